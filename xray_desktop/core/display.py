@@ -1,0 +1,173 @@
+"""From modality values to what is seen: VOI windows and tables, presentation shape, padding.
+
+Follows DICOM PS3.3 C.11.2 (VOI LUT), C.11.6 (Softcopy Presentation LUT) and C.7.5.1.1.2 (padding).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float32]
+
+
+class VoiFunction(StrEnum):
+    """VOI LUT Function (0028,1056), PS3.3 C.11.2.1.2 and C.11.2.1.3."""
+
+    LINEAR = "LINEAR"
+    LINEAR_EXACT = "LINEAR_EXACT"
+    SIGMOID = "SIGMOID"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiWindow:
+    """A window over modality values.
+
+    Parameters
+    ----------
+    center, width : float
+        In modality units; ``width`` > 0.
+    function : VoiFunction
+        How values map to [0, 1].
+    explanation : str
+        The file's own name for it, or ours.
+    """
+
+    center: float
+    width: float
+    function: VoiFunction = VoiFunction.LINEAR
+    explanation: str = ""
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.center) and np.isfinite(self.width) and self.width > 0):
+            msg = f"window {self.center}/{self.width}: expected finite numbers and a width above 0"
+            raise ValueError(msg)
+
+    def apply(self, values: Values) -> Values:
+        """Map modality `values` to [0, 1], float32 of the same shape (PS3.3 C.11.2.1)."""
+        x = np.asarray(values, np.float32)
+        if self.function is VoiFunction.SIGMOID:
+            exponent = np.clip(-4.0 * (x - self.center) / self.width, -80.0, 80.0)
+            return (1.0 / (1.0 + np.exp(exponent))).astype(np.float32)
+        if self.function is VoiFunction.LINEAR_EXACT:
+            y = (x - np.float32(self.center)) / np.float32(self.width) + np.float32(0.5)
+        elif self.width > 1:
+            y = (x - np.float32(self.center - 0.5)) / np.float32(self.width - 1) + np.float32(0.5)
+        else:  # LINEAR with a width of 1 is a threshold (C.11.2.1.2.1)
+            y = (x > self.center - 0.5).astype(np.float32)
+        return np.clip(y, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoiTable:
+    """A VOI LUT Sequence item (PS3.3 C.11.2.1.1).
+
+    Parameters
+    ----------
+    first : int
+        The modality value that the first entry stands for.
+    entries : ndarray, (n,), float32
+        Output for each value from `first` on, scaled to [0, 1] by the table's declared bits.
+    explanation : str
+        The file's own name for it.
+    """
+
+    first: int
+    entries: Values
+    explanation: str = ""
+
+    def __post_init__(self) -> None:
+        if self.entries.ndim != 1 or self.entries.size == 0:
+            msg = f"a VOI table of shape {self.entries.shape}: expected a non-empty row"
+            raise ValueError(msg)
+
+    def apply(self, values: Values) -> Values:
+        """Map modality `values` to [0, 1], float32 of the same shape; ends extend outwards."""
+        index = np.floor(values).astype(np.int64) - self.first
+        return self.entries[np.clip(index, 0, self.entries.size - 1)]
+
+
+Voi = VoiWindow | VoiTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Presentation:
+    """How a film's modality values are meant to be seen.
+
+    Parameters
+    ----------
+    low, high : float
+        The range that modality values can take by the header (not the film's own extremes).
+    vois : tuple of Voi
+        The file's own windows and tables; the first is the default. Never empty.
+    inverted : bool
+        Whether high values are dark (MONOCHROME1 or an INVERSE presentation LUT).
+    padding : tuple of float or None
+        Inclusive range of modality values outside the exposed film; shown black.
+    """
+
+    low: float
+    high: float
+    vois: tuple[Voi, ...]
+    inverted: bool = False
+    padding: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            msg = f"value range {self.low}..{self.high}: expected low < high"
+            raise ValueError(msg)
+        if not self.vois:
+            msg = "a presentation without a window: expected at least one"
+            raise ValueError(msg)
+
+    def padded(self, values: Values) -> NDArray[np.bool_] | None:
+        """Return a mask, shape of `values`, that is True on padding, or None without padding."""
+        if self.padding is None:
+            return None
+        return (values >= self.padding[0]) & (values <= self.padding[1])
+
+    def show(self, values: Values, voi: Voi | None = None) -> Values:
+        """Return what is seen: float32 in [0, 1], 1 = bright (dense), through `voi` or the default."""
+        shown = (voi or self.vois[0]).apply(values)
+        if self.inverted:
+            shown = np.float32(1.0) - shown
+        mask = self.padded(values)
+        if mask is not None:
+            shown = np.where(mask, np.float32(0.0), shown)
+        return np.ascontiguousarray(shown, np.float32)
+
+
+def full_range(low: float, high: float) -> VoiWindow:
+    """Return the window that maps `low`..`high` linearly onto 0..1."""
+    return VoiWindow((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT, "Full range")
+
+
+def auto_window(
+    values: Values, excluded: NDArray[np.bool_] | None = None, *, tails: float = 0.005
+) -> VoiWindow:
+    """Return a window over all but the darkest and brightest `tails` of the film's values.
+
+    Parameters
+    ----------
+    values : ndarray, float32
+        Modality values.
+    excluded : ndarray of bool or None
+        Padding that must not count.
+    tails : float
+        Fraction left out at each end, in [0, 0.5).
+    """
+    step = max(1, int(np.sqrt(values.size / 250_000)))
+    sample = values[::step, ::step]
+    if excluded is not None:
+        kept = sample[~excluded[::step, ::step]]
+        sample = kept if kept.size else sample
+    low, high = (float(v) for v in np.quantile(sample, (tails, 1 - tails)))
+    if high <= low:
+        low, high = low - 0.5, high + 0.5
+    return VoiWindow((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT, "Auto")
+
+
+def to_bytes(shown: Values) -> NDArray[np.uint8]:
+    """Quantise [0, 1] to 0..255, rounding half up."""
+    return np.floor(shown * np.float32(255.0) + np.float32(0.5)).astype(np.uint8)

@@ -1,0 +1,41 @@
+"""Known errors: each says what happened, what was expected and what to do, and whose turn it is."""
+
+from typing import ClassVar
+
+
+class XrayError(Exception):
+    """A known error that may be shown to the user word for word.
+
+    Its text carries no patient data and no path; whoever shows it names the file.
+
+    Parameters
+    ----------
+    code : str
+        A stable machine-readable name, lower case with underscores.
+    message : str
+        One or two sentences: what it is, what was expected, what to do.
+    """
+
+    status: ClassVar[str] = "failed"
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)  # both, so that it survives pickling between processes
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class RefusedError(XrayError):
+    """The input is not something the program reads or judges; trying again gives the same."""
+
+    status: ClassVar[str] = "refused"
+
+
+class FailedError(XrayError):
+    """The work could not be finished: a time or memory limit, a lost worker, a full disk."""
+
+
+class BundleError(XrayError):
+    """A model bundle does not hold what its contract says; both sides are named."""

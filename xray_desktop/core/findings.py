@@ -1,0 +1,129 @@
+"""From logits to findings: shown probability, operating point, and a plain word."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.contract import LabelContract, ModelContract, OperatingPoint
+
+NEAR_LOGITS = 0.25
+"""Within this distance of the operating point, on the logit scale, a score is called *near*."""
+
+
+class State(StrEnum):
+    """Where a score lies, in one word."""
+
+    ABOVE = "above"
+    NEAR = "near"
+    BELOW = "below"
+    INSUFFICIENT = "insufficient_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One label's result on one film.
+
+    Parameters
+    ----------
+    label : str
+        The TFRecords' spelling.
+    probability : float
+        In [0, 1]; calibrated only if `calibrated` says so.
+    calibrated : bool
+        Whether `probability` went through the contract's calibration.
+    operating_point : OperatingPoint or None
+        None where the model cannot judge the label.
+    state : State
+        Where the probability lies with respect to the operating point.
+    """
+
+    label: str
+    probability: float
+    calibrated: bool
+    operating_point: OperatingPoint | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which model spoke: its short name and the SHA-256 of its contract (which hashes the rest)."""
+
+    model_id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one model said of one film, on one device, at the contract's operating points."""
+
+    findings: tuple[Finding, ...]
+    model: ModelIdentity
+    device: str
+    notice: str
+
+    def finding(self, label: str) -> Finding:
+        """Return the finding of `label`; KeyError if there is none."""
+        for finding in self.findings:
+            if finding.label == label:
+                return finding
+        raise KeyError(label)
+
+    @property
+    def top(self) -> Finding | None:
+        """The judged finding (No Finding left out) that lies highest over its operating point."""
+        judged = [f for f in self.findings[1:] if f.operating_point is not None]
+        return max(judged, key=_logits_above, default=None)
+
+
+def findings_from_logits(
+    logits: NDArray[np.float32], contract: ModelContract
+) -> tuple[Finding, ...]:
+    """Return a finding for each label, in the contract's order.
+
+    Parameters
+    ----------
+    logits : ndarray, (labels,), float32
+        The model's raw outputs for one film.
+    contract : ModelContract
+        Calibration and operating points.
+    """
+    if logits.shape != (len(contract.labels),) or not np.isfinite(logits).all():
+        msg = f"logits of shape {logits.shape}: expected {len(contract.labels)} finite numbers"
+        raise ValueError(msg)
+    return tuple(
+        _finding(float(logit), label) for logit, label in zip(logits, contract.labels, strict=True)
+    )
+
+
+def sigmoid(logit: float) -> float:
+    """Return ``1 / (1 + exp(-logit))``, for any finite logit."""
+    return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
+
+
+def _finding(logit: float, label: LabelContract) -> Finding:
+    calibration = label.calibration
+    if calibration is not None:
+        logit = calibration.slope * logit + calibration.offset
+    probability = sigmoid(logit)
+    point = label.operating_point if label.sufficient else None
+    if point is None:
+        state = State.INSUFFICIENT
+    else:
+        above = _logit(probability) - _logit(point.threshold)
+        state = (
+            State.NEAR if abs(above) <= NEAR_LOGITS else (State.ABOVE if above > 0 else State.BELOW)
+        )
+    return Finding(label.name, probability, calibration is not None, point, state)
+
+
+def _logit(probability: float) -> float:
+    p = min(max(probability, 1e-9), 1 - 1e-9)
+    return float(np.log(p / (1 - p)))
+
+
+def _logits_above(finding: Finding) -> float:
+    if finding.operating_point is None:
+        return -np.inf
+    return _logit(finding.probability) - _logit(finding.operating_point.threshold)

@@ -1,0 +1,133 @@
+"""From a film to the model's input, and back from the input's grid to the film: one way for all.
+
+The trainer and the program both call `model_input`. Every step is linear and separable, so the
+whole of it (pad to a square, low-pass to the working resolution, resize) is one matrix per axis:
+``input = rows_matrix @ film @ columns_matrix.T``. The resize is the triangle filter with
+antialiasing, half-pixel centres and edge renormalisation: the arithmetic of Pillow's ``BILINEAR``
+on mode ``F``, which the contract names and a test holds it to.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.contract import InputContract
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the model's square input lies on the film, in film pixels.
+
+    Parameters
+    ----------
+    left, top : float
+        Film coordinates (column, row; the film's own corner is 0, 0) of the input's corner;
+        0 or negative, because the film is padded, never cropped.
+    side : float
+        Side of the square in film pixels.
+    """
+
+    left: float
+    top: float
+    side: float
+
+
+def placement(shape: tuple[int, int]) -> Placement:
+    """Return where the padded square lies for a film of `shape` (rows, columns)."""
+    rows, columns = shape
+    side = max(rows, columns)
+    return Placement(-float((side - columns) // 2), -float((side - rows) // 2), float(side))
+
+
+def model_input(pixels: Float, contract: InputContract) -> Float:
+    """Return the model's input for a film.
+
+    Parameters
+    ----------
+    pixels : ndarray, (rows, columns), float32
+        `Radiograph.pixels`: [0, 1], 1 = bright.
+    contract : InputContract
+        Size, working resolution, channels and value range.
+
+    Returns
+    -------
+    ndarray, (size, size, channels), float32
+        Within ``contract.value_range``; grey repeated over the channels.
+    """
+    rows, columns = pixels.shape
+    by_rows, by_columns = axis_matrices((rows, columns), contract)
+    grey = by_rows @ pixels @ by_columns.T
+    low, high = contract.value_range
+    scaled = np.clip(grey, 0.0, 1.0) * np.float32(high - low) + np.float32(low)
+    return np.repeat(scaled[:, :, None], contract.channels, axis=2)
+
+
+def axis_matrices(shape: tuple[int, int], contract: InputContract) -> tuple[Float, Float]:
+    """Return the matrices that take a film of `shape` to the input grid.
+
+    Returns
+    -------
+    tuple of two ndarrays, float32
+        ``(size, rows)`` and ``(size, columns)``; columns of padding are already left out.
+    """
+    rows, columns = shape
+    side = max(rows, columns)
+    whole = _axis_matrix(side, contract.size, contract.working_resolution)
+    place = placement(shape)
+    top, left = int(-place.top), int(-place.left)
+    return whole[:, top : top + rows], whole[:, left : left + columns]
+
+
+def to_film(grid: Float, shape: tuple[int, int]) -> Float:
+    """Lay a map over the model's input onto the film it came from.
+
+    Parameters
+    ----------
+    grid : ndarray, (size, size), float32
+        One value for each input pixel.
+    shape : tuple of int
+        Rows and columns of the film.
+
+    Returns
+    -------
+    ndarray, (rows, columns), float32
+        The map, interpolated linearly; what fell on the padding is left out.
+    """
+    rows, columns = shape
+    side = max(rows, columns)
+    whole = triangle_matrix(grid.shape[0], side)
+    place = placement(shape)
+    top, left = int(-place.top), int(-place.left)
+    return (whole[top : top + rows] @ grid @ whole[left : left + columns].T).astype(np.float32)
+
+
+@lru_cache(maxsize=32)
+def _axis_matrix(side: int, size: int, working_resolution: int | None) -> Float:
+    if working_resolution is None or working_resolution >= side:
+        matrix = triangle_matrix(side, size)
+    else:
+        down = triangle_matrix(side, working_resolution)
+        matrix = np.ascontiguousarray(triangle_matrix(working_resolution, size) @ down)
+    matrix.setflags(write=False)
+    return matrix
+
+
+@lru_cache(maxsize=32)
+def triangle_matrix(source: int, target: int) -> Float:
+    """Return the (target, source) float32 matrix of an antialiased linear resize of one axis.
+
+    Each row holds a triangle centred on the target pixel, as wide as the larger of one source
+    pixel and one target pixel, cut at the edges and scaled to a sum of 1.
+    """
+    scale = source / target
+    reach = max(scale, 1.0)
+    centers = (np.arange(target) + 0.5) * scale
+    offsets = (np.arange(source)[None, :] + 0.5 - centers[:, None]) / reach
+    weights = np.maximum(0.0, 1.0 - np.abs(offsets))
+    matrix = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    matrix.setflags(write=False)
+    return matrix

@@ -1,0 +1,155 @@
+"""The film: modality values, how to show them, how large they are, and what is known of them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.display import Presentation
+from xray_desktop.core.errors import RefusedError
+
+
+class SpacingOrigin(StrEnum):
+    """Where a pixel spacing comes from, hence what a length on the film means."""
+
+    PIXEL_SPACING = "PixelSpacing"
+    IMAGER = "ImagerPixelSpacing"
+    IMAGER_CORRECTED = "ImagerPixelSpacing / EstimatedRadiographicMagnificationFactor"
+
+
+@dataclass(frozen=True, slots=True)
+class PixelSpacing:
+    """Distance between pixel centres in millimetres, both above 0."""
+
+    row_mm: float
+    column_mm: float
+    origin: SpacingOrigin
+
+    def __post_init__(self) -> None:
+        if not (0 < self.row_mm < np.inf and 0 < self.column_mm < np.inf):
+            msg = f"pixel spacing {self.row_mm} x {self.column_mm} mm: expected both above 0"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Source:
+    """Which film this is, without saying whose.
+
+    Parameters
+    ----------
+    sha256 : str
+        Hash of the file, 64 hexadecimal digits.
+    sop_instance_uid : str or None
+        The DICOM object's own identity.
+    format : str
+        What the file is, in words: ``PNG 16-bit grey``, ``DICOM CR, JPEG 2000 lossless``.
+    frame, frames : int
+        The frame shown, counted from 0, and how many the file holds.
+    """
+
+    sha256: str
+    format: str
+    sop_instance_uid: str | None = None
+    frame: int = 0
+    frames: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.frame < self.frames:
+            msg = f"frame {self.frame} of {self.frames}: expected 0 <= frame < frames"
+            raise ValueError(msg)
+
+    def __repr__(self) -> str:
+        return f"Source({self.format!r})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exposure:
+    """What the file tells of the examination; None where it is silent.
+
+    Parameters
+    ----------
+    modality : str or None
+        Modality (0008,0060).
+    body_part : str or None
+        Body Part Examined (0018,0015).
+    view_position : str or None
+        View Position (0018,5101): PA, AP, LL ...
+    laterality : str or None
+        Image Laterality or Laterality.
+    age_years : float or None
+        Patient's age.
+    sex : {"F", "M", "O"} or None
+        Patient's sex.
+    lossy : bool
+        Whether the image was ever compressed with loss.
+    """
+
+    modality: str | None = None
+    body_part: str | None = None
+    view_position: str | None = None
+    laterality: str | None = None
+    age_years: float | None = None
+    sex: Literal["F", "M", "O"] | None = None
+    lossy: bool = False
+
+    def __repr__(self) -> str:
+        return "Exposure(...)"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Radiograph:
+    """One film, ready to be shown and judged. Its `repr` names nobody.
+
+    Parameters
+    ----------
+    values : ndarray, (rows, columns), float32
+        Modality values (after the modality LUT or rescale), read-only.
+    presentation : Presentation
+        Windows, tables, inversion, padding and value range.
+    source, exposure : Source, Exposure
+        Identity and circumstances.
+    spacing : PixelSpacing or None
+        None where lengths can be given in pixels only.
+    unsuitable : RefusedError or None
+        Why the film may be looked at but must not be judged by a chest model.
+    cautions : tuple of str
+        Sentences to show beside the film.
+
+    Attributes
+    ----------
+    pixels : ndarray, (rows, columns), float32
+        What is seen through the default window: [0, 1], 1 = bright (dense), read-only.
+    """
+
+    values: NDArray[np.float32]
+    presentation: Presentation
+    source: Source
+    exposure: Exposure = field(default_factory=Exposure)
+    spacing: PixelSpacing | None = None
+    unsuitable: RefusedError | None = None
+    cautions: tuple[str, ...] = ()
+    pixels: NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 2 or self.values.dtype != np.float32 or self.values.size == 0:  # noqa: PLR2004
+            msg = (
+                f"film values of shape {self.values.shape} and type {self.values.dtype}: "
+                "expected a non-empty float32 array of rows and columns"
+            )
+            raise ValueError(msg)
+        pixels = self.presentation.show(self.values)
+        self.values.setflags(write=False)
+        pixels.setflags(write=False)
+        object.__setattr__(self, "pixels", pixels)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.values.shape
+        return rows, columns
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return f"Radiograph({rows} x {columns}, {self.source!r})"

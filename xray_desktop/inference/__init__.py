@@ -1,0 +1,1 @@
+"""Model bundles and the engines that run them; the only importers of onnxruntime and tensorflow."""

@@ -1,0 +1,51 @@
+"""What an engine is: probabilities, logits and input gradients of one loaded bundle."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.findings import ModelIdentity
+
+Float = NDArray[np.float32]
+
+
+class Engine(Protocol):
+    """One model on one device. Not for use by two threads at a time.
+
+    Batches are float32 arrays (n, size, size, channels) in the contract's value range, as
+    `core.preprocess.model_input` makes them.
+    """
+
+    @property
+    def contract(self) -> ModelContract:
+        """The loaded bundle's contract."""
+        ...
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The loaded bundle's name and hash."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """The device and the runtime with its version, in words."""
+        ...
+
+    @property
+    def gradient_batch(self) -> int:
+        """How many points one call of `input_gradients` should take; 1 cancels soonest."""
+        ...
+
+    def logits(self, batch: Float) -> Float:
+        """Return the raw outputs, (n, labels) float32."""
+        ...
+
+    def probabilities(self, batch: Float) -> Float:
+        """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
+        ...
+
+    def input_gradients(self, batch: Float, label: int) -> Float:
+        """Return d logit[label] / d input, float32 shaped like `batch`."""
+        ...
