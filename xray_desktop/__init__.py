@@ -1,3 +1,3 @@
-"""A local chest-radiograph workstation: film, calibrated findings and an integrated-gradients map."""
+"""A local chest-radiograph workstation: film, calibrated findings, integrated-gradients map."""
 
 __version__ = "0.1.0"

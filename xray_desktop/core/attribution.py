@@ -70,7 +70,7 @@ class AttributionMap:
 
     @property
     def completeness_error(self) -> float:
-        """``|sum(map) - (F(film) - F(baseline))| / |F(film) - F(baseline)|``; inf if they are equal."""
+        """``|sum(map) - (F(film) - F(baseline))|`` over the latter; inf if both ends are equal."""
         moved = self.f_film - self.f_baseline
         if moved == 0:
             return float("inf")

@@ -128,7 +128,7 @@ class Presentation:
         return (values >= self.padding[0]) & (values <= self.padding[1])
 
     def show(self, values: Values, voi: Voi | None = None) -> Values:
-        """Return what is seen: float32 in [0, 1], 1 = bright (dense), through `voi` or the default."""
+        """Return what is seen through `voi` or the default: float32 in [0, 1], 1 = bright."""
         shown = (voi or self.vois[0]).apply(values)
         if self.inverted:
             shown = np.float32(1.0) - shown
