@@ -1,0 +1,1 @@
+"""DICOM files: header, gates, stored pixels, modality values, views. Runs in the worker only."""

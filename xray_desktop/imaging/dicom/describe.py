@@ -1,0 +1,92 @@
+"""What a DICOM header tells of the film: spacing, examination, source."""
+
+import re
+from datetime import date
+from typing import Final, Literal
+
+from xray_desktop.core.radiograph import Exposure, PixelSpacing, Source, SpacingOrigin
+from xray_desktop.imaging.dicom.gates import modality_code
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.kinds import MODALITIES
+from xray_desktop.imaging.dicom.layout import Layout
+from xray_desktop.imaging.dicom.syntaxes import Syntax
+
+UNITS: Final = {"Y": 1.0, "M": 12.0, "W": 365.25 / 7, "D": 365.25}
+"""How many of an Age String's units (PS3.5 6.2) make a year."""
+_OLDEST: Final = 130.0
+_SEXES: Final[dict[str, Literal["F", "M", "O"]]] = {"F": "F", "M": "M", "O": "O"}
+
+
+def exposure_of(header: Header, sop_class: str, syntax: Syntax) -> Exposure:
+    """Return the circumstances of the examination."""
+    return Exposure(
+        modality=modality_code(header, sop_class) or None,
+        body_part=header.text("BodyPartExamined"),
+        view_position=header.text("ViewPosition"),
+        laterality=header.text("ImageLaterality") or header.text("Laterality"),
+        age_years=age_years(header),
+        sex=_SEXES.get((header.text("PatientSex") or "").upper()),
+        lossy=syntax.lossy or header.text("LossyImageCompression") == "01",
+    )
+
+
+def source_of(
+    header: Header, sop_class: str, syntax: Syntax, layout: Layout, frame: int, sha256: str
+) -> Source:
+    """Return the film's identity; the words are ours, whatever the header's modality is."""
+    code = modality_code(header, sop_class)
+    known = f" {code}" if code and code in MODALITIES else ""
+    uid = header.text("SOPInstanceUID")
+    return Source(
+        sha256,
+        f"DICOM{known}, {syntax.words}",
+        uid if uid and re.fullmatch(r"[0-9.]{1,64}", uid) else None,
+        frame,
+        layout.frames,
+    )
+
+
+def spacing_of(header: Header) -> PixelSpacing | None:
+    """Return the spacing of pixel centres: Pixel Spacing, else Imager Pixel Spacing (10.7.1.3).
+
+    Zero, negative or missing spacings are None: no length in millimetres can be given.
+    """
+    spacing = _pair(header, "PixelSpacing")
+    if spacing is not None:
+        return PixelSpacing(*spacing, SpacingOrigin.PIXEL_SPACING)
+    imager = _pair(header, "ImagerPixelSpacing")
+    if imager is None:
+        return None
+    factor = header.number("EstimatedRadiographicMagnificationFactor")
+    if factor is None or factor <= 0:
+        return PixelSpacing(*imager, SpacingOrigin.IMAGER)
+    row, column = imager
+    return PixelSpacing(row / factor, column / factor, SpacingOrigin.IMAGER_CORRECTED)
+
+
+def age_years(header: Header) -> float | None:
+    """Return Patient's Age, or the time from birth to study, in years from 0 to 130."""
+    match = re.fullmatch(r"(\d{1,4})([YMWD]?)", (header.text("PatientAge") or "").upper())
+    if match:
+        age = int(match[1]) / UNITS[match[2] or "Y"]
+    else:
+        born, studied = _day(header, "PatientBirthDate"), _day(header, "StudyDate")
+        if born is None or studied is None:
+            return None
+        age = (studied - born).days / UNITS["D"]
+    return age if 0 <= age <= _OLDEST else None
+
+
+def _pair(header: Header, keyword: str) -> tuple[float, float] | None:
+    numbers = header.numbers(keyword)
+    if len(numbers) != 2 or min(numbers) <= 0:  # noqa: PLR2004 - rows and columns
+        return None
+    return numbers[0], numbers[1]
+
+
+def _day(header: Header, keyword: str) -> date | None:
+    digits = re.sub(r"\D", "", header.text(keyword) or "")
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None

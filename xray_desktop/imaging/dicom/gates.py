@@ -1,0 +1,193 @@
+"""Which DICOM objects are opened, and which opened films a chest model must not judge.
+
+A refusal says what the object is in our own words; the header's never reach a message.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.kinds import (
+    FOR_PROCESSING,
+    MODALITIES,
+    MODALITY_OF_CLASS,
+    STANDARD,
+    UNKNOWN_MODALITY,
+    Verdict,
+    no_image,
+)
+from xray_desktop.imaging.dicom.projections import View, view_of
+from xray_desktop.imaging.dicom.regions import (
+    SERIES_TEXTS,
+    STUDY_TEXTS,
+    Region,
+    body_part,
+    described,
+    tokens,
+)
+from xray_desktop.imaging.dicom.syntaxes import SYNTAXES, UNREAD, Syntax
+from xray_desktop.imaging.film import UNSAID
+
+HUMAN_CODES: Final = frozenset({"337915000", "L-85003"})
+HUMAN_WORDS: Final = frozenset({"HOMO", "SAPIENS", "HUMAN", "MENSCH", "HUMAIN", "HUMANO"})
+ANIMAL_WORDS: Final = frozenset(
+    [
+        "CANINE",
+        "FELINE",
+        "EQUINE",
+        "BOVINE",
+        "AVIAN",
+        "CANIS",
+        "FELIS",
+        "EQUUS",
+        "VETERINARY",
+        "VETERINARIAN",
+        "VETERINAIRE",
+        "VETERINARIA",
+        "VETERINARIO",
+        "TIERARZT",
+        "TIERKLINIK",
+        "TIERAERZTLICHE",
+        "VET",
+    ]
+)
+
+BURNED_IN: Final = (
+    "Text is burned into this picture: it may name the patient, and the model sees it too."
+)
+AT_ODDS: Final = "The header names the chest in one place and another part of the body in another."
+UNKNOWN_CLASS: Final = (
+    "This is a private or unknown kind of DICOM object: its picture may mean something else."
+)
+
+
+def modality_code(header: Header, sop_class: str) -> str:
+    """Return the modality, by the SOP class where the header is silent."""
+    return (header.text("Modality") or MODALITY_OF_CLASS.get(sop_class, "")).upper()
+
+
+def check_object(header: Header, sop_class: str) -> None:
+    """Refuse what is no projection radiograph or has no pixels."""
+    words = no_image(sop_class)
+    if words is None and header.has("DirectoryRecordSequence"):
+        words = "an index of a disc (DICOMDIR). Open the files it lists"
+    verdict, modality = MODALITIES.get(modality_code(header, sop_class), UNKNOWN_MODALITY)
+    if words is None and verdict is Verdict.REFUSED:
+        words = modality
+    if words is not None:
+        raise RefusedError(
+            "not_a_radiograph", f"This is {words}. Only radiographs (CR, DX) are opened."
+        )
+    if header.has("FloatPixelData") or header.has("DoubleFloatPixelData"):
+        raise RefusedError(
+            "float_pixels",
+            "The pixels of this object are measurements in fractional numbers, not a film.",
+        )
+    if not header.raw("PixelData"):
+        where = " They lie on a server." if header.has("PixelDataProviderURL") else ""
+        raise RefusedError(
+            "no_pixels",
+            f"This DICOM file holds no pixel data: its image was removed or cut off.{where} "
+            "Get it again from where it came from.",
+        )
+
+
+def check_syntax(uid: str) -> Syntax:
+    """Return how the pixels are encoded; refuse what is not read."""
+    if uid in SYNTAXES:
+        return SYNTAXES[uid]
+    why = UNREAD.get(uid, "its compression is not known here")
+    raise RefusedError(
+        "transfer_syntax",
+        f"This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.",
+    )
+
+
+def against(header: Header, sop_class: str) -> RefusedError | None:
+    """Return why the header forbids judging the film, or None."""
+    gates: tuple[Callable[[Header, str], RefusedError | None], ...] = (
+        _animal,
+        _modality,
+        _body,
+        _view,
+        _raw,
+    )
+    return next((reason for gate in gates if (reason := gate(header, sop_class))), None)
+
+
+def cautions(header: Header, sop_class: str, *, judged: bool) -> tuple[str, ...]:
+    """Return what to say beside the film; of its judgement only if it is `judged`."""
+    said = []
+    part, described_as = body_part(header)[0], described(header)[0]
+    if part is Region.CHEST and described_as is Region.OTHER:
+        said.append(AT_ODDS)
+    unnamed = part is Region.SILENT and described_as is Region.SILENT
+    if judged and (unnamed or view_of(header) is View.SILENT):
+        said.append(UNSAID)
+    if (header.text("BurnedInAnnotation") or "").upper() == "YES":
+        said.append(BURNED_IN)
+    if sop_class and not sop_class.startswith(STANDARD):
+        said.append(UNKNOWN_CLASS)
+    return tuple(said)
+
+
+def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    species = set(tokens(header.text("PatientSpeciesDescription") or ""))
+    for item in header.items("PatientSpeciesCodeSequence"):
+        if item.text("CodeValue") not in HUMAN_CODES:
+            species |= set(tokens(item.text("CodeMeaning") or "UNKNOWN"))
+    breed = header.text("PatientBreedDescription") or header.items("PatientBreedCodeSequence")
+    owned = header.text("ResponsiblePersonRole") == "OWNER"
+    texts = (*SERIES_TEXTS, *STUDY_TEXTS, "InstitutionName")
+    said = {word for keyword in texts for word in tokens(header.text(keyword) or "")}
+    animal = (species and not species & HUMAN_WORDS) or said & ANIMAL_WORDS
+    if animal or breed or owned or header.text("PatientSexNeutered"):
+        return RefusedError(
+            "species", "This is a film of an animal. The model was trained on people only."
+        )
+    return None
+
+
+def _modality(header: Header, sop_class: str) -> RefusedError | None:
+    code = modality_code(header, sop_class)
+    verdict, words = MODALITIES.get(code, UNKNOWN_MODALITY)
+    if verdict is Verdict.SHOWN:
+        return _not_chest(f"This is {words}")
+    named = Region.CHEST in {body_part(header)[0], described(header)[0]}
+    if verdict is Verdict.UNSURE and not named:
+        return _not_chest(f"This is {words}, and nothing in it names the chest")
+    return None
+
+
+def _body(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    region, words = body_part(header)
+    if region is Region.SILENT:
+        region, words = described(header)
+    return _not_chest(f"The header names {words}") if region is Region.OTHER else None
+
+
+def _view(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    if view_of(header) is View.NOT_FRONTAL:
+        return RefusedError(
+            "view",
+            "This film was not taken from the front or back. The model judges PA and AP films "
+            "only: open the frontal film of this examination.",
+        )
+    return None
+
+
+def _raw(header: Header, sop_class: str) -> RefusedError | None:
+    # unprocessed detector values: neither the contrast nor the sign that the model learnt
+    intent = (header.text("PresentationIntentType") or "").upper()
+    if sop_class in FOR_PROCESSING or intent == "FOR PROCESSING":
+        return RefusedError(
+            "raw",
+            "This is raw detector data (for processing), not the finished film. Open the image "
+            "marked for presentation.",
+        )
+    return None
+
+
+def _not_chest(what: str) -> RefusedError:
+    return RefusedError("not_chest", f"{what}. The model judges frontal chest films only.")

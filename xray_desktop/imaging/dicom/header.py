@@ -1,0 +1,157 @@
+"""A DICOM header as typed, forgiving look-ups: what is absent, empty or malformed is None.
+
+Only the attributes named here are ever taken from a file, so that names, dates and numbers of
+patients which nothing needs do not enter the program, and a million foreign elements cost little.
+"""
+
+from io import BytesIO
+from typing import Any, Final
+
+import pydicom
+from pydicom import config
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from xray_desktop.imaging.errors import damaged, foreign
+
+KEYWORDS: Final[tuple[str, ...]] = (
+    *("SOPClassUID", "SOPInstanceUID", "Modality", "ImageType", "PresentationIntentType"),
+    *("DirectoryRecordSequence", "ConversionType", "BurnedInAnnotation", "LossyImageCompression"),
+    *("BodyPartExamined", "ViewPosition", "ViewCodeSequence", "AnatomicRegionSequence"),
+    *("ImageLaterality", "Laterality", "SeriesDescription", "StudyDescription", "ProtocolName"),
+    *("PerformedProcedureStepDescription", "RequestedProcedureDescription"),
+    *("AcquisitionDeviceProcessingDescription", "InstitutionName"),
+    *("PatientAge", "PatientBirthDate", "StudyDate", "PatientSex", "PatientSpeciesDescription"),
+    *("PatientSpeciesCodeSequence", "PatientBreedDescription", "PatientBreedCodeSequence"),
+    *("PatientSexNeutered", "ResponsiblePersonRole"),
+    *("PixelSpacing", "ImagerPixelSpacing", "EstimatedRadiographicMagnificationFactor"),
+    *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PhotometricInterpretation"),
+    *("PlanarConfiguration", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation"),
+    *("PixelPaddingValue", "PixelPaddingRangeLimit", "RescaleSlope", "RescaleIntercept"),
+    *("ModalityLUTSequence", "VOILUTSequence", "WindowCenter", "WindowWidth"),
+    *("WindowCenterWidthExplanation", "VOILUTFunction", "PresentationLUTShape"),
+    *("RedPaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData"),
+    *("GreenPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableData"),
+    *("BluePaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableData"),
+    *("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL"),
+    *("ExtendedOffsetTable", "ExtendedOffsetTableLengths"),
+)
+"""Everything that is read."""
+
+
+class Header:
+    """One data set: the file's own, or a sequence item.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        pydicom's, converted lazily.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+
+    def has(self, keyword: str) -> bool:
+        """Whether the attribute is there, empty or not."""
+        return keyword in self._dataset
+
+    def texts(self, keyword: str) -> tuple[str, ...]:
+        """Return the attribute's values as stripped texts, empty ones kept; () if absent."""
+        return tuple(str(value).strip(" \0") for value in self._values(keyword))
+
+    def text(self, keyword: str) -> str | None:
+        """Return the first value as a non-empty text."""
+        return next(iter(self.texts(keyword)), "") or None
+
+    def numbers(self, keyword: str) -> tuple[float, ...]:
+        """Return the finite values; () if absent or if one of them is no number."""
+        try:
+            numbers = tuple(float(value) for value in self._values(keyword))
+        except (TypeError, ValueError, OverflowError):
+            return ()
+        return numbers if all(abs(number) < float("inf") for number in numbers) else ()
+
+    def number(self, keyword: str) -> float | None:
+        """Return the first value if it is a finite number."""
+        return next(iter(self.numbers(keyword)), None)
+
+    def integer(self, keyword: str) -> int | None:
+        """Return the first value if it is a whole number."""
+        number = self.number(keyword)
+        return int(number) if number is not None and number == int(number) else None
+
+    def items(self, keyword: str) -> tuple["Header", ...]:
+        """Return the items of a sequence; () if absent or no sequence."""
+        return tuple(Header(item) for item in self._values(keyword) if isinstance(item, Dataset))
+
+    def words(self, keyword: str, bits: int, order: str = "<") -> list[int]:
+        """Return US, SS or OW values as the unsigned numbers of `bits` bits that they are."""
+        value = self._value(keyword)
+        if isinstance(value, bytes | bytearray):
+            size = bits // 8
+            whole = len(value) // size * size
+            end = "little" if order == "<" else "big"
+            return [int.from_bytes(value[i : i + size], end) for i in range(0, whole, size)]  # type: ignore[arg-type]
+        return [int(number) & ((1 << bits) - 1) for number in self.numbers(keyword)]
+
+    def raw(self, keyword: str) -> bytes | None:
+        """Return the bytes of a binary attribute."""
+        value = self._value(keyword)
+        return bytes(value) if isinstance(value, bytes | bytearray) else None
+
+    def claimed_length(self, keyword: str) -> int | None:
+        """Return the length that the file claims for an unread attribute; None if undefined."""
+        element: Any = self._dataset.get_item(keyword)
+        length = getattr(element, "length", None)
+        return None if length == _UNDEFINED else length
+
+    def vr(self, keyword: str) -> str | None:
+        """Return the attribute's value representation."""
+        return getattr(self._dataset.get_item(keyword), "VR", None)
+
+    def _values(self, keyword: str) -> tuple[Any, ...]:
+        value = self._value(keyword)
+        if value is None or isinstance(value, bytes | bytearray):
+            return ()
+        if isinstance(value, str) or not hasattr(value, "__iter__"):
+            return (value,)
+        return tuple(value)
+
+    def _value(self, keyword: str) -> Any:  # noqa: ANN401 - whatever pydicom makes of it
+        try:
+            return self._dataset.get(keyword)
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # noqa: BLE001 - malformed counts as absent; pydicom raises anything
+            return None
+
+
+_UNDEFINED: Final = 0xFFFFFFFF
+
+
+def parse(data: bytes) -> tuple[Header, str, str]:
+    """Return the header of a DICOM file, its transfer syntax and its SOP class ("" if unknown).
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file, with or without preamble and file meta information.
+    """
+    config.settings.reading_validation_mode = config.IGNORE
+    with foreign(damaged("its DICOM header cannot be read")):
+        dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=list(KEYWORDS))
+        meta = dataset.file_meta
+        syntax = str(meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
+        sop_class = str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or "")
+    return Header(dataset), syntax.strip(" \0"), sop_class.strip(" \0")
+
+
+def _guessed(dataset: Dataset) -> str:
+    implicit, little = dataset.original_encoding
+    if implicit:
+        return ImplicitVRLittleEndian
+    return ExplicitVRLittleEndian if little else ExplicitVRBigEndian

@@ -1,0 +1,90 @@
+"""Stored values -> modality values (PS3.3 C.11.1), and what of them is padding (C.7.5.1.1.2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.layout import Layout
+from xray_desktop.imaging.dicom.lut import Lut, read_lut
+from xray_desktop.imaging.dicom.pixels import Stored
+
+Float = NDArray[np.float32]
+
+_EXACT_BITS: Final = 16
+"""Integers of so few bits pass through float32 arithmetic unharmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """The way from stored to modality values.
+
+    Parameters
+    ----------
+    apply : callable
+        ``stored (rows, columns) -> modality values``, float32, same shape.
+    span : tuple of float
+        Lowest and highest modality value that the header allows.
+    padding : tuple of float or None
+        Inclusive range of modality values that are padding.
+    """
+
+    apply: Callable[[Stored], Float]
+    span: tuple[float, float]
+    padding: tuple[float, float] | None
+
+
+def modality_of(header: Header, layout: Layout, order: str) -> Modality:
+    """Return the Modality LUT's first item, else the rescale, else the identity."""
+    for item in header.items("ModalityLUTSequence")[:1]:
+        lut = read_lut(item, signed=layout.signed, order=order)
+        if lut is not None and lut.entries.min() < lut.entries.max():
+            return _by_table(lut)
+    slope = header.number("RescaleSlope") or 1.0  # 0 would make every film flat
+    intercept = header.number("RescaleIntercept") or 0.0
+
+    def rescale(stored: Stored) -> Float:
+        exact = layout.stored <= _EXACT_BITS
+        values = stored.astype(np.float32 if exact else np.float64)
+        if slope != 1:
+            values *= slope
+        if intercept:
+            values += intercept
+        return values.astype(np.float32, copy=False)
+
+    ends = sorted(float(v) for v in rescale(np.array(layout.span)))
+    padding = _padding(header, layout)
+    if padding is not None:
+        first, last = sorted(float(v) for v in rescale(np.array(padding)))
+        padding = (first, last)
+    return Modality(rescale, (ends[0], ends[1]), padding)
+
+
+def _by_table(lut: Lut) -> Modality:
+    def look_up(stored: Stored) -> Float:
+        return lut.apply(stored.astype(np.int64)).astype(np.float32)
+
+    # different stored values may share an entry, so padding cannot be told apart any more
+    return Modality(look_up, (0.0, float(lut.top)), None)
+
+
+def _padding(header: Header, layout: Layout) -> tuple[float, float] | None:
+    value = header.number("PixelPaddingValue")
+    if value is None or layout.samples > 1:
+        return None
+    limit = header.number("PixelPaddingRangeLimit")
+    ends = sorted((_wrapped(value, layout), _wrapped(value if limit is None else limit, layout)))
+    low, high = layout.span
+    return (ends[0], ends[1]) if low <= ends[0] and ends[1] <= high else None
+
+
+def _wrapped(value: float, layout: Layout) -> float:
+    """Read a padding value written with the wrong sign as the stored values are."""
+    low, high = layout.span
+    cells = 1 << layout.allocated
+    if value < low:
+        return value + cells
+    return value - cells if value > high and value - cells >= low else value

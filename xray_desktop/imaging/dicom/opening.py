@@ -1,0 +1,73 @@
+"""A DICOM file -> a film: header, gates, stored values, modality values, views."""
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging import suitability
+from xray_desktop.imaging.dicom import gates
+from xray_desktop.imaging.dicom.colour import GREY, rgb_of
+from xray_desktop.imaging.dicom.describe import exposure_of, source_of, spacing_of
+from xray_desktop.imaging.dicom.header import parse
+from xray_desktop.imaging.dicom.layout import layout_of
+from xray_desktop.imaging.dicom.modality import modality_of
+from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
+from xray_desktop.imaging.dicom.syntaxes import Codec
+from xray_desktop.imaging.dicom.views import inverted, views_of
+from xray_desktop.imaging.film import Description, Film, presentation
+from xray_desktop.imaging.limits import Limits
+
+
+def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> Film:
+    """Decode a DICOM file.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    sha256 : str
+        Its hash.
+    frame : int or None
+        Which frame, counted from 0; None if there is one.
+    limits : Limits
+        For its size in pixels.
+    """
+    header, uid, sop_class = parse(data)
+    gates.check_object(header, sop_class)
+    syntax = gates.check_syntax(uid)
+    layout = layout_of(header, limits)
+    index = chosen_frame(header, syntax, layout, frame)
+    order = ">" if syntax.codec is Codec.NATIVE_BIG else "<"
+    unsuitable = gates.against(header, sop_class)
+    stored, odd = stored_values(header, syntax, layout, index)
+    if layout.photometric in GREY and layout.samples == 1:
+        modality = modality_of(header, layout, order)
+        values = modality.apply(stored)
+        shown = presentation(
+            values,
+            modality.span,
+            views_of(header, modality.span, order),
+            inverted=inverted(header, layout.photometric),
+            padding=modality.padding,
+        )
+        colour = False
+    else:
+        picture, top = rgb_of(header, stored, layout, syntax, order)
+        colour = suitability.coloured(picture, top)
+        values = suitability.luminance(picture)
+        shown = presentation(values, (0.0, top))
+    by_pixels = suitability.against(values, colour=colour)
+    unsuitable = by_pixels if _colour(by_pixels) else unsuitable or by_pixels
+    cautions = gates.cautions(header, sop_class, judged=unsuitable is None)
+    if odd is not None:
+        cautions = (*cautions, odd)
+    description = Description(
+        shown,
+        source_of(header, sop_class, syntax, layout, index, sha256),
+        exposure_of(header, sop_class, syntax),
+        spacing_of(header),
+        unsuitable,
+        cautions,
+    )
+    return values, description
+
+
+def _colour(reason: RefusedError | None) -> bool:
+    return reason is not None and reason.code == "colour"

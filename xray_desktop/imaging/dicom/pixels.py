@@ -1,0 +1,127 @@
+"""Pixel Data (7FE0,0010) -> the stored values of one frame (PS3.5 section 8)."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.encaps import get_frame
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.codecs import decode
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.layout import SUBSAMPLED, Layout
+from xray_desktop.imaging.dicom.syntaxes import Codec, Syntax
+from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign
+
+Stored = NDArray[Any]
+"""(rows, columns) or (rows, columns, 3); an integer type that holds every stored value."""
+
+OVERCLAIM: Final = (
+    "The file claims more pixel data than it holds. All pixels of the film are there, "
+    "but the file may be incomplete."
+)
+
+
+_FRAGMENT_HEAD: Final = 8
+"""Bytes in front of a fragment; every compressed frame has one (PS3.5 A.4)."""
+
+
+def chosen_frame(header: Header, syntax: Syntax, layout: Layout, frame: int | None) -> int:
+    """Return which frame to decode; refuse to guess among several, or to pad missing ones."""
+    claimed = len(header.raw("PixelData") or b"")
+    need = layout.frame_bytes * layout.frames if syntax.native else _FRAGMENT_HEAD * layout.frames
+    if claimed < need:
+        raise damaged(f"it holds {claimed} of the {need} bytes that its pixels need")
+    if frame is None:
+        if layout.frames > 1:
+            raise MultiFrameError(layout.frames)
+        return 0
+    if not 0 <= frame < layout.frames:
+        raise RefusedError(
+            "no_such_frame", f"There is no frame {frame + 1}: this file holds {layout.frames}."
+        )
+    return frame
+
+
+def stored_values(
+    header: Header, syntax: Syntax, layout: Layout, frame: int
+) -> tuple[Stored, str | None]:
+    """Decode one frame to stored values, and say what was odd about its data.
+
+    Values are taken from the bits that Bits Stored and High Bit name; what a lossy stream puts
+    outside their range is clipped into it.
+    """
+    if syntax.native:
+        return _native(header, syntax, layout, frame)
+    claimed = header.raw("PixelData") or b""
+    with foreign(damaged("the parts of its compressed pixels are not where they should be")):
+        stream = get_frame(
+            claimed,
+            frame,
+            number_of_frames=layout.frames,
+            extended_offsets=_offsets(header),
+        )
+    samples, about = decode(syntax.codec, stream, layout)
+    if syntax.codec is Codec.RLE:
+        return _from_cells(samples, layout), None
+    shift = layout.high_bit + 1 - layout.stored if about.precision > layout.stored else 0
+    if layout.signed and not about.signed:
+        samples = _with_sign(samples, about.precision)
+    elif about.signed and not layout.signed:
+        samples = samples.astype(np.int32) & ((1 << about.precision) - 1)
+    return np.clip(samples >> shift if shift else samples, *layout.span), None
+
+
+def _offsets(header: Header) -> tuple[bytes, bytes] | None:
+    offsets, lengths = header.raw("ExtendedOffsetTable"), header.raw("ExtendedOffsetTableLengths")
+    return (offsets, lengths) if offsets and lengths else None
+
+
+def _native(
+    header: Header, syntax: Syntax, layout: Layout, frame: int
+) -> tuple[Stored, str | None]:
+    claimed, vr = header.claimed_length("PixelData"), header.vr("PixelData")
+    data = header.raw("PixelData") or b""
+    odd = OVERCLAIM if claimed is not None and claimed > len(data) else None
+    begin = layout.frame_bytes * frame
+    big = syntax.codec is Codec.NATIVE_BIG
+    size = layout.allocated // 8
+    if big and size == 1 and vr == "OW":  # bytes lie swapped in big-endian words
+        even = data[: len(data) // 2 * 2]
+        data = np.frombuffer(even, "<u2").byteswap().tobytes()
+    cells = np.frombuffer(
+        data, f"{'>' if big else '<'}u{size}", count=layout.frame_bytes // size, offset=begin
+    )
+    return _from_cells(_arranged(cells, layout), layout), odd
+
+
+def _arranged(cells: Stored, layout: Layout) -> Stored:
+    rows, columns = layout.rows, layout.columns
+    if layout.samples == 1:
+        return cells.reshape(rows, columns)
+    if layout.photometric in SUBSAMPLED:  # Y1 Y2 Cb Cr for every two pixels (C.7.6.3.1.2)
+        if columns % 2:
+            raise damaged("its colours are stored for pairs of pixels, but its rows are odd")
+        pairs = cells.reshape(rows, columns // 2, 4)
+        chroma = np.repeat(pairs[..., 2:], 2, axis=1)
+        luma = pairs[..., :2].reshape(rows, columns, 1)
+        return np.concatenate([luma, chroma], axis=2)
+    if layout.planar:
+        return np.moveaxis(cells.reshape(3, rows, columns), 0, -1)
+    return cells.reshape(rows, columns, 3)
+
+
+def _from_cells(cells: Stored, layout: Layout) -> Stored:
+    """Take the stored bits out of cells that may hold other things in their spare bits."""
+    if layout.stored < layout.allocated:
+        shift = layout.high_bit + 1 - layout.stored
+        shifted = cells >> cells.dtype.type(shift) if shift else cells
+        cells = shifted & cells.dtype.type((1 << layout.stored) - 1)
+    return _with_sign(cells, layout.stored) if layout.signed else cells
+
+
+def _with_sign(values: Stored, bits: int) -> Stored:
+    """Read unsigned `values` of `bits` bits as two's complement."""
+    sign = 1 << (bits - 1)
+    wide = values.astype(np.int64 if bits > 31 else np.int32)  # noqa: PLR2004 - int32's own sign
+    return (wide & ((1 << bits) - 1) ^ sign) - sign

@@ -1,0 +1,45 @@
+"""Errors of opening a film, and the door through which other people's decoders are called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from xray_desktop.core.errors import RefusedError, XrayError
+
+
+class MultiFrameError(RefusedError):
+    """The file holds several frames and none was chosen.
+
+    Parameters
+    ----------
+    frames : int
+        How many there are; choose one from 0 to ``frames - 1``.
+    """
+
+    def __init__(self, frames: int) -> None:
+        super().__init__("multi_frame", f"This file holds {frames} frames. Choose the one to open.")
+        self.frames = frames
+
+    def __reduce__(self) -> tuple[type["MultiFrameError"], tuple[int]]:
+        return MultiFrameError, (self.frames,)
+
+
+def damaged(part: str) -> RefusedError:
+    """Return the refusal of a file whose `part` (our words, never the file's) cannot be read."""
+    return RefusedError(
+        "damaged", f"The file is damaged: {part}. Get it again from where it came from."
+    )
+
+
+@contextmanager
+def foreign(refusal: RefusedError) -> Iterator[None]:
+    """Turn whatever a parser or decoder raises into `refusal`.
+
+    Decoders raise anything, Rust panics (a BaseException) included, with texts that quote the
+    file. Our own errors, a lack of memory and the process's own signals pass.
+    """
+    try:
+        yield
+    except (XrayError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException:  # noqa: BLE001 - the door to foreign code
+        raise refusal from None

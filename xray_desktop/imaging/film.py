@@ -1,0 +1,84 @@
+"""What the decoding process says of a film; its values travel beside it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.display import Presentation, Voi, auto_window, full_range
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.radiograph import Exposure, PixelSpacing, Radiograph, Source
+
+Float = NDArray[np.float32]
+
+LEAST_SPAN = 0.25
+"""A film without a window that fills less of its header's range than this opens in its own."""
+BYTE_RANGE = 255.0
+UNSAID = (
+    "Nothing in the file says that this is a frontal chest film: "
+    "the model's answer means nothing for any other picture."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Description:
+    """A `Radiograph` without its values, so that it can be pickled cheaply."""
+
+    presentation: Presentation
+    source: Source
+    exposure: Exposure = field(default_factory=Exposure)
+    spacing: PixelSpacing | None = None
+    unsuitable: RefusedError | None = None
+    cautions: tuple[str, ...] = ()
+
+    def radiograph(self, values: Float) -> Radiograph:
+        """Return the film made of `values`, (rows, columns) float32 modality values."""
+        return Radiograph(
+            values,
+            self.presentation,
+            self.source,
+            self.exposure,
+            self.spacing,
+            self.unsuitable,
+            self.cautions,
+        )
+
+
+Film = tuple[Float, Description]
+
+
+def presentation(
+    values: Float,
+    span: tuple[float, float],
+    own: tuple[Voi, ...] = (),
+    *,
+    inverted: bool = False,
+    padding: tuple[float, float] | None = None,
+) -> Presentation:
+    """Return how a film is shown: its own views first, the automatic window last.
+
+    Parameters
+    ----------
+    values : ndarray, (rows, columns), float32
+        Modality values.
+    span : tuple of float
+        Lowest and highest modality value that the header allows.
+    own : tuple of Voi
+        The file's windows and tables in order of preference.
+    inverted : bool
+        Whether high values are dark.
+    padding : tuple of float or None
+        Inclusive range of modality values outside the exposed film.
+    """
+    low, high = span
+    excluded = None
+    if padding is not None:
+        excluded = (values >= padding[0]) & (values <= padding[1])
+    auto = auto_window(values, excluded)
+    views: tuple[Voi, ...] = (*own, auto)
+    if not own:
+        full = full_range(low, high)
+        # 12 bits of film in a header that says 16 would open black
+        narrow = high - low > BYTE_RANGE and auto.width < LEAST_SPAN * (high - low)
+        views = (auto, full) if narrow else (full, auto)
+    return Presentation(low, high, views, inverted, padding)

@@ -1,0 +1,67 @@
+"""Opening a file inside the decoding process: read and hash it, see what it is, decode it."""
+
+import hashlib
+import stat
+from pathlib import Path
+
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.imaging.dicom.opening import open_dicom
+from xray_desktop.imaging.film import Film
+from xray_desktop.imaging.limits import MIB, Limits
+from xray_desktop.imaging.pictures import open_picture
+from xray_desktop.imaging.sniff import Kind, kind_of
+
+
+def open_film(path: Path, frame: int | None, limits: Limits) -> Film:
+    """Decode the file at `path`.
+
+    Parameters
+    ----------
+    path : Path
+        Any file.
+    frame : int or None
+        Which frame, counted from 0; None if the file holds one.
+    limits : Limits
+        For its size in bytes and pixels.
+
+    Raises
+    ------
+    RefusedError
+        The file is not a film that can be opened; `MultiFrameError` if a frame must be chosen.
+    FailedError
+        The file could not be read from its place.
+    """
+    data = _content(path, limits)
+    sha256 = hashlib.sha256(data).hexdigest()
+    kind = kind_of(data)
+    if kind is Kind.DICOM:
+        return open_dicom(data, sha256, frame, limits)
+    return open_picture(data, kind, sha256, frame, limits)
+
+
+def _content(path: Path, limits: Limits) -> bytes:
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise RefusedError("folder", "This is a folder. Open a film inside it.")
+        if not stat.S_ISREG(about.st_mode):
+            raise RefusedError("not_a_file", "This is a device or a pipe, not a file.")
+        if about.st_size > limits.file_bytes:
+            raise RefusedError(
+                "too_large",
+                f"The file is {about.st_size // MIB} MiB large. Films of up to "
+                f"{limits.file_bytes // MIB} MiB are opened.",
+            )
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise FailedError(
+            "missing", "The file is not there any more: moved, renamed or on a disk that is gone."
+        ) from None
+    except PermissionError:
+        raise FailedError(
+            "no_permission", "You may not read this file. Ask its owner or copy it elsewhere."
+        ) from None
+    except (OSError, ValueError):  # ValueError: a zero byte in the name
+        raise FailedError(
+            "unreadable", "The file cannot be read from its place: a disk or network fault. Retry."
+        ) from None

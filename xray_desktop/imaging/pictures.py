@@ -1,0 +1,126 @@
+"""PNG, JPEG and TIFF: pictures without a medical header."""
+
+from io import BytesIO
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.radiograph import Exposure, Source
+from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign
+from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
+from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.sniff import Kind
+from xray_desktop.imaging.suitability import against, coloured, luminance
+
+_PHOTOMETRIC: Final = 262
+_BITS_PER_SAMPLE: Final = 258
+_WHITE_IS_ZERO: Final = 0
+_BYTE: Final = 255.0
+_MOST_BITS: Final = 16
+
+
+def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits: Limits) -> Film:
+    """Decode a picture.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    kind : Kind
+        What `sniff.kind_of` found; not DICOM.
+    sha256 : str
+        The file's hash.
+    frame : int or None
+        Page of a TIFF.
+    limits : Limits
+        For its size in pixels.
+    """
+    Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit, before anything is decoded
+    broken = damaged(f"this {kind} picture cannot be decoded to its end")
+    with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
+        frames = _frames(image, kind)
+        index = _chosen(frame, frames)
+        if index:
+            image.seek(index)
+        _gate(image, limits)
+        white_is_zero = kind is Kind.TIFF and _tag(image, _PHOTOMETRIC) == _WHITE_IS_ZERO
+        bits = _tag(image, _BITS_PER_SAMPLE) if kind is Kind.TIFF else None
+        upright = ImageOps.exif_transpose(image)
+        values, top, colour = _grey(upright, bits)
+    if white_is_zero and top > _BYTE:  # Pillow inverts up to 8 bits itself
+        values = np.float32(top) - values
+    unsuitable = against(values, colour=colour)
+    words = "colour" if colour else f"{int(top).bit_length()}-bit grey"
+    description = Description(
+        presentation(values, (0.0, top)),
+        Source(sha256, f"{kind} {words}", frame=index, frames=frames),
+        Exposure(lossy=kind is Kind.JPEG),
+        unsuitable=unsuitable,
+        cautions=() if unsuitable else (UNSAID,),
+    )
+    return values, description
+
+
+def _chosen(frame: int | None, frames: int) -> int:
+    if frame is None:
+        if frames > 1:
+            raise MultiFrameError(frames)
+        return 0
+    if not 0 <= frame < frames:
+        raise RefusedError(
+            "no_such_frame", f"There is no frame {frame + 1}: this file holds {frames}."
+        )
+    return frame
+
+
+def _frames(image: Image.Image, kind: Kind) -> int:
+    return int(getattr(image, "n_frames", 1)) if kind is Kind.TIFF else 1
+
+
+def _tag(image: Image.Image, tag: int) -> int | None:
+    value = getattr(image, "tag_v2", {}).get(tag)
+    return max(value) if isinstance(value, tuple) else value
+
+
+def _gate(image: Image.Image, limits: Limits) -> None:
+    columns, rows = image.size
+    if rows * columns * len(image.getbands()) > limits.pixels:
+        raise RefusedError(
+            "too_large",
+            f"This picture is {columns} x {rows} pixels. Films of up to "
+            f"{limits.pixels // 1_000_000} million pixels are opened.",
+        )
+    if image.mode == "F":
+        raise RefusedError(
+            "float_pixels",
+            "This picture holds fractional numbers (a map or a measurement), not the grey levels "
+            "of a film. Export it with 8 or 16 bits.",
+        )
+
+
+def _grey(image: Image.Image, bits: int | None) -> tuple[NDArray[np.float32], float, bool]:
+    """Return grey levels, their highest possible value, and whether there were colours."""
+    if image.mode.startswith("I"):
+        values = np.asarray(image).astype(np.float32)
+        top = float((1 << min(bits or _MOST_BITS, _MOST_BITS)) - 1)
+        if values.min() < 0 or values.max() > top:
+            raise RefusedError(
+                "deep_pixels",
+                "This picture has more than 16 bits or negative values. Export it with 8 or 16.",
+            )
+        return values, top, False
+    if image.mode in {"L", "1"} and "transparency" not in image.info:
+        return np.asarray(image.convert("L")).astype(np.float32), _BYTE, False
+    picture = np.asarray(_over_black(image))
+    return luminance(picture), _BYTE, coloured(picture, _BYTE)
+
+
+def _over_black(image: Image.Image) -> Image.Image:
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("RGB")
+    layered = image.convert("RGBA")
+    black = Image.new("RGBA", layered.size, (0, 0, 0, 255))
+    return Image.alpha_composite(black, layered).convert("RGB")

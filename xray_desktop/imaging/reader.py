@@ -1,0 +1,185 @@
+"""Reading films: a warm decoding process behind one blocking, cancellable call."""
+
+import sys
+import time
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Final
+
+import numpy as np
+
+from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.progress import Progress, Steps, finish
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.windows_job import WindowsJob
+from xray_desktop.imaging.worker import READY, serve
+
+POLL_S: Final = 0.05
+STARTUP_S: Final = 60.0
+"""A cold start on a slow disk under a virus scanner; never part of a film's own time."""
+_LOST: Final = (EOFError, OSError)
+
+_UNTRUSTED: Final = frozenset({"time", "memory", "worker_lost"})
+"""Errors after which the worker is replaced."""
+_OPENING: Final[Progress[None]] = Progress(0, 1, "Opening the film")
+
+
+class FilmReader:
+    """Opens films in one worker process, which it starts, restarts and ends.
+
+    For use by one thread at a time; a second one waits for its turn.
+
+    Parameters
+    ----------
+    limits : Limits
+        What one film may cost.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._lock = Lock()
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._ready = False
+        self._job: WindowsJob | None = None
+
+    def __enter__(self) -> "FilmReader":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, if one runs."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Start the worker if none runs, without waiting for it."""
+        if self._process is not None and self._process.is_alive():
+            return
+        self._discard()
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=serve, args=(theirs, self.limits), daemon=True, name="film reader"
+        )
+        process.start()
+        theirs.close()
+        self._process, self._connection = process, ours
+        if sys.platform == "win32" and process.pid is not None:
+            self._job = WindowsJob(process.pid, self.limits.memory_bytes)
+
+    def close(self) -> None:
+        """End the worker. The reader may be started again."""
+        with self._lock:
+            self._discard()
+
+    def read(self, path: Path, frame: int | None = None) -> Radiograph:
+        """Open the film at `path`, waiting for it.
+
+        Parameters
+        ----------
+        path : Path
+            A DICOM, PNG, JPEG or TIFF file.
+        frame : int or None
+            Which frame, counted from 0; may be None if the file holds one.
+
+        Raises
+        ------
+        RefusedError
+            The file is no film that can be opened; `imaging.errors.MultiFrameError` if it holds
+            several frames and none was chosen.
+        FailedError
+            A limit was reached, the worker was lost, or the file could not be read.
+        """
+        return finish(self.read_steps(path, frame))
+
+    def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
+        """`read`, as steps: yields about every 50 ms; closing it abandons the film at once."""
+        while not self._lock.acquire(timeout=POLL_S):
+            yield _OPENING
+        over = False
+        try:
+            yield _OPENING
+            film = yield from self._exchange(path, frame)
+        except XrayError as error:
+            over = error.code not in _UNTRUSTED
+            raise
+        else:
+            over = True
+            return film
+        finally:
+            if not over:  # cancelled, or the worker is not to be trusted any more
+                self._discard()
+                self.start()
+            self._lock.release()
+
+    def _exchange(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
+        self.start()
+        connection = self._connection
+        if connection is None:
+            raise AssertionError
+        try:
+            if not self._ready:
+                yield from self._await(connection, time.monotonic() + STARTUP_S)
+                self._ready = connection.recv() == READY
+            deadline = time.monotonic() + self.limits.seconds
+            connection.send((str(path), frame))
+            yield from self._await(connection, deadline)
+            answer = connection.recv()
+            if isinstance(answer, XrayError):
+                raise answer
+            shape, description = answer
+            values = yield from self._values(connection, shape, deadline)
+        except _LOST:
+            raise FailedError(
+                "worker_lost",
+                "The decoder crashed on this film: it is damaged or made to do harm. "
+                "Other films are not affected.",
+            ) from None
+        return description.radiograph(values)
+
+    def _values(
+        self, connection: Connection, shape: tuple[int, int], deadline: float
+    ) -> Steps[None, np.ndarray]:
+        values = np.empty(shape, np.float32)
+        raw = values.data.cast("B")
+        done = 0
+        while done < len(raw):
+            yield from self._await(connection, deadline)
+            done += connection.recv_bytes_into(raw, done)
+        return values
+
+    def _await(self, connection: Connection, deadline: float) -> Steps[None, None]:
+        while not connection.poll(POLL_S):
+            if time.monotonic() > deadline:
+                raise FailedError(
+                    "time",
+                    f"The film was not open after {self.limits.seconds:g} seconds: it is damaged, "
+                    "made to do harm, or on a disk that does not answer.",
+                )
+            yield _OPENING
+
+    def _discard(self) -> None:
+        process, connection, job = self._process, self._connection, self._job
+        self._process = self._connection = self._job = None
+        self._ready = False
+        if connection is not None:
+            connection.close()
+        if process is not None:
+            process.kill()
+            process.join(timeout=2)  # a read that hangs in the kernel outlives even a kill
+        if job is not None:
+            job.close()
