@@ -1,0 +1,90 @@
+"""Writing a model bundle: Keras file, ONNX graphs, golden vectors, card, and the contract last."""
+
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.proof import TensorflowReference
+from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
+
+if TYPE_CHECKING:
+    import keras
+
+KERAS_FILE: Final = "model.keras"
+GOLDEN_FILE: Final = "golden.npz"
+CARD_FILE: Final = "MODEL_CARD.md"
+KERAS_WEIGHTS: Final = "model.weights.h5"
+
+
+def write_keras(network: "keras.Model", path: Path) -> None:
+    """Save `network` as ``.keras``, its weights as float16 where that loses nothing, compressed."""
+    import h5py
+
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, small = Path(scratch, "plain.keras"), Path(scratch, KERAS_WEIGHTS)
+        network.save(plain)
+        with zipfile.ZipFile(plain) as archive, zipfile.ZipFile(path, "w") as packed:
+            for name in archive.namelist():
+                if name != KERAS_WEIGHTS:
+                    packed.writestr(name, archive.read(name), zipfile.ZIP_DEFLATED)
+            archive.extract(KERAS_WEIGHTS, scratch)
+            shutil.move(small, plain)
+            with h5py.File(plain) as wide, h5py.File(small, "w") as narrow:
+                _copy(wide, narrow)
+            packed.write(small, KERAS_WEIGHTS)
+
+
+def _copy(source: "h5py.Group", target: "h5py.Group") -> None:  # noqa: F821 - imported late
+    for key, value in source.attrs.items():
+        target.attrs[key] = value
+    for name, item in source.items():
+        if hasattr(item, "items"):
+            _copy(item, target.create_group(name))
+            continue
+        values = np.asarray(item)
+        half = values.astype(np.float16) if values.dtype == np.float32 else values
+        kept = half if np.array_equal(half.astype(values.dtype), values) else values
+        packing = {"compression": "gzip", "shuffle": True} if kept.size > 1 else {}
+        copy = target.create_dataset(name, data=kept, **packing)
+        for key, value in item.attrs.items():
+            copy.attrs[key] = value
+
+
+def write_golden(
+    network: "keras.Model",
+    greys: NDArray[np.uint8],
+    points: NDArray[np.float32],
+    label: int,
+    path: Path,
+) -> None:
+    """Store inputs with TensorFlow's probabilities and its gradients of one label's logit."""
+    reference = TensorflowReference(network)
+    gradients = reference.gradients(points, label).sum(axis=-1)
+    scale = np.abs(gradients).max(axis=(1, 2))  # float16 holds them relative to their largest
+    np.savez_compressed(
+        path,
+        grey=greys,
+        probabilities=reference.probabilities(points),
+        label=np.int64(label),
+        gradients=(gradients / scale[:, None, None]).astype(np.float16),
+        scale=scale.astype(np.float32),
+    )
+
+
+def seal(folder: Path, contract: ModelContract) -> ModelContract:
+    """Write the contract of `folder` with the hash of every file in it; return it."""
+    files = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != CONTRACT_FILE
+    }
+    sealed = replace(contract, files=files)
+    (folder / CONTRACT_FILE).write_text(sealed.to_json(), encoding="utf-8")
+    return sealed

@@ -1,0 +1,140 @@
+"""A small builder of ONNX graphs: nodes in order, constants by value, one file of weights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from trainer.compact import Codes
+
+OPSET: Final = 17
+IR_VERSION: Final = 8
+WEIGHTS_FILE: Final = "weights.bin"
+ALIGNMENT: Final = 64
+
+
+@dataclass(slots=True)
+class WeightsFile:
+    """The bytes of all large constants; two graphs that use the same constant share it."""
+
+    content: bytearray = field(default_factory=bytearray)
+    offsets: dict[bytes, int] = field(default_factory=dict[bytes, int])
+
+    def put(self, array: NDArray[Any]) -> tuple[int, int]:
+        """Store `array` once; return its offset and length in bytes."""
+        data = np.ascontiguousarray(array).tobytes()
+        key = str(array.dtype).encode() + data
+        if key not in self.offsets:
+            self.content += bytes(-len(self.content) % ALIGNMENT)
+            self.offsets[key] = len(self.content)
+            self.content += data
+        return self.offsets[key], len(data)
+
+
+class GraphBuilder:
+    """Collects nodes and constants; tensors are named by strings."""
+
+    def __init__(self, weights: WeightsFile) -> None:
+        self._weights = weights
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+        self._known: dict[bytes, str] = {}
+        self._count = 0
+
+    def node(self, kind: str, inputs: Sequence[str], **attributes: Any) -> str:  # noqa: ANN401
+        """Add a node with one output and return the output's name."""
+        return self.nodes(kind, inputs, 1, **attributes)[0]
+
+    def nodes(
+        self,
+        kind: str,
+        inputs: Sequence[str],
+        outputs: int,
+        **attributes: Any,  # noqa: ANN401
+    ) -> list[str]:
+        """Add a node with several outputs and return their names."""
+        names = [self._name(kind) for _ in range(outputs)]
+        self._nodes.append(helper.make_node(kind, inputs, names, name=names[0], **attributes))
+        return names
+
+    def output(self, source: str, name: str) -> str:
+        """Give tensor `source` a name of its own, for a graph output."""
+        self._nodes.append(helper.make_node("Identity", [source], [name], name=name))
+        return name
+
+    def constant(self, array: NDArray[Any]) -> str:
+        """Add a constant inside the graph file; equal ones are shared."""
+        key = f"{array.dtype}{array.shape}".encode() + array.tobytes()
+        if key not in self._known:
+            self._known[key] = self._name("const")
+            self._constants.append(numpy_helper.from_array(array, self._known[key]))
+        return self._known[key]
+
+    def integers(self, *values: int) -> str:
+        """Add a row of int64."""
+        return self.constant(np.array(values, np.int64))
+
+    def decoded(self, codes: Codes, axis: int = 0) -> str:
+        """Add the float32 weights that 8-bit codes stand for; folded when the file is loaded.
+
+        `axis` is where the codes have their output channels.
+        """
+        key = f"{codes.values.shape}{axis}".encode() + codes.values.tobytes()
+        if key not in self._known:
+            values = self.node("Cast", [self._weight(codes.values)], to=TensorProto.FLOAT)
+            shape = [1] * codes.values.ndim
+            shape[axis] = -1
+            scale = self.constant(codes.scale.reshape(shape))
+            self._known[key] = self.node("Mul", [values, scale])
+        return self._known[key]
+
+    def half(self, array: NDArray[np.floating]) -> str:
+        """Add float16 weights, widened to float32 when the file is loaded."""
+        key = f"{array.shape}".encode() + array.tobytes()
+        if key not in self._known:
+            weight = self._weight(array.astype(np.float16))
+            self._known[key] = self.node("Cast", [weight], to=TensorProto.FLOAT)
+        return self._known[key]
+
+    def model(
+        self,
+        inputs: Sequence[tuple[str, Sequence[int | str]]],
+        outputs: Sequence[tuple[str, Sequence[int | str]]],
+        words: str,
+    ) -> onnx.ModelProto:
+        """Return the model; every input and output is float32."""
+        graph = helper.make_graph(
+            self._nodes,
+            words,
+            [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in inputs],
+            [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in outputs],
+            self._constants,
+        )
+        return helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", OPSET)],
+            ir_version=IR_VERSION,
+            producer_name="xray-trainer",
+        )
+
+    def _weight(self, array: NDArray[Any]) -> str:
+        offset, length = self._weights.put(array)
+        name = self._name("weight")
+        tensor = onnx.TensorProto(
+            name=name,
+            data_type=helper.np_dtype_to_tensor_dtype(array.dtype),
+            dims=array.shape,
+            data_location=TensorProto.EXTERNAL,
+        )
+        for key, value in (("location", WEIGHTS_FILE), ("offset", offset), ("length", length)):
+            tensor.external_data.add(key=key, value=str(value))
+        self._constants.append(tensor)
+        return name
+
+    def _name(self, kind: str) -> str:
+        self._count += 1
+        return f"{kind}_{self._count}"

@@ -1,0 +1,51 @@
+"""Writing both graphs of a network beside one shared file of weights."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import onnx
+
+from trainer.export.backward import Backward
+from trainer.export.forward import GRADIENT, INPUT, LOGITS, PROBABILITIES, SEED, add_forward
+from trainer.export.graph import WEIGHTS_FILE, GraphBuilder, WeightsFile
+from trainer.export.operations import operations_of
+from trainer.network import LOGITS as LOGITS_LAYER
+from trainer.network import section
+
+if TYPE_CHECKING:
+    import keras
+
+FORWARD_FILE: Final = "model.onnx"
+GRADIENT_FILE: Final = "gradient.onnx"
+
+
+def write_graphs(network: "keras.Model", folder: Path) -> tuple[str, str, str]:
+    """Write `network`, compacted before, as ONNX; return the names of the three files.
+
+    ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels).
+    ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, and the gradient of
+    ``sum(seed * logits)`` by the film.
+    """
+    operations = operations_of(section(network, upto=LOGITS_LAYER))
+    film = (INPUT, ("n", *operations[0].shape))
+    scores = ("n", *operations[-1].shape)
+    outputs = [(LOGITS, scores), (PROBABILITIES, scores)]
+    weights = WeightsFile()
+
+    forward = GraphBuilder(weights)
+    add_forward(forward, operations)
+    models = {FORWARD_FILE: forward.model([film], outputs, "probabilities")}
+
+    gradient = GraphBuilder(weights)
+    Backward(gradient, operations, add_forward(gradient, operations)).add()
+    models[GRADIENT_FILE] = gradient.model(
+        [film, (SEED, ("k", *operations[-1].shape))],
+        [*outputs, (GRADIENT, film[1])],
+        "gradient of a logit by the film",
+    )
+
+    (folder / WEIGHTS_FILE).write_bytes(bytes(weights.content))
+    for name, model in models.items():
+        onnx.save(model, folder / name)
+        onnx.checker.check_model(folder / name, full_check=True)
+    return FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE

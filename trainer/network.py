@@ -1,0 +1,75 @@
+"""InceptionV3 with the project's head, as one Keras model from film to probabilities."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trainer.errors import TrainingError
+from xray_desktop.core.contract import InputContract
+from xray_desktop.core.labels import LABELS
+
+if TYPE_CHECKING:
+    import keras
+
+HEAD_UNITS: Final = (512, 128, 32)
+POOLED: Final = "pooled"
+"""Name of the layer that ends the backbone: global average pooling, (2048,)."""
+LOGITS: Final = "logits"
+PROBABILITIES: Final = "probabilities"
+
+
+def build_network(
+    contract: InputContract, weights: str | Path | None, *, dropout: float = 0.0
+) -> "keras.Model":
+    """Return the network: (size, size, channels) in the contract's range -> 15 probabilities.
+
+    Global average pooling, then Dense 512, BatchNorm, Dense 128, BatchNorm, Dense 32, Dense 15.
+
+    Parameters
+    ----------
+    contract : InputContract
+        The input's size and channels.
+    weights : "imagenet", Path or None
+        Keras' own ImageNet weights (downloaded by Keras), a weights file that fits
+        ``keras.applications.InceptionV3(include_top=False)``, or a random start.
+    dropout : float
+        Share of pooled features dropped while training.
+    """
+    import keras
+    from keras import layers
+
+    shape = (contract.size, contract.size, contract.channels)
+    named = weights if weights == "imagenet" else None
+    backbone = keras.applications.InceptionV3(include_top=False, weights=named, input_shape=shape)
+    if isinstance(weights, Path):
+        try:
+            backbone.load_weights(weights)
+        except (OSError, ValueError) as error:
+            raise TrainingError(
+                f"{weights.name} does not fit: expected a weights file of "
+                "keras.applications.InceptionV3(include_top=False)."
+            ) from error
+    x = layers.GlobalAveragePooling2D(name=POOLED)(backbone.output)
+    x = layers.Dropout(dropout, name="dropout")(x)
+    for number, units in enumerate(HEAD_UNITS):
+        x = layers.Dense(units, activation="relu", name=f"head_{units}")(x)
+        if number < len(HEAD_UNITS) - 1:
+            x = layers.BatchNormalization(name=f"head_{units}_norm")(x)
+    logits = layers.Dense(len(LABELS), name=LOGITS)(x)
+    probabilities = layers.Activation("sigmoid", name=PROBABILITIES)(logits)
+    return keras.Model(backbone.input, probabilities, name="inceptionv3_chestxray14")
+
+
+def section(
+    network: "keras.Model", after: str | None = None, upto: str | None = None
+) -> "keras.Model":
+    """Return the part of `network` after one layer up to another; weights are shared."""
+    import keras
+
+    try:
+        start = network.input if after is None else network.get_layer(after).output
+        end = network.output if upto is None else network.get_layer(upto).output
+    except ValueError as error:
+        raise TrainingError(
+            f"There is no layer {after or upto!r}: expected one of mixed0 ... mixed10."
+        ) from error
+    return keras.Model(start, end)

@@ -1,0 +1,134 @@
+"""Proving the exported graphs against TensorFlow: probabilities, gradients, finished maps."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from trainer.errors import TrainingError
+from trainer.export.write import FORWARD_FILE, GRADIENT_FILE
+from trainer.network import LOGITS, section
+from xray_desktop.core.attribution import (
+    GradientFunction,
+    baseline_image,
+    integrated_gradients,
+    pearson,
+)
+from xray_desktop.core.contract import AttributionContract, InputContract
+from xray_desktop.core.progress import finish
+
+if TYPE_CHECKING:
+    import keras
+
+Float = NDArray[np.float32]
+
+MOST_PROBABILITY_DIFFERENCE: Final = 1e-3
+MOST_GRADIENT_DIFFERENCE: Final = 0.01
+LEAST_MAP_CORRELATION: Final = 0.9999
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The largest differences found between the two frameworks over some inputs.
+
+    Parameters
+    ----------
+    probability : float
+        Largest absolute difference.
+    gradient : float
+        Largest relative L2 difference of one input's gradient.
+    map_correlation : float
+        Least Pearson correlation of one input's 16-step integrated-gradients map.
+    """
+
+    inputs: int
+    probability: float
+    gradient: float
+    map_correlation: float
+
+    def require(self) -> None:
+        """Raise TrainingError unless every figure is within its bound."""
+        if (
+            self.probability > MOST_PROBABILITY_DIFFERENCE
+            or self.gradient > MOST_GRADIENT_DIFFERENCE
+            or self.map_correlation < LEAST_MAP_CORRELATION
+        ):
+            raise TrainingError(
+                f"The exported graphs do not match TensorFlow: probabilities differ by "
+                f"{self.probability:.1e}, gradients by {self.gradient:.2%}, maps correlate "
+                f"{self.map_correlation:.5f}. Nothing was written."
+            )
+
+
+class TensorflowReference:
+    """The network's own probabilities and gradients."""
+
+    def __init__(self, network: "keras.Model") -> None:
+        import tensorflow as tf
+
+        self._network = network
+        logits = section(network, upto=LOGITS)
+
+        @tf.function(reduce_retracing=True)
+        def slopes(points: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
+            with tf.GradientTape() as tape:
+                tape.watch(points)
+                chosen = tf.gather(logits(points, training=False), label, axis=1)
+            return tape.gradient(chosen, points)
+
+        self._slopes = slopes
+
+    def probabilities(self, points: Float) -> Float:
+        """Return (n, labels) float32."""
+        return self._network(points, training=False).numpy()
+
+    def gradients(self, points: Float, label: int) -> Float:
+        """Return d logit[label] / d points by ``tf.GradientTape``."""
+        import tensorflow as tf
+
+        return self._slopes(tf.constant(points), tf.constant(label)).numpy()
+
+
+def prove(
+    network: "keras.Model",
+    folder: Path,
+    points: Float,
+    label: int,
+    contract: InputContract,
+    attribution: AttributionContract,
+) -> Proof:
+    """Compare the graphs in `folder` with `network` on `points` (n, size, size, channels)."""
+    providers = ["CPUExecutionProvider"]
+    forward = ort.InferenceSession(folder / FORWARD_FILE, providers=providers)
+    backward = ort.InferenceSession(folder / GRADIENT_FILE, providers=providers)
+    reference = TensorflowReference(network)
+    seed = np.zeros((1, network.output.shape[-1]), np.float32)
+    seed[0, label] = 1
+
+    def exported(batch: Float) -> Float:
+        return np.asarray(backward.run(["gradient"], {"film": batch, "seed": seed})[0])
+
+    def value(batch: Float) -> Float:
+        return np.asarray(forward.run(["logits"], {"film": batch})[0])[:, label]
+
+    def taped(batch: Float) -> Float:
+        return reference.gradients(batch, label)
+
+    def finished(point: Float, gradient: GradientFunction) -> Float:
+        start = baseline_image(point, attribution.baseline, contract.value_range)
+        steps = integrated_gradients(value, gradient, point, start, label="", most=16)
+        return finish(steps).values
+
+    scores = np.asarray(forward.run(["probabilities"], {"film": points})[0])
+    gradient, correlation = 0.0, 1.0
+    for point in points:
+        mine, theirs = exported(point[None]), taped(point[None])
+        norm = float(np.linalg.norm(theirs))
+        gradient = max(gradient, float(np.linalg.norm(mine - theirs)) / norm)
+        agreed = pearson(finished(point, exported), finished(point, taped))
+        correlation = min(correlation, agreed if agreed is not None else 0.0)
+    difference = float(np.abs(scores - reference.probabilities(points)).max())
+    return Proof(len(points), difference, gradient, correlation)

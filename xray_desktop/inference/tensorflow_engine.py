@@ -1,0 +1,98 @@
+"""The reference engine: the framework that trained the model, on whatever it sees."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.errors import BundleError
+from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.inference.bundle import Bundle
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+Float = NDArray[np.float32]
+
+KERAS_FILE: Final = "model.keras"
+LOGITS: Final = "logits"
+GPU_BATCH: Final = 8
+
+
+class TensorflowEngine:
+    """``model.keras`` under TensorFlow; see `Engine`. Needs the extra ``tensorflow``."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        try:
+            import keras
+            import tensorflow as tf
+        except ImportError as error:
+            raise BundleError(
+                "no_tensorflow",
+                "The tensorflow engine needs TensorFlow, which is not installed: "
+                'pip install "xray-desktop[tensorflow]", or use the onnx engine.',
+            ) from error
+        self._bundle = bundle
+        self._tf: Any = tf
+        network = keras.models.load_model(bundle.file(KERAS_FILE), compile=False)
+        self._network = keras.Model(
+            network.input, [network.get_layer(LOGITS).output, network.output]
+        )
+        self._has_gpu = bool(tf.config.list_physical_devices("GPU"))
+        self._forward = tf.function(self._both, reduce_retracing=True)
+        self._backward = tf.function(self._slopes, reduce_retracing=True)
+
+    @classmethod
+    def load(cls, folder: Path) -> "TensorflowEngine":
+        """Load the bundle in `folder`; BundleError says what does not fit."""
+        return cls(Bundle.open(folder))
+
+    @property
+    def contract(self) -> ModelContract:
+        """The loaded bundle's contract."""
+        return self._bundle.contract
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The loaded bundle's name and hash."""
+        return self._bundle.identity
+
+    @property
+    def device(self) -> str:
+        """The device and the framework with its version, in words."""
+        return f"{'GPU' if self._has_gpu else 'CPU'}, TensorFlow {self._tf.__version__}"
+
+    @property
+    def gradient_batch(self) -> int:
+        """One point at a time on a processor; several on a GPU."""
+        return GPU_BATCH if self._has_gpu else 1
+
+    def logits(self, batch: Float) -> Float:
+        """Return the raw outputs, (n, labels) float32."""
+        return self._forward(self._tf.constant(batch))[0].numpy()
+
+    def probabilities(self, batch: Float) -> Float:
+        """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
+        return self._forward(self._tf.constant(batch))[1].numpy()
+
+    def input_gradients(self, batch: Float, label: int) -> Float:
+        """Return d logit[label] / d input, float32 shaped like `batch`."""
+        return self._backward(self._tf.constant(batch), self._tf.constant(label)).numpy()
+
+    def prepare_gradients(self) -> None:
+        """Trace the gradient function now, so that the first map need not wait for it."""
+        shape = (1, *self._network.input.shape[1:])
+        self.input_gradients(np.zeros(shape, np.float32), 0)
+
+    def _both(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
+        logits, probabilities = self._network(batch, training=False)
+        return logits, probabilities
+
+    def _slopes(self, batch: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
+        with self._tf.GradientTape() as tape:
+            tape.watch(batch)
+            logits, _ = self._network(batch, training=False)
+            chosen = self._tf.gather(logits, label, axis=1)
+        return tape.gradient(chosen, batch)
