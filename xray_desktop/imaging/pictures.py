@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.radiograph import Exposure, Source
-from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign
+from xray_desktop.imaging.errors import MultiFrameError, foreign
 from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
@@ -39,7 +39,11 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
         For its size in pixels.
     """
     Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit, before anything is decoded
-    broken = damaged(f"this {kind} picture cannot be decoded to its end")
+    broken = RefusedError(
+        "damaged",
+        f"This {kind} picture is damaged, cut off or of a form that is not read here. Get it again "
+        "from where it came from, or export it as a PNG.",
+    )
     with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
         frames = _frames(image, kind)
         index = _chosen(frame, frames)

@@ -1,6 +1,7 @@
 """What a file is by its first bytes; names and extensions are not looked at."""
 
 import struct
+from codecs import getincrementaldecoder
 from enum import StrEnum
 from typing import Final
 
@@ -117,7 +118,7 @@ def _bare_dicom(data: bytes) -> bool:
 
 def _text(head: bytes) -> bool:
     try:
-        words = head.decode("utf-8", errors="strict" if len(head) < 4096 else "ignore")  # noqa: PLR2004
+        words = getincrementaldecoder("utf-8")().decode(head)  # the head may end within a letter
     except UnicodeDecodeError:
         return False
     return all(c.isprintable() or c.isspace() or c == "\ufeff" for c in words)

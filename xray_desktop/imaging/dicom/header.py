@@ -99,8 +99,8 @@ class Header:
         return [int(number) & ((1 << bits) - 1) for number in self.numbers(keyword)]
 
     def raw(self, keyword: str) -> bytes | None:
-        """Return the bytes of a binary attribute."""
-        value = self._value(keyword)
+        """Return the bytes of a binary attribute, and leave it as it was read."""
+        value = getattr(self._dataset.get_item(keyword), "value", None)
         return bytes(value) if isinstance(value, bytes | bytearray) else None
 
     def claimed_length(self, keyword: str) -> int | None:

@@ -1,0 +1,90 @@
+"""Spacing, age, sex, source: what the header tells beside the pixels."""
+
+import hashlib
+
+import pytest
+
+from tests.imaging.films import dataset, written
+from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
+
+
+@pytest.mark.parametrize(
+    ("attributes", "spacing"),
+    [
+        ({}, None),
+        ({"PixelSpacing": ["0.2", "0.1"]}, (0.2, 0.1, SpacingOrigin.PIXEL_SPACING)),
+        ({"ImagerPixelSpacing": ["0.2", "0.1"]}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        (
+            {
+                "ImagerPixelSpacing": ["0.2", "0.1"],
+                "EstimatedRadiographicMagnificationFactor": "1.25",
+            },
+            (0.16, 0.08, SpacingOrigin.IMAGER_CORRECTED),
+        ),
+        (
+            {
+                "ImagerPixelSpacing": ["0.2", "0.1"],
+                "EstimatedRadiographicMagnificationFactor": "0",
+            },
+            (0.2, 0.1, SpacingOrigin.IMAGER),
+        ),
+        (
+            {"PixelSpacing": ["0.000", "0.000"], "ImagerPixelSpacing": ["0.2", "0.1"]},
+            (0.2, 0.1, SpacingOrigin.IMAGER),
+        ),
+        ({"PixelSpacing": ["0", "0"]}, None),
+        ({"PixelSpacing": ["-1", "1"]}, None),
+        ({"PixelSpacing": "0.1"}, None),
+        ({"PixelSpacing": ""}, None),
+    ],
+)
+def test_spacing(open_dataset, attributes, spacing):
+    found = open_dataset(**attributes).spacing
+    if spacing is None:
+        assert found is None
+    else:
+        assert isinstance(found, PixelSpacing)
+        assert (found.row_mm, found.column_mm) == pytest.approx(spacing[:2])
+        assert found.origin is spacing[2]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "years"),
+    [
+        ({}, None),
+        ({"PatientAge": "062Y"}, 62),
+        ({"PatientAge": "62"}, 62),
+        ({"PatientAge": "018M"}, 1.5),
+        ({"PatientAge": "002W"}, 14 / 365.25),
+        ({"PatientAge": "010D"}, 10 / 365.25),
+        ({"PatientAge": "999Y"}, None),
+        ({"PatientAge": "old"}, None),
+        ({"PatientBirthDate": "19600301", "StudyDate": "20200301"}, 60),
+        ({"PatientBirthDate": "20300101", "StudyDate": "20200301"}, None),
+        ({"PatientBirthDate": "19601399", "StudyDate": "20200301"}, None),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Invalid value for VR")
+def test_age(open_dataset, attributes, years):
+    found = open_dataset(**attributes).exposure.age_years
+    assert found == (None if years is None else pytest.approx(years, abs=0.01))
+
+
+def test_the_examination(open_dataset):
+    film = open_dataset(
+        PatientSex="F", ImageLaterality="L", LossyImageCompression="01", ViewPosition="AP"
+    )
+    exposure = film.exposure
+    assert (exposure.modality, exposure.body_part, exposure.view_position) == ("CR", "CHEST", "AP")
+    assert (exposure.sex, exposure.laterality, exposure.lossy) == ("F", "L", True)
+    assert open_dataset(PatientSex="X", LossyImageCompression="00").exposure.sex is None
+
+
+def test_the_source(open_bytes):
+    data = dataset()
+    content = written(data)
+    source = open_bytes(content).source
+    assert source.sha256 == hashlib.sha256(content).hexdigest()
+    assert source.sop_instance_uid == data.SOPInstanceUID
+    assert source.format == "DICOM CR, uncompressed"
+    assert (source.frame, source.frames) == (0, 1)

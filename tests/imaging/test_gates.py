@@ -1,0 +1,252 @@
+"""What is refused, what is shown but not judged, and what is judged with a caution."""
+
+import numpy as np
+import pytest
+from pydicom.dataset import Dataset
+from pydicom.sr.codedict import codes
+
+from tests.imaging.films import shaded
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.gates import AT_ODDS, BURNED_IN, HUMAN_CODES, UNKNOWN_CLASS
+from xray_desktop.imaging.dicom.projections import FRONTAL_CODES, LATERAL_CODES
+from xray_desktop.imaging.dicom.regions import CHEST_CODES
+from xray_desktop.imaging.film import UNSAID
+
+STORAGE = "1.2.840.10008.5.1.4.1.1."
+SC = STORAGE + "7"
+
+
+def code(value: str, meaning: str) -> Dataset:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "SCT", meaning
+    return item
+
+
+def reason(film) -> str | None:
+    return film.unsuitable.code if film.unsuitable is not None else None
+
+
+def test_a_frontal_chest_film_is_judged_without_a_caution(open_dataset):
+    film = open_dataset()
+    assert film.unsuitable is None
+    assert film.cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "words"),
+    [
+        (STORAGE + "88.33", "structured report"),
+        (STORAGE + "88.59", "key images"),
+        (STORAGE + "11.1", "presentation state"),
+        (STORAGE + "104.1", "PDF"),
+        (STORAGE + "104.3", "three-dimensional model"),
+        (STORAGE + "66.4", "segmentation"),
+        (STORAGE + "30", "parametric map"),
+        (STORAGE + "481.3", "radiotherapy"),
+        (STORAGE + "9.1.1", "waveform"),
+        (STORAGE + "2", "CT image"),
+        (STORAGE + "2.1", "CT image"),
+        (STORAGE + "4", "MR image"),
+        (STORAGE + "6.1", "ultrasound"),
+        (STORAGE + "20", "nuclear medicine"),
+        (STORAGE + "128", "PET"),
+        (STORAGE + "13.1.3", "tomosynthesis"),
+        (STORAGE + "77.1.4", "photograph"),
+        ("1.2.840.10008.1.3.10", "index of a disc"),
+    ],
+)
+def test_classes_without_a_film_are_named(open_dataset, sop_class, words):
+    with pytest.raises(RefusedError, match=words) as caught:
+        open_dataset(SOPClassUID=sop_class)
+    assert caught.value.code == "not_a_radiograph"
+
+
+@pytest.mark.parametrize(
+    "modality", ["CT", "MR", "US", "NM", "PT", "SR", "PR", "SEG", "RTDOSE", "ECG", "XC", "OP"]
+)
+def test_other_modalities_are_refused_in_a_secondary_capture_too(open_dataset, modality):
+    with pytest.raises(RefusedError) as caught:
+        open_dataset(SOPClassUID=SC, Modality=modality)
+    assert caught.value.code == "not_a_radiograph"
+
+
+def test_a_chest_film_in_a_secondary_capture_is_judged(open_dataset):
+    assert reason(open_dataset(SOPClassUID=SC)) is None
+
+
+@pytest.mark.parametrize("modality", ["OT", "SC", "", "HC", "QQ"])
+def test_a_capture_is_judged_if_it_names_the_chest(open_dataset, modality):
+    assert reason(open_dataset(SOPClassUID=SC, Modality=modality)) is None
+    silent = open_dataset(SOPClassUID=SC, Modality=modality, BodyPartExamined="")
+    assert reason(silent) == "not_chest"
+
+
+@pytest.mark.parametrize("modality", ["MG", "XA", "RF", "PX", "IO"])
+def test_other_x_ray_pictures_are_shown_only(open_dataset, modality):
+    assert reason(open_dataset(Modality=modality)) == "not_chest"
+
+
+def test_the_class_speaks_where_the_modality_is_silent(open_dataset):
+    film = open_dataset(Modality=None)
+    assert film.exposure.modality == "CR"
+    assert reason(film) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "judged"),
+    [
+        *((part, True) for part in ("CHEST", "THORAX", "Chest", "LUNG", "CHEST 2 VIEWS", "THORAX")),
+        *((part, True) for part in ("TORAX", "", "UNKNOWN", "OTHER", "HEMITHORAX")),
+        *((part, False) for part in ("HIP", "EXTREMITY", "CSPINE", "C SPINE", "TSPINE", "KNEE")),
+        *((part, False) for part in ("CHESTABDOMEN", "CHEST_ABDOMEN", "WHOLE BODY", "ABDOMEN")),
+        *((part, False) for part in ("BREAST", "RIB", "SHOULDER", "XYZZY", "ARM", "HEART")),
+    ],
+)
+def test_the_body_part(open_dataset, part, judged):
+    assert reason(open_dataset(BodyPartExamined=part)) == (None if judged else "not_chest")
+
+
+@pytest.mark.parametrize(
+    ("series", "study", "verdict"),
+    [
+        ("", "", None),
+        ("", "Thorax", None),
+        ("胸部正面", "膝", None),
+        ("", "XR KNEE 2 VIEWS", "not_chest"),
+        ("Chest AP", "Chest and abdomen", None),
+        ("Abdomen AP", "Chest and abdomen", "not_chest"),
+        ("MODALITYLUT - TEETH", "", "not_chest"),
+        ("MOBILE C-ARM", "", None),
+        ("THORAX DE FACE", "", None),
+        ("Thoracic spine", "", "not_chest"),
+        ("Routine", "RADIOGRAPHIE", None),
+    ],
+)
+def test_clear_words_decide_where_the_body_part_is_silent(open_dataset, series, study, verdict):
+    film = open_dataset(BodyPartExamined="", SeriesDescription=series, StudyDescription=study)
+    assert reason(film) == verdict
+
+
+def test_the_anatomic_region_decides_before_descriptions(open_dataset):
+    chest = [code("51185008", "Thoracic structure")]
+    knee = [code("72696002", "Knee")]
+    silent = {"BodyPartExamined": None, "StudyDescription": "whole spine"}
+    assert reason(open_dataset(AnatomicRegionSequence=chest, **silent)) is None
+    assert reason(open_dataset(AnatomicRegionSequence=knee, **silent)) == "not_chest"
+
+
+@pytest.mark.parametrize(
+    ("view", "judged"),
+    [
+        *((view, True) for view in ("PA", "AP", "ap", "AP SUPINE", "P-A", "A/P", "")),
+        *((view, True) for view in ("POSTERO-ANTERIOR", "ANTEROPOSTERIOR")),
+        *((view, False) for view in ("LL", "RL", "LATERAL", "LLD", "RLO", "LAO", "MLO")),
+        *((view, False) for view in ("VD", "DV")),
+    ],
+)
+def test_only_frontal_views_are_judged(open_dataset, view, judged):
+    assert reason(open_dataset(ViewPosition=view)) == (None if judged else "view")
+
+
+@pytest.mark.parametrize(
+    ("series", "judged"),
+    [("W Chest lat.", False), ("Chest PA and lateral", True), ("Thorax", True)],
+)
+def test_the_series_names_the_view_where_the_position_is_silent(open_dataset, series, judged):
+    film = open_dataset(ViewPosition=None, SeriesDescription=series)
+    assert reason(film) == (None if judged else "view")
+
+
+def test_the_view_code_speaks_where_the_position_is_silent(open_dataset):
+    lateral = open_dataset(ViewPosition=None, ViewCodeSequence=[code("399173006", "?")])
+    frontal = open_dataset(ViewPosition=None, ViewCodeSequence=[code("?", "postero-anterior")])
+    assert reason(lateral) == "view"
+    assert reason(frontal) is None
+    assert UNSAID not in frontal.cautions
+
+
+def test_our_codes_are_the_standard_s():
+    views = codes.cid4010
+    frontal = {views.Frontal, views.AnteroPosterior, views.PosteroAnterior}
+    lateral = {views.LateralProjection, views.LeftLateral, views.RightLateral}
+    oblique = {views.ObliqueProjection, views.LeftOblique, views.RightOblique}
+    assert {c.value for c in frontal} <= FRONTAL_CODES
+    assert {c.value for c in lateral | oblique} <= LATERAL_CODES
+    assert codes.cid4031.Chest.value in CHEST_CODES
+    assert codes.cid7454.HomoSapiens.value in HUMAN_CODES
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"PatientSpeciesDescription": "Canine"},
+        {"PatientSpeciesDescription": "лайка"},
+        {"PatientSpeciesCodeSequence": [code("448771007", "Canis lupus familiaris")]},
+        {"PatientBreedDescription": "Beagle"},
+        {"PatientSexNeutered": "ALTERED"},
+        {"ResponsiblePersonRole": "OWNER"},
+        {"InstitutionName": "Anytown Veterinary Hospital"},
+        {"StudyDescription": "Feline thorax"},
+    ],
+)
+def test_animals_are_not_judged(open_dataset, attributes):
+    assert reason(open_dataset(**attributes)) == "species"
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"PatientSpeciesDescription": "Homo sapiens"},
+        {"PatientSpeciesDescription": ""},
+        {"PatientSpeciesCodeSequence": [code("337915000", "")]},
+        {"PatientSpeciesCodeSequence": []},
+    ],
+)
+def test_people_are(open_dataset, attributes):
+    assert reason(open_dataset(**attributes)) is None
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"PresentationIntentType": "FOR PROCESSING"},
+        {"SOPClassUID": STORAGE + "1.1.1", "Modality": "DX"},
+    ],
+)
+def test_raw_data_is_not_judged(open_dataset, attributes):
+    assert reason(open_dataset(**attributes)) == "raw"
+
+
+@pytest.mark.parametrize(
+    ("pixels", "expected"),
+    [
+        (shaded(63, 80), "too_small"),
+        (shaded(64, 64), None),
+        (shaded(64, 193), "shape"),
+        (shaded(64, 192), None),
+        (np.full((80, 80), 7, np.uint16), "empty"),
+        (np.where(shaded() > 2000, 9, 4).astype(np.uint16), "bilevel"),
+    ],
+)
+def test_pixels_that_are_no_chest(open_dataset, pixels, expected):
+    assert reason(open_dataset(pixels)) == expected
+
+
+def test_a_small_coloured_mark_on_a_grey_film_is_colour(open_dataset):
+    grey = (shaded(500, 400) >> 4).astype(np.uint8)
+    marked = np.repeat(grey[..., None], 3, axis=2)
+    assert reason(open_dataset(marked)) is None
+    marked[100:102, 100:300] = (255, 0, 0)
+    assert reason(open_dataset(marked)) == "colour"
+
+
+def test_cautions(open_dataset):
+    assert open_dataset(BurnedInAnnotation="YES").cautions == (BURNED_IN,)
+    assert open_dataset(BodyPartExamined="").cautions == (UNSAID,)
+    assert open_dataset(ViewPosition="").cautions == (UNSAID,)
+    assert open_dataset(SeriesDescription="KNEE").cautions == (AT_ODDS,)
+    assert open_dataset(SOPClassUID="1.2.276.0.19.55.1").cautions == (UNKNOWN_CLASS,)
+
+
+def test_a_film_that_is_not_judged_needs_no_caution_about_its_judgement(open_dataset):
+    assert open_dataset(BodyPartExamined="HIP", ViewPosition="").cautions == ()
