@@ -125,15 +125,21 @@ def _input_words(contract: ModelContract) -> str:
 
 
 def _proof_words(training: Mapping[str, Any]) -> str:
-    proof = training["proof"]
-    return (
-        f"Against TensorFlow on {proof['inputs']} inputs: probabilities within "
+    lines = [
+        f"Against TensorFlow on {proof['inputs']} {words}: probabilities within "
         f"{proof['probability']:.1e}, gradients within {proof['gradient']:.2%} (L2), "
-        f"integrated-gradients maps correlate {proof['map_correlation']:.5f} or better. Rounding "
-        f"the weights (8-bit kernels, float16 dense layers) moved no probability on the test part "
-        f"by more than {training['compaction_points']:.2f} percentage points; all figures are the "
+        f"integrated-gradients maps correlate {proof['map_correlation']:.5f} or better."
+        for words, proof in (
+            ("golden inputs", training["proof"]["golden"]),
+            ("test films", training["proof"]["films"]),
+        )
+    ]
+    rounding = (
+        "Rounding the trained weights to float16 moved no probability on the test part by more "
+        f"than {training['compaction_points']:.2f} percentage points; all figures are the "
         "rounded model's."
     )
+    return " ".join([*lines, rounding])
 
 
 def _table(head: tuple[str, ...], rows: list[Any]) -> str:

@@ -1,9 +1,10 @@
-"""Making a trained network small: 8-bit convolution kernels, float16 dense weights.
+"""Making a network small: 8-bit kernels where it is frozen, float16 weights elsewhere.
 
-The network itself is snapped to the coarser grid, before it is calibrated and judged, so that
-every published figure and every exported file belongs to one and the same model. A kernel's
-scale, one for each output channel, keeps four significant bits: scale times code then fits a
-float16 exactly, and the Keras file can hold the very same numbers in half the space.
+Frozen convolutions are snapped to their grid *before* training, so that what is trained on top
+makes up for it; trained weights are rounded to float16 afterwards. The network itself is changed,
+before it is calibrated and judged: every published figure and every exported file belongs to one
+and the same model. A kernel's scale, one for each output channel, keeps four significant bits:
+scale times code then fits a float16 exactly, so the Keras file holds the very same numbers.
 """
 
 from dataclasses import dataclass
@@ -26,17 +27,17 @@ LEAST_SCALE: Final = 2.0**-21
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Codes:
-    """A convolution kernel as 8-bit codes: ``weights = scale[out] * values``.
+    """A convolution kernel as it is stored: ``weights = scale[out] * values``.
 
     Parameters
     ----------
-    values : ndarray, int8
+    values : ndarray, int8 or float16
         (out, in, rows, columns), or rearranged with the output channel on another axis.
     scale : ndarray, (out,), float32
-        What code 1 stands for.
+        What a value of 1 stands for.
     """
 
-    values: NDArray[np.int8]
+    values: NDArray[np.int8] | NDArray[np.float16]
     scale: NDArray[np.float32]
 
     def scaled(self, factors: NDArray[np.float64]) -> "Codes":
@@ -44,33 +45,44 @@ class Codes:
         return Codes(self.values, (self.scale * factors).astype(np.float32))
 
 
-def compact(network: "keras.Model") -> None:
-    """Snap every kernel of `network` to what the bundle can hold, in place."""
+def compact_frozen(network: "keras.Model") -> None:
+    """Snap the kernels of frozen convolutions to their 8-bit grids, in place."""
     import keras
 
     for layer in network.layers:
-        if isinstance(layer, keras.layers.Conv2D):
+        if isinstance(layer, keras.layers.Conv2D) and not layer.trainable:
             kernel = np.asarray(layer.kernel)
             scale = _scales(kernel)
             layer.kernel.assign((np.round(kernel / scale) * scale).astype(np.float32))
-        elif isinstance(layer, keras.layers.Dense):
+
+
+def round_trained(network: "keras.Model") -> None:
+    """Round the kernels of trained layers to float16, in place."""
+    import keras
+
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense) and layer.trainable:
             layer.kernel.assign(np.asarray(layer.kernel).astype(np.float16).astype(np.float32))
 
 
 def codes_of(kernel: NDArray[np.float32]) -> Codes:
-    """Return the codes of a compacted kernel (rows, columns, in, out).
+    """Return a kernel (rows, columns, in, out) as it is stored, without loss.
 
     Raises
     ------
     TrainingError
-        The kernel is not on an 8-bit grid: `compact` comes first.
+        The kernel is neither on an 8-bit grid nor made of float16: it was not compacted.
     """
+    moved = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))
     scale = _scales(kernel)  # snapping can have rounded the largest weight down by a step
     scale = np.where(_on_grid(kernel, scale), scale, _next_scales(scale))
-    if not _on_grid(kernel, scale).all():
-        raise TrainingError("A kernel is not on its 8-bit grid: compact the network first.")
-    values = np.round(kernel / scale).transpose(3, 2, 0, 1)
-    return Codes(np.ascontiguousarray(values, np.int8), scale.astype(np.float32))
+    if _on_grid(kernel, scale).all():
+        values = np.round(moved / scale[:, None, None, None])
+        return Codes(values.astype(np.int8), scale.astype(np.float32))
+    halves = moved.astype(np.float16)
+    if not np.array_equal(halves.astype(np.float32), moved):
+        raise TrainingError("A kernel is neither 8-bit nor float16: compact the network first.")
+    return Codes(halves, np.ones(len(halves), np.float32))
 
 
 def _on_grid(kernel: NDArray[np.float32], scale: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from trainer.bundle import CARD_FILE, GOLDEN_FILE, KERAS_FILE, seal, write_golden, write_keras
 from trainer.card import model_card
-from trainer.compact import compact
+from trainer.compact import round_trained
 from trainer.errors import TrainingError
 from trainer.evaluation import Evaluation, Scored, evaluate, pixels_probe
 from trainer.export.write import write_graphs
 from trainer.golden import golden_greys, golden_inputs
 from trainer.network import LOGITS, build_network, section
-from trainer.proof import Proof, prove
+from trainer.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.recipe import Recipe
 from trainer.records import RecordSet, patient_groups
 from trainer.scoring import first_inputs, score, thumbnails
@@ -133,10 +133,10 @@ class Pipeline:
     def _round(
         self, network: "keras.Model", records: RecordSet, split: Split
     ) -> tuple[float, Scored, Scored]:
-        """Compact the network; return how far it moved test scores, and both parts' logits."""
+        """Round the network; return how far it moved test scores, and both parts' logits."""
         logits = section(network, upto=LOGITS)
         before = self._score(logits, records, split.test, "Scoring (test, before rounding)")
-        compact(network)
+        round_trained(network)
         test = self._score(logits, records, split.test, "Scoring (test)")
         drift = float(np.abs(_sigmoid(before.logits) - _sigmoid(test.logits)).max())
         if drift > MOST_DRIFT:
@@ -162,7 +162,7 @@ class Pipeline:
         split: Split,
         evaluation: Evaluation,
         draft: Path,
-    ) -> Proof:
+    ) -> dict[str, Proof]:
         order = self.order
         write_graphs(network, draft)
         write_keras(network, draft / KERAS_FILE)
@@ -172,16 +172,11 @@ class Pipeline:
         points = golden_inputs(greys, order.input)
         write_golden(network, greys, points, label, draft / GOLDEN_FILE)
         films = first_inputs(records, split.test, order.input, PROVED_FILMS)
-        proof = prove(
-            network,
-            draft,
-            np.concatenate([points, films]),
-            label,
-            order.input,
-            order.attribution,
-        )
-        proof.require()
-        return proof
+        golden = prove(network, draft, points, label, order.input, order.attribution)
+        golden.require()
+        real = prove(network, draft, films, label, order.input, order.attribution)
+        real.require(MOST_FILM_GRADIENT_DIFFERENCE)
+        return {"golden": golden, "films": real}
 
     def _described(
         self,
@@ -189,7 +184,7 @@ class Pipeline:
         split: Split,
         training: Training,
         evaluation: Evaluation,
-        proof: Proof,
+        proof: dict[str, Proof],
         drift: float,
     ) -> dict[str, Any]:
         groups = patient_groups(records)
@@ -210,7 +205,7 @@ class Pipeline:
             "macro_auc": asdict(evaluation.macro_auc),
             "pixels_macro_auc": evaluation.pixels_macro_auc,
             "compaction_points": 100 * drift,
-            "proof": asdict(proof),
+            "proof": {name: asdict(found) for name, found in proof.items()},
             "recipe": asdict(self.order.recipe),
         }
 

@@ -27,6 +27,10 @@ Float = NDArray[np.float32]
 
 MOST_PROBABILITY_DIFFERENCE: Final = 1e-3
 MOST_GRADIENT_DIFFERENCE: Final = 0.01
+"""On golden inputs."""
+MOST_FILM_GRADIENT_DIFFERENCE: Final = 0.03
+"""On real films, where rounding turns more ReLUs and maxima: TensorFlow with and without oneDNN
+was seen to differ from itself by 1.4 %."""
 LEAST_MAP_CORRELATION: Final = 0.9999
 
 
@@ -49,11 +53,11 @@ class Proof:
     gradient: float
     map_correlation: float
 
-    def require(self) -> None:
+    def require(self, most_gradient: float = MOST_GRADIENT_DIFFERENCE) -> None:
         """Raise TrainingError unless every figure is within its bound."""
         if (
             self.probability > MOST_PROBABILITY_DIFFERENCE
-            or self.gradient > MOST_GRADIENT_DIFFERENCE
+            or self.gradient > most_gradient
             or self.map_correlation < LEAST_MAP_CORRELATION
         ):
             raise TrainingError(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from trainer.compact import compact_frozen
 from trainer.features import Features, extract
 from trainer.metrics import macro_auc
 from trainer.network import POOLED, section
@@ -61,6 +62,7 @@ class Training:
     def run(self) -> None:
         """Train both stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
         _freeze(self.network, self.recipe.fine_tune_from)
+        compact_frozen(self.network)
         trunk = section(self.network, upto=self.recipe.fine_tune_from)
         if self._fits(trunk):
             self._run_cached(trunk)

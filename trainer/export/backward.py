@@ -225,7 +225,7 @@ def phase_codes(codes: Codes) -> Codes:
     """
     out, inner, rows, columns = codes.values.shape
     down, across = _half(rows), _half(columns)
-    values = np.zeros((2, 2, inner, out, down, across), np.int8)
+    values = np.zeros((2, 2, inner, out, down, across), codes.values.dtype)
     for row, column in np.ndindex(rows, columns):
         tap = codes.values[:, :, row, column].T
         place = (down - 1 - row // 2, across - 1 - column // 2)

@@ -79,11 +79,13 @@ class GraphBuilder:
         return self.constant(np.array(values, np.int64))
 
     def decoded(self, codes: Codes, axis: int = 0) -> str:
-        """Add the float32 weights that 8-bit codes stand for; folded when the file is loaded.
+        """Add the float32 weights that stored codes stand for; folded when the file is loaded.
 
         `axis` is where the codes have their output channels.
         """
-        key = f"{codes.values.shape}{axis}".encode() + codes.values.tobytes()
+        key = (
+            f"{codes.values.shape}{axis}".encode() + codes.values.tobytes() + codes.scale.tobytes()
+        )
         if key not in self._known:
             values = self.node("Cast", [self._weight(codes.values)], to=TensorProto.FLOAT)
             shape = [1] * codes.values.ndim

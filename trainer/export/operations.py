@@ -39,7 +39,7 @@ class Operation:
     input_shapes, shape
         Without the batch: (rows, columns, channels) or (features,).
     codes : Codes
-        Weights of a convolution, (out, in, kernel rows, kernel columns), as 8-bit codes.
+        Weights of a convolution, (out, in, kernel rows, kernel columns), as they are stored.
     weight, bias : ndarray
         Float16 weights (in, out) of a dense layer, or the scale of an affine one; float32 shift.
     """

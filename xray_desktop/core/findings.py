@@ -76,6 +76,14 @@ class Assessment:
         judged = [f for f in self.findings[1:] if f.operating_point is not None]
         return max(judged, key=_logits_above, default=None)
 
+    @property
+    def by_urgency(self) -> tuple[Finding, ...]:
+        """All findings but No Finding, highest over their operating point first.
+
+        Those that cannot be judged come last, in the contract's order.
+        """
+        return tuple(sorted(self.findings[1:], key=_logits_above, reverse=True))
+
 
 def findings_from_logits(
     logits: NDArray[np.float32], contract: ModelContract

@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from xray_desktop.core.contract import (
+    Calibration,
+    InputContract,
+    LabelContract,
+    ModelContract,
+    OperatingPoint,
+)
+from xray_desktop.core.errors import BundleError
+from xray_desktop.core.findings import (
+    Assessment,
+    ModelIdentity,
+    State,
+    findings_from_logits,
+    sigmoid,
+)
+from xray_desktop.core.labels import LABELS
+
+POINT = OperatingPoint(0.5, 0.8, 0.7, "made up")
+
+
+def contract(**labels):
+    return ModelContract(
+        model_id="m",
+        title="A model",
+        notice="Research use only",
+        demonstration=True,
+        input=InputContract(),
+        labels=tuple(labels.get(name, LabelContract(name)) for name in LABELS),
+    )
+
+
+JUDGED = contract(
+    Mass=LabelContract("Mass", sufficient=True, auc=(0.8, 0.7, 0.9), operating_point=POINT),
+    Edema=LabelContract(
+        "Edema", sufficient=True, calibration=Calibration(2, -1, 99), operating_point=POINT
+    ),
+)
+
+
+def test_states_and_calibration():
+    logits = np.zeros(15, np.float32)
+    logits[LABELS.index("Mass")] = 1.0
+    logits[LABELS.index("Edema")] = 0.55
+    findings = {f.label: f for f in findings_from_logits(logits, JUDGED)}
+    assert findings["Mass"].state is State.ABOVE
+    assert not findings["Mass"].calibrated
+    assert findings["Edema"].probability == pytest.approx(sigmoid(2 * 0.55 - 1))
+    assert findings["Edema"].calibrated
+    assert findings["Edema"].state is State.NEAR
+    assert findings["Hernia"].state is State.INSUFFICIENT
+    assert findings["Hernia"].operating_point is None
+
+
+def test_the_top_finding_is_the_one_highest_over_its_own_point():
+    logits = np.full(15, 9, np.float32)
+    logits[LABELS.index("Mass")] = -1
+    logits[LABELS.index("Edema")] = -3
+    assessment = Assessment(
+        findings_from_logits(logits, JUDGED), ModelIdentity("m", "0" * 64), "CPU", "notice"
+    )
+    assert assessment.top.label == "Mass"
+    assert assessment.finding("Mass").state is State.BELOW
+    assert Assessment(assessment.findings[:1], assessment.model, "CPU", "n").top is None
+
+
+@pytest.mark.parametrize("bad", [np.zeros(14, np.float32), np.full(15, np.nan, np.float32)])
+def test_logits_must_fit(bad):
+    with pytest.raises(ValueError, match="finite"):
+        findings_from_logits(bad, JUDGED)
+
+
+def test_the_contract_survives_its_file():
+    assert ModelContract.from_json(JUDGED.to_json()) == JUDGED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('"schema_version": 1', '"schema_version": 7', ("7", "1")),
+        ('"Mass"', '"Lump"', ("Lump", "Mass")),
+        ("triangle, antialiased", "nearest", ("nearest", "triangle")),
+        ('"title"', '"titel"', ("title",)),
+        ("{", "[", ("contract.json",)),
+    ],
+)
+def test_a_contract_that_does_not_fit_names_both_sides(old, new, named):
+    with pytest.raises(BundleError) as caught:
+        ModelContract.from_json(JUDGED.to_json().replace(old, new, 1))
+    assert all(word in str(caught.value) for word in named)
+
+
+def test_a_judged_label_needs_an_operating_point():
+    with pytest.raises(ValueError, match="operating point"):
+        LabelContract("Mass", sufficient=True)

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from xray_desktop.core.contract import InputContract
+from xray_desktop.core.preprocess import model_input, placement, to_film, triangle_matrix
+
+PLAIN = InputContract(size=299, working_resolution=None)
+DEMO = InputContract(size=299, working_resolution=128)
+
+
+def test_shape_type_and_range():
+    film = np.random.default_rng(0).random((200, 300), dtype=np.float32)
+    made = model_input(film, DEMO)
+    assert made.shape == (299, 299, 3)
+    assert made.dtype == np.float32
+    assert made.min() >= -1
+    assert made.max() <= 1
+    assert (made[..., 0] == made[..., 2]).all()
+
+
+@pytest.mark.parametrize(("source", "target"), [(1024, 299), (300, 128), (64, 299), (2500, 128)])
+def test_the_resize_is_the_one_that_the_contract_names(source, target):
+    film = np.random.default_rng(1).random((source, source), dtype=np.float32)
+    matrix = triangle_matrix(source, target)
+    pillow = Image.fromarray(film).resize((target, target), Image.Resampling.BILINEAR)
+    np.testing.assert_allclose(matrix @ film @ matrix.T, np.asarray(pillow), atol=1e-5)
+
+
+def test_aspect_ratio_is_kept_by_black_padding():
+    made = model_input(np.ones((100, 50), np.float32), PLAIN)[..., 0]
+    assert (made[:, 80:219] > 0.99).all()
+    assert (made[:, :70] == -1).all()
+    assert (made[:, -70:] == -1).all()
+
+
+def test_the_working_resolution_makes_sources_alike():
+    fine = np.random.default_rng(2).random((1024, 1024), dtype=np.float32)
+    coarse = np.asarray(Image.fromarray(fine).resize((300, 300), Image.Resampling.BICUBIC))
+    apart = [
+        np.abs(model_input(fine, rule) - model_input(np.clip(coarse, 0, 1), rule)).mean()
+        for rule in (PLAIN, DEMO)
+    ]
+    assert apart[1] < apart[0] / 2
+
+
+def test_the_input_film_is_left_alone():
+    film = np.random.default_rng(3).random((40, 60), dtype=np.float32)
+    kept = film.copy()
+    model_input(film, DEMO)
+    assert (film == kept).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(20, 400), st.integers(20, 400), st.data())
+def test_a_mark_on_the_film_comes_back_to_its_place(rows, columns, data):
+    row = data.draw(st.integers(5, rows - 6))
+    column = data.draw(st.integers(5, columns - 6))
+    film = np.zeros((rows, columns), np.float32)
+    film[row - 4 : row + 5, column - 4 : column + 5] = 1
+    back = to_film((model_input(film, PLAIN)[..., 0] + 1) / 2, film.shape)
+    assert back.shape == film.shape
+    weight = back / back.sum()
+    assert (weight.sum(1) @ np.arange(rows)) == pytest.approx(row, abs=1.0)
+    assert (weight.sum(0) @ np.arange(columns)) == pytest.approx(column, abs=1.0)
+
+
+def test_placement_covers_the_film():
+    square = placement((100, 51))
+    assert (square.left, square.top, square.side) == (-24, 0, 100)

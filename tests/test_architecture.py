@@ -1,0 +1,62 @@
+"""The house rules: imports point one way, the gates can fail, and the doors stay light."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def lint(folder):
+    return subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_imports_point_one_way():
+    result = lint(ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("xray_desktop/core/labels.py", "import pydicom"),
+        ("xray_desktop/core/labels.py", "from xray_desktop.imaging import reader"),
+        ("xray_desktop/imaging/__init__.py", "from xray_desktop.inference import engines"),
+        ("xray_desktop/results/__init__.py", "import PySide6"),
+        ("xray_desktop/gui/__init__.py", "import onnxruntime"),
+        ("trainer/__init__.py", "from xray_desktop.inference import engines"),
+        ("xray_desktop/cli.py", "import trainer"),
+    ],
+)
+def test_the_gate_catches_a_planted_import(tmp_path, module, line):
+    for name in ("xray_desktop", "trainer"):
+        for source in (ROOT / name).rglob("*.py"):
+            copy = tmp_path / source.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(source.read_bytes())
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    with (tmp_path / module).open("a") as stream:
+        stream.write(f"\n{line}\n")
+    assert lint(tmp_path).returncode != 0
+
+
+HEAVY = ("PySide6", "tensorflow", "keras", "onnxruntime", "pyqtgraph", "pydicom", "PIL")
+
+
+@pytest.mark.parametrize(
+    "module", ["xray_desktop.cli", "trainer.cli", "xray_desktop.core.contract"]
+)
+def test_doors_load_nothing_heavy(module):
+    code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.strip() == "[]"

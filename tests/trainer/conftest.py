@@ -1,0 +1,50 @@
+"""Small TFRecords in the Kaggle schema, and a small network of the same kinds of layers."""
+
+import numpy as np
+import pytest
+
+from xray_desktop.core.labels import LABELS
+
+
+@pytest.fixture(scope="session")
+def tensorflow():
+    return pytest.importorskip("tensorflow", reason="needs the extra `train`")
+
+
+@pytest.fixture
+def write_records(tensorflow):
+    tf = tensorflow
+
+    def write(path, films, *, names=None, drop=()):
+        """Write (pixels uint8, label names) pairs; `names` are image ids."""
+        with tf.io.TFRecordWriter(str(path)) as writer:
+            for index, (pixels, present) in enumerate(films):
+                jpeg = tf.io.encode_jpeg(pixels[..., None], quality=100).numpy()
+                features = {
+                    label: tf.train.Feature(
+                        int64_list=tf.train.Int64List(value=[int(label in present)])
+                    )
+                    for label in LABELS
+                    if label not in drop
+                }
+                features["image"] = _bytes(tf, jpeg)
+                if names is not None:
+                    features["image_id"] = _bytes(tf, names[index].encode())
+                example = tf.train.Example(features=tf.train.Features(feature=features))
+                writer.write(example.SerializeToString())
+        return path
+
+    return write
+
+
+def _bytes(tf, value):
+    return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
+
+
+@pytest.fixture
+def films():
+    rng = np.random.default_rng(0)
+    return [
+        (rng.integers(0, 255, (40 + i, 50), dtype=np.uint8), ("Mass",) if i % 3 else ())
+        for i in range(6)
+    ]
