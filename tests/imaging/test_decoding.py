@@ -261,6 +261,22 @@ def test_the_pixel_limit_comes_before_decoding(open_bytes):
         open_bytes(written(dataset(FILM, Rows=65535, Columns=65535)))
 
 
+def test_a_deflated_file_is_unpacked_up_to_a_bound(open_bytes):
+    data = dataset(FILM)
+    data.add_new(0x00091001, "OB", b"\0" * 2_000_000)
+    content = written(data, DeflatedExplicitVRLittleEndian)
+    assert np.array_equal(open_bytes(content).values, FILM)
+    assert open_bytes(content).source.format == "DICOM CR, deflated"
+    with pytest.raises(RefusedError, match="unpacks to more"):
+        open_bytes(content, file_bytes=3_000_000)
+
+
+def test_a_deflated_file_that_is_cut_off(open_bytes):
+    content = written(dataset(FILM), DeflatedExplicitVRLittleEndian)
+    with pytest.raises(RefusedError):
+        open_bytes(content[: len(content) // 2])
+
+
 def test_too_large_a_file(open_bytes):
     with pytest.raises(RefusedError) as caught:
         open_bytes(written(dataset(FILM)), file_bytes=1000)

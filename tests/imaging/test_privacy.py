@@ -59,6 +59,7 @@ def assert_nothing_leaks(text: str) -> None:
 def test_a_film_names_nobody(reader, tmp_path, attributes, caplog, capfd):
     path = tmp_path / NAME
     path.write_bytes(planted(**attributes))
+    caplog.clear()  # what the writing of the test's own film logged
     film = reader.read(path)
     parts = [film, film.source, film.exposure, film.unsuitable, *film.cautions]
     assert_nothing_leaks("\n".join([*map(repr, parts), *map(str, parts), film.source.format]))

@@ -212,6 +212,36 @@ def test_closing_ends_the_worker(film):
     assert gone(pid)
 
 
+def test_closing_under_a_read_ends_it(film, slow_film):
+    reader = FilmReader()
+    reader.read(film)
+    steps = reader.read_steps(slow_film)
+    next(steps)
+    next(steps)
+    reader.close()
+    with pytest.raises(FailedError):
+        finish(steps)
+    assert reader.pid is None
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])
+def test_damaged_headers_end_in_a_film_or_a_known_error(reader, tmp_path, syntax):
+    whole = written(dataset(WindowCenter="100", WindowWidth="300", PatientAge="040Y"), syntax)
+    chance = np.random.default_rng(11)
+    codes = set()
+    for _ in range(300):
+        content = bytearray(whole)
+        for place in chance.integers(132, len(whole) - 15000, chance.integers(1, 12)):
+            content[place] = chance.integers(256)
+        (tmp_path / "film").write_bytes(content)
+        try:
+            reader.read(tmp_path / "film")
+        except (RefusedError, FailedError) as error:
+            codes.add(error.code)
+    assert "damaged" in codes
+    assert not codes & {"reader", "worker_lost", "time", "memory"}
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("busy", [False, True])
 def test_the_worker_dies_with_its_parent(film, slow_film, busy):

@@ -46,6 +46,7 @@ class FilmReader:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._ready = False
+        self._closed = False
         self._job: WindowsJob | None = None
 
     def __enter__(self) -> "FilmReader":
@@ -67,6 +68,7 @@ class FilmReader:
 
     def start(self) -> None:
         """Start the worker if none runs, without waiting for it."""
+        self._closed = False
         if self._process is not None and self._process.is_alive():
             return
         self._discard()
@@ -82,9 +84,9 @@ class FilmReader:
             self._job = WindowsJob(process.pid, self.limits.memory_bytes)
 
     def close(self) -> None:
-        """End the worker. The reader may be started again."""
-        with self._lock:
-            self._discard()
+        """End the worker, also under a read that is under way. The reader may start again."""
+        self._closed = True
+        self._discard()
 
     def read(self, path: Path, frame: int | None = None) -> Radiograph:
         """Open the film at `path`, waiting for it.
@@ -123,7 +125,8 @@ class FilmReader:
         finally:
             if not over:  # cancelled, or the worker is not to be trusted any more
                 self._discard()
-                self.start()
+                if not self._closed:
+                    self.start()
             self._lock.release()
 
     def _exchange(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
@@ -176,10 +179,10 @@ class FilmReader:
         process, connection, job = self._process, self._connection, self._job
         self._process = self._connection = self._job = None
         self._ready = False
-        if connection is not None:
-            connection.close()
         if process is not None:
             process.kill()
             process.join(timeout=2)  # a read that hangs in the kernel outlives even a kill
+        if connection is not None:
+            connection.close()
         if job is not None:
             job.close()

@@ -4,9 +4,11 @@ Only the attributes named here are ever taken from a file, so that names, dates 
 patients which nothing needs do not enter the program, and a million foreign elements cost little.
 """
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
+import numpy as np
 import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset
@@ -16,6 +18,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
+from xray_desktop.imaging.dicom.inflate import DEFLATED, inflated
 from xray_desktop.imaging.errors import damaged, foreign
 
 KEYWORDS: Final[tuple[str, ...]] = (
@@ -41,6 +44,9 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("ExtendedOffsetTable", "ExtendedOffsetTableLengths"),
 )
 """Everything that is read."""
+
+_UNDEFINED: Final = 0xFFFFFFFF
+_WORD: Final = 0xFFFF
 
 
 class Header:
@@ -88,30 +94,27 @@ class Header:
         """Return the items of a sequence; () if absent or no sequence."""
         return tuple(Header(item) for item in self._values(keyword) if isinstance(item, Dataset))
 
-    def words(self, keyword: str, bits: int, order: str = "<") -> list[int]:
-        """Return US, SS or OW values as the unsigned numbers of `bits` bits that they are."""
+    def words(self, keyword: str, order: str) -> list[int]:
+        """Return US, SS or OW values as unsigned 16-bit numbers; `order` is the file's, < or >."""
         value = self._value(keyword)
         if isinstance(value, bytes | bytearray):
-            size = bits // 8
-            whole = len(value) // size * size
-            end = "little" if order == "<" else "big"
-            return [int.from_bytes(value[i : i + size], end) for i in range(0, whole, size)]  # type: ignore[arg-type]
-        return [int(number) & ((1 << bits) - 1) for number in self.numbers(keyword)]
+            whole = bytes(value[: len(value) // 2 * 2])
+            return np.frombuffer(whole, f"{order}u2").tolist()
+        return [int(number) & _WORD for number in self.numbers(keyword)]
 
     def raw(self, keyword: str) -> bytes | None:
         """Return the bytes of a binary attribute, and leave it as it was read."""
-        value = getattr(self._dataset.get_item(keyword), "value", None)
+        value = getattr(self._unread(keyword), "value", None)
         return bytes(value) if isinstance(value, bytes | bytearray) else None
 
     def claimed_length(self, keyword: str) -> int | None:
         """Return the length that the file claims for an unread attribute; None if undefined."""
-        element: Any = self._dataset.get_item(keyword)
-        length = getattr(element, "length", None)
+        length = getattr(self._unread(keyword), "length", None)
         return None if length == _UNDEFINED else length
 
     def vr(self, keyword: str) -> str | None:
         """Return the attribute's value representation."""
-        return getattr(self._dataset.get_item(keyword), "VR", None)
+        return getattr(self._unread(keyword), "VR", None)
 
     def _values(self, keyword: str) -> tuple[Any, ...]:
         value = self._value(keyword)
@@ -122,32 +125,31 @@ class Header:
         return tuple(value)
 
     def _value(self, keyword: str) -> Any:  # noqa: ANN401 - whatever pydicom makes of it
-        try:
-            return self._dataset.get(keyword)
-        except (MemoryError, RecursionError):
-            raise
-        except Exception:  # noqa: BLE001 - malformed counts as absent; pydicom raises anything
-            return None
+        return _tried(self._dataset.get, keyword)
+
+    def _unread(self, keyword: str) -> Any:  # noqa: ANN401 - pydicom's element, converted or not
+        return _tried(self._dataset.get_item, keyword)
 
 
-_UNDEFINED: Final = 0xFFFFFFFF
-
-
-def parse(data: bytes) -> tuple[Header, str, str]:
+def parse(data: bytes, most_bytes: int) -> tuple[Header, str, str]:
     """Return the header of a DICOM file, its transfer syntax and its SOP class ("" if unknown).
 
     Parameters
     ----------
     data : bytes
         The whole file, with or without preamble and file meta information.
+    most_bytes : int
+        Bound on a deflated data set, unpacked.
     """
     config.settings.reading_validation_mode = config.IGNORE
+    data, deflated = inflated(data, most_bytes)
     with foreign(damaged("its DICOM header cannot be read")):
         dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=list(KEYWORDS))
         meta = dataset.file_meta
         syntax = str(meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
         sop_class = str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or "")
-    return Header(dataset), syntax.strip(" \0"), sop_class.strip(" \0")
+    syntax = DEFLATED if deflated else syntax.strip(" \0")
+    return Header(dataset), syntax, sop_class.strip(" \0")
 
 
 def _guessed(dataset: Dataset) -> str:
@@ -155,3 +157,12 @@ def _guessed(dataset: Dataset) -> str:
     if implicit:
         return ImplicitVRLittleEndian
     return ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+
+
+def _tried(look_up: Callable[[str], Any], keyword: str) -> Any:  # noqa: ANN401
+    try:
+        return look_up(keyword)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - malformed counts as absent; pydicom raises anything
+        return None

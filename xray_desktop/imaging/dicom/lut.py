@@ -38,7 +38,9 @@ class Lut:
 
     def apply(self, inputs: NDArray[np.integer]) -> NDArray[np.uint16]:
         """Look `inputs` up; what lies outside takes the end's entry."""
-        index = np.clip(inputs, self.first, self.first + self.entries.size - 1) - self.first
+        index = inputs.astype(np.int64 if inputs.itemsize > 2 else np.int32)  # noqa: PLR2004 - holds uint16
+        np.clip(index, self.first, self.first + self.entries.size - 1, out=index)
+        index -= self.first
         return self.entries[index]
 
 
@@ -56,14 +58,14 @@ def read_lut(item: Header, *, signed: bool, prefix: str = "LUT", order: str = "<
     order : str
         Byte order of the file, ``<`` or ``>``.
     """
-    descriptor = item.words(f"{prefix}Descriptor", 16, order)
+    descriptor = item.words(f"{prefix}Descriptor", order)
     if len(descriptor) != _PARTS:
         return None
     count, first, bits = descriptor
     count = count or _WRAP
     if signed and first >= _SIGN:
         first -= _WRAP
-    words = np.array(item.words(f"{prefix}Data", 16, order), np.uint16)
+    words = np.array(item.words(f"{prefix}Data", order), np.uint16)
     # entries of 8 bits may be packed two in a word: the length of the data decides, not the bits
     entries = words if words.size >= count else words.view(np.uint8).astype(np.uint16)
     raw = item.raw(f"{prefix}Data")

@@ -65,7 +65,7 @@ def modality_of(header: Header, layout: Layout, order: str) -> Modality:
 
 def _by_table(lut: Lut) -> Modality:
     def look_up(stored: Stored) -> Float:
-        return lut.apply(stored.astype(np.int64)).astype(np.float32)
+        return lut.apply(stored).astype(np.float32)
 
     # different stored values may share an entry, so padding cannot be told apart any more
     return Modality(look_up, (0.0, float(lut.top)), None)

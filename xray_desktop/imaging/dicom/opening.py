@@ -29,7 +29,7 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     limits : Limits
         For its size in pixels.
     """
-    header, uid, sop_class = parse(data)
+    header, uid, sop_class = parse(data, limits.file_bytes // 2)
     gates.check_object(header, sop_class)
     syntax = gates.check_syntax(uid)
     layout = layout_of(header, limits)
