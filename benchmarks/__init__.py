@@ -1,0 +1,1 @@
+"""What the program costs, as ratios measured interleaved in one run: ``python -m benchmarks``."""

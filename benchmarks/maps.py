@@ -1,0 +1,113 @@
+"""From a click on a finding to its map, beside the 50-step loop that TensorFlow users run."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from benchmarks.timing import interleave, table
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.core.attribution import AttributionMap, baseline_image, pearson
+from xray_desktop.core.labels import LABELS
+from xray_desktop.core.preprocess import model_input
+from xray_desktop.core.progress import finish
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.reading import assess, explain
+
+STEPS: Final = 50
+REFERENCE_STEPS: Final = 256
+EAGER: Final = f"TensorFlow, eager, {STEPS} steps"
+
+
+def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
+    """Return the table of maps on `film`; the eager loop takes most of a minute a round."""
+    folder = bundled(*DEMO_MODEL)
+    engine = load_engine(folder)
+    top = assess(film, engine).top
+    label = top.label if top is not None else LABELS[1]
+    engine.prepare_gradients()
+    names = {4: "draft", 8: "usable", 16: "final"}
+    contenders: dict[str, Callable[[], object]] = {
+        f"{engine.device}, {n} evaluations ({names[n]})": _ours(film, engine, label, n)
+        for n in names
+    }
+    reference = next(reversed(contenders))
+    try:
+        loops = _tensorflow(film, engine, label)
+    except ImportError:
+        print("TensorFlow is not installed: its rows are left out.")
+    else:
+        if not eager:
+            del loops[EAGER]
+        contenders |= loops
+        reference = next(iter(loops))
+    for call in list(contenders.values())[:3]:
+        call()
+    if len(contenders) > len(names):
+        list(contenders.values())[-1]()
+    found = table(interleave(contenders, rounds), reference)
+    return f"Map of {label}, from click to map\n{found}\n\n{_agreement(film, engine, label)}"
+
+
+def _ours(film: Radiograph, engine: Engine, label: str, evaluations: int) -> Callable[[], object]:
+    def call() -> AttributionMap:
+        steps = explain(film, engine, label, most=evaluations)
+        return finish(steps)
+
+    return call
+
+
+def _tensorflow(
+    film: Radiograph, engine: Engine, label: str
+) -> dict[str, Callable[[], object]]:
+    import keras
+    import tensorflow as tf
+
+    network = keras.models.load_model(bundled(*DEMO_MODEL, "model.keras"), compile=False)
+    logits = keras.Model(network.input, network.get_layer("logits").output)
+    index = LABELS.index(label)
+
+    def slope(point: "tf.Tensor") -> "tf.Tensor":
+        with tf.GradientTape() as tape:
+            tape.watch(point)
+            chosen = logits(point, training=False)[:, index]
+        return tape.gradient(chosen, point)
+
+    compiled = tf.function(slope)
+
+    def loop(gradient: Callable[["tf.Tensor"], "tf.Tensor"]) -> np.ndarray:
+        point = model_input(film.pixels, engine.contract.input)
+        start = baseline_image(point, "black", engine.contract.input.value_range)
+        total = np.zeros_like(point)
+        for step in range(STEPS):
+            alpha = np.float32((step + 0.5) / STEPS)
+            total += gradient(tf.constant((start + alpha * (point - start))[None]))[0].numpy()
+        return (total / STEPS * (point - start)).sum(axis=-1)
+
+    return {
+        EAGER: lambda: loop(slope),
+        f"TensorFlow, tf.function, {STEPS} steps": lambda: loop(compiled),
+    }
+
+
+def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
+    """Return how our maps correlate with a 256-step one of the same engine."""
+    point = model_input(film.pixels, engine.contract.input)
+    kind = engine.contract.attribution.baseline
+    start = baseline_image(point, kind, engine.contract.input.value_range)
+    total = np.zeros(point.shape, np.float64)
+    for step in range(REFERENCE_STEPS):
+        alpha = np.float32((step + 0.5) / REFERENCE_STEPS)
+        place = (start + alpha * (point - start))[None]
+        total += engine.input_gradients(place, LABELS.index(label))[0]
+    fine = (total / REFERENCE_STEPS * (point - start)).sum(axis=-1).astype(np.float32)
+    lines = [f"Pearson correlation with {REFERENCE_STEPS} steps of the same engine"]
+    for evaluations in (4, 8, 16, 32):
+        found = finish(explain(film, engine, label, most=evaluations))
+        lines.append(
+            f"{found.evaluations:3d} evaluations: {pearson(found.values, fine):.4f}, "
+            f"completeness error {found.completeness_error:.1%}"
+        )
+    return "\n".join(lines)

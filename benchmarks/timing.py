@@ -1,0 +1,43 @@
+"""Interleaved timing: every contender once a round, ratios within the round, medians over rounds."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of one contender in each round."""
+
+    name: str
+    seconds: tuple[float, ...]
+
+
+def interleave(contenders: Mapping[str, Callable[[], object]], rounds: int) -> list[Timing]:
+    """Run every contender once a round, in turn; warming up is the caller's.
+
+    The machine may be shared and its speed may drift: only ratios within a round compare.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, call in contenders.items():
+            start = time.perf_counter()
+            call()
+            seconds[name].append(time.perf_counter() - start)
+    return [Timing(name, tuple(values)) for name, values in seconds.items()]
+
+
+def table(timings: list[Timing], reference: str) -> str:
+    """Return a table: median, spread, and how many times faster than the reference, by round."""
+    base = next(timing for timing in timings if timing.name == reference)
+    width = max(len(timing.name) for timing in timings)
+    lines = [f"{'':{width}}  median s   min – max s      reference / this (min – max)"]
+    for timing in timings:
+        ratios = [b / s for b, s in zip(base.seconds, timing.seconds, strict=True)]
+        lines.append(
+            f"{timing.name:{width}}  {median(timing.seconds):8.3f}   "
+            f"{min(timing.seconds):.3f} – {max(timing.seconds):.3f}   "
+            f"{median(ratios):6.2f}  ({min(ratios):.2f} – {max(ratios):.2f})"
+        )
+    return "\n".join([*lines, f"reference: {reference}"])

@@ -1,0 +1,70 @@
+import hashlib
+import json
+
+import pytest
+
+from xray_desktop.core.contract import CONTRACT_FILE, InputContract, LabelContract, ModelContract
+from xray_desktop.core.errors import BundleError
+from xray_desktop.core.labels import LABELS
+from xray_desktop.inference.bundle import Bundle
+from xray_desktop.inference.engines import load_engine
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "weights.bin").write_bytes(b"weights")
+    contract = ModelContract(
+        model_id="made-up",
+        title="A made-up model",
+        notice="Research use only",
+        demonstration=True,
+        input=InputContract(),
+        labels=tuple(LabelContract(name) for name in LABELS),
+        files={"weights.bin": hashlib.sha256(b"weights").hexdigest(), "gone.bin": "0" * 64},
+    )
+    (tmp_path / CONTRACT_FILE).write_text(contract.to_json(), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_bundle_knows_its_files(folder):
+    bundle = Bundle.open(folder)
+    assert bundle.file("weights.bin").read_bytes() == b"weights"
+    text = (folder / CONTRACT_FILE).read_bytes()
+    assert bundle.identity.sha256 == hashlib.sha256(text).hexdigest()
+
+
+def test_a_changed_file_is_refused_with_both_hashes(folder):
+    bundle = Bundle.open(folder)
+    (folder / "weights.bin").write_bytes(b"other")
+    with pytest.raises(BundleError, match=hashlib.sha256(b"other").hexdigest()[:12]) as caught:
+        bundle.file("weights.bin")
+    assert hashlib.sha256(b"weights").hexdigest()[:12] in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["gone.bin", "never-listed.bin"])
+def test_a_missing_file_is_named(folder, name):
+    with pytest.raises(BundleError, match=name):
+        Bundle.open(folder).file(name)
+
+
+def test_a_folder_without_a_contract_is_no_bundle(tmp_path):
+    with pytest.raises(BundleError, match=r"contract\.json"):
+        load_engine(tmp_path)
+
+
+def test_other_labels_are_refused(folder):
+    data = json.loads((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
+    data["labels"] = data["labels"][::-1]
+    (folder / CONTRACT_FILE).write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(BundleError, match="Hernia, Mass"):
+        load_engine(folder)
+
+
+def test_a_graph_that_is_none_is_refused(folder):
+    for name in ("model.onnx", "gradient.onnx"):
+        (folder / name).write_bytes(b"no graph")
+    data = json.loads((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
+    data["files"] |= {"model.onnx": hashlib.sha256(b"no graph").hexdigest()}
+    (folder / CONTRACT_FILE).write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(BundleError, match=r"cannot load the bundle's model\.onnx"):
+        load_engine(folder)

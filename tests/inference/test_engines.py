@@ -1,0 +1,130 @@
+"""The shipped model under both engines: golden vectors, each other, and real films."""
+
+import numpy as np
+import pytest
+
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.core.attribution import integrated_gradients, pearson
+from xray_desktop.core.contract import LabelContract
+from xray_desktop.core.findings import State
+from xray_desktop.core.labels import LABELS
+from xray_desktop.core.preprocess import model_input
+from xray_desktop.core.progress import finish
+from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.inference.bundle import Bundle
+from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.reading import assess, explain
+
+FOLDER = bundled(*DEMO_MODEL)
+
+
+@pytest.fixture(scope="module")
+def golden():
+    return Bundle.open(FOLDER).golden()
+
+
+@pytest.fixture(scope="module")
+def onnx():
+    return load_engine(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def tensorflow():
+    pytest.importorskip("tensorflow", reason="needs the extra `tensorflow`")
+    return load_engine(FOLDER, "tensorflow")
+
+
+@pytest.fixture(scope="module")
+def sample():
+    with FilmReader() as reader:
+        return reader.read(bundled("samples", "chest_pa.png"))
+
+
+@pytest.mark.parametrize("kind", ["onnx", "tensorflow"])
+def test_golden_vectors(kind, golden, request):
+    engine = request.getfixturevalue(kind)
+    np.testing.assert_allclose(engine.probabilities(golden.inputs), golden.probabilities, atol=1e-3)
+    gradients = engine.input_gradients(golden.inputs, golden.label).sum(axis=-1)
+    for mine, expected in zip(gradients, golden.gradients, strict=True):
+        assert np.linalg.norm(mine - expected) / np.linalg.norm(expected) < 0.01
+
+
+def test_golden_vectors_are_no_trivial_ones(golden):
+    assert golden.probabilities.std(axis=0).max() > 1e-3
+    assert all(np.abs(g).max() > 0 for g in golden.gradients)
+
+
+def test_logits_and_probabilities_agree(onnx, golden):
+    logits = onnx.logits(golden.inputs)
+    np.testing.assert_allclose(
+        1 / (1 + np.exp(-logits)), onnx.probabilities(golden.inputs), atol=1e-6
+    )
+
+
+def test_a_gradient_is_the_slope(onnx, golden):
+    """Along its own direction, the gradient predicts how the logit moves."""
+    point, label = golden.inputs[:1], golden.label
+    gradient = onnx.input_gradients(point, label)
+    step = 1e-3 / np.abs(gradient).max() * gradient
+    moved = onnx.logits(point + step)[0, label] - onnx.logits(point - step)[0, label]
+    assert moved / 2 == pytest.approx(float((gradient * step).sum()), rel=0.1)
+
+
+def test_the_engines_finish_the_same_map(onnx, tensorflow, golden):
+    point, index = golden.inputs[0], golden.label
+    maps = [
+        finish(
+            integrated_gradients(
+                lambda points, e=engine: e.logits(points)[:, index],
+                lambda points, e=engine: e.input_gradients(points, index),
+                point,
+                np.full_like(point, -1),
+                label=LABELS[index],
+                most=16,
+            )
+        ).values
+        for engine in (onnx, tensorflow)
+    ]
+    assert pearson(*maps) >= 0.9999
+
+
+def test_real_films_score_alike(shared, onnx, tensorflow):
+    with FilmReader() as reader:
+        films = [reader.read(path) for path in sorted((shared / "nih" / "png").glob("*.png"))[:4]]
+    batch = np.stack([model_input(film.pixels, onnx.contract.input) for film in films])
+    np.testing.assert_allclose(
+        onnx.probabilities(batch), tensorflow.probabilities(batch), atol=1e-3
+    )
+
+
+def test_the_sample_is_judged_and_explained(onnx, sample):
+    assessment = assess(sample, onnx)
+    assert [f.label for f in assessment.findings] == list(LABELS)
+    assert assessment.device == onnx.device
+    top = assessment.top
+    steps = explain(sample, onnx, top.label, most=4)
+    attribution = finish(steps)
+    assert attribution.label == top.label
+    assert attribution.evaluations == 4
+    calibration = onnx.contract.label(top.label).calibration
+    logit = calibration.slope * attribution.f_film + calibration.offset
+    assert top.probability == pytest.approx(1 / (1 + np.exp(-logit)), abs=1e-5)
+
+
+def test_the_contract_greys_what_it_cannot_judge(onnx, sample):
+    few = [label for label in onnx.contract.labels if not label.sufficient]
+    assert LabelContract("Hernia").name in {label.name for label in few}
+    states = {f.label: f.state for f in assess(sample, onnx).findings}
+    assert all(states[label.name] is State.INSUFFICIENT for label in few)
+
+
+def test_the_probability_has_a_map_of_its_own(onnx, sample):
+    label = "Pneumonia"
+    maps = {
+        target: finish(explain(sample, onnx, label, target=target, most=4))
+        for target in ("logit", "probability")
+    }
+    assert maps["probability"].f_film == pytest.approx(
+        1 / (1 + np.exp(-maps["logit"].f_film)), abs=1e-5
+    )
+    assert pearson(maps["logit"].values, maps["probability"].values) < 1
