@@ -1,0 +1,147 @@
+"""An analytic model and a scripted reader: what the window is tested against."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.contract import (
+    Calibration,
+    InputContract,
+    LabelContract,
+    ModelContract,
+    OperatingPoint,
+)
+from xray_desktop.core.display import Presentation, full_range
+from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.core.labels import LABELS
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.radiograph import Radiograph, Source
+
+Float = NDArray[np.float32]
+
+SIZE = 32
+LOGITS = dict.fromkeys(LABELS, -3.0) | {
+    "No Finding": -1.0,
+    "Pneumonia": 0.5,
+    "Effusion": 1.5,
+    "Cardiomegaly": -1.2,
+    "Infiltration": -0.9,
+    "Atelectasis": -2.2,
+    "Hernia": 0.4,
+}
+"""Logits on a film that is uniformly mid-grey; thresholds are at logit -1."""
+INSUFFICIENT = ("Hernia", "Fibrosis")
+
+
+def contract(**changes: object) -> ModelContract:
+    """Fifteen labels: two without enough data, one without calibration."""
+    labels = tuple(
+        LabelContract(
+            name,
+            sufficient=name not in INSUFFICIENT,
+            positives_trained=120,
+            positives_tested=40,
+            auc=None if name in INSUFFICIENT else (0.73, 0.66, 0.79),
+            calibration=None if name in INSUFFICIENT else Calibration(1.0, 0.0, 400),
+            operating_point=None
+            if name in INSUFFICIENT
+            else OperatingPoint(1 / (1 + np.e), 0.7, 0.68, "400 films, highest Youden index"),
+        )
+        for name in LABELS
+    )
+    values: dict[str, object] = {
+        "model_id": "fake-1",
+        "title": "An analytic model <b>for tests</b>",
+        "notice": "For tests only.",
+        "demonstration": True,
+        "input": InputContract(size=SIZE, channels=1, value_range=(0.0, 1.0)),
+        "labels": labels,
+        "training": {"films": 500, "epochs": 3},
+    }
+    return ModelContract(**(values | changes))  # pyright: ignore[reportArgumentType]
+
+
+class FakeEngine:
+    """``logit[k] = offset[k] + sum(w * x**2)`` with w over the left half: a known gradient.
+
+    Parameters
+    ----------
+    gate : threading.Event or None
+        If given, each gradient waits for it and clears it: a slow engine under the test's control.
+    """
+
+    device = "a test, in numpy"
+    gradient_batch = 1
+
+    def __init__(self, gate: threading.Event | None = None, logits: Mapping[str, float] = LOGITS):
+        self.contract = contract()
+        self.identity = ModelIdentity("fake-1", "0" * 64)
+        self.gate = gate
+        self.calls = 0
+        self.before_gradient: Callable[[], object] = lambda: None
+        self.weights = np.zeros((SIZE, SIZE, 1), np.float32)
+        self.weights[:, : SIZE // 2] = 8 / SIZE**2
+        self.weights[:, SIZE // 2 :] = -4 / SIZE**2
+        mid_grey = 0.25 * float(self.weights.sum())
+        self.offsets = np.array([logits[name] - mid_grey for name in LABELS], np.float32)
+
+    def logits(self, batch: Float) -> Float:
+        moved = (batch.astype(np.float64) ** 2 * self.weights).sum(axis=(1, 2, 3))
+        return (self.offsets[None] + moved[:, None]).astype(np.float32)
+
+    def probabilities(self, batch: Float) -> Float:
+        return (1 / (1 + np.exp(-self.logits(batch)))).astype(np.float32)
+
+    def input_gradients(self, batch: Float, label: int) -> Float:
+        self.calls += 1
+        self.before_gradient()
+        if self.gate is not None:
+            assert self.gate.wait(20), "nobody let the engine go on"
+            self.gate.clear()
+        return (2 * batch * self.weights[None]).astype(np.float32)
+
+
+def film(
+    value: float = 0.5,
+    *,
+    shape: tuple[int, int] = (60, 50),
+    unsuitable: RefusedError | None = None,
+    cautions: tuple[str, ...] = (),
+) -> Radiograph:
+    """A 12-bit film with a gentle ramp around `value`."""
+    ramp = np.linspace(-200, 200, shape[1], dtype=np.float32)[None, :]
+    values = np.rint(np.broadcast_to(4095 * value + ramp, shape)).astype(np.float32)
+    return Radiograph(
+        values,
+        Presentation(0, 4095, (full_range(0, 4095),)),
+        Source("0" * 64, "PNG 16-bit grey"),
+        unsuitable=unsuitable,
+        cautions=cautions,
+    )
+
+
+@dataclass
+class FakeReader:
+    """Answers from a table by file name: a film, or an error to raise."""
+
+    answers: Mapping[str, Radiograph | Exception] = field(default_factory=dict)
+    gates: Mapping[str, threading.Event] = field(default_factory=dict)
+    read: list[tuple[str, int | None]] = field(default_factory=list)
+
+    def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
+        self.read.append((path.name, frame))
+        yield Progress(0, 1, "Opening the film")
+        if path.name in self.gates:
+            while not self.gates[path.name].wait(0.01):
+                yield Progress(0, 1, "Opening the film")
+        answer = self.answers[path.name]
+        if isinstance(answer, XrayError) and frame is not None:
+            return film()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer

@@ -1,0 +1,125 @@
+"""Everything the window can be told to do: menu, toolbar, shortcuts and help read this table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from xray_desktop.bundled import bundled
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do.
+
+    Parameters
+    ----------
+    id : str
+        Its name in code.
+    menu, text : str
+        Where it stands and what it is called; ``&`` marks the access key.
+    shortcut : str
+        Portable key sequence, or empty.
+    meaning : str
+        One line for the help page and the tooltip.
+    icon : str
+        Name of the drawing in ``resources/icons``; commands with one are on the toolbar.
+    checkable : bool
+        Whether it is on or off.
+    """
+
+    id: str
+    menu: str
+    text: str
+    shortcut: str
+    meaning: str
+    icon: str = ""
+    checkable: bool = False
+
+
+FILE: Final = "&File"
+VIEW: Final = "&View"
+FINDINGS: Final = "F&indings"
+HELP: Final = "&Help"
+
+
+def checked(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """Return `commands`; ValueError names an id or a shortcut that is used twice."""
+    for what in ("id", "shortcut"):
+        seen: set[str] = set()
+        for command in commands:
+            value: str = getattr(command, what)
+            if value and value in seen:
+                msg = f"{what} {value!r} is used by two commands"
+                raise ValueError(msg)
+            seen.add(value)
+    return commands
+
+
+COMMANDS: Final = checked(
+    (
+        Command("open", FILE, "&Open…", "Ctrl+O", "Open one or several films", "open"),
+        Command("open_folder", FILE, "Open &folder…", "Ctrl+Shift+O", "Open all films of a folder"),
+        Command(
+            "previous", FILE, "&Previous film", "PgUp", "Previous film of the list", "previous"
+        ),
+        Command("next", FILE, "&Next film", "PgDown", "Next film of the list", "next"),
+        Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
+        Command("fit", VIEW, "&Fit", "=", "Show the whole film", "fit"),
+        Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One film pixel on one screen pixel", "one"),
+        Command("auto_window", VIEW, "&Auto window", "0", "Window over the film's values", "auto"),
+        Command("default_window", VIEW, "File's &window", "1", "Window that the file asks for"),
+        Command("invert", VIEW, "&Invert", "I", "Exchange bright and dark", "invert"),
+        Command(
+            "map",
+            FINDINGS,
+            "&Map",
+            "M",
+            "Show or hide the map over the film",
+            "map",
+            checkable=True,
+        ),
+        Command(
+            "by_name",
+            FINDINGS,
+            "Sort by &name",
+            "N",
+            "Sort findings by name, not by distance over their operating point",
+            checkable=True,
+        ),
+        Command("judge", FINDINGS, "&Judge again", "F5", "Read the film with the model again"),
+        Command("cancel", FINDINGS, "&Cancel", "Esc", "Stop what is being computed"),
+        Command("help", HELP, "&Keys and mouse", "F1", "Show this page"),
+        Command("model_card", HELP, "&Model card", "F2", "What the model is and how well it does"),
+    )
+)
+
+
+def build_actions(
+    window: QMainWindow, handlers: Mapping[str, Callable[..., object]]
+) -> dict[str, QAction]:
+    """Return an action for each command, by id; KeyError if one has no handler."""
+    actions: dict[str, QAction] = {}
+    for command in COMMANDS:
+        action = QAction(command.text, window)
+        action.setShortcut(QKeySequence(command.shortcut))
+        keys = f" ({shortcut_words(command)})" if command.shortcut else ""
+        action.setToolTip(command.meaning + keys)
+        action.setCheckable(command.checkable)
+        if command.icon:
+            action.setIcon(QIcon(str(bundled("icons", f"{command.icon}.svg"))))
+            action.setIconText(command.text.replace("&", "").rstrip("…"))
+        handler = handlers[command.id]
+        if command.checkable:
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(lambda _checked=False, handler=handler: handler())
+        actions[command.id] = action
+    return actions
+
+
+def shortcut_words(command: Command) -> str:
+    """Return the shortcut as this platform writes it."""
+    return QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)

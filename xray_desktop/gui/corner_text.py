@@ -1,0 +1,103 @@
+"""What is said in the corners of a film: technique only, never who it is."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from xray_desktop.core.radiograph import Radiograph, SpacingOrigin
+from xray_desktop.gui.plain_label import PlainLabel
+
+MARGIN_PX: Final = 8
+LONGEST: Final = 60
+
+SPACING_WORDS: Final = {
+    SpacingOrigin.PIXEL_SPACING: "at the patient as calibrated",
+    SpacingOrigin.IMAGER: "at the detector",
+    SpacingOrigin.IMAGER_CORRECTED: "corrected for magnification",
+}
+
+
+class CornerText:
+    """Four labels over a film: file, projection, window and zoom."""
+
+    def __init__(self, over: QWidget) -> None:
+        self._over = over
+        self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
+        self._say(self.file, "")
+
+    def describe(self, film: Radiograph) -> None:
+        """Say what the file is and how large, and how the film was taken."""
+        self._say(self.file, file_words(film))
+        self._say(self.projection, projection_words(film))
+
+    def say_windowing(self, words: str) -> None:
+        """Say the window."""
+        self._say(self.window, words)
+
+    def say_zoom(self, zoom: float) -> None:
+        """Say the zoom, 1.0 being one film pixel on one screen pixel."""
+        self._say(self.zoom, f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")  # noqa: PLR2004
+
+    def clear(self) -> None:
+        """Say nothing."""
+        for label in self._labels:
+            self._say(label, "")
+
+    def place(self) -> None:
+        """Move every label into its corner."""
+        right, bottom = self._over.width() - MARGIN_PX, self._over.height() - MARGIN_PX
+        for label, at_right, at_bottom in (
+            (self.file, False, False),
+            (self.projection, True, False),
+            (self.window, False, True),
+            (self.zoom, True, True),
+        ):
+            label.adjustSize()
+            label.move(
+                right - label.width() if at_right else MARGIN_PX,
+                bottom - label.height() if at_bottom else MARGIN_PX,
+            )
+
+    @property
+    def _labels(self) -> tuple[QLabel, ...]:
+        return self.file, self.projection, self.window, self.zoom
+
+    def _say(self, label: QLabel, text: str) -> None:
+        if label.text() != text or not text:
+            label.setText(text)
+            label.setVisible(bool(text))
+            self.place()
+
+
+def file_words(film: Radiograph) -> str:
+    """Return format, size, frame, and a mark if the image was compressed with loss."""
+    rows, columns = film.shape
+    lines = [film.source.format[:LONGEST], f"{columns} × {rows}"]
+    if film.source.frames > 1:
+        lines.append(f"frame {film.source.frame + 1} of {film.source.frames}")
+    if film.exposure.lossy:
+        lines.append("LOSSY compression")
+    return "\n".join(lines)
+
+
+def projection_words(film: Radiograph) -> str:
+    """Return view, side and spacing, as far as they are known."""
+    exposure = film.exposure
+    taken = " ".join(part for part in (exposure.view_position, exposure.laterality) if part)
+    lines = [taken[:LONGEST]] if taken else []
+    if film.spacing is not None:
+        spacing = film.spacing
+        size = (
+            f"{spacing.row_mm:.3f}"
+            if spacing.row_mm == spacing.column_mm
+            else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
+        )
+        lines.append(f"{size} mm/px {SPACING_WORDS[spacing.origin]}")
+    return "\n".join(lines)
+
+
+def _corner_label(over: QWidget) -> QLabel:
+    label = PlainLabel(parent=over, name="corner")
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return label

@@ -1,0 +1,95 @@
+"""A film made ready for quick display: codes, a pyramid of them, and tables from codes to grey."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.display import Voi, VoiWindow, auto_window, to_bytes
+from xray_desktop.core.radiograph import Radiograph
+
+Codes = NDArray[np.uint16]
+Table = NDArray[np.uint32]
+
+MOST_CODES: Final = 65_536
+SMALLEST_LEVEL_PX: Final = 256
+OPAQUE: Final = np.uint32(0xFF000000)
+GREY_TO_RGB: Final = np.uint32(0x00010101)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilmPixels:
+    """One film's modality values as 16-bit codes, at full size and halved again and again.
+
+    A code stands for one modality value: exactly where the film holds whole numbers over at most
+    65 536 of them (every stored film does), to 1/65 536 of its range otherwise. A window is a
+    table over the codes, so the whole film is never computed again.
+
+    Parameters
+    ----------
+    film : Radiograph
+        Where the codes come from.
+    levels : tuple of ndarray, (rows, columns), uint16
+        Full size first; each further one holds the means of 2 x 2 codes, rounded, an odd last
+        row or column being repeated.
+    code_values : ndarray, (codes,), float32
+        The modality value of each code.
+    auto : VoiWindow
+        The window over all but the film's extremes.
+    """
+
+    film: Radiograph
+    levels: tuple[Codes, ...]
+    code_values: NDArray[np.float32]
+    auto: VoiWindow
+
+    @classmethod
+    def of(cls, film: Radiograph) -> "FilmPixels":
+        """Prepare `film`; takes some tens of milliseconds, so not on the GUI thread."""
+        values = film.values
+        low, high = float(values.min()), float(values.max())
+        whole = high - low < MOST_CODES and bool(np.array_equal(values, np.rint(values)))
+        step = 1.0 if whole or high == low else (high - low) / (MOST_CODES - 1)
+        codes = np.rint((values - np.float32(low)) / np.float32(step)).astype(np.uint16)
+        count = round((high - low) / step) + 1
+        code_values = (low + step * np.arange(count)).astype(np.float32)
+        padded = film.presentation.padded(values)
+        return cls(film, _pyramid(codes), code_values, auto_window(values, padded))
+
+    @property
+    def default(self) -> Voi:
+        """The file's own window or table."""
+        return self.film.presentation.vois[0]
+
+    def table(self, voi: Voi, *, inverted: bool = False) -> Table:
+        """Return the 0xAARRGGBB grey of every code, (codes,) uint32.
+
+        `inverted` turns bright into dark on top of what the file asks for; padding stays black.
+        """
+        presentation = self.film.presentation
+        if inverted:
+            presentation = replace(presentation, inverted=not presentation.inverted)
+        grey = to_bytes(presentation.show(self.code_values, voi)).astype(np.uint32)
+        return OPAQUE | (grey * GREY_TO_RGB)
+
+    def level_for(self, film_px_per_screen_px: float) -> int:
+        """Return the coarsest level that still has a code for every screen pixel."""
+        halvings = int(np.floor(np.log2(max(film_px_per_screen_px, 1.0))))
+        return min(halvings, len(self.levels) - 1)
+
+
+def _pyramid(codes: Codes) -> tuple[Codes, ...]:
+    levels = [codes]
+    while min(levels[-1].shape) >= 2 * SMALLEST_LEVEL_PX:
+        levels.append(_halved(levels[-1]))
+    return tuple(levels)
+
+
+def _halved(codes: Codes) -> Codes:
+    rows, columns = codes.shape
+    if rows % 2 or columns % 2:
+        codes = np.pad(codes, ((0, rows % 2), (0, columns % 2)), mode="edge")
+    wide = codes.astype(np.uint32)
+    total = wide[0::2, 0::2] + wide[0::2, 1::2] + wide[1::2, 0::2] + wide[1::2, 1::2]
+    return ((total + 2) // 4).astype(np.uint16)

@@ -1,0 +1,109 @@
+"""The fifteen rows of the findings list: a translation of one assessment, which it does not own."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from xray_desktop.core.contract import LabelContract, ModelContract
+from xray_desktop.core.findings import Assessment, Finding
+from xray_desktop.core.labels import LABELS, NO_FINDING, display_name
+from xray_desktop.gui.finding_words import label_lines, number_words, state_words
+
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole
+"""Role under which a `FindingRow` is given."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One row: a label, its result if the film was judged, and whether its map is chosen."""
+
+    label: str
+    finding: Finding | None
+    contract: LabelContract | None
+    mapped: bool
+
+    @property
+    def words(self) -> str:
+        """The row as it would be read aloud."""
+        name = display_name(self.label)
+        if self.finding is None:
+            return f"{name}: not judged"
+        if self.finding.operating_point is None:
+            return f"{name}: {state_words(self.finding.state)}"
+        number = number_words(self.finding.probability, calibrated=self.finding.calibrated)
+        return f"{name}: {number}, {state_words(self.finding.state)} its operating point"
+
+
+class FindingsModel(QAbstractListModel):
+    """No Finding first, then the findings by urgency or by name."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._contract: ModelContract | None = None
+        self._assessment: Assessment | None = None
+        self._by_name = False
+        self._mapped = ""
+        self._labels = _ordered(None, by_name=True)
+
+    def set_contract(self, contract: ModelContract) -> None:
+        """Tell of a model, for the tooltips."""
+        self._contract = contract
+
+    def show(self, assessment: Assessment | None) -> None:
+        """Show an assessment, or names alone."""
+        self.beginResetModel()
+        self._assessment = assessment
+        self._labels = _ordered(assessment, by_name=self._by_name)
+        self.endResetModel()
+
+    def sort_by_name(self, by_name: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Sort by name, or by distance over the operating point."""
+        self._by_name = by_name
+        self.show(self._assessment)
+
+    def set_mapped(self, label: str) -> None:
+        """Mark the row whose map is chosen; empty for none."""
+        self._mapped = label
+        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+
+    def row_of(self, label: str) -> int:
+        """Return where `label` stands now."""
+        return self._labels.index(label)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._labels)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a row's text, tooltip (HTML, escaped) or `FindingRow`."""
+        if not index.isValid():
+            return None
+        row = self._row(self._labels[index.row()])
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.words
+        if role == Qt.ItemDataRole.ToolTipRole and row.contract is not None:
+            head, *lines = (escape(line) for line in label_lines(row.contract, row.finding))
+            return f"<qt><b>{head}</b><br>{'<br>'.join(lines)}</qt>"
+        return None
+
+    def _row(self, label: str) -> FindingRow:
+        return FindingRow(
+            label,
+            self._assessment.finding(label) if self._assessment else None,
+            self._contract.label(label) if self._contract else None,
+            mapped=label == self._mapped,
+        )
+
+
+def _ordered(assessment: Assessment | None, *, by_name: bool) -> tuple[str, ...]:
+    if assessment is None or by_name:
+        rest = tuple(sorted(label for label in LABELS if label != NO_FINDING))
+    else:
+        rest = tuple(finding.label for finding in assessment.by_urgency)
+    return (NO_FINDING, *rest)

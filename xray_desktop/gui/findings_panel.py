@@ -1,0 +1,111 @@
+"""The right-hand side: which model speaks, what it says of the film, and the map's controls."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui.finding_words import calibration_words
+from xray_desktop.gui.findings_model import FindingsModel
+from xray_desktop.gui.findings_view import AxisHeader, FindingsView
+from xray_desktop.gui.map_panel import MapPanel
+from xray_desktop.gui.plain_label import PlainLabel
+
+WIDTH_PX: Final = 430
+MARGIN_PX: Final = 14
+
+
+class FindingsPanel(QFrame):
+    """Model, notes on the film, findings and map, from top to bottom."""
+
+    finding_chosen = Signal(str)
+    """A label whose map is wanted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(WIDTH_PX)
+        self.findings = FindingsModel(self)
+        self.list = FindingsView(self.findings, self)
+        self.list.finding_chosen.connect(self.finding_chosen)
+        self.map = MapPanel(self)
+        self.model_title = PlainLabel("Loading the model…", parent=self, name="title", wrap=True)
+        self.model_notice = PlainLabel(parent=self, name="quiet", wrap=True)
+        self._tag = PlainLabel("DEMONSTRATION", parent=self, name="tag")
+        self._tag.hide()
+        self.note = PlainLabel(parent=self, name="note", wrap=True)
+        self.note.hide()
+        self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
+        self.cautions.hide()
+        self._lay_out()
+
+    def show_model(self, contract: ModelContract) -> None:
+        """Name the model, and say whether its numbers are probabilities."""
+        self.findings.set_contract(contract)
+        self.model_title.setText(contract.title)
+        self.model_notice.setText(f"{calibration_words(contract)}\n{contract.notice}")
+        self._tag.setVisible(contract.demonstration)
+
+    def show_no_model(self, sentence: str) -> None:
+        """Say why there is no model."""
+        self.model_title.setText("No model")
+        self.model_notice.setText(sentence)
+
+    def show_film(self, film: Radiograph) -> None:
+        """Show what must be said of a film, before any score."""
+        self.cautions.setText("\n".join(film.cautions))
+        self.cautions.setVisible(bool(film.cautions))
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Show the scores of the film."""
+        self._say("")
+        self.findings.show(assessment)
+        top = assessment.top
+        row = 0 if top is None else self.findings.row_of(top.label)
+        self.list.setCurrentIndex(self.findings.index(row))
+
+    def show_not_assessed(self, why: str) -> None:
+        """Show no scores, and why."""
+        self.findings.show(None)
+        self._say(why)
+
+    def clear(self) -> None:
+        """Show nothing of any film."""
+        self.findings.show(None)
+        self._say("")
+        self.cautions.hide()
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.model_title, 1)
+        head.addWidget(self._tag)
+        top = QVBoxLayout()
+        top.setContentsMargins(MARGIN_PX, 12, MARGIN_PX, 8)
+        top.setSpacing(5)
+        top.addLayout(head)
+        for label in (self.model_notice, self.note, self.cautions):
+            top.addWidget(label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(_rule(self))
+        column.addWidget(AxisHeader(self))
+        column.addWidget(self.list, 1)
+        column.addWidget(_rule(self))
+        column.addWidget(self.map)
+        column.addStretch()
+
+
+def _rule(parent: QWidget) -> QFrame:
+    rule = QFrame(parent)
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule

@@ -1,0 +1,151 @@
+"""Running Qt-free work off the GUI thread and bringing its results home.
+
+The work is a plain generator (`core.progress.Steps`). Cancelling stops it at its next yield, and is
+looked at once more on delivery, on the GUI thread: a cancelled or superseded job never shows its
+result, however the race went.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.progress import Progress, Steps
+
+T = TypeVar("T")
+
+INTERNAL = FailedError(
+    "internal",
+    "The program made a mistake and stopped this step. The log file describes it; "
+    "the rest of the window still works.",
+)
+
+
+@dataclass(slots=True, eq=False)
+class Job(Generic[T]):
+    """One run of a step generator; made by `JobRunner.submit`."""
+
+    key: str
+    steps: Steps[Any, T]
+    on_result: Callable[[T], object]
+    on_error: Callable[[XrayError], object]
+    on_progress: Callable[[Progress[Any]], object]
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        """Stop at the next step and deliver nothing from now on."""
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._cancelled.is_set()
+
+
+class JobRunner(QObject):
+    """Runs jobs one at a time; a newer job under the same key supersedes the older.
+
+    The signals live on this object, which never leaves the GUI thread, so Qt queues every call
+    of the receiving slots to it.
+    """
+
+    progressed = Signal(object, object)
+    """Job, Progress; emitted on the pool thread."""
+    ended = Signal(object, object, object)
+    """Job, result, error; emitted on the pool thread."""
+    reported = Signal(object)
+    """The latest `Progress` of any job, or None once nothing is under way."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._unfinished: set[Job[Any]] = set()
+        self._closed = threading.Event()
+        self.progressed.connect(self._deliver_progress)
+        self.ended.connect(self._deliver_end)
+
+    def submit(
+        self,
+        key: str,
+        steps: Steps[Any, T],
+        *,
+        on_result: Callable[[T], object],
+        on_error: Callable[[XrayError], object],
+        on_progress: Callable[[Progress[Any]], object],
+    ) -> Job[T]:
+        """Queue `steps`; its callbacks are called on the GUI thread.
+
+        An error that is not an `XrayError` is a bug: `on_error` gets `INTERNAL`, and the error
+        itself goes on to `sys.excepthook`.
+        """
+        self.cancel(key)
+        job = Job(key, steps, on_result, on_error, on_progress)
+        self._unfinished.add(job)
+        self._pool.start(lambda: self._run(job))
+        return job
+
+    def cancel(self, *keys: str) -> None:
+        """Cancel the jobs under `keys`, if there are any."""
+        for job in self._unfinished:
+            if job.key in keys:
+                job.cancel()
+        self._report_idle()
+
+    def active(self, key: str) -> bool:
+        """Return whether a job under `key` waits or runs, and was not cancelled."""
+        return any(job.key == key and not job.cancelled for job in self._unfinished)
+
+    def shutdown(self, timeout_ms: int = 5_000) -> bool:
+        """Cancel everything and deliver nothing more; return whether all work ended in time."""
+        self._closed.set()
+        for job in self._unfinished:
+            job.cancel()
+        return self._pool.waitForDone(timeout_ms)
+
+    def _run(self, job: Job[Any]) -> None:  # on the pool thread
+        result: object = None
+        error: Exception | None = None
+        try:
+            result = self._drain(job)
+        except Exception as caught:  # noqa: BLE001 - an outer door: handed to the GUI thread
+            error = caught
+        if not self._closed.is_set():
+            self.ended.emit(job, result, error)
+
+    def _drain(self, job: Job[T]) -> T | None:
+        while not job.cancelled:
+            try:
+                progress = next(job.steps)
+            except StopIteration as stop:
+                return stop.value
+            if not job.cancelled:
+                self.progressed.emit(job, progress)
+        job.steps.close()
+        return None
+
+    def _deliver_progress(self, job: Job[Any], progress: Progress[Any]) -> None:
+        if not job.cancelled:
+            self.reported.emit(progress)
+            job.on_progress(progress)
+
+    def _deliver_end(self, job: Job[Any], result: object, error: Exception | None) -> None:
+        self._unfinished.discard(job)
+        self._report_idle()
+        if error is not None and not isinstance(error, XrayError):
+            if not job.cancelled:
+                job.on_error(INTERNAL)
+            raise error
+        if job.cancelled:
+            return
+        if error is None:
+            job.on_result(result)
+        else:
+            job.on_error(error)
+
+    def _report_idle(self) -> None:
+        if all(job.cancelled for job in self._unfinished):
+            self.reported.emit(None)

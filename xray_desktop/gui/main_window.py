@@ -1,0 +1,293 @@
+"""The main window: puts the parts together and passes the user's wishes on to the session."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.findings import Assessment
+from xray_desktop.gui.banner import Banner
+from xray_desktop.gui.commands import COMMANDS, build_actions
+from xray_desktop.gui.film_pixels import FilmPixels
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.findings_panel import FindingsPanel
+from xray_desktop.gui.help_dialog import HelpDialog
+from xray_desktop.gui.invitation import Invitation
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.model_card import ModelCardDialog
+from xray_desktop.gui.playlist import Playlist
+from xray_desktop.gui.recent import RecentFilms
+from xray_desktop.gui.session import Session
+from xray_desktop.gui.status_line import StatusLine
+from xray_desktop.inference.engine import Engine
+
+NAME: Final = "X-ray Desktop"
+FILTER: Final = "Films (*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
+
+
+class MainWindow(QMainWindow):
+    """Film on the left, findings on the right.
+
+    Parameters
+    ----------
+    app : QApplication
+        Told of the keys that the window hears whatever has the focus.
+    session : Session
+        What is open.
+    runner : JobRunner
+        Ended when the window closes.
+    settings : QSettings
+        The user's own: recent films and the window's place.
+    """
+
+    def __init__(
+        self, app: QApplication, session: Session, runner: JobRunner, settings: QSettings
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._session, self._runner, self._settings = session, runner, settings
+        self._recent = RecentFilms(settings)
+        self._engine: Engine | None = None
+        self.setWindowTitle(NAME)
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self.film = FilmView(self)
+        self.banner = Banner(self)
+        self.panel = FindingsPanel(self)
+        self.status = StatusLine(self)
+        self.invitation = Invitation(self.film)
+        self._lay_out()
+        self.actions_by_id = build_actions(self, self._handlers())
+        self._recent_menu = QMenu("Open &recent", self)
+        self._recent_menu.setToolTipsVisible(True)
+        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        self._build_menus()
+        self._connect()
+        self.actions_by_id["map"].setChecked(True)
+        self._update_steps(None)
+        geometry = settings.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.panel.list.setFocus()
+        self._app.installEventFilter(self)
+
+    def open_dialog(self) -> None:
+        """Ask for films and open them."""
+        names, _ = QFileDialog.getOpenFileNames(self, "Open films", "", FILTER)
+        if names:
+            self._session.open([Path(name) for name in names])
+
+    def open_folder_dialog(self) -> None:
+        """Ask for a folder and open its films."""
+        name = QFileDialog.getExistingDirectory(self, "Open folder")
+        if name:
+            self._session.open([Path(name)])
+
+    def show_help(self) -> None:
+        """Show keys and mouse."""
+        HelpDialog(self).exec()
+
+    def show_model_card(self) -> None:
+        """Show what the model is."""
+        if self._engine is not None:
+            ModelCardDialog(self._engine.contract, self._engine.device, self).exec()
+
+    def ask_frame(self, frames: int) -> None:
+        """Ask which of a file's frames to show."""
+        number, chosen = QInputDialog.getInt(
+            self, "Frame", f"This file holds {frames} frames. Show frame:", 1, 1, frames
+        )
+        if chosen:
+            self._session.open_frame(number - 1)
+        else:
+            self._show_refusal("No frame was chosen.")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Accept files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self._session.open(paths)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Show the bare film while Space is held, wherever the focus is."""
+        kind = event.type()
+        if kind is QEvent.Type.WindowDeactivate and watched is self:
+            self.film.set_bare(False)
+        if (
+            isinstance(event, QKeyEvent)
+            and kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(watched, QWidget)
+            and watched.window() is self
+            and not isinstance(watched, QAbstractButton)
+        ):
+            if not event.isAutoRepeat():
+                self.film.set_bare(kind is QEvent.Type.KeyPress)
+            return True
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go at once; what still runs ends at its next step."""
+        self._app.removeEventFilter(self)
+        self._settings.setValue("geometry", self.saveGeometry())
+        self.hide()
+        self._runner.shutdown()
+        super().closeEvent(event)
+
+    def _handlers(self) -> dict[str, Callable[..., object]]:
+        return {
+            "open": self.open_dialog,
+            "open_folder": self.open_folder_dialog,
+            "previous": lambda: self._session.step(-1),
+            "next": lambda: self._session.step(1),
+            "quit": self.close,
+            "fit": self.film.fit,
+            "one_to_one": self.film.one_to_one,
+            "auto_window": self.film.auto_window,
+            "default_window": self.film.default_window,
+            "invert": self.film.invert,
+            "map": self.film.set_map_enabled,
+            "by_name": self.panel.findings.sort_by_name,
+            "judge": self._session.judge,
+            "cancel": self._session.cancel,
+            "help": self.show_help,
+            "model_card": self.show_model_card,
+        }
+
+    def _build_menus(self) -> None:
+        menus: dict[str, QMenu] = {}
+        bar = QToolBar("Tools", self)
+        bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        last = ""
+        for command in COMMANDS:
+            if command.menu not in menus:
+                menus[command.menu] = self.menuBar().addMenu(command.menu)
+            action = self.actions_by_id[command.id]
+            menus[command.menu].addAction(action)
+            if command.id == "open_folder":
+                menus[command.menu].addMenu(self._recent_menu)
+            if command.icon:
+                if last and last != command.menu:
+                    bar.addSeparator()
+                last = command.menu
+                bar.addAction(action)
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        session, explanation = self._session, self._session.explanation
+        session.cleared.connect(self._clear)
+        session.film_opened.connect(self._show_film)
+        session.refused.connect(self._show_refusal)
+        session.frame_asked.connect(self.ask_frame)
+        session.assessed.connect(self._show_assessment)
+        session.not_assessed.connect(self.panel.show_not_assessed)
+        session.model_loaded.connect(self._show_model)
+        session.model_failed.connect(self._show_no_model)
+        explanation.map_changed.connect(self.film.show_map)
+        explanation.status_changed.connect(self.panel.map.show_status)
+        explanation.chosen_changed.connect(self.panel.findings.set_mapped)
+        self.panel.finding_chosen.connect(explanation.choose)
+        self.panel.map.shown_anyway.connect(explanation.show_anyway)
+        self.panel.map.opacity_changed.connect(self.film.set_map_opacity)
+        self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
+        self._runner.reported.connect(self.status.show_progress)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.banner)
+        left.addWidget(self.film, 1)
+        body = QWidget(self)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(self.panel)
+        self.setCentralWidget(body)
+        self.setStatusBar(self.status)
+
+    def _clear(self) -> None:
+        self.banner.hide()
+        self.invitation.hide()
+        self.film.clear_film()
+        self.panel.clear()
+        self.setWindowTitle(NAME)
+
+    def _show_film(self, pixels: FilmPixels, playlist: Playlist) -> None:
+        self._recent.add(playlist.current)
+        self.film.show_film(pixels)
+        self.panel.show_film(pixels.film)
+        self._update_steps(playlist)
+        self.setWindowTitle(f"{_place(playlist)} – {NAME}")
+
+    def _show_refusal(self, sentence: str) -> None:
+        playlist = self._session.playlist
+        self._update_steps(playlist)
+        self.banner.say(f"{_place(playlist)}: {sentence}" if playlist else sentence)
+        self.invitation.show()
+
+    def _show_assessment(self, assessment: Assessment) -> None:
+        self.panel.show_assessment(assessment)
+
+    def _show_model(self, engine: Engine) -> None:
+        self._engine = engine
+        self.panel.show_model(engine.contract)
+        self.status.show_model(engine.identity.model_id, engine.device)
+
+    def _show_no_model(self, sentence: str) -> None:
+        self.panel.show_no_model(sentence)
+        if self._session.film is not None:
+            self.panel.show_not_assessed("There is no model to judge this film.")
+
+    def _update_steps(self, playlist: Playlist | None) -> None:
+        for name, by in (("previous", -1), ("next", 1)):
+            there = playlist is not None and playlist.moved(by) is not None
+            self.actions_by_id[name].setEnabled(there)
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        for path in self._recent.paths:
+            self._add_recent(path)
+        self._recent_menu.addSeparator()
+        clear = self._recent_menu.addAction("&Clear this list")
+        clear.setEnabled(bool(self._recent.paths))
+        clear.triggered.connect(lambda _checked=False: self._recent.clear())
+
+    def _add_recent(self, path: Path) -> None:
+        action: QAction = self._recent_menu.addAction(str(path).replace("&", "&&"))
+        action.triggered.connect(lambda _checked=False: self._session.open([path]))
+
+
+def _place(playlist: Playlist) -> str:
+    name = playlist.current.name
+    if len(playlist.paths) == 1:
+        return name
+    return f"{name} ({playlist.index + 1} of {len(playlist.paths)})"

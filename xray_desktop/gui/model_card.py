@@ -1,0 +1,122 @@
+"""The model card: what the model is, what it was trained on, and how well it does, by label."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop import __version__
+from xray_desktop.core.contract import LabelContract, ModelContract
+from xray_desktop.core.labels import display_name
+from xray_desktop.gui.plain_label import PlainLabel
+
+COLUMNS: Final = (
+    "Label",
+    "AUC (95 %)",
+    "Operating point",
+    "Sensitivity",
+    "Specificity",
+    "Trained / tested",
+    "Calibrated",
+)
+NONE: Final = "–"
+
+
+class ModelCardDialog(QDialog):
+    """A contract, readable."""
+
+    def __init__(self, contract: ModelContract, device: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Model card")
+        self.resize(860, 720)
+        title = PlainLabel(contract.title, parent=self, name="title", wrap=True)
+        notice = PlainLabel(contract.notice, parent=self, name="caution", wrap=True)
+        words = "\n".join(
+            (
+                f"{contract.model_id} on {device} · X-ray Desktop {__version__}",
+                *training_lines(contract.training),
+            )
+        )
+        training = PlainLabel(words, parent=self, name="quiet", wrap=True)
+        training.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table = _label_table(contract, self)
+        constant = PlainLabel(
+            "A constant predictor, which never looks at the film, has AUC 0.50 for every label.",
+            parent=self,
+            name="quiet",
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(10)
+        for widget in (title, notice, training):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addWidget(constant)
+        column.addWidget(buttons)
+
+
+def training_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the contract's account of the training, a line for each entry; nested ones flat."""
+    lines: list[str] = []
+    for key, value in training.items():
+        if isinstance(value, Mapping):
+            value = ", ".join(f"{name} {_plain(entry)}" for name, entry in value.items())
+        lines.append(f"{key.replace('_', ' ').capitalize()}: {_plain(value)}")
+    return tuple(lines)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(entry) for entry in value)
+    return str(value)
+
+
+def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
+    table = QTableWidget(len(contract.labels), len(COLUMNS), parent)
+    table.setHorizontalHeaderLabels(COLUMNS)
+    table.verticalHeader().hide()
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    for row, label in enumerate(contract.labels):
+        for column, text in enumerate(label_cells(label)):
+            item = QTableWidgetItem(text)
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            table.setItem(row, column, item)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)
+    return table
+
+
+def label_cells(label: LabelContract) -> tuple[str, ...]:
+    """Return a label's row, one text for each of `COLUMNS`."""
+    auc = NONE
+    if label.auc is not None:
+        value, low, high = label.auc
+        auc = f"{value:.2f} ({low:.2f}–{high:.2f})"
+    point = label.operating_point if label.sufficient else None
+    numbers = (
+        ("insufficient data", NONE, NONE)
+        if point is None
+        else (f"{point.threshold:.3g}", f"{point.sensitivity:.2f}", f"{point.specificity:.2f}")
+    )
+    calibrated = NONE if label.calibration is None else f"on {label.calibration.films} films"
+    films = f"{label.positives_trained} / {label.positives_tested}"
+    return display_name(label.name), auc, *numbers, films, calibrated

@@ -1,0 +1,225 @@
+"""What is open and what the model says of it: one film, one assessment, never of two films."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui.explanation import Explanation
+from xray_desktop.gui.film_pixels import FilmPixels
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.playlist import Playlist, listing_steps
+from xray_desktop.imaging.errors import MultiFrameError
+from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.reading import assess_steps
+
+LIST: Final = "list"
+OPEN: Final = "open"
+JUDGE: Final = "judge"
+MODEL: Final = "model"
+
+WAITING: Final = "The film is judged as soon as the model is loaded."
+JUDGING: Final = "Reading the film…"
+NOT_JUDGED: Final = "The reading was stopped. F5 reads the film again."
+
+
+class Reader(Protocol):
+    """Decodes films; the room `imaging` has one."""
+
+    def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
+        """Decode the film at `path`; raises `XrayError`."""
+        ...
+
+
+class Session(QObject):
+    """Opens films, has them judged and explained; everything slow runs in `runner`.
+
+    Whatever was shown of a film goes the moment another one is asked for.
+    """
+
+    cleared = Signal()
+    """No film is shown any more, nor anything that was said of one."""
+    film_opened = Signal(object, object)
+    """`FilmPixels` and the `Playlist` it belongs to."""
+    refused = Signal(str)
+    """A sentence on why there is no film."""
+    frame_asked = Signal(int)
+    """The file holds this many frames; answer with `open_frame`."""
+    assessed = Signal(object)
+    """The film's `Assessment`."""
+    not_assessed = Signal(str)
+    """Why the film shown has no scores (yet)."""
+    model_loaded = Signal(object)
+    """The `Engine`."""
+    model_failed = Signal(str)
+    """A sentence on why there is no model."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        load_engine: Callable[[], Engine],
+        runner: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.explanation = Explanation(runner, self)
+        self._reader = reader
+        self._load_engine = load_engine
+        self._runner = runner
+        self._engine: Engine | None = None
+        self._model_asked = self._anyway = False
+        self._playlist: Playlist | None = None
+        self._film: Radiograph | None = None
+
+    @property
+    def film(self) -> Radiograph | None:
+        """The film shown."""
+        return self._film
+
+    @property
+    def playlist(self) -> Playlist | None:
+        """The films opened together."""
+        return self._playlist
+
+    def start(self, paths: Sequence[Path], *, show_top_anyway: bool = False) -> None:
+        """Open `paths`, if any, then load the model: a film is on the screen before it.
+
+        With `show_top_anyway` the first film's top finding is explained in any state.
+        """
+        self._anyway = show_top_anyway
+        if paths:
+            self.open(paths)
+        else:
+            self._load_model()
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open films, or all films of folders, and show the first."""
+        self._clear()
+        self._playlist = None
+        self._runner.submit(
+            LIST,
+            listing_steps(paths),
+            on_result=self._show_list,
+            on_error=self._refuse,
+            on_progress=_ignore,
+        )
+
+    def step(self, by: int) -> None:
+        """Show the film `by` places further in the list, if there is one."""
+        moved = self._playlist.moved(by) if self._playlist else None
+        if moved is not None:
+            self._show_list(moved)
+
+    def open_frame(self, frame: int) -> None:
+        """Show one frame, counted from 0, of the current file."""
+        self._open_current(frame)
+
+    def judge(self) -> None:
+        """Have the film read by the model, again if it was."""
+        if self._film is None:
+            return
+        self._runner.cancel(JUDGE)
+        self.explanation.clear()
+        if self._film.unsuitable is not None:
+            self.not_assessed.emit(self._film.unsuitable.message)
+        elif self._engine is None:
+            self.not_assessed.emit(WAITING)
+        else:
+            self.not_assessed.emit(JUDGING)
+            self._runner.submit(
+                JUDGE,
+                assess_steps(self._film, self._engine),
+                on_result=self._show_assessment,
+                on_error=lambda error: self.not_assessed.emit(error.message),
+                on_progress=_ignore,
+            )
+
+    def cancel(self) -> None:
+        """Stop opening, judging or explaining, whichever is under way."""
+        if self._runner.active(LIST) or self._runner.active(OPEN):
+            self._clear()
+            self.refused.emit("Opening was stopped.")
+            self._load_model()
+        elif self._runner.active(JUDGE):
+            self._runner.cancel(JUDGE)
+            self.not_assessed.emit(NOT_JUDGED)
+        else:
+            self.explanation.cancel()
+
+    def _clear(self) -> None:
+        self._runner.cancel(LIST, OPEN, JUDGE)
+        self._film = None
+        self.explanation.clear()
+        self.cleared.emit()
+
+    def _show_list(self, playlist: Playlist) -> None:
+        self._playlist = playlist
+        self._open_current(None)
+
+    def _open_current(self, frame: int | None) -> None:
+        if self._playlist is None:
+            return
+        self._clear()
+        self._runner.submit(
+            OPEN,
+            _open_steps(self._reader, self._playlist.current, frame),
+            on_result=self._show_film,
+            on_error=self._refuse,
+            on_progress=_ignore,
+        )
+
+    def _show_film(self, pixels: FilmPixels) -> None:
+        self._film = pixels.film
+        self.film_opened.emit(pixels, self._playlist)
+        self._load_model()
+        self.judge()
+
+    def _refuse(self, error: XrayError) -> None:
+        self._load_model()
+        if isinstance(error, MultiFrameError):
+            self.frame_asked.emit(error.frames)
+        else:
+            self.refused.emit(error.message)
+
+    def _show_assessment(self, assessment: Assessment) -> None:
+        if self._film is None or self._engine is None:
+            return
+        self.assessed.emit(assessment)
+        anyway, self._anyway = self._anyway, False
+        self.explanation.start(self._film, self._engine, assessment, show_anyway=anyway)
+
+    def _load_model(self) -> None:
+        if not self._model_asked:
+            self._model_asked = True
+            self._runner.submit(
+                MODEL,
+                _load_steps(self._load_engine),
+                on_result=self._take_model,
+                on_error=lambda error: self.model_failed.emit(error.message),
+                on_progress=_ignore,
+            )
+
+    def _take_model(self, engine: Engine) -> None:
+        self._engine = engine
+        self.model_loaded.emit(engine)
+        self.judge()
+
+
+def _open_steps(reader: Reader, path: Path, frame: int | None) -> Steps[None, FilmPixels]:
+    yield Progress(0, 1, "Opening the film")
+    film = yield from reader.read_steps(path, frame)
+    return FilmPixels.of(film)
+
+
+def _load_steps(load_engine: Callable[[], Engine]) -> Steps[None, Engine]:
+    yield Progress(0, 1, "Loading the model")
+    return load_engine()
+
+
+def _ignore(_progress: Progress[None]) -> None:
+    """Leave progress to the runner, which reports it to the status bar."""

@@ -1,0 +1,68 @@
+"""The window/level under the pointer: what a drag makes of it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from xray_desktop.core.display import Voi, VoiTable, VoiWindow
+
+DRAG_FOR_RANGE_PX: Final = 600
+"""Dragging this far moves the centre, or widens the window, by the film's whole range."""
+NARROWEST: Final = 1 / 500
+"""Of the film's range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windowing:
+    """How a film is shown now.
+
+    Parameters
+    ----------
+    voi : VoiWindow or VoiTable
+        The file's own, an automatic one, or what the reader dragged.
+    range_width : float
+        Width of the film's own values in modality units, above 0; sets the pace of a drag.
+    brighter_up : bool
+        Whether a lower centre is brighter (False where high values are dark).
+    inverted : bool
+        Whether the reader turned bright into dark.
+    """
+
+    voi: Voi
+    range_width: float
+    brighter_up: bool = True
+    inverted: bool = False
+
+    def dragged(self, right_px: float, down_px: float) -> "Windowing":
+        """Return the windowing after a drag: right widens it, down makes the film darker."""
+        window = as_window(self.voi)
+        per_px = self.range_width / DRAG_FOR_RANGE_PX
+        darker_is_higher = self.brighter_up != self.inverted
+        shift = down_px * per_px * (1 if darker_is_higher else -1)
+        width = max(window.width + right_px * per_px, self.range_width * NARROWEST)
+        voi = replace(window, center=window.center + shift, width=width, explanation="")
+        return replace(self, voi=voi)
+
+    def with_voi(self, voi: Voi) -> "Windowing":
+        """Return the windowing with another window, inversion kept."""
+        return replace(self, voi=voi)
+
+    def turned(self) -> "Windowing":
+        """Return the windowing with bright and dark exchanged."""
+        return replace(self, inverted=not self.inverted)
+
+    @property
+    def words(self) -> str:
+        """Width and level as a reader expects to see them."""
+        inverted = "  inverted" if self.inverted else ""
+        if isinstance(self.voi, VoiTable):
+            return f"W/L  {self.voi.explanation or 'table of the file'}{inverted}"
+        name = f"  {self.voi.explanation}" if self.voi.explanation else ""
+        digits = 0 if self.range_width >= 100 else 2  # noqa: PLR2004
+        return f"W {self.voi.width:.{digits}f}  L {self.voi.center:.{digits}f}{name}{inverted}"
+
+
+def as_window(voi: Voi) -> VoiWindow:
+    """Return `voi`, or for a table the window over its input range, to start a drag from."""
+    if isinstance(voi, VoiWindow):
+        return voi
+    return VoiWindow(voi.first + voi.entries.size / 2, float(voi.entries.size))
