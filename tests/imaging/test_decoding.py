@@ -60,6 +60,10 @@ def jpeg(pixels: np.ndarray) -> bytes:
     return imagecodecs.jpeg8_encode(pixels, level=97, bitspersample=bits)
 
 
+def htj2k(pixels: np.ndarray) -> bytes:
+    return imagecodecs.htj2k_encode(pixels, reversible=True)
+
+
 Encode = Callable[[np.ndarray], bytes]
 
 COMPRESSED: list[tuple[str, Encode, np.ndarray, int]] = [
@@ -75,6 +79,8 @@ COMPRESSED: list[tuple[str, Encode, np.ndarray, int]] = [
     ("1.2.840.10008.1.2.4.81", near_jpeg_ls, FILM, 2),
     ("1.2.840.10008.1.2.4.90", j2k, BYTES, 0),
     ("1.2.840.10008.1.2.4.90", j2k, FILM, 0),
+    ("1.2.840.10008.1.2.4.201", htj2k, BYTES, 0),
+    ("1.2.840.10008.1.2.4.202", htj2k, FILM, 0),
 ]
 
 

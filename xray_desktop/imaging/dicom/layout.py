@@ -76,8 +76,8 @@ def layout_of(header: Header, limits: Limits) -> Layout:
     if allocated not in ALLOCATED or samples not in SAMPLES or (samples > 1 and allocated > _DEEP):
         raise RefusedError(
             "pixel_format",
-            f"This image has {samples} samples of {allocated} bits in each pixel. Films have one "
-            "sample of 8, 16 or 32 bits, or three of 8 or 16.",
+            f"Each pixel of this image is {samples} x {allocated} bits. Films have 1 x 8, 16 or 32 "
+            "bits, or 3 x 8 or 16.",
         )
     stored = header.integer("BitsStored") or allocated
     high_bit = header.integer("HighBit")
