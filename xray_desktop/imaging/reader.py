@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -81,7 +82,8 @@ class FilmReader:
         theirs.close()
         self._process, self._connection = process, ours
         if sys.platform == "win32" and process.pid is not None:
-            self._job = WindowsJob(process.pid, self.limits.memory_bytes)
+            with suppress(OSError):  # inside a job that allows no other: the other limits remain
+                self._job = WindowsJob(process.pid, self.limits.memory_bytes)
 
     def close(self) -> None:
         """End the worker, also under a read that is under way. The reader may start again."""
