@@ -84,7 +84,8 @@ def file_words(film: Radiograph) -> str:
 def projection_words(film: Radiograph) -> str:
     """Return view, side and spacing, as far as they are known."""
     exposure = film.exposure
-    taken = " ".join(part for part in (exposure.view_position, exposure.laterality) if part)
+    side = exposure.laterality if exposure.laterality in ("L", "R") else None  # U: unpaired
+    taken = " ".join(part for part in (exposure.view_position, side) if part)
     lines = [taken[:LONGEST]] if taken else []
     if film.spacing is not None:
         spacing = film.spacing

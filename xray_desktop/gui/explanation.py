@@ -17,6 +17,7 @@ from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import explain
 
 JOB: Final = "map"
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 UNASKED: Final = frozenset({State.ABOVE, State.NEAR})
 """States in which choosing a finding computes its map; in any other it must be asked for again."""
@@ -188,16 +189,15 @@ def map_words(attribution: AttributionMap) -> str:
         steadiness = f"{settled} (r {attribution.stability:.2f})"
     error = attribution.completeness_error
     completeness = f"{error:.0%}".replace("%", " %") if error < 10 else "over 1000 %"  # noqa: PLR2004
-    return " · ".join(
-        (
-            display_name(attribution.label),
-            attribution.target,
-            f"{attribution.baseline} baseline",
-            f"{attribution.evaluations} evaluations",
-            steadiness,
-            f"completeness error {completeness}",
-        )
+    parts = (
+        display_name(attribution.label),
+        attribution.target,
+        f"{attribution.baseline} baseline",
+        f"{attribution.evaluations} evaluations",
+        steadiness,
+        f"completeness error {completeness}",
     )
+    return " · ".join(part.replace(" ", NO_BREAK) for part in parts)
 
 
 def withheld_words(finding: Finding) -> str:

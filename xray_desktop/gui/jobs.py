@@ -82,7 +82,9 @@ class JobRunner(QObject):
         An error that is not an `XrayError` is a bug: `on_error` gets `INTERNAL`, and the error
         itself goes on to `sys.excepthook`.
         """
-        self.cancel(key)
+        for older in self._unfinished:
+            if older.key == key:
+                older.cancel()
         job = Job(key, steps, on_result, on_error, on_progress)
         self._unfinished.add(job)
         self._pool.start(lambda: self._run(job))

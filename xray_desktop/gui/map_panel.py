@@ -13,7 +13,7 @@ from xray_desktop.gui.map_picture import MAP_MEANING, coloured
 from xray_desktop.gui.plain_label import PlainLabel
 
 MARGIN_PX: Final = 14
-LINES_SHOWN: Final = 5
+LINES_SHOWN: Final = 4
 FULL: Final = 100
 
 

@@ -7,6 +7,7 @@ from xray_desktop.core.display import Voi, VoiTable, VoiWindow
 
 DRAG_FOR_RANGE_PX: Final = 600
 """Dragging this far moves the centre, or widens the window, by the film's whole range."""
+LONGEST_NAME: Final = 24
 NARROWEST: Final = 1 / 500
 """Of the film's range."""
 
@@ -55,8 +56,8 @@ class Windowing:
         """Width and level as a reader expects to see them."""
         inverted = "  inverted" if self.inverted else ""
         if isinstance(self.voi, VoiTable):
-            return f"W/L  {self.voi.explanation or 'table of the file'}{inverted}"
-        name = f"  {self.voi.explanation}" if self.voi.explanation else ""
+            return f"W/L  {self.voi.explanation[:LONGEST_NAME] or 'table of the file'}{inverted}"
+        name = f"  {self.voi.explanation[:LONGEST_NAME]}" if self.voi.explanation else ""
         digits = 0 if self.range_width >= 100 else 2  # noqa: PLR2004
         return f"W {self.voi.width:.{digits}f}  L {self.voi.center:.{digits}f}{name}{inverted}"
 

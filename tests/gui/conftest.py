@@ -1,0 +1,94 @@
+"""The window on no screen, with an analytic model and a scripted reader."""
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.fakes import FakeEngine, FakeReader
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui import palette
+from xray_desktop.gui.findings_model import ROW_ROLE
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.main_window import MainWindow
+from xray_desktop.gui.session import Session
+from xray_desktop.inference.engine import Engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            # what the offscreen platform says of itself whenever a window opens
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+class Stage:
+    """A window with its session, runner and fakes within reach."""
+
+    def __init__(
+        self, folder: Path, answers: dict[str, Radiograph | Exception], engine: FakeEngine
+    ) -> None:
+        self.folder = folder
+        self.engine = engine
+        self.reader = FakeReader(answers)
+        self.runner = JobRunner()
+        self.load: Callable[[], Engine] = lambda: engine
+        self.session = Session(self.reader, lambda: self.load(), self.runner)
+        self.settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.window = MainWindow(app, self.session, self.runner, self.settings)
+        self.session.setParent(self.window)
+        self.runner.setParent(self.window)
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def open(self, *names: str, show_top_anyway: bool = False) -> None:
+        self.session.start([self.path(name) for name in names], show_top_anyway=show_top_anyway)
+
+    def texts(self) -> dict[str, str]:
+        """The rows of the findings list as read aloud, by label."""
+        model = self.window.panel.findings
+        return {
+            model.index(row).data(ROW_ROLE).label: model.index(row).data()
+            for row in range(model.rowCount())
+        }
+
+    @property
+    def judged(self) -> bool:
+        return not any("not judged" in text for text in self.texts().values())
+
+
+@pytest.fixture
+def stage(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
+    """Make a stage: ``stage(engine, name=film or error, ...)``; closed and gone afterwards."""
+    palette.apply(qapp)
+    threads, widgets = set(threading.enumerate()), set(qapp.topLevelWidgets())
+    made: list[Stage] = []
+
+    def make(engine: FakeEngine | None = None, **answers: Radiograph | Exception) -> Stage:
+        stage = Stage(tmp_path, answers, engine or FakeEngine())
+        stage.window.show()
+        made.append(stage)
+        return stage
+
+    yield make
+    for one in made:
+        one.engine.open_gate()
+        one.window.close()
+        assert one.runner.shutdown(), "work went on after the window closed"
+        one.window.deleteLater()
+    made.clear()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    left = [w for w in qapp.topLevelWidgets() if w not in widgets]
+    assert not left, f"widgets left behind: {left}"
+    assert set(threading.enumerate()) <= threads, "threads left behind"

@@ -1,0 +1,86 @@
+"""Model card, and the door for bugs."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.gui.fakes import contract
+from xray_desktop.core.labels import LABELS
+from xray_desktop.gui.crash import LOG_FILE, CrashDoor
+from xray_desktop.gui.model_card import ModelCardDialog, training_lines
+
+
+def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
+    dialog = ModelCardDialog(contract(title="<i>Model</i>"), "a test")
+    qtbot.addWidget(dialog)
+    table = dialog.table
+    assert table.rowCount() == len(LABELS)
+    row = LABELS.index("Pneumonia")
+    cells = [table.item(row, column) for column in range(table.columnCount())]
+    texts = [cell.text() for cell in cells if cell is not None]
+    assert texts == [
+        *("Pneumonia", "0.73 (0.66–0.79)", "0.269", "0.70", "0.68"),
+        *("120 / 40", "on 400 films"),
+    ]
+    labels = dialog.findChildren(QLabel)
+    assert "<i>Model</i>" in [label.text() for label in labels]
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_training_is_told_flat() -> None:
+    told = training_lines({"learning_rate": 1e-3, "films": {"NIH": 500}, "seeds": [1, 2]})
+    assert told == ("Learning rate: 0.001", "Films: NIH 500", "Seeds: 1, 2")
+
+
+def crash(message: str) -> BaseException:
+    with pytest.raises(KeyError) as caught:
+        {}[message]
+    return caught.value
+
+
+def test_the_log_says_where_and_never_what(tmp_path: Path) -> None:
+    told: list[Path] = []
+    door = CrashDoor(tmp_path / "logs", told.append)
+    error = crash("DOE^JANE")
+    door(type(error), error, error.__traceback__)
+    door(type(error), error, error.__traceback__)
+    text = (tmp_path / "logs" / LOG_FILE).read_text(encoding="utf-8")
+    assert "DOE" not in text
+    assert text.count("KeyError") == 2
+    assert "test_dialogs:" in text
+    assert "crash" in text
+    assert told == [tmp_path / "logs" / LOG_FILE] * 2
+
+
+def test_bugs_while_the_dialog_is_open_do_not_pile_up(tmp_path: Path) -> None:
+    error = crash("again")
+    told: list[Path] = []
+
+    def tell(log: Path) -> None:
+        told.append(log)
+        door(type(error), error, error.__traceback__)
+
+    door = CrashDoor(tmp_path, tell)
+    door(type(error), error, error.__traceback__)
+    assert len(told) == 1
+
+
+def test_a_log_that_cannot_be_written_goes_to_the_console(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    error = crash("x")
+    door = CrashDoor(tmp_path / "file", lambda _: None)
+    door(type(error), error, error.__traceback__)
+    assert "KeyError" in capsys.readouterr().err
+
+
+def test_installing_takes_the_excepthook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    door = CrashDoor(tmp_path, lambda _: None)
+    door.install()
+    assert sys.excepthook is door

@@ -1,0 +1,151 @@
+"""Work off the GUI thread: delivery, cancelling, superseding, bugs, endurance."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from xray_desktop.core.errors import FailedError
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.jobs import INTERNAL, JobRunner
+
+
+@pytest.fixture
+def runner(qapp: object) -> Iterator[JobRunner]:
+    runner = JobRunner()
+    yield runner
+    assert runner.shutdown()
+    runner.deleteLater()
+
+
+def count(to: int) -> Steps[int, str]:
+    for i in range(to):
+        yield Progress(i, to, "counting", i)
+    return "done"
+
+
+def submit(runner: JobRunner, key: str, steps: Steps[int, str], said: list[object]) -> None:
+    runner.submit(
+        key,
+        steps,
+        on_result=lambda result: said.append((key, result)),
+        on_error=lambda error: said.append(error),
+        on_progress=lambda progress: said.append(progress.partial),
+    )
+
+
+def test_progress_and_result_arrive_in_order_on_the_gui_thread(
+    runner: JobRunner, qtbot: QtBot
+) -> None:
+    threads: set[object] = set()
+    runner.reported.connect(lambda _: threads.add(QThread.currentThread()))
+    said: list[object] = []
+    submit(runner, "a", count(3), said)
+    qtbot.waitUntil(lambda: len(said) == 4)
+    assert said == [0, 1, 2, ("a", "done")]
+    assert threads == {runner.thread()}
+
+
+def test_two_thousand_emits_survive(runner: JobRunner, qtbot: QtBot) -> None:
+    said: list[object] = []
+    submit(runner, "a", count(2_000), said)
+    qtbot.waitUntil(lambda: bool(said) and said[-1] == ("a", "done"), timeout=20_000)
+    assert len(said) == 2_001
+
+
+def test_a_newer_job_under_the_same_key_supersedes_the_older(
+    runner: JobRunner, qtbot: QtBot
+) -> None:
+    gate = threading.Event()
+
+    def slow() -> Steps[int, str]:
+        yield Progress(0, 1, "waiting")
+        assert gate.wait(10)
+        return "late"
+
+    said: list[object] = []
+    submit(runner, "a", slow(), said)
+    submit(runner, "a", count(0), said)
+    gate.set()
+    qtbot.waitUntil(lambda: ("a", "done") in said)
+    assert ("a", "late") not in said
+
+
+def test_a_result_that_was_under_way_when_cancelled_is_not_delivered(
+    runner: JobRunner, qtbot: QtBot
+) -> None:
+    said: list[object] = []
+    submit(runner, "a", count(2), said)
+    with qtbot.waitSignal(runner.ended):
+        pass  # emitted on the pool thread; its delivery may be queued behind this
+    said.clear()
+    submit(runner, "a", count(0), said)
+    assert runner._pool.waitForDone(5_000)  # the result is in the queue, not delivered
+    runner.cancel("a")
+    qtbot.wait(20)
+    assert said == []
+
+
+def test_a_cancelled_job_closes_its_generator(runner: JobRunner, qtbot: QtBot) -> None:
+    closed = threading.Event()
+    at_work = threading.Event()
+
+    def forever() -> Steps[int, str]:
+        try:
+            while True:
+                at_work.set()
+                yield Progress(0, 1, "for ever")
+        finally:
+            closed.set()
+
+    submit(runner, "a", forever(), [])
+    assert at_work.wait(5)
+    runner.cancel("a")
+    assert closed.wait(5)
+
+
+def test_known_errors_are_delivered(runner: JobRunner, qtbot: QtBot) -> None:
+    def fail() -> Steps[int, str]:
+        yield Progress(0, 1, "failing")
+        raise FailedError("time", "It took too long.")
+
+    said: list[object] = []
+    submit(runner, "a", fail(), said)
+    qtbot.waitUntil(lambda: any(isinstance(entry, FailedError) for entry in said))
+
+
+def test_a_bug_reaches_the_excepthook_and_the_next_job_runs(
+    runner: JobRunner, qtbot: QtBot
+) -> None:
+    def broken() -> Steps[int, str]:
+        yield Progress(0, 1, "breaking")
+        raise ZeroDivisionError
+
+    said: list[object] = []
+    with qtbot.captureExceptions() as caught:
+        submit(runner, "a", broken(), said)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError
+    assert INTERNAL in said
+    submit(runner, "a", count(0), said)
+    qtbot.waitUntil(lambda: ("a", "done") in said)
+
+
+def test_idle_is_reported_after_the_last_job(runner: JobRunner, qtbot: QtBot) -> None:
+    reports: list[object] = []
+    runner.reported.connect(reports.append)
+    submit(runner, "a", count(2), [])
+    qtbot.waitUntil(lambda: bool(reports) and reports[-1] is None)
+    assert [report is None for report in reports[-3:]] == [False, False, True]
+
+
+def test_after_shutdown_nothing_is_delivered(qapp: object, qtbot: QtBot) -> None:
+    runner = JobRunner()
+    said: list[object] = []
+    submit(runner, "a", count(5), said)
+    assert runner.shutdown()
+    qtbot.wait(20)
+    assert ("a", "done") not in said
+    runner.deleteLater()

@@ -1,0 +1,275 @@
+"""From a path to scores and a map, as seen in the window; and what must never be seen."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import LOGITS, FakeEngine, film
+from xray_desktop.core.errors import BundleError, RefusedError
+from xray_desktop.gui.explanation import NO_BREAK
+from xray_desktop.gui.map_picture import MapPicture
+from xray_desktop.gui.session import WAITING
+from xray_desktop.imaging.errors import MultiFrameError
+
+Staging = Callable[..., Stage]
+
+ALL_LOW = dict.fromkeys(LOGITS, -4.0)
+
+
+def record_maps(stage: Stage) -> list[MapPicture | None]:
+    shown: list[MapPicture | None] = []
+    stage.session.explanation.map_changed.connect(shown.append)
+    return shown
+
+
+def status(stage: Stage) -> str:
+    return stage.window.panel.map.status.text().replace(NO_BREAK, " ")
+
+
+def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film())
+    shown = record_maps(one)
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        one.open("a")
+    assert finished.args == ["Effusion"]
+    texts = one.texts()
+    assert texts["Effusion"] == "Effusion: 79 %, above its operating point"
+    assert texts["Cardiomegaly"].endswith("near its operating point")
+    assert texts["Nodule"].endswith("below its operating point")
+    assert texts["Hernia"] == "Hernia: insufficient data"
+    evaluations = [p.attribution.evaluations for p in shown if p is not None]
+    assert evaluations == [4, 8, 16]
+    assert one.window.film.map_visible
+    assert status(one).startswith(
+        "Effusion · logit · black baseline · 16 evaluations · settled (r "
+    )
+
+
+def test_the_film_is_shown_before_the_model_is_there(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film())
+    gate = threading.Event()
+
+    def slow_load() -> FakeEngine:
+        assert gate.wait(10)
+        return one.engine
+
+    one.load = slow_load
+    one.open("a")
+    qtbot.waitUntil(lambda: one.window.film.windowing is not None)
+    assert one.window.panel.note.text() == WAITING
+    assert not one.judged
+    gate.set()
+    qtbot.waitUntil(lambda: one.judged)
+
+
+def test_a_finding_below_its_point_is_explained_only_when_asked_again(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film())
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    shown = record_maps(one)
+    one.session.explanation.choose("Nodule")
+    assert "below its operating point" in status(one)
+    assert one.window.panel.map.anyway.isVisible()
+    qtbot.wait(30)
+    assert shown == [None]
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        one.window.panel.map.anyway.click()
+    assert finished.args == ["Nodule"]
+    assert not one.window.panel.map.anyway.isVisible()
+
+
+def test_an_insufficient_finding_says_so_before_it_is_explained(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film())
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    one.session.explanation.choose("Hernia")
+    assert "insufficient data" in status(one)
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.session.explanation.choose("Hernia")  # Enter once more
+
+
+def test_nothing_over_its_point_computes_nothing_unless_it_is_the_sample(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    engine = FakeEngine(logits=ALL_LOW)
+    one = stage(engine, a=film())
+    one.open("a")
+    qtbot.waitUntil(lambda: one.judged)
+    assert "Nothing reaches its operating point" in status(one)
+    assert engine.calls == 0
+    sample = stage(FakeEngine(logits=ALL_LOW), a=film())
+    with qtbot.waitSignal(sample.session.explanation.map_finished):
+        sample.open("a", show_top_anyway=True)
+
+
+def test_a_finished_map_is_kept(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film())
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.session.explanation.choose("Pneumonia")
+    calls = one.engine.calls
+    one.session.explanation.choose("Effusion")
+    assert status(one).startswith("Effusion · ")
+    assert one.engine.calls == calls
+
+
+def test_cancelling_midway_shows_nothing_late(stage: Staging, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    one = stage(FakeEngine(gate), a=film())
+    shown = record_maps(one)
+    one.open("a")
+
+    def draft_is_there() -> bool:
+        gate.set()
+        return any(shown)
+
+    qtbot.waitUntil(draft_is_there)
+    one.session.cancel()
+    seen = len(shown)
+    gate.set()
+    assert one.runner._pool.waitForDone(5_000)
+    qtbot.wait(30)
+    assert len(shown) == seen
+    assert "Stopped" in one.window.panel.map.caution.text()
+    assert one.window.status.words.text() == "Ready"
+
+
+def test_of_two_films_opened_in_a_row_the_latest_wins(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(slow=film(0.3), quick=film(0.7))
+    one.reader.gates = {"slow": threading.Event()}
+    opened: list[float] = []
+    one.session.film_opened.connect(
+        lambda pixels, _: opened.append(float(pixels.film.values.mean()))
+    )
+    one.open("slow")
+    qtbot.waitUntil(lambda: ("slow", None) in one.reader.read)
+    one.session.open([one.path("quick")])
+    one.reader.gates["slow"].set()
+    qtbot.waitUntil(lambda: one.judged)
+    assert len(opened) == 1
+    assert opened[0] == pytest.approx(4095 * 0.7, abs=5)
+
+
+def test_a_refused_film_leaves_no_score_and_no_html(stage: Staging, qtbot: QtBot) -> None:
+    sentence = "<b>Not</b> a film <img src=x>."
+    one = stage(good=film(), bad=RefusedError("no_film", sentence))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("good", "bad")
+    one.session.step(1)
+    assert not one.window.film.map_visible  # at once, before the next film is read
+    assert not one.judged
+    qtbot.waitUntil(one.window.banner.isVisible)
+    label = one.window.banner.label
+    assert label.text() == f"bad (2 of 2): {sentence}"
+    assert label.textFormat().name == "PlainText"
+    assert one.window.film.windowing is None
+    assert status(one) == ""
+    one.session.step(-1)
+    qtbot.waitUntil(lambda: one.judged)
+    assert not one.window.banner.isVisible()
+
+
+def test_an_unsuitable_film_is_shown_and_not_judged(stage: Staging, qtbot: QtBot) -> None:
+    why = RefusedError("not_chest", "This film shows a hand.")
+    one = stage(a=film(unsuitable=why, cautions=("Mind this.",)))
+    with qtbot.waitSignal(one.session.model_loaded):
+        one.open("a")
+    assert one.window.film.windowing is not None
+    assert one.window.panel.note.text() == "This film shows a hand."
+    assert one.window.panel.cautions.text() == "Mind this."
+    assert not one.judged
+    assert one.engine.calls == 0
+
+
+def test_a_model_that_does_not_load_is_named_and_films_still_open(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film())
+
+    def no_model() -> FakeEngine:
+        raise BundleError("schema_version", "The bundle is too new.")
+
+    one.load = no_model
+    with qtbot.waitSignal(one.session.model_failed):
+        one.open("a")
+    assert one.window.film.windowing is not None
+    assert one.window.panel.model_notice.text() == "The bundle is too new."
+    assert "no model" in one.window.panel.note.text()
+
+
+def test_a_frame_is_asked_for_and_opened(
+    stage: Staging, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "xray_desktop.gui.main_window.QInputDialog.getInt", lambda *_args: (3, True)
+    )
+    one = stage(many=MultiFrameError(5))
+    one.open("many")
+    qtbot.waitUntil(lambda: one.judged)
+    assert one.reader.read == [("many", None), ("many", 2)]
+
+
+def test_cancelling_an_opening_leaves_the_window_empty(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film())
+    one.reader.gates = {"a": threading.Event()}
+    one.open("a")
+    qtbot.waitUntil(lambda: one.reader.read == [("a", None)])
+    one.session.cancel()
+    assert "stopped" in one.window.banner.label.text()
+    with qtbot.waitSignal(one.session.model_loaded):
+        pass
+    assert one.window.film.windowing is None
+
+
+def test_a_bug_in_the_engine_reaches_the_excepthook_and_the_window_lives_on(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film())
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    one.engine.before_gradient = broken
+    with qtbot.captureExceptions() as caught:
+        one.open("a")
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError
+    assert "made a mistake" in one.window.panel.map.caution.text()
+    one.engine.before_gradient = lambda: None
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.session.explanation.choose("Pneumonia")
+
+
+def test_recent_films_are_those_that_were_shown(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(good=film(), bad=RefusedError("no_film", "No."))
+    one.open("bad", "good")
+    qtbot.waitUntil(one.window.banner.isVisible)
+    one.session.step(1)
+    qtbot.waitUntil(lambda: one.judged)
+    one.window._fill_recent_menu()
+    texts = [action.text() for action in one.window._recent_menu.actions()]
+    assert [Path(text).name for text in texts[:1]] == ["good"]
+    one.window._recent_menu.actions()[-1].trigger()
+    assert one.window._recent.paths == ()
+
+
+def test_closing_while_a_map_is_computed_is_clean(stage: Staging, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    one = stage(FakeEngine(gate), a=film())
+    one.open("a")
+    qtbot.waitUntil(lambda: one.engine.calls > 0)
+    one.engine.open_gate()
+    one.window.close()
+    assert not one.window.isVisible()
+    assert one.runner.shutdown(0)
