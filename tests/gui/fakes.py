@@ -29,7 +29,7 @@ LOGITS = dict.fromkeys(LABELS, -3.0) | {
     "No Finding": -1.0,
     "Pneumonia": 0.5,
     "Effusion": 1.5,
-    "Cardiomegaly": -1.2,
+    "Cardiomegaly": -1.0,
     "Infiltration": -0.9,
     "Atelectasis": -2.2,
     "Hernia": 0.4,

@@ -25,7 +25,7 @@ class HelpDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and mouse")
-        self.resize(560, 600)
+        self.resize(600, 700)
         page = QTextBrowser(self)
         page.setHtml(help_html())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

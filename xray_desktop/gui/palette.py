@@ -49,6 +49,7 @@ QProgressBar::chunk {{ background: {FOCUS}; }}
 QListView {{ background: {PANEL}; border: 0; outline: 0; }}
 QTableView {{ background: {PANEL}; alternate-background-color: {RAISED}; border: 1px solid {LINE};
               gridline-color: {LINE}; }}
+QTableView::item {{ padding: 0 8px; }}
 QHeaderView::section {{ background: {RAISED}; color: {QUIET}; border: 0; padding: 5px 8px;
                         border-bottom: 1px solid {LINE}; }}
 QTextBrowser, QPlainTextEdit {{ background: {PANEL}; border: 1px solid {LINE}; }}
