@@ -1,0 +1,1 @@
+"""What leaves the program: JSON, CSV, a table, maps laid over films, the log of bugs."""

@@ -1,0 +1,121 @@
+"""Records as CSV (RFC 4180): a row for each file and label."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from xray_desktop.core.findings import Finding
+from xray_desktop.results.record import FileRecord, Scored, Unscored
+
+Cell = str | int | float | None
+
+COLUMNS: Final[tuple[str, ...]] = (
+    "file",
+    "status",
+    "label",
+    "probability",
+    "operating_point",
+    "state",
+    "calibrated",
+    "sensitivity",
+    "specificity",
+    "map_path",
+    "map_evaluations",
+    "map_completeness_error",
+    "map_target",
+    "map_baseline",
+    "map_stability",
+    "map_settled",
+    "map_warning",
+    "model_id",
+    "model_hash",
+    "device",
+    "cautions",
+    "notice",
+    "error_code",
+    "error_message",
+)
+FORMULA_STARTS: Final = ("=", "+", "-", "@")
+
+
+def csv_text(records: Sequence[FileRecord]) -> str:
+    """Return `records` as CSV with a header row and CRLF line ends.
+
+    A file without scores has one row with an empty label. Text that a spreadsheet would take for
+    a formula gets an apostrophe before it.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for record in records:
+        for row in _rows(record):
+            writer.writerow({column: _cell(value) for column, value in row.items()})
+    return stream.getvalue()
+
+
+def _rows(record: FileRecord) -> Iterator[dict[str, Cell]]:
+    if isinstance(record, Scored):
+        for finding in record.assessment.findings:
+            yield _scored(record, finding)
+    else:
+        yield _unscored(record)
+
+
+def _unscored(record: Unscored) -> dict[str, Cell]:
+    return {
+        "file": record.file,
+        "status": record.status,
+        "error_code": record.code,
+        "error_message": record.message,
+    }
+
+
+def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
+    point = finding.operating_point
+    row: dict[str, Cell] = {
+        "file": record.file,
+        "status": "scored",
+        "label": finding.label,
+        "probability": finding.probability,
+        "state": finding.state.value,
+        "calibrated": _truth(finding.calibrated),
+        "model_id": record.assessment.model.model_id,
+        "model_hash": record.assessment.model.sha256,
+        "device": record.assessment.device,
+        "cautions": " ".join(record.cautions),
+        "notice": record.assessment.notice,
+    }
+    if point is not None:
+        row |= {
+            "operating_point": point.threshold,
+            "sensitivity": point.sensitivity,
+            "specificity": point.specificity,
+        }
+    shown = record.map
+    if shown is not None and shown.label == finding.label:
+        row |= {
+            "map_path": shown.path,
+            "map_evaluations": shown.evaluations,
+            "map_completeness_error": shown.completeness_error,
+            "map_target": shown.target,
+            "map_baseline": shown.baseline,
+            "map_stability": shown.stability,
+            "map_settled": _truth(shown.settled),
+            "map_warning": shown.warning,
+        }
+    return row
+
+
+def _truth(value: bool) -> str:  # noqa: FBT001 - it is what is written
+    return "true" if value else "false"
+
+
+def _cell(value: Cell) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, str) and (
+        value.lstrip().startswith(FORMULA_STARTS) or value.startswith(("\t", "\r", "\n"))
+    ):
+        return "'" + value
+    return value

@@ -1,0 +1,63 @@
+"""Records as one JSON array, an object for each file."""
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from xray_desktop.core.findings import Finding
+from xray_desktop.results.record import FileRecord, MapRecord, Scored
+
+
+def json_text(records: Sequence[FileRecord]) -> str:
+    """Return `records` as indented JSON, in ASCII so that every console and pipe can carry it."""
+    return json.dumps([_record(record) for record in records], indent=2, allow_nan=False) + "\n"
+
+
+def _record(record: FileRecord) -> dict[str, Any]:
+    if not isinstance(record, Scored):
+        error = {"code": record.code, "message": record.message}
+        return {"file": record.file, "status": record.status, "error": error}
+    assessment = record.assessment
+    return {
+        "file": record.file,
+        "status": "scored",
+        "findings": [_finding(finding) for finding in assessment.findings],
+        "map": None if record.map is None else _map(record.map),
+        "model": {"id": assessment.model.model_id, "hash": assessment.model.sha256},
+        "device": assessment.device,
+        "cautions": list(record.cautions),
+        "notice": assessment.notice,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    point = finding.operating_point
+    return {
+        "label": finding.label,
+        "probability": finding.probability,
+        "operating_point": None if point is None else _finite(point.threshold),
+        "state": finding.state.value,
+        "calibrated": finding.calibrated,
+        "sensitivity": None if point is None else _finite(point.sensitivity),
+        "specificity": None if point is None else _finite(point.specificity),
+    }
+
+
+def _map(shown: MapRecord) -> dict[str, Any]:
+    return {
+        "path": shown.path,
+        "label": shown.label,
+        "evaluations": shown.evaluations,
+        "completeness_error": _finite(shown.completeness_error),
+        "target": shown.target,
+        "baseline": shown.baseline,
+        "stability": _finite(shown.stability),
+        "settled": shown.settled,
+        "warning": shown.warning,
+    }
+
+
+def _finite(number: float | None) -> float | None:
+    """Return None for what JSON has no number for."""
+    return number if number is not None and math.isfinite(number) else None

@@ -1,0 +1,45 @@
+"""Records as a table for a person."""
+
+from collections.abc import Iterator, Sequence
+
+from xray_desktop.core.labels import display_name
+from xray_desktop.results.record import FileRecord, MapRecord, Scored
+from xray_desktop.results.words import MAP_MEANING, score_words, state_words
+
+
+def table_text(records: Sequence[FileRecord], closing: Sequence[str]) -> str:
+    """Return `records` one below the other, then the sentences in `closing`."""
+    blocks = ["\n".join(_lines(record)) for record in records]
+    return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
+
+
+def _lines(record: FileRecord) -> Iterator[str]:
+    yield _printable(record.file)
+    if not isinstance(record, Scored):
+        yield f"  {record.status}: {record.message}"
+        return
+    width = max(len(finding.label) for finding in record.assessment.findings)
+    yield f"  {'finding':<{width}}  {'score':>8}  {'operating point':>15}  state"
+    for finding in record.assessment.findings:
+        point = finding.operating_point
+        threshold = "-" if point is None else f"{point.threshold:.3g}"
+        plain = "" if finding.calibrated else " (not calibrated)"
+        yield (
+            f"  {display_name(finding.label):<{width}}  {score_words(finding):>8}"
+            f"  {threshold:>15}  {state_words(finding)}{plain}"
+        )
+    if record.map is not None:
+        yield from _map_lines(record.map)
+    for caution in record.cautions:
+        yield f"  caution: {caution}"
+
+
+def _map_lines(shown: MapRecord) -> Iterator[str]:
+    yield f"  map of {display_name(shown.label)} ({MAP_MEANING}): {_printable(shown.path)}"
+    if shown.warning is not None:
+        yield f"  caution: {shown.warning}"
+
+
+def _printable(name: str) -> str:
+    """Return a file name without control characters that would move a terminal's cursor."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
