@@ -58,7 +58,7 @@ class FilmItem(pg.GraphicsObject):
         """Draw the exposed part."""
         if self._pixels is None or self._table is None:
             return
-        level = self._pixels.level_for(1 / max(_scale(painter.worldTransform()), 1e-6))
+        level = self._pixels.level_for(1 / max(_scale(painter.deviceTransform()), 1e-6))
         codes = self._pixels.levels[level]
         per_code = 2**level
         left, top, right, bottom = _codes_within(option.exposedRect, per_code, codes.shape)

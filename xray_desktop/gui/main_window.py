@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self._build_menus()
         self._connect()
         self.actions_by_id["map"].setChecked(True)
+        self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
         geometry = settings.value("geometry")
         if geometry is not None:
@@ -259,6 +260,7 @@ class MainWindow(QMainWindow):
 
     def _show_model(self, engine: Engine) -> None:
         self._engine = engine
+        self.actions_by_id["model_card"].setEnabled(True)
         self.panel.show_model(engine.contract)
         self.status.show_model(engine.identity.model_id, engine.device)
 

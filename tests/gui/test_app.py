@@ -1,0 +1,50 @@
+"""The whole program in a process of its own, from start to a clean exit."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from xray_desktop import app
+
+class Window(app.MainWindow):
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        session = parts[1]
+        session.model_failed.connect(lambda sentence: print("no model:", sentence, flush=True))
+        session.model_failed.connect(lambda _: QTimer.singleShot(0, self.close))
+        session.film_opened.connect(lambda pixels, _: print(pixels.film.shape, flush=True))
+
+app.MainWindow = Window
+
+if __name__ == "__main__":
+    film, model = (Path(argument) for argument in sys.argv[1:])
+    raise SystemExit(app.run([film], model=model, engine="onnx", sample=False))
+"""
+
+
+def test_a_film_is_shown_without_a_model_and_the_exit_is_clean(tmp_path: Path) -> None:
+    from PIL import Image
+
+    script, picture = tmp_path / "program.py", tmp_path / "film.png"
+    script.write_text(PROGRAM, encoding="utf-8")
+    Image.linear_gradient("L").resize((300, 320)).save(picture)
+    home = str(tmp_path / "home")
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script), str(picture), str(tmp_path / "none")],
+        env=os.environ
+        | {"PYTHONPATH": str(root), "HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "(320, 300)" in done.stdout
+    assert "no model: " in done.stdout
+    assert not list((tmp_path / "home").rglob("errors.log")), done.stderr
