@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.fakes import contract
 from xray_desktop.core.labels import LABELS
-from xray_desktop.gui.crash import LOG_FILE, CrashDoor
+from xray_desktop.gui.crash import CrashDoor
 from xray_desktop.gui.model_card import ModelCardDialog, training_lines
+from xray_desktop.results.mistake_log import LOG_FILE
 
 
 def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
@@ -67,16 +68,6 @@ def test_bugs_while_the_dialog_is_open_do_not_pile_up(tmp_path: Path) -> None:
     door = CrashDoor(tmp_path, tell)
     door(type(error), error, error.__traceback__)
     assert len(told) == 1
-
-
-def test_a_log_that_cannot_be_written_goes_to_the_console(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "file").touch()
-    error = crash("x")
-    door = CrashDoor(tmp_path / "file", lambda _: None)
-    door(type(error), error, error.__traceback__)
-    assert "KeyError" in capsys.readouterr().err
 
 
 def test_installing_takes_the_excepthook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,6 +208,18 @@ def test_a_model_that_does_not_load_is_named_and_films_still_open(
     assert "no model" in one.window.panel.note.text()
 
 
+def test_an_engine_that_is_not_installed_is_no_bug(stage: Staging, qtbot: QtBot) -> None:
+    one = stage()
+
+    def not_there() -> FakeEngine:
+        raise ModuleNotFoundError("tensorflow")
+
+    one.load = not_there
+    with qtbot.waitSignal(one.session.model_failed) as failed:
+        one.open()
+    assert "not installed" in failed.args[0]
+
+
 def test_a_frame_is_asked_for_and_opened(
     stage: Staging, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import NO_FINDING, display_name
 from xray_desktop.gui import palette
-from xray_desktop.gui.finding_words import number_words, state_words
 from xray_desktop.gui.findings_model import ROW_ROLE, FindingRow
 from xray_desktop.gui.score_axis import MARKS, along
+from xray_desktop.results.words import score_words, state_words
 
 MARGIN_PX: Final = 14
 GAP_PX: Final = 10
@@ -78,7 +78,7 @@ class FindingPainter(QStyledItemDelegate):
         painter.setPen(QColor(palette.FAINT if quiet else palette.TEXT))
         painter.drawText(columns.name, _LEFT, display_name(row.label))
         if finding is not None and finding.operating_point is None:
-            painter.drawText(columns.after_name, _LEFT, state_words(finding.state))
+            painter.drawText(columns.after_name, _LEFT, state_words(finding))
         elif finding is not None:
             _paint_score(painter, columns, finding)
         painter.restore()
@@ -114,12 +114,11 @@ def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
     if finding.operating_point is not None:
         _paint_tick(painter, track, along(finding.operating_point.threshold))
     painter.setPen(QColor(palette.TEXT))
-    number = number_words(finding.probability, calibrated=finding.calibrated)
-    painter.drawText(columns.number, _RIGHT, number)
+    painter.drawText(columns.number, _RIGHT, score_words(finding))
     painter.setPen(colour)
     shape = QRectF(columns.word.left(), middle - SHAPE_PX / 2, SHAPE_PX, SHAPE_PX)
     _paint_shape(painter, shape, state, colour)
-    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_words(state))
+    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_words(finding))
 
 
 def _paint_tick(painter: QPainter, track: QRectF, at: float) -> None:

@@ -1,35 +1,16 @@
-"""How a finding is written: its number, its word, and all that is known of its label."""
-
-from typing import Final
+"""All that is known of a label and of a model, in lines for a tooltip and a header."""
 
 from xray_desktop.core.contract import LabelContract, ModelContract
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.findings import Finding
 from xray_desktop.core.labels import display_name
-
-LEAST_SHOWN: Final = 0.001
-
-
-def state_words(state: State) -> str:
-    """Return the state in plain words."""
-    return state.value.replace("_", " ")
-
-
-def number_words(probability: float, *, calibrated: bool) -> str:
-    """Return per cent for a calibrated probability, a bare decimal for an uncalibrated score."""
-    if not calibrated:
-        return f"{probability:.2f}"
-    if probability < LEAST_SHOWN:
-        return "< 0.1 %"
-    digits = 1 if probability < 0.1 else 0  # noqa: PLR2004
-    return f"{100 * min(probability, 1 - LEAST_SHOWN):.{digits}f} %"
+from xray_desktop.results.words import score_words, state_words
 
 
 def label_lines(label: LabelContract, finding: Finding | None) -> tuple[str, ...]:
     """Return what is known of a label, a line each, its result on this film included."""
     lines = [display_name(label.name)]
     if finding is not None:
-        number = number_words(finding.probability, calibrated=finding.calibrated)
-        lines.append(f"This film: {number}, {state_words(finding.state)}")
+        lines.append(f"This film: {score_words(finding)}, {state_words(finding)}")
     if label.calibration is None:
         lines.append("Not calibrated: the number is a score, not a probability")
     else:

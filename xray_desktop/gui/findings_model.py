@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from xray_desktop.core.contract import LabelContract, ModelContract
 from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.labels import LABELS, NO_FINDING, display_name
-from xray_desktop.gui.finding_words import label_lines, number_words, state_words
+from xray_desktop.gui.finding_words import label_lines
+from xray_desktop.results.words import score_words, state_words
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """Role under which a `FindingRow` is given."""
@@ -33,9 +34,9 @@ class FindingRow:
         if self.finding is None:
             return f"{name}: not judged"
         if self.finding.operating_point is None:
-            return f"{name}: {state_words(self.finding.state)}"
-        number = number_words(self.finding.probability, calibrated=self.finding.calibrated)
-        return f"{name}: {number}, {state_words(self.finding.state)} its operating point"
+            return f"{name}: {state_words(self.finding)}"
+        score, state = score_words(self.finding), state_words(self.finding)
+        return f"{name}: {score}, {state} its operating point"
 
 
 class FindingsModel(QAbstractListModel):

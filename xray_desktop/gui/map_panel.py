@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSlider, QV
 
 from xray_desktop.gui import palette
 from xray_desktop.gui.explanation import MapStatus
-from xray_desktop.gui.map_picture import MAP_MEANING, coloured
+from xray_desktop.gui.map_picture import coloured
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.results.words import MAP_MEANING
 
 MARGIN_PX: Final = 14
 LINES_SHOWN: Final = 4

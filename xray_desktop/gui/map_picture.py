@@ -16,8 +16,6 @@ FADED_BELOW: Final = 0.06
 MOST_OPAQUE: Final = 150
 """Of 255: the film stays legible under the strongest colour."""
 
-MAP_MEANING: Final = "what moved the score, not where disease is"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapPicture:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.errors import XrayError
+from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
@@ -218,7 +218,13 @@ def _open_steps(reader: Reader, path: Path, frame: int | None) -> Steps[None, Fi
 
 def _load_steps(load_engine: Callable[[], Engine]) -> Steps[None, Engine]:
     yield Progress(0, 1, "Loading the model")
-    return load_engine()
+    try:
+        return load_engine()
+    except ImportError:
+        raise FailedError(
+            "engine_missing",
+            "The engine that was chosen is not installed. Install it, or start with --engine onnx.",
+        ) from None
 
 
 def _ignore(_progress: Progress[None]) -> None:
