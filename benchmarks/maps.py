@@ -59,9 +59,7 @@ def _ours(film: Radiograph, engine: Engine, label: str, evaluations: int) -> Cal
     return call
 
 
-def _tensorflow(
-    film: Radiograph, engine: Engine, label: str
-) -> dict[str, Callable[[], object]]:
+def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[[], object]]:
     import keras
     import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""Interleaved timing: every contender once a round, ratios within the round, medians over rounds."""
+"""Interleaved timing: each contender once a round, ratios within it, medians over rounds."""
 
 import time
 from collections.abc import Callable, Mapping

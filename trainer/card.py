@@ -63,6 +63,8 @@ def _split_words(training: Mapping[str, Any]) -> str:
 
 
 def _macro_words(evaluation: Evaluation, judged: int) -> str:
+    if not judged:
+        return "There are too few films to judge any label."
     return (
         f"Macro AUC over the {judged} labels that can be judged: "
         f"**{_interval(evaluation.macro_auc)}** (constant predictor 0.500, pixels "

@@ -80,6 +80,12 @@ def _add_train(train: argparse.ArgumentParser) -> None:
         train.add_argument(f"--{name}-patience", type=int, default=stage.patience)
     train.add_argument("--weight-decay", type=float, default=recipe.weight_decay)
     train.add_argument("--dropout", type=float, default=recipe.dropout)
+    train.add_argument(
+        "--teacher-share",
+        type=float,
+        default=recipe.teacher_share,
+        help="weight of a linear teacher's soft labels, 0 to 1; helps where films are few",
+    )
     train.add_argument("--cache-gib", type=float, default=recipe.cache_gib)
     train.set_defaults(run=_train)
 
@@ -98,6 +104,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         fine_tune_from=options.fine_tune_from,
         weight_decay=options.weight_decay,
         dropout=options.dropout,
+        teacher_share=options.teacher_share,
         cache_gib=options.cache_gib,
         augmentation=replace(Augmentation(), least_resolution=softest),
     )

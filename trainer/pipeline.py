@@ -188,6 +188,7 @@ class Pipeline:
         drift: float,
     ) -> dict[str, Any]:
         groups = patient_groups(records)
+        judged = any(label.sufficient for label in evaluation.labels)
         parts = [
             [name, int(mask.sum()), len(np.unique(groups[mask])) if split.by_patient else "unknown"]
             for name, mask in (
@@ -202,8 +203,8 @@ class Pipeline:
             "by_patient": split.by_patient,
             "start": self.order.start,
             "stopped_early_by_user": training.stopped,
-            "macro_auc": asdict(evaluation.macro_auc),
-            "pixels_macro_auc": evaluation.pixels_macro_auc,
+            "macro_auc": asdict(evaluation.macro_auc) if judged else None,
+            "pixels_macro_auc": evaluation.pixels_macro_auc if judged else None,
             "compaction_points": 100 * drift,
             "proof": {name: asdict(found) for name, found in proof.items()},
             "recipe": asdict(self.order.recipe),

@@ -42,6 +42,11 @@ class Recipe:
         The last frozen layer of the backbone (mixed0 ... mixed10).
     weight_decay, dropout : float
         Of AdamW (not on norms and biases), and on the pooled features.
+    ema_momentum : float
+        Of the moving average of the weights, which is what is judged and kept; per step.
+    teacher_share : float
+        Weight of a linear teacher's probabilities in the training labels, in [0, 1]; for small
+        sets (see `teacher`).
     cache_gib : float
         Memory that cached features may take; if they need more, films are streamed through the
         whole network at every epoch instead.
@@ -56,6 +61,8 @@ class Recipe:
     fine_tune: Stage = field(default_factory=lambda: Stage(20, 1e-4, 6))
     fine_tune_from: str = "mixed7"
     weight_decay: float = 1e-3
+    ema_momentum: float = 0.98
     dropout: float = 0.3
+    teacher_share: float = 0.0
     cache_gib: float = 6.0
     augmentation: Augmentation = field(default_factory=Augmentation)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trainer.compact import compact_frozen
+from trainer.errors import TrainingError
 from trainer.features import Features, extract
 from trainer.metrics import macro_auc
 from trainer.network import POOLED, section
 from trainer.recipe import Recipe, Stage
 from trainer.records import RecordSet, film_inputs
 from trainer.split import Split
+from trainer.teacher import taught
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Training:
         self.progress = progress
         self.stopped = False
         """Whether Ctrl-C ended the training early."""
-        self.log: list[dict[str, float | str]] = []
+        self.log: list[dict[str, float | str | None]] = []
         """Stage, epoch, loss and validation macro AUC of every epoch."""
 
     def run(self) -> None:
@@ -77,6 +79,9 @@ class Training:
     def _run_cached(self, trunk: "keras.Model") -> None:
         train = self._features(trunk, self.split.train, "Features (train)", self.recipe.copies)
         validation = self._features(trunk, self.split.validation, "Features (validation)", 0)
+        if self.recipe.teacher_share:
+            judged = _judged(validation.labels)
+            train = taught(train, validation, self.recipe.teacher_share, judged)
         last_frozen = self.recipe.fine_tune_from
         block = section(self.network, after=last_frozen, upto=POOLED)
         head = section(self.network, after=POOLED)
@@ -86,6 +91,11 @@ class Training:
         self._stage("fine-tune", rest, self.recipe.fine_tune, self._part(train, validation))
 
     def _run_streamed(self) -> None:
+        if self.recipe.teacher_share:
+            raise TrainingError(
+                "A teacher needs cached features, and they do not fit: raise --cache-gib, lower "
+                "--copies, or leave --teacher-share out."
+            )
         trunk, head = section(self.network, upto=POOLED), section(self.network, after=POOLED)
         pooled = self._features(trunk, self.split.train, "Features (train)", 1)
         held = self._features(trunk, self.split.validation, "Features (validation)", 0)
@@ -152,11 +162,16 @@ class Training:
             warmup_steps=part.steps,
         )
         optimizer = keras.optimizers.AdamW(
-            rate, weight_decay=self.recipe.weight_decay, clipnorm=1.0
+            rate,
+            weight_decay=self.recipe.weight_decay,
+            clipnorm=1.0,
+            use_ema=True,
+            ema_momentum=self.recipe.ema_momentum,
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
         model.compile(optimizer, keras.losses.BinaryCrossentropy())
         best = self.folder / f"best-{name}.weights.h5"
+        average = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
         judge = self._judge(name, stage, part)
         keep = keras.callbacks.ModelCheckpoint(
             best,
@@ -176,7 +191,7 @@ class Training:
                 epochs=stage.epochs,
                 shuffle=False,
                 verbose=0,
-                callbacks=[judge, keep, early],
+                callbacks=[average, judge, keep, early],
             )
         except KeyboardInterrupt:
             self.stopped = True
@@ -194,12 +209,11 @@ class Training:
         start = self._validate(model, part)
         keep.best = start
         model.save_weights(keep.filepath)
-        self.log.append({"stage": name, "epoch": 0.0, "loss": float("nan"), "macro_auc": start})
+        self.log.append({"stage": name, "epoch": 0, "loss": None, "macro_auc": start})
 
     def _validate(self, model: "keras.Model", part: Part) -> float:
         scores = model.predict(part.validation, verbose=0)
-        judged = [c for c in range(15) if part.truth[:, c].sum() >= LEAST_POSITIVES]
-        return macro_auc(part.truth, scores, judged)
+        return macro_auc(part.truth, scores, _judged(part.truth))
 
     def _judge(self, name: str, stage: Stage, part: Part) -> "keras.callbacks.Callback":
         import keras
@@ -215,7 +229,7 @@ class Training:
             def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
                 logs = logs if logs is not None else {}
                 logs["val_macro_auc"] = training._validate(self.model, part)
-                row = {"stage": name, "epoch": epoch + 1.0, "loss": float(logs["loss"])}
+                row = {"stage": name, "epoch": epoch + 1, "loss": float(logs["loss"])}
                 training.log.append({**row, "macro_auc": logs["val_macro_auc"]})
                 training.progress.update(
                     task,
@@ -224,6 +238,11 @@ class Training:
                 )
 
         return Judge()
+
+
+def _judged(truth: np.ndarray) -> list[int]:
+    """Return the labels with enough positive films to steer by."""
+    return [c for c in range(truth.shape[1]) if truth[:, c].sum() >= LEAST_POSITIVES]
 
 
 def _freeze(network: "keras.Model", last_frozen: str) -> None:

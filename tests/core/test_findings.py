@@ -82,7 +82,7 @@ def test_the_contract_survives_its_file():
         ('"schema_version": 1', '"schema_version": 7', ("7", "1")),
         ('"Mass"', '"Lump"', ("Lump", "Mass")),
         ("triangle, antialiased", "nearest", ("nearest", "triangle")),
-        ('"title"', '"titel"', ("title",)),
+        ('"title"', '"heading"', ("title",)),
         ("{", "[", ("contract.json",)),
     ],
 )

@@ -204,7 +204,7 @@ class ModelContract:
 
     def to_json(self) -> str:
         """Return the contract as indented JSON text."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "ModelContract":

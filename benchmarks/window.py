@@ -1,0 +1,51 @@
+"""How long the window stands still while a film is opened, judged and explained."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.gui import palette
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.main_window import MainWindow
+from xray_desktop.gui.session import Session
+from xray_desktop.gui.stall import StallMeter
+from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.inference.engines import load_engine
+
+GIVE_UP_MS = 300_000
+
+
+def run(film: Path) -> str:
+    """Return the longest gaps of the event loop: from start to scores, and while a map is made."""
+    app = QApplication.instance() or QApplication([])
+    palette.apply(app)
+    with FilmReader() as reader:
+        runner = JobRunner()
+        session = Session(reader, lambda: load_engine(bundled(*DEMO_MODEL)), runner)
+        settings = QSettings(os.devnull, QSettings.Format.IniFormat)
+        window = MainWindow(app, session, runner, settings)
+        window.resize(1440, 900)
+        window.show()
+        app.processEvents()
+        meter = StallMeter()
+        meter.start()
+        waiting = QEventLoop()
+        QTimer.singleShot(GIVE_UP_MS, waiting.quit)
+        session.assessed.connect(waiting.quit)
+        session.start([film], show_top_anyway=True)
+        waiting.exec()
+        opened = f"{meter.stop():.0f} ms in {meter.turns} turns"
+        meter.start()
+        session.explanation.map_finished.connect(waiting.quit)
+        waiting.exec()
+        mapped = f"{meter.stop():.0f} ms in {meter.turns} turns"
+        window.close()
+    return (
+        "Longest stand-still of the window's event loop (absolute: a shared machine adds to it)\n"
+        f"opening and judging a film: {opened}\ncomputing a map: {mapped}"
+    )
