@@ -15,6 +15,7 @@ from trainer.proof import TensorflowReference
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 
 if TYPE_CHECKING:
+    import h5py
     import keras
 
 KERAS_FILE: Final = "model.keras"
@@ -41,7 +42,7 @@ def write_keras(network: "keras.Model", path: Path) -> None:
             packed.write(small, KERAS_WEIGHTS)
 
 
-def _copy(source: "h5py.Group", target: "h5py.Group") -> None:  # noqa: F821 - imported late
+def _copy(source: "h5py.Group", target: "h5py.Group") -> None:
     for key, value in source.attrs.items():
         target.attrs[key] = value
     for name, item in source.items():

@@ -24,7 +24,7 @@ def golden_greys(contract: InputContract, count: int = 3, seed: int = 0) -> NDAr
 def golden_inputs(greys: NDArray[np.uint8], contract: InputContract) -> Float:
     """Return model inputs (n, size, size, channels) float32 for stored grey bytes."""
     low, high = contract.value_range
-    grey = greys.astype(np.float32) / 255 * (high - low) + low
+    grey = (greys.astype(np.float32) / 255 * (high - low) + low).astype(np.float32)
     return np.repeat(grey[..., None], contract.channels, axis=-1)
 
 

@@ -228,4 +228,4 @@ def _require_films(split: Split) -> None:
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    return 0.5 * (1 + np.tanh(0.5 * logits))
+    return (0.5 * (1 + np.tanh(0.5 * logits))).astype(np.float32)

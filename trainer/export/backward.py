@@ -28,7 +28,7 @@ class Backward:
         self._operations = operations
         self._tensors = tensors
         self._slopes: dict[int, list[str]] = {}
-        self._zero = graph.constant(np.float32(0).reshape(()))
+        self._zero = graph.constant(np.zeros((), np.float32))
 
     def add(self) -> None:
         """Add everything from `SEED` (n, labels) to `GRADIENT`, shaped like the input."""

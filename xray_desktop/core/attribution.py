@@ -176,7 +176,8 @@ def integrated_gradients(  # noqa: PLR0913 - the parts of one request
         while done < stage:
             cells = order[done : min(done + batch, stage)]
             alphas = ((cells + 0.5) / CELLS).astype(np.float32)[:, None, None, None]
-            gradients = gradient(start + alphas * step)
+            points = (start + alphas * step).astype(np.float32)
+            gradients = gradient(points)
             total += (gradients.astype(np.float64) * step).sum(axis=(0, 3))
             done += len(cells)
             if done < stage:

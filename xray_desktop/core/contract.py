@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
@@ -210,9 +210,10 @@ class ModelContract:
     def from_json(cls, text: str) -> "ModelContract":
         """Read a contract; BundleError names what is missing or wrong."""
         try:
-            data = json.loads(text)
-            if not isinstance(data, dict):
-                raise TypeError(type(data).__name__)  # noqa: TRY301 - one door for bad contracts
+            read = json.loads(text)
+            if not isinstance(read, dict):
+                raise TypeError(type(read).__name__)  # noqa: TRY301 - one door for bad contracts
+            data = cast("dict[str, Any]", read)
             if data.get("schema_version") != SCHEMA_VERSION:
                 data["labels"] = []  # the version is judged first, whatever the rest looks like
                 data = {**data, "input": {}}

@@ -63,7 +63,7 @@ def model_input(pixels: Float, contract: InputContract) -> Float:
     grey = by_rows @ pixels @ by_columns.T
     low, high = contract.value_range
     scaled = np.clip(grey, 0.0, 1.0) * np.float32(high - low) + np.float32(low)
-    return np.repeat(scaled[:, :, None], contract.channels, axis=2)
+    return np.repeat(scaled.astype(np.float32)[:, :, None], contract.channels, axis=2)
 
 
 def axis_matrices(shape: tuple[int, int], contract: InputContract) -> tuple[Float, Float]:

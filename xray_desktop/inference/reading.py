@@ -65,7 +65,7 @@ def explain(
         slopes = engine.input_gradients(points, index)
         if target == "probability":  # chain rule through the sigmoid
             p = engine.probabilities(points)[:, index]
-            slopes = slopes * (p * (1 - p))[:, None, None, None]
+            slopes = (slopes * (p * (1 - p))[:, None, None, None]).astype(np.float32)
         return slopes
 
     return (

@@ -36,8 +36,8 @@ class TensorflowEngine:
             ) from error
         self._bundle = bundle
         self._tf: Any = tf
-        network = keras.models.load_model(bundle.file(KERAS_FILE), compile=False)
-        self._network = keras.Model(
+        network: Any = keras.models.load_model(bundle.file(KERAS_FILE), compile=False)
+        self._network: Any = keras.Model(
             network.input, [network.get_layer(LOGITS).output, network.output]
         )
         self._has_gpu = bool(tf.config.list_physical_devices("GPU"))

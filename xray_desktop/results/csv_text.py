@@ -46,7 +46,7 @@ def csv_text(records: Sequence[FileRecord]) -> str:
     a formula gets an apostrophe before it.
     """
     stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\r\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for record in records:
         for row in _rows(record):

@@ -1,0 +1,173 @@
+"""The run over many files: read, judge, explain, record; one bad file never ends it."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, Protocol, TypeVar, cast
+
+from xray_desktop.core.contract import Baseline
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.labels import display_name
+from xray_desktop.core.progress import finish
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.reading import assess, explain
+from xray_desktop.results.output_folder import OutputError, OutputFolder
+from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
+
+T = TypeVar("T")
+
+TOP: Final = "top"
+"""In place of a label: the judged finding that lies highest over its operating point."""
+INTERNAL: Final = XrayError(
+    "internal",
+    "The program made a mistake on this file. What happened is described, without patient data, "
+    "in the program's log; other files are not affected.",
+)
+NOTHING_TO_EXPLAIN: Final = "There is no map: this model can judge none of the findings."
+UNJUDGED: Final = (
+    "The map explains a finding that the model cannot judge: there were too few examples."
+)
+
+
+class Reader(Protocol):
+    """What opens films: `imaging.reader.FilmReader`."""
+
+    def read(self, path: Path, frame: int | None = None) -> Radiograph:
+        """Open one film; raises `core.errors` types."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of every file.
+
+    Parameters
+    ----------
+    map : str or None
+        A label, `TOP`, or None for no map.
+    baseline : Baseline or None
+        None: the contract's.
+    frame : int or None
+        Which frame of a file with several, counted from 0.
+    """
+
+    map: str | None = None
+    baseline: Baseline | None = None
+    frame: int | None = None
+
+
+@dataclass(slots=True)
+class Analysis:
+    """One run: the parts it works with, and what must be known when it is over.
+
+    Parameters
+    ----------
+    reader, engine
+        Open and judge films.
+    output : OutputFolder
+        Where maps go.
+    wish : Wish
+        What is asked of every file.
+    log_mistake : callable
+        Takes an error that nobody foresaw.
+
+    Attributes
+    ----------
+    unwritten : bool
+        Whether a map could not be written.
+    """
+
+    reader: Reader
+    engine: Engine
+    output: OutputFolder
+    wish: Wish
+    log_mistake: Callable[[Exception], object]
+    unwritten: bool = field(default=False, init=False)
+
+    def records(self, files: Iterable[Path]) -> Iterator[FileRecord]:
+        """Yield a record for each of `files`, in their order, as soon as it is there."""
+        for file in files:
+            outcome = self._guarded(lambda file=file: self._scored(file))
+            if isinstance(outcome, XrayError):
+                status = cast("Literal['refused', 'failed']", outcome.status)
+                yield Unscored(str(file), status, outcome.code, outcome.message)
+            else:
+                yield outcome
+
+    def _scored(self, file: Path) -> Scored:
+        film = self.reader.read(file, self.wish.frame)
+        assessment = assess(film, self.engine)
+        if self.wish.map is None:
+            return Scored(str(file), assessment, None, film.cautions)
+        label = self.wish.map
+        if label == TOP:
+            if assessment.top is None:
+                return Scored(str(file), assessment, None, (*film.cautions, NOTHING_TO_EXPLAIN))
+            label = assessment.top.label
+        shown = self._guarded(lambda: self._map(file, film, assessment, label))
+        if isinstance(shown, XrayError):
+            self.unwritten |= isinstance(shown, OutputError)
+            return Scored(str(file), assessment, None, (*film.cautions, f"No map: {shown}"))
+        unjudged = assessment.finding(label).state is State.INSUFFICIENT
+        cautions = (*film.cautions, UNJUDGED) if unjudged else film.cautions
+        return Scored(str(file), assessment, shown, cautions)
+
+    def _map(self, file: Path, film: Radiograph, assessment: Assessment, label: str) -> MapRecord:
+        from xray_desktop.results.overlay import overlay_png
+
+        attribution = finish(explain(film, self.engine, label, baseline=self.wish.baseline))
+        picture = overlay_png(film.pixels, attribution, assessment)
+        kind = display_name(label).lower().replace(" ", "-")
+        return MapRecord.of(attribution, str(self.output.write(file, f"{kind}-map.png", picture)))
+
+    def _guarded(self, work: Callable[[], T]) -> T | XrayError:
+        """Return what `work` returns, or the error that stopped it: the outer door of a run."""
+        try:
+            return work()
+        except XrayError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - the outer door: no file ends the run
+            self.log_mistake(error)
+            return INTERNAL
+
+
+def files_in(paths: Iterable[Path], *, but_not: Path) -> list[Path]:
+    """Return the files that `paths` stand for, folders walked in sorted order.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files, which are taken as they are, and folders.
+    but_not : Path
+        A folder that is not walked into: the run's own output.
+
+    Returns
+    -------
+    list of Path
+        Hidden files and folders inside folders are left out, unreadable folders stand for
+        themselves; whether a file is a film is for the reader to say.
+    """
+    found: list[Path] = []
+    avoided = os.path.realpath(but_not)
+    for path in paths:
+        found += _walked(path, avoided) if path.is_dir() else [path]
+    return found
+
+
+def _walked(folder: Path, avoided: str) -> list[Path]:
+    found: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for here, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(Path(here, name)) != avoided
+        )
+        found += [Path(here, name) for name in sorted(names) if not name.startswith(".")]
+    return found

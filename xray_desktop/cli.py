@@ -1,0 +1,249 @@
+"""The door: what the command line says, and the wiring of what it asks for."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import IntEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from xray_desktop import __version__
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.labels import LABELS
+
+if TYPE_CHECKING:
+    from xray_desktop.analyze import Analysis
+    from xray_desktop.inference.engine import Engine
+    from xray_desktop.results.record import FileRecord
+
+PROGRAM: Final = "xray-desktop"
+ANALYZE: Final = "analyze"
+TOP: Final = "top"
+ENGINES: Final = ("onnx", "tensorflow")
+BASELINES: Final = ("black", "mean", "blurred")
+RESULTS_FOLDER: Final = Path("xray-results")
+DEMONSTRATION: Final = (
+    "The model is a demonstration: it is weak, and shows what the program does, not what is wrong."
+)
+
+
+class Exit(IntEnum):
+    """How a run ends."""
+
+    SCORED = 0
+    SOME_UNSCORED = 1
+    USAGE = 2
+    NO_MODEL = 3
+    NO_OUTPUT = 4
+    INTERRUPTED = 130
+
+
+EXIT_WORDS: Final = {
+    Exit.SCORED: "all files were scored",
+    Exit.SOME_UNSCORED: "some files were refused or failed",
+    Exit.USAGE: "the command line cannot be understood, or names nothing to read",
+    Exit.NO_MODEL: "the model or its engine could not be loaded",
+    Exit.NO_OUTPUT: "output could not be written",
+    Exit.INTERRUPTED: "interrupted; what was finished is printed",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == [ANALYZE]:
+        return _analyze(_analyze_parser().parse_args(arguments[1:]))
+    return _window(_window_parser().parse_args(arguments))
+
+
+def label_or_top(text: str) -> str:
+    """Return the label that `text` names, or ``top``; ArgumentTypeError lists the labels."""
+    wanted = _plain(text)
+    if wanted == TOP:
+        return TOP
+    for label in LABELS:
+        if _plain(label) == wanted:
+            return label
+    msg = f"there is no label {text!r}; choose {TOP} or one of {', '.join(LABELS)}"
+    raise argparse.ArgumentTypeError(msg)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def _whole(text: str, least: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        msg = f"{text!r}: expected a whole number from {least} on"
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        PROGRAM,
+        description="Open the window on films.",
+        epilog=f"Without a window: {PROGRAM} {ANALYZE} FILE ...; see {PROGRAM} {ANALYZE} --help. "
+        "A file named like the command: ./analyze. Research use only, not for diagnosis.",
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
+    parser.add_argument("--sample", action="store_true", help="open the bundled sample film")
+    _add_model(parser)
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def _analyze_parser() -> argparse.ArgumentParser:
+    codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {ANALYZE}",
+        description="Score films without a window. Research use only, not for diagnosis.",
+        epilog=f"exit status:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked")
+    add("--map", type=label_or_top, metavar="LABEL|top", help="draw the map of a label")
+    add("--out", type=Path, default=RESULTS_FOLDER, metavar="DIR", help="for maps: %(default)s")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON array")
+    form.add_argument("--csv", action="store_true", help="print CSV, a row for each label")
+    _add_model(parser)
+    add("--frame", type=lambda text: _whole(text, 0), metavar="N", help="of many, from 0")
+    add("--baseline", choices=BASELINES, help="where the map starts (default: the model's)")
+    add("--threads", type=lambda text: _whole(text, 1), metavar="N", help="processor threads")
+    add("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=bundled(*DEMO_MODEL),
+        metavar="FOLDER",
+        help="a model bundle (default: the demonstration)",
+    )
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="(%(default)s)")
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from xray_desktop.app import run
+
+    return run(
+        arguments.paths, model=arguments.model, engine=arguments.engine, sample=arguments.sample
+    )
+
+
+def _analyze(arguments: argparse.Namespace) -> int:
+    from xray_desktop.analyze import Analysis, Wish, files_in
+
+    files = files_in(arguments.paths, but_not=arguments.out)
+    if not files:
+        _tell("There are no files in what you named.")
+        return Exit.USAGE
+    from platformdirs import user_log_dir
+
+    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.inference.engines import load_engine
+    from xray_desktop.results.mistake_log import log_mistake
+    from xray_desktop.results.output_folder import OutputFolder
+
+    logs = Path(user_log_dir(PROGRAM, appauthor=False))
+    try:
+        with FilmReader() as reader:
+            try:
+                engine = load_engine(arguments.model, arguments.engine, threads=arguments.threads)
+            except (XrayError, ImportError) as error:
+                _tell(str(error))
+                return Exit.NO_MODEL
+            analysis = Analysis(
+                reader,
+                engine,
+                OutputFolder(arguments.out, files),
+                Wish(arguments.map, arguments.baseline, arguments.frame),
+                lambda error: log_mistake(error, logs),
+            )
+            return run(analysis, files, arguments)
+    except KeyboardInterrupt:  # before the first file
+        return _printed(_text([], (), arguments), Exit.INTERRUPTED)
+
+
+def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespace) -> int:
+    """Analyse `files`, print the records in the form that `arguments` ask for, return the status.
+
+    Ctrl-C ends the run, and what was finished is printed.
+    """
+    records: list[FileRecord] = []
+    status = Exit.SCORED
+    try:
+        for number, record in enumerate(analysis.records(files), 1):
+            records.append(record)
+            _tell(f"{number} of {len(files)}")
+    except KeyboardInterrupt:
+        status = Exit.INTERRUPTED
+    if status is Exit.SCORED:
+        status = _status(records, unwritten=analysis.unwritten)
+    return _printed(_text(records, _closing(analysis.engine), arguments), status)
+
+
+def _status(records: Sequence["FileRecord"], *, unwritten: bool) -> Exit:
+    from xray_desktop.results.record import Scored
+
+    if unwritten:
+        return Exit.NO_OUTPUT
+    scored = all(isinstance(record, Scored) for record in records)
+    return Exit.SCORED if scored else Exit.SOME_UNSCORED
+
+
+def _closing(engine: "Engine") -> tuple[str, ...]:
+    contract = engine.contract
+    model = f"Model: {contract.title} ({contract.model_id}), {engine.device}"
+    demonstration = (DEMONSTRATION,) if contract.demonstration else ()
+    return (model, *demonstration, contract.notice)
+
+
+def _text(
+    records: Sequence["FileRecord"], closing: Sequence[str], arguments: argparse.Namespace
+) -> str:
+    if arguments.json:
+        from xray_desktop.results.json_text import json_text
+
+        return json_text(records)
+    if arguments.csv:
+        from xray_desktop.results.csv_text import csv_text
+
+        if isinstance(sys.stdout, TextIOWrapper):  # its line ends and letters are the format's
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        return csv_text(records)
+    from xray_desktop.results.table_text import table_text
+
+    return table_text(records, closing)
+
+
+def _printed(text: str, status: Exit) -> Exit:
+    """Write `text` to stdout whole; return `status`, or `Exit.NO_OUTPUT` if nobody takes it."""
+    try:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        _tell("The results could not be written to the standard output.")
+        with suppress(OSError):  # else the interpreter tries once more when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.NO_OUTPUT
+    return status
+
+
+def _tell(words: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(f"{PROGRAM}: {words}\n")
