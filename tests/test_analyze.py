@@ -1,0 +1,192 @@
+"""The run over many files, with a made-up engine and reader."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.gui.fakes import LOGITS, FakeEngine, film
+from xray_desktop.analyze import INTERNAL, NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.results.output_folder import OutputFolder
+from xray_desktop.results.record import Scored, Unscored
+
+REFUSAL = RefusedError("not_an_image", "This is no film.")
+
+
+class TableReader:
+    """Answers from a table by file name."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.frames = []
+
+    def read(self, path, frame=None):
+        self.frames.append(frame)
+        answer = self.answers[path.stem]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+def run(tmp_path, names, reader, wish=None, engine=None):
+    mistakes = []
+    analysis = Analysis(
+        reader,
+        engine or FakeEngine(),
+        OutputFolder(tmp_path / "out"),
+        wish or Wish(),
+        mistakes.append,
+    )
+    return analysis, list(analysis.records([Path(name) for name in names])), mistakes
+
+
+def test_one_bad_file_never_ends_the_run(tmp_path):
+    reader = TableReader(
+        a=film(),
+        b=REFUSAL,
+        c=FailedError("time", "Too slow."),
+        d=ValueError("DOE^JOHN"),
+        e=film(cautions=("Old film.",)),
+        f=film(unsuitable=RefusedError("lateral", "This is a lateral film.")),
+    )
+    names = ["a.png", "b.txt", "c.dcm", "d.dcm", "e.png", "f.png"]
+    _, records, mistakes = run(tmp_path, names, reader)
+    assert [r.file for r in records] == names
+    assert isinstance(records[0], Scored)
+    assert records[1] == Unscored("b.txt", "refused", "not_an_image", "This is no film.")
+    assert records[2] == Unscored("c.dcm", "failed", "time", "Too slow.")
+    assert records[3] == Unscored("d.dcm", "failed", "internal", INTERNAL.message)
+    assert records[4].cautions == ("Old film.",)
+    assert (records[5].status, records[5].code) == ("refused", "lateral")
+    assert [type(mistake) for mistake in mistakes] == [ValueError]
+    assert not (tmp_path / "out").exists()
+
+
+def test_records_come_as_they_are_made_and_ctrl_c_passes(tmp_path):
+    reader = TableReader(a=film(), b=KeyboardInterrupt())
+    analysis = Analysis(
+        reader, FakeEngine(), OutputFolder(tmp_path), Wish(), lambda error: pytest.fail(str(error))
+    )
+    records = analysis.records([Path("a"), Path("b")])
+    assert isinstance(next(records), Scored)
+    with pytest.raises(KeyboardInterrupt):
+        next(records)
+
+
+def test_top_explains_what_lies_highest_over_its_operating_point(tmp_path):
+    analysis, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("top"))
+    assert record.map is not None
+    assert record.map.label == record.assessment.top.label == "Effusion"
+    assert record.map.path == str(tmp_path / "out" / "a-effusion-map.png")
+    with Image.open(record.map.path) as picture:
+        assert np.ptp(np.asarray(picture.convert("RGB")), axis=2).max() > 20
+    assert not analysis.unwritten
+
+
+def test_a_named_label_baseline_and_frame(tmp_path):
+    reader = TableReader(a=film())
+    wish = Wish("Pleural_Thickening", "blurred", 2)
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, wish)
+    assert record.map.label == "Pleural_Thickening"
+    assert record.map.baseline == "blurred"
+    assert record.map.path.endswith("a-pleural-thickening-map.png")
+    assert reader.frames == [2]
+
+
+def test_an_unjudged_label_is_explained_with_a_caution(tmp_path):
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("Hernia"))
+    assert record.map.label == "Hernia"
+    assert UNJUDGED in record.cautions
+
+
+def test_top_without_a_judged_label_says_so(tmp_path):
+    engine = FakeEngine()
+    engine.contract = type(engine.contract)(
+        **{f: getattr(engine.contract, f) for f in ("model_id", "title", "notice", "input")},
+        demonstration=True,
+        labels=tuple(type(label)(label.name) for label in engine.contract.labels),
+    )
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("top"), engine)
+    assert record.map is None
+    assert record.cautions == (NOTHING_TO_EXPLAIN,)
+
+
+@pytest.mark.parametrize("error", [FailedError("gpu", "The GPU is gone."), RuntimeError("x")])
+def test_scores_stay_when_the_map_fails(tmp_path, error):
+    engine = FakeEngine()
+
+    def fail():
+        raise error
+
+    engine.before_gradient = fail
+    analysis, (record,), mistakes = run(
+        tmp_path, ["a.png"], TableReader(a=film()), Wish("top"), engine
+    )
+    assert record.assessment.finding("Effusion").probability > 0.5
+    assert record.map is None
+    assert record.cautions[0].startswith("No map: The ")
+    assert len(mistakes) == (0 if isinstance(error, FailedError) else 1)
+    assert not analysis.unwritten
+
+
+def test_an_unwritable_folder_is_noted_and_the_scores_stay(tmp_path):
+    (tmp_path / "out").write_bytes(b"a file in the way")
+    reader = TableReader(a=film())
+    analysis, (record,), mistakes = run(tmp_path, ["a.png"], reader, Wish("top"))
+    assert isinstance(record, Scored)
+    assert record.map is None
+    assert analysis.unwritten
+    assert mistakes == []
+
+
+def test_every_logit_reaches_its_label(tmp_path):
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()))
+    shown = {f.label: f.probability for f in record.assessment.findings}
+    order = sorted(LOGITS, key=LOGITS.__getitem__)
+    assert shown[order[-1]] == max(shown.values())
+
+
+def test_folders_are_walked_in_order_and_hidden_things_left_out(tmp_path):
+    for name in (
+        "b/2.png",
+        "b/1.dcm",
+        "b/IM0001",
+        "b/DICOMDIR",
+        "b/.hidden.png",
+        ".git/x.png",
+        "a/z/deep.png",
+        "out/old-map.png",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    single = tmp_path / "b" / ".hidden.png"
+    missing = tmp_path / "missing.png"
+    found = files_in([single, tmp_path, missing], but_not=tmp_path / "out")
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == [
+        "b/.hidden.png",
+        "a/z/deep.png",
+        "b/1.dcm",
+        "b/2.png",
+        "b/DICOMDIR",
+        "b/IM0001",
+        "missing.png",
+    ]
+
+
+def test_an_unreadable_folder_stands_for_itself(tmp_path, monkeypatch):
+    import os
+
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    scan = os.scandir
+
+    def scandir(path):
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert files_in([tmp_path], but_not=tmp_path / "out") == [closed]
