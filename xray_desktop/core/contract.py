@@ -216,7 +216,7 @@ class ModelContract:
             data = cast("dict[str, Any]", read)
             if data.get("schema_version") != SCHEMA_VERSION:
                 data["labels"] = []  # the version is judged first, whatever the rest looks like
-                data = {**data, "input": {}}
+                data["input"] = {}
             return cls._from_dict(data)
         except (ValueError, TypeError, KeyError) as error:
             raise BundleError(
