@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 from tests.results.outcomes import NOTICE, assessment, attribution
+from xray_desktop.core.map_colours import AGAINST_RGB, FOR_RGB
 from xray_desktop.results.overlay import (
-    AGAINST_RGB,
-    FOR_RGB,
     LONGEST_PX,
     TINY_PX,
     caption,

@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
+from xray_desktop.core.map_colours import coloured
 from xray_desktop.gui import palette
 from xray_desktop.gui.explanation import MapStatus
-from xray_desktop.gui.map_picture import coloured
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.results.words import MAP_MEANING
 

@@ -11,6 +11,7 @@ from xray_desktop.core.attribution import AttributionMap, display_map
 from xray_desktop.core.display import to_bytes
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import display_name
+from xray_desktop.core.map_colours import coloured
 from xray_desktop.core.preprocess import to_film
 from xray_desktop.results.words import MAP_MEANING, map_words, place_words, score_words
 
@@ -18,13 +19,6 @@ LONGEST_PX: Final = 1500
 TINY_PX: Final = 512
 """A film smaller than this is enlarged to it; no other is."""
 NARROWEST_STRIP_PX: Final = 480
-
-# Okabe & Ito, "Color Universal Design", 2008: told apart in every kind of colour vision.
-FOR_RGB: Final = np.array([230, 159, 0], np.float32)
-AGAINST_RGB: Final = np.array([86, 180, 233], np.float32)
-FADED_BELOW: Final = 0.06
-MOST_OPAQUE: Final = 0.59
-"""The film stays legible under the strongest colour."""
 
 STRIP_RGB: Final = (23, 25, 28)
 TEXT_RGB: Final = (217, 219, 222)
@@ -63,10 +57,9 @@ def overlay(pixels: NDArray[np.float32], attribution: AttributionMap) -> Image.I
     grey = Image.fromarray(to_bytes(pixels)).resize((columns, rows), Image.Resampling.LANCZOS)
     shown = to_film(display_map(attribution.values), (rows, columns))
     film = np.asarray(grey, np.float32)[:, :, None]
-    colour = np.where(shown[:, :, None] >= 0, FOR_RGB, AGAINST_RGB)
-    magnitude = np.clip((np.abs(shown) - FADED_BELOW) / (1 - FADED_BELOW), 0, 1)
-    opacity = magnitude[:, :, None] * np.float32(MOST_OPAQUE)
-    return Image.fromarray(np.rint(film + opacity * (colour - film)).astype(np.uint8))
+    colours = coloured(shown).astype(np.float32)
+    opacity = colours[:, :, 3:] / 255
+    return Image.fromarray(np.rint(film + opacity * (colours[:, :, :3] - film)).astype(np.uint8))
 
 
 def shown_shape(shape: tuple[int, int]) -> tuple[int, int]:
