@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
+from xray_desktop.bundled import DEMO_MODEL, FIRST_SAMPLE, bundled
 from xray_desktop.gui import palette
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.main_window import MainWindow
@@ -25,7 +25,7 @@ GIVE_UP_MS = 120_000
 def main() -> int:
     """Write the screenshot; exit status 1 if no map was finished in time."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("films", nargs="*", type=Path, default=[bundled(*SAMPLES)])
+    parser.add_argument("films", nargs="*", type=Path, default=[bundled(*FIRST_SAMPLE)])
     parser.add_argument("--model", type=Path, default=bundled(*DEMO_MODEL))
     parser.add_argument("--size", default="1440x900", help="width x height in pixels")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("screenshot.png"))

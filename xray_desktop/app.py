@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from xray_desktop.bundled import SAMPLES, bundled
+from xray_desktop.bundled import FIRST_SAMPLE, SAMPLES, bundled
 from xray_desktop.gui import palette
 from xray_desktop.gui.crash import CrashDoor, tell_of_crash
 from xray_desktop.gui.jobs import JobRunner
@@ -52,6 +52,7 @@ def run(paths: list[Path], *, model: Path, engine: str, sample: bool) -> int:
         session = Session(reader, lambda: load_engine(model, kind), runner)
         window = MainWindow(app, session, runner, QSettings(IDENTITY, IDENTITY))
         window.show()
-        films = [*paths, bundled(*SAMPLES)] if sample else paths
+        samples = [bundled(*FIRST_SAMPLE), bundled(*SAMPLES)]
+        films = [*paths, *samples] if sample else paths
         session.start(films, show_top_anyway=sample)
         return app.exec()

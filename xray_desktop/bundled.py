@@ -17,3 +17,5 @@ def bundled(*parts: str) -> Path:
 
 DEMO_MODEL = ("models", "demo")
 SAMPLES = ("samples",)
+FIRST_SAMPLE = (*SAMPLES, "chest_pa.png")
+"""The clean film: what a first look should show."""

@@ -95,7 +95,7 @@ def _window_parser() -> argparse.ArgumentParser:
         "A file named like the command: ./analyze. Research use only, not for diagnosis.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
-    parser.add_argument("--sample", action="store_true", help="open the bundled sample film")
+    parser.add_argument("--sample", action="store_true", help="open the bundled sample films")
     _add_model(parser)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser

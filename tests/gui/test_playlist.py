@@ -54,3 +54,10 @@ def test_recent_films_are_ten_the_latest_first_and_survive(tmp_path: Path) -> No
     assert again.paths[:2] == (Path("5.png"), Path(f"{MOST + 1}.png"))
     again.clear()
     assert again.paths == ()
+
+
+def test_a_film_named_and_in_a_folder_is_listed_once(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"film")
+    named = tmp_path / "b.png"
+    assert finish(listing_steps([named, tmp_path])).paths == (named, tmp_path / "a.png")

@@ -36,7 +36,10 @@ class Playlist:
 
 
 def listing_steps(chosen: Iterable[Path]) -> Steps[None, Playlist]:
-    """Expand folders among `chosen` into their films, by name; RefusedError if there are none."""
+    """Expand folders among `chosen` into their films, by name; each film once, where it came first.
+
+    Raises RefusedError if there are none.
+    """
     paths: list[Path] = []
     for path in chosen:
         yield Progress(0, 1, "Looking for films")
@@ -46,7 +49,7 @@ def listing_steps(chosen: Iterable[Path]) -> Steps[None, Playlist]:
             "empty_folder",
             "The folder holds no film. Expected DICOM, PNG, JPEG or TIFF files.",
         )
-    return Playlist(tuple(paths))
+    return Playlist(tuple(dict.fromkeys(paths)))
 
 
 def _films_in(folder: Path) -> list[Path]:
