@@ -1,5 +1,6 @@
 """InceptionV3 with the project's head, as one Keras model from film to probabilities."""
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,8 +43,10 @@ def build_network(
     backbone = keras.applications.InceptionV3(include_top=False, weights=named, input_shape=shape)
     if isinstance(weights, Path):
         try:
-            backbone.load_weights(weights)
-        except (OSError, ValueError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)  # Keras warns of layers it leaves out
+                backbone.load_weights(weights)
+        except (OSError, ValueError, UserWarning) as error:
             raise TrainingError(
                 f"{weights.name} does not fit: expected a weights file of "
                 "keras.applications.InceptionV3(include_top=False)."

@@ -208,6 +208,7 @@ class Training:
             return
         start = self._validate(model, part)
         keep.best = start
+        model.optimizer.build(model.trainable_variables)  # it is saved, and restored, with them
         model.save_weights(keep.filepath)
         self.log.append({"stage": name, "epoch": 0, "loss": None, "macro_auc": start})
 
