@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -24,10 +25,10 @@ def run(film: Path) -> str:
     """Return the longest gaps of the event loop: from start to scores, and while a map is made."""
     app = QApplication.instance() or QApplication([])
     palette.apply(app)
-    with FilmReader() as reader:
+    with FilmReader() as reader, TemporaryDirectory() as scratch:
         runner = JobRunner()
         session = Session(reader, lambda: load_engine(bundled(*DEMO_MODEL)), runner)
-        settings = QSettings(os.devnull, QSettings.Format.IniFormat)
+        settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
         window = MainWindow(app, session, runner, settings)
         window.resize(1440, 900)
         window.show()

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -33,10 +34,11 @@ def main() -> int:
     width, height = (int(part) for part in options.size.split("x"))
     app = QApplication([])
     palette.apply(app)
-    with FilmReader() as reader:
+    with FilmReader() as reader, TemporaryDirectory() as scratch:
         runner = JobRunner()
         session = Session(reader, lambda: load_engine(options.model), runner)
-        window = MainWindow(app, session, runner, QSettings(os.devnull, QSettings.Format.IniFormat))
+        settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
+        window = MainWindow(app, session, runner, settings)
         window.resize(width, height)
         window.show()
 
