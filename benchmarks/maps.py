@@ -27,7 +27,6 @@ def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
     engine = load_engine(folder)
     top = assess(film, engine).top
     label = top.label if top is not None else LABELS[1]
-    engine.prepare_gradients()
     names = {4: "draft", 8: "usable", 16: "final"}
     contenders: dict[str, Callable[[], object]] = {
         f"{engine.device}, {n} evaluations ({names[n]})": _ours(film, engine, label, n)

@@ -49,7 +49,3 @@ class Engine(Protocol):
     def input_gradients(self, batch: Float, label: int) -> Float:
         """Return d logit[label] / d input, float32 shaped like `batch`."""
         ...
-
-    def prepare_gradients(self) -> None:
-        """Make ready for `input_gradients`, so that the first map need not wait."""
-        ...

@@ -81,11 +81,6 @@ class OnnxEngine:
         seed[0, label] = 1
         return self._run(self._gradient, "gradient", {"film": batch, "seed": seed})
 
-    def prepare_gradients(self) -> None:
-        """Load the gradient graph now, so that the first map need not wait for it."""
-        if self._gradient is None:
-            self._gradient = self._session(GRADIENT_FILE)
-
     def _run(self, session: ort.InferenceSession, output: str, inputs: dict[str, Float]) -> Float:
         (result,) = session.run([output], inputs)
         return np.asarray(result, np.float32)

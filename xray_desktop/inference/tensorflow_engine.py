@@ -81,11 +81,6 @@ class TensorflowEngine:
         """Return d logit[label] / d input, float32 shaped like `batch`."""
         return self._backward(self._tf.constant(batch), self._tf.constant(label)).numpy()
 
-    def prepare_gradients(self) -> None:
-        """Trace the gradient function now, so that the first map need not wait for it."""
-        shape = (1, *self._network.input.shape[1:])
-        self.input_gradients(np.zeros(shape, np.float32), 0)
-
     def _both(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
         logits, probabilities = self._network(batch, training=False)
         return logits, probabilities
