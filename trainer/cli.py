@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from trainer.augmentation import Augmentation
+from trainer.data.augmentation import Augmentation
 from trainer.errors import TrainingError
-from trainer.recipe import Recipe, Stage
+from trainer.training.recipe import Recipe, Stage
 from xray_desktop import __version__
 from xray_desktop.core.contract import AttributionContract, InputContract
 from xray_desktop.core.errors import BundleError
@@ -111,8 +111,8 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from trainer.evaluation.terminal import print_evaluation, progress_bars
     from trainer.pipeline import Order, Pipeline
-    from trainer.report import print_evaluation, progress_bars
 
     weights, words = _weights(options.weights)
     order = Order(
@@ -136,8 +136,8 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from trainer.outside import judge_bundle
-    from trainer.report import print_outside, progress_bars
+    from trainer.evaluation.outside import judge_bundle
+    from trainer.evaluation.terminal import print_outside, progress_bars
 
     with progress_bars() as progress:
         rows = judge_bundle(options.bundle, options.records, progress)

@@ -9,20 +9,27 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.bundle import CARD_FILE, GOLDEN_FILE, KERAS_FILE, seal, write_golden, write_keras
-from trainer.card import model_card
-from trainer.compact import round_trained
+from trainer.data.records import RecordSet, patient_groups
+from trainer.data.split import Split, split_by_patient
 from trainer.errors import TrainingError
-from trainer.evaluation import Evaluation, Scored, evaluate, pixels_probe
+from trainer.evaluation.card import model_card
+from trainer.evaluation.evaluation import Evaluation, Scored, evaluate, pixels_probe
+from trainer.evaluation.scoring import first_inputs, score, thumbnails
+from trainer.export.bundle import (
+    CARD_FILE,
+    GOLDEN_FILE,
+    KERAS_FILE,
+    seal,
+    write_golden,
+    write_keras,
+)
+from trainer.export.golden import golden_greys, golden_inputs
+from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.export.write import write_graphs
-from trainer.golden import golden_greys, golden_inputs
-from trainer.network import LOGITS, build_network, section
-from trainer.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
-from trainer.recipe import Recipe
-from trainer.records import RecordSet, patient_groups
-from trainer.scoring import first_inputs, score, thumbnails
-from trainer.split import Split, split_by_patient
-from trainer.training import Training
+from trainer.network.compact import round_trained
+from trainer.network.inception import LOGITS, build_network, section
+from trainer.training.recipe import Recipe
+from trainer.training.training import Training
 from xray_desktop.core.contract import AttributionContract, InputContract, ModelContract
 
 if TYPE_CHECKING:

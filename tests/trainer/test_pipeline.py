@@ -10,7 +10,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 
 from trainer.cli import main
-from trainer.training import Training
+from trainer.training.training import Training
 from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import load_engine

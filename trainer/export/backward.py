@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from trainer.compact import Codes
 from trainer.errors import TrainingError
 from trainer.export.forward import GRADIENT, SEED, Tensors
 from trainer.export.graph import GraphBuilder
 from trainer.export.operations import Operation
+from trainer.network.compact import Codes
 
 _LAST = np.iinfo(np.int64).min
 """As the end of a slice that runs backwards: up to and with index 0."""

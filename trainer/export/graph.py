@@ -9,7 +9,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from trainer.compact import Codes
+from trainer.network.compact import Codes
 
 OPSET: Final = 17
 IR_VERSION: Final = 8

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.compact import Codes, codes_of
 from trainer.errors import TrainingError
+from trainer.network.compact import Codes, codes_of
 
 if TYPE_CHECKING:
     import keras

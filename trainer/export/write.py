@@ -9,8 +9,8 @@ from trainer.export.backward import Backward
 from trainer.export.forward import GRADIENT, INPUT, LOGITS, PROBABILITIES, SEED, add_forward
 from trainer.export.graph import WEIGHTS_FILE, GraphBuilder, WeightsFile
 from trainer.export.operations import operations_of
-from trainer.network import LOGITS as LOGITS_LAYER
-from trainer.network import section
+from trainer.network.inception import LOGITS as LOGITS_LAYER
+from trainer.network.inception import section
 
 if TYPE_CHECKING:
     import keras

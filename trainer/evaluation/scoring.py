@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.features import Tick
-from trainer.records import RecordSet, film_inputs
+from trainer.data.records import RecordSet, film_inputs
+from trainer.training.features import Tick
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:

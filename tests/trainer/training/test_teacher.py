@@ -3,9 +3,9 @@ import pytest
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
-from trainer.features import Features
-from trainer.metrics import auc
-from trainer.teacher import taught
+from trainer.evaluation.metrics import auc
+from trainer.training.features import Features
+from trainer.training.teacher import taught
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trainer.data.split import split_by_patient
 from trainer.errors import TrainingError
-from trainer.split import split_by_patient
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 

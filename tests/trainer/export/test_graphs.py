@@ -11,12 +11,12 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 from keras import layers
 
-from trainer.compact import Codes, codes_of, compact_frozen, round_trained
 from trainer.errors import TrainingError
 from trainer.export.backward import phase_codes
+from trainer.export.proof import TensorflowReference, prove
 from trainer.export.write import FORWARD_FILE, GRADIENT_FILE, write_graphs
-from trainer.network import LOGITS, build_network
-from trainer.proof import TensorflowReference, prove
+from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
+from trainer.network.inception import LOGITS, build_network
 from xray_desktop.core.contract import AttributionContract, InputContract
 
 OUTPUTS = 4

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime as ort
 
+from trainer.data.records import RecordSet, film_inputs, patient_groups
 from trainer.errors import TrainingError
+from trainer.evaluation.metrics import Interval, auc_interval
 from trainer.export.write import FORWARD_FILE
-from trainer.metrics import Interval, auc_interval
-from trainer.records import RecordSet, film_inputs, patient_groups
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 
 if TYPE_CHECKING:

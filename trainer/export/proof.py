@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 from trainer.export.write import FORWARD_FILE, GRADIENT_FILE
-from trainer.network import LOGITS, section
+from trainer.network.inception import LOGITS, section
 from xray_desktop.core.attribution import (
     GradientFunction,
     baseline_image,

@@ -14,9 +14,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from trainer.evaluation import Evaluation
-from trainer.metrics import Interval
-from trainer.outside import OutsideRow
+from trainer.evaluation.evaluation import Evaluation
+from trainer.evaluation.metrics import Interval
+from trainer.evaluation.outside import OutsideRow
 
 
 def progress_bars() -> Progress:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.proof import TensorflowReference
+from trainer.export.proof import TensorflowReference
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from trainer.features import Features
-from trainer.metrics import macro_auc
+from trainer.evaluation.metrics import macro_auc
+from trainer.training.features import Features
 
 STRENGTHS: Final = (1e-5, 1e-4, 1e-3)
 """Inverse regularisation; the best on the validation part is taken."""

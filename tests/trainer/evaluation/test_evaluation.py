@@ -3,8 +3,8 @@ import pytest
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
-from trainer import metrics
-from trainer.evaluation import (
+from trainer.evaluation import metrics
+from trainer.evaluation.evaluation import (
     ENOUGH_TESTED,
     Scored,
     evaluate,

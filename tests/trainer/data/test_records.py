@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from trainer.data.records import RecordSet, film_inputs
 from trainer.errors import TrainingError
-from trainer.records import RecordSet, film_inputs
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.preprocess import model_input

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from trainer.augmentation import Augmentation
+from trainer.data.augmentation import Augmentation
 
 
 @dataclass(frozen=True, slots=True)

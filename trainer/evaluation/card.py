@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trainer.evaluation import Evaluation, Row
-from trainer.metrics import Interval
+from trainer.evaluation.evaluation import Evaluation, Row
+from trainer.evaluation.metrics import Interval
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
 

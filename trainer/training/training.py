@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trainer.compact import compact_frozen
+from trainer.data.records import RecordSet, film_inputs
+from trainer.data.split import Split
 from trainer.errors import TrainingError
-from trainer.features import Features, extract
-from trainer.metrics import macro_auc
-from trainer.network import POOLED, section
-from trainer.recipe import Recipe, Stage
-from trainer.records import RecordSet, film_inputs
-from trainer.split import Split
-from trainer.teacher import taught
+from trainer.evaluation.metrics import macro_auc
+from trainer.network.compact import compact_frozen
+from trainer.network.inception import POOLED, section
+from trainer.training.features import Features, extract
+from trainer.training.recipe import Recipe, Stage
+from trainer.training.teacher import taught
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from trainer import metrics
-from trainer.metrics import Interval
+from trainer.evaluation import metrics
+from trainer.evaluation.metrics import Interval
 from xray_desktop.core.contract import Calibration, LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
 

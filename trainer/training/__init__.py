@@ -1,0 +1,1 @@
+"""Training: recipe, stages, features of frozen parts, teacher."""
