@@ -40,9 +40,9 @@ def small(monkeypatch):
     """Films of 75 px, the least that InceptionV3 takes, so that the test is short."""
     import functools
 
-    from trainer import cli
+    from trainer.commands import train
 
-    monkeypatch.setattr(cli, "InputContract", functools.partial(InputContract, size=75))
+    monkeypatch.setattr(train, "InputContract", functools.partial(InputContract, size=75))
 
 
 ARGUMENTS = [
