@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.data.film import Film, read_films
+from trainer.data.tfrecord import Fault
 from trainer.errors import TrainingError
 from xray_desktop.core.contract import InputContract
-from xray_desktop.core.labels import LABELS
 from xray_desktop.core.preprocess import model_input
 
 if TYPE_CHECKING:
     import tensorflow as tf
+    from rich.progress import Progress
 
+NAMED_FAULTS: Final = 3
 NAME: Final = re.compile(r"(\d{8})_(\d{3})")
 """``00000976_003`` in an image id: the patient and the patient's film."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordSet:
-    """The records of a list of files, in file order, without their images.
+    """The films of a list of files, in file order, without their pixels.
 
     Parameters
     ----------
@@ -32,12 +35,22 @@ class RecordSet:
     image_ids : tuple of str
         One for each record; empty where the record has none.
     labels : ndarray, (records, 15), float32
-        0 or 1, columns in the order of `core.labels.LABELS`.
+        1, 0 or NaN (unknown; stored as -1), columns in the order of `core.labels.LABELS`.
+    file : ndarray, (records,), int32
+        The index into `files`.
+    offset, length : ndarray, (records,), int64
+        Where the encoded image lies in that file, in bytes.
+    faults : tuple of Fault
+        What could not be used; none of it is in the arrays.
     """
 
     files: tuple[Path, ...]
     image_ids: tuple[str, ...]
     labels: NDArray[np.float32]
+    file: NDArray[np.int32]
+    offset: NDArray[np.int64]
+    length: NDArray[np.int64]
+    faults: tuple[Fault, ...] = ()
 
     def __len__(self) -> int:
         return len(self.image_ids)
@@ -50,37 +63,56 @@ class RecordSet:
         )
 
     @classmethod
-    def read(cls, folders: Sequence[Path]) -> "RecordSet":
-        """Read ids and labels of every ``*.tfrec`` in `folders` (or files given themselves).
+    def read(cls, folders: Sequence[Path], progress: "Progress | None" = None) -> "RecordSet":
+        """Read every ``*.tfrec`` in `folders` (or files given themselves).
+
+        Every record is checked: its framing, its features, and that its image decodes. What does
+        not hold becomes a fault, and the rest is used.
 
         Raises
         ------
         TrainingError
-            No file, a damaged file, or a record of another schema.
+            No file, or no film in any of them.
         """
-        import tensorflow as tf
-
         files = find_files(folders)
-        image_ids: list[str] = []
-        rows: list[list[int]] = []
+        films: list[Film] = []
+        counts: list[int] = []
+        faults: list[Fault] = []
+        task = None if progress is None else progress.add_task("Reading files", total=len(files))
         for file in files:
-            try:
-                for raw in tf.data.TFRecordDataset(str(file)).batch(512):
-                    parsed = tf.io.parse_example(raw, _features(tf, image=False))
-                    image_ids += [value.decode() for value in parsed["image_id"].numpy()]
-                    columns = [parsed[label].numpy() for label in LABELS]
-                    rows += np.stack(columns, axis=1).tolist()
-            except tf.errors.DataLossError as error:
-                raise TrainingError(
-                    f"{file.name} is damaged after record {len(image_ids)}: expected a whole "
-                    "TFRecord file. Download it again."
-                ) from error
-            except tf.errors.InvalidArgumentError as error:
-                raise TrainingError(
-                    f"{file.name} holds records of another kind: expected the features image, "
-                    f"image_id and {', '.join(LABELS)}."
-                ) from error
-        return cls(tuple(files), tuple(image_ids), np.asarray(rows, np.float32))
+            before = len(films)
+            for found in read_films(file):
+                if isinstance(found, Film):
+                    films.append(found)
+                else:
+                    faults.append(found)
+            counts.append(len(films) - before)
+            if progress is not None and task is not None:
+                progress.advance(task)
+        if not films:
+            first = " ".join(str(fault) for fault in faults[:NAMED_FAULTS])
+            raise TrainingError(f"No film could be read. {first}")
+        return cls(
+            files=tuple(files),
+            image_ids=tuple(film.image_id for film in films),
+            labels=np.asarray([film.labels for film in films], np.float32),
+            file=np.repeat(np.arange(len(files), dtype=np.int32), counts),
+            offset=np.asarray([film.offset for film in films], np.int64),
+            length=np.asarray([film.length for film in films], np.int64),
+            faults=tuple(faults),
+        )
+
+    def image(self, index: int) -> bytes:
+        """Return the encoded image (JPEG or PNG) of one record."""
+        with self.files[self.file[index]].open("rb") as stream:
+            stream.seek(int(self.offset[index]))
+            return stream.read(int(self.length[index]))
+
+    def inputs(
+        self, chosen: NDArray[np.bool_] | NDArray[np.integer], contract: InputContract
+    ) -> "tf.data.Dataset":
+        """Return the chosen films as (grey (size, size, 1) float32, labels (15,) float32)."""
+        return film_inputs(self, chosen, contract)
 
 
 def find_files(folders: Sequence[Path]) -> list[Path]:
@@ -97,7 +129,9 @@ def find_files(folders: Sequence[Path]) -> list[Path]:
 
 
 def film_inputs(
-    records: RecordSet, chosen: NDArray[np.bool_], contract: InputContract
+    records: RecordSet,
+    chosen: NDArray[np.bool_] | NDArray[np.integer],
+    contract: InputContract,
 ) -> "tf.data.Dataset":
     """Return the chosen records as (grey input (size, size, 1) float32, labels (15,) float32).
 
@@ -108,30 +142,27 @@ def film_inputs(
     ----------
     records : RecordSet
         What to read.
-    chosen : ndarray, (records,), bool
+    chosen : ndarray, (records,), bool; or indices
         Which records.
     contract : InputContract
         The model's input.
     """
     import tensorflow as tf
 
-    mask = tf.constant(chosen)
     labels = tf.constant(records.labels)
+    indices = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
 
-    def to_input(jpeg: bytes) -> NDArray[np.float32]:
-        stored = tf.io.decode_jpeg(jpeg, channels=1).numpy()[:, :, 0]
+    def to_input(index: np.int64) -> NDArray[np.float32]:
+        stored = tf.io.decode_jpeg(records.image(int(index)), channels=1).numpy()[:, :, 0]
         pixels = stored.astype(np.float32) / np.float32(255)
         return model_input(pixels, contract)[:, :, :1]
 
-    def load(index: "tf.Tensor", raw: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-        jpeg = tf.io.parse_single_example(raw, _features(tf, image=True))["image"]
-        grey = tf.numpy_function(to_input, [jpeg], tf.float32)
+    def load(index: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
+        grey = tf.numpy_function(to_input, [index], tf.float32)
         return tf.ensure_shape(grey, (contract.size, contract.size, 1)), labels[index]
 
-    dataset = tf.data.TFRecordDataset([str(file) for file in records.files])
-    dataset = dataset.enumerate().filter(lambda index, _: mask[index])
-    dataset = dataset.map(load, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-    return dataset.apply(tf.data.experimental.assert_cardinality(int(chosen.sum())))
+    dataset = tf.data.Dataset.from_tensor_slices(np.asarray(indices, np.int64))
+    return dataset.map(load, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
 
 
 def patient_groups(records: RecordSet) -> NDArray[np.int64]:
@@ -141,14 +172,3 @@ def patient_groups(records: RecordSet) -> NDArray[np.int64]:
         for index, patient in enumerate(records.patients)
     ]
     return np.unique(names, return_inverse=True)[1]
-
-
-def _features(tf, *, image: bool) -> dict[str, object]:  # noqa: ANN001 - the module, imported late
-    features: dict[str, object] = {
-        "image_id": tf.io.FixedLenFeature([], tf.string, default_value="")
-    }
-    if image:
-        features["image"] = tf.io.FixedLenFeature([], tf.string)
-    else:
-        features |= {label: tf.io.FixedLenFeature([], tf.int64) for label in LABELS}
-    return features

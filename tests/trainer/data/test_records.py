@@ -41,16 +41,68 @@ def test_the_record_path_gives_the_tensor_of_the_file_path(
         np.testing.assert_array_equal(labels, records.labels[index])
 
 
+def test_the_place_of_an_image_is_where_its_bytes_lie(tmp_path, write_records, films, tensorflow):
+    write_records(tmp_path / "a.tfrec", films[:3], names=NAMES)
+    write_records(tmp_path / "b.tfrec", films[3:], names=NAMES[3:])
+    records = RecordSet.read([tmp_path])
+    assert records.file.tolist() == [0, 0, 0, 1, 1, 1]
+    for index, (pixels, _) in enumerate(films):
+        jpeg = tensorflow.io.encode_jpeg(pixels[..., None], quality=100).numpy()
+        assert records.image(index) == jpeg
+
+
+def test_films_come_in_the_order_of_the_indices(tmp_path, write_records, films):
+    write_records(tmp_path / "a.tfrec", films, names=NAMES)
+    records = RecordSet.read([tmp_path])
+    made = [labels.numpy() for _, labels in records.inputs(np.array([4, 0]), SMALL)]
+    np.testing.assert_array_equal(made, records.labels[[4, 0]])
+
+
+def test_a_label_of_minus_one_is_unknown(tmp_path, write_examples):
+    write_examples(tmp_path / "a.tfrec", [{"Mass": -1}])
+    row = RecordSet.read([tmp_path]).labels[0]
+    assert np.isnan(row[LABELS.index("Mass")])
+    assert np.isnan(row).sum() == 1
+
+
 def test_what_is_no_set_of_records_is_said(tmp_path, write_records, films):
     with pytest.raises(TrainingError, match="No TFRecord"):
         RecordSet.read([tmp_path])
-    damaged = write_records(tmp_path / "bad.tfrec", films, names=NAMES)
-    damaged.write_bytes(damaged.read_bytes()[:-20])
-    with pytest.raises(TrainingError, match=r"bad\.tfrec is damaged"):
+    (tmp_path / "empty.tfrec").touch()
+    write_records(tmp_path / "other.tfrec", films, names=NAMES, drop=("Hernia",))
+    with pytest.raises(TrainingError, match=r"empty\.tfrec.*no label Hernia"):
         RecordSet.read([tmp_path])
-    write_records(tmp_path / "bad.tfrec", films, names=NAMES, drop=("Hernia",))
-    with pytest.raises(TrainingError, match="another kind"):
-        RecordSet.read([tmp_path])
+
+
+def test_damage_costs_only_what_is_damaged(tmp_path, write_records, write_examples, films):
+    whole = write_records(tmp_path / "a.tfrec", films, names=NAMES)
+    cut = write_records(tmp_path / "b.tfrec", films, names=NAMES)
+    cut.write_bytes(cut.read_bytes()[:-20])
+    (tmp_path / "c.tfrec").touch()
+    bad = {"image": None}, {"Mass": b"1"}, {}, {"image": b"no image"}, {"Mass": None}, {"Edema": 7}
+    write_examples(tmp_path / "d.tfrec", bad)
+    records = RecordSet.read([tmp_path])
+    assert len(records) == 6 + 5 + 0 + 1
+    assert records.image_ids[:11] == tuple(NAMES) + tuple(NAMES[:5])
+    found = [(fault.file, fault.record) for fault in records.faults]
+    assert found == [("b.tfrec", 5), ("c.tfrec", None), *(("d.tfrec", i) for i in (0, 1, 3, 4, 5))]
+    words = [fault.reason for fault in records.faults]
+    assert "ends within this record" in words[0]
+    assert "is empty" in words[1]
+    assert "no image" in words[2]
+    assert "Mass is text" in words[3]
+    assert "does not decode" in words[4]
+    assert "no label Mass" in words[5]
+    assert "Edema is [7]" in words[6]
+    assert records.faults[0].offset < whole.stat().st_size
+    assert len(list(records.inputs(np.ones(12, bool), SMALL))) == 12
+
+
+def test_a_jpeg_that_ends_early_is_a_fault(tmp_path, write_examples, film_jpeg):
+    write_examples(tmp_path / "a.tfrec", [{"image": film_jpeg[:-200]}, {}])
+    records = RecordSet.read([tmp_path])
+    assert [fault.record for fault in records.faults] == [0]
+    assert len(records) == 1
 
 
 def test_the_program_decodes_a_film_to_the_same_tensor(tmp_path, write_records, films, tensorflow):
