@@ -2,30 +2,78 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 
+LEAST_FOLDS: Final = 3
+"""One fold to test on, one for validation, the rest to train on."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """Three masks over the same records, each (records,) bool; every record is in one of them.
+    """Three masks over the same records, each (records,) bool; no record is in two of them.
 
-    `by_patient` says whether patients could be kept apart; without image ids they could not.
+    Parameters
+    ----------
+    train, validation, test : ndarray
+        The masks. A record in none of them is not used.
+    by_patient : bool
+        Whether every record names its patient, so that patients could be kept apart.
+    notes : tuple of str
+        Sentences that whoever reads the figures must know.
     """
 
     train: NDArray[np.bool_]
     validation: NDArray[np.bool_]
     test: NDArray[np.bool_]
     by_patient: bool
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         total = self.train.astype(int) + self.validation + self.test
-        if not (total == 1).all():
-            msg = "a split must put every record into exactly one part"
+        if (total > 1).any():
+            msg = "a split must not put a record into two parts"
             raise ValueError(msg)
+
+    def prove(self, patients: Sequence[str | None]) -> None:
+        """Raise TrainingError if a patient stands in two parts; call it before any training.
+
+        Parameters
+        ----------
+        patients : sequence of str or None
+            The patient of each record, taken from the records again.
+        """
+        if len(patients) != len(self.train):
+            raise TrainingError(
+                f"The split is of {len(self.train)} records, but there are {len(patients)}: "
+                "divide these records anew."
+            )
+        train, validation, test = (
+            {patients[index] for index in np.flatnonzero(mask).tolist()} - {None}
+            for mask in (self.train, self.validation, self.test)
+        )
+        shared = train & validation | train & test | validation & test
+        if shared:
+            raise TrainingError(
+                f"{len(shared)} patients stand in two parts of the split: expected each in one. "
+                "Figures from such a split are too good; divide the films by patient."
+            )
+
+
+def leak_notes(patients: Sequence[str | None]) -> tuple[str, ...]:
+    """Return a warning where records name no patient, nothing where all do."""
+    unnamed = sum(patient is None for patient in patients)
+    if not unnamed:
+        return ()
+    words = (
+        f"Warning: {unnamed} of {len(patients)} films name no patient, so that films of one "
+        "patient may stand in training and in test: the figures come out too good."
+    )
+    return (words,)
 
 
 def split_by_patient(
@@ -34,41 +82,105 @@ def split_by_patient(
     *,
     fractions: tuple[float, float, float] = (0.65, 0.15, 0.20),
     seed: int = 0,
+    tested: NDArray[np.bool_] | None = None,
 ) -> Split:
     """Divide records, patient by patient, so that every part has its share of every label.
-
-    Iterative stratification after Sechidis, Tsoumakas, Vlahavas (2011), over patients: the label
-    that is rarest among those left goes first, each patient to the part that lacks it most.
 
     Parameters
     ----------
     patients : sequence of str or None
-        The patient of each record; if any is None, every record counts as a patient of its own.
+        The patient of each record; a record with None counts as a patient of its own.
     labels : ndarray, (records, labels), float32
-        0 or 1.
+        1, 0 or NaN (unknown).
     fractions : tuple of float
         Shares of training, validation and test; they sum to 1.
     seed : int
         For the order of patients and for ties.
+    tested : ndarray, (records,), bool, optional
+        Films that must not be trained on; all films of their patients go to test.
     """
     if not np.isclose(sum(fractions), 1) or min(fractions) <= 0:
         raise TrainingError(f"Shares {fractions}: expected three numbers above 0 that sum to 1.")
-    known = all(patient is not None for patient in patients)
-    names = [str(p) for p in patients] if known else [str(i) for i in range(len(patients))]
-    _, group = np.unique(names, return_inverse=True)
-    groups = int(group.max()) + 1
+    part = divide(patients, labels, fractions, seed=seed, last=tested)
+    notes = leak_notes(patients)
+    return Split(part == 0, part == 1, part == 2, not notes, notes)  # noqa: PLR2004 - third part
+
+
+def folds(
+    patients: Sequence[str | None],
+    labels: NDArray[np.float32],
+    count: int,
+    seed: int = 0,
+    tested: NDArray[np.bool_] | None = None,
+) -> tuple[Split, ...]:
+    """Return `count` splits for cross-validation; every film is in the test part of just one.
+
+    The fold after the test fold is the validation part, the others are for training. All films of
+    the patients of `tested` films are left out of training and validation.
+    """
+    if count < LEAST_FOLDS:
+        raise TrainingError(f"{count} folds: expected {LEAST_FOLDS} or more.")
+    part = divide(patients, labels, [1 / count] * count, seed=seed)
+    usable = ~_of_same_patients(patients, tested)
+    notes = leak_notes(patients)
+    splits: list[Split] = []
+    for fold in range(count):
+        test, validation = part == fold, part == (fold + 1) % count
+        train = ~test & ~validation & usable
+        splits.append(Split(train, validation & usable, test, not notes, notes))
+    return tuple(splits)
+
+
+def divide(
+    patients: Sequence[str | None],
+    labels: NDArray[np.float32],
+    fractions: Sequence[float],
+    *,
+    seed: int,
+    last: NDArray[np.bool_] | None = None,
+) -> NDArray[np.int64]:
+    """Return the part, 0 to len(fractions) - 1, of each record.
+
+    Iterative stratification after Sechidis, Tsoumakas, Vlahavas (2011), over patients: the label
+    that is rarest among those left goes first, each patient to the part that lacks it most.
+    Patients of a film in `last` go to the last part from the start.
+    """
+    group = _groups(patients)
+    groups = int(group.max(initial=-1)) + 1
     counts = np.zeros((groups, labels.shape[1] + 1))
-    np.add.at(counts, group, np.concatenate([labels, np.ones((len(labels), 1))], axis=1))
-    part = _stratify(counts, np.asarray(fractions), np.random.default_rng(seed))[group]
-    return Split(part == 0, part == 1, part == 2, by_patient=known)  # noqa: PLR2004 - third part
+    films = np.concatenate([np.nan_to_num(labels), np.ones((len(labels), 1))], axis=1)
+    np.add.at(counts, group, films)
+    part = np.full(groups, -1)
+    part[group[_of_same_patients(patients, last)]] = len(fractions) - 1
+    _stratify(counts, np.asarray(fractions), part, np.random.default_rng(seed))
+    return part[group]
+
+
+def _groups(patients: Sequence[str | None]) -> NDArray[np.int64]:
+    names = [f"record {i}" if p is None else f"patient {p}" for i, p in enumerate(patients)]
+    return np.unique(np.asarray(names, str), return_inverse=True)[1]
+
+
+def _of_same_patients(
+    patients: Sequence[str | None], chosen: NDArray[np.bool_] | None
+) -> NDArray[np.bool_]:
+    """Return all records, (records,), of the patients of the chosen ones."""
+    if chosen is None:
+        return np.zeros(len(patients), bool)
+    group = _groups(patients)
+    return np.isin(group, group[chosen])
 
 
 def _stratify(
-    counts: NDArray[np.float64], fractions: NDArray[np.float64], rng: np.random.Generator
-) -> NDArray[np.int64]:
-    """Return a part for each group; `counts` is (groups, labels + 1), the last column all films."""
+    counts: NDArray[np.float64],
+    fractions: NDArray[np.float64],
+    part: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> None:
+    """Fill the -1 in `part`, (groups,); `counts` is (groups, labels + 1), the last all films."""
     wanted = fractions[:, None] * counts.sum(axis=0)[None, :]
-    part = np.full(len(counts), -1)
+    fixed = np.flatnonzero(part >= 0)
+    np.subtract.at(wanted, part[fixed], counts[fixed])
     order = rng.permutation(len(counts))
     while (part < 0).any():
         left = order[part[order] < 0]
@@ -79,4 +191,3 @@ def _stratify(
             chosen = int(np.argmax(lack))
             part[index] = chosen
             wanted[chosen] -= counts[index]
-    return part

@@ -3,10 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.data.split import split_by_patient
+from trainer.data.split import Split, folds, split_by_patient
 from trainer.errors import TrainingError
-
-pytest.importorskip("sklearn", reason="needs the extra `train`")
 
 
 @settings(max_examples=40, deadline=None)
@@ -48,8 +46,69 @@ def test_the_same_seed_gives_the_same_split():
 def test_without_patients_the_split_says_so():
     split = split_by_patient([None, "00000001"] * 20, np.ones((40, 15), np.float32))
     assert not split.by_patient
+    assert "20 of 40 films name no patient" in split.notes[0]
+    split.prove([None, "00000001"] * 20)
 
 
 def test_shares_must_sum_to_one():
     with pytest.raises(TrainingError, match="sum to 1"):
         split_by_patient(["00000001"], np.ones((1, 15), np.float32), fractions=(0.5, 0.2, 0.2))
+
+
+def test_patients_of_tested_films_are_never_trained_on():
+    rng = np.random.default_rng(3)
+    patients = [f"{p:08d}" for p in rng.integers(0, 60, 200)]
+    labels = (rng.random((200, 15)) < 0.2).astype(np.float32)
+    tested = np.arange(200) % 20 == 0
+    theirs = np.isin(patients, np.array(patients)[tested])
+    split = split_by_patient(patients, labels, seed=1, tested=tested)
+    assert split.test[theirs].all()
+    assert theirs.sum() > tested.sum()
+    for fold in folds(patients, labels, 5, seed=1, tested=tested):
+        assert not (fold.train | fold.validation)[theirs].any()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.integers(3, 6))
+def test_folds_test_every_film_once_and_keep_patients_apart(seed, count):
+    rng = np.random.default_rng(seed)
+    patients = [f"{p:08d}" for p in rng.integers(0, 40, 120)]
+    labels = (rng.random((120, 15)) < 0.2).astype(np.float32)
+    made = folds(patients, labels, count, seed=seed)
+    assert sum(fold.test.astype(int) for fold in made).tolist() == [1] * 120
+    for fold in made:
+        fold.prove(patients)
+        assert (fold.train | fold.validation | fold.test).all()
+
+
+def test_folds_share_a_rare_label():
+    labels = np.zeros((500, 15), np.float32)
+    labels[:25, 7] = 1
+    made = folds([f"{i:08d}" for i in range(500)], labels, 5)
+    assert [fold.test[:25].sum() for fold in made] == [5] * 5
+    assert all(95 <= fold.test.sum() <= 105 for fold in made)
+    with pytest.raises(TrainingError, match="2 folds"):
+        folds(["00000001"], labels[:1], 2)
+
+
+def test_unknown_labels_do_not_disturb_the_shares():
+    labels = np.full((100, 15), np.nan, np.float32)
+    labels[:20, 2] = 1
+    split = split_by_patient([f"{i:08d}" for i in range(100)], labels)
+    assert split.train[:20].sum() == 13
+
+
+def test_a_patient_in_two_parts_is_found():
+    train, validation, test = np.eye(3, dtype=bool)
+    split = Split(train, validation, test, by_patient=True)
+    split.prove(["00000001", "00000002", None])
+    with pytest.raises(TrainingError, match="1 patients stand in two parts"):
+        split.prove(["00000001", "00000002", "00000001"])
+    with pytest.raises(TrainingError, match="divide these records anew"):
+        split.prove(["00000001"])
+
+
+def test_a_record_in_two_parts_is_no_split():
+    both = np.ones(3, bool)
+    with pytest.raises(ValueError, match="two parts"):
+        Split(both, both, ~both, by_patient=True)

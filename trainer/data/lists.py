@@ -1,0 +1,78 @@
+"""Splits that somebody has published: NIH's ``train_val_list.txt`` and ``test_list.txt``."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from trainer.data.boxes import is_boxed
+from trainer.data.records import NAME, RecordSet
+from trainer.data.split import Split, divide
+from trainer.errors import TrainingError
+
+VALIDATION: Final = 0.125
+"""Share of the training list: with NIH's lists about a tenth of all films."""
+
+
+def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: int = 0) -> Split:
+    """Divide records as two lists of image names say.
+
+    Validation is taken from the training list, patient by patient, stratified. Films with boxes
+    leave it. Records in neither list are not used; the split's notes count them.
+
+    Raises
+    ------
+    TrainingError
+        A list cannot be read, the lists share patients, or they name none of the records.
+    """
+    train_names, test_names = read_list(train_list), read_list(test_list)
+    shared = {name[:8] for name in train_names} & {name[:8] for name in test_names}
+    if shared:
+        raise TrainingError(
+            f"{train_list.name} and {test_list.name} share {len(shared)} patients: expected "
+            "lists that keep patients apart, as NIH's own do."
+        )
+    found = [NAME.search(name) for name in records.image_ids]
+    names = [match.group() if match else "" for match in found]
+    test = np.array([name in test_names for name in names], bool)
+    listed = np.array([name in train_names for name in names], bool)
+    for path, part in ((train_list, listed), (test_list, test)):
+        if not part.any():
+            raise TrainingError(
+                f"{path.name} names none of the {len(records)} records: expected image names as "
+                "in 00000001_000.png, and records with an image_id."
+            )
+    boxed = listed & is_boxed(records.image_ids)
+    train = listed & ~boxed
+    chosen = np.flatnonzero(train)
+    patients = [records.patients[index] for index in chosen]
+    held = divide(patients, records.labels[chosen], (1 - VALIDATION, VALIDATION), seed=seed) == 1
+    validation = np.zeros_like(train)
+    validation[chosen[held]] = True
+    absent = len((train_names | test_names) - set(names))
+    counted = (
+        (int((~listed & ~test).sum()), "films are in neither list and are not used."),
+        (absent, "names in the lists have no film here."),
+        (int(boxed.sum()), "films of the training list have bounding boxes and are not used."),
+    )
+    notes = tuple(f"{count} {words}" for count, words in counted if count)
+    return Split(train & ~validation, validation, test, by_patient=True, notes=notes)
+
+
+def read_list(path: Path) -> frozenset[str]:
+    """Return the film names, as in ``00000001_000``, of a list with one on each line."""
+    try:
+        lines = path.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(
+            f"{path.name} cannot be read: expected a text file with one image name on each line."
+        ) from error
+    names: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        match = NAME.search(line)
+        if match is None:
+            raise TrainingError(
+                f"{path.name}, name {number}: expected an image name as in 00000001_000.png."
+            )
+        names.add(match.group())
+    return frozenset(names)
