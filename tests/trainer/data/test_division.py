@@ -1,0 +1,58 @@
+import csv
+
+import pytest
+
+from trainer.data.division import Division
+from trainer.errors import TrainingError
+from xray_desktop.core.labels import LABELS
+
+BOXED = "00000032_037.png"
+NAMES = [f"{patient:08d}_{film:03d}.png" for patient in range(100, 112) for film in range(2)]
+
+
+@pytest.fixture
+def folder(tmp_path, write_examples):
+    def write(names):
+        marks = [{"Mass": i % 2, "Edema": i // 2 % 2} for i in range(len(names))]
+        write_examples(
+            tmp_path / "a.tfrec",
+            [{"image_id": name.encode()} | mark for name, mark in zip(names, marks, strict=True)],
+        )
+        return tmp_path, marks
+
+    return write
+
+
+def test_boxed_films_and_their_patients_are_never_trained_on(folder):
+    place, _ = folder([*NAMES, BOXED, "00000032_001.png"])
+    records, split = Division().apply([place], seed=3)
+    assert len(records) == 26
+    assert split.test[-2:].all()
+    assert split.by_patient
+    split.prove(records.patients)
+
+
+def test_lists_decide_where_they_are_given(folder):
+    place, _ = folder(NAMES)
+    (place / "train.txt").write_text("\n".join(NAMES[:18]), encoding="utf-8")
+    (place / "test.txt").write_text("\n".join(NAMES[18:]), encoding="utf-8")
+    division = Division(place / "train.txt", place / "test.txt")
+    _, split = division.apply([place], seed=3)
+    assert split.test.tolist() == [False] * 18 + [True] * 6
+    with pytest.raises(TrainingError, match="both, or neither"):
+        Division(test_list=place / "test.txt").apply([place], seed=3)
+
+
+def test_ids_come_from_the_table_where_records_have_none(folder):
+    place, marks = folder([""] * 24)
+    _, split = Division().apply([place], seed=3)
+    assert "24 of 24 films name no patient" in split.notes[0]
+    with (place / "preprocessed_data.csv").open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(["", *LABELS])
+        for name, mark in zip(NAMES, marks, strict=True):
+            table.writerow([name, *(mark.get(label, 0) for label in LABELS)])
+    records, split = Division(ids=place / "preprocessed_data.csv").apply([place], seed=3)
+    assert records.patients[:3] == ("00000100", "00000100", "00000101")
+    assert split.by_patient
+    assert split.notes == ()

@@ -1,0 +1,57 @@
+"""The films of a training run, and their parts: from what the user gave to a proved split."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainer.data.boxes import is_boxed
+from trainer.data.identity import with_ids
+from trainer.data.lists import split_by_lists
+from trainer.data.records import RecordSet
+from trainer.data.split import Split, split_by_patient
+from trainer.errors import TrainingError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """How films are to be divided.
+
+    Parameters
+    ----------
+    train_list, test_list : Path, optional
+        Published lists of image names; both or neither. Without them films are divided at random,
+        patient by patient, and patients with boxed films go to test.
+    ids : Path, optional
+        The set's ``preprocessed_data.csv``, for records that carry no ids.
+    """
+
+    train_list: Path | None = None
+    test_list: Path | None = None
+    ids: Path | None = None
+
+    def apply(
+        self, folders: Sequence[Path], *, seed: int, progress: "Progress | None" = None
+    ) -> tuple[RecordSet, Split]:
+        """Read the records of `folders` and divide them; no patient stands in two parts.
+
+        What could not be read is in the records' `faults`, what a reader of the figures must know
+        in the split's `notes`.
+        """
+        records = RecordSet.read(folders, progress)
+        if self.ids is not None:
+            records = with_ids(records, self.ids)
+        split = self._divide(records, seed)
+        split.prove(records.patients)
+        return records, split
+
+    def _divide(self, records: RecordSet, seed: int) -> Split:
+        if self.train_list is not None and self.test_list is not None:
+            return split_by_lists(records, self.train_list, self.test_list, seed)
+        if self.train_list is not None or self.test_list is not None:
+            raise TrainingError("Only one list of films is given: expected both, or neither.")
+        tested = is_boxed(records.image_ids)
+        return split_by_patient(records.patients, records.labels, seed=seed, tested=tested)
