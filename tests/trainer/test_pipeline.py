@@ -1,6 +1,7 @@
 """The whole way from records to a sealed bundle, on films of 75 pixels."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 
 from trainer.cli import main
-from trainer.training.training import Training
-from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
+from trainer.experiment import EXPERIMENT_FILE, Experiment
+from trainer.training import fitting
+from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import load_engine
 
@@ -35,30 +37,36 @@ def records(tmp_path, write_records):
     return folder
 
 
-@pytest.fixture
-def small(monkeypatch):
-    """Films of 75 px, the least that InceptionV3 takes, so that the test is short."""
-    import functools
-
-    from trainer.commands import train
-
-    monkeypatch.setattr(train, "InputContract", functools.partial(InputContract, size=75))
-
-
-ARGUMENTS = [
-    *("--weights", "none", "--batch", "8", "--copies", "2", "--head-epochs", "2"),
-    *("--fine-tune-epochs", "1", "--fine-tune-from", "mixed9", "--working-resolution", "40"),
-    *("--demonstration", "--model-id", "tiny"),
+EXPERIMENT = """
+[model]
+id = "tiny"
+weights = "none"
+demonstration = true
+[input]
+size = 75  # the least that InceptionV3 takes, so that the test is short
+working_resolution = 40
+[training]
+batch = 8
+copies = 2
+stages = [
+  { train_after = "pooled", epochs = 2, learning_rate = 1e-3, patience = 5 },
+  { train_after = "mixed9", epochs = 1, learning_rate = 1e-4, patience = 5 },
 ]
+"""
 
 
-@pytest.mark.usefixtures("small")
+@pytest.fixture
+def config(tmp_path):
+    file = tmp_path / "tiny.toml"
+    file.write_text(EXPERIMENT, encoding="utf-8")
+    return str(file)
+
+
 @pytest.mark.parametrize("cache_gib", ["6", "0"], ids=["cached", "streamed"])
-def test_records_become_a_bundle_that_loads(tmp_path, records, cache_gib):
+def test_records_become_a_bundle_that_loads(tmp_path, records, config, cache_gib):
     out = tmp_path / "bundle"
-    assert (
-        main(["train", str(records), "--out", str(out), *ARGUMENTS, "--cache-gib", cache_gib]) == 0
-    )
+    arguments = ["train", str(records), "--out", str(out), "--config", config]
+    assert main([*arguments, "--set", f"training.cache_gib={cache_gib}"]) == 0
 
     contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
     assert contract.demonstration
@@ -69,35 +77,85 @@ def test_records_become_a_bundle_that_loads(tmp_path, records, cache_gib):
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Research use only" in card
     assert "demonstration of the program" in card
-    log = json.loads((tmp_path / "bundle.work" / "log.json").read_text(encoding="utf-8"))
-    assert [row["stage"] for row in log].count("head") == 2
+    kept = Experiment.read(out / EXPERIMENT_FILE)
+    assert kept == Experiment.read(Path(config), [f"training.cache_gib={cache_gib}"])
+    work = tmp_path / "bundle.work"
+    log = json.loads((work / "log.json").read_text(encoding="utf-8"))
+    assert [(row["stage"], row["epoch"]) for row in log] == [(1, 1), (1, 2), (2, 0), (2, 1)]
+    assert list(work.glob("tensorboard/stage-2/**/events*"))
 
     engine, reference = load_engine(out), load_engine(out, "tensorflow")
     points = np.random.default_rng(1).uniform(-1, 1, (2, 75, 75, 3)).astype(np.float32)
     np.testing.assert_allclose(
         engine.probabilities(points), reference.probabilities(points), atol=1e-4
     )
-    assert main(["evaluate", str(out), str(records)]) == 0
 
 
-@pytest.mark.usefixtures("small")
-def test_ctrl_c_keeps_the_best_and_writes_the_bundle(tmp_path, records, monkeypatch):
-    epochs = []
-    judge = Training._validate
+def test_a_run_cut_short_is_resumed_and_ends_in_the_same_place(
+    tmp_path, records, config, monkeypatch, capsys
+):
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    streamed = ["--config", config, "--set", "training.cache_gib=0"]
+    assert main(["train", str(records), "--out", str(whole), *streamed]) == 0
 
-    def interrupted(self, model, part):
-        epochs.append(judge(self, model, part))
-        if len(epochs) == 2:
+    real = fitting.validate
+    calls = []
+
+    def dies(model, part):
+        calls.append(1)
+        if len(calls) == 4:
+            raise RuntimeError("power cut")
+        return real(model, part)
+
+    monkeypatch.setattr(fitting, "validate", dies)
+    with pytest.raises(RuntimeError):
+        main(["train", str(records), "--out", str(cut), *streamed])
+    monkeypatch.setattr(fitting, "validate", real)
+    assert main(["train", str(records), "--out", str(cut), *streamed]) == 1
+    assert "--resume" in capsys.readouterr().err
+    assert main(["train", str(records), "--out", str(cut), *streamed, "--resume"]) == 0
+
+    logs = [
+        json.loads((tmp_path / f"{name}.work" / "log.json").read_text(encoding="utf-8"))
+        for name in ("whole", "cut")
+    ]
+    for mine, theirs in zip(*logs, strict=True):
+        assert mine == pytest.approx(theirs, rel=1e-5)
+    points = np.random.default_rng(1).uniform(-1, 1, (2, 75, 75, 3)).astype(np.float32)
+    np.testing.assert_allclose(
+        load_engine(whole).logits(points), load_engine(cut).logits(points), atol=1e-4
+    )
+
+
+def test_ctrl_c_keeps_the_best_and_writes_the_bundle(tmp_path, records, config, monkeypatch):
+    real = fitting.validate
+    calls = []
+
+    def interrupted(model, part):
+        calls.append(1)
+        if len(calls) == 2:
             raise KeyboardInterrupt
-        return epochs[-1]
+        return real(model, part)
 
-    monkeypatch.setattr(Training, "_validate", interrupted)
+    monkeypatch.setattr(fitting, "validate", interrupted)
     out = tmp_path / "bundle"
-    assert main(["train", str(records), "--out", str(out), *ARGUMENTS]) == 0
+    assert main(["train", str(records), "--out", str(out), "--config", config]) == 0
     contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
     assert contract.training["stopped_early_by_user"]
-    assert len(epochs) == 2
+    assert len(calls) == 2
     assert load_engine(out).probabilities(np.zeros((1, 75, 75, 3), np.float32)).shape == (1, 15)
+
+
+@pytest.mark.parametrize(
+    ("layers", "named"), [(["mixed99"], "mixed99"), (["mixed9", "pooled"], "Each stage")]
+)
+def test_stages_that_cannot_be_are_refused(tmp_path, records, config, capsys, layers, named):
+    out = str(tmp_path / "bundle")
+    rest = "epochs=1, learning_rate=1e-3, patience=1"
+    stages = "[" + ",".join(f"{{train_after='{layer}', {rest}}}" for layer in layers) + "]"
+    changed = ["--config", config, "--set", f"training.stages={stages}"]
+    assert main(["train", str(records), "--out", out, *changed]) == 1
+    assert named in capsys.readouterr().err
 
 
 def test_an_existing_bundle_is_never_overwritten(tmp_path, records, capsys):

@@ -1,22 +1,31 @@
-"""What a film may look like from one epoch to the next; for the training part only."""
+"""What a film may look like from one epoch to the next; for the training part only.
 
+Every choice is a function of a key and of nothing else, so a run that is resumed, or dealt among
+several workers, sees the very films of an uninterrupted one.
+"""
+
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import keras
+    import tensorflow as tf
 
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far films are varied. No horizontal flip: the heart has its side.
+    """How far films are varied.
 
     Parameters
     ----------
     rotation_degrees, shift, scale : float
         Largest rotation, shift (share of the side) and change of scale.
     contrast, brightness : float
-        Largest change of contrast (factor) and brightness (share of the range).
+        Largest change of contrast (factor, about the film's mean) and brightness (share of the
+        range).
+    flip : float
+        How often left and right are exchanged, in [0, 1]. 0: the heart has its side, and situs
+        inversus is a finding.
     least_resolution : int or None
         Films are low-passed to a random resolution from here up to twice as many pixels, so that
         sharpness cannot tell films of different origin apart. None: no such step.
@@ -27,31 +36,76 @@ class Augmentation:
     scale: float = 0.08
     contrast: float = 0.25
     brightness: float = 0.1
+    flip: float = 0.0
     least_resolution: int | None = None
 
-    def layer(self, value_range: tuple[float, float], seed: int) -> "keras.Sequential":
-        """Return a Keras layer: (n, size, size, 1) in `value_range` -> the same, varied."""
-        import keras
+    def vary(
+        self, film: "tf.Tensor", key: "tf.Tensor", value_range: tuple[float, float]
+    ) -> "tf.Tensor":
+        """Return a varied film.
+
+        Parameters
+        ----------
+        film : tensor, (size, size, 1), float32
+            In `value_range`; what rotation and shift uncover is its lower end.
+        key : tensor, (2,), integer
+            The same key gives the same variation.
+        value_range : tuple of float
+            What black and white are.
+        """
         import tensorflow as tf
-        from keras import layers
 
+        draws = tf.random.stateless_uniform((8,), key, -1.0, 1.0)
         low, high = value_range
-        least = self.least_resolution
-        geometry = {"fill_mode": "constant", "fill_value": low}
-        steps: list[keras.layers.Layer] = [
-            layers.RandomRotation(self.rotation_degrees / 360, seed=seed, **geometry),
-            layers.RandomTranslation(self.shift, self.shift, seed=seed + 1, **geometry),
-            layers.RandomZoom((-self.scale, self.scale), seed=seed + 2, **geometry),
-            layers.RandomContrast(self.contrast, value_range=(low, high), seed=seed + 3),
-            layers.RandomBrightness(self.brightness, value_range=(low, high), seed=seed + 4),
-        ]
-        if least is not None:
+        film = (film - low) / (high - low)
+        film = self._moved(film, draws[:5])
+        mean = tf.reduce_mean(film)
+        film = (film - mean) * (1 + self.contrast * draws[5]) + mean + self.brightness * draws[6]
+        film = self._softened(tf.clip_by_value(film, 0, 1), (draws[7] + 1) / 2)
+        return film * (high - low) + low
 
-            def soften(films: "tf.Tensor") -> "tf.Tensor":
-                size = tf.shape(films)[1]
-                pixels = tf.random.uniform((), least, 2 * least + 1, tf.int32)
-                small = tf.image.resize(films, (pixels, pixels), antialias=True)
-                return tf.image.resize(small, (size, size))
+    def _moved(self, film: "tf.Tensor", draws: "tf.Tensor") -> "tf.Tensor":
+        """Rotate, shift, scale and flip about the middle, in one resampling."""
+        import tensorflow as tf
 
-            steps.append(layers.Lambda(soften))
-        return keras.Sequential(steps)
+        side = tf.cast(tf.shape(film)[0], tf.float32)
+        angle = draws[0] * math.radians(self.rotation_degrees)
+        zoom = 1 + self.scale * draws[1]
+        across = tf.where(draws[4] < 2 * self.flip - 1, -1.0, 1.0)
+        cos, sin = tf.cos(angle) / zoom, tf.sin(angle) / zoom
+        middle = (side - 1) / 2
+        right, down = middle + self.shift * side * draws[2], middle + self.shift * side * draws[3]
+        # Output (x, y) is taken from input (a x + b y + c, d x + e y + f).
+        row_x = (across * cos, -across * sin)
+        row_y = (sin, cos)
+        transform = tf.stack(
+            [
+                row_x[0],
+                row_x[1],
+                middle - row_x[0] * right - row_x[1] * down,
+                row_y[0],
+                row_y[1],
+                middle - row_y[0] * right - row_y[1] * down,
+                0.0,
+                0.0,
+            ]
+        )
+        return tf.raw_ops.ImageProjectiveTransformV3(
+            images=film[None],
+            transforms=transform[None],
+            output_shape=tf.shape(film)[:2],
+            fill_value=0.0,
+            interpolation="BILINEAR",
+            fill_mode="CONSTANT",
+        )[0]
+
+    def _softened(self, film: "tf.Tensor", share: "tf.Tensor") -> "tf.Tensor":
+        if self.least_resolution is None:
+            return film
+        import tensorflow as tf
+
+        size = film.shape[0]
+        least = tf.constant(self.least_resolution, tf.float32)
+        pixels = tf.minimum(tf.cast(tf.round(least * (1 + share)), tf.int32), size)
+        small = tf.image.resize(film, (pixels, pixels), antialias=True)
+        return tf.ensure_shape(tf.image.resize(small, (size, size)), film.shape)

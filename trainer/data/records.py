@@ -13,7 +13,6 @@ from trainer.data.film import Film, read_films
 from trainer.data.tfrecord import Fault
 from trainer.errors import TrainingError
 from xray_desktop.core.contract import InputContract
-from xray_desktop.core.preprocess import model_input
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -112,6 +111,8 @@ class RecordSet:
         self, chosen: NDArray[np.bool_] | NDArray[np.integer], contract: InputContract
     ) -> "tf.data.Dataset":
         """Return the chosen films as (grey (size, size, 1) float32, labels (15,) float32)."""
+        from trainer.data.films import film_inputs
+
         return film_inputs(self, chosen, contract)
 
 
@@ -126,43 +127,6 @@ def find_files(folders: Sequence[Path]) -> list[Path]:
             )
         files += found
     return files
-
-
-def film_inputs(
-    records: RecordSet,
-    chosen: NDArray[np.bool_] | NDArray[np.integer],
-    contract: InputContract,
-) -> "tf.data.Dataset":
-    """Return the chosen records as (grey input (size, size, 1) float32, labels (15,) float32).
-
-    Films are streamed in record order; each goes through `core.preprocess.model_input`, the same
-    function that the program calls.
-
-    Parameters
-    ----------
-    records : RecordSet
-        What to read.
-    chosen : ndarray, (records,), bool; or indices
-        Which records.
-    contract : InputContract
-        The model's input.
-    """
-    import tensorflow as tf
-
-    labels = tf.constant(records.labels)
-    indices = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
-
-    def to_input(index: np.int64) -> NDArray[np.float32]:
-        stored = tf.io.decode_jpeg(records.image(int(index)), channels=1).numpy()[:, :, 0]
-        pixels = stored.astype(np.float32) / np.float32(255)
-        return model_input(pixels, contract)[:, :, :1]
-
-    def load(index: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-        grey = tf.numpy_function(to_input, [index], tf.float32)
-        return tf.ensure_shape(grey, (contract.size, contract.size, 1)), labels[index]
-
-    dataset = tf.data.Dataset.from_tensor_slices(np.asarray(indices, np.int64))
-    return dataset.map(load, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
 
 
 def patient_groups(records: RecordSet) -> NDArray[np.int64]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime as ort
 
-from trainer.data.records import RecordSet, film_inputs, patient_groups
+from trainer.data.films import film_inputs
+from trainer.data.records import RecordSet, patient_groups
 from trainer.errors import TrainingError
 from trainer.evaluation.metrics import Interval, auc_interval
 from trainer.export.write import FORWARD_FILE

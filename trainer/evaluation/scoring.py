@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.records import RecordSet, film_inputs
+from trainer.data.films import film_inputs
+from trainer.data.records import RecordSet
 from trainer.training.features import Tick
 from xray_desktop.core.contract import InputContract
 

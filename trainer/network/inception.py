@@ -19,7 +19,11 @@ PROBABILITIES: Final = "probabilities"
 
 
 def build_network(
-    contract: InputContract, weights: str | Path | None, *, dropout: float = 0.0
+    contract: InputContract,
+    weights: str | Path | None,
+    *,
+    dropout: float = 0.0,
+    dtype: str = "float32",
 ) -> "keras.Model":
     """Return the network: (size, size, channels) in the contract's range -> 15 probabilities.
 
@@ -34,7 +38,20 @@ def build_network(
         ``keras.applications.InceptionV3(include_top=False)``, or a random start.
     dropout : float
         Share of pooled features dropped while training.
+    dtype : str
+        Keras' name of a policy; weights are float32 under all of them, and so are the outputs.
     """
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(dtype)
+    try:
+        return _build(contract, weights, dropout)
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _build(contract: InputContract, weights: str | Path | None, dropout: float) -> "keras.Model":
     import keras
     from keras import layers
 
@@ -56,9 +73,10 @@ def build_network(
     for number, units in enumerate(HEAD_UNITS):
         x = layers.Dense(units, activation="relu", name=f"head_{units}")(x)
         if number < len(HEAD_UNITS) - 1:
-            x = layers.BatchNormalization(name=f"head_{units}_norm")(x)
-    logits = layers.Dense(len(LABELS), name=LOGITS)(x)
-    probabilities = layers.Activation("sigmoid", name=PROBABILITIES)(logits)
+            # Over the whole batch, also where several devices share it.
+            x = layers.BatchNormalization(name=f"head_{units}_norm", synchronized=True)(x)
+    logits = layers.Dense(len(LABELS), name=LOGITS, dtype="float32")(x)
+    probabilities = layers.Activation("sigmoid", name=PROBABILITIES, dtype="float32")(logits)
     return keras.Model(backbone.input, probabilities, name="inceptionv3_chestxray14")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.data.deal import Deal
+
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
@@ -30,14 +32,20 @@ class Features:
     values: NDArray[np.float16]
     labels: NDArray[np.float32]
 
-    def batches(self, size: int, *, shuffle_seed: int | None = None) -> "tf.data.Dataset":
-        """Return (values float32, labels) in batches; reshuffled at every epoch with a seed."""
+    def batches(self, size: int) -> "tf.data.Dataset":
+        """Return (values float32, labels) in batches, in order, each row once."""
         import tensorflow as tf
 
-        count = len(self.labels)
-        order = tf.data.Dataset.range(count)
-        if shuffle_seed is not None:
-            order = order.shuffle(count, seed=shuffle_seed, reshuffle_each_iteration=True)
+        return self._picked(tf.data.Dataset.range(len(self.labels)).batch(size))
+
+    def dealt(self, deal: Deal, epochs: range) -> "tf.data.Dataset":
+        """Return shuffled batches for all `epochs` in a row."""
+        positions = deal.positions(len(self.labels), epochs).map(lambda place, _: place)
+        return self._picked(positions.batch(deal.batch, drop_remainder=True))
+
+    def _picked(self, batches: "tf.data.Dataset") -> "tf.data.Dataset":
+        import tensorflow as tf
+
         shape = self.values.shape[1:]
 
         def pick(index: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -46,11 +54,11 @@ class Features:
         def load(index: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
             values, labels = tf.numpy_function(pick, [index], (tf.float32, tf.float32))
             return (
-                tf.ensure_shape(values, (None, *shape)),
-                tf.ensure_shape(labels, (None, self.labels.shape[1])),
+                tf.ensure_shape(values, (index.shape[0], *shape)),
+                tf.ensure_shape(labels, (index.shape[0], self.labels.shape[1])),
             )
 
-        return order.batch(size).map(load).prefetch(2)
+        return batches.map(load).prefetch(2)
 
     def through(self, model: "keras.Model", size: int = 32) -> "Features":
         """Return what `model` makes of these features."""
@@ -59,12 +67,7 @@ class Features:
 
 
 def extract(
-    trunk: "keras.Model",
-    films: "tf.data.Dataset",
-    count: int,
-    channels: int,
-    tick: Tick,
-    augment: "keras.Layer | None" = None,
+    trunk: "keras.Model", films: "tf.data.Dataset", count: int, channels: int, tick: Tick
 ) -> Features:
     """Return the trunk's outputs for a dataset of (grey input, labels).
 
@@ -73,15 +76,13 @@ def extract(
     trunk : keras.Model
         From (size, size, channels).
     films : tf.data.Dataset
-        `records.film_inputs`.
+        `records.film_inputs`, or such films varied.
     count : int
         Films in the dataset.
     channels : int
         Grey is repeated this many times.
     tick : callable
         Told of progress.
-    augment : keras.Layer or None
-        Applied to the grey films first.
     """
     import tensorflow as tf
 
@@ -91,8 +92,6 @@ def extract(
 
     @tf.function
     def run(grey: "tf.Tensor") -> "tf.Tensor":
-        if augment is not None:
-            grey = augment(grey, training=True)
         return trunk(tf.repeat(grey, channels, axis=-1), training=False)
 
     done = 0

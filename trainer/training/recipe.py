@@ -1,8 +1,13 @@
 """How a model is trained: every choice that is not in the data, in one frozen table."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from trainer.data.augmentation import Augmentation
+from trainer.errors import TrainingError
+
+LossName = Literal["bce", "weighted", "focal", "asymmetric"]
+Precision = Literal["auto", "float32", "mixed_bfloat16", "mixed_float16"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,17 +16,32 @@ class Stage:
 
     Parameters
     ----------
+    train_after : str
+        The last frozen layer: "pooled" trains the head alone, "mixed7" all that follows it,
+        "input" the whole network (its batch norms keep their statistics).
     epochs : int
         At most; 0 leaves the stage out.
     learning_rate : float
-        Peak rate of AdamW, decayed along a cosine.
+        Peak rate of AdamW: one epoch of warm-up, then decayed along a cosine.
     patience : int
         Epochs without a better validation macro AUC before the stage ends.
     """
 
+    train_after: str
     epochs: int
     learning_rate: float
     patience: int
+
+    def __post_init__(self) -> None:
+        if self.epochs < 0 or self.learning_rate <= 0 or self.patience < 1:
+            raise TrainingError(
+                f"Stage after {self.train_after}: expected epochs from 0, a learning rate above 0 "
+                "and a patience from 1."
+            )
+
+
+def _stages() -> tuple[Stage, ...]:
+    return (Stage("pooled", 60, 1e-3, 12), Stage("mixed7", 20, 1e-4, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +53,29 @@ class Recipe:
     seed : int
         For the split, the weights of the head, shuffling and augmentation.
     batch : int
-        Films per step.
+        Films per step, over all workers together.
     copies : int
         Augmented copies of every training film that are kept, where features are cached.
-    head, fine_tune : Stage
-        The head on frozen features; then everything after `fine_tune_from`.
-    fine_tune_from : str
-        The last frozen layer of the backbone (mixed0 ... mixed10).
+    stages : tuple of Stage
+        In order, each reaching at least as deep as the one before.
+    loss : str
+        "bce" (the default: its probabilities need the least calibration), "weighted" by each
+        label's rarity, "focal" or "asymmetric"; see `losses`.
+    label_smoothing : float
+        Labels are drawn this far towards 0.5, in [0, 1).
     weight_decay, dropout : float
         Of AdamW (not on norms and biases), and on the pooled features.
+    clip_norm : float
+        Largest norm of all gradients together.
     ema_momentum : float
         Of the moving average of the weights, which is what is judged and kept; per step.
+    precision : str
+        "auto" takes bfloat16 where a GPU gains by it (compute capability 8.0 and up), float16 on
+        7.0 and up, and float32 elsewhere. The bundle is always made from float32 weights.
+    xla : bool
+        Whether steps are compiled by XLA.
+    deterministic : bool
+        Whether the same seed gives the same run on the same machine; costs time on a GPU.
     teacher_share : float
         Weight of a linear teacher's probabilities in the training labels, in [0, 1]; for small
         sets (see `teacher`).
@@ -57,12 +89,28 @@ class Recipe:
     seed: int = 0
     batch: int = 32
     copies: int = 4
-    head: Stage = field(default_factory=lambda: Stage(60, 1e-3, 12))
-    fine_tune: Stage = field(default_factory=lambda: Stage(20, 1e-4, 6))
-    fine_tune_from: str = "mixed7"
+    stages: tuple[Stage, ...] = field(default_factory=_stages)
+    loss: LossName = "bce"
+    label_smoothing: float = 0.0
     weight_decay: float = 1e-3
+    clip_norm: float = 1.0
     ema_momentum: float = 0.98
     dropout: float = 0.3
+    precision: Precision = "auto"
+    xla: bool = False
+    deterministic: bool = True
     teacher_share: float = 0.0
     cache_gib: float = 6.0
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def __post_init__(self) -> None:
+        shares = (self.label_smoothing, self.dropout, self.ema_momentum)
+        if self.batch < 1 or self.copies < 1 or not all(0 <= share < 1 for share in shares):
+            raise TrainingError(
+                "Recipe: expected a batch and copies from 1, and label_smoothing, dropout and "
+                "ema_momentum from 0 to below 1."
+            )
+        if not 0 <= self.teacher_share <= 1:
+            raise TrainingError("Recipe: expected a teacher_share from 0 to 1.")
+        if not any(stage.epochs for stage in self.stages):
+            raise TrainingError("Recipe: expected at least one stage with an epoch.")

@@ -1,19 +1,23 @@
-"""Training in two stages: the head on frozen features, then everything after a chosen layer."""
+"""A whole training: stage by stage, each reaching deeper into the network than the one before."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from trainer.data.records import RecordSet, film_inputs
+from trainer.data.deal import Deal
+from trainer.data.films import film_inputs, training_films
+from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.errors import TrainingError
-from trainer.evaluation.metrics import macro_auc
 from trainer.network.compact import compact_frozen
-from trainer.network.inception import POOLED, section
+from trainer.network.inception import LOGITS, POOLED, section
+from trainer.training.distribution import Distribution
 from trainer.training.features import Features, extract
+from trainer.training.fitting import Part, Setting, fit, judged
 from trainer.training.recipe import Recipe, Stage
+from trainer.training.run_folder import RunFolder
 from trainer.training.teacher import taught
 from xray_desktop.core.contract import InputContract
 
@@ -22,18 +26,17 @@ if TYPE_CHECKING:
     import tensorflow as tf
     from rich.progress import Progress
 
-LEAST_POSITIVES = 5
-"""Labels with fewer positive validation films do not steer the training."""
+WHOLE: Final = "input"
+"""What a stage that trains the whole network comes after."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one stage trains on and is judged on."""
+class Place:
+    """Where a training runs: what it keeps on disk, what it shows, on which devices."""
 
-    train: "tf.data.Dataset"
-    validation: "tf.data.Dataset"
-    truth: np.ndarray
-    steps: int
+    folder: RunFolder
+    progress: "Progress"
+    distribution: Distribution
 
 
 class Training:
@@ -46,212 +49,199 @@ class Training:
         split: Split,
         contract: InputContract,
         recipe: Recipe,
-        folder: Path,
-        progress: "Progress",
+        place: Place,
     ) -> None:
         self.network = network
         self.records = records
         self.split = split
         self.contract = contract
         self.recipe = recipe
-        self.folder = folder
-        self.progress = progress
+        self.folder = place.folder
+        self.progress = place.progress
+        self.distribution = place.distribution
         self.stopped = False
         """Whether Ctrl-C ended the training early."""
-        self.log: list[dict[str, float | str | None]] = []
+        self.log: list[dict[str, Any]] = place.folder.read_log()
         """Stage, epoch, loss and validation macro AUC of every epoch."""
 
     def run(self) -> None:
-        """Train both stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
-        _freeze(self.network, self.recipe.fine_tune_from)
+        """Train all stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
+        stages = [stage for stage in self.recipe.stages if stage.epochs]
+        _require_deeper(self.network, stages)
+        deepest = stages[-1].train_after
+        _freeze(self.network, deepest)
         compact_frozen(self.network)
-        trunk = section(self.network, upto=self.recipe.fine_tune_from)
-        if self._fits(trunk):
-            self._run_cached(trunk)
-        else:
-            self._run_streamed()
+        cached = deepest != WHOLE and self._fits(section(self.network, upto=deepest))
+        if self.recipe.teacher_share and not cached:
+            raise TrainingError(
+                "A teacher needs cached features, and they do not fit: raise cache_gib, lower "
+                "copies, or set teacher_share to 0."
+            )
+        source = deepest if cached else POOLED
+        train, held = self._features(source)
+        for number, stage in enumerate(stages, start=1):
+            if self.stopped:
+                break
+            if cached or stage.train_after == POOLED:
+                inputs = (train, held)
+                if stage.train_after != source:
+                    between = section(self.network, after=source, upto=stage.train_after)
+                    inputs = (train.through(between), held.through(between))
+                model = section(self.network, after=stage.train_after, upto=LOGITS)
+                part = self._cached_part(*inputs)
+            else:
+                _freeze(self.network, stage.train_after)
+                model = section(self.network, upto=LOGITS)
+                part = self._streamed_part()
+            self._stage(number, stage, model, part)
+        _freeze(self.network, deepest)
 
     def _fits(self, trunk: "keras.Model") -> bool:
         films = self.split.train.sum() * self.recipe.copies + self.split.validation.sum()
         gib = films * np.prod(trunk.output.shape[1:]) * 2 / 2**30
         return bool(gib <= self.recipe.cache_gib)
 
-    def _run_cached(self, trunk: "keras.Model") -> None:
-        train = self._features(trunk, self.split.train, "Features (train)", self.recipe.copies)
-        validation = self._features(trunk, self.split.validation, "Features (validation)", 0)
+    def _features(self, layer: str) -> tuple[Features, Features]:
+        """Return what the network up to `layer` makes of varied training and plain held films."""
+        trunk = section(self.network, upto=layer)
+        train = self._extracted(trunk, self.split.train, "Features (train)", self.recipe.copies)
+        held = self._extracted(trunk, self.split.validation, "Features (validation)", 0)
         if self.recipe.teacher_share:
-            judged = _judged(validation.labels)
-            train = taught(train, validation, self.recipe.teacher_share, judged)
-        last_frozen = self.recipe.fine_tune_from
-        block = section(self.network, after=last_frozen, upto=POOLED)
-        head = section(self.network, after=POOLED)
-        rest = section(self.network, after=last_frozen)
-        pooled, pooled_validation = train.through(block), validation.through(block)
-        self._stage("head", head, self.recipe.head, self._part(pooled, pooled_validation))
-        self._stage("fine-tune", rest, self.recipe.fine_tune, self._part(train, validation))
+            train = taught(train, held, self.recipe.teacher_share, judged(held.labels))
+        return train, held
 
-    def _run_streamed(self) -> None:
-        if self.recipe.teacher_share:
-            raise TrainingError(
-                "A teacher needs cached features, and they do not fit: raise --cache-gib, lower "
-                "--copies, or leave --teacher-share out."
-            )
-        trunk, head = section(self.network, upto=POOLED), section(self.network, after=POOLED)
-        pooled = self._features(trunk, self.split.train, "Features (train)", 1)
-        held = self._features(trunk, self.split.validation, "Features (validation)", 0)
-        self._stage("head", head, self.recipe.head, self._part(pooled, held))
-        self._stage("fine-tune", self.network, self.recipe.fine_tune, self._streamed_part())
+    def _extracted(
+        self, trunk: "keras.Model", chosen: NDArray[np.bool_], words: str, copies: int
+    ) -> Features:
+        import tensorflow as tf
+
+        films = film_inputs(self.records, chosen, self.contract)
+        count = int(chosen.sum()) * max(copies, 1)
+        if copies:
+            augmentation, seed = self.recipe.augmentation, self.recipe.seed
+            value_range = self.contract.value_range
+
+            def vary(
+                index: "tf.Tensor", film: tuple["tf.Tensor", "tf.Tensor"]
+            ) -> tuple["tf.Tensor", "tf.Tensor"]:
+                key = tf.stack([tf.constant(-1 - seed, tf.int64), index])
+                return augmentation.vary(film[0], key, value_range), film[1]
+
+            varied = films.repeat(copies).enumerate()
+            films = varied.map(vary, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+        task = self.progress.add_task(words, total=count)
+        channels = self.contract.channels
+        return extract(trunk, films, count, channels, lambda n: self.progress.advance(task, n))
+
+    def _cached_part(self, train: Features, held: Features) -> Part:
+        deal = self._deal(len(train.labels))
+        return Part(
+            lambda epochs: train.dealt(deal, epochs),
+            held.batches(deal.batch),
+            train.labels,
+            held.labels,
+            deal.steps(len(train.labels)),
+        )
 
     def _streamed_part(self) -> Part:
         import tensorflow as tf
 
-        channels, batch = self.contract.channels, self.recipe.batch
-        augment = self.recipe.augmentation.layer(self.contract.value_range, self.recipe.seed)
-        count = int(self.split.train.sum())
+        records, contract = self.records, self.contract
+        chosen = np.flatnonzero(self.split.train)
+        deal, augmentation = self._deal(len(chosen)), self.recipe.augmentation
 
-        def vary(grey: "tf.Tensor", truth: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-            return tf.repeat(augment(grey, training=True), channels, axis=-1), truth
+        def spread(grey: "tf.Tensor", truth: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
+            return tf.repeat(grey, contract.channels, axis=-1), truth
 
-        def repeat(grey: "tf.Tensor", truth: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-            return tf.repeat(grey, channels, axis=-1), truth
-
-        train = film_inputs(self.records, self.split.train, self.contract)
-        train = train.shuffle(min(count, 2048), seed=self.recipe.seed).batch(batch).map(vary)
-        held = film_inputs(self.records, self.split.validation, self.contract)
-        held = held.batch(batch).map(repeat).prefetch(2)
-        truth = self.records.labels[self.split.validation]
-        return Part(train.prefetch(2), held, truth, -(-count // batch))
-
-    def _features(
-        self, trunk: "keras.Model", chosen: np.ndarray, words: str, copies: int
-    ) -> Features:
-        films = film_inputs(self.records, chosen, self.contract)
-        count = int(chosen.sum()) * max(copies, 1)
-        augment = None
-        if copies:
-            films = films.repeat(copies)
-            augment = self.recipe.augmentation.layer(self.contract.value_range, self.recipe.seed)
-        task = self.progress.add_task(words, total=count)
-        return extract(
-            trunk,
-            films,
-            count,
-            self.contract.channels,
-            lambda size: self.progress.advance(task, size),
-            augment,
-        )
-
-    def _part(self, train: Features, validation: Features) -> Part:
-        size = self.recipe.batch
+        held = film_inputs(records, self.split.validation, contract)
         return Part(
-            train.batches(size, shuffle_seed=self.recipe.seed),
-            validation.batches(size),
-            validation.labels,
-            -(-len(train.labels) // size),
+            lambda epochs: training_films(records, chosen, contract, augmentation, deal, epochs),
+            held.batch(deal.batch).map(spread).prefetch(2),
+            records.labels[self.split.train],
+            records.labels[self.split.validation],
+            deal.steps(len(chosen)),
         )
 
-    def _stage(self, name: str, model: "keras.Model", stage: Stage, part: Part) -> None:
-        if stage.epochs == 0 or self.stopped:
-            return
-        import keras
+    def _deal(self, films: int) -> Deal:
+        """Return how films are dealt: in batches no larger than there are films."""
+        replicas = self.distribution.replicas
+        size = min(self.recipe.batch, films)
+        if size < replicas:
+            raise TrainingError(f"{films} training films are too few for {replicas} devices.")
+        return Deal(size - size % replicas, self.recipe.seed, self.distribution.many_workers)
 
-        rate = keras.optimizers.schedules.CosineDecay(
-            0.0,
-            decay_steps=part.steps * stage.epochs,
-            warmup_target=stage.learning_rate,
-            warmup_steps=part.steps,
-        )
-        optimizer = keras.optimizers.AdamW(
-            rate,
-            weight_decay=self.recipe.weight_decay,
-            clipnorm=1.0,
-            use_ema=True,
-            ema_momentum=self.recipe.ema_momentum,
-        )
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-        model.compile(optimizer, keras.losses.BinaryCrossentropy())
-        best = self.folder / f"best-{name}.weights.h5"
-        average = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
-        judge = self._judge(name, stage, part)
-        keep = keras.callbacks.ModelCheckpoint(
-            best,
-            monitor="val_macro_auc",
-            mode="max",
-            save_best_only=True,
-            save_weights_only=True,
-            initial_value_threshold=-1.0,
-        )
-        early = keras.callbacks.EarlyStopping(
-            monitor="val_macro_auc", mode="max", patience=stage.patience
-        )
-        self._keep_start(name, model, part, keep)
+    def _stage(self, number: int, stage: Stage, model: "keras.Model", part: Part) -> None:
+        name = f"stage {number}, after {stage.train_after}"
+        task = self.progress.add_task(f"Training ({name})", total=part.steps * stage.epochs)
+
+        def report(epoch: int, loss: float | None, found: float) -> None:
+            row = {"stage": number, "epoch": epoch, "loss": loss, "macro_auc": found}
+            done = [r for r in self.log if (r["stage"], r["epoch"]) < (number, epoch)]
+            self.log = [*done, row]
+            self.folder.write_log(self.log)
+            words = "" if loss is None else f", loss {loss:.4f}"
+            self.progress.update(
+                task,
+                completed=part.steps * epoch,
+                description=f"Training ({name}) epoch {epoch}{words}, "
+                f"validation macro AUC {found:.3f}",
+            )
+
         try:
-            model.fit(
-                part.train,
-                epochs=stage.epochs,
-                shuffle=False,
-                verbose=0,
-                callbacks=[average, judge, keep, early],
+            fit(
+                model,
+                part,
+                stage,
+                Setting(self.recipe, self.folder.stage(number), self.distribution),
+                report=report,
+                callbacks=self._watchers(number, task),
+                judge_start=number > 1,
             )
         except KeyboardInterrupt:
             self.stopped = True
-            self.progress.console.print(f"Stopped in stage {name}: keeping its best weights.")
-        finally:
-            if best.exists():
-                model.load_weights(best)
+            self.progress.console.print(f"Stopped in {name}: keeping its best weights.")
 
-    def _keep_start(
-        self, name: str, model: "keras.Model", part: Part, keep: "keras.callbacks.ModelCheckpoint"
-    ) -> None:
-        """Let the weights that a stage starts from be the ones to beat."""
-        if name == "head":
-            return
-        start = self._validate(model, part)
-        keep.best = start
-        model.optimizer.build(model.trainable_variables)  # it is saved, and restored, with them
-        model.save_weights(keep.filepath)
-        self.log.append({"stage": name, "epoch": 0, "loss": None, "macro_auc": start})
-
-    def _validate(self, model: "keras.Model", part: Part) -> float:
-        scores = model.predict(part.validation, verbose=0)
-        return macro_auc(part.truth, scores, _judged(part.truth))
-
-    def _judge(self, name: str, stage: Stage, part: Part) -> "keras.callbacks.Callback":
+    def _watchers(self, number: int, task: Any) -> list["keras.callbacks.Callback"]:  # noqa: ANN401
         import keras
 
-        training = self
-        steps = part.steps * stage.epochs
-        task = self.progress.add_task(f"Training ({name})", total=steps)
+        progress = self.progress
 
-        class Judge(keras.callbacks.Callback):
+        class Bar(keras.callbacks.Callback):
             def on_train_batch_end(self, *_: object, **__: object) -> None:
-                training.progress.advance(task)
+                progress.advance(task)
 
-            def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-                logs = logs if logs is not None else {}
-                logs["val_macro_auc"] = training._validate(self.model, part)
-                row = {"stage": name, "epoch": epoch + 1, "loss": float(logs["loss"])}
-                training.log.append({**row, "macro_auc": logs["val_macro_auc"]})
-                training.progress.update(
-                    task,
-                    description=f"Training ({name}) epoch {epoch + 1}, loss {logs['loss']:.4f}, "
-                    f"validation macro AUC {logs['val_macro_auc']:.3f}",
-                )
-
-        return Judge()
+        watchers: list[keras.callbacks.Callback] = [Bar(), keras.callbacks.TerminateOnNaN()]
+        if self.folder.writes:
+            board = self.folder.path / "tensorboard" / f"stage-{number}"
+            watchers.append(keras.callbacks.TensorBoard(board, write_graph=False))
+        return watchers
 
 
-def _judged(truth: np.ndarray) -> list[int]:
-    """Return the labels with enough positive films to steer by."""
-    return [c for c in range(truth.shape[1]) if truth[:, c].sum() >= LEAST_POSITIVES]
+def _require_deeper(network: "keras.Model", stages: list[Stage]) -> None:
+    """Raise TrainingError unless each stage reaches at least as deep as the one before."""
+    names = [WHOLE, *(layer.name for layer in network.layers)]
+    unknown = [s.train_after for s in stages if s.train_after not in names]
+    if unknown:
+        raise TrainingError(
+            f"There is no layer {unknown[0]!r}: expected input, mixed0 ... mixed10 or pooled."
+        )
+    depths = [names.index(stage.train_after) for stage in stages]
+    if depths != sorted(depths, reverse=True):
+        raise TrainingError(
+            "Each stage must train at least what the one before trained: expected stages from "
+            "pooled downwards."
+        )
 
 
 def _freeze(network: "keras.Model", last_frozen: str) -> None:
     """Freeze all layers up to `last_frozen`, and the backbone's batch norms everywhere."""
     import keras
 
-    for layer in section(network, upto=last_frozen).layers:
-        layer.trainable = False
+    for layer in network.layers:
+        layer.trainable = True
+    if last_frozen != WHOLE:
+        for layer in section(network, upto=last_frozen).layers:
+            layer.trainable = False
     for layer in section(network, upto=POOLED).layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False

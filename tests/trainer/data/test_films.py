@@ -1,0 +1,108 @@
+"""Films for the network: the program's own preprocessing, and variations that follow from a key."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+
+import tensorflow as tf
+
+from trainer.data.augmentation import Augmentation
+from trainer.data.deal import Deal
+from trainer.data.films import film_inputs, prepared, training_films
+from trainer.data.records import RecordSet
+from xray_desktop.core.contract import InputContract
+from xray_desktop.core.preprocess import model_input
+
+STILL = Augmentation(0, 0, 0, 0, 0)
+RANGE = (-1.0, 1.0)
+
+
+@pytest.mark.parametrize("shape", [(600, 600), (600, 417), (75, 90), (31, 64)])
+@pytest.mark.parametrize("working", [None, 128, 40])
+def test_the_graph_prepares_films_as_the_program_does(shape, working):
+    stored = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    contract = InputContract(size=99, working_resolution=working)
+    mine = prepared(tf.constant(stored[..., None]), contract).numpy()
+    program = model_input(stored.astype(np.float32) / 255, contract)[:, :, :1]
+    np.testing.assert_allclose(mine, program, atol=2e-5)
+
+
+@pytest.fixture
+def records(tmp_path, write_records, films):
+    write_records(tmp_path / "000-6.tfrec", films, names=[f"{i:08d}_000.png" for i in range(6)])
+    return RecordSet.read([tmp_path])
+
+
+CONTRACT = InputContract(size=32)
+
+
+def batches(records, epochs, augmentation=None, **options):
+    deal = Deal(**{"batch": 2, "seed": 5, **options})
+    varied = Augmentation() if augmentation is None else augmentation
+    made = training_films(records, np.arange(5), CONTRACT, varied, deal, epochs)
+    return [(x.numpy(), y.numpy()) for x, y in made]
+
+
+def test_a_later_start_sees_what_it_would_have_seen(records):
+    whole, later = batches(records, range(4)), batches(records, range(2, 4))
+    assert len(whole) == 4 * 2  # five films: two whole batches an epoch
+    for mine, theirs in zip(whole[4:], later, strict=True):
+        np.testing.assert_array_equal(mine[0], theirs[0])
+        np.testing.assert_array_equal(mine[1], theirs[1])
+
+
+def test_every_epoch_has_its_own_order_and_variation(records):
+    one, other = batches(records, range(1)), batches(records, range(1, 2))
+    assert not np.array_equal(one[0][0], other[0][0])
+    assert not np.array_equal(one[0][0], batches(records, range(1), seed=6)[0][0])
+
+
+def test_an_epoch_holds_each_film_once(records):
+    plain = np.concatenate([x for x, _ in batches(records, range(1), STILL, batch=5)])
+    expected = np.stack([x.numpy() for x, _ in film_inputs(records, np.arange(5), CONTRACT)])
+    assert plain.shape == (5, 32, 32, 3)
+    order = lambda films: sorted(float(film[..., 0].sum()) for film in films)  # noqa: E731
+    np.testing.assert_allclose(order(plain), order(expected), rtol=1e-4)
+
+
+def test_a_still_augmentation_changes_nothing():
+    film = tf.random.stateless_uniform((20, 20, 1), (0, 1), -1, 1)
+    same = STILL.vary(film, tf.constant([1, 2]), RANGE)
+    np.testing.assert_allclose(same, film, atol=1e-5)
+
+
+def test_variations_stay_in_range_and_follow_from_the_key():
+    film = tf.random.stateless_uniform((40, 40, 1), (0, 1), -1, 1)
+    wild = Augmentation(least_resolution=16)
+    seen = [wild.vary(film, tf.constant([1, key]), RANGE).numpy() for key in range(6)]
+    assert min(map(np.min, seen)) >= -1
+    assert max(map(np.max, seen)) <= 1
+    assert len({picture.tobytes() for picture in seen}) == 6
+    again = wild.vary(film, tf.constant([1, 3]), RANGE).numpy()
+    np.testing.assert_array_equal(again, seen[3])
+
+
+def test_left_and_right_are_exchanged_only_on_request():
+    film = tf.linspace(-1.0, 1.0, 30)[None, :, None] * tf.ones((30, 1, 1))
+    keys = [tf.constant([key, key]) for key in range(40)]
+    assert all(STILL.vary(film, key, RANGE)[15, 0, 0] < 0 for key in keys)
+    mirror = dataclasses.replace(STILL, flip=0.5)
+    turned = sum(bool(mirror.vary(film, key, RANGE)[15, 0, 0] > 0) for key in keys)
+    assert 8 <= turned <= 32
+
+
+def test_a_shift_moves_the_film_and_uncovers_black():
+    film = tf.ones((40, 40, 1))
+    moved = Augmentation(0, 0.5, 0, 0, 0).vary(film, tf.constant([0, 3]), RANGE).numpy()
+    assert moved.min() == -1
+    assert moved.max() == 1
+
+
+def test_a_rotation_turns_about_the_middle():
+    film = np.full((41, 41, 1), -1.0, np.float32)
+    film[20, 20] = 1
+    turned = Augmentation(90, 0, 0, 0, 0).vary(tf.constant(film), tf.constant([0, 1]), RANGE)
+    assert np.unravel_index(np.argmax(turned), turned.shape)[:2] == (20, 20)

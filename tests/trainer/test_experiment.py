@@ -1,0 +1,64 @@
+import pytest
+
+pytest.importorskip("cattrs", reason="needs the extra `train`")
+
+from trainer.errors import TrainingError
+from trainer.experiment import Experiment
+from trainer.training.recipe import Recipe, Stage
+
+
+def test_an_experiment_survives_its_own_text():
+    changed = Experiment.from_toml(
+        '[model]\nnotes = "a\\nb"\n[training]\nseed = 7\nlabel_smoothing = 0\n'
+        "stages = [{train_after='mixed9', epochs=2, learning_rate=1e-3, patience=1}]\n"
+        "[training.augmentation]\nleast_resolution = 64\n[input]\nworking_resolution = 128\n"
+    )
+    assert changed.training.stages == (Stage("mixed9", 2, 1e-3, 1),)
+    assert changed.training.augmentation.least_resolution == 64
+    assert Experiment.from_toml(changed.to_toml()) == changed
+    assert Experiment.from_toml("") == Experiment()
+
+
+def test_changes_lie_over_the_file():
+    found = Experiment.from_toml(
+        "[training]\nbatch = 8\nseed = 1", ["training.batch=64", 'model.id="x"']
+    )
+    assert (found.training.batch, found.training.seed, found.model.id) == (64, 1, "x")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("training.batch=6.5", "int @ experiment.training.batch"),
+        ('training.batch="8"', "int @ experiment.training.batch"),
+        ("training.batch=true", "int @ experiment.training.batch"),
+        ("training.batch=0", "batch and copies from 1"),
+        ("training.bach=8", "bach"),
+        ('training.loss="mse"', "asymmetric"),
+        ("input.value_range=[1, 0]", "experiment.input"),
+        ("batch", "no TOML"),
+        ("training.stages=[{train_after='pooled', epochs=1}]", "learning_rate"),
+    ],
+)
+def test_what_is_wrong_is_named(change, named):
+    with pytest.raises(TrainingError) as raised:
+        Experiment.from_toml("", [change])
+    assert named in str(raised.value)
+
+
+def test_a_value_is_no_table():
+    with pytest.raises(TrainingError, match="not a table"):
+        Experiment.from_toml("training = 3", ["training.batch=2"])
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(TrainingError, match=r"none\.toml cannot be read"):
+        Experiment.read(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"dropout": 1.0}, {"teacher_share": 2.0}, {"stages": ()}, {"copies": 0}]
+)
+def test_a_recipe_that_cannot_be_is_refused(wrong):
+    with pytest.raises(TrainingError, match="Recipe"):
+        Recipe(**wrong)

@@ -1,0 +1,128 @@
+"""An experiment: every choice of a run but its data, as one TOML file kept in the bundle."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import cattrs
+import tomli_w
+
+from trainer.errors import TrainingError
+from trainer.training.recipe import Recipe
+from xray_desktop.core.contract import AttributionContract, InputContract
+
+EXPERIMENT_FILE: Final = "experiment.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoices:
+    """Which model this is to be.
+
+    Parameters
+    ----------
+    id, title : str
+        For the contract.
+    weights : str
+        What InceptionV3 starts from: "imagenet" (Keras downloads it), "none", or a file that fits
+        it without its top.
+    weights_note : str
+        Where those weights come from, for the model card.
+    demonstration : bool
+        Whether the model is for showing the program only.
+    notes : str
+        What else a reader of the model card must know, Markdown.
+    """
+
+    id: str = "inceptionv3-nih15"
+    title: str = "InceptionV3 on NIH ChestX-ray14, 15 labels"
+    weights: str = "imagenet"
+    weights_note: str = ""
+    demonstration: bool = False
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """The tables of an experiment file; what a file leaves out has the default shown here."""
+
+    model: ModelChoices = field(default_factory=ModelChoices)
+    input: InputContract = field(default_factory=InputContract)
+    attribution: AttributionContract = field(default_factory=AttributionContract)
+    training: Recipe = field(default_factory=Recipe)
+
+    @classmethod
+    def from_toml(cls, text: str, changes: Sequence[str] = ()) -> "Experiment":
+        """Read an experiment, with changes like ``training.batch=64`` laid over it.
+
+        Raises
+        ------
+        TrainingError
+            It is no TOML, or a name, type or value in it is wrong; the sentence names each.
+        """
+        try:
+            table = tomllib.loads(text)
+            for change in changes:
+                _lay_over(table, tomllib.loads(change), change)
+        except tomllib.TOMLDecodeError as error:
+            raise TrainingError(
+                f"The experiment is no TOML ({error}): expected lines like batch = 32, and texts "
+                "in quotes."
+            ) from error
+        try:
+            return _converter().structure(table, cls)
+        except cattrs.BaseValidationError as error:
+            wrong = "; ".join(cattrs.transform_error(error, path="experiment")).replace(
+                "unknown error ", ""
+            )
+            raise TrainingError(f"The experiment cannot be used: {wrong}.") from error
+
+    @classmethod
+    def read(cls, path: Path | None, changes: Sequence[str] = ()) -> "Experiment":
+        """Read the file at `path`, or the defaults if it is None."""
+        try:
+            text = "" if path is None else path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TrainingError(f"The experiment file {path} cannot be read: {error}.") from error
+        return cls.from_toml(text, changes)
+
+    def to_toml(self) -> str:
+        """Return the whole experiment as TOML; choices that are None are left out."""
+        return tomli_w.dumps(_without_none(asdict(self)))
+
+
+def _lay_over(table: dict[str, Any], change: dict[str, Any], words: str) -> None:
+    for key, value in change.items():
+        if not isinstance(value, dict):
+            table[key] = value
+            continue
+        inner = table.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise TrainingError(f"{words}: {key} is a value, not a table of the experiment.")
+        _lay_over(inner, value, words)
+
+
+def _converter() -> cattrs.Converter:
+    """Return a converter that takes no unknown name and no value of another type."""
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    for kind, taken in ((bool, bool), (int, int), (float, (int, float)), (str, str)):
+        converter.register_structure_hook(kind, _strict(taken))
+    return converter
+
+
+def _strict(taken: Any) -> Any:  # noqa: ANN401 - a type or a tuple of types, and a hook
+    def structure(value: object, kind: Any) -> object:  # noqa: ANN401
+        if not isinstance(value, taken) or (isinstance(value, bool) and kind is not bool):
+            raise TypeError(f"expected {kind.__name__}, got {value!r}")
+        return kind(value)
+
+    return structure
+
+
+def _without_none(value: Any) -> Any:  # noqa: ANN401 - a tree of plain values
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_without_none(item) for item in value]
+    return value

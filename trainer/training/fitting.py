@@ -1,0 +1,209 @@
+"""Fitting one stage with Keras, epoch by epoch, so that it can stop anywhere and go on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.evaluation.metrics import macro_auc
+from trainer.training.distribution import Distribution
+from trainer.training.losses import multi_label_loss
+from trainer.training.recipe import Recipe, Stage
+from trainer.training.run_folder import StageFiles
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+LEAST_POSITIVES: Final = 5
+"""Labels with fewer positive validation films do not steer the training."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What one stage trains on and is judged on.
+
+    Parameters
+    ----------
+    train : callable
+        From a range of epochs to one dataset of batches (input, labels), `steps` for each epoch.
+    validation : tf.data.Dataset
+        Batches of (input, labels), each film once.
+    labels, truth : ndarray, (n, 15), float32
+        Of the training films and of the validation films.
+    steps : int
+        Batches in an epoch.
+    """
+
+    train: Callable[[range], "tf.data.Dataset"]
+    validation: "tf.data.Dataset"
+    labels: NDArray[np.float32]
+    truth: NDArray[np.float32]
+    steps: int
+
+
+@dataclass(slots=True)
+class Standing:
+    """How a stage stands after an epoch; it travels with the checkpoint.
+
+    Parameters
+    ----------
+    epoch : int
+        Epochs done.
+    best : float
+        Best validation macro AUC so far.
+    waited : int
+        Epochs since then.
+    """
+
+    epoch: int = 0
+    best: float = -1.0
+    waited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """By which recipe a stage is trained, where it is kept, and on which devices."""
+
+    recipe: Recipe
+    files: StageFiles
+    distribution: Distribution
+
+
+Report = Callable[[int, float | None, float], None]
+"""Told of epoch, training loss and validation macro AUC."""
+
+
+def fit(
+    model: "keras.Model",
+    part: Part,
+    stage: Stage,
+    setting: Setting,
+    *,
+    report: Report,
+    callbacks: Sequence["keras.callbacks.Callback"] = (),
+    judge_start: bool = True,
+) -> None:
+    """Train `model` (input -> logits) until its stage is over; it then holds its best weights.
+
+    Goes on from the last whole epoch if `files` hold one. A finished stage is only restored.
+
+    Parameters
+    ----------
+    model : keras.Model
+        What is trained; its variables were made in the distribution's scope.
+    part : Part
+        Films or features.
+    setting : Setting
+        Recipe, files and devices.
+    report : callable
+        Told of every finished epoch.
+    callbacks : sequence of keras.callbacks.Callback
+        Further ones, for progress bars and TensorBoard.
+    judge_start : bool
+        Whether the weights that the stage starts from are the first to beat.
+    """
+    recipe, files, distribution = setting.recipe, setting.files, setting.distribution
+    shared = distribution.model(model)
+    with distribution.scope():
+        optimizer = _optimizer(stage, recipe, part.steps)
+        optimizer.build(shared.trainable_variables)
+        loss = multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
+        shared.compile(optimizer, loss, jit_compile=recipe.xla)
+        state = [*shared.variables, *shared.optimizer.variables]
+        standing = Standing(**(files.restore(state) or {}))
+    if standing.epoch == 0 and judge_start:
+        standing.best = validate(model, part)
+        files.keep_best(model)
+        report(0, None, standing.best)
+    try:
+        if standing.epoch < stage.epochs and standing.waited < stage.patience:
+            keeper = _keeper(model, part, stage, standing, files, state, report)
+            epochs = range(standing.epoch, stage.epochs)
+            with distribution.scope():
+                shared.fit(
+                    distribution.dealt(part.train(epochs)),
+                    initial_epoch=epochs.start,
+                    epochs=epochs.stop,
+                    steps_per_epoch=part.steps,
+                    shuffle=False,
+                    verbose=0,
+                    callbacks=[keeper, *callbacks],
+                )
+    finally:
+        if files.best.exists():
+            with distribution.scope():
+                model.load_weights(files.best)
+
+
+def validate(model: "keras.Model", part: Part) -> float:
+    """Return the macro AUC over the validation films, of the labels that may steer."""
+    import tensorflow as tf
+
+    @tf.function(reduce_retracing=True)
+    def run(films: "tf.Tensor") -> "tf.Tensor":
+        return model(films, training=False)
+
+    scores = np.concatenate([run(films).numpy() for films, _ in part.validation])
+    return macro_auc(part.truth, scores.astype(np.float32), judged(part.truth))
+
+
+def judged(truth: NDArray[np.float32]) -> list[int]:
+    """Return the labels with enough positive films to steer by."""
+    return [c for c in range(truth.shape[1]) if np.nansum(truth[:, c]) >= LEAST_POSITIVES]
+
+
+def _optimizer(stage: Stage, recipe: Recipe, steps: int) -> "keras.optimizers.Optimizer":
+    import keras
+
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        decay_steps=steps * stage.epochs,
+        warmup_target=stage.learning_rate,
+        warmup_steps=steps,
+    )
+    optimizer = keras.optimizers.AdamW(
+        rate,
+        weight_decay=recipe.weight_decay,
+        global_clipnorm=recipe.clip_norm,
+        use_ema=True,
+        ema_momentum=recipe.ema_momentum,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
+
+
+def _keeper(
+    model: "keras.Model",
+    part: Part,
+    stage: Stage,
+    standing: Standing,
+    files: StageFiles,
+    state: Sequence["keras.Variable"],
+    report: Report,
+) -> "keras.callbacks.Callback":
+    """Return what ends an epoch: judge the averaged weights, keep the best, write the state."""
+    import keras
+
+    class Keeper(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+            logs = logs if logs is not None else {}
+            trained: list[Any] = self.model.trainable_variables
+            raw = [np.asarray(variable) for variable in trained]
+            self.model.optimizer.finalize_variable_values(trained)  # the moving averages
+            found = validate(model, part)
+            standing.epoch, standing.waited = epoch + 1, standing.waited + 1
+            if found > standing.best:
+                standing.best, standing.waited = found, 0
+                files.keep_best(model)
+            for variable, value in zip(trained, raw, strict=True):
+                variable.assign(value)
+            logs["val_macro_auc"] = found
+            report(epoch + 1, float(logs["loss"]), found)
+            files.keep_state(state, asdict(standing))
+            if standing.waited >= stage.patience:
+                self.model.stop_training = True
+
+    return Keeper()

@@ -1,0 +1,140 @@
+"""What a run keeps on disk while it lasts, so that it can be killed at any moment and go on.
+
+Every file is written beside its name first and then renamed: it is there whole, or not at all.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+
+from trainer.errors import TrainingError
+
+if TYPE_CHECKING:
+    import keras
+
+ORDER_FILE: Final = "order.json"
+LOG_FILE: Final = "log.json"
+
+
+class RunFolder:
+    """The folder of one run.
+
+    Parameters
+    ----------
+    path : Path
+        Made if it is missing.
+    writes : bool
+        False in all but one of several workers: they read only.
+    """
+
+    def __init__(self, path: Path, *, writes: bool = True) -> None:
+        self.path = path
+        self.writes = writes
+        if writes:
+            path.mkdir(parents=True, exist_ok=True)
+
+    def begin(self, order: dict[str, Any], *, resume: bool) -> None:
+        """Start a run of `order`, or go on with one.
+
+        Raises
+        ------
+        TrainingError
+            A run is there and `resume` was not asked for, or it was for something else.
+        """
+        file = self.path / ORDER_FILE
+        if not file.exists():
+            self._write(file, lambda path: path.write_text(_text(order), encoding="utf-8"))
+            return
+        if not resume and self.writes:
+            raise TrainingError(
+                f"An unfinished run lies in {self.path}: add --resume to go on with it, or remove "
+                "that folder."
+            )
+        before = cast("dict[str, Any]", json.loads(file.read_text(encoding="utf-8")))
+        now = json.loads(_text(order))
+        changed = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
+        if changed:
+            raise TrainingError(
+                f"The run in {self.path} was started with another {' and '.join(sorted(changed))}: "
+                "expected the same records and experiment. Go on with those, or begin anew "
+                "elsewhere."
+            )
+
+    def stage(self, number: int) -> "StageFiles":
+        """Return the files of stage `number` (from 1)."""
+        return StageFiles(self, number)
+
+    def write_log(self, log: Sequence[dict[str, Any]]) -> None:
+        """Write the log of all epochs so far."""
+        self._write(
+            self.path / LOG_FILE, lambda path: path.write_text(_text(list(log)), encoding="utf-8")
+        )
+
+    def read_log(self) -> list[dict[str, Any]]:
+        """Return the log; empty if there is none yet."""
+        file = self.path / LOG_FILE
+        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+
+    def _write(self, file: Path, write: Callable[[Path], Any]) -> None:
+        if not self.writes:
+            return
+        draft = file.with_name("new-" + file.name)
+        write(draft)
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(file)
+
+
+class StageFiles:
+    """A stage's best weights, and its state at the end of the last whole epoch."""
+
+    def __init__(self, folder: RunFolder, number: int) -> None:
+        self._folder = folder
+        self.best = folder.path / f"stage-{number}.best.weights.h5"
+        self._state = folder.path / f"stage-{number}.state.npz"
+
+    def keep_best(self, model: "keras.Model") -> None:
+        """Write the model's weights as the best so far."""
+        self._folder._write(self.best, model.save_weights)  # noqa: SLF001 - its own folder
+
+    def keep_state(self, variables: Sequence["keras.Variable"], words: dict[str, Any]) -> None:
+        """Write all variables (weights, random states, optimizer) and `words`, as one file."""
+        values = {f"v{index}": np.asarray(value) for index, value in enumerate(variables)}
+
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                np.savez(file, words=np.array(json.dumps(words)), **values)  # pyright: ignore
+
+        self._folder._write(self._state, write)  # noqa: SLF001 - its own folder
+
+    def restore(self, variables: Sequence["keras.Variable"]) -> dict[str, Any] | None:
+        """Set all variables as they were, return the words; None if no epoch was finished.
+
+        Raises
+        ------
+        TrainingError
+            The state belongs to another network.
+        """
+        if not self._state.exists():
+            return None
+        with np.load(self._state) as state:
+            words = cast("dict[str, Any]", json.loads(str(state["words"])))
+            fits = len(state.files) == len(variables) + 1 and all(
+                state[f"v{index}"].shape == tuple(value.shape)
+                for index, value in enumerate(variables)
+            )
+            if not fits:
+                raise TrainingError(
+                    f"{self._state.name} belongs to another network: begin the run anew."
+                )
+            for index, value in enumerate(variables):
+                value.assign(state[f"v{index}"])
+        return words
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    return json.dumps(value, indent=1, sort_keys=True)
