@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from trainer.data.boxes import is_boxed
-from trainer.data.records import NAME, RecordSet
+from trainer.data.records import NAME, RecordSet, shown_names
 from trainer.data.tfrecord import Fault
 from xray_desktop.core.labels import LABELS
 
@@ -118,8 +118,9 @@ class Inventory:
             match.group() if match else name
             for match, name in zip(found, records.image_ids, strict=True)
         ]
+        shown = shown_names(records.files)
         places = [
-            f"{records.files[file].name}: {name or 'no id'}"
+            f"{shown[file]}: {name or 'no id'}"
             for file, name in zip(records.file, names, strict=True)
         ]
         return cls(
@@ -141,8 +142,8 @@ def _file_rows(records: RecordSet) -> tuple[FileRow, ...]:
     films = np.bincount(records.file, minlength=len(records.files))
     faults = Counter(fault.file for fault in records.faults)
     return tuple(
-        FileRow(file.name, file.stat().st_size, int(count), faults[file.name])
-        for file, count in zip(records.files, films, strict=True)
+        FileRow(name, file.stat().st_size, int(count), faults[name])
+        for file, name, count in zip(records.files, shown_names(records.files), films, strict=True)
     )
 
 

@@ -1,8 +1,9 @@
 """Reading the Kaggle TFRecords of NIH ChestX-ray14: what is in them, and their films as inputs."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -78,13 +79,13 @@ class RecordSet:
         counts: list[int] = []
         faults: list[Fault] = []
         task = None if progress is None else progress.add_task("Reading files", total=len(files))
-        for file in files:
+        for file, name in zip(files, shown_names(files), strict=True):
             before = len(films)
             for found in read_films(file):
                 if isinstance(found, Film):
                     films.append(found)
                 else:
-                    faults.append(found)
+                    faults.append(replace(found, file=name))
             counts.append(len(films) - before)
             if progress is not None and task is not None:
                 progress.advance(task)
@@ -114,6 +115,12 @@ class RecordSet:
         from trainer.data.films import film_inputs
 
         return film_inputs(self, chosen, contract)
+
+
+def shown_names(files: Sequence[Path]) -> list[str]:
+    """Return the names of files, with their folder's name where two files have the same name."""
+    count = Counter(file.name for file in files)
+    return [f"{f.parent.name}/{f.name}" if count[f.name] > 1 else f.name for f in files]
 
 
 def find_files(folders: Sequence[Path]) -> list[Path]:

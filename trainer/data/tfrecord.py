@@ -25,7 +25,7 @@ class Fault:
     Parameters
     ----------
     file : str
-        The file's name, without its folder.
+        The file's name; with its folder's where two files have the same name.
     record : int or None
         Which record of the file, from 0; None where the whole file is meant.
     offset : int

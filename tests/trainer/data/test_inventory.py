@@ -67,6 +67,16 @@ def test_the_command_names_every_fault(folder, capsys):
     ]
 
 
+def test_files_of_the_same_name_are_told_apart_by_their_folder(tmp_path, write_examples):
+    for name, different in (("one", {"Mass": None}), ("two", {})):
+        (tmp_path / name).mkdir()
+        write_examples(tmp_path / name / "a.tfrec", [{}, different])
+    found = Inventory.of(RecordSet.read([tmp_path / "one", tmp_path / "two"]))
+    rows = [(row.file, row.films, row.faults) for row in found.files]
+    assert rows == [("one/a.tfrec", 1, 1), ("two/a.tfrec", 2, 0)]
+    assert [fault.file for fault in found.faults] == ["one/a.tfrec"]
+
+
 def test_where_nothing_can_be_read_the_command_fails_and_says_why(tmp_path, capsys):
     (tmp_path / "c.tfrec").touch()
     assert main(["inspect", str(tmp_path)]) == 1
