@@ -104,7 +104,7 @@ class Augmentation:
             return film
         import tensorflow as tf
 
-        size = film.shape[0]
+        size = tf.shape(film)[0]
         least = tf.constant(self.least_resolution, tf.float32)
         pixels = tf.minimum(tf.cast(tf.round(least * (1 + share)), tf.int32), size)
         small = tf.image.resize(film, (pixels, pixels), antialias=True)

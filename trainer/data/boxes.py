@@ -25,3 +25,14 @@ def is_boxed(image_ids: Sequence[str]) -> NDArray[np.bool_]:
     boxed = boxed_films()
     matches = [NAME.search(name) for name in image_ids]
     return np.array([match is not None and match.group() in boxed for match in matches], bool)
+
+
+def of_boxed_patients(image_ids: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each image id, (records,), whether its patient has a boxed film anywhere.
+
+    The boxed film itself need not be among the records: a model that is judged on it later must
+    not have seen its patient.
+    """
+    patients = {name.partition("_")[0] for name in boxed_films()}
+    matches = [NAME.search(name) for name in image_ids]
+    return np.array([match is not None and match.group(1) in patients for match in matches], bool)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.data.boxes import is_boxed
+from trainer.data.boxes import of_boxed_patients
 from trainer.data.identity import with_ids
 from trainer.data.lists import split_by_lists
 from trainer.data.records import RecordSet
@@ -24,7 +24,7 @@ class Division:
     ----------
     train_list, test_list : Path, optional
         Published lists of image names; both or neither. Without them films are divided at random,
-        patient by patient, and patients with boxed films go to test.
+        patient by patient, and all patients of whom NIH has a boxed film go to test.
     ids : Path, optional
         The set's ``preprocessed_data.csv``, for records that carry no ids.
     """
@@ -53,5 +53,5 @@ class Division:
             return split_by_lists(records, self.train_list, self.test_list, seed)
         if self.train_list is not None or self.test_list is not None:
             raise TrainingError("Only one list of films is given: expected both, or neither.")
-        tested = is_boxed(records.image_ids)
+        tested = of_boxed_patients(records.image_ids)
         return split_by_patient(records.patients, records.labels, seed=seed, tested=tested)

@@ -56,3 +56,9 @@ def test_ids_come_from_the_table_where_records_have_none(folder):
     assert records.patients[:3] == ("00000100", "00000100", "00000101")
     assert split.by_patient
     assert split.notes == ()
+
+
+def test_a_patient_boxed_elsewhere_is_tested_too(folder):
+    place, _ = folder([*NAMES, "00000032_001.png"])
+    _, split = Division().apply([place], seed=3)
+    assert split.test[-1]
