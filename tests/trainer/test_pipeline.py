@@ -18,6 +18,8 @@ from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import load_engine
 
+pytestmark = pytest.mark.timeout(900)  # InceptionV3 is compiled many times over
+
 FILMS = 48
 
 

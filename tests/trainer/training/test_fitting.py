@@ -16,6 +16,8 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 from trainer.errors import TrainingError
 from trainer.training.run_folder import RunFolder
 
+pytestmark = pytest.mark.timeout(900)
+
 PROCESS = Path(__file__).with_name("fit_process.py")
 ROOT = PROCESS.parents[3]
 
@@ -32,7 +34,7 @@ def started(folder, strategy="none", kill_at=0, **environment):
 
 
 def rows(process):
-    printed, errors = process.communicate(timeout=240)
+    printed, errors = process.communicate(timeout=400)
     assert process.returncode == 0, errors[-2000:]
     return json.loads(printed.splitlines()[-1])
 
@@ -45,7 +47,7 @@ def assert_same(mine, theirs, tolerance):
 def test_a_run_killed_in_mid_epoch_goes_on_as_if_nothing_had_been(tmp_path):
     whole = started(tmp_path / "whole")
     killed = started(tmp_path / "killed", kill_at=30)  # 12 steps an epoch: in the third
-    killed.communicate(timeout=240)
+    killed.communicate(timeout=400)
     assert killed.returncode == -signal.SIGKILL
     expected = rows(whole)
     resumed = rows(started(tmp_path / "killed"))
