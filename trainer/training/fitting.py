@@ -118,9 +118,11 @@ def fit(
         standing.best = validate(model, part)
         files.keep_best(model)
         report(0, None, standing.best)
+    keeper = _keeper(model, part, stage, standing, files, state, report)
+    if standing.epoch == 0 and judge_start:
+        keeper.best = model.get_weights()
     try:
         if standing.epoch < stage.epochs and standing.waited < stage.patience:
-            keeper = _keeper(model, part, stage, standing, files, state, report)
             epochs = range(standing.epoch, stage.epochs)
             with distribution.scope():
                 shared.fit(
@@ -133,8 +135,10 @@ def fit(
                     callbacks=[keeper, *callbacks],
                 )
     finally:
-        if files.best.exists():
-            with distribution.scope():
+        with distribution.scope():
+            if keeper.best is not None:
+                model.set_weights(keeper.best)
+            elif files.best.exists():
                 model.load_weights(files.best)
 
 
@@ -183,11 +187,14 @@ def _keeper(
     files: StageFiles,
     state: Sequence["keras.Variable"],
     report: Report,
-) -> "keras.callbacks.Callback":
+) -> Any:  # noqa: ANN401 - a Keras callback that also holds `best`
     """Return what ends an epoch: judge the averaged weights, keep the best, write the state."""
     import keras
 
     class Keeper(keras.callbacks.Callback):
+        best: list[Any] | None = None
+        """The best weights of this process: a worker that only reads may be ahead of the file."""
+
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             logs = logs if logs is not None else {}
             trained: list[Any] = self.model.trainable_variables
@@ -197,6 +204,7 @@ def _keeper(
             standing.epoch, standing.waited = epoch + 1, standing.waited + 1
             if found > standing.best:
                 standing.best, standing.waited = found, 0
+                self.best = model.get_weights()
                 files.keep_best(model)
             for variable, value in zip(trained, raw, strict=True):
                 variable.assign(value)
