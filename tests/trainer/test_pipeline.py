@@ -128,8 +128,10 @@ def test_a_run_cut_short_is_resumed_and_ends_in_the_same_place(
         json.loads((tmp_path / f"{name}.work" / "log.json").read_text(encoding="utf-8"))
         for name in ("whole", "cut")
     ]
-    for mine, theirs in zip(*logs, strict=True):
-        assert mine == pytest.approx(theirs, rel=1e-5, nan_ok=True)
+    assert [row.keys() for row in logs[0]] == [row.keys() for row in logs[1]]
+    curves = [np.array([list(row.values()) for row in log], float) for log in logs]
+    assert np.isfinite(curves[0][:, list(logs[0][0]).index("loss")]).sum() == 3  # three epochs
+    np.testing.assert_allclose(*curves, rtol=1e-5)  # too few films for an AUC: it is NaN in both
     for mine, theirs in zip(*ended, strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-5)
 

@@ -202,7 +202,7 @@ def _keeper(
             self.model.optimizer.finalize_variable_values(trained)  # the moving averages
             found = validate(model, part)
             standing.epoch, standing.waited = epoch + 1, standing.waited + 1
-            if found > standing.best:
+            if not found <= standing.best:  # NaN, where no label can steer: keep the last
                 standing.best, standing.waited = found, 0
                 self.best = model.get_weights()
                 files.keep_best(model)
