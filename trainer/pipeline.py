@@ -14,7 +14,9 @@ from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.errors import TrainingError
 from trainer.evaluation.card import model_card
-from trainer.evaluation.evaluation import Evaluation, Scored, evaluate, pixels_probe
+from trainer.evaluation.evaluation import Evaluation, evaluate
+from trainer.evaluation.figures import Scored
+from trainer.evaluation.probe import pixels_probe
 from trainer.evaluation.scoring import first_inputs, score, thumbnails
 from trainer.experiment import EXPERIMENT_FILE, Experiment, ModelChoices
 from trainer.export.bundle import (
@@ -250,8 +252,8 @@ class Pipeline:
             "records_left_out": len(records.faults),
             "start": self.start,
             "stopped_early_by_user": training.stopped,
-            "macro_auc": asdict(evaluation.macro_auc) if judged else None,
-            "pixels_macro_auc": evaluation.pixels_macro_auc if judged else None,
+            "macro_auc": asdict(evaluation.figures.macro_auc) if judged else None,
+            "pixels_macro_auc": evaluation.figures.pixels_macro_auc if judged else None,
             "compaction_points": 100 * drift,
             "proof": {name: asdict(found) for name, found in proof.items()},
             "recipe": asdict(self.recipe),

@@ -15,9 +15,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(options: argparse.Namespace) -> int:
     """Score the films and print a row for each label."""
     from trainer.evaluation.outside import judge_bundle
-    from trainer.evaluation.terminal import print_outside, progress_bars
+    from trainer.evaluation.terminal import print_figures, progress_bars
 
     with progress_bars() as progress:
-        rows = judge_bundle(options.bundle, options.records, progress)
-    print_outside(rows)
+        figures = judge_bundle(options.bundle, options.records, progress)
+    print_figures("Other films", figures)
     return 0

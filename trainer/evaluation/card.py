@@ -1,129 +1,236 @@
-"""The model card: what the model is, what it was trained on, and how well it does, in words."""
+"""The model card, with the headings of Mitchell et al., "Model Cards for Model Reporting", 2019.
 
-import math
+Every number in it is a measured one: it is written from the contract and the figures, never by
+hand.
+"""
+
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trainer.evaluation.evaluation import Evaluation, Row
-from trainer.evaluation.metrics import Interval
+from trainer.evaluation.evaluation import Evaluation
+from trainer.evaluation.figures import Figures, LabelFigures
+from trainer.evaluation.words import EXPLANATION, URGENCY, number
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
 
-EXPLANATION: Final = (
-    "AUC with 95 % bootstrap intervals over patients. A *constant predictor* gives every film "
-    "the label's prevalence in training: its AUC is 0.5 by construction. *Pixels* is a logistic "
-    "regression on 16 × 16 grey values: what can be told without any anatomy, for instance from "
-    "how a film was exposed or processed. A model that is not clearly better than that has not "
-    "been shown to see the disease."
+INTENDED: Final = (
+    "- **For:** research on chest radiographs, and showing what the program does. Its users are "
+    "people who know how such films are read.\n"
+    "- **Not for:** diagnosis, triage of patients, or any other decision on a person; films that "
+    "are no frontal chest radiographs; another hospital's films before it has been measured on "
+    "them (`xray-trainer evaluate`)."
 )
-CALIBRATION: Final = (
-    "Probabilities of judged labels went through Platt scaling on the validation part. They hold "
-    "at that part's prevalence only, which is not that of any clinic. All other numbers are not "
-    "calibrated."
+FACTORS: Final = (
+    "View (AP or PA), sex, age, the machine, and how a film was exposed, processed, reduced and "
+    "compressed may all move the scores. The table below is over all test films together; the "
+    "training does not know view, sex and age, so figures within them are not part of this card: "
+    "`xray-trainer evaluate --metadata` measures them."
+)
+ETHICS: Final = (
+    "- The labels were read from reports by a program; what it read wrong, the model has learnt, "
+    "and is measured against.\n"
+    "- Films of one hospital's patients stand for nobody else. Groups that are few among them "
+    "get scores that nobody has checked.\n"
+    "- A score that looks exact invites trust. The program therefore greys what the model cannot "
+    "judge, and says on every screen and export what it is not for."
+)
+CAVEATS: Final = (
+    "- Calibrated probabilities hold at the validation part's prevalence, which is not that of "
+    "any clinic.\n"
+    "- A threshold chosen on few positive films may keep its sensitivity elsewhere or not: the "
+    "interval beside it says how little is known.\n"
+    "- A map shows what moved the score, not where disease is.\n"
+    "- Before use on other films, measure there: `xray-trainer evaluate BUNDLE --folder FILMS "
+    "--labels CSV --report OUT`."
 )
 
 
 def model_card(contract: ModelContract, evaluation: Evaluation) -> str:
     """Return the card as Markdown."""
-    judged = {label.name for label in contract.labels if label.sufficient}
-    training = contract.training
+    training, figures = contract.training, evaluation.figures
     parts = [
         f"# {contract.title}",
         f"**{contract.notice}.**",
+        "## Model details",
+        _details(contract),
+        "## Intended use",
+        INTENDED,
+        "## Factors",
+        FACTORS,
+        "## Metrics",
+        EXPLANATION,
+        _thresholds(contract),
+        "## Evaluation data",
+        _evaluation_data(figures, training),
+        "## Training data",
         training["statement"],
-        "## Data",
         _table(("part", "films", "patients"), training["parts"]),
         _split_words(training),
-        "## How it does on films it never saw",
-        _macro_words(evaluation, len(judged)),
-        _results([row for row in evaluation.rows if row.label in judged]),
-        EXPLANATION,
-        "## Labels it cannot judge",
+        "## Quantitative analyses",
+        _macro_words(figures),
+        _results(figures),
+        "### At the operating points",
+        _points(contract, figures),
+        "### Calibration",
+        _calibrations(evaluation),
+        "### Labels it cannot judge",
         "Too few examples to train on or to measure with; the program greys them:",
-        _insufficient([row for row in evaluation.rows if row.label not in judged], contract),
-        "## Calibration",
-        CALIBRATION,
-        "## Input",
-        _input_words(contract),
-        "## Weights",
-        training["start"],
-        "## Proof of the exported graphs",
-        _proof_words(training),
+        _insufficient(contract, figures),
+        "## Ethical considerations",
+        ETHICS,
+        "## Caveats and recommendations",
+        CAVEATS,
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _split_words(training: Mapping[str, Any]) -> str:
-    if training["by_patient"]:
-        return "No patient stands in two parts."
-    return (
-        "**The records name no patients, so the same patient may stand in several parts: every "
-        "figure below is too good by an unknown amount.**"
+def _details(contract: ModelContract) -> str:
+    training, rule = contract.training, contract.input
+    working = (
+        f"brought down to {rule.working_resolution} px, "
+        if rule.working_resolution is not None
+        else ""
     )
+    name = f"Name: `{contract.model_id}`" + (
+        ", a demonstration." if contract.demonstration else "."
+    )
+    layers = (
+        "InceptionV3, global average pooling, dense layers of 512, 128, 32 and 15; a sigmoid for "
+        "each label."
+    )
+    taken = (
+        f"Input: the film as its own default window shows it, {working}then {rule.size} × "
+        f"{rule.size} px ({rule.resize}; padding {rule.padding}), grey in {rule.channels} "
+        f"channels, {rule.value_range[0]:g} to {rule.value_range[1]:g}."
+    )
+    choices = "Every choice of the training stands in the bundle's `experiment.toml`."
+    lines = (name, layers, training["start"], taken, choices, _proof_words(training))
+    return "\n".join(f"- {line}" for line in lines)
 
 
-def _macro_words(evaluation: Evaluation, judged: int) -> str:
+def _thresholds(contract: ModelContract) -> str:
+    judged = [label for label in contract.labels if label.operating_point is not None]
     if not judged:
+        return "No label has an operating point."
+    return f"Operating points are chosen on the validation part. {URGENCY}"
+
+
+def _evaluation_data(figures: Figures, training: Mapping[str, Any]) -> str:
+    words = (
+        f"The test part: {figures.films} films"
+        + (f" of {figures.patients} patients" if training["by_patient"] else "")
+        + ". Nothing was trained or chosen on it."
+    )
+    return f"{words} Records left out because they could not be read: {_left_out(training)}."
+
+
+def _left_out(training: Mapping[str, Any]) -> str:
+    return str(training.get("records_left_out", "not counted"))
+
+
+def _split_words(training: Mapping[str, Any]) -> str:
+    words = (
+        "No patient stands in two parts."
+        if training["by_patient"]
+        else "**The records name no patients, so the same patient may stand in several parts: "
+        "every figure below is too good by an unknown amount.**"
+    )
+    return " ".join([words, *training.get("division_notes", [])])
+
+
+def _macro_words(figures: Figures) -> str:
+    measured = figures.measured
+    if not measured:
         return "There are too few films to judge any label."
     return (
-        f"Macro AUC over the {judged} labels that can be judged: "
-        f"**{_interval(evaluation.macro_auc)}** (constant predictor 0.500, pixels "
-        f"{_number(evaluation.pixels_macro_auc)})."
+        f"Over the {len(measured)} labels that can be judged: macro AUC "
+        f"**{figures.macro_auc}** (constant predictor 0.500, pixels "
+        f"{number(figures.pixels_macro_auc)}), macro AUPRC {figures.macro_auprc}."
     )
 
 
-def _results(rows: list[Row]) -> str:
+def _results(figures: Figures) -> str:
     head = (
         "label",
         "films (positive)",
         "AUC",
         "AUC, pixels",
-        "AUPRC (constant)",
-        "cross-entropy (constant)",
-        "calibration error (constant)",
+        "AUPRC",
+        "cross-entropy",
+        "calibration error",
     )
+    body: list[tuple[str, ...]] = []
+    for row in figures.measured:
+        constant = row.constant
+        body.append(
+            (
+                display_name(row.label),
+                f"{row.films} ({row.positives})",
+                str(row.auc),
+                number(row.pixels_auc),
+                f"{row.auprc} ({number(constant and constant.auprc)})",
+                f"{number(row.cross_entropy)} ({number(constant and constant.cross_entropy)})",
+                f"{number(row.error_after)} ({number(constant and constant.calibration_error)})",
+            )
+        )
+    body.append(("*constant predictor*", "", "0.500", "", "in brackets", *2 * ("in brackets",)))
+    return _table(head, body)
+
+
+def _points(contract: ModelContract, figures: Figures) -> str:
+    head = ("label", "threshold", "sensitivity", "specificity", "how the threshold was chosen")
+    body: list[tuple[str, ...]] = []
+    for row in figures.measured:
+        point = contract.label(row.label).operating_point
+        if row.point is None or point is None:
+            continue
+        body.append(
+            (
+                display_name(row.label),
+                f"{row.point.threshold:.3f}",
+                str(row.point.sensitivity),
+                str(row.point.specificity),
+                point.chosen_on.partition(";")[0].removeprefix("threshold: "),
+            )
+        )
+    return _table(head, body) if body else "No label has one."
+
+
+def _calibrations(evaluation: Evaluation) -> str:
+    if not evaluation.calibrations:
+        return "No label is calibrated."
+    head = ("label", "before", "Platt (used)", "temperature", "isotonic")
     body = [
         (
-            display_name(row.label),
-            f"{row.films} ({row.positives})",
-            _interval(row.auc),
-            _number(row.pixels_auc),
-            f"{_number(row.auprc)} ({_number(row.constant_auprc)})",
-            f"{_number(row.cross_entropy)} ({_number(row.constant_cross_entropy)})",
-            f"{_number(row.calibration_error)} ({_number(row.constant_calibration_error)})",
+            display_name(way.label),
+            *map(number, (way.plain, way.platt, way.temperature, way.isotonic)),
         )
-        for row in rows
+        for way in evaluation.calibrations
     ]
-    constant = ("*constant predictor*", "", "0.500", "", "", "", "")
-    return _table(head, [*body, constant])
+    words = (
+        "Expected calibration error on the test part, of the plain sigmoid and after what was "
+        "fitted on the validation part. The bundle holds Platt scaling; the others are there to "
+        "be compared. Numbers of labels that are not judged are not calibrated."
+    )
+    return f"{words}\n\n{_table(head, body)}"
 
 
-def _insufficient(rows: list[Row], contract: ModelContract) -> str:
+def _insufficient(contract: ModelContract, figures: Figures) -> str:
     head = ("label", "positive films: training", "test", "AUC, for the record")
     body = [
         (
             display_name(row.label),
             contract.label(row.label).positives_trained,
             row.positives,
-            _interval(row.auc),
+            row.auc,
         )
-        for row in rows
+        for row in _greyed(figures)
     ]
-    return _table(head, body)
+    return _table(head, body) if body else "None."
 
 
-def _input_words(contract: ModelContract) -> str:
-    rule = contract.input
-    working = (
-        f"brought down to {rule.working_resolution} px, "
-        if rule.working_resolution is not None
-        else ""
-    )
-    return (
-        f"The film as its own default window shows it, {working}then {rule.size} × {rule.size} px "
-        f"({rule.resize}; padding {rule.padding}), grey in {rule.channels} channels, "
-        f"{rule.value_range[0]:g} to {rule.value_range[1]:g}."
-    )
+def _greyed(figures: Figures) -> list[LabelFigures]:
+    return [row for row in figures.rows if not row.measured]
 
 
 def _proof_words(training: Mapping[str, Any]) -> str:
@@ -141,19 +248,9 @@ def _proof_words(training: Mapping[str, Any]) -> str:
         f"than {training['compaction_points']:.2f} percentage points; all figures are the "
         "rounded model's."
     )
-    return " ".join([*lines, rounding])
+    return " ".join(["The exported graphs:", *lines, rounding])
 
 
 def _table(head: tuple[str, ...], rows: list[Any]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
-def _interval(interval: Interval) -> str:
-    if math.isnan(interval.value):
-        return "–"
-    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None or math.isnan(value) else f"{value:.3f}"

@@ -1,38 +1,93 @@
-"""Figures for a table of scores: AUC with intervals, AUPRC, calibration error, thresholds."""
+"""Figures for a table of scores: areas under curves, cross-entropy, rates at a threshold.
 
-from collections.abc import Iterator
+Truth is 1, 0 or NaN; a film whose truth is unknown is left out of that label's figures.
+"""
+
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score, log_loss, roc_curve
+
+from trainer.evaluation.bootstrap import Draws, Interval, Weights, interval, once
 
 Float = NDArray[np.float32]
 
+LEAST_PROBABILITY = 1e-7
+"""Probabilities nearer to 0 or 1 are taken as this near, so that no logarithm is infinite."""
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with the ends of its 95 % bootstrap interval."""
 
-    value: float
-    low: float
-    high: float
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """The known films of one label by ascending score, sorted once for many weightings.
+
+    Parameters
+    ----------
+    films : ndarray, (known,), int64
+        Which films, lowest score first.
+    positive : ndarray, (known,), float64
+        1 where the film has the label, else 0.
+    first : ndarray, (distinct scores,), int64
+        Where each distinct score begins; equal scores count as one step.
+    """
+
+    films: NDArray[np.int64]
+    positive: NDArray[np.float64]
+    first: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, truth: Float, scores: Float) -> "Ranking":
+        """Sort the films of one label; both arrays are (films,)."""
+        known = np.flatnonzero(~np.isnan(truth))
+        films = known[np.argsort(scores[known], kind="stable")]
+        steps = np.diff(scores[films]) > 0
+        first = np.flatnonzero(np.concatenate([np.ones(min(1, len(films)), bool), steps]))
+        return cls(films, (truth[films] > 0).astype(np.float64), first)
+
+    def auc(self, weights: Weights) -> Draws:
+        """Return the area under the ROC curve (the Mann-Whitney statistic), ties shared.
+
+        NaN where not both classes occur. `weights` are (draws, films), as in `bootstrap`.
+        """
+        positive, negative = self._steps(weights)
+        below = negative.cumsum(axis=1) - negative
+        won = (positive * (below + negative / 2)).sum(axis=1)
+        return _ratio(won, positive.sum(axis=1) * negative.sum(axis=1))
+
+    def auprc(self, weights: Weights) -> Draws:
+        """Return the average precision; a constant predictor has the prevalence.
+
+        NaN where not both classes occur.
+        """
+        positive, negative = (part[:, ::-1] for part in self._steps(weights))
+        hits = positive.cumsum(axis=1)
+        precision = hits / np.maximum(hits + negative.cumsum(axis=1), 1e-12)
+        total = positive.sum(axis=1) * (negative.sum(axis=1) > 0)
+        return _ratio((positive * precision).sum(axis=1), total)
+
+    def roc(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the ROC curve: false and true positive rate, both (steps + 1,), from 0 to 1."""
+        every = np.zeros((1, int(self.films.max(initial=-1)) + 1), np.int64)
+        every[0, self.films] = 1
+        rates = []
+        for part in reversed(self._steps(every)):
+            climbed = np.concatenate([[0.0], part[0, ::-1].cumsum()])
+            rates.append(climbed / max(climbed[-1], 1.0))
+        return rates[0], rates[1]
+
+    def _steps(self, weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the weight of positive and negative films at each distinct score."""
+        if not self.first.size:
+            nothing = np.zeros((len(weights), 1))
+            return nothing, nothing
+        here = weights[:, self.films].astype(np.float64)
+        positive = np.add.reduceat(here * self.positive, self.first, axis=1)
+        return positive, np.add.reduceat(here, self.first, axis=1) - positive
 
 
 def auc(truth: Float, scores: Float) -> float | None:
-    """Return the area under the ROC curve; None unless both classes occur.
-
-    As the Mann-Whitney statistic over ranks, ties shared: the bootstrap needs it many thousand
-    times, and this takes a twentieth of scikit-learn's time for the same number.
-    """
-    positive = truth > 0
-    count = int(positive.sum())
-    others = positive.size - count
-    if count == 0 or others == 0:
-        return None
-    _, place, repeats = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(repeats) - (repeats - 1) / 2)[place]
-    return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * others))
+    """Return the area under the ROC curve of one label; None unless both classes occur."""
+    value = once(Ranking.of(truth, scores).auc, len(truth))
+    return None if np.isnan(value) else value
 
 
 def macro_auc(truth: Float, scores: Float, columns: list[int] | None = None) -> float:
@@ -43,59 +98,46 @@ def macro_auc(truth: Float, scores: Float, columns: list[int] | None = None) -> 
     return float(np.mean(known)) if known else float("nan")
 
 
-def bootstrap_indices(
-    groups: NDArray[np.int64], seed: int = 0, draws: int = 1000
-) -> Iterator[NDArray[np.int64]]:
-    """Yield the films of `draws` bootstrap samples, drawn by whole patients."""
-    rng = np.random.default_rng(seed)
-    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
-    for _ in range(draws):
-        yield np.concatenate([members[i] for i in rng.integers(0, len(members), len(members))])
-
-
-def auc_interval(truth: Float, scores: Float, groups: NDArray[np.int64], seed: int = 0) -> Interval:
-    """Return the AUC with a bootstrap interval over `groups` (patients), 1,000 draws."""
-    value = auc(truth, scores)
-    if value is None:
-        return Interval(float("nan"), float("nan"), float("nan"))
-    drawn = (auc(truth[i], scores[i]) for i in bootstrap_indices(groups, seed))
-    draws = [value for value in drawn if value is not None]
-    low, high = np.quantile(draws, (0.025, 0.975))
-    return Interval(value, float(low), float(high))
-
-
-def auprc(truth: Float, scores: Float) -> float:
-    """Return the average precision; a constant predictor has the prevalence."""
-    return float(average_precision_score(truth, scores))
+def auc_interval(truth: Float, scores: Float, groups: NDArray[np.int64]) -> Interval:
+    """Return the AUC with a bootstrap interval over `groups` (patients)."""
+    return interval(Ranking.of(truth, scores).auc, groups)
 
 
 def cross_entropy(truth: Float, probabilities: Float) -> float:
-    """Return the binary cross-entropy in nats."""
-    return float(log_loss(truth, np.clip(probabilities, 1e-7, 1 - 1e-7), labels=[0, 1]))
+    """Return the binary cross-entropy in nats; NaN without a known film."""
+    known = ~np.isnan(truth)
+    if not known.any():
+        return float("nan")
+    held = probabilities[known].astype(np.float64)
+    held = np.clip(held, LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
+    return float(-np.log(np.where(truth[known] > 0, held, 1 - held)).mean())
 
 
-def calibration_error(truth: Float, probabilities: Float, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal count (Naeini et al., 2015)."""
-    order = np.argsort(probabilities, kind="stable")
-    parts = np.array_split(order, bins)
-    gaps = [len(p) * abs(truth[p].mean() - probabilities[p].mean()) for p in parts if len(p)]
-    return float(np.sum(gaps) / len(truth))
+def sensitivity(truth: Float, called: NDArray[np.bool_], weights: Weights) -> Draws:
+    """Return the share of positive films that are called, for each row of `weights`."""
+    return _share(called, truth == 1, weights)
 
 
-def youden_threshold(truth: Float, probabilities: Float) -> float:
-    """Return the threshold with the largest sensitivity + specificity - 1 (Youden, 1950)."""
-    false_rate, true_rate, thresholds = roc_curve(truth, probabilities)
-    best = int(np.argmax(true_rate - false_rate))
-    above = float(thresholds[best])
-    lower = probabilities[probabilities < above]
-    below = float(lower.max()) if lower.size else 0.0
-    return float(np.clip((min(above, 1.0) + below) / 2, 1e-4, 1 - 1e-4))
+def specificity(truth: Float, called: NDArray[np.bool_], weights: Weights) -> Draws:
+    """Return the share of negative films that are not called, for each row of `weights`."""
+    return _share(~called, truth == 0, weights)
 
 
 def rates(truth: Float, probabilities: Float, threshold: float) -> tuple[float, float]:
     """Return sensitivity and specificity of calling scores at or above `threshold`."""
     called = probabilities >= threshold
-    positive = truth > 0
-    sensitivity = float(called[positive].mean()) if positive.any() else float("nan")
-    specificity = float((~called[~positive]).mean()) if (~positive).any() else float("nan")
-    return sensitivity, specificity
+    films = np.ones((1, len(truth)), np.int64)
+    return (
+        float(sensitivity(truth, called, films)[0]),
+        float(specificity(truth, called, films)[0]),
+    )
+
+
+def _share(called: NDArray[np.bool_], among: NDArray[np.bool_], weights: Weights) -> Draws:
+    there = weights[:, among]
+    return _ratio(there[:, called[among]].sum(axis=1), there.sum(axis=1))
+
+
+def _ratio(above: NDArray, below: NDArray) -> Draws:
+    known = np.asarray(below) > 0
+    return np.divide(above, below, out=np.full(len(known), np.nan), where=known)

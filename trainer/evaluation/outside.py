@@ -1,17 +1,17 @@
 """Judging a finished bundle on films of other TFRecords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet, patient_groups
 from trainer.errors import TrainingError
-from trainer.evaluation.metrics import Interval, auc_interval
+from trainer.evaluation.figures import Figures, Scored, measure
 from trainer.export.write import FORWARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 
@@ -19,21 +19,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideRow:
-    """One label's AUC on the given films, and whether the bundle calls the label judged."""
-
-    label: str
-    films: int
-    positives: int
-    auc: Interval
-    sufficient: bool
-
-
-def judge_bundle(
-    folder: Path, places: Sequence[Path], progress: "Progress"
-) -> tuple[OutsideRow, ...]:
-    """Score every film of `places` with the bundle in `folder`; return a row for each label."""
+def judge_bundle(folder: Path, places: Sequence[Path], progress: "Progress") -> Figures:
+    """Score every film of `places` with the bundle in `folder`; return its figures there."""
     try:
         contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
     except OSError as error:
@@ -47,14 +34,14 @@ def judge_bundle(
         films = np.repeat(grey.numpy(), contract.input.channels, axis=-1)
         logits.append(np.asarray(session.run(["logits"], {"film": films})[0]))
         progress.advance(task, len(films))
-    scores, groups = np.concatenate(logits), patient_groups(records)
-    return tuple(
-        OutsideRow(
-            label.name,
-            len(records),
-            int(records.labels[:, index].sum()),
-            auc_interval(records.labels[:, index], scores[:, index], groups),
-            label.sufficient,
-        )
-        for index, label in enumerate(contract.labels)
-    )
+    films = Scored(np.concatenate(logits), records.labels, patient_groups(records))
+    return measure(contract.labels, films, trained_prevalence(contract), None)
+
+
+def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
+    """Return how often each label was in the training part; None where the bundle is silent."""
+    parts = {part[0]: part[1] for part in contract.training.get("parts", [])}
+    films = parts.get("training", 0)
+    if not films:
+        return None
+    return np.array([label.positives_trained / films for label in contract.labels])

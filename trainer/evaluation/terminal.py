@@ -1,7 +1,6 @@
 """What the trainer shows in a terminal: progress bars and tables of figures."""
 
-import math
-from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -15,8 +14,21 @@ from rich.progress import (
 from rich.table import Table
 
 from trainer.evaluation.evaluation import Evaluation
-from trainer.evaluation.metrics import Interval
-from trainer.evaluation.outside import OutsideRow
+from trainer.evaluation.figures import Figures, LabelFigures
+from trainer.evaluation.words import number
+
+HEADS: Final = (
+    "label",
+    "positive",
+    "AUC [95 %]",
+    "pixels",
+    "AUPRC [95 %]",
+    "constant",
+    "sens.",
+    "spec.",
+    "ECE",
+    "",
+)
 
 
 def progress_bars() -> Progress:
@@ -32,43 +44,43 @@ def progress_bars() -> Progress:
 
 
 def print_evaluation(evaluation: Evaluation) -> None:
-    """Print the test part's figures; the constant predictor's AUC is 0.5 on every label."""
-    table = Table(title="Test part")
-    for head in ("label", "films", "positive", "AUC [95 %]", "AUC constant", "AUC pixels", ""):
+    """Print the test part's figures."""
+    print_figures("Test part", evaluation.figures)
+
+
+def print_figures(title: str, figures: Figures) -> None:
+    """Print a row for each label; the constant predictor's AUC is 0.5 on every one."""
+    table = Table(title=title)
+    for head in HEADS:
         table.add_column(head)
-    for row, label in zip(evaluation.rows, evaluation.labels, strict=True):
+    for row in figures.rows:
+        point = row.point
         table.add_row(
             row.label,
-            str(row.films),
-            str(row.positives),
-            _words(row.auc),
-            "0.500",
-            "–" if row.pixels_auc is None else f"{row.pixels_auc:.3f}",
-            "" if label.sufficient else "insufficient data",
+            f"{row.positives} of {row.films}",
+            str(row.auc),
+            number(row.pixels_auc),
+            str(row.auprc),
+            number(row.constant and row.constant.auprc),
+            "–" if point is None else number(point.sensitivity.value),
+            "–" if point is None else number(point.specificity.value),
+            number(row.error_after),
+            _remark(row),
         )
-    pixels = f"{evaluation.pixels_macro_auc:.3f}"
-    table.add_row("macro, judged", "", "", _words(evaluation.macro_auc), "0.500", pixels, "")
+    table.add_row(
+        "macro",
+        "",
+        str(figures.macro_auc),
+        number(figures.pixels_macro_auc),
+        str(figures.macro_auprc),
+        *4 * ("",),
+        f"{len(figures.measured)} labels",
+    )
+    table.add_row("constant predictor", "", "0.500", "0.500", *6 * ("",))
     Console().print(table)
 
 
-def print_outside(rows: Sequence[OutsideRow]) -> None:
-    """Print a bundle's figures on other films."""
-    table = Table(title="Other films")
-    for head in ("label", "films", "positive", "AUC [95 %]", "AUC constant", ""):
-        table.add_column(head)
-    for row in rows:
-        table.add_row(
-            row.label,
-            str(row.films),
-            str(row.positives),
-            _words(row.auc),
-            "0.500",
-            "" if row.sufficient else "insufficient data in training",
-        )
-    Console().print(table)
-
-
-def _words(interval: Interval) -> str:
-    if math.isnan(interval.value):
-        return "–"
-    return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+def _remark(row: LabelFigures) -> str:
+    if not row.sufficient:
+        return "insufficient data in training"
+    return "" if row.enough else "too few films here"

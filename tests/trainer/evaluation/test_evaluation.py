@@ -1,90 +1,74 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("sklearn", reason="needs the extra `train`")
-
-from trainer.evaluation import metrics
-from trainer.evaluation.evaluation import (
-    ENOUGH_TESTED,
-    Scored,
-    evaluate,
-    pixels_probe,
-)
+from trainer.evaluation.evaluation import ENOUGH_TESTED, evaluate
+from trainer.evaluation.figures import Scored, measure
 
 
-def test_auc_by_hand():
-    truth = np.array([0, 0, 1, 1], np.float32)
-    assert metrics.auc(truth, np.array([0.1, 0.4, 0.35, 0.8])) == pytest.approx(0.75)
-    assert metrics.auc(np.zeros(4), np.arange(4)) is None
+def test_labels_without_examples_are_not_judged(evaluation):
+    label, row = evaluation.labels[1], evaluation.figures.rows[1]
+    assert label.sufficient
+    assert label.calibration.slope > 0
+    assert row.positives >= ENOUGH_TESTED
+    assert row.error_after < 0.1
+    assert row.cross_entropy < row.constant.cross_entropy
+    assert row.auprc.low > row.constant.auprc
+    empty = evaluation.figures.rows[14]
+    assert not evaluation.labels[14].sufficient
+    assert evaluation.labels[14].auc is None
+    assert not empty.measured
+    assert empty.point is None
 
 
-def test_auc_is_scikit_learns_with_ties_too():
-    from sklearn.metrics import roc_auc_score
-
-    rng = np.random.default_rng(3)
-    for levels in (3, 1000):
-        truth, scores = rng.random(200) < 0.2, rng.integers(0, levels, 200)
-        assert metrics.auc(truth, scores) == pytest.approx(roc_auc_score(truth, scores))
-
-
-def test_the_interval_holds_the_value_and_narrows_with_films():
-    rng = np.random.default_rng(0)
-    widths = []
-    for count in (60, 600):
-        truth = (rng.random(count) < 0.3).astype(np.float32)
-        found = metrics.auc_interval(truth, truth + rng.normal(size=count), np.arange(count))
-        assert found.low < found.value < found.high
-        widths.append(found.high - found.low)
-    assert widths[1] < widths[0] / 2
+def test_the_macro_is_over_what_is_measured(evaluation):
+    figures = evaluation.figures
+    assert len(figures.measured) == 14
+    values = [row.auc.value for row in figures.measured]
+    assert figures.macro_auc.value == pytest.approx(np.mean(values))
+    assert 0.8 < figures.macro_auc.low < figures.macro_auc.high
+    assert figures.pixels_macro_auc > 0.8
+    widths = [row.auc.high - row.auc.low for row in figures.measured]
+    assert figures.macro_auc.high - figures.macro_auc.low < min(widths)
 
 
-def test_the_bootstrap_draws_whole_patients():
-    groups = np.array([0, 0, 0, 1, 2, 2])
-    for index in metrics.bootstrap_indices(groups, draws=20):
-        counts = np.bincount(index, minlength=6)
-        assert counts[0] == counts[1] == counts[2]
-        assert counts[4] == counts[5]
+def test_the_contract_states_what_was_measured_on_test(evaluation):
+    for label, row in zip(evaluation.labels, evaluation.figures.rows, strict=True):
+        if label.operating_point is None:
+            continue
+        assert label.operating_point.sensitivity == row.point.sensitivity.value
+        assert row.point.sensitivity.low <= row.point.sensitivity.value
+        assert "100 validation films" in label.operating_point.chosen_on
+        assert "150 test films" in label.operating_point.chosen_on
+        assert evaluation.figures.confusion.share[
+            evaluation.labels.index(label), evaluation.labels.index(label)
+        ] == pytest.approx(row.point.sensitivity.value)
+    pneumothorax = evaluation.labels[4].operating_point
+    assert "urgent" in pneumothorax.chosen_on
+    assert pneumothorax.sensitivity > evaluation.labels[1].operating_point.sensitivity
 
 
-def test_calibration_error_of_a_constant_is_its_distance():
-    truth = np.array([0, 1] * 50, np.float32)
-    assert metrics.calibration_error(truth, np.full(100, 0.8), bins=1) == pytest.approx(0.3)
+def test_isotonic_and_temperature_stand_beside_platt(evaluation):
+    assert [way.label for way in evaluation.calibrations] == [
+        label.name for label in evaluation.labels[:14]
+    ]
+    for way in evaluation.calibrations:
+        assert 0 <= max(way.plain, way.temperature, way.platt, way.isotonic) < 0.3
+        row = next(row for row in evaluation.figures.rows if row.label == way.label)
+        assert (way.plain, way.platt) == (row.error_before, row.error_after)
 
 
-def test_youden_lies_between_the_classes():
-    scores = np.array([0.1, 0.2, 0.7, 0.9], np.float32)
-    truth = np.array([0, 0, 1, 1], np.float32)
-    threshold = metrics.youden_threshold(truth, scores)
-    assert 0.2 < threshold < 0.7
-    assert metrics.rates(truth, scores, threshold) == (1.0, 1.0)
-
-
-@pytest.fixture
-def scored():
-    rng = np.random.default_rng(1)
-
-    def part(count):
-        truth = (rng.random((count, 15)) < 0.3).astype(np.float32)
-        truth[:, 14] = 0
-        logits = (2 * truth - 1 + rng.normal(size=truth.shape)).astype(np.float32)
-        return Scored(logits, truth, np.arange(count))
-
-    return part
-
-
-def test_labels_without_examples_are_not_judged(scored):
+def test_unknown_truth_is_left_out_of_its_label_only(scored):
     train, validation, test = scored(300), scored(100), scored(150)
-    pixels = pixels_probe(train.logits, train.truth, test.logits)
-    found = evaluate(train.truth, validation, test, pixels)
-    assert found.labels[1].sufficient
-    assert found.labels[1].calibration.slope > 0
-    assert not found.labels[14].sufficient
-    assert found.labels[14].auc is None
-    assert found.rows[1].positives >= ENOUGH_TESTED
-    assert found.rows[1].calibration_error < 0.1
-    assert found.rows[1].cross_entropy < found.rows[1].constant_cross_entropy
-    assert found.macro_auc.low > 0.8
-    assert found.pixels_macro_auc > 0.8
+    pixels = test.logits
+    whole = evaluate(train.truth, validation, test, pixels)
+    for part in (train, validation, test):
+        part.truth[:40, 2] = np.nan
+    partly = evaluate(train.truth, validation, test, pixels)
+    assert partly.figures.rows[2].films == 110
+    assert partly.labels[2].calibration.films == 60
+    assert np.isfinite(partly.figures.rows[2].auc.value)
+    assert partly.figures.rows[3].auc == whole.figures.rows[3].auc
+    assert partly.labels[3] == whole.labels[3]
 
 
 def test_scores_that_run_backwards_are_not_calibrated(scored):
@@ -92,3 +76,16 @@ def test_scores_that_run_backwards_are_not_calibrated(scored):
     turned = Scored(-validation.logits, validation.truth, validation.groups)
     found = evaluate(train.truth, turned, test, test.logits)
     assert not any(label.sufficient for label in found.labels)
+    assert np.isnan(found.figures.macro_auc.value)
+
+
+def test_other_films_are_measured_at_the_same_points(evaluation, scored):
+    other = scored(80)
+    figures = measure(evaluation.labels, other, None, None)
+    for label, row in zip(evaluation.labels, figures.rows, strict=True):
+        assert row.constant is None
+        assert row.pixels_auc is None
+        if label.operating_point is not None:
+            assert row.point.threshold == label.operating_point.threshold
+    few = measure(evaluation.labels, scored(20), None, None)
+    assert not few.measured

@@ -1,0 +1,43 @@
+import re
+
+import pytest
+
+from trainer.evaluation.card import model_card
+
+HEADINGS = (
+    "Model details",
+    "Intended use",
+    "Factors",
+    "Metrics",
+    "Evaluation data",
+    "Training data",
+    "Quantitative analyses",
+    "Ethical considerations",
+    "Caveats and recommendations",
+)
+
+
+@pytest.fixture
+def card(contract, evaluation):
+    return model_card(contract, evaluation)
+
+
+def test_the_headings_are_those_of_mitchell(card):
+    assert tuple(re.findall(r"^## (.*)$", card, re.MULTILINE)) == HEADINGS
+
+
+def test_every_number_is_a_measured_one(card, evaluation):
+    assert str(evaluation.figures.macro_auc) in card
+    for row in evaluation.figures.measured:
+        assert str(row.auc) in card
+        assert str(row.auprc) in card
+        assert str(row.point.sensitivity) in card
+    assert "| Hernia | 0 | 0 | – |" in card
+    assert "150 films of 75 patients" in card
+    assert "Research use only" in card
+    assert not re.search(r"\bnan\b", card)
+
+
+def test_tables_are_whole(card):
+    for table in re.findall(r"(?:^\|.*\|$\n?)+", card, re.MULTILINE):
+        assert len({line.count("|") for line in table.strip().splitlines()}) == 1

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score, roc_curve
+
+from trainer.evaluation import metrics
+from trainer.evaluation.metrics import Ranking
+
+NAN = np.nan
+
+
+def test_auc_by_hand():
+    truth = np.array([0, 0, 1, 1], np.float32)
+    assert metrics.auc(truth, np.array([0.1, 0.4, 0.35, 0.8])) == pytest.approx(0.75)
+    assert metrics.auc(np.zeros(4), np.arange(4)) is None
+    assert metrics.auc(np.full(4, NAN), np.arange(4)) is None
+
+
+@pytest.mark.parametrize("levels", [3, 1000])
+def test_areas_are_scikit_learns_with_ties_and_weights_too(levels):
+    rng = np.random.default_rng(3)
+    truth, scores = (rng.random(200) < 0.2).astype(np.float32), rng.integers(0, levels, 200)
+    weights = rng.integers(0, 4, (3, 200))
+    ranking = Ranking.of(truth, scores)
+    for row, auc, auprc in zip(weights, ranking.auc(weights), ranking.auprc(weights), strict=True):
+        assert auc == pytest.approx(roc_auc_score(truth, scores, sample_weight=row))
+        expected = average_precision_score(truth, scores, sample_weight=row)
+        assert auprc == pytest.approx(expected)
+
+
+def test_the_roc_curve_is_scikit_learns():
+    rng = np.random.default_rng(4)
+    truth, scores = (rng.random(60) < 0.4).astype(np.float32), rng.integers(0, 20, 60)
+    false_rate, true_rate, _ = roc_curve(truth, scores, drop_intermediate=False)
+    found = Ranking.of(truth, scores).roc()
+    np.testing.assert_allclose(found[0], false_rate)
+    np.testing.assert_allclose(found[1], true_rate)
+
+
+def test_unknown_films_change_nothing():
+    truth = np.array([0, 1, 0, 1, 1], np.float32)
+    scores = np.array([-1.0, 0.2, 0.4, 0.3, 2.0], np.float32)
+    more = np.concatenate([truth, [NAN, NAN]]).astype(np.float32)
+    with_more = np.concatenate([scores, [5.0, -5.0]]).astype(np.float32)
+    held, with_held = 1 / (1 + np.exp(-scores)), 1 / (1 + np.exp(-with_more))
+    assert metrics.auc(truth, scores) == metrics.auc(more, with_more)
+    assert metrics.cross_entropy(truth, held) == pytest.approx(log_loss(truth, held), rel=1e-5)
+    assert metrics.cross_entropy(more, with_held) == metrics.cross_entropy(truth, held)
+    assert metrics.rates(more, with_held, 0.57) == metrics.rates(truth, held, 0.57)
+    assert metrics.rates(truth, held, 0.57) == (pytest.approx(2 / 3), 0.5)
+
+
+def test_the_macro_leaves_out_what_has_one_class():
+    truth = np.array([[0, 1, NAN], [1, 1, NAN], [0, 1, NAN]], np.float32)
+    scores = np.array([[0.1, 0, 0], [0.5, 0, 0], [0.9, 1, 1]], np.float32)
+    assert metrics.macro_auc(truth, scores) == 0.5
+    assert np.isnan(metrics.macro_auc(truth, scores, [1, 2]))

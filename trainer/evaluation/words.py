@@ -1,0 +1,27 @@
+"""The sentences and number forms that card, report and terminal share."""
+
+import math
+from typing import Final
+
+from trainer.evaluation.operating_points import URGENT
+from xray_desktop.core.labels import display_name
+
+EXPLANATION: Final = (
+    "AUC is the area under the ROC curve, AUPRC the average precision; both with 95 % bootstrap "
+    "intervals over patients. A *constant predictor* gives every film the label's prevalence in "
+    "training: its AUC is 0.5 by construction, its AUPRC the prevalence. *Pixels* is a logistic "
+    "regression on 16 × 16 grey values: what can be told without any anatomy, for instance from "
+    "how a film was exposed or processed. A model that is not clearly better than that has not "
+    "been shown to see the disease. The *calibration error* (ECE, ten bins of equal count) is how "
+    "far shown probabilities lie from the share of films that have the label."
+)
+_AIMS: Final = ", ".join(f"{display_name(label)} {aim:.2f}" for label, aim in URGENT.items())
+URGENCY: Final = (
+    "Urgent labels are called at the highest threshold that reaches a stated sensitivity there "
+    f"({_AIMS}); the others where sensitivity + specificity is largest (Youden)."
+)
+
+
+def number(value: float | None) -> str:
+    """Return a figure with three digits, or a dash where there is none."""
+    return "–" if value is None or math.isnan(value) else f"{value:.3f}"
