@@ -1,23 +1,71 @@
-"""``xray-trainer evaluate``: judge a bundle on films that it has not seen."""
+"""``xray-trainer evaluate``: measure a bundle on labelled films, a hospital's acceptance test."""
 
 import argparse
+import sys
 from pathlib import Path
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
-    command = commands.add_parser("evaluate", help="judge a bundle on the films of other TFRecords")
-    command.add_argument("bundle", type=Path)
-    command.add_argument("records", type=Path, nargs="+")
+    command = commands.add_parser(
+        "evaluate",
+        help="measure a bundle on labelled films: TFRecords, or a folder with a table",
+        description="Measures a bundle, at its own operating points, on films that it was not made "
+        "with.",
+    )
+    command.add_argument("bundle", type=Path, help="a folder that xray-trainer wrote")
+    films = command.add_mutually_exclusive_group(required=True)
+    films.add_argument(
+        "--records", type=Path, nargs="+", metavar="DIR", help="folders with *.tfrec, or such files"
+    )
+    films.add_argument("--folder", type=Path, metavar="DIR", help="films: PNG, JPEG or DICOM")
+    command.add_argument(
+        "--labels",
+        type=Path,
+        metavar="CSV",
+        help="with --folder: file names ('Image Index', or the first column) with 'Finding Labels' "
+        "as in NIH's table, or a column of 1, 0 or nothing for each label; 'Patient ID' if known",
+    )
+    command.add_argument(
+        "--metadata",
+        type=Path,
+        metavar="CSV",
+        help="a table like NIH's Data_Entry_2017.csv, plain or .gz: figures by view, sex and age",
+    )
+    command.add_argument(
+        "--report", type=Path, metavar="OUT", help="a folder for report.html and its pictures"
+    )
+    command.add_argument(
+        "--with-films",
+        action="store_true",
+        help="show the most wrong films, with their names, in the report: not for publishing",
+    )
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Score the films and print a row for each label."""
-    from trainer.evaluation.outside import judge_bundle
+    """Score the films, print the figures, and write the report."""
+    from trainer.errors import TrainingError
+    from trainer.evaluation.acceptance import Request, accept
     from trainer.evaluation.terminal import print_figures, progress_bars
 
+    if (options.folder is None) != (options.labels is None):
+        raise TrainingError("--folder and --labels go together: films, and what is on them.")
+    request = Request(
+        bundle=options.bundle,
+        records=tuple(options.records or ()),
+        folder=options.folder,
+        labels=options.labels,
+        metadata=options.metadata,
+        report=options.report,
+        with_films=options.with_films,
+    )
     with progress_bars() as progress:
-        figures = judge_bundle(options.bundle, options.records, progress)
-    print_figures("Other films", figures)
+        found = accept(request, progress)
+    print_figures("Measured on these films", found.figures)
+    lines = [*found.report.notes, *(f"{film.name}: {film.reason}" for film in found.left_out)]
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201 - a command line
+    if found.page is not None:
+        print(f"Report: {found.page}")  # noqa: T201 - a command line
     return 0

@@ -1,41 +1,116 @@
-"""Judging a finished bundle on films of other TFRecords."""
+"""Running a finished bundle over labelled films that it has not been made with."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from trainer.data.films import film_inputs
-from trainer.data.records import RecordSet, patient_groups
 from trainer.errors import TrainingError
-from trainer.evaluation.figures import Figures, Scored, measure
+from trainer.evaluation.figures import Scored
+from trainer.evaluation.films import LabelledFilms, LeftOut
+from trainer.evaluation.scoring import THUMBNAIL
 from trainer.export.write import FORWARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.preprocess import model_input, triangle_matrix
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
+Float = NDArray[np.float32]
+
+BATCH: Final = 8
 
 
-def judge_bundle(folder: Path, places: Sequence[Path], progress: "Progress") -> Figures:
-    """Score every film of `places` with the bundle in `folder`; return its figures there."""
-    try:
-        contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TrainingError(f"There is no bundle in {folder}: no {CONTRACT_FILE}.") from error
-    session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
-    records = RecordSet.read(places)
-    task = progress.add_task("Scoring", total=len(records))
-    logits: list[np.ndarray] = []
-    everything = np.ones(len(records), bool)
-    for grey, _ in film_inputs(records, everything, contract.input).batch(8).prefetch(2):
-        films = np.repeat(grey.numpy(), contract.input.channels, axis=-1)
-        logits.append(np.asarray(session.run(["logits"], {"film": films})[0]))
-        progress.advance(task, len(films))
-    films = Scored(np.concatenate(logits), records.labels, patient_groups(records))
-    return measure(contract.labels, films, trained_prevalence(contract), None)
+@dataclass(frozen=True, slots=True, eq=False)
+class OutsideFilms:
+    """What a bundle said of films.
+
+    Parameters
+    ----------
+    scored : Scored
+        Logits, truth and patients of the films that could be judged.
+    films : ndarray, (scored films,), int64
+        Their numbers among the films given.
+    thumbnails : ndarray, (scored films, 256), float32
+        Their inputs as 16 x 16 grey values.
+    left_out : tuple of LeftOut
+        Those that could not be judged.
+    """
+
+    scored: Scored
+    films: NDArray[np.int64]
+    thumbnails: Float
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenBundle:
+    """A bundle whose files are those that its contract names, ready to score films."""
+
+    contract: ModelContract
+    session: ort.InferenceSession
+
+    @classmethod
+    def load(cls, folder: Path) -> "OpenBundle":
+        """Load the bundle in `folder`.
+
+        Raises
+        ------
+        TrainingError
+            There is none, or a file is not the one that the contract was written for.
+        BundleError
+            The contract does not hold.
+        """
+        try:
+            text = (folder / CONTRACT_FILE).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TrainingError(
+                f"There is no bundle in {folder.name}: expected a folder with {CONTRACT_FILE}."
+            ) from error
+        contract = ModelContract.from_json(text)
+        if FORWARD_FILE not in contract.files:
+            raise TrainingError(
+                f"The bundle's contract lists no {FORWARD_FILE}; it is needed here."
+            )
+        for name, expected in contract.files.items():
+            _require(folder / name, expected)
+        session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
+        return cls(contract, session)
+
+    def score(self, films: LabelledFilms, tick: Callable[[int], object]) -> OutsideFilms:
+        """Score all films that can be opened and judged, in order; `tick` counts them.
+
+        Raises
+        ------
+        TrainingError
+            None could be.
+        """
+        logits: list[Float] = []
+        thumbnails: list[Float] = []
+        numbers: list[int] = []
+        left_out: list[LeftOut] = []
+        for start in range(0, len(films.names), BATCH):
+            inputs: list[Float] = []
+            for index in range(start, min(start + BATCH, len(films.names))):
+                try:
+                    inputs.append(model_input(films.pixels(index), self.contract.input))
+                except (XrayError, TrainingError) as error:
+                    left_out.append(LeftOut(films.names[index] or f"film {index}", str(error)))
+                else:
+                    numbers.append(index)
+                    thumbnails.append(_thumbnail(inputs[-1]))
+                tick(1)
+            if inputs:
+                found = self.session.run(["logits"], {"film": np.stack(inputs)})[0]
+                logits.append(np.asarray(found, np.float32))
+        if not numbers:
+            raise TrainingError(f"No film could be judged. The first: {left_out[0].reason}")
+        chosen = np.array(numbers, np.int64)
+        scored = Scored(np.concatenate(logits), films.labels[chosen], films.groups[chosen])
+        return OutsideFilms(scored, chosen, np.stack(thumbnails), tuple(left_out))
 
 
 def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
@@ -45,3 +120,23 @@ def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
     if not films:
         return None
     return np.array([label.positives_trained / films for label in contract.labels])
+
+
+def _require(path: Path, expected: str) -> None:
+    try:
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise TrainingError(
+            f"The bundle has no readable {path.name}. Get the bundle again."
+        ) from error
+    if found != expected:
+        raise TrainingError(
+            f"The bundle's {path.name} is not the file that its contract names. Get the bundle "
+            "again."
+        )
+
+
+def _thumbnail(film: Float) -> Float:
+    shrink = triangle_matrix(film.shape[0], THUMBNAIL)
+    return (shrink @ film[:, :, 0] @ shrink.T).ravel()

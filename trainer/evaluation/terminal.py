@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from rich import box
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -17,18 +18,9 @@ from trainer.evaluation.evaluation import Evaluation
 from trainer.evaluation.figures import Figures, LabelFigures
 from trainer.evaluation.words import number
 
-HEADS: Final = (
-    "label",
-    "positive",
-    "AUC [95 %]",
-    "pixels",
-    "AUPRC [95 %]",
-    "constant",
-    "sens.",
-    "spec.",
-    "ECE",
-    "",
-)
+HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.", "ECE")
+NARROW: Final = 80
+"""A table is never narrower than this, whatever the terminal says of itself."""
 
 
 def progress_bars() -> Progress:
@@ -50,37 +42,46 @@ def print_evaluation(evaluation: Evaluation) -> None:
 
 def print_figures(title: str, figures: Figures) -> None:
     """Print a row for each label; the constant predictor's AUC is 0.5 on every one."""
-    table = Table(title=title)
-    for head in HEADS:
-        table.add_column(head)
+    table = Table(
+        title=f"{title}: {figures.films} films, {figures.patients} patients",
+        caption=(
+            "* insufficient data in training: not judged. + too few films here. AUC of a constant "
+            "predictor: 0.500; its AUPRC: the share of positive films."
+        ),
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    for place, head in enumerate(HEADS):
+        table.add_column(head, no_wrap=True, justify="right" if place else "left")
     for row in figures.rows:
-        point = row.point
         table.add_row(
-            row.label,
-            f"{row.positives} of {row.films}",
+            row.label + _mark(row),
+            str(row.positives),
             str(row.auc),
             number(row.pixels_auc),
-            str(row.auprc),
-            number(row.constant and row.constant.auprc),
-            "–" if point is None else number(point.sensitivity.value),
-            "–" if point is None else number(point.specificity.value),
+            number(row.auprc.value),
+            _rates(row),
             number(row.error_after),
-            _remark(row),
         )
+    table.add_section()
     table.add_row(
-        "macro",
+        f"macro, {len(figures.measured)} labels",
         "",
         str(figures.macro_auc),
         number(figures.pixels_macro_auc),
-        str(figures.macro_auprc),
-        *4 * ("",),
-        f"{len(figures.measured)} labels",
+        number(figures.macro_auprc.value),
     )
-    table.add_row("constant predictor", "", "0.500", "0.500", *6 * ("",))
-    Console().print(table)
+    console = Console()
+    console.print(table, width=max(NARROW, console.width))
 
 
-def _remark(row: LabelFigures) -> str:
+def _mark(row: LabelFigures) -> str:
     if not row.sufficient:
-        return "insufficient data in training"
-    return "" if row.enough else "too few films here"
+        return " *"
+    return "" if row.enough else " +"
+
+
+def _rates(row: LabelFigures) -> str:
+    if row.point is None:
+        return "–"
+    return f"{row.point.sensitivity.value:.2f} / {row.point.specificity.value:.2f}"

@@ -11,12 +11,12 @@ from trainer.evaluation.probe import pixels_probe
 from xray_desktop.core.contract import InputContract, ModelContract
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def scored():
     """Make a part: 15 labels at 30 %, the last without any film; two films for each patient."""
-    rng = np.random.default_rng(1)
 
     def part(count):
+        rng = np.random.default_rng(count)
         truth = (rng.random((count, 15)) < 0.3).astype(np.float32)
         truth[:, 14] = 0
         logits = (2 * truth - 1 + rng.normal(size=truth.shape)).astype(np.float32)
@@ -25,14 +25,14 @@ def scored():
     return part
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def evaluation(scored):
     train, validation, test = scored(300), scored(100), scored(150)
     pixels = pixels_probe(train.logits, train.truth, test.logits)
     return evaluate(train.truth, validation, test, pixels)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def contract(evaluation):
     proof = {"inputs": 3, "probability": 1e-7, "gradient": 0.01, "map_correlation": 0.9999}
     return ModelContract(

@@ -87,5 +87,5 @@ def test_other_films_are_measured_at_the_same_points(evaluation, scored):
         assert row.pixels_auc is None
         if label.operating_point is not None:
             assert row.point.threshold == label.operating_point.threshold
-    few = measure(evaluation.labels, scored(20), None, None)
+    few = measure(evaluation.labels, scored(12), None, None)
     assert not few.measured

@@ -1,0 +1,114 @@
+"""The command over a small bundle whose graph is made by hand, without TensorFlow."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+pytest.importorskip("onnx", reason="needs the extra `train`")
+pytest.importorskip("matplotlib", reason="needs the extra `train`")
+
+from onnx import TensorProto, helper, numpy_helper
+
+from trainer.cli import main
+from trainer.evaluation.labelled_folder import MISSING
+from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
+
+SIDE = 8
+
+
+@pytest.fixture
+def bundle(tmp_path, contract):
+    """A bundle whose every logit is ten times the film's mean grey."""
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    film = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", SIDE, SIDE, 1])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 15])
+    weights = numpy_helper.from_array(np.full((1, 15), 10, np.float32), "weights")
+    nodes = [
+        helper.make_node("ReduceMean", ["film"], ["mean"], axes=[1, 2], keepdims=0),
+        helper.make_node("MatMul", ["mean", "weights"], ["logits"]),
+    ]
+    graph = helper.make_graph(nodes, "mean", [film], [logits], [weights])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    data = json.loads(contract.to_json())
+    data["input"] = {"size": SIDE, "channels": 1}
+    for label in data["labels"]:
+        if label["operating_point"] is not None:
+            label["operating_point"]["threshold"] = 0.5
+            label["calibration"] = {"slope": 1.0, "offset": 0.0, "films": 100}
+    digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+    data["files"] = {"model.onnx": digest}
+    text = ModelContract.from_json(json.dumps(data)).to_json()
+    (folder / CONTRACT_FILE).write_text(text, encoding="utf-8")
+    assert ModelContract.from_json(text).input == InputContract(size=SIDE, channels=1)
+    return folder
+
+
+@pytest.fixture
+def ward(tmp_path):
+    """Forty films, bright ones with a mass but for four of each; two patients' films missing."""
+    folder = tmp_path / "ward"
+    folder.mkdir()
+    lines = ["Image Index,Finding Labels,Patient ID"]
+    rng = np.random.default_rng(0)
+    for index in range(40):
+        bright = index % 2
+        mass = bright if index > 7 else 1 - bright
+        level = 190 if bright else 60
+        pixels = np.clip(rng.normal(level, 5, (30, 30)), 0, 255).astype(np.uint8)
+        Image.fromarray(pixels).save(folder / f"film{index}.png")
+        lines.append(f"film{index}.png,{'Mass' if mass else 'No Finding'},{index}")
+    lines += ["film98.png,Mass,98", "film99.png,Mass,99"]
+    (folder / "film39.png").write_bytes(b"no picture")
+    table = tmp_path / "labels.csv"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    return folder, table
+
+
+def test_a_folder_is_measured_at_the_bundles_own_operating_points(bundle, ward, tmp_path, capsys):
+    folder, table = ward
+    out = tmp_path / "report"
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main([*arguments, "--report", str(out)]) == 0
+    printed = capsys.readouterr()
+    assert "39 films, 39 patients" in printed.out
+    mass = next(line for line in printed.out.splitlines() if line.split()[:1] == ["Mass"])
+    assert "0.79 / 0.80" in mass  # of 19 positive films 15 are bright, of 20 others 16 are dark
+    assert f"film98.png: {MISSING}" in printed.err
+    assert "film39.png" in printed.err
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "overlap" not in page.lower()
+    assert "was not checked" in page
+    assert f"2 left out: {MISSING}" in page
+    assert "film98" not in page
+    assert "most wrong" not in page
+
+
+def test_films_are_shown_on_request_only(bundle, ward, tmp_path):
+    folder, table = ward
+    out = tmp_path / "report"
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main([*arguments, "--report", str(out), "--with-films"]) == 0
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "film1.png: called, not in the truth" in page
+    assert "film0.png: missed" in page
+
+
+def test_a_bundle_that_was_changed_is_refused(bundle, ward, capsys):
+    folder, table = ward
+    graph = bundle / "model.onnx"
+    graph.write_bytes(graph.read_bytes() + b"\0")
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main(arguments) == 1
+    assert "model.onnx is not the file" in capsys.readouterr().err
+
+
+def test_a_folder_needs_its_table(bundle, ward, capsys):
+    assert main(["evaluate", str(bundle), "--folder", str(ward[0])]) == 1
+    assert "go together" in capsys.readouterr().err
+    assert main(["evaluate", str(ward[0]), "--folder", str(ward[0]), "--labels", "x.csv"]) == 1
+    assert "no bundle in ward" in capsys.readouterr().err

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from trainer.errors import TrainingError
+from trainer.evaluation.film_files import FilmFiles
+from trainer.evaluation.labelled_folder import MISSING, FolderFilms
+from xray_desktop.core.labels import LABELS
+
+EDEMA, MASS = LABELS.index("Edema"), LABELS.index("Mass")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "films"
+    (place / "below").mkdir(parents=True)
+    for index, name in enumerate(("00000001_000.png", "00000001_001.png", "below/c.jpg")):
+        pixels = np.full((20, 30), 40 * (index + 1), np.uint8)
+        Image.fromarray(pixels).save(place / name)
+    return place
+
+
+@pytest.fixture
+def opened(folder, tmp_path):
+    def opened(text):
+        table = tmp_path / "labels.csv"
+        table.write_text(text, encoding="utf-8")
+        return FolderFilms(folder, table, FilmFiles())
+
+    return opened
+
+
+def test_nihs_own_form(opened):
+    films = opened(
+        "Image Index,Finding Labels\n"
+        "00000001_000.png,Edema|Mass\nc.jpg,No Finding\n00000001_001.png,Pleural_Thickening\n"
+    )
+    assert films.names == ("00000001_000.png", "c.jpg", "00000001_001.png")
+    assert films.labels.shape == (3, 15)
+    assert films.labels[0, [EDEMA, MASS]].tolist() == [1, 1]
+    assert films.labels.sum(axis=1).tolist() == [2, 1, 1]
+    assert films.groups[0] == films.groups[2] != films.groups[1]
+    assert films.pixels(1) == pytest.approx(120 / 255, abs=0.01)
+    assert films.pixels(0).shape == (20, 30)
+    assert "1 films do not say which patient" in films.notes[0]
+
+
+def test_a_column_for_each_label_may_be_blank(opened):
+    films = opened(
+        "film, edema ,Mass,Pleural Thickening,Patient ID\n"
+        "00000001_000.png,1,0,,x\n00000001_001.png,-1,1.0,0,y\n"
+    )
+    assert films.labels[0, EDEMA] == 1
+    assert np.isnan(films.labels[1, EDEMA])
+    assert films.labels[:, MASS].tolist() == [0, 1]
+    assert np.isnan(films.labels[0, LABELS.index("Pleural_Thickening")])
+    assert np.isnan(films.labels[:, LABELS.index("Hernia")]).all()
+    assert films.groups[0] != films.groups[1]
+    assert films.notes == ()
+
+
+def test_missing_films_are_named(opened):
+    films = opened("Image Index,Finding Labels\nc.jpg,Mass\nd.png,Edema\ne.png,Edema\n")
+    assert films.names == ("c.jpg",)
+    assert [film.name for film in films.left_out] == ["d.png", "e.png"]
+    assert {film.reason for film in films.left_out} == {MISSING}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "no rows"),
+        ("Image Index,Finding Labels\nc.jpg,Oedema\n", "row 2: expected label names"),
+        ("Image Index,Finding Labels\nc.jpg,\n", "row 2: expected label names"),
+        ("film,Mass\nc.jpg,0\n00000001_000.png,maybe\n", "row 3: expected 1, 0 or nothing .* Mass"),
+        ("film,Mass\nc.jpg,0\nc.jpg,1\n", "row 3, names a film a second time"),
+        ("film,Mass\n,0\n", "row 2, names no film"),
+        ("film,Lump\nc.jpg,0\n", "has no labels"),
+        ("film,Mass\nz.png,0\n", "None of the 1 films"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused(opened, text, why):
+    with pytest.raises(TrainingError, match=why):
+        opened(text)
+
+
+def test_a_damaged_picture_is_an_error_of_its_own(opened, folder):
+    film = folder / "00000001_000.png"
+    noise = np.random.default_rng(0).integers(0, 255, (40, 40), dtype=np.uint8)
+    Image.fromarray(noise).save(film)
+    film.write_bytes(film.read_bytes()[:800])
+    films = opened("film,Mass\n00000001_000.png,0\n")
+    with pytest.raises(TrainingError, match="does not decode"):
+        films.pixels(0)
+
+
+def test_a_name_that_leads_out_of_the_folder_is_not_followed(opened, tmp_path):
+    Image.new("L", (9, 9)).save(tmp_path / "secret.png")
+    films = opened("film,Mass\nc.jpg,0\n../secret.png,1\n")
+    assert [film.name for film in films.left_out] == ["../secret.png"]

@@ -1,0 +1,45 @@
+import gzip
+
+import pytest
+
+from trainer.errors import TrainingError
+from trainer.evaluation.metadata import Metadata, film_key, read_metadata
+
+TABLE = (
+    "Image Index,Finding Labels,Patient ID,Patient Age,Patient Gender,View Position\n"
+    "00000001_000.png,Cardiomegaly,1,57,M,PA\n"
+    "00000002_000.png,No Finding,2,058Y,F,AP\n"
+    "other.dcm,No Finding,3,411,,\n"
+)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_table_is_read_plain_and_packed(tmp_path, packed):
+    path = tmp_path / ("t.csv.gz" if packed else "t.csv")
+    path.write_bytes(gzip.compress(TABLE.encode()) if packed else TABLE.encode("utf-8-sig"))
+    found = read_metadata(path)
+    assert found["00000001_000"] == Metadata("PA", "M", 57)
+    assert found["00000002_000"] == Metadata("AP", "F", 58)
+    assert found["other"] == Metadata(None, None, None)
+
+
+def test_records_and_tables_name_the_same_film():
+    assert film_key("../input/images_001/images/00000001_000.png") == "00000001_000"
+    assert film_key("ward/chest 7.dcm") == "chest 7"
+
+
+def test_a_table_without_a_column_is_named(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("Image Index,Patient Age\na.png,3\n", encoding="utf-8")
+    with pytest.raises(TrainingError, match="Patient Gender, View Position"):
+        read_metadata(path)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", gzip.compress(TABLE.encode())[:40]])
+def test_what_is_no_table_is_refused(tmp_path, content):
+    path = tmp_path / ("t.csv.gz" if content[:2] == b"\x1f\x8b" else "t.csv")
+    path.write_bytes(content)
+    with pytest.raises(TrainingError, match=r"t\.csv.* cannot be read"):
+        read_metadata(path)
+    with pytest.raises(TrainingError, match="cannot be read"):
+        read_metadata(tmp_path / "absent.csv")

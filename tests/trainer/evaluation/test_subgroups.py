@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from trainer.evaluation.figures import Scored, measure
+from trainer.evaluation.metadata import Metadata
+from trainer.evaluation.subgroups import band, subgroups
+
+
+def test_a_group_is_measured_as_if_its_films_were_alone(evaluation, scored):
+    films = scored(120)
+    entries = [
+        None if index < 10 else Metadata("AP" if index % 3 else "PA", "F", index % 90)
+        for index in range(120)
+    ]
+    found = {
+        (group.factor, group.name): group.figures
+        for group in subgroups(evaluation.labels, films, entries)
+    }
+    ap = np.array([entry is not None and entry.view == "AP" for entry in entries])
+    alone = measure(
+        evaluation.labels, Scored(films.logits[ap], films.truth[ap], films.groups[ap]), None, None
+    )
+    assert found["View", "AP"].films == ap.sum()
+    assert found["View", "AP"].rows[1].auc == alone.rows[1].auc
+    assert found["View", "unknown"].films == found["Sex", "unknown"].films == 10
+    for factor in ("View", "Sex", "Age"):
+        assert sum(figures.films for (f, _), figures in found.items() if f == factor) == 120
+    names = [name for factor, name in found if factor == "Age"]
+    assert names == ["00–17", "18–39", "40–59", "60–79", "80–110", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"), [(0, "00–17"), (17, "00–17"), (18, "18–39"), (80, "80–110"), (None, None)]
+)
+def test_bands_hold_both_their_ends(age, expected):
+    assert band(Metadata(None, None, age)) == expected

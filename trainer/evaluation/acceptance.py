@@ -1,0 +1,138 @@
+"""A bundle's acceptance test: score labelled films, measure, and write the report."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trainer.data.records import RecordSet
+from trainer.evaluation.figures import Figures, measure
+from trainer.evaluation.film_files import FilmFiles
+from trainer.evaluation.films import LabelledFilms, LeftOut, RecordFilms
+from trainer.evaluation.labelled_folder import FolderFilms
+from trainer.evaluation.metadata import Metadata, film_key, read_metadata
+from trainer.evaluation.outside import OpenBundle, OutsideFilms, trained_prevalence
+from trainer.evaluation.probe import cross_validated_probe
+from trainer.evaluation.report_html import Report, WrongFilm, write_report
+from trainer.evaluation.subgroups import Subgroup, subgroups
+from trainer.evaluation.wrong import most_wrong
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+OVERLAP: Final = (
+    "Whether these films or their patients were among those that the model was trained on was not "
+    "checked: the bundle does not list them. If they were, every figure here is too good."
+)
+PROBE: Final = (
+    "The pixels probe was fitted on these films themselves, in five parts with patients kept apart."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to measure, on what: `records`, or `folder` with `labels`.
+
+    Parameters
+    ----------
+    bundle : Path
+        The bundle's folder.
+    records : tuple of Path
+        Folders with TFRecords.
+    folder, labels : Path or None
+        Films, and the table of what is on them.
+    metadata : Path or None
+        A table like NIH's, for figures by view, sex and age.
+    report : Path or None
+        The folder for the report.
+    with_films : bool
+        Whether the report shows films; it must then not be published.
+    """
+
+    bundle: Path
+    records: tuple[Path, ...] = ()
+    folder: Path | None = None
+    labels: Path | None = None
+    metadata: Path | None = None
+    report: Path | None = None
+    with_films: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Accepted:
+    """The figures, what was left out, and the report with the page that holds it, if written."""
+
+    report: Report
+    left_out: tuple[LeftOut, ...]
+    page: Path | None
+
+    @property
+    def figures(self) -> Figures:
+        """What was measured."""
+        return self.report.figures
+
+
+def accept(request: Request, progress: "Progress") -> Accepted:
+    """Measure the bundle on the films.
+
+    Raises
+    ------
+    TrainingError, XrayError
+        A bundle, film, or table that cannot be used.
+    """
+    bundle = OpenBundle.load(request.bundle)
+    table = None if request.metadata is None else read_metadata(request.metadata)
+    films = _films(request, FilmFiles(), progress)
+    task = progress.add_task("Scoring", total=len(films.names))
+    outside = bundle.score(films, lambda count: progress.advance(task, count))
+    report, left_out = _measured(bundle, films, outside, table)
+    if request.with_films:
+        report = _with_films(report, films, outside)
+    page = None if request.report is None else write_report(report, request.report)
+    return Accepted(report, left_out, page)
+
+
+def _films(request: Request, files: FilmFiles, progress: "Progress") -> LabelledFilms:
+    if request.folder is not None and request.labels is not None:
+        return FolderFilms(request.folder, request.labels, files)
+    return RecordFilms(RecordSet.read(request.records, progress))
+
+
+def _measured(
+    bundle: OpenBundle,
+    films: LabelledFilms,
+    outside: OutsideFilms,
+    table: Mapping[str, Metadata] | None,
+) -> tuple[Report, tuple[LeftOut, ...]]:
+    contract, scored = bundle.contract, outside.scored
+    probe = cross_validated_probe(outside.thumbnails, scored.truth, scored.groups)
+    figures = measure(contract.labels, scored, trained_prevalence(contract), probe)
+    left_out = (*films.left_out, *outside.left_out)
+    notes = [OVERLAP, PROBE, *films.notes, *_counted(left_out)]
+    groups: tuple[Subgroup, ...] = ()
+    if table is not None:
+        found = [table.get(film_key(films.names[index])) for index in outside.films]
+        groups = subgroups(contract.labels, scored, found)
+        silent = sum(entry is None for entry in found)
+        if silent:
+            notes.append(f"{silent} films are not in the table of metadata.")
+    return Report(contract, films.words, figures, tuple(notes), groups), left_out
+
+
+def _counted(left_out: Sequence[LeftOut]) -> list[str]:
+    """Return how many films were left out for each reason, without their names."""
+    reasons = Counter(film.reason for film in left_out)
+    return [f"{count} left out: {reason}" for reason, count in reasons.most_common()]
+
+
+def _with_films(report: Report, films: LabelledFilms, outside: OutsideFilms) -> Report:
+    calls = most_wrong(report.contract.labels, outside.scored, report.figures)
+    wrong = [
+        WrongFilm(call, films.names[index] or f"film {index}", films.pixels(index))
+        for call in calls
+        for index in (int(outside.films[call.film]),)
+    ]
+    return Report(
+        report.contract, report.films, report.figures, report.notes, report.subgroups, (), (*wrong,)
+    )

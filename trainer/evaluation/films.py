@@ -1,0 +1,99 @@
+"""Labelled films from anywhere, one like the other: their names, labels, patients and pixels."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from trainer.data.records import RecordSet, patient_groups
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A film that was not measured: what it is called, and why not, in a sentence."""
+
+    name: str
+    reason: str
+
+
+class LabelledFilms(Protocol):
+    """Films whose truth is known, read one at a time."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each film is called; empty where it has no name."""
+        ...
+
+    @property
+    def labels(self) -> Float:
+        """(films, 15) float32: 1, 0 or NaN, unknown."""
+        ...
+
+    @property
+    def groups(self) -> NDArray[np.int64]:
+        """(films,): the patient of each film, as a number."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """Where the films come from, without a path."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the figures must know."""
+        ...
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What is not among them, though it should have been."""
+        ...
+
+    def pixels(self, index: int) -> Float:
+        """Return a film, (rows, columns) float32 in [0, 1], 1 = bright.
+
+        Raises XrayError or TrainingError where it cannot be opened or must not be judged.
+        """
+        ...
+
+
+class RecordFilms:
+    """The films of TFRecords."""
+
+    def __init__(self, records: RecordSet) -> None:
+        self.records = records
+        self.names = records.image_ids
+        self.labels = records.labels
+        self.groups = patient_groups(records)
+        self.words = f"{len(records.files)} TFRecord files"
+        self.notes = nameless(records.patients)
+        self.left_out = tuple(
+            LeftOut(
+                fault.file if fault.record is None else f"{fault.file}, record {fault.record}",
+                fault.reason,
+            )
+            for fault in records.faults
+        )
+
+    def pixels(self, index: int) -> Float:
+        """Return a film; its record was found to decode when it was read."""
+        with Image.open(io.BytesIO(self.records.image(index)), formats=("JPEG", "PNG")) as image:
+            return np.asarray(image.convert("L"), np.float32) / np.float32(255)
+
+
+def nameless(patients: Sequence[str | None]) -> tuple[str, ...]:
+    """Return a warning where films do not say whose they are; such films count alone."""
+    alone = sum(patient is None for patient in patients)
+    if not alone:
+        return ()
+    warning = (
+        f"{alone} films do not say which patient they are of. Each counts as a patient of its own, "
+        "so the intervals are too narrow where some are of the same."
+    )
+    return (warning,)

@@ -1,0 +1,131 @@
+"""A folder of films with a table of labels: what a hospital measures a model on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.data.records import NAME
+from trainer.errors import TrainingError
+from trainer.evaluation.film_files import FilmFiles
+from trainer.evaluation.films import LeftOut, nameless
+from trainer.evaluation.metadata import IMAGE, read_rows
+from xray_desktop.core.labels import LABELS
+
+Float = NDArray[np.float32]
+
+FOUND: Final = "Finding Labels"
+PATIENT: Final = "Patient ID"
+CELLS: Final = {
+    "": np.nan,
+    "0": 0.0,
+    "0.0": 0.0,
+    "1": 1.0,
+    "1.0": 1.0,
+    "-1": np.nan,
+    "-1.0": np.nan,
+}
+"""What may stand in a label's own column; -1 is the field's sign for *uncertain*."""
+MISSING: Final = "It is in the table, but not in the folder."
+
+
+class FolderFilms:
+    """The films of a folder that a table of labels names.
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        The file of each film.
+    """
+
+    def __init__(self, folder: Path, table: Path, files: FilmFiles) -> None:
+        rows = _rows(table)
+        places = _places(folder, rows)
+        kept = [(name, place) for name, place in zip(rows, places, strict=True) if place]
+        if not kept:
+            raise TrainingError(
+                f"None of the {len(rows)} films that {table.name} names is in the folder: expected "
+                "their file names in the first column."
+            )
+        self._files = files
+        self.names = tuple(name for name, _ in kept)
+        self.paths = tuple(path for _, path in kept)
+        self.labels = np.stack([rows[name][0] for name in self.names])
+        patients = [rows[name][1] for name in self.names]
+        alone = [patient or f"film {index}" for index, patient in enumerate(patients)]
+        self.groups = np.unique(alone, return_inverse=True)[1]
+        self.words = f"the films of a folder that {table.name} names"
+        self.notes = nameless(patients)
+        self.left_out = tuple(
+            LeftOut(name, MISSING)
+            for name, place in zip(rows, places, strict=True)
+            if place is None
+        )
+
+    def pixels(self, index: int) -> Float:
+        """Return a film; the errors are those of `film_files`."""
+        return self._files.pixels(self.paths[index])
+
+
+def _rows(table: Path) -> dict[str, tuple[Float, str | None]]:
+    """Return labels and patient of each film by its name, in the table's order."""
+    read = list(read_rows(table, ()))
+    if not read:
+        raise TrainingError(f"{table.name} has no rows: expected one for each film.")
+    heads = list(read[0])
+    image = IMAGE if IMAGE in heads else heads[0]
+    columns = {_plain(head): head for head in heads if head != image}
+    if FOUND not in heads and not any(_plain(label) in columns for label in LABELS):
+        raise TrainingError(
+            f"{table.name} has no labels: expected a column {FOUND!r} as NIH's table has it, or "
+            f"columns with 1, 0 or nothing: {', '.join(LABELS)}."
+        )
+    rows: dict[str, tuple[Float, str | None]] = {}
+    for line, row in enumerate(read, start=2):
+        name = row[image]
+        if not name or name in rows:
+            why = "names a film a second time" if name else "names no film"
+            raise TrainingError(f"{table.name}, row {line}, {why}: expected each film once.")
+        try:
+            labels = _named(row[FOUND]) if FOUND in heads else _ticked(row, columns)
+        except ValueError as error:
+            raise TrainingError(f"{table.name}, row {line}: {error}") from None
+        match = NAME.search(name)
+        patient = row.get(PATIENT) or (match.group(1) if match else None)
+        rows[name] = labels, patient
+    return rows
+
+
+def _named(cell: str) -> Float:
+    """Read ``Edema|Effusion``; ValueError says what is expected."""
+    names = {_plain(name) for name in cell.split("|")}
+    if not names <= {_plain(label) for label in LABELS}:
+        raise ValueError(f"expected label names with | between them, of {', '.join(LABELS)}.")
+    return np.array([_plain(label) in names for label in LABELS], np.float32)
+
+
+def _ticked(row: Mapping[str, str], columns: Mapping[str, str]) -> Float:
+    """Read one column for each label; a label without a column is unknown."""
+    cells = [row[columns[_plain(label)]] if _plain(label) in columns else "" for label in LABELS]
+    for label, cell in zip(LABELS, cells, strict=True):
+        if cell not in CELLS:
+            raise ValueError(f"expected 1, 0 or nothing in the column {label}.")
+    return np.array([CELLS[cell] for cell in cells], np.float32)
+
+
+def _places(folder: Path, names: Iterable[str]) -> Sequence[Path | None]:
+    """Return the file of each film, also where it lies in a folder below; None if there is none."""
+    if not folder.is_dir():
+        raise TrainingError(f"There is no folder {folder.name}: expected one with films.")
+    below = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    by_name: dict[str, Path] = {}
+    for path in below.values():
+        if path.is_file():
+            by_name.setdefault(path.name, path)
+    return [below.get(name) or by_name.get(Path(name).name) for name in names]
+
+
+def _plain(name: str) -> str:
+    return name.strip().replace(" ", "_").lower()

@@ -1,0 +1,268 @@
+"""One HTML file with everything that was measured: no script, no link, pictures inside."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from trainer.evaluation.evaluation import Ways
+from trainer.evaluation.figures import Figures, LabelFigures
+from trainer.evaluation.page import bullets, emphasised, figure, line, page, table, text
+from trainer.evaluation.plots import draw_plots
+from trainer.evaluation.subgroups import Subgroup
+from trainer.evaluation.words import EXPLANATION, number
+from trainer.evaluation.wrong import WrongCall
+from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.labels import display_name
+
+REPORT_FILE: Final = "report.html"
+CAPTIONS: Final = {
+    "areas": "Area under the ROC curve of each measured label, with its 95 % interval.",
+    "roc": "ROC curves; the dot is the operating point, as measured on these films.",
+    "reliability": "Reliability: ten bins of equal count, before and after the bundle's "
+    "calibration. On the dotted line a probability means what it says.",
+    "confusion": "Confusion between labels: of the films with the label at the left (their number "
+    "in brackets) and without the one on top, the percentage on which that one is called. "
+    "In bold the sensitivity.",
+}
+THUMBNAIL_PX: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class WrongFilm:
+    """A wrong call with the film's name and its picture, (rows, columns) float32 in [0, 1]."""
+
+    call: WrongCall
+    name: str
+    pixels: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """What a report says.
+
+    Parameters
+    ----------
+    contract : ModelContract
+        The model that was measured.
+    films : str
+        Which films these are, in words.
+    figures : Figures
+    notes : tuple of str
+        What a reader of the figures must know: what was left out, what was not checked.
+    subgroups : tuple of Subgroup
+        Empty where no metadata was given.
+    calibrations : tuple of Ways
+        Empty unless the model was calibrated in the same run.
+    wrong : tuple of WrongFilm
+        Empty leaves films out, as for anything that is published.
+    """
+
+    contract: ModelContract
+    films: str
+    figures: Figures
+    notes: tuple[str, ...] = ()
+    subgroups: tuple[Subgroup, ...] = ()
+    calibrations: tuple[Ways, ...] = ()
+    wrong: tuple[WrongFilm, ...] = ()
+
+
+def write_report(report: Report, folder: Path) -> Path:
+    """Write ``report.html`` and its plots as PNG files into `folder`; return the HTML file."""
+    plots = draw_plots(report.figures)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, png in plots.items():
+        (folder / f"{name}.png").write_bytes(png)
+    file = folder / REPORT_FILE
+    file.write_text(report_html(report, plots), encoding="utf-8")
+    return file
+
+
+def report_html(report: Report, plots: dict[str, bytes]) -> str:
+    """Return the page; `plots` are PNGs by the names of `plots.draw_plots`."""
+    contract = report.contract
+    title = f"{contract.title} – evaluation"
+    body = [
+        f"<header><h1>{text(title)}</h1><p>{text(_subject(report))}</p></header>",
+        bullets(report.notes),
+        "<h2>Figures</h2>",
+        f"<p>{emphasised(EXPLANATION)}</p>",
+        _figures(report.figures),
+        _plot("areas", plots),
+        "<h2>At the operating points</h2>",
+        "<p>The thresholds are the bundle's own; nothing was chosen on these films.</p>",
+        _points(report),
+        _plot("roc", plots),
+        "<h2>Calibration</h2>",
+        _calibrations(report),
+        _plot("reliability", plots),
+        "<h2>Confusion between labels</h2>",
+        _plot("confusion", plots) or "<p>No label could be measured.</p>",
+        "<h2>By view, sex and age</h2>",
+        _subgroups(report),
+        *_wrong(report.wrong),
+    ]
+    return page(title, contract.notice, body)
+
+
+def _subject(report: Report) -> str:
+    figures = report.figures
+    return (
+        f"Model {report.contract.model_id}, measured on {report.films}: {figures.films} films, "
+        f"{figures.patients} patients; {len(figures.measured)} of {len(figures.rows)} labels can "
+        "be measured."
+    )
+
+
+def _figures(figures: Figures) -> str:
+    head = (
+        "label",
+        "positive / films",
+        "AUC",
+        "AUC, pixels",
+        "AUPRC",
+        "AUPRC, constant",
+        "cross-entropy",
+        "cross-entropy, constant",
+        "",
+    )
+    lines = [
+        line(
+            (
+                display_name(row.label),
+                f"{row.positives} / {row.films}",
+                row.auc,
+                number(row.pixels_auc),
+                row.auprc,
+                number(row.constant and row.constant.auprc),
+                number(row.cross_entropy),
+                number(row.constant and row.constant.cross_entropy),
+                _remark(row),
+            ),
+            "" if row.measured else "faint",
+        )
+        for row in figures.rows
+    ]
+    macro = (
+        f"Macro, {len(figures.measured)} labels",
+        "",
+        figures.macro_auc,
+        number(figures.pixels_macro_auc),
+        figures.macro_auprc,
+        *4 * ("",),
+    )
+    constant = ("Constant predictor", "", "0.500", *6 * ("",))
+    return table(head, [*lines, line(macro, "total"), line(constant)])
+
+
+def _remark(row: LabelFigures) -> str:
+    if not row.sufficient:
+        return "insufficient data in training: not judged"
+    return "" if row.enough else "too few films here"
+
+
+def _points(report: Report) -> str:
+    head = (
+        "label",
+        "threshold",
+        "sensitivity",
+        "specificity",
+        "called",
+        "stated by the bundle",
+        "how it was chosen",
+    )
+    lines: list[str] = []
+    for row in report.figures.rows:
+        point = report.contract.label(row.label).operating_point
+        if row.point is None or point is None:
+            continue
+        cells = (
+            display_name(row.label),
+            f"{row.point.threshold:.3f}",
+            row.point.sensitivity,
+            row.point.specificity,
+            f"{row.point.called} / {row.films}",
+            f"{point.sensitivity:.2f}, {point.specificity:.2f}",
+            point.chosen_on.partition(";")[0].removeprefix("threshold: "),
+        )
+        lines.append(line(cells, "" if row.measured else "faint"))
+    return table(head, lines) if lines else ""
+
+
+def _calibrations(report: Report) -> str:
+    head = ("label", "ECE before", "ECE after", "ECE, constant", "temperature", "isotonic")
+    ways = {way.label: way for way in report.calibrations}
+    lines = [
+        line(
+            (
+                display_name(row.label),
+                number(row.error_before),
+                number(row.error_after),
+                number(row.constant and row.constant.calibration_error),
+                number(ways[row.label].temperature if row.label in ways else None),
+                number(ways[row.label].isotonic if row.label in ways else None),
+            )
+        )
+        for row in report.figures.measured
+    ]
+    words = (
+        "Expected calibration error of the plain sigmoid, and of the probability that the program "
+        "shows (Platt scaling, fitted on validation films only). Temperature and isotonic "
+        "calibration stand beside it where the model was calibrated in the same run."
+    )
+    return f"<p>{words}</p>{table(head, lines)}"
+
+
+def _subgroups(report: Report) -> str:
+    if not report.subgroups:
+        return "<p>Not measured: no metadata was given.</p>"
+    head = ("label", "", "", "positive / films", "AUC", "sensitivity", "specificity")
+    lines = [
+        line(
+            (
+                display_name(row.label),
+                group.factor,
+                group.name,
+                f"{found.positives} / {found.films}",
+                found.auc if found.enough else "too few films",
+                found.point.sensitivity if found.enough and found.point else "–",
+                found.point.specificity if found.enough and found.point else "–",
+            ),
+            "" if found.enough else "faint",
+        )
+        for index, row in enumerate(report.figures.rows)
+        if row.measured
+        for group in report.subgroups
+        for found in (group.figures.rows[index],)
+    ]
+    return table(head, lines)
+
+
+def _wrong(films: tuple[WrongFilm, ...]) -> list[str]:
+    if not films:
+        return []
+    parts = ["<h2>The films that it got most wrong</h2>"]
+    for label in dict.fromkeys(film.call.label for film in films):
+        parts.append(f'<h3>{text(display_name(label))}</h3><div class="films">')
+        parts += [_film(film) for film in films if film.call.label == label]
+        parts.append("</div>")
+    return parts
+
+
+def _film(film: WrongFilm) -> str:
+    call = film.call
+    kind = "missed" if call.positive else "called, not in the truth"
+    words = f"{film.name}: {kind}, {call.probability:.3f} (called from {call.threshold:.3f})"
+    picture = Image.fromarray(np.round(255 * film.pixels).astype(np.uint8))
+    picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return figure(stream.getvalue(), words)
+
+
+def _plot(name: str, plots: dict[str, bytes]) -> str:
+    return figure(plots[name], CAPTIONS[name]) if name in plots else ""

@@ -1,0 +1,66 @@
+"""The same figures within groups of films: by view, by sex, by age."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.evaluation.figures import Figures, Scored, measure
+from trainer.evaluation.metadata import Metadata
+from xray_desktop.core.contract import LabelContract
+
+BANDS: Final = ((0, 17), (18, 39), (40, 59), (60, 79), (80, 110))
+"""Years of age, both ends included."""
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subgroup:
+    """One group of films: what divides (``View``), which part (``AP``), and its figures."""
+
+    factor: str
+    name: str
+    figures: Figures
+
+
+def subgroups(
+    labels: Sequence[LabelContract], films: Scored, metadata: Sequence[Metadata | None]
+) -> tuple[Subgroup, ...]:
+    """Measure every group of films, those of which a factor is not known among themselves.
+
+    Parameters
+    ----------
+    labels : sequence of LabelContract
+        As for `figures.measure`.
+    films : Scored
+    metadata : sequence of Metadata or None
+        One for each film.
+    """
+    found: list[Subgroup] = []
+    for factor, group_of in FACTORS.items():
+        names = [UNKNOWN if entry is None else group_of(entry) or UNKNOWN for entry in metadata]
+        for name in sorted(set(names), key=lambda name: (name == UNKNOWN, name)):
+            chosen = np.array([other == name for other in names])
+            found.append(Subgroup(factor, name, measure(labels, _only(films, chosen), None, None)))
+    return tuple(found)
+
+
+def band(metadata: Metadata) -> str | None:
+    """Return the age band, as in ``18–39``; None where the age is not known."""
+    for low, high in BANDS:
+        if metadata.age is not None and low <= metadata.age <= high:
+            return f"{low:02}–{high}"
+    return None
+
+
+def _only(films: Scored, chosen: NDArray[np.bool_]) -> Scored:
+    return Scored(films.logits[chosen], films.truth[chosen], films.groups[chosen])
+
+
+FACTORS: Final = MappingProxyType[str, Callable[[Metadata], str | None]](
+    {"View": lambda entry: entry.view, "Sex": lambda entry: entry.sex, "Age": band}
+)
+"""What divides films into groups."""
