@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.evaluation import metrics
-from trainer.evaluation.bootstrap import Draws, Interval, drawn, interval, once
+from trainer.evaluation.bootstrap import Draws, Interval, drawn, once
 from trainer.evaluation.calibration import Bin, calibrated, calibration_error, reliability, sigmoid
 from trainer.evaluation.confusion import Confusion, confusion
 from trainer.evaluation.metrics import Ranking
@@ -250,8 +250,12 @@ def _point(
     called = probabilities >= threshold
     return PointFigures(
         threshold,
-        interval(partial(metrics.sensitivity, truth, called), groups),
-        interval(partial(metrics.specificity, truth, called), groups),
+        metrics.rate_interval(
+            partial(metrics.sensitivity, truth, called), int((truth == 1).sum()), groups
+        ),
+        metrics.rate_interval(
+            partial(metrics.specificity, truth, called), int((truth == 0).sum()), groups
+        ),
         int((called & ~np.isnan(truth)).sum()),
     )
 

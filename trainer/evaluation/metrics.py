@@ -3,16 +3,20 @@
 Truth is 1, 0 or NaN; a film whose truth is unknown is left out of that label's figures.
 """
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation.bootstrap import Draws, Interval, Weights, interval, once
+from trainer.evaluation.bootstrap import Draws, Figure, Interval, Weights, interval, once
 
 Float = NDArray[np.float32]
 
-LEAST_PROBABILITY = 1e-7
+TWO_SIDED: Final = 1.959964
+"""Standard deviations that hold 95 % of a normal distribution."""
+LEAST_PROBABILITY: Final = 1e-7
 """Probabilities nearer to 0 or 1 are taken as this near, so that no logarithm is infinite."""
 
 
@@ -121,6 +125,35 @@ def sensitivity(truth: Float, called: NDArray[np.bool_], weights: Weights) -> Dr
 def specificity(truth: Float, called: NDArray[np.bool_], weights: Weights) -> Draws:
     """Return the share of negative films that are not called, for each row of `weights`."""
     return _share(~called, truth == 0, weights)
+
+
+def rate_interval(rate: Figure, count: int, groups: NDArray[np.int64]) -> Interval:
+    """Return a rate with its 95 % interval: the wider of two at either end.
+
+    The bootstrap knows that films of one patient go together, but a rate of 1 has no width in it;
+    Wilson's interval (1927) has one there, but takes films for independent.
+
+    Parameters
+    ----------
+    rate : Figure
+        From weights to a share, such as a sensitivity.
+    count : int
+        How many films it is a share of.
+    groups : ndarray, (films,), int64
+        The patient of each film.
+    """
+    found = interval(rate, groups)
+    if math.isnan(found.value):
+        return found
+    spread = TWO_SIDED**2 / count
+    middle = (found.value + spread / 2) / (1 + spread)
+    reach = TWO_SIDED * math.sqrt(found.value * (1 - found.value) / count + spread / (4 * count))
+    reach /= 1 + spread
+    return Interval(
+        found.value,
+        min(found.low, max(0.0, middle - reach)),
+        max(found.high, min(1.0, middle + reach)),
+    )
 
 
 def rates(truth: Float, probabilities: Float, threshold: float) -> tuple[float, float]:

@@ -32,7 +32,7 @@ def pixels_probe(train: Float, truth: Float, test: Float) -> Float:
     scores = np.zeros((len(test), truth.shape[1]), np.float32)
     for index in range(truth.shape[1]):
         known = ~np.isnan(truth[:, index])
-        if len(np.unique(truth[known, index])) < 2:  # noqa: PLR2004 - positive and negative
+        if not _both(truth[:, index]):
             continue
         probe = LogisticRegression(C=PENALTY, max_iter=1000)
         probe.fit(train[known], truth[known, index])
@@ -50,8 +50,8 @@ def cross_validated_probe(
     Returns
     -------
     ndarray, (n, 15), float32
-        Ranks within the fold from 0 to 1, since the probes of two folds have no common zero; all
-        NaN where there are fewer patients than folds.
+        Ranks within the fold from 0 to 1, since the probes of two folds have no common zero. NaN
+        for labels that cannot be fitted in every fold, and with fewer patients than folds.
     """
     patient = np.unique(groups, return_inverse=True)[1]
     patients = int(patient.max()) + 1
@@ -62,8 +62,15 @@ def cross_validated_probe(
     for part in range(FOLDS):
         held = fold == part
         found = pixels_probe(thumbnails[~held], truth[~held], thumbnails[held])
-        scores[held] = np.stack([_ranks(column) for column in found.T], axis=1)
+        fitted = np.array([_both(column) for column in truth[~held].T])
+        ranks = np.stack([_ranks(column) for column in found.T], axis=1)
+        scores[held] = np.where(fitted, ranks, np.nan)
     return scores
+
+
+def _both(truth: Float) -> bool:
+    """Return whether there are positive and negative films."""
+    return bool((truth == 1).any() and (truth == 0).any())
 
 
 def _ranks(scores: Float) -> Float:

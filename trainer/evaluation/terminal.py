@@ -18,7 +18,7 @@ from trainer.evaluation.evaluation import Evaluation
 from trainer.evaluation.figures import Figures, LabelFigures
 from trainer.evaluation.words import number
 
-HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.", "ECE")
+HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
 NARROW: Final = 80
 """A table is never narrower than this, whatever the terminal says of itself."""
 
@@ -61,7 +61,6 @@ def print_figures(title: str, figures: Figures) -> None:
             number(row.pixels_auc),
             number(row.auprc.value),
             _rates(row),
-            number(row.error_after),
         )
     table.add_section()
     table.add_row(

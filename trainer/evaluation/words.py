@@ -8,7 +8,8 @@ from xray_desktop.core.labels import display_name
 
 EXPLANATION: Final = (
     "AUC is the area under the ROC curve, AUPRC the average precision; both with 95 % bootstrap "
-    "intervals over patients. A *constant predictor* gives every film the label's prevalence in "
+    "intervals over patients. Those of sensitivity and specificity are the wider of that and "
+    "Wilson's. A *constant predictor* gives every film the label's prevalence in "
     "training: its AUC is 0.5 by construction, its AUPRC the prevalence. *Pixels* is a logistic "
     "regression on 16 × 16 grey values: what can be told without any anatomy, for instance from "
     "how a film was exposed or processed. A model that is not clearly better than that has not "

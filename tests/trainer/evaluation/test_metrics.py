@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, log_loss, roc_auc_score, roc_curve
@@ -54,3 +56,26 @@ def test_the_macro_leaves_out_what_has_one_class():
     scores = np.array([[0.1, 0, 0], [0.5, 0, 0], [0.9, 1, 1]], np.float32)
     assert metrics.macro_auc(truth, scores) == 0.5
     assert np.isnan(metrics.macro_auc(truth, scores, [1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("called", "low", "high"), [(20, 0.8389, 1.0), (10, 0.2993, 0.7007), (0, 0.0, 0.1611)]
+)
+def test_a_rate_of_few_films_has_wilsons_width(called, low, high):
+    truth = np.ones(20, np.float32)
+    rate = partial(metrics.sensitivity, truth, np.arange(20) < called)
+    found = metrics.rate_interval(rate, 20, np.arange(20))
+    assert found.low <= low + 1e-4
+    assert found.high >= high - 1e-4
+    if called in {0, 20}:
+        assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_a_rate_of_few_patients_is_wider_still():
+    truth = np.ones(60, np.float32)
+    rate = partial(metrics.sensitivity, truth, np.repeat([1, 1, 0], 20) > 0)
+    alone = metrics.rate_interval(rate, 60, np.arange(60))
+    together = metrics.rate_interval(rate, 60, np.arange(60) // 20)
+    assert together.low < alone.low - 0.1
+    nobody = partial(metrics.specificity, truth, truth > 0)
+    assert np.isnan(metrics.rate_interval(nobody, 0, np.arange(60)).value)

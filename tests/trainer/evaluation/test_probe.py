@@ -39,3 +39,12 @@ def test_across_patients_nothing_is_told_by_the_patient(thumbnails):
 def test_too_few_patients_give_no_probe(thumbnails):
     values, truth = thumbnails
     assert np.isnan(cross_validated_probe(values, truth, np.arange(200) % 4)).all()
+
+
+def test_a_label_that_one_fold_cannot_learn_has_no_score(thumbnails):
+    values, truth = thumbnails
+    truth[:, 2] = 0
+    truth[4, 2] = 1
+    scores = cross_validated_probe(values, truth, np.arange(200))
+    assert np.isnan(scores[:, 2]).any()
+    assert not np.isnan(scores[:, 0]).any()
