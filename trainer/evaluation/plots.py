@@ -105,16 +105,9 @@ def _reliability(axes: Axes, row: LabelFigures) -> None:
         axes.plot(said, seen, "o-", color=color, label=words, markersize=3, linewidth=1)
     end = min(1.0, math.ceil(10 * top + 0.5) / 10)
     axes.plot([0, end], [0, end], color="black", linestyle=":", linewidth=1, label="perfect")
-    axes.text(
-        0.97,
-        0.05,
-        f"ECE {row.error_before:.3f} → {row.error_after:.3f}",
-        ha="right",
-        fontsize=8,
-        transform=axes.transAxes,
-    )
     axes.set(xlim=(0, end), ylim=(0, end))
-    axes.set_xlabel("probability", fontsize=8)
+    error = f"ECE {row.error_before:.3f} → {row.error_after:.3f}"
+    axes.set_xlabel(f"probability; {error}", fontsize=8)
     axes.set_ylabel("share with the label", fontsize=8)
 
 
