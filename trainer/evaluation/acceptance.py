@@ -116,7 +116,7 @@ def _measured(
         groups = subgroups(contract.labels, scored, found)
         silent = sum(entry is None for entry in found)
         if silent:
-            notes.append(f"{silent} films are not in the table of metadata.")
+            notes.append(f"Films that are not in the table of metadata: {silent}.")
     return Report(contract, films.words, figures, tuple(notes), groups), left_out
 
 

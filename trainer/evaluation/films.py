@@ -93,7 +93,7 @@ def nameless(patients: Sequence[str | None]) -> tuple[str, ...]:
     if not alone:
         return ()
     warning = (
-        f"{alone} films do not say which patient they are of. Each counts as a patient of its own, "
-        "so the intervals are too narrow where some are of the same."
+        f"Films that do not say which patient they are of: {alone}. Each counts as a patient of "
+        "its own, so the intervals are too narrow where some are of the same."
     )
     return (warning,)

@@ -1,5 +1,6 @@
 """What the trainer shows in a terminal: progress bars and tables of figures."""
 
+import math
 from typing import Final
 
 from rich import box
@@ -83,4 +84,5 @@ def _mark(row: LabelFigures) -> str:
 def _rates(row: LabelFigures) -> str:
     if row.point is None:
         return "–"
-    return f"{row.point.sensitivity.value:.2f} / {row.point.specificity.value:.2f}"
+    both = row.point.sensitivity.value, row.point.specificity.value
+    return " / ".join("–" if math.isnan(rate) else f"{rate:.2f}" for rate in both)

@@ -76,6 +76,7 @@ def test_a_folder_is_measured_at_the_bundles_own_operating_points(bundle, ward, 
     assert main([*arguments, "--report", str(out)]) == 0
     printed = capsys.readouterr()
     assert "39 films, 39 patients" in printed.out
+    assert "nan" not in printed.out
     mass = next(line for line in printed.out.splitlines() if line.split()[:1] == ["Mass"])
     assert "0.79 / 0.80" in mass  # of 19 positive films 15 are bright, of 20 others 16 are dark
     assert f"film98.png: {MISSING}" in printed.err

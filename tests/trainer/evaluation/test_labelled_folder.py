@@ -42,7 +42,7 @@ def test_nihs_own_form(opened):
     assert films.groups[0] == films.groups[2] != films.groups[1]
     assert films.pixels(1) == pytest.approx(120 / 255, abs=0.01)
     assert films.pixels(0).shape == (20, 30)
-    assert "1 films do not say which patient" in films.notes[0]
+    assert "do not say which patient they are of: 1." in films.notes[0]
 
 
 def test_a_column_for_each_label_may_be_blank(opened):
