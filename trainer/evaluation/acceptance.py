@@ -83,12 +83,13 @@ def accept(request: Request, progress: "Progress") -> Accepted:
     """
     bundle = OpenBundle.load(request.bundle)
     table = None if request.metadata is None else read_metadata(request.metadata)
-    films = _films(request, FilmFiles(), progress)
-    task = progress.add_task("Scoring", total=len(films.names))
-    outside = bundle.score(films, lambda count: progress.advance(task, count))
-    report, left_out = _measured(bundle, films, outside, table)
-    if request.with_films:
-        report = _with_films(report, films, outside)
+    with FilmFiles() as files:
+        films = _films(request, files, progress)
+        task = progress.add_task("Scoring", total=len(films.names))
+        outside = bundle.score(films, lambda count: progress.advance(task, count))
+        report, left_out = _measured(bundle, films, outside, table)
+        if request.with_films:
+            report = _with_films(report, films, outside)
     page = None if request.report is None else write_report(report, request.report)
     return Accepted(report, left_out, page)
 
