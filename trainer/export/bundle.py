@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.export.proof import TensorflowReference
+from xray_desktop.core.contract import CARD_FILE as CARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
+from xray_desktop.core.contract import GOLDEN_FILE as GOLDEN_FILE
+from xray_desktop.core.contract import KERAS_FILE as KERAS_FILE
 
 if TYPE_CHECKING:
     import h5py
     import keras
 
-KERAS_FILE: Final = "model.keras"
-GOLDEN_FILE: Final = "golden.npz"
-CARD_FILE: Final = "MODEL_CARD.md"
 KERAS_WEIGHTS: Final = "model.weights.h5"
 
 

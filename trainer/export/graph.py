@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from trainer.network.compact import Codes
+from xray_desktop.core.contract import WEIGHTS_FILE
 
 OPSET: Final = 17
 IR_VERSION: Final = 8
-WEIGHTS_FILE: Final = "weights.bin"
 ALIGNMENT: Final = 64
 
 

@@ -9,7 +9,6 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.export.write import FORWARD_FILE, GRADIENT_FILE
 from trainer.network.inception import LOGITS, section
 from xray_desktop.core.attribution import (
     GradientFunction,
@@ -17,7 +16,12 @@ from xray_desktop.core.attribution import (
     integrated_gradients,
     pearson,
 )
-from xray_desktop.core.contract import AttributionContract, InputContract
+from xray_desktop.core.contract import (
+    FORWARD_FILE,
+    GRADIENT_FILE,
+    AttributionContract,
+    InputContract,
+)
 from xray_desktop.core.progress import finish
 
 if TYPE_CHECKING:

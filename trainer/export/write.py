@@ -1,22 +1,20 @@
 """Writing both graphs of a network beside one shared file of weights."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import onnx
 
 from trainer.export.backward import Backward
 from trainer.export.forward import GRADIENT, INPUT, LOGITS, PROBABILITIES, SEED, add_forward
-from trainer.export.graph import WEIGHTS_FILE, GraphBuilder, WeightsFile
+from trainer.export.graph import GraphBuilder, WeightsFile
 from trainer.export.operations import operations_of
 from trainer.network.inception import LOGITS as LOGITS_LAYER
 from trainer.network.inception import section
+from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
 
 if TYPE_CHECKING:
     import keras
-
-FORWARD_FILE: Final = "model.onnx"
-GRADIENT_FILE: Final = "gradient.onnx"
 
 
 def write_graphs(network: "keras.Model", folder: Path) -> tuple[str, str, str]:

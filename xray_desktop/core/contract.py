@@ -14,6 +14,16 @@ from xray_desktop.core.labels import LABELS
 
 SCHEMA_VERSION: Final = 1
 CONTRACT_FILE: Final = "contract.json"
+FORWARD_FILE: Final = "model.onnx"
+"""Film -> logits and probabilities."""
+GRADIENT_FILE: Final = "gradient.onnx"
+"""Film and seed -> the same, and the gradient by the film."""
+WEIGHTS_FILE: Final = "weights.bin"
+"""The weights of both graphs."""
+KERAS_FILE: Final = "model.keras"
+GOLDEN_FILE: Final = "golden.npz"
+"""Inputs with what the trainer's own framework made of them."""
+CARD_FILE: Final = "MODEL_CARD.md"
 RESIZE: Final = "triangle, antialiased, half-pixel centres (Pillow BILINEAR on mode F)"
 
 Baseline = Literal["black", "mean", "blurred"]

@@ -7,11 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
+from xray_desktop.core.contract import CONTRACT_FILE, GOLDEN_FILE, ModelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import ModelIdentity
-
-GOLDEN_FILE = "golden.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

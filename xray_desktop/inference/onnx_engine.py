@@ -7,16 +7,12 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
-from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.inference.bundle import Bundle
+from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
 
 Float = NDArray[np.float32]
-
-WEIGHTS_FILE: Final = "weights.bin"
-FORWARD_FILE: Final = "model.onnx"
-GRADIENT_FILE: Final = "gradient.onnx"
 
 DEVICES: Final = {
     "DmlExecutionProvider": "GPU (DirectX 12)",
@@ -26,14 +22,12 @@ DEVICES: Final = {
 }
 """Execution providers in order of preference, and what they are called on the screen."""
 
-GPU_BATCH: Final = 8
 
-
-class OnnxEngine:
+class OnnxEngine(BundleEngine):
     """Probabilities from ``model.onnx``, gradients from ``gradient.onnx``; see `Engine`."""
 
     def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
-        self._bundle = bundle
+        super().__init__(bundle)
         self._threads = threads
         bundle.file(WEIGHTS_FILE)
         self._forward = self._session(FORWARD_FILE)
@@ -44,16 +38,6 @@ class OnnxEngine:
     def load(cls, folder: Path, *, threads: int | None = None) -> "OnnxEngine":
         """Load the bundle in `folder`; BundleError says what does not fit."""
         return cls(Bundle.open(folder), threads=threads)
-
-    @property
-    def contract(self) -> ModelContract:
-        """The loaded bundle's contract."""
-        return self._bundle.contract
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """The loaded bundle's name and hash."""
-        return self._bundle.identity
 
     @property
     def device(self) -> str:

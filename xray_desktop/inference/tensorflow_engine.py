@@ -6,22 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.contract import KERAS_FILE
 from xray_desktop.core.errors import BundleError
-from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.inference.bundle import Bundle
+from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
 Float = NDArray[np.float32]
 
-KERAS_FILE: Final = "model.keras"
 LOGITS: Final = "logits"
-GPU_BATCH: Final = 8
 
 
-class TensorflowEngine:
+class TensorflowEngine(BundleEngine):
     """``model.keras`` under TensorFlow; see `Engine`. Needs the extra ``tensorflow``."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -34,7 +32,7 @@ class TensorflowEngine:
                 "The tensorflow engine needs TensorFlow, which is not installed: "
                 'pip install "xray-desktop[tensorflow]", or use the onnx engine.',
             ) from error
-        self._bundle = bundle
+        super().__init__(bundle)
         self._tf: Any = tf
         network: Any = keras.models.load_model(bundle.file(KERAS_FILE), compile=False)
         self._network: Any = keras.Model(
@@ -48,16 +46,6 @@ class TensorflowEngine:
     def load(cls, folder: Path) -> "TensorflowEngine":
         """Load the bundle in `folder`; BundleError says what does not fit."""
         return cls(Bundle.open(folder))
-
-    @property
-    def contract(self) -> ModelContract:
-        """The loaded bundle's contract."""
-        return self._bundle.contract
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """The loaded bundle's name and hash."""
-        return self._bundle.identity
 
     @property
     def device(self) -> str:

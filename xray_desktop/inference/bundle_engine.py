@@ -1,0 +1,27 @@
+"""What all engines have from the bundle that they were loaded from."""
+
+from typing import Final
+
+from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.inference.bundle import Bundle
+
+GPU_BATCH: Final = 8
+"""So many points at a time gain on a GPU; on a processor batches gain nothing."""
+
+
+class BundleEngine:
+    """The part of an `Engine` that does not depend on its runtime."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    @property
+    def contract(self) -> ModelContract:
+        """The loaded bundle's contract."""
+        return self._bundle.contract
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The loaded bundle's name and hash."""
+        return self._bundle.identity
