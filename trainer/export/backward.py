@@ -60,7 +60,7 @@ class Backward:
         return slopes[0] if len(slopes) == 1 else self._graph.node("Sum", slopes)
 
     def _dense(self, operation: Operation, slope: str) -> str:
-        weight = self._graph.half(operation.weight)
+        weight = self._graph.weights(operation.weight)
         transposed = self._graph.node("Transpose", [weight], perm=[1, 0])
         return self._graph.node("MatMul", [slope, transposed])
 

@@ -6,12 +6,13 @@ import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.export.proof import TensorflowReference
+from trainer.export.storage import Precision
 from xray_desktop.core.contract import CARD_FILE as CARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.contract import GOLDEN_FILE as GOLDEN_FILE
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 KERAS_WEIGHTS: Final = "model.weights.h5"
 
 
-def write_keras(network: "keras.Model", path: Path) -> None:
-    """Save `network` as ``.keras``, its weights as float16 where that loses nothing, compressed."""
+def write_keras(network: "keras.Model", path: Path, precision: Precision = "float16") -> None:
+    """Save `network` as ``.keras``, compressed; `float16` where that loses nothing."""
     import h5py
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -38,24 +39,31 @@ def write_keras(network: "keras.Model", path: Path) -> None:
             archive.extract(KERAS_WEIGHTS, scratch)
             shutil.move(small, plain)
             with h5py.File(plain) as wide, h5py.File(small, "w") as narrow:
-                _copy(wide, narrow)
+                _copy(wide, narrow, precision)
             packed.write(small, KERAS_WEIGHTS)
 
 
-def _copy(source: "h5py.Group", target: "h5py.Group") -> None:
+def _copy(source: "h5py.Group", target: "h5py.Group", precision: Precision) -> None:
     for key, value in source.attrs.items():
         target.attrs[key] = value
     for name, item in source.items():
         if hasattr(item, "items"):
-            _copy(item, target.create_group(name))
+            _copy(item, target.create_group(name), precision)
             continue
         values = np.asarray(item)
-        half = values.astype(np.float16) if values.dtype == np.float32 else values
-        kept = half if np.array_equal(half.astype(values.dtype), values) else values
+        kept = _narrowed(values) if precision == "float16" else values
         packing = {"compression": "gzip", "shuffle": True} if kept.size > 1 else {}
         copy = target.create_dataset(name, data=kept, **packing)
         for key, value in item.attrs.items():
             copy.attrs[key] = value
+
+
+def _narrowed(values: NDArray[Any]) -> NDArray[Any]:
+    if values.dtype != np.float32:
+        return values
+    with np.errstate(over="ignore"):
+        half = values.astype(np.float16)
+    return half if np.array_equal(half, values) else values
 
 
 def write_golden(

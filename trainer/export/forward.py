@@ -47,7 +47,7 @@ def _add(graph: GraphBuilder, operation: Operation, inputs: list[str]) -> str:
         case "pool":
             return graph.node("Flatten", [graph.node("GlobalAveragePool", inputs)], axis=1)
         case "dense":
-            product = graph.node("MatMul", [*inputs, graph.half(operation.weight)])
+            product = graph.node("MatMul", [*inputs, graph.weights(operation.weight)])
             return graph.node("Add", [product, graph.constant(operation.bias)])
         case "affine":
             scaled = graph.node("Mul", [*inputs, graph.constant(operation.weight)])

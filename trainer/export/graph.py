@@ -39,7 +39,7 @@ class GraphBuilder:
     """Collects nodes and constants; tensors are named by strings."""
 
     def __init__(self, weights: WeightsFile) -> None:
-        self._weights = weights
+        self._file = weights
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
         self._known: dict[bytes, str] = {}
@@ -87,19 +87,20 @@ class GraphBuilder:
             f"{codes.values.shape}{axis}".encode() + codes.values.tobytes() + codes.scale.tobytes()
         )
         if key not in self._known:
-            values = self.node("Cast", [self._weight(codes.values)], to=TensorProto.FLOAT)
+            values = self.weights(codes.values)
             shape = [1] * codes.values.ndim
             shape[axis] = -1
             scale = self.constant(codes.scale.reshape(shape))
             self._known[key] = self.node("Mul", [values, scale])
         return self._known[key]
 
-    def half(self, array: NDArray[np.floating]) -> str:
-        """Add float16 weights, widened to float32 when the file is loaded."""
-        key = f"{array.shape}".encode() + array.tobytes()
+    def weights(self, array: NDArray[Any]) -> str:
+        """Add stored weights; narrow ones are widened to float32 when the file is loaded."""
+        key = f"stored{array.dtype}{array.shape}".encode() + array.tobytes()
         if key not in self._known:
-            weight = self._weight(array.astype(np.float16))
-            self._known[key] = self.node("Cast", [weight], to=TensorProto.FLOAT)
+            name = self._stored(array)
+            wide = array.dtype == np.float32
+            self._known[key] = name if wide else self.node("Cast", [name], to=TensorProto.FLOAT)
         return self._known[key]
 
     def model(
@@ -123,8 +124,8 @@ class GraphBuilder:
             producer_name="xray-trainer",
         )
 
-    def _weight(self, array: NDArray[Any]) -> str:
-        offset, length = self._weights.put(array)
+    def _stored(self, array: NDArray[Any]) -> str:
+        offset, length = self._file.put(array)
         name = self._name("weight")
         tensor = onnx.TensorProto(
             name=name,

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.network.compact import Codes, codes_of
+from trainer.export.storage import Precision, stored_kernel, stored_matrix
+from trainer.network.compact import Codes
 
 if TYPE_CHECKING:
     import keras
@@ -41,7 +42,8 @@ class Operation:
     codes : Codes
         Weights of a convolution, (out, in, kernel rows, kernel columns), as they are stored.
     weight, bias : ndarray
-        Float16 weights (in, out) of a dense layer, or the scale of an affine one; float32 shift.
+        Weights (in, out) of a dense layer as they are stored, or the scale of an affine one;
+        float32 shift.
     """
 
     kind: Kind
@@ -59,6 +61,7 @@ class Operation:
 
 @dataclass(slots=True)
 class _Walk:
+    precision: Precision
     operations: list[Operation] = field(default_factory=list[Operation])
     tensors: dict[int, int] = field(default_factory=dict[int, int])
     count: int = 0
@@ -76,15 +79,15 @@ class _Walk:
         self.tensors[id(output)] = source
 
 
-def operations_of(logits: "keras.Model") -> list[Operation]:
+def operations_of(logits: "keras.Model", precision: Precision) -> list[Operation]:
     """Return the operations of a network that ends in logits, in topological order.
 
     Raises
     ------
     TrainingError
-        A layer of a kind that is not known here.
+        A layer of a kind that is not known here, or weights that `precision` would change.
     """
-    walk = _Walk()
+    walk = _Walk(precision)
     for layer in logits.layers:
         reader = _READERS.get(type(layer).__name__)
         if reader is None:
@@ -119,7 +122,7 @@ def _conv(walk: _Walk, layer: "keras.layers.Conv2D") -> None:
     if layer.groups != 1 or tuple(layer.dilation_rate) != (1, 1):
         raise TrainingError(f"Layer {layer.name}: grouped or dilated convolutions are not known.")
     operation = _start(walk, layer, "conv")
-    operation.codes = codes_of(np.asarray(layer.kernel))
+    operation.codes = stored_kernel(np.asarray(layer.kernel), walk.precision)
     count = operation.codes.values.shape[0]
     operation.bias = np.asarray(layer.bias) if layer.use_bias else np.zeros(count, np.float32)
     operation.kernel = tuple(layer.kernel_size)
@@ -147,7 +150,7 @@ def _batch_norm(walk: _Walk, layer: "keras.layers.BatchNormalization") -> None:
 
 def _dense(walk: _Walk, layer: "keras.layers.Dense") -> None:
     operation = _start(walk, layer, "dense")
-    operation.weight = np.asarray(layer.kernel).astype(np.float16)
+    operation.weight = stored_matrix(np.asarray(layer.kernel), walk.precision)
     operation.bias = np.asarray(layer.bias)
     _activation(walk, layer)
 

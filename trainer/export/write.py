@@ -9,6 +9,7 @@ from trainer.export.backward import Backward
 from trainer.export.forward import GRADIENT, INPUT, LOGITS, PROBABILITIES, SEED, add_forward
 from trainer.export.graph import GraphBuilder, WeightsFile
 from trainer.export.operations import operations_of
+from trainer.export.storage import Precision
 from trainer.network.inception import LOGITS as LOGITS_LAYER
 from trainer.network.inception import section
 from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
@@ -17,14 +18,21 @@ if TYPE_CHECKING:
     import keras
 
 
-def write_graphs(network: "keras.Model", folder: Path) -> tuple[str, str, str]:
-    """Write `network`, compacted before, as ONNX; return the names of the three files.
+def write_graphs(
+    network: "keras.Model", folder: Path, precision: Precision = "float16"
+) -> tuple[str, str, str]:
+    """Write `network` as ONNX without loss; return the names of the three files.
 
     ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels).
     ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, and the gradient of
-    ``sum(seed * logits)`` by the film.
+    ``sum(seed * logits)`` by the film. Both compute in float32, whatever is stored.
+
+    Raises
+    ------
+    TrainingError
+        A layer that is not known, or ``float16`` and a network that was not compacted before.
     """
-    operations = operations_of(section(network, upto=LOGITS_LAYER))
+    operations = operations_of(section(network, upto=LOGITS_LAYER), precision)
     film = (INPUT, ("n", *operations[0].shape))
     scores = ("n", *operations[-1].shape)
     outputs = [(LOGITS, scores), (PROBABILITIES, scores)]

@@ -31,13 +31,13 @@ class Codes:
 
     Parameters
     ----------
-    values : ndarray, int8 or float16
+    values : ndarray, int8, float16 or float32
         (out, in, rows, columns), or rearranged with the output channel on another axis.
     scale : ndarray, (out,), float32
         What a value of 1 stands for.
     """
 
-    values: NDArray[np.int8] | NDArray[np.float16]
+    values: NDArray[np.int8] | NDArray[np.floating]
     scale: NDArray[np.float32]
 
     def scaled(self, factors: NDArray[np.float64]) -> "Codes":

@@ -13,16 +13,25 @@ from keras import layers
 
 from trainer.errors import TrainingError
 from trainer.export.backward import phase_codes
+from trainer.export.bundle import write_keras
 from trainer.export.proof import TensorflowReference, prove
-from trainer.export.write import FORWARD_FILE, GRADIENT_FILE, write_graphs
+from trainer.export.storage import round_kernels
+from trainer.export.write import write_graphs
 from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
 from trainer.network.inception import LOGITS, build_network
-from xray_desktop.core.contract import AttributionContract, InputContract
+from xray_desktop.core.contract import (
+    FORWARD_FILE,
+    GRADIENT_FILE,
+    KERAS_FILE,
+    WEIGHTS_FILE,
+    AttributionContract,
+    InputContract,
+)
 
 OUTPUTS = 4
 
 
-def network(*body, size=11, channels=2):
+def network(*body, size=11, channels=2, rounded=True):
     """A small network: `body`, then a mean and two dense layers."""
     keras.utils.set_random_seed(0)
     start = x = keras.Input((size, size, channels))
@@ -38,12 +47,13 @@ def network(*body, size=11, channels=2):
         if isinstance(norm, layers.BatchNormalization):
             norm.moving_mean.assign(rng.normal(size=norm.moving_mean.shape) * 0.1)
             norm.moving_variance.assign(rng.uniform(0.5, 1.5, norm.moving_variance.shape))
-    round_trained(made)
+    if rounded:
+        round_trained(made)
     return made
 
 
-def exported_gradient(made, folder, points, seed):
-    write_graphs(made, folder)
+def exported_gradient(made, folder, points, seed, precision="float16"):
+    write_graphs(made, folder, precision)
     session = ort.InferenceSession(folder / GRADIENT_FILE, providers=["CPUExecutionProvider"])
     names = ["probabilities", "gradient"]
     return session.run(names, {"film": points, "seed": seed})
@@ -91,6 +101,49 @@ def test_the_gradient_of_each_layer(tmp_path, body, size):
     expected = reference.gradients(points, 0)
     assert np.abs(expected).max() > 0
     np.testing.assert_allclose(gradient, expected, atol=1e-5 * np.abs(expected).max() + 1e-7)
+
+
+def test_float32_stores_the_weights_as_they_are(tmp_path):
+    made = network(
+        conv(strides=2, use_bias=False),
+        layer(layers.BatchNormalization),
+        layer(layers.Activation, "relu"),
+        conv(name="kept"),
+        rounded=False,
+    )
+    points = np.random.default_rng(1).normal(size=(2, 11, 11, 2)).astype(np.float32)
+    seed = np.eye(OUTPUTS, dtype=np.float32)[:1]
+    found = exported_gradient(made, tmp_path, points, seed, "float32")
+    reference = TensorflowReference(made)
+    for mine, theirs in zip(
+        found, (reference.probabilities(points), reference.gradients(points, 0)), strict=True
+    ):
+        np.testing.assert_allclose(mine, theirs, atol=1e-6 * np.abs(theirs).max())
+    kernel = np.asarray(made.get_layer("kept").kernel).transpose(3, 2, 0, 1)
+    assert kernel.tobytes() in (tmp_path / WEIGHTS_FILE).read_bytes()
+    write_keras(made, tmp_path / KERAS_FILE, "float32")
+    read = keras.models.load_model(tmp_path / KERAS_FILE, compile=False)
+    for mine, theirs in zip(read.get_weights(), made.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_float16_refuses_weights_that_it_would_change(tmp_path):
+    with pytest.raises(TrainingError, match="dense layer's weights"):
+        write_graphs(network(rounded=False), tmp_path, "float16")
+
+
+def test_all_kernels_are_rounded_and_those_on_a_grid_stay():
+    made = network(conv(name="frozen"), conv(name="free"), rounded=False)
+    made.get_layer("frozen").trainable = False
+    compact_frozen(made)
+    before = np.asarray(made.get_layer("frozen").kernel)
+    round_kernels(made)
+    np.testing.assert_array_equal(np.asarray(made.get_layer("frozen").kernel), before)
+    assert codes_of(np.asarray(made.get_layer("free").kernel)).values.dtype == np.float16
+    last = made.get_layer(LOGITS)
+    last.kernel.assign(np.full(last.kernel.shape, 1e5, np.float32))
+    with pytest.raises(TrainingError, match=f"{LOGITS} has weights that float16 cannot hold"):
+        round_kernels(made)
 
 
 def test_ties_in_a_maximum_go_to_the_first(tmp_path):
