@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.export.proof import TensorflowReference
+from trainer.export.proof import TensorflowReference, require_reaction
 from trainer.export.storage import Precision
 from xray_desktop.core.contract import CARD_FILE as CARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
@@ -76,6 +76,7 @@ def write_golden(
     """Store inputs with TensorFlow's probabilities and its gradients of one label's logit."""
     reference = TensorflowReference(network)
     gradients = reference.gradients(points, label).sum(axis=-1)
+    require_reaction(gradients)
     scale = np.abs(gradients).max(axis=(1, 2))  # float16 holds them relative to their largest
     np.savez_compressed(
         path,

@@ -59,16 +59,35 @@ class Proof:
 
     def require(self, most_gradient: float = MOST_GRADIENT_DIFFERENCE) -> None:
         """Raise TrainingError unless every figure is within its bound."""
-        if (
-            self.probability > MOST_PROBABILITY_DIFFERENCE
-            or self.gradient > most_gradient
-            or self.map_correlation < LEAST_MAP_CORRELATION
+        if not (  # said this way, what is no number is not within a bound
+            self.probability <= MOST_PROBABILITY_DIFFERENCE
+            and self.gradient <= most_gradient
+            and self.map_correlation >= LEAST_MAP_CORRELATION
         ):
             raise TrainingError(
                 f"The exported graphs do not match TensorFlow: probabilities differ by "
                 f"{self.probability:.1e}, gradients by {self.gradient:.2%}, maps correlate "
                 f"{self.map_correlation:.5f}. Nothing was written."
             )
+
+
+def relative_difference(mine: Float, theirs: Float) -> float:
+    """Return the L2 norm of the difference of two gradients over that of the second.
+
+    Infinite if `mine` is not finite; `theirs` is one that `require_reaction` has seen.
+    """
+    difference = float(np.linalg.norm(mine - theirs) / np.linalg.norm(theirs))
+    return difference if np.isfinite(difference) else np.inf
+
+
+def require_reaction(gradients: Float) -> None:
+    """Raise TrainingError unless every input, the first axis, has a gradient that is not zero."""
+    steepest = np.abs(gradients).reshape(len(gradients), -1).max(axis=1)
+    if not (np.isfinite(steepest) & (steepest > 0)).all():
+        raise TrainingError(
+            "The network's gradient is zero or not finite on an input: expected one that reacts "
+            "to its films. There is nothing that could be explained or proved."
+        )
 
 
 class TensorflowReference:
@@ -133,9 +152,9 @@ def prove(
     scores = np.asarray(forward.run(["probabilities"], {"film": points})[0])
     gradient, correlation = 0.0, 1.0
     for point in points:
-        mine, theirs = exported(point[None]), taped(point[None])
-        norm = float(np.linalg.norm(theirs))
-        gradient = max(gradient, float(np.linalg.norm(mine - theirs)) / norm)
+        expected = taped(point[None])
+        require_reaction(expected)
+        gradient = max(gradient, relative_difference(exported(point[None]), expected))
         agreed = pearson(finished(point, exported), finished(point, taped))
         correlation = min(correlation, agreed if agreed is not None else 0.0)
     difference = float(np.abs(scores - reference.probabilities(points)).max())

@@ -1,0 +1,68 @@
+"""A network of few layers with the outputs of a real one, and a bundle made of it."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+
+import keras
+from keras import layers
+
+from trainer.export.bundle import seal, write_golden, write_keras
+from trainer.export.golden import golden_greys, golden_inputs
+from trainer.export.write import write_graphs
+from trainer.network.inception import LOGITS, PROBABILITIES
+from xray_desktop.core.contract import (
+    CARD_FILE,
+    GOLDEN_FILE,
+    KERAS_FILE,
+    InputContract,
+    LabelContract,
+    ModelContract,
+)
+from xray_desktop.core.labels import LABELS
+
+SIDE = 24
+
+
+@pytest.fixture
+def network():
+    """Unrounded float32 weights; film (24, 24, 1) -> 15 probabilities."""
+    keras.utils.set_random_seed(0)
+    film = keras.Input((SIDE, SIDE, 1))
+    x = layers.Conv2D(8, 3, strides=2, use_bias=False)(film)
+    x = layers.BatchNormalization()(x)
+    x = layers.Activation("relu")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dense(16, activation="relu", name="head")(x)
+    x = layers.Dense(len(LABELS), name=LOGITS)(x)
+    return keras.Model(film, layers.Activation("sigmoid", name=PROBABILITIES)(x))
+
+
+@pytest.fixture
+def plain_contract():
+    return ModelContract(
+        model_id="small",
+        title="A small model",
+        notice="Research use only",
+        demonstration=True,
+        input=InputContract(size=SIDE, channels=1),
+        labels=tuple(LabelContract(name) for name in LABELS),
+        training={"statement": "Trained on nothing."},
+    )
+
+
+@pytest.fixture
+def bundle(tmp_path, network, plain_contract):
+    """A sealed bundle of the network, stored as float32."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    write_graphs(network, folder, "float32")
+    write_keras(network, folder / KERAS_FILE, "float32")
+    greys = golden_greys(plain_contract.input, count=2)
+    points = golden_inputs(greys, plain_contract.input)
+    write_golden(network, greys, points, 3, folder / GOLDEN_FILE)
+    (folder / CARD_FILE).write_text("# A small model\n", encoding="utf-8")
+    seal(folder, plain_contract)
+    assert np.ptp(points) > 0.5
+    return folder

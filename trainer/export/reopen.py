@@ -1,0 +1,144 @@
+"""Opening a bundle that has just been written: its files, and what they say of golden inputs."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from trainer.errors import TrainingError
+from trainer.export.golden import golden_inputs
+from trainer.export.proof import (
+    MOST_GRADIENT_DIFFERENCE,
+    MOST_PROBABILITY_DIFFERENCE,
+    TensorflowReference,
+    relative_difference,
+)
+from xray_desktop.core.contract import (
+    CARD_FILE,
+    CONTRACT_FILE,
+    FORWARD_FILE,
+    GOLDEN_FILE,
+    GRADIENT_FILE,
+    KERAS_FILE,
+    WEIGHTS_FILE,
+    ModelContract,
+)
+
+if TYPE_CHECKING:
+    import keras
+
+Float = NDArray[np.float32]
+
+NEEDED: Final = (FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE, KERAS_FILE, GOLDEN_FILE, CARD_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """What a written bundle says, and how far that is from its own golden vectors.
+
+    Parameters
+    ----------
+    contract : ModelContract
+        As it was read from the disk.
+    probability, keras_probability : float
+        Largest absolute difference, by ``model.onnx`` and by ``model.keras``.
+    gradient : float
+        Largest relative L2 difference of one input's gradient, by ``gradient.onnx``.
+    """
+
+    contract: ModelContract
+    probability: float
+    keras_probability: float
+    gradient: float
+
+
+def reopen(folder: Path) -> Reopened:
+    """Read the bundle in `folder` from the disk alone, and compare it with its golden vectors.
+
+    Raises
+    ------
+    TrainingError
+        A file is missing, is not the one that the contract names, or says something else.
+    BundleError
+        The contract cannot be read.
+    """
+    contract = _verified(folder)
+    with np.load(folder / GOLDEN_FILE) as golden:
+        points = golden_inputs(golden["grey"], contract.input)
+        expected, label = golden["probabilities"], int(golden["label"])
+        gradients = golden["gradients"].astype(np.float32) * golden["scale"][:, None, None]
+    found = Reopened(
+        contract,
+        _difference(_forward(folder, points), expected),
+        _difference(TensorflowReference(_network(folder)).probabilities(points), expected),
+        max(
+            relative_difference(mine, theirs)
+            for mine, theirs in zip(_gradients(folder, points, label), gradients, strict=True)
+        ),
+    )
+    _require(found)
+    return found
+
+
+def _verified(folder: Path) -> ModelContract:
+    """Return the contract after every file was found to be the one that it names."""
+    try:
+        contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
+        missing = [name for name in NEEDED if name not in contract.files]
+        if missing:
+            raise TrainingError(f"The written contract lists no {', '.join(missing)}.")
+        for name, expected in contract.files.items():
+            with (folder / name).open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+            if found != expected:
+                raise TrainingError(
+                    f"The written {name} is not the file that its contract names: expected "
+                    "what was written a moment ago. Look at the disk, then try again."
+                )
+    except OSError as error:
+        raise TrainingError(
+            f"The written bundle cannot be read again: {error.strerror}."
+        ) from error
+    return contract
+
+
+def _forward(folder: Path, points: Float) -> Float:
+    session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
+    return np.asarray(session.run(["probabilities"], {"film": points})[0])
+
+
+def _gradients(folder: Path, points: Float, label: int) -> Float:
+    """Return the gradients of one label's logit, summed over channels, (n, size, size)."""
+    session = ort.InferenceSession(folder / GRADIENT_FILE, providers=["CPUExecutionProvider"])
+    width = session.get_inputs()[1].shape[1]
+    seed = np.zeros((1, width), np.float32)
+    seed[0, label] = 1
+    found = [session.run(["gradient"], {"film": p[None], "seed": seed})[0] for p in points]
+    return np.concatenate([np.asarray(gradient) for gradient in found]).sum(axis=-1)
+
+
+def _network(folder: Path) -> "keras.Model":
+    import keras
+
+    return keras.models.load_model(folder / KERAS_FILE, compile=False)
+
+
+def _difference(mine: Float, theirs: Float) -> float:
+    return float(np.abs(mine - theirs).max())
+
+
+def _require(found: Reopened) -> None:
+    if not (
+        found.probability <= MOST_PROBABILITY_DIFFERENCE
+        and found.keras_probability <= MOST_PROBABILITY_DIFFERENCE
+        and found.gradient <= MOST_GRADIENT_DIFFERENCE
+    ):
+        raise TrainingError(
+            f"The written bundle does not say again what it was made of: probabilities differ by "
+            f"{found.probability:.1e} ({FORWARD_FILE}) and {found.keras_probability:.1e} "
+            f"({KERAS_FILE}), gradients by {found.gradient:.2%}. It is no bundle yet."
+        )
