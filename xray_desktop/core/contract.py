@@ -24,6 +24,8 @@ KERAS_FILE: Final = "model.keras"
 GOLDEN_FILE: Final = "golden.npz"
 """Inputs with what the trainer's own framework made of them."""
 CARD_FILE: Final = "MODEL_CARD.md"
+RESEARCH_USE: Final = "Research use only – not for diagnosis"
+"""The notice of a model that nobody has cleared for more."""
 RESIZE: Final = "triangle, antialiased, half-pixel centres (Pillow BILINEAR on mode F)"
 
 Baseline = Literal["black", "mean", "blurred"]

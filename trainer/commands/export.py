@@ -1,0 +1,60 @@
+"""``xray-trainer export``: a bundle from a Keras file, without training."""
+
+import argparse
+from pathlib import Path
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its arguments."""
+    command = commands.add_parser(
+        "export",
+        help="make a bundle from a Keras file",
+        description="Makes a bundle from a Keras file that goes from film to 15 sigmoid outputs, "
+        "proves its graphs against TensorFlow, and opens it again before it is called done.",
+    )
+    command.add_argument("--from", dest="source", type=Path, required=True, metavar="MODEL.keras")
+    command.add_argument("--out", type=Path, required=True, help="folder of the new bundle")
+    command.add_argument(
+        "--contract",
+        type=Path,
+        metavar="JSON",
+        help="default: contract.json beside the file; without any, no label is judged",
+    )
+    command.add_argument(
+        "--precision",
+        choices=("float16", "float32"),
+        default="float16",
+        help="how weights are stored; float32: as they are (default: float16)",
+    )
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the bundle, and print what was proved."""
+    from trainer.evaluation.terminal import progress_bars
+    from trainer.export.card import export_lines
+    from trainer.export.finished import STEPS, ExportOrder, export_finished
+    from xray_desktop.core.contract import CARD_FILE
+
+    order = ExportOrder(options.source, options.out, options.contract, options.precision)
+    with progress_bars() as progress:
+        task = progress.add_task(STEPS[0], total=len(STEPS))
+
+        def tell(step: int) -> None:
+            progress.update(task, description=STEPS[step], completed=step)
+
+        made = export_finished(order, tell)
+        progress.update(task, completed=len(STEPS))
+    again = made.reopened
+    opened = (
+        f"Opened again: probabilities within {again.probability:.1e} of TensorFlow's, gradients "
+        f"within {again.gradient:.2%}, the Keras file within {again.keras_probability:.1e}."
+    )
+    lines = (
+        *export_lines(again.contract.training),
+        opened,
+        *(() if made.card_kept else (f"There was no {CARD_FILE}: the new one says so.",)),
+        f"Bundle: {options.out}",
+    )
+    print("\n".join(lines))  # noqa: T201 - a command line
+    return 0

@@ -1,0 +1,167 @@
+"""From a finished Keras file to a bundle, without training."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from trainer.errors import TrainingError
+from trainer.experiment import EXPERIMENT_FILE
+from trainer.export.bundle import seal, write_golden, write_keras
+from trainer.export.card import exported_card
+from trainer.export.golden import golden_greys, golden_inputs
+from trainer.export.proof import Float, Proof, TensorflowReference, prove
+from trainer.export.reopen import Reopened, reopen
+from trainer.export.source import Origin, read_network, read_origin
+from trainer.export.storage import Precision, round_kernels
+from trainer.export.write import write_graphs
+from xray_desktop.core.contract import CARD_FILE, GOLDEN_FILE, KERAS_FILE, LabelContract
+
+if TYPE_CHECKING:
+    import keras
+
+MOST_SHIFT: Final = 0.005
+"""Rounding the weights may move no probability of a golden input by more than this."""
+STEPS: Final = (
+    "Reading the Keras file",
+    "Writing the graphs",
+    "Proving them against TensorFlow",
+    "Opening the bundle again",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What to make a bundle of.
+
+    Parameters
+    ----------
+    source : Path
+        A Keras file.
+    out : Path
+        The bundle's folder; must not exist yet.
+    contract : Path or None
+        A contract that belongs to the file; None: the one beside it, if there is one.
+    precision : Precision
+        How weights are stored.
+    """
+
+    source: Path
+    out: Path
+    contract: Path | None = None
+    precision: Precision = "float16"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A bundle that was written and opened again.
+
+    Parameters
+    ----------
+    origin : Origin
+        What was known of the Keras file.
+    shift : float
+        How far storing the weights moved a golden input's probability at most.
+    proof : Proof
+        Of the graphs against TensorFlow, on golden inputs.
+    reopened : Reopened
+        What the bundle said when it was read again.
+    card_kept : bool
+        Whether the model came with a card.
+    """
+
+    origin: Origin
+    shift: float
+    proof: Proof
+    reopened: Reopened
+    card_kept: bool
+
+
+def export_finished(order: ExportOrder, tell: Callable[[int], object]) -> Exported:
+    """Make the bundle; nothing is left of one that was not finished. `tell` hears of each step.
+
+    Raises
+    ------
+    TrainingError
+        It says what stood in the way.
+    BundleError
+        The contract cannot be read.
+    """
+    if order.out.exists():
+        raise TrainingError(f"{order.out} exists already: choose another name, or remove it.")
+    tell(0)
+    network = read_network(order.source)
+    origin = read_origin(order.source, order.contract, network)
+    greys = golden_greys(origin.contract.input)
+    points = golden_inputs(greys, origin.contract.input)
+    shift = _rounded(network, points) if order.precision == "float16" else 0.0
+    label = proved_label(origin.contract.labels)
+    try:
+        order.out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            prefix=f".{order.out.name}.", dir=order.out.parent
+        ) as scratch:
+            draft = Path(scratch, "draft")
+            draft.mkdir()
+            tell(1)
+            write_graphs(network, draft, order.precision)
+            write_keras(network, draft / KERAS_FILE, order.precision)
+            tell(2)
+            rules = origin.contract.input, origin.contract.attribution
+            proof = prove(network, draft, points, label, *rules)
+            proof.require()
+            write_golden(network, greys, points, label, draft / GOLDEN_FILE)
+            card_kept = _describe(order, origin, shift, proof, draft)
+            tell(3)
+            reopened = reopen(draft)
+            draft.rename(order.out)
+    except OSError as error:
+        raise TrainingError(
+            f"The bundle cannot be written: {error.strerror or type(error).__name__}."
+        ) from error
+    return Exported(origin, shift, proof, reopened, card_kept)
+
+
+def proved_label(labels: tuple[LabelContract, ...]) -> int:
+    """Return the label whose gradient is proved: the last finding that is judged, or the first."""
+    judged = [index for index, label in enumerate(labels) if label.sufficient and index > 0]
+    return judged[-1] if judged else 1
+
+
+def _rounded(network: "keras.Model", points: Float) -> float:
+    """Round the network; return how far that moved a probability at most."""
+    before = TensorflowReference(network).probabilities(points)
+    round_kernels(network)
+    after = TensorflowReference(network).probabilities(points)
+    shift = float(np.abs(after - before).max())
+    if not shift <= MOST_SHIFT:
+        raise TrainingError(
+            f"Storing the weights as float16 moves a probability of a golden input by "
+            f"{shift:.2%}, more than {MOST_SHIFT:.2%}: store them as float32."
+        )
+    return shift
+
+
+def _describe(order: ExportOrder, origin: Origin, shift: float, proof: Proof, draft: Path) -> bool:
+    """Write card, experiment and, last, the contract; return whether there was a card."""
+    export = {
+        "precision": order.precision,
+        "keras_sha256": origin.sha256,
+        "contract": origin.known,
+        "largest_shift": shift,
+    }
+    training = {**origin.contract.training, "proof": {"golden": asdict(proof)}, "export": export}
+    contract = replace(origin.contract, training=training)
+    kept = origin.folder / CARD_FILE
+    text = kept.read_text(encoding="utf-8", errors="replace") if kept.is_file() else None
+    card = exported_card(text, contract)
+    (draft / CARD_FILE).write_text(card, encoding="utf-8")
+    experiment = origin.folder / EXPERIMENT_FILE
+    if experiment.is_file():
+        shutil.copyfile(experiment, draft / EXPERIMENT_FILE)
+    seal(draft, contract)
+    return text is not None
