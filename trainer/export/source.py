@@ -6,6 +6,7 @@ that lies beside a Keras file must name that very file.
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -68,11 +69,11 @@ def read_network(path: Path) -> "keras.Model":
         network: Any = keras.models.load_model(path, compile=False)
     except (
         *(OSError, ValueError, TypeError, KeyError, AttributeError, EOFError, NotImplementedError),
-        zipfile.BadZipFile,
+        *(zipfile.BadZipFile, zlib.error),
     ) as error:
         raise TrainingError(
-            f"{path.name} cannot be read as a Keras file ({type(error).__name__}): expected one "
-            "that this version of Keras wrote, or an older one, without layers of its own making."
+            f"{path.name} cannot be read as a Keras file: expected one that "
+            "this version of Keras wrote, or an older one, without layers of its own making."
         ) from error
     _require_shape(network, path.name)
     return _with_logits(_in_float32(network), path.name)

@@ -1,6 +1,7 @@
 """``xray-trainer export``: from a Keras file to a bundle, or to one clear sentence."""
 
 import json
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -179,6 +180,17 @@ def test_a_damaged_file_is_known(tmp_path, source, capsys):
         source.write_bytes(whole[:length])
         assert export(source, tmp_path / "out") == 1
         assert "cannot be read as a Keras" in capsys.readouterr().err
+
+
+def test_a_file_with_damaged_contents_is_known(tmp_path, bundle, capsys):
+    file = bundle / KERAS_FILE
+    with zipfile.ZipFile(file) as archive:
+        start = archive.getinfo("config.json").header_offset + 30 + len("config.json")
+    content = bytearray(file.read_bytes())
+    content[start : start + 20] = b"\xff" * 20
+    file.write_bytes(content)
+    assert export(file, tmp_path / "out") == 1
+    assert "cannot be read as a Keras file" in capsys.readouterr().err
 
 
 def last(make, units=15, **options):
