@@ -33,6 +33,7 @@ def test_imports_point_one_way():
         ("xray_desktop/results/__init__.py", "import PySide6"),
         ("xray_desktop/gui/__init__.py", "import onnxruntime"),
         ("trainer/__init__.py", "from xray_desktop.inference import engines"),
+        ("trainer/__init__.py", "from xray_desktop.imaging import reader"),
         ("xray_desktop/cli.py", "import trainer"),
     ],
 )

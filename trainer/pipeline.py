@@ -29,6 +29,7 @@ from trainer.export.bundle import (
 )
 from trainer.export.golden import golden_greys, golden_inputs
 from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
+from trainer.export.reopen import reopen
 from trainer.export.write import write_graphs
 from trainer.network.compact import round_trained
 from trainer.network.inception import LOGITS, build_network, section
@@ -36,13 +37,12 @@ from trainer.training.distribution import Distribution, StrategyName
 from trainer.training.precision import dtype_policy
 from trainer.training.run_folder import RunFolder
 from trainer.training.training import Place, Training
-from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.contract import RESEARCH_USE, ModelContract
 
 if TYPE_CHECKING:
     import keras
     from rich.progress import Progress
 
-NOTICE: Final = "Research use only – not for diagnosis"
 MOST_DRIFT: Final = 0.005
 """Rounding the weights may move no test probability by more than this."""
 PROVED_FILMS: Final = 4
@@ -165,7 +165,7 @@ class Pipeline:
         contract = ModelContract(
             model_id=self.experiment.model.id,
             title=self.experiment.model.title,
-            notice=NOTICE,
+            notice=RESEARCH_USE,
             demonstration=self.experiment.model.demonstration,
             input=self.experiment.input,
             labels=evaluation.labels,
@@ -174,6 +174,7 @@ class Pipeline:
         )
         (draft / CARD_FILE).write_text(model_card(contract, evaluation), encoding="utf-8")
         sealed = seal(draft, contract)
+        reopen(draft)
         draft.rename(order.out)
         return sealed, evaluation
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine, film
+from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.display import VoiWindow
 from xray_desktop.gui.findings_model import ROW_ROLE
-from xray_desktop.gui.status_line import RESEARCH_USE
 
 Staging = Callable[..., Stage]
 

@@ -1,13 +1,10 @@
 """The bottom line: what is going on, which model on which device, and what this is not."""
 
-from typing import Final
-
 from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton, QStatusBar
 
+from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.progress import Progress
 from xray_desktop.gui.plain_label import PlainLabel
-
-RESEARCH_USE: Final = "Research use only – not for diagnosis"
 
 
 class StatusLine(QStatusBar):
