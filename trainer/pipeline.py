@@ -9,43 +9,52 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.division import Division
+from trainer.cross_validation import CrossValidation
+from trainer.data.division import Divided, Division
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
+from trainer.description import Made, Rounding, described
 from trainer.errors import TrainingError
+from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
-from trainer.evaluation.evaluation import Evaluation, evaluate
+from trainer.evaluation.evaluation import Evaluation, cross_evaluate, evaluate
 from trainer.evaluation.figures import Scored
-from trainer.evaluation.probe import pixels_probe
+from trainer.evaluation.metadata import film_key, read_metadata
+from trainer.evaluation.probe import cross_validated_probe, pixels_probe
+from trainer.evaluation.report_html import Report, report_folder, write_report
 from trainer.evaluation.scoring import first_inputs, score, thumbnails
+from trainer.evaluation.subgroups import Subgroup, subgroups
+from trainer.evaluation.words import measured_on
 from trainer.experiment import EXPERIMENT_FILE, Experiment, ModelChoices
-from trainer.export.bundle import (
-    CARD_FILE,
-    GOLDEN_FILE,
-    KERAS_FILE,
-    seal,
-    write_golden,
-    write_keras,
-)
+from trainer.export.bundle import seal, write_golden, write_keras
+from trainer.export.finished import proved_label
 from trainer.export.golden import golden_greys, golden_inputs
 from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.export.reopen import reopen
+from trainer.export.storage import MOST_SHIFT
 from trainer.export.write import write_graphs
 from trainer.network.compact import round_trained
 from trainer.network.inception import LOGITS, build_network, section
+from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution, StrategyName
 from trainer.training.precision import dtype_policy
 from trainer.training.run_folder import RunFolder
 from trainer.training.training import Place, Training
-from xray_desktop.core.contract import RESEARCH_USE, ModelContract
+from xray_desktop.core.contract import (
+    CARD_FILE,
+    GOLDEN_FILE,
+    KERAS_FILE,
+    RESEARCH_USE,
+    ModelContract,
+)
 
 if TYPE_CHECKING:
     import keras
     from rich.progress import Progress
 
-MOST_DRIFT: Final = 0.005
-"""Rounding the weights may move no test probability by more than this."""
 PROVED_FILMS: Final = 4
+CHECKED_FILMS: Final = 256
+"""Films at most on which the rounded network is compared with the trained one."""
 SHOWN_FAULTS: Final = 10
 
 
@@ -67,6 +76,8 @@ class Order:
         Go on with the run that lies in ``<out>.work``.
     distribute : str
         "none", "mirrored" or "multi-worker".
+    metadata : Path, optional
+        A table like NIH's, for figures by view, sex and age.
     """
 
     records: tuple[Path, ...]
@@ -75,6 +86,7 @@ class Order:
     division: Division = field(default_factory=Division)
     resume: bool = False
     distribute: StrategyName = "none"
+    metadata: Path | None = None
 
 
 class Pipeline:
@@ -107,29 +119,36 @@ class Pipeline:
             tf.config.experimental.enable_op_determinism()
         keras.utils.set_random_seed(recipe.seed)
         folder = RunFolder(self.work, writes=distribution.is_chief)
-        records, split = order.division.apply(
-            order.records, seed=recipe.seed, progress=self.progress
-        )
+        divided = order.division.apply(order.records, seed=recipe.seed, progress=self.progress)
+        records, split = divided.records, divided.split
         self._warn(records, split)
-        _require_films(split)
+        _require_films(divided)
         policy = dtype_policy(recipe.precision)
         with distribution.scope():
             network = build_network(
                 self.experiment.input, weights, dropout=recipe.dropout, dtype=policy
             )
-        folder.begin(_signature(order, records, split), resume=order.resume)
-        training = Training(
-            network,
-            records,
-            split,
-            self.experiment.input,
-            recipe,
-            Place(folder, self.progress, distribution),
-        )
+        folder.begin(_signature(order, divided), resume=order.resume)
+        place = Place(folder, self.progress, distribution)
+        bank, crossed = self._crossed(network, divided, place)
+        training = Training(network, records, split, self.experiment.input, recipe, place, bank)
         training.run()
         if not distribution.is_chief:
             return None
-        return self._finish(_plain(network, self.experiment), records, split, training)
+        return self._finish(_plain(network, self.experiment), divided, training, crossed)
+
+    def _crossed(
+        self, network: "keras.Model", divided: Divided, place: Place
+    ) -> tuple[Bank | None, Scored | None]:
+        """Return the features and the scores of all films by cross-validation, if there is any."""
+        if not divided.folds:
+            return None, None
+        records, contract, recipe = divided.records, self.experiment.input, self.recipe
+        nothing = np.zeros_like(divided.split.train)
+        wanted = Wanted(divided.split.train, nothing, recipe.copies)
+        bank = make_bank(network, records, wanted, contract, recipe, self.progress)
+        crossing = CrossValidation(records, divided.folds, contract, recipe, place)
+        return bank, crossing.run(network, bank)
 
     def _warn(self, records: RecordSet, split: Split) -> None:
         """Print what could not be read, and what a reader of the figures must know."""
@@ -143,25 +162,28 @@ class Pipeline:
             console.print(note, markup=False)
 
     def _finish(
-        self, network: "keras.Model", records: RecordSet, split: Split, training: Training
+        self,
+        network: "keras.Model",
+        divided: Divided,
+        training: Training,
+        crossed: Scored | None,
     ) -> tuple[ModelContract, Evaluation]:
-        order = self.order
-        drift, validation, test = self._round(network, records, split)
-        evaluation = evaluate(
-            records.labels[split.train],
-            validation,
-            test,
-            pixels_probe(
-                thumbnails(records, split.train, self.experiment.input),
-                records.labels[split.train],
-                thumbnails(records, split.test, self.experiment.input),
-            ),
-        )
+        order, records, split = self.order, divided.records, divided.split
+        rounding = self._round(network, divided)
+        logits = section(network, upto=LOGITS)
+        if crossed is None:
+            test = self._score(logits, records, split.test, "Scoring (test)")
+            validation = self._score(logits, records, split.validation, "Scoring (validation)")
+            evaluation = self._evaluation(divided, validation, test)
+        else:
+            test = crossed
+            evaluation = self._cross_evaluation(divided, crossed)
         draft = order.out.with_name(order.out.name + ".part")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         (draft / EXPERIMENT_FILE).write_text(self.experiment.to_toml(), encoding="utf-8")
-        proof = self._export(network, records, split, evaluation, draft)
+        proof = self._export(network, divided, evaluation, draft)
+        made = Made(divided, training.stopped, evaluation, proof, rounding, self.start)
         contract = ModelContract(
             model_id=self.experiment.model.id,
             title=self.experiment.model.title,
@@ -170,29 +192,69 @@ class Pipeline:
             input=self.experiment.input,
             labels=evaluation.labels,
             attribution=self.experiment.attribution,
-            training=self._described(records, split, training, evaluation, proof, drift),
+            training=described(self.experiment, made),
         )
         (draft / CARD_FILE).write_text(model_card(contract, evaluation), encoding="utf-8")
         sealed = seal(draft, contract)
         reopen(draft)
         draft.rename(order.out)
+        self._report(sealed, made, test)
         return sealed, evaluation
 
-    def _round(
-        self, network: "keras.Model", records: RecordSet, split: Split
-    ) -> tuple[float, Scored, Scored]:
-        """Round the network; return how far it moved test scores, and both parts' logits."""
+    def _evaluation(self, divided: Divided, validation: Scored, test: Scored) -> Evaluation:
+        records, split, contract = divided.records, divided.split, self.experiment.input
+        probe = pixels_probe(
+            thumbnails(records, split.train, contract),
+            records.labels[split.train],
+            thumbnails(records, split.test, contract),
+        )
+        return evaluate(records.labels[split.train], validation, test, probe)
+
+    def _cross_evaluation(self, divided: Divided, crossed: Scored) -> Evaluation:
+        records, train = divided.records, divided.split.train
+        every = np.ones(len(train), bool)
+        films = thumbnails(records, every, self.experiment.input)
+        folds = np.argmax([fold.test for fold in divided.folds], axis=0)
+        probe = cross_validated_probe(films, records.labels, folds)
+        return cross_evaluate(records.labels[train], crossed, probe)
+
+    def _report(self, contract: ModelContract, made: Made, test: Scored) -> None:
+        """Write the HTML report beside the bundle."""
+        order, evaluation = self.order, made.evaluation
+        groups: tuple[Subgroup, ...] = ()
+        if order.metadata is not None:
+            table = read_metadata(order.metadata)
+            records = made.divided.records
+            chosen = slice(None) if evaluation.folds else made.divided.split.test
+            names = np.array([name or "" for name in records.image_ids])[chosen].tolist()
+            groups = subgroups(contract.labels, test, [table.get(film_key(n)) for n in names])
+        report = Report(
+            contract,
+            measured_on(evaluation.folds),
+            evaluation.figures,
+            tuple(contract.training["division_notes"]),
+            groups,
+            evaluation.calibrations,
+            folds=evaluation.folds,
+        )
+        write_report(report, report_folder(order.out))
+
+    def _round(self, network: "keras.Model", divided: Divided) -> Rounding:
+        """Round the network, and return how far that moved the scores of some films."""
+        split = divided.split
+        films = np.flatnonzero(split.test if not divided.folds else split.train)[:CHECKED_FILMS]
+        chosen = np.isin(np.arange(len(split.train)), films)
         logits = section(network, upto=LOGITS)
-        before = self._score(logits, records, split.test, "Scoring (test, before rounding)")
+        before = self._score(logits, divided.records, chosen, "Scoring (before rounding)")
         round_trained(network)
-        test = self._score(logits, records, split.test, "Scoring (test)")
-        drift = float(np.abs(_sigmoid(before.logits) - _sigmoid(test.logits)).max())
-        if drift > MOST_DRIFT:
+        after = self._score(logits, divided.records, chosen, "Scoring (after rounding)")
+        shift = float(np.abs(sigmoid(before.logits) - sigmoid(after.logits)).max())
+        if not shift <= MOST_SHIFT:
             raise TrainingError(
-                f"Rounding the weights moved a probability by {drift:.2%}, more than "
-                f"{MOST_DRIFT:.2%}. The trained weights lie in {self.work.name}."
+                f"Rounding the weights moved a probability by {shift:.2%}, more than "
+                f"{MOST_SHIFT:.2%}. The trained weights lie in {self.work.name}."
             )
-        return drift, self._score(logits, records, split.validation, "Scoring (validation)"), test
+        return Rounding(shift, len(films))
 
     def _score(
         self, model: "keras.Model", records: RecordSet, chosen: NDArray[np.bool_], words: str
@@ -204,70 +266,22 @@ class Pipeline:
         return Scored(logits, records.labels[chosen], patient_groups(records)[chosen])
 
     def _export(
-        self,
-        network: "keras.Model",
-        records: RecordSet,
-        split: Split,
-        evaluation: Evaluation,
-        draft: Path,
+        self, network: "keras.Model", divided: Divided, evaluation: Evaluation, draft: Path
     ) -> dict[str, Proof]:
-        choices = self.experiment
+        choices, split = self.experiment, divided.split
         write_graphs(network, draft)
         write_keras(network, draft / KERAS_FILE)
-        judged = [i for i, label in enumerate(evaluation.labels) if label.sufficient and i > 0]
-        label = judged[-1] if judged else 1
+        label = proved_label(evaluation.labels)
         greys = golden_greys(choices.input)
         points = golden_inputs(greys, choices.input)
         write_golden(network, greys, points, label, draft / GOLDEN_FILE)
-        films = first_inputs(records, split.test, choices.input, PROVED_FILMS)
+        shown = split.train if divided.folds else split.test
+        films = first_inputs(divided.records, shown, choices.input, PROVED_FILMS)
         golden = prove(network, draft, points, label, choices.input, choices.attribution)
         golden.require()
         real = prove(network, draft, films, label, choices.input, choices.attribution)
         real.require(MOST_FILM_GRADIENT_DIFFERENCE)
         return {"golden": golden, "films": real}
-
-    def _described(
-        self,
-        records: RecordSet,
-        split: Split,
-        training: Training,
-        evaluation: Evaluation,
-        proof: dict[str, Proof],
-        drift: float,
-    ) -> dict[str, Any]:
-        groups = patient_groups(records)
-        judged = any(label.sufficient for label in evaluation.labels)
-        parts = [
-            [name, int(mask.sum()), len(np.unique(groups[mask])) if split.by_patient else "unknown"]
-            for name, mask in (
-                ("training", split.train),
-                ("validation", split.validation),
-                ("test", split.test),
-            )
-        ]
-        return {
-            "statement": self._statement(split),
-            "parts": parts,
-            "by_patient": split.by_patient,
-            "division_notes": list(split.notes),
-            "records_left_out": len(records.faults),
-            "start": self.start,
-            "stopped_early_by_user": training.stopped,
-            "macro_auc": asdict(evaluation.figures.macro_auc) if judged else None,
-            "pixels_macro_auc": evaluation.figures.pixels_macro_auc if judged else None,
-            "compaction_points": 100 * drift,
-            "proof": {name: asdict(found) for name, found in proof.items()},
-            "recipe": asdict(self.recipe),
-        }
-
-    def _statement(self, split: Split) -> str:
-        words = (
-            f"Trained on {int(split.train.sum())} films of NIH ChestX-ray14, whose labels were "
-            "read from reports by a program and are wrong in part."
-        )
-        if self.experiment.model.demonstration:
-            words = "This model is a demonstration of the program, nothing more. " + words
-        return f"{words}\n\n{self.experiment.model.notes}".strip()
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:
@@ -285,10 +299,11 @@ def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:
     return path, f"InceptionV3 started from the weights file {path.name}.{note}"
 
 
-def _signature(order: Order, records: RecordSet, split: Split) -> dict[str, Any]:
+def _signature(order: Order, divided: Divided) -> dict[str, Any]:
     """Return what must be the same when a run goes on."""
-    files = [[file.name, file.stat().st_size] for file in records.files]
-    parts = np.stack([split.train, split.validation, split.test])
+    files = [[file.name, file.stat().st_size] for file in divided.records.files]
+    splits = (divided.split, *divided.folds)
+    parts = np.stack([part for s in splits for part in (s.train, s.validation, s.test)])
     return {
         "records": files,
         "division": hashlib.sha256(np.packbits(parts).tobytes()).hexdigest(),
@@ -305,12 +320,12 @@ def _plain(network: "keras.Model", experiment: Experiment) -> "keras.Model":
     return plain
 
 
-def _require_films(split: Split) -> None:
-    if not all(part.any() for part in (split.train, split.validation, split.test)):
+def _require_films(divided: Divided) -> None:
+    split = divided.split
+    parts = [split.train, split.validation, split.test]
+    if divided.folds:
+        parts = [part for fold in divided.folds for part in (fold.train, fold.test)]
+    if not all(part.any() for part in parts):
         raise TrainingError(
             "Too few films to divide: expected enough patients for training, validation and test."
         )
-
-
-def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (0.5 * (1 + np.tanh(0.5 * logits))).astype(np.float32)

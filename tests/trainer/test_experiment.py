@@ -4,7 +4,7 @@ pytest.importorskip("cattrs", reason="needs the extra `train`")
 
 from trainer.errors import TrainingError
 from trainer.experiment import Experiment
-from trainer.training.recipe import Recipe, Stage
+from trainer.training.recipe import Recipe, Stage, Teacher
 
 
 def test_an_experiment_survives_its_own_text():
@@ -57,8 +57,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"dropout": 1.0}, {"teacher_share": 2.0}, {"stages": ()}, {"copies": 0}]
+    "wrong",
+    [{"dropout": 1.0}, {"teacher": Teacher(), "loss": "focal"}, {"stages": ()}, {"copies": 0}],
 )
 def test_a_recipe_that_cannot_be_is_refused(wrong):
     with pytest.raises(TrainingError, match="Recipe"):
         Recipe(**wrong)
+
+
+def test_a_teacher_stands_in_a_table_of_its_own():
+    written = Experiment.from_toml("[training.teacher]\nstrength = 0.1").to_toml()
+    assert Experiment.from_toml(written).training.teacher == Teacher("mixed6", 0.1)
+    assert Experiment.from_toml("").training.teacher is None
+    with pytest.raises(TrainingError, match="strength above 0"):
+        Experiment.from_toml("[training.teacher]\nstrength = 0")

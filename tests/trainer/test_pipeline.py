@@ -10,6 +10,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 import keras
 
+from trainer import cross_validation
 from trainer.cli import main
 from trainer.experiment import EXPERIMENT_FILE, Experiment
 from trainer.pipeline import Pipeline
@@ -79,6 +80,7 @@ def test_records_become_a_bundle_that_loads(tmp_path, records, config, cache_gib
     assert not any(label.sufficient for label in contract.labels)  # far too few films
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Research use only" in card
+    assert "Model tiny" in (tmp_path / "bundle.report" / "report.html").read_text("utf-8")
     assert "demonstration of the program" in card
     kept = Experiment.read(out / EXPERIMENT_FILE)
     assert kept == Experiment.read(Path(config), [f"training.cache_gib={cache_gib}"])
@@ -134,6 +136,43 @@ def test_a_run_cut_short_is_resumed_and_ends_in_the_same_place(
     np.testing.assert_allclose(*curves, rtol=1e-5)  # too few films for an AUC: it is NaN in both
     for mine, theirs in zip(*ended, strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-5)
+
+
+def test_cross_validation_goes_on_where_it_was_cut_and_measures_every_film(
+    tmp_path, records, config, monkeypatch, capsys
+):
+    out = tmp_path / "bundle"
+    arguments = ["train", str(records), "--out", str(out), "--config", config, "--folds", "3"]
+    arguments += ["--set", "training.teacher.layer='mixed5'", "--set", "training.dropout=0"]
+    real = cross_validation.score
+    scored = []
+
+    def dies(*given):
+        scored.append(1)
+        if len(scored) == 2:
+            raise RuntimeError("power cut")
+        return real(*given)
+
+    monkeypatch.setattr(cross_validation, "score", dies)
+    with pytest.raises(RuntimeError):
+        main(arguments)
+    first = (tmp_path / "bundle.work" / "fold-1" / "scores.npy").read_bytes()
+    assert main([*arguments, "--resume"]) == 0
+    assert len(scored) == 4  # the first fold is not scored again
+    assert (tmp_path / "bundle.work" / "fold-1" / "scores.npy").read_bytes() == first
+    assert "Cross-validation in 3 folds: 48 films, 24 patients" in capsys.readouterr().out
+
+    contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
+    assert contract.training["folds"] == 3
+    assert contract.training["parts"][0] == ["training", 48, 24]
+    assert contract.labels[1].positives_trained == contract.labels[1].positives_tested == 24
+    assert contract.training["frequent_labels"] == 2
+    report = (tmp_path / "bundle.report" / "report.html").read_text(encoding="utf-8")
+    assert "3-fold cross-validation" in report
+    # What no film shows is said to be rare, whatever the film.
+    points = np.random.default_rng(1).uniform(-1, 1, (2, 75, 75, 3)).astype(np.float32)
+    hernia = load_engine(out).probabilities(points)[:, LABELS.index("Hernia")]
+    np.testing.assert_allclose(hernia, 0.5 / 49, rtol=0.01)
 
 
 def test_ctrl_c_keeps_the_best_and_writes_the_bundle(tmp_path, records, config, monkeypatch):

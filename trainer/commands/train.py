@@ -25,6 +25,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train.add_argument(
         "--ids", type=Path, help="preprocessed_data.csv, for records that carry no image ids"
     )
+    train.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        help="for small sets: train on all films, measure by cross-validation in so many folds",
+    )
+    train.add_argument(
+        "--metadata", type=Path, help="table like NIH's Data_Entry: figures by view, sex and age"
+    )
     train.add_argument("--weights", help="short for --set model.weights=...")
     train.add_argument(
         "--show-config", action="store_true", help="print the whole experiment and stop"
@@ -40,7 +49,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train, and print the figures of the test part."""
+    """Train, and print the figures."""
     experiment = Experiment.read(options.config, options.set)
     if options.weights is not None:
         model = replace(experiment.model, weights=options.weights)
@@ -49,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
         print(experiment.to_toml())  # noqa: T201 - a command line
         return 0
     from trainer.data.division import Division
+    from trainer.evaluation.report_html import report_folder
     from trainer.evaluation.terminal import print_evaluation, progress_bars
     from trainer.pipeline import Order, Pipeline
 
@@ -56,13 +66,15 @@ def run(options: argparse.Namespace) -> int:
         records=tuple(options.records),
         out=options.out,
         experiment=experiment,
-        division=Division(options.train_list, options.test_list, options.ids),
+        division=Division(options.train_list, options.test_list, options.ids, options.folds),
         resume=options.resume,
         distribute=options.distribute,
+        metadata=options.metadata,
     )
     with progress_bars() as progress:
         made = Pipeline(order, progress).run()
     if made is not None:
         print_evaluation(made[1])
         print(f"Bundle: {options.out}")  # noqa: T201 - a command line
+        print(f"Report: {report_folder(options.out)}")  # noqa: T201
     return 0

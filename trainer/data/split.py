@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trainer.errors import TrainingError
 
 LEAST_FOLDS: Final = 3
-"""One fold to test on, one for validation, the rest to train on."""
+"""With fewer, what is chosen for a fold would be chosen on a single other one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,19 +115,18 @@ def folds(
 ) -> tuple[Split, ...]:
     """Return `count` splits for cross-validation; every film is in the test part of just one.
 
-    The fold after the test fold is the validation part, the others are for training. All films of
-    the patients of `tested` films are left out of training and validation.
+    All others are for training, but for films of the patients of `tested` films. There is no
+    validation part: whatever must be chosen for a fold is chosen on the scores of other folds.
     """
     if count < LEAST_FOLDS:
         raise TrainingError(f"{count} folds: expected {LEAST_FOLDS} or more.")
     part = divide(patients, labels, [1 / count] * count, seed=seed)
-    usable = ~_of_same_patients(patients, tested)
+    usable = ~of_same_patients(patients, tested)
     notes = leak_notes(patients)
     splits: list[Split] = []
     for fold in range(count):
-        test, validation = part == fold, part == (fold + 1) % count
-        train = ~test & ~validation & usable
-        splits.append(Split(train, validation & usable, test, not notes, notes))
+        test = part == fold
+        splits.append(Split(~test & usable, np.zeros(len(part), bool), test, not notes, notes))
     return tuple(splits)
 
 
@@ -151,7 +150,7 @@ def divide(
     films = np.concatenate([np.nan_to_num(labels), np.ones((len(labels), 1))], axis=1)
     np.add.at(counts, group, films)
     part = np.full(groups, -1)
-    part[group[_of_same_patients(patients, last)]] = len(fractions) - 1
+    part[group[of_same_patients(patients, last)]] = len(fractions) - 1
     _stratify(counts, np.asarray(fractions), part, np.random.default_rng(seed))
     return part[group]
 
@@ -161,7 +160,7 @@ def _groups(patients: Sequence[str | None]) -> NDArray[np.int64]:
     return np.unique(np.asarray(names, str), return_inverse=True)[1]
 
 
-def _of_same_patients(
+def of_same_patients(
     patients: Sequence[str | None], chosen: NDArray[np.bool_] | None
 ) -> NDArray[np.bool_]:
     """Return all records, (records,), of the patients of the chosen ones."""

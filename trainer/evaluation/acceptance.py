@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from trainer.evaluation.films import LabelledFilms, LeftOut, RecordFilms
 from trainer.evaluation.labelled_folder import FolderFilms
 from trainer.evaluation.metadata import Metadata, film_key, read_metadata
 from trainer.evaluation.outside import OpenBundle, OutsideFilms, trained_prevalence
-from trainer.evaluation.probe import cross_validated_probe
+from trainer.evaluation.probe import cross_validated_probe, patient_folds
 from trainer.evaluation.report_html import Report, WrongFilm, write_report
 from trainer.evaluation.subgroups import Subgroup, subgroups
 from trainer.evaluation.wrong import most_wrong
@@ -107,7 +107,8 @@ def _measured(
     table: Mapping[str, Metadata] | None,
 ) -> tuple[Report, tuple[LeftOut, ...]]:
     contract, scored = bundle.contract, outside.scored
-    probe = cross_validated_probe(outside.thumbnails, scored.truth, scored.groups)
+    folds = patient_folds(scored.groups)
+    probe = cross_validated_probe(outside.thumbnails, scored.truth, folds)
     figures = measure(contract.labels, scored, trained_prevalence(contract), probe)
     left_out = (*films.left_out, *outside.left_out)
     notes = [OVERLAP, PROBE, *films.notes, *_counted(left_out)]
@@ -134,6 +135,4 @@ def _with_films(report: Report, films: LabelledFilms, outside: OutsideFilms) -> 
         for call in calls
         for index in (int(outside.films[call.film]),)
     ]
-    return Report(
-        report.contract, report.films, report.figures, report.notes, report.subgroups, (), (*wrong,)
-    )
+    return replace(report, wrong=tuple(wrong))

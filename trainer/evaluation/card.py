@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from trainer.evaluation.evaluation import Evaluation
 from trainer.evaluation.figures import Figures, LabelFigures
-from trainer.evaluation.words import EXPLANATION, URGENCY, number
+from trainer.evaluation.words import (
+    EXPLANATION,
+    IN_FOLDS,
+    URGENCY,
+    frequent_labels,
+    measured_on,
+    number,
+)
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
 
@@ -22,7 +29,7 @@ INTENDED: Final = (
 )
 FACTORS: Final = (
     "View (AP or PA), sex, age, the machine, and how a film was exposed, processed, reduced and "
-    "compressed may all move the scores. The table below is over all test films together; the "
+    "compressed may all move the scores. The table below is over all measured films together; the "
     "training does not know view, sex and age, so figures within them are not part of this card: "
     "`xray-trainer evaluate --metadata` measures them."
 )
@@ -35,7 +42,7 @@ ETHICS: Final = (
     "judge, and says on every screen and export what it is not for."
 )
 CAVEATS: Final = (
-    "- Calibrated probabilities hold at the validation part's prevalence, which is not that of "
+    "- Calibrated probabilities hold at the prevalence of the films measured here, not at that of "
     "any clinic.\n"
     "- A threshold chosen on few positive films may keep its sensitivity elsewhere or not: the "
     "interval beside it says how little is known.\n"
@@ -59,9 +66,9 @@ def model_card(contract: ModelContract, evaluation: Evaluation) -> str:
         FACTORS,
         "## Metrics",
         EXPLANATION,
-        _thresholds(contract),
+        _thresholds(contract, evaluation.folds),
         "## Evaluation data",
-        _evaluation_data(figures, training),
+        _evaluation_data(evaluation, training),
         "## Training data",
         training["statement"],
         _table(("part", "films", "patients"), training["parts"]),
@@ -108,18 +115,21 @@ def _details(contract: ModelContract) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _thresholds(contract: ModelContract) -> str:
+def _thresholds(contract: ModelContract, folds: int) -> str:
     judged = [label for label in contract.labels if label.operating_point is not None]
     if not judged:
         return "No label has an operating point."
-    return f"Operating points are chosen on the validation part. {URGENCY}"
+    where = "cross-validated scores" if folds else "the validation part"
+    return f"Operating points are chosen on {where}. {URGENCY}"
 
 
-def _evaluation_data(figures: Figures, training: Mapping[str, Any]) -> str:
+def _evaluation_data(evaluation: Evaluation, training: Mapping[str, Any]) -> str:
+    figures, folds = evaluation.figures, evaluation.folds
+    where = measured_on(folds)
     words = (
-        f"The test part: {figures.films} films"
+        f"{where[0].upper()}{where[1:]}: {figures.films} films"
         + (f" of {figures.patients} patients" if training["by_patient"] else "")
-        + ". Nothing was trained or chosen on it."
+        + f". {IN_FOLDS if folds else 'Nothing was trained or chosen on it.'}"
     )
     return f"{words} Records left out because they could not be read: {_left_out(training)}."
 
@@ -146,6 +156,15 @@ def _macro_words(figures: Figures) -> str:
         f"Over the {len(measured)} labels that can be judged: macro AUC "
         f"**{figures.macro_auc}** (constant predictor 0.500, pixels "
         f"{number(figures.pixels_macro_auc)}), macro AUPRC {figures.macro_auprc}."
+    ) + _frequent_words(figures)
+
+
+def _frequent_words(figures: Figures) -> str:
+    if not figures.frequent:
+        return ""
+    return (
+        f" Over all {frequent_labels(figures)}, judged or not: macro AUC "
+        f"**{figures.frequent_macro_auc}** (constant predictor 0.500)."
     )
 
 
@@ -207,16 +226,17 @@ def _calibrations(evaluation: Evaluation) -> str:
         )
         for way in evaluation.calibrations
     ]
+    where = "the other folds" if evaluation.folds else "the validation part"
     words = (
-        "Expected calibration error on the test part, of the plain sigmoid and after what was "
-        "fitted on the validation part. The bundle holds Platt scaling; the others are there to "
-        "be compared. Numbers of labels that are not judged are not calibrated."
+        "Expected calibration error of the plain sigmoid, and after what was fitted on "
+        f"{where}. The bundle holds Platt scaling; the others are there to be compared. Numbers of "
+        "labels that are not judged are not calibrated."
     )
     return f"{words}\n\n{_table(head, body)}"
 
 
 def _insufficient(contract: ModelContract, figures: Figures) -> str:
-    head = ("label", "positive films: training", "test", "AUC, for the record")
+    head = ("label", "positive films: training", "measured", "AUC, for the record")
     body = [
         (
             display_name(row.label),
@@ -240,13 +260,13 @@ def _proof_words(training: Mapping[str, Any]) -> str:
         f"integrated-gradients maps correlate {proof['map_correlation']:.5f} or better."
         for words, proof in (
             ("golden inputs", training["proof"]["golden"]),
-            ("test films", training["proof"]["films"]),
+            ("films", training["proof"]["films"]),
         )
     ]
     rounding = (
-        "Rounding the trained weights to float16 moved no probability on the test part by more "
-        f"than {training['compaction_points']:.2f} percentage points; all figures are the "
-        "rounded model's."
+        "Rounding the trained weights to float16 moved no probability on "
+        f"{training['compaction_films']} films by more than {training['compaction_points']:.2f} "
+        "percentage points."
     )
     return " ".join(["The exported graphs:", *lines, rounding])
 

@@ -25,24 +25,23 @@ class Confusion:
     films: NDArray[np.int64]
 
 
-def confusion(truth: Float, probabilities: Float, thresholds: NDArray[np.float64]) -> Confusion:
+def confusion(truth: Float, called: NDArray[np.bool_], judged: NDArray[np.bool_]) -> Confusion:
     """Count calls of each label on the films of each other.
 
     Parameters
     ----------
     truth : ndarray, (films, labels), float32
         1, 0 or NaN; a film counts only where both labels are known.
-    probabilities : ndarray, (films, labels), float32
-        As shown.
-    thresholds : ndarray, (labels,), float64
-        Operating points; NaN for labels that have none.
+    called : ndarray, (films, labels), bool
+        Whether the label was called on the film.
+    judged : ndarray, (labels,), bool
+        Which labels have an operating point.
     """
     present, absent = (truth == 1).astype(np.int64), (truth == 0).astype(np.int64)
-    judged = ~np.isnan(thresholds)
-    called = (probabilities >= np.where(judged, thresholds, 2.0)).astype(np.int64)
-    films, hits = present.T @ absent, present.T @ (absent * called)
+    calls = called.astype(np.int64)
+    films, hits = present.T @ absent, present.T @ (absent * calls)
     np.fill_diagonal(films, present.sum(axis=0))
-    np.fill_diagonal(hits, (present * called).sum(axis=0))
+    np.fill_diagonal(hits, (present * calls).sum(axis=0))
     known = (films > 0) & judged[None, :]
     share = np.divide(hits, films, out=np.full(films.shape, np.nan), where=known)
     return Confusion(share, films)

@@ -1,5 +1,6 @@
 """Judging a finished network: calibrate and choose on validation films, measure on test films."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,9 +13,10 @@ from trainer.evaluation.calibration import (
     calibration_error,
     isotonic,
     platt,
+    sigmoid,
     temperature,
 )
-from trainer.evaluation.figures import ENOUGH, Figures, LabelFigures, Scored, measure
+from trainer.evaluation.figures import ENOUGH, Figures, LabelFigures, Said, Scored, measure
 from xray_desktop.core.contract import LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
 
@@ -43,11 +45,30 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What is known of a network: the contract's labels, the test part's figures, calibrations."""
+    """What is known of a network: the contract's labels, the figures, calibrations.
+
+    Parameters
+    ----------
+    labels : tuple of LabelContract
+    figures : Figures
+        Of the test part, or of all films by cross-validation.
+    calibrations : tuple of Ways
+    folds : int
+        Networks that were cross-validated; 0: one network was measured on a test part.
+    """
 
     labels: tuple[LabelContract, ...]
     figures: Figures
     calibrations: tuple[Ways, ...]
+    folds: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """Test films, (films,) bool, and the other films that are chosen on for them."""
+
+    chosen: Scored
+    films: NDArray[np.bool_]
 
 
 def evaluate(
@@ -64,46 +85,108 @@ def evaluate(
     pixel_scores : ndarray, (n, 15), float32
         The pixels-only probe's scores of the test part.
     """
-    chosen = tuple(
-        _chosen(index, name, train_truth, validation, test) for index, name in enumerate(LABELS)
+    return _evaluate(
+        train_truth,
+        validation,
+        test,
+        [Turn(validation, np.ones(len(test.truth), bool))],
+        pixel_scores,
     )
-    figures = measure(chosen, test, _prevalence(train_truth), pixel_scores)
-    labels = tuple(map(_stated, chosen, figures.rows))
-    ways = tuple(_ways(i, label, validation, test) for i, label in enumerate(labels))
-    return Evaluation(labels, figures, tuple(way for way in ways if way is not None))
 
 
-def _chosen(
-    index: int, name: str, train_truth: Float, validation: Scored, test: Scored
-) -> LabelContract:
-    """Return a label with all that is chosen, its rates still those of the validation part."""
-    counted = LabelContract(
+def cross_evaluate(train_truth: Float, films: Scored, pixel_scores: Float) -> Evaluation:
+    """Measure films that were scored fold by fold; calibrate and choose for the final network.
+
+    What is said of a fold's films follows from calibrations and operating points chosen on the
+    other folds, so that nothing is measured on what it was chosen on. The contract's own are then
+    chosen on all films.
+
+    Parameters
+    ----------
+    train_truth : ndarray, (n, 15)
+        Labels of the films that the final network is trained on.
+    films : Scored
+        With `folds`.
+    pixel_scores : ndarray, (n, 15), float32
+        The pixels-only probe's, fold by fold as well, comparable over all films.
+    """
+    if films.folds is None:
+        msg = "cross-validated films need their folds"
+        raise ValueError(msg)
+    parts = [films.folds == fold for fold in np.unique(films.folds)]
+    turns = [Turn(films.only(~part), part) for part in parts]
+    found = _evaluate(train_truth, films, films, turns, pixel_scores)
+    return replace(found, folds=len(parts))
+
+
+def _evaluate(
+    train_truth: Float,
+    chosen: Scored,
+    test: Scored,
+    turns: Sequence[Turn],
+    pixel_scores: Float,
+) -> Evaluation:
+    labels: list[LabelContract] = []
+    probabilities = sigmoid(test.logits)
+    called = np.zeros(test.logits.shape, bool)
+    for index, name in enumerate(LABELS):
+        label = _counted(index, name, train_truth, test)
+        if _enough(index, train_truth, test, turns):
+            label = _chosen(index, label, chosen, cross_validated=len(turns) > 1)
+        each = [_chosen(index, label, turn.chosen) for turn in turns] if label.sufficient else []
+        if not all(one.sufficient for one in each):
+            label, each = _counted(index, name, train_truth, test), []
+        for turn, one in zip(turns, each, strict=bool(each)):
+            held = calibrated(test.logits[turn.films, index], one.calibration)
+            probabilities[turn.films, index] = held
+            if one.operating_point is not None:
+                called[turn.films, index] = held >= one.operating_point.threshold
+        labels.append(label)
+    films = replace(test, said=Said(probabilities, called))
+    figures = measure(labels, films, _prevalence(train_truth), pixel_scores)
+    stated = tuple(map(_stated, labels, figures.rows))
+    ways = (_ways(i, label, films, turns) for i, label in enumerate(stated))
+    return Evaluation(stated, figures, tuple(way for way in ways if way is not None))
+
+
+def _counted(index: int, name: str, train_truth: Float, test: Scored) -> LabelContract:
+    return LabelContract(
         name,
         positives_trained=int((train_truth[:, index] == 1).sum()),
         positives_tested=int((test.truth[:, index] == 1).sum()),
     )
-    truth, logits = validation.truth[:, index], validation.logits[:, index]
-    enough = (
+
+
+def _enough(index: int, train_truth: Float, test: Scored, turns: Sequence[Turn]) -> bool:
+    return (
         _fewest(train_truth[:, index]) >= ENOUGH_TRAINED
-        and _fewest(truth) >= ENOUGH_VALIDATED
+        and min(_fewest(turn.chosen.truth[:, index]) for turn in turns) >= ENOUGH_VALIDATED
         and _fewest(test.truth[:, index]) >= ENOUGH_TESTED
     )
-    calibration = platt(truth, logits) if enough else None
+
+
+def _chosen(
+    index: int, label: LabelContract, films: Scored, *, cross_validated: bool = False
+) -> LabelContract:
+    """Return the label with all that is chosen; its rates are those of the same films."""
+    truth, logits = films.truth[:, index], films.logits[:, index]
+    calibration = platt(truth, logits)
     if calibration is None:
-        return counted
+        return replace(label, sufficient=False)
     held = calibrated(logits, calibration)
-    choice = operating_points.choose(name, truth, held)
+    choice = operating_points.choose(label.name, truth, held)
     sensitivity, specificity = metrics.rates(truth, held, choice.threshold)
     words = (
-        f"threshold: {choice.rule} on {calibration.films} validation films "
+        f"threshold: {choice.rule} on {calibration.films} "
+        f"{'cross-validated' if cross_validated else 'validation'} films "
         f"({int((truth == 1).sum())} positive; there {sensitivity:.2f} and {specificity:.2f})"
     )
     point = OperatingPoint(choice.threshold, sensitivity, specificity, words)
-    return replace(counted, sufficient=True, calibration=calibration, operating_point=point)
+    return replace(label, sufficient=True, calibration=calibration, operating_point=point)
 
 
 def _stated(label: LabelContract, row: LabelFigures) -> LabelContract:
-    """Return the label with what was measured on the test part."""
+    """Return the label with what was measured."""
     auc = None if np.isnan(row.auc.value) else (row.auc.value, row.auc.low, row.auc.high)
     if label.operating_point is None or row.point is None:
         return replace(label, auc=auc)
@@ -117,18 +200,26 @@ def _stated(label: LabelContract, row: LabelFigures) -> LabelContract:
     return replace(label, auc=auc, operating_point=point)
 
 
-def _ways(index: int, label: LabelContract, validation: Scored, test: Scored) -> Ways | None:
-    if label.calibration is None:
+def _ways(index: int, label: LabelContract, test: Scored, turns: Sequence[Turn]) -> Ways | None:
+    if label.calibration is None or test.said is None:
         return None
-    truth, logits = validation.truth[:, index], validation.logits[:, index]
-    tested, scores = test.truth[:, index], test.logits[:, index]
-    cooled = temperature(truth, logits)
+    truth, logits = test.truth[:, index], test.logits[:, index]
+    cooled: Float | None = np.empty_like(logits)
+    stepped = np.empty_like(logits)
+    for turn in turns:
+        known, scores = turn.chosen.truth[:, index], turn.chosen.logits[:, index]
+        slope = temperature(known, scores)
+        if slope is None or cooled is None:
+            cooled = None
+        else:
+            cooled[turn.films] = calibrated(logits[turn.films], slope)
+        stepped[turn.films] = isotonic(known, scores, logits[turn.films])
     return Ways(
         label.name,
-        calibration_error(tested, calibrated(scores, None)),
-        None if cooled is None else calibration_error(tested, calibrated(scores, cooled)),
-        calibration_error(tested, calibrated(scores, label.calibration)),
-        calibration_error(tested, isotonic(truth, logits, scores)),
+        calibration_error(truth, sigmoid(logits)),
+        None if cooled is None else calibration_error(truth, cooled),
+        calibration_error(truth, test.said.probabilities[:, index]),
+        calibration_error(truth, stepped),
     )
 
 

@@ -12,7 +12,7 @@ from trainer.evaluation import metrics
 from trainer.evaluation.bootstrap import Draws, Interval, drawn, once
 from trainer.evaluation.calibration import Bin, calibrated, calibration_error, reliability, sigmoid
 from trainer.evaluation.confusion import Confusion, confusion
-from trainer.evaluation.metrics import Ranking
+from trainer.evaluation.metrics import Ranking, ranks
 from xray_desktop.core.contract import LabelContract
 
 Float = NDArray[np.float32]
@@ -20,6 +20,8 @@ Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 ENOUGH: Final = 10
 """A label with fewer positive or fewer negative films is not measured: its figures are noise."""
+FREQUENT: Final = 15
+"""Positive films from which a label enters the mean over frequent labels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +35,59 @@ class Scored:
         1, 0 or NaN, unknown.
     groups : ndarray, (films,), int64
         The patient of each film, as a number.
+    folds : ndarray, (films,), int64, or None
+        In cross-validation, which network scored each film: one that was not trained on it.
+    said : Said or None
+        What is said of each film by calibrations and thresholds that were chosen on other films;
+        None: what the contract's own say.
     """
 
     logits: Float
     truth: Float
     groups: NDArray[np.int64]
+    folds: NDArray[np.int64] | None = None
+    said: "Said | None" = None
+
+    @property
+    def ranked(self) -> Float:
+        """What films are ranked by, (films, 15): logits, or ranks where networks differ.
+
+        The networks of two folds have no common zero, so a film's score is its rank among the
+        films of its fold.
+        """
+        if self.folds is None:
+            return self.logits
+        ranked = np.empty_like(self.logits)
+        for fold in np.unique(self.folds):
+            here = self.folds == fold
+            ranked[here] = np.stack([ranks(column) for column in self.logits[here].T], axis=1)
+        return ranked
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Scored":
+        """Return the chosen films."""
+        said = self.said
+        return Scored(
+            self.logits[chosen],
+            self.truth[chosen],
+            self.groups[chosen],
+            None if self.folds is None else self.folds[chosen],
+            None if said is None else Said(said.probabilities[chosen], said.called[chosen]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What is said of films.
+
+    Parameters
+    ----------
+    probabilities : ndarray, (films, 15), float32
+    called : ndarray, (films, 15), bool
+        At or above the operating point; False for labels that have none.
+    """
+
+    probabilities: Float
+    called: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +170,13 @@ class LabelFigures:
         return min(self.positives, self.films - self.positives) >= ENOUGH
 
     @property
+    def frequent(self) -> bool:
+        """Whether the label has at least 15 positive films, and as many negative ones."""
+        return min(self.positives, self.films - self.positives) >= FREQUENT
+
+    @property
     def measured(self) -> bool:
-        """Whether the figures count: the model judges the label, and films enough are here."""
+        """Whether the figures count: the model judges the label, and films enough are said."""
         return self.sufficient and self.enough
 
 
@@ -136,6 +191,10 @@ class Figures:
         In the order of `core.labels.LABELS`.
     macro_auc, macro_auprc : Interval
         Means over the measured labels.
+    frequent_macro_auc : Interval
+        Mean over all labels with at least 15 positive films, whether they are judged or not.
+    frequent : int
+        How many labels that are.
     pixels_macro_auc : float
         The same mean for the pixels probe; NaN where it could not be fitted.
     confusion : Confusion
@@ -146,6 +205,8 @@ class Figures:
     rows: tuple[LabelFigures, ...]
     macro_auc: Interval
     macro_auprc: Interval
+    frequent_macro_auc: Interval
+    frequent: int
     pixels_macro_auc: float
     confusion: Confusion
 
@@ -155,10 +216,15 @@ class Figures:
         return tuple(row for row in self.rows if row.measured)
 
 
-def shown(labels: Sequence[LabelContract], logits: Float) -> Float:
-    """Return the probabilities that the program would show, (films, 15) float32."""
-    columns = [calibrated(logits[:, i], label.calibration) for i, label in enumerate(labels)]
-    return np.stack(columns, axis=1)
+def what_is_said(labels: Sequence[LabelContract], films: Scored) -> Said:
+    """Return `films.said`, or else what the program says with `labels`."""
+    if films.said is not None:
+        return films.said
+    columns = [calibrated(films.logits[:, i], label.calibration) for i, label in enumerate(labels)]
+    points = [label.operating_point for label in labels]
+    thresholds = np.array([np.inf if point is None else point.threshold for point in points])
+    probabilities = np.stack(columns, axis=1)
+    return Said(probabilities, probabilities >= thresholds)
 
 
 def measure(
@@ -167,7 +233,7 @@ def measure(
     prevalence: NDArray[np.float64] | None,
     pixel_scores: Float | None,
 ) -> Figures:
-    """Measure calibrated labels at their operating points; nothing is chosen here.
+    """Measure calibrated labels at their operating points; nothing is chosen said.
 
     Parameters
     ----------
@@ -180,19 +246,20 @@ def measure(
     pixel_scores : ndarray, (films, 15), or None
         The pixels probe's scores of the same films.
     """
-    probabilities = shown(labels, films.logits)
+    said = what_is_said(labels, films)
+    ranked = films.ranked
     rows: list[LabelFigures] = []
-    draws: list[tuple[Draws, Draws]] = []
+    draws: list[_Drawn] = []
     for index, label in enumerate(labels):
-        ranking = Ranking.of(films.truth[:, index], films.logits[:, index])
+        ranking = Ranking.of(films.truth[:, index], ranked[:, index])
         areas = drawn(ranking.auc, films.groups), drawn(ranking.auprc, films.groups)
-        draws.append(areas)
+        draws.append(_Drawn(ranking, *areas))
         rows.append(
             _row(
                 label,
-                ranking,
-                areas,
+                draws[-1],
                 films,
+                said,
                 index,
                 None if prevalence is None else float(prevalence[index]),
                 None if pixel_scores is None else pixel_scores[:, index],
@@ -202,54 +269,69 @@ def measure(
         films=len(films.truth),
         patients=len(np.unique(films.groups)),
         rows=tuple(rows),
-        macro_auc=_macro([(r.auc, d[0]) for r, d in zip(rows, draws, strict=True) if r.measured]),
+        frequent_macro_auc=_macro(
+            [(r.auc, d.auc) for r, d in zip(rows, draws, strict=True) if r.frequent]
+        ),
+        frequent=sum(row.frequent for row in rows),
+        macro_auc=_macro([(r.auc, d.auc) for r, d in zip(rows, draws, strict=True) if r.measured]),
         macro_auprc=_macro(
-            [(r.auprc, d[1]) for r, d in zip(rows, draws, strict=True) if r.measured]
+            [(r.auprc, d.auprc) for r, d in zip(rows, draws, strict=True) if r.measured]
         ),
         pixels_macro_auc=_mean([row.pixels_auc for row in rows if row.measured]),
-        confusion=confusion(films.truth, probabilities, _thresholds(labels)),
+        confusion=confusion(
+            films.truth,
+            said.called,
+            np.array([label.operating_point is not None for label in labels]),
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A label's films, sorted, and the areas under its curves in each drawn sample."""
+
+    ranking: Ranking
+    auc: Draws
+    auprc: Draws
 
 
 def _row(
     label: LabelContract,
-    ranking: Ranking,
-    areas: tuple[Draws, Draws],
+    found: "_Drawn",
     films: Scored,
+    said: Said,
     index: int,
     prevalence: float | None,
     pixel_scores: Float | None,
 ) -> LabelFigures:
-    truth, logits = films.truth[:, index], films.logits[:, index]
-    plain, held = sigmoid(logits), calibrated(logits, label.calibration)
+    truth, held = films.truth[:, index], said.probabilities[:, index]
+    plain = sigmoid(films.logits[:, index])
     return LabelFigures(
         label=label.name,
         sufficient=label.sufficient,
         films=int((~np.isnan(truth)).sum()),
         positives=int((truth == 1).sum()),
-        auc=Interval.of(once(ranking.auc, len(truth)), areas[0]),
-        auprc=Interval.of(once(ranking.auprc, len(truth)), areas[1]),
+        auc=Interval.of(once(found.ranking.auc, len(truth)), found.auc),
+        auprc=Interval.of(once(found.ranking.auprc, len(truth)), found.auprc),
         cross_entropy=metrics.cross_entropy(truth, held),
         error_before=calibration_error(truth, plain),
         error_after=calibration_error(truth, held),
         reliability_before=reliability(truth, plain),
         reliability_after=reliability(truth, held),
-        roc=ranking.roc(),
-        point=_point(label, truth, held, films.groups),
+        roc=found.ranking.roc(),
+        point=_point(label, truth, said.called[:, index], films.groups),
         constant=None if prevalence is None else _constant(truth, prevalence),
         pixels_auc=None if pixel_scores is None else _probe_auc(truth, pixel_scores),
     )
 
 
 def _point(
-    label: LabelContract, truth: Float, probabilities: Float, groups: NDArray[np.int64]
+    label: LabelContract, truth: Float, called: NDArray[np.bool_], groups: NDArray[np.int64]
 ) -> PointFigures | None:
     if label.operating_point is None:
         return None
-    threshold = label.operating_point.threshold
-    called = probabilities >= threshold
     return PointFigures(
-        threshold,
+        label.operating_point.threshold,
         metrics.rate_interval(
             partial(metrics.sensitivity, truth, called), int((truth == 1).sum()), groups
         ),
@@ -264,9 +346,9 @@ def _constant(truth: Float, prevalence: float) -> Constant | None:
     known = truth[~np.isnan(truth)]
     if not known.size:
         return None
-    said = np.full_like(truth, np.clip(prevalence, 1e-6, 1 - 1e-6))
+    constant = np.full_like(truth, np.clip(prevalence, 1e-6, 1 - 1e-6))
     share = float(known.mean(dtype=np.float64))
-    return Constant(share, metrics.cross_entropy(truth, said), abs(prevalence - share))
+    return Constant(share, metrics.cross_entropy(truth, constant), abs(prevalence - share))
 
 
 def _probe_auc(truth: Float, scores: Float) -> float | None:
@@ -287,8 +369,3 @@ def _macro(figures: list[tuple[Interval, Draws]]) -> Interval:
 def _mean(values: Sequence[float | None]) -> float:
     known = [value for value in values if value is not None]
     return float(np.mean(known)) if known else float("nan")
-
-
-def _thresholds(labels: Sequence[LabelContract]) -> NDArray[np.float64]:
-    points = [label.operating_point for label in labels]
-    return np.array([np.nan if point is None else point.threshold for point in points])

@@ -94,6 +94,13 @@ def auc(truth: Float, scores: Float) -> float | None:
     return None if np.isnan(value) else value
 
 
+def ranks(scores: Float) -> Float:
+    """Return the share of films scored lower, (films,) float32 in [0, 1], ties shared."""
+    _, place, repeats = np.unique(scores, return_inverse=True, return_counts=True)
+    middle = np.cumsum(repeats) - repeats / 2
+    return (middle[place] / len(scores)).astype(np.float32)
+
+
 def macro_auc(truth: Float, scores: Float, columns: list[int] | None = None) -> float:
     """Return the mean AUC over the `columns` (default: all) in which both classes occur."""
     columns = list(range(truth.shape[1])) if columns is None else columns

@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from trainer.evaluation.metrics import ranks
+
 Float = NDArray[np.float32]
 
 PENALTY: Final = 0.01
 FOLDS: Final = 5
+LEAST_FOLDS: Final = 3
 
 
 def pixels_probe(train: Float, truth: Float, test: Float) -> Float:
@@ -40,41 +43,42 @@ def pixels_probe(train: Float, truth: Float, test: Float) -> Float:
     return scores
 
 
-def cross_validated_probe(
-    thumbnails: Float, truth: Float, groups: NDArray[np.int64], seed: int = 0
-) -> Float:
-    """Score every film by a probe fitted on the films of other patients.
+def patient_folds(groups: NDArray[np.int64], seed: int = 0) -> NDArray[np.int64]:
+    """Return the fold of each film, five at most, each patient's in one."""
+    patient = np.unique(groups, return_inverse=True)[1]
+    return np.random.default_rng(seed).permutation(int(patient.max()) + 1)[patient] % FOLDS
 
-    For films of another place than the training's: what grey values alone tell among *them*.
+
+def cross_validated_probe(thumbnails: Float, truth: Float, folds: NDArray[np.int64]) -> Float:
+    """Score every film by a probe fitted on the films of other folds.
+
+    Parameters
+    ----------
+    thumbnails : ndarray, (n, values), float32
+    truth : ndarray, (n, 15), float32
+        1, 0 or NaN.
+    folds : ndarray, (n,), int64
+        The fold of each film; no patient stands in two.
 
     Returns
     -------
     ndarray, (n, 15), float32
         Ranks within the fold from 0 to 1, since the probes of two folds have no common zero. NaN
-        for labels that cannot be fitted in every fold, and with fewer patients than folds.
+        for labels that cannot be fitted in every fold, and with fewer than three folds.
     """
-    patient = np.unique(groups, return_inverse=True)[1]
-    patients = int(patient.max()) + 1
     scores = np.full(truth.shape, np.nan, np.float32)
-    if patients < FOLDS:
+    parts = np.unique(folds)
+    if len(parts) < LEAST_FOLDS:
         return scores
-    fold = np.random.default_rng(seed).permutation(patients)[patient] % FOLDS
-    for part in range(FOLDS):
-        held = fold == part
+    for part in parts:
+        held = folds == part
         found = pixels_probe(thumbnails[~held], truth[~held], thumbnails[held])
         fitted = np.array([_both(column) for column in truth[~held].T])
-        ranks = np.stack([_ranks(column) for column in found.T], axis=1)
-        scores[held] = np.where(fitted, ranks, np.nan)
+        ranked = np.stack([ranks(column) for column in found.T], axis=1)
+        scores[held] = np.where(fitted, ranked, np.nan)
     return scores
 
 
 def _both(truth: Float) -> bool:
     """Return whether there are positive and negative films."""
     return bool((truth == 1).any() and (truth == 0).any())
-
-
-def _ranks(scores: Float) -> Float:
-    """Return the share of films scored lower, ties shared."""
-    _, place, repeats = np.unique(scores, return_inverse=True, return_counts=True)
-    middle = np.cumsum(repeats) - repeats / 2
-    return (middle[place] / len(scores)).astype(np.float32)

@@ -14,7 +14,7 @@ from trainer.evaluation.figures import Figures, LabelFigures
 from trainer.evaluation.page import bullets, emphasised, figure, line, page, table, text
 from trainer.evaluation.plots import draw_plots
 from trainer.evaluation.subgroups import Subgroup
-from trainer.evaluation.words import EXPLANATION, number
+from trainer.evaluation.words import EXPLANATION, IN_FOLDS, frequent_labels, number
 from trainer.evaluation.wrong import WrongCall
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
@@ -60,6 +60,8 @@ class Report:
         Empty unless the model was calibrated in the same run.
     wrong : tuple of WrongFilm
         Empty leaves films out, as for anything that is published.
+    folds : int
+        Above 0 where the figures are of that many folds, not of one network.
     """
 
     contract: ModelContract
@@ -69,6 +71,12 @@ class Report:
     subgroups: tuple[Subgroup, ...] = ()
     calibrations: tuple[Ways, ...] = ()
     wrong: tuple[WrongFilm, ...] = ()
+    folds: int = 0
+
+
+def report_folder(bundle: Path) -> Path:
+    """Return where a training leaves its report: beside the bundle."""
+    return bundle.with_name(bundle.name + ".report")
 
 
 def write_report(report: Report, folder: Path) -> Path:
@@ -94,7 +102,7 @@ def report_html(report: Report, plots: dict[str, bytes]) -> str:
         _figures(report.figures),
         _plot("areas", plots),
         "<h2>At the operating points</h2>",
-        "<p>The thresholds are the bundle's own; nothing was chosen on these films.</p>",
+        f"<p>{text(_thresholds(report.folds))}</p>",
         _points(report),
         _plot("roc", plots),
         "<h2>Calibration</h2>",
@@ -116,6 +124,12 @@ def _subject(report: Report) -> str:
         f"{figures.patients} patients; {len(figures.measured)} of {len(figures.rows)} labels can "
         "be measured."
     )
+
+
+def _thresholds(folds: int) -> str:
+    if folds:
+        return IN_FOLDS
+    return "The thresholds are the bundle's own; nothing was chosen on these films."
 
 
 def _figures(figures: Figures) -> str:
@@ -155,8 +169,14 @@ def _figures(figures: Figures) -> str:
         figures.macro_auprc,
         *4 * ("",),
     )
+    frequent = (
+        f"Macro, {frequent_labels(figures)}",
+        "",
+        figures.frequent_macro_auc,
+        *6 * ("",),
+    )
     constant = ("Constant predictor", "", "0.500", *6 * ("",))
-    return table(head, [*lines, line(macro, "total"), line(constant)])
+    return table(head, [*lines, line(macro, "total"), line(frequent), line(constant)])
 
 
 def _remark(row: LabelFigures) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet
-from trainer.training.features import Tick
+from trainer.training.bank import Tick
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trainer.evaluation.figures import Figures, Scored, measure
 from trainer.evaluation.metadata import Metadata
@@ -44,7 +43,7 @@ def subgroups(
         names = [UNKNOWN if entry is None else group_of(entry) or UNKNOWN for entry in metadata]
         for name in sorted(set(names), key=lambda name: (name == UNKNOWN, name)):
             chosen = np.array([other == name for other in names])
-            found.append(Subgroup(factor, name, measure(labels, _only(films, chosen), None, None)))
+            found.append(Subgroup(factor, name, measure(labels, films.only(chosen), None, None)))
     return tuple(found)
 
 
@@ -54,10 +53,6 @@ def band(metadata: Metadata) -> str | None:
         if metadata.age is not None and low <= metadata.age <= high:
             return f"{low:02}–{high}"
     return None
-
-
-def _only(films: Scored, chosen: NDArray[np.bool_]) -> Scored:
-    return Scored(films.logits[chosen], films.truth[chosen], films.groups[chosen])
 
 
 FACTORS: Final = MappingProxyType[str, Callable[[Metadata], str | None]](

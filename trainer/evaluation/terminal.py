@@ -16,7 +16,7 @@ from rich.progress import (
 from rich.table import Table
 
 from trainer.evaluation.evaluation import Evaluation
-from trainer.evaluation.figures import Figures, LabelFigures
+from trainer.evaluation.figures import FREQUENT, Figures, LabelFigures
 from trainer.evaluation.words import number
 
 HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
@@ -37,8 +37,10 @@ def progress_bars() -> Progress:
 
 
 def print_evaluation(evaluation: Evaluation) -> None:
-    """Print the test part's figures."""
-    print_figures("Test part", evaluation.figures)
+    """Print the figures of the test part, or of the cross-validation."""
+    folds = evaluation.folds
+    title = f"Cross-validation in {folds} folds" if folds else "Test part"
+    print_figures(title, evaluation.figures)
 
 
 def print_figures(title: str, figures: Figures) -> None:
@@ -46,8 +48,9 @@ def print_figures(title: str, figures: Figures) -> None:
     table = Table(
         title=f"{title}: {figures.films} films, {figures.patients} patients",
         caption=(
-            "* insufficient data in training: not judged. + too few films here. AUC of a constant "
-            "predictor: 0.500; its AUPRC: the share of positive films."
+            "* insufficient data in training: not judged. + too few films here. ++ all with "
+            f"{FREQUENT} positive films or more. AUC of a constant predictor: 0.500; its AUPRC: "
+            "the share of positive films."
         ),
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
@@ -71,6 +74,7 @@ def print_figures(title: str, figures: Figures) -> None:
         number(figures.pixels_macro_auc),
         number(figures.macro_auprc.value),
     )
+    table.add_row(f"macro, {figures.frequent} labels ++", "", str(figures.frequent_macro_auc))
     console = Console()
     console.print(table, width=max(NARROW, console.width))
 

@@ -3,6 +3,7 @@
 import math
 from typing import Final
 
+from trainer.evaluation.figures import FREQUENT, Figures
 from trainer.evaluation.operating_points import URGENT
 from xray_desktop.core.labels import display_name
 
@@ -21,6 +22,28 @@ URGENCY: Final = (
     "Urgent labels are called at the highest threshold that reaches a stated sensitivity there "
     f"({_AIMS}); the others where sensitivity + specificity is largest (Youden)."
 )
+
+IN_FOLDS: Final = (
+    "What is said of a fold's films follows from calibrations and thresholds chosen on the other "
+    "folds; films are ranked within their fold, since two networks have no common zero. The "
+    "bundle's own network was trained on all training films, its calibrations and thresholds are "
+    "chosen on the cross-validated scores of all, and it was not itself measured."
+)
+
+
+def measured_on(folds: int) -> str:
+    """Return what films a training measures its model on, in words."""
+    if not folds:
+        return "the test part"
+    return (
+        f"all films in {folds}-fold cross-validation, each scored by a network that was not "
+        "trained on its patient"
+    )
+
+
+def frequent_labels(figures: Figures) -> str:
+    """Return over which labels the mean of the frequent ones goes, in words."""
+    return f"{figures.frequent} labels with {FREQUENT} positive films or more"
 
 
 def number(value: float | None) -> str:

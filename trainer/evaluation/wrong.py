@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from trainer.evaluation.figures import Figures, Scored, shown
+from trainer.evaluation.figures import Figures, Scored, what_is_said
 from xray_desktop.core.contract import LabelContract
 
 SHOWN: Final = 4
@@ -39,15 +39,15 @@ def most_wrong(
     labels: Sequence[LabelContract], films: Scored, figures: Figures, count: int = SHOWN
 ) -> tuple[WrongCall, ...]:
     """Return up to `count` misses and `count` false calls of each measured label, worst first."""
-    probabilities = shown(labels, films.logits)
+    said = what_is_said(labels, films)
     found: list[WrongCall] = []
     for index, row in enumerate(figures.rows):
         if not row.measured or row.point is None:
             continue
-        held, threshold = probabilities[:, index], row.point.threshold
+        held, threshold = said.probabilities[:, index], row.point.threshold
         truth = films.truth[:, index]
-        missed = np.flatnonzero((truth == 1) & (held < threshold))
-        called = np.flatnonzero((truth == 0) & (held >= threshold))
+        missed = np.flatnonzero((truth == 1) & ~said.called[:, index])
+        called = np.flatnonzero((truth == 0) & said.called[:, index])
         for chosen, positive in (
             (missed[np.argsort(held[missed], kind="stable")], True),
             (called[np.argsort(-held[called], kind="stable")], False),

@@ -17,15 +17,13 @@ from trainer.export.golden import golden_greys, golden_inputs
 from trainer.export.proof import Float, Proof, TensorflowReference, prove
 from trainer.export.reopen import Reopened, reopen
 from trainer.export.source import Origin, read_network, read_origin
-from trainer.export.storage import Precision, round_kernels
+from trainer.export.storage import MOST_SHIFT, Precision, round_kernels
 from trainer.export.write import write_graphs
 from xray_desktop.core.contract import CARD_FILE, GOLDEN_FILE, KERAS_FILE, LabelContract
 
 if TYPE_CHECKING:
     import keras
 
-MOST_SHIFT: Final = 0.005
-"""Rounding the weights may move no probability of a golden input by more than this."""
 STEPS: Final = (
     "Reading the Keras file",
     "Writing the graphs",

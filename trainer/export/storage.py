@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Precision = Literal["float16", "float32"]
 PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
+MOST_SHIFT: Final = 0.005
+"""Storing the weights may move no probability by more than this."""
 
 
 def stored_kernel(kernel: NDArray[np.float32], precision: Precision) -> Codes:

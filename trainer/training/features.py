@@ -1,6 +1,5 @@
 """Films as what a frozen trunk makes of them, computed once and kept in memory."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,42 +7,70 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.deal import Deal
+from trainer.data.films import EPOCHS
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-Tick = Callable[[int], None]
-"""Called with the number of films done since the last call."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Outputs of a frozen trunk.
+    """Outputs of a frozen trunk for a number of films.
 
     Parameters
     ----------
-    values : ndarray, (n, ...), float16
-        One row a film, or one for each augmented copy of it.
-    labels : ndarray, (n, 15), float32
-        0 or 1.
+    values : ndarray, (rows, ...), float16
+        May hold rows of other films too.
+    labels : ndarray, (rows, 15), float32
+        What is taught of each row: 1, 0 or NaN (unknown), or a teacher's numbers.
+    rows : ndarray, (films, copies), int64
+        The rows of each film: first the film as it is, then its varied copies.
     """
 
     values: NDArray[np.float16]
     labels: NDArray[np.float32]
+    rows: NDArray[np.int64]
+
+    @property
+    def film_labels(self) -> NDArray[np.float32]:
+        """Labels of each film as it is, (films, 15)."""
+        return self.labels[self.rows[:, 0]]
 
     def batches(self, size: int) -> "tf.data.Dataset":
-        """Return (values float32, labels) in batches, in order, each row once."""
-        import tensorflow as tf
-
-        return self._picked(tf.data.Dataset.range(len(self.labels)).batch(size))
+        """Return (values float32, labels) in batches, in order, each film once as it is."""
+        return self._picked(self.rows[:, 0], size)
 
     def dealt(self, deal: Deal, epochs: range) -> "tf.data.Dataset":
-        """Return shuffled batches for all `epochs` in a row."""
-        positions = deal.positions(len(self.labels), epochs).map(lambda place, _: place)
-        return self._picked(positions.batch(deal.batch, drop_remainder=True))
+        """Return shuffled batches for all `epochs` in a row: each film once, a copy drawn of it."""
+        import tensorflow as tf
 
-    def _picked(self, batches: "tf.data.Dataset") -> "tf.data.Dataset":
+        rows, copies = tf.constant(self.rows), self.rows.shape[1]
+
+        def drawn(place: "tf.Tensor", epoch: "tf.Tensor") -> "tf.Tensor":
+            seed = tf.stack([deal.seed * EPOCHS + epoch, place])
+            copy = tf.random.stateless_uniform([], seed, maxval=copies, dtype=tf.int64)
+            return rows[place, copy]
+
+        positions = deal.positions(len(self.rows), epochs).map(drawn)
+        return self._loaded(positions.batch(deal.batch, drop_remainder=True))
+
+    def through(self, model: "keras.Model", size: int = 32) -> "Features":
+        """Return what `model` makes of these films and their copies."""
+        used, place = np.unique(self.rows, return_inverse=True)
+        values = np.empty((0, *model.output_shape[1:]))
+        if used.size:
+            values = model.predict(self._picked(used, size), verbose=0)
+        return Features(
+            values.astype(np.float16), self.labels[used], place.reshape(self.rows.shape)
+        )
+
+    def _picked(self, rows: NDArray[np.int64], size: int) -> "tf.data.Dataset":
+        import tensorflow as tf
+
+        return self._loaded(tf.data.Dataset.from_tensor_slices(rows).batch(size))
+
+    def _loaded(self, batches: "tf.data.Dataset") -> "tf.data.Dataset":
         import tensorflow as tf
 
         shape = self.values.shape[1:]
@@ -59,46 +86,3 @@ class Features:
             )
 
         return batches.map(load).prefetch(2)
-
-    def through(self, model: "keras.Model", size: int = 32) -> "Features":
-        """Return what `model` makes of these features."""
-        values = model.predict(self.batches(size), verbose=0)
-        return Features(values.astype(np.float16), self.labels)
-
-
-def extract(
-    trunk: "keras.Model", films: "tf.data.Dataset", count: int, channels: int, tick: Tick
-) -> Features:
-    """Return the trunk's outputs for a dataset of (grey input, labels).
-
-    Parameters
-    ----------
-    trunk : keras.Model
-        From (size, size, channels).
-    films : tf.data.Dataset
-        `records.film_inputs`, or such films varied.
-    count : int
-        Films in the dataset.
-    channels : int
-        Grey is repeated this many times.
-    tick : callable
-        Told of progress.
-    """
-    import tensorflow as tf
-
-    shape = tuple(trunk.output.shape[1:])
-    values = np.empty((count, *shape), np.float16)
-    labels = np.empty((count, 15), np.float32)
-
-    @tf.function
-    def run(grey: "tf.Tensor") -> "tf.Tensor":
-        return trunk(tf.repeat(grey, channels, axis=-1), training=False)
-
-    done = 0
-    for grey, truth in films.batch(16).prefetch(2):
-        size = int(grey.shape[0])
-        values[done : done + size] = run(grey).numpy()
-        labels[done : done + size] = truth.numpy()
-        done += size
-        tick(size)
-    return Features(values, labels)

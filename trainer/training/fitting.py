@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from trainer.evaluation.metrics import macro_auc
 from trainer.training.distribution import Distribution
-from trainer.training.losses import multi_label_loss
+from trainer.training.losses import multi_label_loss, teacher_loss
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import StageFiles
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST_POSITIVES: Final = 5
 """Labels with fewer positive validation films do not steer the training."""
+WARM_UP: Final = 0.1
+"""Share of a stage's steps over which the learning rate rises."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +32,7 @@ class Part:
     train : callable
         From a range of epochs to one dataset of batches (input, labels), `steps` for each epoch.
     validation : tf.data.Dataset
-        Batches of (input, labels), each film once.
+        Batches of (input, labels), each film once; may be empty.
     labels, truth : ndarray, (n, 15), float32
         Of the training films and of the validation films.
     steps : int
@@ -110,8 +112,7 @@ def fit(
     with distribution.scope():
         optimizer = _optimizer(stage, recipe, part.steps)
         optimizer.build(shared.trainable_variables)
-        loss = multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
-        shared.compile(optimizer, loss, jit_compile=recipe.xla)
+        shared.compile(optimizer, _loss(recipe, part), jit_compile=recipe.xla)
         state = [*shared.variables, *shared.optimizer.variables]
         standing = Standing(**(files.restore(state) or {}))
     if standing.epoch == 0 and judge_start:
@@ -143,8 +144,14 @@ def fit(
 
 
 def validate(model: "keras.Model", part: Part) -> float:
-    """Return the macro AUC over the validation films, of the labels that may steer."""
+    """Return the macro AUC over the validation films, of the labels that may steer.
+
+    NaN without such a label or film.
+    """
     import tensorflow as tf
+
+    if not judged(part.truth):
+        return float("nan")
 
     @tf.function(reduce_retracing=True)
     def run(films: "tf.Tensor") -> "tf.Tensor":
@@ -159,14 +166,22 @@ def judged(truth: NDArray[np.float32]) -> list[int]:
     return [c for c in range(truth.shape[1]) if np.nansum(truth[:, c]) >= LEAST_POSITIVES]
 
 
+def _loss(recipe: Recipe, part: Part) -> "keras.Loss":
+    if recipe.teacher is not None:
+        return teacher_loss()
+    return multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
+
+
 def _optimizer(stage: Stage, recipe: Recipe, steps: int) -> "keras.optimizers.Optimizer":
     import keras
 
+    total = steps * stage.epochs
+    warmup = max(1, int(WARM_UP * total))
     rate = keras.optimizers.schedules.CosineDecay(
         0.0,
-        decay_steps=steps * stage.epochs,
+        decay_steps=max(1, total - warmup),
         warmup_target=stage.learning_rate,
-        warmup_steps=steps,
+        warmup_steps=warmup,
     )
     optimizer = keras.optimizers.AdamW(
         rate,

@@ -22,9 +22,11 @@ class Stage:
     epochs : int
         At most; 0 leaves the stage out.
     learning_rate : float
-        Peak rate of AdamW: one epoch of warm-up, then decayed along a cosine.
+        Peak rate of AdamW: warmed up over the first tenth of the steps, then decayed along a
+        cosine.
     patience : int
-        Epochs without a better validation macro AUC before the stage ends.
+        Epochs without a better validation macro AUC before the stage ends. In cross-validation
+        there is no validation part: all epochs are trained and the last weights taken.
     """
 
     train_after: str
@@ -38,6 +40,26 @@ class Stage:
                 f"Stage after {self.train_after}: expected epochs from 0, a learning rate above 0 "
                 "and a patience from 1."
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A linear teacher whose logits the network is taught, for small sets (see `teacher`).
+
+    Parameters
+    ----------
+    layer : str
+        The layer whose channel means it looks at; frozen in all stages.
+    strength : float
+        Inverse of its L2 penalty (C of a logistic regression) per film.
+    """
+
+    layer: str = "mixed6"
+    strength: float = 0.01
+
+    def __post_init__(self) -> None:
+        if self.strength <= 0:
+            raise TrainingError("Teacher: expected a strength above 0.")
 
 
 def _stages() -> tuple[Stage, ...]:
@@ -55,7 +77,8 @@ class Recipe:
     batch : int
         Films per step, over all workers together.
     copies : int
-        Augmented copies of every training film that are kept, where features are cached.
+        Kept of every training film where features are cached, itself and varied ones; each epoch
+        draws one of them.
     stages : tuple of Stage
         In order, each reaching at least as deep as the one before.
     loss : str
@@ -76,9 +99,8 @@ class Recipe:
         Whether steps are compiled by XLA.
     deterministic : bool
         Whether the same seed gives the same run on the same machine; costs time on a GPU.
-    teacher_share : float
-        Weight of a linear teacher's probabilities in the training labels, in [0, 1]; for small
-        sets (see `teacher`).
+    teacher : Teacher, optional
+        Teaches in place of the labels; the loss is then its own.
     cache_gib : float
         Memory that cached features may take; if they need more, films are streamed through the
         whole network at every epoch instead.
@@ -99,7 +121,7 @@ class Recipe:
     precision: Precision = "auto"
     xla: bool = False
     deterministic: bool = True
-    teacher_share: float = 0.0
+    teacher: Teacher | None = None
     cache_gib: float = 6.0
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -110,7 +132,10 @@ class Recipe:
                 "Recipe: expected a batch and copies from 1, and label_smoothing, dropout and "
                 "ema_momentum from 0 to below 1."
             )
-        if not 0 <= self.teacher_share <= 1:
-            raise TrainingError("Recipe: expected a teacher_share from 0 to 1.")
+        if self.teacher is not None and (self.loss != "bce" or self.label_smoothing):
+            raise TrainingError(
+                "Recipe: a teacher has its own loss: leave out loss and label_smoothing, or the "
+                "teacher."
+            )
         if not any(stage.epochs for stage in self.stages):
             raise TrainingError("Recipe: expected at least one stage with an epoch.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ORDER_FILE: Final = "order.json"
 LOG_FILE: Final = "log.json"
+SCORES_FILE: Final = "scores.npy"
 
 
 class RunFolder:
@@ -78,6 +80,24 @@ class RunFolder:
         """Return the log; empty if there is none yet."""
         file = self.path / LOG_FILE
         return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+
+    def part(self, name: str) -> "RunFolder":
+        """Return the folder of a part of this run, such as one fold."""
+        return RunFolder(self.path / name, writes=self.writes)
+
+    def keep_scores(self, scores: NDArray[np.float32]) -> None:
+        """Write the scores of the films that this run is judged by."""
+
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                np.save(file, scores)
+
+        self._write(self.path / SCORES_FILE, write)
+
+    def read_scores(self) -> NDArray[np.float32] | None:
+        """Return the kept scores; None if there are none yet."""
+        file = self.path / SCORES_FILE
+        return np.load(file) if file.exists() else None
 
     def _write(self, file: Path, write: Callable[[Path], Any]) -> None:
         if not self.writes:

@@ -1,58 +1,81 @@
-"""Soft labels from a linear teacher: what little data says plainly, not what it says by chance.
+"""A linear teacher: what little data says plainly, not what it says by chance.
 
 With a thousand films a deep network learns its training labels by heart. A logistic regression on
-the mean of a middle layer's channels cannot, and judges unseen films better; the network is then
-taught that regression's probabilities, blended with the labels (distillation: Hinton, Vinyals,
-Dean, "Distilling the Knowledge in a Neural Network", 2015).
+the channel means of a middle layer cannot, and judges unseen films better; so the network is taught
+that regression's logits, by squared error (Ba and Caruana, "Do Deep Nets Really Need to be Deep?",
+2014). Logits are standardised, so that every label counts alike; what the network has learnt is
+put back on their scale when it has learnt it.
 """
 
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from trainer.evaluation.metrics import macro_auc
-from trainer.training.features import Features
+from trainer.network.inception import LOGITS
 
-STRENGTHS: Final = (1e-5, 1e-4, 1e-3)
-"""Inverse regularisation; the best on the validation part is taken."""
+if TYPE_CHECKING:
+    import keras
+
+    from trainer.training.recipe import Teacher
+
+ITERATIONS: Final = 500
 
 
-def taught(train: Features, validation: Features, share: float, judged: list[int]) -> Features:
-    """Return `train` with its labels blended with the teacher's probabilities.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What a teacher says of the films that it was fitted on.
 
     Parameters
     ----------
-    train, validation : Features
-        Outputs of a middle layer, (n, rows, columns, channels).
-    share : float
-        Weight of the teacher, in [0, 1].
-    judged : list of int
-        Labels whose macro AUC on `validation` chooses the regularisation.
+    targets : ndarray, (rows, 15), float32
+        Its logits, standardised label by label; NaN for labels that no film has, or every one.
+    mean, spread : ndarray, (15,), float32
+        What was taken from the logits and what they were divided by. A label that cannot be taught
+        has its prevalence's logit and 0: the network then says the prevalence of every film.
     """
-    scaler = StandardScaler()
-    films = scaler.fit_transform(_pooled(train))
-    held = scaler.transform(_pooled(validation))
-    best, soft = -1.0, train.labels
-    for strength in STRENGTHS:
-        scored, judged_films = np.zeros_like(train.labels), np.zeros_like(validation.labels)
-        for column in range(train.labels.shape[1]):
-            truth = train.labels[:, column]
-            if truth.min() == truth.max():
-                scored[:, column] = truth
-                continue
-            probe = LogisticRegression(C=strength, max_iter=500).fit(films, truth)
-            scored[:, column] = probe.predict_proba(films)[:, 1]
-            judged_films[:, column] = probe.decision_function(held)
-        found = macro_auc(validation.labels, judged_films, judged)
-        if found > best:
-            best, soft = found, scored
-    blended = (1 - share) * train.labels + share * soft
-    return Features(train.values, blended.astype(np.float32))
+
+    targets: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    spread: NDArray[np.float32]
+
+    def put_back(self, network: "keras.Model") -> None:
+        """Change the network's last layer so that it says logits, not standardised ones."""
+        layer = network.get_layer(LOGITS)
+        kernel, bias = layer.get_weights()
+        layer.set_weights([kernel * self.spread, bias * self.spread + self.mean])
 
 
-def _pooled(features: Features) -> NDArray[np.float32]:
-    means = [film.astype(np.float32).mean(axis=(0, 1)) for film in features.values]
-    return np.stack(means)
+def teach(
+    means: NDArray[np.float32], labels: NDArray[np.float32], copies: int, teacher: "Teacher"
+) -> Lesson:
+    """Fit a logistic regression for each label, and let it speak of the same rows.
+
+    Parameters
+    ----------
+    means : ndarray, (rows, channels), float32
+        Channel means of the teacher's layer.
+    labels : ndarray, (rows, 15), float32
+        1, 0 or NaN, unknown.
+    copies : int
+        Rows of each film: `Teacher.strength` counts films.
+    teacher : Teacher
+    """
+    films = StandardScaler().fit_transform(means)
+    targets = np.full(labels.shape, np.nan, np.float32)
+    mean, spread = (np.zeros(labels.shape[1], np.float32) for _ in range(2))
+    for column in range(labels.shape[1]):
+        known = ~np.isnan(labels[:, column])
+        truth = labels[known, column]
+        positive, negative = (float((truth == value).sum()) / copies for value in (1, 0))
+        if not positive or not negative:
+            mean[column] = np.log((positive + 0.5) / (negative + 0.5))
+            continue
+        probe = LogisticRegression(C=teacher.strength / copies, max_iter=ITERATIONS)
+        logits = probe.fit(films[known], truth).decision_function(films)
+        mean[column], spread[column] = logits.mean(), logits.std()
+        targets[:, column] = (logits - mean[column]) / spread[column]
+    return Lesson(targets, mean, spread)

@@ -1,33 +1,30 @@
 """A whole training: stage by stage, each reaching deeper into the network than the one before."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trainer.data.deal import Deal
 from trainer.data.films import film_inputs, training_films
 from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.errors import TrainingError
-from trainer.network.compact import compact_frozen
 from trainer.network.inception import LOGITS, POOLED, section
+from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution
-from trainer.training.features import Features, extract
-from trainer.training.fitting import Part, Setting, fit, judged
+from trainer.training.features import Features
+from trainer.training.fitting import Part, Setting, fit
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import RunFolder
-from trainer.training.teacher import taught
+from trainer.training.stages import freeze, freeze_for, training_stages
+from trainer.training.teacher import Lesson, teach
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
     from rich.progress import Progress
-
-WHOLE: Final = "input"
-"""What a stage that trains the whole network comes after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +47,15 @@ class Training:
         contract: InputContract,
         recipe: Recipe,
         place: Place,
+        bank: Bank | None = None,
     ) -> None:
         self.network = network
         self.records = records
         self.split = split
         self.contract = contract
         self.recipe = recipe
+        self.bank = bank
+        """Features that were computed before, for this network and these records."""
         self.folder = place.folder
         self.progress = place.progress
         self.distribution = place.distribution
@@ -66,81 +66,56 @@ class Training:
 
     def run(self) -> None:
         """Train all stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
-        stages = [stage for stage in self.recipe.stages if stage.epochs]
-        _require_deeper(self.network, stages)
-        deepest = stages[-1].train_after
-        _freeze(self.network, deepest)
-        compact_frozen(self.network)
-        cached = deepest != WHOLE and self._fits(section(self.network, upto=deepest))
-        if self.recipe.teacher_share and not cached:
-            raise TrainingError(
-                "A teacher needs cached features, and they do not fit: raise cache_gib, lower "
-                "copies, or set teacher_share to 0."
-            )
-        source = deepest if cached else POOLED
-        train, held = self._features(source)
+        copies = self.recipe.copies
+        stages = training_stages(self.network, self.recipe)
+        bank = self.bank or make_bank(
+            self.network,
+            self.records,
+            Wanted(self.split.train, self.split.validation, copies),
+            self.contract,
+            self.recipe,
+            self.progress,
+        )
+        deepest = freeze_for(self.network, self.recipe)
+        train = bank.features(self.split.train, copies)
+        held = bank.features(self.split.validation, 1)
+        lesson = self._lesson(bank, train)
+        if lesson is not None:
+            train = _taught(train, lesson)
         for number, stage in enumerate(stages, start=1):
             if self.stopped:
                 break
-            if cached or stage.train_after == POOLED:
+            if bank.layer == deepest or stage.train_after == POOLED:
                 inputs = (train, held)
-                if stage.train_after != source:
-                    between = section(self.network, after=source, upto=stage.train_after)
+                if stage.train_after != bank.layer:
+                    between = section(self.network, after=bank.layer, upto=stage.train_after)
                     inputs = (train.through(between), held.through(between))
                 model = section(self.network, after=stage.train_after, upto=LOGITS)
                 part = self._cached_part(*inputs)
             else:
-                _freeze(self.network, stage.train_after)
+                freeze(self.network, stage.train_after)
                 model = section(self.network, upto=LOGITS)
                 part = self._streamed_part()
             self._stage(number, stage, model, part)
-        _freeze(self.network, deepest)
+        freeze(self.network, deepest)
+        if lesson is not None:
+            lesson.put_back(self.network)
 
-    def _fits(self, trunk: "keras.Model") -> bool:
-        films = self.split.train.sum() * self.recipe.copies + self.split.validation.sum()
-        gib = films * np.prod(trunk.output.shape[1:]) * 2 / 2**30
-        return bool(gib <= self.recipe.cache_gib)
-
-    def _features(self, layer: str) -> tuple[Features, Features]:
-        """Return what the network up to `layer` makes of varied training and plain held films."""
-        trunk = section(self.network, upto=layer)
-        train = self._extracted(trunk, self.split.train, "Features (train)", self.recipe.copies)
-        held = self._extracted(trunk, self.split.validation, "Features (validation)", 0)
-        if self.recipe.teacher_share:
-            train = taught(train, held, self.recipe.teacher_share, judged(held.labels))
-        return train, held
-
-    def _extracted(
-        self, trunk: "keras.Model", chosen: NDArray[np.bool_], words: str, copies: int
-    ) -> Features:
-        import tensorflow as tf
-
-        films = film_inputs(self.records, chosen, self.contract)
-        count = int(chosen.sum()) * max(copies, 1)
-        if copies:
-            augmentation, seed = self.recipe.augmentation, self.recipe.seed
-            value_range = self.contract.value_range
-
-            def vary(
-                index: "tf.Tensor", film: tuple["tf.Tensor", "tf.Tensor"]
-            ) -> tuple["tf.Tensor", "tf.Tensor"]:
-                key = tf.stack([tf.constant(-1 - seed, tf.int64), index])
-                return augmentation.vary(film[0], key, value_range), film[1]
-
-            varied = films.repeat(copies).enumerate()
-            films = varied.map(vary, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-        task = self.progress.add_task(words, total=count)
-        channels = self.contract.channels
-        return extract(trunk, films, count, channels, lambda n: self.progress.advance(task, n))
+    def _lesson(self, bank: Bank, train: Features) -> Lesson | None:
+        """Return what the teacher says of the training rows, in the order of `train.rows`."""
+        if self.recipe.teacher is None or bank.means is None:
+            return None
+        rows = train.rows.ravel()
+        return teach(bank.means[rows], train.labels[rows], self.recipe.copies, self.recipe.teacher)
 
     def _cached_part(self, train: Features, held: Features) -> Part:
-        deal = self._deal(len(train.labels))
+        deal = self._deal(len(train.rows))
         return Part(
             lambda epochs: train.dealt(deal, epochs),
             held.batches(deal.batch),
-            train.labels,
-            held.labels,
-            deal.steps(len(train.labels)),
+            train.film_labels,
+            held.film_labels,
+            deal.steps(len(train.rows)),
         )
 
     def _streamed_part(self) -> Part:
@@ -180,11 +155,11 @@ class Training:
             self.log = [*done, row]
             self.folder.write_log(self.log)
             words = "" if loss is None else f", loss {loss:.4f}"
+            words += "" if np.isnan(found) else f", validation macro AUC {found:.3f}"
             self.progress.update(
                 task,
                 completed=part.steps * epoch,
-                description=f"Training ({name}) epoch {epoch}{words}, "
-                f"validation macro AUC {found:.3f}",
+                description=f"Training ({name}) epoch {epoch}{words}",
             )
 
         try:
@@ -217,31 +192,8 @@ class Training:
         return watchers
 
 
-def _require_deeper(network: "keras.Model", stages: list[Stage]) -> None:
-    """Raise TrainingError unless each stage reaches at least as deep as the one before."""
-    names = [WHOLE, *(layer.name for layer in network.layers)]
-    unknown = [s.train_after for s in stages if s.train_after not in names]
-    if unknown:
-        raise TrainingError(
-            f"There is no layer {unknown[0]!r}: expected input, mixed0 ... mixed10 or pooled."
-        )
-    depths = [names.index(stage.train_after) for stage in stages]
-    if depths != sorted(depths, reverse=True):
-        raise TrainingError(
-            "Each stage must train at least what the one before trained: expected stages from "
-            "pooled downwards."
-        )
-
-
-def _freeze(network: "keras.Model", last_frozen: str) -> None:
-    """Freeze all layers up to `last_frozen`, and the backbone's batch norms everywhere."""
-    import keras
-
-    for layer in network.layers:
-        layer.trainable = True
-    if last_frozen != WHOLE:
-        for layer in section(network, upto=last_frozen).layers:
-            layer.trainable = False
-    for layer in section(network, upto=POOLED).layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.trainable = False
+def _taught(train: Features, lesson: Lesson) -> Features:
+    """Return the features with the teacher's numbers for labels; other rows have none."""
+    labels = np.full(train.labels.shape, np.nan, np.float32)
+    labels[train.rows.ravel()] = lesson.targets
+    return replace(train, labels=labels)

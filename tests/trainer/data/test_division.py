@@ -25,7 +25,8 @@ def folder(tmp_path, write_examples):
 
 def test_boxed_films_and_their_patients_are_never_trained_on(folder):
     place, _ = folder([*NAMES, BOXED, "00000032_001.png"])
-    records, split = Division().apply([place], seed=3)
+    divided = Division().apply([place], seed=3)
+    records, split = divided.records, divided.split
     assert len(records) == 26
     assert split.test[-2:].all()
     assert split.by_patient
@@ -37,7 +38,7 @@ def test_lists_decide_where_they_are_given(folder):
     (place / "train.txt").write_text("\n".join(NAMES[:18]), encoding="utf-8")
     (place / "test.txt").write_text("\n".join(NAMES[18:]), encoding="utf-8")
     division = Division(place / "train.txt", place / "test.txt")
-    _, split = division.apply([place], seed=3)
+    split = division.apply([place], seed=3).split
     assert split.test.tolist() == [False] * 18 + [True] * 6
     with pytest.raises(TrainingError, match="both, or neither"):
         Division(test_list=place / "test.txt").apply([place], seed=3)
@@ -45,14 +46,15 @@ def test_lists_decide_where_they_are_given(folder):
 
 def test_ids_come_from_the_table_where_records_have_none(folder):
     place, marks = folder([""] * 24)
-    _, split = Division().apply([place], seed=3)
+    split = Division().apply([place], seed=3).split
     assert "24 of 24 films name no patient" in split.notes[0]
     with (place / "preprocessed_data.csv").open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(["", *LABELS])
         for name, mark in zip(NAMES, marks, strict=True):
             table.writerow([name, *(mark.get(label, 0) for label in LABELS)])
-    records, split = Division(ids=place / "preprocessed_data.csv").apply([place], seed=3)
+    divided = Division(ids=place / "preprocessed_data.csv").apply([place], seed=3)
+    records, split = divided.records, divided.split
     assert records.patients[:3] == ("00000100", "00000100", "00000101")
     assert split.by_patient
     assert split.notes == ()
@@ -60,5 +62,18 @@ def test_ids_come_from_the_table_where_records_have_none(folder):
 
 def test_a_patient_boxed_elsewhere_is_tested_too(folder):
     place, _ = folder([*NAMES, "00000032_001.png"])
-    _, split = Division().apply([place], seed=3)
+    split = Division().apply([place], seed=3).split
     assert split.test[-1]
+
+
+def test_folds_measure_every_film_and_train_on_all_but_boxed_patients(folder):
+    place, _ = folder([*NAMES, BOXED, "00000032_001.png"])
+    divided = Division(folds=3).apply([place], seed=3)
+    assert divided.split.train.tolist() == [True] * 24 + [False] * 2
+    assert not divided.split.validation.any()
+    assert sum(fold.test.astype(int) for fold in divided.folds).tolist() == [1] * 26
+    assert not any(fold.train[-2:].any() or fold.validation.any() for fold in divided.folds)
+    for fold in divided.folds:
+        fold.prove(divided.records.patients)
+    with pytest.raises(TrainingError, match="one of them"):
+        Division(place / "train.txt", place / "test.txt", folds=3).apply([place], seed=3)

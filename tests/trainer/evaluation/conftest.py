@@ -48,6 +48,7 @@ def contract(evaluation):
             "by_patient": True,
             "start": "Started from nothing.",
             "compaction_points": 0.02,
+            "compaction_films": 150,
             "proof": {"golden": proof, "films": proof},
         },
     )

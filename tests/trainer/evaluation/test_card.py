@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,15 @@ def test_every_number_is_a_measured_one(card, evaluation):
     assert "150 films of 75 patients" in card
     assert "Research use only" in card
     assert not re.search(r"\bnan\b", card)
+
+
+def test_cross_validated_figures_are_called_so(contract, evaluation):
+    training = contract.training | {"parts": [["training", 300, 150]]}
+    card = model_card(replace(contract, training=training), replace(evaluation, folds=5))
+    assert "All films in 5-fold cross-validation" in card
+    assert "was not itself measured" in card
+    assert "Nothing was trained or chosen on it" not in card
+    assert "validation part" not in card
 
 
 def test_tables_are_whole(card):

@@ -5,8 +5,8 @@ from trainer.evaluation.confusion import confusion
 
 def test_confusion_by_hand():
     truth = np.array([[1, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, np.nan]], np.float32)
-    scores = np.array([[0.9, 0.8, 1], [0.1, 0.2, 1], [0.9, 0.9, 1], [0.7, 0.9, 1]], np.float32)
-    found = confusion(truth, scores, np.array([0.5, 0.5, np.nan]))
+    called = np.array([[1, 1, 0], [0, 0, 0], [1, 1, 0], [1, 1, 0]], bool)
+    found = confusion(truth, called, np.array([True, True, False]))
     np.testing.assert_array_equal(found.films, [[3, 2, 3], [1, 2, 1], [0, 0, 0]])
     np.testing.assert_allclose(
         found.share, [[2 / 3, 1 / 2, np.nan], [1, 1, np.nan], [np.nan, np.nan, np.nan]]

@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 
-from trainer.evaluation.evaluation import ENOUGH_TESTED, evaluate
-from trainer.evaluation.figures import Scored, measure
+from trainer.evaluation.evaluation import ENOUGH_TESTED, cross_evaluate, evaluate
+from trainer.evaluation.figures import FREQUENT, Scored, measure
+from xray_desktop.core.labels import LABELS
 
 
 def test_labels_without_examples_are_not_judged(evaluation):
@@ -89,3 +92,65 @@ def test_other_films_are_measured_at_the_same_points(evaluation, scored):
             assert row.point.threshold == label.operating_point.threshold
     few = measure(evaluation.labels, scored(12), None, None)
     assert not few.measured
+
+
+@pytest.fixture
+def folded(scored):
+    """300 films in five folds, whose networks are right alike but have no common zero."""
+    films = scored(300)
+    folds = films.groups % 5
+    logits = films.logits + 5 * folds[:, None].astype(np.float32)
+    return Scored(logits, films.truth, films.groups, folds)
+
+
+def test_films_of_two_folds_are_not_ranked_against_each_other(folded, scored):
+    found = cross_evaluate(folded.truth, folded, folded.logits)
+    plain = measure(found.labels, scored(300), None, None)
+    assert found.folds == 5
+    for row, other in zip(found.figures.measured, plain.measured, strict=True):
+        assert row.auc.value == pytest.approx(other.auc.value, abs=0.02)
+
+
+def test_what_is_chosen_on_the_same_films_looks_better_than_it_is(scored):
+    films = scored(300)
+    rng = np.random.default_rng(5)
+    chosen, measured = [], []
+    for _ in range(3):
+        noise = rng.normal(size=films.logits.shape).astype(np.float32)
+        folds = rng.permutation(150)[films.groups] % 5
+        found = cross_evaluate(
+            films.truth, Scored(noise, films.truth, films.groups, folds), films.logits
+        )
+        for label in found.labels:
+            point = label.operating_point
+            if point is not None and "urgent" not in point.chosen_on:
+                there = re.search(r"there (0\.\d\d) and (0\.\d\d)", point.chosen_on)
+                chosen.append(float(there[1]) + float(there[2]) - 1)
+                measured.append(point.sensitivity + point.specificity - 1)
+    assert len(measured) > 5
+    assert np.mean(measured) < np.mean(chosen) - 0.04
+
+
+def test_the_final_thresholds_are_chosen_on_all_films(folded):
+    found = cross_evaluate(folded.truth, folded, folded.logits)
+    label = found.labels[1]
+    assert label.calibration.films == 300
+    assert "300 cross-validated films" in label.operating_point.chosen_on
+    with pytest.raises(ValueError, match="folds"):
+        cross_evaluate(folded.truth, Scored(folded.logits, folded.truth, folded.groups), None)
+
+
+def test_the_mean_over_frequent_labels_takes_what_is_not_judged_too(scored):
+    films = scored(60)
+    films.truth[:, 3] = 0
+    films.truth[: FREQUENT - 1, 3] = 1
+    films.truth[:FREQUENT, 5] = 1
+    found = evaluate(np.zeros_like(films.truth), films, films, films.logits)
+    assert not found.figures.measured
+    frequent = [row for row in found.figures.rows if row.frequent]
+    assert found.figures.frequent == len(frequent) > 0
+    names = {row.label for row in frequent}
+    assert LABELS[3] not in names
+    assert LABELS[5] in names
+    mean = np.mean([row.auc.value for row in frequent])
+    assert found.figures.frequent_macro_auc.value == pytest.approx(mean)

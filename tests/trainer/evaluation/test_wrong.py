@@ -1,6 +1,6 @@
 import numpy as np
 
-from trainer.evaluation.figures import measure, shown
+from trainer.evaluation.figures import measure, what_is_said
 from trainer.evaluation.wrong import most_wrong
 
 
@@ -8,7 +8,7 @@ def test_the_worst_come_first_and_are_on_the_wrong_side(evaluation, scored):
     films = scored(150)
     figures = measure(evaluation.labels, films, None, None)
     calls = most_wrong(evaluation.labels, films, figures, count=3)
-    held = shown(evaluation.labels, films.logits)
+    held = what_is_said(evaluation.labels, films).probabilities
     assert {call.label for call in calls} <= {row.label for row in figures.measured}
     for index, row in enumerate(figures.rows):
         mine = [call for call in calls if call.label == row.label]

@@ -38,7 +38,7 @@ def main(folder: Path, strategy: str, kill_at: int) -> list[list[float]]:
     def features(count):
         values = rng.normal(size=(count, 12)).astype(np.float16)
         labels = (values @ rule > 1).astype(np.float32)
-        return Features(values, labels)
+        return Features(values, labels, np.arange(count)[:, None])
 
     train, held = features(200), features(80)
     deal = Deal(BATCH, 3, distribution.many_workers)

@@ -1,0 +1,93 @@
+"""What a bundle's contract says of how its model was made."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from trainer.data.division import Divided
+from trainer.data.records import patient_groups
+from trainer.evaluation.evaluation import Evaluation
+from trainer.experiment import Experiment
+from trainer.export.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How far storing the weights moved a probability at most, on how many films."""
+
+    shift: float
+    films: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A finished network and all that was found of it.
+
+    Parameters
+    ----------
+    divided : Divided
+        Films and parts.
+    stopped : bool
+        Whether the user ended the training early.
+    evaluation : Evaluation
+    proof : mapping of str to Proof
+        Of golden inputs and of films.
+    rounding : Rounding
+    start : str
+        What the network started from, in words.
+    """
+
+    divided: Divided
+    stopped: bool
+    evaluation: Evaluation
+    proof: dict[str, Proof]
+    rounding: Rounding
+    start: str
+
+
+def described(experiment: Experiment, made: Made) -> dict[str, Any]:
+    """Return the contract's `training`."""
+    split, evaluation, figures = made.divided.split, made.evaluation, made.evaluation.figures
+    judged = any(label.sufficient for label in evaluation.labels)
+    return {
+        "statement": _statement(experiment, made.divided),
+        "parts": _parts(made.divided),
+        "folds": evaluation.folds,
+        "by_patient": split.by_patient,
+        "division_notes": list(split.notes),
+        "records_left_out": len(made.divided.records.faults),
+        "start": made.start,
+        "stopped_early_by_user": made.stopped,
+        "macro_auc": asdict(figures.macro_auc) if judged else None,
+        "pixels_macro_auc": figures.pixels_macro_auc if judged else None,
+        "frequent_labels": figures.frequent,
+        "frequent_macro_auc": asdict(figures.frequent_macro_auc) if figures.frequent else None,
+        "compaction_points": 100 * made.rounding.shift,
+        "compaction_films": made.rounding.films,
+        "proof": {name: asdict(found) for name, found in made.proof.items()},
+        "recipe": asdict(experiment.training),
+    }
+
+
+def _parts(divided: Divided) -> list[list[Any]]:
+    split, groups = divided.split, patient_groups(divided.records)
+    every = np.ones(len(split.train), bool)
+    parts = [("training", split.train), ("validation", split.validation), ("test", split.test)]
+    if divided.folds:
+        words = f"measured in {len(divided.folds)} folds"
+        parts = [("training", split.train), (words, every)]
+    return [
+        [name, int(mask.sum()), len(np.unique(groups[mask])) if split.by_patient else "unknown"]
+        for name, mask in parts
+    ]
+
+
+def _statement(experiment: Experiment, divided: Divided) -> str:
+    words = (
+        f"Trained on {int(divided.split.train.sum())} films of NIH ChestX-ray14, whose labels were "
+        "read from reports by a program and are wrong in part."
+    )
+    if experiment.model.demonstration:
+        words = "This model is a demonstration of the program, nothing more. " + words
+    return f"{words}\n\n{experiment.model.notes}".strip()

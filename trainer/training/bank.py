@@ -1,0 +1,219 @@
+"""Features of all films of a run, computed once for however many divisions are trained on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.data.films import film_inputs
+from trainer.errors import TrainingError
+from trainer.network.inception import POOLED, section
+from trainer.training.features import Features
+from trainer.training.recipe import Recipe
+from trainer.training.stages import WHOLE, freeze_for
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+    from rich.progress import Progress
+
+    from trainer.data.augmentation import Augmentation
+    from trainer.data.records import RecordSet
+    from xray_desktop.core.contract import InputContract
+
+Tick = Callable[[int], None]
+"""Called with the number of films done since the last call."""
+BATCH: Final = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bank:
+    """What the frozen part of a network makes of films and their varied copies.
+
+    Parameters
+    ----------
+    layer : str
+        The last frozen layer.
+    values : ndarray, (rows, ...), float16
+        That layer's outputs.
+    means : ndarray, (rows, channels), float32, or None
+        Channel means of the layer that a teacher looks at.
+    labels : ndarray, (rows, 15), float32
+        1, 0 or NaN, unknown.
+    places : ndarray, (records, copies), int64
+        The row of each copy of each record; -1 where there is none. Copy 0 is the film as it is.
+    """
+
+    layer: str
+    values: NDArray[np.float16]
+    means: NDArray[np.float32] | None
+    labels: NDArray[np.float32]
+    places: NDArray[np.int64]
+
+    def features(self, chosen: NDArray[np.bool_], copies: int) -> Features:
+        """Return the chosen records with that many of their copies; nothing is copied."""
+        rows = self.places[chosen, :copies]
+        if (rows < 0).any():
+            msg = "the bank does not hold these copies"
+            raise ValueError(msg)
+        return Features(self.values, self.labels, rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """Of which records a bank is to be made.
+
+    Parameters
+    ----------
+    varied, plain : ndarray, (records,), bool
+        Records of which copies are wanted, and of which only the film as it is.
+    copies : int
+        Of each varied record, the film as it is among them.
+    """
+
+    varied: NDArray[np.bool_]
+    plain: NDArray[np.bool_]
+    copies: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows that makes."""
+        return int(self.varied.sum()) * self.copies + int((self.plain & ~self.varied).sum())
+
+    def pairs(self) -> NDArray[np.int64]:
+        """Return (record, copy) of every row, (rows, 2)."""
+        copies = np.full(len(self.varied), 0)
+        copies[self.plain] = 1
+        copies[self.varied] = self.copies
+        there = np.arange(self.copies)[None, :] < copies[:, None]
+        copy, record = np.nonzero(there.T)
+        return np.stack([record, copy], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """How films become features.
+
+    Parameters
+    ----------
+    layer : str
+        The last frozen layer.
+    teacher_layer : str or None
+        The layer whose channel means a teacher looks at; at or before `layer`.
+    contract : InputContract
+        The network's input.
+    augmentation : Augmentation
+        For all copies but the first.
+    seed : int
+        For the augmentation: a copy depends on seed, record and copy alone.
+    """
+
+    layer: str
+    teacher_layer: str | None
+    contract: "InputContract"
+    augmentation: "Augmentation"
+    seed: int
+
+    def run(self, network: "keras.Model", records: "RecordSet", wanted: Wanted, tick: Tick) -> Bank:
+        """Return the bank; `tick` is told of progress."""
+        import tensorflow as tf
+
+        trunk = self._trunk(network)
+        shape = tuple(trunk.output[0].shape[1:])
+        pairs = wanted.pairs()
+        values = np.empty((len(pairs), *shape), np.float16)
+        means = np.empty((len(pairs), trunk.output[1].shape[-1]), np.float32)
+
+        @tf.function
+        def run(grey: "tf.Tensor") -> list["tf.Tensor"]:
+            return trunk(tf.repeat(grey, self.contract.channels, axis=-1), training=False)
+
+        done = 0
+        for grey in self._films(records, pairs).batch(BATCH).prefetch(2):
+            size = int(grey.shape[0])
+            made, mean = run(grey)
+            values[done : done + size], means[done : done + size] = made.numpy(), mean.numpy()
+            done += size
+            tick(size)
+        places = np.full((len(records.labels), wanted.copies), -1, np.int64)
+        places[pairs[:, 0], pairs[:, 1]] = np.arange(len(pairs))
+        return Bank(
+            self.layer,
+            values,
+            means if self.teacher_layer is not None else None,
+            records.labels[pairs[:, 0]],
+            places,
+        )
+
+    def _trunk(self, network: "keras.Model") -> "keras.Model":
+        """Return the network up to `layer`, with channel means as a second output."""
+        import keras
+
+        seen = network.get_layer(self.teacher_layer or self.layer).output
+        if len(seen.shape) > 2:  # noqa: PLR2004 - rows of numbers are means already
+            seen = keras.layers.GlobalAveragePooling2D()(seen)
+        return keras.Model(network.input, [section(network, upto=self.layer).output, seen])
+
+    def _films(self, records: "RecordSet", pairs: NDArray[np.int64]) -> "tf.data.Dataset":
+        import tensorflow as tf
+
+        films = film_inputs(records, pairs[:, 0], self.contract)
+        value_range = self.contract.value_range
+        total = len(records.labels)
+
+        def vary(film: tuple["tf.Tensor", "tf.Tensor"], pair: "tf.Tensor") -> "tf.Tensor":
+            key = tf.stack([tf.constant(-1 - self.seed, tf.int64), pair[1] * total + pair[0]])
+            varied = self.augmentation.vary(film[0], key, value_range)
+            return tf.where(pair[1] > 0, varied, film[0])
+
+        both = tf.data.Dataset.zip(films, tf.data.Dataset.from_tensor_slices(pairs))
+        return both.map(vary, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+
+
+def make_bank(
+    network: "keras.Model",
+    records: "RecordSet",
+    wanted: Wanted,
+    contract: "InputContract",
+    recipe: Recipe,
+    progress: "Progress",
+) -> Bank:
+    """Freeze what no stage trains, and compute what that makes of the films.
+
+    If that does not fit into `Recipe.cache_gib`, the bank holds pooled features for the head, and
+    later stages stream films.
+
+    Raises
+    ------
+    TrainingError
+        A stage or the teacher does not fit the network, or the teacher not into the memory.
+    """
+    deepest = freeze_for(network, recipe)
+    layer = deepest if deepest != WHOLE and _fits(network, deepest, wanted, recipe) else POOLED
+    teacher = None
+    if recipe.teacher is not None:
+        teacher = recipe.teacher.layer
+        if deepest == WHOLE or teacher not in _frozen(network, deepest):
+            raise TrainingError(
+                f"The teacher looks at {teacher}, which a stage trains: expected a layer that is "
+                "frozen in all stages."
+            )
+        if layer != deepest:
+            raise TrainingError(
+                "A teacher needs cached features, and they do not fit: raise cache_gib, lower "
+                "copies, or leave the teacher out."
+            )
+    task = progress.add_task("Features of the films", total=wanted.rows)
+    extraction = Extraction(layer, teacher, contract, recipe.augmentation, recipe.seed)
+    return extraction.run(network, records, wanted, lambda n: progress.advance(task, n))
+
+
+def _fits(network: "keras.Model", layer: str, wanted: Wanted, recipe: Recipe) -> bool:
+    gib = wanted.rows * np.prod(section(network, upto=layer).output.shape[1:]) * 2 / 2**30
+    return bool(gib <= recipe.cache_gib)
+
+
+def _frozen(network: "keras.Model", deepest: str) -> set[str]:
+    return {layer.name for layer in section(network, upto=deepest).layers}
