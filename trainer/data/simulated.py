@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from trainer.data.record_writing import record
 from trainer.errors import TrainingError
 from trainer.export.golden import golden_greys
 from xray_desktop.core.contract import InputContract
-from xray_desktop.core.labels import LABELS
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    pass
 
 NIH_FILMS: Final = 112_120
 FILMS_IN_FILE: Final = 438
@@ -102,7 +102,8 @@ class Simulation:
         for index, count in enumerate(self.counts):
             with tf.io.TFRecordWriter(str(folder / f"{index:03d}-{count}.tfrec")) as writer:
                 for _ in range(count):
-                    writer.write(_record(number, _varied(drawings, rng), _labels(rng)))
+                    film = _varied(drawings, rng)
+                    writer.write(record(film, _name(number), _labels(rng)))
                     number += 1
             yield count
 
@@ -122,23 +123,6 @@ def _labels(rng: np.random.Generator) -> dict[str, int]:
     return {"No Finding": int(not any(found.values())), **found}
 
 
-def _record(number: int, image: bytes, labels: dict[str, int]) -> bytes:
-    import tensorflow as tf
-
+def _name(number: int) -> str:
     patient, film = divmod(number, FILMS_OF_PATIENT)
-    name = f"{FIRST_PATIENT + patient:08d}_{film:03d}.png"
-    features: dict[str, tf.train.Feature] = {
-        "image": _bytes(image),
-        "image_id": _bytes(name.encode()),
-    }
-    for label in LABELS:
-        values = tf.train.Int64List(value=[labels[label]])
-        features[label] = tf.train.Feature(int64_list=values)
-    example = tf.train.Example(features=tf.train.Features(feature=features))
-    return example.SerializeToString()
-
-
-def _bytes(value: bytes) -> "tf.train.Feature":
-    import tensorflow as tf
-
-    return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
+    return f"{FIRST_PATIENT + patient:08d}_{film:03d}.png"

@@ -209,7 +209,7 @@ def _points(contract: ModelContract, figures: Figures) -> str:
                 f"{row.point.threshold:.3f}",
                 str(row.point.sensitivity),
                 str(row.point.specificity),
-                point.chosen_on.partition(";")[0].removeprefix("threshold: "),
+                point.chosen_on.partition("; rates:")[0].removeprefix("threshold: "),
             )
         )
     return _table(head, body) if body else "No label has one."

@@ -54,6 +54,7 @@ class FolderFilms:
         self.paths = tuple(path for _, path in kept)
         self.labels = np.stack([rows[name][0] for name in self.names])
         patients = [rows[name][1] for name in self.names]
+        self._patients = patients
         alone = [patient or f"film {index}" for index, patient in enumerate(patients)]
         self.groups = np.unique(alone, return_inverse=True)[1]
         self.words = f"the films of a folder that {table.name} names"
@@ -63,6 +64,10 @@ class FolderFilms:
             for name, place in zip(rows, places, strict=True)
             if place is None
         )
+
+    def patient(self, index: int) -> str | None:
+        """Return what the table or the film's name says of whose film it is."""
+        return self._patients[index]
 
     def pixels(self, index: int) -> Float:
         """Return a film; the errors are those of `film_files`."""

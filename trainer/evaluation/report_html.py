@@ -207,7 +207,7 @@ def _points(report: Report) -> str:
             row.point.specificity,
             f"{row.point.called} / {row.films}",
             f"{point.sensitivity:.2f}, {point.specificity:.2f}",
-            point.chosen_on.partition(";")[0].removeprefix("threshold: "),
+            point.chosen_on.partition("; rates:")[0].removeprefix("threshold: "),
         )
         lines.append(line(cells, "" if row.measured else "faint"))
     return table(head, lines) if lines else ""

@@ -17,6 +17,7 @@ MARGIN_PX: Final = 14
 GAP_PX: Final = 10
 BAR_PX: Final = 8
 SHAPE_PX: Final = 8
+VERDICT_PX: Final = 6
 
 STATE_COLOUR: Final = {
     State.ABOVE: palette.ORANGE,
@@ -73,6 +74,8 @@ class FindingPainter(QStyledItemDelegate):
             painter.fillRect(
                 QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(palette.LINE)
             )
+        if row.verdict is not None:
+            _paint_verdict(painter, rect, present=row.verdict)
         finding = row.finding
         quiet = finding is None or finding.state is State.INSUFFICIENT
         painter.setPen(QColor(palette.FAINT if quiet else palette.TEXT))
@@ -95,6 +98,15 @@ def _paint_ground(
         painter.fillRect(rect, QColor(palette.SELECTED))
     if mapped:
         painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(palette.FOCUS))
+
+
+def _paint_verdict(painter: QPainter, rect: QRectF, *, present: bool) -> None:
+    """Draw a plus (the reader sees it) or a minus before the name."""
+    x, y = rect.left() + MARGIN_PX / 2, rect.center().y()
+    painter.setPen(QPen(QColor(palette.FOCUS), 2))
+    painter.drawLine(QPointF(x - VERDICT_PX / 2, y), QPointF(x + VERDICT_PX / 2, y))
+    if present:
+        painter.drawLine(QPointF(x, y - VERDICT_PX / 2), QPointF(x, y + VERDICT_PX / 2))
 
 
 def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:

@@ -1,5 +1,6 @@
 """The fifteen rows of the findings list: a translation of one assessment, which it does not own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -20,16 +21,25 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One row: a label, its result if the film was judged, and whether its map is chosen."""
+    """One row: a label, its result if the film was judged, whether its map is chosen.
+
+    `verdict` is what the reader says: present, absent, or None.
+    """
 
     label: str
     finding: Finding | None
     contract: LabelContract | None
     mapped: bool
+    verdict: bool | None = None
 
     @property
     def words(self) -> str:
         """The row as it would be read aloud."""
+        said = {None: "", True: "; you: present", False: "; you: absent"}[self.verdict]
+        return self._result + said
+
+    @property
+    def _result(self) -> str:
         name = display_name(self.label)
         if self.finding is None:
             return f"{name}: not judged"
@@ -48,6 +58,7 @@ class FindingsModel(QAbstractListModel):
         self._assessment: Assessment | None = None
         self._by_name = False
         self._mapped = ""
+        self._verdicts: Mapping[str, bool] = {}
         self._labels = _ordered(None, by_name=True)
 
     def set_contract(self, contract: ModelContract) -> None:
@@ -69,6 +80,11 @@ class FindingsModel(QAbstractListModel):
     def set_mapped(self, label: str) -> None:
         """Mark the row whose map is chosen; empty for none."""
         self._mapped = label
+        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+
+    def set_verdicts(self, verdicts: Mapping[str, bool]) -> None:
+        """Mark what the reader says of the film shown."""
+        self._verdicts = dict(verdicts)
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def row_of(self, label: str) -> int:
@@ -99,6 +115,7 @@ class FindingsModel(QAbstractListModel):
             self._assessment.finding(label) if self._assessment else None,
             self._contract.label(label) if self._contract else None,
             mapped=label == self._mapped,
+            verdict=self._verdicts.get(label),
         )
 
 

@@ -39,6 +39,12 @@ class FindingsView(QListView):
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
 
+    @property
+    def current_label(self) -> str | None:
+        """The label of the selected row."""
+        index = self.currentIndex()
+        return index.data(ROW_ROLE).label if index.isValid() else None
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the height of comfortable rows."""
         return QSize(400, self.maximumHeight())

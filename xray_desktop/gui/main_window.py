@@ -1,6 +1,7 @@
 """The main window: puts the parts together and passes the user's wishes on to the session."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.banner import Banner
 from xray_desktop.gui.commands import COMMANDS, build_actions
@@ -39,9 +41,11 @@ from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.status_line import StatusLine
+from xray_desktop.gui.verdicts import Verdicts, ask_folder
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
+SAID_MS: Final = 6_000
 FILTER: Final = "Films (*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
 
 
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
         self.invitation = Invitation(self.film)
+        self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self._recent_menu = QMenu("Open &recent", self)
@@ -158,6 +163,8 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self.hide()
         self._runner.shutdown()
+        with suppress(XrayError):  # said when it could not be saved the first time
+            self.verdicts.flush()
         super().closeEvent(event)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
@@ -166,6 +173,7 @@ class MainWindow(QMainWindow):
             "open_folder": self.open_folder_dialog,
             "previous": lambda: self._session.step(-1),
             "next": lambda: self._session.step(1),
+            "verdict_folder": self.verdicts.choose_folder,
             "quit": self.close,
             "fit": self.film.fit,
             "one_to_one": self.film.one_to_one,
@@ -174,6 +182,8 @@ class MainWindow(QMainWindow):
             "invert": self.film.invert,
             "map": self.film.set_map_enabled,
             "by_name": self.panel.findings.sort_by_name,
+            "present": lambda: self._say(present=True),
+            "absent": lambda: self._say(present=False),
             "judge": self._session.judge,
             "cancel": self._session.cancel,
             "help": self.show_help,
@@ -216,6 +226,9 @@ class MainWindow(QMainWindow):
         explanation.status_changed.connect(self.panel.map.show_status)
         explanation.chosen_changed.connect(self.panel.findings.set_mapped)
         self.panel.finding_chosen.connect(explanation.choose)
+        self.verdicts.changed.connect(self.panel.findings.set_verdicts)
+        self.verdicts.saved.connect(lambda words: self.status.showMessage(words, SAID_MS))
+        self.verdicts.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.set_map_opacity)
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
@@ -240,6 +253,7 @@ class MainWindow(QMainWindow):
         self.invitation.hide()
         self.film.clear_film()
         self.panel.clear()
+        self.verdicts.clear()
         self.setWindowTitle(NAME)
 
     def _show_film(self, pixels: FilmPixels, playlist: Playlist) -> None:
@@ -257,6 +271,13 @@ class MainWindow(QMainWindow):
 
     def _show_assessment(self, assessment: Assessment) -> None:
         self.panel.show_assessment(assessment)
+        if self._session.film is not None:
+            self.verdicts.show(self._session.film, assessment)
+
+    def _say(self, *, present: bool) -> None:
+        label = self.panel.list.current_label
+        if label is not None:
+            self.verdicts.say(label, present=present)
 
     def _show_model(self, engine: Engine) -> None:
         self._engine = engine

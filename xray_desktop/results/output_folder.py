@@ -52,16 +52,11 @@ class OutputFolder:
         ``film-2-effusion-map.png`` for the next ``film`` of the same run.
         """
         path = self._free(_stem(source), kind)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
-            part.replace(path)
+            write_whole(path, content)
         except OSError as error:
             raise OutputError from error
-        finally:  # also when interrupted
-            with suppress(OSError):
-                part.unlink()
         return path
 
     def _free(self, stem: str, kind: str) -> Path:
@@ -74,6 +69,17 @@ class OutputFolder:
                 self._taken.add(key)
                 return path
             number += 1
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or as it was before; OSError if it cannot be written."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:  # also when interrupted
+        with suppress(OSError):
+            part.unlink()
 
 
 def _stem(source: Path) -> str:

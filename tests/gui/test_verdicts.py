@@ -1,0 +1,118 @@
+"""What the reader says is marked, kept by film, and on the disk at once."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from xray_desktop.core.radiograph import Source
+
+Staging = Callable[..., Stage]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    return folder
+
+
+@pytest.fixture
+def shown(stage: Staging, qtbot: QtBot) -> Stage:
+    one = stage(a=film(), b=replace(film(0.3), source=Source("1" * 64, "PNG 16-bit grey")))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a", "b")
+    return one
+
+
+def select(one: Stage, label: str) -> None:
+    panel = one.window.panel
+    panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of(label)))
+
+
+def say(one: Stage, qtbot: QtBot, label: str, word: str) -> None:
+    select(one, label)
+    with qtbot.waitSignal(one.window.verdicts.saved):
+        one.window.actions_by_id[word].trigger()
+
+
+def table(place: Path) -> list[dict[str, str]]:
+    (folder,) = place.iterdir()
+    with (folder / "feedback.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_verdict_is_marked_saved_and_taken_back(shown: Stage, qtbot: QtBot, place: Path) -> None:
+    say(shown, qtbot, "Effusion", "absent")
+    assert shown.texts()["Effusion"].endswith("; you: absent")
+    assert table(place)[0]["Effusion"] == "0"
+    assert table(place)[0]["disagreed"] == "Effusion"
+    say(shown, qtbot, "Effusion", "present")
+    assert table(place)[0]["Effusion"] == "1"
+    say(shown, qtbot, "Hernia", "present")
+    assert table(place)[0]["Hernia"] == "1"
+    say(shown, qtbot, "Effusion", "present")
+    say(shown, qtbot, "Hernia", "present")
+    assert table(place) == []
+    assert not any("; you:" in text for text in shown.texts().values())
+
+
+def test_a_finding_and_no_finding_exclude_each_other(
+    shown: Stage, qtbot: QtBot, place: Path
+) -> None:
+    say(shown, qtbot, "No Finding", "present")
+    say(shown, qtbot, "Mass", "present")
+    assert (table(place)[0]["No Finding"], table(place)[0]["Mass"]) == ("0", "1")
+    say(shown, qtbot, "No Finding", "present")
+    assert (table(place)[0]["No Finding"], table(place)[0]["Mass"]) == ("1", "0")
+
+
+def test_each_film_has_its_own_and_keeps_them(shown: Stage, qtbot: QtBot, place: Path) -> None:
+    say(shown, qtbot, "Effusion", "absent")
+    with qtbot.waitSignal(shown.session.assessed):
+        shown.session.step(1)
+    assert not any("; you:" in text for text in shown.texts().values())
+    say(shown, qtbot, "Mass", "present")
+    with qtbot.waitSignal(shown.session.assessed):
+        shown.session.step(-1)
+    assert shown.texts()["Effusion"].endswith("; you: absent")
+    assert [row["Image Index"] for row in table(place)] == ["film-0001.png", "film-0002.png"]
+
+
+def test_nothing_is_said_where_no_place_was_chosen(
+    shown: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    select(shown, "Effusion")
+    shown.window.actions_by_id["absent"].trigger()
+    assert not any("; you:" in text for text in shown.texts().values())
+
+
+def test_what_waits_is_written_when_the_window_closes(shown: Stage, place: Path) -> None:
+    select(shown, "Effusion")
+    shown.window.actions_by_id["absent"].trigger()
+    shown.window.close()
+    assert table(place)[0]["Effusion"] == "0"
+
+
+def test_a_folder_that_is_gone_is_told_and_another_takes_all(
+    shown: Stage, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder", encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(file))
+    select(shown, "Effusion")
+    with qtbot.waitSignal(shown.window.verdicts.failed):
+        shown.window.actions_by_id["absent"].trigger()
+    assert "could not be saved" in shown.window.banner.label.text()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(place))
+    with qtbot.waitSignal(shown.window.verdicts.saved):
+        shown.window.actions_by_id["verdict_folder"].trigger()
+    assert table(place)[0]["Effusion"] == "0"

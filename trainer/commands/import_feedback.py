@@ -1,0 +1,33 @@
+"""``xray-trainer import-feedback``: verdicts that readers saved in the program, as TFRecords."""
+
+import argparse
+from pathlib import Path
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its arguments."""
+    command = commands.add_parser(
+        "import-feedback", help="turn readers' verdicts into records for the next training"
+    )
+    command.add_argument(
+        "folders", type=Path, nargs="+", help="folders with feedback.csv and the films it names"
+    )
+    command.add_argument("--out", type=Path, required=True, help="a new folder for the records")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the folders, write the records, and say what was left out."""
+    from trainer.evaluation.feedback import read_feedback
+
+    feedback = read_feedback(options.folders)
+    feedback.write(options.out)
+    for film in feedback.left_out:
+        print(f"Left out: {film.name}: {film.reason}")  # noqa: T201 - a command line
+    print(  # noqa: T201
+        f"{len(feedback.films)} films written; {len(feedback.left_out)} left out; "
+        f"{feedback.contradictions} verdicts contradict each other and are unknown. What nobody "
+        "spoke of is unknown too, and costs nothing in training. To train on them: xray-trainer "
+        "train RECORDS FEEDBACK --out BUNDLE"
+    )
+    return 0

@@ -1,0 +1,198 @@
+"""Films on which readers spoke, from the program's folders of verdicts to records for training."""
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from trainer.data.record_writing import record
+from trainer.errors import TrainingError
+from trainer.evaluation.film_files import FilmFiles
+from trainer.evaluation.films import LeftOut
+from trainer.evaluation.labelled_folder import FolderFilms
+from trainer.evaluation.metadata import read_rows
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.labels import LABELS, NO_FINDING
+
+Float = NDArray[np.float32]
+
+TABLE: Final = "feedback.csv"
+PROVENANCE_FILE: Final = "provenance.json"
+FIRST_PATIENT: Final = 90_000_000
+PATIENTS: Final = 9_999_999
+"""Patients of feedback get numbers from here on; NIH's end at 30,805."""
+
+
+@dataclass(slots=True)
+class FeedbackFilm:
+    """One film.
+
+    Parameters
+    ----------
+    png : bytes
+        8-bit grey, as the default window shows it.
+    labels : ndarray, (15,), float32
+        1, 0 or NaN where nothing was said, or different things.
+    patient : str
+        What its number is made of.
+    source : str
+        The folder it came from first, as the hash of its table.
+    """
+
+    png: bytes
+    labels: Float
+    patient: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of verdicts: the hash of its table, its films and the models that were judged."""
+
+    table_sha256: str
+    films: int
+    models: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Feedback:
+    """What was read from folders of verdicts.
+
+    Parameters
+    ----------
+    films : dict of str to FeedbackFilm
+        By the SHA-256 of the picture: a film that stands in two folders is one film.
+    sources : list of Source
+    left_out : list of LeftOut
+        Films that could not be opened.
+    contradictions : int
+        Verdicts that two rows disagree on; the label is then unknown.
+    """
+
+    films: dict[str, FeedbackFilm] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    contradictions: int = 0
+
+    def read(self, folder: Path, files: FilmFiles) -> None:
+        """Take up one folder: ``feedback.csv``, and the pictures or DICOM files that it names.
+
+        The table has NIH's column ``Image Index`` and one column for each label with 1, 0 or
+        nothing; a column ``Patient ID`` keeps a patient's films together.
+
+        Raises
+        ------
+        TrainingError
+            There is no such table, or a row of it is wrong.
+        """
+        table = folder / TABLE
+        if not table.is_file():
+            raise TrainingError(
+                f"{folder.name} has no {TABLE}: expected a folder in which the program saved "
+                "verdicts."
+            )
+        digest = hashlib.sha256(table.read_bytes()).hexdigest()
+        films = FolderFilms(folder, table, files)
+        models = {row.get("model_id", "") for row in read_rows(table, ())} - {""}
+        self.left_out += films.left_out
+        taken = 0
+        for index, name in enumerate(films.names):
+            if films.paths[index].resolve().is_relative_to(folder.resolve()):
+                try:
+                    pixels = films.pixels(index)
+                except (TrainingError, XrayError) as error:
+                    self.left_out.append(LeftOut(name, str(error)))
+                    continue
+                self._add(pixels, films.labels[index], films.patient(index), digest)
+                taken += 1
+        self.sources.append(Source(digest, taken, tuple(sorted(models))))
+
+    def _add(self, pixels: Float, labels: Float, patient: str | None, source: str) -> None:
+        png = _png(pixels)
+        key = hashlib.sha256(png).hexdigest()
+        labels = _with_no_finding(labels)
+        known = self.films.get(key)
+        if known is None:
+            # The same patient's name in another table may be another patient.
+            group = key if patient is None else f"{source} {patient}"
+            self.films[key] = FeedbackFilm(png, labels, group, source)
+            return
+        differ = ~np.isnan(known.labels) & ~np.isnan(labels) & (known.labels != labels)
+        self.contradictions += int(differ.sum())
+        known.labels = np.where(np.isnan(known.labels), labels, known.labels)
+        known.labels[differ] = np.nan
+
+    def write(self, folder: Path) -> None:
+        """Write the films as TFRecords, and beside them where they come from.
+
+        Raises
+        ------
+        TrainingError
+            There is no film, or something lies in `folder` already.
+        """
+        import tensorflow as tf
+
+        if not self.films:
+            raise TrainingError("No film of these folders could be read: nothing was written.")
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise TrainingError(f"{folder.name} is not empty: give a new folder.")
+        counts: dict[int, int] = {}
+        name = folder / f"feedback-{len(self.films)}.tfrec"
+        part = name.with_suffix(".part")
+        with tf.io.TFRecordWriter(str(part)) as writer:
+            for key, film in self.films.items():
+                number = _number(film.patient)
+                counts[number] = counts.get(number, -1) + 1
+                labels = dict(zip(LABELS, map(float, film.labels), strict=True))
+                texts = {"source": f"feedback {film.source}", "image_sha256": key}
+                image_id = f"{number:08d}_{counts[number]:03d}.png"
+                writer.write(record(film.png, image_id, labels, texts))
+        part.replace(name)
+        provenance = {
+            "kind": "verdicts of readers",
+            "imported": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "films": len(self.films),
+            "left_out": len(self.left_out),
+            "contradictions": self.contradictions,
+            "sources": [asdict(source) for source in self.sources],
+        }
+        text = json.dumps(provenance, indent=1)
+        (folder / PROVENANCE_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read_feedback(folders: Sequence[Path]) -> Feedback:
+    """Read all folders; the errors are those of `Feedback.read`."""
+    feedback = Feedback()
+    with FilmFiles() as files:
+        for folder in folders:
+            feedback.read(folder, files)
+    return feedback
+
+
+def _with_no_finding(labels: Float) -> Float:
+    """Return the labels, with No Finding absent where any finding is present."""
+    labels = labels.copy()
+    place = LABELS.index(NO_FINDING)
+    if (np.delete(labels, place) == 1).any():
+        labels[place] = 0
+    return labels
+
+
+def _number(patient: str) -> int:
+    digest = hashlib.sha256(patient.encode()).digest()
+    return FIRST_PATIENT + int.from_bytes(digest[:8], "big") % PATIENTS
+
+
+def _png(pixels: Float) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.round(255 * pixels).astype(np.uint8)).save(stream, "PNG")
+    return stream.getvalue()

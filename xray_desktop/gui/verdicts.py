@@ -1,0 +1,152 @@
+"""What the reader says of the films of this sitting; every word is saved at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.results.verdicts import Review, write_reviews
+
+SAVE: Final = "verdicts"
+
+Key = tuple[str, int]
+"""A film: the hash of its file, and the frame."""
+
+
+class Verdicts(QObject):
+    """Verdicts by film, and the folder they go to.
+
+    Parameters
+    ----------
+    runner : JobRunner
+        Writes them.
+    ask_folder : callable
+        Asks the reader where verdicts are to be kept; None if the reader would rather not.
+    """
+
+    changed = Signal(object)
+    """A mapping of label to bool: what was said of the film shown."""
+    saved = Signal(str)
+    """A sentence on how much is on the disk now."""
+    failed = Signal(str)
+    """Why the verdicts are not on the disk."""
+
+    def __init__(
+        self,
+        runner: JobRunner,
+        ask_folder: Callable[[], Path | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner, self._ask = runner, ask_folder
+        self._folder: Path | None = None
+        self._reviews: dict[Key, Review] = {}
+        self._shown: tuple[Radiograph, Assessment] | None = None
+        self._unsaved = False
+
+    def show(self, film: Radiograph, assessment: Assessment) -> None:
+        """Speak of this film from now on."""
+        self._shown = film, assessment
+        review = self._reviews.get(_key(film))
+        self.changed.emit({} if review is None else review.present)
+
+    def clear(self) -> None:
+        """Speak of no film."""
+        self._shown = None
+        self.changed.emit({})
+
+    def say(self, label: str, *, present: bool) -> None:
+        """Say that a finding is present or absent; saying it again takes it back.
+
+        A finding that is present means that the film is not without a finding.
+        """
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return
+        film, assessment = self._shown
+        key = _key(film)
+        review = self._reviews.get(key)
+        if review is None:
+            pixels = np.round(255 * film.pixels).astype(np.uint8)
+            review = Review(len(self._reviews) + 1, pixels, assessment, {})
+        said = dict(review.present)
+        if said.get(label) is present:
+            del said[label]
+        else:
+            said[label] = present
+            said.update(_follows(label, said, present=present))
+        self._reviews[key] = replace(review, assessment=assessment, present=said)
+        self.changed.emit(said)
+        self._save()
+
+    def choose_folder(self) -> bool:
+        """Ask where verdicts are to be kept; return whether there is such a place."""
+        place = self._ask()
+        if place is None:
+            return False
+        self._folder = place / f"feedback-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
+        if self._reviews:
+            self._save()
+        return True
+
+    def flush(self) -> None:
+        """Write what is not written yet, before the program goes."""
+        if self._unsaved and self._folder is not None:
+            write_reviews(self._folder, tuple(self._reviews.values()))
+            self._unsaved = False
+
+    def _save(self) -> None:
+        if self._folder is None:
+            return
+        self._unsaved = True
+        self._runner.submit(
+            SAVE,
+            _saving(self._folder, tuple(self._reviews.values())),
+            on_result=self._tell,
+            on_error=self._fail,
+            on_progress=lambda _progress: None,
+        )
+
+    def _tell(self, _done: None) -> None:
+        self._unsaved = False
+        films = sum(bool(review.present) for review in self._reviews.values())
+        self.saved.emit(f"Verdicts saved (films: {films}).")
+
+    def _fail(self, error: XrayError) -> None:
+        self.failed.emit(error.message)
+
+
+def ask_folder(parent: QWidget) -> Path | None:
+    """Ask the reader where verdicts are to be kept."""
+    name = QFileDialog.getExistingDirectory(
+        parent, "Keep verdicts in: films are copied there as pictures, with writing that is in them"
+    )
+    return Path(name) if name else None
+
+
+def _saving(folder: Path, reviews: tuple[Review, ...]) -> Steps[None, None]:
+    yield Progress(0, 1, "Saving your verdicts")
+    write_reviews(folder, reviews)
+
+
+def _follows(label: str, said: dict[str, bool], *, present: bool) -> dict[str, bool]:
+    """Return what a verdict changes beside itself: a finding and No Finding exclude each other."""
+    if not present:
+        return {}
+    if label == NO_FINDING:
+        return {other: False for other in LABELS if other != NO_FINDING and said.get(other)}
+    return {NO_FINDING: False} if said.get(NO_FINDING) else {}
+
+
+def _key(film: Radiograph) -> Key:
+    return film.source.sha256, film.source.frame
