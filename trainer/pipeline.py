@@ -176,7 +176,6 @@ class Pipeline:
             validation = self._score(logits, records, split.validation, "Scoring (validation)")
             evaluation = self._evaluation(divided, validation, test)
         else:
-            test = crossed
             evaluation = self._cross_evaluation(divided, crossed)
         draft = order.out.with_name(order.out.name + ".part")
         shutil.rmtree(draft, ignore_errors=True)
@@ -198,7 +197,7 @@ class Pipeline:
         sealed = seal(draft, contract)
         reopen(draft)
         draft.rename(order.out)
-        self._report(sealed, made, test)
+        self._report(sealed, made)
         return sealed, evaluation
 
     def _evaluation(self, divided: Divided, validation: Scored, test: Scored) -> Evaluation:
@@ -218,7 +217,7 @@ class Pipeline:
         probe = cross_validated_probe(films, records.labels, folds)
         return cross_evaluate(records.labels[train], crossed, probe)
 
-    def _report(self, contract: ModelContract, made: Made, test: Scored) -> None:
+    def _report(self, contract: ModelContract, made: Made) -> None:
         """Write the HTML report beside the bundle."""
         order, evaluation = self.order, made.evaluation
         groups: tuple[Subgroup, ...] = ()
@@ -227,7 +226,9 @@ class Pipeline:
             records = made.divided.records
             chosen = slice(None) if evaluation.folds else made.divided.split.test
             names = np.array([name or "" for name in records.image_ids])[chosen].tolist()
-            groups = subgroups(contract.labels, test, [table.get(film_key(n)) for n in names])
+            groups = subgroups(
+                contract.labels, evaluation.films, [table.get(film_key(n)) for n in names]
+            )
         report = Report(
             contract,
             measured_on(evaluation.folds),

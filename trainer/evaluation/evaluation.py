@@ -50,14 +50,16 @@ class Evaluation:
     Parameters
     ----------
     labels : tuple of LabelContract
+    films : Scored
+        What was measured, with what is said of it: the test part, or all films by cross-validation.
     figures : Figures
-        Of the test part, or of all films by cross-validation.
     calibrations : tuple of Ways
     folds : int
         Networks that were cross-validated; 0: one network was measured on a test part.
     """
 
     labels: tuple[LabelContract, ...]
+    films: Scored
     figures: Figures
     calibrations: tuple[Ways, ...]
     folds: int = 0
@@ -146,7 +148,7 @@ def _evaluate(
     figures = measure(labels, films, _prevalence(train_truth), pixel_scores)
     stated = tuple(map(_stated, labels, figures.rows))
     ways = (_ways(i, label, films, turns) for i, label in enumerate(stated))
-    return Evaluation(stated, figures, tuple(way for way in ways if way is not None))
+    return Evaluation(stated, films, figures, tuple(way for way in ways if way is not None))
 
 
 def _counted(index: int, name: str, train_truth: Float, test: Scored) -> LabelContract:

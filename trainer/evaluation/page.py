@@ -9,7 +9,7 @@ from typing import Final
 Cells = Sequence[object]
 
 STYLE: Final = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 70rem; margin: 0 auto;
+body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 84rem; margin: 0 auto;
        padding: 0 1.5rem 3rem; }
 header { border-bottom: 3px solid #1f5f8b; margin-bottom: 1.5rem; }
 .notice { background: #8c1c13; color: #fff; font-weight: 600; padding: .5rem 1rem;
@@ -19,6 +19,9 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd; text-align: right;
          white-space: nowrap; }
 th { border-bottom: 2px solid #888; } td:first-child, th:first-child { text-align: left; }
+th { vertical-align: bottom; white-space: normal; }
+td:last-child { white-space: normal; } .words td:last-child, .words th:last-child {
+text-align: left; min-width: 12rem; }
 tr.total td { border-top: 2px solid #888; font-weight: 600; }
 tr.faint td { color: #777; }
 .wide { overflow-x: auto; } img { max-width: 100%; height: auto; } figure { margin: 1rem 0; }
@@ -52,10 +55,11 @@ def figure(png: bytes, words: str) -> str:
     )
 
 
-def table(head: Cells, lines: Sequence[str]) -> str:
-    """Return a table of lines made by `line`."""
+def table(head: Cells, lines: Sequence[str], *, words: bool = False) -> str:
+    """Return a table of lines made by `line`; with `words`, its last column holds sentences."""
+    kind = ' class="words"' if words else ""
     heads = "".join(f"<th>{text(cell)}</th>" for cell in head)
-    return f'<div class="wide"><table><tr>{heads}</tr>{"".join(lines)}</table></div>'
+    return f'<div class="wide"><table{kind}><tr>{heads}</tr>{"".join(lines)}</table></div>'
 
 
 def line(cells: Cells, kind: str = "") -> str:

@@ -176,7 +176,8 @@ def _figures(figures: Figures) -> str:
         *6 * ("",),
     )
     constant = ("Constant predictor", "", "0.500", *6 * ("",))
-    return table(head, [*lines, line(macro, "total"), line(frequent), line(constant)])
+    body = [*lines, line(macro, "total"), line(frequent), line(constant)]
+    return table(head, body, words=True)
 
 
 def _remark(row: LabelFigures) -> str:
@@ -210,7 +211,7 @@ def _points(report: Report) -> str:
             point.chosen_on.partition("; rates:")[0].removeprefix("threshold: "),
         )
         lines.append(line(cells, "" if row.measured else "faint"))
-    return table(head, lines) if lines else ""
+    return table(head, lines, words=True) if lines else ""
 
 
 def _calibrations(report: Report) -> str:
@@ -231,7 +232,7 @@ def _calibrations(report: Report) -> str:
     ]
     words = (
         "Expected calibration error of the plain sigmoid, and of the probability that the program "
-        "shows (Platt scaling, fitted on validation films only). Temperature and isotonic "
+        "shows (Platt scaling, fitted on films other than these). Temperature and isotonic "
         "calibration stand beside it where the model was calibrated in the same run."
     )
     return f"<p>{words}</p>{table(head, lines)}"

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from trainer.evaluation.figures import Scored, measure
+from trainer.evaluation.figures import Said, Scored, measure
 from trainer.evaluation.metadata import Metadata
 from trainer.evaluation.subgroups import band, subgroups
 
@@ -27,6 +29,16 @@ def test_a_group_is_measured_as_if_its_films_were_alone(evaluation, scored):
         assert sum(figures.films for (f, _), figures in found.items() if f == factor) == 120
     names = [name for factor, name in found if factor == "Age"]
     assert names == ["00–17", "18–39", "40–59", "60–79", "80–110", "unknown"]
+
+
+def test_what_was_said_of_films_is_not_said_anew(evaluation, scored):
+    films = scored(120)
+    nothing = Said(np.zeros_like(films.logits), np.zeros(films.logits.shape, bool))
+    said = replace(films, said=nothing)
+    entries = [Metadata("AP", "F", 50)] * 120
+    for group in subgroups(evaluation.labels, said, entries):
+        assert group.figures.rows[1].point.sensitivity.value == 0
+        assert group.figures.rows[1].point.called == 0
 
 
 @pytest.mark.parametrize(
