@@ -66,14 +66,39 @@ def config(tmp_path):
     return str(file)
 
 
+@pytest.fixture
+def damage(write_examples):
+    """Put files with faults beside sound ones; return what the run must say of each."""
+
+    def put(folder):
+        (folder / "empty.tfrec").write_bytes(b"")
+        (folder / "short.tfrec").write_bytes((folder / "000-48.tfrec").read_bytes()[:100])
+        write_examples(folder / "wrong.tfrec", [{"image": None}, {"Mass": b"yes"}])
+        return [
+            "empty.tfrec: The file is empty.",
+            "short.tfrec, record 0 (byte 0): The file ends within this record",
+            "wrong.tfrec, record 0 (byte 0): It has no image",
+            "wrong.tfrec, record 1 (byte",
+            "Its label Mass is text",
+        ]
+
+    return put
+
+
 @pytest.mark.parametrize("cache_gib", ["6", "0"], ids=["cached", "streamed"])
-def test_records_become_a_bundle_that_loads(tmp_path, records, config, cache_gib):
+def test_records_become_a_bundle_that_loads_whatever_lies_beside_them(
+    tmp_path, records, config, cache_gib, damage, capsys
+):
+    said = damage(records)
     out = tmp_path / "bundle"
     arguments = ["train", str(records), "--out", str(out), "--config", config]
     assert main([*arguments, "--set", f"training.cache_gib={cache_gib}"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert [words for words in said if words not in printed] == []
 
     contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
     assert contract.demonstration
+    assert contract.training["records_left_out"] == 4
     assert contract.input.working_resolution == 40
     assert sum(films for _, films, _ in contract.training["parts"]) == FILMS
     assert contract.training["by_patient"]

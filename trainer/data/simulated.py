@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,6 @@ from trainer.data.record_writing import record
 from trainer.errors import TrainingError
 from trainer.export.golden import golden_greys
 from xray_desktop.core.contract import InputContract
-
-if TYPE_CHECKING:
-    pass
 
 NIH_FILMS: Final = 112_120
 FILMS_IN_FILE: Final = 438

@@ -31,10 +31,12 @@ Float = NDArray[np.float32]
 
 MOST_PROBABILITY_DIFFERENCE: Final = 1e-3
 MOST_GRADIENT_DIFFERENCE: Final = 0.01
-"""On golden inputs."""
+"""Median over golden inputs: a wrong graph is wrong on all of them."""
 MOST_FILM_GRADIENT_DIFFERENCE: Final = 0.03
-"""On real films, where rounding turns more ReLUs and maxima: TensorFlow with and without oneDNN
-was seen to differ from itself by 1.4 %."""
+"""Median over real films, where rounding turns more ReLUs and maxima: TensorFlow with and without
+oneDNN was seen to differ from itself by 1.4 %."""
+MOST_SINGLE_GRADIENT_DIFFERENCE: Final = 0.05
+"""On any one input: rounding may happen to turn a ReLU or a maximum that counts for much."""
 LEAST_MAP_CORRELATION: Final = 0.9999
 
 
@@ -48,6 +50,8 @@ class Proof:
         Largest absolute difference.
     gradient : float
         Largest relative L2 difference of one input's gradient.
+    typical_gradient : float
+        The median of that over the inputs.
     map_correlation : float
         Least Pearson correlation of one input's 16-step integrated-gradients map.
     """
@@ -55,19 +59,22 @@ class Proof:
     inputs: int
     probability: float
     gradient: float
+    typical_gradient: float
     map_correlation: float
 
-    def require(self, most_gradient: float = MOST_GRADIENT_DIFFERENCE) -> None:
+    def require(self, most_typical: float = MOST_GRADIENT_DIFFERENCE) -> None:
         """Raise TrainingError unless every figure is within its bound."""
         if not (  # said this way, what is no number is not within a bound
             self.probability <= MOST_PROBABILITY_DIFFERENCE
-            and self.gradient <= most_gradient
+            and self.typical_gradient <= most_typical
+            and self.gradient <= MOST_SINGLE_GRADIENT_DIFFERENCE
             and self.map_correlation >= LEAST_MAP_CORRELATION
         ):
             raise TrainingError(
                 f"The exported graphs do not match TensorFlow: probabilities differ by "
-                f"{self.probability:.1e}, gradients by {self.gradient:.2%}, maps correlate "
-                f"{self.map_correlation:.5f}. Nothing was written."
+                f"{self.probability:.1e}, gradients by {self.typical_gradient:.2%} (median) and "
+                f"{self.gradient:.2%} (most), maps correlate {self.map_correlation:.5f}. Nothing "
+                "was written."
             )
 
 
@@ -150,12 +157,14 @@ def prove(
         return finish(steps).values
 
     scores = np.asarray(forward.run(["probabilities"], {"film": points})[0])
-    gradient, correlation = 0.0, 1.0
+    gradients: list[float] = []
+    correlation = 1.0
     for point in points:
         expected = taped(point[None])
         require_reaction(expected)
-        gradient = max(gradient, relative_difference(exported(point[None]), expected))
+        gradients.append(relative_difference(exported(point[None]), expected))
         agreed = pearson(finished(point, exported), finished(point, taped))
         correlation = min(correlation, agreed if agreed is not None else 0.0)
     difference = float(np.abs(scores - reference.probabilities(points)).max())
-    return Proof(len(points), difference, gradient, correlation)
+    typical = float(np.median(gradients))
+    return Proof(len(points), difference, max(gradients), typical, correlation)

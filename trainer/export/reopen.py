@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from trainer.errors import TrainingError
 from trainer.export.golden import golden_inputs
 from trainer.export.proof import (
-    MOST_FILM_GRADIENT_DIFFERENCE,
     MOST_PROBABILITY_DIFFERENCE,
+    MOST_SINGLE_GRADIENT_DIFFERENCE,
     TensorflowReference,
     relative_difference,
 )
@@ -135,7 +135,7 @@ def _require(found: Reopened) -> None:
     if not (
         found.probability <= MOST_PROBABILITY_DIFFERENCE
         and found.keras_probability <= MOST_PROBABILITY_DIFFERENCE
-        and found.gradient <= MOST_FILM_GRADIENT_DIFFERENCE
+        and found.gradient <= MOST_SINGLE_GRADIENT_DIFFERENCE
     ):
         raise TrainingError(
             f"The written bundle does not say again what it was made of: probabilities differ by "

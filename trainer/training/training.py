@@ -95,7 +95,7 @@ class Training:
             else:
                 freeze(self.network, stage.train_after)
                 model = section(self.network, upto=LOGITS)
-                part = self._streamed_part()
+                part = self.streamed_part()
             self._stage(number, stage, model, part)
         freeze(self.network, deepest)
         if lesson is not None:
@@ -118,7 +118,8 @@ class Training:
             deal.steps(len(train.rows)),
         )
 
-    def _streamed_part(self) -> Part:
+    def streamed_part(self) -> Part:
+        """Return films that are read, varied and passed through the whole network every epoch."""
         import tensorflow as tf
 
         records, contract = self.records, self.contract

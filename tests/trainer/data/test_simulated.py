@@ -1,6 +1,8 @@
 """Drawn records: they read back whole, in the Kaggle set's own arrangement."""
 
 import io
+import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -62,3 +64,28 @@ def test_a_folder_in_use_is_left_alone(tmp_path, tensorflow):
     with pytest.raises(TrainingError, match="not empty"):
         list(Simulation(3, side=32).write(tmp_path))
     assert (tmp_path / "mine.tfrec").read_bytes() == b"kept"
+
+
+def test_steps_of_the_real_training_run_on_passing_records(tensorflow, capsys):
+    tiny = ["input.size=75", "training.batch=4"]
+    tiny += ["training.stages=[{train_after='mixed9', epochs=5, learning_rate=1e-4, patience=1}]"]
+    changes = [word for change in tiny for word in ("--set", change)]
+    assert main(["simulate", "--films", "24", "--steps", "3", *changes]) == 0
+    said = capsys.readouterr().out
+    assert "divided 24 films" in said
+    assert re.search(r"3 steps of 4 films, loss 0\.[3-9]\d+: \d+\.\d\d films/s", said)
+    assert main(["simulate", "--films", "24", "--steps", "30", *changes]) == 1
+    assert "training films make 4 steps: expected 30" in capsys.readouterr().err
+
+
+def test_what_cannot_be_rehearsed_is_a_sentence(tmp_path, tensorflow, capsys, monkeypatch):
+    assert main(["simulate", "--films", "4"]) == 1
+    assert "--out FOLDER" in capsys.readouterr().err
+    assert main(["simulate", "--films", "4", "--steps", "1"]) == 1
+    assert "expected 2 or more" in capsys.readouterr().err
+    monkeypatch.setattr(
+        "shutil.disk_usage", lambda _: SimpleNamespace(total=1, used=1, free=1_000_000)
+    )
+    assert main(["simulate", "--films", "112120", "--out", str(tmp_path / "a" / "b")]) == 1
+    assert "3.0 GB, and 0.0 GB are free" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
