@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
@@ -116,3 +116,27 @@ def test_a_folder_that_is_gone_is_told_and_another_takes_all(
     with qtbot.waitSignal(shown.window.verdicts.saved):
         shown.window.actions_by_id["verdict_folder"].trigger()
     assert table(place)[0]["Effusion"] == "0"
+
+
+def test_a_window_with_unsaved_verdicts_asks_before_it_goes(
+    shown: Stage, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder", encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(file))
+    select(shown, "Effusion")
+    with qtbot.waitSignal(shown.window.verdicts.failed):
+        shown.window.actions_by_id["absent"].trigger()
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    asked: list[str] = []
+
+    def answer(*given: object) -> QMessageBox.StandardButton:
+        asked.append(str(given[2]))
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(QMessageBox, "warning", answer)
+    assert not shown.window.close()
+    assert shown.window.isVisible()
+    assert shown.window.close()
+    assert all("could not be saved" in words for words in asked)
+    assert list(place.iterdir()) == []

@@ -21,7 +21,7 @@ from xray_desktop.core.contract import InputContract
 NIH_FILMS: Final = 112_120
 FILMS_IN_FILE: Final = 438
 FILMS_OF_PATIENT: Final = 4
-FIRST_PATIENT: Final = 90_000_000
+FIRST_PATIENT: Final = 80_000_000
 """NIH's patients end at 30805, so that no drawn film bears the name of a real one."""
 QUALITY: Final = 90
 MOST_SHIFT: Final = 20

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -17,8 +18,9 @@ from trainer.data.record_writing import record
 from trainer.errors import TrainingError
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LeftOut
-from trainer.evaluation.labelled_folder import FolderFilms
+from trainer.evaluation.labelled_folder import PATIENT, FolderFilms
 from trainer.evaluation.metadata import read_rows
+from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.labels import LABELS, NO_FINDING
 
@@ -29,6 +31,11 @@ PROVENANCE_FILE: Final = "provenance.json"
 FIRST_PATIENT: Final = 90_000_000
 PATIENTS: Final = 9_999_999
 """Patients of feedback get numbers from here on; NIH's end at 30,805."""
+NIH_PATIENT: Final = re.compile(r"000\d{5}")
+"""A film with a name of NIH's set is of a patient of that set."""
+SHA256: Final = "image_sha256"
+OTHERS: Final = frozenset({PATIENT, SHA256, "disagreed", "model_id", "model_hash", "notice"})
+"""Columns that stand beside the labels."""
 
 
 @dataclass(slots=True)
@@ -45,12 +52,15 @@ class FeedbackFilm:
         What its number is made of.
     source : str
         The folder it came from first, as the hash of its table.
+    contradicted : set of int
+        Labels on which two rows disagree; they stay unknown.
     """
 
     png: bytes
     labels: Float
     patient: str
     source: str
+    contradicted: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +111,23 @@ class Feedback:
             )
         digest = hashlib.sha256(table.read_bytes()).hexdigest()
         films = FolderFilms(folder, table, files)
-        models = {row.get("model_id", "") for row in read_rows(table, ())} - {""}
+        rows = list(read_rows(table, ()))
+        heads = list(rows[0])
+        _require_known(table, heads)
+        models = {row.get("model_id", "") for row in rows} - {""}
         self.left_out += films.left_out
         taken = 0
+        stated = {row[heads[0]]: row.get(SHA256, "") for row in rows}
         for index, name in enumerate(films.names):
-            if films.paths[index].resolve().is_relative_to(folder.resolve()):
-                try:
-                    pixels = films.pixels(index)
-                except (TrainingError, XrayError) as error:
-                    self.left_out.append(LeftOut(name, str(error)))
-                    continue
-                self._add(pixels, films.labels[index], films.patient(index), digest)
-                taken += 1
+            path = films.paths[index]
+            try:
+                _require_own(folder, path, stated.get(name, ""))
+                pixels = films.pixels(index)
+            except (TrainingError, XrayError) as error:
+                self.left_out.append(LeftOut(name, str(error)))
+                continue
+            self._add(pixels, films.labels[index], films.patient(index), digest)
+            taken += 1
         self.sources.append(Source(digest, taken, tuple(sorted(models))))
 
     def _add(self, pixels: Float, labels: Float, patient: str | None, source: str) -> None:
@@ -122,13 +137,15 @@ class Feedback:
         known = self.films.get(key)
         if known is None:
             # The same patient's name in another table may be another patient.
-            group = key if patient is None else f"{source} {patient}"
+            named = patient is not None and NIH_PATIENT.fullmatch(patient)
+            group = key if patient is None else patient if named else f"{source} {patient}"
             self.films[key] = FeedbackFilm(png, labels, group, source)
             return
         differ = ~np.isnan(known.labels) & ~np.isnan(labels) & (known.labels != labels)
         self.contradictions += int(differ.sum())
+        known.contradicted.update(np.flatnonzero(differ).tolist())
         known.labels = np.where(np.isnan(known.labels), labels, known.labels)
-        known.labels[differ] = np.nan
+        known.labels[list(known.contradicted)] = np.nan
 
     def write(self, folder: Path) -> None:
         """Write the films as TFRecords, and beside them where they come from.
@@ -142,15 +159,26 @@ class Feedback:
 
         if not self.films:
             raise TrainingError("No film of these folders could be read: nothing was written.")
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
+        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
             raise TrainingError(f"{folder.name} is not empty: give a new folder.")
+        try:
+            self._write(folder)
+        except (OSError, tf.errors.OpError) as error:
+            raise TrainingError(
+                "The records cannot be written: the disk is full, missing or closed to you."
+            ) from error
+
+    def _write(self, folder: Path) -> None:
+        import tensorflow as tf
+
+        folder.mkdir(parents=True, exist_ok=True)
         counts: dict[int, int] = {}
         name = folder / f"feedback-{len(self.films)}.tfrec"
         part = name.with_suffix(".part")
         with tf.io.TFRecordWriter(str(part)) as writer:
             for key, film in self.films.items():
-                number = _number(film.patient)
+                named = NIH_PATIENT.fullmatch(film.patient)
+                number = int(film.patient) if named else _number(film.patient)
                 counts[number] = counts.get(number, -1) + 1
                 labels = dict(zip(LABELS, map(float, film.labels), strict=True))
                 texts = {"source": f"feedback {film.source}", "image_sha256": key}
@@ -159,6 +187,7 @@ class Feedback:
         part.replace(name)
         provenance = {
             "kind": "verdicts of readers",
+            "xray_trainer": __version__,
             "imported": datetime.now().astimezone().isoformat(timespec="seconds"),
             "films": len(self.films),
             "left_out": len(self.left_out),
@@ -176,6 +205,30 @@ def read_feedback(folders: Sequence[Path]) -> Feedback:
         for folder in folders:
             feedback.read(folder, files)
     return feedback
+
+
+def _require_known(table: Path, heads: Sequence[str]) -> None:
+    """Raise TrainingError if a column, the first left out, is none that is expected."""
+    labels = {label.replace(" ", "_").lower() for label in LABELS}
+    odd = [
+        head
+        for head in heads[1:]
+        if head not in OTHERS
+        and head.replace(" ", "_").lower().removeprefix("probability_") not in labels
+    ]
+    if odd:
+        raise TrainingError(
+            f"{table.name} has the column {odd[0]!r}, which is no label: expected columns named "
+            f"{', '.join(LABELS)}. Correct it, so that no verdict is lost."
+        )
+
+
+def _require_own(folder: Path, path: Path, stated: str) -> None:
+    """Raise TrainingError unless the film lies in the folder, as it was when it was saved."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise TrainingError("It lies outside the folder: expected the film itself, not a link.")
+    if stated and hashlib.sha256(path.read_bytes()).hexdigest() != stated:
+        raise TrainingError("It is not the picture that the verdict is on: its hash is another.")
 
 
 def _with_no_finding(labels: Float) -> Float:

@@ -1,7 +1,6 @@
 """The main window: puts the parts together and passes the user's wishes on to the session."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +40,7 @@ from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.status_line import StatusLine
-from xray_desktop.gui.verdicts import Verdicts, ask_folder
+from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
@@ -158,13 +157,17 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Go at once; what still runs ends at its next step."""
+        """Go at once; what still runs ends at its next step, and verdicts are saved first."""
+        try:
+            self.verdicts.flush()
+        except XrayError as error:
+            if not ask_to_lose(self, error):
+                event.ignore()
+                return
         self._app.removeEventFilter(self)
         self._settings.setValue("geometry", self.saveGeometry())
         self.hide()
         self._runner.shutdown()
-        with suppress(XrayError):  # said when it could not be saved the first time
-            self.verdicts.flush()
         super().closeEvent(event)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from xray_desktop.core.display import to_bytes
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import LABELS, NO_FINDING
@@ -77,7 +77,7 @@ class Verdicts(QObject):
         key = _key(film)
         review = self._reviews.get(key)
         if review is None:
-            pixels = np.round(255 * film.pixels).astype(np.uint8)
+            pixels = to_bytes(film.pixels)
             review = Review(len(self._reviews) + 1, pixels, assessment, {})
         said = dict(review.present)
         if said.get(label) is present:
@@ -100,7 +100,13 @@ class Verdicts(QObject):
         return True
 
     def flush(self) -> None:
-        """Write what is not written yet, before the program goes."""
+        """Write what is not written yet, before the program goes.
+
+        Raises
+        ------
+        FailedError
+            It cannot be written.
+        """
         if self._unsaved and self._folder is not None:
             write_reviews(self._folder, tuple(self._reviews.values()))
             self._unsaved = False
@@ -132,6 +138,19 @@ def ask_folder(parent: QWidget) -> Path | None:
         parent, "Keep verdicts in: films are copied there as pictures, with writing that is in them"
     )
     return Path(name) if name else None
+
+
+def ask_to_lose(parent: QWidget, error: XrayError) -> bool:
+    """Ask whether to close although verdicts are not on the disk."""
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.warning(
+        parent,
+        "Verdicts are not saved",
+        f"{error.message}\n\nClose all the same, and lose them?",
+        buttons.Yes | buttons.No,
+        buttons.No,
+    )
+    return answer == buttons.Yes
 
 
 def _saving(folder: Path, reviews: tuple[Review, ...]) -> Steps[None, None]:

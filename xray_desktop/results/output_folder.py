@@ -1,6 +1,7 @@
 """A folder for what a run writes: whole files or none, and never one of the inputs."""
 
 import os
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -73,7 +74,7 @@ class OutputFolder:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is there whole or as it was before; OSError if it cannot be written."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         part.write_bytes(content)
         part.replace(path)

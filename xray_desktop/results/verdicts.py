@@ -5,6 +5,7 @@ of a file's header goes with them; writing that is part of the picture does.
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,11 @@ from xray_desktop.results.output_folder import write_whole
 TABLE: Final = "feedback.csv"
 IMAGE: Final = "Image Index"
 """As in NIH's table, so that a training reads both alike."""
+SHA256: Final = "image_sha256"
+"""Of the picture's file: what is changed afterwards is found out."""
 COLUMNS: Final = (
     IMAGE,
+    SHA256,
     *LABELS,
     "disagreed",
     *(f"probability {label}" for label in LABELS),
@@ -90,7 +94,7 @@ def write_reviews(folder: Path, reviews: Sequence[Review]) -> None:
             if review.present and not picture.exists():
                 write_whole(picture, _png(review.pixels))
         kept = [review for review in reviews if review.present]
-        write_whole(folder / TABLE, _table(kept).encode())
+        write_whole(folder / TABLE, _table(folder, kept).encode())
         for review in reviews:
             if not review.present:
                 (folder / review.file).unlink(missing_ok=True)
@@ -103,7 +107,7 @@ def write_reviews(folder: Path, reviews: Sequence[Review]) -> None:
         ) from None
 
 
-def _table(reviews: Sequence[Review]) -> str:
+def _table(folder: Path, reviews: Sequence[Review]) -> str:
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
@@ -112,6 +116,7 @@ def _table(reviews: Sequence[Review]) -> str:
         writer.writerow(
             {
                 IMAGE: review.file,
+                SHA256: hashlib.sha256((folder / review.file).read_bytes()).hexdigest(),
                 **{label: int(said[label]) if label in said else "" for label in LABELS},
                 "disagreed": "|".join(review.disagreed),
                 **{

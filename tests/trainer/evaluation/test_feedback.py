@@ -17,6 +17,7 @@ from trainer.errors import TrainingError
 from trainer.evaluation.feedback import PROVENANCE_FILE, read_feedback
 from trainer.training.losses import multi_label_loss
 from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
+from xray_desktop.core.display import to_bytes
 from xray_desktop.core.labels import LABELS
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import load_engine
@@ -39,8 +40,7 @@ def test_the_whole_round_from_the_reader_to_the_next_training(tmp_path, capsys):
             zip(FILMS, ({"Effusion": True, "Edema": False}, {"Mass": True}), strict=True), start=1
         ):
             film = reader.read(bundled(*SAMPLES, name))
-            pixels = np.round(255 * film.pixels).astype(np.uint8)
-            reviews.append(Review(number, pixels, assess(film, engine), said))
+            reviews.append(Review(number, to_bytes(film.pixels), assess(film, engine), said))
     write_reviews(folder, reviews)
     assert main(["import-feedback", str(folder), "--out", str(out)]) == 0
     assert "2 films written; 0 left out" in capsys.readouterr().out
@@ -84,6 +84,33 @@ def test_one_film_in_two_folders_is_one_film(tmp_path):
     assert feedback.contradictions == 1
     assert film.labels[column("Mass")] == film.labels[column("Nodule")] == 1
     assert np.isnan(film.labels[column("Edema")])
+    third = table(tmp_path / "c", "Image Index,Edema\nz.png,0\n", z=9)
+    (film,) = read_feedback([first, second, third]).films.values()
+    assert np.isnan(film.labels[column("Edema")])  # a contradiction is not forgotten
+
+
+def test_a_film_of_nih_stays_with_its_patient(tmp_path):
+    folder = tmp_path / "a"
+    table(folder, "Image Index,Mass\n00000013_005.png,1\n", **{"00000013_005": 4})
+    read_feedback([folder]).write(tmp_path / "out")
+    assert RecordSet.read([tmp_path / "out"]).patients == ("00000013",)
+
+
+def test_a_picture_changed_after_the_verdict_is_left_out(tmp_path):
+    text = f"Image Index,image_sha256,Mass\nx.png,{'0' * 64},1\ny.png,,1\nlink.png,,1\n"
+    folder = table(tmp_path / "a", text, x=1, y=2)
+    Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "outside.png")
+    (folder / "link.png").symlink_to(tmp_path / "outside.png")
+    feedback = read_feedback([folder])
+    reasons = {film.name: film.reason for film in feedback.left_out}
+    assert len(feedback.films) == 1
+    assert "its hash is another" in reasons["x.png"]
+    assert "outside the folder" in reasons["link.png"]
+
+
+def test_a_table_from_a_spreadsheet_is_read(tmp_path):
+    folder = table(tmp_path / "a", "\ufeffImage Index,Mass\r\nx.png,1.0\r\n", x=1)
+    assert len(read_feedback([folder]).films) == 1
 
 
 def test_a_patients_films_stay_together_and_apart_from_others(tmp_path):
@@ -115,6 +142,8 @@ def test_what_cannot_be_used_is_named_and_the_rest_is(tmp_path, capsys):
         ("Image Index,Mass\nx.png,1\nx.png,0\n", "row 3, names a film a second time"),
         ("Image Index,Colour\nx.png,1\n", "has no labels"),
         ("Image Index,Mass\n", "has no rows"),
+        ("", "has no rows"),
+        ("Image Index,Mass,Efusion\nx.png,1,1\n", "the column 'Efusion', which is no label"),
     ],
 )
 def test_a_wrong_table_is_a_sentence(tmp_path, text, words):
@@ -128,5 +157,6 @@ def test_a_folder_without_a_table_and_a_full_out_are_sentences(tmp_path, capsys)
     assert main(arguments) == 1
     assert "empty has no feedback.csv" in capsys.readouterr().err
     folder = table(tmp_path / "a", "Image Index,Mass\nx.png,1\n", x=1)
-    assert main(["import-feedback", str(folder), "--out", str(tmp_path)]) == 1
-    assert "is not empty" in capsys.readouterr().err
+    for taken in (tmp_path, folder / "x.png"):
+        assert main(["import-feedback", str(folder), "--out", str(taken)]) == 1
+        assert "is not empty" in capsys.readouterr().err
