@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.errors import TrainingError
-from trainer.evaluation.figures import Scored
+from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import score
 from trainer.network.inception import LOGITS, section
 from trainer.training.training import Place, Training

@@ -18,10 +18,10 @@ from trainer.errors import TrainingError
 from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
 from trainer.evaluation.evaluation import Evaluation, cross_evaluate, evaluate
-from trainer.evaluation.figures import Scored
 from trainer.evaluation.metadata import film_key, read_metadata
 from trainer.evaluation.probe import cross_validated_probe, pixels_probe
 from trainer.evaluation.report_html import Report, report_folder, write_report
+from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import first_inputs, score, thumbnails
 from trainer.evaluation.subgroups import Subgroup, subgroups
 from trainer.evaluation.words import measured_on

@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 from trainer.data.film import Film, read_films
 from trainer.data.tfrecord import Fault
 from trainer.errors import TrainingError
-from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:
-    import tensorflow as tf
     from rich.progress import Progress
 
 NAMED_FAULTS: Final = 3
@@ -107,14 +105,6 @@ class RecordSet:
         with self.files[self.file[index]].open("rb") as stream:
             stream.seek(int(self.offset[index]))
             return stream.read(int(self.length[index]))
-
-    def inputs(
-        self, chosen: NDArray[np.bool_] | NDArray[np.integer], contract: InputContract
-    ) -> "tf.data.Dataset":
-        """Return the chosen films as (grey (size, size, 1) float32, labels (15,) float32)."""
-        from trainer.data.films import film_inputs
-
-        return film_inputs(self, chosen, contract)
 
 
 def shown_names(files: Sequence[Path]) -> list[str]:

@@ -16,7 +16,8 @@ from trainer.evaluation.calibration import (
     sigmoid,
     temperature,
 )
-from trainer.evaluation.figures import ENOUGH, Figures, LabelFigures, Said, Scored, measure
+from trainer.evaluation.figures import ENOUGH, Figures, LabelFigures, measure
+from trainer.evaluation.scored import Said, Scored
 from xray_desktop.core.contract import LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
 

@@ -11,8 +11,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.evaluation.figures import Scored
 from trainer.evaluation.films import LabelledFilms, LeftOut
+from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import THUMBNAIL
 from trainer.export.write import FORWARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from trainer.evaluation.figures import Figures, Scored, measure
+from trainer.evaluation.figures import Figures, measure
 from trainer.evaluation.metadata import Metadata
+from trainer.evaluation.scored import Scored
 from xray_desktop.core.contract import LabelContract
 
 BANDS: Final = ((0, 17), (18, 39), (40, 59), (60, 79), (80, 110))

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from trainer.evaluation.figures import Figures, Scored, what_is_said
+from trainer.evaluation.figures import Figures
+from trainer.evaluation.scored import Scored, what_is_said
 from xray_desktop.core.contract import LabelContract
 
 SHOWN: Final = 4

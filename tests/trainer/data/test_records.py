@@ -55,7 +55,7 @@ def test_the_place_of_an_image_is_where_its_bytes_lie(tmp_path, write_records, f
 def test_films_come_in_the_order_of_the_indices(tmp_path, write_records, films):
     write_records(tmp_path / "a.tfrec", films, names=NAMES)
     records = RecordSet.read([tmp_path])
-    made = [labels.numpy() for _, labels in records.inputs(np.array([4, 0]), SMALL)]
+    made = [labels.numpy() for _, labels in film_inputs(records, np.array([4, 0]), SMALL)]
     np.testing.assert_array_equal(made, records.labels[[4, 0]])
 
 
@@ -96,7 +96,7 @@ def test_damage_costs_only_what_is_damaged(tmp_path, write_records, write_exampl
     assert "no label Mass" in words[5]
     assert "Edema is [7]" in words[6]
     assert records.faults[0].offset < whole.stat().st_size
-    assert len(list(records.inputs(np.ones(12, bool), SMALL))) == 12
+    assert len(list(film_inputs(records, np.ones(12, bool), SMALL))) == 12
 
 
 def test_a_jpeg_that_ends_early_is_a_fault(tmp_path, write_examples, film_jpeg):

@@ -6,8 +6,8 @@ import pytest
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
 from trainer.evaluation.evaluation import evaluate
-from trainer.evaluation.figures import Scored
 from trainer.evaluation.probe import pixels_probe
+from trainer.evaluation.scored import Scored
 from xray_desktop.core.contract import InputContract, ModelContract
 
 

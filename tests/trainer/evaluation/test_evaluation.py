@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from trainer.evaluation.evaluation import ENOUGH_TESTED, cross_evaluate, evaluate
-from trainer.evaluation.figures import FREQUENT, Scored, measure
+from trainer.evaluation.figures import FREQUENT, measure
+from trainer.evaluation.scored import Scored
 from xray_desktop.core.labels import LABELS
 
 

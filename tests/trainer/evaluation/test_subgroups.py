@@ -3,8 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from trainer.evaluation.figures import Said, Scored, measure
+from trainer.evaluation.figures import measure
 from trainer.evaluation.metadata import Metadata
+from trainer.evaluation.scored import Said, Scored
 from trainer.evaluation.subgroups import band, subgroups
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 
-from trainer.evaluation.figures import measure, what_is_said
+from trainer.evaluation.figures import measure
+from trainer.evaluation.scored import what_is_said
 from trainer.evaluation.wrong import most_wrong
 
 
