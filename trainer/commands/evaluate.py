@@ -40,6 +40,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="show the most wrong films, with their names, in the report: not for publishing",
     )
+    command.add_argument(
+        "--mirrored",
+        action="store_true",
+        help="score each film as it is and mirrored, and take the mean; the program does not do so",
+    )
     command.set_defaults(run=run)
 
 
@@ -59,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         metadata=options.metadata,
         report=options.report,
         with_films=options.with_films,
+        mirrored=options.mirrored,
     )
     with progress_bars() as progress:
         found = accept(request, progress)

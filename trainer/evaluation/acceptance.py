@@ -28,6 +28,10 @@ OVERLAP: Final = (
 PROBE: Final = (
     "The pixels probe was fitted on these films themselves, in five parts with patients kept apart."
 )
+MIRRORED: Final = (
+    "Each film was scored as it is and mirrored, and the mean of the two logits taken. The program "
+    "does not do so, and the bundle's calibration and operating points were chosen without it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Request:
         The folder for the report.
     with_films : bool
         Whether the report shows films; it must then not be published.
+    mirrored : bool
+        Whether a film's score is the mean of its own and of its mirror image's.
     """
 
     bundle: Path
@@ -57,6 +63,7 @@ class Request:
     metadata: Path | None = None
     report: Path | None = None
     with_films: bool = False
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +93,12 @@ def accept(request: Request, progress: "Progress") -> Accepted:
     with FilmFiles() as files:
         films = _films(request, files, progress)
         task = progress.add_task("Scoring", total=len(films.names))
-        outside = bundle.score(films, lambda count: progress.advance(task, count))
+        outside = bundle.score(
+            films, lambda count: progress.advance(task, count), mirrored=request.mirrored
+        )
         report, left_out = _measured(bundle, films, outside, table)
+        if request.mirrored:
+            report = replace(report, notes=(MIRRORED, *report.notes))
         if request.with_films:
             report = _with_films(report, films, outside)
     page = None if request.report is None else write_report(report, request.report)

@@ -41,7 +41,7 @@ class FolderFilms:
     """
 
     def __init__(self, folder: Path, table: Path, files: FilmFiles) -> None:
-        rows = _rows(table)
+        rows, unread = _rows(table)
         places = _places(folder, rows)
         kept = [(name, place) for name, place in zip(rows, places, strict=True) if place]
         if not kept:
@@ -59,11 +59,8 @@ class FolderFilms:
         self.groups = np.unique(alone, return_inverse=True)[1]
         self.words = f"the films of a folder that {table.name} names"
         self.notes = nameless(patients)
-        self.left_out = tuple(
-            LeftOut(name, MISSING)
-            for name, place in zip(rows, places, strict=True)
-            if place is None
-        )
+        gone = [name for name, place in zip(rows, places, strict=True) if place is None]
+        self.left_out = (*unread, *(LeftOut(name, MISSING) for name in gone))
 
     def patient(self, index: int) -> str | None:
         """Return what the table or the film's name says of whose film it is."""
@@ -74,8 +71,8 @@ class FolderFilms:
         return self._files.pixels(self.paths[index])
 
 
-def _rows(table: Path) -> dict[str, tuple[Float, str | None]]:
-    """Return labels and patient of each film by its name, in the table's order."""
+def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOut]]:
+    """Return labels and patient of each film by its name, and the films whose row is wrong."""
     read = list(read_rows(table, ()))
     if not read:
         raise TrainingError(f"{table.name} has no rows: expected one for each film.")
@@ -88,19 +85,25 @@ def _rows(table: Path) -> dict[str, tuple[Float, str | None]]:
             f"columns with 1, 0 or nothing: {', '.join(LABELS)}."
         )
     rows: dict[str, tuple[Float, str | None]] = {}
+    wrong: list[LeftOut] = []
+    seen: set[str] = set()
     for line, row in enumerate(read, start=2):
         name = row[image]
-        if not name or name in rows:
+        if not name or name in seen:
             why = "names a film a second time" if name else "names no film"
             raise TrainingError(f"{table.name}, row {line}, {why}: expected each film once.")
+        seen.add(name)
         try:
             labels = _named(row[FOUND]) if FOUND in heads else _ticked(row, columns)
         except ValueError as error:
-            raise TrainingError(f"{table.name}, row {line}: {error}") from None
+            wrong.append(LeftOut(name, f"{table.name}, row {line}: {error}"))
+            continue
         match = NAME.search(name)
         patient = row.get(PATIENT) or (match.group(1) if match else None)
         rows[name] = labels, patient
-    return rows
+    if not rows:
+        raise TrainingError(wrong[0].reason)
+    return rows, wrong
 
 
 def _named(cell: str) -> Float:

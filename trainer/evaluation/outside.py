@@ -80,8 +80,12 @@ class OpenBundle:
         session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
         return cls(contract, session)
 
-    def score(self, films: LabelledFilms, tick: Callable[[int], object]) -> OutsideFilms:
+    def score(
+        self, films: LabelledFilms, tick: Callable[[int], object], *, mirrored: bool = False
+    ) -> OutsideFilms:
         """Score all films that can be opened and judged, in order; `tick` counts them.
+
+        With `mirrored`, a film's logits are the mean of its own and of its mirror image's.
 
         Raises
         ------
@@ -104,13 +108,19 @@ class OpenBundle:
                     thumbnails.append(_thumbnail(inputs[-1]))
                 tick(1)
             if inputs:
-                found = self.session.run(["logits"], {"film": np.stack(inputs)})[0]
-                logits.append(np.asarray(found, np.float32))
+                batch = np.stack(inputs)
+                found = self._logits(batch)
+                if mirrored:
+                    found = (found + self._logits(batch[:, :, ::-1])) / 2
+                logits.append(found)
         if not numbers:
             raise TrainingError(f"No film could be judged. The first: {left_out[0].reason}")
         chosen = np.array(numbers, np.int64)
         scored = Scored(np.concatenate(logits), films.labels[chosen], films.groups[chosen])
         return OutsideFilms(scored, chosen, np.stack(thumbnails), tuple(left_out))
+
+    def _logits(self, batch: Float) -> Float:
+        return np.asarray(self.session.run(["logits"], {"film": batch})[0], np.float32)
 
 
 def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:

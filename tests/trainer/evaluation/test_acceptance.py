@@ -10,10 +10,14 @@ from PIL import Image
 pytest.importorskip("onnx", reason="needs the extra `train`")
 pytest.importorskip("matplotlib", reason="needs the extra `train`")
 
+import onnx
+import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
 
 from trainer.cli import main
+from trainer.evaluation.acceptance import MIRRORED
 from trainer.evaluation.labelled_folder import MISSING
+from trainer.evaluation.outside import OpenBundle
 from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
 
 SIDE = 8
@@ -87,6 +91,45 @@ def test_a_folder_is_measured_at_the_bundles_own_operating_points(bundle, ward, 
     assert f"2 left out: {MISSING}" in page
     assert "film98" not in page
     assert "most wrong" not in page
+
+
+def test_the_mirror_image_counts_on_request_and_it_is_said(bundle, ward, tmp_path, capsys):
+    # The network looks at the left edge only, so a film and its mirror image differ.
+    graph = onnx.load(bundle / "model.onnx")
+    edge = np.zeros((SIDE * SIDE, 15), np.float32)
+    edge.reshape(SIDE, SIDE, 15)[:, 0] = 1
+    del graph.graph.node[:], graph.graph.initializer[:]
+    graph.graph.node.extend(
+        [
+            helper.make_node("Flatten", ["film"], ["flat"]),
+            helper.make_node("MatMul", ["flat", "weights"], ["logits"]),
+        ]
+    )
+    graph.graph.initializer.append(numpy_helper.from_array(edge, "weights"))
+    session = OpenBundle(
+        ModelContract.from_json((bundle / CONTRACT_FILE).read_text(encoding="utf-8")),
+        ort.InferenceSession(graph.SerializeToString()),
+    )
+    ramp = np.linspace(0, 1, SIDE, dtype=np.float32)[None, :].repeat(SIDE, axis=0)
+
+    class Films:
+        names = ("ramp",)
+        labels = np.zeros((1, 15), np.float32)
+        groups = np.zeros(1, np.int64)
+
+        def pixels(self, index):
+            return ramp
+
+    alone = session.score(Films(), lambda _: None).scored.logits[0, 0]
+    both = session.score(Films(), lambda _: None, mirrored=True).scored.logits[0, 0]
+    low, high = session.contract.input.value_range
+    assert alone == pytest.approx(SIDE * low, abs=0.01 * SIDE)
+    assert both == pytest.approx(SIDE * (low + high) / 2, abs=0.01 * SIDE)
+
+    folder, table = ward
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main([*arguments, "--mirrored"]) == 0
+    assert MIRRORED in capsys.readouterr().err
 
 
 def test_films_are_shown_on_request_only(bundle, ward, tmp_path):

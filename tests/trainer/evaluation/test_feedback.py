@@ -124,7 +124,7 @@ def test_a_patients_films_stay_together_and_apart_from_others(tmp_path):
 
 
 def test_what_cannot_be_used_is_named_and_the_rest_is(tmp_path, capsys):
-    text = "Image Index,Mass\nx.png,1\ngone.png,1\nbroken.png,0\n../outside.png,1\n"
+    text = "Image Index,Mass\nx.png,1\ngone.png,1\nbroken.png,0\n../outside.png,1\nodd.png,maybe\n"
     folder = table(tmp_path / "a", text, x=1)
     (folder / "broken.png").write_bytes((folder / "x.png").read_bytes()[:45])
     Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "outside.png")
@@ -132,7 +132,8 @@ def test_what_cannot_be_used_is_named_and_the_rest_is(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "gone.png: It is in the table, but not in the folder." in said
     assert "broken.png: It does not decode" in said
-    assert "1 films written; 3 left out" in said
+    assert "odd.png: feedback.csv, row 6: expected 1, 0 or nothing in the column Mass" in said
+    assert "1 films written; 4 left out" in said
 
 
 @pytest.mark.parametrize(

@@ -66,13 +66,23 @@ def test_missing_films_are_named(opened):
     assert {film.reason for film in films.left_out} == {MISSING}
 
 
+def test_a_wrong_cell_costs_its_own_film_only(opened):
+    films = opened("film,Mass\nc.jpg,0\n00000001_000.png,maybe\n00000001_001.png,1\n")
+    assert films.names == ("c.jpg", "00000001_001.png")
+    assert films.labels[:, MASS].tolist() == [0, 1]
+    (film,) = films.left_out
+    assert film.name == "00000001_000.png"
+    assert "row 3: expected 1, 0 or nothing in the column Mass" in film.reason
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", "no rows"),
         ("Image Index,Finding Labels\nc.jpg,Oedema\n", "row 2: expected label names"),
         ("Image Index,Finding Labels\nc.jpg,\n", "row 2: expected label names"),
-        ("film,Mass\nc.jpg,0\n00000001_000.png,maybe\n", "row 3: expected 1, 0 or nothing .* Mass"),
+        ("film,Mass\n00000001_000.png,maybe\n", "row 2: expected 1, 0 or nothing .* Mass"),
+        ("film,Mass\nc.jpg,maybe\nc.jpg,1\n", "row 3, names a film a second time"),
         ("film,Mass\nc.jpg,0\nc.jpg,1\n", "row 3, names a film a second time"),
         ("film,Mass\n,0\n", "row 2, names no film"),
         ("film,Lump\nc.jpg,0\n", "has no labels"),
