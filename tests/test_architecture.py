@@ -49,7 +49,7 @@ def test_the_gate_catches_a_planted_import(tmp_path, module, line):
     assert lint(tmp_path).returncode != 0
 
 
-HEAVY = ("PySide6", "tensorflow", "keras", "onnxruntime", "pyqtgraph", "pydicom", "PIL")
+HEAVY = ("PySide6", "tensorflow", "keras", "onnxruntime", "openvino", "pyqtgraph", "pydicom", "PIL")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from xray_desktop.analyze import Analysis, Wish
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.labels import LABELS
+from xray_desktop.inference.engines import Choice
 from xray_desktop.results.output_folder import OutputFolder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,6 +88,7 @@ def test_an_unknown_label_lists_the_labels(capsys):
         ["analyze", "x", "--threads", "two"],
         ["analyze", "x", "--baseline", "white"],
         ["--engine", "torch"],
+        ["--device", "tpu"],
     ],
 )
 def test_usage_errors(arguments, capsys):
@@ -118,10 +120,13 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
     monkeypatch.setattr(app, "run", lambda paths, **options: calls.append((paths, options)) or 7)
     assert cli.main(["a.png", "b", "--sample", "--model", "m", "--engine", "tensorflow"]) == 7
     assert calls == [
-        ([Path("a.png"), Path("b")], {"model": Path("m"), "engine": "tensorflow", "sample": True})
+        (
+            [Path("a.png"), Path("b")],
+            {"model": Path("m"), "choice": Choice("tensorflow"), "sample": True},
+        )
     ]
     cli.main([])
-    assert calls[1] == ([], {"model": MODEL, "engine": "onnx", "sample": False})
+    assert calls[1] == ([], {"model": MODEL, "choice": Choice(), "sample": False})
 
 
 def test_json_is_whole_and_alone_on_stdout(tmp_path, capsys):

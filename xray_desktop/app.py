@@ -2,9 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Final, cast
 
-from platformdirs import user_log_dir
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -16,12 +14,12 @@ from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.main_window import NAME, MainWindow
 from xray_desktop.gui.session import Session
 from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.engines import EngineKind, load_engine
+from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.inference.self_test import SelfTests
+from xray_desktop.places import IDENTITY, log_folder, self_tests_file
 
-IDENTITY: Final = "xray-desktop"
 
-
-def run(paths: list[Path], *, model: Path, engine: str, sample: bool) -> int:
+def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
     """Show the window until it is closed.
 
     Parameters
@@ -30,8 +28,8 @@ def run(paths: list[Path], *, model: Path, engine: str, sample: bool) -> int:
         Films or folders to open.
     model : Path
         Folder of the model bundle.
-    engine : str
-        One of `inference.engines.EngineKind`.
+    choice : Choice
+        Which engine and device.
     sample : bool
         Open the bundled films after `paths`, and explain the first one's top finding in any case.
 
@@ -44,12 +42,12 @@ def run(paths: list[Path], *, model: Path, engine: str, sample: bool) -> int:
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(bundled("icons", "app.svg"))))
     palette.apply(app)
-    door = CrashDoor(Path(user_log_dir(IDENTITY, appauthor=False)), tell_of_crash)
+    door = CrashDoor(log_folder(), tell_of_crash)
     door.install()
     with FilmReader() as reader:
         runner = JobRunner()
-        kind = cast("EngineKind", engine)
-        session = Session(reader, lambda: load_engine(model, kind), runner)
+        tests = SelfTests(self_tests_file())
+        session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
         window = MainWindow(app, session, runner, QSettings(IDENTITY, IDENTITY))
         window.show()
         samples = [bundled(*FIRST_SAMPLE), bundled(*SAMPLES)]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PROGRAM: Final = "xray-desktop"
 ANALYZE: Final = "analyze"
 TOP: Final = "top"
-ENGINES: Final = ("onnx", "tensorflow")
+ENGINES: Final = ("auto", "onnx", "openvino", "tensorflow")
+DEVICES: Final = ("auto", "cpu", "gpu")
 BASELINES: Final = ("black", "mean", "blurred")
 RESULTS_FOLDER: Final = Path("xray-results")
 DEMONSTRATION: Final = (
@@ -133,13 +134,18 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         help="a model bundle (default: the demonstration)",
     )
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="(%(default)s)")
+    parser.add_argument("--device", choices=DEVICES, default=DEVICES[0], help="(%(default)s)")
 
 
 def _window(arguments: argparse.Namespace) -> int:
     from xray_desktop.app import run
+    from xray_desktop.inference.engines import Choice
 
     return run(
-        arguments.paths, model=arguments.model, engine=arguments.engine, sample=arguments.sample
+        arguments.paths,
+        model=arguments.model,
+        choice=Choice(arguments.engine, arguments.device),
+        sample=arguments.sample,
     )
 
 
@@ -150,18 +156,20 @@ def _analyze(arguments: argparse.Namespace) -> int:
     if not files:
         _tell("There are no files in what you named.")
         return Exit.USAGE
-    from platformdirs import user_log_dir
-
     from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.inference.engines import load_engine
+    from xray_desktop.inference.engines import Choice, load_engine
+    from xray_desktop.inference.self_test import SelfTests
+    from xray_desktop.places import log_folder, self_tests_file
     from xray_desktop.results.mistake_log import log_mistake
     from xray_desktop.results.output_folder import OutputFolder
 
-    logs = Path(user_log_dir(PROGRAM, appauthor=False))
+    logs = log_folder()
     try:
         with FilmReader() as reader:
             try:
-                engine = load_engine(arguments.model, arguments.engine, threads=arguments.threads)
+                choice = Choice(arguments.engine, arguments.device, arguments.threads)
+                tests = SelfTests(self_tests_file())
+                engine = load_engine(arguments.model, choice, tests=tests)
             except (XrayError, ImportError) as error:
                 _tell(str(error))
                 return Exit.NO_MODEL
@@ -207,8 +215,9 @@ def _status(records: Sequence["FileRecord"], *, unwritten: bool) -> Exit:
 def _closing(engine: "Engine") -> tuple[str, ...]:
     contract = engine.contract
     model = f"Model: {contract.title} ({contract.model_id}), {engine.device}"
+    notes = (engine.note,) if engine.note else ()
     demonstration = (DEMONSTRATION,) if contract.demonstration else ()
-    return (model, *demonstration, contract.notice)
+    return (model, *notes, *demonstration, contract.notice)
 
 
 def _text(

@@ -2,34 +2,38 @@ import numpy as np
 import pytest
 
 from xray_desktop.core.attribution import (
-    CELL_ORDER,
-    CELLS,
+    AttributionMap,
+    Question,
     baseline_image,
     display_map,
-    gaussian_blur,
     integrated_gradients,
     pearson,
 )
+from xray_desktop.core.path_rule import TRIPLED, PathRule
 from xray_desktop.core.progress import finish
+from xray_desktop.core.smoothing import gaussian_blur
 
 SHAPE = (5, 5, 3)
 WEIGHTS = np.random.default_rng(0).normal(size=SHAPE).astype(np.float32)
 
 
+MASS = Question(("Mass",))
+
+
 def linear(points):
-    return (points * WEIGHTS).sum(axis=(1, 2, 3))
+    return (points * WEIGHTS).sum(axis=(1, 2, 3))[:, None]
 
 
 def linear_gradient(points):
-    return np.broadcast_to(WEIGHTS, points.shape).astype(np.float32)
+    return np.broadcast_to(WEIGHTS, (1, *points.shape)).astype(np.float32)
 
 
 def cubic(points):
-    return (points**3 * WEIGHTS).sum(axis=(1, 2, 3))
+    return (points**3 * WEIGHTS).sum(axis=(1, 2, 3))[:, None]
 
 
 def cubic_gradient(points):
-    return 3 * points**2 * WEIGHTS
+    return (3 * points**2 * WEIGHTS)[None]
 
 
 @pytest.fixture
@@ -43,23 +47,22 @@ def black(film):
 
 
 def test_a_linear_model_is_explained_exactly(film, black):
-    found = finish(integrated_gradients(linear, linear_gradient, film, black, label="Mass"))
+    (found,) = finish(integrated_gradients(linear, linear_gradient, (black, film), MASS))
     np.testing.assert_allclose(found.values, ((film + 1) * WEIGHTS).sum(-1), atol=1e-5)
     assert found.completeness_error < 1e-5
     assert found.settled
-    assert found.evaluations == 16
+    assert found.evaluations == 12
     assert found.label == "Mass"
 
 
 def test_completeness_and_the_closed_form_of_a_cube(film, black):
-    found = finish(
-        integrated_gradients(cubic, cubic_gradient, film, black, label="Mass", batch=4, most=32)
-    )
-    np.testing.assert_allclose(found.values, ((film**3 + 1) * WEIGHTS).sum(-1), atol=0.02)
+    steps = integrated_gradients(cubic, cubic_gradient, (black, film), MASS, batch=5)
+    (found,) = finish(steps)
+    np.testing.assert_allclose(found.values, ((film**3 + 1) * WEIGHTS).sum(-1), atol=0.05)
     moved = found.f_film - found.f_baseline
     by_hand = abs(found.values.sum() - moved) / abs(moved)
     assert found.completeness_error == pytest.approx(by_hand, rel=1e-2)
-    assert found.f_film == pytest.approx(cubic(film[None])[0], rel=1e-5)
+    assert found.f_film == pytest.approx(cubic(film[None])[0, 0], rel=1e-5)
 
 
 def test_coarse_maps_come_early_and_every_evaluation_counts(film, black):
@@ -69,24 +72,55 @@ def test_coarse_maps_come_early_and_every_evaluation_counts(film, black):
         points.extend(batch)
         return cubic_gradient(batch)
 
-    steps = integrated_gradients(cubic, counted, film, black, label="Mass", batch=2, most=32)
-    partial = [p.partial for p in steps if p.partial is not None]
-    assert [m.evaluations for m in partial] == [4, 8]
-    assert partial[0].stability is None
-    assert partial[1].stability == pearson(partial[1].values, partial[0].values)
-    assert len(points) == 16
+    steps = integrated_gradients(cubic, counted, (black, film), MASS, batch=2)
+    shown = []
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as stop:
+            shown += stop.value
+            break
+        shown += progress.partial or ()
+    assert [found.evaluations for found in shown] == [4, 8, 12]
+    assert [found.stability for found in shown[:2]] == [None, None]
+    assert shown[2].stability == pearson(shown[2].values, shown[0].values)
+    assert len(points) == 12
+
+
+def test_several_labels_share_the_path(film, black):
+    both = Question(("Mass", "Nodule"))
+
+    def value(points):
+        return np.concatenate([linear(points), cubic(points)], axis=1)
+
+    def gradient(points):
+        return np.concatenate([linear_gradient(points), cubic_gradient(points)])
+
+    mass, nodule = finish(integrated_gradients(value, gradient, (black, film), both, batch=3))
+    alone = finish(integrated_gradients(cubic, cubic_gradient, (black, film), MASS, batch=3))[0]
+    assert (mass.label, nodule.label) == ("Mass", "Nodule")
+    np.testing.assert_allclose(mass.values, ((film + 1) * WEIGHTS).sum(-1), atol=1e-5)
+    np.testing.assert_allclose(nodule.values, alone.values, rtol=1e-5)
+    assert nodule.f_baseline == alone.f_baseline
 
 
 def test_an_unsettled_map_goes_on_and_says_so(film, black):
     rng = np.random.default_rng(2)
 
     def noise(points):
-        return rng.normal(size=points.shape).astype(np.float32)
+        return rng.normal(size=(1, *points.shape)).astype(np.float32)
 
-    found = finish(integrated_gradients(linear, noise, film, black, label="Mass"))
-    assert found.evaluations == CELLS
+    (found,) = finish(integrated_gradients(linear, noise, (black, film), MASS))
+    assert found.evaluations == TRIPLED.most
     assert not found.settled
     assert found.warning is not None
+
+
+def test_the_expected_agreement_follows_from_what_a_third_of_the_evaluations_gave():
+    found = AttributionMap(
+        "Mass", np.zeros((2, 2), np.float32), "logit", "black", 12, 1, 0, 0.95, 4
+    )
+    assert found.agreement == pytest.approx(1 - 0.05 / 8)
 
 
 def test_closing_stops_at_the_next_evaluation(film, black):
@@ -96,16 +130,23 @@ def test_closing_stops_at_the_next_evaluation(film, black):
         calls.append(len(points))
         return linear_gradient(points)
 
-    steps = integrated_gradients(linear, counted, film, black, label="Mass")
+    steps = integrated_gradients(linear, counted, (black, film), MASS)
     next(steps)
     steps.close()
     assert calls == [1]
 
 
 def test_a_baseline_scored_like_the_film_is_warned_of(film):
-    found = finish(integrated_gradients(linear, linear_gradient, film, film.copy(), label="Mass"))
+    ends = film.copy(), film
+    (found,) = finish(integrated_gradients(linear, linear_gradient, ends, MASS))
     assert found.completeness_error == float("inf")
     assert "baseline" in found.warning
+
+
+def test_only_a_rules_own_stages_end_a_map(film, black):
+    steps = integrated_gradients(linear, linear_gradient, (black, film), MASS, most=5)
+    with pytest.raises(ValueError, match="5 evaluations"):
+        next(steps)
 
 
 def test_baselines(film):
@@ -115,11 +156,23 @@ def test_baselines(film):
     assert baseline_image(large, "blurred", (-1, 1)).std() < large.std() / 3
 
 
-@pytest.mark.parametrize("count", [4, 8, 16, 32])
-def test_every_stage_has_one_cell_of_each_part_and_is_centred(count):
-    cells = CELL_ORDER[:count]
-    assert sorted(cell * count // CELLS for cell in cells) == list(range(count))
-    assert np.mean(cells) == (CELLS - 1) / 2
+@pytest.mark.parametrize("count", [4, 12, 36])
+def test_the_stages_are_evenly_spaced_midpoints(count):
+    midpoints = (np.arange(count) + 0.5) / count
+    np.testing.assert_allclose(np.sort(TRIPLED.places(0, count)), midpoints, atol=1e-6)
+
+
+def test_the_usable_stage_leans_to_neither_end():
+    assert TRIPLED.places(0, 8).mean() == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("order", "stages", "compared"),
+    [((0, 0), (1, 2), {2: 1}), ((0, 1), (2, 1), {2: 1}), ((0, 1), (1, 2), {})],
+)
+def test_a_rule_that_does_not_fit_together_is_refused(order, stages, compared):
+    with pytest.raises(ValueError, match="do not fit together"):
+        PathRule("odd", order, stages, 2, compared)
 
 
 def test_blur_keeps_flat_and_total():

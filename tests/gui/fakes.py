@@ -1,7 +1,7 @@
 """An analytic model and a scripted reader: what the window is tested against."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,6 +76,7 @@ class FakeEngine:
     """
 
     device = "a test, in numpy"
+    note = ""
     gradient_batch = 1
 
     def __init__(self, gate: threading.Event | None = None, logits: Mapping[str, float] = LOGITS):
@@ -103,14 +104,15 @@ class FakeEngine:
     def probabilities(self, batch: Float) -> Float:
         return (1 / (1 + np.exp(-self.logits(batch)))).astype(np.float32)
 
-    def input_gradients(self, batch: Float, label: int) -> Float:
+    def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         self.calls += 1
         self.before_gradient()
         gate = self.gate
         if gate is not None:
             assert gate.wait(20), "nobody let the engine go on"
             gate.clear()
-        return (2 * batch * self.weights[None]).astype(np.float32)
+        slopes = (2 * batch * self.weights[None]).astype(np.float32)
+        return np.repeat(slopes[None], len(labels), axis=0)
 
 
 def film(

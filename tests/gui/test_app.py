@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from xray_desktop import app
+from xray_desktop.inference.engines import Choice
 
 class Window(app.MainWindow):
     def __init__(self, *parts):
@@ -23,7 +24,7 @@ app.MainWindow = Window
 
 if __name__ == "__main__":
     film, model = (Path(argument) for argument in sys.argv[1:])
-    raise SystemExit(app.run([film], model=model, engine="onnx", sample=False))
+    raise SystemExit(app.run([film], model=model, choice=Choice(), sample=False))
 """
 
 

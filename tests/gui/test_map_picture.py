@@ -21,14 +21,14 @@ def test_hue_is_the_sign_and_opacity_the_magnitude() -> None:
 
 def attribution(total: float, stability: float | None, f_film: float = 2.0) -> AttributionMap:
     values = np.full((2, 2), total / 4, np.float32)
-    return AttributionMap("Pneumonia", values, "logit", "black", 16, f_film, 0.0, stability)
+    return AttributionMap("Pneumonia", values, "logit", "black", 12, f_film, 0.0, stability, 4)
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
         (
-            attribution(1.76, 0.991),
+            attribution(1.76, 0.92),
             "settled (r 0.99) · completeness error 12 %",
         ),
         (
@@ -37,12 +37,12 @@ def attribution(total: float, stability: float | None, f_film: float = 2.0) -> A
         ),
         (
             attribution(100, 0.5),
-            "not settled (r 0.50) · completeness error over 1000 %",
+            "not settled (r 0.94) · completeness error over 1000 %",
         ),
     ],
 )
 def test_the_line_says_how_far_a_map_can_be_trusted(given: AttributionMap, expected: str) -> None:
-    start = "Pneumonia · logit · black baseline · 16 evaluations · "
+    start = "Pneumonia · logit · black baseline · 12 evaluations · "
     assert map_words(given).replace(NO_BREAK, " ") == start + expected
 
 

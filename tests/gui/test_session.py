@@ -44,10 +44,10 @@ def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
     assert texts["Nodule"].endswith("below its operating point")
     assert texts["Hernia"] == "Hernia: insufficient data"
     evaluations = [p.attribution.evaluations for p in shown if p is not None]
-    assert evaluations == [4, 8, 16]
+    assert evaluations == [4, 8, 12]
     assert one.window.film.map_visible
     assert status(one).startswith(
-        "Effusion · logit · black baseline · 16 evaluations · settled (r "
+        "Effusion · logit · black baseline · 12 evaluations · settled (r "
     )
 
 

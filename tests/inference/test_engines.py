@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.attribution import integrated_gradients, pearson
+from xray_desktop.core.attribution import Question, integrated_gradients, pearson
 from xray_desktop.core.contract import LabelContract
 from xray_desktop.core.findings import State
 from xray_desktop.core.labels import LABELS
@@ -12,10 +12,11 @@ from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.reading import assess, explain
 
 FOLDER = bundled(*DEMO_MODEL)
+ENGINES = ("onnx", "openvino", "tensorflow")
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +30,15 @@ def onnx():
 
 
 @pytest.fixture(scope="module")
+def openvino():
+    pytest.importorskip("openvino", reason="needs the extra `openvino`")
+    return load_engine(FOLDER, Choice("openvino"))
+
+
+@pytest.fixture(scope="module")
 def tensorflow():
     pytest.importorskip("tensorflow", reason="needs the extra `tensorflow`")
-    return load_engine(FOLDER, "tensorflow")
+    return load_engine(FOLDER, Choice("tensorflow"))
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +47,11 @@ def sample():
         return reader.read(bundled("samples", "chest_pa.png"))
 
 
-@pytest.mark.parametrize("kind", ["onnx", "tensorflow"])
+@pytest.mark.parametrize("kind", ENGINES)
 def test_golden_vectors(kind, golden, request):
     engine = request.getfixturevalue(kind)
     np.testing.assert_allclose(engine.probabilities(golden.inputs), golden.probabilities, atol=1e-3)
-    gradients = engine.input_gradients(golden.inputs, golden.label).sum(axis=-1)
+    gradients = engine.input_gradients(golden.inputs, [golden.label])[0].sum(axis=-1)
     for mine, expected in zip(gradients, golden.gradients, strict=True):
         assert np.linalg.norm(mine - expected) / np.linalg.norm(expected) < 0.01
 
@@ -64,28 +71,39 @@ def test_logits_and_probabilities_agree(onnx, golden):
 def test_a_gradient_is_the_slope(onnx, golden):
     """Along its own direction, the gradient predicts how the logit moves."""
     point, label = golden.inputs[:1], golden.label
-    gradient = onnx.input_gradients(point, label)
+    gradient = onnx.input_gradients(point, [label])[0]
     step = 1e-3 / np.abs(gradient).max() * gradient
     moved = onnx.logits(point + step)[0, label] - onnx.logits(point - step)[0, label]
     assert moved / 2 == pytest.approx(float((gradient * step).sum()), rel=0.1)
 
 
-def test_the_engines_finish_the_same_map(onnx, tensorflow, golden):
+def test_the_engines_finish_the_same_map(onnx, openvino, tensorflow, golden):
     point, index = golden.inputs[0], golden.label
     maps = [
         finish(
             integrated_gradients(
-                lambda points, e=engine: e.logits(points)[:, index],
-                lambda points, e=engine: e.input_gradients(points, index),
-                point,
-                np.full_like(point, -1),
-                label=LABELS[index],
-                most=16,
+                lambda points, e=engine: e.logits(points)[:, [index]],
+                lambda points, e=engine: e.input_gradients(points, [index]),
+                (np.full_like(point, -1), point),
+                Question((LABELS[index],)),
+                most=12,
             )
-        ).values
-        for engine in (onnx, tensorflow)
+        )[0].values
+        for engine in (onnx, openvino, tensorflow)
     ]
-    assert pearson(*maps) >= 0.9999
+    assert pearson(maps[0], maps[2]) >= 0.9999
+    assert pearson(maps[1], maps[2]) >= 0.9999
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_several_gradients_at_once_are_those_one_by_one(kind, golden, request):
+    engine = request.getfixturevalue(kind)
+    labels = [golden.label, 3, 8]
+    together = engine.input_gradients(golden.inputs[:1], labels)
+    assert together.shape == (3, *golden.inputs[:1].shape)
+    for label, gradient in zip(labels, together, strict=True):
+        (alone,) = engine.input_gradients(golden.inputs[:1], [label])
+        assert np.linalg.norm(gradient - alone) <= 0.01 * np.linalg.norm(alone)
 
 
 def test_real_films_score_alike(shared, onnx, tensorflow):

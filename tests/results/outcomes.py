@@ -34,7 +34,7 @@ def attribution(
         values = np.zeros((32, 32), np.float32)
         values[8:12, 8:12] = 0.1
         values[20:24, 20:24] = -0.1
-    return AttributionMap(label, values, "logit", "black", 16, f_film, 1.0, 0.98)
+    return AttributionMap(label, values, "logit", "black", 12, f_film, 1.0, 0.98, 4)
 
 
 def records() -> list[FileRecord]:

@@ -96,7 +96,7 @@ def test_the_strip_says_what_must_be_said():
     for part in (
         NOTICE,
         "Effusion: 34 % (calibrated probability), above the operating point 0.25",
-        "16 evaluations",
+        "12 evaluations",
         "completeness error 100.0 %",
         "fake-1",
         "not where disease is",

@@ -40,7 +40,7 @@ def test_json_has_one_object_for_each_file_in_order():
     assert hernia["operating_point"] is None
     assert hernia["state"] == "insufficient_data"
     assert first["map"]["path"] == "out/film-effusion-map.png"
-    assert first["map"]["evaluations"] == 16
+    assert first["map"]["evaluations"] == 12
     assert first["map"]["completeness_error"] == pytest.approx(1.0)
     assert first["map"]["settled"] is True
     assert second["map"] is None
@@ -101,7 +101,7 @@ def test_csv_numbers_stay_numbers():
     )
     text = csv_text([Scored("f", assessment(), shown)])
     row = list(csv.DictReader(io.StringIO(text, newline="")))[LABELS.index("Effusion")]
-    assert float(row["map_stability"]) == -0.25
+    assert float(row["map_agreement"]) == -0.25
 
 
 def test_the_table_says_everything_a_person_needs():

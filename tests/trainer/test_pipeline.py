@@ -17,7 +17,7 @@ from trainer.pipeline import Pipeline
 from trainer.training import fitting
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.labels import LABELS
-from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.engines import Choice, load_engine
 
 pytestmark = pytest.mark.timeout(900)  # InceptionV3 is compiled many times over
 
@@ -114,7 +114,7 @@ def test_records_become_a_bundle_that_loads_whatever_lies_beside_them(
     assert [(row["stage"], row["epoch"]) for row in log] == [(1, 1), (1, 2), (2, 0), (2, 1)]
     assert list(work.glob("tensorboard/stage-2/**/events*"))
 
-    engine, reference = load_engine(out), load_engine(out, "tensorflow")
+    engine, reference = load_engine(out), load_engine(out, Choice("tensorflow"))
     points = np.random.default_rng(1).uniform(-1, 1, (2, 75, 75, 3)).astype(np.float32)
     np.testing.assert_allclose(
         engine.probabilities(points), reference.probabilities(points), atol=1e-4

@@ -12,6 +12,7 @@ from trainer.errors import TrainingError
 from trainer.network.inception import LOGITS, section
 from xray_desktop.core.attribution import (
     GradientFunction,
+    Question,
     baseline_image,
     integrated_gradients,
     pearson,
@@ -22,6 +23,7 @@ from xray_desktop.core.contract import (
     AttributionContract,
     InputContract,
 )
+from xray_desktop.core.path_rule import TRIPLED
 from xray_desktop.core.progress import finish
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Proof:
     typical_gradient : float
         The median of that over the inputs.
     map_correlation : float
-        Least Pearson correlation of one input's 16-step integrated-gradients map.
+        Least Pearson correlation of one input's finished integrated-gradients map.
     """
 
     inputs: int
@@ -143,28 +145,29 @@ def prove(
     seed[0, label] = 1
 
     def exported(batch: Float) -> Float:
-        return np.asarray(backward.run(["gradient"], {"film": batch, "seed": seed})[0])
+        return np.asarray(backward.run(["gradient"], {"film": batch, "seed": seed})[0])[None]
 
     def value(batch: Float) -> Float:
-        return np.asarray(forward.run(["logits"], {"film": batch})[0])[:, label]
+        return np.asarray(forward.run(["logits"], {"film": batch})[0])[:, [label]]
 
     def taped(batch: Float) -> Float:
-        return reference.gradients(batch, label)
+        return reference.gradients(batch, label)[None]
 
     def finished(point: Float, gradient: GradientFunction) -> Float:
         start = baseline_image(point, attribution.baseline, contract.value_range)
-        steps = integrated_gradients(value, gradient, point, start, label="", most=16)
-        return finish(steps).values
+        question = Question(("",), attribution.target, attribution.baseline)
+        ends = start, point
+        steps = integrated_gradients(value, gradient, ends, question, most=TRIPLED.final)
+        return finish(steps)[0].values
 
     scores = np.asarray(forward.run(["probabilities"], {"film": points})[0])
     gradients: list[float] = []
     correlation = 1.0
     for point in points:
-        expected = taped(point[None])
+        expected = taped(point[None])[0]
         require_reaction(expected)
-        gradients.append(relative_difference(exported(point[None]), expected))
-        agreed = pearson(finished(point, exported), finished(point, taped))
-        correlation = min(correlation, agreed if agreed is not None else 0.0)
+        gradients.append(relative_difference(exported(point[None])[0], expected))
+        correlation = min(correlation, pearson(finished(point, exported), finished(point, taped)))
     difference = float(np.abs(scores - reference.probabilities(points)).max())
     typical = float(np.median(gradients))
     return Proof(len(points), difference, max(gradients), typical, correlation)

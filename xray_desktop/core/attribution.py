@@ -1,9 +1,9 @@
 """Integrated gradients (Sundararajan, Taly, Yan, "Axiomatic Attribution for Deep Networks", 2017).
 
-The path integral is a mean over the midpoints of equal cells. They are taken in an order that
-spreads every prefix, and every evaluation is kept: a coarse map is there early and is refined.
-A map counts as settled when halving its evaluations hardly changes it; the completeness error is
-reported beside it, but it was measured to be a poor stopping rule on this kind of network.
+The path integral is a mean over midpoints, taken in the order of a `PathRule`; every evaluation is
+kept: a coarse map is there early and is refined. Whether a map has settled is judged by the map of
+a third of its evaluations; the completeness error is reported beside it, but it was measured to be
+a poor stopping rule on this kind of network.
 """
 
 from collections.abc import Callable
@@ -14,33 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import Baseline, Target
+from xray_desktop.core.path_rule import TRIPLED, PathRule
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.smoothing import gaussian_blur
 
 Float = NDArray[np.float32]
 
 ValueFunction = Callable[[Float], Float]
-"""``points (n, size, size, channels) -> target values (n,)``, float32."""
+"""``points (n, size, size, channels) -> values of the k targets (n, k)``, float32."""
 GradientFunction = Callable[[Float], Float]
-"""``points (n, size, size, channels) -> gradients of the target``, float32, shaped like points."""
+"""``points (n, size, size, channels) -> gradients (k, n, size, size, channels)``, float32."""
 
-CELL_ORDER: Final = (
-    *(4, 20, 11, 27),
-    *(13, 29, 2, 18),
-    *(8, 24, 17, 1, 14, 30, 7, 23),
-    *(0, 16, 9, 25, 5, 21, 12, 28, 3, 19, 10, 26, 6, 22, 15, 31),
-)
-"""The cells of the path in the order in which their midpoints are evaluated.
-
-Like bit reversal, the first 4, 8 and 16 hold one cell of every quarter, eighth and sixteenth;
-unlike it, each of these prefixes is centred on the path, so no coarse map leans to one end.
-"""
-CELLS: Final = len(CELL_ORDER)
-"""Finest division of the path."""
-STAGES: Final = (4, 8, 16, 32)
-"""Evaluations after which a map is shown: draft, usable, final, and last if it has not settled."""
-SETTLED: Final = 0.97
-"""Least Pearson correlation between the map and the one with half its evaluations."""
-FINAL_EVALUATIONS: Final = 16
+WORDS: Final = "Computing the map"
+LEAST_AGREEMENT: Final = 0.985
+"""A map has settled if it is expected to correlate so well with the converged one."""
 LEAST_CONTRAST: Final = 0.1
 """A baseline scored within this many logits of the film explains nothing."""
 
@@ -62,7 +49,9 @@ class AttributionMap:
     f_film, f_baseline : float
         The target at both ends of the path.
     stability : float or None
-        Pearson correlation with the map of half the evaluations; None for the first.
+        Pearson correlation with an earlier map of the same path; None if there is none to compare.
+    compared : int or None
+        The evaluations of that earlier map.
     """
 
     label: str
@@ -72,12 +61,25 @@ class AttributionMap:
     evaluations: int
     f_film: float
     f_baseline: float
-    stability: float | None
+    stability: float | None = None
+    compared: int | None = None
+
+    @property
+    def agreement(self) -> float | None:
+        """The Pearson correlation with the converged map that is to be expected, or None.
+
+        What a map lacks of 1 was measured to fall as the square of its evaluations n (on films and
+        findings, from 4 to 36). From the correlation s with the map of m of them follows
+        ``1 - (1 - s) / ((n / m)**2 - 1)``.
+        """
+        if self.stability is None or self.compared is None:
+            return None
+        return 1 - (1 - self.stability) / ((self.evaluations / self.compared) ** 2 - 1)
 
     @property
     def settled(self) -> bool:
-        """Whether halving the evaluations hardly changed the map."""
-        return self.stability is not None and self.stability >= SETTLED
+        """Whether more evaluations would hardly change the map."""
+        return self.agreement is not None and self.agreement >= LEAST_AGREEMENT
 
     @property
     def completeness_error(self) -> float:
@@ -101,7 +103,7 @@ class AttributionMap:
                 f"The model scores the {self.baseline} baseline higher than the film: "
                 "the map shows mostly what speaks against the finding."
             )
-        if self.stability is not None and not self.settled:
+        if self.agreement is not None and not self.settled:
             return "The map has not settled: read it with caution."
         return None
 
@@ -125,96 +127,113 @@ def baseline_image(film: Float, kind: Baseline, value_range: tuple[float, float]
     return gaussian_blur(film, film.shape[0] / 15)
 
 
-def integrated_gradients(  # noqa: PLR0913 - the parts of one request
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be explained.
+
+    Parameters
+    ----------
+    labels : tuple of str
+        One map is made of each; they share every forward pass.
+    target, baseline
+        Carried through to the maps.
+    """
+
+    labels: tuple[str, ...]
+    target: Target = "logit"
+    baseline: Baseline = "black"
+
+
+def integrated_gradients(
     value: ValueFunction,
     gradient: GradientFunction,
-    film: Float,
-    start: Float,
+    ends: tuple[Float, Float],
+    question: Question,
     *,
-    label: str,
-    target: Target = "logit",
-    baseline: Baseline = "black",
+    rule: PathRule = TRIPLED,
     batch: int = 1,
-    most: int = CELLS,
-) -> Steps[AttributionMap, AttributionMap]:
-    """Integrate `gradient` from `start` to `film`, yielding a map at every stage.
+    most: int | None = None,
+) -> Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]:
+    """Integrate `gradient` from baseline to film, yielding the maps of all labels at every stage.
 
     Parameters
     ----------
     value, gradient : ValueFunction, GradientFunction
-        The target and its gradient at a batch of points.
-    film, start : ndarray, (size, size, channels), float32
-        Both ends of the path.
-    label, target, baseline
-        What is explained; carried through to the map.
+        The question's targets, in the order of its labels, and their gradients.
+    ends : pair of ndarray, (size, size, channels), float32
+        Baseline and film.
+    question : Question
+        What is explained.
+    rule : PathRule
+        Where gradients are taken.
     batch : int
         Points per call of `gradient`; cancelling waits for one call.
-    most : int
-        Evaluations at most; one of `STAGES`.
+    most : int, optional
+        Evaluations at most; one of the rule's stages, and its last if left out.
 
     Yields
     ------
     Progress
-        After every batch; with a partial map after every stage but the last.
+        After every batch; with the maps so far after every stage but the last.
 
     Returns
     -------
-    AttributionMap
-        At `FINAL_EVALUATIONS` if settled there, else at `most`.
+    tuple of AttributionMap
+        At the rule's final stage if all have settled there, else at `most`.
     """
-    if most not in STAGES:
-        msg = f"{most} evaluations: expected one of {STAGES}"
+    most = rule.most if most is None else most
+    if most not in rule.stages:
+        msg = f"{most} evaluations: expected one of {rule.stages}"
         raise ValueError(msg)
-    ends = value(np.stack([start, film]))
-    f_baseline, f_film = float(ends[0]), float(ends[1])
+    start, film = ends
+    scores = value(np.stack(ends))
     step = film - start
-    total = np.zeros(film.shape[:2], np.float64)
-    order = np.array(CELL_ORDER)
+    total = np.zeros((len(question.labels), *film.shape[:2]), np.float64)
+    shown: dict[int, Float] = {}
     done = 0
-    previous: Float | None = None
-    for stage in (s for s in STAGES if s <= most):
+    for stage in (stage for stage in rule.stages if stage <= most):
         while done < stage:
-            cells = order[done : min(done + batch, stage)]
-            alphas = ((cells + 0.5) / CELLS).astype(np.float32)[:, None, None, None]
-            points = (start + alphas * step).astype(np.float32)
-            gradients = gradient(points)
-            total += (gradients.astype(np.float64) * step).sum(axis=(0, 3))
-            done += len(cells)
+            places = rule.places(done, min(done + batch, stage))
+            points = (start + places[:, None, None, None] * step).astype(np.float32)
+            total += (gradient(points).astype(np.float64) * step).sum(axis=(1, -1))
+            done += len(places)
             if done < stage:
-                yield Progress(done, most, "Computing the map")
-        values = (total / done).astype(np.float32)
-        current = AttributionMap(
-            label, values, target, baseline, done, f_film, f_baseline, pearson(values, previous)
-        )
-        if stage == most or (stage >= FINAL_EVALUATIONS and current.settled):
-            return current
-        previous = values
-        yield Progress(done, most, "Computing the map", current)
+                yield Progress(done, most, WORDS)
+        shown[stage] = (total / done).astype(np.float32)
+        maps = _maps(question, scores, shown, stage, rule.compared.get(stage))
+        if stage == most or (stage >= rule.final and all(found.settled for found in maps)):
+            return maps
+        yield Progress(done, most, WORDS, maps)
     raise AssertionError
 
 
-def pearson(a: Float, b: Float | None) -> float | None:
-    """Return the correlation of two maps; None without a second one, 0 if either is flat."""
-    if b is None:
-        return None
+def _maps(
+    question: Question, scores: Float, shown: dict[int, Float], stage: int, compared: int | None
+) -> tuple[AttributionMap, ...]:
+    return tuple(
+        AttributionMap(
+            label,
+            shown[stage][place],
+            question.target,
+            question.baseline,
+            stage,
+            f_film=float(scores[1, place]),
+            f_baseline=float(scores[0, place]),
+            stability=None
+            if compared is None
+            else pearson(shown[stage][place], shown[compared][place]),
+            compared=compared,
+        )
+        for place, label in enumerate(question.labels)
+    )
+
+
+def pearson(a: Float, b: Float) -> float:
+    """Return the correlation of two maps; 0 if either is flat."""
     x = a.astype(np.float64).ravel() - a.mean(dtype=np.float64)
     y = b.astype(np.float64).ravel() - b.mean(dtype=np.float64)
     norm = float(np.sqrt((x @ x) * (y @ y)))
     return float(x @ y) / norm if norm > 0 else 0.0
-
-
-def gaussian_blur(image: Float, sigma: float) -> Float:
-    """Blur the first two axes with a Gaussian of `sigma` pixels, edges extended outwards."""
-    reach = max(1, round(3 * sigma))
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    kernel = (kernel / kernel.sum()).astype(np.float32)
-    blurred = image
-    for axis in (0, 1):
-        pad = [(reach, reach) if i == axis else (0, 0) for i in range(image.ndim)]
-        padded = np.pad(blurred, pad, mode="edge")
-        windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.size, axis=axis)
-        blurred = (windows @ kernel).astype(np.float32)
-    return blurred
 
 
 def display_map(values: Float, *, sigma: float = 4.0) -> Float:

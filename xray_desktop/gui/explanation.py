@@ -182,11 +182,11 @@ class Explanation(QObject):
 
 def map_words(attribution: AttributionMap) -> str:
     """Return what a map is and how far it can be trusted, in one line."""
-    if attribution.stability is None:
+    if attribution.agreement is None:
         steadiness = "draft"
     else:
         settled = "settled" if attribution.settled else "not settled"
-        steadiness = f"{settled} (r {attribution.stability:.2f})"
+        steadiness = f"{settled} (r {attribution.agreement:.2f})"
     error = attribution.completeness_error
     completeness = f"{error:.0%}".replace("%", " %") if error < 10 else "over 1000 %"  # noqa: PLR2004
     parts = (

@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
         self._engine = engine
         self.actions_by_id["model_card"].setEnabled(True)
         self.panel.show_model(engine.contract)
-        self.status.show_model(engine.identity.model_id, engine.device)
+        self.status.show_model(engine.identity.model_id, engine.device, engine.note)
 
     def _show_no_model(self, sentence: str) -> None:
         self.panel.show_no_model(sentence)

@@ -38,6 +38,7 @@ class StatusLine(QStatusBar):
             self.bar.setMaximum(progress.total if progress.total > 1 else 0)
             self.bar.setValue(progress.done)
 
-    def show_model(self, model_id: str, device: str) -> None:
-        """Name the model and the device it runs on."""
-        self.model.setText(f"{model_id}  ·  {device}")
+    def show_model(self, model_id: str, device: str, note: str = "") -> None:
+        """Name the model and the device it runs on; a note is marked, and read by hovering."""
+        self.model.setText(f"{model_id}  ·  {device}{'  ·  not the GPU: see here' if note else ''}")
+        self.model.setToolTip(note)

@@ -11,10 +11,17 @@ GPU_BATCH: Final = 8
 
 
 class BundleEngine:
-    """The part of an `Engine` that does not depend on its runtime."""
+    """The part of an `Engine` that does not depend on its runtime.
+
+    Attributes
+    ----------
+    note : str
+        A sentence on devices that were tried before this one, or empty.
+    """
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
+        self.note = ""
 
     @property
     def contract(self) -> ModelContract:

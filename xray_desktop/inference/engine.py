@@ -1,5 +1,6 @@
 """What an engine is: probabilities, logits and input gradients of one loaded bundle."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +17,14 @@ class Engine(Protocol):
 
     Batches are float32 arrays (n, size, size, channels) in the contract's value range, as
     `core.preprocess.model_input` makes them.
+
+    Attributes
+    ----------
+    note : str
+        A sentence on devices that were tried before this one, or empty.
     """
+
+    note: str
 
     @property
     def contract(self) -> ModelContract:
@@ -46,6 +54,6 @@ class Engine(Protocol):
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
         ...
 
-    def input_gradients(self, batch: Float, label: int) -> Float:
-        """Return d logit[label] / d input, float32 shaped like `batch`."""
+    def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
+        """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
         ...

@@ -1,22 +1,137 @@
-"""Choosing and loading the engine for a model bundle."""
+"""Choosing an engine for a model bundle: the fastest there is whose numbers are right here."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
+from xray_desktop.core.errors import BundleError
+from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.self_test import SelfTests, self_test
 
-EngineKind = Literal["onnx", "tensorflow"]
+EngineKind = Literal["auto", "onnx", "openvino", "tensorflow"]
+DeviceKind = Literal["auto", "cpu", "gpu"]
+
+ENGINES: tuple[EngineKind, ...] = get_args(EngineKind)
+DEVICES: tuple[DeviceKind, ...] = get_args(DeviceKind)
 
 
-def load_engine(folder: Path, kind: EngineKind = "onnx", *, threads: int | None = None) -> Engine:
-    """Load the bundle in `folder` into an engine; BundleError says what does not fit.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user asks for.
 
-    `threads` bounds the processor threads of one evaluation; None leaves it to the runtime.
+    Parameters
+    ----------
+    engine : str
+        "auto" takes ONNX Runtime where it has a GPU, else OpenVINO if it is installed, else ONNX
+        Runtime on the processor.
+    device : str
+        "auto" prefers a GPU; "gpu" takes no processor in its place.
+    threads : int, optional
+        Bound on the processor threads of one evaluation.
     """
-    if kind == "tensorflow":
+
+    engine: EngineKind = "auto"
+    device: DeviceKind = "auto"
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An engine that may do: what it is called, and how it is loaded."""
+
+    words: str
+    load: Callable[[], Engine]
+
+
+def load_engine(
+    folder: Path, choice: Choice | None = None, *, tests: SelfTests | None = None
+) -> Engine:
+    """Load the bundle in `folder` into the first engine that passes its self-test.
+
+    Parameters
+    ----------
+    folder : Path
+        The bundle's.
+    choice : Choice, optional
+        What the user asks for.
+    tests : SelfTests, optional
+        Remembers what passed, so that it is not tested at every start.
+
+    Raises
+    ------
+    BundleError
+        The bundle does not fit, or there is no engine or device of the kind asked for, or none
+        reproduces the bundle's golden vectors.
+    """
+    bundle = Bundle.open(folder)
+    return first_sound(_candidates(bundle, choice or Choice()), bundle, tests or SelfTests())
+
+
+def first_sound(candidates: Sequence[Candidate], bundle: Bundle, tests: SelfTests) -> Engine:
+    """Return the first candidate that loads and passes; its note says who failed before it.
+
+    Raises
+    ------
+    BundleError
+        All failed; the sentence is that of the last.
+    """
+    failed: list[str] = []
+    for candidate in candidates:
+        last = candidate is candidates[-1]
+        try:
+            engine = candidate.load()
+            if not tests.passed(engine):
+                found = self_test(engine, bundle.golden())
+                found.require(engine.device)
+                tests.remember(engine)
+        except BundleError as error:
+            if last:
+                raise
+            failed.append(f"{candidate.words}: {error.message}")
+        else:
+            engine.note = " ".join(failed)
+            return engine
+    raise BundleError("no_device", "There is no device of the kind asked for: choose another.")
+
+
+def _candidates(bundle: Bundle, choice: Choice) -> list[Candidate]:
+    """Return what may be tried, best first."""
+    if choice.engine == "tensorflow":
         from xray_desktop.inference.tensorflow_engine import TensorflowEngine
 
-        return TensorflowEngine.load(folder)
-    from xray_desktop.inference.onnx_engine import OnnxEngine
+        return [Candidate("TensorFlow", lambda: TensorflowEngine(bundle))]
+    auto = choice.engine == "auto"
+    found: list[Candidate] = []
+    if choice.engine != "openvino" and choice.device != "cpu":
+        found += _onnx(bundle, choice, gpu=True)
+    if choice.engine == "openvino" or (auto and find_spec("openvino")):
+        found += _openvino(bundle, choice)
+    if choice.engine != "openvino" and choice.device != "gpu":
+        found += _onnx(bundle, choice, gpu=False)
+    return found
 
-    return OnnxEngine.load(folder, threads=threads)
+
+def _onnx(bundle: Bundle, choice: Choice, *, gpu: bool) -> list[Candidate]:
+    from xray_desktop.inference.onnx_engine import CPU, OnnxEngine, available_devices
+
+    return [
+        Candidate(words, lambda p=provider: OnnxEngine(bundle, provider=p, threads=choice.threads))
+        for provider, words in available_devices().items()
+        if (provider != CPU) == gpu
+    ]
+
+
+def _openvino(bundle: Bundle, choice: Choice) -> list[Candidate]:
+    from xray_desktop.inference.openvino_engine import CPU, OpenvinoEngine
+
+    devices = {"cpu": [CPU], "gpu": ["GPU"]}.get(choice.device, [CPU])
+    return [
+        Candidate(
+            f"OpenVINO {device}",
+            lambda d=device: OpenvinoEngine(bundle, device=d, threads=choice.threads),
+        )
+        for device in devices
+    ]

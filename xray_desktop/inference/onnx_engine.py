@@ -1,6 +1,6 @@
 """The engine that ships: ONNX Runtime on whatever the machine has, the processor last."""
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,33 +11,37 @@ from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
+from xray_desktop.inference.gradient_graph import gradients_by_seed, one_hot
 
 Float = NDArray[np.float32]
 
+CPU: Final = "CPUExecutionProvider"
 DEVICES: Final = {
     "DmlExecutionProvider": "GPU (DirectX 12)",
     "CUDAExecutionProvider": "GPU (CUDA)",
-    "OpenVINOExecutionProvider": "OpenVINO",
-    "CPUExecutionProvider": "CPU",
+    "CoreMLExecutionProvider": "GPU (Core ML)",
+    CPU: "CPU",
 }
 """Execution providers in order of preference, and what they are called on the screen."""
+
+
+def available_devices() -> dict[str, str]:
+    """Return the providers that this runtime has here, best first, with their names."""
+    available = ort.get_available_providers()
+    return {provider: words for provider, words in DEVICES.items() if provider in available}
 
 
 class OnnxEngine(BundleEngine):
     """Probabilities from ``model.onnx``, gradients from ``gradient.onnx``; see `Engine`."""
 
-    def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
+    def __init__(self, bundle: Bundle, *, provider: str = CPU, threads: int | None = None) -> None:
         super().__init__(bundle)
         self._threads = threads
+        self._wanted = [provider] if provider == CPU else [provider, CPU]
         bundle.file(WEIGHTS_FILE)
         self._forward = self._session(FORWARD_FILE)
         self._provider = self._forward.get_providers()[0]
         self._gradient: ort.InferenceSession | None = None
-
-    @classmethod
-    def load(cls, folder: Path, *, threads: int | None = None) -> "OnnxEngine":
-        """Load the bundle in `folder`; BundleError says what does not fit."""
-        return cls(Bundle.open(folder), threads=threads)
 
     @property
     def device(self) -> str:
@@ -47,7 +51,7 @@ class OnnxEngine(BundleEngine):
     @property
     def gradient_batch(self) -> int:
         """One point at a time on a processor, where batches gain nothing; several on a GPU."""
-        return 1 if self._provider == "CPUExecutionProvider" else GPU_BATCH
+        return 1 if self._provider == CPU else GPU_BATCH
 
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
@@ -57,16 +61,21 @@ class OnnxEngine(BundleEngine):
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
         return self._run(self._forward, "probabilities", {"film": batch})
 
-    def input_gradients(self, batch: Float, label: int) -> Float:
-        """Return d logit[label] / d input, float32 shaped like `batch`."""
+    def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
+        """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
         if self._gradient is None:
             self._gradient = self._session(GRADIENT_FILE)
-        seed = np.zeros((1, len(self.contract.labels)), np.float32)
-        seed[0, label] = 1
-        return self._run(self._gradient, "gradient", {"film": batch, "seed": seed})
+        gradient = self._gradient
+        return gradients_by_seed(
+            lambda inputs: self._run(gradient, "gradient", inputs),
+            batch,
+            one_hot(labels, len(self.contract.labels)),
+        )
 
-    def _run(self, session: ort.InferenceSession, output: str, inputs: dict[str, Float]) -> Float:
-        (result,) = session.run([output], inputs)
+    def _run(
+        self, session: ort.InferenceSession, output: str, inputs: Mapping[str, Float]
+    ) -> Float:
+        (result,) = session.run([output], dict(inputs))
         return np.asarray(result, np.float32)
 
     def _session(self, name: str) -> ort.InferenceSession:
@@ -75,13 +84,11 @@ class OnnxEngine(BundleEngine):
         options.log_severity_level = 3
         if self._threads is not None:
             options.intra_op_num_threads = self._threads
-        available = ort.get_available_providers()
-        providers = [provider for provider in DEVICES if provider in available]
-        if "DmlExecutionProvider" in providers:  # DirectML allows neither of them
+        if "DmlExecutionProvider" in self._wanted:  # DirectML allows neither of them
             options.enable_mem_pattern = False
             options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         try:
-            return ort.InferenceSession(path, options, providers=providers)
+            return ort.InferenceSession(path, options, providers=self._wanted)
         except Exception as error:  # the runtime raises classes of its own, all plain exceptions
             raise BundleError(
                 "graph",

@@ -1,11 +1,13 @@
 """Reading one film with one engine: its assessment, and the map of one finding."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.attribution import (
-    CELLS,
     AttributionMap,
+    Question,
     baseline_image,
     integrated_gradients,
 )
@@ -43,41 +45,58 @@ def explain(
     *,
     baseline: Baseline | None = None,
     target: Target | None = None,
-    most: int = CELLS,
+    most: int | None = None,
 ) -> Steps[AttributionMap, AttributionMap]:
     """Compute the integrated-gradients map of `label` on `film`, coarse first.
 
     `baseline` and `target` default to the contract's. Raises the film's `unsuitable` error.
     """
+    steps = explain_together(film, engine, (label,), baseline=baseline, target=target, most=most)
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as stop:
+            return stop.value[0]
+        partial = None if progress.partial is None else progress.partial[0]
+        yield Progress(progress.done, progress.total, progress.words, partial)
+
+
+def explain_together(
+    film: Radiograph,
+    engine: Engine,
+    labels: Sequence[str],
+    *,
+    baseline: Baseline | None = None,
+    target: Target | None = None,
+    most: int | None = None,
+) -> Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]:
+    """`explain` for several labels at once: they share every forward pass."""
     if film.unsuitable is not None:
         raise film.unsuitable
     contract = engine.contract
-    index = LABELS.index(label)
-    baseline = baseline or contract.attribution.baseline
-    target = target or contract.attribution.target
+    indices = [LABELS.index(label) for label in labels]
+    question = Question(
+        tuple(labels),
+        target or contract.attribution.target,
+        baseline or contract.attribution.baseline,
+    )
     point = model_input(film.pixels, contract.input)
+    start = baseline_image(point, question.baseline, contract.input.value_range)
 
     def value(points: Float) -> Float:
-        outputs = engine.logits(points) if target == "logit" else engine.probabilities(points)
-        return outputs[:, index]
+        logits = question.target == "logit"
+        return (engine.logits(points) if logits else engine.probabilities(points))[:, indices]
 
     def gradient(points: Float) -> Float:
-        slopes = engine.input_gradients(points, index)
-        if target == "probability":  # chain rule through the sigmoid
-            p = engine.probabilities(points)[:, index]
-            slopes = (slopes * (p * (1 - p))[:, None, None, None]).astype(np.float32)
+        slopes = engine.input_gradients(points, indices)
+        if question.target == "probability":  # chain rule through the sigmoid
+            p = engine.probabilities(points)[:, indices].T
+            slopes = (slopes * (p * (1 - p))[:, :, None, None, None]).astype(np.float32)
         return slopes
 
+    batch = engine.gradient_batch
     return (
         yield from integrated_gradients(
-            value,
-            gradient,
-            point,
-            baseline_image(point, baseline, contract.input.value_range),
-            label=label,
-            target=target,
-            baseline=baseline,
-            batch=engine.gradient_batch,
-            most=most,
+            value, gradient, (start, point), question, batch=batch, most=most
         )
     )

@@ -1,6 +1,6 @@
 """The reference engine: the framework that trained the model, on whatever it sees."""
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -42,11 +42,6 @@ class TensorflowEngine(BundleEngine):
         self._forward = tf.function(self._both, reduce_retracing=True)
         self._backward = tf.function(self._slopes, reduce_retracing=True)
 
-    @classmethod
-    def load(cls, folder: Path) -> "TensorflowEngine":
-        """Load the bundle in `folder`; BundleError says what does not fit."""
-        return cls(Bundle.open(folder))
-
     @property
     def device(self) -> str:
         """The device and the framework with its version, in words."""
@@ -65,9 +60,12 @@ class TensorflowEngine(BundleEngine):
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
         return self._forward(self._tf.constant(batch))[1].numpy()
 
-    def input_gradients(self, batch: Float, label: int) -> Float:
-        """Return d logit[label] / d input, float32 shaped like `batch`."""
-        return self._backward(self._tf.constant(batch), self._tf.constant(label)).numpy()
+    def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
+        """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
+        points = self._tf.constant(batch)
+        return np.stack(
+            [self._backward(points, self._tf.constant(label)).numpy() for label in labels]
+        )
 
     def _both(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
         logits, probabilities = self._network(batch, training=False)

@@ -25,7 +25,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "map_completeness_error",
     "map_target",
     "map_baseline",
-    "map_stability",
+    "map_agreement",
     "map_settled",
     "map_warning",
     "model_id",
@@ -100,7 +100,7 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
             "map_completeness_error": shown.completeness_error,
             "map_target": shown.target,
             "map_baseline": shown.baseline,
-            "map_stability": shown.stability,
+            "map_agreement": shown.agreement,
             "map_settled": _truth(shown.settled),
             "map_warning": shown.warning,
         }

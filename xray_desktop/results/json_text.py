@@ -52,7 +52,7 @@ def _map(shown: MapRecord) -> dict[str, Any]:
         "completeness_error": _finite(shown.completeness_error),
         "target": shown.target,
         "baseline": shown.baseline,
-        "stability": _finite(shown.stability),
+        "agreement": _finite(shown.agreement),
         "settled": shown.settled,
         "warning": shown.warning,
     }

@@ -25,8 +25,8 @@ class MapRecord:
         Gradients spent.
     completeness_error : float or None
         A share of the target's change; None where the target did not change at all.
-    stability : float or None
-        Correlation with the map of half the evaluations.
+    agreement : float or None
+        Correlation that is to be expected with the converged map.
     settled : bool
         Whether that is enough.
     warning : str or None
@@ -39,7 +39,7 @@ class MapRecord:
     baseline: Baseline
     evaluations: int
     completeness_error: float | None
-    stability: float | None
+    agreement: float | None
     settled: bool
     warning: str | None
 
@@ -54,7 +54,7 @@ class MapRecord:
             attribution.baseline,
             attribution.evaluations,
             error if math.isfinite(error) else None,
-            attribution.stability,
+            attribution.agreement,
             attribution.settled,
             attribution.warning,
         )

@@ -42,6 +42,8 @@ def map_words(attribution: AttributionMap) -> str:
     error = attribution.completeness_error
     completeness = "undefined" if error == float("inf") else f"{100 * error:.1f} %"
     settled = "settled" if attribution.settled else "not settled"
+    if attribution.agreement is not None:
+        settled += f" (expected correlation with the converged map {attribution.agreement:.2f})"
     return (
         f"Integrated gradients of the {attribution.target} from a {attribution.baseline} baseline: "
         f"{attribution.evaluations} evaluations, completeness error {completeness}, {settled}"

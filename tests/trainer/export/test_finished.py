@@ -28,7 +28,7 @@ from xray_desktop.core.contract import (
     InputContract,
     ModelContract,
 )
-from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.engines import Choice, load_engine
 
 SIDE = 24
 
@@ -60,7 +60,7 @@ def test_float32_says_exactly_what_the_network_said(tmp_path, source, network, p
     assert export(source, out, "--precision", "float32") == 0
     expected = network(points, training=False).numpy()
     for kind in ("onnx", "tensorflow"):
-        found = load_engine(out, kind).probabilities(points)
+        found = load_engine(out, Choice(kind)).probabilities(points)
         np.testing.assert_allclose(found, expected, atol=1e-6)
     contract = read_contract(out)
     assert contract.input == InputContract(size=SIDE, channels=1)
@@ -86,7 +86,7 @@ def test_float16_says_how_far_it_moved(tmp_path, source, network, points, capsys
     moved = np.abs(found - network(points, training=False).numpy()).max()
     assert 0 < moved < 1e-3
     np.testing.assert_allclose(
-        found, load_engine(out, "tensorflow").probabilities(points), atol=1e-6
+        found, load_engine(out, Choice("tensorflow")).probabilities(points), atol=1e-6
     )
 
 

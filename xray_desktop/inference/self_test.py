@@ -1,0 +1,121 @@
+"""Whether a device computes what the trainer's framework computed: golden vectors, at first load.
+
+A processor or a graphics driver may be wrong without saying so. Nothing is shown that was computed
+on a device whose numbers were not seen to be right.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from xray_desktop.core.attribution import pearson
+from xray_desktop.core.errors import BundleError
+from xray_desktop.inference.bundle import Golden
+from xray_desktop.inference.engine import Engine
+
+MOST_PROBABILITY_DIFFERENCE: Final = 0.005
+"""Half a point of per cent."""
+LEAST_CORRELATION: Final = 0.98
+INPUTS: Final = 2
+"""Golden inputs of which gradients are computed; probabilities are compared on all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """How far an engine is from the golden vectors.
+
+    Parameters
+    ----------
+    probability : float
+        Largest absolute difference.
+    correlation : float
+        Least Pearson correlation of a gradient, summed over channels.
+    """
+
+    probability: float
+    correlation: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether both are within their bounds; what is no number is not."""
+        return (
+            self.probability <= MOST_PROBABILITY_DIFFERENCE
+            and self.correlation >= LEAST_CORRELATION
+        )
+
+    def require(self, device: str) -> None:
+        """Raise BundleError unless it passed."""
+        if not self.passed:
+            raise BundleError(
+                "self_test",
+                f"{device} did not reproduce the model's reference values (probabilities differ "
+                f"by {100 * self.probability:.2g} points, gradients correlate "
+                f"{self.correlation:.2f}), so it is not used. Update its driver.",
+            )
+
+
+def self_test(engine: Engine, golden: Golden) -> SelfTest:
+    """Run `engine` on golden inputs; BundleError if it cannot run at all."""
+    few = min(INPUTS, len(golden.inputs))
+    try:
+        probabilities = engine.probabilities(golden.inputs)
+        gradients = [
+            engine.input_gradients(golden.inputs[place : place + 1], [golden.label])[0, 0].sum(-1)
+            for place in range(few)
+        ]
+    except Exception as error:  # every runtime raises classes of its own, all plain exceptions
+        raise BundleError(
+            "self_test", f"{engine.device} could not run the model, so it is not used."
+        ) from error
+    difference = float(np.abs(probabilities - golden.probabilities).max())
+    correlation = min(
+        pearson(mine, theirs) for mine, theirs in zip(gradients, golden.gradients, strict=False)
+    )
+    return SelfTest(difference, correlation)
+
+
+class SelfTests:
+    """Remembers which bundle has passed on which device, in a file of hashes.
+
+    Parameters
+    ----------
+    file : Path, optional
+        None remembers nothing. A file that cannot be read or written costs another test, no more.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+
+    def passed(self, engine: Engine) -> bool:
+        """Whether this bundle has passed on this device, runtime and version before."""
+        return _key(engine) in self._known()
+
+    def remember(self, engine: Engine) -> None:
+        """Note that it has."""
+        if self._file is None:
+            return
+        known = sorted({*self._known(), _key(engine)})
+        part = self._file.with_suffix(".part")
+        with suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(known), encoding="utf-8")
+            part.replace(self._file)
+
+    def _known(self) -> list[str]:
+        if self._file is None:
+            return []
+        try:
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return []
+        return [key for key in known if isinstance(key, str)] if isinstance(known, list) else []
+
+
+def _key(engine: Engine) -> str:
+    text = f"{engine.identity.sha256} {engine.device}"
+    return hashlib.sha256(text.encode()).hexdigest()
