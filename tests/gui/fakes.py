@@ -1,5 +1,6 @@
 """An analytic model and a scripted reader: what the window is tested against."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ def film(
     return Radiograph(
         values,
         Presentation(0, 4095, (full_range(0, 4095),)),
-        Source("0" * 64, "PNG 16-bit grey"),
+        Source(hashlib.sha256(values).hexdigest(), "PNG 16-bit grey"),
         unsuitable=unsuitable,
         cautions=cautions,
     )

@@ -77,9 +77,8 @@ def test_a_result_that_was_under_way_when_cancelled_is_not_delivered(
     runner: JobRunner, qtbot: QtBot
 ) -> None:
     said: list[object] = []
-    submit(runner, "a", count(2), said)
-    with qtbot.waitSignal(runner.ended):
-        pass  # emitted on the pool thread; its delivery may be queued behind this
+    with qtbot.waitSignal(runner.ended):  # emitted on the pool thread; delivery may be behind it
+        submit(runner, "a", count(2), said)
     said.clear()
     submit(runner, "a", count(0), said)
     assert runner._pool.waitForDone(5_000)  # the result is in the queue, not delivered

@@ -247,7 +247,7 @@ def test_the_event_loop_turns_between_the_steps_of_a_slow_map(stage: Staging, qt
     with qtbot.waitSignal(one.session.explanation.map_finished, timeout=20_000):
         one.open("a")
     timer.stop()
-    assert released == list(range(1, 13))
+    assert released[:12] == list(range(1, 13))
 
 
 def test_corner_text_says_technique_only(shown: Stage) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.map_colours import AGAINST_RGB, FOR_RGB, MOST_OPAQUE, coloured
-from xray_desktop.gui.explanation import NO_BREAK, map_words
+from xray_desktop.gui.map_words import NO_BREAK, map_words
 from xray_desktop.gui.score_axis import along
 
 

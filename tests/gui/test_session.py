@@ -1,17 +1,19 @@
 """From a path to scores and a map, as seen in the window; and what must never be seen."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import LOGITS, FakeEngine, film
 from xray_desktop.core.errors import BundleError, RefusedError
-from xray_desktop.gui.explanation import NO_BREAK
+from xray_desktop.gui.explanation import AHEAD
 from xray_desktop.gui.map_picture import MapPicture
+from xray_desktop.gui.map_words import NO_BREAK
 from xray_desktop.gui.session import WAITING
 from xray_desktop.imaging.errors import MultiFrameError
 
@@ -24,6 +26,14 @@ def record_maps(stage: Stage) -> list[MapPicture | None]:
     shown: list[MapPicture | None] = []
     stage.session.explanation.map_changed.connect(shown.append)
     return shown
+
+
+class Erratic(FakeEngine):
+    """An engine whose gradients never agree with each other."""
+
+    def input_gradients(self, batch: np.ndarray, labels: Sequence[int]) -> np.ndarray:
+        rng = np.random.default_rng(self.calls)
+        return rng.normal(size=super().input_gradients(batch, labels).shape).astype(np.float32)
 
 
 def status(stage: Stage) -> str:
@@ -122,6 +132,69 @@ def test_a_finished_map_is_kept(stage: Staging, qtbot: QtBot) -> None:
     one.session.explanation.choose("Effusion")
     assert status(one).startswith("Effusion · ")
     assert one.engine.calls == calls
+
+
+def test_maps_of_the_other_findings_are_there_before_they_are_asked_for(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film(), b=film(0.3))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a", "b")
+    qtbot.waitUntil(lambda: not one.runner.active(AHEAD))
+    calls = one.engine.calls
+    assert calls == 2 * 12  # one path for Effusion, one for all others near or above their point
+    one.session.explanation.choose("Cardiomegaly")
+    assert one.window.film.map_visible
+    assert status(one).startswith("Cardiomegaly · ")
+    assert one.engine.calls == calls
+
+
+def test_a_film_that_is_opened_again_has_its_maps_at_once(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film(), b=film(0.3))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a", "b")
+    qtbot.waitUntil(lambda: not one.runner.active(AHEAD))
+    one.session.step(1)
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        pass
+    qtbot.waitUntil(lambda: not one.runner.active(AHEAD))
+    calls = one.engine.calls
+    one.session.step(-1)
+    qtbot.waitUntil(lambda: one.judged and one.window.film.map_visible)
+    assert one.engine.calls == calls
+
+
+def test_asking_for_a_map_ends_the_work_ahead(stage: Staging, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    one = stage(FakeEngine(gate), a=film())
+    one.open("a")
+
+    def ahead() -> bool:
+        gate.set()
+        return one.runner.active(AHEAD)
+
+    qtbot.waitUntil(ahead)
+    one.session.explanation.choose("Nodule")
+    one.session.explanation.choose("Nodule")
+    assert not one.runner.active(AHEAD)
+    one.engine.open_gate()
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        pass
+    assert finished.args == ["Nodule"]
+
+
+def test_a_map_that_does_not_converge_is_not_shown_unless_asked_for(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(Erratic(), a=film())
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    assert "did not converge in 36 evaluations" in status(one)
+    assert not one.window.film.map_visible
+    assert one.window.panel.map.anyway.isVisible()
+    one.window.panel.map.anyway.click()
+    assert one.window.film.map_visible
+    assert "not settled" in one.window.panel.map.caution.text()
 
 
 def test_cancelling_midway_shows_nothing_late(stage: Staging, qtbot: QtBot) -> None:

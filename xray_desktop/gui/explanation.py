@@ -1,5 +1,6 @@
 """The map of one finding: when it is computed, and what is said of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,18 +8,22 @@ from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.findings import Assessment, Finding, State
+from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
+from xray_desktop.core.path_rule import TRIPLED
 from xray_desktop.core.progress import Progress
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.gui.map_picture import MapPicture, picture_steps
+from xray_desktop.gui.map_cache import MapCache, MapKey
+from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
+from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import explain
+from xray_desktop.inference.reading import explain, explain_together
 
 JOB: Final = "map"
-NO_BREAK: Final = "\N{NO-BREAK SPACE}"
-
+AHEAD: Final = "maps ahead"
+MOST_AHEAD: Final = 4
+"""Findings of which maps are computed in idle time, the most urgent first."""
 UNASKED: Final = frozenset({State.ABOVE, State.NEAR})
 """States in which choosing a finding computes its map; in any other it must be asked for again."""
 
@@ -43,7 +48,10 @@ class MapStatus:
 
 
 class Explanation(QObject):
-    """Computes maps of one assessed film, coarse first; finished ones are kept until it goes."""
+    """Computes maps of one assessed film, coarse first; in idle time those of other findings.
+
+    Finished maps are kept in memory, so that a film that is opened again has them at once.
+    """
 
     map_changed = Signal(object)
     """The `MapPicture` to show, or None."""
@@ -58,7 +66,7 @@ class Explanation(QObject):
         super().__init__(parent)
         self._runner = runner
         self._subject: tuple[Radiograph, Engine, Assessment] | None = None
-        self._finished: dict[str, MapPicture] = {}
+        self._cache = MapCache()
         self._chosen = ""
         self._shown: MapPicture | None = None
 
@@ -69,9 +77,8 @@ class Explanation(QObject):
 
     def clear(self) -> None:
         """Forget the film and all its maps."""
-        self._runner.cancel(JOB)
+        self._runner.cancel(JOB, AHEAD)
         self._subject = None
-        self._finished.clear()
         self._choose("")
         self._say(MapStatus())
 
@@ -87,8 +94,9 @@ class Explanation(QObject):
         top = assessment.top
         if top is not None and (show_anyway or top.state in UNASKED):
             self._choose(top.label)
-            self._compute(top.label)
+            self._present_or_compute(top.label)
         else:
+            self._compute_ahead()
             self._say(
                 MapStatus(
                     "Nothing reaches its operating point, so no map is computed. "
@@ -109,20 +117,24 @@ class Explanation(QObject):
             return
         self._runner.cancel(JOB)
         self._choose(label)
-        if label in self._finished:
-            self._show(self._finished[label])
-        elif finding.state in UNASKED:
-            self._compute(label)
+        if finding.state in UNASKED or self._key(label) in self._cache:
+            self._present_or_compute(label)
         else:
             self._say(MapStatus(withheld_words(finding), offered=True))
 
     def show_anyway(self) -> None:
-        """Compute the chosen finding's map in any state, unless it is there or on its way."""
-        if self._chosen and self._chosen not in self._finished and not self._runner.active(JOB):
+        """Show the chosen finding's map in any state; compute it unless it is on its way."""
+        if not self._chosen or self._runner.active(JOB):
+            return
+        picture = self._cache.get(self._key(self._chosen))
+        if picture is None:
             self._compute(self._chosen)
+        else:
+            self._show(picture)
 
     def cancel(self) -> None:
         """Stop; what has been shown stays, and is named as unfinished."""
+        self._runner.cancel(AHEAD)
         if not self._runner.active(JOB):
             return
         self._runner.cancel(JOB)
@@ -135,9 +147,57 @@ class Explanation(QObject):
                 MapStatus(map_words(attribution), "Stopped before it was finished.", offered=True)
             )
 
+    def _key(self, label: str) -> MapKey:
+        if self._subject is None:
+            raise AssertionError
+        film, engine, _ = self._subject
+        asked = engine.contract.attribution
+        return MapKey(
+            film.source.sha256,
+            film.source.frame,
+            engine.identity.sha256,
+            label,
+            asked.target,
+            asked.baseline,
+            TRIPLED.name,
+        )
+
+    def _present_or_compute(self, label: str) -> None:
+        picture = self._cache.get(self._key(label))
+        if picture is None:
+            self._compute(label)
+        else:
+            self._present(picture)
+
+    def _compute_ahead(self) -> None:
+        """Compute maps that are likely to be asked for; they share their forward passes."""
+        if self._subject is None:
+            return
+        film, engine, assessment = self._subject
+        labels = [
+            finding.label
+            for finding in assessment.by_urgency
+            if finding.state in UNASKED and self._key(finding.label) not in self._cache
+        ][:MOST_AHEAD]
+        if not labels:
+            return
+        keys = [self._key(label) for label in labels]
+        self._runner.submit(
+            AHEAD,
+            ahead_steps(explain_together(film, engine, labels)),
+            on_result=lambda pictures: self._keep(keys, pictures),
+            on_error=lambda _error: None,  # asked for again, it is told then
+            on_progress=lambda _progress: None,
+        )
+
+    def _keep(self, keys: Sequence[MapKey], pictures: Sequence[MapPicture]) -> None:
+        for key, picture in zip(keys, pictures, strict=True):
+            self._cache.put(key, picture)
+
     def _compute(self, label: str) -> None:
         if self._subject is None:
             return
+        self._runner.cancel(AHEAD)
         film, engine, _ = self._subject
         self._say(MapStatus(f"{display_name(label)}: computing the map…"))
         self._runner.submit(
@@ -154,9 +214,18 @@ class Explanation(QObject):
 
     def _finish(self, picture: MapPicture) -> None:
         label = picture.attribution.label
-        self._finished[label] = picture
-        self._show(picture)
-        self.map_finished.emit(label)
+        self._cache.put(self._key(label), picture)
+        self._present(picture)
+
+    def _present(self, picture: MapPicture) -> None:
+        """Show a finished map; say that there is none where it has not converged."""
+        if picture.attribution.settled:
+            self._show(picture)
+        else:
+            self._show_map(None)
+            self._say(MapStatus(unsettled_words(picture.attribution), offered=True))
+        self.map_finished.emit(picture.attribution.label)
+        self._compute_ahead()
 
     def _fail(self, error: XrayError) -> None:
         self._show_map(None)
@@ -178,34 +247,3 @@ class Explanation(QObject):
 
     def _say(self, status: MapStatus) -> None:
         self.status_changed.emit(status)
-
-
-def map_words(attribution: AttributionMap) -> str:
-    """Return what a map is and how far it can be trusted, in one line."""
-    if attribution.agreement is None:
-        steadiness = "draft"
-    else:
-        settled = "settled" if attribution.settled else "not settled"
-        steadiness = f"{settled} (r {attribution.agreement:.2f})"
-    error = attribution.completeness_error
-    completeness = f"{error:.0%}".replace("%", " %") if error < 10 else "over 1000 %"  # noqa: PLR2004
-    parts = (
-        display_name(attribution.label),
-        attribution.target,
-        f"{attribution.baseline} baseline",
-        f"{attribution.evaluations} evaluations",
-        steadiness,
-        f"completeness error {completeness}",
-    )
-    return " · ".join(part.replace(" ", NO_BREAK) for part in parts)
-
-
-def withheld_words(finding: Finding) -> str:
-    """Return why a finding's map is not computed unasked."""
-    name = display_name(finding.label)
-    if finding.state is State.INSUFFICIENT:
-        return (
-            f"{name}: the model had insufficient data to judge it, "
-            "so its map is not computed on its own."
-        )
-    return f"{name} is below its operating point, so its map is not computed on its own."
