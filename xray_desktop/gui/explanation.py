@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name

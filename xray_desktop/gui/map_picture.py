@@ -10,7 +10,6 @@ from xray_desktop.core.attribution import AttributionMap, display_map
 from xray_desktop.core.map_colours import coloured
 from xray_desktop.core.progress import Progress, Steps
 
-
 AHEAD_WORDS: Final = "Maps of the other findings"
 
 
