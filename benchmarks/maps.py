@@ -14,9 +14,11 @@ from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.engines import load_engine
-from xray_desktop.inference.reading import assess, explain
+from xray_desktop.inference.reading import assess, explain, explain_together
 
 STEPS: Final = 50
+TF_BATCH: Final = 10
+FIVE: Final = 5
 REFERENCE_STEPS: Final = 256
 EAGER: Final = f"TensorFlow, eager, {STEPS} steps"
 
@@ -27,14 +29,19 @@ def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
     engine = load_engine(folder)
     top = assess(film, engine).top
     label = top.label if top is not None else LABELS[1]
-    names = {4: "draft", 8: "usable", 16: "final"}
+    names = {4: "draft", 8: "usable", 12: "final"}
     contenders: dict[str, Callable[[], object]] = {
         f"{engine.device}, {n} evaluations ({names[n]})": _ours(film, engine, label, n)
         for n in names
     }
     reference = next(reversed(contenders))
+    others = [label, *(name for name in LABELS[1:] if name != label)][:FIVE]
+    contenders[f"the same, {FIVE} findings at once, final"] = lambda: finish(
+        explain_together(film, engine, others, most=12)
+    )
+    contenders["one forward pass"] = lambda: assess(film, engine)
     try:
-        loops = _tensorflow(film, engine, label)
+        loops = _tensorflow(film, engine, label) | _captum(film, engine, label)
     except ImportError:
         print("TensorFlow is not installed: its rows are left out.")
     else:
@@ -42,10 +49,9 @@ def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
             del loops[EAGER]
         contenders |= loops
         reference = next(iter(loops))
-    for call in list(contenders.values())[:3]:
-        call()
-    if len(contenders) > len(names):
-        list(contenders.values())[-1]()
+    for name, call in contenders.items():
+        if name != EAGER:
+            call()  # warm
     found = table(interleave(contenders, rounds), reference)
     return f"Map of {label}, from click to map\n{found}\n\n{_agreement(film, engine, label)}"
 
@@ -83,10 +89,55 @@ def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Calla
             total += gradient(tf.constant((start + alpha * (point - start))[None]))[0].numpy()
         return (total / STEPS * (point - start)).sum(axis=-1)
 
+    def batched() -> np.ndarray:
+        point = model_input(film.pixels, engine.contract.input)
+        start = baseline_image(point, "black", engine.contract.input.value_range)
+        alphas = ((np.arange(STEPS) + 0.5) / STEPS).astype(np.float32)[:, None, None, None]
+        points = start + alphas * (point - start)
+        parts = [
+            compiled(tf.constant(part)).numpy() for part in np.split(points, STEPS // TF_BATCH)
+        ]
+        return (np.concatenate(parts).mean(axis=0) * (point - start)).sum(axis=-1)
+
     return {
         EAGER: lambda: loop(slope),
         f"TensorFlow, tf.function, {STEPS} steps": lambda: loop(compiled),
+        f"TensorFlow, tf.function, {STEPS} steps in batches of {TF_BATCH}": batched,
     }
+
+
+def _captum(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[[], object]]:
+    """Return Captum's own defaults on the same weights, where torch and Captum are installed."""
+    try:
+        import captum.attr
+        import torch
+    except ImportError:
+        print("Captum is not installed (the extra `benchmark`): its row is left out.")
+        return {}
+    import keras
+
+    from benchmarks.torch_network import TorchNetwork
+    from trainer.export.operations import operations_of
+
+    network = keras.models.load_model(bundled(*DEMO_MODEL, "model.keras"), compile=False)
+    logits = keras.Model(network.input, network.get_layer("logits").output)
+    twin = TorchNetwork(operations_of(logits, "float16")).eval()
+    index = LABELS.index(label)
+    point = model_input(film.pixels, engine.contract.input)
+    mine = twin(torch.from_numpy(point[None].transpose(0, 3, 1, 2))).detach().numpy()
+    np.testing.assert_allclose(mine, engine.logits(point[None]), atol=1e-3)
+    gradients = captum.attr.IntegratedGradients(twin)
+
+    def call() -> np.ndarray:
+        point = model_input(film.pixels, engine.contract.input)
+        start = baseline_image(point, "black", engine.contract.input.value_range)
+        ends = [torch.from_numpy(end[None].transpose(0, 3, 1, 2).copy()) for end in (point, start)]
+        found = gradients.attribute(
+            *ends, target=index, n_steps=STEPS, internal_batch_size=TF_BATCH
+        )
+        return found.detach().numpy()[0].sum(axis=0)
+
+    return {f"Captum, {STEPS} steps in batches of {TF_BATCH}": call}
 
 
 def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
@@ -98,10 +149,10 @@ def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
     for step in range(REFERENCE_STEPS):
         alpha = np.float32((step + 0.5) / REFERENCE_STEPS)
         place = (start + alpha * (point - start))[None]
-        total += engine.input_gradients(place, LABELS.index(label))[0]
+        total += engine.input_gradients(place, [LABELS.index(label)])[0, 0]
     fine = (total / REFERENCE_STEPS * (point - start)).sum(axis=-1).astype(np.float32)
     lines = [f"Pearson correlation with {REFERENCE_STEPS} steps of the same engine"]
-    for evaluations in (4, 8, 16, 32):
+    for evaluations in (4, 8, 12):
         found = finish(explain(film, engine, label, most=evaluations))
         lines.append(
             f"{found.evaluations:3d} evaluations: {pearson(found.values, fine):.4f}, "

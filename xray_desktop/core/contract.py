@@ -153,7 +153,7 @@ class LabelContract:
 class AttributionContract:
     """Defaults of the integrated-gradients map."""
 
-    baseline: Baseline = "black"
+    baseline: Baseline = "mean"
     target: Target = "logit"
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import pytest
 
@@ -14,11 +15,13 @@ from keras import layers
 from trainer.errors import TrainingError
 from trainer.export.backward import phase_codes
 from trainer.export.bundle import write_keras
+from trainer.export.graph import OPSET
 from trainer.export.proof import TensorflowReference, prove
 from trainer.export.storage import round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
 from trainer.network.inception import LOGITS, build_network
+from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.contract import (
     FORWARD_FILE,
     GRADIENT_FILE,
@@ -232,3 +235,47 @@ def test_phases_hold_every_tap_once():
     phases = phase_codes(Codes(values, np.ones(2, np.float32)))
     assert phases.values.shape == (12, 2, 2, 2)
     assert sorted(phases.values[phases.values > 0]) == list(range(1, 55))
+
+
+ALLOWED = frozenset(
+    (
+        "Add",
+        "And",
+        "AveragePool",
+        "Cast",
+        "Concat",
+        "Conv",
+        "DepthToSpace",
+        "Equal",
+        "Flatten",
+        "GlobalAveragePool",
+        "Greater",
+        "Identity",
+        "MatMul",
+        "MaxPool",
+        "Mul",
+        "Not",
+        "Pad",
+        "Relu",
+        "Reshape",
+        "Sigmoid",
+        "Slice",
+        "Split",
+        "Sum",
+        "Transpose",
+        "Where",
+    )
+)
+"""Operators that DirectML and OpenVINO both list at opset 17."""
+
+
+@pytest.mark.parametrize("name", [FORWARD_FILE, GRADIENT_FILE])
+def test_the_shipped_graphs_hold_only_what_every_runtime_has(name):
+    path = bundled(*DEMO_MODEL, name)
+    onnx.checker.check_model(path, full_check=True)
+    graph = onnx.load(path, load_external_data=False)
+    assert [(entry.domain, entry.version) for entry in graph.opset_import] == [("", OPSET)]
+    assert OPSET <= 17
+    used = {node.op_type for node in graph.graph.node}
+    assert used <= ALLOWED, f"not on the list: {sorted(used - ALLOWED)}"
+    assert "Conv" in used
