@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import (
+    AttributionContract,
     Calibration,
     InputContract,
     LabelContract,
@@ -62,6 +63,7 @@ def contract(**changes: object) -> ModelContract:
         "demonstration": True,
         "input": InputContract(size=SIZE, channels=1, value_range=(0.0, 1.0)),
         "labels": labels,
+        "attribution": AttributionContract(baseline="black"),
         "training": {"films": 500, "epochs": 3},
     }
     return ModelContract(**(values | changes))  # pyright: ignore[reportArgumentType]

@@ -128,6 +128,7 @@ def test_a_finished_map_is_kept(stage: Staging, qtbot: QtBot) -> None:
         one.open("a")
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.session.explanation.choose("Pneumonia")
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
     calls = one.engine.calls
     one.session.explanation.choose("Effusion")
     assert status(one).startswith("Effusion · ")
@@ -140,7 +141,7 @@ def test_maps_of_the_other_findings_are_there_before_they_are_asked_for(
     one = stage(a=film(), b=film(0.3))
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("a", "b")
-    qtbot.waitUntil(lambda: not one.runner.active(AHEAD))
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
     calls = one.engine.calls
     assert calls == 2 * 12  # one path for Effusion, one for all others near or above their point
     one.session.explanation.choose("Cardiomegaly")
@@ -153,11 +154,11 @@ def test_a_film_that_is_opened_again_has_its_maps_at_once(stage: Staging, qtbot:
     one = stage(a=film(), b=film(0.3))
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("a", "b")
-    qtbot.waitUntil(lambda: not one.runner.active(AHEAD))
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
     one.session.step(1)
     with qtbot.waitSignal(one.session.explanation.map_finished):
         pass
-    qtbot.waitUntil(lambda: not one.runner.active(AHEAD))
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
     calls = one.engine.calls
     one.session.step(-1)
     qtbot.waitUntil(lambda: one.judged and one.window.film.map_visible)

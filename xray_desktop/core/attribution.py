@@ -28,6 +28,8 @@ GradientFunction = Callable[[Float], Float]
 WORDS: Final = "Computing the map"
 LEAST_AGREEMENT: Final = 0.985
 """A map has settled if it is expected to correlate so well with the converged one."""
+SHOWN_SIGMA: Final = 4.0
+SHOWN_PERCENTILE: Final = 99.5
 LEAST_CONTRAST: Final = 0.1
 """A baseline scored within this many logits of the film explains nothing."""
 
@@ -98,13 +100,13 @@ class AttributionMap:
                 f"The model scores the {self.baseline} baseline almost like the film: "
                 "this map explains little. Choose another baseline."
             )
+        if self.agreement is not None and not self.settled:
+            return "The map has not settled: read it with caution."
         if moved < 0:
             return (
                 f"The model scores the {self.baseline} baseline higher than the film: "
                 "the map shows mostly what speaks against the finding."
             )
-        if self.agreement is not None and not self.settled:
-            return "The map has not settled: read it with caution."
         return None
 
 
@@ -236,15 +238,15 @@ def pearson(a: Float, b: Float) -> float:
     return float(x @ y) / norm if norm > 0 else 0.0
 
 
-def display_map(values: Float, *, sigma: float = 4.0) -> Float:
+def display_map(values: Float) -> Float:
     """Return a map as it is shown: smoothed and scaled to [-1, 1], float32, same shape.
 
-    Integrated gradients scatter from pixel to pixel; a Gaussian of `sigma` input pixels makes
-    them legible. The scale is the 99.5th percentile of the magnitude, so one pixel cannot dim
-    the rest; the sign is kept: above 0 speaks for the finding.
+    Integrated gradients scatter from pixel to pixel; a Gaussian of `SHOWN_SIGMA` input pixels
+    makes them legible. The scale is the percentile `SHOWN_PERCENTILE` of the magnitude, so one
+    pixel cannot dim the rest; the sign is kept: above 0 speaks for the finding.
     """
-    smooth = gaussian_blur(values, sigma)
-    scale = float(np.quantile(np.abs(smooth), 0.995))
+    smooth = gaussian_blur(values, SHOWN_SIGMA)
+    scale = float(np.percentile(np.abs(smooth), SHOWN_PERCENTILE))
     if scale == 0:
         return np.zeros_like(smooth)
     return np.clip(smooth / np.float32(scale), -1.0, 1.0)

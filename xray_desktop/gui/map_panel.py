@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
+from xray_desktop.core.attribution import SHOWN_PERCENTILE, SHOWN_SIGMA
 from xray_desktop.core.map_colours import coloured
 from xray_desktop.gui import palette
 from xray_desktop.gui.explanation import MapStatus
@@ -16,6 +17,9 @@ from xray_desktop.results.words import MAP_MEANING
 MARGIN_PX: Final = 14
 LINES_SHOWN: Final = 4
 FULL: Final = 100
+SCALE_WORDS: Final = (
+    f"smoothed over {SHOWN_SIGMA:.0f} input pixels; full colour from percentile {SHOWN_PERCENTILE}"
+)
 
 
 class MapPanel(QWidget):
@@ -88,8 +92,10 @@ class Legend(QWidget):
         small.setPointSizeF(max(7.5, small.pointSizeF() - 1))
         self.setFont(small)
         self._line = self.fontMetrics().height()
-        self.setFixedHeight(10 + 4 + 2 * self._line)
-        self.setAccessibleName(f"Map colours: blue against, orange for; {MAP_MEANING}")
+        self.setFixedHeight(10 + 4 + 3 * self._line)
+        self.setAccessibleName(
+            f"Map colours: blue against, orange for; {MAP_MEANING}; {SCALE_WORDS}"
+        )
         values = np.linspace(-1, 1, 256, dtype=np.float32)[None, :]
         self._rgba = np.ascontiguousarray(coloured(values))
         self._image = QImage(self._rgba.data, 256, 1, 4 * 256, QImage.Format.Format_RGBA8888)
@@ -108,6 +114,7 @@ class Legend(QWidget):
         words = QRectF(0, 13, self.width(), self._line)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, "against the finding")
         painter.drawText(words, Qt.AlignmentFlag.AlignRight, "for the finding")
-        words.translate(0, self._line)
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft, MAP_MEANING)
+        for line in (MAP_MEANING, SCALE_WORDS):
+            words.translate(0, self._line)
+            painter.drawText(words, Qt.AlignmentFlag.AlignLeft, line)
         painter.end()
