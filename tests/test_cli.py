@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -17,7 +18,7 @@ from xray_desktop.analyze import Analysis, Wish
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.labels import LABELS
-from xray_desktop.inference.engines import Choice
+from xray_desktop.inference.engines import Choice, DeviceKind, EngineKind
 from xray_desktop.results.output_folder import OutputFolder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -248,3 +249,8 @@ def test_a_real_ctrl_c_leaves_valid_json(tmp_path):
     records = json.loads(out)
     assert 1 <= len(records) < 400
     assert "Traceback" not in err
+
+
+def test_the_engines_and_devices_offered_are_those_there_are():
+    assert get_args(EngineKind) == cli.ENGINES
+    assert get_args(DeviceKind) == cli.DEVICES

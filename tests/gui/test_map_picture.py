@@ -29,7 +29,7 @@ def attribution(total: float, stability: float | None, f_film: float = 2.0) -> A
     [
         (
             attribution(1.76, 0.92),
-            "settled (r 0.99) · completeness error 12 %",
+            "settled (expected r 0.99) · completeness error 12 %",
         ),
         (
             attribution(2, None),
@@ -37,7 +37,7 @@ def attribution(total: float, stability: float | None, f_film: float = 2.0) -> A
         ),
         (
             attribution(100, 0.5),
-            "not settled (r 0.94) · completeness error over 1000 %",
+            "not settled (expected r 0.94) · completeness error over 1000 %",
         ),
     ],
 )

@@ -57,7 +57,7 @@ def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
     assert evaluations == [4, 8, 12]
     assert one.window.film.map_visible
     assert status(one).startswith(
-        "Effusion · logit · black baseline · 12 evaluations · settled (r "
+        "Effusion · logit · black baseline · 12 evaluations · settled (expected r "
     )
 
 

@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import BundleError
+from xray_desktop.inference import onnx_engine
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engines import Candidate, Choice, first_sound, load_engine
-from xray_desktop.inference.onnx_engine import OnnxEngine
+from xray_desktop.inference.onnx_engine import CPU, OnnxEngine
 from xray_desktop.inference.self_test import SelfTests, self_test
 
 FOLDER = bundled(*DEMO_MODEL)
@@ -89,6 +91,19 @@ def test_a_passed_test_is_remembered_for_that_bundle_and_device(bundle, tmp_path
 def test_without_a_gpu_there_is_a_sentence():
     with pytest.raises(BundleError, match="no device of the kind"):
         load_engine(FOLDER, Choice("onnx", "gpu"))
+
+
+def test_a_provider_that_falls_back_without_a_word_is_not_taken_for_a_gpu(bundle, monkeypatch):
+    session = SimpleNamespace(get_providers=lambda: [CPU])
+    monkeypatch.setattr(onnx_engine.ort, "InferenceSession", lambda *_parts, **_options: session)
+    with pytest.raises(BundleError, match=r"could not use the GPU \(CUDA\)"):
+        OnnxEngine(bundle, provider="CUDAExecutionProvider")
+
+
+def test_openvino_without_the_device_asked_for_is_a_sentence():
+    pytest.importorskip("openvino", reason="needs the extra `openvino`")
+    with pytest.raises(BundleError, match="finds no GPU here"):
+        load_engine(FOLDER, Choice("openvino", "gpu"))
 
 
 def test_auto_takes_openvino_where_there_is_no_gpu():

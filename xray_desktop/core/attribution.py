@@ -143,7 +143,7 @@ class Question:
 
     labels: tuple[str, ...]
     target: Target = "logit"
-    baseline: Baseline = "black"
+    baseline: Baseline = "mean"
 
 
 def integrated_gradients(

@@ -15,7 +15,7 @@ def map_words(attribution: AttributionMap) -> str:
         steadiness = "draft"
     else:
         settled = "settled" if attribution.settled else "not settled"
-        steadiness = f"{settled} (r {attribution.agreement:.2f})"
+        steadiness = f"{settled} (expected r {attribution.agreement:.2f})"
     error = attribution.completeness_error
     completeness = f"{error:.0%}".replace("%", " %") if error < 10 else "over 1000 %"  # noqa: PLR2004
     parts = (
@@ -33,8 +33,8 @@ def unsettled_words(attribution: AttributionMap) -> str:
     """Return why a finished map is not shown."""
     return (
         f"{display_name(attribution.label)}: the map did not converge in "
-        f"{attribution.evaluations} evaluations (r {attribution.agreement or 0:.2f}), so it is not "
-        "shown."
+        f"{attribution.evaluations} evaluations (expected r {attribution.agreement or 0:.2f}), so "
+        "it is not shown."
     )
 
 

@@ -40,5 +40,5 @@ class StatusLine(QStatusBar):
 
     def show_model(self, model_id: str, device: str, note: str = "") -> None:
         """Name the model and the device it runs on; a note is marked, and read by hovering."""
-        self.model.setText(f"{model_id}  ·  {device}{'  ·  not the GPU: see here' if note else ''}")
+        self.model.setText(f"{model_id}  ·  {device}{'  ·  other devices failed' if note else ''}")
         self.model.setToolTip(note)

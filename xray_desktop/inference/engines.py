@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
@@ -13,9 +13,6 @@ from xray_desktop.inference.self_test import SelfTests, self_test
 
 EngineKind = Literal["auto", "onnx", "openvino", "tensorflow"]
 DeviceKind = Literal["auto", "cpu", "gpu"]
-
-ENGINES: tuple[EngineKind, ...] = get_args(EngineKind)
-DEVICES: tuple[DeviceKind, ...] = get_args(DeviceKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,16 @@
 """The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
-from xray_desktop.inference.gradient_graph import gradients_by_seed, one_hot
+from xray_desktop.inference.bundle_engine import GPU_BATCH
+from xray_desktop.inference.graph_engine import GraphEngine
 
 Float = NDArray[np.float32]
 
@@ -19,7 +18,7 @@ CPU: Final = "CPU"
 TELEMETRY: Final = "openvino_telemetry"
 
 
-class OpenvinoEngine(BundleEngine):
+class OpenvinoEngine(GraphEngine[Any]):
     """``model.onnx`` and ``gradient.onnx`` under OpenVINO; see `Engine`. Needs the extra.
 
     All arithmetic is float32 on every device: bfloat16, which OpenVINO would choose by itself on
@@ -35,7 +34,6 @@ class OpenvinoEngine(BundleEngine):
                 "The openvino engine needs OpenVINO, which is not installed: "
                 'pip install "xray-desktop[openvino]", or use the onnx engine.',
             ) from error
-        super().__init__(bundle)
         self._core: Any = openvino.Core()
         self._version = openvino.__version__.partition("-")[0]
         self._device = device
@@ -45,9 +43,12 @@ class OpenvinoEngine(BundleEngine):
         }
         if threads is not None:
             self._options["INFERENCE_NUM_THREADS"] = threads
-        bundle.file(WEIGHTS_FILE)
-        self._forward = self._compiled(FORWARD_FILE)
-        self._gradient: Any = None
+        if device not in self._core.available_devices:
+            raise BundleError(
+                "no_device",
+                f"OpenVINO {self._version} finds no {device} here: choose --device cpu.",
+            )
+        super().__init__(bundle)
 
     @property
     def device(self) -> str:
@@ -59,28 +60,10 @@ class OpenvinoEngine(BundleEngine):
         """One point at a time on a processor; several on a GPU."""
         return 1 if self._device == CPU else GPU_BATCH
 
-    def logits(self, batch: Float) -> Float:
-        """Return the raw outputs, (n, labels) float32."""
-        return self._run(self._forward, "logits", {"film": batch})
+    def _run(self, graph: Any, output: str, inputs: Mapping[str, Float]) -> Float:  # noqa: ANN401
+        return np.array(graph(inputs)[output], np.float32)  # the runtime reuses its own buffer
 
-    def probabilities(self, batch: Float) -> Float:
-        """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
-        return self._run(self._forward, "probabilities", {"film": batch})
-
-    def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
-        """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
-        if self._gradient is None:
-            self._gradient = self._compiled(GRADIENT_FILE)
-        return gradients_by_seed(
-            lambda inputs: self._run(self._gradient, "gradient", inputs),
-            batch,
-            one_hot(labels, len(self.contract.labels)),
-        )
-
-    def _run(self, compiled: Any, output: str, inputs: Mapping[str, Float]) -> Float:  # noqa: ANN401
-        return np.array(compiled(inputs)[output], np.float32)  # the runtime reuses its own buffer
-
-    def _compiled(self, name: str) -> Any:  # noqa: ANN401 - the runtime has no types
+    def _load(self, name: str) -> Any:  # noqa: ANN401 - the runtime has no types
         path = self._bundle.file(name)
         try:
             return self._core.compile_model(path, self._device, self._options)
