@@ -5,12 +5,20 @@ import os
 import sys
 from collections.abc import Sequence
 
-from trainer.commands import evaluate, export, import_feedback, inspect, simulate, train
+from trainer.commands import (
+    evaluate,
+    evaluate_maps,
+    export,
+    import_feedback,
+    inspect,
+    simulate,
+    train,
+)
 from trainer.errors import TrainingError
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 
-COMMANDS = (inspect, simulate, train, evaluate, export, import_feedback)
+COMMANDS = (inspect, simulate, train, evaluate, evaluate_maps, export, import_feedback)
 EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
 
 

@@ -88,6 +88,11 @@ def _statement(experiment: Experiment, divided: Divided) -> str:
         f"Trained on {int(divided.split.train.sum())} films of NIH ChestX-ray14, whose labels were "
         "read from reports by a program and are wrong in part."
     )
-    if experiment.model.demonstration:
+    if experiment.model.shuffled_labels:
+        words += (
+            " Each film was given the labels of another, drawn at random: there was nothing to be "
+            "learnt, and the model is for checking maps alone."
+        )
+    if experiment.model.is_demonstration:
         words = "This model is a demonstration of the program, nothing more. " + words
     return f"{words}\n\n{experiment.model.notes}".strip()

@@ -14,6 +14,7 @@ from trainer.training.recipe import Recipe
 from xray_desktop.core.contract import AttributionContract, InputContract
 
 EXPERIMENT_FILE: Final = "experiment.toml"
+SHUFFLED: Final = " – labels shuffled, for checks only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class ModelChoices:
         Whether the model is for showing the program only.
     notes : str
         What else a reader of the model card must know, Markdown.
+    shuffled_labels : bool
+        Give each film the labels of another, drawn at random: a network with nothing to learn, for
+        checking that maps depend on what was learnt. Its title says so.
     """
 
     id: str = "inceptionv3-nih15"
@@ -41,6 +45,17 @@ class ModelChoices:
     weights_note: str = ""
     demonstration: bool = False
     notes: str = ""
+    shuffled_labels: bool = False
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether nobody may take the model for more than a demonstration."""
+        return self.demonstration or self.shuffled_labels
+
+    @property
+    def full_title(self) -> str:
+        """The title, with a warning where there was nothing to be learnt."""
+        return f"{self.title}{SHUFFLED if self.shuffled_labels else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ class Pipeline:
         keras.utils.set_random_seed(recipe.seed)
         folder = RunFolder(self.work, writes=distribution.is_chief)
         divided = order.division.apply(order.records, seed=recipe.seed, progress=self.progress)
+        if self.experiment.model.shuffled_labels:
+            divided = divided.shuffled(recipe.seed)
         records, split = divided.records, divided.split
         self._warn(records, split)
         _require_films(divided)
@@ -185,9 +187,9 @@ class Pipeline:
         made = Made(divided, training.stopped, evaluation, proof, rounding, self.start)
         contract = ModelContract(
             model_id=self.experiment.model.id,
-            title=self.experiment.model.title,
+            title=self.experiment.model.full_title,
             notice=RESEARCH_USE,
-            demonstration=self.experiment.model.demonstration,
+            demonstration=self.experiment.model.is_demonstration,
             input=self.experiment.input,
             labels=evaluation.labels,
             attribution=self.experiment.attribution,

@@ -71,3 +71,10 @@ def test_a_teacher_stands_in_a_table_of_its_own():
     assert Experiment.from_toml("").training.teacher is None
     with pytest.raises(TrainingError, match="strength above 0"):
         Experiment.from_toml("[training.teacher]\nstrength = 0")
+
+
+def test_a_model_of_shuffled_labels_cannot_be_mistaken():
+    model = Experiment.from_toml("", ["model.shuffled_labels=true"]).model
+    assert model.is_demonstration
+    assert model.full_title.endswith("labels shuffled, for checks only")
+    assert Experiment().model.full_title == Experiment().model.title

@@ -1,7 +1,7 @@
 """The films of a training run, and their parts: from what the user gave to a proved split."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,3 +96,8 @@ class Divided:
     records: RecordSet
     split: Split
     folds: tuple[Split, ...] = ()
+
+    def shuffled(self, seed: int) -> "Divided":
+        """Return the same films, each with the labels of one drawn at random."""
+        order = np.random.default_rng(seed).permutation(len(self.records))
+        return replace(self, records=replace(self.records, labels=self.records.labels[order]))

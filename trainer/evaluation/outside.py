@@ -64,19 +64,11 @@ class OpenBundle:
         BundleError
             The contract does not hold.
         """
-        try:
-            text = (folder / CONTRACT_FILE).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise TrainingError(
-                f"There is no bundle in {folder.name}: expected a folder with {CONTRACT_FILE}."
-            ) from error
-        contract = ModelContract.from_json(text)
+        contract = verified_contract(folder)
         if FORWARD_FILE not in contract.files:
             raise TrainingError(
                 f"The bundle's contract lists no {FORWARD_FILE}; it is needed here."
             )
-        for name, expected in contract.files.items():
-            _require(folder / name, expected)
         session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
         return cls(contract, session)
 
@@ -130,6 +122,28 @@ def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
     if not films:
         return None
     return np.array([label.positives_trained / films for label in contract.labels])
+
+
+def verified_contract(folder: Path) -> ModelContract:
+    """Return the contract of a bundle, every file of which is the one that it names.
+
+    Raises
+    ------
+    TrainingError
+        There is no bundle, or a file is not the one that the contract was written for.
+    BundleError
+        The contract does not hold.
+    """
+    try:
+        text = (folder / CONTRACT_FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(
+            f"There is no bundle in {folder.name}: expected a folder with {CONTRACT_FILE}."
+        ) from error
+    contract = ModelContract.from_json(text)
+    for name, expected in contract.files.items():
+        _require(folder / name, expected)
+    return contract
 
 
 def _require(path: Path, expected: str) -> None:

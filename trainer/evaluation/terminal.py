@@ -21,7 +21,7 @@ from trainer.evaluation.words import number
 
 HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
 NARROW: Final = 80
-"""A table is never narrower than this, whatever the terminal says of itself."""
+"""A table is never narrower than this."""
 
 
 def progress_bars() -> Progress:
@@ -75,8 +75,12 @@ def print_figures(title: str, figures: Figures) -> None:
         number(figures.macro_auprc.value),
     )
     table.add_row(f"macro, {figures.frequent} labels ++", "", str(figures.frequent_macro_auc))
-    console = Console()
-    console.print(table, width=max(NARROW, console.width))
+    wide_console(NARROW).print(table)
+
+
+def wide_console(least: int) -> Console:
+    """Return a console of at least so many columns, whatever the terminal says of itself."""
+    return Console(width=max(least, Console().width))
 
 
 def _mark(row: LabelFigures) -> str:

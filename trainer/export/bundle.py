@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.export.proof import TensorflowReference, require_reaction
+from trainer.export.proof import require_reaction
 from trainer.export.storage import Precision
+from trainer.network.reference import TensorflowReference
 from xray_desktop.core.contract import CARD_FILE as CARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.contract import GOLDEN_FILE as GOLDEN_FILE

@@ -14,11 +14,12 @@ from trainer.experiment import EXPERIMENT_FILE
 from trainer.export.bundle import seal, write_golden, write_keras
 from trainer.export.card import exported_card
 from trainer.export.golden import golden_greys, golden_inputs
-from trainer.export.proof import Float, Proof, TensorflowReference, prove
+from trainer.export.proof import Float, Proof, prove
 from trainer.export.reopen import Reopened, reopen
 from trainer.export.source import Origin, read_network, read_origin
 from trainer.export.storage import MOST_SHIFT, Precision, round_kernels
 from trainer.export.write import write_graphs
+from trainer.network.reference import TensorflowReference
 from xray_desktop.core.contract import CARD_FILE, GOLDEN_FILE, KERAS_FILE, LabelContract
 
 if TYPE_CHECKING:

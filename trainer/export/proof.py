@@ -9,7 +9,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.network.inception import LOGITS, section
+from trainer.network.reference import TensorflowReference
 from xray_desktop.core.attribution import (
     GradientFunction,
     Question,
@@ -97,35 +97,6 @@ def require_reaction(gradients: Float) -> None:
             "The network's gradient is zero or not finite on an input: expected one that reacts "
             "to its films. There is nothing that could be explained or proved."
         )
-
-
-class TensorflowReference:
-    """The network's own probabilities and gradients."""
-
-    def __init__(self, network: "keras.Model") -> None:
-        import tensorflow as tf
-
-        self._network = network
-        logits = section(network, upto=LOGITS)
-
-        @tf.function(reduce_retracing=True)
-        def slopes(points: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
-            with tf.GradientTape() as tape:
-                tape.watch(points)
-                chosen = tf.gather(logits(points, training=False), label, axis=1)
-            return tape.gradient(chosen, points)
-
-        self._slopes = slopes
-
-    def probabilities(self, points: Float) -> Float:
-        """Return (n, labels) float32."""
-        return self._network(points, training=False).numpy()
-
-    def gradients(self, points: Float, label: int) -> Float:
-        """Return d logit[label] / d points by ``tf.GradientTape``."""
-        import tensorflow as tf
-
-        return self._slopes(tf.constant(points), tf.constant(label)).numpy()
 
 
 def prove(

@@ -14,9 +14,9 @@ from trainer.export.golden import golden_inputs
 from trainer.export.proof import (
     MOST_PROBABILITY_DIFFERENCE,
     MOST_SINGLE_GRADIENT_DIFFERENCE,
-    TensorflowReference,
     relative_difference,
 )
+from trainer.network.reference import TensorflowReference
 from xray_desktop.core.contract import (
     CARD_FILE,
     CONTRACT_FILE,

@@ -77,3 +77,14 @@ def test_folds_measure_every_film_and_train_on_all_but_boxed_patients(folder):
         fold.prove(divided.records.patients)
     with pytest.raises(TrainingError, match="one of them"):
         Division(place / "train.txt", place / "test.txt", folds=3).apply([place], seed=3)
+
+
+def test_shuffling_moves_labels_alone(folder):
+    place, _ = folder(NAMES)
+    divided = Division().apply([place], seed=3)
+    shuffled = divided.shuffled(1)
+    before, after = divided.records.labels, shuffled.records.labels
+    assert (before != after).any()
+    assert sorted(map(tuple, before)) == sorted(map(tuple, after))
+    assert shuffled.records.image_ids == divided.records.image_ids
+    assert shuffled.split is divided.split

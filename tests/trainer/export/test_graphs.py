@@ -16,11 +16,12 @@ from trainer.errors import TrainingError
 from trainer.export.backward import phase_codes
 from trainer.export.bundle import write_keras
 from trainer.export.graph import OPSET
-from trainer.export.proof import TensorflowReference, prove
+from trainer.export.proof import prove
 from trainer.export.storage import round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
 from trainer.network.inception import LOGITS, build_network
+from trainer.network.reference import TensorflowReference
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.contract import (
     FORWARD_FILE,

@@ -1,0 +1,114 @@
+"""The command on films with discs drawn in, and a network that sees discs: the truth is known."""
+
+import keras
+import numpy as np
+import pytest
+
+from trainer.cli import main
+from trainer.evaluation.terminal import progress_bars
+from trainer.maps.methods import METHODS, OWN
+from trainer.maps.study import PRIORS, RANDOM, Request, study
+
+
+@pytest.fixture(scope="module")
+def bundle(disc_network, write_bundle, tmp_path_factory):
+    return write_bundle(disc_network, tmp_path_factory.mktemp("bundles") / "discs")
+
+
+@pytest.fixture(scope="module")
+def studied(bundle, ward):
+    folder, table = ward
+    with progress_bars() as progress:
+        return study(
+            Request(
+                bundle, table, folder=folder, methods=tuple(METHODS), checks=3, compare=(bundle,)
+            ),
+            progress,
+        )
+
+
+def _mean(studied, value):
+    return np.mean([value(found) for found in studied.figures.judged])
+
+
+def test_all_findings_of_the_table_that_have_a_film_are_measured(studied):
+    assert len(studied.figures.judged) == 12
+    assert studied.missing == 1
+    assert studied.figures.labels == ("Mass",)
+    assert all(found.called for found in studied.figures.judged)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [(OWN, 0.5), ("IG from a blurred film", 0.5), ("Grad-CAM", 0.1)]
+)
+def test_maps_of_a_network_that_sees_the_disc_point_to_it(studied, name, least):
+    assert _mean(studied, lambda found: found.places[name].hit) == 1
+    assert _mean(studied, lambda found: found.places[name].iou_same_area) > least
+    mass = _mean(studied, lambda found: found.places[name].mass)
+    assert mass > 5 * _mean(studied, lambda found: found.box_share)
+
+
+@pytest.mark.parametrize("name", [name for name in PRIORS if "edges" not in name])
+def test_maps_that_know_nothing_do_not(studied, name):
+    assert _mean(studied, lambda found: found.places[name].hit) <= 0.5
+
+
+def test_the_marked_pixels_matter_and_others_do_not(studied):
+    own = _mean(studied, lambda found: found.orders[OWN].insertion - found.orders[OWN].deletion)
+    chance = _mean(
+        studied, lambda found: found.orders[RANDOM].insertion - found.orders[RANDOM].deletion
+    )
+    assert own > 0.5
+    assert abs(chance) < 0.25
+
+
+def test_the_map_repeats_with_the_same_weights_and_not_with_shuffled_ones(studied):
+    same, other_label, *lost = studied.figures.compared
+    assert same.like.signed == pytest.approx(1, abs=1e-4)
+    assert other_label.like.signed == pytest.approx(1, abs=1e-4)  # it sees discs for all labels
+    assert [row.words.split()[-1] for row in lost] == ["logits", "mixed0"]
+    assert abs(lost[-1].like.signed) < 0.5
+
+
+def test_the_command_prints_tables_and_writes_a_page_without_film_names(
+    bundle, ward, tmp_path, capsys
+):
+    folder, table = ward
+    arguments = ["evaluate-maps", str(bundle), "--boxes", str(table), "--folder", str(folder)]
+    arguments += ["--most", "3", "--checks", "1", "--report", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    assert "Boxed findings measured: 3. The program calls 3 of the 3" in printed
+    assert "1.000 [1.000, 1.000]" in printed
+    page = (tmp_path / "out" / "maps.html").read_text(encoding="utf-8")
+    assert "Research use only" in page
+    assert "weights shuffled down to mixed0" in page
+    assert "00000001" not in page
+
+
+def test_what_cannot_be_used_is_said(bundle, ward, tmp_path, capsys, film_jpeg):
+    folder, table = ward
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    arguments = ["evaluate-maps", str(bundle), "--boxes", str(table), "--folder"]
+    assert main([*arguments, str(empty)]) == 1
+    assert "None of the 13 boxed findings" in capsys.readouterr().err
+    assert main([*arguments, str(tmp_path / "nowhere")]) == 1
+    assert "no folder nowhere" in capsys.readouterr().err
+    assert main([*arguments, str(folder), "--most", "0"]) == 1
+    assert "--most 0" in capsys.readouterr().err
+    (empty / "00000001_000.png").write_bytes(b"no picture")
+    assert main([*arguments, str(empty)]) == 1
+    assert "No film could be judged" in capsys.readouterr().err
+
+
+def test_networks_of_another_input_are_not_compared(bundle, ward, write_bundle, tmp_path, capsys):
+    film = keras.Input((8, 8, 1))
+    x = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(2, 3)(film))
+    x = keras.layers.Dense(15, name="logits")(x)
+    small = keras.Model(film, keras.layers.Activation("sigmoid", name="probabilities")(x))
+    other = write_bundle(small, tmp_path / "small")
+    folder, table = ward
+    arguments = ["evaluate-maps", str(bundle), "--boxes", str(table), "--folder", str(folder)]
+    assert main([*arguments, "--compare", str(other)]) == 1
+    assert "of 8 px" in capsys.readouterr().err

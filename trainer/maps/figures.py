@@ -1,0 +1,96 @@
+"""What a study of maps found: findings one by one, and figures with intervals over patients."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from trainer.evaluation.bootstrap import Draws, Interval, Weights, interval
+from trainer.maps.box_table import BoxedFinding
+from trainer.maps.localisation import Localisation
+from trainer.maps.perturbation import Perturbation
+from trainer.maps.sanity import Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One boxed finding with what each map of it was worth, by the method's name.
+
+    Parameters
+    ----------
+    finding : BoxedFinding
+    called : bool or None
+        Whether the program calls the finding on this film; None: it has no operating point.
+    box_share : float
+        The boxes' share of the film's area: what a random point hits.
+    places : mapping of str to Localisation
+        All methods and priors.
+    orders : mapping of str to Perturbation
+        Those that were measured by deletion and insertion.
+    """
+
+    finding: BoxedFinding
+    called: bool | None
+    box_share: float
+    places: Mapping[str, Localisation]
+    orders: Mapping[str, Perturbation]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How alike the program's map and another one of the same film are, on average.
+
+    Parameters
+    ----------
+    words : str
+        What the other map is.
+    like : Likeness
+        Means over the findings.
+    cam : float
+        The same for Grad-CAM, which has no sign.
+    """
+
+    words: str
+    like: Likeness
+    cam: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapFigures:
+    """All that was measured.
+
+    Parameters
+    ----------
+    judged : tuple of Judged
+    methods, priors : tuple of str
+        The names in `Judged.places`, in the order of a table.
+    compared : tuple of Compared
+        Sanity checks and repeatability; `checked` findings each.
+    """
+
+    judged: tuple[Judged, ...]
+    methods: tuple[str, ...]
+    priors: tuple[str, ...]
+    compared: tuple[Compared, ...]
+    checked: int
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that have boxes here."""
+        return tuple(sorted({found.finding.label for found in self.judged}))
+
+    def of_label(self, label: str) -> tuple[Judged, ...]:
+        """Return the boxed findings of one label."""
+        return tuple(found for found in self.judged if found.finding.label == label)
+
+
+def mean_interval(judged: Sequence[Judged], value: Callable[[Judged], float]) -> Interval:
+    """Return the mean of a value over findings, its interval over patients."""
+    values = np.array([value(found) for found in judged], np.float64)
+    patients = [found.finding.patient for found in judged]
+    groups = np.unique(patients, return_inverse=True)[1]
+
+    def mean(weights: Weights) -> Draws:
+        return (weights @ values) / np.maximum(weights.sum(axis=1), 1)
+
+    return interval(mean, groups)

@@ -1,0 +1,48 @@
+"""The study of maps in a terminal and as one HTML page."""
+
+from pathlib import Path
+from typing import Final
+
+from rich import box
+from rich.table import Table
+
+from trainer.evaluation.page import bullets, line, page, table, text
+from trainer.evaluation.terminal import wide_console
+from trainer.maps.study import Studied
+from trainer.maps.tables import notes, sheets
+
+REPORT_FILE: Final = "maps.html"
+NARROW: Final = 126
+"""A table is never narrower than this: intervals are not to be broken."""
+
+
+def print_study(studied: Studied) -> None:
+    """Print all tables."""
+    console = wide_console(NARROW)
+    for sheet in sheets(studied):
+        shown = Table(
+            title=sheet.title, caption=sheet.words, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        )
+        for place, head in enumerate(sheet.heads):
+            shown.add_column(head, justify="right" if place else "left", no_wrap=True)
+        for row in sheet.rows:
+            shown.add_row(*row)
+        console.print(shown)
+    for note in notes(studied):
+        console.print(note, highlight=False)
+
+
+def write_study(studied: Studied, folder: Path) -> Path:
+    """Write ``maps.html`` into `folder`, without any film's name; return the file."""
+    title = f"{studied.contract.title} – maps"
+    body = [f"<header><h1>{text(title)}</h1></header>", bullets(notes(studied))]
+    for sheet in sheets(studied):
+        body += [
+            f"<h2>{text(sheet.title)}</h2>",
+            table(sheet.heads, [line(row) for row in sheet.rows]),
+            f"<p>{text(sheet.words)}</p>",
+        ]
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / REPORT_FILE
+    file.write_text(page(title, studied.contract.notice, body), encoding="utf-8")
+    return file

@@ -1,0 +1,89 @@
+"""What TensorFlow itself says of a network: probabilities, gradients, features."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.errors import TrainingError
+from trainer.network.inception import LOGITS, section
+
+if TYPE_CHECKING:
+    import keras
+
+Float = NDArray[np.float32]
+
+
+class TensorflowReference:
+    """A network's own numbers; it follows when the network's weights are changed."""
+
+    def __init__(self, network: "keras.Model") -> None:
+        import tensorflow as tf
+
+        self._network = network
+        logits = section(network, upto=LOGITS)
+
+        @tf.function(reduce_retracing=True)
+        def slopes(points: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
+            with tf.GradientTape() as tape:
+                tape.watch(points)
+                chosen = tf.gather(logits(points, training=False), label, axis=1)
+            return tape.gradient(chosen, points)
+
+        self._logits = tf.function(lambda points: logits(points, training=False))
+        self._slopes = slopes
+
+    def probabilities(self, points: Float) -> Float:
+        """Return (n, labels) float32."""
+        return self._network(points, training=False).numpy()
+
+    def logits(self, points: Float) -> Float:
+        """Return (n, labels) float32."""
+        import tensorflow as tf
+
+        return self._logits(tf.constant(points)).numpy()
+
+    def gradients(self, points: Float, label: int) -> Float:
+        """Return d logit[label] / d points by ``tf.GradientTape``."""
+        import tensorflow as tf
+
+        return self._slopes(tf.constant(points), tf.constant(label)).numpy()
+
+
+class Features:
+    """The last features that still have a place on the film, and how a logit depends on them."""
+
+    def __init__(self, network: "keras.Model") -> None:
+        """Split `network` at its global average pooling; TrainingError if it has none."""
+        import keras
+        import tensorflow as tf
+
+        pooled = [
+            layer
+            for layer in network.layers
+            if isinstance(layer, keras.layers.GlobalAveragePooling2D)
+        ]
+        if len(pooled) != 1:
+            raise TrainingError(
+                "The network does not have one global average pooling: Grad-CAM has no layer to "
+                "look at."
+            )
+        body = keras.Model(network.input, pooled[0].input)
+        head = keras.Model(pooled[0].input, network.get_layer(LOGITS).output)
+
+        @tf.function(reduce_retracing=True)
+        def both(points: "tf.Tensor", label: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
+            found = body(points, training=False)
+            with tf.GradientTape() as tape:
+                tape.watch(found)
+                chosen = tf.gather(head(found, training=False), label, axis=1)
+            return found, tape.gradient(chosen, found)
+
+        self._both = both
+
+    def of(self, point: Float, label: int) -> tuple[Float, Float]:
+        """Return features and d logit[label] / d features of one input, (rows, columns, n)."""
+        import tensorflow as tf
+
+        found, slopes = self._both(tf.constant(point[None]), tf.constant(label))
+        return found.numpy()[0], slopes.numpy()[0]
