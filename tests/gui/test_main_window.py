@@ -148,7 +148,7 @@ def test_the_map_key_and_the_opacity(shown: Stage) -> None:
 
 def test_the_map_lies_on_the_film_and_not_beside_it(shown: Stage) -> None:
     view = shown.window.film
-    place = view._map.mapRectToParent(view._map.boundingRect())
+    place = view.map.mapRectToParent(view.map.boundingRect())
     assert (place.left(), place.top(), place.width()) == pytest.approx((-50, 0, 600))
     image = view.grab().toImage()
     beside = view.mapFromScene(view._box.mapViewToScene(QPointF(-20, 300)))

@@ -59,6 +59,7 @@ def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
     assert status(one).startswith(
         "Effusion · logit · black baseline · 12 evaluations · settled (expected r "
     )
+    assert "· agreement with Grad-CAM r 1.00" in status(one)
 
 
 def test_the_film_is_shown_before_the_model_is_there(stage: Staging, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ import pytest
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.attribution import Question, integrated_gradients, pearson
 from xray_desktop.core.contract import LabelContract
+from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import State
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.preprocess import model_input
@@ -13,7 +14,8 @@ from xray_desktop.core.progress import finish
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engines import Choice, load_engine
-from xray_desktop.inference.reading import assess, explain
+from xray_desktop.inference.onnx_engine import OnnxEngine
+from xray_desktop.inference.reading import assess, explain, second_opinions
 
 FOLDER = bundled(*DEMO_MODEL)
 ENGINES = ("onnx", "openvino", "tensorflow")
@@ -26,7 +28,7 @@ def golden():
 
 @pytest.fixture(scope="module")
 def onnx():
-    return load_engine(FOLDER)
+    return load_engine(FOLDER, Choice("onnx"))
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +106,40 @@ def test_several_gradients_at_once_are_those_one_by_one(kind, golden, request):
     for label, gradient in zip(labels, together, strict=True):
         (alone,) = engine.input_gradients(golden.inputs[:1], [label])
         assert np.linalg.norm(gradient - alone) <= 0.01 * np.linalg.norm(alone)
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_features_and_their_weights_make_up_the_logit(kind, golden, onnx, request):
+    engine = request.getfixturevalue(kind)
+    point = golden.inputs[:1]
+    features, weights = engine.features(point, [golden.label, 3])
+    assert features.min() >= 0
+    assert weights.shape == (2, features.shape[-1])
+    expected, known = onnx.features(point, [golden.label, 3])
+    np.testing.assert_allclose(features, expected, atol=1e-4 * expected.max())
+    np.testing.assert_allclose(weights, known, atol=1e-3 * np.abs(known).max())
+
+
+def test_a_bundle_without_features_says_so(onnx, golden):
+    class Older(OnnxEngine):
+        def _run(self, graph, outputs, inputs):
+            if "features" in outputs:
+                raise KeyError("features")
+            return super()._run(graph, outputs, inputs)
+
+    with pytest.raises(BundleError, match="made before its graphs had what Grad-CAM needs"):
+        Older(Bundle.open(FOLDER)).features(golden.inputs[:1], [1])
+    with pytest.raises(KeyError):
+        onnx._run(onnx._forward, ("features",), {"film": golden.inputs[:1]})
+
+
+def test_grad_cam_is_a_second_opinion_on_a_map(onnx, sample):
+    maps = (finish(explain(sample, onnx, "Pneumonia", most=4)),)
+    (second,) = second_opinions(sample, onnx, maps)
+    assert second.cam.shape == maps[0].values.shape
+    assert second.cam.min() >= 0
+    assert second.cam.max() > 0
+    assert -1 <= second.agreement <= 1
 
 
 def test_real_films_score_alike(shared, onnx, tensorflow):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from trainer.errors import TrainingError
-from trainer.export.forward import GRADIENT, SEED, Tensors
+from trainer.export.forward import FEATURE_WEIGHTS, FEATURES, GRADIENT, SEED, Tensors
 from trainer.export.graph import GraphBuilder
 from trainer.export.operations import Operation
 from trainer.network.compact import Codes
@@ -31,7 +31,11 @@ class Backward:
         self._zero = graph.constant(np.zeros((), np.float32))
 
     def add(self) -> None:
-        """Add everything from `SEED` (n, labels) to `GRADIENT`, shaped like the input."""
+        """Add everything from `SEED` (n, labels) to `GRADIENT`, shaped like the input.
+
+        On the way lie `FEATURES`, what is averaged over the film at the end of the backbone, and
+        `FEATURE_WEIGHTS` (n, features), the mean over places of the gradient by them.
+        """
         rules = {
             "conv": self._conv,
             "relu": self._relu,
@@ -73,9 +77,14 @@ class Backward:
 
     def _pool(self, operation: Operation, slope: str) -> str:
         rows, columns, _ = operation.input_shapes[0]
-        share = np.full((1, 1, rows, columns), 1 / (rows * columns), np.float32)
-        spread = self._graph.node("Reshape", [slope, self._graph.integers(0, -1, 1, 1)])
-        return self._graph.node("Mul", [spread, self._graph.constant(share)])
+        share = np.array([1 / (rows * columns)], np.float32)
+        features = self._tensors[operation.inputs[0]]
+        self._graph.output(self._graph.node("Transpose", [features], perm=[0, 2, 3, 1]), FEATURES)
+        weights = self._graph.node("Mul", [slope, self._graph.constant(share)])
+        self._graph.output(weights, FEATURE_WEIGHTS)
+        each = self._graph.node("Reshape", [weights, self._graph.integers(0, -1, 1, 1)])
+        one = self._graph.constant(np.ones((1, 1, rows, columns), np.float32))
+        return self._graph.node("Mul", [each, one])
 
     def _concat(self, operation: Operation, slope: str) -> None:
         sizes = self._graph.integers(*(shape[-1] for shape in operation.input_shapes))

@@ -7,6 +7,7 @@ from trainer.export.operations import Operation
 
 INPUT, SEED = "film", "seed"
 LOGITS, PROBABILITIES, GRADIENT = "logits", "probabilities", "gradient"
+FEATURES, FEATURE_WEIGHTS = "features", "feature_weights"
 
 Tensors = dict[int, str]
 """Tensor number -> name in the graph; images are (n, channels, rows, columns) inside."""

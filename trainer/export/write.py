@@ -5,8 +5,18 @@ from typing import TYPE_CHECKING
 
 import onnx
 
+from trainer.errors import TrainingError
 from trainer.export.backward import Backward
-from trainer.export.forward import GRADIENT, INPUT, LOGITS, PROBABILITIES, SEED, add_forward
+from trainer.export.forward import (
+    FEATURE_WEIGHTS,
+    FEATURES,
+    GRADIENT,
+    INPUT,
+    LOGITS,
+    PROBABILITIES,
+    SEED,
+    add_forward,
+)
 from trainer.export.graph import GraphBuilder, WeightsFile
 from trainer.export.operations import operations_of
 from trainer.export.storage import Precision
@@ -24,13 +34,16 @@ def write_graphs(
     """Write `network` as ONNX without loss; return the names of the three files.
 
     ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels).
-    ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, and the gradient of
-    ``sum(seed * logits)`` by the film. Both compute in float32, whatever is stored.
+    ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, the gradient of
+    ``sum(seed * logits)`` by the film, and for Grad-CAM the features (n, rows, columns, features)
+    before global average pooling with the mean gradient by each. Both compute in float32, whatever
+    is stored.
 
     Raises
     ------
     TrainingError
-        A layer that is not known, or ``float16`` and a network that was not compacted before.
+        A layer that is not known, not just one global average pooling, or ``float16`` and a
+        network that was not compacted before.
     """
     operations = operations_of(section(network, upto=LOGITS_LAYER), precision)
     film = (INPUT, ("n", *operations[0].shape))
@@ -44,9 +57,21 @@ def write_graphs(
 
     gradient = GraphBuilder(weights)
     Backward(gradient, operations, add_forward(gradient, operations)).add()
+    pooled = [operation for operation in operations if operation.kind == "pool"]
+    if len(pooled) != 1:
+        raise TrainingError(
+            f"The network has {len(pooled)} global average poolings: expected one, behind its last "
+            "features."
+        )
+    features = pooled[0].input_shapes[0]
     models[GRADIENT_FILE] = gradient.model(
         [film, (SEED, ("k", *operations[-1].shape))],
-        [*outputs, (GRADIENT, film[1])],
+        [
+            *outputs,
+            (GRADIENT, film[1]),
+            (FEATURES, ("n", *features)),
+            (FEATURE_WEIGHTS, ("k", features[-1])),
+        ],
         "gradient of a logit by the film",
     )
 

@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.core.attribution import mass_level
+
 Float = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
@@ -56,13 +58,8 @@ def localisation(shown: Float, boxes: Mask, field: Mask) -> Localisation:
 
 
 def densest(positive: Float, share: float) -> Mask:
-    """Return the fewest pixels that hold `share` of the sum of a map that is nowhere negative."""
-    order = np.argsort(positive, axis=None, kind="stable")[::-1]
-    held = np.cumsum(positive.ravel()[order], dtype=np.float64)
-    count = int(np.searchsorted(held, share * held[-1])) + 1
-    found = np.zeros(positive.size, bool)
-    found[order[:count]] = True
-    return found.reshape(positive.shape)
+    """Return the highest pixels, those that hold `share` of the sum of values of 0 or more."""
+    return positive >= mass_level(positive, share)
 
 
 def overlap(a: Mask, b: Mask) -> float:

@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 
 from trainer.network.reference import Features, TensorflowReference
 from xray_desktop.core.attribution import (
-    SHOWN_SIGMA,
     Question,
     baseline_image,
     integrated_gradients,
+    smoothed,
 )
 from xray_desktop.core.contract import Baseline, ModelContract
 from xray_desktop.core.grad_cam import grad_cam
 from xray_desktop.core.path_rule import TRIPLED
 from xray_desktop.core.progress import finish
-from xray_desktop.core.smoothing import gaussian_blur
 
 if TYPE_CHECKING:
     import keras
@@ -106,7 +105,7 @@ def _smooth_grad(subject: Subject, point: Float, label: int) -> Float:
 
 
 def _shown(values: NDArray[np.floating]) -> Float:
-    return gaussian_blur(values.astype(np.float32), SHOWN_SIGMA)
+    return smoothed(values.astype(np.float32))
 
 
 OWN: Final = "integrated gradients"

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.maps.box_table import BoxedFinding
-from xray_desktop.core.attribution import SHOWN_SIGMA
-from xray_desktop.core.smoothing import gaussian_blur
+from xray_desktop.core.attribution import smoothed
 
 Float = NDArray[np.float32]
 
@@ -18,7 +17,7 @@ SPREAD: Final = 0.25
 
 def random_map(size: int, rng: np.random.Generator) -> Float:
     """Return noise as smooth as a shown map, with a mean of 0."""
-    return gaussian_blur(rng.normal(size=(size, size)).astype(np.float32), SHOWN_SIGMA)
+    return smoothed(rng.normal(size=(size, size)).astype(np.float32))
 
 
 def center_map(size: int) -> Float:
@@ -34,7 +33,7 @@ def edge_map(film: Float) -> Float:
     `film` is the model's input, (size, size, channels).
     """
     rows, columns = np.gradient(film[:, :, 0].astype(np.float64))
-    return gaussian_blur(np.hypot(rows, columns).astype(np.float32), SHOWN_SIGMA)
+    return smoothed(np.hypot(rows, columns).astype(np.float32))
 
 
 def usual_place(

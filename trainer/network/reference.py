@@ -82,8 +82,8 @@ class Features:
         self._both = both
 
     def of(self, point: Float, label: int) -> tuple[Float, Float]:
-        """Return features and d logit[label] / d features of one input, (rows, columns, n)."""
+        """Return one input's features (rows, columns, n), and the label's mean gradient by each."""
         import tensorflow as tf
 
         found, slopes = self._both(tf.constant(point[None]), tf.constant(label))
-        return found.numpy()[0], slopes.numpy()[0]
+        return found.numpy()[0], slopes.numpy()[0].mean(axis=(0, 1))

@@ -238,6 +238,24 @@ def pearson(a: Float, b: Float) -> float:
     return float(x @ y) / norm if norm > 0 else 0.0
 
 
+def smoothed(values: Float) -> Float:
+    """Return a map with its scatter from pixel to pixel taken out, as it is shown."""
+    return gaussian_blur(values, SHOWN_SIGMA)
+
+
+def mass_level(values: Float, share: float) -> float:
+    """Return the level at and above which the highest pixels hold `share` of a map's sum.
+
+    `values` are 0 or more, and `share` lies in (0, 1]; 0 for a map that is 0 everywhere.
+    """
+    falling = np.sort(values.astype(np.float64).ravel())[::-1]
+    held = np.cumsum(falling)
+    if held[-1] <= 0:
+        return 0.0
+    last: int = int(np.searchsorted(held, share * float(held[-1])))
+    return float(falling[min(last, falling.size - 1)])
+
+
 def display_map(values: Float) -> Float:
     """Return a map as it is shown: smoothed and scaled to [-1, 1], float32, same shape.
 
@@ -245,7 +263,7 @@ def display_map(values: Float) -> Float:
     makes them legible. The scale is the percentile `SHOWN_PERCENTILE` of the magnitude, so one
     pixel cannot dim the rest; the sign is kept: above 0 speaks for the finding.
     """
-    smooth = gaussian_blur(values, SHOWN_SIGMA)
+    smooth = smoothed(values)
     scale = float(np.percentile(np.abs(smooth), SHOWN_PERCENTILE))
     if scale == 0:
         return np.zeros_like(smooth)

@@ -17,7 +17,7 @@ from xray_desktop.gui.map_cache import MapCache, MapKey
 from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
 from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import explain, explain_together
+from xray_desktop.inference.reading import explain, explain_together, second_opinions
 
 JOB: Final = "map"
 AHEAD: Final = "maps ahead"
@@ -183,7 +183,10 @@ class Explanation(QObject):
         keys = [self._key(label) for label in labels]
         self._runner.submit(
             AHEAD,
-            ahead_steps(explain_together(film, engine, labels)),
+            ahead_steps(
+                explain_together(film, engine, labels),
+                lambda maps: second_opinions(film, engine, maps),
+            ),
             on_result=lambda pictures: self._keep(keys, pictures),
             on_error=lambda _error: None,  # asked for again, it is told then
             on_progress=lambda _progress: None,
@@ -201,7 +204,9 @@ class Explanation(QObject):
         self._say(MapStatus(f"{display_name(label)}: computing the map…"))
         self._runner.submit(
             JOB,
-            picture_steps(explain(film, engine, label)),
+            picture_steps(
+                explain(film, engine, label), lambda maps: second_opinions(film, engine, maps)
+            ),
             on_result=self._finish,
             on_error=self._fail,
             on_progress=self._refine,
@@ -238,7 +243,8 @@ class Explanation(QObject):
 
     def _show(self, picture: MapPicture) -> None:
         self._show_map(picture)
-        self._say(MapStatus(map_words(picture.attribution), picture.attribution.warning or ""))
+        words = map_words(picture.attribution, picture.second)
+        self._say(MapStatus(words, picture.attribution.warning or ""))
 
     def _show_map(self, picture: MapPicture | None) -> None:
         self._shown = picture

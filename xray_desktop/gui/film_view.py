@@ -12,6 +12,7 @@ from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import CornerText
 from xray_desktop.gui.film_item import FilmItem
 from xray_desktop.gui.film_pixels import FilmPixels
+from xray_desktop.gui.map_overlay import MapOverlay
 from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.windowing import Windowing
 
@@ -31,6 +32,11 @@ class FilmView(pg.GraphicsView):
     Left drag sets the window, middle drag pans, right drag or the wheel zooms at the pointer, a
     double click fits. The mouse is handled here and not by pyqtgraph's scene, which swallows
     exceptions and ignores the first pixels of a drag.
+
+    Attributes
+    ----------
+    map : MapOverlay
+        How the map is drawn; whether it is, is said here.
     """
 
     windowing_changed = Signal(object)
@@ -49,9 +55,7 @@ class FilmView(pg.GraphicsView):
         self.setCentralItem(self._box)
         self._film = FilmItem()
         self._box.addItem(self._film, ignoreBounds=True)
-        self._map = pg.ImageItem(axisOrder="row-major")
-        self._map.setParentItem(self._film)
-        self._map.setVisible(False)
+        self.map = MapOverlay(self._film)
         self._corners = CornerText(self)
         self._pixels: FilmPixels | None = None
         self._windowing: Windowing | None = None
@@ -68,7 +72,7 @@ class FilmView(pg.GraphicsView):
     @property
     def map_visible(self) -> bool:
         """Whether a map lies over the film now."""
-        return self._map.isVisible()
+        return self.map.isVisible()
 
     @property
     def zoom(self) -> float:
@@ -109,9 +113,8 @@ class FilmView(pg.GraphicsView):
         """Lay `picture` over the film, or take the map away."""
         self._has_map = picture is not None
         if picture is not None and self._pixels is not None:
-            self._map.setImage(picture.rgba, autoLevels=False, levels=None)
             place = placement(self._pixels.film.shape)
-            self._map.setRect(QRectF(place.left, place.top, place.side, place.side))
+            self.map.show_picture(picture, QRectF(place.left, place.top, place.side, place.side))
         self._update_map()
 
     def set_map_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
@@ -123,10 +126,6 @@ class FilmView(pg.GraphicsView):
         """Hide the map for as long as a key is held."""
         self._bare = bare
         self._update_map()
-
-    def set_map_opacity(self, opacity: float) -> None:
-        """Fade the map: 0 unseen, 1 full."""
-        self._map.setOpacity(opacity)
 
     def fit(self) -> None:
         """Show the whole film."""
@@ -209,7 +208,7 @@ class FilmView(pg.GraphicsView):
         self._say_windowing()
 
     def _update_map(self) -> None:
-        self._map.setVisible(self._has_map and self._map_enabled and not self._bare)
+        self.map.setVisible(self._has_map and self._map_enabled and not self._bare)
 
     def _say_windowing(self) -> None:
         if self._windowing is not None:

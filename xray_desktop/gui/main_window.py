@@ -233,7 +233,10 @@ class MainWindow(QMainWindow):
         self.verdicts.saved.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.verdicts.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
-        self.panel.map.opacity_changed.connect(self.film.set_map_opacity)
+        self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
+        self.panel.map.style_changed.connect(self.film.map.set_style)
+        self.panel.map.contours_toggled.connect(self.film.map.set_contours)
+        self.panel.map.cam_toggled.connect(self.film.map.set_cam)
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
         self._runner.reported.connect(self.status.show_progress)
 

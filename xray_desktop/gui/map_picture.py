@@ -1,5 +1,6 @@
-"""A map as it lies on the film: orange speaks for the finding, blue against it."""
+"""A map made ready to be shown, with what Grad-CAM says of the same finding."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,45 +8,60 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.attribution import AttributionMap, display_map
-from xray_desktop.core.map_colours import coloured
+from xray_desktop.core.errors import BundleError
+from xray_desktop.core.grad_cam import SecondOpinion
 from xray_desktop.core.progress import Progress, Steps
+
+SecondOpinions = Callable[[tuple[AttributionMap, ...]], tuple[SecondOpinion, ...]]
+"""Asks another method about the labels of finished maps; BundleError if it cannot answer."""
 
 AHEAD_WORDS: Final = "Maps of the other findings"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapPicture:
-    """An attribution map and its colours, (size, size, 4) uint8 red, green, blue, alpha."""
+    """An attribution map, what is shown of it, (size, size) float32 in [-1, 1], and Grad-CAM.
+
+    `second` is None for maps that are not finished, and where the bundle cannot give it.
+    """
 
     attribution: AttributionMap
-    rgba: NDArray[np.uint8]
+    shown: NDArray[np.float32]
+    second: SecondOpinion | None = None
 
 
 def picture_steps(
-    steps: Steps[AttributionMap, AttributionMap],
+    steps: Steps[AttributionMap, AttributionMap], second: SecondOpinions
 ) -> Steps[MapPicture, MapPicture]:
-    """Colour each map of `steps` where it is computed, so that the GUI thread only shows it."""
+    """Smooth each map of `steps` where it is computed, and ask `second` about the finished one."""
     while True:
         try:
             progress = next(steps)
         except StopIteration as stop:
-            return picture(stop.value)
-        partial = None if progress.partial is None else picture(progress.partial)
+            return _finished((stop.value,), second)[0]
+        partial = None if progress.partial is None else _picture(progress.partial)
         yield Progress(progress.done, progress.total, progress.words, partial)
 
 
 def ahead_steps(
-    steps: Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]],
+    steps: Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]], second: SecondOpinions
 ) -> Steps[None, tuple[MapPicture, ...]]:
-    """Colour the finished maps of `steps`; coarse ones are passed over."""
+    """Make the finished maps of `steps` ready; coarse ones are passed over."""
     while True:
         try:
             progress = next(steps)
         except StopIteration as stop:
-            return tuple(picture(attribution) for attribution in stop.value)
+            return _finished(stop.value, second)
         yield Progress(progress.done, progress.total, AHEAD_WORDS)
 
 
-def picture(attribution: AttributionMap) -> MapPicture:
-    """Smooth, scale and colour a map."""
-    return MapPicture(attribution, coloured(display_map(attribution.values)))
+def _finished(maps: tuple[AttributionMap, ...], second: SecondOpinions) -> tuple[MapPicture, ...]:
+    try:
+        opinions: tuple[SecondOpinion | None, ...] = second(maps)
+    except BundleError:  # an older bundle: the map stands without it
+        opinions = (None,) * len(maps)
+    return tuple(_picture(*both) for both in zip(maps, opinions, strict=True))
+
+
+def _picture(attribution: AttributionMap, second: SecondOpinion | None = None) -> MapPicture:
+    return MapPicture(attribution, display_map(attribution.values), second)

@@ -4,12 +4,14 @@ from typing import Final
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.grad_cam import SecondOpinion
 from xray_desktop.core.labels import display_name
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+MINUS: Final = "\N{MINUS SIGN}"
 
 
-def map_words(attribution: AttributionMap) -> str:
+def map_words(attribution: AttributionMap, second: SecondOpinion | None = None) -> str:
     """Return what a map is and how far it can be trusted, in one line."""
     if attribution.agreement is None:
         steadiness = "draft"
@@ -18,14 +20,17 @@ def map_words(attribution: AttributionMap) -> str:
         steadiness = f"{settled} (expected r {attribution.agreement:.2f})"
     error = attribution.completeness_error
     completeness = f"{error:.0%}".replace("%", " %") if error < 10 else "over 1000 %"  # noqa: PLR2004
-    parts = (
+    parts = [
         display_name(attribution.label),
         attribution.target,
         f"{attribution.baseline} baseline",
         f"{attribution.evaluations} evaluations",
         steadiness,
         f"completeness error {completeness}",
-    )
+    ]
+    if second is not None:
+        agreement = f"{second.agreement:.2f}".replace("-", MINUS)
+        parts.append(f"agreement with Grad-CAM r {agreement}")
     return " · ".join(part.replace(" ", NO_BREAK) for part in parts)
 
 

@@ -57,3 +57,26 @@ class Engine(Protocol):
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
         ...
+
+    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+        """Return the last features that have a place on the film, and how each label weighs them.
+
+        Parameters
+        ----------
+        point : ndarray, (1, size, size, channels), float32
+            One input.
+        labels : sequence of int
+            Which logits.
+
+        Returns
+        -------
+        tuple of ndarray, float32
+            Features (rows, columns, n), and the mean over rows and columns of d logit / d feature
+            (labels, n), as `core.grad_cam` takes them.
+
+        Raises
+        ------
+        BundleError
+            The bundle was made before its graphs had them.
+        """
+        ...

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
+from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import BundleEngine
 
@@ -33,16 +34,18 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         """Load a file of the bundle; BundleError if the runtime cannot."""
 
     @abstractmethod
-    def _run(self, graph: Graph, output: str, inputs: Mapping[str, Float]) -> Float:
-        """Return one output of a graph, an array of its own."""
+    def _run(
+        self, graph: Graph, outputs: Sequence[str], inputs: Mapping[str, Float]
+    ) -> tuple[Float, ...]:
+        """Return outputs of a graph, arrays of their own; KeyError if it has no such output."""
 
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
-        return self._run(self._forward, "logits", {"film": batch})
+        return self._run(self._forward, ("logits",), {"film": batch})[0]
 
     def probabilities(self, batch: Float) -> Float:
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
-        return self._run(self._forward, "probabilities", {"film": batch})
+        return self._run(self._forward, ("probabilities",), {"film": batch})[0]
 
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         """Return d logit[label] / d input of each label, float32 (labels, *batch.shape).
@@ -51,13 +54,35 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         backward pass, measured at 1.8 times the cost of a single gradient for three seeds. Several
         points are batched seed by seed.
         """
+        seeds = self._seeds(labels)
+        if len(batch) == 1:
+            return self._slopes(batch, seeds)[:, None]
+        return np.stack([self._slopes(batch, seed[None]) for seed in seeds])
+
+    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+        """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
+        inputs = {"film": point, "seed": self._seeds(labels)}
+        try:
+            features, weights = self._run(self._backward, ("features", "feature_weights"), inputs)
+        except KeyError:
+            raise BundleError(
+                "no_features",
+                "The model bundle was made before its graphs had what Grad-CAM needs. Export it "
+                "again with xray-trainer.",
+            ) from None
+        return features[0], weights
+
+    def _slopes(self, batch: Float, seeds: Float) -> Float:
+        return self._run(self._backward, ("gradient",), {"film": batch, "seed": seeds})[0]
+
+    @property
+    def _backward(self) -> Graph:
+        """The gradient graph, loaded when it is first needed."""
         if self._gradient is None:
             self._gradient = self._load(GRADIENT_FILE)
-        graph = self._gradient
+        return self._gradient
+
+    def _seeds(self, labels: Sequence[int]) -> Float:
         seeds = np.zeros((len(labels), len(self.contract.labels)), np.float32)
         seeds[np.arange(len(labels)), list(labels)] = 1
-        if len(batch) == 1:
-            return self._run(graph, "gradient", {"film": batch, "seed": seeds})[:, None]
-        return np.stack(
-            [self._run(graph, "gradient", {"film": batch, "seed": seed[None]}) for seed in seeds]
-        )
+        return seeds

@@ -1,6 +1,6 @@
 """The engine that ships: ONNX Runtime on whatever the machine has, the processor last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -48,9 +48,15 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
         """One point at a time on a processor, where batches gain nothing; several on a GPU."""
         return 1 if self._provider == CPU else GPU_BATCH
 
-    def _run(self, graph: ort.InferenceSession, output: str, inputs: Mapping[str, Float]) -> Float:
-        (result,) = graph.run([output], dict(inputs))
-        return np.asarray(result, np.float32)
+    def _run(
+        self, graph: ort.InferenceSession, outputs: Sequence[str], inputs: Mapping[str, Float]
+    ) -> tuple[Float, ...]:
+        there = {output.name for output in graph.get_outputs()}
+        for name in outputs:
+            if name not in there:
+                raise KeyError(name)
+        found = graph.run(list(outputs), dict(inputs))
+        return tuple(np.asarray(result, np.float32) for result in found)
 
     def _load(self, name: str) -> ort.InferenceSession:
         path = self._bundle.file(name)

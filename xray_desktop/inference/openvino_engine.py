@@ -1,7 +1,7 @@
 """The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -60,8 +60,18 @@ class OpenvinoEngine(GraphEngine[Any]):
         """One point at a time on a processor; several on a GPU."""
         return 1 if self._device == CPU else GPU_BATCH
 
-    def _run(self, graph: Any, output: str, inputs: Mapping[str, Float]) -> Float:  # noqa: ANN401
-        return np.array(graph(inputs)[output], np.float32)  # the runtime reuses its own buffer
+    def _run(
+        self,
+        graph: Any,  # noqa: ANN401 - the runtime has no types
+        outputs: Sequence[str],
+        inputs: Mapping[str, Float],
+    ) -> tuple[Float, ...]:
+        there = {name for port in graph.outputs for name in port.get_names()}
+        for name in outputs:
+            if name not in there:
+                raise KeyError(name)
+        found = graph(inputs)
+        return tuple(np.array(found[name], np.float32) for name in outputs)  # its buffer is reused
 
     def _load(self, name: str) -> Any:  # noqa: ANN401 - the runtime has no types
         path = self._bundle.file(name)

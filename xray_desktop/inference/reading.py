@@ -13,6 +13,7 @@ from xray_desktop.core.attribution import (
 )
 from xray_desktop.core.contract import Baseline, Target
 from xray_desktop.core.findings import Assessment, findings_from_logits
+from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import Progress, Steps
@@ -99,4 +100,23 @@ def explain_together(
         yield from integrated_gradients(
             value, gradient, (start, point), question, batch=batch, most=most
         )
+    )
+
+
+def second_opinions(
+    film: Radiograph, engine: Engine, maps: Sequence[AttributionMap]
+) -> tuple[SecondOpinion, ...]:
+    """Return what Grad-CAM says of the labels of `maps`, at the cost of one evaluation.
+
+    Raises the film's `unsuitable` error, and BundleError where the bundle lacks what it needs.
+    """
+    if film.unsuitable is not None:
+        raise film.unsuitable
+    point = model_input(film.pixels, engine.contract.input)
+    labels = [LABELS.index(found.label) for found in maps]
+    features, weights = engine.features(point[None], labels)
+    cams = [grad_cam(features, weight, point.shape[0]) for weight in weights]
+    return tuple(
+        SecondOpinion(cam, cam_agreement(found.values, cam, features.shape[0]))
+        for cam, found in zip(cams, maps, strict=True)
     )

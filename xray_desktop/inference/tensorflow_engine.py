@@ -34,6 +34,7 @@ class TensorflowEngine(BundleEngine):
             ) from error
         super().__init__(bundle)
         self._tf: Any = tf
+        self._keras: Any = keras
         network: Any = keras.models.load_model(bundle.file(KERAS_FILE), compile=False)
         self._network: Any = keras.Model(
             network.input, [network.get_layer(LOGITS).output, network.output]
@@ -66,6 +67,29 @@ class TensorflowEngine(BundleEngine):
         return np.stack(
             [self._backward(points, self._tf.constant(label)).numpy() for label in labels]
         )
+
+    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+        """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
+        keras = self._keras
+        pooled = [
+            layer
+            for layer in self._network.layers
+            if isinstance(layer, keras.layers.GlobalAveragePooling2D)
+        ]
+        if len(pooled) != 1:
+            raise BundleError(
+                "no_features",
+                "The model has no global average pooling, and Grad-CAM no layer to look at.",
+            )
+        body = keras.Model(self._network.input, pooled[0].input)
+        head = keras.Model(pooled[0].input, self._network.outputs[0])
+        found = body(self._tf.constant(point), training=False)
+        with self._tf.GradientTape(persistent=True) as tape:
+            tape.watch(found)
+            logits = head(found, training=False)
+            chosen = [logits[:, label] for label in labels]
+        slopes = [tape.gradient(one, found).numpy()[0] for one in chosen]
+        return found.numpy()[0], np.stack([slope.mean(axis=(0, 1)) for slope in slopes])
 
     def _both(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
         logits, probabilities = self._network(batch, training=False)

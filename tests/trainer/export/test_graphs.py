@@ -21,7 +21,7 @@ from trainer.export.storage import round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
 from trainer.network.inception import LOGITS, build_network
-from trainer.network.reference import TensorflowReference
+from trainer.network.reference import Features, TensorflowReference
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.contract import (
     FORWARD_FILE,
@@ -105,6 +105,19 @@ def test_the_gradient_of_each_layer(tmp_path, body, size):
     expected = reference.gradients(points, 0)
     assert np.abs(expected).max() > 0
     np.testing.assert_allclose(gradient, expected, atol=1e-5 * np.abs(expected).max() + 1e-7)
+
+
+def test_the_features_of_grad_cam_are_tensorflows(tmp_path):
+    made = network(conv(), layer(layers.Activation, "relu"), conv(8))
+    points = np.random.default_rng(1).normal(size=(1, 11, 11, 2)).astype(np.float32)
+    write_graphs(made, tmp_path)
+    session = ort.InferenceSession(tmp_path / GRADIENT_FILE, providers=["CPUExecutionProvider"])
+    seed = np.eye(OUTPUTS, dtype=np.float32)[:2]
+    found, weights = session.run(["features", "feature_weights"], {"film": points, "seed": seed})
+    for label in range(2):
+        features, expected = Features(made).of(points[0], label)
+        np.testing.assert_allclose(found[0], features, atol=1e-5)
+        np.testing.assert_allclose(weights[label], expected, atol=1e-6)
 
 
 def test_float32_stores_the_weights_as_they_are(tmp_path):

@@ -7,7 +7,6 @@ from trainer.maps.localisation import densest, localisation, overlap
 from trainer.maps.perturbation import perturbation
 from trainer.maps.priors import usual_place
 from trainer.maps.sanity import likeness
-from xray_desktop.core.grad_cam import grad_cam
 
 HEAD = "Image Index,Finding Label,Bbox [x,y,w,h],,,\n"
 
@@ -120,12 +119,3 @@ def test_likeness_is_that_of_ranks():
     assert likeness(a, a**3).signed == pytest.approx(1)
     assert likeness(a, -a).signed == pytest.approx(-1)
     assert likeness(a, -a).magnitude == pytest.approx(1)
-
-
-def test_grad_cam_by_hand():
-    activations = np.zeros((2, 2, 2), np.float32)
-    activations[0, 0] = 3, 1
-    activations[1, 1] = 0, 5
-    gradients = np.broadcast_to(np.float32([2, -1]), (2, 2, 2))
-    found = grad_cam(activations, gradients, 2)
-    assert np.array_equal(found, [[5, 0], [0, 0]])

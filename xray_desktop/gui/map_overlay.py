@@ -1,0 +1,99 @@
+"""What lies over the film: the map's colours, its contours, and the outline of Grad-CAM."""
+
+from typing import Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
+
+from xray_desktop.core.attribution import mass_level, smoothed
+from xray_desktop.core.map_colours import FOR_RGB, MapStyle, coloured
+from xray_desktop.gui.map_picture import MapPicture
+
+CONTOUR_MASSES: Final = (0.25, 0.5)
+"""Shares of what speaks for the finding that contours enclose, and its outline for Grad-CAM."""
+LINE_PX: Final = 1.5
+CAM_RGB: Final = (240, 228, 66)
+
+
+class MapOverlay(QGraphicsItem):
+    """A map over a film; its own coordinates are film pixels."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self._colours = pg.ImageItem(axisOrder="row-major")
+        self._colours.setParentItem(self)
+        self._contours = _line(self, tuple(int(part) for part in FOR_RGB), Qt.PenStyle.SolidLine)
+        self._cam = _line(self, CAM_RGB, Qt.PenStyle.DashLine)
+        self._picture: MapPicture | None = None
+        self._square = QRectF()
+        self._style = MapStyle.SIGNED
+        self._with_contours = self._with_cam = False
+        self.setVisible(False)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        """Return the square of the model's input."""
+        return self._square
+
+    def show_picture(self, picture: MapPicture, square: QRectF) -> None:
+        """Draw `picture` into `square`, where the model's input lies on the film."""
+        self.prepareGeometryChange()
+        self._picture, self._square = picture, square
+        self._draw()
+
+    def set_style(self, style: MapStyle) -> None:
+        """Choose what of the map its colours show."""
+        self._style = style
+        self._draw()
+
+    def set_contours(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Draw the map's contours, or not."""
+        self._with_contours = shown
+        self._draw()
+
+    def set_cam(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Draw the outline of Grad-CAM, or not."""
+        self._with_cam = shown
+        self._draw()
+
+    def _draw(self) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        rgba = coloured(picture.shown, self._style)
+        self._colours.setImage(rgba, autoLevels=False, levels=None)
+        self._colours.setRect(self._square)
+        contours, outline = QPainterPath(), QPainterPath()
+        if self._with_contours:
+            evidence = np.maximum(smoothed(picture.attribution.values), 0)
+            for share in CONTOUR_MASSES:
+                contours.addPath(self._around(evidence, share))
+        if self._with_cam and picture.second is not None:
+            outline = self._around(picture.second.cam, CONTOUR_MASSES[-1])
+        self._contours.setPath(contours)
+        self._cam.setPath(outline)
+
+    def _around(self, values: NDArray[np.float32], share: float) -> QPainterPath:
+        """Return the line about the densest `share` of values of 0 or more, in film pixels."""
+        level = mass_level(values, share)
+        if level <= 0:
+            return QPainterPath()
+        framed = np.pad(values, 1)  # so that lines close along the film's edge
+        path: Any = pg.functions.isocurve(framed.T, level, path=True)
+        size = values.shape[0]
+        place = QTransform.fromTranslate(self._square.left(), self._square.top())
+        place.scale(self._square.width() / size, self._square.height() / size)
+        place.translate(-1, -1)
+        return place.map(path)
+
+
+def _line(parent: QGraphicsItem, rgb: tuple[int, ...], style: Qt.PenStyle) -> QGraphicsPathItem:
+    item = QGraphicsPathItem(parent)
+    pen = QPen(QColor(*rgb), LINE_PX, style)
+    pen.setCosmetic(True)
+    item.setPen(pen)
+    return item
