@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import maps, window
+from benchmarks import maps, startup, window
 from xray_desktop.bundled import bundled
 from xray_desktop.imaging.reader import FilmReader
 
@@ -17,6 +17,7 @@ def main() -> None:
     options = parser.parse_args()
     with FilmReader() as reader:
         film = reader.read(options.film)
+    print(f"{startup.run(options.film, film, options.rounds)}\n")
     print(maps.run(film, options.rounds, eager=not options.no_eager))
     print(f"\n{window.run(options.film)}")
 

@@ -78,7 +78,7 @@ def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Calla
             chosen = logits(point, training=False)[:, index]
         return tape.gradient(chosen, point)
 
-    compiled = tf.function(slope)
+    compiled = tf.function(slope, reduce_retracing=True)
 
     def loop(gradient: Callable[["tf.Tensor"], "tf.Tensor"]) -> np.ndarray:
         point = model_input(film.pixels, engine.contract.input)
@@ -99,11 +99,37 @@ def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Calla
         ]
         return (np.concatenate(parts).mean(axis=0) * (point - start)).sum(axis=-1)
 
-    return {
+    loops: dict[str, Callable[[], object]] = {
         EAGER: lambda: loop(slope),
         f"TensorFlow, tf.function, {STEPS} steps": lambda: loop(compiled),
         f"TensorFlow, tf.function, {STEPS} steps in batches of {TF_BATCH}": batched,
     }
+    return loops | _pair(film, engine, lambda points: compiled(tf.constant(points)).numpy())
+
+
+def _pair(
+    film: Radiograph, engine: Engine, gradient: Callable[[np.ndarray], np.ndarray]
+) -> dict[str, Callable[[], object]]:
+    """Return PAIR's `saliency` over the same compiled gradient, where it is installed."""
+    try:
+        from saliency.core import IntegratedGradients
+        from saliency.core.base import INPUT_OUTPUT_GRADIENTS
+    except ImportError:
+        print("saliency is not installed (the extra `benchmark`): its row is left out.")
+        return {}
+
+    def slopes(points: np.ndarray, *_: object, **__: object) -> dict[str, np.ndarray]:
+        return {INPUT_OUTPUT_GRADIENTS: gradient(np.asarray(points, np.float32))}
+
+    def call() -> np.ndarray:
+        point = model_input(film.pixels, engine.contract.input)
+        start = baseline_image(point, "black", engine.contract.input.value_range)
+        mask = IntegratedGradients().GetMask(
+            point, slopes, x_steps=STEPS, x_baseline=start, batch_size=TF_BATCH
+        )
+        return mask.sum(axis=-1)
+
+    return {f"PAIR saliency over tf.function, {STEPS} steps in batches of {TF_BATCH}": call}
 
 
 def _captum(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[[], object]]:
