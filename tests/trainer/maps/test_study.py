@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from trainer.cli import main
 from trainer.evaluation.terminal import progress_bars
@@ -112,3 +113,19 @@ def test_networks_of_another_input_are_not_compared(bundle, ward, write_bundle, 
     arguments = ["evaluate-maps", str(bundle), "--boxes", str(table), "--folder", str(folder)]
     assert main([*arguments, "--compare", str(other)]) == 1
     assert "of 8 px" in capsys.readouterr().err
+
+
+def test_films_come_from_records_as_well(bundle, ward, tmp_path, capsys, write_records):
+    folder, table = ward
+    names = sorted(path.name for path in folder.glob("*.png"))[:2]
+    films = []
+    for name in names:
+        with Image.open(folder / name) as image:
+            films.append((np.asarray(image), ("Mass",)))
+    arguments = ["evaluate-maps", str(bundle), "--boxes", str(table), "--checks", "0", "--records"]
+    named = write_records(tmp_path / "named.tfrec", films, names=names)
+    assert main([*arguments, str(named)]) == 0
+    assert "Boxed findings measured: 2. The program calls 2 of the 2" in capsys.readouterr().out
+    nameless = write_records(tmp_path / "nameless.tfrec", films)
+    assert main([*arguments, str(nameless)]) == 1
+    assert "carry no image ids" in capsys.readouterr().err
