@@ -57,7 +57,18 @@ def _build(contract: InputContract, weights: str | Path | None, dropout: float) 
 
     shape = (contract.size, contract.size, contract.channels)
     named = weights if weights == "imagenet" else None
-    backbone = keras.applications.InceptionV3(include_top=False, weights=named, input_shape=shape)
+    try:
+        backbone = keras.applications.InceptionV3(
+            include_top=False, weights=named, input_shape=shape
+        )
+    except Exception as error:  # Keras raises no class of its own where a download fails
+        if named is None:
+            raise
+        raise TrainingError(
+            "Keras could not download the ImageNet weights: expected a connection, or the file in "
+            "Keras' cache. Name a weights file with --weights, or start with "
+            "--set 'model.weights=\"none\"'."
+        ) from error
     if isinstance(weights, Path):
         try:
             with warnings.catch_warnings():
