@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.gui.fakes import LOGITS, FakeEngine, film
 from xray_desktop.analyze import INTERNAL, NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
-from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.errors import BundleError, FailedError, RefusedError
 from xray_desktop.results.output_folder import OutputFolder
 from xray_desktop.results.record import Scored, Unscored
 
@@ -83,6 +83,32 @@ def test_top_explains_what_lies_highest_over_its_operating_point(tmp_path):
     with Image.open(record.map.path) as picture:
         assert np.ptp(np.asarray(picture.convert("RGB")), axis=2).max() > 20
     assert not analysis.unwritten
+    assert record.map.cam_agreement > 0.9  # both see the left half alone
+
+
+def test_a_map_that_did_not_converge_is_drawn_only_if_its_finding_was_named(tmp_path):
+    class Erratic(FakeEngine):
+        def input_gradients(self, batch, labels):
+            shape = super().input_gradients(batch, labels).shape
+            return np.random.default_rng(self.calls).normal(size=shape).astype(np.float32)
+
+    reader = TableReader(a=film())
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, Wish("top"), Erratic())
+    assert record.map is None
+    assert "No map: That of Effusion did not converge in 36 evaluations" in record.cautions[-1]
+    assert not (tmp_path / "out").exists()
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, Wish("Effusion"), Erratic())
+    assert "not settled" in record.map.warning
+
+
+def test_a_bundle_without_features_gives_its_map_all_the_same(tmp_path):
+    class Older(FakeEngine):
+        def features(self, point, labels):
+            raise BundleError("no_features", "Made before.")
+
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("top"), Older())
+    assert record.map is not None
+    assert record.map.cam_agreement is None
 
 
 def test_a_named_label_baseline_and_frame(tmp_path):

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar, cast
 
 from xray_desktop.core.contract import Baseline
-from xray_desktop.core.errors import XrayError
+from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import assess, explain
+from xray_desktop.inference.reading import assess, explain, second_opinions
 from xray_desktop.results.output_folder import OutputError, OutputFolder
 from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
 
@@ -119,9 +119,17 @@ class Analysis:
         from xray_desktop.results.overlay import overlay_png
 
         attribution = finish(explain(film, self.engine, label, baseline=self.wish.baseline))
+        if self.wish.map == TOP and not attribution.settled:
+            raise FailedError(
+                "map_unsettled",
+                f"That of {display_name(label)} did not converge in {attribution.evaluations} "
+                f"evaluations. Name the finding, --map {label}, to see it all the same.",
+            )
+        (second,) = second_opinions(film, self.engine, (attribution,))
         picture = overlay_png(film.pixels, attribution, assessment)
         kind = display_name(label).lower().replace(" ", "-")
-        return MapRecord.of(attribution, str(self.output.write(file, f"{kind}-map.png", picture)))
+        path = self.output.write(file, f"{kind}-map.png", picture)
+        return MapRecord.of(attribution, str(path), second)
 
     def _guarded(self, work: Callable[[], T]) -> T | XrayError:
         """Return what `work` returns, or the error that stopped it: the outer door of a run."""

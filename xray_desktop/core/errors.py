@@ -1,6 +1,9 @@
 """Known errors: each says what happened, what was expected and what to do, and whose turn it is."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+NO_FEATURES: Final = "no_features"
+"""Code of the `BundleError` of a bundle that lacks what Grad-CAM needs."""
 
 
 class XrayError(Exception):

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.attribution import AttributionMap, display_map
-from xray_desktop.core.errors import BundleError
 from xray_desktop.core.grad_cam import SecondOpinion
 from xray_desktop.core.progress import Progress, Steps
 
-SecondOpinions = Callable[[tuple[AttributionMap, ...]], tuple[SecondOpinion, ...]]
-"""Asks another method about the labels of finished maps; BundleError if it cannot answer."""
+SecondOpinions = Callable[[tuple[AttributionMap, ...]], tuple[SecondOpinion | None, ...]]
+"""Asks another method about the labels of finished maps; None where it cannot answer."""
 
 AHEAD_WORDS: Final = "Maps of the other findings"
 
@@ -56,11 +55,7 @@ def ahead_steps(
 
 
 def _finished(maps: tuple[AttributionMap, ...], second: SecondOpinions) -> tuple[MapPicture, ...]:
-    try:
-        opinions: tuple[SecondOpinion | None, ...] = second(maps)
-    except BundleError:  # an older bundle: the map stands without it
-        opinions = (None,) * len(maps)
-    return tuple(_picture(*both) for both in zip(maps, opinions, strict=True))
+    return tuple(_picture(*both) for both in zip(maps, second(maps), strict=True))
 
 
 def _picture(attribution: AttributionMap, second: SecondOpinion | None = None) -> MapPicture:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
-from xray_desktop.core.errors import BundleError
+from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import BundleEngine
 
@@ -66,7 +66,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
             features, weights = self._run(self._backward, ("features", "feature_weights"), inputs)
         except KeyError:
             raise BundleError(
-                "no_features",
+                NO_FEATURES,
                 "The model bundle was made before its graphs had what Grad-CAM needs. Export it "
                 "again with xray-trainer.",
             ) from None

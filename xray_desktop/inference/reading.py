@@ -12,6 +12,7 @@ from xray_desktop.core.attribution import (
     integrated_gradients,
 )
 from xray_desktop.core.contract import Baseline, Target
+from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.core.findings import Assessment, findings_from_logits
 from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
 from xray_desktop.core.labels import LABELS
@@ -105,16 +106,22 @@ def explain_together(
 
 def second_opinions(
     film: Radiograph, engine: Engine, maps: Sequence[AttributionMap]
-) -> tuple[SecondOpinion, ...]:
+) -> tuple[SecondOpinion | None, ...]:
     """Return what Grad-CAM says of the labels of `maps`, at the cost of one evaluation.
 
-    Raises the film's `unsuitable` error, and BundleError where the bundle lacks what it needs.
+    None where the bundle lacks what it needs: the maps stand without it. Raises the film's
+    `unsuitable` error.
     """
     if film.unsuitable is not None:
         raise film.unsuitable
     point = model_input(film.pixels, engine.contract.input)
     labels = [LABELS.index(found.label) for found in maps]
-    features, weights = engine.features(point[None], labels)
+    try:
+        features, weights = engine.features(point[None], labels)
+    except BundleError as error:
+        if error.code != NO_FEATURES:
+            raise
+        return (None,) * len(maps)
     cams = [grad_cam(features, weight, point.shape[0]) for weight in weights]
     return tuple(
         SecondOpinion(cam, cam_agreement(found.values, cam, features.shape[0]))

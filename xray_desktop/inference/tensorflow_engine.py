@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import KERAS_FILE
-from xray_desktop.core.errors import BundleError
+from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
 
@@ -78,7 +78,7 @@ class TensorflowEngine(BundleEngine):
         ]
         if len(pooled) != 1:
             raise BundleError(
-                "no_features",
+                NO_FEATURES,
                 "The model has no global average pooling, and Grad-CAM no layer to look at.",
             )
         body = keras.Model(self._network.input, pooled[0].input)

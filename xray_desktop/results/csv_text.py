@@ -27,6 +27,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "map_baseline",
     "map_agreement",
     "map_settled",
+    "map_grad_cam_agreement",
     "map_warning",
     "model_id",
     "model_hash",
@@ -102,6 +103,7 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
             "map_baseline": shown.baseline,
             "map_agreement": shown.agreement,
             "map_settled": _truth(shown.settled),
+            "map_grad_cam_agreement": shown.cam_agreement,
             "map_warning": shown.warning,
         }
     return row

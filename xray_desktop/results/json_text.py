@@ -54,6 +54,7 @@ def _map(shown: MapRecord) -> dict[str, Any]:
         "baseline": shown.baseline,
         "agreement": _finite(shown.agreement),
         "settled": shown.settled,
+        "grad_cam_agreement": _finite(shown.cam_agreement),
         "warning": shown.warning,
     }
 

@@ -7,6 +7,7 @@ from typing import Literal
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import Baseline, Target
 from xray_desktop.core.findings import Assessment
+from xray_desktop.core.grad_cam import SecondOpinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class MapRecord:
         Whether that is enough.
     warning : str or None
         A sentence to show beside the map.
+    cam_agreement : float or None
+        Agreement with Grad-CAM, by `core.grad_cam.cam_agreement`; None where it was not to be had.
     """
 
     path: str
@@ -42,9 +45,12 @@ class MapRecord:
     agreement: float | None
     settled: bool
     warning: str | None
+    cam_agreement: float | None = None
 
     @classmethod
-    def of(cls, attribution: AttributionMap, path: str) -> "MapRecord":
+    def of(
+        cls, attribution: AttributionMap, path: str, second: SecondOpinion | None = None
+    ) -> "MapRecord":
         """Return the record of a map that was written to `path`."""
         error = attribution.completeness_error
         return cls(
@@ -57,6 +63,7 @@ class MapRecord:
             attribution.agreement,
             attribution.settled,
             attribution.warning,
+            None if second is None else second.agreement,
         )
 
 
