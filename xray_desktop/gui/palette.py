@@ -44,6 +44,10 @@ QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 3p
 QPushButton:hover {{ background: {SELECTED}; }}
 QPushButton:focus {{ border-color: {FOCUS}; }}
 QPushButton:disabled {{ color: {FAINT}; }}
+QCheckBox::indicator {{ width: 11px; height: 11px; background: {PANEL}; border: 1px solid {FAINT};
+                       border-radius: 2px; }}
+QCheckBox::indicator:checked {{ background: {FOCUS}; border-color: {FOCUS}; }}
+QCheckBox:focus {{ color: {FOCUS}; }}
 QProgressBar {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {FOCUS}; }}
 QListView {{ background: {PANEL}; border: 0; outline: 0; }}
