@@ -1,5 +1,6 @@
 """The hand-written backward pass, against TensorFlow, operation by operation and as a whole."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,7 +17,7 @@ from trainer.errors import TrainingError
 from trainer.export.backward import phase_codes
 from trainer.export.bundle import write_keras
 from trainer.export.graph import OPSET
-from trainer.export.proof import prove
+from trainer.export.proof import Proof, prove
 from trainer.export.storage import round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
@@ -221,6 +222,20 @@ def test_a_wrong_graph_is_not_proved(tmp_path):
     points = np.random.default_rng(0).uniform(-1, 1, (1, 75, 75, 3)).astype(np.float32)
     with pytest.raises(TrainingError, match="do not match"):
         prove(made, tmp_path, points, 3, rule, AttributionContract()).require()
+
+
+def test_one_turned_relu_does_not_refuse_a_sound_graph_but_a_typical_difference_does():
+    sound = Proof(4, 1e-6, 0.03, 0.005, map_correlation=0.9987, typical_map_correlation=0.99999)
+    sound.require()
+    for wrong in (
+        {"typical_map_correlation": 0.9995},
+        {"map_correlation": 0.98},
+        {"map_correlation": np.nan},
+        {"gradient": 0.06},
+        {"probability": 2e-3},
+    ):
+        with pytest.raises(TrainingError, match="do not match"):
+            replace(sound, **wrong).require()
 
 
 def test_frozen_kernels_become_8_bit_and_trained_ones_float16():
