@@ -86,7 +86,7 @@ class FakeEngine:
         self.contract = contract()
         self.identity = ModelIdentity("fake-1", "0" * 64)
         self.gate = gate
-        self.calls = 0
+        self.calls = self.prepared = 0
         self.before_gradient: Callable[[], object] = lambda: None
         self.weights = np.zeros((SIZE, SIZE, 1), np.float32)
         self.weights[:, : SIZE // 2] = 8 / SIZE**2
@@ -99,6 +99,9 @@ class FakeEngine:
         gate, self.gate = self.gate, None
         if gate is not None:
             gate.set()
+
+    def prepare(self) -> None:
+        self.prepared += 1
 
     def logits(self, batch: Float) -> Float:
         moved = (batch.astype(np.float64) ** 2 * self.weights).sum(axis=(1, 2, 3))

@@ -109,6 +109,16 @@ def test_an_insufficient_finding_says_so_before_it_is_explained(
         one.session.explanation.choose("Hernia")  # Enter once more
 
 
+def test_without_a_map_to_compute_the_engine_gets_ready_for_one(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    engine = FakeEngine(logits=ALL_LOW)
+    one = stage(engine, a=film())
+    one.open("a")
+    qtbot.waitUntil(lambda: engine.prepared == 1)
+    assert engine.calls == 0
+
+
 def test_nothing_over_its_point_computes_nothing_unless_it_is_the_sample(
     stage: Staging, qtbot: QtBot
 ) -> None:

@@ -17,7 +17,7 @@ from xray_desktop.gui.map_cache import MapCache, MapKey
 from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
 from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import explain, explain_together, second_opinions
+from xray_desktop.inference.reading import explain, explain_together, prepare_steps, second_opinions
 
 JOB: Final = "map"
 AHEAD: Final = "maps ahead"
@@ -169,7 +169,7 @@ class Explanation(QObject):
             self._present(picture)
 
     def _compute_ahead(self) -> None:
-        """Compute maps that are likely to be asked for; they share their forward passes."""
+        """Compute maps that are likely to be asked for, together; or get ready for the first."""
         if self._subject is None:
             return
         film, engine, assessment = self._subject
@@ -179,6 +179,13 @@ class Explanation(QObject):
             if finding.state in UNASKED and self._key(finding.label) not in self._cache
         ][:MOST_AHEAD]
         if not labels:
+            self._runner.submit(
+                AHEAD,
+                prepare_steps(engine),
+                on_result=lambda _nothing: None,
+                on_error=lambda _error: None,  # the first map will tell
+                on_progress=lambda _progress: None,
+            )
             return
         keys = [self._key(label) for label in labels]
         self._runner.submit(

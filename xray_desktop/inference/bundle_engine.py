@@ -23,6 +23,9 @@ class BundleEngine:
         self._bundle = bundle
         self.note = ""
 
+    def prepare(self) -> None:
+        """Load what gradients need; an engine that has it all at once does nothing here."""
+
     @property
     def contract(self) -> ModelContract:
         """The loaded bundle's contract."""

@@ -46,6 +46,10 @@ class Engine(Protocol):
         """How many points one call of `input_gradients` should take; 1 cancels soonest."""
         ...
 
+    def prepare(self) -> None:
+        """Load what gradients need, which the first of them would otherwise wait for."""
+        ...
+
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
         ...

@@ -39,6 +39,10 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
     ) -> tuple[Float, ...]:
         """Return outputs of a graph, arrays of their own; KeyError if it has no such output."""
 
+    def prepare(self) -> None:
+        """Load the gradient graph."""
+        _ = self._backward
+
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
         return self._run(self._forward, ("logits",), {"film": batch})[0]

@@ -40,6 +40,12 @@ def assess_steps(film: Radiograph, engine: Engine) -> Steps[None, Assessment]:
     return assess(film, engine)
 
 
+def prepare_steps(engine: Engine) -> Steps[None, None]:
+    """`Engine.prepare`, as steps that can be cancelled before they begin."""
+    yield Progress(0, 1, "Getting ready for maps")
+    engine.prepare()
+
+
 def explain(
     film: Radiograph,
     engine: Engine,
