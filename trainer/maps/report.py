@@ -24,7 +24,7 @@ def print_study(studied: Studied) -> None:
             title=sheet.title, caption=sheet.words, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
         )
         for place, head in enumerate(sheet.heads):
-            shown.add_column(head, justify="right" if place else "left", no_wrap=True)
+            shown.add_column(head, justify="right" if place else "left", no_wrap=place > 0)
         for row in sheet.rows:
             shown.add_row(*row)
         console.print(shown)
