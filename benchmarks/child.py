@@ -23,7 +23,7 @@ def main() -> None:
     with FilmReader() as reader:
         film = reader.read(Path(film_path))
     engine = load_engine(
-        bundled(*DEMO_MODEL), Choice(engine=kind), tests=SelfTests(self_tests_file())
+        bundled(*DEMO_MODEL), Choice(kind, precision="auto"), tests=SelfTests(self_tests_file())
     )
     top = assess(film, engine).by_urgency[0]
     seconds = time.time() - float(started)

@@ -13,7 +13,7 @@ from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.reading import assess, explain, explain_together
 
 STEPS: Final = 50
@@ -26,7 +26,7 @@ EAGER: Final = f"TensorFlow, eager, {STEPS} steps"
 def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
     """Return the table of maps on `film`; the eager loop takes most of a minute a round."""
     folder = bundled(*DEMO_MODEL)
-    engine = load_engine(folder)
+    engine = load_engine(folder, Choice(precision="auto"))
     top = assess(film, engine).top
     label = top.label if top is not None else LABELS[1]
     names = {4: "draft", 8: "usable", 12: "final"}
@@ -167,7 +167,8 @@ def _captum(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[
 
 
 def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
-    """Return how our maps correlate with a 256-step one of the same engine."""
+    """Return how our maps correlate with a 256-step one in float32."""
+    exact = load_engine(bundled(*DEMO_MODEL), Choice(precision="float32"))
     point = model_input(film.pixels, engine.contract.input)
     kind = engine.contract.attribution.baseline
     start = baseline_image(point, kind, engine.contract.input.value_range)
@@ -175,9 +176,9 @@ def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
     for step in range(REFERENCE_STEPS):
         alpha = np.float32((step + 0.5) / REFERENCE_STEPS)
         place = (start + alpha * (point - start))[None]
-        total += engine.input_gradients(place, [LABELS.index(label)])[0, 0]
+        total += exact.input_gradients(place, [LABELS.index(label)])[0, 0]
     fine = (total / REFERENCE_STEPS * (point - start)).sum(axis=-1).astype(np.float32)
-    lines = [f"Pearson correlation with {REFERENCE_STEPS} steps of the same engine"]
+    lines = [f"Pearson correlation with {REFERENCE_STEPS} steps in float32"]
     for evaluations in (4, 8, 12):
         found = finish(explain(film, engine, label, most=evaluations))
         lines.append(

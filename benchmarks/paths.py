@@ -32,6 +32,13 @@ Weights = NDArray[np.float64]
 GRID: Final = 128
 REFERENCE: Final = np.full(GRID, 1 / GRID)
 LABELS_EACH: Final = 3
+BASELINES: Final[dict[str, tuple[Baseline, ...]]] = {
+    "black": ("black",),
+    "mean": ("mean",),
+    "blurred": ("blurred",),
+    "all": ("black", "mean", "blurred"),
+}
+"""With several, the map is the mean over their paths, each with as many evaluations."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,25 +127,29 @@ def optimal(paths: list[Path128], count: int) -> Weights:
 
 
 def paths_of(
-    engine: Engine, records: RecordSet, films: int, baseline: Baseline
+    engine: Engine, records: RecordSet, films: int, baselines: tuple[Baseline, ...]
 ) -> Iterator[list[Path128]]:
-    """Yield the paths of each film's top findings; films of boxed patients, never trained on."""
+    """Yield the paths of each film's top findings; films of boxed patients, never trained on.
+
+    A grid's map is the mean over the paths from all `baselines`.
+    """
     chosen = np.flatnonzero(of_boxed_patients([name or "" for name in records.image_ids]))
     contract = engine.contract
     for index in chosen[:films]:
         with Image.open(io.BytesIO(records.image(int(index)))) as stored:
             pixels = np.asarray(stored.convert("L"), np.float32) / 255
         film = model_input(pixels, contract.input)
-        start = baseline_image(film, baseline, contract.input.value_range)
-        logits = engine.logits(np.stack([start, film]))
-        found = sorted(findings_from_logits(logits[1], contract)[1:], key=_over_point)
+        starts = [baseline_image(film, kind, contract.input.value_range) for kind in baselines]
+        logits = engine.logits(np.stack([*starts, film]))
+        found = sorted(findings_from_logits(logits[-1], contract)[1:], key=_over_point)
         labels = [LABELS.index(finding.label) for finding in found[-LABELS_EACH:]]
-        maps = np.empty((len(labels), GRID, *film.shape[:2]), np.float32)
-        for cell in range(GRID):
-            point = start + np.float32((cell + 0.5) / GRID) * (film - start)
-            gradients = engine.input_gradients(point[None], labels)[:, 0]
-            maps[:, cell] = (gradients * (film - start)).sum(-1)
-        moved = (logits[1] - logits[0])[labels]
+        maps = np.zeros((len(labels), GRID, *film.shape[:2]), np.float32)
+        for start in starts:
+            for cell in range(GRID):
+                point = start + np.float32((cell + 0.5) / GRID) * (film - start)
+                gradients = engine.input_gradients(point[None], labels)[:, 0]
+                maps[:, cell] += (gradients * (film - start)).sum(-1) / len(starts)
+        moved = (logits[-1] - logits[:-1].mean(axis=0))[labels]
         yield [_path(each, change) for each, change in zip(maps, moved, strict=True)]
 
 
@@ -189,11 +200,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.paths", description=__doc__)
     parser.add_argument("records", nargs="+", type=Path)
     parser.add_argument("--films", type=int, default=50)
-    parser.add_argument("--baseline", choices=("black", "mean", "blurred"), default="mean")
+    parser.add_argument("--baseline", choices=BASELINES, default="mean")
     options = parser.parse_args()
     engine = load_engine(bundled(*DEMO_MODEL))
     records = RecordSet.read(options.records)
-    paths = list(paths_of(engine, records, options.films, options.baseline))
+    paths = list(paths_of(engine, records, options.films, BASELINES[options.baseline]))
     print(f"{len(paths)} films, {options.baseline} baseline, reference {GRID} midpoints")
     print(table(paths))
 

@@ -16,7 +16,7 @@ from xray_desktop.gui.main_window import MainWindow
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.stall import StallMeter
 from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.engines import Choice, load_engine
 
 GIVE_UP_MS = 300_000
 
@@ -27,7 +27,8 @@ def run(film: Path) -> str:
     palette.apply(app)
     with FilmReader() as reader, TemporaryDirectory() as scratch:
         runner = JobRunner()
-        session = Session(reader, lambda: load_engine(bundled(*DEMO_MODEL)), runner)
+        choice = Choice(precision="auto")
+        session = Session(reader, lambda: load_engine(bundled(*DEMO_MODEL), choice), runner)
         settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
         window = MainWindow(app, session, runner, settings)
         window.resize(1440, 900)

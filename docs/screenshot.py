@@ -18,7 +18,7 @@ from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.main_window import MainWindow
 from xray_desktop.gui.session import Session
 from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.engines import load_engine
+from xray_desktop.inference.engines import Choice, load_engine
 
 GIVE_UP_MS = 120_000
 
@@ -36,7 +36,9 @@ def main() -> int:
     palette.apply(app)
     with FilmReader() as reader, TemporaryDirectory() as scratch:
         runner = JobRunner()
-        session = Session(reader, lambda: load_engine(options.model), runner)
+        session = Session(
+            reader, lambda: load_engine(options.model, Choice(precision="auto")), runner
+        )
         settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
         window = MainWindow(app, session, runner, settings)
         window.resize(width, height)

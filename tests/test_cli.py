@@ -123,7 +123,11 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
     assert calls == [
         (
             [Path("a.png"), Path("b")],
-            {"model": Path("m"), "choice": Choice("tensorflow"), "sample": True},
+            {
+                "model": Path("m"),
+                "choice": Choice("tensorflow", precision="auto"),
+                "sample": True,
+            },
         )
     ]
     cli.main([])

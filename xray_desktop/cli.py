@@ -18,6 +18,7 @@ from xray_desktop.core.labels import LABELS
 if TYPE_CHECKING:
     from xray_desktop.analyze import Analysis
     from xray_desktop.inference.engine import Engine
+    from xray_desktop.inference.engines import Choice
     from xray_desktop.results.record import FileRecord
 
 PROGRAM: Final = "xray-desktop"
@@ -25,6 +26,7 @@ ANALYZE: Final = "analyze"
 TOP: Final = "top"
 ENGINES: Final = ("auto", "onnx", "openvino", "tensorflow")
 DEVICES: Final = ("auto", "cpu", "gpu")
+PRECISIONS: Final = ("auto", "float32")
 BASELINES: Final = ("black", "mean", "blurred")
 RESULTS_FOLDER: Final = Path("xray-results")
 DEMONSTRATION: Final = (
@@ -135,16 +137,27 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="(%(default)s)")
     parser.add_argument("--device", choices=DEVICES, default=DEVICES[0], help="(%(default)s)")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default=PRECISIONS[0],
+        help="of maps; auto: a bfloat16 backward pass where it was measured right and quicker",
+    )
+
+
+def _choice(arguments: argparse.Namespace, threads: int | None = None) -> "Choice":
+    from xray_desktop.inference.engines import Choice
+
+    return Choice(arguments.engine, arguments.device, threads, arguments.precision)
 
 
 def _window(arguments: argparse.Namespace) -> int:
     from xray_desktop.app import run
-    from xray_desktop.inference.engines import Choice
 
     return run(
         arguments.paths,
         model=arguments.model,
-        choice=Choice(arguments.engine, arguments.device),
+        choice=_choice(arguments),
         sample=arguments.sample,
     )
 
@@ -157,7 +170,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
         _tell("There are no files in what you named.")
         return Exit.USAGE
     from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.inference.engines import Choice, load_engine
+    from xray_desktop.inference.engines import load_engine
     from xray_desktop.inference.self_test import SelfTests
     from xray_desktop.places import log_folder, self_tests_file
     from xray_desktop.results.mistake_log import log_mistake
@@ -167,7 +180,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
     try:
         with FilmReader() as reader:
             try:
-                choice = Choice(arguments.engine, arguments.device, arguments.threads)
+                choice = _choice(arguments, arguments.threads)
                 tests = SelfTests(self_tests_file())
                 engine = load_engine(arguments.model, choice, tests=tests)
             except (XrayError, ImportError) as error:

@@ -5,7 +5,7 @@ import pytest
 
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.attribution import Question, integrated_gradients, pearson
-from xray_desktop.core.contract import LabelContract
+from xray_desktop.core.contract import GRADIENT16_FILE, LabelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import State
 from xray_desktop.core.labels import LABELS
@@ -38,6 +38,16 @@ def openvino():
 
 
 @pytest.fixture(scope="module")
+def mixed():
+    pytest.importorskip("openvino", reason="needs the extra `openvino`")
+    engine = load_engine(FOLDER, Choice("openvino"))
+    if not engine.offers_mixed_precision:
+        pytest.skip("this processor has no bfloat16 under OpenVINO")
+    engine.use_mixed_precision(on=True)
+    return engine
+
+
+@pytest.fixture(scope="module")
 def tensorflow():
     pytest.importorskip("tensorflow", reason="needs the extra `tensorflow`")
     return load_engine(FOLDER, Choice("tensorflow"))
@@ -56,6 +66,80 @@ def test_golden_vectors(kind, golden, request):
     gradients = engine.input_gradients(golden.inputs, [golden.label])[0].sum(axis=-1)
     for mine, expected in zip(gradients, golden.gradients, strict=True):
         assert np.linalg.norm(mine - expected) / np.linalg.norm(expected) < 0.01
+
+
+def test_a_bfloat16_backward_pass_keeps_the_gradients(mixed, openvino, golden):
+    """Of one point with several seeds, of several points with one, and what Grad-CAM needs."""
+    labels = [golden.label, 3, 8]
+    for points, asked in ((golden.inputs[:1], labels), (golden.inputs[:3], [golden.label])):
+        found, exact = (e.input_gradients(points, asked) for e in (mixed, openvino))
+        assert found.shape == exact.shape
+        for mine, theirs in zip(found, exact, strict=True):
+            assert pearson(mine, theirs) >= 0.9999
+    assert np.abs(found - exact).max() > 0, "this is float32"
+    features, weights = mixed.features(golden.inputs[:1], labels)
+    expected, known = openvino.features(golden.inputs[:1], labels)
+    np.testing.assert_allclose(features, expected, atol=1e-5 * expected.max())
+    assert pearson(weights, known) >= 0.9999
+
+
+def test_a_float16_backward_pass_keeps_the_gradients(onnx, golden):
+    """What graphics processors get, here on the processor: the arithmetic is the graph's own."""
+
+    class Half(OnnxEngine):
+        _gradient_file = GRADIENT16_FILE
+
+    labels = [golden.label, 3]
+    half = Half(Bundle.open(FOLDER))
+    found, exact = (e.input_gradients(golden.inputs[:1], labels) for e in (half, onnx))
+    for mine, theirs in zip(found, exact, strict=True):
+        assert pearson(mine, theirs) >= 0.99999
+    assert np.abs(found - exact).max() > 0, "this is float32"
+
+
+def test_points_that_a_devices_memory_does_not_hold_are_taken_in_parts(onnx, golden):
+    class Small(OnnxEngine):
+        asked = ()
+
+        def _slopes(self, batch, seeds):
+            self.asked += (len(batch),)
+            if len(batch) > 2:
+                raise RuntimeError("out of memory")
+            return super()._slopes(batch, seeds)
+
+    points = np.repeat(golden.inputs[:1], 5, axis=0) * np.linspace(0.2, 1, 5)[:, None, None, None]
+    points = points.astype(np.float32)
+    small = Small(Bundle.open(FOLDER))
+    found = small.input_gradients(points, [golden.label])
+    expected = np.concatenate([onnx.input_gradients(p[None], [golden.label])[0] for p in points])
+    np.testing.assert_allclose(found[0], expected, atol=1e-3 * np.abs(expected).max())
+    assert small.asked == (5, 2, 2, 1)
+    assert small._most_points == 2
+
+
+def test_what_fails_for_one_point_is_no_matter_of_memory(golden):
+    class Broken(OnnxEngine):
+        def _slopes(self, batch, seeds):
+            raise RuntimeError("device removed")
+
+    with pytest.raises(RuntimeError, match="device removed"):
+        Broken(Bundle.open(FOLDER)).input_gradients(golden.inputs[:2], [golden.label])
+
+
+def test_a_float16_backward_pass_is_offered_on_graphics_processors_alone(onnx, monkeypatch):
+    assert not onnx.offers_mixed_precision
+    gpu = OnnxEngine(Bundle.open(FOLDER))
+    monkeypatch.setattr(gpu, "_provider", "DmlExecutionProvider")
+    assert gpu.offers_mixed_precision
+    gpu.use_mixed_precision(on=True)
+    assert gpu.device.endswith("float16 backward pass")
+    assert gpu._gradient_file == GRADIENT16_FILE
+
+
+def test_a_bfloat16_backward_pass_leaves_the_scores_alone(mixed, openvino, golden):
+    np.testing.assert_array_equal(mixed.logits(golden.inputs), openvino.logits(golden.inputs))
+    assert "bfloat16 backward pass" in mixed.device
+    assert "bfloat16" not in openvino.device
 
 
 def test_golden_vectors_are_no_trivial_ones(golden):

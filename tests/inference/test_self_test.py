@@ -81,11 +81,11 @@ def test_a_passed_test_is_remembered_for_that_bundle_and_device(bundle, tmp_path
     load_engine(FOLDER, Choice("onnx", "cpu"), tests=SelfTests(file))
     monkeypatch.setattr(Bundle, "golden", lambda _: pytest.fail("tested again"))
     load_engine(FOLDER, Choice("onnx", "cpu"), tests=SelfTests(file))
-    assert not SelfTests(file).passed(Wrong(bundle))
+    assert not SelfTests(file).known(Wrong(bundle))
     monkeypatch.undo()
     file.write_text("no JSON", encoding="utf-8")
     assert load_engine(FOLDER, Choice("onnx", "cpu"), tests=SelfTests(file)).note == ""
-    assert SelfTests(file).passed(OnnxEngine(bundle))
+    assert SelfTests(file).known(OnnxEngine(bundle))
 
 
 def test_without_a_gpu_there_is_a_sentence():

@@ -5,8 +5,10 @@ to the first, as TensorFlow has it.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
+from onnx import TensorProto
 
 from trainer.errors import TrainingError
 from trainer.export.forward import FEATURE_WEIGHTS, FEATURES, GRADIENT, SEED, Tensors
@@ -14,21 +16,34 @@ from trainer.export.graph import GraphBuilder
 from trainer.export.operations import Operation
 from trainer.network.compact import Codes
 
+SEED_SCALE: Final = 256.0
 _LAST = np.iinfo(np.int64).min
 """As the end of a slice that runs backwards: up to and with index 0."""
 
 
 class Backward:
-    """Adds the gradient nodes of a forward pass that is already in the graph."""
+    """Adds the gradient nodes of a forward pass that is already in the graph.
+
+    With `half` they compute in float16, from a seed that is `SEED_SCALE` times as large, so that
+    small slopes stay in its range. Which ReLU passes and which pixel is a maximum is decided in the
+    float32 forward pass, so that rounding here turns none of them.
+    """
 
     def __init__(
-        self, graph: GraphBuilder, operations: Sequence[Operation], tensors: Tensors
+        self,
+        graph: GraphBuilder,
+        operations: Sequence[Operation],
+        tensors: Tensors,
+        *,
+        half: bool = False,
     ) -> None:
         self._graph = graph
         self._operations = operations
         self._tensors = tensors
         self._slopes: dict[int, list[str]] = {}
+        self._half = half
         self._zero = graph.constant(np.zeros((), np.float32))
+        self._nought = self._constant(np.zeros((), np.float32))
 
     def add(self) -> None:
         """Add everything from `SEED` (n, labels) to `GRADIENT`, shaped like the input.
@@ -45,16 +60,38 @@ class Backward:
             "dense": self._dense,
             "affine": self._affine,
         }
-        self._slopes[self._operations[-1].output] = [SEED]
+        self._slopes[self._operations[-1].output] = [self._begun(SEED)]
         for operation in reversed(self._operations):
             slope = self._sum(operation.output)
             if operation.kind == "input":
-                rows = self._graph.node("Transpose", [slope], perm=[0, 2, 3, 1])
+                rows = self._graph.node("Transpose", [self._ended(slope)], perm=[0, 2, 3, 1])
                 self._graph.output(rows, GRADIENT)
             elif operation.kind == "concat":
                 self._concat(operation, slope)
             else:
                 self._give(operation.inputs[0], rules[operation.kind](operation, slope))
+
+    def _begun(self, seed: str) -> str:
+        if not self._half:
+            return seed
+        scale = self._graph.constant(np.array([SEED_SCALE], np.float32))
+        return self._narrow(self._graph.node("Mul", [seed, scale]))
+
+    def _ended(self, slope: str) -> str:
+        if not self._half:
+            return slope
+        wide = self._graph.node("Cast", [slope], to=TensorProto.FLOAT)
+        scale = self._graph.constant(np.array([1 / SEED_SCALE], np.float32))
+        return self._graph.node("Mul", [wide, scale])
+
+    def _narrow(self, tensor: str) -> str:
+        """Return a tensor in the precision of the slopes; weights are folded at load."""
+        if not self._half:
+            return tensor
+        return self._graph.node("Cast", [tensor], to=TensorProto.FLOAT16)
+
+    def _constant(self, array: np.ndarray) -> str:
+        return self._graph.constant(array.astype(np.float16) if self._half else array)
 
     def _give(self, tensor: int, slope: str) -> None:
         self._slopes.setdefault(tensor, []).append(slope)
@@ -65,25 +102,25 @@ class Backward:
 
     def _dense(self, operation: Operation, slope: str) -> str:
         weight = self._graph.weights(operation.weight)
-        transposed = self._graph.node("Transpose", [weight], perm=[1, 0])
+        transposed = self._narrow(self._graph.node("Transpose", [weight], perm=[1, 0]))
         return self._graph.node("MatMul", [slope, transposed])
 
     def _affine(self, operation: Operation, slope: str) -> str:
-        return self._graph.node("Mul", [slope, self._graph.constant(operation.weight)])
+        return self._graph.node("Mul", [slope, self._constant(operation.weight)])
 
     def _relu(self, operation: Operation, slope: str) -> str:
         passed = self._graph.node("Greater", [self._tensors[operation.output], self._zero])
-        return self._graph.node("Where", [passed, slope, self._zero])
+        return self._graph.node("Where", [passed, slope, self._nought])
 
     def _pool(self, operation: Operation, slope: str) -> str:
         rows, columns, _ = operation.input_shapes[0]
         share = np.array([1 / (rows * columns)], np.float32)
         features = self._tensors[operation.inputs[0]]
         self._graph.output(self._graph.node("Transpose", [features], perm=[0, 2, 3, 1]), FEATURES)
-        weights = self._graph.node("Mul", [slope, self._graph.constant(share)])
-        self._graph.output(weights, FEATURE_WEIGHTS)
+        weights = self._graph.node("Mul", [slope, self._constant(share)])
+        self._graph.output(self._ended(weights), FEATURE_WEIGHTS)
         each = self._graph.node("Reshape", [weights, self._graph.integers(0, -1, 1, 1)])
-        one = self._graph.constant(np.ones((1, 1, rows, columns), np.float32))
+        one = self._constant(np.ones((1, 1, rows, columns), np.float32))
         return self._graph.node("Mul", [each, one])
 
     def _concat(self, operation: Operation, slope: str) -> None:
@@ -102,7 +139,7 @@ class Backward:
         )
         weighed = self._graph.node(
             "Mul",
-            [slope, self._graph.constant((size * size / counts).astype(np.float32)[None, None])],
+            [slope, self._constant((size * size / counts).astype(np.float32)[None, None])],
         )
         return self._graph.node(
             "AveragePool",
@@ -141,7 +178,7 @@ class Backward:
         top, left, bottom, right = operation.pads
         return graph.node(
             "Conv",
-            [slope, turned],
+            [slope, self._narrow(turned)],
             kernel_shape=[rows, columns],
             strides=[1, 1],
             pads=[rows - 1 - top, columns - 1 - left, rows - 1 - bottom, columns - 1 - right],
@@ -156,7 +193,7 @@ class Backward:
         out_rows, out_columns, _ = operation.shape
         by_phase = graph.node(
             "Conv",
-            [slope, graph.decoded(phases, axis=1)],
+            [slope, self._narrow(graph.decoded(phases, axis=1))],
             kernel_shape=[taps_down, taps_across],
             strides=[1, 1],
             pads=[
@@ -193,7 +230,7 @@ class Backward:
             first = holds if free is None else graph.node("And", [holds, free])
             missed = graph.node("Not", [holds])
             free = missed if free is None else graph.node("And", [free, missed])
-            given = graph.node("Where", [first, slope, self._zero])
+            given = graph.node("Where", [first, slope, self._nought])
             far = (_half(rows) - out_rows - down // 2, _half(columns) - out_columns - across // 2)
             padding = graph.integers(0, 0, down // 2, across // 2, 0, 0, *far)
             placed = graph.node("Pad", [given, padding])

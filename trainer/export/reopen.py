@@ -22,6 +22,7 @@ from xray_desktop.core.contract import (
     CONTRACT_FILE,
     FORWARD_FILE,
     GOLDEN_FILE,
+    GRADIENT16_FILE,
     GRADIENT_FILE,
     KERAS_FILE,
     WEIGHTS_FILE,
@@ -33,7 +34,15 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float32]
 
-NEEDED: Final = (FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE, KERAS_FILE, GOLDEN_FILE, CARD_FILE)
+NEEDED: Final = (
+    FORWARD_FILE,
+    GRADIENT_FILE,
+    GRADIENT16_FILE,
+    WEIGHTS_FILE,
+    KERAS_FILE,
+    GOLDEN_FILE,
+    CARD_FILE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,8 @@ class Reopened:
     probability, keras_probability : float
         Largest absolute difference, by ``model.onnx`` and by ``model.keras``.
     gradient : float
-        Largest relative L2 difference of one input's gradient, by ``gradient.onnx``.
+        Largest relative L2 difference of one input's gradient, by ``gradient.onnx`` or
+        ``gradient16.onnx``.
     """
 
     contract: ModelContract
@@ -77,7 +87,10 @@ def reopen(folder: Path) -> Reopened:
         _difference(TensorflowReference(_network(folder)).probabilities(points), expected),
         max(
             relative_difference(mine, theirs)
-            for mine, theirs in zip(_gradients(folder, points, label), gradients, strict=True)
+            for name in (GRADIENT_FILE, GRADIENT16_FILE)
+            for mine, theirs in zip(
+                _gradients(folder / name, points, label), gradients, strict=True
+            )
         ),
     )
     _require(found)
@@ -111,9 +124,9 @@ def _forward(folder: Path, points: Float) -> Float:
     return np.asarray(session.run(["probabilities"], {"film": points})[0])
 
 
-def _gradients(folder: Path, points: Float, label: int) -> Float:
+def _gradients(graph: Path, points: Float, label: int) -> Float:
     """Return the gradients of one label's logit, summed over channels, (n, size, size)."""
-    session = ort.InferenceSession(folder / GRADIENT_FILE, providers=["CPUExecutionProvider"])
+    session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
     width = session.get_inputs()[1].shape[1]
     seed = np.zeros((1, width), np.float32)
     seed[0, label] = 1

@@ -22,7 +22,7 @@ from trainer.export.operations import operations_of
 from trainer.export.storage import Precision
 from trainer.network.inception import LOGITS as LOGITS_LAYER
 from trainer.network.inception import section
-from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
+from xray_desktop.core.contract import FORWARD_FILE, GRADIENT16_FILE, GRADIENT_FILE, WEIGHTS_FILE
 
 if TYPE_CHECKING:
     import keras
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 def write_graphs(
     network: "keras.Model", folder: Path, precision: Precision = "float16"
-) -> tuple[str, str, str]:
-    """Write `network` as ONNX without loss; return the names of the three files.
+) -> tuple[str, ...]:
+    """Write `network` as ONNX without loss; return the names of the files.
 
     ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels).
     ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, the gradient of
     ``sum(seed * logits)`` by the film, and for Grad-CAM the features (n, rows, columns, features)
     before global average pooling with the mean gradient by each. Both compute in float32, whatever
-    is stored.
+    is stored. ``gradient16.onnx`` does the same with a float16 backward pass.
 
     Raises
     ------
@@ -55,8 +55,6 @@ def write_graphs(
     add_forward(forward, operations)
     models = {FORWARD_FILE: forward.model([film], outputs, "probabilities")}
 
-    gradient = GraphBuilder(weights)
-    Backward(gradient, operations, add_forward(gradient, operations)).add()
     pooled = [operation for operation in operations if operation.kind == "pool"]
     if len(pooled) != 1:
         raise TrainingError(
@@ -64,19 +62,22 @@ def write_graphs(
             "features."
         )
     features = pooled[0].input_shapes[0]
-    models[GRADIENT_FILE] = gradient.model(
-        [film, (SEED, ("k", *operations[-1].shape))],
-        [
-            *outputs,
-            (GRADIENT, film[1]),
-            (FEATURES, ("n", *features)),
-            (FEATURE_WEIGHTS, ("k", features[-1])),
-        ],
-        "gradient of a logit by the film",
-    )
+    for name, half in ((GRADIENT_FILE, False), (GRADIENT16_FILE, True)):
+        gradient = GraphBuilder(weights)
+        Backward(gradient, operations, add_forward(gradient, operations), half=half).add()
+        models[name] = gradient.model(
+            [film, (SEED, ("k", *operations[-1].shape))],
+            [
+                *outputs,
+                (GRADIENT, film[1]),
+                (FEATURES, ("n", *features)),
+                (FEATURE_WEIGHTS, ("k", features[-1])),
+            ],
+            "gradient of a logit by the film",
+        )
 
     (folder / WEIGHTS_FILE).write_bytes(bytes(weights.content))
     for name, model in models.items():
         onnx.save(model, folder / name)
         onnx.checker.check_model(folder / name, full_check=True)
-    return FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
+    return *models, WEIGHTS_FILE

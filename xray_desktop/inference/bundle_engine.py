@@ -7,7 +7,8 @@ from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.inference.bundle import Bundle
 
 GPU_BATCH: Final = 8
-"""So many points at a time gain on a GPU; on a processor batches gain nothing."""
+"""So many points at a time gain on a GPU, if its memory holds them; on a processor batches gain
+nothing."""
 
 
 class BundleEngine:
@@ -21,7 +22,22 @@ class BundleEngine:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
+        self._mixed = False
         self.note = ""
+
+    @property
+    def offers_mixed_precision(self) -> bool:
+        """Whether there is a backward pass in bfloat16; most engines have none."""
+        return False
+
+    @property
+    def mixed_precision(self) -> bool:
+        """Whether gradients are computed with it."""
+        return self._mixed
+
+    def use_mixed_precision(self, *, on: bool) -> None:
+        """Compute gradients with it from now on, or in float32 throughout."""
+        self._mixed = on
 
     def prepare(self) -> None:
         """Load what gradients need; an engine that has it all at once does nothing here."""

@@ -46,6 +46,15 @@ class Engine(Protocol):
         """How many points one call of `input_gradients` should take; 1 cancels soonest."""
         ...
 
+    @property
+    def offers_mixed_precision(self) -> bool:
+        """Whether gradients can be had from a float32 forward and a bfloat16 backward pass."""
+        ...
+
+    def use_mixed_precision(self, *, on: bool) -> None:
+        """Compute gradients so from now on, or in float32 throughout; `device` says which."""
+        ...
+
     def prepare(self) -> None:
         """Load what gradients need, which the first of them would otherwise wait for."""
         ...

@@ -9,10 +9,12 @@ from typing import Literal
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.precision import settle_precision
 from xray_desktop.inference.self_test import SelfTests, self_test
 
 EngineKind = Literal["auto", "onnx", "openvino", "tensorflow"]
 DeviceKind = Literal["auto", "cpu", "gpu"]
+PrecisionKind = Literal["auto", "float32"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,15 @@ class Choice:
         "auto" prefers a GPU; "gpu" takes no processor in its place.
     threads : int, optional
         Bound on the processor threads of one evaluation.
+    precision : str
+        Of gradients. "auto" takes a bfloat16 backward pass over the float32 forward pass where that
+        was measured to be right and quicker; forward passes are float32 in any case.
     """
 
     engine: EngineKind = "auto"
     device: DeviceKind = "auto"
     threads: int | None = None
+    precision: PrecisionKind = "float32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,11 @@ def load_engine(
         The bundle does not fit, or there is no engine or device of the kind asked for, or none
         reproduces the bundle's golden vectors.
     """
-    bundle = Bundle.open(folder)
-    return first_sound(_candidates(bundle, choice or Choice()), bundle, tests or SelfTests())
+    bundle, choice, tests = Bundle.open(folder), choice or Choice(), tests or SelfTests()
+    engine = first_sound(_candidates(bundle, choice), bundle, tests)
+    if choice.precision == "auto":
+        settle_precision(engine, bundle, tests)
+    return engine
 
 
 def first_sound(candidates: Sequence[Candidate], bundle: Bundle, tests: SelfTests) -> Engine:
@@ -80,7 +89,7 @@ def first_sound(candidates: Sequence[Candidate], bundle: Bundle, tests: SelfTest
         last = candidate is candidates[-1]
         try:
             engine = candidate.load()
-            if not tests.passed(engine):
+            if not tests.known(engine):
                 found = self_test(engine, bundle.golden())
                 found.require(engine.device)
                 tests.remember(engine)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.bundle_engine import BundleEngine
+from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
 
 Float = NDArray[np.float32]
 Graph = TypeVar("Graph")
@@ -28,6 +28,11 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         bundle.file(WEIGHTS_FILE)
         self._forward = self._load(FORWARD_FILE)
         self._gradient: Graph | None = None
+        self._most_points = GPU_BATCH
+
+    @property
+    def _gradient_file(self) -> str:
+        return GRADIENT_FILE
 
     @abstractmethod
     def _load(self, name: str) -> Graph:
@@ -38,6 +43,12 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         self, graph: Graph, outputs: Sequence[str], inputs: Mapping[str, Float]
     ) -> tuple[Float, ...]:
         """Return outputs of a graph, arrays of their own; KeyError if it has no such output."""
+
+    def use_mixed_precision(self, *, on: bool) -> None:
+        """Compute gradients so from now on; the graph is loaded anew when it is next needed."""
+        if on != self.mixed_precision:
+            self._gradient = None
+        super().use_mixed_precision(on=on)
 
     def prepare(self) -> None:
         """Load the gradient graph."""
@@ -61,7 +72,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         seeds = self._seeds(labels)
         if len(batch) == 1:
             return self._slopes(batch, seeds)[:, None]
-        return np.stack([self._slopes(batch, seed[None]) for seed in seeds])
+        return np.stack([self._together(batch, seed[None]) for seed in seeds])
 
     def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
@@ -76,6 +87,18 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
             ) from None
         return features[0], weights
 
+    def _together(self, batch: Float, seed: Float) -> Float:
+        """Return the slopes of several points at once, or of as many as the memory holds."""
+        if len(batch) <= self._most_points:
+            try:
+                return self._slopes(batch, seed)
+            except Exception:  # every runtime raises classes of its own, all plain exceptions
+                if len(batch) == 1:
+                    raise
+                self._most_points = len(batch) // 2
+        cuts = range(self._most_points, len(batch), self._most_points)
+        return np.concatenate([self._together(part, seed) for part in np.split(batch, cuts)])
+
     def _slopes(self, batch: Float, seeds: Float) -> Float:
         return self._run(self._backward, ("gradient",), {"film": batch, "seed": seeds})[0]
 
@@ -83,7 +106,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
     def _backward(self) -> Graph:
         """The gradient graph, loaded when it is first needed."""
         if self._gradient is None:
-            self._gradient = self._load(GRADIENT_FILE)
+            self._gradient = self._load(self._gradient_file)
         return self._gradient
 
     def _seeds(self, labels: Sequence[int]) -> Float:

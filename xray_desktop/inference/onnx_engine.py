@@ -7,9 +7,9 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from xray_desktop.core.contract import GRADIENT16_FILE, GRADIENT_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.bundle_engine import GPU_BATCH
 from xray_desktop.inference.graph_engine import GraphEngine
 
 Float = NDArray[np.float32]
@@ -41,12 +41,22 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
     @property
     def device(self) -> str:
         """The device and the runtime with its version, in words."""
-        return f"{DEVICES[self._provider]}, ONNX Runtime {ort.__version__}"
+        mixed = ", float16 backward pass" if self.mixed_precision else ""
+        return f"{DEVICES[self._provider]}, ONNX Runtime {ort.__version__}{mixed}"
+
+    @property
+    def offers_mixed_precision(self) -> bool:
+        """Whether a graphics processor has a bundle with a float16 backward pass."""
+        return self._provider != CPU and GRADIENT16_FILE in self.contract.files
 
     @property
     def gradient_batch(self) -> int:
-        """One point at a time on a processor, where batches gain nothing; several on a GPU."""
-        return 1 if self._provider == CPU else GPU_BATCH
+        """One point at a time on a processor; on a GPU as many as its memory holds."""
+        return 1 if self._provider == CPU else self._most_points
+
+    @property
+    def _gradient_file(self) -> str:
+        return GRADIENT16_FILE if self.mixed_precision else GRADIENT_FILE
 
     def _run(
         self, graph: ort.InferenceSession, outputs: Sequence[str], inputs: Mapping[str, Float]

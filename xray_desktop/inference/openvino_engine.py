@@ -7,10 +7,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.core.contract import GRADIENT_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.bundle_engine import GPU_BATCH
 from xray_desktop.inference.graph_engine import GraphEngine
+from xray_desktop.inference.openvino_passes import TwoPasses
 
 Float = NDArray[np.float32]
 
@@ -18,11 +19,12 @@ CPU: Final = "CPU"
 TELEMETRY: Final = "openvino_telemetry"
 
 
-class OpenvinoEngine(GraphEngine[Any]):
+class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
     """``model.onnx`` and ``gradient.onnx`` under OpenVINO; see `Engine`. Needs the extra.
 
-    All arithmetic is float32 on every device: bfloat16, which OpenVINO would choose by itself on
-    processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/maps.md`).
+    Forward passes are float32 on every device: bfloat16, which OpenVINO would choose by itself on
+    processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/maps.md`). The
+    backward pass may be bfloat16 (`TwoPasses`).
     """
 
     def __init__(self, bundle: Bundle, *, device: str = CPU, threads: int | None = None) -> None:
@@ -37,10 +39,7 @@ class OpenvinoEngine(GraphEngine[Any]):
         self._core: Any = openvino.Core()
         self._version = openvino.__version__.partition("-")[0]
         self._device = device
-        self._options: dict[str, Any] = {
-            "INFERENCE_PRECISION_HINT": "f32",
-            "PERFORMANCE_HINT": "LATENCY",
-        }
+        self._options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY"}
         if threads is not None:
             self._options["INFERENCE_NUM_THREADS"] = threads
         if device not in self._core.available_devices:
@@ -53,36 +52,57 @@ class OpenvinoEngine(GraphEngine[Any]):
     @property
     def device(self) -> str:
         """The device and the runtime with its version, in words."""
-        return f"{self._device}, OpenVINO {self._version}"
+        mixed = ", bfloat16 backward pass" if self.mixed_precision else ""
+        return f"{self._device}, OpenVINO {self._version}{mixed}"
+
+    @property
+    def offers_mixed_precision(self) -> bool:
+        """Whether the processor computes in bfloat16, in whatever way."""
+        return self._device == CPU and "BF16" in self._core.get_property(
+            CPU, "OPTIMIZATION_CAPABILITIES"
+        )
 
     @property
     def gradient_batch(self) -> int:
-        """One point at a time on a processor; several on a GPU."""
-        return 1 if self._device == CPU else GPU_BATCH
+        """One point at a time on a processor; on a GPU as many as its memory holds."""
+        return 1 if self._device == CPU else self._most_points
 
     def _run(
         self,
-        graph: Any,  # noqa: ANN401 - the runtime has no types
+        graph: "_Whole | TwoPasses",
         outputs: Sequence[str],
         inputs: Mapping[str, Float],
     ) -> tuple[Float, ...]:
-        there = {name for port in graph.outputs for name in port.get_names()}
         for name in outputs:
-            if name not in there:
+            if name not in graph.names:
                 raise KeyError(name)
         found = graph(inputs)
         return tuple(np.array(found[name], np.float32) for name in outputs)  # its buffer is reused
 
-    def _load(self, name: str) -> Any:  # noqa: ANN401 - the runtime has no types
+    def _load(self, name: str) -> "_Whole | TwoPasses":
         path = self._bundle.file(name)
         try:
-            return self._core.compile_model(path, self._device, self._options)
+            if self.mixed_precision and name == GRADIENT_FILE:
+                return TwoPasses(self._core, path, self._options)
+            whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
+            return _Whole(self._core.compile_model(path, self._device, whole))
         except RuntimeError as error:
             raise BundleError(
                 "graph",
                 f"OpenVINO {self._version} cannot load the bundle's {name} on the device "
                 f"{self._device}. Get the bundle again, or use the onnx engine.",
             ) from error
+
+
+class _Whole:
+    """A graph compiled as it is."""
+
+    def __init__(self, compiled: Any) -> None:  # noqa: ANN401 - the runtime has no types
+        self._compiled = compiled
+        self.names = frozenset(name for port in compiled.outputs for name in port.get_names())
+
+    def __call__(self, inputs: Mapping[str, Float]) -> Mapping[str, Float]:
+        return self._compiled(inputs)
 
 
 def _without_telemetry() -> Any:  # noqa: ANN401 - a module without types

@@ -21,6 +21,7 @@ from xray_desktop.inference.engine import Engine
 MOST_PROBABILITY_DIFFERENCE: Final = 0.005
 """Half a point of per cent."""
 LEAST_CORRELATION: Final = 0.98
+PASSED: Final = "passed"
 INPUTS: Final = 2
 """Golden inputs of which gradients are computed; probabilities are compared on all."""
 
@@ -80,7 +81,7 @@ def self_test(engine: Engine, golden: Golden) -> SelfTest:
 
 
 class SelfTests:
-    """Remembers which bundle has passed on which device, in a file of hashes.
+    """Remembers what was found of a bundle on a device, in a file of hashes.
 
     Parameters
     ----------
@@ -91,15 +92,15 @@ class SelfTests:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
 
-    def passed(self, engine: Engine) -> bool:
-        """Whether this bundle has passed on this device, runtime and version before."""
-        return _key(engine) in self._known()
+    def known(self, engine: Engine, finding: str = PASSED) -> bool:
+        """Whether this was found of this bundle on this device, runtime and version before."""
+        return _key(engine, finding) in self._known()
 
-    def remember(self, engine: Engine) -> None:
-        """Note that it has."""
+    def remember(self, engine: Engine, finding: str = PASSED) -> None:
+        """Note that it was."""
         if self._file is None:
             return
-        known = sorted({*self._known(), _key(engine)})
+        known = sorted({*self._known(), _key(engine, finding)})
         part = self._file.with_suffix(".part")
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +117,6 @@ class SelfTests:
         return [key for key in known if isinstance(key, str)] if isinstance(known, list) else []
 
 
-def _key(engine: Engine) -> str:
-    text = f"{engine.identity.sha256} {engine.device}"
+def _key(engine: Engine, finding: str) -> str:
+    text = f"{engine.identity.sha256} {engine.device} {finding}"
     return hashlib.sha256(text.encode()).hexdigest()

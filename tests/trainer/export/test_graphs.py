@@ -26,6 +26,7 @@ from trainer.network.reference import Features, TensorflowReference
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.contract import (
     FORWARD_FILE,
+    GRADIENT16_FILE,
     GRADIENT_FILE,
     KERAS_FILE,
     WEIGHTS_FILE,
@@ -62,6 +63,11 @@ def exported_gradient(made, folder, points, seed, precision="float16"):
     session = ort.InferenceSession(folder / GRADIENT_FILE, providers=["CPUExecutionProvider"])
     names = ["probabilities", "gradient"]
     return session.run(names, {"film": points, "seed": seed})
+
+
+def gradient_with_half_backward(folder, points, seed):
+    session = ort.InferenceSession(folder / GRADIENT16_FILE, providers=["CPUExecutionProvider"])
+    return session.run(["gradient"], {"film": points, "seed": seed})[0]
 
 
 def layer(kind, *arguments, **options):
@@ -106,6 +112,9 @@ def test_the_gradient_of_each_layer(tmp_path, body, size):
     expected = reference.gradients(points, 0)
     assert np.abs(expected).max() > 0
     np.testing.assert_allclose(gradient, expected, atol=1e-5 * np.abs(expected).max() + 1e-7)
+    half = gradient_with_half_backward(tmp_path, points, seed)
+    np.testing.assert_allclose(half, expected, atol=4e-3 * np.abs(expected).max())
+    assert np.abs(half - gradient).max() > 0, "this is float32"
 
 
 def test_the_features_of_grad_cam_are_tensorflows(tmp_path):
@@ -298,7 +307,7 @@ ALLOWED = frozenset(
 """Operators that DirectML and OpenVINO both list at opset 17."""
 
 
-@pytest.mark.parametrize("name", [FORWARD_FILE, GRADIENT_FILE])
+@pytest.mark.parametrize("name", [FORWARD_FILE, GRADIENT_FILE, GRADIENT16_FILE])
 def test_the_shipped_graphs_hold_only_what_every_runtime_has(name):
     path = bundled(*DEMO_MODEL, name)
     onnx.checker.check_model(path, full_check=True)

@@ -21,7 +21,7 @@ def test_a_bundle_says_again_what_it_was_made_of(bundle, plain_contract):
     assert set(found.contract.files) == set(NEEDED)
     assert found.probability < 1e-6
     assert found.keras_probability < 1e-6
-    assert 0 < found.gradient < 1e-3  # golden gradients are kept as float16
+    assert 0 < found.gradient < 5e-3  # golden gradients are kept, and once computed, as float16
 
 
 @pytest.mark.parametrize("name", NEEDED)
