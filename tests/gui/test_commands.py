@@ -30,7 +30,12 @@ def test_a_duplicate_raises(second: Command, named: str) -> None:
 
 def test_every_command_is_in_a_menu_with_its_shortcut(stage: Callable[..., Stage]) -> None:
     window = stage().window
-    in_menus = {action for menu in window.menuBar().actions() for action in menu.menu().actions()}
+    in_menus = {
+        inner
+        for menu in window.menuBar().actions()
+        for action in menu.menu().actions()
+        for inner in (action.menu().actions() if action.menu() else [action])
+    }
     for command in COMMANDS:
         action = window.actions_by_id[command.id]
         assert action in in_menus

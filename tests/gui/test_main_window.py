@@ -84,7 +84,7 @@ def test_wheel_and_right_drag_zoom_at_the_pointer(shown: Stage) -> None:
     at = QPoint(240, 300)
     for zoom_in in ("wheel", "drag"):
         shown.window.actions_by_id["fit"].trigger()
-        fitted, under = view.zoom, view._to_film(QPointF(at))
+        fitted, under = view.zoom, view.to_film(QPointF(at))
         if zoom_in == "wheel":
             turned = QWheelEvent(
                 QPointF(at),
@@ -100,7 +100,7 @@ def test_wheel_and_right_drag_zoom_at_the_pointer(shown: Stage) -> None:
         else:
             drag(view.viewport(), Qt.MouseButton.RightButton, at, QPoint(0, -60))
         assert view.zoom > 1.2 * fitted
-        moved = view._to_film(QPointF(at)) - under
+        moved = view.to_film(QPointF(at)) - under
         assert abs(moved.x()) + abs(moved.y()) < 2
     view.viewport().repaint()
     shown.window.actions_by_id["one_to_one"].trigger()
@@ -111,9 +111,9 @@ def test_a_middle_drag_moves_the_film_with_the_pointer(shown: Stage) -> None:
     view = shown.window.film
     shown.window.actions_by_id["one_to_one"].trigger()
     start, by = QPoint(200, 200), QPoint(40, -30)
-    held = view._to_film(QPointF(start))
+    held = view.to_film(QPointF(start))
     drag(view.viewport(), Qt.MouseButton.MiddleButton, start, by)
-    there = view._to_film(QPointF(start + by))
+    there = view.to_film(QPointF(start + by))
     assert (there.x(), there.y()) == pytest.approx((held.x(), held.y()), abs=1.5)
 
 

@@ -354,10 +354,10 @@ def test_recent_films_are_those_that_were_shown(stage: Staging, qtbot: QtBot) ->
     qtbot.waitUntil(one.window.banner.isVisible)
     one.session.step(1)
     qtbot.waitUntil(lambda: one.judged)
-    one.window._fill_recent_menu()
-    texts = [action.text() for action in one.window._recent_menu.actions()]
+    one.window.menus._fill_recent()
+    texts = [action.text() for action in one.window.menus._recent_menu.actions()]
     assert [Path(text).name for text in texts[:1]] == ["good"]
-    one.window._recent_menu.actions()[-1].trigger()
+    one.window.menus._recent_menu.actions()[-1].trigger()
     assert one.window._recent.paths == ()
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.display import Presentation
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.orientation import Directions
 
 
 class SpacingOrigin(StrEnum):
@@ -84,6 +85,8 @@ class Exposure:
         Patient's sex.
     lossy : bool
         Whether the image was ever compressed with loss.
+    directions : Directions or None
+        Where rows and columns run in the patient.
     """
 
     modality: str | None = None
@@ -93,6 +96,7 @@ class Exposure:
     age_years: float | None = None
     sex: Literal["F", "M", "O"] | None = None
     lossy: bool = False
+    directions: Directions | None = None
 
     def __repr__(self) -> str:
         return "Exposure(...)"

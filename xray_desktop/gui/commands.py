@@ -39,10 +39,18 @@ class Command:
     checkable: bool = False
 
 
+CHOICE_KEYS: Final = range(2, 10)
+"""Number keys for windows to choose from; 0 and 1 are the automatic one and the file's first."""
+
 FILE: Final = "&File"
 VIEW: Final = "&View"
 FINDINGS: Final = "F&indings"
 HELP: Final = "&Help"
+
+
+def choice_id(key: int) -> str:
+    """Return the command behind a number key."""
+    return f"window_{key}"
 
 
 def checked(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -76,9 +84,40 @@ COMMANDS: Final = checked(
         Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
         Command("fit", VIEW, "&Fit", "=", "Show the whole film", "fit"),
         Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One film pixel on one screen pixel", "one"),
+        Command("reset", VIEW, "&Reset", "Ctrl+0", "Show the film as it was opened"),
         Command("auto_window", VIEW, "&Auto window", "0", "Window over the film's values", "auto"),
         Command("default_window", VIEW, "File's &window", "1", "Window that the file asks for"),
+        *(
+            Command(
+                choice_id(key),
+                VIEW,
+                f"Window {key}",
+                str(key),
+                "The file's further windows, then lung, mediastinum, bone, lines and tubes",
+            )
+            for key in CHOICE_KEYS
+        ),
         Command("invert", VIEW, "&Invert", "I", "Exchange bright and dark", "invert"),
+        Command("turn_right", VIEW, "Turn &right", "R", "Turn the film clockwise"),
+        Command("turn_left", VIEW, "Turn &left", "L", "Turn the film anticlockwise"),
+        Command("flip_horizontal", VIEW, "Flip &horizontally", "H", "Exchange left and right"),
+        Command("flip_vertical", VIEW, "Flip &vertically", "V", "Exchange top and bottom"),
+        Command(
+            "smooth",
+            VIEW,
+            "&Smooth pixels",
+            "Shift+S",
+            "Blend enlarged film pixels, or show them as squares",
+            checkable=True,
+        ),
+        Command(
+            "corner_text",
+            VIEW,
+            "Corner &text",
+            "T",
+            "Show or hide what is said in the film's corners",
+            checkable=True,
+        ),
         Command(
             "map",
             FINDINGS,

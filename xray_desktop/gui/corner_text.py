@@ -23,6 +23,7 @@ class CornerText:
 
     def __init__(self, over: QWidget) -> None:
         self._over = over
+        self._shown = True
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
         self._say(self.file, "")
 
@@ -43,6 +44,12 @@ class CornerText:
         """Say nothing."""
         for label in self._labels:
             self._say(label, "")
+
+    def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show the labels, or hide them; what they say goes on changing."""
+        self._shown = shown
+        for label in self._labels:
+            label.setVisible(shown and bool(label.text()))
 
     def place(self) -> None:
         """Move every label into its corner."""
@@ -66,7 +73,7 @@ class CornerText:
     def _say(self, label: QLabel, text: str) -> None:
         if label.text() != text or not text:
             label.setText(text)
-            label.setVisible(bool(text))
+            label.setVisible(self._shown and bool(text))
             self.place()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from xray_desktop.core.orientation import Orientation
 from xray_desktop.gui.film_pixels import FilmPixels, Table
 
 
@@ -24,6 +25,7 @@ class FilmItem(pg.GraphicsObject):
         self._pixels: FilmPixels | None = None
         self._table: Table | None = None
         self._drawn: tuple[object, QImage, NDArray[np.uint32]] | None = None
+        self._smooth = True
 
     def show_film(self, pixels: FilmPixels, table: Table) -> None:
         """Draw `pixels` through `table` from now on."""
@@ -35,6 +37,16 @@ class FilmItem(pg.GraphicsObject):
         """Draw the same film through another table."""
         self._table = table
         self._drawn = None
+        self.update()
+
+    def set_orientation(self, orientation: Orientation) -> None:
+        """Turn and mirror the film, and what lies on it, about its corner."""
+        (a, b), (c, d) = orientation.matrix
+        self.setTransform(QTransform(a, c, b, d, 0, 0))
+
+    def set_smooth(self, smooth: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Blend film pixels where they are larger than screen pixels, or show them as squares."""
+        self._smooth = smooth
         self.update()
 
     def clear(self) -> None:
@@ -79,7 +91,7 @@ class FilmItem(pg.GraphicsObject):
         target = QRectF(left, top, right - left, bottom - top)
         painter.save()
         painter.setClipRect(self.boundingRect())  # a level's last row may reach over the edge
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
         painter.scale(per_code, per_code)
         painter.drawImage(target, self._drawn[1])
         painter.restore()

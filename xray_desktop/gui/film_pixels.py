@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.display import Voi, VoiWindow, auto_window, to_bytes
+from xray_desktop.core.presets import preset_windows
 from xray_desktop.core.radiograph import Radiograph
 
 Codes = NDArray[np.uint16]
@@ -37,12 +38,15 @@ class FilmPixels:
         The modality value of each code.
     auto : VoiWindow
         The window over all but the film's extremes.
+    presets : tuple of VoiWindow
+        Windows for what a reader looks at on a chest film.
     """
 
     film: Radiograph
     levels: tuple[Codes, ...]
     code_values: NDArray[np.float32]
     auto: VoiWindow
+    presets: tuple[VoiWindow, ...]
 
     @classmethod
     def of(cls, film: Radiograph) -> "FilmPixels":
@@ -55,12 +59,19 @@ class FilmPixels:
         count = round((high - low) / step) + 1
         code_values = (low + step * np.arange(count)).astype(np.float32)
         padded = film.presentation.padded(values)
-        return cls(film, _pyramid(codes), code_values, auto_window(values, padded))
+        presets = preset_windows(values, inverted=film.presentation.inverted, padded=padded)
+        return cls(film, _pyramid(codes), code_values, auto_window(values, padded), presets)
 
     @property
     def default(self) -> Voi:
         """The file's own window or table."""
         return self.film.presentation.vois[0]
+
+    @property
+    def choices(self) -> tuple[Voi, ...]:
+        """What a reader can choose from: the file's further windows, then the presets."""
+        own = [voi for voi in self.film.presentation.vois[1:] if voi != self.auto]
+        return (*own, *self.presets)
 
     def table(self, voi: Voi, *, inverted: bool = False) -> Table:
         """Return the 0xAARRGGBB grey of every code, (codes,) uint32.

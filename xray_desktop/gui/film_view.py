@@ -1,25 +1,26 @@
-"""The film on the screen: zoom, pan, window/level, the map over it and words in its corners."""
+"""The film on the screen: how it is laid, zoom, pan, window/level, the map over it, its words."""
 
+from dataclasses import replace
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import CornerText
+from xray_desktop.gui.edge_letters import EdgeLetters
 from xray_desktop.gui.film_item import FilmItem
+from xray_desktop.gui.film_mouse import FilmMouse
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.map_overlay import MapOverlay
 from xray_desktop.gui.map_picture import MapPicture
+from xray_desktop.gui.pointer_tool import PointerTool
 from xray_desktop.gui.windowing import Windowing
 
-WHEEL_STEP: Final = 1.15
-"""Zoom for one notch of the wheel (120 units)."""
-DRAG_ZOOM: Final = 1.006
-"""Zoom for one pixel of a right drag."""
 NEAREST_PX: Final = 24
 """Fewest film pixels across the view."""
 FARTHEST: Final = 3.0
@@ -29,18 +30,25 @@ FARTHEST: Final = 3.0
 class FilmView(pg.GraphicsView):
     """One film and, over it, at most one map.
 
-    Left drag sets the window, middle drag pans, right drag or the wheel zooms at the pointer, a
-    double click fits. The mouse is handled here and not by pyqtgraph's scene, which swallows
-    exceptions and ignores the first pixels of a drag.
+    The mouse is handled by `FilmMouse` and not by pyqtgraph's scene, which swallows exceptions and
+    ignores the first pixels of a drag.
 
     Attributes
     ----------
     map : MapOverlay
         How the map is drawn; whether it is, is said here.
+    mouse : FilmMouse
+        What the mouse does here.
     """
 
     windowing_changed = Signal(object)
     """The new `Windowing`."""
+    orientation_changed = Signal(object)
+    """The new `Orientation`."""
+    film_asked = Signal(int)
+    """The wheel asks for the film this many places further."""
+    menu_asked = Signal(QPoint)
+    """A right click, in global pixels."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=palette.FILM)
@@ -57,9 +65,12 @@ class FilmView(pg.GraphicsView):
         self._box.addItem(self._film, ignoreBounds=True)
         self.map = MapOverlay(self._film)
         self._corners = CornerText(self)
+        self._edges = EdgeLetters(self)
+        self._orientation = Orientation()
+        self.mouse = FilmMouse(self)
         self._pixels: FilmPixels | None = None
         self._windowing: Windowing | None = None
-        self._pressed: tuple[QPointF, QPointF] | None = None  # where, and the last position
+        self.viewport().setMouseTracking(True)
         self._has_map = self._bare = False
         self._map_enabled = True
         self._box.sigRangeChanged.connect(self._say_zoom)
@@ -68,6 +79,26 @@ class FilmView(pg.GraphicsView):
     def windowing(self) -> Windowing | None:
         """How the film is shown, or None without a film."""
         return self._windowing
+
+    @property
+    def orientation(self) -> Orientation:
+        """How the film is laid on the screen."""
+        return self._orientation
+
+    @property
+    def has_film(self) -> bool:
+        """Whether a film is shown."""
+        return self._pixels is not None
+
+    @property
+    def pixels(self) -> FilmPixels | None:
+        """The film shown."""
+        return self._pixels
+
+    @property
+    def film_item(self) -> FilmItem:
+        """The film in its own pixels: what is drawn on a film is a child of it."""
+        return self._film
 
     @property
     def map_visible(self) -> bool:
@@ -85,10 +116,7 @@ class FilmView(pg.GraphicsView):
         self.show_map(None)
         self._pixels = pixels
         film = pixels.film
-        width = float(pixels.code_values[-1] - pixels.code_values[0])
-        self._windowing = Windowing(
-            pixels.default, max(width, 1e-3), brighter_up=not film.presentation.inverted
-        )
+        self._windowing = self._windowing_of(pixels)
         self._film.show_film(pixels, pixels.table(self._windowing.voi))
         rows, columns = film.shape
         longer = max(rows, columns)
@@ -99,7 +127,7 @@ class FilmView(pg.GraphicsView):
             maxYRange=FARTHEST * longer,
         )
         self._corners.describe(film)
-        self.fit()
+        self._lay(Orientation())
         self._say_windowing()
 
     def clear_film(self) -> None:
@@ -108,6 +136,7 @@ class FilmView(pg.GraphicsView):
         self._film.clear()
         self._pixels = self._windowing = None
         self._corners.clear()
+        self._edges.clear()
 
     def show_map(self, picture: MapPicture | None) -> None:
         """Lay `picture` over the film, or take the map away."""
@@ -130,11 +159,51 @@ class FilmView(pg.GraphicsView):
     def fit(self) -> None:
         """Show the whole film."""
         if self._pixels is not None:
-            self._box.setRange(self._film.boundingRect(), padding=0.0)
+            self._box.setRange(self._film.mapRectToParent(self._film.boundingRect()), padding=0.0)
 
     def one_to_one(self) -> None:
         """Show one film pixel on one screen pixel, around the centre of the view."""
         self._zoom_by(1 / self.zoom, self._box.viewRect().center())
+
+    def turn(self, quarter_turns: int) -> None:
+        """Turn the film clockwise, or back where negative."""
+        self._lay(self._orientation.turned(quarter_turns))
+
+    def flip_horizontally(self) -> None:
+        """Exchange left and right."""
+        self._lay(self._orientation.flipped_horizontally())
+
+    def flip_vertically(self) -> None:
+        """Exchange top and bottom."""
+        self._lay(self._orientation.flipped_vertically())
+
+    def reset(self) -> None:
+        """Show the film as it was opened."""
+        if self._pixels is not None:
+            self._show_windowing(replace(self._windowing_of(self._pixels), inverted=False))
+            self._lay(Orientation())
+
+    def set_tool(self, tool: PointerTool | None) -> None:
+        """Give the left button to a tool, or back to the window."""
+        if self.mouse.tool is not None:
+            self.mouse.tool.cancel()
+        self.mouse.tool = tool
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if tool is None else tool.cursor)
+
+    def set_smooth(self, smooth: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Blend enlarged film pixels, or show them as squares."""
+        self._film.set_smooth(smooth)
+
+    def set_corner_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show the words in the corners, or not; the letters at the edges stay."""
+        self._corners.set_shown(shown)
+
+    def choose_window(self, number: int) -> None:
+        """Use one of `FilmPixels.choices`, counted from 0, if there are so many."""
+        if self._pixels is None or self._windowing is None:
+            return
+        if number < len(self._pixels.choices):
+            self._show_windowing(self._windowing.with_voi(self._pixels.choices[number]))
 
     def auto_window(self) -> None:
         """Use the window over all but the film's extremes."""
@@ -152,52 +221,86 @@ class FilmView(pg.GraphicsView):
             self._show_windowing(self._windowing.turned())
 
     def mousePressEvent(self, ev: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin a drag."""
-        self._pressed = (ev.position(), ev.position())
+        """Leave it to `FilmMouse`, not to pyqtgraph's scene."""
+        self.mouse.press(ev)
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Go on with a drag."""
-        if self._pressed is None or self._windowing is None:
-            return
-        start, last = self._pressed
-        moved = ev.position() - last
-        self._pressed = (start, ev.position())
-        buttons = ev.buttons()
-        if buttons & Qt.MouseButton.LeftButton:
-            self._show_windowing(self._windowing.dragged(moved.x(), moved.y()))
-        elif buttons & Qt.MouseButton.MiddleButton:
-            here, there = self._to_film(last), self._to_film(ev.position())
-            self._box.translateBy(x=here.x() - there.x(), y=here.y() - there.y())
-        elif buttons & Qt.MouseButton.RightButton:
-            self._zoom_by(DRAG_ZOOM ** -moved.y(), self._to_film(start))
+        """Leave it to `FilmMouse`."""
+        self.mouse.move(ev)
 
     def mouseReleaseEvent(self, ev: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """End a drag when the last button is up."""
-        if not ev.buttons():
-            self._pressed = None
+        """Leave it to `FilmMouse`."""
+        self.mouse.release(ev)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the film."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.fit()
+        """Leave it to `FilmMouse`."""
+        self.mouse.double_click(event)
 
     def wheelEvent(self, ev: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Zoom at the pointer, with or without Ctrl."""
-        notches = ev.angleDelta().y() / 120
-        self._zoom_by(WHEEL_STEP**notches, self._to_film(ev.position()))
-        ev.accept()
+        """Leave it to `FilmMouse`."""
+        self.mouse.wheel(ev)
+
+    def drag_window(self, right_px: float, down_px: float) -> None:
+        """Widen the window by a move to the right, darken the film by one down."""
+        if self._windowing is not None:
+            self._show_windowing(self._windowing.dragged(right_px, down_px))
+
+    def pan(self, start: QPointF, end: QPointF) -> None:
+        """Move what was at `start` to `end`, places on this widget."""
+        here, there = self._to_box(start), self._to_box(end)
+        self._box.translateBy(x=here.x() - there.x(), y=here.y() - there.y())
+
+    def zoom_at(self, factor: float, position: QPointF) -> None:
+        """Enlarge about a place on this widget."""
+        self._zoom_by(factor, self._to_box(position))
+
+    def ask_for_film(self, by: int) -> None:
+        """Ask for the film so many places further."""
+        self.film_asked.emit(by)
+
+    def ask_for_menu(self, place: QPoint) -> None:
+        """Ask for a menu."""
+        self.menu_asked.emit(place)
+
+    def to_film(self, position: QPointF) -> QPointF:
+        """Return the place on the film, in its pixels, under a place on this widget."""
+        return self._film.mapFromParent(self._to_box(position))
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
         """Keep the corners in the corners."""
         super().resizeEvent(ev)
         if ev is not None and hasattr(self, "_corners"):  # pyqtgraph resizes as it constructs
             self._corners.place()
+            self._edges.place()
 
     def _zoom_by(self, factor: float, at: QPointF) -> None:
         if self._pixels is not None:
             self._box.scaleBy((1 / factor, 1 / factor), center=at)
 
-    def _to_film(self, position: QPointF) -> QPointF:
+    def from_film(self, place: QPointF) -> QPointF:
+        """Return the place on this widget of a place on the film."""
+        scene = self._box.mapViewToScene(self._film.mapToParent(place))
+        return QPointF(self.mapFromScene(scene))
+
+    def _lay(self, orientation: Orientation) -> None:
+        if self._pixels is None:
+            return
+        self._orientation = orientation
+        self._film.set_orientation(orientation)
+        self._edges.show(self._pixels.film.exposure.directions, orientation)
+        self.fit()
+        self.orientation_changed.emit(orientation)
+
+    @staticmethod
+    def _windowing_of(pixels: FilmPixels) -> Windowing:
+        width = float(pixels.code_values[-1] - pixels.code_values[0])
+        return Windowing(
+            pixels.default,
+            max(width, 1e-3),
+            brighter_up=not pixels.film.presentation.inverted,
+        )
+
+    def _to_box(self, position: QPointF) -> QPointF:
         return self._box.mapSceneToView(self.mapToScene(position.toPoint()))
 
     def _show_windowing(self, windowing: Windowing) -> None:

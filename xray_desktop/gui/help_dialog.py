@@ -10,7 +10,9 @@ from xray_desktop.gui.commands import COMMANDS, shortcut_words
 
 GESTURES: Final = (
     ("Left drag", "Window: right widens it, down darkens the film"),
-    ("Right drag, wheel", "Zoom at the pointer"),
+    ("Right drag, Ctrl+wheel", "Zoom at the pointer"),
+    ("Wheel", "Previous or next film"),
+    ("Right click", "Menu"),
     ("Middle drag", "Move the film"),
     ("Double click", "Show the whole film"),
     ("Space, held", "The bare film, without its map"),

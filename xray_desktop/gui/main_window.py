@@ -1,12 +1,12 @@
 """The main window: puts the parts together and passes the user's wishes on to the session."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -19,8 +19,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QMainWindow,
-    QMenu,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -28,13 +26,14 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.banner import Banner
-from xray_desktop.gui.commands import COMMANDS, build_actions
+from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.help_dialog import HelpDialog
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.model_card import ModelCardDialog
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.recent import RecentFilms
@@ -82,12 +81,12 @@ class MainWindow(QMainWindow):
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
-        self._recent_menu = QMenu("Open &recent", self)
-        self._recent_menu.setToolTipsVisible(True)
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
-        self._build_menus()
+        self.menus = Menus(
+            self, self.actions_by_id, self._recent, lambda path: session.open([path])
+        )
         self._connect()
-        self.actions_by_id["map"].setChecked(True)
+        for shown in ("map", "smooth", "corner_text"):
+            self.actions_by_id[shown].setChecked(True)
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
         geometry = settings.value("geometry")
@@ -182,7 +181,18 @@ class MainWindow(QMainWindow):
             "one_to_one": self.film.one_to_one,
             "auto_window": self.film.auto_window,
             "default_window": self.film.default_window,
+            "reset": self.film.reset,
+            **{
+                choice_id(key): partial(self.film.choose_window, number)
+                for number, key in enumerate(CHOICE_KEYS)
+            },
             "invert": self.film.invert,
+            "turn_right": partial(self.film.turn, 1),
+            "turn_left": partial(self.film.turn, -1),
+            "flip_horizontal": self.film.flip_horizontally,
+            "flip_vertical": self.film.flip_vertically,
+            "smooth": self.film.set_smooth,
+            "corner_text": self.film.set_corner_text,
             "map": self.film.set_map_enabled,
             "by_name": self.panel.findings.sort_by_name,
             "present": lambda: self._say(present=True),
@@ -192,28 +202,6 @@ class MainWindow(QMainWindow):
             "help": self.show_help,
             "model_card": self.show_model_card,
         }
-
-    def _build_menus(self) -> None:
-        menus: dict[str, QMenu] = {}
-        bar = QToolBar("Tools", self)
-        bar.setMovable(False)
-        bar.setIconSize(QSize(16, 16))
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        last = ""
-        for command in COMMANDS:
-            if command.menu not in menus:
-                menus[command.menu] = self.menuBar().addMenu(command.menu)
-            action = self.actions_by_id[command.id]
-            menus[command.menu].addAction(action)
-            if command.id == "open_folder":
-                menus[command.menu].addMenu(self._recent_menu)
-            if command.icon:
-                if last and last != command.menu:
-                    bar.addSeparator()
-                last = command.menu
-                bar.addAction(action)
-        self.addToolBar(bar)
 
     def _connect(self) -> None:
         session, explanation = self._session, self._session.explanation
@@ -225,6 +213,8 @@ class MainWindow(QMainWindow):
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.model_loaded.connect(self._show_model)
         session.model_failed.connect(self._show_no_model)
+        self.film.film_asked.connect(session.step)
+        self.film.menu_asked.connect(self.menus.pop_up)
         explanation.map_changed.connect(self.film.show_map)
         explanation.status_changed.connect(self.panel.map.show_status)
         explanation.chosen_changed.connect(self.panel.findings.set_mapped)
@@ -265,6 +255,7 @@ class MainWindow(QMainWindow):
     def _show_film(self, pixels: FilmPixels, playlist: Playlist) -> None:
         self._recent.add(playlist.current)
         self.film.show_film(pixels)
+        self.menus.name_choices(pixels.choices)
         self.panel.show_film(pixels.film)
         self._update_steps(playlist)
         self.setWindowTitle(f"{_place(playlist)} – {NAME}")
@@ -300,19 +291,6 @@ class MainWindow(QMainWindow):
         for name, by in (("previous", -1), ("next", 1)):
             there = playlist is not None and playlist.moved(by) is not None
             self.actions_by_id[name].setEnabled(there)
-
-    def _fill_recent_menu(self) -> None:
-        self._recent_menu.clear()
-        for path in self._recent.paths:
-            self._add_recent(path)
-        self._recent_menu.addSeparator()
-        clear = self._recent_menu.addAction("&Clear this list")
-        clear.setEnabled(bool(self._recent.paths))
-        clear.triggered.connect(lambda _checked=False: self._recent.clear())
-
-    def _add_recent(self, path: Path) -> None:
-        action: QAction = self._recent_menu.addAction(str(path).replace("&", "&&"))
-        action.triggered.connect(lambda _checked=False: self._session.open([path]))
 
 
 def _place(playlist: Playlist) -> str:

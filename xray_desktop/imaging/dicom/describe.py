@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Final, Literal
 
+from xray_desktop.core.orientation import Directions
 from xray_desktop.core.radiograph import Exposure, PixelSpacing, Source, SpacingOrigin
 from xray_desktop.imaging.dicom.gates import modality_code
 from xray_desktop.imaging.dicom.header import Header
@@ -27,7 +28,17 @@ def exposure_of(header: Header, sop_class: str, syntax: Syntax) -> Exposure:
         age_years=age_years(header),
         sex=_SEXES.get((header.text("PatientSex") or "").upper()),
         lossy=syntax.lossy or header.text("LossyImageCompression") == "01",
+        directions=directions_of(header),
     )
+
+
+def directions_of(header: Header) -> Directions | None:
+    """Return Patient Orientation (0020,0020), or None where it is missing or makes no sense."""
+    along = header.texts("PatientOrientation")
+    try:
+        return Directions(*(letters.upper() for letters in along))
+    except (TypeError, ValueError):  # not two of them, or no directions
+        return None
 
 
 def source_of(

@@ -1,0 +1,167 @@
+"""What the mouse does on a film: which button drags what, the wheel, and the chosen tool."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+
+from xray_desktop.gui.pointer_tool import PointerTool
+
+WHEEL_STEP: Final = 1.15
+"""Zoom for one notch of the wheel (120 units)."""
+DRAG_ZOOM: Final = 1.006
+"""Zoom for one pixel of a drag."""
+DRAG_PX: Final = 4
+"""A button that moved less was clicked."""
+
+
+class Drag(StrEnum):
+    """What dragging the mouse does."""
+
+    WINDOW = "window"
+    PAN = "pan"
+    ZOOM = "zoom"
+
+
+DRAGS: Final[Mapping[Qt.MouseButton, Drag]] = MappingProxyType(
+    {
+        Qt.MouseButton.LeftButton: Drag.WINDOW,
+        Qt.MouseButton.MiddleButton: Drag.PAN,
+        Qt.MouseButton.RightButton: Drag.ZOOM,
+    }
+)
+
+
+class Viewed(Protocol):
+    """What the mouse moves; positions are pixels of the widget."""
+
+    @property
+    def has_film(self) -> bool:
+        """Whether there is anything to move."""
+        ...
+
+    def to_film(self, position: QPointF) -> QPointF:
+        """Return the film pixel at a position."""
+        ...
+
+    def drag_window(self, right_px: float, down_px: float) -> None:
+        """Change the window."""
+        ...
+
+    def pan(self, start: QPointF, end: QPointF) -> None:
+        """Move what was at `start` to `end`."""
+        ...
+
+    def zoom_at(self, factor: float, position: QPointF) -> None:
+        """Enlarge about a position."""
+        ...
+
+    def fit(self) -> None:
+        """Show the whole film."""
+        ...
+
+    def ask_for_film(self, by: int) -> None:
+        """Ask for the film so many places further."""
+        ...
+
+    def ask_for_menu(self, place: QPoint) -> None:
+        """Ask for a menu at a place in global pixels."""
+        ...
+
+
+class FilmMouse:
+    """Turns the mouse into what happens to a film.
+
+    The left button belongs to the chosen tool, if there is one; the other buttons and the wheel
+    keep their meaning in every tool.
+
+    Attributes
+    ----------
+    drags : mapping
+        What dragging with each button does.
+    tool : PointerTool or None
+        What the left button draws.
+    """
+
+    def __init__(self, view: Viewed) -> None:
+        self._view = view
+        self._start: QPointF | None = None
+        self._last = QPointF()
+        self._dragged = False
+        self._notches = 0.0
+        self.drags: Mapping[Qt.MouseButton, Drag] = DRAGS
+        self.tool: PointerTool | None = None
+
+    def press(self, event: QMouseEvent) -> None:
+        """Begin a drag, or what the tool does."""
+        self._start = self._last = event.position()
+        self._dragged = False
+        tool = self._tool_for(event)
+        if tool is not None:
+            tool.press(self._view.to_film(event.position()), event.modifiers())
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with it."""
+        here = event.position()
+        if self._start is None or not event.buttons():
+            if self.tool is not None and self._view.has_film:
+                self.tool.hover(self._view.to_film(here))
+            return
+        last, self._last = self._last, here
+        self._dragged |= (here - self._start).manhattanLength() >= DRAG_PX
+        button = next((b for b in self.drags if event.buttons() & b), None)
+        if button is None or not self._view.has_film:
+            return
+        if button is Qt.MouseButton.LeftButton and self.tool is not None:
+            self.tool.move(self._view.to_film(here), event.modifiers())
+            return
+        match self.drags[button]:
+            case Drag.WINDOW:
+                self._view.drag_window(here.x() - last.x(), here.y() - last.y())
+            case Drag.PAN:
+                self._view.pan(last, here)
+            case Drag.ZOOM if self._dragged:
+                self._view.zoom_at(DRAG_ZOOM ** (last.y() - here.y()), self._start)
+            case Drag.ZOOM:
+                pass
+
+    def release(self, event: QMouseEvent) -> None:
+        """End it when the last button is up; a right button that did not drag asks for a menu."""
+        tool = self._tool_for(event)
+        if tool is not None:
+            tool.release(self._view.to_film(event.position()))
+        clicked = self._start is not None and not self._dragged
+        if event.button() is Qt.MouseButton.RightButton and clicked:
+            self._view.ask_for_menu(event.globalPosition().toPoint())
+        if not event.buttons():
+            self._start = None
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Fit the film, or end what the tool draws."""
+        tool = self._tool_for(event)
+        if tool is not None:
+            tool.double_click(self._view.to_film(event.position()))
+        elif event.button() is Qt.MouseButton.LeftButton and self._view.has_film:
+            self._view.fit()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Ask for another film; with Ctrl, zoom at the pointer."""
+        notches = event.angleDelta().y() / 120
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if self._view.has_film:
+                self._view.zoom_at(WHEEL_STEP**notches, event.position())
+        else:  # a touchpad sends parts of a notch
+            turned_back = notches * self._notches < 0
+            self._notches = notches if turned_back else self._notches + notches
+            whole = int(self._notches)
+            if whole:
+                self._notches -= whole
+                self._view.ask_for_film(-whole)
+        event.accept()
+
+    def _tool_for(self, event: QMouseEvent) -> PointerTool | None:
+        left = event.button() is Qt.MouseButton.LeftButton
+        return self.tool if left and self._view.has_film else None
