@@ -106,7 +106,6 @@ def test_the_wheel_goes_through_the_films(shown: Stage, qtbot: QtBot) -> None:
     assert shown.session.playlist.index == 1
 
 
-@pytest.mark.qt_log_ignore(r"raise\(\)", "grabbing the keyboard", extend=True)
 def test_a_right_click_that_does_not_drag_opens_a_menu(shown: Stage, qtbot: QtBot) -> None:
     view = shown.window.film
     zoom = view.zoom
