@@ -168,6 +168,29 @@ def test_arrow_and_enter_choose_a_finding(shown: Stage, qtbot: QtBot) -> None:
     ]
 
 
+def test_one_findings_contours_stay_beside_anothers_map(shown: Stage, qtbot: QtBot) -> None:
+    window, explanation = shown.window, shown.session.explanation
+    kept = window.film.map._kept
+    window.actions_by_id["keep_map"].trigger()
+    assert not kept.path().isEmpty()
+    assert "purple" not in window.panel.map.status.text()
+    with qtbot.waitSignal(explanation.map_finished):
+        explanation.choose("Pneumonia")
+    assert not kept.path().isEmpty()
+    said = window.panel.map.status.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "purple contours: Effusion, the two maps correlate r 1.00" in said
+    explanation.choose("Effusion")
+    window.actions_by_id["keep_map"].trigger()
+    assert kept.path().isEmpty()
+
+
+def test_contours_do_not_stay_on_another_film(shown: Stage, qtbot: QtBot) -> None:
+    shown.window.actions_by_id["keep_map"].trigger()
+    with qtbot.waitSignal(shown.session.film_opened):
+        shown.session.step(1)
+    assert shown.window.film.map._kept.path().isEmpty()
+
+
 def test_a_click_chooses_a_finding(shown: Stage, qtbot: QtBot) -> None:
     listed = shown.window.panel.list
     row = shown.window.panel.findings.row_of("Pneumonia")

@@ -68,3 +68,16 @@ def test_a_map_without_a_second_opinion_has_no_outline(overlay):
     picture = overlay._picture
     overlay.show_picture(MapPicture(picture.attribution, picture.shown), QRectF(0, 0, 600, 600))
     assert overlay._cam.path().isEmpty()
+
+
+def test_contours_of_another_finding_stay_until_they_are_taken_away(overlay):
+    other = np.zeros((SIZE, SIZE), np.float32)
+    other[45:55, 45:55] = 1
+    kept = AttributionMap("Nodule", other, "logit", "mean", 12, 1.0, 0.0, 0.99, 4)
+    square = QRectF(100, 0, 600, 600)
+    overlay.show_kept(MapPicture(kept, other), square)
+    overlay.show_picture(overlay._picture, square)
+    place = overlay._kept.path().boundingRect().center()
+    assert (place.x(), place.y()) == pytest.approx((600, 500), abs=2)
+    overlay.show_kept(None, square)
+    assert overlay._kept.path().isEmpty()

@@ -128,6 +128,13 @@ COMMANDS: Final = checked(
             checkable=True,
         ),
         Command(
+            "keep_map",
+            FINDINGS,
+            "&Keep contours of this map",
+            "Ctrl+K",
+            "Keep the contours of this finding's map while another one's is shown; again: no more",
+        ),
+        Command(
             "by_name",
             FINDINGS,
             "Sort by &name",

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
@@ -58,6 +59,8 @@ class Explanation(QObject):
     """A `MapStatus`."""
     map_finished = Signal(str)
     """The label whose map will not change any more."""
+    kept_changed = Signal(object)
+    """The `MapPicture` whose contours stay while other maps are shown, or None."""
     chosen_changed = Signal(str)
     """The label whose map is shown, computed or offered; empty for none."""
 
@@ -68,6 +71,7 @@ class Explanation(QObject):
         self._cache = MapCache()
         self._chosen = ""
         self._shown: MapPicture | None = None
+        self._kept: MapPicture | None = None
 
     @property
     def chosen(self) -> str:
@@ -78,6 +82,7 @@ class Explanation(QObject):
         """Forget the film and all its maps."""
         self._runner.cancel(JOB, AHEAD)
         self._subject = None
+        self._keep_contours(None)
         self._choose("")
         self._say(MapStatus())
 
@@ -130,6 +135,13 @@ class Explanation(QObject):
             self._compute(self._chosen)
         else:
             self._show(picture)
+
+    def keep(self) -> None:
+        """Keep the contours of the map shown beside those of other findings; again: no more."""
+        again = self._kept is not None and self._kept.attribution.label == self._chosen
+        self._keep_contours(None if again else self._shown)
+        if self._shown is not None:
+            self._show(self._shown)
 
     def cancel(self) -> None:
         """Stop; what has been shown stays, and is named as unfinished."""
@@ -250,8 +262,16 @@ class Explanation(QObject):
 
     def _show(self, picture: MapPicture) -> None:
         self._show_map(picture)
-        words = map_words(picture.attribution, picture.second)
+        words = map_words(picture.attribution, picture.second, self._kept_beside(picture))
         self._say(MapStatus(words, picture.attribution.warning or ""))
+
+    def _kept_beside(self, picture: MapPicture) -> AttributionMap | None:
+        kept = None if self._kept is None else self._kept.attribution
+        return None if kept is None or kept.label == picture.attribution.label else kept
+
+    def _keep_contours(self, picture: MapPicture | None) -> None:
+        self._kept = picture
+        self.kept_changed.emit(picture)
 
     def _show_map(self, picture: MapPicture | None) -> None:
         self._shown = picture

@@ -142,9 +142,13 @@ class FilmView(pg.GraphicsView):
         """Lay `picture` over the film, or take the map away."""
         self._has_map = picture is not None
         if picture is not None and self._pixels is not None:
-            place = placement(self._pixels.film.shape)
-            self.map.show_picture(picture, QRectF(place.left, place.top, place.side, place.side))
+            self.map.show_picture(picture, _square(self._pixels))
         self._update_map()
+
+    def show_kept_map(self, picture: MapPicture | None) -> None:
+        """Draw another finding's contours with every map, or no more."""
+        if self._pixels is not None:
+            self.map.show_kept(picture, _square(self._pixels))
 
     def set_map_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show maps at all, or the bare film."""
@@ -321,3 +325,9 @@ class FilmView(pg.GraphicsView):
     def _say_zoom(self) -> None:
         if self._pixels is not None:
             self._corners.say_zoom(self.zoom)
+
+
+def _square(pixels: FilmPixels) -> QRectF:
+    """Return where the model's input lies on the film."""
+    place = placement(pixels.film.shape)
+    return QRectF(place.left, place.top, place.side, place.side)

@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
             "map": self.film.set_map_enabled,
+            "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
             "present": lambda: self._say(present=True),
             "absent": lambda: self._say(present=False),
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
         self.film.film_asked.connect(session.step)
         self.film.menu_asked.connect(self.menus.pop_up)
         explanation.map_changed.connect(self.film.show_map)
+        explanation.kept_changed.connect(self.film.show_kept_map)
         explanation.status_changed.connect(self.panel.map.show_status)
         explanation.chosen_changed.connect(self.panel.findings.set_mapped)
         self.panel.finding_chosen.connect(explanation.choose)

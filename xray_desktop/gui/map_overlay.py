@@ -1,4 +1,4 @@
-"""What lies over the film: the map's colours, its contours, and the outline of Grad-CAM."""
+"""What lies over the film: a map's colours and contours, Grad-CAM's, and another finding's."""
 
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ CONTOUR_MASSES: Final = (0.25, 0.5)
 """Shares of what speaks for the finding that contours enclose, and its outline for Grad-CAM."""
 LINE_PX: Final = 1.5
 CAM_RGB: Final = (240, 228, 66)
+KEPT_RGB: Final = (204, 121, 167)
+"""Reddish purple, of the same colour-blind-safe set (Okabe & Ito, 2008) as the others."""
 
 
 class MapOverlay(QGraphicsItem):
@@ -29,6 +31,7 @@ class MapOverlay(QGraphicsItem):
         self._colours.setParentItem(self)
         self._contours = _line(self, tuple(int(part) for part in FOR_RGB), Qt.PenStyle.SolidLine)
         self._cam = _line(self, CAM_RGB, Qt.PenStyle.DashLine)
+        self._kept = _line(self, KEPT_RGB, Qt.PenStyle.SolidLine)
         self._picture: MapPicture | None = None
         self._square = QRectF()
         self._style = MapStyle.SIGNED
@@ -44,6 +47,15 @@ class MapOverlay(QGraphicsItem):
         self.prepareGeometryChange()
         self._picture, self._square = picture, square
         self._draw()
+
+    def show_kept(self, picture: MapPicture | None, square: QRectF) -> None:
+        """Draw contours of what speaks for another finding as well, or none."""
+        self.prepareGeometryChange()
+        self._square = square
+        lines = QPainterPath()
+        if picture is not None:
+            lines = self._evidence(picture)
+        self._kept.setPath(lines)
 
     def set_style(self, style: MapStyle) -> None:
         """Choose what of the map its colours show."""
@@ -69,13 +81,19 @@ class MapOverlay(QGraphicsItem):
         self._colours.setRect(self._square)
         contours, outline = QPainterPath(), QPainterPath()
         if self._with_contours:
-            evidence = np.maximum(smoothed(picture.attribution.values), 0)
-            for share in CONTOUR_MASSES:
-                contours.addPath(self._around(evidence, share))
+            contours = self._evidence(picture)
         if self._with_cam and picture.second is not None:
             outline = self._around(picture.second.cam, CONTOUR_MASSES[-1])
         self._contours.setPath(contours)
         self._cam.setPath(outline)
+
+    def _evidence(self, picture: MapPicture) -> QPainterPath:
+        """Return the lines around the densest shares of what speaks for a map's finding."""
+        evidence = np.maximum(smoothed(picture.attribution.values), 0)
+        lines = QPainterPath()
+        for share in CONTOUR_MASSES:
+            lines.addPath(self._around(evidence, share))
+        return lines
 
     def _around(self, values: NDArray[np.float32], share: float) -> QPainterPath:
         """Return the line about the densest `share` of values of 0 or more, in film pixels."""

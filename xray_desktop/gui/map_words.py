@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from xray_desktop.core.attribution import AttributionMap
+from xray_desktop.core.attribution import AttributionMap, pearson
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.grad_cam import SecondOpinion
 from xray_desktop.core.labels import display_name
@@ -11,8 +11,12 @@ NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 MINUS: Final = "\N{MINUS SIGN}"
 
 
-def map_words(attribution: AttributionMap, second: SecondOpinion | None = None) -> str:
-    """Return what a map is and how far it can be trusted, in one line."""
+def map_words(
+    attribution: AttributionMap,
+    second: SecondOpinion | None = None,
+    kept: AttributionMap | None = None,
+) -> str:
+    """Return what a map is and how far it can be trusted, and what else is drawn, in one line."""
     if attribution.agreement is None:
         steadiness = "draft"
     else:
@@ -29,9 +33,16 @@ def map_words(attribution: AttributionMap, second: SecondOpinion | None = None) 
         f"completeness error {completeness}",
     ]
     if second is not None:
-        agreement = f"{second.agreement:.2f}".replace("-", MINUS)
-        parts.append(f"agreement with Grad-CAM r {agreement}")
+        parts.append(f"agreement with Grad-CAM r {_signed(second.agreement)}")
+    if kept is not None:
+        name = display_name(kept.label)
+        alike = _signed(pearson(attribution.values, kept.values))
+        parts.append(f"purple contours: {name}, the two maps correlate r {alike}")
     return " · ".join(part.replace(" ", NO_BREAK) for part in parts)
+
+
+def _signed(r: float) -> str:
+    return f"{r:.2f}".replace("-", MINUS)
 
 
 def unsettled_words(attribution: AttributionMap) -> str:
