@@ -13,6 +13,8 @@ METHODS: Final = {
     "mean": "IG from the mean",
     "blurred": "IG from a blurred film",
     "three-baselines": "IG, mean of three baselines",
+    "guided": "Guided IG",
+    "xrai": "XRAI",
 }
 
 

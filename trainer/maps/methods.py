@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.maps.guided import Guide, guided_gradients
+from trainer.maps.regions import ranked, segments
 from trainer.network.reference import Features, TensorflowReference
 from xray_desktop.core.attribution import (
     Question,
@@ -40,24 +42,33 @@ class Subject:
 
     def integrated(self, point: Float, label: int, baseline: Baseline) -> Float:
         """Return the program's own map, signed and not smoothed, (size, size)."""
-        question = Question(
-            (self.contract.labels[label].name,), self.contract.attribution.target, baseline
-        )
         start = baseline_image(point, baseline, self.contract.input.value_range)
+        return self.integrated_from(start, point, label)
+
+    def integrated_from(self, start: Float, point: Float, label: int) -> Float:
+        """Return the same from any start, (size, size, channels)."""
+        # The question's baseline is a name that the map carries; its values are all that is used.
+        question = Question(
+            (self.contract.labels[label].name,), target=self.contract.attribution.target
+        )
 
         def value(points: Float) -> Float:
             return self._target(points)[:, [label]]
 
         def gradient(points: Float) -> Float:
-            slopes = self.reference.gradients(points, label)
-            if question.target == "probability":
-                p = self._target(points)[:, label]
-                slopes = slopes * (p * (1 - p))[:, None, None, None]
-            return slopes[None]
+            return self.slopes(points, label)[None]
 
         ends = start, point
         steps = integrated_gradients(value, gradient, ends, question, most=TRIPLED.final)
         return finish(steps)[0].values
+
+    def slopes(self, points: Float, label: int) -> Float:
+        """Return the gradients of the contract's target, (n, size, size, channels)."""
+        slopes = self.reference.gradients(points, label)
+        if self.contract.attribution.target == "probability":
+            p = self._target(points)[:, label]
+            slopes = slopes * (p * (1 - p))[:, None, None, None]
+        return slopes
 
     def _target(self, points: Float) -> Float:
         logit = self.contract.attribution.target == "logit"
@@ -104,6 +115,26 @@ def _smooth_grad(subject: Subject, point: Float, label: int) -> Float:
     return _shown(np.abs(total))
 
 
+def _guided(subject: Subject, point: Float, label: int) -> Float:
+    """Return guided integrated gradients from the contract's baseline."""
+    kind = subject.contract.attribution.baseline
+    start = baseline_image(point, kind, subject.contract.input.value_range)
+
+    def gradient(grey: Float) -> Float:
+        points = np.repeat(grey[None, :, :, None], point.shape[-1], axis=-1)
+        return subject.slopes(points, label)[0].sum(axis=-1)
+
+    return _shown(guided_gradients(gradient, (start[:, :, 0], point[:, :, 0]), Guide()))
+
+
+def _xrai(subject: Subject, point: Float, label: int) -> Float:
+    """Return XRAI, smoothed as others are: so no region's first pixel counts as its peak."""
+    low, high = subject.contract.input.value_range
+    ends = [np.full_like(point, grey) for grey in (low, high)]
+    found = np.mean([subject.integrated_from(end, point, label) for end in ends], axis=0)
+    return _shown(ranked(found, segments((point[:, :, 0] - low) / (high - low))))
+
+
 def _shown(values: NDArray[np.floating]) -> Float:
     return smoothed(values.astype(np.float32))
 
@@ -120,6 +151,8 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType(
         "IG from the mean": _from("mean"),
         "IG from a blurred film": _from("blurred"),
         "IG, mean of three baselines": _from_all,
+        "Guided IG": _guided,
+        "XRAI": _xrai,
     }
 )
 """The first is what the program shows."""

@@ -40,7 +40,14 @@ def test_all_findings_of_the_table_that_have_a_film_are_measured(studied):
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [(OWN, 0.5), ("IG from a blurred film", 0.5), ("Grad-CAM", 0.1)]
+    ("name", "least"),
+    [
+        (OWN, 0.5),
+        ("IG from a blurred film", 0.5),
+        ("Grad-CAM", 0.1),
+        ("Guided IG", 0.5),
+        ("XRAI", 0.5),
+    ],
 )
 def test_maps_of_a_network_that_sees_the_disc_point_to_it(studied, name, least):
     assert _mean(studied, lambda found: found.places[name].hit) == 1
