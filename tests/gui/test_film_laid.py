@@ -136,6 +136,13 @@ def test_enlarged_pixels_are_squares_when_asked_for(shown: Stage) -> None:
     assert view.grab().toImage() != smooth
 
 
+def test_a_film_at_rest_is_drawn_in_all_its_detail(shown: Stage, qtbot: QtBot) -> None:
+    view = shown.window.film
+    view.zoom_at(1.1, QPointF(200, 200))
+    assert view.film_item._hurried
+    qtbot.waitUntil(lambda: not view.film_item._hurried)
+
+
 class Recorder:
     """A tool that notes what it hears."""
 

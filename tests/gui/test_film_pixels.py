@@ -68,6 +68,13 @@ def test_the_level_never_has_fewer_codes_than_the_screen() -> None:
     ]
 
 
+def test_in_a_hurry_the_level_is_the_nearest_one() -> None:
+    values = np.zeros((2048, 2048))
+    pixels = FilmPixels.of(radiograph(values, Presentation(0, 1, (full_range(0, 1),))))
+    found = [pixels.level_for(scale, hurried=True) for scale in (1, 1.4, 1.5, 2.8, 2.9)]
+    assert found == [0, 0, 1, 1, 2]
+
+
 def test_the_film_is_never_written_to() -> None:
     original = film()
     before = original.values.copy()

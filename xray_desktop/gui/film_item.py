@@ -26,6 +26,7 @@ class FilmItem(pg.GraphicsObject):
         self._table: Table | None = None
         self._drawn: tuple[object, QImage, NDArray[np.uint32]] | None = None
         self._smooth = True
+        self._hurried = False
 
     def show_film(self, pixels: FilmPixels, table: Table) -> None:
         """Draw `pixels` through `table` from now on."""
@@ -49,6 +50,12 @@ class FilmItem(pg.GraphicsObject):
         self._smooth = smooth
         self.update()
 
+    def set_hurried(self, hurried: bool) -> None:  # noqa: FBT001 - a state
+        """While the film is on the move, draw it a little softer and much sooner."""
+        if hurried != self._hurried:
+            self._hurried = hurried
+            self.update()
+
     def clear(self) -> None:
         """Draw nothing."""
         self.prepareGeometryChange()
@@ -70,7 +77,8 @@ class FilmItem(pg.GraphicsObject):
         """Draw the exposed part."""
         if self._pixels is None or self._table is None:
             return
-        level = self._pixels.level_for(1 / max(_scale(painter.deviceTransform()), 1e-6))
+        per_pixel = 1 / max(_scale(painter.deviceTransform()), 1e-6)
+        level = self._pixels.level_for(per_pixel, hurried=self._hurried)
         codes = self._pixels.levels[level]
         per_code = 2**level
         left, top, right, bottom = _codes_within(option.exposedRect, per_code, codes.shape)

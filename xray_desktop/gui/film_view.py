@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +23,8 @@ from xray_desktop.gui.windowing import Windowing
 
 NEAREST_PX: Final = 24
 """Fewest film pixels across the view."""
+REST_MS: Final = 120
+"""A film that was not zoomed for so long is drawn in all its detail."""
 FARTHEST: Final = 3.0
 """Most film lengths across the view."""
 
@@ -63,6 +65,10 @@ class FilmView(pg.GraphicsView):
         self.setCentralItem(self._box)
         self._film = FilmItem()
         self._box.addItem(self._film, ignoreBounds=True)
+        self._at_rest = QTimer(self)
+        self._at_rest.setSingleShot(True)
+        self._at_rest.setInterval(REST_MS)
+        self._at_rest.timeout.connect(lambda: self._film.set_hurried(False))
         self.map = MapOverlay(self._film)
         self._corners = CornerText(self)
         self._edges = EdgeLetters(self)
@@ -256,6 +262,8 @@ class FilmView(pg.GraphicsView):
 
     def zoom_at(self, factor: float, position: QPointF) -> None:
         """Enlarge about a place on this widget."""
+        self._film.set_hurried(True)
+        self._at_rest.start()
         self._zoom_by(factor, self._to_box(position))
 
     def ask_for_film(self, by: int) -> None:
