@@ -41,6 +41,11 @@ class MapStyle(Enum):
         return _ENDS[self]
 
     @property
+    def colours(self) -> str:
+        """What its colours say, in words for where no legend is drawn."""
+        return _COLOURS[self]
+
+    @property
     def lowest(self) -> float:
         """The shown value of the lowest colour; the highest is 1."""
         return -1.0 if self is MapStyle.SIGNED else 0.0
@@ -50,6 +55,11 @@ _ENDS: Final = {
     MapStyle.SIGNED: ("against the finding", "for the finding"),
     MapStyle.FOR: ("nothing, or against", "for the finding"),
     MapStyle.MAGNITUDE: ("nothing", "much, for or against"),
+}
+_COLOURS: Final = {
+    MapStyle.SIGNED: "orange for the finding, blue against it",
+    MapStyle.FOR: "orange for the finding",
+    MapStyle.MAGNITUDE: "from dark blue to yellow, for or against",
 }
 
 

@@ -81,6 +81,16 @@ COMMANDS: Final = checked(
             "",
             "Choose where verdicts are kept: films as pictures without names, and a table",
         ),
+        Command(
+            "export",
+            FILE,
+            "&Export the view…",
+            "Ctrl+E",
+            "Save the film as it is shown as a picture, without whose it is",
+        ),
+        Command(
+            "print", FILE, "Pr&int…", "Ctrl+P", "Print the film with its scores, or make a PDF"
+        ),
         Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
         Command("fit", VIEW, "&Fit", "=", "Show the whole film", "fit"),
         Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One film pixel on one screen pixel", "one"),

@@ -78,6 +78,16 @@ class Explanation(QObject):
         """The label whose map is shown, computed or offered; empty for none."""
         return self._chosen
 
+    @property
+    def shown(self) -> MapPicture | None:
+        """The map that is shown."""
+        return self._shown
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """What the model said of the film."""
+        return None if self._subject is None else self._subject[2]
+
     def clear(self) -> None:
         """Forget the film and all its maps."""
         self._runner.cancel(JOB, AHEAD)

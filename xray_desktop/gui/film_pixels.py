@@ -78,11 +78,19 @@ class FilmPixels:
 
         `inverted` turns bright into dark on top of what the file asks for; padding stays black.
         """
+        grey = to_bytes(self._shown(voi, inverted=inverted)).astype(np.uint32)
+        return OPAQUE | (grey * GREY_TO_RGB)
+
+    def deep(self, voi: Voi, *, inverted: bool = False) -> Codes:
+        """Return the whole film through `voi` as uint16, 0 black and 65535 white."""
+        grey = self._shown(voi, inverted=inverted) * np.float32(65_535) + np.float32(0.5)
+        return np.take(grey.astype(np.uint16), self.levels[0])
+
+    def _shown(self, voi: Voi, *, inverted: bool) -> NDArray[np.float32]:
         presentation = self.film.presentation
         if inverted:
             presentation = replace(presentation, inverted=not presentation.inverted)
-        grey = to_bytes(presentation.show(self.code_values, voi)).astype(np.uint32)
-        return OPAQUE | (grey * GREY_TO_RGB)
+        return presentation.show(self.code_values, voi)
 
     def level_for(self, film_px_per_screen_px: float, *, hurried: bool = False) -> int:
         """Return the coarsest level that still has a code for every screen pixel.

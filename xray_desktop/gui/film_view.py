@@ -1,5 +1,7 @@
 """The film on the screen: how it is laid, zoom, pan, window/level, the map over it, its words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -170,6 +172,23 @@ class FilmView(pg.GraphicsView):
         """Show the whole film."""
         if self._pixels is not None:
             self._box.setRange(self._film.mapRectToParent(self._film.boundingRect()), padding=0.0)
+
+    @property
+    def seen(self) -> QRectF:
+        """What this widget shows, in the coordinates of its scene."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    @contextmanager
+    def fitted(self) -> Iterator[QRectF]:
+        """Show the whole film for a moment; gives where it lies in the scene."""
+        range_before = self._box.viewRect()
+        self.fit()
+        self._box.updateMatrix()
+        film = self._film.mapRectToParent(self._film.boundingRect())
+        try:
+            yield self._box.mapViewToScene(film).boundingRect()
+        finally:
+            self._box.setRange(range_before, padding=0.0)
 
     def one_to_one(self) -> None:
         """Show one film pixel on one screen pixel, around the centre of the view."""

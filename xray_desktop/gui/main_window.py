@@ -35,6 +35,7 @@ from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.model_card import ModelCardDialog
+from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.invitation = Invitation(self.film)
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
+        self.pictures = PictureDesk(self, self.film, session.explanation, runner)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.menus = Menus(
@@ -200,6 +202,7 @@ class MainWindow(QMainWindow):
             "absent": lambda: self._say(present=False),
             "judge": self._session.judge,
             "cancel": self._session.cancel,
+            **self.pictures.handlers(),
             "help": self.show_help,
             "model_card": self.show_model_card,
         }
@@ -224,6 +227,8 @@ class MainWindow(QMainWindow):
         self.verdicts.changed.connect(self.panel.findings.set_verdicts)
         self.verdicts.saved.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.verdicts.failed.connect(self.banner.say)
+        self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
+        self.pictures.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
         self.panel.map.style_changed.connect(self.film.map.set_style)

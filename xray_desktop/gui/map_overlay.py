@@ -57,6 +57,11 @@ class MapOverlay(QGraphicsItem):
             lines = self._evidence(picture)
         self._kept.setPath(lines)
 
+    @property
+    def style(self) -> MapStyle:
+        """What of the map its colours show."""
+        return self._style
+
     def set_style(self, style: MapStyle) -> None:
         """Choose what of the map its colours show."""
         self._style = style

@@ -1,0 +1,70 @@
+"""What a saved picture of the film is to hold."""
+
+from typing import Final
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.view_picture import Extent, PictureWish
+
+DEEP: Final = "the bare film in 16 bits, through the window shown (PNG or TIFF)"
+
+
+class ExportDialog(QDialog):
+    """Asks for the extent, the map and the marks.
+
+    Parameters
+    ----------
+    with_map : bool
+        Whether a map is shown that can be part of the picture.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, with_map: bool) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Save the view as a picture")
+        self._group = QButtonGroup(self)
+        self.choices = {extent: QRadioButton(extent.value.capitalize(), self) for extent in Extent}
+        self.deep = QRadioButton(DEEP.capitalize(), self)
+        for button in (*self.choices.values(), self.deep):
+            self._group.addButton(button)
+        self.choices[Extent.SEEN].setChecked(True)
+        self.map = QCheckBox("With the map, and what the model says of it", self)
+        self.map.setChecked(with_map)
+        self.map.setEnabled(with_map)
+        self.marks = QCheckBox("With what is drawn on the film", self)
+        self.marks.setChecked(True)
+        note = PlainLabel(
+            "Nothing that says whose film it is goes with the picture, unless it is written in the "
+            "film itself.",
+            parent=self,
+            name="quiet",
+            wrap=True,
+        )
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.deep.toggled.connect(lambda deep: self.map.setEnabled(with_map and not deep))
+        self.deep.toggled.connect(lambda deep: self.marks.setEnabled(not deep))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(8)
+        for widget in (*self.choices.values(), self.deep, self.map, self.marks, note, buttons):
+            column.addWidget(widget)
+
+    @property
+    def wish(self) -> PictureWish | None:
+        """What was asked for; None for the bare film in 16 bits."""
+        if self.deep.isChecked():
+            return None
+        extent = next(extent for extent, button in self.choices.items() if button.isChecked())
+        return PictureWish(extent, self.map.isChecked(), self.marks.isChecked())

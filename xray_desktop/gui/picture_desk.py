@@ -1,0 +1,129 @@
+"""Saving and printing the film as it is shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.explanation import Explanation
+from xray_desktop.gui.export_dialog import ExportDialog
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.picture_words import picture_lines
+from xray_desktop.gui.print_page import PageContent, page_layout, paint_page
+from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
+from xray_desktop.results.view_file import write_view
+
+EXPORT: Final = "export"
+SUGGESTED: Final = "radiograph.png"
+FILTER: Final = "PNG (*.png);;JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff)"
+
+
+class PictureDesk(QObject):
+    """Makes pictures and pages of what `view` shows; says nothing of whose film it is.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    view : FilmView
+        The film.
+    explanation : Explanation
+        Has the map and the scores.
+    runner : JobRunner
+        Writes files.
+    """
+
+    said = Signal(str)
+    """A sentence on what was saved."""
+    failed = Signal(str)
+    """A sentence on why it was not."""
+
+    def __init__(
+        self, window: QWidget, view: FilmView, explanation: Explanation, runner: JobRunner
+    ) -> None:
+        super().__init__(window)
+        self._window, self._view = window, view
+        self._explanation, self._runner = explanation, runner
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {"export": self.export, "print": self.print_film}
+
+    def export(self) -> None:
+        """Ask what to save and where, and save it."""
+        if not self._view.has_film:
+            self.failed.emit("There is no film to save: open one first.")
+            return
+        dialog = ExportDialog(self._window, with_map=self._view.map_visible)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the view", SUGGESTED, FILTER)
+        if name:
+            self.save(Path(name), dialog.wish)
+
+    def save(self, path: Path, wish: PictureWish | None) -> None:
+        """Save what was wished for; None: the bare film in 16 bits."""
+        pixels = self._deep() if wish is None else rgb_of(self._picture(wish))
+        self._runner.submit(
+            EXPORT,
+            _writing(path, pixels),
+            on_result=lambda _done: self.said.emit("The picture is saved."),
+            on_error=self._fail,
+            on_progress=lambda _progress: None,
+        )
+
+    def print_film(self) -> None:
+        """Show the page as it will be printed, from where it can be printed or made a PDF."""
+        if not self._view.has_film:
+            self.failed.emit("There is no film to print: open one first.")
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout())
+        printer.setDocName("Radiograph")
+        preview = QPrintPreviewDialog(printer, self._window)
+        preview.setWindowTitle("Print the film")
+        preview.resize(900, 900)
+        content = self.page()
+        preview.paintRequested.connect(lambda device: paint_page(device, content))
+        preview.exec()
+
+    def page(self) -> PageContent:
+        """Return what stands on the printed page."""
+        wish = PictureWish(Extent.FILM, with_map=self._view.map_visible)
+        return PageContent(
+            picture_of(self._view, wish), self._lines(wish), self._explanation.assessment
+        )
+
+    def _picture(self, wish: PictureWish) -> QImage:
+        return picture_of(self._view, wish, self._lines(wish))
+
+    def _lines(self, wish: PictureWish) -> tuple[str, ...]:
+        pixels = self._view.pixels
+        if pixels is None:
+            return ()
+        shown = wish.with_map and self._view.map_visible
+        picture = self._explanation.shown if shown else None
+        return picture_lines(pixels.film, self._view, self._explanation.assessment, picture)
+
+    def _deep(self) -> NDArray[np.uint16]:
+        pixels, windowing = self._view.pixels, self._view.windowing
+        if pixels is None or windowing is None:
+            raise AssertionError
+        return pixels.deep(windowing.voi, inverted=windowing.inverted)
+
+    def _fail(self, error: XrayError) -> None:
+        self.failed.emit(error.message)
+
+
+def _writing(path: Path, pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> Steps[None, None]:
+    yield Progress(0, 1, "Saving the picture")
+    write_view(path, pixels)

@@ -1,0 +1,45 @@
+"""What is said under a saved or printed film: what it is not for, and whose numbers these are."""
+
+from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.labels import display_name
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui.edge_letters import orientation_words
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.map_picture import MapPicture
+from xray_desktop.results.words import MAP_MEANING, map_words, place_words, score_words
+
+
+def film_line(film: Radiograph, view: FilmView) -> str:
+    """Return how the film is shown, without whose it is."""
+    rows, columns = film.shape
+    parts = [f"{columns} × {rows} pixels"]
+    if view.windowing is not None:
+        parts.append(" ".join(view.windowing.words.split()))
+    moved = orientation_words(view.orientation)
+    if moved:
+        parts.append(moved)
+    if film.exposure.lossy:
+        parts.append("compressed with loss")
+    return " · ".join(parts)
+
+
+def picture_lines(
+    film: Radiograph,
+    view: FilmView,
+    assessment: Assessment | None,
+    picture: MapPicture | None,
+) -> tuple[str, ...]:
+    """Return the lines under a film; with a `picture` of a map, those that a map needs."""
+    lines = [f"{RESEARCH_USE}.", film_line(film, view)]
+    if picture is not None and assessment is not None:
+        attribution = picture.attribution
+        finding = assessment.finding(attribution.label)
+        lines += [
+            f"Unverified output of {assessment.model.model_id} on {assessment.device}.",
+            f"{display_name(finding.label)}: {score_words(finding)}, {place_words(finding)}.",
+            f"Map ({MAP_MEANING}), {view.map.style.colours}: {map_words(attribution)}.",
+        ]
+        if attribution.warning:
+            lines.append(attribution.warning)
+    return tuple(lines)

@@ -1,0 +1,134 @@
+"""A picture of the film as it is shown, to be saved or printed, with what must be said under it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+from xray_desktop.gui.film_view import FilmView
+
+FOOT: Final = QColor("#16181b")
+WORDS: Final = QColor("#e6e7e9")
+LINES_PER_PICTURE: Final = 52
+"""The words under a picture are as large as if it were so many lines high."""
+LEAST_WORD_PX: Final = 11
+
+
+class Extent(StrEnum):
+    """How much of the film, and how large."""
+
+    SEEN = "as seen now"
+    FILM = "the whole film, every pixel"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWish:
+    """What a picture is to hold.
+
+    Parameters
+    ----------
+    extent : Extent
+        How much of the film.
+    with_map, with_marks : bool
+        Whether the map and what the reader drew lie over it.
+    """
+
+    extent: Extent = Extent.SEEN
+    with_map: bool = True
+    with_marks: bool = True
+
+
+def picture_of(view: FilmView, wish: PictureWish, lines: Sequence[str] = ()) -> QImage:
+    """Return the film as `view` shows it, with `lines` of plain text under it, RGB of 32 bits.
+
+    The words in the view's corners are not in it: what a header says goes out only if a line says
+    it. The view looks the same afterwards.
+    """
+    with _only(view, wish):
+        film = _film_whole(view) if wish.extent is Extent.FILM else _film_seen(view)
+    return _with_foot(film, lines) if lines else film
+
+
+def rgb_of(image: QImage) -> NDArray[np.uint8]:
+    """Return the pixels of an image, (rows, columns, 3) uint8, an array of its own."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
+
+
+@contextmanager
+def _only(view: FilmView, wish: PictureWish) -> Iterator[None]:
+    """Hide for a moment what is not wished for."""
+    hidden = [
+        item
+        for item in view.film_item.childItems()
+        if item.isVisible() and not (wish.with_map if item is view.map else wish.with_marks)
+    ]
+    for item in hidden:
+        item.setVisible(False)
+    try:
+        yield
+    finally:
+        for item in hidden:
+            item.setVisible(True)
+
+
+def _film_seen(view: FilmView) -> QImage:
+    ratio = view.devicePixelRatioF()
+    image = _black(round(view.width() * ratio), round(view.height() * ratio))
+    _render(view, image, view.seen)
+    return image
+
+
+def _film_whole(view: FilmView) -> QImage:
+    if view.pixels is None:
+        raise ValueError("no film is shown")
+    rows, columns = view.pixels.film.shape
+    if view.orientation.quarter_turns % 2:
+        rows, columns = columns, rows
+    image = _black(columns, rows)
+    with view.fitted() as place:
+        _render(view, image, place)
+    return image
+
+
+def _black(width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    return image
+
+
+def _render(view: FilmView, image: QImage, source: QRectF) -> None:
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    target = QRectF(0, 0, image.width(), image.height())
+    view.scene().render(painter, target, source, Qt.AspectRatioMode.IgnoreAspectRatio)
+    painter.end()
+
+
+def _with_foot(film: QImage, lines: Sequence[str]) -> QImage:
+    font = QFont()
+    font.setPixelSize(max(LEAST_WORD_PX, film.height() // LINES_PER_PICTURE))
+    margin = font.pixelSize()
+    words = "\n".join(lines)
+    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+    width = max(film.width() - 2 * margin, 1)
+    measure = QPainter(film)
+    measure.setFont(font)
+    height = measure.boundingRect(QRect(0, 0, width, 0), flags, words).height()
+    measure.end()
+    whole = _black(film.width(), film.height() + height + 2 * margin)
+    painter = QPainter(whole)
+    painter.drawImage(0, 0, film)
+    painter.fillRect(0, film.height(), film.width(), height + 2 * margin, FOOT)
+    painter.setFont(font)
+    painter.setPen(WORDS)
+    painter.drawText(QRect(margin, film.height() + margin, width, height), flags, words)
+    painter.end()
+    return whole
