@@ -127,11 +127,23 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
                 "model": Path("m"),
                 "choice": Choice("tensorflow", precision="auto"),
                 "sample": True,
+                "new_window": False,
             },
         )
     ]
     cli.main([])
-    assert calls[1] == ([], {"model": MODEL, "choice": Choice(), "sample": False})
+    assert calls[1] == (
+        [],
+        {
+            "model": MODEL,
+            "choice": Choice(precision="auto"),
+            "sample": False,
+            "new_window": False,
+        },
+    )
+    cli.main(["--new-window", "--precision", "float32"])
+    assert calls[2][1]["new_window"] is True
+    assert calls[2][1]["choice"] == Choice()
 
 
 def test_json_is_whole_and_alone_on_stdout(tmp_path, capsys):

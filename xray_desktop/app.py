@@ -3,23 +3,27 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from xray_desktop.bundled import FIRST_SAMPLE, SAMPLES, bundled
 from xray_desktop.gui import palette
 from xray_desktop.gui.crash import CrashDoor, tell_of_crash
+from xray_desktop.gui.instance import Instance, hand_over, server_name
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.main_window import NAME, MainWindow
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.sitting import Sitting
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.self_test import SelfTests
-from xray_desktop.places import IDENTITY, log_folder, self_tests_file
+from xray_desktop.places import IDENTITY, log_folder, self_tests_file, sitting_file
 
 
-def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
+def run(
+    paths: list[Path], *, model: Path, choice: Choice, sample: bool, new_window: bool = False
+) -> int:
     """Show the window until it is closed.
 
     Parameters
@@ -32,6 +36,8 @@ def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
         Which engine and device.
     sample : bool
         Open the bundled films after `paths`, and explain the first one's top finding in any case.
+    new_window : bool
+        Open a second window; else films go to the program that runs already, if there is one.
 
     Returns
     -------
@@ -39,6 +45,9 @@ def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
         The exit status.
     """
     app = QApplication(sys.argv[:1])
+    films = [*paths, bundled(*FIRST_SAMPLE), bundled(*SAMPLES)] if sample else paths
+    if not new_window and hand_over(films, server_name()):
+        return 0
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(bundled("icons", "app.svg"))))
     palette.apply(app)
@@ -50,7 +59,19 @@ def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
         window = MainWindow(app, session, runner, QSettings(IDENTITY, IDENTITY))
         window.show()
-        samples = [bundled(*FIRST_SAMPLE), bundled(*SAMPLES)]
-        films = [*paths, *samples] if sample else paths
+        if not new_window:
+            _be_the_first(window, session, runner)
         session.start(films, show_top_anyway=sample)
+        if not films:
+            QTimer.singleShot(0, window.dialogs.show_tour_once)
         return app.exec()
+
+
+def _be_the_first(window: MainWindow, session: Session, runner: JobRunner) -> None:
+    """Hear of second starts, and keep the note from which a crash is made good."""
+    instance = Instance(server_name(), window)
+    instance.asked.connect(window.take_up)
+    sitting = Sitting(sitting_file(), runner, window)
+    window.offer_back(sitting)
+    session.film_opened.connect(lambda _pixels, playlist: sitting.note(playlist))
+    window.closing.connect(sitting.end)

@@ -99,6 +99,11 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample films")
+    parser.add_argument(
+        "--new-window",
+        action="store_true",
+        help="open a second window; else films go to the one that is open already",
+    )
     _add_model(parser)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -159,6 +164,7 @@ def _window(arguments: argparse.Namespace) -> int:
         model=arguments.model,
         choice=_choice(arguments),
         sample=arguments.sample,
+        new_window=arguments.new_window,
     )
 
 

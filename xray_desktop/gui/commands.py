@@ -74,6 +74,8 @@ COMMANDS: Final = checked(
             "previous", FILE, "&Previous film", "PgUp", "Previous film of the list", "previous"
         ),
         Command("next", FILE, "&Next film", "PgDown", "Next film of the list", "next"),
+        Command("first", FILE, "Firs&t film", "Home", "First film of the list"),
+        Command("last", FILE, "&Last film", "End", "Last film of the list"),
         Command(
             "verdict_folder",
             FILE,
@@ -129,6 +131,14 @@ COMMANDS: Final = checked(
             checkable=True,
         ),
         Command(
+            "full_screen",
+            VIEW,
+            "F&ull screen",
+            "F11",
+            "Give the film the whole screen",
+            checkable=True,
+        ),
+        Command(
             "map",
             FINDINGS,
             "&Map",
@@ -169,6 +179,14 @@ COMMANDS: Final = checked(
         Command("judge", FINDINGS, "&Judge again", "F5", "Read the film with the model again"),
         Command("cancel", FINDINGS, "&Cancel", "Esc", "Stop what is being computed"),
         Command("help", HELP, "&Keys and mouse", "F1", "Show this page"),
+        Command("tour", HELP, "&Tour", "", "How to begin, in three pages"),
+        Command(
+            "diagnostics",
+            HELP,
+            "Copy &diagnostics…",
+            "",
+            "What somebody who is to help must know, without patient data",
+        ),
         Command("model_card", HELP, "&Model card", "F2", "What the model is and how well it does"),
     )
 )

@@ -6,6 +6,7 @@ result, however the race went.
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,8 @@ from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
 
 T = TypeVar("T")
+
+MOST_CODES = 10
 
 INTERNAL = FailedError(
     "internal",
@@ -50,6 +53,11 @@ class JobRunner(QObject):
 
     The signals live on this object, which never leaves the GUI thread, so Qt queues every call
     of the receiving slots to it.
+
+    Attributes
+    ----------
+    error_codes : deque of str
+        Codes of the errors that were delivered lately, the last one last.
     """
 
     progressed = Signal(object, object)
@@ -65,6 +73,7 @@ class JobRunner(QObject):
         self._pool.setMaxThreadCount(1)
         self._unfinished: set[Job[Any]] = set()
         self._closed = threading.Event()
+        self.error_codes: deque[str] = deque(maxlen=MOST_CODES)
         self.progressed.connect(self._deliver_progress)
         self.ended.connect(self._deliver_end)
 
@@ -137,6 +146,8 @@ class JobRunner(QObject):
     def _deliver_end(self, job: Job[Any], result: object, error: Exception | None) -> None:
         self._unfinished.discard(job)
         self._report_idle()
+        if error is not None and not job.cancelled:
+            self.error_codes.append(error.code if isinstance(error, XrayError) else INTERNAL.code)
         if error is not None and not isinstance(error, XrayError):
             if not job.cancelled:
                 job.on_error(INTERNAL)

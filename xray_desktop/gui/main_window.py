@@ -1,11 +1,11 @@
 """The main window: puts the parts together and passes the user's wishes on to the session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -27,18 +27,19 @@ from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.banner import Banner
 from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
+from xray_desktop.gui.dialogs import Dialogs
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
-from xray_desktop.gui.help_dialog import HelpDialog
+from xray_desktop.gui.frame import WindowFrame
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.menus import Menus
-from xray_desktop.gui.model_card import ModelCardDialog
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.sitting import Sitting
 from xray_desktop.gui.status_line import StatusLine
 from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
 from xray_desktop.inference.engine import Engine
@@ -63,6 +64,9 @@ class MainWindow(QMainWindow):
         The user's own: recent films and the window's place.
     """
 
+    closing = Signal()
+    """The window closes as it should; nothing runs any more."""
+
     def __init__(
         self, app: QApplication, session: Session, runner: JobRunner, settings: QSettings
     ) -> None:
@@ -70,7 +74,7 @@ class MainWindow(QMainWindow):
         self._app = app
         self._session, self._runner, self._settings = session, runner, settings
         self._recent = RecentFilms(settings)
-        self._engine: Engine | None = None
+        self.dialogs = Dialogs(self, settings, runner)
         self.setWindowTitle(NAME)
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -83,6 +87,7 @@ class MainWindow(QMainWindow):
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
+        self.frame = WindowFrame(self, (self.panel,), settings)
         self.menus = Menus(
             self, self.actions_by_id, self._recent, lambda path: session.open([path])
         )
@@ -91,9 +96,8 @@ class MainWindow(QMainWindow):
             self.actions_by_id[shown].setChecked(True)
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
-        geometry = settings.value("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
+        self.frame.restore()
         self.panel.list.setFocus()
         self._app.installEventFilter(self)
 
@@ -109,14 +113,25 @@ class MainWindow(QMainWindow):
         if name:
             self._session.open([Path(name)])
 
-    def show_help(self) -> None:
-        """Show keys and mouse."""
-        HelpDialog(self).exec()
+    def take_up(self, paths: Sequence[Path]) -> None:
+        """Come to the front, and open what a second start of the program was given."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        if paths:
+            self._session.open(paths)
 
-    def show_model_card(self) -> None:
-        """Show what the model is."""
-        if self._engine is not None:
-            ModelCardDialog(self._engine.contract, self._engine.device, self).exec()
+    def offer_back(self, sitting: Sitting) -> None:
+        """Offer what was open when the program ended without being closed."""
+        left = sitting.left()
+        if left is not None:
+            self.banner.offer(
+                f"The program did not end as it should. Films that were open: {len(left.paths)}.",
+                "Open them again",
+                lambda: self._session.open(left.paths, left.index),
+                sitting.end,
+            )
 
     def ask_frame(self, frames: int) -> None:
         """Ask which of a file's frames to show."""
@@ -166,9 +181,10 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         self._app.removeEventFilter(self)
-        self._settings.setValue("geometry", self.saveGeometry())
+        self.frame.remember()
         self.hide()
         self._runner.shutdown()
+        self.closing.emit()
         super().closeEvent(event)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
@@ -177,6 +193,8 @@ class MainWindow(QMainWindow):
             "open_folder": self.open_folder_dialog,
             "previous": lambda: self._session.step(-1),
             "next": lambda: self._session.step(1),
+            "first": partial(self._session.step_to_end, last=False),
+            "last": partial(self._session.step_to_end, last=True),
             "verdict_folder": self.verdicts.choose_folder,
             "quit": self.close,
             "fit": self.film.fit,
@@ -195,16 +213,16 @@ class MainWindow(QMainWindow):
             "flip_vertical": self.film.flip_vertically,
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
+            "full_screen": lambda full: self.frame.set_full_screen(full),
             "map": self.film.set_map_enabled,
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
             "present": lambda: self._say(present=True),
             "absent": lambda: self._say(present=False),
             "judge": self._session.judge,
-            "cancel": self._session.cancel,
+            "cancel": self._cancel,
             **self.pictures.handlers(),
-            "help": self.show_help,
-            "model_card": self.show_model_card,
+            **self.dialogs.handlers(),
         }
 
     def _connect(self) -> None:
@@ -278,13 +296,20 @@ class MainWindow(QMainWindow):
         if self._session.film is not None:
             self.verdicts.show(self._session.film, assessment)
 
+    def _cancel(self) -> None:
+        """Leave the full screen, or stop what is computed."""
+        if self.frame.full_screen:
+            self.actions_by_id["full_screen"].setChecked(False)
+        else:
+            self._session.cancel()
+
     def _say(self, *, present: bool) -> None:
         label = self.panel.list.current_label
         if label is not None:
             self.verdicts.say(label, present=present)
 
     def _show_model(self, engine: Engine) -> None:
-        self._engine = engine
+        self.dialogs.engine = engine
         self.actions_by_id["model_card"].setEnabled(True)
         self.panel.show_model(engine.contract)
         self.status.show_model(engine.identity.model_id, engine.device, engine.note)

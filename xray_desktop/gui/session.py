@@ -97,14 +97,14 @@ class Session(QObject):
         else:
             self._load_model()
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Open films, or all films of folders, and show the first."""
+    def open(self, paths: Sequence[Path], index: int = 0) -> None:
+        """Open films, or all films of folders, and show the first, or the one at `index`."""
         self._clear()
         self._playlist = None
         self._runner.submit(
             LIST,
             listing_steps(paths),
-            on_result=self._show_list,
+            on_result=lambda found: self._show_list(found.moved(index) or found),
             on_error=self._refuse,
             on_progress=_ignore,
         )
@@ -114,6 +114,13 @@ class Session(QObject):
         moved = self._playlist.moved(by) if self._playlist else None
         if moved is not None:
             self._show_list(moved)
+
+    def step_to_end(self, *, last: bool) -> None:
+        """Show the last film of the list, or the first."""
+        if self._playlist is not None:
+            end = len(self._playlist.paths) - 1 if last else 0
+            if end != self._playlist.index:
+                self.step(end - self._playlist.index)
 
     def open_frame(self, frame: int) -> None:
         """Show one frame, counted from 0, of the current file."""

@@ -72,11 +72,15 @@ class OutputFolder:
             number += 1
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or as it was before; OSError if it cannot be written."""
+def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a file that is there whole or as it was before; OSError if it cannot be written.
+
+    `mode` are the permissions that it may have at most, where the system has such.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        part.write_bytes(content)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode), "wb") as file:
+            file.write(content)
         part.replace(path)
     finally:  # also when interrupted
         with suppress(OSError):

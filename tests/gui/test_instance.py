@@ -1,0 +1,101 @@
+"""A second start hands its films to the first; nothing else is taken."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from xray_desktop.gui.instance import MOST_BYTES, Instance, hand_over, server_name
+
+CALL = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from xray_desktop.gui.instance import hand_over
+app = QCoreApplication([])
+raise SystemExit(0 if hand_over([Path(p) for p in sys.argv[2:]], sys.argv[1]) else 3)
+"""
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    return f"xray-test-{abs(hash(request.node.name)) % 10**8}"
+
+
+@pytest.fixture
+def first(qapp: object, name: str) -> Iterator[Instance]:
+    instance = Instance(name)
+    assert instance.listening
+    yield instance
+    instance.close()
+    instance.deleteLater()
+
+
+def test_a_second_start_hands_over_its_paths_whole(
+    first: Instance, name: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    odd = tmp_path / 'Röntgen "a\'b" 胸部.dcm'
+    second = subprocess.Popen([sys.executable, "-c", CALL, name, str(odd), "relative.png"])
+    with qtbot.waitSignal(first.asked, timeout=20_000) as asked:
+        pass
+    assert second.wait(20) == 0
+    assert asked.args == [(odd, Path.cwd() / "relative.png")]
+
+
+def test_without_a_first_program_there_is_nobody_to_take_them(qapp: object, name: str) -> None:
+    assert not hand_over([], name)
+
+
+def test_what_a_killed_program_left_behind_is_taken_over(
+    qapp: object, name: str, qtbot: QtBot
+) -> None:
+    code = (
+        "import os, sys\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from xray_desktop.gui.instance import Instance\n"
+        "app = QCoreApplication([])\n"
+        "assert Instance(sys.argv[1]).listening\n"
+        "os._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, name], timeout=60).returncode == 9
+    later = Instance(name)
+    assert later.listening
+    later.close()
+    later.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no json\n",
+        json.dumps({"run": "/bin/sh"}).encode() + b"\n",
+        json.dumps([1, 2]).encode() + b"\n",
+        json.dumps(["relative"]).encode() + b"\n",
+        b"x" * (MOST_BYTES + 1),
+    ],
+)
+def test_nothing_but_a_list_of_paths_is_taken(
+    first: Instance, name: str, qtbot: QtBot, line: bytes
+) -> None:
+    heard: list[object] = []
+    first.asked.connect(heard.append)
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    assert socket.waitForConnected(1000)
+    socket.write(line)
+    socket.flush()
+    qtbot.waitUntil(
+        lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=5000
+    )
+    assert heard == []
+    assert b"taken" not in bytes(socket.readAll().data())
+
+
+def test_the_socket_is_the_users_own(first: Instance) -> None:
+    assert first._server.socketOptions() == QLocalServer.SocketOption.UserAccessOption
+    assert server_name().startswith("xray-desktop-")

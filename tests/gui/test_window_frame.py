@@ -1,0 +1,67 @@
+"""The window's place, the full screen, the ends of the list, and a second start."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from xray_desktop.gui.frame import GEOMETRY, on_a_screen
+
+
+@pytest.fixture
+def shown(stage: Callable[..., Stage], qtbot: QtBot) -> Stage:
+    one = stage(a=film(0.3), b=film(0.4), c=film(0.5))
+    with qtbot.waitSignal(one.session.assessed):
+        one.open("a", "b", "c")
+    return one
+
+
+def test_a_full_screen_is_the_films_and_keeps_the_notice(shown: Stage, qtbot: QtBot) -> None:
+    window = shown.window
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert window.panel.isHidden()
+    assert window.menuBar().isHidden()
+    assert not window.status.research.isHidden()
+    assert not window.status.isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_F11)  # keys work while their menus are hidden
+    assert not window.isFullScreen()
+    assert not window.panel.isHidden()
+
+
+def test_escape_leaves_the_full_screen(shown: Stage, qtbot: QtBot) -> None:
+    qtbot.keyClick(shown.window, Qt.Key.Key_F11)
+    qtbot.keyClick(shown.window, Qt.Key.Key_Escape)
+    assert not shown.window.isFullScreen()
+    assert not shown.window.actions_by_id["full_screen"].isChecked()
+
+
+def test_home_and_end_go_to_the_ends_of_the_list(shown: Stage, qtbot: QtBot) -> None:
+    for key, index in ((Qt.Key.Key_End, 2), (Qt.Key.Key_Home, 0)):
+        with qtbot.waitSignal(shown.session.film_opened):
+            qtbot.keyClick(shown.window, key)
+        assert shown.session.playlist is not None
+        assert shown.session.playlist.index == index
+
+
+def test_a_place_that_is_on_no_screen_is_not_taken(shown: Stage) -> None:
+    window = shown.window
+    window.frame.remember()
+    assert shown.settings.value(GEOMETRY) is not None
+    window.frame.restore()
+    assert on_a_screen(window.geometry())
+    assert on_a_screen(QRect(0, 0, 800, 600))
+    assert not on_a_screen(QRect(50_000, 0, 800, 600))
+    assert not on_a_screen(QRect(-790, 0, 800, 600))
+
+
+def test_a_second_start_brings_its_films(shown: Stage, qtbot: QtBot) -> None:
+    shown.window.showMinimized()
+    with qtbot.waitSignal(shown.session.film_opened):
+        shown.window.take_up([shown.path("c")])
+    assert not shown.window.isMinimized()
+    assert shown.session.playlist is not None
+    assert shown.session.playlist.paths == (shown.path("c"),)

@@ -1,0 +1,73 @@
+"""The window's own place on the screen: where it was last, and filling the whole of it."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QRect, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
+
+GEOMETRY: Final = "geometry"
+LEAST_ON_SCREEN_PX: Final = 120
+
+
+class WindowFrame(QObject):
+    """Remembers where `window` was, and fills the screen with the film on request.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        The window.
+    hidden : tuple of QWidget
+        What gives its place to the film on a full screen. The status bar, which says what the
+        program is not for, is not among them.
+    settings : QSettings
+        The user's own.
+    """
+
+    def __init__(
+        self, window: QMainWindow, hidden: tuple[QWidget, ...], settings: QSettings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._hidden = (window.menuBar(), *window.findChildren(QToolBar), *hidden)
+        self._maximised = False
+
+    def restore(self) -> None:
+        """Go where the window was last, if that is on a screen now."""
+        geometry = self._settings.value(GEOMETRY)
+        if geometry is None:
+            return
+        before = self._window.geometry()
+        self._window.restoreGeometry(geometry)
+        if not on_a_screen(self._window.geometry()):
+            self._window.setGeometry(before)
+
+    def remember(self) -> None:
+        """Note where the window is."""
+        self.set_full_screen(False)
+        self._settings.setValue(GEOMETRY, self._window.saveGeometry())
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether the film has the whole screen."""
+        return self._window.isFullScreen()
+
+    def set_full_screen(self, full: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Give the film the whole screen, or take it back."""
+        if full == self.full_screen:
+            return
+        for widget in self._hidden:
+            widget.setVisible(not full)
+        if full:
+            self._maximised = self._window.isMaximized()
+            self._window.showFullScreen()
+        elif self._maximised:
+            self._window.showMaximized()
+        else:
+            self._window.showNormal()
+
+
+def on_a_screen(place: QRect) -> bool:
+    """Return whether enough of a window is on a screen to take hold of it."""
+    seen = (screen.availableGeometry().intersected(place) for screen in QGuiApplication.screens())
+    return any(min(part.width(), part.height()) >= LEAST_ON_SCREEN_PX for part in seen)

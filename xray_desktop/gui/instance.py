@@ -1,0 +1,108 @@
+"""One running program for each user: a second start hands its films to the first and ends.
+
+The two speak over a local socket that only this user can open. What arrives is a list of paths and
+nothing else.
+"""
+
+import getpass
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from xray_desktop.places import IDENTITY
+
+WAIT_MS: Final = 1_000
+MOST_BYTES: Final = 1 << 20
+END: Final = b"\n"
+TAKEN: Final = b"taken\n"
+
+
+def server_name() -> str:
+    """Return the socket's name: of this program and this user."""
+    user = hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
+    return f"{IDENTITY}-{user}"
+
+
+def hand_over(paths: Sequence[Path], name: str) -> bool:
+    """Give `paths` to a program that runs already; return whether there was one that took them."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(WAIT_MS):
+        return False
+    absolute = [str(path.absolute()) for path in paths]
+    socket.write(json.dumps(absolute).encode() + END)
+    socket.waitForBytesWritten(WAIT_MS)
+    answered = socket.waitForReadyRead(WAIT_MS) and bytes(socket.readAll().data()) == TAKEN
+    socket.disconnectFromServer()
+    return answered
+
+
+class Instance(QObject):
+    """The first program's ear.
+
+    Parameters
+    ----------
+    name : str
+        The socket's.
+    """
+
+    asked = Signal(object)
+    """Paths that a second start was given, a tuple; empty if it was given none."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._received: dict[QLocalSocket, bytes] = {}
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._take_caller)
+        QLocalServer.removeServer(name)  # left behind by a program that was killed
+        self.listening = self._server.listen(name)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._server.close()
+
+    def _take_caller(self) -> None:
+        socket = self._server.nextPendingConnection()
+        if socket is None:
+            return
+        self._received[socket] = b""
+        socket.readyRead.connect(lambda: self._read(socket))
+        socket.disconnected.connect(lambda: self._forget(socket))
+        if socket.bytesAvailable():
+            self._read(socket)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if socket not in self._received:
+            return
+        self._received[socket] += bytes(socket.readAll().data())
+        if len(self._received[socket]) > MOST_BYTES:
+            socket.abort()
+        elif self._received[socket].endswith(END):
+            paths = _paths(self._received[socket])
+            if paths is not None:
+                socket.write(TAKEN)
+                socket.flush()
+                self.asked.emit(paths)
+            socket.disconnectFromServer()
+
+    def _forget(self, socket: QLocalSocket) -> None:
+        self._received.pop(socket, None)
+        socket.deleteLater()
+
+
+def _paths(line: bytes) -> tuple[Path, ...] | None:
+    """Return the absolute paths of a line, or None if it is anything else."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(said, list) or not all(isinstance(path, str) for path in said):
+        return None
+    paths = tuple(Path(path) for path in said)
+    return paths if all(path.is_absolute() and "\0" not in str(path) for path in paths) else None

@@ -1,0 +1,97 @@
+"""Three pages for the first start: how to open a film, what the numbers mean, what the map is."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.results.words import MAP_MEANING
+
+OPENING: Final = (
+    "Drop films or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; "
+    "nothing leaves this machine.\n\n"
+    "Left drag changes the window, middle drag moves the film, Ctrl with the wheel zooms, the "
+    "wheel alone goes to the next film. F1 lists every key."
+)
+READING: Final = (
+    "Each score stands beside its operating point: above, near or below it. Rest the pointer on a "
+    "finding for the sensitivity and specificity at that point, and for how well the model does. "
+    "Greyed findings are those it cannot judge.\n\n"
+    "A calibrated score is a probability on films like those it was measured on, not on yours."
+)
+LOOKING: Final = (
+    f"Choose a finding to see {MAP_MEANING}. It is drawn coarse first and refined; one that does "
+    "not settle is not shown.\n\n"
+    "Hold Space to see the bare film at any time."
+)
+PAGES: Final = (
+    ("Open a film", OPENING),
+    ("Read the findings", READING),
+    ("Look at the map", LOOKING),
+)
+
+
+class Tour(QDialog):
+    """The pages, one after another; they can be left at any time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Welcome")
+        self.setFixedWidth(520)
+        self.pages = QStackedWidget(self)
+        for title, words in PAGES:
+            self.pages.addWidget(_page(title, words, self))
+        self._place = PlainLabel(parent=self, name="quiet")
+        skip = QPushButton("Skip", self)
+        skip.clicked.connect(self.reject)
+        self.back = QPushButton("Back", self)
+        self.back.clicked.connect(lambda _checked=False: self._go(-1))
+        self.next = QPushButton("Next", self)
+        self.next.setDefault(True)
+        self.next.clicked.connect(lambda _checked=False: self._go(1))
+        row = QHBoxLayout()
+        row.addWidget(skip)
+        row.addStretch()
+        row.addWidget(self._place)
+        row.addStretch()
+        row.addWidget(self.back)
+        row.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 22, 24, 16)
+        column.setSpacing(14)
+        column.addWidget(self.pages, 1)
+        column.addWidget(PlainLabel(f"{RESEARCH_USE}.", parent=self, name="caution", wrap=True))
+        column.addLayout(row)
+        self._go(0)
+
+    def _go(self, by: int) -> None:
+        place = self.pages.currentIndex() + by
+        if place == len(PAGES):
+            self.accept()
+            return
+        self.pages.setCurrentIndex(place)
+        self.back.setEnabled(place > 0)
+        self.next.setText("Start" if place == len(PAGES) - 1 else "Next")
+        self._place.setText(f"{place + 1} of {len(PAGES)}")
+
+
+def _page(title: str, words: str, parent: QWidget) -> QWidget:
+    page = QWidget(parent)
+    head = PlainLabel(title, parent=page, name="title")
+    body = PlainLabel(words, parent=page, wrap=True)
+    body.setAlignment(Qt.AlignmentFlag.AlignTop)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(10)
+    column.addWidget(head)
+    column.addWidget(body, 1)
+    return page
