@@ -1,6 +1,8 @@
 """Verdicts are on the disk whole, under neutral names, and go when they are withdrawn."""
 
 import csv
+import json
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -9,7 +11,15 @@ from PIL import Image
 from tests.results.outcomes import NOTICE, assessment
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.labels import LABELS
-from xray_desktop.results.verdicts import COLUMNS, TABLE, Review, write_reviews
+from xray_desktop.results.verdicts import (
+    BEFORE,
+    COLUMNS,
+    RECORD,
+    TABLE,
+    Reading,
+    Review,
+    write_reviews,
+)
 
 GREY = np.arange(48, dtype=np.uint8).reshape(6, 8)
 
@@ -30,6 +40,7 @@ def test_table_and_pictures_say_what_was_said(tmp_path):
         TABLE,
         "film-0001.png",
         "film-0002.png",
+        RECORD,
     ]
     first, second = rows(folder)
     assert tuple(first) == COLUMNS
@@ -49,7 +60,7 @@ def test_what_is_withdrawn_goes(tmp_path):
     write_reviews(tmp_path, [review(1, Mass=True), review(2, Edema=False)])
     write_reviews(tmp_path, [review(1), review(2, Edema=False)])
     assert [row["Image Index"] for row in rows(tmp_path)] == ["film-0002.png"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [TABLE, "film-0002.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [TABLE, "film-0002.png", RECORD]
 
 
 def test_agreeing_is_no_disagreement():
@@ -63,3 +74,48 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path):
     with pytest.raises(FailedError, match="choose another folder"):
         write_reviews(taken, [review(1, Mass=True)])
     assert taken.read_text(encoding="utf-8") == "kept"
+
+
+START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def after(seconds: int) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def test_the_record_says_when_and_in_which_order(tmp_path):
+    reading = Reading(
+        START,
+        after(60),
+        "Blunt angle on the left, \N{EM DASH} =1+1",
+        {"Effusion": after(20), "Mass": after(90)},
+    )
+    spoken = Review(1, GREY, assessment(), {"Effusion": False, "Mass": True}, reading)
+    write_reviews(tmp_path, [spoken])
+    assert rows(tmp_path)[0][BEFORE] == "Effusion"
+    (line,) = (tmp_path / RECORD).read_text(encoding="utf-8").splitlines()
+    said = json.loads(line)
+    assert said["opened"] == "2026-01-02T03:04:05+00:00"
+    assert said["ai_shown"] == "2026-01-02T03:05:05+00:00"
+    assert said["impression"] == reading.impression
+    assert [
+        (one["finding"], one["present"], one["before_ai"], one["against_ai"])
+        for one in said["verdicts"]
+    ] == [("Effusion", False, True, True), ("Mass", True, False, True)]
+    assert said["verdicts"][0]["said"] == "2026-01-02T03:04:25+00:00"
+    assert (said["model_id"], said["notice"]) == ("fake-1", NOTICE)
+    assert {one["finding"] for one in said["ai"]} == set(LABELS) - {"Hernia"}
+    assert reading.impression not in (tmp_path / TABLE).read_text(encoding="utf-8")
+
+
+def test_words_alone_are_kept(tmp_path):
+    write_reviews(tmp_path, [Review(1, GREY, assessment(), {}, Reading(START, None, "normal"))])
+    assert [row["Image Index"] for row in rows(tmp_path)] == ["film-0001.png"]
+    (line,) = (tmp_path / RECORD).read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["ai_shown"] is None
+
+
+def test_what_is_said_before_the_numbers_are_shown_at_all_is_said_before():
+    assert Reading(START, None, "", {"Mass": after(5)}).before("Mass")
+    assert not Reading(START, after(1), "", {"Mass": after(5)}).before("Mass")
+    assert not Reading(START, None).before("Mass")

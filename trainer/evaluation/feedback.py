@@ -34,7 +34,9 @@ PATIENTS: Final = 9_999_999
 NIH_PATIENT: Final = re.compile(r"000\d{5}")
 """A film with a name of NIH's set is of a patient of that set."""
 SHA256: Final = "image_sha256"
-OTHERS: Final = frozenset({PATIENT, SHA256, "disagreed", "model_id", "model_hash", "notice"})
+OTHERS: Final = frozenset(
+    {PATIENT, SHA256, "disagreed", "said_before_ai", "model_id", "model_hash", "notice"}
+)
 """Columns that stand beside the labels."""
 
 

@@ -13,6 +13,7 @@ from xray_desktop.gui.findings_model import FindingsModel
 from xray_desktop.gui.findings_view import AxisHeader, FindingsView
 from xray_desktop.gui.map_panel import MapPanel
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.read_first import ReadFirst
 
 WIDTH_PX: Final = 430
 MARGIN_PX: Final = 14
@@ -36,6 +37,7 @@ class FindingsPanel(QFrame):
         self.model_notice = PlainLabel(parent=self, name="quiet", wrap=True)
         self._tag = PlainLabel("DEMONSTRATION", parent=self, name="tag")
         self._tag.hide()
+        self.read_first = ReadFirst(self)
         self.note = PlainLabel(parent=self, name="note", wrap=True)
         self.note.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
@@ -67,6 +69,12 @@ class FindingsPanel(QFrame):
         row = 0 if top is None else self.findings.row_of(top.label)
         self.list.setCurrentIndex(self.findings.index(row))
 
+    def ask_first(self, impression: str, *, spoken: bool) -> None:
+        """Show no scores, and ask for the reader's impression."""
+        self.findings.show(None)
+        self._say("")
+        self.read_first.ask(impression, spoken=spoken)
+
     def show_not_assessed(self, why: str) -> None:
         """Show no scores, and why."""
         self.findings.show(None)
@@ -79,6 +87,7 @@ class FindingsPanel(QFrame):
         self.cautions.hide()
 
     def _say(self, words: str) -> None:
+        self.read_first.hide()
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
@@ -90,8 +99,8 @@ class FindingsPanel(QFrame):
         top.setContentsMargins(MARGIN_PX, 12, MARGIN_PX, 8)
         top.setSpacing(5)
         top.addLayout(head)
-        for label in (self.model_notice, self.note, self.cautions):
-            top.addWidget(label)
+        for widget in (self.model_notice, self.note, self.read_first, self.cautions):
+            top.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
+    QLineEdit,
     QMainWindow,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.banner import Banner
 from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
 from xray_desktop.gui.dialogs import Dialogs
@@ -37,6 +38,7 @@ from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
+from xray_desktop.gui.reading_desk import ReadingDesk
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
@@ -46,6 +48,7 @@ from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
 SAID_MS: Final = 6_000
+SPACE_IS_THEIRS: Final = (QAbstractButton, QLineEdit, QPlainTextEdit)
 FILTER: Final = "Films (*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
 
 
@@ -84,6 +87,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.invitation = Invitation(self.film)
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
+        self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
         self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
+        self.actions_by_id["read_first"].setChecked(self.reading.read_first)
         self.frame.restore()
         self.panel.list.setFocus()
         self._app.installEventFilter(self)
@@ -165,7 +170,7 @@ class MainWindow(QMainWindow):
             and event.key() == Qt.Key.Key_Space
             and isinstance(watched, QWidget)
             and watched.window() is self
-            and not isinstance(watched, QAbstractButton)
+            and not isinstance(watched, SPACE_IS_THEIRS)
         ):
             if not event.isAutoRepeat():
                 self.film.set_bare(kind is QEvent.Type.KeyPress)
@@ -195,7 +200,6 @@ class MainWindow(QMainWindow):
             "next": lambda: self._session.step(1),
             "first": partial(self._session.step_to_end, last=False),
             "last": partial(self._session.step_to_end, last=True),
-            "verdict_folder": self.verdicts.choose_folder,
             "quit": self.close,
             "fit": self.film.fit,
             "one_to_one": self.film.one_to_one,
@@ -217,10 +221,9 @@ class MainWindow(QMainWindow):
             "map": self.film.set_map_enabled,
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
-            "present": lambda: self._say(present=True),
-            "absent": lambda: self._say(present=False),
             "judge": self._session.judge,
             "cancel": self._cancel,
+            **self.reading.handlers(),
             **self.pictures.handlers(),
             **self.dialogs.handlers(),
         }
@@ -231,7 +234,6 @@ class MainWindow(QMainWindow):
         session.film_opened.connect(self._show_film)
         session.refused.connect(self._show_refusal)
         session.frame_asked.connect(self.ask_frame)
-        session.assessed.connect(self._show_assessment)
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.model_loaded.connect(self._show_model)
         session.model_failed.connect(self._show_no_model)
@@ -242,7 +244,6 @@ class MainWindow(QMainWindow):
         explanation.status_changed.connect(self.panel.map.show_status)
         explanation.chosen_changed.connect(self.panel.findings.set_mapped)
         self.panel.finding_chosen.connect(explanation.choose)
-        self.verdicts.changed.connect(self.panel.findings.set_verdicts)
         self.verdicts.saved.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.verdicts.failed.connect(self.banner.say)
         self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
@@ -274,7 +275,6 @@ class MainWindow(QMainWindow):
         self.invitation.hide()
         self.film.clear_film()
         self.panel.clear()
-        self.verdicts.clear()
         self.setWindowTitle(NAME)
 
     def _show_film(self, pixels: FilmPixels, playlist: Playlist) -> None:
@@ -291,22 +291,12 @@ class MainWindow(QMainWindow):
         self.banner.say(f"{_place(playlist)}: {sentence}" if playlist else sentence)
         self.invitation.show()
 
-    def _show_assessment(self, assessment: Assessment) -> None:
-        self.panel.show_assessment(assessment)
-        if self._session.film is not None:
-            self.verdicts.show(self._session.film, assessment)
-
     def _cancel(self) -> None:
         """Leave the full screen, or stop what is computed."""
         if self.frame.full_screen:
             self.actions_by_id["full_screen"].setChecked(False)
         else:
             self._session.cancel()
-
-    def _say(self, *, present: bool) -> None:
-        label = self.panel.list.current_label
-        if label is not None:
-            self.verdicts.say(label, present=present)
 
     def _show_model(self, engine: Engine) -> None:
         self.dialogs.engine = engine

@@ -40,6 +40,11 @@ class Session(QObject):
     """Opens films, has them judged and explained; everything slow runs in `runner`.
 
     Whatever was shown of a film goes the moment another one is asked for.
+
+    Attributes
+    ----------
+    hold_back : bool
+        Whether assessments wait until they are asked for with `reveal`.
     """
 
     cleared = Signal()
@@ -52,6 +57,8 @@ class Session(QObject):
     """The file holds this many frames; answer with `open_frame`."""
     assessed = Signal(object)
     """The film's `Assessment`."""
+    held_back = Signal(object)
+    """The film's `Assessment`, which the reader is not to see before it is asked for."""
     not_assessed = Signal(str)
     """Why the film shown has no scores (yet)."""
     model_loaded = Signal(object)
@@ -75,6 +82,8 @@ class Session(QObject):
         self._model_asked = self._anyway = False
         self._playlist: Playlist | None = None
         self._film: Radiograph | None = None
+        self._held: Assessment | None = None
+        self.hold_back = False
 
     @property
     def film(self) -> Radiograph | None:
@@ -146,6 +155,12 @@ class Session(QObject):
                 on_progress=_ignore,
             )
 
+    def reveal(self) -> None:
+        """Show the assessment that was held back, if there is one."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._present(held)
+
     def cancel(self) -> None:
         """Stop opening, judging or explaining, whichever is under way."""
         if self._runner.active(LIST) or self._runner.active(OPEN):
@@ -160,7 +175,7 @@ class Session(QObject):
 
     def _clear(self) -> None:
         self._runner.cancel(LIST, OPEN, JUDGE)
-        self._film = None
+        self._film = self._held = None
         self.explanation.clear()
         self.cleared.emit()
 
@@ -194,6 +209,13 @@ class Session(QObject):
             self.refused.emit(error.message)
 
     def _show_assessment(self, assessment: Assessment) -> None:
+        if self.hold_back:
+            self._held = assessment
+            self.held_back.emit(assessment)
+        else:
+            self._present(assessment)
+
+    def _present(self, assessment: Assessment) -> None:
         if self._film is None or self._engine is None:
             return
         self.assessed.emit(assessment)

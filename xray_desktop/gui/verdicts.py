@@ -16,7 +16,7 @@ from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.results.verdicts import Review, write_reviews
+from xray_desktop.results.verdicts import Reading, Review, write_reviews
 
 SAVE: Final = "verdicts"
 
@@ -53,13 +53,48 @@ class Verdicts(QObject):
         self._folder: Path | None = None
         self._reviews: dict[Key, Review] = {}
         self._shown: tuple[Radiograph, Assessment] | None = None
+        self._readings: dict[Key, Reading] = {}
         self._unsaved = False
 
-    def show(self, film: Radiograph, assessment: Assessment) -> None:
-        """Speak of this film from now on."""
+    def show(self, film: Radiograph, assessment: Assessment, *, seen: bool = True) -> None:
+        """Speak of this film from now on; `seen` says whether the reader sees the model's numbers.
+
+        What was noted of the film earlier in this sitting holds.
+        """
         self._shown = film, assessment
-        review = self._reviews.get(_key(film))
+        key = _key(film)
+        reading = self._readings.get(key) or Reading(_now())
+        if seen and reading.shown is None:
+            reading = replace(reading, shown=_now())
+        self._readings[key] = reading
+        review = self._reviews.get(key)
         self.changed.emit({} if review is None else review.present)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether a verdict was given on the film shown."""
+        review = None if self._shown is None else self._reviews.get(_key(self._shown[0]))
+        return review is not None and bool(review.present)
+
+    @property
+    def impression(self) -> str:
+        """What the reader wrote of the film shown."""
+        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
+        return "" if reading is None else reading.impression
+
+    def write(self, impression: str) -> bool:
+        """Keep the reader's own words on the film shown; return whether there is a place for them.
+
+        They are saved with the verdicts, before the model's numbers are shown.
+        """
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return False
+        film, assessment = self._shown
+        key = _key(film)
+        self._readings[key] = replace(self._readings[key], impression=impression)
+        self._keep(film, assessment, None)
+        self._save()
+        return True
 
     def clear(self) -> None:
         """Speak of no film."""
@@ -76,16 +111,20 @@ class Verdicts(QObject):
         film, assessment = self._shown
         key = _key(film)
         review = self._reviews.get(key)
-        if review is None:
-            pixels = to_bytes(film.pixels)
-            review = Review(len(self._reviews) + 1, pixels, assessment, {})
-        said = dict(review.present)
+        said = {} if review is None else dict(review.present)
         if said.get(label) is present:
             del said[label]
         else:
             said[label] = present
             said.update(_follows(label, said, present=present))
-        self._reviews[key] = replace(review, assessment=assessment, present=said)
+        now = _now()
+        before = {} if review is None else review.present
+        times = {
+            name: self._readings[key].said.get(name, now) if before.get(name) is value else now
+            for name, value in said.items()
+        }
+        self._readings[key] = replace(self._readings[key], said=times)
+        self._keep(film, assessment, said)
         self.changed.emit(said)
         self._save()
 
@@ -111,6 +150,19 @@ class Verdicts(QObject):
             write_reviews(self._folder, tuple(self._reviews.values()))
             self._unsaved = False
 
+    def _keep(
+        self, film: Radiograph, assessment: Assessment, present: dict[str, bool] | None
+    ) -> None:
+        """Note what holds of a film now; None leaves its verdicts as they are."""
+        key = _key(film)
+        review = self._reviews.get(key)
+        if review is None:
+            review = Review(len(self._reviews) + 1, to_bytes(film.pixels), assessment, {})
+        said = review.present if present is None else present
+        self._reviews[key] = replace(
+            review, assessment=assessment, present=said, reading=self._readings[key]
+        )
+
     def _save(self) -> None:
         if self._folder is None:
             return
@@ -125,7 +177,7 @@ class Verdicts(QObject):
 
     def _tell(self, _done: None) -> None:
         self._unsaved = False
-        films = sum(bool(review.present) for review in self._reviews.values())
+        films = sum(review.kept for review in self._reviews.values())
         self.saved.emit(f"Verdicts saved (films: {films}).")
 
     def _fail(self, error: XrayError) -> None:
@@ -165,6 +217,10 @@ def _follows(label: str, said: dict[str, bool], *, present: bool) -> dict[str, b
     if label == NO_FINDING:
         return {other: False for other in LABELS if other != NO_FINDING and said.get(other)}
     return {NO_FINDING: False} if said.get(NO_FINDING) else {}
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _key(film: Radiograph) -> Key:

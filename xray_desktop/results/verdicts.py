@@ -1,14 +1,17 @@
 """What a reader says of films, as a folder that a training can take up: pictures and a table.
 
 The pictures are the films as their default window shows them, 8 bits, under neutral names. Nothing
-of a file's header goes with them; writing that is part of the picture does.
+of a file's header goes with them; writing that is part of the picture does. Beside the table lies
+the record: a line of JSON for each film with times, the reader's own words and the model's numbers.
 """
 
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -22,21 +25,52 @@ from xray_desktop.core.labels import LABELS
 from xray_desktop.results.output_folder import write_whole
 
 TABLE: Final = "feedback.csv"
+RECORD: Final = "readings.jsonl"
 IMAGE: Final = "Image Index"
 """As in NIH's table, so that a training reads both alike."""
 SHA256: Final = "image_sha256"
 """Of the picture's file: what is changed afterwards is found out."""
+BEFORE: Final = "said_before_ai"
+"""Labels of which the reader spoke before the model's numbers were shown, joined by ``|``."""
 COLUMNS: Final = (
     IMAGE,
     SHA256,
     *LABELS,
     "disagreed",
+    BEFORE,
     *(f"probability {label}" for label in LABELS),
     "model_id",
     "model_hash",
     "notice",
 )
 COMPRESSION: Final = 3
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """When what was seen and said of a film.
+
+    Parameters
+    ----------
+    opened : datetime
+        When the film was shown, with its time zone.
+    shown : datetime or None
+        When the model's numbers were, None if they were not yet.
+    impression : str
+        The reader's own words, as they stood when the numbers were asked for.
+    said : mapping of str to datetime
+        By label: when the verdict that holds was given.
+    """
+
+    opened: datetime
+    shown: datetime | None = None
+    impression: str = ""
+    said: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+
+    def before(self, label: str) -> bool:
+        """Whether the reader spoke of `label` without having seen the model's numbers."""
+        said = self.said.get(label)
+        return said is not None and (self.shown is None or said < self.shown)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -53,12 +87,28 @@ class Review:
         The model's findings.
     present : mapping of str to bool
         By label: whether the reader sees the finding. Labels of which nothing was said are absent.
+    reading : Reading or None
+        When, and in which words; None where that was not noted.
     """
 
     number: int
     pixels: NDArray[np.uint8]
     assessment: Assessment
     present: Mapping[str, bool]
+    reading: Reading | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether anything was said that is to be kept."""
+        return bool(self.present) or (self.reading is not None and bool(self.reading.impression))
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """Labels of which the reader spoke before the model's numbers were shown."""
+        reading = self.reading
+        if reading is None:
+            return ()
+        return tuple(label for label in LABELS if label in self.present and reading.before(label))
 
     @property
     def file(self) -> str:
@@ -91,12 +141,13 @@ def write_reviews(folder: Path, reviews: Sequence[Review]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for review in reviews:
             picture = folder / review.file
-            if review.present and not picture.exists():
+            if review.kept and not picture.exists():
                 write_whole(picture, _png(review.pixels))
-        kept = [review for review in reviews if review.present]
+        kept = [review for review in reviews if review.kept]
         write_whole(folder / TABLE, _table(folder, kept).encode())
+        write_whole(folder / RECORD, _record(kept).encode())
         for review in reviews:
-            if not review.present:
+            if not review.kept:
                 (folder / review.file).unlink(missing_ok=True)
     except OSError:
         raise FailedError(
@@ -119,6 +170,7 @@ def _table(folder: Path, reviews: Sequence[Review]) -> str:
                 SHA256: hashlib.sha256((folder / review.file).read_bytes()).hexdigest(),
                 **{label: int(said[label]) if label in said else "" for label in LABELS},
                 "disagreed": "|".join(review.disagreed),
+                BEFORE: "|".join(review.before),
                 **{
                     f"probability {finding.label}": f"{finding.probability:.6f}"
                     for finding in scores.findings
@@ -130,6 +182,49 @@ def _table(folder: Path, reviews: Sequence[Review]) -> str:
             }
         )
     return stream.getvalue()
+
+
+def _record(reviews: Sequence[Review]) -> str:
+    return "".join(f"{json.dumps(_line(review), ensure_ascii=False)}\n" for review in reviews)
+
+
+def _line(review: Review) -> dict[str, object]:
+    reading, scores = review.reading, review.assessment
+    return {
+        "image": review.file,
+        "notice": scores.notice,
+        "model_id": scores.model.model_id,
+        "model_hash": scores.model.sha256,
+        "device": scores.device,
+        "opened": None if reading is None else _time(reading.opened),
+        "ai_shown": None if reading is None else _time(reading.shown),
+        "impression": "" if reading is None else reading.impression,
+        "verdicts": [
+            {
+                "finding": label,
+                "present": present,
+                "said": None if reading is None else _time(reading.said.get(label)),
+                "before_ai": label in review.before,
+                "against_ai": label in review.disagreed,
+            }
+            for label, present in review.present.items()
+        ],
+        "ai": [
+            {
+                "finding": finding.label,
+                "probability": round(finding.probability, 6),
+                "calibrated": finding.calibrated,
+                "operating_point": point.threshold,
+                "state": finding.state.value,
+            }
+            for finding in scores.findings
+            if (point := finding.operating_point) is not None
+        ],
+    }
+
+
+def _time(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()
 
 
 def _called(finding: Finding) -> bool:

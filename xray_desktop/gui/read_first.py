@@ -1,0 +1,62 @@
+"""Read first: the model's numbers stay hidden until the reader has said what the film shows."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from xray_desktop.gui.plain_label import PlainLabel
+
+WORDS: Final = (
+    "Read first: the model has read this film, and its numbers are hidden. Write your impression, "
+    "or mark findings as present or absent, then reveal them. What you say before and after is "
+    "kept with its times. Write no names: your words are kept as they are."
+)
+LINES: Final = 3
+
+
+class ReadFirst(QFrame):
+    """Takes the reader's impression; stands in the place of the scores."""
+
+    revealed = Signal(str)
+    """The reader asks for the model's numbers, with the impression."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("note")
+        self._spoken = False
+        self.text = QPlainTextEdit(self)
+        self.text.setAccessibleName("Your impression")
+        self.text.setPlaceholderText("Your impression")
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 16)
+        self.text.textChanged.connect(self._allow)
+        self.reveal = QPushButton("Reveal what the model says", self)
+        self.reveal.clicked.connect(lambda _checked=False: self.revealed.emit(self.impression))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(6)
+        column.addWidget(PlainLabel(WORDS, parent=self, wrap=True))
+        column.addWidget(self.text)
+        column.addWidget(self.reveal)
+        self.hide()
+
+    @property
+    def impression(self) -> str:
+        """What the reader wrote."""
+        return self.text.toPlainText().strip()
+
+    def ask(self, impression: str, *, spoken: bool) -> None:
+        """Ask about a film; `spoken` says whether a verdict was given on it already."""
+        self._spoken = spoken
+        self.text.setPlainText(impression)
+        self._allow()
+        self.show()
+
+    def set_spoken(self, spoken: bool) -> None:  # noqa: FBT001 - a state
+        """Take note of whether there is a verdict on the film."""
+        self._spoken = spoken
+        self._allow()
+
+    def _allow(self) -> None:
+        self.reveal.setEnabled(self._spoken or bool(self.impression))

@@ -1,0 +1,78 @@
+"""What the reader says of a film, and whether before or after the model's numbers are seen."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QSettings
+
+from xray_desktop.core.findings import Assessment
+from xray_desktop.gui.findings_panel import FindingsPanel
+from xray_desktop.gui.session import Session
+from xray_desktop.gui.verdicts import Verdicts
+
+READ_FIRST: Final = "read first"
+
+
+class ReadingDesk(QObject):
+    """Takes verdicts and impressions to `verdicts`, and shows the model's numbers when it is time.
+
+    Parameters
+    ----------
+    session, panel, verdicts
+        What is open, where findings are shown, what was said.
+    settings : QSettings
+        The user's own: whether films are read first.
+    """
+
+    def __init__(
+        self, session: Session, panel: FindingsPanel, verdicts: Verdicts, settings: QSettings
+    ) -> None:
+        super().__init__(panel)
+        self._session, self._panel = session, panel
+        self._verdicts, self._settings = verdicts, settings
+        session.assessed.connect(self._show)
+        session.held_back.connect(self._ask_first)
+        session.cleared.connect(verdicts.clear)
+        panel.read_first.revealed.connect(self._reveal)
+        verdicts.changed.connect(panel.findings.set_verdicts)
+        verdicts.changed.connect(lambda said: panel.read_first.set_spoken(bool(said)))
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what commands do, by id."""
+        return {
+            "verdict_folder": self._verdicts.choose_folder,
+            "present": lambda: self._say(present=True),
+            "absent": lambda: self._say(present=False),
+            "read_first": self.set_read_first,
+        }
+
+    @property
+    def read_first(self) -> bool:
+        """Whether the user wants to read films first."""
+        return self._settings.value(READ_FIRST) in (1, "1")
+
+    def set_read_first(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Hide the model's numbers until the reader has spoken, or show them at once."""
+        self._settings.setValue(READ_FIRST, int(on))
+        self._session.hold_back = on
+        if not on:
+            self._session.reveal()
+
+    def _show(self, assessment: Assessment) -> None:
+        self._panel.show_assessment(assessment)
+        if self._session.film is not None:
+            self._verdicts.show(self._session.film, assessment)
+
+    def _ask_first(self, assessment: Assessment) -> None:
+        if self._session.film is not None:
+            self._verdicts.show(self._session.film, assessment, seen=False)
+            self._panel.ask_first(self._verdicts.impression, spoken=self._verdicts.spoken)
+
+    def _reveal(self, impression: str) -> None:
+        if not impression or self._verdicts.write(impression):
+            self._session.reveal()
+
+    def _say(self, *, present: bool) -> None:
+        label = self._panel.list.current_label
+        if label is not None:
+            self._verdicts.say(label, present=present)
