@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
+from xray_desktop.core.radiograph import PixelSpacing
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import CornerText
 from xray_desktop.gui.edge_letters import EdgeLetters
@@ -134,9 +135,14 @@ class FilmView(pg.GraphicsView):
             maxXRange=FARTHEST * longer,
             maxYRange=FARTHEST * longer,
         )
-        self._corners.describe(film)
+        self._corners.describe(film, film.spacing)
         self._lay(Orientation())
         self._say_windowing()
+
+    def describe(self, spacing: PixelSpacing | None, *, key_image: bool) -> None:
+        """Say in the corners what the reader adds: another spacing, a star."""
+        if self._pixels is not None:
+            self._corners.describe(self._pixels.film, spacing, key_image=key_image)
 
     def clear_film(self) -> None:
         """Show nothing."""

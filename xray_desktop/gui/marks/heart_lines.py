@@ -1,0 +1,34 @@
+"""The lines of the cardiothoracic ratio: put where they mean nothing, for the reader to drag."""
+
+from typing import Final
+
+from xray_desktop.core.marks import Mark, MarkKind
+from xray_desktop.core.measures import Point
+from xray_desktop.core.orientation import Orientation
+from xray_desktop.gui.marks.surface import Surface
+
+NEUTRAL: Final = ((0.42, 0.56), (0.62, 0.64), (0.14, 0.74), (0.86, 0.74), (0.5, 0.06), (0.5, 0.94))
+"""Shares of the film's width and height as it lies on the screen, in the order of the points."""
+
+
+def begin_heart(surface: Surface, orientation: Orientation) -> None:
+    """Put the lines on a film that lies so, or select those that are there."""
+    layer = surface.layer
+    for index, mark in enumerate(layer.marks):
+        if mark.kind is MarkKind.HEART:
+            layer.select(index)
+            return
+    if layer.seen is not None:
+        surface.add(neutral_lines(layer.seen.film.shape, orientation))
+
+
+def neutral_lines(shape: tuple[int, int], orientation: Orientation) -> Mark:
+    """Return lines that are upright on the screen and measure nothing until they are dragged."""
+    rows, columns = shape
+    (a, b), (c, d) = orientation.matrix  # orthogonal: its transpose leads back to the film
+    points: list[Point] = []
+    for x, y in NEUTRAL:
+        right, down = x - 0.5, y - 0.5
+        across, along = 0.5 + a * right + c * down, 0.5 + b * right + d * down
+        points.append(Point(across * columns, along * rows))
+    return Mark(MarkKind.HEART, tuple(points))
