@@ -33,7 +33,7 @@ class HeartLines:
 
 @dataclass(frozen=True, slots=True)
 class HeartSize:
-    """Widths in the scale's unit: of the heart to each side of the midline, and of the chest."""
+    """Widths in the scale's unit: from the midline to each heart border, and of the chest."""
 
     to_one_side: float
     to_other_side: float
@@ -63,12 +63,10 @@ def heart_size(lines: HeartLines, scale: Scale) -> HeartSize | None:
     if hypot(*scale.step(*lines.midline)) == 0:
         return None
     one, other = (offset(point, lines.midline, scale) for point in lines.heart)
-    if one > other:
-        one, other = other, one
     low, high = sorted(offset(point, lines.midline, scale) for point in lines.chest)
-    if not low <= one <= 0 <= other <= high or one == other:
+    if not low <= min(one, other) <= 0 <= max(one, other) <= high or one == other:
         return None
-    return HeartSize(-one, other, high - low)
+    return HeartSize(abs(one), abs(other), high - low)
 
 
 def offset(point: Point, midline: tuple[Point, Point], scale: Scale) -> float:
