@@ -50,6 +50,11 @@ def with_handle(mark: Mark, index: int, place: Point, scale: Scale) -> Mark:
             return replace(mark, points=tuple(points))
 
 
+def placed(mark: Mark, index: int) -> Mark:
+    """Return a heart's lines with one point said to be where it belongs."""
+    return replace(mark, placed=mark.placed | {index})
+
+
 def shifted(mark: Mark, by: Point, shape: tuple[int, int]) -> Mark:
     """Return the mark moved as far as it stays on a film of `shape`."""
     rows, columns = shape
@@ -111,4 +116,4 @@ def _with_heart_point(mark: Mark, index: int, place: Point, scale: Scale) -> Mar
         leading = index if index in CHEST else 2
         following = CHEST[leading]
         points[following] = levelled(points[following], points[leading], midline, scale)
-    return replace(mark, points=tuple(points), placed=mark.placed | {index})
+    return placed(replace(mark, points=tuple(points)), index)

@@ -232,7 +232,7 @@ COMMANDS: Final = checked(
             TOOLS,
             "Cardio&thoracic ratio",
             "",
-            "Put the lines of the cardiothoracic ratio on the film, for you to drag into place",
+            "Cardiothoracic ratio: lines near where borders seem to be, for you to put right",
         ),
         Command("undo", TOOLS, "&Undo", "Ctrl+Z", "Take back the last change of the marks"),
         Command("redo", TOOLS, "Red&o", "Ctrl+Y", "Do again what was taken back"),

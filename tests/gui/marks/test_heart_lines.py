@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtCore import QPointF
 
-from tests.gui.marks.hand import Hand
+from tests.gui.marks.hand import Hand, measured_film
 from xray_desktop.core.marks import MarkKind
 from xray_desktop.core.orientation import Orientation
-from xray_desktop.gui.marks.heart_lines import neutral_lines
+from xray_desktop.gui.marks.heart_lines import first_lines
 
 PLACES = ((200, 220), (320, 260), (50, 300), (450, 300))
 
@@ -20,10 +20,11 @@ def test_there_is_no_ratio_before_every_border_was_dragged(hand: Hand) -> None:
     panel = hand.stage.window.panel
     hand.do("heart")
     assert hand.kinds == [MarkKind.HEART]
-    assert "drag the lines\n4 borders not in place yet" in hand.words()
+    assert hand.words().startswith("No cardiothoracic ratio yet: drag the lines")
+    assert hand.words().endswith("(4 left)")
     for index, place in enumerate(PLACES[:3]):
         hand.drag(tuple(hand.desk.layer.marks[0].points[index]), place)
-    assert hand.words().endswith("1 border not in place yet")
+    assert hand.words().endswith("(1 left)")
     assert panel.ratio.isHidden()
 
 
@@ -60,10 +61,21 @@ def test_lines_are_upright_however_the_film_lies(hand: Hand, laid: Orientation) 
     hand.view._lay(laid)
     hand.do("heart")
     mark = hand.desk.layer.marks[0]
-    assert mark == neutral_lines((400, 500), laid)
+    assert mark == first_lines(measured_film(), laid)
     on_screen = [hand.view.from_film(QPointF(*point)) for point in mark.points]
     one, other, chest, other_chest, top, bottom = on_screen
     assert top.x() == pytest.approx(bottom.x(), abs=1.5)
     assert top.y() < bottom.y()
     assert chest.x() < one.x() < top.x() < other.x() < other_chest.x()
     assert chest.y() == pytest.approx(other_chest.y(), abs=1.5)
+
+
+def test_a_click_says_that_an_end_is_where_it_belongs(hand: Hand) -> None:
+    hand.do("heart")
+    before = hand.desk.layer.marks[0].points
+    for index in range(4):
+        hand.click(tuple(before[index]))
+    assert hand.desk.layer.marks[0].points == before
+    assert hand.words().startswith("CTR 0.28")
+    hand.do("undo")
+    assert hand.words().endswith("(1 left)")

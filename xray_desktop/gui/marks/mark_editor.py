@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
 
-from xray_desktop.core.mark_handles import shifted, with_handle
+from xray_desktop.core.mark_handles import placed, shifted, with_handle
 from xray_desktop.core.marks import Mark, MarkKind
 from xray_desktop.core.measures import Point
 from xray_desktop.gui.marks.mark_layer import Hit
@@ -116,7 +116,11 @@ class MarkEditor:
 
     def _moved(self, held: _Held, place: QPointF) -> Mark:
         seen = self._surface.layer.seen
-        if seen is None or self._surface.layer.apart_px(QPointF(*held.start), place) == 0:
+        if seen is None:
+            return held.mark
+        if self._surface.layer.apart_px(QPointF(*held.start), place) == 0:
+            if held.mark.kind is MarkKind.HEART and held.hit.handle is not None:
+                return placed(held.mark, held.hit.handle)
             return held.mark
         if held.hit.handle is not None:
             here = self._surface.clamped(place)

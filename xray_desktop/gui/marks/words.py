@@ -69,8 +69,8 @@ def _heart(mark: Mark, scale: Scale) -> Lines:
     if mark.unplaced:
         left = mark.unplaced
         return (
-            "Cardiothoracic ratio: drag the lines",
-            f"{left} border{'s' if left > 1 else ''} not in place yet",
+            "No cardiothoracic ratio yet: drag the lines to their",
+            f"borders, or click an end that is right ({left} left)",
         )
     size = heart_of(mark, scale)
     if size is None:
