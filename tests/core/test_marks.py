@@ -95,12 +95,12 @@ def test_only_borders_that_were_dragged_are_in_place() -> None:
             *(Point(50, 5), Point(50, 95)),
         ),
     )
-    assert heart.unplaced == 4
+    assert heart.unplaced == BORDERS
     dragged = with_handle(heart, 4, Point(55, 5), PX)
-    assert dragged.unplaced == 4
+    assert dragged.unplaced == BORDERS
     for index in BORDERS:
         dragged = with_handle(dragged, index, dragged.points[index], PX)
-    assert dragged.unplaced == 0
+    assert not dragged.unplaced
 
 
 @given(inside, st.integers(2, 5))

@@ -37,6 +37,9 @@ FALL: Final = 0.15
 RISE: Final = 0.12
 """How much darker the lung is than what lies to either side, of the film's range."""
 WALL_PX: Final = 60
+WALL_REACH_PX: Final = 8
+RISEN: Final = 0.6
+"""Of the lung's depth: a rib in the lung rises less."""
 NEIGHBOURS: Final = 4
 STEEPEST: Final = 2.0
 """Most columns by which a border moves from one row to the next."""
@@ -110,7 +113,7 @@ def _small(pixels: Float) -> Float:
     thin = pixels[::step, ::step]
     high = max(1, round(WIDE * thin.shape[0] / thin.shape[1]))
     grey = triangle_matrix(thin.shape[0], high) @ thin @ triangle_matrix(thin.shape[1], WIDE).T
-    grey = gaussian_blur(grey, BLUR_PX)
+    grey = gaussian_blur(grey.astype(np.float32), BLUR_PX)
     low, bright = np.quantile(grey, (0.02, 0.98))
     return np.clip((grey - low) / max(bright - low, 1e-6), 0, 1).astype(np.float32)
 
@@ -140,26 +143,27 @@ def _lung_of(outwards: Float) -> tuple[int, int] | None:
     inner = outwards[1:-1]
     dips = 1 + np.flatnonzero((inner <= outwards[:-2]) & (inner < outwards[2:]))
     brightest = np.maximum.accumulate(outwards)
-    for dip in dips:
-        fall = brightest[dip] - outwards[dip]
-        if fall > FALL and outwards[dip : dip + WALL_PX].max() - outwards[dip] > RISE:
-            break
-    else:
+    lungs = (int(dip) for dip in dips if _is_lung(outwards, int(dip), float(brightest[dip])))
+    dip = next(lungs, 0)
+    if dip < 2:  # noqa: PLR2004 - there is no slope before it
         return None
     beyond = outwards[dip:]
     darkest = np.minimum.accumulate(beyond)
     height = min(float(brightest[dip]), float(beyond[:WALL_PX].max())) - darkest
-    risen = np.flatnonzero(beyond - darkest > 0.6 * height)  # a rib in the lung rises less
+    risen = np.flatnonzero(beyond - darkest > RISEN * height)
     if risen.size == 0:
         return None
     slope = np.diff(outwards)
     rise = dip + int(risen[0])
-    start, end = max(dip, rise - 8), min(len(slope), rise + 8)
-    if end - start < 1 or end == len(slope):
+    start, end = max(dip, rise - WALL_REACH_PX), rise + WALL_REACH_PX
+    if end >= len(slope):
         return None  # the film ends before the wall does
-    return 1 + int(np.argmin(slope[1:dip])) if dip > 1 else 0, start + int(
-        np.argmax(slope[start:end])
-    )
+    return 1 + int(np.argmin(slope[1:dip])), start + int(np.argmax(slope[start:end]))
+
+
+def _is_lung(outwards: Float, dip: int, before: float) -> bool:
+    beyond = float(outwards[dip : dip + WALL_PX].max())
+    return before - outwards[dip] > FALL and beyond - outwards[dip] > RISE
 
 
 def _steady(trace: Trace) -> Trace:

@@ -100,6 +100,6 @@ class Mark:
         return HeartLines((one, other), (chest, other_chest), (top, bottom))
 
     @property
-    def unplaced(self) -> int:
-        """How many borders of a heart the reader has yet to put in place."""
-        return len(BORDERS - self.placed) if self.kind is MarkKind.HEART else 0
+    def unplaced(self) -> frozenset[int]:
+        """The borders of a heart that the reader has yet to put in place."""
+        return BORDERS - self.placed if self.kind is MarkKind.HEART else frozenset()

@@ -145,10 +145,13 @@ class MarkLayer(pg.GraphicsObject):
         to_screen = painter.worldTransform()
         screen = QRectF(painter.viewport() if widget is None else widget.rect())
         within = screen & to_screen.mapRect(self.boundingRect())
-        drawn = [
-            Drawn(figure, index == self.selected, handles(mark) if index == self.selected else ())
-            for index, (mark, figure) in enumerate(zip(self._marks, self._figures, strict=True))
-        ]
+        drawn = [Drawn(figure) for figure in self._figures]
+        if self.selected is not None:
+            mark = self._marks[self.selected]
+            figure = self._figures[self.selected]
+            drawn[self.selected] = Drawn(
+                figure, selected=True, handles=handles(mark), unplaced=mark.unplaced
+            )
         if self._draft is not None:
             drawn.append(Drawn(self._draft, selected=True))
         painter.save()

@@ -27,11 +27,15 @@ BEHIND_WORDS: Final = QColor(0, 0, 0, 175)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure, whether it is the selected one, and its handles then, in film pixels."""
+    """A figure, whether it is the selected one, and its handles then, in film pixels.
+
+    Handles whose index is in `unplaced` are drawn hollow.
+    """
 
     figure: Figure
     selected: bool = False
     handles: tuple[Point, ...] = ()
+    unplaced: frozenset[int] = frozenset()
 
 
 def paint_marks(
@@ -106,9 +110,10 @@ def _paint_lines(painter: QPainter, to_screen: QTransform, mark: Drawn) -> None:
             painter.setPen(pen)
         for line in broken:
             painter.drawPolyline(line)
-    painter.setPen(QPen(QColor(0, 0, 0), 1.0))
-    painter.setBrush(colour)
-    for place in _mapped(mark.handles, to_screen):
+    for index, place in enumerate(_mapped(mark.handles, to_screen)):
+        hollow = index in mark.unplaced
+        painter.setPen(QPen(colour if hollow else QColor(0, 0, 0), LINE_PX if hollow else 1.0))
+        painter.setBrush(BEHIND_WORDS if hollow else colour)
         painter.drawRect(
             QRectF(place.x() - HANDLE_PX, place.y() - HANDLE_PX, 2 * HANDLE_PX, 2 * HANDLE_PX)
         )

@@ -62,12 +62,12 @@ def heart_of(mark: Mark, scale: Scale) -> HeartSize | None:
 
 def ratio_words(size: HeartSize) -> str:
     """Return the ratio as the findings panel says it."""
-    return f"CTR {size.ratio:.2f}, drawn by you"
+    return f"CTR {size.ratio:.2f}, lines placed by you"
 
 
 def _heart(mark: Mark, scale: Scale) -> Lines:
     if mark.unplaced:
-        left = mark.unplaced
+        left = len(mark.unplaced)
         return (
             "No cardiothoracic ratio yet: drag the lines to their",
             f"borders, or click an end that is right ({left} left)",
