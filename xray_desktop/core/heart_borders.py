@@ -5,7 +5,7 @@ again (chest wall). The steepest fall is taken for the heart's border and the st
 the lung for the chest's; rows that disagree with their neighbours are left out. It knows nothing of
 anatomy: effusions, consolidations and devices mislead it, so it is a place to start from and never
 a measurement. Of 18 films of the NIH set, looked at one by one, it came near all four borders on
-11, left 3 alone, and on 4 missed a border (two hidden by disease, two at the diaphragm).
+11, left 3 alone, and on 4 missed a border (three hidden by disease, one at the diaphragm).
 """
 
 from dataclasses import dataclass

@@ -64,6 +64,8 @@ def label_place(
     """
     best, least = QRectF(), np.inf
     for rank, candidate in enumerate(_around(size, anchors)):
+        if rank >= least:  # the further ones cannot be better
+            break
         rect = _pushed_inside(candidate, within)
         cost = (
             rank

@@ -139,12 +139,11 @@ class MarkLayer(pg.GraphicsObject):
         self,
         painter: QPainter,
         option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
-        widget: QWidget | None = None,
+        widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
     ) -> None:
         """Draw marks, their words, and what is being drawn."""
-        to_screen = painter.worldTransform()
-        screen = QRectF(painter.viewport() if widget is None else widget.rect())
-        within = screen & to_screen.mapRect(self.boundingRect())
+        to_screen = self._to_screen()
+        within = QRectF(self._view.viewport().rect()) & to_screen.mapRect(self.boundingRect())
         drawn = [Drawn(figure) for figure in self._figures]
         if self.selected is not None:
             mark = self._marks[self.selected]
@@ -155,8 +154,10 @@ class MarkLayer(pg.GraphicsObject):
         if self._draft is not None:
             drawn.append(Drawn(self._draft, selected=True))
         painter.save()
-        painter.resetTransform()
-        self._labels = paint_marks(painter, to_screen, within, drawn)
+        # A picture of the view may be larger than the view: lines and words are enlarged with it.
+        screen_to_device = to_screen.inverted()[0] * painter.worldTransform()
+        painter.setWorldTransform(screen_to_device)
+        self._labels = paint_marks(painter, to_screen, within, drawn, self._view.words_places())
         painter.restore()
 
     def _still_true(self, seen: Seen | None) -> dict[Mark, Figure]:

@@ -39,7 +39,11 @@ class Drawn:
 
 
 def paint_marks(
-    painter: QPainter, to_screen: QTransform, within: QRectF, marks: Sequence[Drawn]
+    painter: QPainter,
+    to_screen: QTransform,
+    within: QRectF,
+    marks: Sequence[Drawn],
+    taken: Sequence[QRectF] = (),
 ) -> list[QRectF]:
     """Draw marks with their words; return where the words stand.
 
@@ -53,6 +57,8 @@ def paint_marks(
         What is in view.
     marks : sequence of Drawn
         The later ones lie over the earlier.
+    taken : sequence of QRectF
+        Where words stand already that are not of marks.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for mark in marks:
@@ -70,7 +76,7 @@ def paint_marks(
         anchors = [a for a in _mapped(mark.figure.anchors, to_screen) if within.contains(a)]
         size = _size_of(mark.figure.lines, metrics)
         some = QPointF(*seen[len(seen) // 2])
-        labels.append(label_place(size, anchors or [some], *hidden, labels, within))
+        labels.append(label_place(size, anchors or [some], *hidden, [*taken, *labels], within))
         _paint_words(painter, mark, labels[-1], metrics)
     return labels
 
