@@ -57,8 +57,9 @@ def clock(monkeypatch):
     monkeypatch.setattr(precision, "_quickest", quickest)
 
 
+@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize(("kind", "used"), [(Offering, True), (Wrong, False), (Slow, False)])
-def test_it_is_used_where_it_is_right_and_quicker(bundle, clock, kind, used, tmp_path):
+def test_it_is_used_where_it_is_right_and_quicker(bundle, kind, used, tmp_path):
     file = tmp_path / "found.json"
     engine = kind(bundle)
     settle_precision(engine, bundle, SelfTests(file))

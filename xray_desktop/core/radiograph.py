@@ -18,6 +18,7 @@ class SpacingOrigin(StrEnum):
     PIXEL_SPACING = "PixelSpacing"
     IMAGER = "ImagerPixelSpacing"
     IMAGER_CORRECTED = "ImagerPixelSpacing / EstimatedRadiographicMagnificationFactor"
+    MANUAL = "a length that the reader knows"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ CHOICE_KEYS: Final = range(2, 10)
 
 FILE: Final = "&File"
 VIEW: Final = "&View"
+TOOLS: Final = "&Tools"
 FINDINGS: Final = "F&indings"
 HELP: Final = "&Help"
 
@@ -139,6 +140,112 @@ COMMANDS: Final = checked(
             checkable=True,
         ),
         Command(
+            "marks",
+            VIEW,
+            "Mar&ks",
+            "",
+            "Show or hide what is drawn on the film",
+            checkable=True,
+        ),
+        Command(
+            "tool_window",
+            TOOLS,
+            "&Window",
+            "W",
+            "Left drag: right widens the window, down darkens the film",
+            checkable=True,
+        ),
+        Command(
+            "tool_length",
+            TOOLS,
+            "&Length",
+            "D",
+            "Length: drag, or click both ends",
+            checkable=True,
+        ),
+        Command(
+            "tool_angle",
+            TOOLS,
+            "&Angle",
+            "A",
+            "Angle: drag the first leg from its end to the vertex, then click the second's end",
+            checkable=True,
+        ),
+        Command(
+            "tool_cobb",
+            TOOLS,
+            "&Cobb angle",
+            "",
+            "Cobb angle: drag along one end plate, then along the other",
+            checkable=True,
+        ),
+        Command(
+            "tool_ellipse",
+            TOOLS,
+            "&Ellipse",
+            "",
+            "Ellipse: drag it from corner to corner; mean, SD, least, most and area",
+            checkable=True,
+        ),
+        Command(
+            "tool_rectangle",
+            TOOLS,
+            "&Rectangle",
+            "",
+            "Rectangle: drag it from corner to corner; mean, SD, least, most and area",
+            checkable=True,
+        ),
+        Command(
+            "tool_freehand",
+            TOOLS,
+            "&Freehand region",
+            "",
+            "Freehand region: draw round it; mean, SD, least, most and area",
+            checkable=True,
+        ),
+        Command(
+            "tool_probe",
+            TOOLS,
+            "&Probe",
+            "",
+            "Probe: click; the pixel's value and how bright it is shown",
+            checkable=True,
+        ),
+        Command(
+            "tool_note",
+            TOOLS,
+            "&Note or arrow",
+            "B",
+            "Note: click, or drag from what it points at to where the words go",
+            checkable=True,
+        ),
+        Command(
+            "tool_calibrate",
+            TOOLS,
+            "Cali&brate…",
+            "",
+            "Calibrate: draw a line along something whose length you know",
+            checkable=True,
+        ),
+        Command(
+            "heart",
+            TOOLS,
+            "Cardio&thoracic ratio",
+            "",
+            "Cardiothoracic ratio: lines near where borders seem to be, for you to put right",
+        ),
+        Command("undo", TOOLS, "&Undo", "Ctrl+Z", "Take back the last change of the marks"),
+        Command("redo", TOOLS, "Red&o", "Ctrl+Y", "Do again what was taken back"),
+        Command("delete_mark", TOOLS, "&Delete mark", "Del", "Delete the selected mark"),
+        Command(
+            "key_image",
+            TOOLS,
+            "&Key image",
+            "K",
+            "Mark the film with a star for this sitting, or take the star away",
+            checkable=True,
+        ),
+        Command(
             "map",
             FINDINGS,
             "&Map",
@@ -166,14 +273,14 @@ COMMANDS: Final = checked(
             "present",
             FINDINGS,
             "Finding &present",
-            "P",
+            "Shift+P",
             "Say that you see the selected finding; again to take it back",
         ),
         Command(
             "absent",
             FINDINGS,
             "Finding &absent",
-            "A",
+            "Shift+A",
             "Say that you do not see the selected finding; again to take it back",
         ),
         Command(
@@ -210,6 +317,7 @@ def build_actions(
         action.setShortcut(QKeySequence(command.shortcut))
         keys = f" ({shortcut_words(command)})" if command.shortcut else ""
         action.setToolTip(command.meaning + keys)
+        action.setStatusTip(command.meaning)
         action.setCheckable(command.checkable)
         if command.icon:
             action.setIcon(QIcon(str(bundled("icons", f"{command.icon}.svg"))))

@@ -5,16 +5,18 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from xray_desktop.core.radiograph import Radiograph, SpacingOrigin
+from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
 from xray_desktop.gui.plain_label import PlainLabel
 
 MARGIN_PX: Final = 8
 LONGEST: Final = 60
+STAR: Final = "★"
 
 SPACING_WORDS: Final = {
     SpacingOrigin.PIXEL_SPACING: "at the patient as calibrated",
     SpacingOrigin.IMAGER: "at the detector",
     SpacingOrigin.IMAGER_CORRECTED: "corrected for magnification",
+    SpacingOrigin.MANUAL: "calibrated by hand",
 }
 
 
@@ -27,10 +29,13 @@ class CornerText:
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
         self._say(self.file, "")
 
-    def describe(self, film: Radiograph) -> None:
-        """Say what the file is and how large, and how the film was taken."""
-        self._say(self.file, file_words(film))
-        self._say(self.projection, projection_words(film))
+    def describe(
+        self, film: Radiograph, spacing: PixelSpacing | None, *, key_image: bool = False
+    ) -> None:
+        """Say what the file is and how large, how the film was taken, and if it is a key image."""
+        star = f"{STAR} key image\n" if key_image else ""
+        self._say(self.file, star + file_words(film))
+        self._say(self.projection, projection_words(film, spacing))
 
     def say_windowing(self, words: str) -> None:
         """Say the window."""
@@ -88,14 +93,13 @@ def file_words(film: Radiograph) -> str:
     return "\n".join(lines)
 
 
-def projection_words(film: Radiograph) -> str:
-    """Return view, side and spacing, as far as they are known."""
+def projection_words(film: Radiograph, spacing: PixelSpacing | None) -> str:
+    """Return view, side and spacing, the file's or the reader's, as far as they are known."""
     exposure = film.exposure
     side = exposure.laterality if exposure.laterality in ("L", "R") else None  # U: unpaired
     taken = " ".join(part for part in (exposure.view_position, side) if part)
     lines = [taken[:LONGEST]] if taken else []
-    if film.spacing is not None:
-        spacing = film.spacing
+    if spacing is not None:
         size = (
             f"{spacing.row_mm:.3f}"
             if spacing.row_mm == spacing.column_mm

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-from xray_desktop.gui.pointer_tool import PointerTool
+from xray_desktop.gui.pointer_tool import PointerEditor, PointerTool
 
 WHEEL_STEP: Final = 1.15
 """Zoom for one notch of the wheel (120 units)."""
@@ -84,6 +84,8 @@ class FilmMouse:
         What dragging with each button does.
     tool : PointerTool or None
         What the left button draws.
+    editor : PointerEditor or None
+        Has the left button before the tool, where there is something to take hold of.
     """
 
     def __init__(self, view: Viewed) -> None:
@@ -94,12 +96,14 @@ class FilmMouse:
         self._notches = 0.0
         self.drags: Mapping[Qt.MouseButton, Drag] = DRAGS
         self.tool: PointerTool | None = None
+        self.editor: PointerEditor | None = None
+        self._pressed: PointerTool | None = None
 
     def press(self, event: QMouseEvent) -> None:
         """Begin a drag, or what the tool does."""
         self._start = self._last = event.position()
         self._dragged = False
-        tool = self._tool_for(event)
+        tool = self._tool_for(event, begins=True)
         if tool is not None:
             tool.press(self._view.to_film(event.position()), event.modifiers())
 
@@ -107,16 +111,15 @@ class FilmMouse:
         """Go on with it."""
         here = event.position()
         if self._start is None or not event.buttons():
-            if self.tool is not None and self._view.has_film:
-                self.tool.hover(self._view.to_film(here))
+            self._hover(here)
             return
         last, self._last = self._last, here
         self._dragged |= (here - self._start).manhattanLength() >= DRAG_PX
         button = next((b for b in self.drags if event.buttons() & b), None)
         if button is None or not self._view.has_film:
             return
-        if button is Qt.MouseButton.LeftButton and self.tool is not None:
-            self.tool.move(self._view.to_film(here), event.modifiers())
+        if button is Qt.MouseButton.LeftButton and self._pressed is not None:
+            self._pressed.move(self._view.to_film(here), event.modifiers())
             return
         match self.drags[button]:
             case Drag.WINDOW:
@@ -141,7 +144,7 @@ class FilmMouse:
 
     def double_click(self, event: QMouseEvent) -> None:
         """Fit the film, or end what the tool draws."""
-        tool = self._tool_for(event)
+        tool = self._tool_for(event, begins=True)
         if tool is not None:
             tool.double_click(self._view.to_film(event.position()))
         elif event.button() is Qt.MouseButton.LeftButton and self._view.has_film:
@@ -162,6 +165,17 @@ class FilmMouse:
                 self._view.ask_for_film(-whole)
         event.accept()
 
-    def _tool_for(self, event: QMouseEvent) -> PointerTool | None:
-        left = event.button() is Qt.MouseButton.LeftButton
-        return self.tool if left and self._view.has_film else None
+    def _hover(self, here: QPointF) -> None:
+        for tool in (self.editor, self.tool):
+            if tool is not None and self._view.has_film:
+                tool.hover(self._view.to_film(here))
+
+    def _tool_for(self, event: QMouseEvent, *, begins: bool = False) -> PointerTool | None:
+        """Return who has the left button, from its press until the next."""
+        if event.button() is not Qt.MouseButton.LeftButton or not self._view.has_film:
+            return None
+        if begins:
+            place = self._view.to_film(event.position())
+            held = self.editor is not None and self.editor.takes(place)
+            self._pressed = self.editor if held else self.tool
+        return self._pressed

@@ -8,10 +8,11 @@ from typing import Final
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
+from xray_desktop.core.radiograph import PixelSpacing
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import CornerText
 from xray_desktop.gui.edge_letters import EdgeLetters
@@ -134,9 +135,19 @@ class FilmView(pg.GraphicsView):
             maxXRange=FARTHEST * longer,
             maxYRange=FARTHEST * longer,
         )
-        self._corners.describe(film)
+        self._corners.describe(film, film.spacing)
         self._lay(Orientation())
         self._say_windowing()
+
+    def describe(self, spacing: PixelSpacing | None, *, key_image: bool) -> None:
+        """Say in the corners what the reader adds: another spacing, a star."""
+        if self._pixels is not None:
+            self._corners.describe(self._pixels.film, spacing, key_image=key_image)
+
+    def words_places(self) -> list[QRectF]:
+        """Return where words stand over the film, on this widget."""
+        words = self.findChildren(QLabel, "corner")
+        return [QRectF(label.geometry()) for label in words if label.isVisible()]
 
     def clear_film(self) -> None:
         """Show nothing."""

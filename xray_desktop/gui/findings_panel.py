@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import Assessment
+from xray_desktop.core.labels import display_name
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.finding_words import calibration_words
 from xray_desktop.gui.findings_model import FindingsModel
@@ -42,6 +43,9 @@ class FindingsPanel(QFrame):
         self.note.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
         self.cautions.hide()
+        self.ratio = PlainLabel(parent=self, name="quiet")
+        self.ratio.setContentsMargins(MARGIN_PX, 2, MARGIN_PX, 6)
+        self.ratio.hide()
         self._lay_out()
 
     def show_model(self, contract: ModelContract) -> None:
@@ -60,6 +64,11 @@ class FindingsPanel(QFrame):
         """Show what must be said of a film, before any score."""
         self.cautions.setText("\n".join(film.cautions))
         self.cautions.setVisible(bool(film.cautions))
+
+    def show_ratio(self, words: str) -> None:
+        """Say the cardiothoracic ratio that was measured on the film, if any, by its finding."""
+        self.ratio.setText(f"Beside {display_name('Cardiomegaly')}: {words}")
+        self.ratio.setVisible(bool(words))
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the scores of the film."""
@@ -108,6 +117,7 @@ class FindingsPanel(QFrame):
         column.addWidget(_rule(self))
         column.addWidget(AxisHeader(self))
         column.addWidget(self.list, 1)
+        column.addWidget(self.ratio)
         column.addWidget(_rule(self))
         column.addWidget(self.map)
         column.addStretch()

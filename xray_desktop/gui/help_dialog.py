@@ -9,7 +9,9 @@ from xray_desktop.gui import palette
 from xray_desktop.gui.commands import COMMANDS, shortcut_words
 
 GESTURES: Final = (
-    ("Left drag", "Window: right widens it, down darkens the film"),
+    ("Left drag", "Window: right widens it, down darkens the film; or what the chosen tool draws"),
+    ("Left drag on a mark", "Move it, or one of its points by the square or ring there"),
+    ("Double click on a note", "Change its words"),
     ("Right drag, Ctrl+wheel", "Zoom at the pointer"),
     ("Wheel", "Previous or next film"),
     ("Right click", "Menu"),

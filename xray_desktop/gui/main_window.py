@@ -35,6 +35,7 @@ from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.frame import WindowFrame
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.film = FilmView(self)
+        self.marks = MarkDesk(self.film, self)
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.panel,), settings)
+        self.marks.adopt(self.actions_by_id)
         self.menus = Menus(
             self, self.actions_by_id, self._recent, lambda path: session.open([path])
         )
@@ -224,6 +227,7 @@ class MainWindow(QMainWindow):
             "judge": self._session.judge,
             "cancel": self._cancel,
             **self.reading.handlers(),
+            **self.marks.handlers(),
             **self.pictures.handlers(),
             **self.dialogs.handlers(),
         }
@@ -237,6 +241,10 @@ class MainWindow(QMainWindow):
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.model_loaded.connect(self._show_model)
         session.model_failed.connect(self._show_no_model)
+        session.cleared.connect(lambda: self.marks.show(None))
+        session.film_opened.connect(lambda pixels, _list: self.marks.show(pixels.film))
+        self.marks.ratio_changed.connect(self.panel.show_ratio)
+        self.marks.hint_changed.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.film.film_asked.connect(session.step)
         self.film.menu_asked.connect(self.menus.pop_up)
         explanation.map_changed.connect(self.film.show_map)
@@ -292,7 +300,9 @@ class MainWindow(QMainWindow):
         self.invitation.show()
 
     def _cancel(self) -> None:
-        """Leave the full screen, or stop what is computed."""
+        """Give up a mark or its tool, leave the full screen, or stop what is computed."""
+        if self.marks.cancel():
+            return
         if self.frame.full_screen:
             self.actions_by_id["full_screen"].setChecked(False)
         else:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from xray_desktop.core.display import Voi
-from xray_desktop.gui.commands import CHOICE_KEYS, COMMANDS, VIEW, choice_id
+from xray_desktop.gui.commands import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
 from xray_desktop.gui.recent import RecentFilms
 
 CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)
@@ -62,6 +62,8 @@ class Menus(QObject):
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill(menu, VIEW)
+        menu.addSeparator()
+        self._fill(menu.addMenu(TOOLS), TOOLS)
         menu.popup(place)
 
     def _build(self) -> None:

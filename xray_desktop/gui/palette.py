@@ -19,6 +19,8 @@ FOCUS: Final = "#8fa9c0"
 ORANGE: Final = "#e69f00"
 SKY_BLUE: Final = "#56b4e9"
 BAR: Final = "#6f7a86"
+MARK: Final = "#f0e442"
+MARK_SELECTED: Final = "#7fd0ff"
 
 STYLE: Final = f"""
 QMainWindow, QDialog {{ background: {PANEL}; }}

@@ -36,3 +36,11 @@ class PointerTool(Protocol):
     def cancel(self) -> bool:
         """Give up what is being drawn; return whether there was anything."""
         ...
+
+
+class PointerEditor(PointerTool, Protocol):
+    """Takes hold of what lies on the film already, before the chosen tool draws something new."""
+
+    def takes(self, place: QPointF) -> bool:
+        """Return whether a press at `place` would take hold of something."""
+        ...

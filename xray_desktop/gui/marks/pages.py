@@ -1,0 +1,110 @@
+"""What was drawn on each film of this sitting, and taking it back."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
+
+from xray_desktop.core.marks import Mark
+from xray_desktop.core.radiograph import PixelSpacing, Radiograph
+
+DEPTH: Final = 200
+"""Changes of one film that can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader has added to one film.
+
+    Parameters
+    ----------
+    marks : tuple of Mark
+        In the order in which they were drawn.
+    spacing : PixelSpacing or None
+        The reader's own calibration, in place of the file's.
+    key_image : bool
+        Whether the reader marks the film as one to come back to.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    spacing: PixelSpacing | None = None
+    key_image: bool = False
+
+    def with_mark(self, index: int, mark: Mark) -> "Page":
+        """Return the page with another mark at `index`."""
+        marks = (*self.marks[:index], mark, *self.marks[index + 1 :])
+        return Page(marks, self.spacing, self.key_image)
+
+    def with_marks(self, marks: tuple[Mark, ...]) -> "Page":
+        """Return the page with other marks."""
+        return Page(marks, self.spacing, self.key_image)
+
+
+EMPTY: Final = Page()
+Key = tuple[str, int]
+"""A film: the hash of its file, and the frame."""
+
+
+class Pages(QObject):
+    """One `Page` and one list of changes for each film; nothing is written to a disk.
+
+    Attributes
+    ----------
+    changes : QUndoGroup
+        The changes of the film shown can be undone, and those of no other.
+    """
+
+    changed = Signal(object)
+    """The `Page` of the film shown."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.changes = QUndoGroup(self)
+        self._pages: dict[Key, Page] = {}
+        self._stacks: dict[Key, QUndoStack] = {}
+        self._shown: Key | None = None
+
+    @property
+    def page(self) -> Page:
+        """What was drawn on the film shown."""
+        return EMPTY if self._shown is None else self._pages.get(self._shown, EMPTY)
+
+    def show(self, film: Radiograph | None) -> None:
+        """Turn to the page of a film, or of none."""
+        self._shown = None if film is None else (film.source.sha256, film.source.frame)
+        if self._shown is None:
+            self.changes.setActiveStack(None)  # pyright: ignore[reportArgumentType]
+        else:
+            if self._shown not in self._stacks:
+                stack = QUndoStack(self.changes)
+                stack.setUndoLimit(DEPTH)
+                self._stacks[self._shown] = stack
+            self.changes.setActiveStack(self._stacks[self._shown])
+        self.changed.emit(self.page)
+
+    def put(self, page: Page, words: str) -> None:
+        """Change the page of the film shown; `words` say how, for the menu."""
+        if self._shown is not None and page != self.page:
+            self._stacks[self._shown].push(_Change(self, self._shown, page, words))
+
+    def turn_to(self, key: Key, page: Page) -> None:
+        """Make `page` that of a film, without a way back."""
+        self._pages[key] = page
+        if key == self._shown:
+            self.changed.emit(page)
+
+
+class _Change(QUndoCommand):
+    def __init__(self, pages: Pages, key: Key, after: Page, words: str) -> None:
+        super().__init__(words)
+        self._pages, self._key = pages, key
+        self._before, self._after = pages.page, after
+
+    def undo(self) -> None:
+        """Turn back."""
+        self._pages.turn_to(self._key, self._before)
+
+    def redo(self) -> None:
+        """Do it, or do it again."""
+        self._pages.turn_to(self._key, self._after)

@@ -1,0 +1,140 @@
+"""What stands beside a mark: its figures, with their units and where millimetres come from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from xray_desktop.core.cardiothoracic import HeartSize, heart_size
+from xray_desktop.core.marks import Mark, MarkKind
+from xray_desktop.core.measures import Scale, angle, cobb, length
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.regions import box_of, region_values
+from xray_desktop.gui.corner_text import SPACING_WORDS
+from xray_desktop.gui.windowing import Windowing
+
+LARGE_MM2: Final = 1_000
+"""From here on areas are said in cm²."""
+QUICK_PX: Final = 300_000
+"""Pixels whose values can be summed up between two pictures of a drag."""
+
+Lines = tuple[str, ...]
+WAITING: Final[Lines] = ("…",)
+"""Stands for a large region's figures while it moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A film as it is measured now: its pixels, what they measure, and the window."""
+
+    film: Radiograph
+    scale: Scale
+    windowing: Windowing
+
+
+def words_of(mark: Mark, seen: Seen, *, moving: bool = False) -> Lines:
+    """Return the lines beside a mark; a large region's figures wait while it is `moving`."""
+    match mark.kind:
+        case MarkKind.LENGTH:
+            start, end = mark.points
+            return (_length(length(start, end, seen.scale), seen.scale), *_origin(seen.scale))
+        case MarkKind.ANGLE:
+            first, vertex, second = mark.points
+            return (_degrees(lambda: angle(first, vertex, second, seen.scale)),)
+        case MarkKind.COBB:
+            one, other, third, last = mark.points
+            return (f"Cobb {_degrees(lambda: cobb((one, other), (third, last), seen.scale))}",)
+        case MarkKind.PROBE:
+            return _probe(mark, seen)
+        case MarkKind.NOTE:
+            return tuple(mark.text.splitlines())
+        case MarkKind.HEART:
+            return _heart(mark, seen.scale)
+        case _:
+            return _region(mark, seen, moving=moving)
+
+
+def heart_of(mark: Mark, scale: Scale) -> HeartSize | None:
+    """Return the heart's size, once the reader has put every border in place."""
+    return None if mark.unplaced else heart_size(mark.heart_lines, scale)
+
+
+def ratio_words(size: HeartSize) -> str:
+    """Return the ratio as the findings panel says it."""
+    return f"CTR {size.ratio:.2f}, lines placed by you"
+
+
+def _heart(mark: Mark, scale: Scale) -> Lines:
+    if mark.unplaced:
+        left = len(mark.unplaced)
+        return (
+            "No cardiothoracic ratio yet: drag the lines to their",
+            f"borders, or click an end that is right ({left} left)",
+        )
+    size = heart_of(mark, scale)
+    if size is None:
+        return ("No ratio: heart borders go on either side", "of the midline, within the chest")
+    one, other = _length(size.to_one_side, scale), _length(size.to_other_side, scale)
+    return (
+        f"CTR {size.ratio:.2f}  (heart / chest)",
+        f"heart {_length(size.heart, scale)} ({one} + {other})",
+        f"chest {_length(size.chest, scale)}",
+        *_origin(scale),
+    )
+
+
+def _region(mark: Mark, seen: Seen, *, moving: bool) -> Lines:
+    outline = mark.outline
+    if outline is None:
+        return ()
+    rows, columns = box_of(outline, seen.film.shape)
+    if moving and (rows.stop - rows.start) * (columns.stop - columns.start) > QUICK_PX:
+        return WAITING
+    found = region_values(seen.film, outline)
+    if found is None:
+        return ("no pixel of the film",)
+    digits = 1 if seen.windowing.range_width >= 100 else 3  # noqa: PLR2004
+    return (
+        f"mean {found.mean:.{digits}f}  SD {found.sd:.{digits}f}  (pixel values)",
+        f"min {found.low:g}  max {found.high:g}",
+        f"area {_area(found.count * seen.scale.pixel_area, seen.scale)}  ({found.count} pixels)",
+        *_origin(seen.scale),
+    )
+
+
+def _probe(mark: Mark, seen: Seen) -> Lines:
+    rows, columns = seen.film.shape
+    column = min(int(mark.points[0].x), columns - 1)
+    row = min(int(mark.points[0].y), rows - 1)
+    value = seen.film.values[row, column]
+    seen_through = replace(
+        seen.film.presentation,
+        inverted=seen.film.presentation.inverted != seen.windowing.inverted,
+    )
+    shown = float(seen_through.show(np.array([value]), seen.windowing.voi)[0])
+    return (
+        f"pixel value {value:g}, shown at {shown * 100:.0f} %",
+        f"column {column + 1}, row {row + 1}",
+    )
+
+
+def _degrees(measured: Callable[[], float]) -> str:
+    try:
+        return f"{measured():.1f}°"
+    except ValueError:  # two points of it are one
+        return "no angle"
+
+
+def _length(value: float, scale: Scale) -> str:
+    return f"{value:.1f} {scale.unit}"
+
+
+def _area(value: float, scale: Scale) -> str:
+    if scale.unit == "px":
+        return f"{value:.0f} px²"
+    return f"{value / 100:.2f} cm²" if value >= LARGE_MM2 else f"{value:.1f} mm²"
+
+
+def _origin(scale: Scale) -> Lines:
+    return () if scale.origin is None else (SPACING_WORDS[scale.origin],)
