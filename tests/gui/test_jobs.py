@@ -148,3 +148,28 @@ def test_after_shutdown_nothing_is_delivered(qapp: object, qtbot: QtBot) -> None
     qtbot.wait(20)
     assert ("a", "done") not in said
     runner.deleteLater()
+
+
+def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+
+    def slow() -> Steps[int, str]:
+        yield Progress(0, 2, "ahead")
+        assert gate.wait(10)
+        yield Progress(1, 2, "ahead")
+        return "ahead"
+
+    said: list[object] = []
+    idle = runner.submit(
+        "ahead",
+        slow(),
+        on_result=said.append,
+        on_error=said.append,
+        on_progress=lambda _progress: None,
+        idle=True,
+    )
+    submit(runner, "a", count(0), said)
+    assert idle.cancelled
+    gate.set()
+    qtbot.waitUntil(lambda: ("a", "done") in said)
+    assert "ahead" not in said

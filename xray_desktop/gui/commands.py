@@ -132,6 +132,24 @@ COMMANDS: Final = checked(
             checkable=True,
         ),
         Command(
+            "lens",
+            VIEW,
+            "&Magnifier",
+            "Z",
+            "A lens at the pointer: the bare film at twice its size",
+            checkable=True,
+        ),
+        Command(
+            "compare",
+            VIEW,
+            "&Compare with…",
+            "Ctrl+D",
+            "Put another film beside this one; up to four stand side by side",
+        ),
+        Command(
+            "compare_end", VIEW, "En&d comparison", "Ctrl+Shift+D", "Show the first film alone"
+        ),
+        Command(
             "full_screen",
             VIEW,
             "F&ull screen",

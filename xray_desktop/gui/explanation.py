@@ -207,6 +207,7 @@ class Explanation(QObject):
                 on_result=lambda _nothing: None,
                 on_error=lambda _error: None,  # the first map will tell
                 on_progress=lambda _progress: None,
+                idle=True,
             )
             return
         keys = [self._key(label) for label in labels]
@@ -219,6 +220,7 @@ class Explanation(QObject):
             on_result=lambda pictures: self._keep(keys, pictures),
             on_error=lambda _error: None,  # asked for again, it is told then
             on_progress=lambda _progress: None,
+            idle=True,
         )
 
     def _keep(self, keys: Sequence[MapKey], pictures: Sequence[MapPicture]) -> None:

@@ -34,6 +34,11 @@ class FilmItem(pg.GraphicsObject):
         self._pixels = pixels
         self.set_table(table)
 
+    @property
+    def table(self) -> Table | None:
+        """The table that the film is drawn through."""
+        return self._table
+
     def set_table(self, table: Table) -> None:
         """Draw the same film through another table."""
         self._table = table

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from xray_desktop.core.display import Voi
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
 from xray_desktop.core.radiograph import PixelSpacing
@@ -19,6 +20,7 @@ from xray_desktop.gui.edge_letters import EdgeLetters
 from xray_desktop.gui.film_item import FilmItem
 from xray_desktop.gui.film_mouse import FilmMouse
 from xray_desktop.gui.film_pixels import FilmPixels
+from xray_desktop.gui.film_region import Region
 from xray_desktop.gui.map_overlay import MapOverlay
 from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.pointer_tool import PointerTool
@@ -50,6 +52,8 @@ class FilmView(pg.GraphicsView):
     """The new `Windowing`."""
     orientation_changed = Signal(object)
     """The new `Orientation`."""
+    range_changed = Signal()
+    """Another part of the film is in view."""
     film_asked = Signal(int)
     """The wheel asks for the film this many places further."""
     menu_asked = Signal(QPoint)
@@ -82,7 +86,7 @@ class FilmView(pg.GraphicsView):
         self.viewport().setMouseTracking(True)
         self._has_map = self._bare = False
         self._map_enabled = True
-        self._box.sigRangeChanged.connect(self._say_zoom)
+        self._box.sigRangeChanged.connect(self._say_range)
 
     @property
     def windowing(self) -> Windowing | None:
@@ -200,6 +204,29 @@ class FilmView(pg.GraphicsView):
             yield self._box.mapViewToScene(film).boundingRect()
         finally:
             self._box.setRange(range_before, padding=0.0)
+
+    @property
+    def region(self) -> Region | None:
+        """Which part of the film is in view, or None without a film."""
+        if self._pixels is None:
+            return None
+        film = self._film.mapRectToParent(self._film.boundingRect())
+        return Region.of(self._box.viewRect(), film, self._pixels.film.spacing)
+
+    def show_region(self, region: Region) -> None:
+        """Show the same part of this film."""
+        if self._pixels is not None:
+            film = self._film.mapRectToParent(self._film.boundingRect())
+            aspect = self._box.height() / max(self._box.width(), 1.0)
+            seen = region.on(film, self._pixels.film.spacing, aspect)
+            self._film.set_hurried(True)
+            self._at_rest.start()
+            self._box.setRange(seen, padding=0.0)
+
+    def show_voi(self, voi: Voi, *, inverted: bool) -> None:
+        """Show the film through a window."""
+        if self._windowing is not None:
+            self._show_windowing(replace(self._windowing, voi=voi, inverted=inverted))
 
     def one_to_one(self) -> None:
         """Show one film pixel on one screen pixel, around the centre of the view."""
@@ -360,9 +387,10 @@ class FilmView(pg.GraphicsView):
             self._corners.say_windowing(self._windowing.words)
             self.windowing_changed.emit(self._windowing)
 
-    def _say_zoom(self) -> None:
+    def _say_range(self) -> None:
         if self._pixels is not None:
             self._corners.say_zoom(self.zoom)
+            self.range_changed.emit()
 
 
 def _square(pixels: FilmPixels) -> QRectF:

@@ -82,6 +82,7 @@ class FindingsPanel(QFrame):
         """Show no scores, and ask for the reader's impression."""
         self.findings.show(None)
         self._say("")
+        self.map.hide()
         self.read_first.ask(impression, spoken=spoken)
 
     def show_not_assessed(self, why: str) -> None:
@@ -97,6 +98,7 @@ class FindingsPanel(QFrame):
 
     def _say(self, words: str) -> None:
         self.read_first.hide()
+        self.map.show()
         self.note.setText(words)
         self.note.setVisible(bool(words))
 

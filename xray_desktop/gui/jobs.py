@@ -36,6 +36,7 @@ class Job(Generic[T]):
     on_result: Callable[[T], object]
     on_error: Callable[[XrayError], object]
     on_progress: Callable[[Progress[Any]], object]
+    idle: bool = False
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
     def cancel(self) -> None:
@@ -85,16 +86,19 @@ class JobRunner(QObject):
         on_result: Callable[[T], object],
         on_error: Callable[[XrayError], object],
         on_progress: Callable[[Progress[Any]], object],
+        idle: bool = False,
     ) -> Job[T]:
         """Queue `steps`; its callbacks are called on the GUI thread.
+
+        An `idle` job is work that nobody waits for: any other one that is queued cancels it.
 
         An error that is not an `XrayError` is a bug: `on_error` gets `INTERNAL`, and the error
         itself goes on to `sys.excepthook`.
         """
         for older in self._unfinished:
-            if older.key == key:
+            if older.key == key or (older.idle and not idle):
                 older.cancel()
-        job = Job(key, steps, on_result, on_error, on_progress)
+        job = Job(key, steps, on_result, on_error, on_progress, idle)
         self._unfinished.add(job)
         self._pool.start(lambda: self._run(job))
         return job

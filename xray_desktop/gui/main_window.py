@@ -28,6 +28,8 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.banner import Banner
 from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
+from xray_desktop.gui.comparison import Comparison
+from xray_desktop.gui.comparison_desk import ComparisonDesk
 from xray_desktop.gui.dialogs import Dialogs
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
@@ -35,6 +37,7 @@ from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.frame import WindowFrame
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.lens import Lens
 from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.picture_desk import PictureDesk
@@ -84,6 +87,9 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.film = FilmView(self)
         self.marks = MarkDesk(self.film, self)
+        self.lens = Lens(self.film)
+        self.comparison = Comparison(self.film, self)
+        self.compared = ComparisonDesk(self, self.comparison, session, runner)
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
@@ -220,6 +226,7 @@ class MainWindow(QMainWindow):
             "flip_vertical": self.film.flip_vertically,
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
+            "lens": self.lens.set_on,
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "map": self.film.set_map_enabled,
             "keep_map": self._session.explanation.keep,
@@ -229,6 +236,7 @@ class MainWindow(QMainWindow):
             **self.reading.handlers(),
             **self.marks.handlers(),
             **self.pictures.handlers(),
+            **self.compared.handlers(),
             **self.dialogs.handlers(),
         }
 
@@ -256,6 +264,7 @@ class MainWindow(QMainWindow):
         self.verdicts.failed.connect(self.banner.say)
         self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.pictures.failed.connect(self.banner.say)
+        self.compared.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
         self.panel.map.style_changed.connect(self.film.map.set_style)
@@ -268,7 +277,7 @@ class MainWindow(QMainWindow):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.banner)
-        left.addWidget(self.film, 1)
+        left.addWidget(self.comparison, 1)
         body = QWidget(self)
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, 
 from xray_desktop.gui.plain_label import PlainLabel
 
 WORDS: Final = (
-    "Read first: the model has read this film, and its numbers are hidden. Write your impression, "
-    "or mark findings as present or absent, then reveal them. What you say before and after is "
-    "kept with its times. Write no names: your words are kept as they are."
+    "Write your impression, or mark findings as present or absent; then reveal what the model "
+    "says. Your words are kept as they are, with the time: write no names."
 )
 LINES: Final = 3
 
@@ -36,6 +35,7 @@ class ReadFirst(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
+        column.addWidget(PlainLabel("Read first", parent=self, name="title"))
         column.addWidget(PlainLabel(WORDS, parent=self, wrap=True))
         column.addWidget(self.text)
         column.addWidget(self.reveal)

@@ -155,6 +155,10 @@ class Session(QObject):
                 on_progress=_ignore,
             )
 
+    def steps_beside(self, path: Path) -> Steps[None, FilmPixels]:
+        """Return the steps that read another film than the one shown."""
+        return _open_steps(self._reader, path, None)
+
     def reveal(self) -> None:
         """Show the assessment that was held back, if there is one."""
         held, self._held = self._held, None

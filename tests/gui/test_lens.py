@@ -1,0 +1,87 @@
+"""The magnifier shows the bare film under the pointer, larger, however it lies."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from xray_desktop.gui.lens import SIDE_PX, Lens
+
+
+@pytest.fixture
+def shown(stage: Callable[..., Stage], qtbot: QtBot) -> Stage:
+    one = stage(a=film(shape=(900, 800)))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    one.window.actions_by_id["lens"].setChecked(True)
+    return one
+
+
+def point(one: Stage, at: QPoint) -> Lens:
+    target = one.window.film.viewport()
+    none = Qt.MouseButton.NoButton
+    there = QPointF(target.mapToGlobal(at))
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(at), there, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(target, event)
+    return one.window.lens
+
+
+def test_it_goes_with_the_pointer_and_leaves_with_it(shown: Stage) -> None:
+    lens = point(shown, QPoint(300, 320))
+    assert not lens.isHidden()
+    assert lens.geometry().center().x() == pytest.approx(300, abs=2)
+    QApplication.sendEvent(shown.window.film.viewport(), QEvent(QEvent.Type.Leave))
+    assert lens.isHidden()
+    point(shown, QPoint(300, 320))
+    shown.window.actions_by_id["lens"].setChecked(False)
+    assert lens.isHidden()
+    point(shown, QPoint(200, 220))
+    assert lens.isHidden()
+
+
+@pytest.mark.parametrize("moves", [(), ("turn_right",), ("flip_horizontal", "turn_left")])
+def test_what_is_under_the_pointer_is_in_its_middle_and_twice_as_large(
+    shown: Stage, moves: tuple[str, ...]
+) -> None:
+    view = shown.window.film
+    for move in moves:
+        shown.window.actions_by_id[move].trigger()
+    lens = point(shown, QPoint(330, 350))
+    middle = QPointF(SIDE_PX, SIDE_PX) / 2
+    transform = lens.transform_to(middle)
+    under = view.to_film(QPointF(lens.pos()) + middle)
+    found = transform.map(under)
+    assert (found.x(), found.y()) == pytest.approx((middle.x(), middle.y()))
+    for step in (QPointF(20, 0), QPointF(0, 20)):  # the same directions as around it
+        beside = view.to_film(QPointF(lens.pos()) + middle + step)
+        moved = transform.map(beside) - middle
+        assert (moved.x(), moved.y()) == pytest.approx((2 * step.x(), 2 * step.y()), abs=3)
+
+
+def test_it_shows_the_film_and_no_map(shown: Stage) -> None:
+    lens = point(shown, QPoint(330, 350))
+    image = lens.grab().toImage()
+    seen = [image.pixelColor(140 + offset, 140) for offset in range(-60, 60, 10)]
+    assert all(colour.saturation() == 0 for colour in seen)
+    view = shown.window.film
+    under = view.to_film(QPointF(lens.pos()) + QPointF(SIDE_PX, SIDE_PX) / 2)
+    assert view.pixels is not None
+    assert view.windowing is not None
+    table = view.pixels.table(view.windowing.voi)
+    code = view.pixels.levels[0][int(under.y()), int(under.x())]
+    grey = int(table[code] & np.uint32(0xFF))
+    assert image.pixelColor(140, 140).red() == pytest.approx(grey, abs=4)
+
+
+def test_without_a_film_there_is_no_lens(stage: Callable[..., Stage]) -> None:
+    one = stage()
+    one.window.actions_by_id["lens"].setChecked(True)
+    assert point(one, QPoint(200, 200)).isHidden()

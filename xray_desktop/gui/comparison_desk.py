@@ -1,0 +1,91 @@
+"""Choosing films to compare with the one shown, and reading them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.gui.comparison import MOST, ComparedFilm, Comparison
+from xray_desktop.gui.film_pixels import FilmPixels
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.session import Session
+
+ANOTHER: Final = "Another file…"
+
+
+class ComparisonDesk(QObject):
+    """Puts films beside the one that the session shows.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    comparison : Comparison
+        Shows them.
+    session : Session
+        What is open, and how films are read.
+    runner : JobRunner
+        Reads them.
+    """
+
+    failed = Signal(str)
+    """A sentence on why a film is not there."""
+
+    def __init__(
+        self, window: QWidget, comparison: Comparison, session: Session, runner: JobRunner
+    ) -> None:
+        super().__init__(window)
+        self._window, self._comparison = window, comparison
+        self._session, self._runner = session, runner
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {"compare": self.choose, "compare_end": self._comparison.clear}
+
+    def choose(self) -> None:
+        """Ask for a film of the list, or any other, and put it beside the one shown."""
+        playlist = self._session.playlist
+        if self._session.film is None or playlist is None:
+            self.failed.emit("There is no film to compare with: open one first.")
+            return
+        others = [path for path in playlist.paths if path != playlist.current]
+        path: Path | None = None
+        if others:
+            names = [f"{number}. {path.name}" for number, path in enumerate(others, 1)]
+            name, chosen = QInputDialog.getItem(
+                self._window, "Compare with", "Film", [*names, ANOTHER], 0, editable=False
+            )
+            if not chosen:
+                return
+            path = None if name == ANOTHER else others[names.index(name)]
+        if path is None:
+            found, _ = QFileDialog.getOpenFileName(self._window, "Compare with")
+            path = Path(found) if found else None
+        if path is not None:
+            self.compare(path)
+
+    def compare(self, path: Path) -> None:
+        """Put a film beside the one shown."""
+        film = self._comparison.add(path)
+        if film is None:
+            self.failed.emit(f"Up to {MOST + 1} films stand side by side: close one first.")
+            return
+        self._runner.submit(
+            f"compare {id(film)}",
+            self._session.steps_beside(path),
+            on_result=lambda pixels: self._show(film, pixels),
+            on_error=lambda error: self._fail(film, error),
+            on_progress=lambda _progress: None,
+        )
+
+    def _show(self, film: ComparedFilm, pixels: FilmPixels) -> None:
+        if film in self._comparison.films:  # it may have been closed in the meantime
+            self._comparison.show_film(film, pixels)
+
+    def _fail(self, film: ComparedFilm, error: XrayError) -> None:
+        if film in self._comparison.films:
+            self._comparison.remove(film)
+        self.failed.emit(f"{film.path.name}: {error.message}")

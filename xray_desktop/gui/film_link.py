@@ -1,0 +1,89 @@
+"""Films side by side that move together: what is in view, and how bright it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from xray_desktop.core.display import VoiWindow
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.windowing import as_window
+
+
+class FilmLink(QObject):
+    """Takes a change of one view to the others, as far as it is wished.
+
+    Attributes
+    ----------
+    places, windows : bool
+        Whether zoom and pan, and the window, go together.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.places = self.windows = True
+        self._views: tuple[FilmView, ...] = ()
+        self._following = False
+        self._connected: list[Callable[[], object]] = []
+
+    def join(self, views: Sequence[FilmView]) -> None:
+        """Link these views from now on, and no others."""
+        for release in self._connected:
+            release()
+        self._connected.clear()
+        self._views = tuple(views)
+        for view in views:
+            moved = view.range_changed.connect(lambda view=view: self._place(view))
+            shown = view.windowing_changed.connect(lambda _new, view=view: self._window(view))
+            self._connected += [
+                lambda view=view, moved=moved: view.range_changed.disconnect(moved),
+                lambda view=view, shown=shown: view.windowing_changed.disconnect(shown),
+            ]
+
+    def align(self, leader: FilmView) -> None:
+        """Bring all views to where one is now."""
+        self._place(leader)
+        self._window(leader)
+
+    def _place(self, leader: FilmView) -> None:
+        region = leader.region
+        if self.places and region is not None:
+            self._follow(leader, lambda view: view.show_region(region))
+
+    def _window(self, leader: FilmView) -> None:
+        if not self.windows or leader.windowing is None or leader.pixels is None:
+            return
+        window = as_window(leader.windowing.voi)
+        auto, inverted = leader.pixels.auto, leader.windowing.inverted
+
+        def show(view: FilmView) -> None:
+            if view.pixels is not None:
+                view.show_voi(carried(window, auto, view.pixels.auto), inverted=inverted)
+
+        self._follow(leader, show)
+
+    def _follow(self, leader: FilmView, show: Callable[[FilmView], None]) -> None:
+        if self._following:
+            return
+        self._following = True
+        try:
+            for view in self._views:
+                if view is not leader and view.has_film:
+                    show(view)
+        finally:
+            self._following = False
+
+
+def carried(window: VoiWindow, of: VoiWindow, to: VoiWindow) -> VoiWindow:
+    """Return a window that shows another film as `window` shows the first.
+
+    Two films' values have no common scale, but each has its own automatic window, `of` and `to`:
+    the window lies over the second as it lies over the first.
+    """
+    scale = to.width / of.width
+    return replace(
+        window,
+        center=to.center + (window.center - of.center) * scale,
+        width=window.width * scale,
+        explanation="",  # a name of the first film's says nothing of the second
+    )
