@@ -129,6 +129,13 @@ COMMANDS: Final = checked(
             checkable=True,
         ),
         Command(
+            "header",
+            VIEW,
+            "&Header of the file…",
+            "Ctrl+I",
+            "Everything that the file says beside its pixels, with search",
+        ),
+        Command(
             "map",
             FINDINGS,
             "&Map",

@@ -30,6 +30,7 @@ from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
+from xray_desktop.gui.header_desk import HeaderDesk
 from xray_desktop.gui.help_dialog import HelpDialog
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.film)
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
+        self.headers = HeaderDesk(self, session, runner)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.menus = Menus(
@@ -196,6 +198,7 @@ class MainWindow(QMainWindow):
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
             "map": self.film.set_map_enabled,
+            **self.headers.handlers(),
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
             "present": lambda: self._say(present=True),
@@ -229,6 +232,7 @@ class MainWindow(QMainWindow):
         self.verdicts.failed.connect(self.banner.say)
         self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.pictures.failed.connect(self.banner.say)
+        self.headers.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
         self.panel.map.style_changed.connect(self.film.map.set_style)
