@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
             self, self.actions_by_id, self._recent, lambda path: session.open([path])
         )
         self._connect()
-        for shown in ("map", "smooth", "corner_text"):
+        for shown in ("map", "smooth", "corner_text", "patient_text", "shutter", "overlays"):
             self.actions_by_id[shown].setChecked(True)
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
@@ -198,6 +198,9 @@ class MainWindow(QMainWindow):
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
             "map": self.film.set_map_enabled,
+            "shutter": self.film.set_shuttered,
+            "overlays": self.film.file_graphics.overlays.setVisible,
+            "patient_text": self.film.set_patient_text,
             **self.headers.handlers(),
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
