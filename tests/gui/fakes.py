@@ -23,6 +23,7 @@ from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph, Source
+from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
 
 Float = NDArray[np.float32]
 
@@ -146,6 +147,13 @@ def film(
     )
 
 
+LINES = (
+    HeaderLine("(0010,0020)", "LO", "Patient ID", "A-1"),
+    HeaderLine("(0008,0104)", "LO", "Code Meaning", "Chest"),
+    HeaderLine("(0009,1001)", "UN", "Private element", "4 bytes: 00 01 02 03", private=True),
+)
+
+
 @dataclass
 class FakeReader:
     """Answers from a table by file name: a film, or an error to raise."""
@@ -166,3 +174,12 @@ class FakeReader:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
+        yield Progress(0, 1, "Opening the film")
+        answer = self.answers[path.name]
+        if isinstance(answer, Exception):
+            raise answer
+        item = HeaderLine("(FFFE,E000)", "", "Item 1", children=(LINES[1],))
+        sequence = HeaderLine("(0008,2218)", "SQ", "Anatomic Region", "1 item", children=(item,))
+        return HeaderListing((LINES[0], sequence, LINES[2]), "Only a part is listed.")

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from xray_desktop.core.display import Presentation
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.orientation import Directions
+from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.core.patient import PatientWords
+from xray_desktop.core.shutter import Shutter
 
 
 class SpacingOrigin(StrEnum):
@@ -86,6 +89,8 @@ class Exposure:
         Patient's sex.
     lossy : bool
         Whether the image was ever compressed with loss.
+    lossy_words : str
+        By which method and how far, as far as the file says; our words, never the file's.
     directions : Directions or None
         Where rows and columns run in the patient.
     """
@@ -97,6 +102,7 @@ class Exposure:
     age_years: float | None = None
     sex: Literal["F", "M", "O"] | None = None
     lossy: bool = False
+    lossy_words: str = ""
     directions: Directions | None = None
 
     def __repr__(self) -> str:
@@ -121,6 +127,12 @@ class Radiograph:
         Why the film may be looked at but must not be judged by a chest model.
     cautions : tuple of str
         Sentences to show beside the film.
+    patient : PatientWords or None
+        Whose film it is, for the window's corner alone.
+    shutter : Shutter or None
+        What of the film is meant to be seen; no part of `values` or `pixels`.
+    overlays : tuple of OverlayPlane
+        What the file draws over the film; no part of `values` or `pixels` either.
 
     Attributes
     ----------
@@ -135,6 +147,9 @@ class Radiograph:
     spacing: PixelSpacing | None = None
     unsuitable: RefusedError | None = None
     cautions: tuple[str, ...] = ()
+    patient: PatientWords | None = None
+    shutter: Shutter | None = None
+    overlays: tuple[OverlayPlane, ...] = ()
     pixels: NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:

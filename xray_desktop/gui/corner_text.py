@@ -1,10 +1,11 @@
-"""What is said in the corners of a film: technique only, never who it is."""
+"""What is said in the corners of a film: technique, and apart from it whose film it is."""
 
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from xray_desktop.core.patient import PatientWords
 from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
 from xray_desktop.gui.plain_label import PlainLabel
 
@@ -21,13 +22,15 @@ SPACING_WORDS: Final = {
 
 
 class CornerText:
-    """Four labels over a film: file, projection, window and zoom."""
+    """Labels over a film: file, projection, window, zoom, and the patient above the file."""
 
     def __init__(self, over: QWidget) -> None:
         self._over = over
         self._shown = True
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
-        self._say(self.file, "")
+        self._patient_shown = True
+        self.patient = _corner_label(over)
+        self.clear()
 
     def describe(
         self, film: Radiograph, spacing: PixelSpacing | None, *, key_image: bool = False
@@ -36,6 +39,11 @@ class CornerText:
         star = f"{STAR} key image\n" if key_image else ""
         self._say(self.file, star + file_words(film))
         self._say(self.projection, projection_words(film, spacing))
+
+    def name(self, patient: PatientWords | None) -> None:
+        """Say whose film it is."""
+        self.patient.setText("\n".join(patient.lines) if patient else "")
+        self.set_patient_shown(self._patient_shown)
 
     def say_windowing(self, words: str) -> None:
         """Say the window."""
@@ -49,12 +57,19 @@ class CornerText:
         """Say nothing."""
         for label in self._labels:
             self._say(label, "")
+        self.name(None)
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show the labels, or hide them; what they say goes on changing."""
         self._shown = shown
         for label in self._labels:
             label.setVisible(shown and bool(label.text()))
+
+    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Say whose film it is, or not, whatever else the corners say."""
+        self._patient_shown = shown
+        self.patient.setVisible(shown and bool(self.patient.text()))
+        self.place()
 
     def place(self) -> None:
         """Move every label into its corner."""
@@ -70,6 +85,10 @@ class CornerText:
                 right - label.width() if at_right else MARGIN_PX,
                 bottom - label.height() if at_bottom else MARGIN_PX,
             )
+        self.patient.adjustSize()
+        self.patient.move(MARGIN_PX, MARGIN_PX)
+        if not self.patient.isHidden():
+            self.file.move(MARGIN_PX, 2 * MARGIN_PX + self.patient.height())
 
     @property
     def _labels(self) -> tuple[QLabel, ...]:
@@ -89,7 +108,8 @@ def file_words(film: Radiograph) -> str:
     if film.source.frames > 1:
         lines.append(f"frame {film.source.frame + 1} of {film.source.frames}")
     if film.exposure.lossy:
-        lines.append("LOSSY compression")
+        how = f": {film.exposure.lossy_words}" if film.exposure.lossy_words else ""
+        lines.append(f"LOSSY compression{how}"[:LONGEST])
     return "\n".join(lines)
 
 

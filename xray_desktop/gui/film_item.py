@@ -4,11 +4,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from xray_desktop.core.orientation import Orientation
+from xray_desktop.core.shutter import Shutter
 from xray_desktop.gui.film_pixels import FilmPixels, Table
+from xray_desktop.gui.shutter_path import shutter_colour, shutter_path
 
 
 class FilmItem(pg.GraphicsObject):
@@ -27,6 +29,7 @@ class FilmItem(pg.GraphicsObject):
         self._drawn: tuple[object, QImage, NDArray[np.uint32]] | None = None
         self._smooth = True
         self._hurried = False
+        self._hidden: tuple[QPainterPath, QColor] | None = None
 
     def show_film(self, pixels: FilmPixels, table: Table) -> None:
         """Draw `pixels` through `table` from now on."""
@@ -61,10 +64,18 @@ class FilmItem(pg.GraphicsObject):
             self._hurried = hurried
             self.update()
 
+    def set_shutter(self, shutter: Shutter | None) -> None:
+        """Hide what lies outside a shutter, or nothing; it is part of the film in pictures too."""
+        self._hidden = None
+        if shutter is not None:
+            hidden = shutter_path(shutter, self.boundingRect())
+            self._hidden = hidden, shutter_colour(shutter)
+        self.update()
+
     def clear(self) -> None:
         """Draw nothing."""
         self.prepareGeometryChange()
-        self._pixels = self._table = self._drawn = None
+        self._pixels = self._table = self._drawn = self._hidden = None
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         """Return the film's own rectangle."""
@@ -108,6 +119,8 @@ class FilmItem(pg.GraphicsObject):
         painter.scale(per_code, per_code)
         painter.drawImage(target, self._drawn[1])
         painter.restore()
+        if self._hidden is not None:
+            painter.fillPath(*self._hidden)
 
 
 def _scale(transform: QTransform) -> float:

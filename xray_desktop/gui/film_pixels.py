@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from xray_desktop.core.display import Voi, VoiWindow, auto_window, to_bytes
 from xray_desktop.core.presets import preset_windows
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.shutter import Shutter
 
 Codes = NDArray[np.uint16]
 Table = NDArray[np.uint32]
@@ -81,10 +82,13 @@ class FilmPixels:
         grey = to_bytes(self._shown(voi, inverted=inverted)).astype(np.uint32)
         return OPAQUE | (grey * GREY_TO_RGB)
 
-    def deep(self, voi: Voi, *, inverted: bool = False) -> Codes:
-        """Return the whole film through `voi` as uint16, 0 black and 65535 white."""
+    def deep(self, voi: Voi, *, inverted: bool = False, shutter: Shutter | None = None) -> Codes:
+        """Return the film through `voi` as uint16, 0 black and 65535 white, within `shutter`."""
         grey = self._shown(voi, inverted=inverted) * np.float32(65_535) + np.float32(0.5)
-        return np.take(grey.astype(np.uint16), self.levels[0])
+        film = np.take(grey.astype(np.uint16), self.levels[0])
+        if shutter is not None:
+            film[shutter.hides(self.film.shape)] = round(shutter.grey * 65_535)
+        return film
 
     def _shown(self, voi: Voi, *, inverted: bool) -> NDArray[np.float32]:
         presentation = self.film.presentation

@@ -14,9 +14,11 @@ from xray_desktop.core.display import Voi
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
 from xray_desktop.core.radiograph import PixelSpacing
+from xray_desktop.core.shutter import Shutter
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import CornerText
 from xray_desktop.gui.edge_letters import EdgeLetters
+from xray_desktop.gui.film_graphics import FileGraphics
 from xray_desktop.gui.film_item import FilmItem
 from xray_desktop.gui.film_mouse import FilmMouse
 from xray_desktop.gui.film_pixels import FilmPixels
@@ -44,6 +46,8 @@ class FilmView(pg.GraphicsView):
     ----------
     map : MapOverlay
         How the map is drawn; whether it is, is said here.
+    file_graphics : FileGraphics
+        What the file itself draws over the film; on the screen only.
     mouse : FilmMouse
         What the mouse does here.
     """
@@ -77,6 +81,7 @@ class FilmView(pg.GraphicsView):
         self._at_rest.setInterval(REST_MS)
         self._at_rest.timeout.connect(lambda: self._film.set_hurried(False))
         self.map = MapOverlay(self._film)
+        self.file_graphics = FileGraphics(self._film)
         self._corners = CornerText(self)
         self._edges = EdgeLetters(self)
         self._orientation = Orientation()
@@ -85,6 +90,8 @@ class FilmView(pg.GraphicsView):
         self._windowing: Windowing | None = None
         self.viewport().setMouseTracking(True)
         self._has_map = self._bare = False
+        self._shutter: Shutter | None = None
+        self._shuttered = True
         self._map_enabled = True
         self._box.sigRangeChanged.connect(self._say_range)
 
@@ -140,6 +147,9 @@ class FilmView(pg.GraphicsView):
             maxYRange=FARTHEST * longer,
         )
         self._corners.describe(film, film.spacing)
+        self.set_shutter(film.shutter)
+        self.file_graphics.show_overlays(film.overlays)
+        self._corners.name(film.patient)
         self._lay(Orientation())
         self._say_windowing()
 
@@ -157,6 +167,7 @@ class FilmView(pg.GraphicsView):
         """Show nothing."""
         self.show_map(None)
         self._film.clear()
+        self.file_graphics.show_overlays(())
         self._pixels = self._windowing = None
         self._corners.clear()
         self._edges.clear()
@@ -264,6 +275,25 @@ class FilmView(pg.GraphicsView):
     def set_corner_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show the words in the corners, or not; the letters at the edges stay."""
         self._corners.set_shown(shown)
+
+    def set_patient_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show whose film it is in a corner, or not."""
+        self._corners.set_patient_shown(shown)
+
+    @property
+    def shutter(self) -> Shutter | None:
+        """What of the film is seen now; None: all of it."""
+        return self._shutter if self._shuttered else None
+
+    def set_shutter(self, shutter: Shutter | None) -> None:
+        """Show what lies within a shutter, unless shutters are off."""
+        self._shutter = shutter
+        self._film.set_shutter(self.shutter)
+
+    def set_shuttered(self, shuttered: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show what lies within the shutter, or the whole film."""
+        self._shuttered = shuttered
+        self._film.set_shutter(self.shutter)
 
     def choose_window(self, number: int) -> None:
         """Use one of `FilmPixels.choices`, counted from 0, if there are so many."""

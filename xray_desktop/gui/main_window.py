@@ -35,6 +35,7 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.frame import WindowFrame
+from xray_desktop.gui.header_desk import HeaderDesk
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.lens import Lens
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
         self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
+        self.headers = HeaderDesk(self, session, runner)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.panel,), settings)
@@ -105,7 +107,7 @@ class MainWindow(QMainWindow):
             self, self.actions_by_id, self._recent, lambda path: session.open([path])
         )
         self._connect()
-        for shown in ("map", "smooth", "corner_text"):
+        for shown in ("map", "smooth", "corner_text", "patient_text", "shutter", "overlays"):
             self.actions_by_id[shown].setChecked(True)
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
@@ -229,6 +231,10 @@ class MainWindow(QMainWindow):
             "lens": self.lens.set_on,
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "map": self.film.set_map_enabled,
+            "shutter": self.film.set_shuttered,
+            "overlays": self.film.file_graphics.overlays.setVisible,
+            "patient_text": self.film.set_patient_text,
+            **self.headers.handlers(),
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
             "judge": self._session.judge,
@@ -265,6 +271,7 @@ class MainWindow(QMainWindow):
         self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.pictures.failed.connect(self.banner.say)
         self.compared.failed.connect(self.banner.say)
+        self.headers.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
         self.panel.map.style_changed.connect(self.film.map.set_style)

@@ -118,7 +118,7 @@ class PictureDesk(QObject):
         pixels, windowing = self._view.pixels, self._view.windowing
         if pixels is None or windowing is None:
             raise AssertionError
-        return pixels.deep(windowing.voi, inverted=windowing.inverted)
+        return pixels.deep(windowing.voi, inverted=windowing.inverted, shutter=self._view.shutter)
 
     def _fail(self, error: XrayError) -> None:
         self.failed.emit(error.message)

@@ -15,6 +15,7 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.playlist import Playlist, listing_steps
 from xray_desktop.imaging.errors import MultiFrameError
+from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import assess_steps
 
@@ -33,6 +34,10 @@ class Reader(Protocol):
 
     def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
         """Decode the film at `path`; raises `XrayError`."""
+        ...
+
+    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
+        """List what stands in the file at `path` beside its pixels; raises `XrayError`."""
         ...
 
 
@@ -134,6 +139,10 @@ class Session(QObject):
     def open_frame(self, frame: int) -> None:
         """Show one frame, counted from 0, of the current file."""
         self._open_current(frame)
+
+    def header_steps(self) -> Steps[None, HeaderListing] | None:
+        """Return the reading of the current file's header; None if there is no file."""
+        return self._reader.header_steps(self._playlist.current) if self._playlist else None
 
     def judge(self) -> None:
         """Have the film read by the model, again if it was."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem
 
 from xray_desktop.gui.film_view import FilmView
 
@@ -68,7 +69,7 @@ def _only(view: FilmView, wish: PictureWish) -> Iterator[None]:
     hidden = [
         item
         for item in view.film_item.childItems()
-        if item.isVisible() and not (wish.with_map if item is view.map else wish.with_marks)
+        if item.isVisible() and not _wished(view, wish, item)
     ]
     for item in hidden:
         item.setVisible(False)
@@ -77,6 +78,12 @@ def _only(view: FilmView, wish: PictureWish) -> Iterator[None]:
     finally:
         for item in hidden:
             item.setVisible(True)
+
+
+def _wished(view: FilmView, wish: PictureWish, item: QGraphicsItem) -> bool:
+    if item is view.file_graphics:  # it may spell a name
+        return False
+    return wish.with_map if item is view.map else wish.with_marks
 
 
 def _film_seen(view: FilmView) -> QImage:

@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.display import Presentation, Voi, auto_window, full_range
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.core.patient import PatientWords
 from xray_desktop.core.radiograph import Exposure, PixelSpacing, Radiograph, Source
+from xray_desktop.core.shutter import Shutter
 
 Float = NDArray[np.float32]
 
@@ -30,6 +33,9 @@ class Description:
     spacing: PixelSpacing | None = None
     unsuitable: RefusedError | None = None
     cautions: tuple[str, ...] = ()
+    patient: PatientWords | None = None
+    shutter: Shutter | None = None
+    overlays: tuple[OverlayPlane, ...] = ()
 
     def radiograph(self, values: Float) -> Radiograph:
         """Return the film made of `values`, (rows, columns) float32 modality values."""
@@ -41,6 +47,9 @@ class Description:
             self.spacing,
             self.unsuitable,
             self.cautions,
+            self.patient,
+            self.shutter,
+            self.overlays,
         )
 
 

@@ -5,9 +5,12 @@ import stat
 from pathlib import Path
 
 from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.imaging.dicom.browse import dicom_listing
 from xray_desktop.imaging.dicom.opening import open_dicom
 from xray_desktop.imaging.film import Film
+from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits
+from xray_desktop.imaging.picture_facts import picture_listing
 from xray_desktop.imaging.pictures import open_picture
 from xray_desktop.imaging.sniff import Kind, kind_of
 
@@ -37,6 +40,15 @@ def open_film(path: Path, frame: int | None, limits: Limits) -> Film:
     if kind is Kind.DICOM:
         return open_dicom(data, sha256, frame, limits)
     return open_picture(data, kind, sha256, frame, limits)
+
+
+def list_header(path: Path, limits: Limits) -> HeaderListing:
+    """Return what stands in the file at `path` beside its pixels; raises as `open_film`."""
+    data = _content(path, limits)
+    kind = kind_of(data)
+    if kind is Kind.DICOM:
+        return dicom_listing(data, limits.file_bytes // 2)
+    return picture_listing(data, kind, limits)
 
 
 def _content(path: Path, limits: Limits) -> bytes:

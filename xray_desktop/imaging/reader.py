@@ -9,14 +9,16 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.requests import FilmRequest, HeaderRequest, Request
 from xray_desktop.imaging.windows_job import WindowsJob
 from xray_desktop.imaging.worker import READY, serve
 
@@ -112,18 +114,25 @@ class FilmReader:
 
     def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
         """`read`, as steps: yields about every 50 ms; closing it abandons the film at once."""
+        return (yield from self._ask(FilmRequest(path, frame)))
+
+    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
+        """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
+        return (yield from self._ask(HeaderRequest(path)))
+
+    def _ask(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):
             yield _OPENING
         over = False
         try:
             yield _OPENING
-            film = yield from self._exchange(path, frame)
+            answer = yield from self._exchange(request)
         except XrayError as error:
             over = error.code not in _UNTRUSTED
             raise
         else:
             over = True
-            return film
+            return answer
         finally:
             if not over:  # cancelled, or the worker is not to be trusted any more
                 self._discard()
@@ -131,7 +140,7 @@ class FilmReader:
                     self.start()
             self._lock.release()
 
-    def _exchange(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
+    def _exchange(self, request: Request) -> Steps[None, Any]:
         self.start()
         connection = self._connection
         if connection is None:
@@ -141,11 +150,13 @@ class FilmReader:
                 yield from self._await(connection, time.monotonic() + STARTUP_S)
                 self._ready = connection.recv() == READY
             deadline = time.monotonic() + self.limits.seconds
-            connection.send((str(path), frame))
+            connection.send(request)
             yield from self._await(connection, deadline)
             answer = connection.recv()
             if isinstance(answer, XrayError):
                 raise answer
+            if not isinstance(answer, tuple):
+                return answer
             shape, description = answer
             values = yield from self._values(connection, shape, deadline)
         except _LOST:

@@ -1,7 +1,8 @@
 """The decoding process: warm, confined, silent, one film at a time; it dies with its parent.
 
-Only this process parses files. Its answers are our own errors, or a `Description` followed by the
-film's values in chunks, which measured faster through the pipe than through shared memory.
+Only this process parses files. Its answers are our own errors, listings, or a `Description`
+followed by the film's values in chunks, which measured faster through the pipe than through shared
+memory.
 """
 
 import logging
@@ -19,16 +20,20 @@ import numpy as np
 
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.imaging.film import Film
+from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits, confine
+from xray_desktop.imaging.requests import HeaderRequest, Request
 
 READY: Final = "ready"
 CHUNK: Final = MIB
 GRACE_S: Final = 10
 """How long after its limit a job ends itself, if the parent did not end it before."""
 
+Answer = Film | HeaderListing | XrayError
+
 
 def serve(connection: Connection, limits: Limits) -> None:
-    """Answer requests ``(path, frame)`` until the parent hangs up."""
+    """Answer each `Request` until the parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the parent
     _silence()
     _die_with_parent()
@@ -37,11 +42,11 @@ def serve(connection: Connection, limits: Limits) -> None:
     connection.send(READY)
     while True:
         try:
-            path, frame = connection.recv()
+            request = connection.recv()
         except (EOFError, OSError):
             return
         _alarm(int(limits.seconds) + GRACE_S)
-        answer = _answer(Path(path), frame, limits)
+        answer = _answer(request, limits)
         try:
             _send(connection, answer)
         except OSError:
@@ -49,11 +54,13 @@ def serve(connection: Connection, limits: Limits) -> None:
         _alarm(0)
 
 
-def _answer(path: Path, frame: int | None, limits: Limits) -> Film | XrayError:
-    from xray_desktop.imaging.opening import open_film
+def _answer(request: Request, limits: Limits) -> Answer:
+    from xray_desktop.imaging.opening import list_header, open_film
 
     try:
-        return open_film(path, frame, limits)
+        if isinstance(request, HeaderRequest):
+            return list_header(request.path, limits)
+        return open_film(request.path, request.frame, limits)
     except XrayError as error:
         return error
     except MemoryError:
@@ -70,8 +77,8 @@ def _answer(path: Path, frame: int | None, limits: Limits) -> Film | XrayError:
         )
 
 
-def _send(connection: Connection, answer: Film | XrayError) -> None:
-    if isinstance(answer, XrayError):
+def _send(connection: Connection, answer: Answer) -> None:
+    if not isinstance(answer, tuple):
         connection.send(answer)
         return
     values, description = answer

@@ -15,6 +15,17 @@ from xray_desktop.imaging.dicom.syntaxes import Syntax
 UNITS: Final = {"Y": 1.0, "M": 12.0, "W": 365.25 / 7, "D": 365.25}
 """How many of an Age String's units (PS3.5 6.2) make a year."""
 _OLDEST: Final = 130.0
+LOSSY_METHODS: Final = {
+    "ISO_10918_1": "JPEG",
+    "ISO_14495_1": "JPEG-LS near-lossless",
+    "ISO_15444_1": "JPEG 2000",
+    "ISO_15444_15": "HTJ2K",
+    "ISO_13818_2": "MPEG-2",
+    "ISO_14496_10": "H.264",
+    "ISO_23008_2": "H.265",
+}
+"""Lossy Image Compression Method (0028,2114), PS3.3 C.7.6.1.1.5.1."""
+MOST_LOSSY_STEPS: Final = 4
 _SEXES: Final[dict[str, Literal["F", "M", "O"]]] = {"F": "F", "M": "M", "O": "O"}
 
 
@@ -28,8 +39,21 @@ def exposure_of(header: Header, sop_class: str, syntax: Syntax) -> Exposure:
         age_years=age_years(header),
         sex=_SEXES.get((header.text("PatientSex") or "").upper()),
         lossy=syntax.lossy or header.text("LossyImageCompression") == "01",
+        lossy_words=lossy_words(header),
         directions=directions_of(header),
     )
+
+
+def lossy_words(header: Header) -> str:
+    """Return every lossy step that the file tells of: ``JPEG 12:1, JPEG 2000 8.5:1``."""
+    methods = header.texts("LossyImageCompressionMethod")
+    ratios = header.numbers("LossyImageCompressionRatio")
+    steps = []
+    for number in range(min(max(len(methods), len(ratios)), MOST_LOSSY_STEPS)):
+        known = LOSSY_METHODS.get(methods[number].upper(), "") if number < len(methods) else ""
+        ratio = f"{ratios[number]:.3g}:1" if number < len(ratios) and ratios[number] > 0 else ""
+        steps.append(" ".join(word for word in (known, ratio) if word))
+    return ", ".join(step for step in steps if step)
 
 
 def directions_of(header: Header) -> Directions | None:

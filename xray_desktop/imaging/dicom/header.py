@@ -1,7 +1,8 @@
 """A DICOM header as typed, forgiving look-ups: what is absent, empty or malformed is None.
 
-Only the attributes named here are ever taken from a file, so that names, dates and numbers of
-patients which nothing needs do not enter the program, and a million foreign elements cost little.
+Only the attributes named here are ever taken from a file, so that names, dates and numbers which
+nothing needs do not enter the program, and a million foreign elements cost little. What says whose
+film it is goes into `core.patient.PatientWords` alone.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from typing import Any, Final
 import numpy as np
 import pydicom
 from pydicom import config
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
 )
+from pydicom.valuerep import PersonName
 
 from xray_desktop.imaging.dicom.inflate import DEFLATED, inflated
 from xray_desktop.imaging.errors import damaged, foreign
@@ -25,11 +28,23 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("SOPClassUID", "SOPInstanceUID", "Modality", "ImageType", "PresentationIntentType"),
     *("DirectoryRecordSequence", "ConversionType", "BurnedInAnnotation", "LossyImageCompression"),
     *("BodyPartExamined", "ViewPosition", "ViewCodeSequence", "AnatomicRegionSequence"),
-    *("ImageLaterality", "Laterality", "SeriesDescription", "StudyDescription", "ProtocolName"),
+    *(
+        "ImageLaterality",
+        "Laterality",
+        "PatientOrientation",
+        "SeriesDescription",
+        "StudyDescription",
+        "ProtocolName",
+    ),
     *("PerformedProcedureStepDescription", "RequestedProcedureDescription"),
     *("AcquisitionDeviceProcessingDescription", "InstitutionName"),
     *("PatientAge", "PatientBirthDate", "StudyDate", "PatientSex", "PatientSpeciesDescription"),
     *("PatientSpeciesCodeSequence", "PatientBreedDescription", "PatientBreedCodeSequence"),
+    *("PatientName", "PatientID", "AccessionNumber"),
+    *("ShutterShape", "ShutterPresentationValue", "ShutterLeftVerticalEdge"),
+    *("ShutterRightVerticalEdge", "ShutterUpperHorizontalEdge", "ShutterLowerHorizontalEdge"),
+    *("CenterOfCircularShutter", "RadiusOfCircularShutter", "VerticesOfThePolygonalShutter"),
+    *("LossyImageCompressionRatio", "LossyImageCompressionMethod"),
     *("PatientSexNeutered", "ResponsiblePersonRole"),
     *("PixelSpacing", "ImagerPixelSpacing", "EstimatedRadiographicMagnificationFactor"),
     *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PhotometricInterpretation"),
@@ -44,6 +59,15 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("ExtendedOffsetTable", "ExtendedOffsetTableLengths"),
 )
 """Everything that is read."""
+
+OVERLAY_GROUPS: Final = range(0x6000, 0x6020, 2)
+"""Groups of overlay planes (PS3.3 C.9.2)."""
+_OVERLAY: Final = (0x0010, 0x0011, 0x0015, 0x0022, 0x0050, 0x0051, 0x1500, 0x3000)
+TAGS: Final = tuple(group << 16 | element for group in OVERLAY_GROUPS for element in _OVERLAY)
+"""What is read by number, having no keyword of its own."""
+
+Key = str | int
+"""A keyword, or a tag's number."""
 
 _UNDEFINED: Final = 0xFFFFFFFF
 _WORD: Final = 0xFFFF
@@ -61,19 +85,19 @@ class Header:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
 
-    def has(self, keyword: str) -> bool:
+    def has(self, keyword: Key) -> bool:
         """Whether the attribute is there, empty or not."""
         return keyword in self._dataset
 
-    def texts(self, keyword: str) -> tuple[str, ...]:
+    def texts(self, keyword: Key) -> tuple[str, ...]:
         """Return the attribute's values as stripped texts, empty ones kept; () if absent."""
         return tuple(str(value).strip(" \0") for value in self._values(keyword))
 
-    def text(self, keyword: str) -> str | None:
+    def text(self, keyword: Key) -> str | None:
         """Return the first value as a non-empty text."""
         return next(iter(self.texts(keyword)), "") or None
 
-    def numbers(self, keyword: str) -> tuple[float, ...]:
+    def numbers(self, keyword: Key) -> tuple[float, ...]:
         """Return the finite values; () if absent or if one of them is no number."""
         try:
             numbers = tuple(float(value) for value in self._values(keyword))
@@ -81,11 +105,11 @@ class Header:
             return ()
         return numbers if all(abs(number) < float("inf") for number in numbers) else ()
 
-    def number(self, keyword: str) -> float | None:
+    def number(self, keyword: Key) -> float | None:
         """Return the first value if it is a finite number."""
         return next(iter(self.numbers(keyword)), None)
 
-    def integer(self, keyword: str) -> int | None:
+    def integer(self, keyword: Key) -> int | None:
         """Return the first value if it is a whole number."""
         number = self.number(keyword)
         return int(number) if number is not None and number == int(number) else None
@@ -102,7 +126,7 @@ class Header:
             return np.frombuffer(whole, f"{order}u2").tolist()
         return [int(number) & _WORD for number in self.numbers(keyword)]
 
-    def raw(self, keyword: str) -> bytes | None:
+    def raw(self, keyword: Key) -> bytes | None:
         """Return the bytes of a binary attribute, and leave it as it was read."""
         value = getattr(self._unread(keyword), "value", None)
         return bytes(value) if isinstance(value, bytes | bytearray) else None
@@ -112,22 +136,23 @@ class Header:
         length = getattr(self._unread(keyword), "length", None)
         return None if length == _UNDEFINED else length
 
-    def vr(self, keyword: str) -> str | None:
+    def vr(self, keyword: Key) -> str | None:
         """Return the attribute's value representation."""
         return getattr(self._unread(keyword), "VR", None)
 
-    def _values(self, keyword: str) -> tuple[Any, ...]:
+    def _values(self, keyword: Key) -> tuple[Any, ...]:
         value = self._value(keyword)
         if value is None or isinstance(value, bytes | bytearray):
             return ()
-        if isinstance(value, str) or not hasattr(value, "__iter__"):
+        if isinstance(value, str | PersonName) or not hasattr(value, "__iter__"):
             return (value,)
         return tuple(value)
 
-    def _value(self, keyword: str) -> Any:  # noqa: ANN401 - whatever pydicom makes of it
-        return _tried(self._dataset.get, keyword)
+    def _value(self, keyword: Key) -> Any:  # noqa: ANN401 - whatever pydicom makes of it
+        found = _tried(self._dataset.get, keyword)
+        return found.value if isinstance(found, DataElement) else found
 
-    def _unread(self, keyword: str) -> Any:  # noqa: ANN401 - pydicom's element, converted or not
+    def _unread(self, keyword: Key) -> Any:  # noqa: ANN401 - pydicom's element, converted or not
         return _tried(self._dataset.get_item, keyword)
 
 
@@ -144,7 +169,8 @@ def parse(data: bytes, most_bytes: int) -> tuple[Header, str, str]:
     config.settings.reading_validation_mode = config.IGNORE
     data, deflated = inflated(data, most_bytes)
     with foreign(damaged("its DICOM header cannot be read")):
-        dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=list(KEYWORDS))
+        tags: list[str | int | tuple[int, int]] = [*KEYWORDS, *TAGS]
+        dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=tags)
         meta = dataset.file_meta
         syntax = str(meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
         sop_class = str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or "")
@@ -159,7 +185,7 @@ def _guessed(dataset: Dataset) -> str:
     return ExplicitVRLittleEndian if little else ExplicitVRBigEndian
 
 
-def _tried(look_up: Callable[[str], Any], keyword: str) -> Any:  # noqa: ANN401
+def _tried(look_up: Callable[[Any], Any], keyword: Key) -> Any:  # noqa: ANN401
     try:
         return look_up(keyword)
     except (MemoryError, RecursionError):

@@ -8,7 +8,10 @@ from xray_desktop.imaging.dicom.describe import exposure_of, source_of, spacing_
 from xray_desktop.imaging.dicom.header import parse
 from xray_desktop.imaging.dicom.layout import layout_of
 from xray_desktop.imaging.dicom.modality import modality_of
+from xray_desktop.imaging.dicom.overlays import overlays_of
+from xray_desktop.imaging.dicom.patient import patient_of
 from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
+from xray_desktop.imaging.dicom.shutter import shutter_of
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.dicom.views import inverted, views_of
 from xray_desktop.imaging.film import Description, Film, presentation
@@ -58,6 +61,8 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     cautions = gates.cautions(header, sop_class, judged=unsuitable is None)
     if odd is not None:
         cautions = (*cautions, odd)
+    overlays, not_shown = overlays_of(header, (layout.rows, layout.columns), index, order)
+    cautions = (*cautions, *not_shown)
     description = Description(
         shown,
         source_of(header, sop_class, syntax, layout, index, sha256),
@@ -65,6 +70,9 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         spacing_of(header),
         unsuitable,
         cautions,
+        patient_of(header),
+        shutter_of(header),
+        overlays,
     )
     return values, description
 

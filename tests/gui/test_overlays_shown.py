@@ -1,0 +1,62 @@
+"""Overlay planes lie over the film, turn with it, have a toggle, and are in no picture."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.gui.view_picture import PictureWish, picture_of, rgb_of
+
+BITS = np.ones((20, 10), np.uint8)
+PLANE = OverlayPlane(20, 10, 5, 8, np.packbits(BITS, bitorder="little").tobytes(), "<b>L</b>")
+
+
+@pytest.fixture
+def shown(stage: Callable[..., Stage], qtbot: QtBot) -> Stage:
+    whole = film()
+    drawn = type(whole)(whole.values, whole.presentation, whole.source, overlays=(PLANE,))
+    one = stage(a=drawn, b=film(0.3))
+    with qtbot.waitSignal(one.session.film_opened):
+        one.open("a", "b")
+    return one
+
+
+def colour_at(one: Stage, column: float, row: float) -> tuple[int, int, int]:
+    view = one.window.film
+    place = view.from_film(view.film_item.boundingRect().topLeft().__class__(column, row))
+    pixel = view.grab().toImage().pixelColor(place.toPoint())
+    return pixel.red(), pixel.green(), pixel.blue()
+
+
+def test_it_lies_where_it_belongs_and_turns_with_the_film(shown) -> None:
+    for _ in range(4):
+        red, _, blue = colour_at(shown, 14, 20)
+        assert red > blue + 50, "ink where the plane is drawn"
+        red, _, blue = colour_at(shown, 30, 40)
+        assert red == blue, "grey beside it"
+        shown.window.film.turn(1)
+
+
+def test_its_label_is_plain_text(shown) -> None:
+    items = shown.window.film.file_graphics.overlays.childItems()
+    words = [item.text() for item in items if isinstance(item, QGraphicsSimpleTextItem)]
+    assert words == ["<b>L</b>"]
+
+
+def test_its_command_hides_it_and_the_next_film_has_none(shown, qtbot: QtBot) -> None:
+    shown.window.actions_by_id["overlays"].trigger()
+    red, _, blue = colour_at(shown, 14, 20)
+    assert red == blue
+    with qtbot.waitSignal(shown.session.film_opened):
+        shown.session.step(1)
+    assert shown.window.film.file_graphics.overlays.childItems() == []
+
+
+def test_no_picture_has_it(shown) -> None:
+    pixels = rgb_of(picture_of(shown.window.film, PictureWish()))
+    np.testing.assert_array_equal(pixels[..., 0], pixels[..., 2])

@@ -1,0 +1,84 @@
+"""Overlay planes in groups 6000 to 601E (PS3.3 C.9.2) -> what can be drawn over the film."""
+
+from typing import Final
+
+import numpy as np
+
+from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.imaging.dicom.header import OVERLAY_GROUPS, Header
+from xray_desktop.imaging.header_lines import one_line
+
+EMBEDDED: Final = (
+    "An overlay is stored in unused bits of the film's own pixels, which is not shown here."
+)
+NOT_SHOWN: Final = "An overlay of this file makes no sense and is not shown."
+LONGEST_LABEL: Final = 40
+
+
+def overlays_of(
+    header: Header, shape: tuple[int, int], frame: int, order: str
+) -> tuple[tuple[OverlayPlane, ...], tuple[str, ...]]:
+    """Return the planes that reach the film, and sentences on those that are not shown.
+
+    Parameters
+    ----------
+    header : Header
+        The film's.
+    shape : tuple of int
+        Rows and columns of the film.
+    frame : int
+        Which frame of the film is shown, counted from 0.
+    order : str
+        Byte order of the file, ``<`` or ``>``.
+    """
+    planes: list[OverlayPlane] = []
+    said: dict[str, None] = {}
+    for group in OVERLAY_GROUPS:
+        tag = group << 16
+        if not header.has(tag | 0x0010):
+            continue
+        if not header.has(tag | 0x3000):
+            said[EMBEDDED] = None
+            continue
+        plane = _plane(header, tag, frame, order)
+        if plane is None:
+            said[NOT_SHOWN] = None
+        elif _reaches(plane, shape):
+            planes.append(plane)
+    return tuple(planes), tuple(said)
+
+
+def _plane(header: Header, tag: int, frame: int, order: str) -> OverlayPlane | None:
+    rows, columns = header.integer(tag | 0x0010) or 0, header.integer(tag | 0x0011) or 0
+    raw = header.raw(tag | 0x3000) or b""
+    if order == ">" and header.vr(tag | 0x3000) == "OW":  # bytes lie swapped in big-endian words
+        raw = np.frombuffer(raw[: len(raw) // 2 * 2], "<u2").byteswap().tobytes()
+    origin = [int(number) for number in header.numbers(tag | 0x0050)] or [1, 1]
+    frames = max(header.integer(tag | 0x0015) or 1, 1)
+    first = max(header.integer(tag | 0x0051) or 1, 1) - 1
+    if rows < 1 or columns < 1 or len(origin) != 2:  # noqa: PLR2004 - row and column
+        return None
+    index = frame - first if frames > 1 else 0
+    if not 0 <= index < frames or len(raw) * 8 < rows * columns * (index + 1):
+        return None
+    packed = raw
+    if index:
+        bits = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")
+        one = bits[index * rows * columns : (index + 1) * rows * columns]
+        packed = np.packbits(one, bitorder="little").tobytes()
+    label = header.text(tag | 0x1500) or header.text(tag | 0x0022) or ""
+    row, column = origin
+    needed = (rows * columns + 7) // 8
+    return OverlayPlane(
+        rows, columns, row - 1, column - 1, packed[:needed], one_line(label)[:LONGEST_LABEL]
+    )
+
+
+def _reaches(plane: OverlayPlane, shape: tuple[int, int]) -> bool:
+    rows, columns = shape
+    return (
+        plane.row < rows
+        and plane.column < columns
+        and plane.row + plane.rows > 0
+        and plane.column + plane.columns > 0
+    )

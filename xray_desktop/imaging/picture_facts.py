@@ -1,0 +1,103 @@
+"""What a PNG, JPEG or TIFF says of itself beside its pixels, inside the decoding process."""
+
+from io import BytesIO
+from typing import Any, Final
+
+from PIL import ExifTags, Image, TiffTags
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.errors import foreign
+from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing, one_line
+from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.sniff import Kind
+
+MOST_ENTRIES: Final = 500
+_BITS: Final = {"1": 1, "L": 8, "P": 8, "RGB": 8, "RGBA": 8, "CMYK": 8, "LA": 8, "F": 32}
+_DEEP: Final = 16
+_BITS_PER_SAMPLE: Final = 258
+_SAID: Final = frozenset({"dpi", "exif", "transparency", "icc_profile"})
+"""Entries of Pillow's that are told elsewhere, or only by their length."""
+
+
+def picture_listing(data: bytes, kind: Kind, limits: Limits) -> HeaderListing:
+    """Return size, depth, resolution and texts of a picture.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    kind : Kind
+        What `sniff.kind_of` found; not DICOM.
+    limits : Limits
+        A picture of more pixels is not unpacked to find the texts after its pixels.
+    """
+    Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit
+    broken = RefusedError("damaged", f"What this {kind} picture says of itself cannot be read.")
+    with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
+        columns, rows = image.size
+        lines = [
+            HeaderLine("", kind.value, "Format", str(kind)),
+            HeaderLine("", kind.value, "Width", f"{columns} pixels"),
+            HeaderLine("", kind.value, "Height", f"{rows} pixels"),
+            HeaderLine("", kind.value, "Bits per channel", str(_bits(image, kind))),
+            HeaderLine("", kind.value, "Channels", ", ".join(image.getbands())),
+        ]
+        note = ""
+        if rows * columns * len(image.getbands()) <= limits.pixels:
+            if kind is Kind.PNG:
+                image.load()  # texts may stand after the pixels
+        else:
+            note = "The picture is too large to be unpacked: texts after its pixels are not listed."
+        lines += _resolution(image, kind)
+        lines += _tags(image, kind)
+        lines += _texts(image, kind)
+    if len(lines) > MOST_ENTRIES:
+        note = f"Only the first {MOST_ENTRIES} entries are listed."
+    return HeaderListing(tuple(lines[:MOST_ENTRIES]), note)
+
+
+def _bits(image: Image.Image, kind: Kind) -> int:
+    if kind is Kind.TIFF:
+        stored = getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, 1)
+        return max(stored) if isinstance(stored, tuple) else int(stored)
+    return _BITS.get(image.mode, _DEEP)
+
+
+def _resolution(image: Image.Image, kind: Kind) -> list[HeaderLine]:
+    dpi = image.info.get("dpi")
+    if not isinstance(dpi, tuple) or len(dpi) != 2:  # noqa: PLR2004 - across and down
+        return []
+    across, down = (float(number) for number in dpi)
+    return [HeaderLine("", kind.value, "Resolution", f"{across:.4g} × {down:.4g} dpi")]
+
+
+def _tags(image: Image.Image, kind: Kind) -> list[HeaderLine]:
+    if kind is Kind.TIFF:
+        found = dict(getattr(image, "tag_v2", {}))
+        return [
+            HeaderLine(str(tag), "tag", TiffTags.lookup(tag).name, _words(value))
+            for tag, value in sorted(found.items())
+        ]
+    return [
+        HeaderLine(str(tag), "Exif", ExifTags.TAGS.get(tag, "Unknown tag"), _words(value))
+        for tag, value in sorted(dict(image.getexif()).items())
+    ]
+
+
+def _texts(image: Image.Image, kind: Kind) -> list[HeaderLine]:
+    lines = []
+    for key, value in image.info.items():
+        if isinstance(key, str) and key not in _SAID and isinstance(value, str | bytes | int):
+            lines.append(HeaderLine("", kind.value, one_line(key), _words(value)))
+    for key in ("icc_profile",):
+        if key in image.info:
+            words = f"{len(image.info[key] or b''):,} bytes, not shown"
+            lines.append(HeaderLine("", kind.value, "Colour profile", words))
+    return lines
+
+
+def _words(value: Any) -> str:  # noqa: ANN401 - whatever Pillow makes of it
+    if isinstance(value, bytes):
+        text = value.decode("latin-1")
+        return one_line(text) if text.isprintable() else f"{len(value):,} bytes, not shown"
+    return one_line(str(value))

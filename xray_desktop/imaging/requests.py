@@ -1,0 +1,30 @@
+"""What the decoding process can be asked. Requests name paths, so their `repr` says nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FilmRequest:
+    """Decode a film.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    frame : int or None
+        Which frame, counted from 0; None if the file holds one.
+    """
+
+    path: Path
+    frame: int | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HeaderRequest:
+    """List what stands in the file at `path` beside its pixels."""
+
+    path: Path
+
+
+Request = FilmRequest | HeaderRequest
