@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import Assessment
@@ -23,6 +23,8 @@ class FindingsPanel(QFrame):
 
     finding_chosen = Signal(str)
     """A label whose map is wanted."""
+    scores_asked = Signal()
+    """The scores of a film that the input gate refused are wanted anyway."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,10 @@ class FindingsPanel(QFrame):
         self._tag.hide()
         self.note = PlainLabel(parent=self, name="note", wrap=True)
         self.note.hide()
+        self.anyway = QPushButton("Show scores anyway", self)
+        self.anyway.setAccessibleDescription("The film was refused: its scores stay marked.")
+        self.anyway.clicked.connect(lambda _checked=False: self.scores_asked.emit())
+        self.anyway.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
         self.cautions.hide()
         self._lay_out()
@@ -61,7 +67,7 @@ class FindingsPanel(QFrame):
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the scores of the film."""
-        self._say("")
+        self._say("\n".join(reservation.words for reservation in assessment.reservations))
         self.findings.show(assessment)
         top = assessment.top
         row = 0 if top is None else self.findings.row_of(top.label)
@@ -72,6 +78,11 @@ class FindingsPanel(QFrame):
         self.findings.show(None)
         self._say(why)
 
+    def show_withheld(self, why: str) -> None:
+        """Show no scores, why, and offer them all the same."""
+        self.show_not_assessed(why)
+        self.anyway.show()
+
     def clear(self) -> None:
         """Show nothing of any film."""
         self.findings.show(None)
@@ -81,6 +92,7 @@ class FindingsPanel(QFrame):
     def _say(self, words: str) -> None:
         self.note.setText(words)
         self.note.setVisible(bool(words))
+        self.anyway.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -92,6 +104,7 @@ class FindingsPanel(QFrame):
         top.addLayout(head)
         for label in (self.model_notice, self.note, self.cautions):
             top.addWidget(label)
+        top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
         session.frame_asked.connect(self.ask_frame)
         session.assessed.connect(self._show_assessment)
         session.not_assessed.connect(self.panel.show_not_assessed)
+        session.withheld.connect(self.panel.show_withheld)
+        self.panel.scores_asked.connect(session.judge_anyway)
         session.model_loaded.connect(self._show_model)
         session.model_failed.connect(self._show_no_model)
         self.film.film_asked.connect(session.step)
