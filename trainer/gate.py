@@ -23,6 +23,8 @@ AXES: Final = (16, 32, 64, 128)
 """Numbers of principal axes that are tried."""
 RIDGE: Final = 1e-4
 LEAST_FILMS: Final = 50
+MOST_FILMS: Final = 2000
+"""A gate is made from so many of the training films, evenly spread, where there are more."""
 SEED: Final = 20261125
 
 

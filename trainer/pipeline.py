@@ -33,8 +33,9 @@ from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.export.reopen import reopen
 from trainer.export.storage import MOST_SHIFT
 from trainer.export.write import write_graphs
+from trainer.gate import LEAST_FILMS, MOST_FILMS, Features, make_gate, write_gate
 from trainer.network.compact import round_trained
-from trainer.network.inception import LOGITS, build_network, section
+from trainer.network.inception import LOGITS, POOLED, build_network, section
 from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution, StrategyName
 from trainer.training.precision import dtype_policy
@@ -184,6 +185,7 @@ class Pipeline:
         draft.mkdir(parents=True)
         (draft / EXPERIMENT_FILE).write_text(self.experiment.to_toml(), encoding="utf-8")
         proof = self._export(network, divided, evaluation, draft)
+        self._write_gate(network, divided, draft)
         made = Made(divided, training.stopped, evaluation, proof, rounding, self.start)
         contract = ModelContract(
             model_id=self.experiment.model.id,
@@ -285,6 +287,19 @@ class Pipeline:
         real = prove(network, draft, films, label, choices.input, choices.attribution)
         real.require(MOST_FILM_GRADIENT_DIFFERENCE)
         return {"golden": golden, "films": real}
+
+    def _write_gate(self, network: "keras.Model", divided: Divided, draft: Path) -> None:
+        """Write the input gate of the training films, or say why there is none."""
+        records, train = divided.records, np.flatnonzero(divided.split.train)
+        if len(train) < LEAST_FILMS:
+            self.progress.console.print(f"No input gate: it needs {LEAST_FILMS} training films.")
+            return
+        spread = np.linspace(0, len(train) - 1, min(len(train), MOST_FILMS)).astype(np.int64)
+        chosen = np.isin(np.arange(len(records)), train[spread])
+        inputs = first_inputs(records, chosen, self.experiment.input, int(chosen.sum()))
+        pooled = self._score(section(network, upto=POOLED), records, chosen, "Features (gate)")
+        patients = patient_groups(records)[chosen]
+        write_gate(make_gate(Features(inputs[..., 0], pooled.logits, patients)), draft)
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:

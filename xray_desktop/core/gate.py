@@ -17,6 +17,8 @@ Float = NDArray[np.float32]
 
 SIDE: Final = 24
 """Poses are judged on so many pixels a side."""
+FLAT: Final = 1e-3
+"""A thumbnail of less contrast is of one grey, but for rounding."""
 BLOCK_PX: Final = 8
 MOST_ONE_GREY: Final = 0.15
 """Share of a film in blocks of one and the same exact grey, neither its darkest nor its brightest.
@@ -33,6 +35,10 @@ FIELDS: Final = (
     "limit",
 )
 OUT_OF_DISTRIBUTION: Final = "out_of_distribution"
+NOT_FRONTAL: Final = "not_a_frontal_chest"
+SEE_THAT: Final = (
+    "See that it is a whole frontal chest film of an adult, taken and exported as usual."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +176,42 @@ class Gate:
         pooled : ndarray, (features,), or None
             The model's pooled features; None where its graph has no such output.
         """
-        scores = self.poses(thumbnail(grey)[None])[0]
-        found = [
-            Objection(pose.code, pose.sentence, pose.fix, float(score), float(limit))
-            for pose, score, limit in zip(POSES, scores, self.pose_limits, strict=True)
-            if score > limit
-        ]
+        pose = self._pose_objection(thumbnail(grey))
+        found = [] if pose is None else [pose]
         if pooled is not None:
             distance = float(self.distance(pooled[None])[0])
             if not distance <= self.limit:
                 found.append(_stranger(distance, self.limit))
         return tuple(found)
+
+    def _pose_objection(self, film: Float) -> Objection | None:
+        """Name the pose that a film must be brought out of, if that makes a film like others."""
+        scores = self.poses(film[None])[0]
+        if not (scores > self.pose_limits).any():
+            return None
+        for number in np.argsort(-(scores - self.pose_limits)):
+            score, limit = float(scores[number]), float(self.pose_limits[number])
+            if score > limit and self._undone(film, number):
+                pose = POSES[number]
+                return Objection(pose.code, pose.sentence, pose.fix, score, limit)
+        worst = int(np.argmax(scores - self.pose_limits))
+        return Objection(
+            NOT_FRONTAL,
+            "This picture does not look like a whole frontal chest film in any position",
+            SEE_THAT,
+            float(scores[worst]),
+            float(self.pose_limits[worst]),
+        )
+
+    def _undone(self, film: Float, number: int) -> bool:
+        picture = film.reshape(SIDE, SIDE)
+        ways = (
+            (picture[::-1], picture[::-1, ::-1]),
+            (np.rot90(picture), np.rot90(picture, 3)),
+            (-picture,),
+        )[number]
+        scores = self.poses(np.stack([way.ravel() for way in ways]))
+        return bool((scores <= self.pose_limits).all(axis=1).any())
 
 
 def thumbnail(grey: Float) -> Float:
@@ -188,7 +219,8 @@ def thumbnail(grey: Float) -> Float:
     matrix = triangle_matrix(grey.shape[0], SIDE)
     small = (matrix @ grey @ matrix.T).ravel()
     small = small - small.mean()
-    return (small / max(float(np.linalg.norm(small)), 1e-6)).astype(np.float32)
+    length = float(np.linalg.norm(small))
+    return (small / length if length > FLAT else small * 0).astype(np.float32)
 
 
 def drawn(pixels: Float) -> Objection | None:
@@ -227,7 +259,7 @@ def _stranger(distance: float, limit: float) -> Objection:
     return Objection(
         OUT_OF_DISTRIBUTION,
         "To the model this film looks unlike those that it was trained on",
-        "See that it is a whole frontal chest film of an adult, taken and exported as usual.",
+        SEE_THAT,
         distance,
         limit,
     )
