@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 from xray_desktop.core.contract import GATE_FILE
-from xray_desktop.core.gate import POSES, SIDE, Gate, thumbnail
+from xray_desktop.core.gate import POSES, SIDE, Gate
 
 Float = NDArray[np.float32]
 
@@ -34,15 +34,15 @@ class Features:
 
     Parameters
     ----------
-    greys : ndarray, (n, size, size), float32
-        One channel of the model's inputs.
+    small : ndarray, (n, SIDE * SIDE), float32
+        The films' `core.gate.thumbnail`.
     pooled : ndarray, (n, features), float32
         The pooled features of the same films.
     patients : ndarray, (n,), int64
         Whose they are; the folds keep patients apart.
     """
 
-    greys: Float
+    small: Float
     pooled: Float
     patients: NDArray[np.int64]
 
@@ -58,12 +58,11 @@ def make_gate(films: Features) -> Gate:
     TrainingError
         Too few films.
     """
-    if len(films.greys) < LEAST_FILMS:
-        raise TrainingError(f"A gate needs at least {LEAST_FILMS} films, not {len(films.greys)}.")
+    if len(films.small) < LEAST_FILMS:
+        raise TrainingError(f"A gate needs at least {LEAST_FILMS} films, not {len(films.small)}.")
     folds = _folds(films.patients)
-    small = np.stack([thumbnail(grey) for grey in films.greys])
-    posed = [np.stack([thumbnail(turned) for turned in _posed(grey)]) for grey in films.greys]
-    wrong = np.stack(posed, axis=1)
+    small = films.small
+    wrong = _posed(small)
     pose_scores = np.empty((len(small), len(POSES)))
     usable = [k for k in AXES if k < min(films.pooled.shape[1], len(small) // 2)]
     likelihood = np.zeros(len(usable))
@@ -94,10 +93,17 @@ def _folds(patients: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.random.default_rng(SEED).permutation(len(names))[index] % FOLDS
 
 
-def _posed(grey: Float) -> tuple[Float, ...]:
-    """Return a film upside down (also mirrored), on either side, and inverted, as `_GROUPS`."""
-    top = grey.max() + grey.min()
-    return (grey[::-1], grey[::-1, ::-1], np.rot90(grey), np.rot90(grey, 3), top - grey)
+def _posed(small: Float) -> Float:
+    """Return films upside down (also mirrored), on either side, and inverted, as `_GROUPS`."""
+    pictures = small.reshape(-1, SIDE, SIDE)
+    poses = (
+        pictures[:, ::-1],
+        pictures[:, ::-1, ::-1],
+        np.rot90(pictures, 1, (1, 2)),
+        np.rot90(pictures, 3, (1, 2)),
+        -pictures,
+    )
+    return np.stack([pose.reshape(small.shape) for pose in poses])
 
 
 _GROUPS: Final = ((0, 1), (2, 3), (4,))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from trainer.cross_validation import CrossValidation
 from trainer.data.division import Divided, Division
+from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.description import Made, Rounding, described
@@ -48,6 +49,7 @@ from xray_desktop.core.contract import (
     RESEARCH_USE,
     ModelContract,
 )
+from xray_desktop.core.gate import thumbnail
 
 if TYPE_CHECKING:
     import keras
@@ -296,10 +298,18 @@ class Pipeline:
             return
         spread = np.linspace(0, len(train) - 1, min(len(train), MOST_FILMS)).astype(np.int64)
         chosen = np.isin(np.arange(len(records)), train[spread])
-        inputs = first_inputs(records, chosen, self.experiment.input, int(chosen.sum()))
-        pooled = self._score(section(network, upto=POOLED), records, chosen, "Features (gate)")
+        task = self.progress.add_task("Features (gate)", total=len(spread))
+        pooled = score(
+            section(network, upto=POOLED),
+            records,
+            chosen,
+            self.experiment.input,
+            lambda n: self.progress.advance(task, n),
+        )
+        films = film_inputs(records, chosen, self.experiment.input)
+        small = np.stack([thumbnail(grey.numpy()[:, :, 0]) for grey, _ in films])
         patients = patient_groups(records)[chosen]
-        write_gate(make_gate(Features(inputs[..., 0], pooled.logits, patients)), draft)
+        write_gate(make_gate(Features(small, pooled, patients)), draft)
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:

@@ -189,7 +189,7 @@ class Gate:
         scores = self.poses(film[None])[0]
         if not (scores > self.pose_limits).any():
             return None
-        for number in np.argsort(-(scores - self.pose_limits)):
+        for number in map(int, np.argsort(self.pose_limits - scores)):
             score, limit = float(scores[number]), float(self.pose_limits[number])
             if score > limit and self._undone(film, number):
                 pose = POSES[number]
