@@ -1,5 +1,8 @@
 """The run over many files, with a made-up engine and reader."""
 
+import csv
+import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +12,14 @@ from PIL import Image
 from tests.gui.fakes import LOGITS, FakeEngine, film
 from xray_desktop.analyze import INTERNAL, NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
 from xray_desktop.core.errors import BundleError, FailedError, RefusedError
+from xray_desktop.core.progress import finish
+from xray_desktop.inference.reading import explain
+from xray_desktop.results.csv_text import csv_text
+from xray_desktop.results.json_text import json_text
 from xray_desktop.results.output_folder import OutputFolder
+from xray_desktop.results.overlay import caption
 from xray_desktop.results.record import Scored, Unscored
+from xray_desktop.results.table_text import table_text
 
 REFUSAL = RefusedError("not_an_image", "This is no film.")
 
@@ -216,3 +225,30 @@ def test_an_unreadable_folder_stands_for_itself(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert files_in([tmp_path], but_not=tmp_path / "out") == [closed]
+
+
+def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path):
+    why = RefusedError("view", "This is a lateral film.")
+    reader = TableReader(a=film(unsuitable=why, cautions=("Old film.",)))
+    _, (refused,), _ = run(tmp_path, ["a.png"], reader)
+    assert (refused.status, refused.code) == ("refused", "view")
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, Wish("top", anyway=True))
+    assert record.map is not None
+    marked = "Scores shown anyway, though the film was refused: This is a lateral film."
+    assert record.cautions == (marked, "Old film.")
+    shown = finish(explain(film(unsuitable=why), FakeEngine(), record.map.label, anyway=True))
+    assert caption(shown, record.assessment)[1] == marked
+    read = json.loads(json_text([record]))[0]
+    assert read["shown_anyway"] == [{"code": "view", "message": "This is a lateral film."}]
+    assert {row["shown_anyway"] for row in csv.DictReader(io.StringIO(csv_text([record])))} == {
+        "view"
+    }
+    assert f"caution: {marked}" in table_text([record], ())
+    plain = run(tmp_path, ["a.png"], TableReader(a=film()))[1][0]
+    assert plain.assessment.findings == record.assessment.findings
+    assert json.loads(json_text([plain]))[0]["shown_anyway"] == []
+
+
+def test_what_cannot_be_opened_is_not_scored_anyway(tmp_path):
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=REFUSAL), Wish(anyway=True))
+    assert (record.status, record.code) == ("refused", "not_an_image")

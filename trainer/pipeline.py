@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from trainer.cross_validation import CrossValidation
 from trainer.data.division import Divided, Division
+from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.description import Made, Rounding, described
@@ -33,8 +34,9 @@ from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.export.reopen import reopen
 from trainer.export.storage import MOST_SHIFT
 from trainer.export.write import write_graphs
+from trainer.gate import LEAST_FILMS, MOST_FILMS, Features, make_gate, write_gate
 from trainer.network.compact import round_trained
-from trainer.network.inception import LOGITS, build_network, section
+from trainer.network.inception import LOGITS, POOLED, build_network, section
 from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution, StrategyName
 from trainer.training.precision import dtype_policy
@@ -47,6 +49,7 @@ from xray_desktop.core.contract import (
     RESEARCH_USE,
     ModelContract,
 )
+from xray_desktop.core.gate import thumbnail
 
 if TYPE_CHECKING:
     import keras
@@ -184,6 +187,7 @@ class Pipeline:
         draft.mkdir(parents=True)
         (draft / EXPERIMENT_FILE).write_text(self.experiment.to_toml(), encoding="utf-8")
         proof = self._export(network, divided, evaluation, draft)
+        self._write_gate(network, divided, draft)
         made = Made(divided, training.stopped, evaluation, proof, rounding, self.start)
         contract = ModelContract(
             model_id=self.experiment.model.id,
@@ -285,6 +289,27 @@ class Pipeline:
         real = prove(network, draft, films, label, choices.input, choices.attribution)
         real.require(MOST_FILM_GRADIENT_DIFFERENCE)
         return {"golden": golden, "films": real}
+
+    def _write_gate(self, network: "keras.Model", divided: Divided, draft: Path) -> None:
+        """Write the input gate of the training films, or say why there is none."""
+        records, train = divided.records, np.flatnonzero(divided.split.train)
+        if len(train) < LEAST_FILMS:
+            self.progress.console.print(f"No input gate: it needs {LEAST_FILMS} training films.")
+            return
+        spread = np.linspace(0, len(train) - 1, min(len(train), MOST_FILMS)).astype(np.int64)
+        chosen = np.isin(np.arange(len(records)), train[spread])
+        task = self.progress.add_task("Features (gate)", total=len(spread))
+        pooled = score(
+            section(network, upto=POOLED),
+            records,
+            chosen,
+            self.experiment.input,
+            lambda n: self.progress.advance(task, n),
+        )
+        films = film_inputs(records, chosen, self.experiment.input)
+        small = np.stack([thumbnail(grey.numpy()[:, :, 0]) for grey, _ in films])
+        patients = patient_groups(records)[chosen]
+        write_gate(make_gate(Features(small, pooled, patients)), draft)
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:

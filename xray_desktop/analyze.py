@@ -52,11 +52,14 @@ class Wish:
         None: the contract's.
     frame : int or None
         Which frame of a file with several, counted from 0.
+    anyway : bool
+        Whether films that the input gate refuses are scored all the same.
     """
 
     map: str | None = None
     baseline: Baseline | None = None
     frame: int | None = None
+    anyway: bool = False
 
 
 @dataclass(slots=True)
@@ -99,33 +102,36 @@ class Analysis:
 
     def _scored(self, file: Path) -> Scored:
         film = self.reader.read(file, self.wish.frame)
-        assessment = assess(film, self.engine)
+        assessment = assess(film, self.engine, anyway=self.wish.anyway)
+        marked = (*(one.words for one in assessment.reservations), *film.cautions)
         if self.wish.map is None:
-            return Scored(str(file), assessment, None, film.cautions)
+            return Scored(str(file), assessment, None, marked)
         label = self.wish.map
         if label == TOP:
             if assessment.top is None:
-                return Scored(str(file), assessment, None, (*film.cautions, NOTHING_TO_EXPLAIN))
+                return Scored(str(file), assessment, None, (*marked, NOTHING_TO_EXPLAIN))
             label = assessment.top.label
         shown = self._guarded(lambda: self._map(file, film, assessment, label))
         if isinstance(shown, XrayError):
             self.unwritten |= isinstance(shown, OutputError)
-            return Scored(str(file), assessment, None, (*film.cautions, f"No map: {shown}"))
+            return Scored(str(file), assessment, None, (*marked, f"No map: {shown}"))
         unjudged = assessment.finding(label).state is State.INSUFFICIENT
-        cautions = (*film.cautions, UNJUDGED) if unjudged else film.cautions
+        cautions = (*marked, UNJUDGED) if unjudged else marked
         return Scored(str(file), assessment, shown, cautions)
 
     def _map(self, file: Path, film: Radiograph, assessment: Assessment, label: str) -> MapRecord:
         from xray_desktop.results.overlay import overlay_png
 
-        attribution = finish(explain(film, self.engine, label, baseline=self.wish.baseline))
+        attribution = finish(
+            explain(film, self.engine, label, baseline=self.wish.baseline, anyway=self.wish.anyway)
+        )
         if self.wish.map == TOP and not attribution.settled:
             raise FailedError(
                 "map_unsettled",
                 f"That of {display_name(label)} did not converge in {attribution.evaluations} "
                 f"evaluations. Name the finding, --map {label}, to see it all the same.",
             )
-        (second,) = second_opinions(film, self.engine, (attribution,))
+        (second,) = second_opinions(film, self.engine, (attribution,), anyway=self.wish.anyway)
         picture = overlay_png(film.pixels, attribution, assessment)
         kind = display_name(label).lower().replace(" ", "-")
         path = self.output.write(file, f"{kind}-map.png", picture)

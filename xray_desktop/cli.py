@@ -127,6 +127,7 @@ def _analyze_parser() -> argparse.ArgumentParser:
     _add_model(parser)
     add("--frame", type=lambda text: _whole(text, 0), metavar="N", help="of many, from 0")
     add("--baseline", choices=BASELINES, help="where the map starts (default: the model's)")
+    add("--anyway", action="store_true", help="score refused films too; they stay marked")
     add("--threads", type=lambda text: _whole(text, 1), metavar="N", help="processor threads")
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -196,7 +197,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
                 reader,
                 engine,
                 OutputFolder(arguments.out, files),
-                Wish(arguments.map, arguments.baseline, arguments.frame),
+                Wish(arguments.map, arguments.baseline, arguments.frame, arguments.anyway),
                 lambda error: log_mistake(error, logs),
             )
             return run(analysis, files, arguments)

@@ -20,6 +20,7 @@ from xray_desktop.core.contract import (
 from xray_desktop.core.display import Presentation, full_range
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.core.gate import Gate
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph, Source
@@ -81,12 +82,13 @@ class FakeEngine:
 
     device = "a test, in numpy"
     note = ""
+    gate: Gate | None = None
     gradient_batch = 1
 
     def __init__(self, gate: threading.Event | None = None, logits: Mapping[str, float] = LOGITS):
         self.contract = contract()
         self.identity = ModelIdentity("fake-1", "0" * 64)
-        self.gate = gate
+        self.wait = gate
         self.calls = self.prepared = 0
         self.before_gradient: Callable[[], object] = lambda: None
         self.weights = np.zeros((SIZE, SIZE, 1), np.float32)
@@ -97,7 +99,7 @@ class FakeEngine:
 
     def open_gate(self) -> None:
         """Let every gradient pass from now on."""
-        gate, self.gate = self.gate, None
+        gate, self.wait = self.wait, None
         if gate is not None:
             gate.set()
 
@@ -108,13 +110,16 @@ class FakeEngine:
         moved = (batch.astype(np.float64) ** 2 * self.weights).sum(axis=(1, 2, 3))
         return (self.offsets[None] + moved[:, None]).astype(np.float32)
 
+    def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
+        return self.logits(batch), None
+
     def probabilities(self, batch: Float) -> Float:
         return (1 / (1 + np.exp(-self.logits(batch)))).astype(np.float32)
 
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         self.calls += 1
         self.before_gradient()
-        gate = self.gate
+        gate = self.wait
         if gate is not None:
             assert gate.wait(20), "nobody let the engine go on"
             gate.clear()

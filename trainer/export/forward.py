@@ -8,6 +8,7 @@ from trainer.export.operations import Operation
 INPUT, SEED = "film", "seed"
 LOGITS, PROBABILITIES, GRADIENT = "logits", "probabilities", "gradient"
 FEATURES, FEATURE_WEIGHTS = "features", "feature_weights"
+POOLED = "pooled"
 
 Tensors = dict[int, str]
 """Tensor number -> name in the graph; images are (n, channels, rows, columns) inside."""

@@ -13,6 +13,7 @@ from trainer.export.forward import (
     GRADIENT,
     INPUT,
     LOGITS,
+    POOLED,
     PROBABILITIES,
     SEED,
     add_forward,
@@ -33,7 +34,8 @@ def write_graphs(
 ) -> tuple[str, ...]:
     """Write `network` as ONNX without loss; return the names of the files.
 
-    ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels).
+    ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels), and for
+    the input gate the pooled features (n, features).
     ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, the gradient of
     ``sum(seed * logits)`` by the film, and for Grad-CAM the features (n, rows, columns, features)
     before global average pooling with the mean gradient by each. Both compute in float32, whatever
@@ -51,10 +53,6 @@ def write_graphs(
     outputs = [(LOGITS, scores), (PROBABILITIES, scores)]
     weights = WeightsFile()
 
-    forward = GraphBuilder(weights)
-    add_forward(forward, operations)
-    models = {FORWARD_FILE: forward.model([film], outputs, "probabilities")}
-
     pooled = [operation for operation in operations if operation.kind == "pool"]
     if len(pooled) != 1:
         raise TrainingError(
@@ -62,6 +60,13 @@ def write_graphs(
             "features."
         )
     features = pooled[0].input_shapes[0]
+
+    forward = GraphBuilder(weights)
+    tensors = add_forward(forward, operations)
+    forward.output(tensors[pooled[0].output], POOLED)
+    seen = [*outputs, (POOLED, ("n", features[-1]))]
+    models = {FORWARD_FILE: forward.model([film], seen, "probabilities")}
+
     for name, half in ((GRADIENT_FILE, False), (GRADIENT16_FILE, True)):
         gradient = GraphBuilder(weights)
         Backward(gradient, operations, add_forward(gradient, operations), half=half).add()

@@ -55,13 +55,31 @@ class ModelIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """Why a film should not have been judged: a machine-readable code, and a sentence."""
+
+    code: str
+    message: str
+
+    @property
+    def words(self) -> str:
+        """The sentence, with what was done in spite of it."""
+        return f"Scores shown anyway, though the film was refused: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """What one model said of one film, on one device, at the contract's operating points."""
+    """What one model said of one film, on one device, at the contract's operating points.
+
+    `reservations` is empty unless the film was refused and its scores were asked for anyway; they
+    must then be shown with every score.
+    """
 
     findings: tuple[Finding, ...]
     model: ModelIdentity
     device: str
     notice: str
+    reservations: tuple[Reservation, ...] = ()
 
     def finding(self, label: str) -> Finding:
         """Return the finding of `label`; KeyError if there is none."""

@@ -1,7 +1,7 @@
 """The map of one finding: when it is computed, and what is said of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +22,7 @@ from xray_desktop.inference.reading import explain, explain_together, prepare_st
 
 JOB: Final = "map"
 AHEAD: Final = "maps ahead"
+REFUSED: Final = "The film was refused; its scores are shown anyway."
 MOST_AHEAD: Final = 4
 """Findings of which maps are computed in idle time, the most urgent first."""
 UNASKED: Final = frozenset({State.ABOVE, State.NEAR})
@@ -49,6 +50,8 @@ class MapStatus:
 
 class Explanation(QObject):
     """Computes maps of one assessed film, coarse first; in idle time those of other findings.
+
+    A film with an assessment was judged, if need be in spite of the input gate; so are its maps.
 
     Finished maps are kept in memory, so that a film that is opened again has them at once.
     """
@@ -214,8 +217,8 @@ class Explanation(QObject):
         self._runner.submit(
             AHEAD,
             ahead_steps(
-                explain_together(film, engine, labels),
-                lambda maps: second_opinions(film, engine, maps),
+                explain_together(film, engine, labels, anyway=True),
+                lambda maps: second_opinions(film, engine, maps, anyway=True),
             ),
             on_result=lambda pictures: self._keep(keys, pictures),
             on_error=lambda _error: None,  # asked for again, it is told then
@@ -236,7 +239,8 @@ class Explanation(QObject):
         self._runner.submit(
             JOB,
             picture_steps(
-                explain(film, engine, label), lambda maps: second_opinions(film, engine, maps)
+                explain(film, engine, label, anyway=True),
+                lambda maps: second_opinions(film, engine, maps, anyway=True),
             ),
             on_result=self._finish,
             on_error=self._fail,
@@ -290,4 +294,7 @@ class Explanation(QObject):
         self.map_changed.emit(picture)
 
     def _say(self, status: MapStatus) -> None:
+        if self._subject is not None and self._subject[2].reservations:
+            marked = " ".join(part for part in (REFUSED, status.caution) if part)
+            status = replace(status, caution=marked)
         self.status_changed.emit(status)

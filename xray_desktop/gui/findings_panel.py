@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import Assessment
@@ -25,6 +25,8 @@ class FindingsPanel(QFrame):
 
     finding_chosen = Signal(str)
     """A label whose map is wanted."""
+    scores_asked = Signal()
+    """The scores of a film that the input gate refused are wanted anyway."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,10 @@ class FindingsPanel(QFrame):
         self.read_first = ReadFirst(self)
         self.note = PlainLabel(parent=self, name="note", wrap=True)
         self.note.hide()
+        self.anyway = QPushButton("Show scores anyway", self)
+        self.anyway.setAccessibleDescription("The film was refused: its scores stay marked.")
+        self.anyway.clicked.connect(lambda _checked=False: self.scores_asked.emit())
+        self.anyway.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
         self.cautions.hide()
         self.ratio = PlainLabel(parent=self, name="quiet")
@@ -72,7 +78,7 @@ class FindingsPanel(QFrame):
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the scores of the film."""
-        self._say("")
+        self._say("\n".join(reservation.words for reservation in assessment.reservations))
         self.findings.show(assessment)
         top = assessment.top
         row = 0 if top is None else self.findings.row_of(top.label)
@@ -90,6 +96,11 @@ class FindingsPanel(QFrame):
         self.findings.show(None)
         self._say(why)
 
+    def show_withheld(self, why: str) -> None:
+        """Show no scores, why, and offer them all the same."""
+        self.show_not_assessed(why)
+        self.anyway.show()
+
     def clear(self) -> None:
         """Show nothing of any film."""
         self.findings.show(None)
@@ -101,6 +112,7 @@ class FindingsPanel(QFrame):
         self.map.show()
         self.note.setText(words)
         self.note.setVisible(bool(words))
+        self.anyway.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -112,6 +124,7 @@ class FindingsPanel(QFrame):
         top.addLayout(head)
         for widget in (self.model_notice, self.note, self.read_first, self.cautions):
             top.addWidget(widget)
+        top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

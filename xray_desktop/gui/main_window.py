@@ -253,6 +253,8 @@ class MainWindow(QMainWindow):
         session.refused.connect(self._show_refusal)
         session.frame_asked.connect(self.ask_frame)
         session.not_assessed.connect(self.panel.show_not_assessed)
+        session.withheld.connect(self.panel.show_withheld)
+        self.panel.scores_asked.connect(session.judge_anyway)
         session.model_loaded.connect(self._show_model)
         session.model_failed.connect(self._show_no_model)
         session.cleared.connect(lambda: self.marks.show(None))

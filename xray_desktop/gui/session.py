@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
@@ -66,6 +66,8 @@ class Session(QObject):
     """The film's `Assessment`, which the reader is not to see before it is asked for."""
     not_assessed = Signal(str)
     """Why the film shown has no scores (yet)."""
+    withheld = Signal(str)
+    """Why the film shown was refused by the input gate; `judge_anyway` judges it all the same."""
     model_loaded = Signal(object)
     """The `Engine`."""
     model_failed = Signal(str)
@@ -145,22 +147,30 @@ class Session(QObject):
         return self._reader.header_steps(self._playlist.current) if self._playlist else None
 
     def judge(self) -> None:
-        """Have the film read by the model, again if it was."""
+        """Have the film read by the model, again if it was; its gate may refuse it."""
+        self._judge(anyway=False)
+
+    def judge_anyway(self) -> None:
+        """Have the film read by the model though the input gate refused it."""
+        self._judge(anyway=True)
+
+    def _judge(self, *, anyway: bool) -> None:
         if self._film is None:
             return
         self._runner.cancel(JUDGE)
         self.explanation.clear()
-        if self._film.unsuitable is not None:
-            self.not_assessed.emit(self._film.unsuitable.message)
-        elif self._engine is None:
-            self.not_assessed.emit(WAITING)
+        refused = None if anyway else self._film.unsuitable
+        if self._engine is None:
+            self.not_assessed.emit(WAITING if refused is None else refused.message)
+        elif refused is not None:
+            self.withheld.emit(refused.message)
         else:
             self.not_assessed.emit(JUDGING)
             self._runner.submit(
                 JUDGE,
-                assess_steps(self._film, self._engine),
+                assess_steps(self._film, self._engine, anyway=anyway),
                 on_result=self._show_assessment,
-                on_error=lambda error: self.not_assessed.emit(error.message),
+                on_error=self._show_no_assessment,
                 on_progress=_ignore,
             )
 
@@ -234,6 +244,10 @@ class Session(QObject):
         self.assessed.emit(assessment)
         anyway, self._anyway = self._anyway, False
         self.explanation.start(self._film, self._engine, assessment, show_anyway=anyway)
+
+    def _show_no_assessment(self, error: XrayError) -> None:
+        refused = isinstance(error, RefusedError)
+        (self.withheld if refused else self.not_assessed).emit(error.message)
 
     def _load_model(self) -> None:
         if not self._model_asked:

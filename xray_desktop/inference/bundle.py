@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import CONTRACT_FILE, GOLDEN_FILE, ModelContract
+from xray_desktop.core.contract import CONTRACT_FILE, GATE_FILE, GOLDEN_FILE, ModelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.core.gate import Gate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,3 +99,17 @@ class Bundle:
                 int(data["label"]),
                 gradients * data["scale"][:, None, None],
             )
+
+    def gate(self) -> Gate | None:
+        """Read the input gate; None if the bundle has none, BundleError as for `file`."""
+        if GATE_FILE not in self.contract.files:
+            return None
+        try:
+            with np.load(self.file(GATE_FILE)) as data:
+                return Gate.from_arrays(data)
+        except (ValueError, KeyError, OSError) as error:
+            raise BundleError(
+                "gate",
+                f"The model bundle's {GATE_FILE} is no input gate. Expected one written by "
+                "xray-trainer; get the bundle again.",
+            ) from error

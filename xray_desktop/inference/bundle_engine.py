@@ -4,6 +4,7 @@ from typing import Final
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.core.gate import Gate
 from xray_desktop.inference.bundle import Bundle
 
 GPU_BATCH: Final = 8
@@ -23,7 +24,13 @@ class BundleEngine:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._mixed = False
+        self._gate = bundle.gate()
         self.note = ""
+
+    @property
+    def gate(self) -> Gate | None:
+        """What the bundle knows of the films it was trained on; None in older bundles."""
+        return self._gate
 
     @property
     def offers_mixed_precision(self) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import ModelIdentity
+from xray_desktop.core.gate import Gate
 
 Float = NDArray[np.float32]
 
@@ -34,6 +35,11 @@ class Engine(Protocol):
     @property
     def identity(self) -> ModelIdentity:
         """The loaded bundle's name and hash."""
+        ...
+
+    @property
+    def gate(self) -> Gate | None:
+        """What the bundle knows of the films it was trained on; None in older bundles."""
         ...
 
     @property
@@ -65,6 +71,13 @@ class Engine(Protocol):
 
     def probabilities(self, batch: Float) -> Float:
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
+        ...
+
+    def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
+        """Return the logits with the pooled features, (n, features) float32.
+
+        None instead of the features where the bundle's graph has no such output.
+        """
         ...
 
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:

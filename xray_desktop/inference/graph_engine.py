@@ -58,6 +58,14 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         """Return the raw outputs, (n, labels) float32."""
         return self._run(self._forward, ("logits",), {"film": batch})[0]
 
+    def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
+        """Return the logits, and the pooled features or None where the graph lacks them."""
+        try:
+            logits, pooled = self._run(self._forward, ("logits", "pooled"), {"film": batch})
+        except KeyError:
+            return self.logits(batch), None
+        return logits, pooled
+
     def probabilities(self, batch: Float) -> Float:
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
         return self._run(self._forward, ("probabilities",), {"film": batch})[0]

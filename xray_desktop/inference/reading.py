@@ -12,8 +12,9 @@ from xray_desktop.core.attribution import (
     integrated_gradients,
 )
 from xray_desktop.core.contract import Baseline, Target
-from xray_desktop.core.errors import NO_FEATURES, BundleError
-from xray_desktop.core.findings import Assessment, findings_from_logits
+from xray_desktop.core.errors import NO_FEATURES, BundleError, RefusedError
+from xray_desktop.core.findings import Assessment, Reservation, findings_from_logits
+from xray_desktop.core.gate import Gate, Objection, drawn
 from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.preprocess import model_input
@@ -24,20 +25,44 @@ from xray_desktop.inference.engine import Engine
 Float = NDArray[np.float32]
 
 
-def assess(film: Radiograph, engine: Engine) -> Assessment:
-    """Judge `film`; raises its `unsuitable` error if it must not be judged."""
-    if film.unsuitable is not None:
+def assess(film: Radiograph, engine: Engine, *, anyway: bool = False) -> Assessment:
+    """Judge `film`, after the input gate.
+
+    With `anyway` a film that the gate refuses is judged all the same, and the assessment says so.
+
+    Raises
+    ------
+    RefusedError
+        The film's `unsuitable` error, or the gate's first objection.
+    """
+    if film.unsuitable is not None and not anyway:
         raise film.unsuitable
     contract = engine.contract
-    batch = model_input(film.pixels, contract.input)[None]
-    findings = findings_from_logits(engine.logits(batch)[0], contract)
-    return Assessment(findings, engine.identity, engine.device, contract.notice)
+    point = model_input(film.pixels, contract.input)
+    logits, pooled = engine.logits_and_pooled(point[None])
+    reservations = _reservations(film, engine.gate, point, pooled)
+    if reservations and not anyway:
+        raise RefusedError(reservations[0].code, reservations[0].message)
+    findings = findings_from_logits(logits[0], contract)
+    return Assessment(findings, engine.identity, engine.device, contract.notice, reservations)
 
 
-def assess_steps(film: Radiograph, engine: Engine) -> Steps[None, Assessment]:
+def assess_steps(
+    film: Radiograph, engine: Engine, *, anyway: bool = False
+) -> Steps[None, Assessment]:
     """`assess`, as steps that can be cancelled before the model runs."""
     yield Progress(0, 1, "Reading the film")
-    return assess(film, engine)
+    return assess(film, engine, anyway=anyway)
+
+
+def _reservations(
+    film: Radiograph, gate: Gate | None, point: Float, pooled: Float | None
+) -> tuple[Reservation, ...]:
+    """Return all that speaks against judging a film: its header's first, then the gate's."""
+    found: list[RefusedError | Objection | None] = [film.unsuitable, drawn(film.pixels)]
+    if gate is not None:
+        found += gate.objections(point[:, :, 0], None if pooled is None else pooled[0])
+    return tuple(Reservation(one.code, one.message) for one in found if one is not None)
 
 
 def prepare_steps(engine: Engine) -> Steps[None, None]:
@@ -54,12 +79,16 @@ def explain(
     baseline: Baseline | None = None,
     target: Target | None = None,
     most: int | None = None,
+    anyway: bool = False,
 ) -> Steps[AttributionMap, AttributionMap]:
     """Compute the integrated-gradients map of `label` on `film`, coarse first.
 
-    `baseline` and `target` default to the contract's. Raises the film's `unsuitable` error.
+    `baseline` and `target` default to the contract's. Raises the film's `unsuitable` error, but
+    not if its scores were asked for `anyway`.
     """
-    steps = explain_together(film, engine, (label,), baseline=baseline, target=target, most=most)
+    steps = explain_together(
+        film, engine, (label,), baseline=baseline, target=target, most=most, anyway=anyway
+    )
     while True:
         try:
             progress = next(steps)
@@ -77,9 +106,10 @@ def explain_together(
     baseline: Baseline | None = None,
     target: Target | None = None,
     most: int | None = None,
+    anyway: bool = False,
 ) -> Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]:
     """`explain` for several labels at once: they share every forward pass."""
-    if film.unsuitable is not None:
+    if film.unsuitable is not None and not anyway:
         raise film.unsuitable
     contract = engine.contract
     indices = [LABELS.index(label) for label in labels]
@@ -111,14 +141,14 @@ def explain_together(
 
 
 def second_opinions(
-    film: Radiograph, engine: Engine, maps: Sequence[AttributionMap]
+    film: Radiograph, engine: Engine, maps: Sequence[AttributionMap], *, anyway: bool = False
 ) -> tuple[SecondOpinion | None, ...]:
     """Return what Grad-CAM says of the labels of `maps`, at the cost of one evaluation.
 
     None where the bundle lacks what it needs: the maps stand without it. Raises the film's
-    `unsuitable` error.
+    `unsuitable` error, but not with `anyway`.
     """
-    if film.unsuitable is not None:
+    if film.unsuitable is not None and not anyway:
         raise film.unsuitable
     point = model_input(film.pixels, engine.contract.input)
     labels = [LABELS.index(found.label) for found in maps]

@@ -57,6 +57,15 @@ class TensorflowEngine(BundleEngine):
         """Return the raw outputs, (n, labels) float32."""
         return self._forward(self._tf.constant(batch))[0].numpy()
 
+    def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
+        """Return the logits, and the pooled features or None where there is no one pooling."""
+        logits = self.logits(batch)
+        pooled = self._poolings
+        if len(pooled) != 1:
+            return logits, None
+        body = self._keras.Model(self._network.input, pooled[0].output)
+        return logits, body(self._tf.constant(batch), training=False).numpy()
+
     def probabilities(self, batch: Float) -> Float:
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
         return self._forward(self._tf.constant(batch))[1].numpy()
@@ -71,11 +80,7 @@ class TensorflowEngine(BundleEngine):
     def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
         keras = self._keras
-        pooled = [
-            layer
-            for layer in self._network.layers
-            if isinstance(layer, keras.layers.GlobalAveragePooling2D)
-        ]
+        pooled = self._poolings
         if len(pooled) != 1:
             raise BundleError(
                 NO_FEATURES,
@@ -90,6 +95,11 @@ class TensorflowEngine(BundleEngine):
             chosen = [logits[:, label] for label in labels]
         slopes = [tape.gradient(one, found).numpy()[0] for one in chosen]
         return found.numpy()[0], np.stack([slope.mean(axis=(0, 1)) for slope in slopes])
+
+    @property
+    def _poolings(self) -> list[Any]:
+        kind = self._keras.layers.GlobalAveragePooling2D
+        return [layer for layer in self._network.layers if isinstance(layer, kind)]
 
     def _both(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
         logits, probabilities = self._network(batch, training=False)

@@ -32,6 +32,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "model_id",
     "model_hash",
     "device",
+    "shown_anyway",
     "cautions",
     "notice",
     "error_code",
@@ -84,6 +85,7 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
         "model_id": record.assessment.model.model_id,
         "model_hash": record.assessment.model.sha256,
         "device": record.assessment.device,
+        "shown_anyway": " ".join(one.code for one in record.assessment.reservations),
         "cautions": " ".join(record.cautions),
         "notice": record.assessment.notice,
     }

@@ -26,6 +26,10 @@ def _record(record: FileRecord) -> dict[str, Any]:
         "map": None if record.map is None else _map(record.map),
         "model": {"id": assessment.model.model_id, "hash": assessment.model.sha256},
         "device": assessment.device,
+        "shown_anyway": [
+            {"code": reservation.code, "message": reservation.message}
+            for reservation in assessment.reservations
+        ],
         "cautions": list(record.cautions),
         "notice": assessment.notice,
     }

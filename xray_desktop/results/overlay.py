@@ -75,6 +75,7 @@ def caption(attribution: AttributionMap, assessment: Assessment) -> tuple[str, .
     kind = "calibrated probability" if finding.calibrated else "not calibrated"
     lines = [
         assessment.notice,
+        *(reservation.words for reservation in assessment.reservations),
         f"{display_name(finding.label)}: {score_words(finding)} ({kind}), {place_words(finding)}",
         f"{map_words(attribution)}. Orange speaks for the finding, blue against it: {MAP_MEANING}.",
     ]

@@ -1,0 +1,80 @@
+"""A film that the input gate refuses: no scores, then scores on demand, and marked for good."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import FakeEngine, film
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.gate import POSES, SIDE, Gate
+from xray_desktop.gui.explanation import REFUSED
+
+Staging = Callable[..., Stage]
+WHY = RefusedError("view", "This film was not taken from the front or back.")
+
+
+def shut() -> Gate:
+    """A gate that no film passes."""
+    return Gate(
+        np.zeros((len(POSES), SIDE * SIDE + 1), np.float32),
+        np.full(len(POSES), -1, np.float32),
+        np.zeros(3, np.float32),
+        np.eye(1, 3, dtype=np.float32),
+        np.ones(1, np.float32),
+        1.0,
+        1.0,
+    )
+
+
+def judged(one: Stage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: one.judged)
+    qtbot.waitUntil(lambda: one.window.film.map_visible)
+
+
+@pytest.mark.parametrize("by_header", [True, False])
+def test_a_refused_film_has_scores_only_on_demand_and_stays_marked(
+    stage: Staging, qtbot: QtBot, *, by_header: bool
+) -> None:
+    engine = FakeEngine()
+    engine.gate = None if by_header else shut()
+    one = stage(engine, a=film(unsuitable=WHY if by_header else None), b=film())
+    panel = one.window.panel
+    one.open("a", "b")
+    qtbot.waitUntil(panel.anyway.isVisible)
+    why = panel.note.text()
+    assert (why == WHY.message) == by_header
+    assert not one.judged
+    assert engine.calls == 0
+
+    panel.anyway.click()
+    judged(one, qtbot)
+    assert panel.note.isVisible()
+    assert panel.note.text() == f"Scores shown anyway, though the film was refused: {why}"
+    assert not panel.anyway.isVisible()
+    assert REFUSED in panel.map.caution.text()
+
+    one.session.judge()  # F5 asks the gate again
+    qtbot.waitUntil(panel.anyway.isVisible)
+    assert not one.judged
+    assert not one.window.film.map_visible
+
+
+def test_what_was_asked_of_one_film_does_not_hold_for_the_next(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film(unsuitable=WHY), b=film(), c=film(unsuitable=WHY))
+    panel = one.window.panel
+    one.open("a", "b", "c")
+    qtbot.waitUntil(panel.anyway.isVisible)
+    panel.anyway.click()
+    judged(one, qtbot)
+    one.session.step(1)
+    judged(one, qtbot)
+    assert not panel.note.isVisible()
+    assert REFUSED not in panel.map.caution.text()
+    one.session.step(1)
+    qtbot.waitUntil(panel.anyway.isVisible)
+    assert not one.judged

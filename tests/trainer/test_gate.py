@@ -1,0 +1,50 @@
+"""A gate made from training films: what its limits let through, and what it is written as."""
+
+import numpy as np
+import pytest
+
+from tests.core.test_gate import chest
+from trainer.errors import TrainingError
+from trainer.gate import Features, make_gate, write_gate
+from xray_desktop.core.contract import GATE_FILE
+from xray_desktop.core.gate import Gate, thumbnail
+
+
+def greys(count: int = 200) -> np.ndarray:
+    noise = np.random.default_rng(4).normal(0, 0.05, (count, 48, 48))
+    return (chest(48)[None] + noise).astype(np.float32)
+
+
+def films(count: int = 200) -> Features:
+    rng = np.random.default_rng(5)
+    spread = rng.normal(size=(count, 3)) @ rng.normal(size=(3, 40)) * 3
+    pooled = (spread + rng.normal(size=(count, 40))).astype(np.float32)
+    small = np.stack([thumbnail(grey) for grey in greys(count)])
+    return Features(small, pooled, np.arange(count) // 2)
+
+
+def test_the_limits_let_most_films_through_and_stop_the_others(tmp_path):
+    given = films()
+    gate = make_gate(given)
+    passed = [
+        not gate.objections(grey, pooled)
+        for grey, pooled in zip(greys(), given.pooled, strict=True)
+    ]
+    assert np.mean(passed) >= 0.97
+    film = greys()[0]
+    for turned, code in (
+        (film[::-1], "upside_down"),
+        (np.rot90(film), "turned"),
+        (1 - film, "inverted"),
+    ):
+        assert [one.code for one in gate.objections(turned, None)] == [code]
+    stranger = np.random.default_rng(6).normal(0, 9, 40).astype(np.float32)
+    assert [one.code for one in gate.objections(film, stranger)] == ["out_of_distribution"]
+    write_gate(gate, tmp_path)
+    with np.load(tmp_path / GATE_FILE) as data:
+        assert Gate.from_arrays(data).limit == pytest.approx(gate.limit)
+
+
+def test_too_few_films_make_no_gate():
+    with pytest.raises(TrainingError, match="at least 50"):
+        make_gate(films(20))

@@ -1,0 +1,265 @@
+"""The input gate: whether a film looks like those that a model learnt from, before any score.
+
+All limits were measured on films of the model's training, by cross-validation over patients, and
+travel in its bundle; only the rule on drawn pictures is the same for every model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.preprocess import triangle_matrix
+
+Float = NDArray[np.float32]
+
+SIDE: Final = 24
+"""Poses are judged on so many pixels a side."""
+FLAT: Final = 1e-3
+"""A thumbnail of less contrast is of one grey, but for rounding."""
+BLOCK_PX: Final = 8
+MOST_ONE_GREY: Final = 0.15
+"""Share of a film in blocks of one and the same exact grey, neither its darkest nor its brightest.
+
+Among 638 NIH films 3 have more than 0.10, one more than 0.15.
+"""
+FIELDS: Final = (
+    "pose_weights",
+    "pose_limits",
+    "mean",
+    "axes",
+    "variances",
+    "rest",
+    "limit",
+)
+OUT_OF_DISTRIBUTION: Final = "out_of_distribution"
+NOT_FRONTAL: Final = "not_a_frontal_chest"
+SEE_THAT: Final = (
+    "See that it is a whole frontal chest film of an adult, taken and exported as usual."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One thing that speaks against judging a film.
+
+    Parameters
+    ----------
+    code : str
+        A stable machine-readable name.
+    sentence, fix : str
+        What was seen, and what to do.
+    value, threshold : float
+        What was measured, and what it should not exceed.
+    """
+
+    code: str
+    sentence: str
+    fix: str
+    value: float
+    threshold: float
+
+    @property
+    def message(self) -> str:
+        """The sentence, the figures and the fix."""
+        return (
+            f"{self.sentence} (measured {self.value:.3g}, at most {self.threshold:.3g}). {self.fix}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """What a pose other than an upright film with bright bones is called, in order of the gate."""
+
+    code: str
+    sentence: str
+    fix: str
+
+
+POSES: Final = (
+    Pose(
+        "upside_down",
+        "This film seems to stand upside down",
+        "Turn it in the program it comes from and export it again.",
+    ),
+    Pose(
+        "turned",
+        "This film seems to lie on its side",
+        "Turn it in the program it comes from and export it again.",
+    ),
+    Pose(
+        "inverted",
+        "This film's greys seem to be inverted: bone is dark",
+        "Export it again with bright bones; in a DICOM file, look at Photometric Interpretation.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gate:
+    """What a model's training films have in common.
+
+    Parameters
+    ----------
+    pose_weights : ndarray, (poses, SIDE * SIDE + 1), float32
+        A linear score of each of `POSES`, its offset last.
+    pose_limits : ndarray, (poses,), float32
+        Scores that a film should not exceed.
+    mean : ndarray, (features,), float32
+        Of the pooled features of the training films.
+    axes : ndarray, (k, features), float32
+        Their principal axes, orthonormal.
+    variances : ndarray, (k,), float32
+        Variance along each axis.
+    rest : float
+        Mean variance along every other direction.
+    limit : float
+        Distance that a film should not exceed.
+    """
+
+    pose_weights: Float
+    pose_limits: Float
+    mean: Float
+    axes: Float
+    variances: Float
+    rest: float
+    limit: float
+
+    def __post_init__(self) -> None:
+        k, features = self.axes.shape
+        shapes = self.mean.shape == (features,) and self.variances.shape == (k,)
+        poses = self.pose_weights.shape == (len(POSES), SIDE * SIDE + 1)
+        if not (shapes and poses and self.pose_limits.shape == (len(POSES),)):
+            msg = f"gate of {self.axes.shape} axes and {self.pose_weights.shape} poses: not a gate"
+            raise ValueError(msg)
+        if not (self.rest > 0 and self.limit > 0 and (self.variances > 0).all()):
+            msg = "gate with a variance or a limit of 0: expected all above 0"
+            raise ValueError(msg)
+
+    def to_arrays(self) -> dict[str, Float]:
+        """Return every field as a float32 array."""
+        return {name: np.asarray(getattr(self, name), np.float32) for name in FIELDS}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "Gate":
+        """Read what `to_arrays` returned; KeyError or ValueError if it is not that."""
+        read = {name: np.asarray(arrays[name]).astype(np.float32) for name in FIELDS}
+        rest, limit = float(read.pop("rest")), float(read.pop("limit"))
+        return cls(**read, rest=rest, limit=limit)
+
+    def distance(self, pooled: Float) -> NDArray[np.float64]:
+        """Return the distance of each row of `pooled`, (n, features), from the training films.
+
+        Mahalanobis' distance under probabilistic principal components (Tipping and Bishop, 1999),
+        divided by the square root of the number of features: near 1 for a film like the others.
+        """
+        away = pooled.astype(np.float64) - self.mean
+        along = away @ self.axes.T.astype(np.float64)
+        left = np.maximum((away**2).sum(axis=1) - (along**2).sum(axis=1), 0)
+        squared = (along**2 / self.variances).sum(axis=1) + left / self.rest
+        return np.sqrt(squared / len(self.mean))
+
+    def poses(self, thumbnails: Float) -> NDArray[np.float64]:
+        """Return each pose's score, (n, poses), of films (n, SIDE * SIDE) from `thumbnail`."""
+        weights = self.pose_weights.astype(np.float64)
+        return thumbnails @ weights[:, :-1].T + weights[:, -1]
+
+    def objections(self, grey: Float, pooled: Float | None) -> tuple[Objection, ...]:
+        """Return what speaks against a film, its pose first.
+
+        Parameters
+        ----------
+        grey : ndarray, (size, size), float32
+            One channel of the model's input.
+        pooled : ndarray, (features,), or None
+            The model's pooled features; None where its graph has no such output.
+        """
+        pose = self._pose_objection(thumbnail(grey))
+        found = [] if pose is None else [pose]
+        if pooled is not None:
+            distance = float(self.distance(pooled[None])[0])
+            if not distance <= self.limit:
+                found.append(_stranger(distance, self.limit))
+        return tuple(found)
+
+    def _pose_objection(self, film: Float) -> Objection | None:
+        """Name the pose that a film must be brought out of, if that makes a film like others."""
+        scores = self.poses(film[None])[0]
+        if not (scores > self.pose_limits).any():
+            return None
+        for number in map(int, np.argsort(self.pose_limits - scores)):
+            score, limit = float(scores[number]), float(self.pose_limits[number])
+            if score > limit and self._undone(film, number):
+                pose = POSES[number]
+                return Objection(pose.code, pose.sentence, pose.fix, score, limit)
+        worst = int(np.argmax(scores - self.pose_limits))
+        return Objection(
+            NOT_FRONTAL,
+            "This picture does not look like a whole frontal chest film in any position",
+            SEE_THAT,
+            float(scores[worst]),
+            float(self.pose_limits[worst]),
+        )
+
+    def _undone(self, film: Float, number: int) -> bool:
+        picture = film.reshape(SIDE, SIDE)
+        ways = (
+            (picture[::-1], picture[::-1, ::-1]),
+            (np.rot90(picture), np.rot90(picture, 3)),
+            (-picture,),
+        )[number]
+        scores = self.poses(np.stack([way.ravel() for way in ways]))
+        return bool((scores <= self.pose_limits).all(axis=1).any())
+
+
+def thumbnail(grey: Float) -> Float:
+    """Return a film's coarse picture, (SIDE * SIDE,), mean 0 and length 1 (all 0 if it is flat)."""
+    matrix = triangle_matrix(grey.shape[0], SIDE)
+    small = (matrix @ grey @ matrix.T).ravel()
+    small = small - small.mean()
+    length = float(np.linalg.norm(small))
+    return (small / length if length > FLAT else small * 0).astype(np.float32)
+
+
+def drawn(pixels: Float) -> Objection | None:
+    """Return an objection if much of a film has one and the same grey: a screen, a drawing.
+
+    Parameters
+    ----------
+    pixels : ndarray, (rows, columns), float32
+        `Radiograph.pixels`.
+    """
+    share = one_grey(pixels)
+    if share <= MOST_ONE_GREY:
+        return None
+    return Objection(
+        "drawn",
+        "A large part of this picture has exactly the same grey, like a screen or a drawing",
+        "Open the film itself, not a picture of a program that shows it.",
+        share,
+        MOST_ONE_GREY,
+    )
+
+
+def one_grey(pixels: Float) -> float:
+    """Return the largest share of `pixels` in flat blocks of one grey between the extremes."""
+    rows, columns = (side // BLOCK_PX * BLOCK_PX for side in pixels.shape)
+    if not rows or not columns:
+        return 0.0
+    cells = pixels[:rows, :columns].reshape(rows // BLOCK_PX, BLOCK_PX, columns // BLOCK_PX, -1)
+    low, high = cells.min(axis=(1, 3)), cells.max(axis=(1, 3))
+    flat = (low == high) & (low > pixels.min()) & (low < pixels.max())
+    _, counts = np.unique(low[flat], return_counts=True)
+    return float(counts.max(initial=0) / low.size)
+
+
+def _stranger(distance: float, limit: float) -> Objection:
+    return Objection(
+        OUT_OF_DISTRIBUTION,
+        "To the model this film looks unlike those that it was trained on",
+        SEE_THAT,
+        distance,
+        limit,
+    )
