@@ -16,6 +16,7 @@ from xray_desktop.core.display import Presentation, full_range
 from xray_desktop.core.orientation import Directions, Orientation
 from xray_desktop.core.radiograph import Exposure, Radiograph, Source
 from xray_desktop.gui.pointer_tool import PointerTool
+from xray_desktop.gui.session import MODEL
 
 MOVES = {
     "turn_right": lambda image: np.rot90(image, -1),
@@ -36,8 +37,9 @@ def shown(stage: Callable[..., Stage], qtbot: QtBot) -> Stage:
         Exposure(directions=Directions("L", "F")),
     )
     one = stage(a=laid, b=film())
-    with qtbot.waitSignal(one.session.assessed):
+    with qtbot.waitSignal(one.session.film_opened):
         one.open("a", "b")
+    qtbot.waitUntil(lambda: not one.runner.active(MODEL))
     one.window.actions_by_id["map"].setChecked(False)
     one.window.actions_by_id["corner_text"].setChecked(False)
     return one
