@@ -11,7 +11,9 @@ from xray_desktop.bundled import FIRST_SAMPLE, SAMPLES, bundled
 from xray_desktop.gui import palette
 from xray_desktop.gui.crash import CrashDoor, tell_of_crash
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import speak
 from xray_desktop.gui.main_window import NAME, MainWindow
+from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.session import Session
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import Choice, load_engine
@@ -29,7 +31,7 @@ def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
     model : Path
         Folder of the model bundle.
     choice : Choice
-        Which engine and device.
+        Which engine and device; where it says "auto" the user's settings are followed.
     sample : bool
         Open the bundled films after `paths`, and explain the first one's top finding in any case.
 
@@ -41,14 +43,18 @@ def run(paths: list[Path], *, model: Path, choice: Choice, sample: bool) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(bundled("icons", "app.svg"))))
-    palette.apply(app)
+    settings = QSettings(IDENTITY, IDENTITY)
+    preferences = Preferences.from_settings(settings)
+    palette.apply(app, preferences.theme, preferences.font_percent)
+    speak(app, preferences.language)
+    choice = preferences.choice(choice)
     door = CrashDoor(log_folder(), tell_of_crash)
     door.install()
     with FilmReader() as reader:
         runner = JobRunner()
         tests = SelfTests(self_tests_file())
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
-        window = MainWindow(app, session, runner, QSettings(IDENTITY, IDENTITY))
+        window = MainWindow(app, session, runner, settings)
         window.show()
         samples = [bundled(*FIRST_SAMPLE), bundled(*SAMPLES)]
         films = [*paths, *samples] if sample else paths

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 
@@ -12,7 +13,8 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setObjectName("banner")
         self.label = PlainLabel(parent=self, wrap=True)
-        dismiss = QPushButton("Dismiss", self)
+        dismiss = QPushButton(tr("Dismiss"), self)
+        dismiss.setToolTip(tr("Hide this line"))
         dismiss.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)

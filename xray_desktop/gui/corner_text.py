@@ -6,15 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from xray_desktop.core.radiograph import Radiograph, SpacingOrigin
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 MARGIN_PX: Final = 8
 LONGEST: Final = 60
 
 SPACING_WORDS: Final = {
-    SpacingOrigin.PIXEL_SPACING: "at the patient as calibrated",
-    SpacingOrigin.IMAGER: "at the detector",
-    SpacingOrigin.IMAGER_CORRECTED: "corrected for magnification",
+    SpacingOrigin.PIXEL_SPACING: marked("at the patient as calibrated"),
+    SpacingOrigin.IMAGER: marked("at the detector"),
+    SpacingOrigin.IMAGER_CORRECTED: marked("corrected for magnification"),
 }
 
 
@@ -82,9 +83,11 @@ def file_words(film: Radiograph) -> str:
     rows, columns = film.shape
     lines = [film.source.format[:LONGEST], f"{columns} × {rows}"]
     if film.source.frames > 1:
-        lines.append(f"frame {film.source.frame + 1} of {film.source.frames}")
+        lines.append(
+            tr("frame {number} of {all}", number=film.source.frame + 1, all=film.source.frames)
+        )
     if film.exposure.lossy:
-        lines.append("LOSSY compression")
+        lines.append(tr("LOSSY compression"))
     return "\n".join(lines)
 
 
@@ -101,7 +104,7 @@ def projection_words(film: Radiograph) -> str:
             if spacing.row_mm == spacing.column_mm
             else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
         )
-        lines.append(f"{size} mm/px {SPACING_WORDS[spacing.origin]}")
+        lines.append(f"{size} mm/px {tr(SPACING_WORDS[spacing.origin])}")
     return "\n".join(lines)
 
 

@@ -25,26 +25,36 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment
+from xray_desktop.gui import palette
 from xray_desktop.gui.banner import Banner
-from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
+from xray_desktop.gui.bindings import Bindings
+from xray_desktop.gui.bindings_dialog import BindingsDialog
+from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id, draw_icons
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.help_dialog import HelpDialog
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.model_card import ModelCardDialog
 from xray_desktop.gui.playlist import Playlist
+from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.settings_dialog import SettingsDialog
 from xray_desktop.gui.status_line import StatusLine
 from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
 SAID_MS: Final = 6_000
-FILTER: Final = "Films (*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
+SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
+MOVE: Final = 0.1
+"""Of the view, for one press of a key."""
+DRAGGED_PX: Final = 24
+"""Which drag of the window one press of a key stands for."""
 
 
 class MainWindow(QMainWindow):
@@ -87,6 +97,8 @@ class MainWindow(QMainWindow):
         self._connect()
         for shown in ("map", "smooth", "corner_text"):
             self.actions_by_id[shown].setChecked(True)
+        self.use_bindings(Bindings.from_settings(settings))
+        self._follow(Preferences.from_settings(settings))
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
         geometry = settings.value("geometry")
@@ -97,34 +109,69 @@ class MainWindow(QMainWindow):
 
     def open_dialog(self) -> None:
         """Ask for films and open them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Open films", "", FILTER)
+        names, _ = QFileDialog.getOpenFileNames(
+            self, tr("Open films"), "", f"{tr('Films')} {SUFFIXES};;{tr('All files')} (*)"
+        )
         if names:
             self._session.open([Path(name) for name in names])
 
     def open_folder_dialog(self) -> None:
         """Ask for a folder and open its films."""
-        name = QFileDialog.getExistingDirectory(self, "Open folder")
+        name = QFileDialog.getExistingDirectory(self, tr("Open folder"))
         if name:
             self._session.open([Path(name)])
 
     def show_help(self) -> None:
         """Show keys and mouse."""
-        HelpDialog(self).exec()
+        HelpDialog(self.bindings, self).exec()
 
     def show_model_card(self) -> None:
         """Show what the model is."""
         if self._engine is not None:
             ModelCardDialog(self._engine.contract, self._engine.device, self).exec()
 
+    def use_bindings(self, bindings: Bindings) -> None:
+        """Put keys and mouse buttons in force."""
+        self.bindings = bindings
+        bindings.apply_to(self.actions_by_id)
+        self.film.mouse.drags = bindings.drags
+        self.invitation.name_keys(bindings.words("open"))
+
+    def edit_bindings(self) -> None:
+        """Let the user choose what keys and mouse do."""
+        dialog = BindingsDialog(self.bindings, self)
+        if dialog.exec():
+            dialog.bindings.store(self._settings)
+            self.use_bindings(dialog.bindings)
+        dialog.deleteLater()
+
+    def edit_settings(self) -> None:
+        """Let the user change the settings, and follow them at once where that is possible."""
+        dialog = SettingsDialog(
+            Preferences.from_settings(self._settings), self.status.model.text(), self
+        )
+        if dialog.exec():
+            preferences = dialog.preferences
+            preferences.store(self._settings)
+            palette.apply(self._app, preferences.theme, preferences.font_percent)
+            draw_icons(self.actions_by_id)
+            self._follow(preferences)
+        dialog.deleteLater()
+
     def ask_frame(self, frames: int) -> None:
         """Ask which of a file's frames to show."""
         number, chosen = QInputDialog.getInt(
-            self, "Frame", f"This file holds {frames} frames. Show frame:", 1, 1, frames
+            self,
+            tr("Frame"),
+            tr("This file holds {frames} frames. Show frame:", frames=frames),
+            1,
+            1,
+            frames,
         )
         if chosen:
             self._session.open_frame(number - 1)
         else:
-            self._show_refusal("No frame was chosen.")
+            self._show_refusal(tr("No frame was chosen."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files."""
@@ -169,6 +216,10 @@ class MainWindow(QMainWindow):
         self._runner.shutdown()
         super().closeEvent(event)
 
+    def _follow(self, preferences: Preferences) -> None:
+        self.actions_by_id["smooth"].setChecked(preferences.smooth)
+        self.panel.map.set_defaults(preferences)
+
     def _handlers(self) -> dict[str, Callable[..., object]]:
         return {
             "open": self.open_dialog,
@@ -191,6 +242,18 @@ class MainWindow(QMainWindow):
             "turn_left": partial(self.film.turn, -1),
             "flip_horizontal": self.film.flip_horizontally,
             "flip_vertical": self.film.flip_vertically,
+            "settings": self.edit_settings,
+            "bindings": self.edit_bindings,
+            "zoom_in": partial(self.film.zoom_in_steps, 1),
+            "zoom_out": partial(self.film.zoom_in_steps, -1),
+            "pan_left": partial(self.film.move_by, -MOVE, 0),
+            "pan_right": partial(self.film.move_by, MOVE, 0),
+            "pan_up": partial(self.film.move_by, 0, -MOVE),
+            "pan_down": partial(self.film.move_by, 0, MOVE),
+            "brighter": partial(self.film.drag_window, 0, -DRAGGED_PX),
+            "darker": partial(self.film.drag_window, 0, DRAGGED_PX),
+            "more_contrast": partial(self.film.drag_window, -DRAGGED_PX, 0),
+            "less_contrast": partial(self.film.drag_window, DRAGGED_PX, 0),
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
             "map": self.film.set_map_enabled,
@@ -287,7 +350,7 @@ class MainWindow(QMainWindow):
     def _show_no_model(self, sentence: str) -> None:
         self.panel.show_no_model(sentence)
         if self._session.film is not None:
-            self.panel.show_not_assessed("There is no model to judge this film.")
+            self.panel.show_not_assessed(tr("There is no model to judge this film."))
 
     def _update_steps(self, playlist: Playlist | None) -> None:
         for name, by in (("previous", -1), ("next", 1)):
@@ -299,4 +362,6 @@ def _place(playlist: Playlist) -> str:
     name = playlist.current.name
     if len(playlist.paths) == 1:
         return name
-    return f"{name} ({playlist.index + 1} of {len(playlist.paths)})"
+    return tr(
+        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
+    )
