@@ -12,7 +12,9 @@ from xray_desktop.gui import palette
 from xray_desktop.gui.crash import CrashDoor, tell_of_crash
 from xray_desktop.gui.instance import Instance, hand_over, server_name
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import speak
 from xray_desktop.gui.main_window import NAME, MainWindow
+from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
 from xray_desktop.imaging.reader import FilmReader
@@ -33,7 +35,7 @@ def run(
     model : Path
         Folder of the model bundle.
     choice : Choice
-        Which engine and device.
+        Which engine and device; where it says "auto" the user's settings are followed.
     sample : bool
         Open the bundled films after `paths`, and explain the first one's top finding in any case.
     new_window : bool
@@ -50,14 +52,18 @@ def run(
         return 0
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(bundled("icons", "app.svg"))))
-    palette.apply(app)
+    settings = QSettings(IDENTITY, IDENTITY)
+    preferences = Preferences.from_settings(settings)
+    palette.apply(app, preferences.theme, preferences.font_percent)
+    speak(app, preferences.language)
+    choice = preferences.choice(choice)
     door = CrashDoor(log_folder(), tell_of_crash)
     door.install()
     with FilmReader() as reader:
         runner = JobRunner()
         tests = SelfTests(self_tests_file())
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
-        window = MainWindow(app, session, runner, QSettings(IDENTITY, IDENTITY))
+        window = MainWindow(app, session, runner, settings)
         window.show()
         if not new_window:
             _be_the_first(window, session, runner)

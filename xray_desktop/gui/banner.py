@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 
@@ -16,7 +17,8 @@ class Banner(QFrame):
         self.label = PlainLabel(parent=self, wrap=True)
         self.accept = QPushButton(self)
         self.accept.clicked.connect(self._take)
-        self.dismiss = QPushButton("Dismiss", self)
+        self.dismiss = QPushButton(tr("Dismiss"), self)
+        self.dismiss.setToolTip(tr("Hide this line"))
         self.dismiss.clicked.connect(self._leave)
         self._offered: tuple[Callable[[], object], Callable[[], object]] | None = None
         row = QHBoxLayout(self)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from xray_desktop.bundled import bundled
+from xray_desktop.gui.icons import icon
+from xray_desktop.gui.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Command:
     menu, text : str
         Where it stands and what it is called; ``&`` marks the access key.
     shortcut : str
-        Portable key sequence, or empty.
+        Portable key sequences by default, joined by ``"; "``, or empty.
     meaning : str
         One line for the help page and the tooltip.
     icon : str
@@ -43,8 +44,10 @@ CHOICE_KEYS: Final = range(2, 10)
 """Number keys for windows to choose from; 0 and 1 are the automatic one and the file's first."""
 
 FILE: Final = "&File"
+EDIT: Final = "&Edit"
 VIEW: Final = "&View"
 TOOLS: Final = "&Tools"
+ADJUST: Final = "&Adjust"
 FINDINGS: Final = "F&indings"
 HELP: Final = "&Help"
 
@@ -56,15 +59,20 @@ def choice_id(key: int) -> str:
 
 def checked(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     """Return `commands`; ValueError names an id or a shortcut that is used twice."""
-    for what in ("id", "shortcut"):
-        seen: set[str] = set()
-        for command in commands:
-            value: str = getattr(command, what)
-            if value and value in seen:
-                msg = f"{what} {value!r} is used by two commands"
-                raise ValueError(msg)
-            seen.add(value)
+    for what, values in (
+        ("id", [command.id for command in commands]),
+        ("shortcut", [key for command in commands for key in default_keys(command)]),
+    ):
+        twice = next((value for value in values if values.count(value) > 1), None)
+        if twice is not None:
+            msg = f"{what} {twice!r} is used by two commands"
+            raise ValueError(msg)
     return commands
+
+
+def default_keys(command: Command) -> tuple[str, ...]:
+    """Return the portable key sequences that a command has unless the user gives it others."""
+    return tuple(command.shortcut.split("; ")) if command.shortcut else ()
 
 
 COMMANDS: Final = checked(
@@ -94,6 +102,10 @@ COMMANDS: Final = checked(
         Command(
             "print", FILE, "Pr&int…", "Ctrl+P", "Print the film with its scores, or make a PDF"
         ),
+        Command(
+            "settings", EDIT, "&Settings…", "Ctrl+,", "Theme, letters, language, film, map, engine"
+        ),
+        Command("bindings", EDIT, "&Keys and mouse…", "Ctrl+F1", "Choose what keys and mouse do"),
         Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
         Command("fit", VIEW, "&Fit", "=", "Show the whole film", "fit"),
         Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One film pixel on one screen pixel", "one"),
@@ -131,6 +143,16 @@ COMMANDS: Final = checked(
             "Show or hide what is said in the film's corners",
             checkable=True,
         ),
+        Command("zoom_in", ADJUST, "Zoom &in", "Ctrl++; +", "Enlarge the film"),
+        Command("zoom_out", ADJUST, "Zoom &out", "Ctrl+-; -", "Make the film smaller"),
+        Command("pan_left", ADJUST, "Move &left", "Shift+Left", "Move the film to the left"),
+        Command("pan_right", ADJUST, "Move &right", "Shift+Right", "Move the film to the right"),
+        Command("pan_up", ADJUST, "Move &up", "Shift+Up", "Move the film up"),
+        Command("pan_down", ADJUST, "Move &down", "Shift+Down", "Move the film down"),
+        Command("brighter", ADJUST, "&Brighter", "Ctrl+Up", "Make the film brighter"),
+        Command("darker", ADJUST, "Dar&ker", "Ctrl+Down", "Make the film darker"),
+        Command("more_contrast", ADJUST, "&More contrast", "Ctrl+Right", "Narrow the window"),
+        Command("less_contrast", ADJUST, "L&ess contrast", "Ctrl+Left", "Widen the window"),
         Command(
             "lens",
             VIEW,
@@ -253,8 +275,8 @@ COMMANDS: Final = checked(
             "Cardiothoracic ratio: lines near where borders seem to be, for you to put right",
         ),
         Command("undo", TOOLS, "&Undo", "Ctrl+Z", "Take back the last change of the marks"),
-        Command("redo", TOOLS, "Red&o", "Ctrl+Y", "Do again what was taken back"),
-        Command("delete_mark", TOOLS, "&Delete mark", "Del", "Delete the selected mark"),
+        Command("redo", TOOLS, "Red&o", "Ctrl+Y; Ctrl+Shift+Z", "Do again what was taken back"),
+        Command("delete_mark", TOOLS, "&Delete mark", "Del; Backspace", "Delete the selected mark"),
         Command(
             "key_image",
             TOOLS,
@@ -362,24 +384,34 @@ def build_actions(
     """Return an action for each command, by id; KeyError if one has no handler."""
     actions: dict[str, QAction] = {}
     for command in COMMANDS:
-        action = QAction(command.text, window)
-        action.setShortcut(QKeySequence(command.shortcut))
-        keys = f" ({shortcut_words(command)})" if command.shortcut else ""
-        action.setToolTip(command.meaning + keys)
-        action.setStatusTip(command.meaning)
+        action = QAction(tr(command.text), window)
+        action.setShortcuts([QKeySequence(key) for key in default_keys(command)])
+        action.setStatusTip(tr(command.meaning))
         action.setCheckable(command.checkable)
         if command.icon:
-            action.setIcon(QIcon(str(bundled("icons", f"{command.icon}.svg"))))
-            action.setIconText(command.text.replace("&", "").rstrip("…"))
+            action.setIconText(spoken(command))
         handler = handlers[command.id]
         if command.checkable:
             action.toggled.connect(handler)
         else:
             action.triggered.connect(lambda _checked=False, handler=handler: handler())
         actions[command.id] = action
+    draw_icons(actions)
     return actions
 
 
-def shortcut_words(command: Command) -> str:
-    """Return the shortcut as this platform writes it."""
-    return QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+def draw_icons(actions: Mapping[str, QAction]) -> None:
+    """Draw the icons of commands in the colours of the theme in force."""
+    for command in COMMANDS:
+        if command.icon:
+            actions[command.id].setIcon(icon(command.icon))
+
+
+def spoken(command: Command) -> str:
+    """Return what a command is called, without marks for keys and dialogs."""
+    return tr(command.text).replace("&", "").rstrip("…")
+
+
+def tooltip(command: Command, keys: str) -> str:
+    """Return a line on a command with its keys as this platform writes them."""
+    return tr(command.meaning) + (f" ({keys})" if keys else "")

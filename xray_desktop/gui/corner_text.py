@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from xray_desktop.core.patient import PatientWords
 from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 MARGIN_PX: Final = 8
@@ -14,10 +15,10 @@ LONGEST: Final = 60
 STAR: Final = "★"
 
 SPACING_WORDS: Final = {
-    SpacingOrigin.PIXEL_SPACING: "at the patient as calibrated",
-    SpacingOrigin.IMAGER: "at the detector",
-    SpacingOrigin.IMAGER_CORRECTED: "corrected for magnification",
-    SpacingOrigin.MANUAL: "calibrated by hand",
+    SpacingOrigin.PIXEL_SPACING: marked("at the patient as calibrated"),
+    SpacingOrigin.IMAGER: marked("at the detector"),
+    SpacingOrigin.IMAGER_CORRECTED: marked("corrected for magnification"),
+    SpacingOrigin.MANUAL: marked("calibrated by hand"),
 }
 
 
@@ -106,10 +107,12 @@ def file_words(film: Radiograph) -> str:
     rows, columns = film.shape
     lines = [film.source.format[:LONGEST], f"{columns} × {rows}"]
     if film.source.frames > 1:
-        lines.append(f"frame {film.source.frame + 1} of {film.source.frames}")
+        lines.append(
+            tr("frame {number} of {all}", number=film.source.frame + 1, all=film.source.frames)
+        )
     if film.exposure.lossy:
         how = f": {film.exposure.lossy_words}" if film.exposure.lossy_words else ""
-        lines.append(f"LOSSY compression{how}"[:LONGEST])
+        lines.append(f"{tr('LOSSY compression')}{how}"[:LONGEST])
     return "\n".join(lines)
 
 
@@ -125,7 +128,7 @@ def projection_words(film: Radiograph, spacing: PixelSpacing | None) -> str:
             if spacing.row_mm == spacing.column_mm
             else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
         )
-        lines.append(f"{size} mm/px {SPACING_WORDS[spacing.origin]}")
+        lines.append(f"{size} mm/px {tr(SPACING_WORDS[spacing.origin])}")
     return "\n".join(lines)
 
 

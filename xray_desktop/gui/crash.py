@@ -8,6 +8,7 @@ from types import TracebackType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from xray_desktop.gui.language import tr
 from xray_desktop.results.mistake_log import LOG_FILE, log_mistake
 
 
@@ -52,10 +53,13 @@ def tell_of_crash(log: Path) -> None:
     box = QMessageBox()
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("A mistake in the program")
-    box.setText("The program made a mistake and stopped this step.")
+    box.setWindowTitle(tr("A mistake in the program"))
+    box.setText(tr("The program made a mistake and stopped this step."))
     box.setInformativeText(
-        "You can go on working. What happened is described, without patient data, "
-        f"in this file:\n{log}"
+        tr(
+            "You can go on working. What happened is described, without patient data, "
+            "in this file:\n{file}",
+            file=log,
+        )
     )
     box.exec()

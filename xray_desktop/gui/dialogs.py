@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
+from xray_desktop.gui.bindings import Bindings
 from xray_desktop.gui.diagnostics import DiagnosticsDialog, diagnostics
 from xray_desktop.gui.help_dialog import HelpDialog
 from xray_desktop.gui.jobs import JobRunner
@@ -29,6 +30,7 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window, self._settings, self._runner = window, settings, runner
         self.engine: Engine | None = None
+        self._bindings = Bindings()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
@@ -39,9 +41,13 @@ class Dialogs(QObject):
             "model_card": self.show_model_card,
         }
 
+    def use_bindings(self, bindings: Bindings) -> None:
+        """Show these keys from now on."""
+        self._bindings = bindings
+
     def show_help(self) -> None:
         """Show keys and mouse."""
-        HelpDialog(self._window).exec()
+        HelpDialog(self._bindings, self._window).exec()
 
     def show_tour(self) -> None:
         """Show how to begin; once shown, it comes no more on its own."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from xray_desktop.core.orientation import Directions, Orientation
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 MARGIN_PX = 8
@@ -57,9 +58,9 @@ class EdgeLetters:
 
 def orientation_words(orientation: Orientation) -> str:
     """Return how a film was moved from how it is stored, or nothing."""
-    parts = ["MIRRORED"] if orientation.mirrored else []
+    parts = [tr("MIRRORED")] if orientation.mirrored else []
     if orientation.quarter_turns:
-        parts.append(f"turned {90 * orientation.quarter_turns}°")
+        parts.append(tr("turned {degrees}°", degrees=90 * orientation.quarter_turns))
     return ", ".join(parts)
 
 

@@ -9,14 +9,15 @@ from PySide6.QtCore import QObject, Signal
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.findings import Assessment, State
-from xray_desktop.core.labels import display_name
 from xray_desktop.core.path_rule import TRIPLED
 from xray_desktop.core.progress import Progress
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_cache import MapCache, MapKey
 from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
 from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
+from xray_desktop.gui.words_from_elsewhere import label_name
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import explain, explain_together, prepare_steps, second_opinions
 
@@ -116,8 +117,10 @@ class Explanation(QObject):
             self._compute_ahead()
             self._say(
                 MapStatus(
-                    "Nothing reaches its operating point, so no map is computed. "
-                    "Choose a finding to see what moved its score."
+                    tr(
+                        "Nothing reaches its operating point, so no map is computed. "
+                        "Choose a finding to see what moved its score."
+                    )
                 )
             )
 
@@ -163,12 +166,14 @@ class Explanation(QObject):
             return
         self._runner.cancel(JOB)
         if self._shown is None:
-            name = display_name(self._chosen)
-            self._say(MapStatus(f"{name}: the map was stopped.", offered=True))
+            words = tr("{name}: the map was stopped.", name=label_name(self._chosen))
+            self._say(MapStatus(words, offered=True))
         else:
             attribution = self._shown.attribution
             self._say(
-                MapStatus(map_words(attribution), "Stopped before it was finished.", offered=True)
+                MapStatus(
+                    map_words(attribution), tr("Stopped before it was finished."), offered=True
+                )
             )
 
     def _key(self, label: str) -> MapKey:
@@ -235,7 +240,7 @@ class Explanation(QObject):
             return
         self._runner.cancel(AHEAD)
         film, engine, _ = self._subject
-        self._say(MapStatus(f"{display_name(label)}: computing the map…"))
+        self._say(MapStatus(tr("{name}: computing the map…", name=label_name(label))))
         self._runner.submit(
             JOB,
             picture_steps(

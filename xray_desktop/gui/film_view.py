@@ -20,9 +20,10 @@ from xray_desktop.gui.corner_text import CornerText
 from xray_desktop.gui.edge_letters import EdgeLetters
 from xray_desktop.gui.film_graphics import FileGraphics
 from xray_desktop.gui.film_item import FilmItem
-from xray_desktop.gui.film_mouse import FilmMouse
+from xray_desktop.gui.film_mouse import WHEEL_STEP, FilmMouse
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_region import Region
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_overlay import MapOverlay
 from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.pointer_tool import PointerTool
@@ -65,6 +66,10 @@ class FilmView(pg.GraphicsView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=palette.FILM)
+        self.setAccessibleName(tr("Film"))
+        self.setAccessibleDescription(
+            tr("The menus View and Adjust have keys for all that the mouse does here")
+        )
         self.setAcceptDrops(False)  # the window takes what is dropped
         self.viewport().setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -352,6 +357,15 @@ class FilmView(pg.GraphicsView):
         self._film.set_hurried(True)
         self._at_rest.start()
         self._zoom_by(factor, self._to_box(position))
+
+    def move_by(self, right: float, down: float) -> None:
+        """Move the film by shares of the view."""
+        if self._pixels is not None:
+            self.pan(QPointF(0, 0), QPointF(right * self.width(), down * self.height()))
+
+    def zoom_in_steps(self, steps: int) -> None:
+        """Enlarge about the middle, or make smaller where negative."""
+        self._zoom_by(WHEEL_STEP**steps, self._box.viewRect().center())
 
     def ask_for_film(self, by: int) -> None:
         """Ask for the film so many places further."""

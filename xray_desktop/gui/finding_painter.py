@@ -7,11 +7,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xray_desktop.core.findings import Finding, State
-from xray_desktop.core.labels import NO_FINDING, display_name
+from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.gui import palette
 from xray_desktop.gui.findings_model import ROW_ROLE, FindingRow
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.score_axis import MARKS, along
-from xray_desktop.results.words import score_words, state_words
+from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.results.words import score_words
 
 MARGIN_PX: Final = 14
 GAP_PX: Final = 10
@@ -19,22 +21,14 @@ BAR_PX: Final = 8
 SHAPE_PX: Final = 8
 VERDICT_PX: Final = 6
 
-STATE_COLOUR: Final = {
-    State.ABOVE: palette.ORANGE,
-    State.NEAR: palette.TEXT,
-    State.BELOW: palette.QUIET,
-    State.INSUFFICIENT: palette.FAINT,
-}
-BAR_COLOUR: Final = {**STATE_COLOUR, State.NEAR: palette.QUIET, State.BELOW: palette.BAR}
+LEAST_BAR_PX: Final = 90
 
 
 class Columns:
     """Where the parts of a row lie, for a font and a width."""
 
     def __init__(self, rect: QRectF, metrics: QFontMetrics) -> None:
-        name = metrics.horizontalAdvance("Pleural thickening") + 4
-        number = metrics.horizontalAdvance("< 0.1 %")
-        word = metrics.horizontalAdvance("above") + SHAPE_PX + 6
+        name, number, word = _widths(metrics)
         left, top, height = rect.left() + MARGIN_PX, rect.top(), rect.height()
         right = rect.right() - MARGIN_PX
         self.name = QRectF(left, top, name, height)
@@ -43,6 +37,21 @@ class Columns:
         bar_left = self.name.right() + GAP_PX
         self.bar = QRectF(bar_left, top, self.number.left() - GAP_PX - bar_left, height)
         self.after_name = QRectF(bar_left, top, right - bar_left, height)
+
+    @staticmethod
+    def least_width(metrics: QFontMetrics) -> int:
+        """Return how wide a row must be for its words and a bar that can be read."""
+        return sum(_widths(metrics)) + 2 * MARGIN_PX + 3 * GAP_PX + LEAST_BAR_PX
+
+
+def _widths(metrics: QFontMetrics) -> tuple[int, int, int]:
+    """Return the widths of the longest name, number and word."""
+    words = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
+    return (
+        max(metrics.horizontalAdvance(label_name(label)) for label in LABELS) + 4,
+        metrics.horizontalAdvance("< 0.1 %"),
+        max(metrics.horizontalAdvance(word) for word in words) + SHAPE_PX + 6,
+    )
 
 
 class FindingPainter(QStyledItemDelegate):
@@ -79,9 +88,9 @@ class FindingPainter(QStyledItemDelegate):
         finding = row.finding
         quiet = finding is None or finding.state is State.INSUFFICIENT
         painter.setPen(QColor(palette.FAINT if quiet else palette.TEXT))
-        painter.drawText(columns.name, _LEFT, display_name(row.label))
+        painter.drawText(columns.name, _LEFT, label_name(row.label))
         if finding is not None and finding.operating_point is None:
-            painter.drawText(columns.after_name, _LEFT, state_words(finding))
+            painter.drawText(columns.after_name, _LEFT, state_name(finding))
         elif finding is not None:
             _paint_score(painter, columns, finding)
         painter.restore()
@@ -89,6 +98,21 @@ class FindingPainter(QStyledItemDelegate):
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def _state_colour(state: State) -> str:
+    return {
+        State.ABOVE: palette.ORANGE,
+        State.NEAR: palette.TEXT,
+        State.BELOW: palette.QUIET,
+        State.INSUFFICIENT: palette.FAINT,
+    }[state]
+
+
+def _bar_colour(state: State) -> str:
+    if state is State.NEAR:
+        return palette.QUIET
+    return palette.BAR if state is State.BELOW else _state_colour(state)
 
 
 def _paint_ground(
@@ -112,7 +136,7 @@ def _paint_verdict(painter: QPainter, rect: QRectF, *, present: bool) -> None:
 def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
     alerting = finding.label != NO_FINDING  # its being "above" is no alarm
     state = finding.state
-    colour = QColor(STATE_COLOUR[state] if alerting else palette.QUIET)
+    colour = QColor(_state_colour(state) if alerting else palette.QUIET)
     middle = columns.bar.center().y()
     track = QRectF(columns.bar.left(), middle - BAR_PX / 2, columns.bar.width(), BAR_PX)
     painter.fillRect(track, QColor(palette.RAISED))
@@ -122,7 +146,7 @@ def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
         painter.drawLine(QPointF(x, track.top()), QPointF(x, track.bottom()))
     filled = QRectF(track)
     filled.setWidth(max(2.0, along(finding.probability) * track.width()))
-    painter.fillRect(filled, QColor(BAR_COLOUR[state] if alerting else palette.BAR))
+    painter.fillRect(filled, QColor(_bar_colour(state) if alerting else palette.BAR))
     if finding.operating_point is not None:
         _paint_tick(painter, track, along(finding.operating_point.threshold))
     painter.setPen(QColor(palette.TEXT))
@@ -130,7 +154,7 @@ def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
     painter.setPen(colour)
     shape = QRectF(columns.word.left(), middle - SHAPE_PX / 2, SHAPE_PX, SHAPE_PX)
     _paint_shape(painter, shape, state, colour)
-    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_words(finding))
+    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_name(finding))
 
 
 def _paint_tick(painter: QPainter, track: QRectF, at: float) -> None:

@@ -2,32 +2,43 @@
 
 from xray_desktop.core.contract import LabelContract, ModelContract
 from xray_desktop.core.findings import Finding
-from xray_desktop.core.labels import display_name
-from xray_desktop.results.words import score_words, state_words
+from xray_desktop.gui.language import tr
+from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.results.words import score_words
 
 
 def label_lines(label: LabelContract, finding: Finding | None) -> tuple[str, ...]:
     """Return what is known of a label, a line each, its result on this film included."""
-    lines = [display_name(label.name)]
+    lines = [label_name(label.name)]
     if finding is not None:
-        lines.append(f"This film: {score_words(finding)}, {state_words(finding)}")
+        score, state = score_words(finding), state_name(finding)
+        lines.append(tr("This film: {score}, {state}", score=score, state=state))
     if label.calibration is None:
-        lines.append("Not calibrated: the number is a score, not a probability")
+        lines.append(tr("Not calibrated: the number is a score, not a probability"))
     else:
         films = label.calibration.films
-        lines.append(f"Calibrated on {films} films; holds at their prevalence only")
+        lines.append(tr("Calibrated on {films} films; holds at their prevalence only", films=films))
     point = label.operating_point
     if label.sufficient and point is not None:
         lines.append(
-            f"Operating point {point.threshold:.3g}: sensitivity {point.sensitivity:.2f}, "
-            f"specificity {point.specificity:.2f}"
+            tr(
+                "Operating point {threshold:.3g}: sensitivity {sensitivity:.2f}, "
+                "specificity {specificity:.2f}",
+                threshold=point.threshold,
+                sensitivity=point.sensitivity,
+                specificity=point.specificity,
+            )
         )
-        lines.append(f"Chosen on {point.chosen_on}")
+        lines.append(tr("Chosen on {films}", films=point.chosen_on))
     else:
-        lines.append("Insufficient data: too few examples to judge it or to set a point")
+        lines.append(tr("Insufficient data: too few examples to judge it or to set a point"))
     lines.append(auc_words(label))
     lines.append(
-        f"Films with it: {label.positives_trained} in training, {label.positives_tested} in test"
+        tr(
+            "Films with it: {trained} in training, {tested} in test",
+            trained=label.positives_trained,
+            tested=label.positives_tested,
+        )
     )
     return tuple(lines)
 
@@ -35,9 +46,14 @@ def label_lines(label: LabelContract, finding: Finding | None) -> tuple[str, ...
 def auc_words(label: LabelContract) -> str:
     """Return the area under the curve with its interval beside the constant predictor's."""
     if label.auc is None:
-        return "AUC not measured"
+        return tr("AUC not measured")
     value, low, high = label.auc
-    return f"AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50"
+    return tr(
+        "AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50",
+        value=value,
+        low=low,
+        high=high,
+    )
 
 
 def calibration_words(contract: ModelContract) -> str:
@@ -46,9 +62,11 @@ def calibration_words(contract: ModelContract) -> str:
     calibrated = sum(label.calibration is not None for label in contract.labels)
     judged = sum(label.sufficient for label in contract.labels)
     if calibrated == 0:
-        scores = "Scores are not calibrated"
+        scores = tr("Scores are not calibrated")
     elif calibrated == total:
-        scores = "Probabilities are calibrated"
+        scores = tr("Probabilities are calibrated")
     else:
-        scores = f"Calibrated: {calibrated} of {total} labels"
-    return f"{scores} · judged: {judged} of {total}"
+        scores = tr(
+            "Calibrated: {calibrated} of {total} labels", calibrated=calibrated, total=total
+        )
+    return f"{scores} · " + tr("judged: {judged} of {total}", judged=judged, total=total)

@@ -9,9 +9,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from xray_desktop.core.contract import LabelContract, ModelContract
 from xray_desktop.core.findings import Assessment, Finding
-from xray_desktop.core.labels import LABELS, NO_FINDING, display_name
+from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.gui.finding_words import label_lines
-from xray_desktop.results.words import score_words, state_words
+from xray_desktop.gui.language import tr
+from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.results.words import score_words
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """Role under which a `FindingRow` is given."""
@@ -35,18 +37,23 @@ class FindingRow:
     @property
     def words(self) -> str:
         """The row as it would be read aloud."""
-        said = {None: "", True: "; you: present", False: "; you: absent"}[self.verdict]
-        return self._result + said
+        if self.verdict is None:
+            return self._result
+        said = tr("you: present") if self.verdict else tr("you: absent")
+        return f"{self._result}; {said}"
 
     @property
     def _result(self) -> str:
-        name = display_name(self.label)
+        name = label_name(self.label)
         if self.finding is None:
-            return f"{name}: not judged"
+            return tr("{name}: not judged", name=name)
+        state = state_name(self.finding)
         if self.finding.operating_point is None:
-            return f"{name}: {state_words(self.finding)}"
-        score, state = score_words(self.finding), state_words(self.finding)
-        return f"{name}: {score}, {state} its operating point"
+            return f"{name}: {state}"
+        score = score_words(self.finding)
+        return tr(
+            "{name}: {score}, {state} its operating point", name=name, score=score, state=state
+        )
 
 
 class FindingsModel(QAbstractListModel):
@@ -121,7 +128,7 @@ class FindingsModel(QAbstractListModel):
 
 def _ordered(assessment: Assessment | None, *, by_name: bool) -> tuple[str, ...]:
     if assessment is None or by_name:
-        rest = tuple(sorted(label for label in LABELS if label != NO_FINDING))
+        rest = tuple(sorted((label for label in LABELS if label != NO_FINDING), key=label_name))
     else:
         rest = tuple(finding.label for finding in assessment.by_urgency)
     return (NO_FINDING, *rest)

@@ -2,16 +2,26 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui.finding_painter import Columns
 from xray_desktop.gui.finding_words import calibration_words
 from xray_desktop.gui.findings_model import FindingsModel
 from xray_desktop.gui.findings_view import AxisHeader, FindingsView
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_panel import MapPanel
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.read_first import ReadFirst
@@ -31,14 +41,15 @@ class FindingsPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setFixedWidth(WIDTH_PX)
         self.findings = FindingsModel(self)
         self.list = FindingsView(self.findings, self)
         self.list.finding_chosen.connect(self.finding_chosen)
         self.map = MapPanel(self)
-        self.model_title = PlainLabel("Loading the model…", parent=self, name="title", wrap=True)
+        self.model_title = PlainLabel(
+            tr("Loading the model…"), parent=self, name="title", wrap=True
+        )
         self.model_notice = PlainLabel(parent=self, name="quiet", wrap=True)
-        self._tag = PlainLabel("DEMONSTRATION", parent=self, name="tag")
+        self._tag = PlainLabel(tr("DEMONSTRATION"), parent=self, name="tag")
         self._tag.hide()
         self.read_first = ReadFirst(self)
         self.note = PlainLabel(parent=self, name="note", wrap=True)
@@ -58,12 +69,12 @@ class FindingsPanel(QFrame):
         """Name the model, and say whether its numbers are probabilities."""
         self.findings.set_contract(contract)
         self.model_title.setText(contract.title)
-        self.model_notice.setText(f"{calibration_words(contract)}\n{contract.notice}")
+        self.model_notice.setText(f"{calibration_words(contract)}\n{tr(contract.notice)}")
         self._tag.setVisible(contract.demonstration)
 
     def show_no_model(self, sentence: str) -> None:
         """Say why there is no model."""
-        self.model_title.setText("No model")
+        self.model_title.setText(tr("No model"))
         self.model_notice.setText(sentence)
 
     def show_film(self, film: Radiograph) -> None:
@@ -125,8 +136,18 @@ class FindingsPanel(QFrame):
         for widget in (self.model_notice, self.note, self.read_first, self.cautions):
             top.addWidget(widget)
         top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
+        body = QWidget(self)  # letters of twice the size need more height than a screen has
+        area = QScrollArea(self)
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 0, 0, 0)
+        whole.addWidget(area)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(_rule(self))
@@ -136,6 +157,17 @@ class FindingsPanel(QFrame):
         column.addWidget(_rule(self))
         column.addWidget(self.map)
         column.addStretch()
+        self._fit_letters()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "list"):
+            self._fit_letters()
+
+    def _fit_letters(self) -> None:
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.setFixedWidth(max(WIDTH_PX, Columns.least_width(self.fontMetrics()) + bar))
 
 
 def _rule(parent: QWidget) -> QFrame:

@@ -2,17 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from xray_desktop.gui import palette
 from xray_desktop.gui.finding_painter import Columns, FindingPainter
 from xray_desktop.gui.findings_model import ROW_ROLE, FindingsModel
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.score_axis import MARKS, along
 
-TIGHTEST_PX: Final = 21
-WIDEST_PX: Final = 32
+TIGHTEST: Final = 1.4
+"""Of the height of letters."""
+WIDEST: Final = 2.1
 
 
 class FindingsView(QListView):
@@ -23,7 +25,10 @@ class FindingsView(QListView):
 
     def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Findings")
+        self.setAccessibleName(tr("Findings"))
+        self.setAccessibleDescription(
+            tr("Up and down move; Enter shows the finding's map, and once more shows it anyway")
+        )
         self.setModel(model)
         self._painter = FindingPainter(self)
         self.setItemDelegate(self._painter)
@@ -33,9 +38,7 @@ class FindingsView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        rows = model.rowCount()
-        self.setMinimumHeight(rows * TIGHTEST_PX + 2)
-        self.setMaximumHeight(rows * WIDEST_PX + 2)
+        self._fit_letters()
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
 
@@ -51,11 +54,28 @@ class FindingsView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the height among the rows."""
-        rows = max(1, self.model().rowCount())
-        height = (self.viewport().height() - 1) // rows
-        self._painter.row_height = min(max(height, TIGHTEST_PX), WIDEST_PX)
-        self.scheduleDelayedItemsLayout()
+        self._share_height()
         super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_painter"):
+            self._fit_letters()
+            self._share_height()
+
+    def _fit_letters(self) -> None:
+        rows, letters = self.model().rowCount(), self.fontMetrics().height()
+        self.setMinimumHeight(rows * round(TIGHTEST * letters) + 4)
+        self.setMaximumHeight(rows * round(WIDEST * letters) + 4)
+
+    def _share_height(self) -> None:
+        rows, letters = max(1, self.model().rowCount()), self.fontMetrics().height()
+        height = (self.viewport().height() - 1) // rows
+        self._painter.row_height = min(
+            max(height, round(TIGHTEST * letters)), round(WIDEST * letters)
+        )
+        self.scheduleDelayedItemsLayout()
 
     def _choose(self, index: QModelIndex) -> None:
         self.finding_chosen.emit(index.data(ROW_ROLE).label)
@@ -66,24 +86,37 @@ class AxisHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        small = self.font()
-        small.setPointSizeF(max(7.5, small.pointSizeF() - 1.5))
-        self._row_metrics = self.fontMetrics()
-        self.setFont(small)
-        self.setFixedHeight(self.fontMetrics().height() + 8)
+        self._fit_letters()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_letters()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
         """Draw the words over their columns."""
         painter = QPainter(self)
+        painter.setFont(small(self.font()))
         painter.setPen(QColor(palette.FAINT))
-        columns = Columns(QRectF(self.rect()), self._row_metrics)
+        columns = Columns(QRectF(self.rect()), self.fontMetrics())
         flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(columns.name, flags | Qt.AlignmentFlag.AlignLeft, "Finding")
-        painter.drawText(columns.number, flags | Qt.AlignmentFlag.AlignRight, "score")
-        painter.drawText(columns.word, flags | Qt.AlignmentFlag.AlignLeft, "op. point")
+        painter.drawText(columns.name, flags | Qt.AlignmentFlag.AlignLeft, tr("Finding"))
+        painter.drawText(columns.number, flags | Qt.AlignmentFlag.AlignRight, tr("score"))
+        painter.drawText(columns.word, flags | Qt.AlignmentFlag.AlignLeft, tr("op. point"))
         for mark, words in MARKS:
             x = columns.bar.left() + along(mark) * columns.bar.width()
             painter.drawText(
                 QRectF(x - 30, 0, 60, self.height()), flags | Qt.AlignmentFlag.AlignHCenter, words
             )
         painter.end()
+
+    def _fit_letters(self) -> None:
+        self.setFixedHeight(self.fontMetrics().height() + 8)
+
+
+def small(font: QFont) -> QFont:
+    """Return a font for what stands beside the matter."""
+    smaller = QFont(font)
+    smaller.setPointSizeF(max(7.5, font.pointSizeF() - 1.5))
+    return smaller

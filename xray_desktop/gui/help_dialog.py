@@ -6,32 +6,40 @@ from typing import Final
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from xray_desktop.gui import palette
-from xray_desktop.gui.commands import COMMANDS, shortcut_words
+from xray_desktop.gui.bindings import Bindings
+from xray_desktop.gui.bindings_dialog import BUTTON_WORDS, DRAG_WORDS
+from xray_desktop.gui.commands import COMMANDS
+from xray_desktop.gui.language import marked, tr
 
 GESTURES: Final = (
-    ("Left drag", "Window: right widens it, down darkens the film; or what the chosen tool draws"),
-    ("Left drag on a mark", "Move it, or one of its points by the square or ring there"),
-    ("Double click on a note", "Change its words"),
-    ("Right drag, Ctrl+wheel", "Zoom at the pointer"),
-    ("Wheel", "Previous or next film"),
-    ("Right click", "Menu"),
-    ("Middle drag", "Move the film"),
-    ("Double click", "Show the whole film"),
-    ("Space, held", "The bare film, without its map"),
-    ("Up, Down", "Go through the findings"),
-    ("Enter, click", "Map of the finding; once more to show it anyway"),
+    (
+        marked("Left drag on a mark"),
+        marked("Move it, or one of its points by the square or ring there"),
+    ),
+    (marked("Double click on a note"), marked("Change its words")),
+    (marked("Ctrl+wheel"), marked("Zoom at the pointer")),
+    (marked("Wheel"), marked("Previous or next film")),
+    (marked("Right click"), marked("Menu")),
+    (marked("Double click"), marked("Show the whole film")),
+    (marked("Space, held"), marked("The bare film, without its map")),
+    (marked("Up, Down"), marked("Go through the findings")),
+    (marked("Enter, click"), marked("Map of the finding; once more to show it anyway")),
 )
+"""What cannot be changed."""
 
 
 class HelpDialog(QDialog):
-    """Keys and mouse, in one table."""
+    """Keys and mouse as they are in force, in one table."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bindings: Bindings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys and mouse")
-        self.resize(600, 700)
+        self.setWindowTitle(tr("Keys and mouse"))
+        em = self.fontMetrics().height()
+        self.resize(44 * em, 48 * em)
         page = QTextBrowser(self)
-        page.setHtml(help_html())
+        page.setAccessibleName(tr("Keys and mouse"))
+        page.setAccessibleDescription(tr("Every command with its keys, and what the mouse does"))
+        page.setHtml(help_html(bindings))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -39,13 +47,18 @@ class HelpDialog(QDialog):
         column.addWidget(buttons)
 
 
-def help_html() -> str:
-    """Return the page."""
-    keys = [(shortcut_words(c), c.meaning) for c in COMMANDS if c.shortcut]
-    return _table("Keys", keys) + _table("Mouse and list", GESTURES)
+def help_html(bindings: Bindings) -> str:
+    """Return the page for the keys and buttons in force."""
+    keys = [(bindings.words(c.id), tr(c.meaning)) for c in COMMANDS if bindings.keys[c.id]]
+    drags = [
+        (tr(words), tr(DRAG_WORDS[bindings.drags.get(button)]))
+        for button, words in BUTTON_WORDS.items()
+    ]
+    fixed = [(tr(gesture), tr(meaning)) for gesture, meaning in GESTURES]
+    return _table(tr("Keys"), keys) + _table(tr("Mouse and list"), [*drags, *fixed])
 
 
-def _table(title: str, rows: "list[tuple[str, str]] | tuple[tuple[str, str], ...]") -> str:
+def _table(title: str, rows: list[tuple[str, str]]) -> str:
     body = "".join(
         f'<tr><td style="color:{palette.TEXT}; padding:3px 24px 3px 0"><b>{escape(keys)}</b></td>'
         f'<td style="padding:3px 0">{escape(meaning)}</td></tr>'

@@ -38,11 +38,13 @@ from xray_desktop.gui.frame import WindowFrame
 from xray_desktop.gui.header_desk import HeaderDesk
 from xray_desktop.gui.invitation import Invitation
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.lens import Lens
 from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
+from xray_desktop.gui.preferences_desk import PreferencesDesk
 from xray_desktop.gui.reading_desk import ReadingDesk
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
@@ -54,7 +56,7 @@ from xray_desktop.inference.engine import Engine
 NAME: Final = "X-ray Desktop"
 SAID_MS: Final = 6_000
 SPACE_IS_THEIRS: Final = (QAbstractButton, QLineEdit, QPlainTextEdit)
-FILTER: Final = "Films (*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff);;All files (*)"
+SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
 
 
 class MainWindow(QMainWindow):
@@ -99,16 +101,22 @@ class MainWindow(QMainWindow):
         self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
         self.headers = HeaderDesk(self, session, runner)
+        self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.panel,), settings)
         self.marks.adopt(self.actions_by_id)
+        self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
+        self.preferences.bindings_changed.connect(
+            lambda bindings: self.invitation.name_keys(bindings.words("open"))
+        )
         self.menus = Menus(
             self, self.actions_by_id, self._recent, lambda path: session.open([path])
         )
         self._connect()
         for shown in ("map", "smooth", "corner_text", "patient_text", "shutter", "overlays"):
             self.actions_by_id[shown].setChecked(True)
+        self.preferences.adopt(self.actions_by_id)
         self.actions_by_id["model_card"].setEnabled(False)
         self._update_steps(None)
         self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
@@ -119,13 +127,15 @@ class MainWindow(QMainWindow):
 
     def open_dialog(self) -> None:
         """Ask for films and open them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Open films", "", FILTER)
+        names, _ = QFileDialog.getOpenFileNames(
+            self, tr("Open films"), "", f"{tr('Films')} {SUFFIXES};;{tr('All files')} (*)"
+        )
         if names:
             self._session.open([Path(name) for name in names])
 
     def open_folder_dialog(self) -> None:
         """Ask for a folder and open its films."""
-        name = QFileDialog.getExistingDirectory(self, "Open folder")
+        name = QFileDialog.getExistingDirectory(self, tr("Open folder"))
         if name:
             self._session.open([Path(name)])
 
@@ -143,8 +153,11 @@ class MainWindow(QMainWindow):
         left = sitting.left()
         if left is not None:
             self.banner.offer(
-                f"The program did not end as it should. Films that were open: {len(left.paths)}.",
-                "Open them again",
+                tr(
+                    "The program did not end as it should. Films that were open: {films}.",
+                    films=len(left.paths),
+                ),
+                tr("Open them again"),
                 lambda: self._session.open(left.paths, left.index),
                 sitting.end,
             )
@@ -152,12 +165,17 @@ class MainWindow(QMainWindow):
     def ask_frame(self, frames: int) -> None:
         """Ask which of a file's frames to show."""
         number, chosen = QInputDialog.getInt(
-            self, "Frame", f"This file holds {frames} frames. Show frame:", 1, 1, frames
+            self,
+            tr("Frame"),
+            tr("This file holds {frames} frames. Show frame:", frames=frames),
+            1,
+            1,
+            frames,
         )
         if chosen:
             self._session.open_frame(number - 1)
         else:
-            self._show_refusal("No frame was chosen.")
+            self._show_refusal(tr("No frame was chosen."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files."""
@@ -226,6 +244,7 @@ class MainWindow(QMainWindow):
             "turn_left": partial(self.film.turn, -1),
             "flip_horizontal": self.film.flip_horizontally,
             "flip_vertical": self.film.flip_vertically,
+            **self.preferences.handlers(),
             "smooth": self.film.set_smooth,
             "corner_text": self.film.set_corner_text,
             "lens": self.lens.set_on,
@@ -331,11 +350,12 @@ class MainWindow(QMainWindow):
         self.actions_by_id["model_card"].setEnabled(True)
         self.panel.show_model(engine.contract)
         self.status.show_model(engine.identity.model_id, engine.device, engine.note)
+        self.preferences.device_words = self.status.model.text()
 
     def _show_no_model(self, sentence: str) -> None:
         self.panel.show_no_model(sentence)
         if self._session.film is not None:
-            self.panel.show_not_assessed("There is no model to judge this film.")
+            self.panel.show_not_assessed(tr("There is no model to judge this film."))
 
     def _update_steps(self, playlist: Playlist | None) -> None:
         for name, by in (("previous", -1), ("next", 1)):
@@ -347,4 +367,6 @@ def _place(playlist: Playlist) -> str:
     name = playlist.current.name
     if len(playlist.paths) == 1:
         return name
-    return f"{name} ({playlist.index + 1} of {len(playlist.paths)})"
+    return tr(
+        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
+    )

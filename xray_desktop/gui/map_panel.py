@@ -3,8 +3,8 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,22 +20,16 @@ from xray_desktop.core.attribution import SHOWN_PERCENTILE, SHOWN_SIGMA
 from xray_desktop.core.map_colours import MapStyle, coloured
 from xray_desktop.gui import palette
 from xray_desktop.gui.explanation import MapStatus
+from xray_desktop.gui.findings_view import small
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_overlay import CONTOUR_MASSES
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.preferences import Preferences
 from xray_desktop.results.words import MAP_MEANING
 
 MARGIN_PX: Final = 14
 LINES_SHOWN: Final = 4
 FULL: Final = 100
-SCALE_WORDS: Final = (
-    f"smoothed over {SHOWN_SIGMA:.0f} input pixels; full colour from percentile {SHOWN_PERCENTILE}"
-)
-_SHARES: Final = " and ".join(f"{share:.0%}".replace("%", " %") for share in CONTOUR_MASSES)
-CONTOUR_TIP: Final = f"Lines around the densest {_SHARES} of what speaks for the finding"
-CAM_TIP: Final = (
-    f"Dashed: the densest {CONTOUR_MASSES[-1]:.0%} of Grad-CAM, a coarser method, as a second "
-    "opinion. Where both agree they can still both be wrong."
-).replace("%", " %")
 
 
 class MapPanel(QWidget):
@@ -56,30 +50,30 @@ class MapPanel(QWidget):
         self.status.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.caution = PlainLabel(parent=self, name="caution", wrap=True)
         self.caution.hide()
-        self.anyway = QPushButton("Show anyway", self)
-        self.anyway.setToolTip("Compute the map all the same (Enter)")
+        self.anyway = QPushButton(tr("Show anyway"), self)
+        self.anyway.setToolTip(tr("Compute the map all the same (Enter)"))
         self.anyway.clicked.connect(lambda _checked=False: self.shown_anyway.emit())
         self.anyway.hide()
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, FULL)
         self._slider.setValue(FULL)
-        self._slider.setFixedWidth(120)
+        self._slider.setMinimumWidth(120)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._slider.setAccessibleName("Map opacity")
-        self._slider.setToolTip("Opacity of the map")
+        self._slider.setAccessibleName(tr("Map opacity"))
+        self._slider.setToolTip(tr("Opacity of the map"))
         self._slider.valueChanged.connect(self._emit_opacity)
         self._legend = Legend(self)
         self._styles = QComboBox(self)
         for style in MapStyle:
-            self._styles.addItem(style.value, style)
-        self._styles.setAccessibleName("What of the map is shown")
-        self._styles.setToolTip("What of the map its colours show")
+            self._styles.addItem(tr(style.value), style)
+        self._styles.setAccessibleName(tr("What of the map is shown"))
+        self._styles.setToolTip(tr("What of the map its colours show"))
         self._styles.currentIndexChanged.connect(self._emit_style)
-        self.contours = QCheckBox("Contours", self)
-        self.contours.setToolTip(CONTOUR_TIP)
+        self.contours = QCheckBox(tr("Contours"), self)
+        self.contours.setToolTip(contour_words())
         self.contours.toggled.connect(self.contours_toggled)
-        self.cam = QCheckBox("Grad-CAM", self)
-        self.cam.setToolTip(CAM_TIP)
+        self.cam = QCheckBox(tr("Grad-CAM"), self)
+        self.cam.setToolTip(cam_words())
         self.cam.toggled.connect(self.cam_toggled)
         for control in (self._styles, self.contours, self.cam):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -92,6 +86,13 @@ class MapPanel(QWidget):
         self.caution.setVisible(bool(status.caution))
         self.anyway.setVisible(status.offered)
 
+    def set_defaults(self, preferences: Preferences) -> None:
+        """Show maps as preferred until something else is chosen here."""
+        self._styles.setCurrentIndex(list(MapStyle).index(MapStyle[preferences.map_style]))
+        self._slider.setValue(preferences.map_opacity_percent)
+        self.contours.setChecked(preferences.contours)
+        self.cam.setChecked(preferences.cam)
+
     def _emit_opacity(self, value: int) -> None:
         self.opacity_changed.emit(value / FULL)
 
@@ -102,9 +103,9 @@ class MapPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(PlainLabel("Map", parent=self, name="title"))
+        head.addWidget(PlainLabel(tr("Map"), parent=self, name="title"))
         head.addStretch()
-        head.addWidget(PlainLabel("opacity", parent=self, name="quiet"))
+        head.addWidget(PlainLabel(tr("opacity"), parent=self, name="quiet"))
         head.addWidget(self._slider)
         kind = QHBoxLayout()
         kind.addWidget(self._styles)
@@ -124,8 +125,7 @@ class MapPanel(QWidget):
         column.addWidget(self.caution)
         column.addLayout(offer)
         column.addStretch()
-        text_height = self.fontMetrics().lineSpacing() * LINES_SHOWN
-        self.setMinimumHeight(column.minimumSize().height() + text_height)
+        self.status.setMinimumHeight(self.fontMetrics().lineSpacing() * LINES_SHOWN)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
 
@@ -134,20 +134,23 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        small = self.font()
-        small.setPointSizeF(max(7.5, small.pointSizeF() - 1))
-        self.setFont(small)
-        self._line = self.fontMetrics().height()
-        self.setFixedHeight(10 + 4 + 3 * self._line)
+        self._line = 0
+        self._fit_letters()
         self.set_style(MapStyle.SIGNED)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_letters()
 
     def set_style(self, style: MapStyle) -> None:
         """Explain the colours of another style."""
-        self._ends = style.ends
-        self.setAccessibleName(
-            f"Map colours from left to right: {' to '.join(self._ends)}; {MAP_MEANING}; "
-            f"{SCALE_WORDS}"
+        self._ends = tuple(tr(end) for end in style.ends)
+        colours = tr(
+            "Map colours from left to right: {low} to {high}", low=self._ends[0], high=self._ends[1]
         )
+        self.setAccessibleName("; ".join((colours, tr(MAP_MEANING), scale_words())))
         values = np.linspace(style.lowest, 1, 256, dtype=np.float32)[None, :]
         self._rgba = np.ascontiguousarray(coloured(values, style))
         self._image = QImage(self._rgba.data, 256, 1, 4 * 256, QImage.Format.Format_RGBA8888)
@@ -160,6 +163,7 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
         """Draw the strip and its words."""
         painter = QPainter(self)
+        painter.setFont(small(self.font()))
         strip = QRectF(0, 0, self.width(), 10)
         painter.fillRect(strip, QColor("#3a3a3a"))
         painter.drawImage(strip, self._image)
@@ -167,7 +171,39 @@ class Legend(QWidget):
         words = QRectF(0, 13, self.width(), self._line)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self._ends[0])
         painter.drawText(words, Qt.AlignmentFlag.AlignRight, self._ends[1])
-        for line in (MAP_MEANING, SCALE_WORDS):
+        for line in (tr(MAP_MEANING), scale_words()):
             words.translate(0, self._line)
             painter.drawText(words, Qt.AlignmentFlag.AlignLeft, line)
         painter.end()
+
+    def _fit_letters(self) -> None:
+        self._line = QFontMetrics(small(self.font())).height()
+        self.setFixedHeight(10 + 4 + 3 * self._line)
+
+
+def scale_words() -> str:
+    """Return what lies between the values of a map and its colours."""
+    return tr(
+        "smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}",
+        sigma=SHOWN_SIGMA,
+        percentile=SHOWN_PERCENTILE,
+    )
+
+
+def contour_words() -> str:
+    """Return what the contours enclose."""
+    inner, outer = (f"{100 * share:.0f} %" for share in CONTOUR_MASSES)
+    return tr(
+        "Lines around the densest {inner} and {outer} of what speaks for the finding",
+        inner=inner,
+        outer=outer,
+    )
+
+
+def cam_words() -> str:
+    """Return what the outline of Grad-CAM is, and what its agreement is not."""
+    return tr(
+        "Dashed: the densest {share} of Grad-CAM, a coarser method, as a second opinion. "
+        "Where both agree they can still both be wrong.",
+        share=f"{100 * CONTOUR_MASSES[-1]:.0f} %",
+    )

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from xray_desktop.core.attribution import AttributionMap, display_map
 from xray_desktop.core.grad_cam import SecondOpinion
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.language import marked
 
 SecondOpinions = Callable[[tuple[AttributionMap, ...]], tuple[SecondOpinion | None, ...]]
 """Asks another method about the labels of finished maps; None where it cannot answer."""
 
-AHEAD_WORDS: Final = "Maps of the other findings"
+AHEAD_WORDS: Final = marked("Maps of the other findings")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

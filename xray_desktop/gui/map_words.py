@@ -5,7 +5,8 @@ from typing import Final
 from xray_desktop.core.attribution import AttributionMap, pearson
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.grad_cam import SecondOpinion
-from xray_desktop.core.labels import display_name
+from xray_desktop.gui.language import tr
+from xray_desktop.gui.words_from_elsewhere import label_name
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 MINUS: Final = "\N{MINUS SIGN}"
@@ -18,26 +19,28 @@ def map_words(
 ) -> str:
     """Return what a map is and how far it can be trusted, and what else is drawn, in one line."""
     if attribution.agreement is None:
-        steadiness = "draft"
+        steadiness = tr("draft")
     else:
-        settled = "settled" if attribution.settled else "not settled"
-        steadiness = f"{settled} (expected r {attribution.agreement:.2f})"
+        settled = tr("settled") if attribution.settled else tr("not settled")
+        steadiness = settled + tr(" (expected r {r:.2f})", r=attribution.agreement)
     error = attribution.completeness_error
-    completeness = f"{error:.0%}".replace("%", " %") if error < 10 else "over 1000 %"  # noqa: PLR2004
+    completeness = f"{error:.0%}".replace("%", " %") if error < 10 else tr("over 1000 %")  # noqa: PLR2004
     parts = [
-        display_name(attribution.label),
-        attribution.target,
-        f"{attribution.baseline} baseline",
-        f"{attribution.evaluations} evaluations",
+        label_name(attribution.label),
+        tr(attribution.target),
+        tr("{baseline} baseline", baseline=tr(attribution.baseline)),
+        tr("{evaluations} evaluations", evaluations=attribution.evaluations),
         steadiness,
-        f"completeness error {completeness}",
+        tr("completeness error {error}", error=completeness),
     ]
     if second is not None:
-        parts.append(f"agreement with Grad-CAM r {_signed(second.agreement)}")
+        parts.append(tr("agreement with Grad-CAM r {r}", r=_signed(second.agreement)))
     if kept is not None:
-        name = display_name(kept.label)
+        name = label_name(kept.label)
         alike = _signed(pearson(attribution.values, kept.values))
-        parts.append(f"purple contours: {name}, the two maps correlate r {alike}")
+        parts.append(
+            tr("purple contours: {name}, the two maps correlate r {r}", name=name, r=alike)
+        )
     return " · ".join(part.replace(" ", NO_BREAK) for part in parts)
 
 
@@ -47,19 +50,24 @@ def _signed(r: float) -> str:
 
 def unsettled_words(attribution: AttributionMap) -> str:
     """Return why a finished map is not shown."""
-    return (
-        f"{display_name(attribution.label)}: the map did not converge in "
-        f"{attribution.evaluations} evaluations (expected r {attribution.agreement or 0:.2f}), so "
-        "it is not shown."
+    return tr(
+        "{name}: the map did not converge in {evaluations} evaluations (expected r {r:.2f}), so "
+        "it is not shown.",
+        name=label_name(attribution.label),
+        evaluations=attribution.evaluations,
+        r=attribution.agreement or 0,
     )
 
 
 def withheld_words(finding: Finding) -> str:
     """Return why a finding's map is not computed unasked."""
-    name = display_name(finding.label)
+    name = label_name(finding.label)
     if finding.state is State.INSUFFICIENT:
-        return (
-            f"{name}: the model had insufficient data to judge it, "
-            "so its map is not computed on its own."
+        return tr(
+            "{name}: the model had insufficient data to judge it, "
+            "so its map is not computed on its own.",
+            name=name,
         )
-    return f"{name} is below its operating point, so its map is not computed on its own."
+    return tr(
+        "{name} is below its operating point, so its map is not computed on its own.", name=name
+    )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from xray_desktop.core.display import Voi
 from xray_desktop.gui.commands import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.recent import RecentFilms
 
 CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)
@@ -40,10 +41,10 @@ class Menus(QObject):
         super().__init__(window)
         self._window, self._actions = window, actions
         self._recent, self._open = recent, open_film
-        self._recent_menu = QMenu("Open &recent", window)
+        self._recent_menu = QMenu(tr("Open &recent"), window)
         self._recent_menu.setToolTipsVisible(True)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
-        self._choice_menu = QMenu("&Windows", window)
+        self._choice_menu = QMenu(tr("&Windows"), window)
         self._choice_menu.addActions([actions[name] for name in CHOICE_IDS])
         self._build()
         self.name_choices(())
@@ -54,7 +55,7 @@ class Menus(QObject):
             there = number < len(choices)
             self._actions[name].setVisible(there)
             if there:
-                words = choices[number].explanation or "Window of the file"
+                words = tr(choices[number].explanation) or tr("Window of the file")
                 self._actions[name].setText(words.replace("&", "&&"))
 
     def pop_up(self, place: QPoint) -> None:
@@ -67,7 +68,7 @@ class Menus(QObject):
         menu.popup(place)
 
     def _build(self) -> None:
-        bar = QToolBar("Tools", self._window)
+        bar = QToolBar(tr("Tools"), self._window)
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setIconSize(QSize(16, 16))
@@ -75,7 +76,7 @@ class Menus(QObject):
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         last = ""
         for title in dict.fromkeys(command.menu for command in COMMANDS):
-            self._fill(self._window.menuBar().addMenu(title), title)
+            self._fill(self._window.menuBar().addMenu(tr(title)), title)
         for command in COMMANDS:
             if command.icon:
                 if last and last != command.menu:
@@ -102,6 +103,6 @@ class Menus(QObject):
             action = self._recent_menu.addAction(str(path).replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self._open(path))
         self._recent_menu.addSeparator()
-        clear = self._recent_menu.addAction("&Clear this list")
+        clear = self._recent_menu.addAction(tr("&Clear this list"))
         clear.setEnabled(bool(self._recent.paths))
         clear.triggered.connect(lambda _checked=False: self._recent.clear())

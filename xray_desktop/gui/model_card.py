@@ -16,17 +16,18 @@ from PySide6.QtWidgets import (
 
 from xray_desktop import __version__
 from xray_desktop.core.contract import LabelContract, ModelContract
-from xray_desktop.core.labels import display_name
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.words_from_elsewhere import label_name
 
 COLUMNS: Final = (
-    "Label",
-    "AUC (95 %)",
-    "Operating point",
-    "Sensitivity",
-    "Specificity",
-    "Trained / tested",
-    "Calibrated",
+    marked("Label"),
+    marked("AUC (95 %)"),
+    marked("Operating point"),
+    marked("Sensitivity"),
+    marked("Specificity"),
+    marked("Trained / tested"),
+    marked("Calibrated"),
 )
 NONE: Final = "–"
 
@@ -36,13 +37,15 @@ class ModelCardDialog(QDialog):
 
     def __init__(self, contract: ModelContract, device: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Model card")
-        self.resize(860, 720)
+        self.setWindowTitle(tr("Model card"))
+        em = self.fontMetrics().height()
+        self.resize(60 * em, 50 * em)
         title = PlainLabel(contract.title, parent=self, name="title", wrap=True)
-        notice = PlainLabel(contract.notice, parent=self, name="caution", wrap=True)
+        notice = PlainLabel(tr(contract.notice), parent=self, name="caution", wrap=True)
         words = "\n".join(
             (
-                f"{contract.model_id} on {device} · X-ray Desktop {__version__}",
+                tr("{model} on {device}", model=contract.model_id, device=device)
+                + f" · X-ray Desktop {__version__}",
                 *training_lines(contract.training),
             )
         )
@@ -50,9 +53,12 @@ class ModelCardDialog(QDialog):
         training.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = _label_table(contract, self)
         constant = PlainLabel(
-            "A constant predictor, which never looks at the film, has AUC 0.50 for every label.",
+            tr(
+                "A constant predictor, which never looks at the film, has AUC 0.50 for every label."
+            ),
             parent=self,
             name="quiet",
+            wrap=True,
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
@@ -86,11 +92,14 @@ def _plain(value: object) -> str:
 
 def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
     table = QTableWidget(len(contract.labels), len(COLUMNS), parent)
-    table.setHorizontalHeaderLabels(COLUMNS)
+    table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
+    table.setAccessibleName(tr("Figures of every label"))
+    table.setAccessibleDescription(tr("How well the model does, and on how many films"))
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that arrows scroll it
+    table.setTabKeyNavigation(False)
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
     for row, label in enumerate(contract.labels):
@@ -116,10 +125,12 @@ def label_cells(label: LabelContract) -> tuple[str, ...]:
         auc = f"{value:.2f} ({low:.2f}–{high:.2f})"
     point = label.operating_point if label.sufficient else None
     numbers = (
-        ("insufficient data", NONE, NONE)
+        (tr("insufficient data"), NONE, NONE)
         if point is None
         else (f"{point.threshold:.3g}", f"{point.sensitivity:.2f}", f"{point.specificity:.2f}")
     )
-    calibrated = NONE if label.calibration is None else f"on {label.calibration.films} films"
+    calibrated = (
+        NONE if label.calibration is None else tr("on {films} films", films=label.calibration.films)
+    )
     films = f"{label.positives_trained} / {label.positives_tested}"
-    return display_name(label.name), auc, *numbers, films, calibrated
+    return label_name(label.name), auc, *numbers, films, calibrated

@@ -1,28 +1,91 @@
-"""Every colour and the style sheet: dark and neutral, so that the film is the brightest thing."""
+"""Every colour and the style sheet, dark and light; the film area is black in both."""
 
+from dataclasses import asdict, dataclass
 from typing import Final
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 FILM: Final = "#000000"
-PANEL: Final = "#17191c"
-RAISED: Final = "#1f2226"
-LINE: Final = "#33373d"
-TEXT: Final = "#d9dbde"
-QUIET: Final = "#a0a5ab"
-FAINT: Final = "#7a8087"
-SELECTED: Final = "#2a3743"
-FOCUS: Final = "#8fa9c0"
+ON_FILM: Final = "#d9dbde"
+"""Words on the film, whatever the theme."""
 
-# Okabe & Ito, "Color Universal Design", 2008: told apart in every kind of colour vision.
-ORANGE: Final = "#e69f00"
-SKY_BLUE: Final = "#56b4e9"
-BAR: Final = "#6f7a86"
 MARK: Final = "#f0e442"
 MARK_SELECTED: Final = "#7fd0ff"
+"""What is drawn on the film, whatever the theme."""
 
-STYLE: Final = f"""
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of the window; each is read as ``palette.PANEL`` and so on, in capitals.
+
+    Parameters
+    ----------
+    panel, raised, selected : str
+        Grounds. Every colour of text has a contrast of 4.5 or more on each of them.
+    text, quiet, faint : str
+        Text, from the most to the least prominent.
+    focus, orange, sky_blue : str
+        What has the focus, what is over its operating point or needs attention, links; also text.
+    line, bar : str
+        Rules, and scores that nothing is said of; never text.
+    """
+
+    panel: str
+    raised: str
+    selected: str
+    text: str
+    quiet: str
+    faint: str
+    focus: str
+    orange: str
+    sky_blue: str
+    line: str
+    bar: str
+
+    def __post_init__(self) -> None:
+        wrong = [
+            name for name, colour in asdict(self).items() if not QColor.isValidColorName(colour)
+        ]
+        if wrong:
+            msg = f"colours {', '.join(wrong)}: expected #rrggbb"
+            raise ValueError(msg)
+
+
+# Orange and sky blue of the dark theme: Okabe & Ito, "Color Universal Design", 2008, told apart in
+# every kind of colour vision. The light theme has them darker, so that they can be read.
+THEMES: Final = {
+    "dark": Theme(
+        panel="#17191c",
+        raised="#1f2226",
+        selected="#2a3743",
+        text="#d9dbde",
+        quiet="#adb2b8",
+        faint="#989fa7",
+        focus="#8fa9c0",
+        orange="#e69f00",
+        sky_blue="#56b4e9",
+        line="#33373d",
+        bar="#6f7a86",
+    ),
+    "light": Theme(
+        panel="#f4f5f6",
+        raised="#e6e9ec",
+        selected="#cbdbe9",
+        text="#1b1e22",
+        quiet="#3f464d",
+        faint="#565d65",
+        focus="#1f5c8f",
+        orange="#8f4400",
+        sky_blue="#0b5a94",
+        line="#bcc2c8",
+        bar="#727d88",
+    ),
+}
+DEFAULT_THEME: Final = "dark"
+DEFAULT_FONT_PERCENT: Final = 100
+
+STYLE: Final = """
 QMainWindow, QDialog {{ background: {PANEL}; }}
 QToolTip {{ color: {TEXT}; background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
 QMenuBar {{ background: {PANEL}; padding: 1px 4px; }}
@@ -37,6 +100,7 @@ QToolBar {{ background: {PANEL}; border: 0; border-bottom: 1px solid {LINE}; spa
 QToolBar::separator {{ width: 1px; background: {LINE}; margin: 4px 6px; }}
 QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 3px; }}
 QToolButton:hover {{ background: {RAISED}; border-color: {LINE}; }}
+QToolButton:focus {{ border-color: {FOCUS}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {SELECTED}; }}
 QToolButton:disabled {{ color: {FAINT}; }}
 QStatusBar {{ background: {PANEL}; border-top: 1px solid {LINE}; color: {QUIET}; }}
@@ -44,15 +108,18 @@ QStatusBar::item {{ border: 0; }}
 QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 3px;
                padding: 4px 12px; }}
 QPushButton:hover {{ background: {SELECTED}; }}
-QPushButton:focus {{ border-color: {FOCUS}; }}
+QPushButton:focus {{ border: 2px solid {FOCUS}; padding: 3px 11px; }}
 QPushButton:disabled {{ color: {FAINT}; }}
 QCheckBox::indicator {{ width: 11px; height: 11px; background: {PANEL}; border: 1px solid {FAINT};
                        border-radius: 2px; }}
 QCheckBox::indicator:checked {{ background: {FOCUS}; border-color: {FOCUS}; }}
-QCheckBox:focus {{ color: {FOCUS}; }}
+QCheckBox:focus {{ color: {FOCUS}; text-decoration: underline; }}
+QSlider:focus {{ border: 1px solid {FOCUS}; border-radius: 2px; }}
 QProgressBar {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {FOCUS}; }}
-QListView {{ background: {PANEL}; border: 0; outline: 0; }}
+QListView {{ background: {PANEL}; border: 1px solid transparent; outline: 0; }}
+QListView:focus, QTableView:focus, QTextBrowser:focus, QPlainTextEdit:focus, QLineEdit:focus,
+QComboBox:focus, QSpinBox:focus, QKeySequenceEdit:focus {{ border: 1px solid {FOCUS}; }}
 QTableView {{ background: {PANEL}; alternate-background-color: {RAISED}; border: 1px solid {LINE};
               gridline-color: {LINE}; }}
 QTableView::item {{ padding: 0 8px; }}
@@ -73,37 +140,76 @@ QSplitter::handle {{ background: {LINE}; }}
             padding: 5px 8px; }}
 #banner {{ background: {RAISED}; border-bottom: 1px solid {LINE};
            border-left: 3px solid {ORANGE}; }}
-#corner {{ color: {TEXT}; background: rgba(0, 0, 0, 140); padding: 2px 5px; border-radius: 2px; }}
-#invitation {{ color: {QUIET}; }}
+#corner {{ color: {ON_FILM}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
+           border-radius: 2px; }}
+#invitation {{ color: {ON_FILM}; }}
 #research {{ color: {TEXT}; font-weight: 600; padding: 0 6px; }}
 """
 
 
-def apply(app: QApplication) -> None:
-    """Give `app` the dark look, on every platform the same."""
+_in_force: dict[str, str] = {}
+_own_size: list[float] = []
+
+
+def __getattr__(name: str) -> str:
+    """Return a colour of the theme in force, as ``palette.TEXT``: read it when you draw."""
+    try:
+        return _in_force[name]
+    except KeyError:
+        raise AttributeError(name) from None
+
+
+def style_sheet() -> str:
+    """Return the style sheet in the colours in force."""
+    return STYLE.format(ON_FILM=ON_FILM, **_in_force)
+
+
+def apply(
+    app: QApplication, theme: str = DEFAULT_THEME, font_percent: int = DEFAULT_FONT_PERCENT
+) -> None:
+    """Give `app` a look, on every platform the same, and letters of so many per cent."""
+    choose(theme)
     app.setStyle("Fusion")
+    app.setStyleSheet("")  # a sheet in force keeps widgets from taking up another font
+    font = QFont(app.font())
+    if not _own_size:
+        _own_size.append(font.pointSizeF())
+    font.setPointSizeF(_own_size[0] * font_percent / 100)
+    app.setFont(font)
+    app.setPalette(_palette())
+    app.setStyleSheet(style_sheet())
+
+
+def choose(theme: str) -> None:
+    """Put the colours of a theme of `THEMES` in force."""
+    _in_force.update({name.upper(): colour for name, colour in asdict(THEMES[theme]).items()})
+
+
+def _palette() -> QPalette:
     palette = QPalette()
     roles = QPalette.ColorRole
-    for role, colour in {
-        roles.Window: PANEL,
-        roles.Base: PANEL,
-        roles.AlternateBase: RAISED,
-        roles.Button: RAISED,
-        roles.ToolTipBase: RAISED,
-        roles.WindowText: TEXT,
-        roles.Text: TEXT,
-        roles.ButtonText: TEXT,
-        roles.ToolTipText: TEXT,
-        roles.BrightText: ORANGE,
-        roles.PlaceholderText: FAINT,
-        roles.Highlight: SELECTED,
-        roles.HighlightedText: TEXT,
-        roles.Link: SKY_BLUE,
-        roles.Mid: LINE,
-        roles.Dark: LINE,
+    for role, name in {
+        roles.Window: "PANEL",
+        roles.Base: "PANEL",
+        roles.AlternateBase: "RAISED",
+        roles.Button: "RAISED",
+        roles.ToolTipBase: "RAISED",
+        roles.WindowText: "TEXT",
+        roles.Text: "TEXT",
+        roles.ButtonText: "TEXT",
+        roles.ToolTipText: "TEXT",
+        roles.BrightText: "ORANGE",
+        roles.PlaceholderText: "FAINT",
+        roles.Highlight: "SELECTED",
+        roles.HighlightedText: "TEXT",
+        roles.Link: "SKY_BLUE",
+        roles.Mid: "LINE",
+        roles.Dark: "LINE",
     }.items():
-        palette.setColor(role, QColor(colour))
+        palette.setColor(role, QColor(_in_force[name]))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(FAINT))
-    app.setPalette(palette)
-    app.setStyleSheet(STYLE)
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_in_force["FAINT"]))
+    return palette
+
+
+choose(DEFAULT_THEME)

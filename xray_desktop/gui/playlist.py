@@ -7,6 +7,7 @@ from typing import Final
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.language import marked
 
 FILM_SUFFIXES: Final = frozenset({"", ".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 """What a folder is searched for; a file that is named itself is always tried."""
@@ -42,7 +43,7 @@ def listing_steps(chosen: Iterable[Path]) -> Steps[None, Playlist]:
     """
     paths: list[Path] = []
     for path in chosen:
-        yield Progress(0, 1, "Looking for films")
+        yield Progress(0, 1, marked("Looking for films"))
         paths.extend(_films_in(path) if path.is_dir() else [path])
     if not paths:
         raise RefusedError(

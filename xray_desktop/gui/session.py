@@ -13,6 +13,7 @@ from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.explanation import Explanation
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist, listing_steps
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.header_lines import HeaderListing
@@ -24,9 +25,9 @@ OPEN: Final = "open"
 JUDGE: Final = "judge"
 MODEL: Final = "model"
 
-WAITING: Final = "The film is judged as soon as the model is loaded."
-JUDGING: Final = "Reading the film…"
-NOT_JUDGED: Final = "The reading was stopped. F5 reads the film again."
+WAITING: Final = marked("The film is judged as soon as the model is loaded.")
+JUDGING: Final = marked("Reading the film…")
+NOT_JUDGED: Final = marked("The reading was stopped. “Judge again” reads the film.")
 
 
 class Reader(Protocol):
@@ -161,11 +162,11 @@ class Session(QObject):
         self.explanation.clear()
         refused = None if anyway else self._film.unsuitable
         if self._engine is None:
-            self.not_assessed.emit(WAITING if refused is None else refused.message)
+            self.not_assessed.emit(tr(WAITING) if refused is None else refused.message)
         elif refused is not None:
             self.withheld.emit(refused.message)
         else:
-            self.not_assessed.emit(JUDGING)
+            self.not_assessed.emit(tr(JUDGING))
             self._runner.submit(
                 JUDGE,
                 assess_steps(self._film, self._engine, anyway=anyway),
@@ -188,11 +189,11 @@ class Session(QObject):
         """Stop opening, judging or explaining, whichever is under way."""
         if self._runner.active(LIST) or self._runner.active(OPEN):
             self._clear()
-            self.refused.emit("Opening was stopped.")
+            self.refused.emit(tr("Opening was stopped."))
             self._load_model()
         elif self._runner.active(JUDGE):
             self._runner.cancel(JUDGE)
-            self.not_assessed.emit(NOT_JUDGED)
+            self.not_assessed.emit(tr(NOT_JUDGED))
         else:
             self.explanation.cancel()
 
@@ -267,13 +268,13 @@ class Session(QObject):
 
 
 def _open_steps(reader: Reader, path: Path, frame: int | None) -> Steps[None, FilmPixels]:
-    yield Progress(0, 1, "Opening the film")
+    yield Progress(0, 1, marked("Opening the film"))
     film = yield from reader.read_steps(path, frame)
     return FilmPixels.of(film)
 
 
 def _load_steps(load_engine: Callable[[], Engine]) -> Steps[None, Engine]:
-    yield Progress(0, 1, "Loading the model")
+    yield Progress(0, 1, marked("Loading the model"))
     try:
         return load_engine()
     except ImportError:

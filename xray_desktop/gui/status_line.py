@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton, QStatusBar
 
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.progress import Progress
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 
@@ -18,10 +19,10 @@ class StatusLine(QStatusBar):
         self.bar = QProgressBar(self)
         self.bar.setFixedSize(130, 10)
         self.bar.setTextVisible(False)
-        self.cancel = QPushButton("Cancel", self)
-        self.cancel.setToolTip("Stop what is being computed (Esc)")
-        self.model = PlainLabel("no model yet", parent=self)
-        self.research = PlainLabel(RESEARCH_USE, parent=self, name="research")
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.cancel.setToolTip(tr("Stop what is being computed"))
+        self.model = PlainLabel(tr("no model yet"), parent=self)
+        self.research = PlainLabel(tr(RESEARCH_USE), parent=self, name="research")
         for widget in (self.bar, self.cancel, self.words):
             self.addWidget(widget)
         self.addPermanentWidget(self.model)
@@ -32,7 +33,7 @@ class StatusLine(QStatusBar):
         """Show how far the work is, or that there is none."""
         for widget in (self.bar, self.cancel):
             widget.setVisible(progress is not None)
-        self.words.setText("Ready" if progress is None else progress.words)
+        self.words.setText(tr("Ready") if progress is None else tr(progress.words))
         if progress is not None:
             # a maximum of 0 is Qt's "busy, of unknown length"
             self.bar.setMaximum(progress.total if progress.total > 1 else 0)
@@ -40,5 +41,6 @@ class StatusLine(QStatusBar):
 
     def show_model(self, model_id: str, device: str, note: str = "") -> None:
         """Name the model and the device it runs on; a note is marked, and read by hovering."""
-        self.model.setText(f"{model_id}  ·  {device}{'  ·  other devices failed' if note else ''}")
+        marks = (tr("other devices failed"),) if note else ()
+        self.model.setText("  ·  ".join((model_id, device, *marks)))
         self.model.setToolTip(note)

@@ -16,6 +16,7 @@ from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.results.verdicts import Reading, Review, write_reviews
 
 SAVE: Final = "verdicts"
@@ -178,7 +179,7 @@ class Verdicts(QObject):
     def _tell(self, _done: None) -> None:
         self._unsaved = False
         films = sum(review.kept for review in self._reviews.values())
-        self.saved.emit(f"Verdicts saved (films: {films}).")
+        self.saved.emit(tr("Verdicts saved (films: {films}).", films=films))
 
     def _fail(self, error: XrayError) -> None:
         self.failed.emit(error.message)
@@ -187,7 +188,8 @@ class Verdicts(QObject):
 def ask_folder(parent: QWidget) -> Path | None:
     """Ask the reader where verdicts are to be kept."""
     name = QFileDialog.getExistingDirectory(
-        parent, "Keep verdicts in: films are copied there as pictures, with writing that is in them"
+        parent,
+        tr("Keep verdicts in: films are copied there as pictures, with writing that is in them"),
     )
     return Path(name) if name else None
 
@@ -197,8 +199,8 @@ def ask_to_lose(parent: QWidget, error: XrayError) -> bool:
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.warning(
         parent,
-        "Verdicts are not saved",
-        f"{error.message}\n\nClose all the same, and lose them?",
+        tr("Verdicts are not saved"),
+        f"{error.message}\n\n" + tr("Close all the same, and lose them?"),
         buttons.Yes | buttons.No,
         buttons.No,
     )
@@ -206,7 +208,7 @@ def ask_to_lose(parent: QWidget, error: XrayError) -> bool:
 
 
 def _saving(folder: Path, reviews: tuple[Review, ...]) -> Steps[None, None]:
-    yield Progress(0, 1, "Saving your verdicts")
+    yield Progress(0, 1, marked("Saving your verdicts"))
     write_reviews(folder, reviews)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from xray_desktop.core.display import Voi, VoiTable, VoiWindow
+from xray_desktop.gui.language import tr
 
 DRAG_FOR_RANGE_PX: Final = 600
 """Dragging this far moves the centre, or widens the window, by the film's whole range."""
@@ -54,12 +55,14 @@ class Windowing:
     @property
     def words(self) -> str:
         """Width and level as a reader expects to see them."""
-        inverted = "  inverted" if self.inverted else ""
+        inverted = f"  {tr('inverted')}" if self.inverted else ""
         if isinstance(self.voi, VoiTable):
-            return f"W/L  {self.voi.explanation[:LONGEST_NAME] or 'table of the file'}{inverted}"
-        name = f"  {self.voi.explanation[:LONGEST_NAME]}" if self.voi.explanation else ""
+            name = tr(self.voi.explanation)[:LONGEST_NAME] or tr("table of the file")
+            return f"W/L  {name}{inverted}"
+        name = f"  {tr(self.voi.explanation)[:LONGEST_NAME]}" if self.voi.explanation else ""
         digits = 0 if self.range_width >= 100 else 2  # noqa: PLR2004
-        return f"W {self.voi.width:.{digits}f}  L {self.voi.center:.{digits}f}{name}{inverted}"
+        width, level = f"{self.voi.width:.{digits}f}", f"{self.voi.center:.{digits}f}"
+        return tr("W {width}  L {level}", width=width, level=level) + name + inverted
 
 
 def as_window(voi: Voi) -> VoiWindow:

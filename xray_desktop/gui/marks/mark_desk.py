@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.marks import Mark, MarkKind
@@ -37,8 +37,6 @@ KINDS: Final = {
 FREEHAND: Final = "tool_freehand"
 TOOLS: Final = (WINDOW_TOOL, *KINDS, FREEHAND, CALIBRATE)
 """The commands that give the left button to something; one of them is chosen at any time."""
-MORE_KEYS: Final = {"delete_mark": "Backspace", "redo": "Ctrl+Shift+Z"}
-"""Second keys of commands."""
 
 Tool = PointsTool | FreehandTool
 
@@ -105,8 +103,6 @@ class MarkDesk(QObject):
             group.addAction(actions[name])
         actions[WINDOW_TOOL].setChecked(True)
         actions["marks"].setChecked(True)
-        for name, key in MORE_KEYS.items():
-            actions[name].setShortcuts([actions[name].shortcut(), QKeySequence(key)])
         changes = self.pages.changes
         for name, possible in (("undo", changes.canUndoChanged), ("redo", changes.canRedoChanged)):
             actions[name].setEnabled(False)

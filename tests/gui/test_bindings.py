@@ -1,0 +1,149 @@
+"""Keys and mouse buttons: what is kept, what is refused, and that the window and help obey."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from tests.gui.test_main_window import drag
+from xray_desktop.gui.bindings import Bindings
+from xray_desktop.gui.bindings_dialog import BindingsDialog
+from xray_desktop.gui.commands import COMMANDS
+from xray_desktop.gui.film_mouse import DRAGS, Drag
+from xray_desktop.gui.help_dialog import help_html
+from xray_desktop.gui.language import tr
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> BindingsDialog:
+    dialog = BindingsDialog(Bindings())
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def choose(dialog: BindingsDialog, command_id: str) -> None:
+    dialog.table.selectRow([command.id for command in COMMANDS].index(command_id))
+
+
+def enter(dialog: BindingsDialog, key: str) -> None:
+    dialog.key.setKeySequence(QKeySequence(key))
+    dialog.add.click()
+
+
+def test_what_was_changed_is_kept_and_nothing_else(settings: QSettings) -> None:
+    changed = Bindings().with_keys("invert", ("I", "Ctrl+Alt+I")).with_drag(LEFT, Drag.PAN)
+    changed.with_drag(RIGHT, None).store(settings)
+    assert sorted(settings.allKeys()) == ["drags/LeftButton", "drags/RightButton", "keys/invert"]
+    again = Bindings.from_settings(settings)
+    assert again.keys["invert"] == ("I", "Ctrl+Alt+I")
+    assert again.drags == {LEFT: Drag.PAN, Qt.MouseButton.MiddleButton: Drag.PAN}
+    Bindings().store(settings)
+    assert Bindings.from_settings(settings) == Bindings()
+    assert settings.allKeys() == []
+
+
+def test_a_key_of_the_user_goes_before_a_default(settings: QSettings) -> None:
+    settings.setValue("keys/invert", "M; Ctrl+O; Space; no such key at all")
+    kept = Bindings.from_settings(settings)
+    assert kept.keys["invert"] == ("M", "Ctrl+O")
+    assert kept.keys["map"] == ()
+    assert kept.keys["open"] == ()
+
+
+def test_what_cannot_be_understood_is_passed_over(settings: QSettings) -> None:
+    settings.setValue("keys/gone_since", "Q")
+    settings.setValue("drags/LeftButton", "dance")
+    assert Bindings.from_settings(settings) == Bindings()
+
+
+def test_a_key_under_two_commands_raises() -> None:
+    with pytest.raises(ValueError, match="key 'M' of 'map': taken by 'invert'"):
+        Bindings().with_keys("invert", ("M",))
+    with pytest.raises(ValueError, match="Space"):
+        Bindings().with_keys("invert", ("Space",))
+
+
+def test_a_key_that_is_taken_is_named_and_refused(dialog: BindingsDialog) -> None:
+    choose(dialog, "invert")
+    enter(dialog, "M")
+    assert dialog.message.text() == tr(
+        "{key} belongs to “{command}”. Remove it there first.", key="M", command="Map"
+    )
+    enter(dialog, "Space")
+    assert "bare film" in dialog.message.text()
+    assert dialog.bindings == Bindings()
+    enter(dialog, "Ctrl+Alt+I")
+    assert dialog.message.isHidden()
+    assert dialog.bindings.keys["invert"] == ("I", "Ctrl+Alt+I")
+    dialog.clear.click()
+    assert dialog.bindings.keys["invert"] == ()
+    choose(dialog, "map")
+    enter(dialog, "I")
+    choose(dialog, "invert")
+    dialog.usual.click()
+    assert "belongs to “Map”" in dialog.message.text()
+    dialog.restore.click()
+    assert dialog.bindings == Bindings()
+
+
+def test_the_search_leaves_what_was_looked_for(dialog: BindingsDialog) -> None:
+    dialog.search.setText("mirror or nothing")
+    assert all(dialog.table.isRowHidden(row) for row in range(len(COMMANDS)))
+    dialog.search.setText("invert")
+    shown = [c.id for row, c in enumerate(COMMANDS) if not dialog.table.isRowHidden(row)]
+    assert shown == ["invert"]
+
+
+def test_the_window_obeys_at_once_and_after_a_new_start(
+    stage: Callable[..., Stage], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stage(a=film(shape=(600, 500)))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    window = one.window
+
+    def edit(dialog: BindingsDialog) -> bool:
+        choose(dialog, "invert")
+        enter(dialog, "Ctrl+Alt+I")
+        dialog.drags[LEFT].setCurrentIndex(list(Drag).index(Drag.ZOOM))
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+        return bool(dialog.result())
+
+    assert window.film.windowing is not None
+    inverted = window.film.windowing.inverted
+    monkeypatch.setattr(BindingsDialog, "exec", edit)
+    window.actions_by_id["bindings"].trigger()
+    qtbot.keyClick(
+        window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    )
+    assert window.film.windowing.inverted is not inverted
+    zoom = window.film.zoom
+    drag(window.film.viewport(), LEFT, QPoint(200, 200), QPoint(0, -60))
+    assert window.film.zoom > zoom
+    again = Bindings.from_settings(one.settings)
+    assert again == window.preferences.bindings
+    assert again.drags[LEFT] is Drag.ZOOM
+
+
+def test_the_help_page_says_what_is_in_force() -> None:
+    usual = help_html(Bindings())
+    for command in COMMANDS:
+        if command.shortcut:
+            assert command.meaning.replace("'", "&#x27;") in usual
+    changed = help_html(Bindings().with_keys("invert", ("Ctrl+Alt+I",)).with_drag(LEFT, Drag.PAN))
+    assert '<b>Ctrl+Alt+I</b></td><td style="padding:3px 0">Exchange bright and dark' in changed
+    assert '<b>Left drag</b></td><td style="padding:3px 0">Move the film' in changed
+    assert set(Bindings().drags) == set(DRAGS)

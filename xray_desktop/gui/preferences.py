@@ -1,0 +1,107 @@
+"""What the user prefers, with its defaults; kept among the settings of the platform."""
+
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
+from typing import Final, get_args
+
+from PySide6.QtCore import QSettings
+
+from xray_desktop.core.map_colours import MapStyle
+from xray_desktop.gui.language import LANGUAGES, SYSTEM
+from xray_desktop.gui.palette import DEFAULT_FONT_PERCENT, DEFAULT_THEME, THEMES
+from xray_desktop.inference.engines import Choice, DeviceKind, EngineKind, PrecisionKind
+
+GROUP: Final = "preferences"
+FONT_PERCENT: Final = range(80, 201)
+OPACITY_PERCENT: Final = range(101)
+CHOICES: Final = MappingProxyType(
+    {
+        "theme": tuple(THEMES),
+        "language": (SYSTEM, *LANGUAGES),
+        "map_style": tuple(style.name for style in MapStyle),
+        "engine": get_args(EngineKind),
+        "device": get_args(DeviceKind),
+        "precision": get_args(PrecisionKind),
+    }
+)
+"""What each preference that is a word may be."""
+RANGES: Final = MappingProxyType(
+    {"font_percent": FONT_PERCENT, "map_opacity_percent": OPACITY_PERCENT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the window is to look and what it is to use.
+
+    Parameters
+    ----------
+    theme, language : str
+        Of `CHOICES`.
+    font_percent : int
+        Size of letters, 80 to 200.
+    smooth : bool
+        Whether enlarged film pixels are blended.
+    map_style : str
+        Name of a `MapStyle`.
+    map_opacity_percent : int
+        0 to 100.
+    contours, cam : bool
+        Whether the map's contours and Grad-CAM's outline are drawn.
+    engine, device, precision : str
+        As on the command line, which goes before.
+    """
+
+    theme: str = DEFAULT_THEME
+    language: str = SYSTEM
+    font_percent: int = DEFAULT_FONT_PERCENT
+    smooth: bool = True
+    map_style: str = MapStyle.SIGNED.name
+    map_opacity_percent: int = 100
+    contours: bool = False
+    cam: bool = False
+    engine: EngineKind = "auto"
+    device: DeviceKind = "auto"
+    precision: PrecisionKind = "auto"
+
+    def __post_init__(self) -> None:
+        for name, allowed in (*CHOICES.items(), *RANGES.items()):
+            if getattr(self, name) not in allowed:
+                msg = f"{name} {getattr(self, name)!r}: expected one of {allowed}"
+                raise ValueError(msg)
+
+    @classmethod
+    def from_settings(cls, settings: QSettings) -> "Preferences":
+        """Return what is kept; what is missing or cannot be understood has its default."""
+        kept = cls()
+        for field in fields(cls):
+            stored = settings.value(f"{GROUP}/{field.name}")
+            if stored is None:
+                continue
+            try:
+                kept = replace(kept, **{field.name: _as(type(field.default), str(stored))})
+            except ValueError:
+                continue
+        return kept
+
+    def store(self, settings: QSettings) -> None:
+        """Keep them."""
+        for field in fields(self):
+            settings.setValue(f"{GROUP}/{field.name}", getattr(self, field.name))
+
+    def choice(self, asked: Choice) -> Choice:
+        """Return which engine to load: as asked, and as preferred where "auto" was asked."""
+        wishes = {
+            name: getattr(self, name)
+            for name in ("engine", "device", "precision")
+            if getattr(asked, name) == "auto"
+        }
+        return replace(asked, **wishes)
+
+
+def _as(kind: type, text: str) -> str | int | bool:
+    if kind is bool:
+        if text.lower() not in ("true", "false"):
+            raise ValueError(text)
+        return text.lower() == "true"
+    return int(text) if kind is int else text

@@ -1,0 +1,112 @@
+"""What the user prefers, put in force: looks, keys, mouse, and how films are shown at first."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+
+from xray_desktop.gui import palette
+from xray_desktop.gui.bindings import Bindings
+from xray_desktop.gui.bindings_dialog import BindingsDialog
+from xray_desktop.gui.commands import draw_icons
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.findings_panel import FindingsPanel
+from xray_desktop.gui.preferences import Preferences
+from xray_desktop.gui.settings_dialog import SettingsDialog
+
+MOVE: Final = 0.1
+"""Of the view, for one press of a key."""
+DRAGGED_PX: Final = 24
+"""Which drag of the window one press of a key stands for."""
+
+
+class PreferencesDesk(QObject):
+    """Lets the user choose, and follows.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    app : QApplication
+        Gets theme and size of letters.
+    view, panel
+        Where films and findings are shown.
+    settings : QSettings
+        The user's own.
+    """
+
+    bindings_changed = Signal(object)
+    """The `Bindings` in force."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        app: QApplication,
+        view: FilmView,
+        panel: FindingsPanel,
+        settings: QSettings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._app, self._settings = window, app, settings
+        self._view, self._panel = view, panel
+        self._actions: Mapping[str, QAction] = {}
+        self.bindings = Bindings.from_settings(settings)
+        self.device_words = ""
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        view = self._view
+        return {
+            "settings": self.edit_settings,
+            "bindings": self.edit_bindings,
+            "zoom_in": partial(view.zoom_in_steps, 1),
+            "zoom_out": partial(view.zoom_in_steps, -1),
+            "pan_left": partial(view.move_by, -MOVE, 0),
+            "pan_right": partial(view.move_by, MOVE, 0),
+            "pan_up": partial(view.move_by, 0, -MOVE),
+            "pan_down": partial(view.move_by, 0, MOVE),
+            "brighter": partial(view.drag_window, 0, -DRAGGED_PX),
+            "darker": partial(view.drag_window, 0, DRAGGED_PX),
+            "more_contrast": partial(view.drag_window, -DRAGGED_PX, 0),
+            "less_contrast": partial(view.drag_window, DRAGGED_PX, 0),
+        }
+
+    def adopt(self, actions: Mapping[str, QAction]) -> None:
+        """Put what is kept in force on the window's actions, by command."""
+        self._actions = actions
+        self.use_bindings(self.bindings)
+        self._follow(Preferences.from_settings(self._settings))
+
+    def use_bindings(self, bindings: Bindings) -> None:
+        """Put keys and mouse buttons in force."""
+        self.bindings = bindings
+        bindings.apply_to(self._actions)
+        self._view.mouse.drags = bindings.drags
+        self.bindings_changed.emit(bindings)
+
+    def edit_bindings(self) -> None:
+        """Let the user choose what keys and mouse do."""
+        dialog = BindingsDialog(self.bindings, self._window)
+        if dialog.exec():
+            dialog.bindings.store(self._settings)
+            self.use_bindings(dialog.bindings)
+        dialog.deleteLater()
+
+    def edit_settings(self) -> None:
+        """Let the user change the settings, and follow them at once where that is possible."""
+        kept = Preferences.from_settings(self._settings)
+        dialog = SettingsDialog(kept, self.device_words, self._window)
+        if dialog.exec():
+            preferences = dialog.preferences
+            preferences.store(self._settings)
+            palette.apply(self._app, preferences.theme, preferences.font_percent)
+            draw_icons(dict(self._actions))
+            self._follow(preferences)
+        dialog.deleteLater()
+
+    def _follow(self, preferences: Preferences) -> None:
+        self._actions["smooth"].setChecked(preferences.smooth)
+        self._panel.map.set_defaults(preferences)

@@ -1,0 +1,175 @@
+"""The settings: look, language, film, map, and which engine the next start uses."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any, Final
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.map_colours import MapStyle
+from xray_desktop.gui.language import LANGUAGES, SYSTEM, marked, tr
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.preferences import CHOICES, RANGES, Preferences
+
+STEP_PERCENT: Final = 10
+GROUPS: Final = MappingProxyType(
+    {
+        marked("Window"): ("theme", "font_percent", "language"),
+        marked("Film"): ("smooth",),
+        marked("Map"): ("map_style", "map_opacity_percent", "contours", "cam"),
+        marked("Model"): ("engine", "device", "precision"),
+    }
+)
+NAMES: Final = MappingProxyType(
+    {
+        "theme": (marked("Theme"), marked("The area of the film is black in both")),
+        "font_percent": (marked("Size of letters"), marked("80 to 200 per cent")),
+        "language": (marked("Language"), marked("Takes effect at the next start")),
+        "smooth": (
+            marked("Smooth enlarged pixels"),
+            marked("Blend enlarged film pixels, or show them as squares"),
+        ),
+        "map_style": (marked("Colours show"), marked("What of the map its colours show")),
+        "map_opacity_percent": (marked("Opacity"), marked("Opacity of the map")),
+        "contours": (marked("Contours"), marked("Draw lines around the densest parts of the map")),
+        "cam": (marked("Grad-CAM"), marked("Draw the outline of Grad-CAM as a second opinion")),
+        "engine": (
+            marked("Engine"),
+            marked("Takes effect at the next start; the command line goes before"),
+        ),
+        "device": (
+            marked("Device"),
+            marked("Takes effect at the next start; the command line goes before"),
+        ),
+        "precision": (
+            marked("Precision of maps"),
+            marked("Takes effect at the next start; scores are float32 in any case"),
+        ),
+    }
+)
+"""What each preference is called, and a line on it."""
+VALUE_WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "theme": {"dark": marked("Dark"), "light": marked("Light")},
+        "language": {SYSTEM: marked("As the system"), **LANGUAGES},
+        "map_style": {style.name: style.value for style in MapStyle},
+        "engine": {
+            "auto": marked("Choose the fastest"),
+            "onnx": "ONNX Runtime",
+            "openvino": "OpenVINO",
+            "tensorflow": "TensorFlow",
+        },
+        "device": {
+            "auto": marked("Graphics processor if there is one"),
+            "cpu": marked("Processor"),
+            "gpu": marked("Graphics processor only"),
+        },
+        "precision": {
+            "auto": marked("Reduced where measured right and quicker"),
+            "float32": "float32",
+        },
+    }
+)
+
+
+class SettingsDialog(QDialog):
+    """One control for each field of `Preferences`.
+
+    Parameters
+    ----------
+    preferences : Preferences
+        What the controls show at first.
+    in_use : str
+        Model and device that are loaded now.
+    """
+
+    def __init__(
+        self, preferences: Preferences, in_use: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self.controls: dict[str, QComboBox | QSpinBox | QCheckBox] = {
+            field.name: self._control(field.name, field.default) for field in fields(Preferences)
+        }
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        restore = self.buttons.addButton(
+            tr("&Restore defaults"), QDialogButtonBox.ButtonRole.ResetRole
+        )
+        restore.setToolTip(tr("Show what the program came with"))
+        restore.clicked.connect(lambda _checked=False: self.show_preferences(Preferences()))
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._lay_out(in_use)
+        self.show_preferences(preferences)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the controls say."""
+        values: dict[str, Any] = {}
+        for name, control in self.controls.items():
+            if isinstance(control, QComboBox):
+                values[name] = control.currentData()
+            elif isinstance(control, QSpinBox):
+                values[name] = control.value()
+            else:
+                values[name] = control.isChecked()
+        return Preferences(**values)
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """Set the controls."""
+        for name, control in self.controls.items():
+            value = getattr(preferences, name)
+            if isinstance(control, QComboBox):
+                control.setCurrentIndex(control.findData(value))
+            elif isinstance(control, QSpinBox):
+                control.setValue(value)
+            else:
+                control.setChecked(value)
+
+    def _control(self, name: str, usual: object) -> QComboBox | QSpinBox | QCheckBox:
+        words, tip = NAMES[name]
+        if isinstance(usual, bool):
+            control = QCheckBox(tr(words), self)
+        elif name in RANGES:
+            control = QSpinBox(self)
+            control.setRange(RANGES[name][0], RANGES[name][-1])
+            control.setSingleStep(STEP_PERCENT)
+            control.setSuffix(" %")
+        else:
+            control = QComboBox(self)
+            for value in CHOICES[name]:
+                control.addItem(tr(VALUE_WORDS[name][value]), value)
+        control.setAccessibleName(tr(words))
+        control.setToolTip(tr(tip))
+        return control
+
+    def _lay_out(self, in_use: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(10)
+        for title, names in GROUPS.items():
+            column.addWidget(PlainLabel(tr(title), parent=self, name="title"))
+            form = QFormLayout()
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            for name in names:
+                control = self.controls[name]
+                words = "" if isinstance(control, QCheckBox) else tr(NAMES[name][0])
+                form.addRow(PlainLabel(words, parent=self), control)
+            column.addLayout(form)
+        note = tr("Now in use: {model}", model=in_use) if in_use else tr("No model is loaded.")
+        late = tr("Language, engine, device and precision take effect at the next start.")
+        column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))
+        column.addStretch()
+        column.addWidget(self.buttons)
