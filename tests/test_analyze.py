@@ -239,7 +239,9 @@ def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path)
     shown = finish(explain(film(unsuitable=why), FakeEngine(), record.map.label, anyway=True))
     assert caption(shown, record.assessment)[1] == marked
     read = json.loads(json_text([record]))[0]
-    assert read["shown_anyway"] == [{"code": "view", "message": "This is a lateral film."}]
+    assert read["shown_anyway"] == [
+        {"code": "view", "message": why.message, "value": None, "threshold": None}
+    ]
     assert {row["shown_anyway"] for row in csv.DictReader(io.StringIO(csv_text([record])))} == {
         "view"
     }

@@ -1,9 +1,17 @@
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
-from xray_desktop.core.contract import CONTRACT_FILE, InputContract, LabelContract, ModelContract
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.core.contract import (
+    CONTRACT_FILE,
+    GATE_FILE,
+    InputContract,
+    LabelContract,
+    ModelContract,
+)
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.bundle import Bundle
@@ -68,3 +76,26 @@ def test_a_graph_that_is_none_is_refused(folder):
     (folder / CONTRACT_FILE).write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(BundleError, match=r"cannot load the bundle's model\.onnx"):
         load_engine(folder)
+
+
+def test_a_bundle_without_a_gate_has_none_and_a_false_one_is_named(folder):
+    assert Bundle.open(folder).gate() is None
+    contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
+    for content, code in ((b"no archive", "gate"), (None, "hash")):
+        written = content or b"another"
+        (folder / GATE_FILE).write_bytes(written)
+        files = {**contract.files, GATE_FILE: hashlib.sha256(content or b"").hexdigest()}
+        sealed = replace(contract, files=files)
+        (folder / CONTRACT_FILE).write_text(sealed.to_json(), encoding="utf-8")
+        with pytest.raises(BundleError) as caught:
+            Bundle.open(folder).gate()
+        assert caught.value.code == code
+
+
+def test_the_demonstration_knows_its_films():
+    gate = Bundle.open(bundled(*DEMO_MODEL)).gate()
+    assert gate is not None
+    assert gate.axes.shape == (128, 2048)
+    near = gate.distance(gate.mean[None])[0]
+    assert near == 0
+    assert gate.limit == pytest.approx(1.96, abs=0.01)

@@ -56,10 +56,15 @@ class ModelIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Why a film should not have been judged: a machine-readable code, and a sentence."""
+    """Why a film should not have been judged: a machine-readable code, and a sentence.
+
+    `value` is what was measured and `threshold` what it should not exceed, if anything was.
+    """
 
     code: str
     message: str
+    value: float | None = None
+    threshold: float | None = None
 
     @property
     def words(self) -> str:

@@ -63,10 +63,8 @@ class Objection:
 
     @property
     def message(self) -> str:
-        """The sentence, the figures and the fix."""
-        return (
-            f"{self.sentence} (measured {self.value:.3g}, at most {self.threshold:.3g}). {self.fix}"
-        )
+        """The sentence and the fix."""
+        return f"{self.sentence}. {self.fix}"
 
 
 @dataclass(frozen=True, slots=True)

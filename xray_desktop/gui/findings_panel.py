@@ -89,7 +89,9 @@ class FindingsPanel(QFrame):
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the scores of the film."""
-        self._say("\n".join(reservation.words for reservation in assessment.reservations))
+        reservations = [reservation.words for reservation in assessment.reservations]
+        self._say(reservations[0] if reservations else "")
+        self.note.setToolTip("\n".join(reservations))
         self.findings.show(assessment)
         top = assessment.top
         row = 0 if top is None else self.findings.row_of(top.label)

@@ -59,10 +59,15 @@ def _reservations(
     film: Radiograph, gate: Gate | None, point: Float, pooled: Float | None
 ) -> tuple[Reservation, ...]:
     """Return all that speaks against judging a film: its header's first, then the gate's."""
-    found: list[RefusedError | Objection | None] = [film.unsuitable, drawn(film.pixels)]
+    header = film.unsuitable
+    said = () if header is None else (Reservation(header.code, header.message),)
+    picture = drawn(film.pixels)
+    found: tuple[Objection, ...] = () if picture is None else (picture,)
     if gate is not None:
         found += gate.objections(point[:, :, 0], None if pooled is None else pooled[0])
-    return tuple(Reservation(one.code, one.message) for one in found if one is not None)
+    return said + tuple(
+        Reservation(one.code, one.message, one.value, one.threshold) for one in found
+    )
 
 
 def prepare_steps(engine: Engine) -> Steps[None, None]:

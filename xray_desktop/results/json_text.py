@@ -27,7 +27,12 @@ def _record(record: FileRecord) -> dict[str, Any]:
         "model": {"id": assessment.model.model_id, "hash": assessment.model.sha256},
         "device": assessment.device,
         "shown_anyway": [
-            {"code": reservation.code, "message": reservation.message}
+            {
+                "code": reservation.code,
+                "message": reservation.message,
+                "value": _finite(reservation.value),
+                "threshold": _finite(reservation.threshold),
+            }
             for reservation in assessment.reservations
         ],
         "cautions": list(record.cautions),
