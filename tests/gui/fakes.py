@@ -175,6 +175,13 @@ class FakeReader:
             raise answer
         return answer
 
+    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+        yield Progress(0, 1, "Looking for films")
+        answer = self.answers[path.name]
+        if isinstance(answer, Exception):
+            raise answer
+        return (path.with_name("a"),)
+
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         yield Progress(0, 1, "Opening the film")
         answer = self.answers[path.name]

@@ -36,6 +36,10 @@ class Reader(Protocol):
         """Decode the film at `path`; raises `XrayError`."""
         ...
 
+    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+        """List the images of the DICOMDIR at `path`; raises `XrayError`."""
+        ...
+
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; raises `XrayError`."""
         ...
@@ -117,7 +121,7 @@ class Session(QObject):
         self._playlist = None
         self._runner.submit(
             LIST,
-            listing_steps(paths),
+            listing_steps(paths, self._reader.directory_steps),
             on_result=lambda found: self._show_list(found.moved(index) or found),
             on_error=self._refuse,
             on_progress=_ignore,

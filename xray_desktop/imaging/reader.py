@@ -18,7 +18,7 @@ from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.requests import FilmRequest, HeaderRequest, Request
+from xray_desktop.imaging.requests import DirectoryRequest, FilmRequest, HeaderRequest, Request
 from xray_desktop.imaging.windows_job import WindowsJob
 from xray_desktop.imaging.worker import READY, serve
 
@@ -119,6 +119,11 @@ class FilmReader:
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
         return (yield from self._ask(HeaderRequest(path)))
+
+    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+        """List the images of the DICOMDIR at `path`; steps and errors as `read`."""
+        listing = yield from self._ask(DirectoryRequest(path))
+        return listing.paths
 
     def _ask(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):

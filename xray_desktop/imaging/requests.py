@@ -27,4 +27,11 @@ class HeaderRequest:
     path: Path
 
 
-Request = FilmRequest | HeaderRequest
+@dataclass(frozen=True, slots=True, repr=False)
+class DirectoryRequest:
+    """List the images of the DICOMDIR at `path`."""
+
+    path: Path
+
+
+Request = FilmRequest | HeaderRequest | DirectoryRequest
