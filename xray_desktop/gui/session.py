@@ -14,6 +14,7 @@ from xray_desktop.gui.explanation import Explanation
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.playlist import Playlist, listing_steps
+from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.inference.engine import Engine
@@ -38,6 +39,10 @@ class Reader(Protocol):
 
     def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
         """List the images of the DICOMDIR at `path`; raises `XrayError`."""
+        ...
+
+    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+        """Find the presentation states beside the film at `path`; raises `XrayError`."""
         ...
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
@@ -147,6 +152,13 @@ class Session(QObject):
     def header_steps(self) -> Steps[None, HeaderListing] | None:
         """Return the reading of the current file's header; None if there is no file."""
         return self._reader.header_steps(self._playlist.current) if self._playlist else None
+
+    def state_steps(self) -> Steps[None, FoundStates] | None:
+        """Return the search for the film's presentation states; None if it can have none."""
+        uid = self._film.source.sop_instance_uid if self._film else None
+        if self._playlist is None or uid is None:
+            return None
+        return self._reader.state_steps(self._playlist.current, uid)
 
     def judge(self) -> None:
         """Have the film read by the model, again if it was."""

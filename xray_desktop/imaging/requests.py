@@ -34,4 +34,12 @@ class DirectoryRequest:
     path: Path
 
 
-Request = FilmRequest | HeaderRequest | DirectoryRequest
+@dataclass(frozen=True, slots=True, repr=False)
+class StatesRequest:
+    """Find the presentation states in ``folder`` that refer to the film of this identity."""
+
+    folder: Path
+    sop_instance_uid: str
+
+
+Request = FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest
