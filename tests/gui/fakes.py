@@ -24,6 +24,7 @@ from xray_desktop.core.gate import Gate
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph, Source
+from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
 
 Float = NDArray[np.float32]
@@ -166,6 +167,7 @@ class FakeReader:
     answers: Mapping[str, Radiograph | Exception] = field(default_factory=dict)
     gates: Mapping[str, threading.Event] = field(default_factory=dict)
     read: list[tuple[str, int | None]] = field(default_factory=list)
+    states: dict[str, FoundStates] = field(default_factory=dict)
 
     def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
         self.read.append((path.name, frame))
@@ -179,6 +181,17 @@ class FakeReader:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+        yield Progress(0, 1, "Looking for films")
+        answer = self.answers[path.name]
+        if isinstance(answer, Exception):
+            raise answer
+        return (path.with_name("a"),)
+
+    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+        yield Progress(0, 1, "Looking for presentation states")
+        return self.states.get(sop_instance_uid, FoundStates(()))
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         yield Progress(0, 1, "Opening the film")

@@ -6,18 +6,73 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.core.progress import finish
+from xray_desktop.core.progress import Progress, finish
 from xray_desktop.gui.playlist import Playlist, listing_steps
 from xray_desktop.gui.recent import MOST, RecentFilms
+
+DICOM = b"\0" * 128 + b"DICM"
 
 
 def test_a_folder_becomes_its_films_by_name(tmp_path: Path) -> None:
     for name in ("b.png", "a.DCM", "IM0001", "notes.txt", ".hidden.png"):
         (tmp_path / name).touch()
+    (tmp_path / "IM0001").write_bytes(DICOM)
+    (tmp_path / "1.2.840.5457").write_bytes(DICOM)
+    (tmp_path / "README").write_text("not a film")
     (tmp_path / "folder").mkdir()
     extra = tmp_path / "odd.name"
     listed = finish(listing_steps([tmp_path, extra]))
-    assert [path.name for path in listed.paths] == ["IM0001", "a.DCM", "b.png", "odd.name"]
+    assert [path.name for path in listed.paths] == [
+        *("1.2.840.5457", "IM0001", "a.DCM", "b.png", "odd.name"),
+    ]
+
+
+def test_folders_within_are_searched_but_links_are_not_followed(tmp_path: Path) -> None:
+    inner = tmp_path / "z" / "y"
+    inner.mkdir(parents=True)
+    (inner / "deep.png").touch()
+    (tmp_path / "z" / "mid.png").touch()
+    (tmp_path / "top.png").touch()
+    (inner / "loop").symlink_to(tmp_path)
+    (tmp_path / ".thumbs").mkdir()
+    (tmp_path / ".thumbs" / "hidden.png").touch()
+    listed = finish(listing_steps([tmp_path]))
+    assert [path.name for path in listed.paths] == ["top.png", "mid.png", "deep.png"]
+
+
+def test_folders_deeper_than_the_bound_are_left_out(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*"abcdefghi")
+    deep.mkdir(parents=True)
+    (deep / "x.png").touch()
+    (deep.parent / "y.png").touch()
+    assert [path.name for path in finish(listing_steps([tmp_path])).paths] == ["y.png"]
+
+
+def indexed(*paths: Path, error: RefusedError | None = None):
+    def index(_path: Path):
+        yield Progress(0, 1, "")
+        if error is not None:
+            raise error
+        return paths
+
+    return index
+
+
+def test_a_disc_gives_what_its_index_lists_in_its_order(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "DICOMDIR"):
+        (tmp_path / name).touch()
+    listed = tmp_path / "b.png", tmp_path / "a.png"
+    assert finish(listing_steps([tmp_path], indexed(*listed))).paths == listed
+    assert finish(listing_steps([tmp_path / "DICOMDIR"], indexed(*listed))).paths == listed
+
+
+def test_a_broken_index_hides_no_film_of_its_folder(tmp_path: Path) -> None:
+    for name in ("a.png", "DICOMDIR"):
+        (tmp_path / name).touch()
+    broken = indexed(error=RefusedError("damaged", "The index is damaged."))
+    assert finish(listing_steps([tmp_path], broken)).paths == (tmp_path / "a.png",)
+    with pytest.raises(RefusedError, match="index is damaged"):
+        finish(listing_steps([tmp_path / "DICOMDIR"], broken))
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

@@ -302,6 +302,14 @@ COMMANDS: Final = checked(
             checkable=True,
         ),
         Command(
+            "presentation_state",
+            VIEW,
+            "Presentation &state",
+            "Shift+G",
+            "Show the film as a presentation state beside it asks, or as its own file does",
+            checkable=True,
+        ),
+        Command(
             "patient_text",
             VIEW,
             "&Patient data",

@@ -30,7 +30,7 @@ class CornerText:
         self._shown = True
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
         self._patient_shown = True
-        self.patient = _corner_label(over)
+        self.patient, self.note = _corner_label(over), _corner_label(over)
         self.clear()
 
     def describe(
@@ -46,6 +46,12 @@ class CornerText:
         self.patient.setText("\n".join(patient.lines) if patient else "")
         self.set_patient_shown(self._patient_shown)
 
+    def say_note(self, words: str) -> None:
+        """Say what else was done to the film; it stands whether or not the corners are shown."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+        self.place()
+
     def say_windowing(self, words: str) -> None:
         """Say the window."""
         self._say(self.window, words)
@@ -59,6 +65,7 @@ class CornerText:
         for label in self._labels:
             self._say(label, "")
         self.name(None)
+        self.say_note("")
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show the labels, or hide them; what they say goes on changing."""
@@ -86,6 +93,8 @@ class CornerText:
                 right - label.width() if at_right else MARGIN_PX,
                 bottom - label.height() if at_bottom else MARGIN_PX,
             )
+        self.note.adjustSize()
+        self.note.move(MARGIN_PX, self.window.y() - MARGIN_PX - self.note.height())
         self.patient.adjustSize()
         self.patient.move(MARGIN_PX, MARGIN_PX)
         if not self.patient.isHidden():

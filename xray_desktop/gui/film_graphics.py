@@ -32,17 +32,21 @@ class FileGraphics(QGraphicsPathItem):
     def __init__(self, film: QGraphicsItem) -> None:
         super().__init__(film)
         self.overlays = QGraphicsPathItem(self)
+        self.state = QGraphicsPathItem(self)
 
     def show_overlays(self, planes: tuple[OverlayPlane, ...]) -> None:
         """Draw these planes in place of the former film's."""
-        for child in self.overlays.childItems():
-            scene = child.scene()
-            if scene is not None:
-                scene.removeItem(child)
+        remove_children(self.overlays)
         for plane in planes:
             PlaneItem(plane, self.overlays)
             if plane.label:
                 label_item(plane.label, QPointF(plane.column, plane.row), self.overlays)
+
+
+def remove_children(item: QGraphicsItem) -> None:
+    """Take away what is drawn under `item`."""
+    for child in item.childItems():
+        child.scene().removeItem(child)
 
 
 class PlaneItem(QGraphicsItem):

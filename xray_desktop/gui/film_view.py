@@ -15,10 +15,11 @@ from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
 from xray_desktop.core.radiograph import PixelSpacing
 from xray_desktop.core.shutter import Shutter
+from xray_desktop.core.softcopy import PresentationState
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import CornerText
 from xray_desktop.gui.edge_letters import EdgeLetters
-from xray_desktop.gui.film_graphics import FileGraphics
+from xray_desktop.gui.film_graphics import FileGraphics, remove_children
 from xray_desktop.gui.film_item import FilmItem
 from xray_desktop.gui.film_mouse import WHEEL_STEP, FilmMouse
 from xray_desktop.gui.film_pixels import FilmPixels
@@ -27,6 +28,7 @@ from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_overlay import MapOverlay
 from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.pointer_tool import PointerTool
+from xray_desktop.gui.state_painter import draw_state
 from xray_desktop.gui.windowing import Windowing
 
 NEAREST_PX: Final = 24
@@ -154,6 +156,7 @@ class FilmView(pg.GraphicsView):
         self._corners.describe(film, film.spacing)
         self.set_shutter(film.shutter)
         self.file_graphics.show_overlays(film.overlays)
+        remove_children(self.file_graphics.state)
         self._corners.name(film.patient)
         self._lay(Orientation())
         self._say_windowing()
@@ -173,6 +176,7 @@ class FilmView(pg.GraphicsView):
         self.show_map(None)
         self._film.clear()
         self.file_graphics.show_overlays(())
+        remove_children(self.file_graphics.state)
         self._pixels = self._windowing = None
         self._corners.clear()
         self._edges.clear()
@@ -299,6 +303,27 @@ class FilmView(pg.GraphicsView):
         """Show what lies within the shutter, or the whole film."""
         self._shuttered = shuttered
         self._film.set_shutter(self.shutter)
+
+    def apply_state(self, state: PresentationState | None) -> None:
+        """Show the film as a presentation state asks, and say so; None: as its own file asks."""
+        if self._pixels is None:
+            return
+        film = self._pixels.film
+        remove_children(self.file_graphics.state)
+        windowing = self._windowing_of(self._pixels)
+        laid, shutter, note = Orientation(), film.shutter, ""
+        if state is not None:
+            draw_state(state, self.file_graphics.state)
+            laid, shutter = state.orientation or laid, state.shutter or shutter
+            windowing = windowing.with_voi(state.voi) if state.voi else windowing
+            if state.inverted is not None:
+                turned = state.inverted != film.presentation.inverted
+                windowing = replace(windowing, inverted=turned)
+            note = "\n".join((f"Presentation state applied: {state.label}", *state.left_out))
+        self._corners.say_note(note)
+        self.set_shutter(shutter)
+        self._show_windowing(windowing)
+        self._lay(laid)
 
     def choose_window(self, number: int) -> None:
         """Use one of `FilmPixels.choices`, counted from 0, if there are so many."""

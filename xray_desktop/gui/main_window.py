@@ -49,6 +49,7 @@ from xray_desktop.gui.reading_desk import ReadingDesk
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
+from xray_desktop.gui.state_desk import StateDesk
 from xray_desktop.gui.status_line import StatusLine
 from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
 from xray_desktop.inference.engine import Engine
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
         self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
+        self.states = StateDesk(self.film, session, runner)
         self.headers = HeaderDesk(self, session, runner)
         self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
         self._lay_out()
@@ -114,7 +116,15 @@ class MainWindow(QMainWindow):
             self, self.actions_by_id, self._recent, lambda path: session.open([path])
         )
         self._connect()
-        for shown in ("map", "smooth", "corner_text", "patient_text", "shutter", "overlays"):
+        for shown in (
+            "map",
+            "smooth",
+            "corner_text",
+            "patient_text",
+            "shutter",
+            "overlays",
+            "presentation_state",
+        ):
             self.actions_by_id[shown].setChecked(True)
         self.preferences.adopt(self.actions_by_id)
         self.actions_by_id["model_card"].setEnabled(False)
@@ -252,6 +262,7 @@ class MainWindow(QMainWindow):
             "map": self.film.set_map_enabled,
             "shutter": self.film.set_shuttered,
             "overlays": self.film.file_graphics.overlays.setVisible,
+            "presentation_state": self.states.set_applied,
             "patient_text": self.film.set_patient_text,
             **self.headers.handlers(),
             "keep_map": self._session.explanation.keep,
@@ -293,6 +304,7 @@ class MainWindow(QMainWindow):
         self.pictures.failed.connect(self.banner.say)
         self.compared.failed.connect(self.banner.say)
         self.headers.failed.connect(self.banner.say)
+        self.states.cautioned.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
         self.panel.map.style_changed.connect(self.film.map.set_style)

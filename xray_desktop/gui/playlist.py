@@ -1,16 +1,25 @@
 """The films that were opened together, and which of them is on the screen."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.language import marked
+from xray_desktop.imaging.sniff import kind_of
 
-FILM_SUFFIXES: Final = frozenset({"", ".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
-"""What a folder is searched for; a file that is named itself is always tried."""
+FILM_SUFFIXES: Final = frozenset({".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+"""What a folder is searched for, beside files without extension that begin as films do; a file that
+is named itself is always tried."""
+INDEX: Final = "DICOMDIR"
+DEEPEST: Final = 8
+"""Folders within folders."""
+MOST_FILMS: Final = 10_000
+MOST_FOLDERS: Final = 10_000
+HEAD_BYTES: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +45,32 @@ class Playlist:
         return replace(self, index=index) if 0 <= index < len(self.paths) else None
 
 
-def listing_steps(chosen: Iterable[Path]) -> Steps[None, Playlist]:
-    """Expand folders among `chosen` into their films, by name; each film once, where it came first.
+def listing_steps(
+    chosen: Iterable[Path], index: Callable[[Path], Steps[None, tuple[Path, ...]]] | None = None
+) -> Steps[None, Playlist]:
+    """Expand folders and indexes among `chosen` into films; each film once, where it came first.
+
+    A folder gives the films that its DICOMDIR lists, in that order; without one, or if it is
+    broken, those in it and in folders within it, by name. Links to folders are not followed.
+
+    Parameters
+    ----------
+    chosen : iterable of Path
+        Files and folders.
+    index : callable or None
+        Reads a DICOMDIR; None: a DICOMDIR counts as a file like any other.
 
     Raises RefusedError if there are none.
     """
     paths: list[Path] = []
     for path in chosen:
         yield Progress(0, 1, marked("Looking for films"))
-        paths.extend(_films_in(path) if path.is_dir() else [path])
+        if path.is_dir():
+            paths.extend((yield from _films_of(path, index)))
+        elif index is not None and _is_index(path.name):
+            paths.extend((yield from index(path)))
+        else:
+            paths.append(path)
     if not paths:
         raise RefusedError(
             "empty_folder",
@@ -53,15 +79,50 @@ def listing_steps(chosen: Iterable[Path]) -> Steps[None, Playlist]:
     return Playlist(tuple(dict.fromkeys(paths)))
 
 
-def _films_in(folder: Path) -> list[Path]:
+def _films_of(
+    folder: Path, index: Callable[[Path], Steps[None, tuple[Path, ...]]] | None
+) -> Steps[None, list[Path]]:
     try:
-        return sorted(path for path in folder.iterdir() if _looks_like_film(path))
+        indexes = [path for path in folder.iterdir() if path.name.upper() == INDEX]
     except OSError:
         raise RefusedError(
             "unreadable_folder", "The folder cannot be read. Check that you may open it."
         ) from None
+    if index is not None and indexes:
+        try:
+            return list((yield from index(indexes[0])))
+        except XrayError:
+            pass  # the films are there whatever their index is worth
+    films: list[Path] = []
+    for number, (name, folders, files) in enumerate(os.walk(folder)):
+        yield Progress(0, 1, "Looking for films")
+        here = Path(name)
+        deep = len(here.relative_to(folder).parts) >= DEEPEST
+        folders[:] = [] if deep else sorted(inner for inner in folders if inner[0] != ".")
+        films.extend(here / file for file in sorted(files) if _looks_like_film(here / file))
+        if len(films) > MOST_FILMS or number > MOST_FOLDERS:
+            break
+    return films[:MOST_FILMS]
+
+
+def _is_index(name: str) -> bool:
+    return name.upper().startswith(INDEX)
 
 
 def _looks_like_film(path: Path) -> bool:
-    suffix, hidden = path.suffix.lower(), path.name.startswith(".")
-    return suffix in FILM_SUFFIXES and not hidden and path.is_file()
+    suffix = path.suffix.lower()
+    if path.name.startswith(".") or path.name.upper() == INDEX or not path.is_file():
+        return False
+    if suffix in FILM_SUFFIXES:
+        return True
+    unnamed = not suffix or suffix[1:].isdigit()  # IM0001, or a number such as 1.2.840.5457
+    return unnamed and _is_film_by_content(path)
+
+
+def _is_film_by_content(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            kind_of(file.read(HEAD_BYTES))
+    except (OSError, RefusedError):
+        return False
+    return True

@@ -15,6 +15,7 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist, listing_steps
+from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.inference.engine import Engine
@@ -35,6 +36,14 @@ class Reader(Protocol):
 
     def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
         """Decode the film at `path`; raises `XrayError`."""
+        ...
+
+    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+        """List the images of the DICOMDIR at `path`; raises `XrayError`."""
+        ...
+
+    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+        """Find the presentation states beside the film at `path`; raises `XrayError`."""
         ...
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
@@ -120,7 +129,7 @@ class Session(QObject):
         self._playlist = None
         self._runner.submit(
             LIST,
-            listing_steps(paths),
+            listing_steps(paths, self._reader.directory_steps),
             on_result=lambda found: self._show_list(found.moved(index) or found),
             on_error=self._refuse,
             on_progress=_ignore,
@@ -146,6 +155,13 @@ class Session(QObject):
     def header_steps(self) -> Steps[None, HeaderListing] | None:
         """Return the reading of the current file's header; None if there is no file."""
         return self._reader.header_steps(self._playlist.current) if self._playlist else None
+
+    def state_steps(self) -> Steps[None, FoundStates] | None:
+        """Return the search for the film's presentation states; None if it can have none."""
+        uid = self._film.source.sop_instance_uid if self._film else None
+        if self._playlist is None or uid is None:
+            return None
+        return self._reader.state_steps(self._playlist.current, uid)
 
     def judge(self) -> None:
         """Have the film read by the model, again if it was; its gate may refuse it."""

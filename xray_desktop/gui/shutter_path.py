@@ -9,7 +9,7 @@ from xray_desktop.core.shutter import Circle, Opening, Rectangle, Shutter
 def shutter_path(shutter: Shutter, film: QRectF) -> QPainterPath:
     """Return the part of `film` that the shutter hides, in film pixels."""
     hidden = QPainterPath()
-    hidden.addRect(film)
+    hidden.addRect(film.adjusted(-2, -2, 2, 2))  # else a seam of film is left where the two meet
     seen = QPainterPath()
     seen.addRect(film)
     for opening in shutter.openings:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.imaging.dicom.browse import dicom_listing
+from xray_desktop.imaging.dicom.directory import DirectoryListing, directory_listing
 from xray_desktop.imaging.dicom.opening import open_dicom
+from xray_desktop.imaging.errors import damaged
 from xray_desktop.imaging.film import Film
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits
@@ -49,6 +51,14 @@ def list_header(path: Path, limits: Limits) -> HeaderListing:
     if kind is Kind.DICOM:
         return dicom_listing(data, limits.file_bytes // 2)
     return picture_listing(data, kind, limits)
+
+
+def list_directory(path: Path, limits: Limits) -> DirectoryListing:
+    """Return the images that the DICOMDIR at `path` lists; raises as `open_film`."""
+    data = _content(path, limits)
+    if kind_of(data) is not Kind.DICOM:
+        raise damaged("it is called DICOMDIR, but is no index of a disc")
+    return directory_listing(path, data, limits.file_bytes // 2)
 
 
 def _content(path: Path, limits: Limits) -> bytes:

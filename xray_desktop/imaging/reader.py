@@ -16,9 +16,16 @@ import numpy as np
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.requests import FilmRequest, HeaderRequest, Request
+from xray_desktop.imaging.requests import (
+    DirectoryRequest,
+    FilmRequest,
+    HeaderRequest,
+    Request,
+    StatesRequest,
+)
 from xray_desktop.imaging.windows_job import WindowsJob
 from xray_desktop.imaging.worker import READY, serve
 
@@ -119,6 +126,15 @@ class FilmReader:
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
         return (yield from self._ask(HeaderRequest(path)))
+
+    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+        """List the images of the DICOMDIR at `path`; steps and errors as `read`."""
+        listing = yield from self._ask(DirectoryRequest(path))
+        return listing.paths
+
+    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+        """Find the presentation states beside the film at `path`; steps and errors as `read`."""
+        return (yield from self._ask(StatesRequest(path.parent, sop_instance_uid)))
 
     def _ask(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):

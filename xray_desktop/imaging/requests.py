@@ -27,4 +27,19 @@ class HeaderRequest:
     path: Path
 
 
-Request = FilmRequest | HeaderRequest
+@dataclass(frozen=True, slots=True, repr=False)
+class DirectoryRequest:
+    """List the images of the DICOMDIR at `path`."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StatesRequest:
+    """Find the presentation states in ``folder`` that refer to the film of this identity."""
+
+    folder: Path
+    sop_instance_uid: str
+
+
+Request = FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest

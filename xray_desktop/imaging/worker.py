@@ -19,17 +19,19 @@ from typing import Final
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.imaging.dicom.directory import DirectoryListing
+from xray_desktop.imaging.dicom.presentation_state import FoundStates, find_states
 from xray_desktop.imaging.film import Film
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits, confine
-from xray_desktop.imaging.requests import HeaderRequest, Request
+from xray_desktop.imaging.requests import DirectoryRequest, HeaderRequest, Request, StatesRequest
 
 READY: Final = "ready"
 CHUNK: Final = MIB
 GRACE_S: Final = 10
 """How long after its limit a job ends itself, if the parent did not end it before."""
 
-Answer = Film | HeaderListing | XrayError
+Answer = Film | HeaderListing | DirectoryListing | FoundStates | XrayError
 
 
 def serve(connection: Connection, limits: Limits) -> None:
@@ -55,11 +57,15 @@ def serve(connection: Connection, limits: Limits) -> None:
 
 
 def _answer(request: Request, limits: Limits) -> Answer:
-    from xray_desktop.imaging.opening import list_header, open_film
+    from xray_desktop.imaging.opening import list_directory, list_header, open_film
 
     try:
         if isinstance(request, HeaderRequest):
             return list_header(request.path, limits)
+        if isinstance(request, DirectoryRequest):
+            return list_directory(request.path, limits)
+        if isinstance(request, StatesRequest):
+            return find_states(request.folder, request.sop_instance_uid)
         return open_film(request.path, request.frame, limits)
     except XrayError as error:
         return error

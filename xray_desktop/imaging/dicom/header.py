@@ -169,7 +169,7 @@ def parse(data: bytes, most_bytes: int) -> tuple[Header, str, str]:
     config.settings.reading_validation_mode = config.IGNORE
     data, deflated = inflated(data, most_bytes)
     with foreign(damaged("its DICOM header cannot be read")):
-        tags: Any = [*KEYWORDS, *TAGS]  # its annotation knows lists of one kind only
+        tags: list[Any] = [*KEYWORDS, *TAGS]
         dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=tags)
         meta = dataset.file_meta
         syntax = str(meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)

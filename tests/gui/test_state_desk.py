@@ -1,0 +1,79 @@
+"""A presentation state beside a film is applied, said, drawn read-only, and taken off."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from xray_desktop.core.display import VoiWindow
+from xray_desktop.core.orientation import Orientation
+from xray_desktop.core.shutter import Rectangle, Shutter
+from xray_desktop.core.softcopy import Graphic, PresentationState, Shape, Words
+from xray_desktop.gui.state_painter import graphic_path
+from xray_desktop.imaging.dicom.presentation_state import FoundStates
+
+STATE = PresentationState(
+    "<i>WET</i>",
+    VoiWindow(600, 400),
+    True,  # noqa: FBT003
+    Orientation(1),
+    Shutter((Rectangle(1, 1, 50, 50),)),
+    (Graphic(Shape.CIRCLE, ((10, 10), (13, 14))),),
+    (Words("here", (3, 4)),),
+    ("A part is not shown.",),
+)
+
+
+@pytest.fixture
+def shown(stage: Callable[..., Stage], qtbot: QtBot) -> Stage:
+    whole = film()
+    source = replace(whole.source, sop_instance_uid="1.2.3")
+    one = stage(a=type(whole)(whole.values, whole.presentation, source), b=film(0.3))
+    one.reader.states["1.2.3"] = FoundStates((STATE,), ("One is damaged.",))
+    one.open("a", "b")
+    qtbot.waitUntil(lambda: one.window.film._corners.note.isVisible())
+    return one
+
+
+def test_all_of_it_is_applied_and_said(shown) -> None:
+    view = shown.window.film
+    assert view.windowing is not None
+    assert view.windowing.voi == STATE.voi
+    assert view.windowing.inverted
+    assert view.orientation == Orientation(1)
+    assert view.shutter == STATE.shutter
+    assert len(view.file_graphics.state.childItems()) == 2
+    said = view._corners.note.text()
+    assert said == "Presentation state applied: <i>WET</i>\nA part is not shown."
+    assert shown.window.banner.isVisible()
+
+
+def test_its_command_takes_it_off_and_puts_it_on(shown) -> None:
+    view, action = shown.window.film, shown.window.actions_by_id["presentation_state"]
+    action.trigger()
+    assert view.windowing.voi == view.pixels.default
+    assert (view.windowing.inverted, view.orientation, view.shutter) == (False, Orientation(), None)
+    assert view.file_graphics.state.childItems() == []
+    assert not view._corners.note.isVisible()
+    action.trigger()
+    assert view.orientation == Orientation(1)
+
+
+def test_the_next_film_has_nothing_of_it(shown, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(shown.session.film_opened):
+        shown.session.step(1)
+    view = shown.window.film
+    assert (view.orientation, view.shutter) == (Orientation(), None)
+    assert view.file_graphics.state.childItems() == []
+    assert not view._corners.note.isVisible()
+
+
+def test_outlines_are_where_their_points_are() -> None:
+    circle = graphic_path(STATE.graphics[0]).boundingRect()
+    assert (circle.left(), circle.top(), circle.width()) == pytest.approx((5, 5, 10))
+    tilted = Graphic(Shape.ELLIPSE, ((5, 0), (5, 10), (2, 5), (8, 5)))
+    box = graphic_path(tilted).boundingRect()
+    assert (box.left(), box.top(), box.width(), box.height()) == pytest.approx((2, 0, 6, 10))

@@ -1,0 +1,88 @@
+"""DICOMDIR: its images in its order, and nothing outside its folder."""
+
+from pathlib import Path
+
+import pytest
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.progress import finish
+
+MEDIA = "1.2.840.10008.1.3.10"
+
+
+def record(kind: str, *parts: str, in_use: int = 0xFFFF) -> Dataset:
+    item = Dataset()
+    item.OffsetOfTheNextDirectoryRecord = 0
+    item.RecordInUseFlag = in_use
+    item.OffsetOfReferencedLowerLevelDirectoryEntity = 0
+    item.DirectoryRecordType = kind
+    if parts:
+        item.ReferencedFileID = list(parts) if len(parts) > 1 else parts[0]
+    return item
+
+
+def index(folder: Path, *records: Dataset) -> Path:
+    """Write a DICOMDIR whose offsets lead nowhere."""
+    data = Dataset()
+    data.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity = 0
+    data.DirectoryRecordSequence = list(records)
+    data.file_meta = FileMetaDataset()
+    data.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    data.file_meta.MediaStorageSOPClassUID = MEDIA
+    data.file_meta.MediaStorageSOPInstanceUID = "1.2.3"
+    path = folder / "DICOMDIR"
+    data.save_as(path, enforce_file_format=True)
+    return path
+
+
+def test_images_are_listed_in_order_and_nothing_else(reader, tmp_path):
+    (tmp_path / "FILMS").mkdir()
+    (tmp_path / "small").mkdir()
+    there = tmp_path / "FILMS" / "B", tmp_path / "FILMS" / "A", tmp_path / "small" / "c"
+    for path in (*there, tmp_path / "FILMS" / "SR"):
+        path.touch()
+    path = index(
+        tmp_path,
+        record("PATIENT"),
+        record("IMAGE", "FILMS", "B"),
+        record("SR DOCUMENT", "FILMS", "SR"),
+        record("IMAGE", "FILMS", "A"),
+        record("IMAGE", "FILMS", "GONE"),
+        record("IMAGE", "FILMS", "A"),
+        record("IMAGE", "SMALL", "C"),
+    )
+    assert finish(reader.directory_steps(path)) == there
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [("..", "SECRET"), ("/", "SECRET"), ("../SECRET",), ("DISC", "..", "..", "SECRET"), ("LINK",)],
+)
+@pytest.mark.filterwarnings("ignore:Invalid value for VR", "ignore:Value exceeds")
+def test_nothing_outside_its_folder_is_listed(reader, tmp_path, parts):
+    disc = tmp_path / "DISC"
+    disc.mkdir()
+    (tmp_path / "SECRET").touch()
+    (disc / "LINK").symlink_to(tmp_path / "SECRET")
+    path = index(disc, record("IMAGE", *parts))
+    with pytest.raises(RefusedError, match="lists no image that is there"):
+        finish(reader.directory_steps(path))
+
+
+def test_what_is_no_index_is_refused(reader, tmp_path):
+    path = tmp_path / "DICOMDIR"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    with pytest.raises(RefusedError, match="no index"):
+        finish(reader.directory_steps(path))
+
+
+@pytest.mark.parametrize("name", ["DICOMDIR", "DICOMDIR-bigEnd", "DICOMDIR-implicit"])
+def test_a_real_disc(reader, shared, name):
+    folder = shared / "dicom" / "nonimage" / "dicomdirtests"
+    if not (folder / name).exists():
+        pytest.skip("no such disc here")
+    paths = finish(reader.directory_steps(folder / name))
+    assert paths[0].relative_to(folder).parts == ("77654033", "CR1", "6154")
+    assert all(path.is_file() for path in paths)

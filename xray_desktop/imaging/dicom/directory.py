@@ -1,0 +1,96 @@
+"""A DICOMDIR (PS3.3 F): the images that it lists, in its order, inside its own folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import pydicom
+from pydicom import config
+from pydicom.dataset import Dataset
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.inflate import inflated
+from xray_desktop.imaging.errors import damaged, foreign
+
+MOST_RECORDS: Final = 50_000
+FORBIDDEN: Final = frozenset("/\\:\0")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DirectoryListing:
+    """The files of a DICOMDIR that are there, in its order; paths may name patients."""
+
+    paths: tuple[Path, ...]
+
+
+def directory_listing(path: Path, data: bytes, most_bytes: int) -> DirectoryListing:
+    """Return the images that the DICOMDIR at `path`, with content `data`, lists.
+
+    Files that are gone are left out, and so is whatever lies outside the DICOMDIR's own folder.
+    RefusedError if nothing is left.
+    """
+    config.settings.reading_validation_mode = config.IGNORE
+    data, _deflated = inflated(data, most_bytes)
+    with foreign(damaged("its index (DICOMDIR) cannot be read")):
+        dataset = pydicom.dcmread(BytesIO(data), force=True)
+        ids = [_file_id(record) for record in _records(dataset)]
+    folder = path.parent
+    found = [inside(folder, parts) for parts in ids if parts]
+    paths = tuple(dict.fromkeys(place for place in found if place is not None))
+    if not paths:
+        raise RefusedError(
+            "empty_index",
+            "This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the "
+            "films themselves.",
+        )
+    return DirectoryListing(paths)
+
+
+def inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
+    """Return the file of a Referenced File ID, or None if it is gone or outside `folder`.
+
+    Discs are read with names in lower case on some systems.
+    """
+    if any(part in {"", ".", ".."} or FORBIDDEN & set(part) for part in parts):
+        return None
+    home = folder.resolve()
+    for spelled in (parts, tuple(part.lower() for part in parts)):
+        place = folder.joinpath(*spelled)
+        if place.is_file() and place.resolve().is_relative_to(home):
+            return place
+    return None
+
+
+def _records(dataset: Dataset) -> Iterator[Dataset]:
+    """Go through records as their offsets lead, or in the file's order where those lead nowhere."""
+    items = list(dataset.get("DirectoryRecordSequence") or ())[:MOST_RECORDS]
+    at = {getattr(item, "seq_item_tell", None): item for item in items}
+    first = dataset.get("OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity")
+    led: list[Dataset] = []
+    seen: set[int] = set()
+    stack: list[Any] = [first]
+    while stack:
+        offset = stack.pop()
+        record = at.get(offset)
+        if record is None or offset in seen:
+            continue
+        seen.add(offset)
+        led.append(record)
+        stack.append(record.get("OffsetOfTheNextDirectoryRecord"))
+        stack.append(record.get("OffsetOfReferencedLowerLevelDirectoryEntity"))
+    images = [item for item in led if _is_image(item)]
+    yield from images or [item for item in items if _is_image(item)]
+
+
+def _is_image(record: Dataset) -> bool:
+    in_use = record.get("RecordInUseFlag")
+    return str(record.get("DirectoryRecordType", "")).strip() == "IMAGE" and in_use != 0
+
+
+def _file_id(record: Dataset) -> tuple[str, ...]:
+    parts = record.get("ReferencedFileID")
+    if parts is None:
+        return ()
+    return (parts,) if isinstance(parts, str) else tuple(str(part) for part in parts)
