@@ -43,7 +43,10 @@ from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
+from xray_desktop.gui.prior import Prior
+from xray_desktop.gui.prior_desk import PriorDesk
 from xray_desktop.gui.reading_desk import ReadingDesk
+from xray_desktop.gui.real_size import RealSize
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
@@ -91,6 +94,8 @@ class MainWindow(QMainWindow):
         self.lens = Lens(self.film)
         self.comparison = Comparison(self.film, self)
         self.compared = ComparisonDesk(self, self.comparison, session, runner)
+        self.prior = PriorDesk(self, session, self.comparison, runner)
+        self.real_size = RealSize(self.film, lambda: self.marks.spacing, settings)
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
@@ -241,6 +246,8 @@ class MainWindow(QMainWindow):
             "cancel": self._cancel,
             **self.reading.handlers(),
             **self.marks.handlers(),
+            **self.prior.handlers(),
+            **self.real_size.handlers(),
             **self.pictures.handlers(),
             **self.compared.handlers(),
             **self.dialogs.handlers(),
@@ -273,6 +280,11 @@ class MainWindow(QMainWindow):
         self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.pictures.failed.connect(self.banner.say)
         self.compared.failed.connect(self.banner.say)
+        self.prior.failed.connect(self.banner.say)
+        self.prior.found.connect(self._offer_prior)
+        self.prior.ready.connect(lambda dialog: dialog.open())
+        self.real_size.failed.connect(self.banner.say)
+        self.real_size.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.headers.failed.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
@@ -316,6 +328,14 @@ class MainWindow(QMainWindow):
         self._update_steps(playlist)
         self.banner.say(f"{_place(playlist)}: {sentence}" if playlist else sentence)
         self.invitation.show()
+
+    def _offer_prior(self, prior: Prior) -> None:
+        self.banner.offer(
+            f"Prior of {prior.taken.isoformat()} in this folder, same patient by the header.",
+            "Compare",
+            lambda: self.compared.compare(prior.path),
+            lambda: None,
+        )
 
     def _cancel(self) -> None:
         """Give up a mark or its tool, leave the full screen, or stop what is computed."""

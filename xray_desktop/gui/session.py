@@ -16,6 +16,7 @@ from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.playlist import Playlist, listing_steps
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.header_lines import HeaderListing
+from xray_desktop.imaging.relations import Relations
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import assess_steps
 
@@ -40,6 +41,10 @@ class Reader(Protocol):
         """List what stands in the file at `path` beside its pixels; raises `XrayError`."""
         ...
 
+    def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Say how files are related to a film; raises `XrayError`."""
+        ...
+
 
 class Session(QObject):
     """Opens films, has them judged and explained; everything slow runs in `runner`.
@@ -50,6 +55,8 @@ class Session(QObject):
     ----------
     hold_back : bool
         Whether assessments wait until they are asked for with `reveal`.
+    reader : Reader
+        Decodes files, for whoever needs another than the one shown.
     """
 
     cleared = Signal()
@@ -82,7 +89,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.explanation = Explanation(runner, self)
-        self._reader = reader
+        self.reader = reader
         self._load_engine = load_engine
         self._runner = runner
         self._engine: Engine | None = None
@@ -96,6 +103,11 @@ class Session(QObject):
     def film(self) -> Radiograph | None:
         """The film shown."""
         return self._film
+
+    @property
+    def engine(self) -> Engine | None:
+        """What judges films, once it is loaded."""
+        return self._engine
 
     @property
     def playlist(self) -> Playlist | None:
@@ -144,7 +156,7 @@ class Session(QObject):
 
     def header_steps(self) -> Steps[None, HeaderListing] | None:
         """Return the reading of the current file's header; None if there is no file."""
-        return self._reader.header_steps(self._playlist.current) if self._playlist else None
+        return self.reader.header_steps(self._playlist.current) if self._playlist else None
 
     def judge(self) -> None:
         """Have the film read by the model, again if it was; its gate may refuse it."""
@@ -176,7 +188,7 @@ class Session(QObject):
 
     def steps_beside(self, path: Path) -> Steps[None, FilmPixels]:
         """Return the steps that read another film than the one shown."""
-        return _open_steps(self._reader, path, None)
+        return _open_steps(self.reader, path, None)
 
     def reveal(self) -> None:
         """Show the assessment that was held back, if there is one."""
@@ -212,7 +224,7 @@ class Session(QObject):
         self._clear()
         self._runner.submit(
             OPEN,
-            _open_steps(self._reader, self._playlist.current, frame),
+            _open_steps(self.reader, self._playlist.current, frame),
             on_result=self._show_film,
             on_error=self._refuse,
             on_progress=_ignore,

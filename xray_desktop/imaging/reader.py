@@ -18,7 +18,8 @@ from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.requests import FilmRequest, HeaderRequest, Request
+from xray_desktop.imaging.relations import Relations
+from xray_desktop.imaging.requests import FilmRequest, HeaderRequest, RelationRequest, Request
 from xray_desktop.imaging.windows_job import WindowsJob
 from xray_desktop.imaging.worker import READY, serve
 
@@ -119,6 +120,10 @@ class FilmReader:
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
         return (yield from self._ask(HeaderRequest(path)))
+
+    def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Say how files are related to a film, as steps; no identifier leaves the worker."""
+        return (yield from self._ask(RelationRequest(film, others)))
 
     def _ask(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):

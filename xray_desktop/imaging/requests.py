@@ -27,4 +27,12 @@ class HeaderRequest:
     path: Path
 
 
-Request = FilmRequest | HeaderRequest
+@dataclass(frozen=True, slots=True, repr=False)
+class RelationRequest:
+    """Say how the files `others` are related to the film at `film`."""
+
+    film: Path
+    others: tuple[Path, ...]
+
+
+Request = FilmRequest | HeaderRequest | RelationRequest

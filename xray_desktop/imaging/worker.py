@@ -1,8 +1,8 @@
 """The decoding process: warm, confined, silent, one film at a time; it dies with its parent.
 
-Only this process parses files. Its answers are our own errors, listings, or a `Description`
-followed by the film's values in chunks, which measured faster through the pipe than through shared
-memory.
+Only this process parses files. Its answers are our own errors, listings, relations, or a
+`Description` followed by the film's values in chunks, which measured faster through the pipe than
+through shared memory.
 """
 
 import logging
@@ -22,14 +22,15 @@ from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.imaging.film import Film
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits, confine
-from xray_desktop.imaging.requests import HeaderRequest, Request
+from xray_desktop.imaging.relations import Relations
+from xray_desktop.imaging.requests import HeaderRequest, RelationRequest, Request
 
 READY: Final = "ready"
 CHUNK: Final = MIB
 GRACE_S: Final = 10
 """How long after its limit a job ends itself, if the parent did not end it before."""
 
-Answer = Film | HeaderListing | XrayError
+Answer = Film | HeaderListing | Relations | XrayError
 
 
 def serve(connection: Connection, limits: Limits) -> None:
@@ -55,11 +56,14 @@ def serve(connection: Connection, limits: Limits) -> None:
 
 
 def _answer(request: Request, limits: Limits) -> Answer:
+    from xray_desktop.imaging.dicom.kinship import relations
     from xray_desktop.imaging.opening import list_header, open_film
 
     try:
         if isinstance(request, HeaderRequest):
             return list_header(request.path, limits)
+        if isinstance(request, RelationRequest):
+            return relations(request.film, request.others)
         return open_film(request.path, request.frame, limits)
     except XrayError as error:
         return error
