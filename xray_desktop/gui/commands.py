@@ -166,7 +166,7 @@ COMMANDS: Final = checked(
         Command(
             "measure_screen",
             VIEW,
-            "Meas&ure screen…",
+            "&Measure screen…",
             "",
             "Measure a line on the screen, so that films can be shown in real size",
         ),
