@@ -23,7 +23,7 @@ from xray_desktop.inference.reading import assess_steps
 PRIOR: Final = "prior"
 JUDGE: Final = "judge prior"
 NO_SCORES: Final = "There are no scores of this film to compare, or they are still hidden."
-NO_FILM: Final = "There is no open film beside this one to compare scores with (View, Compare with)."
+NO_FILM: Final = "There is no open film beside this one to compare with (View, Compare with)."
 SAME: Final = "same patient by the header"
 
 
