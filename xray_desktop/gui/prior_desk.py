@@ -24,6 +24,7 @@ PRIOR: Final = "prior"
 JUDGE: Final = "judge prior"
 NO_SCORES: Final = "There are no scores of this film to compare, or they are still hidden."
 NO_FILM: Final = "There is no open film beside this one to compare with (View, Compare with)."
+DOUBTED: Final = "Scores of a film that the model is not made for are not compared."
 SAME: Final = "same patient by the header"
 
 
@@ -71,6 +72,8 @@ class PriorDesk(QObject):
             self.failed.emit(NO_FILM)
         elif engine is None or now is None:
             self.failed.emit(NO_SCORES)
+        elif now.reservations:
+            self.failed.emit(DOUBTED)
         else:
             self._runner.submit(
                 JUDGE,
