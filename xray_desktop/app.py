@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from xray_desktop.bundled import FIRST_SAMPLE, SAMPLES, bundled
 from xray_desktop.gui import palette
 from xray_desktop.gui.crash import CrashDoor, tell_of_crash
-from xray_desktop.gui.instance import Instance, hand_over, server_name
+from xray_desktop.gui.instance import Instance, first_lock, hand_over, server_name
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import speak
 from xray_desktop.gui.main_window import NAME, MainWindow
@@ -20,7 +20,7 @@ from xray_desktop.gui.sitting import Sitting
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.self_test import SelfTests
-from xray_desktop.places import IDENTITY, log_folder, self_tests_file, sitting_file
+from xray_desktop.places import IDENTITY, instance_files, log_folder, self_tests_file, sitting_file
 
 
 def run(
@@ -48,7 +48,9 @@ def run(
     """
     app = QApplication(sys.argv[:1])
     films = [*paths, bundled(*FIRST_SAMPLE), bundled(*SAMPLES)] if sample else paths
-    if not new_window and hand_over(films, server_name()):
+    lock_file, socket = instance_files()
+    lock = None if new_window else first_lock(lock_file)
+    if not new_window and lock is None and hand_over(films, server_name(socket)):
         return 0
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(bundled("icons", "app.svg"))))
@@ -65,17 +67,17 @@ def run(
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
         window = MainWindow(app, session, runner, settings)
         window.show()
-        if not new_window:
-            _be_the_first(window, session, runner)
+        if lock is not None:
+            _be_the_first(window, session, runner, server_name(socket))
         session.start(films, show_top_anyway=sample)
         if not films:
             QTimer.singleShot(0, window.dialogs.show_tour_once)
         return app.exec()
 
 
-def _be_the_first(window: MainWindow, session: Session, runner: JobRunner) -> None:
+def _be_the_first(window: MainWindow, session: Session, runner: JobRunner, name: str) -> None:
     """Hear of second starts, and keep the note from which a crash is made good."""
-    instance = Instance(server_name(), window)
+    instance = Instance(name, window)
     instance.asked.connect(window.take_up)
     sitting = Sitting(sitting_file(), runner, window)
     window.offer_back(sitting)

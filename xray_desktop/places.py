@@ -1,5 +1,6 @@
 """Where the program keeps what is its own: logs, and what it has found out about this machine."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,3 +22,11 @@ def self_tests_file() -> Path:
 def sitting_file() -> Path:
     """Return the file of what is open; it is there while the program runs, and after a crash."""
     return user_state_path(IDENTITY, appauthor=False) / "sitting.json"
+
+
+def instance_files() -> tuple[Path, Path]:
+    """Return the lock and the socket of the one running program, in a folder of the user's own."""
+    folder = user_state_path(IDENTITY, appauthor=False)
+    with suppress(OSError):  # then nobody is found and nobody listens: every start has its window
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / "instance.lock", folder / "instance.socket"

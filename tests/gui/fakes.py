@@ -26,6 +26,7 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
+from xray_desktop.imaging.relations import Relation, Relations
 
 Float = NDArray[np.float32]
 
@@ -168,6 +169,12 @@ class FakeReader:
     gates: Mapping[str, threading.Event] = field(default_factory=dict)
     read: list[tuple[str, int | None]] = field(default_factory=list)
     states: dict[str, FoundStates] = field(default_factory=dict)
+    related: Mapping[str, Relation] = field(default_factory=dict)
+
+    def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        yield Progress(0, 1, "Looking")
+        own = self.related.get(film.name, Relation())
+        return Relations(own, tuple(self.related.get(p.name, Relation()) for p in others))
 
     def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
         self.read.append((path.name, frame))

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from xray_desktop.gui.instance import MOST_BYTES, Instance, hand_over, server_name
+from xray_desktop.gui.instance import MOST_BYTES, Instance, first_lock, hand_over, server_name
 
 CALL = """
 import sys
@@ -23,8 +23,8 @@ raise SystemExit(0 if hand_over([Path(p) for p in sys.argv[2:]], sys.argv[1]) el
 
 
 @pytest.fixture
-def name(request: pytest.FixtureRequest) -> str:
-    return f"xray-test-{abs(hash(request.node.name)) % 10**8}"
+def name(tmp_path: Path) -> str:
+    return server_name(tmp_path / "s")
 
 
 @pytest.fixture
@@ -98,4 +98,22 @@ def test_nothing_but_a_list_of_paths_is_taken(
 
 def test_the_socket_is_the_users_own(first: Instance) -> None:
     assert first._server.socketOptions() == QLocalServer.SocketOption.UserAccessOption
-    assert server_name().startswith("xray-desktop-")
+
+
+def test_one_program_is_the_first_while_it_lives(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+    mine = first_lock(file)
+    assert mine is not None
+    assert first_lock(file) is None
+    mine.unlock()
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from xray_desktop.gui.instance import first_lock\n"
+        "lock = first_lock(Path(sys.argv[1]))\n"
+        "os._exit(0 if lock else 3)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(file)], timeout=60).returncode == 0
+    again = first_lock(file)  # the other one was killed with the lock in its hand
+    assert again is not None
+    again.unlock()

@@ -43,7 +43,8 @@ def test_the_command_asks_and_saves(
     assert suggested == ["radiograph.png"]
     with Image.open(tmp_path / "out.png") as found:
         assert found.height > shown.window.film.height()
-        assert not found.info.keys() - {"dpi"}
+        assert found.info.keys() - {"dpi"} == {"Description"}
+        assert found.info["Description"] == f"{RESEARCH_USE}."
 
 
 def test_a_map_goes_out_with_its_meaning_and_its_model_alone(shown: Stage) -> None:
@@ -74,6 +75,27 @@ def test_what_cannot_be_written_is_told(shown: Stage, qtbot: QtBot, tmp_path: Pa
     with qtbot.waitSignal(shown.window.pictures.failed):
         shown.window.pictures.save(tmp_path / "gone" / "a.png", PictureWish())
     assert "could not be saved" in shown.window.banner.label.text()
+
+
+def test_the_film_that_is_open_is_never_written_over(shown: Stage, qtbot: QtBot) -> None:
+    path = shown.path("a.png")
+    path.write_bytes(b"the film")
+    with qtbot.waitSignal(shown.session.film_opened):
+        shown.reader.answers = {"a.png": film()}
+        shown.session.open([path])
+    for name in (path, path.parent / "." / "a.png"):
+        with qtbot.waitSignal(shown.window.pictures.failed):
+            shown.window.pictures.save(name, PictureWish())
+        assert "would take its place" in shown.window.banner.label.text()
+    assert path.read_bytes() == b"the film"
+
+
+def test_printed_scores_name_their_model_without_a_map_too(shown: Stage) -> None:
+    shown.window.actions_by_id["map"].setChecked(False)
+    words = " ".join(shown.window.pictures.page().lines)
+    assert "fake-1" in words
+    assert "a test, in numpy" in words
+    assert "Map (" not in words
 
 
 def test_without_a_film_there_is_nothing_to_save_or_print(stage: Callable[..., Stage]) -> None:

@@ -1,6 +1,7 @@
 """What a saved picture holds: the film pixel by pixel, and only what was wished for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
+from xray_desktop.core.orientation import Directions
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
 
 WHOLE = PictureWish(Extent.FILM, with_map=False)
@@ -66,6 +68,27 @@ def test_what_is_seen_is_what_is_saved_without_the_corner_words(shown: Stage) ->
     seen = rgb_of(view.grab().toImage())
     assert found.shape == seen.shape
     assert np.mean(np.abs(found.astype(int) - seen)) < 1
+
+
+def test_the_patients_sides_go_with_the_picture(
+    shown: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = shown.window.film
+    plain = rgb_of(picture_of(view, WHOLE))
+    assert view.pixels is not None
+    exposure = replace(view.pixels.film.exposure, directions=Directions("L", "F"))
+    laid = replace(view.pixels, film=replace(view.pixels.film, exposure=exposure))
+    monkeypatch.setattr(view, "_pixels", laid)
+    lettered = rgb_of(picture_of(view, WHOLE))
+    changed = np.argwhere((plain != lettered).any(axis=2))
+    rows, columns = plain.shape[:2]
+    for side in (
+        changed[:, 1] < columns * 0.1,
+        changed[:, 1] > columns * 0.9,
+        changed[:, 0] < rows * 0.1,
+        changed[:, 0] > rows * 0.9,
+    ):
+        assert side.any()
 
 
 def test_lines_stand_under_the_film(shown: Stage) -> None:

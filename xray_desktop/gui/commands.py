@@ -172,6 +172,27 @@ COMMANDS: Final = checked(
             "compare_end", VIEW, "En&d comparison", "Ctrl+Shift+D", "Show the first film alone"
         ),
         Command(
+            "score_changes",
+            VIEW,
+            "S&cores on both films…",
+            "Ctrl+Shift+S",
+            "How the model's scores differ between the first film beside and the film shown",
+        ),
+        Command(
+            "real_size",
+            VIEW,
+            "Real si&ze",
+            "Ctrl+2",
+            "One millimetre of the film on one millimetre of the screen",
+        ),
+        Command(
+            "measure_screen",
+            VIEW,
+            "&Measure screen…",
+            "",
+            "Measure a line on the screen, so that films can be shown in real size",
+        ),
+        Command(
             "full_screen",
             VIEW,
             "F&ull screen",

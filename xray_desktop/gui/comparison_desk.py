@@ -40,6 +40,7 @@ class ComparisonDesk(QObject):
         super().__init__(window)
         self._window, self._comparison = window, comparison
         self._session, self._runner = session, runner
+        session.cleared.connect(comparison.clear)  # another patient's film must not stay beside
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""

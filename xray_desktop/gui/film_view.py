@@ -250,7 +250,11 @@ class FilmView(pg.GraphicsView):
 
     def one_to_one(self) -> None:
         """Show one film pixel on one screen pixel, around the centre of the view."""
-        self._zoom_by(1 / self.zoom, self._box.viewRect().center())
+        self.set_zoom(1.0)
+
+    def set_zoom(self, zoom: float) -> None:
+        """Show so many device pixels per film pixel, around the centre of the view."""
+        self._zoom_by(zoom / self.zoom, self._box.viewRect().center())
 
     def turn(self, quarter_turns: int) -> None:
         """Turn the film clockwise, or back where negative."""

@@ -4,14 +4,14 @@ The two speak over a local socket that only this user can open. What arrives is 
 nothing else.
 """
 
-import getpass
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from xray_desktop.places import IDENTITY
@@ -22,10 +22,21 @@ END: Final = b"\n"
 TAKEN: Final = b"taken\n"
 
 
-def server_name() -> str:
-    """Return the socket's name: of this program and this user."""
-    user = hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
-    return f"{IDENTITY}-{user}"
+def server_name(socket: Path) -> str:
+    """Return what the socket is called: a file of the user's own, or a pipe of Windows."""
+    if sys.platform != "win32":
+        return str(socket)
+    return f"{IDENTITY}-{hashlib.sha256(str(socket).encode()).hexdigest()[:16]}"
+
+
+def first_lock(file: Path) -> QLockFile | None:
+    """Return the lock of the first program, or None where another one that lives has it.
+
+    One that was left behind by a program that was killed is taken over.
+    """
+    lock = QLockFile(str(file))
+    lock.setStaleLockTime(0)  # however old, it holds while its program lives
+    return lock if lock.tryLock(0) else None
 
 
 def hand_over(paths: Sequence[Path], name: str) -> bool:

@@ -45,7 +45,10 @@ from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.preferences_desk import PreferencesDesk
+from xray_desktop.gui.prior import Prior
+from xray_desktop.gui.prior_desk import PriorDesk
 from xray_desktop.gui.reading_desk import ReadingDesk
+from xray_desktop.gui.real_size import RealSize
 from xray_desktop.gui.recent import RecentFilms
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
@@ -94,6 +97,8 @@ class MainWindow(QMainWindow):
         self.lens = Lens(self.film)
         self.comparison = Comparison(self.film, self)
         self.compared = ComparisonDesk(self, self.comparison, session, runner)
+        self.prior = PriorDesk(self, session, self.comparison, runner)
+        self.real_size = RealSize(self.film, lambda: self.marks.spacing, settings)
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
@@ -102,6 +107,7 @@ class MainWindow(QMainWindow):
         self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
         self.states = StateDesk(self.film, session, runner)
+        self.pictures.kept = self._open_files
         self.headers = HeaderDesk(self, session, runner)
         self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
         self._lay_out()
@@ -271,6 +277,8 @@ class MainWindow(QMainWindow):
             "cancel": self._cancel,
             **self.reading.handlers(),
             **self.marks.handlers(),
+            **self.prior.handlers(),
+            **self.real_size.handlers(),
             **self.pictures.handlers(),
             **self.compared.handlers(),
             **self.dialogs.handlers(),
@@ -303,6 +311,11 @@ class MainWindow(QMainWindow):
         self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.pictures.failed.connect(self.banner.say)
         self.compared.failed.connect(self.banner.say)
+        self.prior.failed.connect(self.banner.say)
+        self.prior.found.connect(self._offer_prior)
+        self.prior.ready.connect(lambda dialog: dialog.open())
+        self.real_size.failed.connect(self.banner.say)
+        self.real_size.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
         self.headers.failed.connect(self.banner.say)
         self.states.cautioned.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
@@ -347,6 +360,19 @@ class MainWindow(QMainWindow):
         self._update_steps(playlist)
         self.banner.say(f"{_place(playlist)}: {sentence}" if playlist else sentence)
         self.invitation.show()
+
+    def _offer_prior(self, prior: Prior) -> None:
+        self.banner.offer(
+            f"Prior of {prior.taken.isoformat()} in this folder, same patient by the header.",
+            "Compare",
+            lambda: self.compared.compare(prior.path),
+            lambda: None,
+        )
+
+    def _open_files(self) -> tuple[Path, ...]:
+        playlist = self._session.playlist
+        beside = tuple(film.path for film in self.comparison.films)
+        return beside if playlist is None else (*playlist.paths, *beside)
 
     def _cancel(self) -> None:
         """Give up a mark or its tool, leave the full screen, or stop what is computed."""

@@ -1,6 +1,6 @@
 """Saving and printing the film as it is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.explanation import Explanation
@@ -40,6 +41,11 @@ class PictureDesk(QObject):
         Has the map and the scores.
     runner : JobRunner
         Writes files.
+
+    Attributes
+    ----------
+    kept : callable
+        Returns the files that no picture may take the place of.
     """
 
     said = Signal(str)
@@ -53,6 +59,7 @@ class PictureDesk(QObject):
         super().__init__(window)
         self._window, self._view = window, view
         self._explanation, self._runner = explanation, runner
+        self.kept: Callable[[], Iterable[Path]] = tuple
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
@@ -75,7 +82,7 @@ class PictureDesk(QObject):
         pixels = self._deep() if wish is None else rgb_of(self._picture(wish))
         self._runner.submit(
             EXPORT,
-            _writing(path, pixels),
+            _writing(path, pixels, tuple(self.kept())),
             on_result=lambda _done: self.said.emit("The picture is saved."),
             on_error=self._fail,
             on_progress=lambda _progress: None,
@@ -100,19 +107,23 @@ class PictureDesk(QObject):
         """Return what stands on the printed page."""
         wish = PictureWish(Extent.FILM, with_map=self._view.map_visible)
         return PageContent(
-            picture_of(self._view, wish), self._lines(wish), self._explanation.assessment
+            picture_of(self._view, wish),
+            self._lines(wish, scores=True),
+            self._explanation.assessment,
         )
 
     def _picture(self, wish: PictureWish) -> QImage:
         return picture_of(self._view, wish, self._lines(wish))
 
-    def _lines(self, wish: PictureWish) -> tuple[str, ...]:
+    def _lines(self, wish: PictureWish, *, scores: bool = False) -> tuple[str, ...]:
         pixels = self._view.pixels
         if pixels is None:
             return ()
         shown = wish.with_map and self._view.map_visible
         picture = self._explanation.shown if shown else None
-        return picture_lines(pixels.film, self._view, self._explanation.assessment, picture)
+        return picture_lines(
+            pixels.film, self._view, self._explanation.assessment, picture, scores=scores
+        )
 
     def _deep(self) -> NDArray[np.uint16]:
         pixels, windowing = self._view.pixels, self._view.windowing
@@ -124,6 +135,8 @@ class PictureDesk(QObject):
         self.failed.emit(error.message)
 
 
-def _writing(path: Path, pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> Steps[None, None]:
+def _writing(
+    path: Path, pixels: NDArray[np.uint8] | NDArray[np.uint16], kept: tuple[Path, ...]
+) -> Steps[None, None]:
     yield Progress(0, 1, "Saving the picture")
-    write_view(path, pixels)
+    write_view(path, pixels, words=f"{RESEARCH_USE}.", kept=kept)

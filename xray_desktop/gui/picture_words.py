@@ -29,14 +29,22 @@ def picture_lines(
     view: FilmView,
     assessment: Assessment | None,
     picture: MapPicture | None,
+    *,
+    scores: bool = False,
 ) -> tuple[str, ...]:
-    """Return the lines under a film; with a `picture` of a map, those that a map needs."""
+    """Return the lines under a film; with a `picture` of a map, or `scores`, what those need."""
     lines = [f"{RESEARCH_USE}.", film_line(film, view)]
+    if assessment is not None and (picture is not None or scores):
+        model = assessment.model
+        lines.append(
+            f"Unverified output of {model.model_id} ({model.sha256[:12]}) on {assessment.device}. "
+            "Per cents are calibrated probabilities, bare numbers are not."
+        )
+        lines += [f"Shown anyway: {said.words}" for said in assessment.reservations]
     if picture is not None and assessment is not None:
         attribution = picture.attribution
         finding = assessment.finding(attribution.label)
         lines += [
-            f"Unverified output of {assessment.model.model_id} on {assessment.device}.",
             f"{display_name(finding.label)}: {score_words(finding)}, {place_words(finding)}.",
             f"Map ({MAP_MEANING}), {view.map.style.colours}: {map_words(attribution)}.",
         ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,11 +15,14 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist, listing_steps
-from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.header_lines import HeaderListing
+from xray_desktop.imaging.relations import Relations
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import assess_steps
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.dicom.presentation_state import FoundStates
 
 LIST: Final = "list"
 OPEN: Final = "open"
@@ -42,12 +45,16 @@ class Reader(Protocol):
         """List the images of the DICOMDIR at `path`; raises `XrayError`."""
         ...
 
-    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+    def state_steps(self, path: Path, sop_instance_uid: str) -> "Steps[None, FoundStates]":
         """Find the presentation states beside the film at `path`; raises `XrayError`."""
         ...
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; raises `XrayError`."""
+        ...
+
+    def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Say how files are related to a film; raises `XrayError`."""
         ...
 
 
@@ -60,6 +67,8 @@ class Session(QObject):
     ----------
     hold_back : bool
         Whether assessments wait until they are asked for with `reveal`.
+    reader : Reader
+        Decodes files, for whoever needs another than the one shown.
     """
 
     cleared = Signal()
@@ -92,7 +101,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.explanation = Explanation(runner, self)
-        self._reader = reader
+        self.reader = reader
         self._load_engine = load_engine
         self._runner = runner
         self._engine: Engine | None = None
@@ -106,6 +115,11 @@ class Session(QObject):
     def film(self) -> Radiograph | None:
         """The film shown."""
         return self._film
+
+    @property
+    def engine(self) -> Engine | None:
+        """What judges films, once it is loaded."""
+        return self._engine
 
     @property
     def playlist(self) -> Playlist | None:
@@ -129,7 +143,7 @@ class Session(QObject):
         self._playlist = None
         self._runner.submit(
             LIST,
-            listing_steps(paths, self._reader.directory_steps),
+            listing_steps(paths, self.reader.directory_steps),
             on_result=lambda found: self._show_list(found.moved(index) or found),
             on_error=self._refuse,
             on_progress=_ignore,
@@ -154,14 +168,14 @@ class Session(QObject):
 
     def header_steps(self) -> Steps[None, HeaderListing] | None:
         """Return the reading of the current file's header; None if there is no file."""
-        return self._reader.header_steps(self._playlist.current) if self._playlist else None
+        return self.reader.header_steps(self._playlist.current) if self._playlist else None
 
-    def state_steps(self) -> Steps[None, FoundStates] | None:
+    def state_steps(self) -> "Steps[None, FoundStates] | None":
         """Return the search for the film's presentation states; None if it can have none."""
         uid = self._film.source.sop_instance_uid if self._film else None
         if self._playlist is None or uid is None:
             return None
-        return self._reader.state_steps(self._playlist.current, uid)
+        return self.reader.state_steps(self._playlist.current, uid)
 
     def judge(self) -> None:
         """Have the film read by the model, again if it was; its gate may refuse it."""
@@ -193,7 +207,7 @@ class Session(QObject):
 
     def steps_beside(self, path: Path) -> Steps[None, FilmPixels]:
         """Return the steps that read another film than the one shown."""
-        return _open_steps(self._reader, path, None)
+        return _open_steps(self.reader, path, None)
 
     def reveal(self) -> None:
         """Show the assessment that was held back, if there is one."""
@@ -229,7 +243,7 @@ class Session(QObject):
         self._clear()
         self._runner.submit(
             OPEN,
-            _open_steps(self._reader, self._playlist.current, frame),
+            _open_steps(self.reader, self._playlist.current, frame),
             on_result=self._show_film,
             on_error=self._refuse,
             on_progress=_ignore,

@@ -1,6 +1,6 @@
 """Applies the presentation state that lies beside a film, says so, and takes it off again."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -8,7 +8,9 @@ from xray_desktop.core.softcopy import PresentationState
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.session import Session
-from xray_desktop.imaging.dicom.presentation_state import FoundStates
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.dicom.presentation_state import FoundStates
 
 STATES: Final = "presentation states"
 
@@ -55,7 +57,7 @@ class StateDesk(QObject):
             on_progress=lambda _progress: None,
         )
 
-    def _take(self, found: FoundStates) -> None:
+    def _take(self, found: "FoundStates") -> None:
         if found.cautions:
             self.cautioned.emit(" ".join(found.cautions))
         if found.states:

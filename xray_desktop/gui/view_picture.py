@@ -48,11 +48,12 @@ class PictureWish:
 def picture_of(view: FilmView, wish: PictureWish, lines: Sequence[str] = ()) -> QImage:
     """Return the film as `view` shows it, with `lines` of plain text under it, RGB of 32 bits.
 
-    The words in the view's corners are not in it: what a header says goes out only if a line says
-    it. The view looks the same afterwards.
+    The patient's directions at its edges are in it, the words in the view's corners are not: what a
+    header says goes out only if a line says it. The view looks the same afterwards.
     """
     with _only(view, wish):
         film = _film_whole(view) if wish.extent is Extent.FILM else _film_seen(view)
+    _letter(film, view)
     return _with_foot(film, lines) if lines else film
 
 
@@ -116,6 +117,33 @@ def _render(view: FilmView, image: QImage, source: QRectF) -> None:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     target = QRectF(0, 0, image.width(), image.height())
     view.scene().render(painter, target, source, Qt.AspectRatioMode.IgnoreAspectRatio)
+    painter.end()
+
+
+def _letter(film: QImage, view: FilmView) -> None:
+    """Draw the patient's directions at the edges of a picture, as the view has them."""
+    directions = None if view.pixels is None else view.pixels.film.exposure.directions
+    if directions is None:
+        return
+    edges = view.orientation.edges(directions)
+    font = QFont()
+    font.setPixelSize(max(LEAST_WORD_PX, film.height() // LINES_PER_PICTURE))
+    font.setBold(True)
+    margin = font.pixelSize()
+    place = film.rect().adjusted(margin // 2, margin // 2, -margin // 2, -margin // 2)
+    painter = QPainter(film)
+    painter.setFont(font)
+    flags = Qt.AlignmentFlag
+    for letters, where in (
+        (edges.left, flags.AlignLeft | flags.AlignVCenter),
+        (edges.right, flags.AlignRight | flags.AlignVCenter),
+        (edges.top, flags.AlignTop | flags.AlignHCenter),
+        (edges.bottom, flags.AlignBottom | flags.AlignHCenter),
+    ):
+        box = painter.boundingRect(place, int(where), letters).adjusted(-3, -1, 3, 1)
+        painter.fillRect(box, QColor(0, 0, 0, 160))
+        painter.setPen(WORDS)
+        painter.drawText(place, int(where), letters)
     painter.end()
 
 

@@ -9,25 +9,29 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
-from xray_desktop.imaging.dicom.presentation_state import FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.relations import Relations
 from xray_desktop.imaging.requests import (
     DirectoryRequest,
     FilmRequest,
     HeaderRequest,
+    RelationRequest,
     Request,
     StatesRequest,
 )
 from xray_desktop.imaging.windows_job import WindowsJob
 from xray_desktop.imaging.worker import READY, serve
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.dicom.presentation_state import FoundStates
 
 POLL_S: Final = 0.05
 STARTUP_S: Final = 60.0
@@ -132,9 +136,13 @@ class FilmReader:
         listing = yield from self._ask(DirectoryRequest(path))
         return listing.paths
 
-    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+    def state_steps(self, path: Path, sop_instance_uid: str) -> "Steps[None, FoundStates]":
         """Find the presentation states beside the film at `path`; steps and errors as `read`."""
         return (yield from self._ask(StatesRequest(path.parent, sop_instance_uid)))
+
+    def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Say how files are related to a film, as steps; no identifier leaves the worker."""
+        return (yield from self._ask(RelationRequest(film, others)))
 
     def _ask(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):

@@ -42,4 +42,12 @@ class StatesRequest:
     sop_instance_uid: str
 
 
-Request = FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest
+@dataclass(frozen=True, slots=True, repr=False)
+class RelationRequest:
+    """Say how the files `others` are related to the film at `film`."""
+
+    film: Path
+    others: tuple[Path, ...]
+
+
+Request = FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest | RelationRequest

@@ -1,8 +1,8 @@
 """The decoding process: warm, confined, silent, one film at a time; it dies with its parent.
 
-Only this process parses files. Its answers are our own errors, listings, or a `Description`
-followed by the film's values in chunks, which measured faster through the pipe than through shared
-memory.
+Only this process parses files. Its answers are our own errors, listings, relations, or a
+`Description` followed by the film's values in chunks, which measured faster through the pipe than
+through shared memory.
 """
 
 import logging
@@ -14,24 +14,33 @@ import warnings
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
-from xray_desktop.imaging.dicom.directory import DirectoryListing
-from xray_desktop.imaging.dicom.presentation_state import FoundStates, find_states
 from xray_desktop.imaging.film import Film
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits, confine
-from xray_desktop.imaging.requests import DirectoryRequest, HeaderRequest, Request, StatesRequest
+from xray_desktop.imaging.relations import Relations
+from xray_desktop.imaging.requests import (
+    DirectoryRequest,
+    HeaderRequest,
+    RelationRequest,
+    Request,
+    StatesRequest,
+)
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.dicom.directory import DirectoryListing
+    from xray_desktop.imaging.dicom.presentation_state import FoundStates
+
+    Answer = Film | HeaderListing | DirectoryListing | FoundStates | Relations | XrayError
 
 READY: Final = "ready"
 CHUNK: Final = MIB
 GRACE_S: Final = 10
 """How long after its limit a job ends itself, if the parent did not end it before."""
-
-Answer = Film | HeaderListing | DirectoryListing | FoundStates | XrayError
 
 
 def serve(connection: Connection, limits: Limits) -> None:
@@ -56,7 +65,9 @@ def serve(connection: Connection, limits: Limits) -> None:
         _alarm(0)
 
 
-def _answer(request: Request, limits: Limits) -> Answer:
+def _answer(request: Request, limits: Limits) -> "Answer":
+    from xray_desktop.imaging.dicom.kinship import relations
+    from xray_desktop.imaging.dicom.presentation_state import find_states
     from xray_desktop.imaging.opening import list_directory, list_header, open_film
 
     try:
@@ -66,6 +77,8 @@ def _answer(request: Request, limits: Limits) -> Answer:
             return list_directory(request.path, limits)
         if isinstance(request, StatesRequest):
             return find_states(request.folder, request.sop_instance_uid)
+        if isinstance(request, RelationRequest):
+            return relations(request.film, request.others)
         return open_film(request.path, request.frame, limits)
     except XrayError as error:
         return error
@@ -83,7 +96,7 @@ def _answer(request: Request, limits: Limits) -> Answer:
         )
 
 
-def _send(connection: Connection, answer: Answer) -> None:
+def _send(connection: Connection, answer: "Answer") -> None:
     if not isinstance(answer, tuple):
         connection.send(answer)
         return

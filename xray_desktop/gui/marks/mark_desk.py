@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.marks import Mark, MarkKind
 from xray_desktop.core.measures import Point, Scale, calibrated
-from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.radiograph import PixelSpacing, Radiograph
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.marks.freehand_tool import FreehandTool
 from xray_desktop.gui.marks.heart_lines import begin_heart
@@ -108,6 +108,11 @@ class MarkDesk(QObject):
             actions[name].setEnabled(False)
             possible.connect(actions[name].setEnabled)
         self._enable()
+
+    @property
+    def spacing(self) -> PixelSpacing | None:
+        """The spacing that holds for the film: the reader's, else the file's."""
+        return self.pages.page.spacing or (self._film.spacing if self._film else None)
 
     def show(self, film: Radiograph | None) -> None:
         """Turn to the marks of the film shown, or of none."""

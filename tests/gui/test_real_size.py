@@ -1,0 +1,64 @@
+"""Real size, only where film and screen are known."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
+from xray_desktop.gui.real_size import BAR_PX, ScreenDialog
+
+
+def spaced(row_mm: float, column_mm: float) -> Radiograph:
+    plain = film(shape=(300, 300))
+    spacing = PixelSpacing(row_mm, column_mm, SpacingOrigin.IMAGER)
+    return Radiograph(plain.values, plain.presentation, plain.source, spacing=spacing)
+
+
+def test_a_millimetre_is_a_millimetre(stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    one = stage(a=spaced(0.5, 0.5))
+    one.open("a")
+    qtbot.waitUntil(lambda: one.judged)
+    size = one.window.real_size
+    one.window.actions_by_id["real_size"].trigger()
+    assert "not measured" in one.window.banner.label.text()
+    size.calibrate(125.0)
+    said: list[str] = []
+    size.said.connect(said.append)
+    one.window.actions_by_id["real_size"].trigger()
+    px_per_mm = BAR_PX * one.window.film.devicePixelRatioF() / 125.0
+    assert one.window.film.zoom == pytest.approx(0.5 * px_per_mm)
+    assert "at the detector" in said[0]
+    size.calibrate(500.0)
+    one.window.actions_by_id["real_size"].trigger()
+    assert "too small" in one.window.banner.label.text()
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("radiograph", "words"),
+    [(film(), "does not say how large"), (spaced(0.2, 0.3), "not square")],
+)
+def test_what_is_not_known_is_said(
+    stage: Callable[..., Stage], qtbot: QtBot, radiograph: Radiograph, words: str
+) -> None:
+    one = stage(a=radiograph)
+    one.open("a")
+    qtbot.waitUntil(lambda: one.judged)
+    one.window.real_size.calibrate(125.0)
+    said: list[str] = []
+    one.window.real_size.said.connect(said.append)
+    one.window.actions_by_id["real_size"].trigger()
+    assert words in one.window.banner.label.text()
+    assert not said
+
+
+def test_a_length_must_be_typed(qtbot: QtBot) -> None:
+    dialog = ScreenDialog()
+    qtbot.addWidget(dialog)
+    assert not dialog.ok.isEnabled()
+    dialog.set_length_mm(128.5)
+    assert dialog.ok.isEnabled()
+    assert dialog.length_mm == 128.5

@@ -1,0 +1,96 @@
+"""The table of scores on two films, and what a change in them does not mean."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.changes import REPEATABILITY, Change
+from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.core.labels import display_name
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.results.words import score_words, state_words
+
+COLUMNS: Final = 4
+
+
+def change_words(change: Change) -> str:
+    """Return the change with its sign and unit."""
+    if change.now.calibrated:
+        return f"{change.points:+.1f} points"
+    return f"{change.points / 100:+.2f}"
+
+
+class ChangesDialog(QDialog):
+    """Shows the changes from a film beside to the film shown.
+
+    Parameters
+    ----------
+    changes : sequence of Change
+        A row each.
+    beside : str
+        Heading of the film beside.
+    model : str
+        Which model spoke, on which device.
+    """
+
+    def __init__(
+        self,
+        changes: Sequence[Change],
+        beside: str,
+        model: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Scores on two films")
+        self.resize(760, 620)
+        self.table = QTableWidget(len(changes), COLUMNS, self)
+        self.table.setHorizontalHeaderLabels(["Finding", "Film beside", "This film", "Change"])
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for row, change in enumerate(changes):
+            texts = (
+                display_name(change.now.label),
+                f"{score_words(change.before)}, {state_words(change.before)}",
+                f"{score_words(change.now)}, {state_words(change.now)}",
+                change_words(change),
+            )
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                if column:
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.table.setItem(row, column, item)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(PlainLabel(f"Film beside: {beside}", parent=self, name="title", wrap=True))
+        column.addWidget(PlainLabel(REPEATABILITY, parent=self, name="caution", wrap=True))
+        column.addWidget(self.table, 1)
+        column.addWidget(
+            PlainLabel(
+                "Change: this film less the film beside, in percentage points of the calibrated "
+                "probability. Above, near and below are by the operating point. Findings that the "
+                f"model cannot judge are left out.\n{model}\n{RESEARCH_USE}",
+                parent=self,
+                name="quiet",
+                wrap=True,
+            )
+        )
+        column.addWidget(buttons)

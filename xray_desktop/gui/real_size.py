@@ -1,0 +1,170 @@
+"""Real size: a millimetre of the film on one of the screen, once the screen is measured."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QRectF, QSettings, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QScreen
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.radiograph import PixelSpacing
+from xray_desktop.gui import palette
+from xray_desktop.gui.corner_text import SPACING_WORDS
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.plain_label import PlainLabel
+
+BAR_PX: Final = 500
+"""Length of the line to be measured, in logical pixels."""
+SHORTEST_MM: Final = 20.0
+LONGEST_MM: Final = 600.0
+SQUARE: Final = 0.01
+"""Sides of a pixel that differ by a larger share cannot both be shown in real size."""
+ASK: Final = (
+    "Lay a ruler on the screen and measure the white line between its two ends. "
+    "What the screen says of its own size is not used: it is often wrong."
+)
+
+
+class RealSize(QObject):
+    """Shows a film in real size on a screen that was calibrated.
+
+    Parameters
+    ----------
+    view : FilmView
+        The film.
+    spacing : callable
+        The spacing that holds for the film, the file's or the reader's.
+    settings : QSettings
+        Keeps the calibration of every screen.
+    """
+
+    said = Signal(str)
+    """What the size on the screen means."""
+    failed = Signal(str)
+    """Why there is no real size."""
+
+    def __init__(
+        self, view: FilmView, spacing: Callable[[], PixelSpacing | None], settings: QSettings
+    ) -> None:
+        super().__init__(view)
+        self._view, self._spacing, self._settings = view, spacing, settings
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {"real_size": self.show, "measure_screen": self.ask}
+
+    @property
+    def px_per_mm(self) -> float | None:
+        """Device pixels per millimetre of the screen that shows the film; None: not measured."""
+        try:
+            value = float(str(self._settings.value(screen_key(self._view.screen()), "")))
+        except ValueError:
+            return None
+        return value if value > 0 else None
+
+    def show(self) -> None:
+        """Show the film in real size, or say why not."""
+        spacing, px_per_mm = self._spacing(), self.px_per_mm
+        if not self._view.has_film:
+            self.failed.emit("There is no film to show in real size: open one first.")
+        elif spacing is None:
+            self.failed.emit(
+                "The file does not say how large the film is, so there is no real size. "
+                "Calibrate it on something of known length (Tools)."
+            )
+        elif abs(spacing.row_mm / spacing.column_mm - 1) > SQUARE:
+            self.failed.emit("This film's pixels are not square: it is not shown in real size.")
+        elif px_per_mm is None:
+            self.failed.emit(
+                "This screen was not measured, so there is no real size. "
+                "Measure it first (View, Measure screen)."
+            )
+        else:
+            self._zoom_to(px_per_mm * spacing.column_mm, SPACING_WORDS[spacing.origin])
+
+    def _zoom_to(self, zoom: float, where: str) -> None:
+        self._view.set_zoom(zoom)
+        if abs(self._view.zoom / zoom - 1) > SQUARE:  # the view does not go so far
+            self.failed.emit("Real size is too small or too large for this view.")
+        else:
+            self.said.emit(f"Real size {where}; that is not the size inside the patient.")
+
+    def ask(self) -> None:
+        """Ask for the length of a line on the screen."""
+        dialog = ScreenDialog(self._view.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.calibrate(dialog.length_mm)
+        dialog.deleteLater()
+
+    def calibrate(self, length_mm: float) -> None:
+        """Keep that a line of `BAR_PX` logical pixels is so long on the film's screen."""
+        px = BAR_PX * self._view.devicePixelRatioF()
+        self._settings.setValue(screen_key(self._view.screen()), px / length_mm)
+
+
+class ScreenDialog(QDialog):
+    """Draws a line and asks for its length."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Measure screen")
+        self._length = QDoubleSpinBox(self)
+        self._length.setRange(0, LONGEST_MM)
+        self._length.setDecimals(1)
+        self._length.setSuffix(" mm")
+        self._length.setSpecialValueText("not measured")
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.ok.setEnabled(False)
+        self._length.valueChanged.connect(lambda mm: self.ok.setEnabled(mm >= SHORTEST_MM))
+        form = QFormLayout()
+        form.addRow("Length of the line:", self._length)
+        column = QVBoxLayout(self)
+        column.addWidget(PlainLabel(ASK, parent=self, wrap=True))
+        column.addWidget(_Bar(self))
+        column.addLayout(form)
+        column.addWidget(buttons)
+
+    @property
+    def length_mm(self) -> float:
+        """What was measured."""
+        return self._length.value()
+
+    def set_length_mm(self, length: float) -> None:
+        """Type a length."""
+        self._length.setValue(length)
+
+
+class _Bar(QWidget):
+    """A white line of `BAR_PX` logical pixels with an upright at each end."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(QSize(BAR_PX + 40, 60))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        painter = QPainter(self)
+        colour = QColor(palette.TEXT)
+        painter.fillRect(QRectF(20, 29, BAR_PX, 2), colour)
+        # outer edges of the uprights are the ends of the line
+        painter.fillRect(QRectF(20, 15, 2, 30), colour)
+        painter.fillRect(QRectF(20 + BAR_PX - 2, 15, 2, 30), colour)
+
+
+def screen_key(screen: QScreen) -> str:
+    """Return where a screen's calibration is kept: by make, number and resolution."""
+    size = screen.size() * screen.devicePixelRatio()
+    parts = (screen.name(), screen.manufacturer(), screen.model(), screen.serialNumber())
+    name = " ".join(part.replace("/", " ").replace("\\", " ") for part in parts if part)
+    return f"screens/{name} {size.width()}x{size.height()}"
