@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QToolBar
 
 from tests.gui.conftest import Stage
-from xray_desktop.gui.commands import COMMANDS, FILE, Command, checked, default_keys
+from xray_desktop.gui.command import Command, checked, default_keys
+from xray_desktop.gui.commands import COMMANDS, FILE
 
 
 def test_ids_and_shortcuts_are_unique() -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from xray_desktop.gui.commands import COMMANDS, Command, default_keys, tooltip
+from xray_desktop.gui.command import Command, default_keys, tooltip
+from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.film_mouse import DRAGS, Drag
 from xray_desktop.gui.language import marked
 

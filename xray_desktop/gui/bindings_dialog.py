@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.gui.bindings import RESERVED, Bindings, native, portable
-from xray_desktop.gui.commands import COMMANDS, Command, default_keys, spoken
+from xray_desktop.gui.command import Command, default_keys, spoken
+from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.film_mouse import DRAGS, Drag
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel

@@ -1,44 +1,8 @@
 """Everything the window can be told to do: menu, toolbar, shortcuts and help read this table."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
-
-from xray_desktop.gui.icons import icon
-from xray_desktop.gui.language import tr
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing to do.
-
-    Parameters
-    ----------
-    id : str
-        Its name in code.
-    menu, text : str
-        Where it stands and what it is called; ``&`` marks the access key.
-    shortcut : str
-        Portable key sequences by default, joined by ``"; "``, or empty.
-    meaning : str
-        One line for the help page and the tooltip.
-    icon : str
-        Name of the drawing in ``resources/icons``; commands with one are on the toolbar.
-    checkable : bool
-        Whether it is on or off.
-    """
-
-    id: str
-    menu: str
-    text: str
-    shortcut: str
-    meaning: str
-    icon: str = ""
-    checkable: bool = False
-
+from xray_desktop.gui.command import Command, checked
 
 CHOICE_KEYS: Final = range(2, 10)
 """Number keys for windows to choose from; 0 and 1 are the automatic one and the file's first."""
@@ -55,24 +19,6 @@ HELP: Final = "&Help"
 def choice_id(key: int) -> str:
     """Return the command behind a number key."""
     return f"window_{key}"
-
-
-def checked(commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """Return `commands`; ValueError names an id or a shortcut that is used twice."""
-    for what, values in (
-        ("id", [command.id for command in commands]),
-        ("shortcut", [key for command in commands for key in default_keys(command)]),
-    ):
-        twice = next((value for value in values if values.count(value) > 1), None)
-        if twice is not None:
-            msg = f"{what} {twice!r} is used by two commands"
-            raise ValueError(msg)
-    return commands
-
-
-def default_keys(command: Command) -> tuple[str, ...]:
-    """Return the portable key sequences that a command has unless the user gives it others."""
-    return tuple(command.shortcut.split("; ")) if command.shortcut else ()
 
 
 COMMANDS: Final = checked(
@@ -405,42 +351,3 @@ COMMANDS: Final = checked(
         Command("model_card", HELP, "&Model card", "F2", "What the model is and how well it does"),
     )
 )
-
-
-def build_actions(
-    window: QMainWindow, handlers: Mapping[str, Callable[..., object]]
-) -> dict[str, QAction]:
-    """Return an action for each command, by id; KeyError if one has no handler."""
-    actions: dict[str, QAction] = {}
-    for command in COMMANDS:
-        action = QAction(tr(command.text), window)
-        action.setShortcuts([QKeySequence(key) for key in default_keys(command)])
-        action.setStatusTip(tr(command.meaning))
-        action.setCheckable(command.checkable)
-        if command.icon:
-            action.setIconText(spoken(command))
-        handler = handlers[command.id]
-        if command.checkable:
-            action.toggled.connect(handler)
-        else:
-            action.triggered.connect(lambda _checked=False, handler=handler: handler())
-        actions[command.id] = action
-    draw_icons(actions)
-    return actions
-
-
-def draw_icons(actions: Mapping[str, QAction]) -> None:
-    """Draw the icons of commands in the colours of the theme in force."""
-    for command in COMMANDS:
-        if command.icon:
-            actions[command.id].setIcon(icon(command.icon))
-
-
-def spoken(command: Command) -> str:
-    """Return what a command is called, without marks for keys and dialogs."""
-    return tr(command.text).replace("&", "").rstrip("…")
-
-
-def tooltip(command: Command, keys: str) -> str:
-    """Return a line on a command with its keys as this platform writes them."""
-    return tr(command.meaning) + (f" ({keys})" if keys else "")

@@ -26,8 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.core.errors import XrayError
+from xray_desktop.gui.actions import build_actions
 from xray_desktop.gui.banner import Banner
-from xray_desktop.gui.commands import CHOICE_KEYS, build_actions, choice_id
+from xray_desktop.gui.commands import CHOICE_KEYS, choice_id
 from xray_desktop.gui.comparison import Comparison
 from xray_desktop.gui.comparison_desk import ComparisonDesk
 from xray_desktop.gui.dialogs import Dialogs

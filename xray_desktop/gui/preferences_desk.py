@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xray_desktop.gui import palette
+from xray_desktop.gui.actions import draw_icons
 from xray_desktop.gui.bindings import Bindings
 from xray_desktop.gui.bindings_dialog import BindingsDialog
-from xray_desktop.gui.commands import draw_icons
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.preferences import Preferences
