@@ -40,7 +40,7 @@ def picture_lines(
             f"Unverified output of {model.model_id} ({model.sha256[:12]}) on {assessment.device}. "
             "Per cents are calibrated probabilities, bare numbers are not."
         )
-        lines += [f"Shown anyway: {said.words}" for said in assessment.reservations]
+        lines += [said.words for said in assessment.reservations]
     if picture is not None and assessment is not None:
         attribution = picture.attribution
         finding = assessment.finding(attribution.label)

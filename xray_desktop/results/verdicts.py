@@ -196,6 +196,7 @@ def _line(review: Review) -> dict[str, object]:
         "model_id": scores.model.model_id,
         "model_hash": scores.model.sha256,
         "device": scores.device,
+        "shown_anyway": [said.code for said in scores.reservations],
         "opened": None if reading is None else _time(reading.opened),
         "ai_shown": None if reading is None else _time(reading.shown),
         "impression": "" if reading is None else reading.impression,
