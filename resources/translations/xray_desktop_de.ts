@@ -48,6 +48,10 @@
       <translation>Vergleic&amp;hen mit…</translation>
     </message>
     <message>
+      <source>&amp;Copy row</source>
+      <translation>Zeile &amp;kopieren</translation>
+    </message>
+    <message>
       <source>&amp;Default keys</source>
       <translation>&amp;Standardtasten</translation>
     </message>
@@ -264,6 +268,10 @@
       <translation>Winkel: den ersten Schenkel von seinem Ende zum Scheitel ziehen, dann auf das Ende des zweiten klicken</translation>
     </message>
     <message>
+      <source>Another file…</source>
+      <translation>Andere Datei…</translation>
+    </message>
+    <message>
       <source>As the system</source>
       <translation>Wie das System</translation>
     </message>
@@ -276,6 +284,14 @@
       <translation>Auto</translation>
     </message>
     <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Beside {name}: {words}</source>
+      <translation>Neben {name}: {words}</translation>
+    </message>
+    <message>
       <source>Blend enlarged film pixels, or show them as squares</source>
       <translation>Vergrößerte Pixel der Aufnahme weich überblenden oder als Quadrate zeigen</translation>
     </message>
@@ -284,8 +300,20 @@
       <translation>Knochen</translation>
     </message>
     <message>
+      <source>CTR {ratio:.2f}  (heart / chest)</source>
+      <translation>HTQ {ratio:.2f}  (Herz / Thorax)</translation>
+    </message>
+    <message>
+      <source>CTR {ratio:.2f}, lines placed by you</source>
+      <translation>HTQ {ratio:.2f}, Linien von Ihnen gesetzt</translation>
+    </message>
+    <message>
       <source>Cali&amp;brate…</source>
       <translation>&amp;Kalibrieren…</translation>
+    </message>
+    <message>
+      <source>Calibrate</source>
+      <translation>Kalibrieren</translation>
     </message>
     <message>
       <source>Calibrate: draw a line along something whose length you know</source>
@@ -320,8 +348,24 @@
       <translation>Herz-Thorax-Quotient: Linien nahe den vermuteten Rändern, die Sie zurechtrücken</translation>
     </message>
     <message>
+      <source>Change</source>
+      <translation>Änderung</translation>
+    </message>
+    <message>
       <source>Change its words</source>
       <translation>Ihren Text ändern</translation>
+    </message>
+    <message>
+      <source>Change: this film less the film beside, in percentage points of the calibrated probability. Above, near and below are by the operating point. Findings that the model cannot judge are left out.</source>
+      <translation>Änderung: diese Aufnahme minus die Aufnahme daneben, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht beurteilen kann, sind weggelassen.</translation>
+    </message>
+    <message>
+      <source>Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does not settle is not shown.
+
+Hold Space to see the bare film at any time.</source>
+      <translation>Wählen Sie einen Befund, um zu sehen, {meaning}. Die Karte wird erst grob gezeichnet und dann verfeinert; eine, die nicht stabil wird, wird nicht gezeigt.
+
+Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
     </message>
     <message>
       <source>Choose the fastest</source>
@@ -340,12 +384,20 @@
       <translation>Gewählt an {films}</translation>
     </message>
     <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
       <source>Close all the same, and lose them?</source>
       <translation>Trotzdem schließen und sie verlieren?</translation>
     </message>
     <message>
       <source>Close the program</source>
       <translation>Das Programm schließen</translation>
+    </message>
+    <message>
+      <source>Close {name}</source>
+      <translation>{name} schließen</translation>
     </message>
     <message>
       <source>Cobb angle: drag along one end plate, then along the other</source>
@@ -364,6 +416,18 @@
       <translation>Befehle und ihre Tasten</translation>
     </message>
     <message>
+      <source>Compare</source>
+      <translation>Vergleichen</translation>
+    </message>
+    <message>
+      <source>Compare with</source>
+      <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+      <source>Comparison</source>
+      <translation>Vergleich</translation>
+    </message>
+    <message>
       <source>Compute the map all the same (Enter)</source>
       <translation>Die Karte trotzdem berechnen (Eingabetaste)</translation>
     </message>
@@ -378,6 +442,10 @@
     <message>
       <source>Contours</source>
       <translation>Konturen</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
     </message>
     <message>
       <source>Copy &amp;diagnostics…</source>
@@ -416,6 +484,10 @@
       <translation>Gerät</translation>
     </message>
     <message>
+      <source>Diagnostics</source>
+      <translation>Technische Diagnose</translation>
+    </message>
+    <message>
       <source>Dismiss</source>
       <translation>Schließen</translation>
     </message>
@@ -446,6 +518,22 @@
     <message>
       <source>Drop chest radiographs here, or open them with {keys}</source>
       <translation>Thoraxaufnahmen hierher ziehen oder mit {keys} öffnen</translation>
+    </message>
+    <message>
+      <source>Drop films or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
+
+Left drag changes the window, middle drag moves the film, Ctrl with the wheel zooms, the wheel alone goes to the next film. F1 lists every key.</source>
+      <translation>Ziehen Sie Aufnahmen oder Ordner auf das Fenster, oder drücken Sie Strg+O. DICOM, PNG, JPEG und TIFF werden gelesen; nichts verlässt diesen Rechner.
+
+Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt die Aufnahme, Strg mit dem Mausrad zoomt, das Mausrad allein geht zur nächsten Aufnahme. F1 zeigt alle Tasten.</translation>
+    </message>
+    <message>
+      <source>Each score stands beside its operating point: above, near or below it. Rest the pointer on a finding for the sensitivity and specificity at that point, and for how well the model does. Greyed findings are those it cannot judge.
+
+A calibrated score is a probability on films like those it was measured on, not on yours.</source>
+      <translation>Jeder Score steht neben seinem Arbeitspunkt: über, nahe oder unter ihm. Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ausgegraute Befunde kann es nicht beurteilen.
+
+Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
     </message>
     <message>
       <source>Edema</source>
@@ -522,6 +610,14 @@
     <message>
       <source>Film</source>
       <translation>Aufnahme</translation>
+    </message>
+    <message>
+      <source>Film beside</source>
+      <translation>Aufnahme daneben</translation>
+    </message>
+    <message>
+      <source>Film beside: {beside}</source>
+      <translation>Aufnahme daneben: {beside}</translation>
     </message>
     <message>
       <source>Films</source>
@@ -608,6 +704,14 @@
       <translation>Nur Grafikprozessor</translation>
     </message>
     <message>
+      <source>Header</source>
+      <translation>Dateikopf</translation>
+    </message>
+    <message>
+      <source>Header of the file</source>
+      <translation>Kopf der Datei</translation>
+    </message>
+    <message>
       <source>Hernia</source>
       <translation>Hernie</translation>
     </message>
@@ -618,6 +722,10 @@
     <message>
       <source>Hide what the model says until you have said what you see</source>
       <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
+    </message>
+    <message>
+      <source>How far these scores move between two films of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
+      <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
     </message>
     <message>
       <source>How the model's scores differ between the first film beside and the film shown</source>
@@ -680,6 +788,14 @@
       <translation>Letzte Aufnahme der Liste</translation>
     </message>
     <message>
+      <source>Lay a ruler on the screen and measure the white line between its two ends. What the screen says of its own size is not used: it is often wrong.</source>
+      <translation>Legen Sie ein Lineal an den Bildschirm und messen Sie die weiße Linie zwischen ihren beiden Enden. Was der Bildschirm über seine eigene Größe sagt, wird nicht benutzt: Es ist oft falsch.</translation>
+    </message>
+    <message>
+      <source>Lay the window over each film's own values as over the first's</source>
+      <translation>Das Fenster so über die eigenen Werte jeder Aufnahme legen wie über die der ersten</translation>
+    </message>
+    <message>
       <source>Leave the selected command without keys</source>
       <translation>Den gewählten Befehl ohne Tasten lassen</translation>
     </message>
@@ -694,6 +810,10 @@
     <message>
       <source>Left drag: right widens the window, down darkens the film</source>
       <translation>Ziehen mit links: nach rechts wird das Fenster breiter, nach unten die Aufnahme dunkler</translation>
+    </message>
+    <message>
+      <source>Length of the line:</source>
+      <translation>Länge der Linie:</translation>
     </message>
     <message>
       <source>Length: drag, or click both ends</source>
@@ -718,6 +838,14 @@
     <message>
       <source>Loading the model…</source>
       <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+      <source>Look at the map</source>
+      <translation>Die Karte ansehen</translation>
+    </message>
+    <message>
+      <source>Looking for a prior film</source>
+      <translation>Eine Voraufnahme wird gesucht</translation>
     </message>
     <message>
       <source>Looking for films</source>
@@ -780,6 +908,10 @@
       <translation>Eine Linie auf dem Bildschirm messen, damit Aufnahmen in Originalgröße gezeigt werden können</translation>
     </message>
     <message>
+      <source>Measure screen</source>
+      <translation>Bildschirm ausmessen</translation>
+    </message>
+    <message>
       <source>Mediastinum</source>
       <translation>Mediastinum</translation>
     </message>
@@ -798,6 +930,10 @@
     <message>
       <source>Model card</source>
       <translation>Modellkarte</translation>
+    </message>
+    <message>
+      <source>Model {model}, {device}; both films.</source>
+      <translation>Modell {model}, {device}; beide Aufnahmen.</translation>
     </message>
     <message>
       <source>Mouse</source>
@@ -848,6 +984,14 @@
       <translation>Die Aufnahme nach oben schieben</translation>
     </message>
     <message>
+      <source>Move together</source>
+      <translation>Gemeinsam bewegen</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
+    </message>
+    <message>
       <source>Narrow the window</source>
       <translation>Das Fenster verschmälern</translation>
     </message>
@@ -856,8 +1000,16 @@
       <translation>Neue Taste</translation>
     </message>
     <message>
+      <source>Next</source>
+      <translation>Weiter</translation>
+    </message>
+    <message>
       <source>Next film of the list</source>
       <translation>Nächste Aufnahme der Liste</translation>
+    </message>
+    <message>
+      <source>No cardiothoracic ratio yet: drag the lines to their</source>
+      <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
     </message>
     <message>
       <source>No finding</source>
@@ -876,12 +1028,20 @@
       <translation>Kein Modell ist geladen.</translation>
     </message>
     <message>
+      <source>No ratio: heart borders go on either side</source>
+      <translation>Kein Quotient: Die Herzränder gehören beiderseits</translation>
+    </message>
+    <message>
       <source>Nodule</source>
       <translation>Rundherd</translation>
     </message>
     <message>
       <source>Not calibrated: the number is a score, not a probability</source>
       <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+      <source>Note</source>
+      <translation>Notiz</translation>
     </message>
     <message>
       <source>Note: click, or drag from what it points at to where the words go</source>
@@ -894,6 +1054,10 @@
     <message>
       <source>Nothing reaches its operating point, so no map is computed. Choose a finding to see what moved its score.</source>
       <translation>Nichts erreicht seinen Arbeitspunkt, darum wird keine Karte berechnet. Wählen Sie einen Befund, um zu sehen, was seinen Score bewegt hat.</translation>
+    </message>
+    <message>
+      <source>Nothing that says whose film it is goes with the picture, unless it is written in the film itself.</source>
+      <translation>Nichts, was sagt, wessen Aufnahme es ist, geht mit dem Bild, es sei denn, es steht in der Aufnahme selbst.</translation>
     </message>
     <message>
       <source>Now in use: {model}</source>
@@ -922,6 +1086,10 @@
     <message>
       <source>Open &amp;recent</source>
       <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+      <source>Open a film</source>
+      <translation>Eine Aufnahme öffnen</translation>
     </message>
     <message>
       <source>Open all films of a folder</source>
@@ -984,6 +1152,10 @@
       <translation>Pr&amp;äsentationszustand</translation>
     </message>
     <message>
+      <source>Presentation state applied: {name}</source>
+      <translation>Präsentationszustand angewendet: {name}</translation>
+    </message>
+    <message>
       <source>Press a key in the field first.</source>
       <translation>Drücken Sie zuerst eine Taste im Feld.</translation>
     </message>
@@ -1000,8 +1172,16 @@
       <translation>Vorherige oder nächste Aufnahme</translation>
     </message>
     <message>
+      <source>Print the film</source>
+      <translation>Die Aufnahme drucken</translation>
+    </message>
+    <message>
       <source>Print the film with its scores, or make a PDF</source>
       <translation>Die Aufnahme mit ihren Scores drucken oder als PDF ablegen</translation>
+    </message>
+    <message>
+      <source>Prior of {date} in this folder, same patient by the header.</source>
+      <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Dateikopf.</translation>
     </message>
     <message>
       <source>Probabilities are calibrated</source>
@@ -1020,8 +1200,16 @@
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
     </message>
     <message>
+      <source>Read first</source>
+      <translation>Erst selbst befunden</translation>
+    </message>
+    <message>
       <source>Read the film with the model again</source>
       <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
+    </message>
+    <message>
+      <source>Read the findings</source>
+      <translation>Die Befunde lesen</translation>
     </message>
     <message>
       <source>Reading the film</source>
@@ -1038,6 +1226,14 @@
     <message>
       <source>Real si&amp;ze</source>
       <translation>Originalgr&amp;öße</translation>
+    </message>
+    <message>
+      <source>Real size is too small or too large for this view.</source>
+      <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
+    </message>
+    <message>
+      <source>Real size {where}; that is not the size inside the patient.</source>
+      <translation>Originalgröße {where}; das ist nicht die Größe im Patienten.</translation>
     </message>
     <message>
       <source>Rectangle: drag it from corner to corner; mean, SD, least, most and area</source>
@@ -1060,6 +1256,10 @@
       <translation>Nur für Forschungszwecke – nicht zur Diagnose</translation>
     </message>
     <message>
+      <source>Reveal what the model says</source>
+      <translation>Aufdecken, was das Modell sagt</translation>
+    </message>
+    <message>
       <source>Right click</source>
       <translation>Rechtsklick</translation>
     </message>
@@ -1072,8 +1272,24 @@
       <translation>S&amp;cores beider Aufnahmen…</translation>
     </message>
     <message>
+      <source>Same window</source>
+      <translation>Gleiches Fenster</translation>
+    </message>
+    <message>
       <source>Save the film as it is shown as a picture, without whose it is</source>
       <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
+    </message>
+    <message>
+      <source>Save the view</source>
+      <translation>Die Ansicht speichern</translation>
+    </message>
+    <message>
+      <source>Save the view as a picture</source>
+      <translation>Die Ansicht als Bild speichern</translation>
+    </message>
+    <message>
+      <source>Saving the picture</source>
+      <translation>Das Bild wird gespeichert</translation>
     </message>
     <message>
       <source>Saving your verdicts</source>
@@ -1092,12 +1308,28 @@
       <translation>Scores sind nicht kalibriert</translation>
     </message>
     <message>
+      <source>Scores of a film that the model is not made for are not compared.</source>
+      <translation>Scores einer Aufnahme, für die das Modell nicht gemacht ist, werden nicht verglichen.</translation>
+    </message>
+    <message>
+      <source>Scores on two films</source>
+      <translation>Scores zweier Aufnahmen</translation>
+    </message>
+    <message>
       <source>Search</source>
       <translation>Suche</translation>
     </message>
     <message>
       <source>Search commands</source>
       <translation>Befehle suchen</translation>
+    </message>
+    <message>
+      <source>Search tag, VR, name or value</source>
+      <translation>Tag, VR, Namen oder Wert suchen</translation>
+    </message>
+    <message>
+      <source>Search the header</source>
+      <translation>Den Dateikopf durchsuchen</translation>
     </message>
     <message>
       <source>Select the command whose keys you want to change</source>
@@ -1144,6 +1376,10 @@
       <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
     </message>
     <message>
+      <source>Show scores anyway</source>
+      <translation>Scores trotzdem zeigen</translation>
+    </message>
+    <message>
       <source>Show the film as a presentation state beside it asks, or as its own file does</source>
       <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
     </message>
@@ -1176,6 +1412,10 @@
       <translation>Schriftgröße</translation>
     </message>
     <message>
+      <source>Skip</source>
+      <translation>Überspringen</translation>
+    </message>
+    <message>
       <source>Smooth enlarged pixels</source>
       <translation>Vergrößerte Pixel glätten</translation>
     </message>
@@ -1196,12 +1436,20 @@
       <translation>Spezifität</translation>
     </message>
     <message>
+      <source>Start</source>
+      <translation>Beginnen</translation>
+    </message>
+    <message>
       <source>Stop what is being computed</source>
       <translation>Abbrechen, was gerade berechnet wird</translation>
     </message>
     <message>
       <source>Stopped before it was finished.</source>
       <translation>Abgebrochen, bevor es fertig war.</translation>
+    </message>
+    <message>
+      <source>Tag</source>
+      <translation>Tag</translation>
     </message>
     <message>
       <source>Take back the last change of the marks</source>
@@ -1228,6 +1476,10 @@
       <translation>Die bloße Aufnahme ohne ihre Karte</translation>
     </message>
     <message>
+      <source>The file does not say how large the film is, so there is no real size. Calibrate it on something of known length (Tools).</source>
+      <translation>Die Datei sagt nicht, wie groß die Aufnahme ist, darum gibt es keine Originalgröße. Kalibrieren Sie sie an etwas von bekannter Länge (Werkzeuge).</translation>
+    </message>
+    <message>
       <source>The file's further windows, then lung, mediastinum, bone, lines and tubes</source>
       <translation>Die weiteren Fenster der Datei, dann Lunge, Mediastinum, Knochen, Katheter und Tuben</translation>
     </message>
@@ -1236,8 +1488,20 @@
       <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
     </message>
     <message>
+      <source>The film was refused: its scores stay marked.</source>
+      <translation>Die Aufnahme wurde abgelehnt: Ihre Scores bleiben gekennzeichnet.</translation>
+    </message>
+    <message>
+      <source>The film was refused; its scores are shown anyway.</source>
+      <translation>Die Aufnahme wurde abgelehnt; ihre Scores werden trotzdem gezeigt.</translation>
+    </message>
+    <message>
       <source>The menus View and Adjust have keys for all that the mouse does here</source>
       <translation>Die Menüs Ansicht und Anpassen haben Tasten für alles, was die Maus hier bewirkt</translation>
+    </message>
+    <message>
+      <source>The picture is saved.</source>
+      <translation>Das Bild ist gespeichert.</translation>
     </message>
     <message>
       <source>The program did not end as it should. Films that were open: {films}.</source>
@@ -1260,16 +1524,64 @@
       <translation>Farbschema, Schrift, Sprache, Aufnahme, Karte, Engine</translation>
     </message>
     <message>
+      <source>There are no scores of this film to compare, or they are still hidden.</source>
+      <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
+    </message>
+    <message>
+      <source>There is no file whose header could be shown: open one first.</source>
+      <translation>Es gibt keine Datei, deren Kopf gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to compare with: open one first.</source>
+      <translation>Es gibt keine Aufnahme, mit der verglichen werden könnte: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to print: open one first.</source>
+      <translation>Es gibt keine Aufnahme zum Drucken: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to save: open one first.</source>
+      <translation>Es gibt keine Aufnahme zum Speichern: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to show in real size: open one first.</source>
+      <translation>Es gibt keine Aufnahme, die in Originalgröße gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
       <source>There is no model to judge this film.</source>
       <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
+    </message>
+    <message>
+      <source>There is no open film beside this one to compare with (View, Compare with).</source>
+      <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
       <source>This file holds {frames} frames. Show frame:</source>
       <translation>Diese Datei enthält {frames} Einzelbilder. Einzelbild zeigen:</translation>
     </message>
     <message>
+      <source>This film</source>
+      <translation>Diese Aufnahme</translation>
+    </message>
+    <message>
+      <source>This film's pixels are not square: it is not shown in real size.</source>
+      <translation>Die Pixel dieser Aufnahme sind nicht quadratisch: Sie wird nicht in Originalgröße gezeigt.</translation>
+    </message>
+    <message>
       <source>This film: {score}, {state}</source>
       <translation>Diese Aufnahme: {score}, {state}</translation>
+    </message>
+    <message>
+      <source>This is all that is copied: no film, no name, no path.</source>
+      <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
+    </message>
+    <message>
+      <source>This may name the patient. It is shown here only, and copied only if you copy it.</source>
+      <translation>Dies kann den Patienten nennen. Es wird nur hier gezeigt und nur kopiert, wenn Sie es kopieren.</translation>
+    </message>
+    <message>
+      <source>This screen was not measured, so there is no real size. Measure it first (View, Measure screen).</source>
+      <translation>Dieser Bildschirm wurde nicht ausgemessen, darum gibt es keine Originalgröße. Messen Sie ihn zuerst aus (Ansicht, Bildschirm ausmessen).</translation>
     </message>
     <message>
       <source>Tools</source>
@@ -1278,6 +1590,12 @@
     <message>
       <source>Trained / tested</source>
       <translation>Trainiert / getestet</translation>
+    </message>
+    <message>
+      <source>True length of the line, in mm.
+Lengths then hold in the plane of what you measured, on this film and for this sitting.</source>
+      <translation>Wahre Länge der Linie in mm.
+Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufnahme und für diese Sitzung.</translation>
     </message>
     <message>
       <source>Turn &amp;left</source>
@@ -1300,8 +1618,20 @@
       <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Karte des Befunds und, noch einmal gedrückt, zeigt sie trotzdem</translation>
     </message>
     <message>
+      <source>Up to {films} films stand side by side: close one first.</source>
+      <translation>Bis zu {films} Aufnahmen stehen nebeneinander: Schließen Sie zuerst eine.</translation>
+    </message>
+    <message>
       <source>Up, Down</source>
       <translation>Auf, Ab</translation>
+    </message>
+    <message>
+      <source>VR</source>
+      <translation>VR</translation>
+    </message>
+    <message>
+      <source>Value</source>
+      <translation>Wert</translation>
     </message>
     <message>
       <source>Verdicts are not saved</source>
@@ -1314,6 +1644,10 @@
     <message>
       <source>W {width}  L {level}</source>
       <translation>W {width}  L {level}</translation>
+    </message>
+    <message>
+      <source>Welcome</source>
+      <translation>Willkommen</translation>
     </message>
     <message>
       <source>What dragging on the film with this button does</source>
@@ -1396,10 +1730,30 @@
       <translation>Fenster: nach rechts breiter, nach unten wird die Aufnahme dunkler</translation>
     </message>
     <message>
+      <source>With the map, and what the model says of it</source>
+      <translation>Mit der Karte und dem, was das Modell dazu sagt</translation>
+    </message>
+    <message>
+      <source>With what is drawn on the film</source>
+      <translation>Mit dem, was auf die Aufnahme gezeichnet ist</translation>
+    </message>
+    <message>
+      <source>Words on the film:</source>
+      <translation>Text auf der Aufnahme:</translation>
+    </message>
+    <message>
+      <source>Write your impression, or mark findings as present or absent; then reveal what the model says. Your words are kept as they are, with the time: write no names.</source>
+      <translation>Schreiben Sie Ihren Eindruck auf, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden; decken Sie dann auf, was das Modell sagt. Ihre Worte werden unverändert mit der Uhrzeit aufbewahrt: Schreiben Sie keine Namen.</translation>
+    </message>
+    <message>
       <source>You can go on working. What happened is described, without patient data, in this file:
 {file}</source>
       <translation>Sie können weiterarbeiten. Was geschehen ist, steht ohne Patientendaten in dieser Datei:
 {file}</translation>
+    </message>
+    <message>
+      <source>Your impression</source>
+      <translation>Ihr Eindruck</translation>
     </message>
     <message>
       <source>Zoom &amp;in</source>
@@ -1408,6 +1762,10 @@
     <message>
       <source>Zoom &amp;out</source>
       <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+      <source>Zoom and pan all films together, by millimetres where they are known</source>
+      <translation>Alle Aufnahmen gemeinsam zoomen und verschieben, nach Millimetern, wo sie bekannt sind</translation>
     </message>
     <message>
       <source>Zoom at the pointer</source>
@@ -1424,6 +1782,14 @@
     <message>
       <source>agreement with Grad-CAM r {r}</source>
       <translation>Übereinstimmung mit Grad-CAM r {r}</translation>
+    </message>
+    <message>
+      <source>area {area}  ({pixels} pixels)</source>
+      <translation>Fläche {area}  ({pixels} Pixel)</translation>
+    </message>
+    <message>
+      <source>as seen now</source>
+      <translation>wie jetzt zu sehen</translation>
     </message>
     <message>
       <source>at the detector</source>
@@ -1446,12 +1812,24 @@
       <translation>weichgezeichnet</translation>
     </message>
     <message>
+      <source>borders, or click an end that is right ({left} left)</source>
+      <translation>Ränder, oder klicken Sie auf ein Ende, das stimmt (noch {left})</translation>
+    </message>
+    <message>
       <source>calibrated by hand</source>
       <translation>von Hand kalibriert</translation>
     </message>
     <message>
+      <source>chest {width}</source>
+      <translation>Thorax {width}</translation>
+    </message>
+    <message>
       <source>chooses what is selected</source>
       <translation>wählt, was markiert ist</translation>
+    </message>
+    <message>
+      <source>column {column}, row {row}</source>
+      <translation>Spalte {column}, Zeile {row}</translation>
     </message>
     <message>
       <source>completeness error {error}</source>
@@ -1486,6 +1864,10 @@
       <translation>geht durch die Befunde</translation>
     </message>
     <message>
+      <source>heart {width}</source>
+      <translation>Herz {width}</translation>
+    </message>
+    <message>
       <source>insufficient data</source>
       <translation>zu wenig Daten</translation>
     </message>
@@ -1510,6 +1892,14 @@
       <translation>mittelgrau</translation>
     </message>
     <message>
+      <source>mean {mean}  SD {sd}  (pixel values)</source>
+      <translation>Mittelwert {mean}  SD {sd}  (Pixelwerte)</translation>
+    </message>
+    <message>
+      <source>min {low:g}  max {high:g}</source>
+      <translation>Min. {low:g}  Max. {high:g}</translation>
+    </message>
+    <message>
       <source>moves the focus</source>
       <translation>bewegt den Fokus</translation>
     </message>
@@ -1522,8 +1912,24 @@
       <translation>nahe</translation>
     </message>
     <message>
+      <source>no angle</source>
+      <translation>kein Winkel</translation>
+    </message>
+    <message>
       <source>no model yet</source>
       <translation>noch kein Modell</translation>
+    </message>
+    <message>
+      <source>no pixel of the film</source>
+      <translation>kein Pixel der Aufnahme</translation>
+    </message>
+    <message>
+      <source>not checked whether it is the same patient</source>
+      <translation>nicht geprüft, ob es derselbe Patient ist</translation>
+    </message>
+    <message>
+      <source>not measured</source>
+      <translation>nicht gemessen</translation>
     </message>
     <message>
       <source>not settled</source>
@@ -1536,6 +1942,10 @@
     <message>
       <source>nothing, or against</source>
       <translation>nichts, oder dagegen</translation>
+    </message>
+    <message>
+      <source>of the midline, within the chest</source>
+      <translation>der Mittellinie, innerhalb des Thorax</translation>
     </message>
     <message>
       <source>on {films} films</source>
@@ -1558,12 +1968,20 @@
       <translation>über 1000 %</translation>
     </message>
     <message>
+      <source>pixel value {value:g}, shown at {shown:.0f} %</source>
+      <translation>Pixelwert {value:g}, gezeigt mit {shown:.0f} %</translation>
+    </message>
+    <message>
       <source>probability</source>
       <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
       <source>purple contours: {name}, the two maps correlate r {r}</source>
       <translation>violette Konturen: {name}, die beiden Karten korrelieren mit r {r}</translation>
+    </message>
+    <message>
+      <source>same patient by the header</source>
+      <translation>derselbe Patient laut Dateikopf</translation>
     </message>
     <message>
       <source>score</source>
@@ -1586,6 +2004,14 @@
       <translation>Tabelle der Datei</translation>
     </message>
     <message>
+      <source>the bare film in 16 bits, through the window shown (PNG or TIFF)</source>
+      <translation>die bloße Aufnahme in 16 Bit, durch das gezeigte Fenster (PNG oder TIFF)</translation>
+    </message>
+    <message>
+      <source>the whole film, every pixel</source>
+      <translation>die ganze Aufnahme, jedes Pixel</translation>
+    </message>
+    <message>
       <source>turned {degrees}°</source>
       <translation>gedreht um {degrees}°</translation>
     </message>
@@ -1604,6 +2030,10 @@
     <message>
       <source>{baseline} baseline</source>
       <translation>Ausgangsbild {baseline}</translation>
+    </message>
+    <message>
+      <source>{change:+.1f} points</source>
+      <translation>{change:+.1f} Punkte</translation>
     </message>
     <message>
       <source>{evaluations} evaluations</source>
@@ -1630,6 +2060,10 @@
       <translation>{name} liegt unter dem Arbeitspunkt, darum wird die Karte nicht von selbst berechnet.</translation>
     </message>
     <message>
+      <source>{name} · for comparison, not judged</source>
+      <translation>{name} · zum Vergleich, nicht beurteilt</translation>
+    </message>
+    <message>
       <source>{name}: computing the map…</source>
       <translation>{name}: Die Karte wird berechnet…</translation>
     </message>
@@ -1652,6 +2086,10 @@
     <message>
       <source>{name}: {score}, {state} its operating point</source>
       <translation>{name}: {score}, {state} dem Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>{page} of {pages}</source>
+      <translation>{page} von {pages}</translation>
     </message>
   </context>
 </TS>
