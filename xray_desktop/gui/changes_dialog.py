@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.changes import REPEATABILITY, Change
 from xray_desktop.core.contract import RESEARCH_USE
-from xray_desktop.core.labels import display_name
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
-from xray_desktop.results.words import score_words, state_words
+from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.results.words import score_words
 
 COLUMNS: Final = 4
 
@@ -26,7 +27,7 @@ COLUMNS: Final = 4
 def change_words(change: Change) -> str:
     """Return the change with its sign and unit."""
     if change.now.calibrated:
-        return f"{change.points:+.1f} points"
+        return tr("{change:+.1f} points", change=change.points)
     return f"{change.points / 100:+.2f}"
 
 
@@ -52,10 +53,12 @@ class ChangesDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Scores on two films")
+        self.setWindowTitle(tr("Scores on two films"))
         self.resize(760, 620)
         self.table = QTableWidget(len(changes), COLUMNS, self)
-        self.table.setHorizontalHeaderLabels(["Finding", "Film beside", "This film", "Change"])
+        self.table.setHorizontalHeaderLabels(
+            [tr("Finding"), tr("Film beside"), tr("This film"), tr("Change")]
+        )
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
@@ -64,9 +67,9 @@ class ChangesDialog(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for row, change in enumerate(changes):
             texts = (
-                display_name(change.now.label),
-                f"{score_words(change.before)}, {state_words(change.before)}",
-                f"{score_words(change.now)}, {state_words(change.now)}",
+                label_name(change.now.label),
+                f"{score_words(change.before)}, {state_name(change.before)}",
+                f"{score_words(change.now)}, {state_name(change.now)}",
                 change_words(change),
             )
             for column, text in enumerate(texts):
@@ -80,14 +83,21 @@ class ChangesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(8)
-        column.addWidget(PlainLabel(f"Film beside: {beside}", parent=self, name="title", wrap=True))
-        column.addWidget(PlainLabel(REPEATABILITY, parent=self, name="caution", wrap=True))
+        column.addWidget(
+            PlainLabel(
+                tr("Film beside: {beside}", beside=beside), parent=self, name="title", wrap=True
+            )
+        )
+        column.addWidget(PlainLabel(tr(REPEATABILITY), parent=self, name="caution", wrap=True))
         column.addWidget(self.table, 1)
         column.addWidget(
             PlainLabel(
-                "Change: this film less the film beside, in percentage points of the calibrated "
-                "probability. Above, near and below are by the operating point. Findings that the "
-                f"model cannot judge are left out.\n{model}\n{RESEARCH_USE}",
+                tr(
+                    "Change: this film less the film beside, in percentage points of the "
+                    "calibrated probability. Above, near and below are by the operating point. "
+                    "Findings that the model cannot judge are left out."
+                )
+                + f"\n{model}\n{tr(RESEARCH_USE)}",
                 parent=self,
                 name="quiet",
                 wrap=True,

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.gui.film_link import FilmLink
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 MOST: Final = 3
@@ -34,9 +35,11 @@ class ComparedFilm(QFrame):
         self.setObjectName("compared")
         self.path = path
         self.view = FilmView(self)
-        self.title = PlainLabel(f"{path.name} · for comparison, not judged", parent=self)
-        close = QPushButton("Close", self)
-        close.setAccessibleName(f"Close {path.name}")
+        self.title = PlainLabel(
+            tr("{name} · for comparison, not judged", name=path.name), parent=self
+        )
+        close = QPushButton(tr("Close"), self)
+        close.setAccessibleName(tr("Close {name}", name=path.name))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda _checked=False: self.closed.emit(self))
         head = QHBoxLayout()
@@ -68,12 +71,14 @@ class Comparison(QWidget):
         self._first = first
         self.films: list[ComparedFilm] = []
         self.link = FilmLink(self)
-        self.places = QCheckBox("Move together", self)
+        self.places = QCheckBox(tr("Move together"), self)
         self.places.setToolTip(
-            "Zoom and pan all films together, by millimetres where they are known"
+            tr("Zoom and pan all films together, by millimetres where they are known")
         )
-        self.windows = QCheckBox("Same window", self)
-        self.windows.setToolTip("Lay the window over each film's own values as over the first's")
+        self.windows = QCheckBox(tr("Same window"), self)
+        self.windows.setToolTip(
+            tr("Lay the window over each film's own values as over the first's")
+        )
         for box, name in ((self.places, "places"), (self.windows, "windows")):
             box.setChecked(True)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -81,7 +86,7 @@ class Comparison(QWidget):
         self._bar = QWidget(self)
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(8, 3, 8, 3)
-        row.addWidget(PlainLabel("Comparison", parent=self._bar, name="title"))
+        row.addWidget(PlainLabel(tr("Comparison"), parent=self._bar, name="title"))
         row.addStretch()
         row.addWidget(self.places)
         row.addWidget(self.windows)

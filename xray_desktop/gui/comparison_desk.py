@@ -11,9 +11,10 @@ from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.comparison import MOST, ComparedFilm, Comparison
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.session import Session
 
-ANOTHER: Final = "Another file…"
+ANOTHER: Final = marked("Another file…")
 
 
 class ComparisonDesk(QObject):
@@ -50,20 +51,25 @@ class ComparisonDesk(QObject):
         """Ask for a film of the list, or any other, and put it beside the one shown."""
         playlist = self._session.playlist
         if self._session.film is None or playlist is None:
-            self.failed.emit("There is no film to compare with: open one first.")
+            self.failed.emit(tr("There is no film to compare with: open one first."))
             return
         others = [path for path in playlist.paths if path != playlist.current]
         path: Path | None = None
         if others:
             names = [f"{number}. {path.name}" for number, path in enumerate(others, 1)]
             name, chosen = QInputDialog.getItem(
-                self._window, "Compare with", "Film", [*names, ANOTHER], 0, editable=False
+                self._window,
+                tr("Compare with"),
+                tr("Film"),
+                [*names, tr(ANOTHER)],
+                0,
+                editable=False,
             )
             if not chosen:
                 return
-            path = None if name == ANOTHER else others[names.index(name)]
+            path = None if name == tr(ANOTHER) else others[names.index(name)]
         if path is None:
-            found, _ = QFileDialog.getOpenFileName(self._window, "Compare with")
+            found, _ = QFileDialog.getOpenFileName(self._window, tr("Compare with"))
             path = Path(found) if found else None
         if path is not None:
             self.compare(path)
@@ -72,7 +78,9 @@ class ComparisonDesk(QObject):
         """Put a film beside the one shown."""
         film = self._comparison.add(path)
         if film is None:
-            self.failed.emit(f"Up to {MOST + 1} films stand side by side: close one first.")
+            self.failed.emit(
+                tr("Up to {films} films stand side by side: close one first.", films=MOST + 1)
+            )
             return
         self._runner.submit(
             f"compare {id(film)}",

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop import __version__
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.inference.engine import Engine
 
@@ -34,7 +35,7 @@ PACKAGES: Final = (
     "openvino",
     "tensorflow",
 )
-SHOWN: Final = "This is all that is copied: no film, no name, no path."
+SHOWN: Final = marked("This is all that is copied: no film, no name, no path.")
 
 
 def diagnostics(engine: Engine | None, codes: Sequence[str]) -> str:
@@ -83,17 +84,17 @@ class DiagnosticsDialog(QDialog):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Diagnostics")
+        self.setWindowTitle(tr("Diagnostics"))
         self.resize(560, 460)
         self._text = QPlainTextEdit(text, self)
         self._text.setReadOnly(True)
-        self._text.setAccessibleName("Diagnostics")
+        self._text.setAccessibleName(tr("Diagnostics"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self.copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda _checked=False: QApplication.clipboard().setText(text))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
-        column.addWidget(PlainLabel(SHOWN, parent=self, name="quiet", wrap=True))
+        column.addWidget(PlainLabel(tr(SHOWN), parent=self, name="quiet", wrap=True))
         column.addWidget(self._text, 1)
         column.addWidget(buttons)

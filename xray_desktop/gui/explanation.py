@@ -13,7 +13,7 @@ from xray_desktop.core.path_rule import TRIPLED
 from xray_desktop.core.progress import Progress
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.gui.language import tr
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.map_cache import MapCache, MapKey
 from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
 from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
@@ -23,7 +23,7 @@ from xray_desktop.inference.reading import explain, explain_together, prepare_st
 
 JOB: Final = "map"
 AHEAD: Final = "maps ahead"
-REFUSED: Final = "The film was refused; its scores are shown anyway."
+REFUSED: Final = marked("The film was refused; its scores are shown anyway.")
 MOST_AHEAD: Final = 4
 """Findings of which maps are computed in idle time, the most urgent first."""
 UNASKED: Final = frozenset({State.ABOVE, State.NEAR})
@@ -300,6 +300,6 @@ class Explanation(QObject):
 
     def _say(self, status: MapStatus) -> None:
         if self._subject is not None and self._subject[2].reservations:
-            marked = " ".join(part for part in (REFUSED, status.caution) if part)
+            marked = " ".join(part for part in (tr(REFUSED), status.caution) if part)
             status = replace(status, caution=marked)
         self.status_changed.emit(status)

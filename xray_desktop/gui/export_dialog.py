@@ -12,10 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.view_picture import Extent, PictureWish
 
-DEEP: Final = "the bare film in 16 bits, through the window shown (PNG or TIFF)"
+DEEP: Final = marked("the bare film in 16 bits, through the window shown (PNG or TIFF)")
 
 
 class ExportDialog(QDialog):
@@ -29,21 +30,23 @@ class ExportDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None, *, with_map: bool) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save the view as a picture")
+        self.setWindowTitle(tr("Save the view as a picture"))
         self._group = QButtonGroup(self)
-        self.choices = {extent: QRadioButton(extent.value.capitalize(), self) for extent in Extent}
-        self.deep = QRadioButton(DEEP.capitalize(), self)
+        self.choices = {extent: QRadioButton(_begun(extent.value), self) for extent in Extent}
+        self.deep = QRadioButton(_begun(DEEP), self)
         for button in (*self.choices.values(), self.deep):
             self._group.addButton(button)
         self.choices[Extent.SEEN].setChecked(True)
-        self.map = QCheckBox("With the map, and what the model says of it", self)
+        self.map = QCheckBox(tr("With the map, and what the model says of it"), self)
         self.map.setChecked(with_map)
         self.map.setEnabled(with_map)
-        self.marks = QCheckBox("With what is drawn on the film", self)
+        self.marks = QCheckBox(tr("With what is drawn on the film"), self)
         self.marks.setChecked(True)
         note = PlainLabel(
-            "Nothing that says whose film it is goes with the picture, unless it is written in the "
-            "film itself.",
+            tr(
+                "Nothing that says whose film it is goes with the picture, unless it is written in "
+                "the film itself."
+            ),
             parent=self,
             name="quiet",
             wrap=True,
@@ -68,3 +71,9 @@ class ExportDialog(QDialog):
             return None
         extent = next(extent for extent, button in self.choices.items() if button.isChecked())
         return PictureWish(extent, self.map.isChecked(), self.marks.isChecked())
+
+
+def _begun(words: str) -> str:
+    """Return words in the window's language with a capital at their beginning alone."""
+    said = tr(words)
+    return said[:1].upper() + said[1:]

@@ -176,7 +176,9 @@ class FilmView(FilmStage):
             if state.inverted is not None:
                 turned = state.inverted != film.presentation.inverted
                 windowing = replace(windowing, inverted=turned)
-            note = "\n".join((f"Presentation state applied: {state.label}", *state.left_out))
+            note = "\n".join(
+                (tr("Presentation state applied: {name}", name=state.label), *state.left_out)
+            )
         self._corners.say_note(note)
         self.set_shutter(shutter)
         self._show_windowing(windowing)

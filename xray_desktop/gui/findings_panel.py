@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import Assessment
-from xray_desktop.core.labels import display_name
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.finding_painter import Columns
 from xray_desktop.gui.finding_words import calibration_words
@@ -25,6 +24,7 @@ from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_panel import MapPanel
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.read_first import ReadFirst
+from xray_desktop.gui.words_from_elsewhere import label_name
 
 WIDTH_PX: Final = 430
 MARGIN_PX: Final = 14
@@ -54,8 +54,8 @@ class FindingsPanel(QFrame):
         self.read_first = ReadFirst(self)
         self.note = PlainLabel(parent=self, name="note", wrap=True)
         self.note.hide()
-        self.anyway = QPushButton("Show scores anyway", self)
-        self.anyway.setAccessibleDescription("The film was refused: its scores stay marked.")
+        self.anyway = QPushButton(tr("Show scores anyway"), self)
+        self.anyway.setAccessibleDescription(tr("The film was refused: its scores stay marked."))
         self.anyway.clicked.connect(lambda _checked=False: self.scores_asked.emit())
         self.anyway.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
@@ -84,7 +84,9 @@ class FindingsPanel(QFrame):
 
     def show_ratio(self, words: str) -> None:
         """Say the cardiothoracic ratio that was measured on the film, if any, by its finding."""
-        self.ratio.setText(f"Beside {display_name('Cardiomegaly')}: {words}")
+        self.ratio.setText(
+            tr("Beside {name}: {words}", name=label_name("Cardiomegaly"), words=words)
+        )
         self.ratio.setVisible(bool(words))
 
     def show_assessment(self, assessment: Assessment) -> None:

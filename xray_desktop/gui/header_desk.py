@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.header_dialog import HeaderDialog
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
 from xray_desktop.imaging.header_lines import HeaderListing
 
@@ -38,7 +39,7 @@ class HeaderDesk(QObject):
         """Have the header read, and show it once it is there."""
         steps = self._session.header_steps()
         if steps is None:
-            self.failed.emit("There is no file whose header could be shown: open one first.")
+            self.failed.emit(tr("There is no file whose header could be shown: open one first."))
             return
         self._runner.submit(
             HEADER,

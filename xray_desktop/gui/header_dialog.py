@@ -15,10 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.gui.header_model import COLUMNS, HeaderModel
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.imaging.header_lines import HeaderListing
 
-WARNING: Final = "This may name the patient. It is shown here only, and copied only if you copy it."
+WARNING: Final = marked(
+    "This may name the patient. It is shown here only, and copied only if you copy it."
+)
 WIDTHS: Final = (150, 50, 300)
 
 
@@ -27,11 +30,11 @@ class HeaderDialog(QDialog):
 
     def __init__(self, listing: HeaderListing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Header of the file")
+        self.setWindowTitle(tr("Header of the file"))
         self.resize(980, 760)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Search tag, VR, name or value")
-        self.search.setAccessibleName("Search the header")
+        self.search.setPlaceholderText(tr("Search tag, VR, name or value"))
+        self.search.setAccessibleName(tr("Search the header"))
         self.search.setClearButtonEnabled(True)
         self.rows = QSortFilterProxyModel(self)
         self.rows.setSourceModel(HeaderModel(listing, self.rows))
@@ -45,7 +48,7 @@ class HeaderDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(PlainLabel(WARNING, parent=self, name="quiet", wrap=True))
+        column.addWidget(PlainLabel(tr(WARNING), parent=self, name="quiet", wrap=True))
         column.addWidget(self.search)
         column.addWidget(self.tree, 1)
         if listing.note:
@@ -63,7 +66,7 @@ class HeaderDialog(QDialog):
     def _tree(self) -> QTreeView:
         tree = QTreeView(self)
         tree.setModel(self.rows)
-        tree.setAccessibleName("Header")
+        tree.setAccessibleName(tr("Header"))
         tree.setUniformRowHeights(True)  # else Qt measures every row of a long header
         tree.setAlternatingRowColors(True)
         tree.setSelectionBehavior(QTreeView.SelectionBehavior.SelectRows)
@@ -71,7 +74,7 @@ class HeaderDialog(QDialog):
             tree.setColumnWidth(column, width)
         tree.header().setStretchLastSection(True)
         tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        copy = QAction("&Copy row", tree)
+        copy = QAction(tr("&Copy row"), tree)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(lambda _checked=False: self.copy_row())

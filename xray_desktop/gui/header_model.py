@@ -7,9 +7,10 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor
 
 from xray_desktop.gui import palette
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
 
-COLUMNS: Final = ("Tag", "VR", "Name", "Value")
+COLUMNS: Final = (marked("Tag"), marked("VR"), marked("Name"), marked("Value"))
 PRIVATE: Final = " (private)"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,7 +71,7 @@ class HeaderModel(QAbstractItemModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:  # noqa: ANN401
         """Return the title of a column."""
-        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return tr(COLUMNS[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _children(self, parent: Index) -> list[int]:
         return self._nodes[parent.internalId()].children if parent.isValid() else self._top

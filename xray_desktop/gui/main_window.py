@@ -364,8 +364,11 @@ class MainWindow(QMainWindow):
 
     def _offer_prior(self, prior: Prior) -> None:
         self.banner.offer(
-            f"Prior of {prior.taken.isoformat()} in this folder, same patient by the header.",
-            "Compare",
+            tr(
+                "Prior of {date} in this folder, same patient by the header.",
+                date=prior.taken.isoformat(),
+            ),
+            tr("Compare"),
             lambda: self.compared.compare(prior.path),
             lambda: None,
         )

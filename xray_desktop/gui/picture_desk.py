@@ -18,6 +18,7 @@ from xray_desktop.gui.explanation import Explanation
 from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.picture_words import picture_lines
 from xray_desktop.gui.print_page import PageContent, page_layout, paint_page
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
@@ -68,12 +69,12 @@ class PictureDesk(QObject):
     def export(self) -> None:
         """Ask what to save and where, and save it."""
         if not self._view.has_film:
-            self.failed.emit("There is no film to save: open one first.")
+            self.failed.emit(tr("There is no film to save: open one first."))
             return
         dialog = ExportDialog(self._window, with_map=self._view.map_visible)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the view", SUGGESTED, FILTER)
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save the view"), SUGGESTED, FILTER)
         if name:
             self.save(Path(name), dialog.wish)
 
@@ -83,7 +84,7 @@ class PictureDesk(QObject):
         self._runner.submit(
             EXPORT,
             _writing(path, pixels, tuple(self.kept())),
-            on_result=lambda _done: self.said.emit("The picture is saved."),
+            on_result=lambda _done: self.said.emit(tr("The picture is saved.")),
             on_error=self._fail,
             on_progress=lambda _progress: None,
         )
@@ -91,13 +92,13 @@ class PictureDesk(QObject):
     def print_film(self) -> None:
         """Show the page as it will be printed, from where it can be printed or made a PDF."""
         if not self._view.has_film:
-            self.failed.emit("There is no film to print: open one first.")
+            self.failed.emit(tr("There is no film to print: open one first."))
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout())
         printer.setDocName("Radiograph")
         preview = QPrintPreviewDialog(printer, self._window)
-        preview.setWindowTitle("Print the film")
+        preview.setWindowTitle(tr("Print the film"))
         preview.resize(900, 900)
         content = self.page()
         preview.paintRequested.connect(lambda device: paint_page(device, content))
@@ -138,5 +139,5 @@ class PictureDesk(QObject):
 def _writing(
     path: Path, pixels: NDArray[np.uint8] | NDArray[np.uint16], kept: tuple[Path, ...]
 ) -> Steps[None, None]:
-    yield Progress(0, 1, "Saving the picture")
+    yield Progress(0, 1, marked("Saving the picture"))
     write_view(path, pixels, words=f"{RESEARCH_USE}.", kept=kept)

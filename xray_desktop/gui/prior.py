@@ -8,6 +8,7 @@ from typing import Final
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.language import marked
 from xray_desktop.gui.playlist import listing_steps
 from xray_desktop.gui.session import Reader
 
@@ -35,7 +36,7 @@ def prior_steps(reader: Reader, shown: Path) -> Steps[None, Prior | None]:
     others = nearest(listed, listed.index(shown) if shown in listed else 0)
     found: list[Prior] = []
     for start in range(0, min(len(others), MOST_SEARCHED), AT_ONCE):
-        yield Progress(0, 1, "Looking for a prior film")
+        yield Progress(0, 1, marked("Looking for a prior film"))
         some = tuple(others[start : start + AT_ONCE])
         try:
             answer = yield from reader.relation_steps(shown, some)

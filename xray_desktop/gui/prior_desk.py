@@ -15,6 +15,7 @@ from xray_desktop.gui.changes_dialog import ChangesDialog
 from xray_desktop.gui.comparison import ComparedFilm, Comparison
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.prior import Prior, prior_steps
 from xray_desktop.gui.session import Session
@@ -22,10 +23,12 @@ from xray_desktop.inference.reading import assess_steps
 
 PRIOR: Final = "prior"
 JUDGE: Final = "judge prior"
-NO_SCORES: Final = "There are no scores of this film to compare, or they are still hidden."
-NO_FILM: Final = "There is no open film beside this one to compare with (View, Compare with)."
-DOUBTED: Final = "Scores of a film that the model is not made for are not compared."
-SAME: Final = "same patient by the header"
+NO_SCORES: Final = marked("There are no scores of this film to compare, or they are still hidden.")
+NO_FILM: Final = marked(
+    "There is no open film beside this one to compare with (View, Compare with)."
+)
+DOUBTED: Final = marked("Scores of a film that the model is not made for are not compared.")
+SAME: Final = marked("same patient by the header")
 
 
 class PriorDesk(QObject):
@@ -69,11 +72,11 @@ class PriorDesk(QObject):
         engine, now = self._session.engine, self._session.explanation.assessment
         beside = next((f for f in self._comparison.films if f.view.pixels is not None), None)
         if beside is None or beside.view.pixels is None:
-            self.failed.emit(NO_FILM)
+            self.failed.emit(tr(NO_FILM))
         elif engine is None or now is None:
-            self.failed.emit(NO_SCORES)
+            self.failed.emit(tr(NO_SCORES))
         elif now.reservations:
-            self.failed.emit(DOUBTED)
+            self.failed.emit(tr(DOUBTED))
         else:
             self._runner.submit(
                 JUDGE,
@@ -91,8 +94,10 @@ class PriorDesk(QObject):
         except XrayError as error:
             self.failed.emit(error.message)
             return
-        whose = self._known.get(beside.path, "not checked whether it is the same patient")
-        model = f"Model {now.model.model_id}, {now.device}; both films."
+        whose = self._known.get(beside.path, tr("not checked whether it is the same patient"))
+        model = tr(
+            "Model {model}, {device}; both films.", model=now.model.model_id, device=now.device
+        )
         self.ready.emit(ChangesDialog(rows, f"{beside.path.name} · {whose}", model, self._window))
 
     def _look(self, pixels: FilmPixels, playlist: Playlist) -> None:
@@ -108,7 +113,7 @@ class PriorDesk(QObject):
 
     def _offer(self, prior: Prior | None) -> None:
         if prior is not None:
-            self._known[prior.path] = f"{prior.taken.isoformat()}, {SAME}"
+            self._known[prior.path] = f"{prior.taken.isoformat()}, {tr(SAME)}"
             self.found.emit(prior)
 
     def _clear(self) -> None:

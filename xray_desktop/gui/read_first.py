@@ -5,9 +5,10 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 
-WORDS: Final = (
+WORDS: Final = marked(
     "Write your impression, or mark findings as present or absent; then reveal what the model "
     "says. Your words are kept as they are, with the time: write no names."
 )
@@ -25,18 +26,18 @@ class ReadFirst(QFrame):
         self.setObjectName("note")
         self._spoken = False
         self.text = QPlainTextEdit(self)
-        self.text.setAccessibleName("Your impression")
-        self.text.setPlaceholderText("Your impression")
+        self.text.setAccessibleName(tr("Your impression"))
+        self.text.setPlaceholderText(tr("Your impression"))
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 16)
         self.text.textChanged.connect(self._allow)
-        self.reveal = QPushButton("Reveal what the model says", self)
+        self.reveal = QPushButton(tr("Reveal what the model says"), self)
         self.reveal.clicked.connect(lambda _checked=False: self.revealed.emit(self.impression))
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
-        column.addWidget(PlainLabel("Read first", parent=self, name="title"))
-        column.addWidget(PlainLabel(WORDS, parent=self, wrap=True))
+        column.addWidget(PlainLabel(tr("Read first"), parent=self, name="title"))
+        column.addWidget(PlainLabel(tr(WORDS), parent=self, wrap=True))
         column.addWidget(self.text)
         column.addWidget(self.reveal)
         self.hide()

@@ -18,6 +18,7 @@ from xray_desktop.core.radiograph import PixelSpacing
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import SPACING_WORDS
 from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 BAR_PX: Final = 500
@@ -26,7 +27,7 @@ SHORTEST_MM: Final = 20.0
 LONGEST_MM: Final = 600.0
 SQUARE: Final = 0.01
 """Sides of a pixel that differ by a larger share cannot both be shown in real size."""
-ASK: Final = (
+ASK: Final = marked(
     "Lay a ruler on the screen and measure the white line between its two ends. "
     "What the screen says of its own size is not used: it is often wrong."
 )
@@ -73,18 +74,22 @@ class RealSize(QObject):
         """Show the film in real size, or say why not."""
         spacing, px_per_mm = self._spacing(), self.px_per_mm
         if not self._view.has_film:
-            self.failed.emit("There is no film to show in real size: open one first.")
+            self.failed.emit(tr("There is no film to show in real size: open one first."))
         elif spacing is None:
             self.failed.emit(
-                "The file does not say how large the film is, so there is no real size. "
-                "Calibrate it on something of known length (Tools)."
+                tr(
+                    "The file does not say how large the film is, so there is no real size. "
+                    "Calibrate it on something of known length (Tools)."
+                )
             )
         elif abs(spacing.row_mm / spacing.column_mm - 1) > SQUARE:
-            self.failed.emit("This film's pixels are not square: it is not shown in real size.")
+            self.failed.emit(tr("This film's pixels are not square: it is not shown in real size."))
         elif px_per_mm is None:
             self.failed.emit(
-                "This screen was not measured, so there is no real size. "
-                "Measure it first (View, Measure screen)."
+                tr(
+                    "This screen was not measured, so there is no real size. "
+                    "Measure it first (View, Measure screen)."
+                )
             )
         else:
             self._zoom_to(px_per_mm * spacing.column_mm, SPACING_WORDS[spacing.origin])
@@ -92,9 +97,11 @@ class RealSize(QObject):
     def _zoom_to(self, zoom: float, where: str) -> None:
         self._view.set_zoom(zoom)
         if abs(self._view.zoom / zoom - 1) > SQUARE:  # the view does not go so far
-            self.failed.emit("Real size is too small or too large for this view.")
+            self.failed.emit(tr("Real size is too small or too large for this view."))
         else:
-            self.said.emit(f"Real size {where}; that is not the size inside the patient.")
+            self.said.emit(
+                tr("Real size {where}; that is not the size inside the patient.", where=tr(where))
+            )
 
     def ask(self) -> None:
         """Ask for the length of a line on the screen."""
@@ -114,12 +121,12 @@ class ScreenDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Measure screen")
+        self.setWindowTitle(tr("Measure screen"))
         self._length = QDoubleSpinBox(self)
         self._length.setRange(0, LONGEST_MM)
         self._length.setDecimals(1)
         self._length.setSuffix(" mm")
-        self._length.setSpecialValueText("not measured")
+        self._length.setSpecialValueText(tr("not measured"))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self
         )
@@ -129,9 +136,9 @@ class ScreenDialog(QDialog):
         self.ok.setEnabled(False)
         self._length.valueChanged.connect(lambda mm: self.ok.setEnabled(mm >= SHORTEST_MM))
         form = QFormLayout()
-        form.addRow("Length of the line:", self._length)
+        form.addRow(tr("Length of the line:"), self._length)
         column = QVBoxLayout(self)
-        column.addWidget(PlainLabel(ASK, parent=self, wrap=True))
+        column.addWidget(PlainLabel(tr(ASK), parent=self, wrap=True))
         column.addWidget(_Bar(self))
         column.addLayout(form)
         column.addWidget(buttons)

@@ -13,30 +13,31 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.results.words import MAP_MEANING
 
-OPENING: Final = (
+OPENING: Final = marked(
     "Drop films or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; "
     "nothing leaves this machine.\n\n"
     "Left drag changes the window, middle drag moves the film, Ctrl with the wheel zooms, the "
     "wheel alone goes to the next film. F1 lists every key."
 )
-READING: Final = (
+READING: Final = marked(
     "Each score stands beside its operating point: above, near or below it. Rest the pointer on a "
     "finding for the sensitivity and specificity at that point, and for how well the model does. "
     "Greyed findings are those it cannot judge.\n\n"
     "A calibrated score is a probability on films like those it was measured on, not on yours."
 )
-LOOKING: Final = (
-    f"Choose a finding to see {MAP_MEANING}. It is drawn coarse first and refined; one that does "
+LOOKING: Final = marked(
+    "Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does "
     "not settle is not shown.\n\n"
     "Hold Space to see the bare film at any time."
 )
 PAGES: Final = (
-    ("Open a film", OPENING),
-    ("Read the findings", READING),
-    ("Look at the map", LOOKING),
+    (marked("Open a film"), OPENING),
+    (marked("Read the findings"), READING),
+    (marked("Look at the map"), LOOKING),
 )
 
 
@@ -45,17 +46,17 @@ class Tour(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Welcome")
+        self.setWindowTitle(tr("Welcome"))
         self.setFixedWidth(520)
         self.pages = QStackedWidget(self)
         for title, words in PAGES:
             self.pages.addWidget(_page(title, words, self))
         self._place = PlainLabel(parent=self, name="quiet")
-        skip = QPushButton("Skip", self)
+        skip = QPushButton(tr("Skip"), self)
         skip.clicked.connect(self.reject)
-        self.back = QPushButton("Back", self)
+        self.back = QPushButton(tr("Back"), self)
         self.back.clicked.connect(lambda _checked=False: self._go(-1))
-        self.next = QPushButton("Next", self)
+        self.next = QPushButton(tr("Next"), self)
         self.next.setDefault(True)
         self.next.clicked.connect(lambda _checked=False: self._go(1))
         row = QHBoxLayout()
@@ -69,7 +70,7 @@ class Tour(QDialog):
         column.setContentsMargins(24, 22, 24, 16)
         column.setSpacing(14)
         column.addWidget(self.pages, 1)
-        column.addWidget(PlainLabel(f"{RESEARCH_USE}.", parent=self, name="caution", wrap=True))
+        column.addWidget(PlainLabel(f"{tr(RESEARCH_USE)}.", parent=self, name="caution", wrap=True))
         column.addLayout(row)
         self._go(0)
 
@@ -80,14 +81,14 @@ class Tour(QDialog):
             return
         self.pages.setCurrentIndex(place)
         self.back.setEnabled(place > 0)
-        self.next.setText("Start" if place == len(PAGES) - 1 else "Next")
-        self._place.setText(f"{place + 1} of {len(PAGES)}")
+        self.next.setText(tr("Start") if place == len(PAGES) - 1 else tr("Next"))
+        self._place.setText(tr("{page} of {pages}", page=place + 1, pages=len(PAGES)))
 
 
 def _page(title: str, words: str, parent: QWidget) -> QWidget:
     page = QWidget(parent)
-    head = PlainLabel(title, parent=page, name="title")
-    body = PlainLabel(words, parent=page, wrap=True)
+    head = PlainLabel(tr(title), parent=page, name="title")
+    body = PlainLabel(tr(words, meaning=tr(MAP_MEANING)), parent=page, wrap=True)
     body.setAlignment(Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)

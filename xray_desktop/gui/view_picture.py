@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
 from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.language import marked
 
 FOOT: Final = QColor("#16181b")
 WORDS: Final = QColor("#e6e7e9")
@@ -24,8 +25,8 @@ LEAST_WORD_PX: Final = 11
 class Extent(StrEnum):
     """How much of the film, and how large."""
 
-    SEEN = "as seen now"
-    FILM = "the whole film, every pixel"
+    SEEN = marked("as seen now")
+    FILM = marked("the whole film, every pixel")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ What is not here stays English: sentences of errors, what files and model bundle
 
 from typing import Final
 
+from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import LABELS, display_name
@@ -15,6 +16,7 @@ from xray_desktop.results.words import MAP_MEANING, state_words
 
 FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     RESEARCH_USE,
+    REPEATABILITY,
     MAP_MEANING,
     *(display_name(label) for label in LABELS),
     *(state.value.replace("_", " ") for state in State),

@@ -4,6 +4,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from xray_desktop.gui.language import tr
+
 LONGEST: Final = 500
 SHORTEST_MM: Final = 0.1
 FARTHEST_MM: Final = 2_000.0
@@ -11,7 +13,7 @@ FARTHEST_MM: Final = 2_000.0
 
 def ask_text(parent: QWidget, before: str) -> str | None:
     """Ask for a note; None if nothing is to be written."""
-    text, said = QInputDialog.getMultiLineText(parent, "Note", "Words on the film:", before)
+    text, said = QInputDialog.getMultiLineText(parent, tr("Note"), tr("Words on the film:"), before)
     return text.strip()[:LONGEST] or None if said else None
 
 
@@ -19,9 +21,12 @@ def ask_length(parent: QWidget) -> float | None:
     """Ask how long the line is in truth, in mm."""
     value, said = QInputDialog.getDouble(
         parent,
-        "Calibrate",
-        "True length of the line, in mm.\n"
-        "Lengths then hold in the plane of what you measured, on this film and for this sitting.",
+        tr("Calibrate"),
+        tr(
+            "True length of the line, in mm.\n"
+            "Lengths then hold in the plane of what you measured, on this film and for this "
+            "sitting."
+        ),
         100.0,
         SHORTEST_MM,
         FARTHEST_MM,

@@ -12,6 +12,7 @@ from xray_desktop.core.measures import Scale, angle, cobb, length
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.regions import box_of, region_values
 from xray_desktop.gui.corner_text import SPACING_WORDS
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.windowing import Windowing
 
 LARGE_MM2: Final = 1_000
@@ -62,24 +63,27 @@ def heart_of(mark: Mark, scale: Scale) -> HeartSize | None:
 
 def ratio_words(size: HeartSize) -> str:
     """Return the ratio as the findings panel says it."""
-    return f"CTR {size.ratio:.2f}, lines placed by you"
+    return tr("CTR {ratio:.2f}, lines placed by you", ratio=size.ratio)
 
 
 def _heart(mark: Mark, scale: Scale) -> Lines:
     if mark.unplaced:
         left = len(mark.unplaced)
         return (
-            "No cardiothoracic ratio yet: drag the lines to their",
-            f"borders, or click an end that is right ({left} left)",
+            tr("No cardiothoracic ratio yet: drag the lines to their"),
+            tr("borders, or click an end that is right ({left} left)", left=left),
         )
     size = heart_of(mark, scale)
     if size is None:
-        return ("No ratio: heart borders go on either side", "of the midline, within the chest")
+        return (
+            tr("No ratio: heart borders go on either side"),
+            tr("of the midline, within the chest"),
+        )
     one, other = _length(size.to_one_side, scale), _length(size.to_other_side, scale)
     return (
-        f"CTR {size.ratio:.2f}  (heart / chest)",
-        f"heart {_length(size.heart, scale)} ({one} + {other})",
-        f"chest {_length(size.chest, scale)}",
+        tr("CTR {ratio:.2f}  (heart / chest)", ratio=size.ratio),
+        tr("heart {width}", width=_length(size.heart, scale)) + f" ({one} + {other})",
+        tr("chest {width}", width=_length(size.chest, scale)),
         *_origin(scale),
     )
 
@@ -93,12 +97,20 @@ def _region(mark: Mark, seen: Seen, *, moving: bool) -> Lines:
         return WAITING
     found = region_values(seen.film, outline)
     if found is None:
-        return ("no pixel of the film",)
+        return (tr("no pixel of the film"),)
     digits = 1 if seen.windowing.range_width >= 100 else 3  # noqa: PLR2004
     return (
-        f"mean {found.mean:.{digits}f}  SD {found.sd:.{digits}f}  (pixel values)",
-        f"min {found.low:g}  max {found.high:g}",
-        f"area {_area(found.count * seen.scale.pixel_area, seen.scale)}  ({found.count} pixels)",
+        tr(
+            "mean {mean}  SD {sd}  (pixel values)",
+            mean=f"{found.mean:.{digits}f}",
+            sd=f"{found.sd:.{digits}f}",
+        ),
+        tr("min {low:g}  max {high:g}", low=found.low, high=found.high),
+        tr(
+            "area {area}  ({pixels} pixels)",
+            area=_area(found.count * seen.scale.pixel_area, seen.scale),
+            pixels=found.count,
+        ),
         *_origin(seen.scale),
     )
 
@@ -114,8 +126,8 @@ def _probe(mark: Mark, seen: Seen) -> Lines:
     )
     shown = float(seen_through.show(np.array([value]), seen.windowing.voi)[0])
     return (
-        f"pixel value {value:g}, shown at {shown * 100:.0f} %",
-        f"column {column + 1}, row {row + 1}",
+        tr("pixel value {value:g}, shown at {shown:.0f} %", value=float(value), shown=shown * 100),
+        tr("column {column}, row {row}", column=column + 1, row=row + 1),
     )
 
 
@@ -123,7 +135,7 @@ def _degrees(measured: Callable[[], float]) -> str:
     try:
         return f"{measured():.1f}°"
     except ValueError:  # two points of it are one
-        return "no angle"
+        return tr("no angle")
 
 
 def _length(value: float, scale: Scale) -> str:
@@ -137,4 +149,4 @@ def _area(value: float, scale: Scale) -> str:
 
 
 def _origin(scale: Scale) -> Lines:
-    return () if scale.origin is None else (SPACING_WORDS[scale.origin],)
+    return () if scale.origin is None else (tr(SPACING_WORDS[scale.origin]),)

@@ -1,0 +1,2095 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+  <context>
+    <name>xray_desktop</name>
+    <message>
+      <source> (expected r {r:.2f})</source>
+      <translation> (erwartetes r {r:.2f})</translation>
+    </message>
+    <message>
+      <source>&amp;1:1</source>
+      <translation>&amp;1:1</translation>
+    </message>
+    <message>
+      <source>&amp;Add</source>
+      <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+      <source>&amp;Adjust</source>
+      <translation>A&amp;npassen</translation>
+    </message>
+    <message>
+      <source>&amp;Angle</source>
+      <translation>&amp;Winkel</translation>
+    </message>
+    <message>
+      <source>&amp;Auto window</source>
+      <translation>&amp;Auto-Fenster</translation>
+    </message>
+    <message>
+      <source>&amp;Brighter</source>
+      <translation>&amp;Heller</translation>
+    </message>
+    <message>
+      <source>&amp;Cancel</source>
+      <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+      <source>&amp;Clear this list</source>
+      <translation>Liste &amp;leeren</translation>
+    </message>
+    <message>
+      <source>&amp;Cobb angle</source>
+      <translation>&amp;Cobb-Winkel</translation>
+    </message>
+    <message>
+      <source>&amp;Compare with…</source>
+      <translation>Vergleic&amp;hen mit…</translation>
+    </message>
+    <message>
+      <source>&amp;Copy row</source>
+      <translation>Zeile &amp;kopieren</translation>
+    </message>
+    <message>
+      <source>&amp;Default keys</source>
+      <translation>&amp;Standardtasten</translation>
+    </message>
+    <message>
+      <source>&amp;Delete mark</source>
+      <translation>Markierung lö&amp;schen</translation>
+    </message>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+      <source>&amp;Ellipse</source>
+      <translation>&amp;Ellipse</translation>
+    </message>
+    <message>
+      <source>&amp;Export the view…</source>
+      <translation>Ansicht e&amp;xportieren…</translation>
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation>&amp;Datei</translation>
+    </message>
+    <message>
+      <source>&amp;Fit</source>
+      <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+      <source>&amp;Freehand region</source>
+      <translation>Frei&amp;handregion</translation>
+    </message>
+    <message>
+      <source>&amp;Header of the file…</source>
+      <translation>Datei&amp;kopf…</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+      <source>&amp;Invert</source>
+      <translation>&amp;Invertieren</translation>
+    </message>
+    <message>
+      <source>&amp;Judge again</source>
+      <translation>Neu &amp;beurteilen</translation>
+    </message>
+    <message>
+      <source>&amp;Keep contours of this map</source>
+      <translation>K&amp;onturen dieser Karte behalten</translation>
+    </message>
+    <message>
+      <source>&amp;Key image</source>
+      <translation>Schlüssel&amp;bild</translation>
+    </message>
+    <message>
+      <source>&amp;Keys and mouse</source>
+      <translation>&amp;Tasten und Maus</translation>
+    </message>
+    <message>
+      <source>&amp;Keys and mouse…</source>
+      <translation>&amp;Tasten und Maus…</translation>
+    </message>
+    <message>
+      <source>&amp;Last film</source>
+      <translation>&amp;Letzte Aufnahme</translation>
+    </message>
+    <message>
+      <source>&amp;Length</source>
+      <translation>&amp;Länge</translation>
+    </message>
+    <message>
+      <source>&amp;Magnifier</source>
+      <translation>L&amp;upe</translation>
+    </message>
+    <message>
+      <source>&amp;Map</source>
+      <translation>&amp;Karte</translation>
+    </message>
+    <message>
+      <source>&amp;Measure screen…</source>
+      <translation>Bildschirm ausmesse&amp;n…</translation>
+    </message>
+    <message>
+      <source>&amp;Model card</source>
+      <translation>&amp;Modellkarte</translation>
+    </message>
+    <message>
+      <source>&amp;More contrast</source>
+      <translation>&amp;Mehr Kontrast</translation>
+    </message>
+    <message>
+      <source>&amp;Next film</source>
+      <translation>&amp;Nächste Aufnahme</translation>
+    </message>
+    <message>
+      <source>&amp;Note or arrow</source>
+      <translation>&amp;Notiz oder Pfeil</translation>
+    </message>
+    <message>
+      <source>&amp;Open…</source>
+      <translation>Ö&amp;ffnen…</translation>
+    </message>
+    <message>
+      <source>&amp;Overlays</source>
+      <translation>Overla&amp;ys</translation>
+    </message>
+    <message>
+      <source>&amp;Patient data</source>
+      <translation>&amp;Patientendaten</translation>
+    </message>
+    <message>
+      <source>&amp;Previous film</source>
+      <translation>&amp;Vorherige Aufnahme</translation>
+    </message>
+    <message>
+      <source>&amp;Probe</source>
+      <translation>&amp;Pixelwert</translation>
+    </message>
+    <message>
+      <source>&amp;Quit</source>
+      <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+      <source>&amp;Read first</source>
+      <translation>&amp;Erst selbst befunden</translation>
+    </message>
+    <message>
+      <source>&amp;Rectangle</source>
+      <translation>&amp;Rechteck</translation>
+    </message>
+    <message>
+      <source>&amp;Reset</source>
+      <translation>&amp;Zurücksetzen</translation>
+    </message>
+    <message>
+      <source>&amp;Restore all defaults</source>
+      <translation>&amp;Alle Standards wiederherstellen</translation>
+    </message>
+    <message>
+      <source>&amp;Restore defaults</source>
+      <translation>Standards &amp;wiederherstellen</translation>
+    </message>
+    <message>
+      <source>&amp;Save verdicts in…</source>
+      <translation>&amp;Urteile speichern in…</translation>
+    </message>
+    <message>
+      <source>&amp;Settings…</source>
+      <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+      <source>&amp;Smooth pixels</source>
+      <translation>Pi&amp;xel glätten</translation>
+    </message>
+    <message>
+      <source>&amp;Tools</source>
+      <translation>&amp;Werkzeuge</translation>
+    </message>
+    <message>
+      <source>&amp;Tour</source>
+      <translation>&amp;Einführung</translation>
+    </message>
+    <message>
+      <source>&amp;Undo</source>
+      <translation>Rück&amp;gängig</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+      <source>&amp;Window</source>
+      <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+      <source>&amp;Windows</source>
+      <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+      <source>80 to 200 per cent</source>
+      <translation>80 bis 200 Prozent</translation>
+    </message>
+    <message>
+      <source>A constant predictor, which never looks at the film, has AUC 0.50 for every label.</source>
+      <translation>Ein konstanter Prädiktor, der die Aufnahme nie ansieht, hat für jedes Label eine AUC von 0.50.</translation>
+    </message>
+    <message>
+      <source>A lens at the pointer: the bare film at twice its size</source>
+      <translation>Eine Lupe am Mauszeiger: die bloße Aufnahme in doppelter Größe</translation>
+    </message>
+    <message>
+      <source>A mistake in the program</source>
+      <translation>Ein Fehler im Programm</translation>
+    </message>
+    <message>
+      <source>AUC (95 %)</source>
+      <translation>AUC (95 %)</translation>
+    </message>
+    <message>
+      <source>AUC not measured</source>
+      <translation>AUC nicht gemessen</translation>
+    </message>
+    <message>
+      <source>AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50</source>
+      <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat 0.50</translation>
+    </message>
+    <message>
+      <source>All files</source>
+      <translation>Alle Dateien</translation>
+    </message>
+    <message>
+      <source>Angle: drag the first leg from its end to the vertex, then click the second's end</source>
+      <translation>Winkel: den ersten Schenkel von seinem Ende zum Scheitel ziehen, dann auf das Ende des zweiten klicken</translation>
+    </message>
+    <message>
+      <source>Another file…</source>
+      <translation>Andere Datei…</translation>
+    </message>
+    <message>
+      <source>As the system</source>
+      <translation>Wie das System</translation>
+    </message>
+    <message>
+      <source>Atelectasis</source>
+      <translation>Atelektase</translation>
+    </message>
+    <message>
+      <source>Auto</source>
+      <translation>Auto</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Beside {name}: {words}</source>
+      <translation>Neben {name}: {words}</translation>
+    </message>
+    <message>
+      <source>Blend enlarged film pixels, or show them as squares</source>
+      <translation>Vergrößerte Pixel der Aufnahme weich überblenden oder als Quadrate zeigen</translation>
+    </message>
+    <message>
+      <source>Bone</source>
+      <translation>Knochen</translation>
+    </message>
+    <message>
+      <source>CTR {ratio:.2f}  (heart / chest)</source>
+      <translation>HTQ {ratio:.2f}  (Herz / Thorax)</translation>
+    </message>
+    <message>
+      <source>CTR {ratio:.2f}, lines placed by you</source>
+      <translation>HTQ {ratio:.2f}, Linien von Ihnen gesetzt</translation>
+    </message>
+    <message>
+      <source>Cali&amp;brate…</source>
+      <translation>&amp;Kalibrieren…</translation>
+    </message>
+    <message>
+      <source>Calibrate</source>
+      <translation>Kalibrieren</translation>
+    </message>
+    <message>
+      <source>Calibrate: draw a line along something whose length you know</source>
+      <translation>Kalibrieren: eine Linie entlang von etwas ziehen, dessen Länge bekannt ist</translation>
+    </message>
+    <message>
+      <source>Calibrated</source>
+      <translation>Kalibriert</translation>
+    </message>
+    <message>
+      <source>Calibrated on {films} films; holds at their prevalence only</source>
+      <translation>Kalibriert an {films} Aufnahmen; gilt nur bei deren Prävalenz</translation>
+    </message>
+    <message>
+      <source>Calibrated: {calibrated} of {total} labels</source>
+      <translation>Kalibriert: {calibrated} von {total} Labels</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Cardio&amp;thoracic ratio</source>
+      <translation>Herz-&amp;Thorax-Quotient</translation>
+    </message>
+    <message>
+      <source>Cardiomegaly</source>
+      <translation>Kardiomegalie</translation>
+    </message>
+    <message>
+      <source>Cardiothoracic ratio: lines near where borders seem to be, for you to put right</source>
+      <translation>Herz-Thorax-Quotient: Linien nahe den vermuteten Rändern, die Sie zurechtrücken</translation>
+    </message>
+    <message>
+      <source>Change</source>
+      <translation>Änderung</translation>
+    </message>
+    <message>
+      <source>Change its words</source>
+      <translation>Ihren Text ändern</translation>
+    </message>
+    <message>
+      <source>Change: this film less the film beside, in percentage points of the calibrated probability. Above, near and below are by the operating point. Findings that the model cannot judge are left out.</source>
+      <translation>Änderung: diese Aufnahme minus die Aufnahme daneben, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht beurteilen kann, sind weggelassen.</translation>
+    </message>
+    <message>
+      <source>Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does not settle is not shown.
+
+Hold Space to see the bare film at any time.</source>
+      <translation>Wählen Sie einen Befund, um zu sehen, {meaning}. Die Karte wird erst grob gezeichnet und dann verfeinert; eine, die nicht stabil wird, wird nicht gezeigt.
+
+Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
+    </message>
+    <message>
+      <source>Choose the fastest</source>
+      <translation>Das schnellste wählen</translation>
+    </message>
+    <message>
+      <source>Choose what keys and mouse do</source>
+      <translation>Wählen, was Tasten und Maus bewirken</translation>
+    </message>
+    <message>
+      <source>Choose where verdicts are kept: films as pictures without names, and a table</source>
+      <translation>Wählen, wo Urteile abgelegt werden: Aufnahmen als Bilder ohne Namen und eine Tabelle</translation>
+    </message>
+    <message>
+      <source>Chosen on {films}</source>
+      <translation>Gewählt an {films}</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Close all the same, and lose them?</source>
+      <translation>Trotzdem schließen und sie verlieren?</translation>
+    </message>
+    <message>
+      <source>Close the program</source>
+      <translation>Das Programm schließen</translation>
+    </message>
+    <message>
+      <source>Close {name}</source>
+      <translation>{name} schließen</translation>
+    </message>
+    <message>
+      <source>Cobb angle: drag along one end plate, then along the other</source>
+      <translation>Cobb-Winkel: entlang einer Deckplatte ziehen, dann entlang der anderen</translation>
+    </message>
+    <message>
+      <source>Colours show</source>
+      <translation>Farben zeigen</translation>
+    </message>
+    <message>
+      <source>Command</source>
+      <translation>Befehl</translation>
+    </message>
+    <message>
+      <source>Commands and their keys</source>
+      <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+      <source>Compare</source>
+      <translation>Vergleichen</translation>
+    </message>
+    <message>
+      <source>Compare with</source>
+      <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+      <source>Comparison</source>
+      <translation>Vergleich</translation>
+    </message>
+    <message>
+      <source>Compute the map all the same (Enter)</source>
+      <translation>Die Karte trotzdem berechnen (Eingabetaste)</translation>
+    </message>
+    <message>
+      <source>Computing the map</source>
+      <translation>Die Karte wird berechnet</translation>
+    </message>
+    <message>
+      <source>Consolidation</source>
+      <translation>Konsolidierung</translation>
+    </message>
+    <message>
+      <source>Contours</source>
+      <translation>Konturen</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
+    </message>
+    <message>
+      <source>Copy &amp;diagnostics…</source>
+      <translation>Technische &amp;Diagnose kopieren…</translation>
+    </message>
+    <message>
+      <source>Corner &amp;text</source>
+      <translation>Eck&amp;texte</translation>
+    </message>
+    <message>
+      <source>Ctrl+wheel</source>
+      <translation>Strg+Mausrad</translation>
+    </message>
+    <message>
+      <source>DEMONSTRATION</source>
+      <translation>DEMONSTRATION</translation>
+    </message>
+    <message>
+      <source>Dar&amp;ker</source>
+      <translation>&amp;Dunkler</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Dunkel</translation>
+    </message>
+    <message>
+      <source>Dashed: the densest {share} of Grad-CAM, a coarser method, as a second opinion. Where both agree they can still both be wrong.</source>
+      <translation>Gestrichelt: die dichtesten {share} von Grad-CAM, einem gröberen Verfahren, als zweite Meinung. Wo beide übereinstimmen, können trotzdem beide falsch liegen.</translation>
+    </message>
+    <message>
+      <source>Delete the selected mark</source>
+      <translation>Die gewählte Markierung löschen</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <source>Diagnostics</source>
+      <translation>Technische Diagnose</translation>
+    </message>
+    <message>
+      <source>Dismiss</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Do again what was taken back</source>
+      <translation>Noch einmal tun, was zurückgenommen wurde</translation>
+    </message>
+    <message>
+      <source>Double click</source>
+      <translation>Doppelklick</translation>
+    </message>
+    <message>
+      <source>Double click on a note</source>
+      <translation>Doppelklick auf eine Notiz</translation>
+    </message>
+    <message>
+      <source>Draw lines around the densest parts of the map</source>
+      <translation>Linien um die dichtesten Teile der Karte zeichnen</translation>
+    </message>
+    <message>
+      <source>Draw the outline of Grad-CAM as a second opinion</source>
+      <translation>Den Umriss von Grad-CAM als zweite Meinung zeichnen</translation>
+    </message>
+    <message>
+      <source>Drop chest radiographs here</source>
+      <translation>Thoraxaufnahmen hierher ziehen</translation>
+    </message>
+    <message>
+      <source>Drop chest radiographs here, or open them with {keys}</source>
+      <translation>Thoraxaufnahmen hierher ziehen oder mit {keys} öffnen</translation>
+    </message>
+    <message>
+      <source>Drop films or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
+
+Left drag changes the window, middle drag moves the film, Ctrl with the wheel zooms, the wheel alone goes to the next film. F1 lists every key.</source>
+      <translation>Ziehen Sie Aufnahmen oder Ordner auf das Fenster, oder drücken Sie Strg+O. DICOM, PNG, JPEG und TIFF werden gelesen; nichts verlässt diesen Rechner.
+
+Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt die Aufnahme, Strg mit dem Mausrad zoomt, das Mausrad allein geht zur nächsten Aufnahme. F1 zeigt alle Tasten.</translation>
+    </message>
+    <message>
+      <source>Each score stands beside its operating point: above, near or below it. Rest the pointer on a finding for the sensitivity and specificity at that point, and for how well the model does. Greyed findings are those it cannot judge.
+
+A calibrated score is a probability on films like those it was measured on, not on yours.</source>
+      <translation>Jeder Score steht neben seinem Arbeitspunkt: über, nahe oder unter ihm. Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ausgegraute Befunde kann es nicht beurteilen.
+
+Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
+    </message>
+    <message>
+      <source>Edema</source>
+      <translation>Ödem</translation>
+    </message>
+    <message>
+      <source>Effusion</source>
+      <translation>Pleuraerguss</translation>
+    </message>
+    <message>
+      <source>Ellipse: drag it from corner to corner; mean, SD, least, most and area</source>
+      <translation>Ellipse: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
+    </message>
+    <message>
+      <source>Emphysema</source>
+      <translation>Emphysem</translation>
+    </message>
+    <message>
+      <source>En&amp;d comparison</source>
+      <translation>Vergleich &amp;beenden</translation>
+    </message>
+    <message>
+      <source>Engine</source>
+      <translation>Engine</translation>
+    </message>
+    <message>
+      <source>Enlarge the film</source>
+      <translation>Die Aufnahme vergrößern</translation>
+    </message>
+    <message>
+      <source>Enter, click</source>
+      <translation>Eingabetaste, Klick</translation>
+    </message>
+    <message>
+      <source>Every command with its keys, and what the mouse does</source>
+      <translation>Jeder Befehl mit seinen Tasten, und was die Maus bewirkt</translation>
+    </message>
+    <message>
+      <source>Everything that the file says beside its pixels, with search</source>
+      <translation>Alles, was die Datei außer ihren Pixeln sagt, mit Suche</translation>
+    </message>
+    <message>
+      <source>Exchange bright and dark</source>
+      <translation>Hell und Dunkel vertauschen</translation>
+    </message>
+    <message>
+      <source>Exchange left and right</source>
+      <translation>Links und rechts vertauschen</translation>
+    </message>
+    <message>
+      <source>Exchange top and bottom</source>
+      <translation>Oben und unten vertauschen</translation>
+    </message>
+    <message>
+      <source>F&amp;indings</source>
+      <translation>Be&amp;funde</translation>
+    </message>
+    <message>
+      <source>F&amp;ull screen</source>
+      <translation>&amp;Ganzer Bildschirm</translation>
+    </message>
+    <message>
+      <source>Fibrosis</source>
+      <translation>Fibrose</translation>
+    </message>
+    <message>
+      <source>Figures of every label</source>
+      <translation>Zahlen zu jedem Label</translation>
+    </message>
+    <message>
+      <source>File's &amp;window</source>
+      <translation>Fenster der &amp;Datei</translation>
+    </message>
+    <message>
+      <source>Film</source>
+      <translation>Aufnahme</translation>
+    </message>
+    <message>
+      <source>Film beside</source>
+      <translation>Aufnahme daneben</translation>
+    </message>
+    <message>
+      <source>Film beside: {beside}</source>
+      <translation>Aufnahme daneben: {beside}</translation>
+    </message>
+    <message>
+      <source>Films</source>
+      <translation>Aufnahmen</translation>
+    </message>
+    <message>
+      <source>Films with it: {trained} in training, {tested} in test</source>
+      <translation>Aufnahmen damit: {trained} im Training, {tested} im Test</translation>
+    </message>
+    <message>
+      <source>Finding</source>
+      <translation>Befund</translation>
+    </message>
+    <message>
+      <source>Finding &amp;absent</source>
+      <translation>Befund ni&amp;cht vorhanden</translation>
+    </message>
+    <message>
+      <source>Finding &amp;present</source>
+      <translation>Befund &amp;vorhanden</translation>
+    </message>
+    <message>
+      <source>Findings</source>
+      <translation>Befunde</translation>
+    </message>
+    <message>
+      <source>Firs&amp;t film</source>
+      <translation>&amp;Erste Aufnahme</translation>
+    </message>
+    <message>
+      <source>First film of the list</source>
+      <translation>Erste Aufnahme der Liste</translation>
+    </message>
+    <message>
+      <source>Flip &amp;horizontally</source>
+      <translation>H&amp;orizontal spiegeln</translation>
+    </message>
+    <message>
+      <source>Flip &amp;vertically</source>
+      <translation>&amp;Vertikal spiegeln</translation>
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation>Einzelbild</translation>
+    </message>
+    <message>
+      <source>Freehand region: draw round it; mean, SD, least, most and area</source>
+      <translation>Freihandregion: umfahren; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
+    </message>
+    <message>
+      <source>Getting ready for maps</source>
+      <translation>Karten werden vorbereitet</translation>
+    </message>
+    <message>
+      <source>Give every command and button what it came with</source>
+      <translation>Jedem Befehl und jeder Maustaste den Standard zurückgeben</translation>
+    </message>
+    <message>
+      <source>Give it the keys it came with</source>
+      <translation>Ihm seine Standardtasten zurückgeben</translation>
+    </message>
+    <message>
+      <source>Give the film the whole screen</source>
+      <translation>Der Aufnahme den ganzen Bildschirm geben</translation>
+    </message>
+    <message>
+      <source>Give this key to the selected command</source>
+      <translation>Diese Taste dem gewählten Befehl geben</translation>
+    </message>
+    <message>
+      <source>Go through the findings</source>
+      <translation>Durch die Befunde gehen</translation>
+    </message>
+    <message>
+      <source>Grad-CAM</source>
+      <translation>Grad-CAM</translation>
+    </message>
+    <message>
+      <source>Graphics processor if there is one</source>
+      <translation>Grafikprozessor, falls vorhanden</translation>
+    </message>
+    <message>
+      <source>Graphics processor only</source>
+      <translation>Nur Grafikprozessor</translation>
+    </message>
+    <message>
+      <source>Header</source>
+      <translation>Dateikopf</translation>
+    </message>
+    <message>
+      <source>Header of the file</source>
+      <translation>Kopf der Datei</translation>
+    </message>
+    <message>
+      <source>Hernia</source>
+      <translation>Hernie</translation>
+    </message>
+    <message>
+      <source>Hide this line</source>
+      <translation>Diese Zeile ausblenden</translation>
+    </message>
+    <message>
+      <source>Hide what the model says until you have said what you see</source>
+      <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
+    </message>
+    <message>
+      <source>How far these scores move between two films of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
+      <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
+    </message>
+    <message>
+      <source>How the model's scores differ between the first film beside and the film shown</source>
+      <translation>Wie sich die Scores des Modells zwischen der ersten Aufnahme daneben und der gezeigten unterscheiden</translation>
+    </message>
+    <message>
+      <source>How to begin, in three pages</source>
+      <translation>Wie man beginnt, auf drei Seiten</translation>
+    </message>
+    <message>
+      <source>How well the model does, and on how many films</source>
+      <translation>Wie gut das Modell ist und an wie vielen Aufnahmen gemessen</translation>
+    </message>
+    <message>
+      <source>Infiltration</source>
+      <translation>Infiltrat</translation>
+    </message>
+    <message>
+      <source>Insufficient data: too few examples to judge it or to set a point</source>
+      <translation>Zu wenig Daten: zu wenige Beispiele, um es zu beurteilen oder einen Punkt festzulegen</translation>
+    </message>
+    <message>
+      <source>Keep the contours of this finding's map while another one's is shown; again: no more</source>
+      <translation>Die Konturen der Karte dieses Befunds behalten, während die eines anderen gezeigt wird; noch einmal: nicht mehr</translation>
+    </message>
+    <message>
+      <source>Keep verdicts in: films are copied there as pictures, with writing that is in them</source>
+      <translation>Urteile ablegen in: Aufnahmen werden als Bilder dorthin kopiert, samt Schrift, die in ihnen steht</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Tasten</translation>
+    </message>
+    <message>
+      <source>Keys and mouse</source>
+      <translation>Tasten und Maus</translation>
+    </message>
+    <message>
+      <source>L&amp;ess contrast</source>
+      <translation>&amp;Weniger Kontrast</translation>
+    </message>
+    <message>
+      <source>LOSSY compression</source>
+      <translation>VERLUSTBEHAFTETE Kompression</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>Label</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Sprache</translation>
+    </message>
+    <message>
+      <source>Language, engine, device and precision take effect at the next start.</source>
+      <translation>Sprache, Engine, Gerät und Genauigkeit gelten ab dem nächsten Start.</translation>
+    </message>
+    <message>
+      <source>Last film of the list</source>
+      <translation>Letzte Aufnahme der Liste</translation>
+    </message>
+    <message>
+      <source>Lay a ruler on the screen and measure the white line between its two ends. What the screen says of its own size is not used: it is often wrong.</source>
+      <translation>Legen Sie ein Lineal an den Bildschirm und messen Sie die weiße Linie zwischen ihren beiden Enden. Was der Bildschirm über seine eigene Größe sagt, wird nicht benutzt: Es ist oft falsch.</translation>
+    </message>
+    <message>
+      <source>Lay the window over each film's own values as over the first's</source>
+      <translation>Das Fenster so über die eigenen Werte jeder Aufnahme legen wie über die der ersten</translation>
+    </message>
+    <message>
+      <source>Leave the selected command without keys</source>
+      <translation>Den gewählten Befehl ohne Tasten lassen</translation>
+    </message>
+    <message>
+      <source>Left drag</source>
+      <translation>Ziehen mit links</translation>
+    </message>
+    <message>
+      <source>Left drag on a mark</source>
+      <translation>Ziehen mit links auf einer Markierung</translation>
+    </message>
+    <message>
+      <source>Left drag: right widens the window, down darkens the film</source>
+      <translation>Ziehen mit links: nach rechts wird das Fenster breiter, nach unten die Aufnahme dunkler</translation>
+    </message>
+    <message>
+      <source>Length of the line:</source>
+      <translation>Länge der Linie:</translation>
+    </message>
+    <message>
+      <source>Length: drag, or click both ends</source>
+      <translation>Länge: ziehen oder auf beide Enden klicken</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Hell</translation>
+    </message>
+    <message>
+      <source>Lines and tubes</source>
+      <translation>Katheter und Tuben</translation>
+    </message>
+    <message>
+      <source>Lines around the densest {inner} and {outer} of what speaks for the finding</source>
+      <translation>Linien um die dichtesten {inner} und {outer} dessen, was für den Befund spricht</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
+      <source>Loading the model…</source>
+      <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+      <source>Look at the map</source>
+      <translation>Die Karte ansehen</translation>
+    </message>
+    <message>
+      <source>Looking for a prior film</source>
+      <translation>Eine Voraufnahme wird gesucht</translation>
+    </message>
+    <message>
+      <source>Looking for films</source>
+      <translation>Aufnahmen werden gesucht</translation>
+    </message>
+    <message>
+      <source>Lung</source>
+      <translation>Lunge</translation>
+    </message>
+    <message>
+      <source>MIRRORED</source>
+      <translation>GESPIEGELT</translation>
+    </message>
+    <message>
+      <source>Make the film brighter</source>
+      <translation>Die Aufnahme heller machen</translation>
+    </message>
+    <message>
+      <source>Make the film darker</source>
+      <translation>Die Aufnahme dunkler machen</translation>
+    </message>
+    <message>
+      <source>Make the film smaller</source>
+      <translation>Die Aufnahme verkleinern</translation>
+    </message>
+    <message>
+      <source>Map</source>
+      <translation>Karte</translation>
+    </message>
+    <message>
+      <source>Map colours from left to right: {low} to {high}</source>
+      <translation>Farben der Karte von links nach rechts: {low} bis {high}</translation>
+    </message>
+    <message>
+      <source>Map of the finding; once more to show it anyway</source>
+      <translation>Karte des Befunds; noch einmal, um sie trotzdem zu zeigen</translation>
+    </message>
+    <message>
+      <source>Map opacity</source>
+      <translation>Deckkraft der Karte</translation>
+    </message>
+    <message>
+      <source>Maps of the other findings</source>
+      <translation>Karten der anderen Befunde</translation>
+    </message>
+    <message>
+      <source>Mar&amp;ks</source>
+      <translation>&amp;Markierungen</translation>
+    </message>
+    <message>
+      <source>Mark the film with a star for this sitting, or take the star away</source>
+      <translation>Die Aufnahme für diese Sitzung mit einem Stern versehen oder ihn wegnehmen</translation>
+    </message>
+    <message>
+      <source>Mass</source>
+      <translation>Raumforderung</translation>
+    </message>
+    <message>
+      <source>Measure a line on the screen, so that films can be shown in real size</source>
+      <translation>Eine Linie auf dem Bildschirm messen, damit Aufnahmen in Originalgröße gezeigt werden können</translation>
+    </message>
+    <message>
+      <source>Measure screen</source>
+      <translation>Bildschirm ausmessen</translation>
+    </message>
+    <message>
+      <source>Mediastinum</source>
+      <translation>Mediastinum</translation>
+    </message>
+    <message>
+      <source>Menu</source>
+      <translation>Menü</translation>
+    </message>
+    <message>
+      <source>Middle drag</source>
+      <translation>Ziehen mit der mittleren Taste</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Model card</source>
+      <translation>Modellkarte</translation>
+    </message>
+    <message>
+      <source>Model {model}, {device}; both films.</source>
+      <translation>Modell {model}, {device}; beide Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>Mouse</source>
+      <translation>Maus</translation>
+    </message>
+    <message>
+      <source>Mouse and list</source>
+      <translation>Maus und Liste</translation>
+    </message>
+    <message>
+      <source>Move &amp;down</source>
+      <translation>Nach &amp;unten schieben</translation>
+    </message>
+    <message>
+      <source>Move &amp;left</source>
+      <translation>Nach &amp;links schieben</translation>
+    </message>
+    <message>
+      <source>Move &amp;right</source>
+      <translation>Nach &amp;rechts schieben</translation>
+    </message>
+    <message>
+      <source>Move &amp;up</source>
+      <translation>Nach &amp;oben schieben</translation>
+    </message>
+    <message>
+      <source>Move it, or one of its points by the square or ring there</source>
+      <translation>Sie verschieben, oder einen ihrer Punkte am Quadrat oder Ring dort</translation>
+    </message>
+    <message>
+      <source>Move the film</source>
+      <translation>Die Aufnahme verschieben</translation>
+    </message>
+    <message>
+      <source>Move the film down</source>
+      <translation>Die Aufnahme nach unten schieben</translation>
+    </message>
+    <message>
+      <source>Move the film to the left</source>
+      <translation>Die Aufnahme nach links schieben</translation>
+    </message>
+    <message>
+      <source>Move the film to the right</source>
+      <translation>Die Aufnahme nach rechts schieben</translation>
+    </message>
+    <message>
+      <source>Move the film up</source>
+      <translation>Die Aufnahme nach oben schieben</translation>
+    </message>
+    <message>
+      <source>Move together</source>
+      <translation>Gemeinsam bewegen</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
+    </message>
+    <message>
+      <source>Narrow the window</source>
+      <translation>Das Fenster verschmälern</translation>
+    </message>
+    <message>
+      <source>New key</source>
+      <translation>Neue Taste</translation>
+    </message>
+    <message>
+      <source>Next</source>
+      <translation>Weiter</translation>
+    </message>
+    <message>
+      <source>Next film of the list</source>
+      <translation>Nächste Aufnahme der Liste</translation>
+    </message>
+    <message>
+      <source>No cardiothoracic ratio yet: drag the lines to their</source>
+      <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
+    </message>
+    <message>
+      <source>No finding</source>
+      <translation>Kein Befund</translation>
+    </message>
+    <message>
+      <source>No frame was chosen.</source>
+      <translation>Kein Einzelbild wurde gewählt.</translation>
+    </message>
+    <message>
+      <source>No model</source>
+      <translation>Kein Modell</translation>
+    </message>
+    <message>
+      <source>No model is loaded.</source>
+      <translation>Kein Modell ist geladen.</translation>
+    </message>
+    <message>
+      <source>No ratio: heart borders go on either side</source>
+      <translation>Kein Quotient: Die Herzränder gehören beiderseits</translation>
+    </message>
+    <message>
+      <source>Nodule</source>
+      <translation>Rundherd</translation>
+    </message>
+    <message>
+      <source>Not calibrated: the number is a score, not a probability</source>
+      <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+      <source>Note</source>
+      <translation>Notiz</translation>
+    </message>
+    <message>
+      <source>Note: click, or drag from what it points at to where the words go</source>
+      <translation>Notiz: klicken, oder von dem, worauf sie zeigt, dorthin ziehen, wo der Text stehen soll</translation>
+    </message>
+    <message>
+      <source>Nothing</source>
+      <translation>Nichts</translation>
+    </message>
+    <message>
+      <source>Nothing reaches its operating point, so no map is computed. Choose a finding to see what moved its score.</source>
+      <translation>Nichts erreicht seinen Arbeitspunkt, darum wird keine Karte berechnet. Wählen Sie einen Befund, um zu sehen, was seinen Score bewegt hat.</translation>
+    </message>
+    <message>
+      <source>Nothing that says whose film it is goes with the picture, unless it is written in the film itself.</source>
+      <translation>Nichts, was sagt, wessen Aufnahme es ist, geht mit dem Bild, es sei denn, es steht in der Aufnahme selbst.</translation>
+    </message>
+    <message>
+      <source>Now in use: {model}</source>
+      <translation>Jetzt in Gebrauch: {model}</translation>
+    </message>
+    <message>
+      <source>One film pixel on one screen pixel</source>
+      <translation>Ein Pixel der Aufnahme auf einem Pixel des Bildschirms</translation>
+    </message>
+    <message>
+      <source>One millimetre of the film on one millimetre of the screen</source>
+      <translation>Ein Millimeter der Aufnahme auf einem Millimeter des Bildschirms</translation>
+    </message>
+    <message>
+      <source>Opacity</source>
+      <translation>Deckkraft</translation>
+    </message>
+    <message>
+      <source>Opacity of the map</source>
+      <translation>Deckkraft der Karte</translation>
+    </message>
+    <message>
+      <source>Open &amp;folder…</source>
+      <translation>O&amp;rdner öffnen…</translation>
+    </message>
+    <message>
+      <source>Open &amp;recent</source>
+      <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+      <source>Open a film</source>
+      <translation>Eine Aufnahme öffnen</translation>
+    </message>
+    <message>
+      <source>Open all films of a folder</source>
+      <translation>Alle Aufnahmen eines Ordners öffnen</translation>
+    </message>
+    <message>
+      <source>Open films</source>
+      <translation>Aufnahmen öffnen</translation>
+    </message>
+    <message>
+      <source>Open folder</source>
+      <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+      <source>Open one or several films</source>
+      <translation>Eine oder mehrere Aufnahmen öffnen</translation>
+    </message>
+    <message>
+      <source>Open them again</source>
+      <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+      <source>Opening the film</source>
+      <translation>Die Aufnahme wird geöffnet</translation>
+    </message>
+    <message>
+      <source>Opening was stopped.</source>
+      <translation>Das Öffnen wurde abgebrochen.</translation>
+    </message>
+    <message>
+      <source>Operating point</source>
+      <translation>Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>Operating point {threshold:.3g}: sensitivity {sensitivity:.2f}, specificity {specificity:.2f}</source>
+      <translation>Arbeitspunkt {threshold:.3g}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
+    </message>
+    <message>
+      <source>Pleural thickening</source>
+      <translation>Pleuraverdickung</translation>
+    </message>
+    <message>
+      <source>Pneumonia</source>
+      <translation>Pneumonie</translation>
+    </message>
+    <message>
+      <source>Pneumothorax</source>
+      <translation>Pneumothorax</translation>
+    </message>
+    <message>
+      <source>Pr&amp;int…</source>
+      <translation>&amp;Drucken…</translation>
+    </message>
+    <message>
+      <source>Precision of maps</source>
+      <translation>Genauigkeit der Karten</translation>
+    </message>
+    <message>
+      <source>Presentation &amp;state</source>
+      <translation>Pr&amp;äsentationszustand</translation>
+    </message>
+    <message>
+      <source>Presentation state applied: {name}</source>
+      <translation>Präsentationszustand angewendet: {name}</translation>
+    </message>
+    <message>
+      <source>Press a key in the field first.</source>
+      <translation>Drücken Sie zuerst eine Taste im Feld.</translation>
+    </message>
+    <message>
+      <source>Press the key or keys that the selected command is to have too</source>
+      <translation>Drücken Sie die Taste oder Tasten, die der gewählte Befehl zusätzlich haben soll</translation>
+    </message>
+    <message>
+      <source>Previous film of the list</source>
+      <translation>Vorherige Aufnahme der Liste</translation>
+    </message>
+    <message>
+      <source>Previous or next film</source>
+      <translation>Vorherige oder nächste Aufnahme</translation>
+    </message>
+    <message>
+      <source>Print the film</source>
+      <translation>Die Aufnahme drucken</translation>
+    </message>
+    <message>
+      <source>Print the film with its scores, or make a PDF</source>
+      <translation>Die Aufnahme mit ihren Scores drucken oder als PDF ablegen</translation>
+    </message>
+    <message>
+      <source>Prior of {date} in this folder, same patient by the header.</source>
+      <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Dateikopf.</translation>
+    </message>
+    <message>
+      <source>Probabilities are calibrated</source>
+      <translation>Wahrscheinlichkeiten sind kalibriert</translation>
+    </message>
+    <message>
+      <source>Probe: click; the pixel's value and how bright it is shown</source>
+      <translation>Pixelwert: klicken; der Wert des Pixels und wie hell er gezeigt wird</translation>
+    </message>
+    <message>
+      <source>Processor</source>
+      <translation>Prozessor</translation>
+    </message>
+    <message>
+      <source>Put another film beside this one; up to four stand side by side</source>
+      <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
+    </message>
+    <message>
+      <source>Read first</source>
+      <translation>Erst selbst befunden</translation>
+    </message>
+    <message>
+      <source>Read the film with the model again</source>
+      <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
+    </message>
+    <message>
+      <source>Read the findings</source>
+      <translation>Die Befunde lesen</translation>
+    </message>
+    <message>
+      <source>Reading the film</source>
+      <translation>Die Aufnahme wird beurteilt</translation>
+    </message>
+    <message>
+      <source>Reading the film…</source>
+      <translation>Die Aufnahme wird beurteilt…</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation>Bereit</translation>
+    </message>
+    <message>
+      <source>Real si&amp;ze</source>
+      <translation>Originalgr&amp;öße</translation>
+    </message>
+    <message>
+      <source>Real size is too small or too large for this view.</source>
+      <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
+    </message>
+    <message>
+      <source>Real size {where}; that is not the size inside the patient.</source>
+      <translation>Originalgröße {where}; das ist nicht die Größe im Patienten.</translation>
+    </message>
+    <message>
+      <source>Rectangle: drag it from corner to corner; mean, SD, least, most and area</source>
+      <translation>Rechteck: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
+    </message>
+    <message>
+      <source>Red&amp;o</source>
+      <translation>Wiederh&amp;olen</translation>
+    </message>
+    <message>
+      <source>Reduced where measured right and quicker</source>
+      <translation>Verringert, wo als richtig und schneller gemessen</translation>
+    </message>
+    <message>
+      <source>Remove &amp;keys</source>
+      <translation>Tasten &amp;entfernen</translation>
+    </message>
+    <message>
+      <source>Research use only – not for diagnosis</source>
+      <translation>Nur für Forschungszwecke – nicht zur Diagnose</translation>
+    </message>
+    <message>
+      <source>Reveal what the model says</source>
+      <translation>Aufdecken, was das Modell sagt</translation>
+    </message>
+    <message>
+      <source>Right click</source>
+      <translation>Rechtsklick</translation>
+    </message>
+    <message>
+      <source>Right drag</source>
+      <translation>Ziehen mit rechts</translation>
+    </message>
+    <message>
+      <source>S&amp;cores on both films…</source>
+      <translation>S&amp;cores beider Aufnahmen…</translation>
+    </message>
+    <message>
+      <source>Same window</source>
+      <translation>Gleiches Fenster</translation>
+    </message>
+    <message>
+      <source>Save the film as it is shown as a picture, without whose it is</source>
+      <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
+    </message>
+    <message>
+      <source>Save the view</source>
+      <translation>Die Ansicht speichern</translation>
+    </message>
+    <message>
+      <source>Save the view as a picture</source>
+      <translation>Die Ansicht als Bild speichern</translation>
+    </message>
+    <message>
+      <source>Saving the picture</source>
+      <translation>Das Bild wird gespeichert</translation>
+    </message>
+    <message>
+      <source>Saving your verdicts</source>
+      <translation>Ihre Urteile werden gespeichert</translation>
+    </message>
+    <message>
+      <source>Say that you do not see the selected finding; again to take it back</source>
+      <translation>Sagen, dass Sie den gewählten Befund nicht sehen; noch einmal, um es zurückzunehmen</translation>
+    </message>
+    <message>
+      <source>Say that you see the selected finding; again to take it back</source>
+      <translation>Sagen, dass Sie den gewählten Befund sehen; noch einmal, um es zurückzunehmen</translation>
+    </message>
+    <message>
+      <source>Scores are not calibrated</source>
+      <translation>Scores sind nicht kalibriert</translation>
+    </message>
+    <message>
+      <source>Scores of a film that the model is not made for are not compared.</source>
+      <translation>Scores einer Aufnahme, für die das Modell nicht gemacht ist, werden nicht verglichen.</translation>
+    </message>
+    <message>
+      <source>Scores on two films</source>
+      <translation>Scores zweier Aufnahmen</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>Suche</translation>
+    </message>
+    <message>
+      <source>Search commands</source>
+      <translation>Befehle suchen</translation>
+    </message>
+    <message>
+      <source>Search tag, VR, name or value</source>
+      <translation>Tag, VR, Namen oder Wert suchen</translation>
+    </message>
+    <message>
+      <source>Search the header</source>
+      <translation>Den Dateikopf durchsuchen</translation>
+    </message>
+    <message>
+      <source>Select the command whose keys you want to change</source>
+      <translation>Wählen Sie den Befehl, dessen Tasten Sie ändern wollen</translation>
+    </message>
+    <message>
+      <source>Sensitivity</source>
+      <translation>Sensitivität</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>Einstellungen</translation>
+    </message>
+    <message>
+      <source>Sh&amp;utter</source>
+      <translation>Blende (&amp;Shutter)</translation>
+    </message>
+    <message>
+      <source>Show anyway</source>
+      <translation>Trotzdem zeigen</translation>
+    </message>
+    <message>
+      <source>Show commands with these letters in their name or keys</source>
+      <translation>Befehle mit diesen Buchstaben im Namen oder in den Tasten zeigen</translation>
+    </message>
+    <message>
+      <source>Show or hide the map over the film</source>
+      <translation>Die Karte über der Aufnahme zeigen oder verbergen</translation>
+    </message>
+    <message>
+      <source>Show or hide what is drawn on the film</source>
+      <translation>Zeigen oder verbergen, was auf die Aufnahme gezeichnet ist</translation>
+    </message>
+    <message>
+      <source>Show or hide what is said in the film's corners</source>
+      <translation>Zeigen oder verbergen, was in den Ecken der Aufnahme steht</translation>
+    </message>
+    <message>
+      <source>Show or hide what the file draws over its film; it is never saved with a picture</source>
+      <translation>Zeigen oder verbergen, was die Datei über ihre Aufnahme zeichnet; es wird nie mit einem Bild gespeichert</translation>
+    </message>
+    <message>
+      <source>Show or hide whose film it is in its corner; it is never saved with a picture</source>
+      <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
+    </message>
+    <message>
+      <source>Show scores anyway</source>
+      <translation>Scores trotzdem zeigen</translation>
+    </message>
+    <message>
+      <source>Show the film as a presentation state beside it asks, or as its own file does</source>
+      <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
+    </message>
+    <message>
+      <source>Show the film as it was opened</source>
+      <translation>Die Aufnahme zeigen, wie sie geöffnet wurde</translation>
+    </message>
+    <message>
+      <source>Show the first film alone</source>
+      <translation>Die erste Aufnahme allein zeigen</translation>
+    </message>
+    <message>
+      <source>Show the whole film</source>
+      <translation>Die ganze Aufnahme zeigen</translation>
+    </message>
+    <message>
+      <source>Show this page</source>
+      <translation>Diese Seite zeigen</translation>
+    </message>
+    <message>
+      <source>Show what lies within the file's shutter, or the whole film</source>
+      <translation>Zeigen, was innerhalb der Blende der Datei liegt, oder die ganze Aufnahme</translation>
+    </message>
+    <message>
+      <source>Show what the program came with</source>
+      <translation>Zeigen, womit das Programm geliefert wurde</translation>
+    </message>
+    <message>
+      <source>Size of letters</source>
+      <translation>Schriftgröße</translation>
+    </message>
+    <message>
+      <source>Skip</source>
+      <translation>Überspringen</translation>
+    </message>
+    <message>
+      <source>Smooth enlarged pixels</source>
+      <translation>Vergrößerte Pixel glätten</translation>
+    </message>
+    <message>
+      <source>Sort by &amp;name</source>
+      <translation>Nach &amp;Namen sortieren</translation>
+    </message>
+    <message>
+      <source>Sort findings by name, not by distance over their operating point</source>
+      <translation>Befunde nach Namen sortieren, nicht nach dem Abstand zum Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>Space, held</source>
+      <translation>Leertaste, gehalten</translation>
+    </message>
+    <message>
+      <source>Specificity</source>
+      <translation>Spezifität</translation>
+    </message>
+    <message>
+      <source>Start</source>
+      <translation>Beginnen</translation>
+    </message>
+    <message>
+      <source>Stop what is being computed</source>
+      <translation>Abbrechen, was gerade berechnet wird</translation>
+    </message>
+    <message>
+      <source>Stopped before it was finished.</source>
+      <translation>Abgebrochen, bevor es fertig war.</translation>
+    </message>
+    <message>
+      <source>Tag</source>
+      <translation>Tag</translation>
+    </message>
+    <message>
+      <source>Take back the last change of the marks</source>
+      <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Takes effect at the next start</source>
+      <translation>Gilt ab dem nächsten Start</translation>
+    </message>
+    <message>
+      <source>Takes effect at the next start; scores are float32 in any case</source>
+      <translation>Gilt ab dem nächsten Start; Scores sind in jedem Fall float32</translation>
+    </message>
+    <message>
+      <source>Takes effect at the next start; the command line goes before</source>
+      <translation>Gilt ab dem nächsten Start; die Befehlszeile geht vor</translation>
+    </message>
+    <message>
+      <source>The area of the film is black in both</source>
+      <translation>Der Bereich der Aufnahme ist in beiden schwarz</translation>
+    </message>
+    <message>
+      <source>The bare film, without its map</source>
+      <translation>Die bloße Aufnahme ohne ihre Karte</translation>
+    </message>
+    <message>
+      <source>The file does not say how large the film is, so there is no real size. Calibrate it on something of known length (Tools).</source>
+      <translation>Die Datei sagt nicht, wie groß die Aufnahme ist, darum gibt es keine Originalgröße. Kalibrieren Sie sie an etwas von bekannter Länge (Werkzeuge).</translation>
+    </message>
+    <message>
+      <source>The file's further windows, then lung, mediastinum, bone, lines and tubes</source>
+      <translation>Die weiteren Fenster der Datei, dann Lunge, Mediastinum, Knochen, Katheter und Tuben</translation>
+    </message>
+    <message>
+      <source>The film is judged as soon as the model is loaded.</source>
+      <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
+    </message>
+    <message>
+      <source>The film was refused: its scores stay marked.</source>
+      <translation>Die Aufnahme wurde abgelehnt: Ihre Scores bleiben gekennzeichnet.</translation>
+    </message>
+    <message>
+      <source>The film was refused; its scores are shown anyway.</source>
+      <translation>Die Aufnahme wurde abgelehnt; ihre Scores werden trotzdem gezeigt.</translation>
+    </message>
+    <message>
+      <source>The menus View and Adjust have keys for all that the mouse does here</source>
+      <translation>Die Menüs Ansicht und Anpassen haben Tasten für alles, was die Maus hier bewirkt</translation>
+    </message>
+    <message>
+      <source>The picture is saved.</source>
+      <translation>Das Bild ist gespeichert.</translation>
+    </message>
+    <message>
+      <source>The program did not end as it should. Films that were open: {films}.</source>
+      <translation>Das Programm wurde nicht regulär beendet. Geöffnete Aufnahmen waren: {films}.</translation>
+    </message>
+    <message>
+      <source>The program made a mistake and stopped this step.</source>
+      <translation>Das Programm hat einen Fehler gemacht und diesen Schritt abgebrochen.</translation>
+    </message>
+    <message>
+      <source>The reading was stopped. “Judge again” reads the film.</source>
+      <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Farbschema</translation>
+    </message>
+    <message>
+      <source>Theme, letters, language, film, map, engine</source>
+      <translation>Farbschema, Schrift, Sprache, Aufnahme, Karte, Engine</translation>
+    </message>
+    <message>
+      <source>There are no scores of this film to compare, or they are still hidden.</source>
+      <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
+    </message>
+    <message>
+      <source>There is no file whose header could be shown: open one first.</source>
+      <translation>Es gibt keine Datei, deren Kopf gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to compare with: open one first.</source>
+      <translation>Es gibt keine Aufnahme, mit der verglichen werden könnte: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to print: open one first.</source>
+      <translation>Es gibt keine Aufnahme zum Drucken: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to save: open one first.</source>
+      <translation>Es gibt keine Aufnahme zum Speichern: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no film to show in real size: open one first.</source>
+      <translation>Es gibt keine Aufnahme, die in Originalgröße gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>There is no model to judge this film.</source>
+      <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
+    </message>
+    <message>
+      <source>There is no open film beside this one to compare with (View, Compare with).</source>
+      <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
+    </message>
+    <message>
+      <source>This file holds {frames} frames. Show frame:</source>
+      <translation>Diese Datei enthält {frames} Einzelbilder. Einzelbild zeigen:</translation>
+    </message>
+    <message>
+      <source>This film</source>
+      <translation>Diese Aufnahme</translation>
+    </message>
+    <message>
+      <source>This film's pixels are not square: it is not shown in real size.</source>
+      <translation>Die Pixel dieser Aufnahme sind nicht quadratisch: Sie wird nicht in Originalgröße gezeigt.</translation>
+    </message>
+    <message>
+      <source>This film: {score}, {state}</source>
+      <translation>Diese Aufnahme: {score}, {state}</translation>
+    </message>
+    <message>
+      <source>This is all that is copied: no film, no name, no path.</source>
+      <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
+    </message>
+    <message>
+      <source>This may name the patient. It is shown here only, and copied only if you copy it.</source>
+      <translation>Dies kann den Patienten nennen. Es wird nur hier gezeigt und nur kopiert, wenn Sie es kopieren.</translation>
+    </message>
+    <message>
+      <source>This screen was not measured, so there is no real size. Measure it first (View, Measure screen).</source>
+      <translation>Dieser Bildschirm wurde nicht ausgemessen, darum gibt es keine Originalgröße. Messen Sie ihn zuerst aus (Ansicht, Bildschirm ausmessen).</translation>
+    </message>
+    <message>
+      <source>Tools</source>
+      <translation>Werkzeuge</translation>
+    </message>
+    <message>
+      <source>Trained / tested</source>
+      <translation>Trainiert / getestet</translation>
+    </message>
+    <message>
+      <source>True length of the line, in mm.
+Lengths then hold in the plane of what you measured, on this film and for this sitting.</source>
+      <translation>Wahre Länge der Linie in mm.
+Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufnahme und für diese Sitzung.</translation>
+    </message>
+    <message>
+      <source>Turn &amp;left</source>
+      <translation>Nach &amp;links drehen</translation>
+    </message>
+    <message>
+      <source>Turn &amp;right</source>
+      <translation>Nach &amp;rechts drehen</translation>
+    </message>
+    <message>
+      <source>Turn the film anticlockwise</source>
+      <translation>Die Aufnahme gegen den Uhrzeigersinn drehen</translation>
+    </message>
+    <message>
+      <source>Turn the film clockwise</source>
+      <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
+    </message>
+    <message>
+      <source>Up and down move; Enter shows the finding's map, and once more shows it anyway</source>
+      <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Karte des Befunds und, noch einmal gedrückt, zeigt sie trotzdem</translation>
+    </message>
+    <message>
+      <source>Up to {films} films stand side by side: close one first.</source>
+      <translation>Bis zu {films} Aufnahmen stehen nebeneinander: Schließen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>Up, Down</source>
+      <translation>Auf, Ab</translation>
+    </message>
+    <message>
+      <source>VR</source>
+      <translation>VR</translation>
+    </message>
+    <message>
+      <source>Value</source>
+      <translation>Wert</translation>
+    </message>
+    <message>
+      <source>Verdicts are not saved</source>
+      <translation>Urteile sind nicht gespeichert</translation>
+    </message>
+    <message>
+      <source>Verdicts saved (films: {films}).</source>
+      <translation>Urteile gespeichert (Aufnahmen: {films}).</translation>
+    </message>
+    <message>
+      <source>W {width}  L {level}</source>
+      <translation>W {width}  L {level}</translation>
+    </message>
+    <message>
+      <source>Welcome</source>
+      <translation>Willkommen</translation>
+    </message>
+    <message>
+      <source>What dragging on the film with this button does</source>
+      <translation>Was Ziehen auf der Aufnahme mit dieser Maustaste bewirkt</translation>
+    </message>
+    <message>
+      <source>What of the map is shown</source>
+      <translation>Was von der Karte gezeigt wird</translation>
+    </message>
+    <message>
+      <source>What of the map its colours show</source>
+      <translation>Was von der Karte ihre Farben zeigen</translation>
+    </message>
+    <message>
+      <source>What somebody who is to help must know, without patient data</source>
+      <translation>Was jemand wissen muss, der helfen soll, ohne Patientendaten</translation>
+    </message>
+    <message>
+      <source>What the model is and how well it does</source>
+      <translation>Was das Modell ist und wie gut es ist</translation>
+    </message>
+    <message>
+      <source>Wheel</source>
+      <translation>Mausrad</translation>
+    </message>
+    <message>
+      <source>Widen the window</source>
+      <translation>Das Fenster verbreitern</translation>
+    </message>
+    <message>
+      <source>Window</source>
+      <translation>Fenster</translation>
+    </message>
+    <message>
+      <source>Window 2</source>
+      <translation>Fenster 2</translation>
+    </message>
+    <message>
+      <source>Window 3</source>
+      <translation>Fenster 3</translation>
+    </message>
+    <message>
+      <source>Window 4</source>
+      <translation>Fenster 4</translation>
+    </message>
+    <message>
+      <source>Window 5</source>
+      <translation>Fenster 5</translation>
+    </message>
+    <message>
+      <source>Window 6</source>
+      <translation>Fenster 6</translation>
+    </message>
+    <message>
+      <source>Window 7</source>
+      <translation>Fenster 7</translation>
+    </message>
+    <message>
+      <source>Window 8</source>
+      <translation>Fenster 8</translation>
+    </message>
+    <message>
+      <source>Window 9</source>
+      <translation>Fenster 9</translation>
+    </message>
+    <message>
+      <source>Window of the file</source>
+      <translation>Fenster der Datei</translation>
+    </message>
+    <message>
+      <source>Window over the film's values</source>
+      <translation>Fenster über die Werte der Aufnahme</translation>
+    </message>
+    <message>
+      <source>Window that the file asks for</source>
+      <translation>Fenster, das die Datei verlangt</translation>
+    </message>
+    <message>
+      <source>Window: right widens it, down darkens the film</source>
+      <translation>Fenster: nach rechts breiter, nach unten wird die Aufnahme dunkler</translation>
+    </message>
+    <message>
+      <source>With the map, and what the model says of it</source>
+      <translation>Mit der Karte und dem, was das Modell dazu sagt</translation>
+    </message>
+    <message>
+      <source>With what is drawn on the film</source>
+      <translation>Mit dem, was auf die Aufnahme gezeichnet ist</translation>
+    </message>
+    <message>
+      <source>Words on the film:</source>
+      <translation>Text auf der Aufnahme:</translation>
+    </message>
+    <message>
+      <source>Write your impression, or mark findings as present or absent; then reveal what the model says. Your words are kept as they are, with the time: write no names.</source>
+      <translation>Schreiben Sie Ihren Eindruck auf, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden; decken Sie dann auf, was das Modell sagt. Ihre Worte werden unverändert mit der Uhrzeit aufbewahrt: Schreiben Sie keine Namen.</translation>
+    </message>
+    <message>
+      <source>You can go on working. What happened is described, without patient data, in this file:
+{file}</source>
+      <translation>Sie können weiterarbeiten. Was geschehen ist, steht ohne Patientendaten in dieser Datei:
+{file}</translation>
+    </message>
+    <message>
+      <source>Your impression</source>
+      <translation>Ihr Eindruck</translation>
+    </message>
+    <message>
+      <source>Zoom &amp;in</source>
+      <translation>&amp;Vergrößern</translation>
+    </message>
+    <message>
+      <source>Zoom &amp;out</source>
+      <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+      <source>Zoom and pan all films together, by millimetres where they are known</source>
+      <translation>Alle Aufnahmen gemeinsam zoomen und verschieben, nach Millimetern, wo sie bekannt sind</translation>
+    </message>
+    <message>
+      <source>Zoom at the pointer</source>
+      <translation>Am Mauszeiger zoomen</translation>
+    </message>
+    <message>
+      <source>above</source>
+      <translation>über</translation>
+    </message>
+    <message>
+      <source>against the finding</source>
+      <translation>gegen den Befund</translation>
+    </message>
+    <message>
+      <source>agreement with Grad-CAM r {r}</source>
+      <translation>Übereinstimmung mit Grad-CAM r {r}</translation>
+    </message>
+    <message>
+      <source>area {area}  ({pixels} pixels)</source>
+      <translation>Fläche {area}  ({pixels} Pixel)</translation>
+    </message>
+    <message>
+      <source>as seen now</source>
+      <translation>wie jetzt zu sehen</translation>
+    </message>
+    <message>
+      <source>at the detector</source>
+      <translation>am Detektor</translation>
+    </message>
+    <message>
+      <source>at the patient as calibrated</source>
+      <translation>am Patienten, wie kalibriert</translation>
+    </message>
+    <message>
+      <source>below</source>
+      <translation>unter</translation>
+    </message>
+    <message>
+      <source>black</source>
+      <translation>schwarz</translation>
+    </message>
+    <message>
+      <source>blurred</source>
+      <translation>weichgezeichnet</translation>
+    </message>
+    <message>
+      <source>borders, or click an end that is right ({left} left)</source>
+      <translation>Ränder, oder klicken Sie auf ein Ende, das stimmt (noch {left})</translation>
+    </message>
+    <message>
+      <source>calibrated by hand</source>
+      <translation>von Hand kalibriert</translation>
+    </message>
+    <message>
+      <source>chest {width}</source>
+      <translation>Thorax {width}</translation>
+    </message>
+    <message>
+      <source>chooses what is selected</source>
+      <translation>wählt, was markiert ist</translation>
+    </message>
+    <message>
+      <source>column {column}, row {row}</source>
+      <translation>Spalte {column}, Zeile {row}</translation>
+    </message>
+    <message>
+      <source>completeness error {error}</source>
+      <translation>Vollständigkeitsfehler {error}</translation>
+    </message>
+    <message>
+      <source>corrected for magnification</source>
+      <translation>um die Vergrößerung korrigiert</translation>
+    </message>
+    <message>
+      <source>draft</source>
+      <translation>Entwurf</translation>
+    </message>
+    <message>
+      <source>for and against</source>
+      <translation>dafür und dagegen</translation>
+    </message>
+    <message>
+      <source>for only</source>
+      <translation>nur dafür</translation>
+    </message>
+    <message>
+      <source>for the finding</source>
+      <translation>für den Befund</translation>
+    </message>
+    <message>
+      <source>frame {number} of {all}</source>
+      <translation>Einzelbild {number} von {all}</translation>
+    </message>
+    <message>
+      <source>goes through the findings</source>
+      <translation>geht durch die Befunde</translation>
+    </message>
+    <message>
+      <source>heart {width}</source>
+      <translation>Herz {width}</translation>
+    </message>
+    <message>
+      <source>insufficient data</source>
+      <translation>zu wenig Daten</translation>
+    </message>
+    <message>
+      <source>inverted</source>
+      <translation>invertiert</translation>
+    </message>
+    <message>
+      <source>judged: {judged} of {total}</source>
+      <translation>beurteilt: {judged} von {total}</translation>
+    </message>
+    <message>
+      <source>logit</source>
+      <translation>Logit</translation>
+    </message>
+    <message>
+      <source>magnitude</source>
+      <translation>Betrag</translation>
+    </message>
+    <message>
+      <source>mean</source>
+      <translation>mittelgrau</translation>
+    </message>
+    <message>
+      <source>mean {mean}  SD {sd}  (pixel values)</source>
+      <translation>Mittelwert {mean}  SD {sd}  (Pixelwerte)</translation>
+    </message>
+    <message>
+      <source>min {low:g}  max {high:g}</source>
+      <translation>Min. {low:g}  Max. {high:g}</translation>
+    </message>
+    <message>
+      <source>moves the focus</source>
+      <translation>bewegt den Fokus</translation>
+    </message>
+    <message>
+      <source>much, for or against</source>
+      <translation>viel, dafür oder dagegen</translation>
+    </message>
+    <message>
+      <source>near</source>
+      <translation>nahe</translation>
+    </message>
+    <message>
+      <source>no angle</source>
+      <translation>kein Winkel</translation>
+    </message>
+    <message>
+      <source>no model yet</source>
+      <translation>noch kein Modell</translation>
+    </message>
+    <message>
+      <source>no pixel of the film</source>
+      <translation>kein Pixel der Aufnahme</translation>
+    </message>
+    <message>
+      <source>not checked whether it is the same patient</source>
+      <translation>nicht geprüft, ob es derselbe Patient ist</translation>
+    </message>
+    <message>
+      <source>not measured</source>
+      <translation>nicht gemessen</translation>
+    </message>
+    <message>
+      <source>not settled</source>
+      <translation>nicht stabil</translation>
+    </message>
+    <message>
+      <source>nothing</source>
+      <translation>nichts</translation>
+    </message>
+    <message>
+      <source>nothing, or against</source>
+      <translation>nichts, oder dagegen</translation>
+    </message>
+    <message>
+      <source>of the midline, within the chest</source>
+      <translation>der Mittellinie, innerhalb des Thorax</translation>
+    </message>
+    <message>
+      <source>on {films} films</source>
+      <translation>an {films} Aufnahmen</translation>
+    </message>
+    <message>
+      <source>op. point</source>
+      <translation>Arbeitspkt.</translation>
+    </message>
+    <message>
+      <source>opacity</source>
+      <translation>Deckkraft</translation>
+    </message>
+    <message>
+      <source>other devices failed</source>
+      <translation>andere Geräte schieden aus</translation>
+    </message>
+    <message>
+      <source>over 1000 %</source>
+      <translation>über 1000 %</translation>
+    </message>
+    <message>
+      <source>pixel value {value:g}, shown at {shown:.0f} %</source>
+      <translation>Pixelwert {value:g}, gezeigt mit {shown:.0f} %</translation>
+    </message>
+    <message>
+      <source>probability</source>
+      <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+      <source>purple contours: {name}, the two maps correlate r {r}</source>
+      <translation>violette Konturen: {name}, die beiden Karten korrelieren mit r {r}</translation>
+    </message>
+    <message>
+      <source>same patient by the header</source>
+      <translation>derselbe Patient laut Dateikopf</translation>
+    </message>
+    <message>
+      <source>score</source>
+      <translation>Score</translation>
+    </message>
+    <message>
+      <source>settled</source>
+      <translation>stabil</translation>
+    </message>
+    <message>
+      <source>shows the bare film while it is held</source>
+      <translation>zeigt die bloße Aufnahme, solange sie gehalten wird</translation>
+    </message>
+    <message>
+      <source>smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}</source>
+      <translation>geglättet über {sigma:.0f} Eingabepixel; volle Farbe ab Perzentil {percentile}</translation>
+    </message>
+    <message>
+      <source>table of the file</source>
+      <translation>Tabelle der Datei</translation>
+    </message>
+    <message>
+      <source>the bare film in 16 bits, through the window shown (PNG or TIFF)</source>
+      <translation>die bloße Aufnahme in 16 Bit, durch das gezeigte Fenster (PNG oder TIFF)</translation>
+    </message>
+    <message>
+      <source>the whole film, every pixel</source>
+      <translation>die ganze Aufnahme, jedes Pixel</translation>
+    </message>
+    <message>
+      <source>turned {degrees}°</source>
+      <translation>gedreht um {degrees}°</translation>
+    </message>
+    <message>
+      <source>what moved the score, not where disease is</source>
+      <translation>was den Score bewegt hat, nicht wo Krankheit ist</translation>
+    </message>
+    <message>
+      <source>you: absent</source>
+      <translation>Sie: nicht vorhanden</translation>
+    </message>
+    <message>
+      <source>you: present</source>
+      <translation>Sie: vorhanden</translation>
+    </message>
+    <message>
+      <source>{baseline} baseline</source>
+      <translation>Ausgangsbild {baseline}</translation>
+    </message>
+    <message>
+      <source>{change:+.1f} points</source>
+      <translation>{change:+.1f} Punkte</translation>
+    </message>
+    <message>
+      <source>{evaluations} evaluations</source>
+      <translation>{evaluations} Auswertungen</translation>
+    </message>
+    <message>
+      <source>{key} belongs to “{command}”. Remove it there first.</source>
+      <translation>{key} gehört zu „{command}“. Entfernen Sie die Taste zuerst dort.</translation>
+    </message>
+    <message>
+      <source>{key} {does}: it cannot be used.</source>
+      <translation>{key} {does}: Die Taste ist vergeben.</translation>
+    </message>
+    <message>
+      <source>{model} on {device}</source>
+      <translation>{model} auf {device}</translation>
+    </message>
+    <message>
+      <source>{name} ({number} of {all})</source>
+      <translation>{name} ({number} von {all})</translation>
+    </message>
+    <message>
+      <source>{name} is below its operating point, so its map is not computed on its own.</source>
+      <translation>{name} liegt unter dem Arbeitspunkt, darum wird die Karte nicht von selbst berechnet.</translation>
+    </message>
+    <message>
+      <source>{name} · for comparison, not judged</source>
+      <translation>{name} · zum Vergleich, nicht beurteilt</translation>
+    </message>
+    <message>
+      <source>{name}: computing the map…</source>
+      <translation>{name}: Die Karte wird berechnet…</translation>
+    </message>
+    <message>
+      <source>{name}: not judged</source>
+      <translation>{name}: nicht beurteilt</translation>
+    </message>
+    <message>
+      <source>{name}: the map did not converge in {evaluations} evaluations (expected r {r:.2f}), so it is not shown.</source>
+      <translation>{name}: Die Karte ist in {evaluations} Auswertungen nicht konvergiert (erwartetes r {r:.2f}), darum wird sie nicht gezeigt.</translation>
+    </message>
+    <message>
+      <source>{name}: the map was stopped.</source>
+      <translation>{name}: Die Karte wurde abgebrochen.</translation>
+    </message>
+    <message>
+      <source>{name}: the model had insufficient data to judge it, so its map is not computed on its own.</source>
+      <translation>{name}: Das Modell hatte zu wenig Daten, um dies zu beurteilen, darum wird die Karte nicht von selbst berechnet.</translation>
+    </message>
+    <message>
+      <source>{name}: {score}, {state} its operating point</source>
+      <translation>{name}: {score}, {state} dem Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>{page} of {pages}</source>
+      <translation>{page} von {pages}</translation>
+    </message>
+  </context>
+</TS>
