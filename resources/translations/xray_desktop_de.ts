@@ -1953,7 +1953,7 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     </message>
     <message>
       <source>op. point</source>
-      <translation>Arbeitspkt.</translation>
+      <translation>Arb.-Pkt.</translation>
     </message>
     <message>
       <source>opacity</source>
