@@ -63,6 +63,8 @@ class ChangesDialog(QDialog):
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
         self.table.verticalHeader().hide()
+        self.table.setAccessibleName(tr("Scores on two films"))
+        self.table.setAccessibleDescription(beside)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for row, change in enumerate(changes):

@@ -89,6 +89,7 @@ class DiagnosticsDialog(QDialog):
         self._text = QPlainTextEdit(text, self)
         self._text.setReadOnly(True)
         self._text.setAccessibleName(tr("Diagnostics"))
+        self._text.setAccessibleDescription(tr(SHOWN))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.copy = buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(lambda _checked=False: QApplication.clipboard().setText(text))

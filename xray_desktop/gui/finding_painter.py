@@ -21,7 +21,8 @@ BAR_PX: Final = 8
 SHAPE_PX: Final = 8
 VERDICT_PX: Final = 6
 
-LEAST_BAR_PX: Final = 90
+LEAST_BAR: Final = 9
+"""Of the height of letters, so that the marks over it stay apart."""
 
 
 class Columns:
@@ -41,7 +42,7 @@ class Columns:
     @staticmethod
     def least_width(metrics: QFontMetrics) -> int:
         """Return how wide a row must be for its words and a bar that can be read."""
-        return sum(_widths(metrics)) + 2 * MARGIN_PX + 3 * GAP_PX + LEAST_BAR_PX
+        return sum(_widths(metrics)) + 2 * MARGIN_PX + 3 * GAP_PX + LEAST_BAR * metrics.height()
 
 
 def _widths(metrics: QFontMetrics) -> tuple[int, int, int]:

@@ -132,7 +132,7 @@ class FindingsPanel(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.model_title, 1)
-        head.addWidget(self._tag)
+        head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN_PX, 12, MARGIN_PX, 8)
         top.setSpacing(5)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from xray_desktop.gui import palette
-from xray_desktop.gui.finding_painter import Columns, FindingPainter
+from xray_desktop.gui.finding_painter import MARGIN_PX, Columns, FindingPainter
 from xray_desktop.gui.findings_model import ROW_ROLE, FindingsModel
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.score_axis import MARKS, along
@@ -49,8 +49,8 @@ class FindingsView(QListView):
         return index.data(ROW_ROLE).label if index.isValid() else None
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the height of comfortable rows."""
-        return QSize(400, self.maximumHeight())
+        """Return the height of the tightest rows: all room that there is above it is taken."""
+        return QSize(400, self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the height among the rows."""
@@ -103,7 +103,8 @@ class AxisHeader(QWidget):
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(columns.name, flags | Qt.AlignmentFlag.AlignLeft, tr("Finding"))
         painter.drawText(columns.number, flags | Qt.AlignmentFlag.AlignRight, tr("score"))
-        painter.drawText(columns.word, flags | Qt.AlignmentFlag.AlignLeft, tr("op. point"))
+        word = columns.word.adjusted(0, 0, MARGIN_PX, 0)  # its title may be wider
+        painter.drawText(word, flags | Qt.AlignmentFlag.AlignLeft, tr("op. point"))
         for mark, words in MARKS:
             x = columns.bar.left() + along(mark) * columns.bar.width()
             painter.drawText(

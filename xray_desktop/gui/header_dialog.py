@@ -67,6 +67,9 @@ class HeaderDialog(QDialog):
         tree = QTreeView(self)
         tree.setModel(self.rows)
         tree.setAccessibleName(tr("Header"))
+        tree.setAccessibleDescription(
+            tr("Everything that the file says beside its pixels, with search")
+        )
         tree.setUniformRowHeights(True)  # else Qt measures every row of a long header
         tree.setAlternatingRowColors(True)
         tree.setSelectionBehavior(QTreeView.SelectionBehavior.SelectRows)

@@ -71,7 +71,8 @@ class Menus(QObject):
         bar = QToolBar(tr("Tools"), self._window)
         bar.setObjectName("tools")
         bar.setMovable(False)
-        bar.setIconSize(QSize(16, 16))
+        size = max(16, bar.fontMetrics().height())
+        bar.setIconSize(QSize(size, size))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         last = ""

@@ -6,6 +6,8 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from xray_desktop.bundled import bundled
+
 FILM: Final = "#000000"
 ON_FILM: Final = "#d9dbde"
 """Words on the film, whatever the theme."""
@@ -110,7 +112,7 @@ QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 3p
 QPushButton:hover {{ background: {SELECTED}; }}
 QPushButton:focus {{ border: 2px solid {FOCUS}; padding: 3px 11px; }}
 QPushButton:disabled {{ color: {FAINT}; }}
-QCheckBox::indicator {{ width: 11px; height: 11px; background: {PANEL}; border: 1px solid {FAINT};
+QCheckBox::indicator {{ width: 0.9em; height: 0.9em; background: {PANEL}; border: 1px solid {FAINT};
                        border-radius: 2px; }}
 QCheckBox::indicator:checked {{ background: {FOCUS}; border-color: {FOCUS}; }}
 QCheckBox:focus {{ color: {FOCUS}; text-decoration: underline; }}
@@ -118,14 +120,24 @@ QSlider:focus {{ border: 1px solid {FOCUS}; border-radius: 2px; }}
 QProgressBar {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {FOCUS}; }}
 QListView {{ background: {PANEL}; border: 1px solid transparent; outline: 0; }}
-QListView:focus, QTableView:focus, QTextBrowser:focus, QPlainTextEdit:focus, QLineEdit:focus,
-QComboBox:focus, QSpinBox:focus, QKeySequenceEdit:focus {{ border: 1px solid {FOCUS}; }}
+QLineEdit, QPlainTextEdit {{ background: {RAISED}; border: 1px solid {BAR}; border-radius: 3px;
+                            padding: 2px 5px; }}
+QComboBox, QAbstractSpinBox {{ background: {RAISED}; border: 1px solid {BAR}; border-radius: 3px;
+                              padding: 2px 6px; min-height: 1.2em; }}
+QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+    border: 0; background: transparent; width: 1.6em; }}
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{DOWN}"); width: 0.8em; }}
+QAbstractSpinBox::up-arrow {{ image: url("{UP}"); width: 0.8em; }}
+QComboBox QAbstractItemView {{ background: {RAISED}; border: 1px solid {BAR}; padding: 2px; }}
+QAbstractSpinBox QLineEdit {{ border: 0; padding: 0; }}
+QListView:focus, QTableView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus,
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 1px solid {FOCUS}; }}
 QTableView {{ background: {PANEL}; alternate-background-color: {RAISED}; border: 1px solid {LINE};
               gridline-color: {LINE}; }}
 QTableView::item {{ padding: 0 8px; }}
 QHeaderView::section {{ background: {RAISED}; color: {QUIET}; border: 0; padding: 5px 8px;
                         border-bottom: 1px solid {LINE}; }}
-QTextBrowser, QPlainTextEdit {{ background: {PANEL}; border: 1px solid {LINE}; }}
+QTextBrowser {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QScrollBar:vertical {{ background: {PANEL}; width: 11px; }}
 QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-height: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
@@ -161,7 +173,8 @@ def __getattr__(name: str) -> str:
 
 def style_sheet() -> str:
     """Return the style sheet in the colours in force."""
-    return STYLE.format(ON_FILM=ON_FILM, **_in_force)
+    arrows = {name.upper(): bundled("icons", f"{name}.svg").as_posix() for name in ("up", "down")}
+    return STYLE.format(ON_FILM=ON_FILM, **arrows, **_in_force)
 
 
 def apply(

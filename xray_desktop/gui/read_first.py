@@ -27,6 +27,7 @@ class ReadFirst(QFrame):
         self._spoken = False
         self.text = QPlainTextEdit(self)
         self.text.setAccessibleName(tr("Your impression"))
+        self.text.setAccessibleDescription(tr(WORDS))
         self.text.setPlaceholderText(tr("Your impression"))
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 16)

@@ -125,6 +125,8 @@ class ScreenDialog(QDialog):
         self._length = QDoubleSpinBox(self)
         self._length.setRange(0, LONGEST_MM)
         self._length.setDecimals(1)
+        self._length.setAccessibleName(tr("Length of the line:"))
+        self._length.setAccessibleDescription(tr(ASK))
         self._length.setSuffix(" mm")
         self._length.setSpecialValueText(tr("not measured"))
         buttons = QDialogButtonBox(

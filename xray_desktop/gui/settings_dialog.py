@@ -159,15 +159,15 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(10)
+        form = QFormLayout()  # one, so that all fields stand in a line
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, names in GROUPS.items():
-            column.addWidget(PlainLabel(tr(title), parent=self, name="title"))
-            form = QFormLayout()
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            form.addRow(PlainLabel(tr(title), parent=self, name="title"))
             for name in names:
                 control = self.controls[name]
                 words = "" if isinstance(control, QCheckBox) else tr(NAMES[name][0])
                 form.addRow(PlainLabel(words, parent=self), control)
-            column.addLayout(form)
+        column.addLayout(form)
         note = tr("Now in use: {model}", model=in_use) if in_use else tr("No model is loaded.")
         late = tr("Language, engine, device and precision take effect at the next start.")
         column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))

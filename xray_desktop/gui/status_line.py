@@ -22,6 +22,7 @@ class StatusLine(QStatusBar):
         self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setToolTip(tr("Stop what is being computed"))
         self.model = PlainLabel(tr("no model yet"), parent=self)
+        self.model.setMinimumWidth(1)  # large letters need the room for the notice
         self.research = PlainLabel(tr(RESEARCH_USE), parent=self, name="research")
         for widget in (self.bar, self.cancel, self.words):
             self.addWidget(widget)
