@@ -24,7 +24,8 @@ from xray_desktop.core.gate import Gate
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph, Source
-from xray_desktop.imaging.dicom.presentation_state import FoundStates
+from xray_desktop.imaging.directory_listing import DirectoryListing
+from xray_desktop.imaging.found_states import FoundStates
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
 from xray_desktop.imaging.relations import Relation, Relations
 
@@ -189,14 +190,16 @@ class FakeReader:
             raise answer
         return answer
 
-    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
         yield Progress(0, 1, "Looking for films")
         answer = self.answers[path.name]
         if isinstance(answer, Exception):
             raise answer
-        return (path.with_name("a"),)
+        return DirectoryListing((path.with_name("a"),))
 
-    def state_steps(self, path: Path, sop_instance_uid: str) -> Steps[None, FoundStates]:
+    def state_steps(
+        self, path: Path, sop_instance_uid: str, frame: int
+    ) -> Steps[None, FoundStates]:
         yield Progress(0, 1, "Looking for presentation states")
         return self.states.get(sop_instance_uid, FoundStates(()))
 

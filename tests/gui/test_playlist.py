@@ -9,6 +9,7 @@ from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import Progress, finish
 from xray_desktop.gui.playlist import Playlist, listing_steps
 from xray_desktop.gui.recent import MOST, RecentFilms
+from xray_desktop.imaging.directory_listing import DirectoryListing
 
 DICOM = b"\0" * 128 + b"DICM"
 
@@ -48,12 +49,17 @@ def test_folders_deeper_than_the_bound_are_left_out(tmp_path: Path) -> None:
     assert [path.name for path in finish(listing_steps([tmp_path])).paths] == ["y.png"]
 
 
-def indexed(*paths: Path, error: RefusedError | None = None):
+def indexed(
+    *paths: Path,
+    error: RefusedError | None = None,
+    missing: tuple[str, ...] = (),
+    outside: int = 0,
+):
     def index(_path: Path):
         yield Progress(0, 1, "")
         if error is not None:
             raise error
-        return paths
+        return DirectoryListing(paths, missing, outside)
 
     return index
 
@@ -66,11 +72,26 @@ def test_a_disc_gives_what_its_index_lists_in_its_order(tmp_path: Path) -> None:
     assert finish(listing_steps([tmp_path / "DICOMDIR"], indexed(*listed))).paths == listed
 
 
+def test_what_an_index_lists_and_is_not_opened_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "DICOMDIR").touch()
+    gone = tuple(f"F/{number}" for number in range(7))
+    index = indexed(tmp_path / "a", tmp_path / "b", missing=gone, outside=2)
+    for chosen in (tmp_path, tmp_path / "DICOMDIR"):
+        listed = finish(listing_steps([chosen], index))
+        assert "not there: 7 (F/0, F/1, F/2, F/3, F/4…)." in listed.note
+        assert "2 entries of the index" in listed.note
+        moved = listed.moved(1)
+        assert moved is not None
+        assert moved.note == ""
+
+
 def test_a_broken_index_hides_no_film_of_its_folder(tmp_path: Path) -> None:
     for name in ("a.png", "DICOMDIR"):
         (tmp_path / name).touch()
     broken = indexed(error=RefusedError("damaged", "The index is damaged."))
-    assert finish(listing_steps([tmp_path], broken)).paths == (tmp_path / "a.png",)
+    listed = finish(listing_steps([tmp_path], broken))
+    assert listed.paths == (tmp_path / "a.png",)
+    assert "cannot be used" in listed.note
     with pytest.raises(RefusedError, match="index is damaged"):
         finish(listing_steps([tmp_path / "DICOMDIR"], broken))
 

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
-from xray_desktop.core.shutter import Circle, Rectangle, Shutter
+from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.core.shutter import Bitmap, Circle, Rectangle, Shutter
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
 
 SHUTTER = Shutter((Rectangle(10, 20, 50, 55), Circle((30, 30), 22)), 1.0)
@@ -56,3 +57,17 @@ def test_sixteen_bits_are_shut_too(shown) -> None:
     assert pixels is not None
     deep = pixels.deep(pixels.default, shutter=SHUTTER)
     np.testing.assert_array_equal(deep == 65_535, SHUTTER.hides((60, 60)))
+
+
+def test_a_bitmap_hides_what_it_covers(shown) -> None:
+    bits = np.zeros((20, 24), np.uint8)
+    bits[5:15, 3:9] = 1
+    packed = np.packbits(bits, bitorder="little").tobytes()
+    bitmap = Shutter((Bitmap(OverlayPlane(20, 24, 10, 30, packed)),), 1.0)
+    shown.window.film.set_shutter(bitmap)
+    expected = np.zeros((60, 60), np.bool_)
+    expected[15:25, 33:39] = True
+    np.testing.assert_array_equal(white(shown), expected)
+    np.testing.assert_array_equal(bitmap.hides((60, 60)), expected)
+    shown.window.film.set_shutter(None)
+    assert not white(shown).any()

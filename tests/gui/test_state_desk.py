@@ -13,7 +13,7 @@ from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.shutter import Rectangle, Shutter
 from xray_desktop.core.softcopy import Graphic, PresentationState, Shape, Words
 from xray_desktop.gui.state_painter import graphic_path
-from xray_desktop.imaging.dicom.presentation_state import FoundStates
+from xray_desktop.imaging.found_states import FoundStates
 
 STATE = PresentationState(
     "<i>WET</i>",
@@ -69,6 +69,52 @@ def test_the_next_film_has_nothing_of_it(shown, qtbot: QtBot) -> None:
     assert (view.orientation, view.shutter) == (Orientation(), None)
     assert view.file_graphics.state.childItems() == []
     assert not view._corners.note.isVisible()
+
+
+def test_of_several_the_newest_is_applied_until_one_is_chosen(
+    stage: Callable[..., Stage], qtbot: QtBot
+) -> None:
+    whole = film()
+    source = replace(whole.source, sop_instance_uid="1.2.3")
+    one = stage(a=type(whole)(whole.values, whole.presentation, source), b=film(0.3))
+    older = PresentationState("OLD & all", orientation=Orientation(2), made="2019-01-01 10:20")
+    one.reader.states["1.2.3"] = FoundStates((STATE, older))
+    one.open("a", "b")
+    view, menu = one.window.film, one.window.states.menu
+    qtbot.waitUntil(lambda: view._corners.note.isVisible())
+    assert "(1 of 2)" in view._corners.note.text()
+    assert menu.isEnabled()
+    first, second = menu.actions()
+    assert (first.isChecked(), second.isChecked()) == (True, False)
+    assert second.text() == "OLD && all   2019-01-01 10:20"
+    second.trigger()
+    assert view._corners.note.text() == "Presentation state applied: OLD & all (2 of 2)"
+    assert (view.orientation, view.shutter) == (Orientation(2), None)
+    assert view.windowing.voi == view.pixels.default
+    one.window.actions_by_id["presentation_state"].trigger()
+    assert view.orientation == Orientation()
+    with qtbot.waitSignal(one.session.film_opened):
+        one.session.step(1)
+    assert menu.actions() == []
+    assert not menu.isEnabled()
+
+
+def test_the_part_that_it_selects_fills_the_view(stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    whole = film()
+    rows, columns = whole.shape
+    source = replace(whole.source, sop_instance_uid="1.2.3")
+    one = stage(a=type(whole)(whole.values, whole.presentation, source))
+    part = Rectangle(columns / 2, 0, columns, rows / 2)
+    state = PresentationState("PART", orientation=Orientation(1), area=part)
+    one.reader.states["1.2.3"] = FoundStates((state,))
+    one.open("a")
+    view = one.window.film
+    qtbot.waitUntil(lambda: view._corners.note.isVisible())
+    item = view.film_item
+    seen = item.mapRectFromParent(view._box.viewRect())
+    middle = seen.center()
+    assert (middle.x(), middle.y()) == pytest.approx((0.75 * columns, 0.25 * rows))
+    assert min(seen.width() / columns, seen.height() / rows) == pytest.approx(0.5, abs=0.01)
 
 
 def test_outlines_are_where_their_points_are() -> None:

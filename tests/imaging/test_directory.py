@@ -53,7 +53,10 @@ def test_images_are_listed_in_order_and_nothing_else(reader, tmp_path):
         record("IMAGE", "FILMS", "A"),
         record("IMAGE", "SMALL", "C"),
     )
-    assert finish(reader.directory_steps(path)) == there
+    listing = finish(reader.directory_steps(path))
+    assert listing.paths == there
+    assert listing.missing == ("FILMS/GONE",)
+    assert listing.outside == 0
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,14 @@ def test_nothing_outside_its_folder_is_listed(reader, tmp_path, parts):
         finish(reader.directory_steps(path))
 
 
+@pytest.mark.filterwarnings("ignore:Invalid value for VR")
+def test_what_leads_out_is_counted_and_not_named(reader, tmp_path):
+    (tmp_path / "A").touch()
+    path = index(tmp_path, record("IMAGE", "A"), record("IMAGE", "..", "B"), record("IMAGE"))
+    listing = finish(reader.directory_steps(path))
+    assert (listing.paths, listing.missing, listing.outside) == ((tmp_path / "A",), (), 1)
+
+
 def test_what_is_no_index_is_refused(reader, tmp_path):
     path = tmp_path / "DICOMDIR"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
@@ -83,6 +94,6 @@ def test_a_real_disc(reader, shared, name):
     folder = shared / "dicom" / "nonimage" / "dicomdirtests"
     if not (folder / name).exists():
         pytest.skip("no such disc here")
-    paths = finish(reader.directory_steps(folder / name))
+    paths = finish(reader.directory_steps(folder / name)).paths
     assert paths[0].relative_to(folder).parts == ("77654033", "CR1", "6154")
     assert all(path.is_file() for path in paths)

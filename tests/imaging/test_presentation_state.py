@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
+import pytest
 from pydicom.dataset import Dataset
 
 from tests.imaging.films import dataset, written
-from xray_desktop.core.display import VoiWindow
+from xray_desktop.core.display import VoiFunction, VoiTable, VoiWindow
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.progress import finish
-from xray_desktop.core.shutter import Rectangle
+from xray_desktop.core.shutter import Bitmap, Rectangle
 from xray_desktop.core.softcopy import Graphic, Shape
-from xray_desktop.imaging.dicom.presentation_state import (
-    BROKEN,
-    DISPLAY_UNITS,
-    GSPS,
-    OWN_MODALITY,
-)
+from xray_desktop.imaging.dicom.displayed_area import MAGNIFIED
+from xray_desktop.imaging.dicom.presentation_state import GSPS, OWN_MODALITY
+from xray_desktop.imaging.dicom.state_drawings import UNKNOWN
+from xray_desktop.imaging.found_states import BROKEN
 
 UID = "1.2.826.0.1.3680043.8.498.1"
 
@@ -53,6 +53,8 @@ def state(uid: str = UID, **attributes: object) -> Dataset:
 
 
 def found(reader, folder: Path):
+    if not (folder / "film.dcm").exists():
+        (folder / "film.dcm").write_bytes(written(dataset()))
     return finish(reader.state_steps(folder / "film.dcm", UID))
 
 
@@ -70,7 +72,8 @@ def test_what_a_state_asks_for_is_read(reader, tmp_path):
             graphic("ELLIPSE", 0, 5, 10, 5, 5, 2, 5, 8),
             graphic("POINT", 7, 8),
             graphic("ELLIPSE", 0, 5),
-            graphic("POINT", 0.5, 0.5, units="DISPLAY"),
+            graphic("POINT", 0.25, 0.5, units="DISPLAY"),
+            graphic("SPIRAL", 0, 5),
         ],
         TextObjectSequence=[text],
     )
@@ -97,9 +100,11 @@ def test_what_a_state_asks_for_is_read(reader, tmp_path):
         Graphic(Shape.CIRCLE, ((10, 10), (13, 14))),
         Graphic(Shape.ELLIPSE, ((0, 5), (10, 5), (5, 2), (5, 8))),
         Graphic(Shape.POINT, ((7, 8),)),
+        Graphic(Shape.POINT, ((40, 24),)),  # of 80 x 96, on its side: a quarter across is down
     )
+    assert one.made == "2020-01-01"
     assert [(words.text, words.place) for words in one.words] == [("look here", (3, 4))]
-    assert one.left_out == (DISPLAY_UNITS,)
+    assert one.left_out == (UNKNOWN,)
     assert "look" not in repr(one) + repr(one.words)
 
 
@@ -131,6 +136,154 @@ def test_windows_over_other_values_are_not_applied(reader, tmp_path):
     (one,) = found(reader, tmp_path).states
     assert one.voi is None
     assert one.left_out == (OWN_MODALITY,)
+
+
+def named(*uids: str, frames: list[int] | None = None) -> list[Dataset]:
+    items = [
+        item(ReferencedSOPClassUID="1.2.840.10008.5.1.4.1.1.1", ReferencedSOPInstanceUID=uid)
+        for uid in uids
+    ]
+    for one in items:
+        if frames is not None:
+            one.ReferencedFrameNumber = frames
+    return items
+
+
+def test_what_is_for_another_film_of_the_same_state_is_not_for_this_one(reader, tmp_path):
+    arrow, elsewhere = graphic("POINT", 1, 1), graphic("POINT", 2, 2)
+    made = state(
+        ReferencedSeriesSequence=[item(ReferencedImageSequence=named(UID, "1.2.3"))],
+        SoftcopyVOILUTSequence=[
+            item(ReferencedImageSequence=named("1.2.3"), WindowCenter=1, WindowWidth=10),
+            item(ReferencedImageSequence=named("1.2.9", UID), WindowCenter=2, WindowWidth=20),
+        ],
+        GraphicAnnotationSequence=[
+            item(ReferencedImageSequence=named("1.2.3"), GraphicObjectSequence=[elsewhere]),
+            item(ReferencedImageSequence=named(UID, frames=[2]), GraphicObjectSequence=[elsewhere]),
+            item(ReferencedImageSequence=named(UID, frames=[1]), GraphicObjectSequence=[arrow]),
+        ],
+    )
+    (tmp_path / "pr").write_bytes(written(made))
+    (one,) = found(reader, tmp_path).states
+    assert one.voi == VoiWindow(2, 20)
+    assert one.graphics == (Graphic(Shape.POINT, ((1, 1),)),)
+
+
+def test_a_state_of_another_frame_is_not_for_this_one(reader, tmp_path):
+    images = named(UID, frames=[3])
+    made = state(ReferencedSeriesSequence=[item(ReferencedImageSequence=images)])
+    (tmp_path / "pr").write_bytes(written(made))
+    assert found(reader, tmp_path).states == ()
+    (one,) = finish(reader.state_steps(tmp_path / "film.dcm", UID, 2)).states
+    assert one.label == "WET_READ"
+
+
+@pytest.mark.parametrize("function", list(VoiFunction))
+@pytest.mark.parametrize(("own", "its"), [((2.0, -1000.0), None), ((1.0, 5.0), (4.0, -7.0))])
+def test_a_window_shows_the_stored_values_as_the_state_means_it(
+    reader, tmp_path, function, own, its
+):
+    film = dataset(RescaleSlope=own[0], RescaleIntercept=own[1])
+    (tmp_path / "film.dcm").write_bytes(written(film))
+    rescale = {} if its is None else {"RescaleSlope": its[0], "RescaleIntercept": its[1]}
+    window = item(WindowCenter=700, WindowWidth=300, VOILUTFunction=function.value)
+    made = state(SoftcopyVOILUTSequence=[window], **rescale)
+    (tmp_path / "pr").write_bytes(written(made))
+    (one,) = found(reader, tmp_path).states
+    assert one.left_out == ()
+    stored = np.arange(4096, dtype=np.float32)
+    slope, zero = its or (1.0, 0.0)
+    meant = VoiWindow(700, 300, function).apply(stored * np.float32(slope) + np.float32(zero))
+    shown = one.voi.apply(stored * np.float32(own[0]) + np.float32(own[1]))
+    np.testing.assert_allclose(shown, meant, atol=1e-4)
+
+
+@pytest.mark.parametrize(("slope", "first"), [(1, 90), (2, None)])
+def test_a_table_is_moved_with_the_intercept_and_no_other_way(reader, tmp_path, slope, first):
+    film = dataset(RescaleSlope=slope, RescaleIntercept=-10)
+    (tmp_path / "film.dcm").write_bytes(written(film))
+    voi = item(LUTDescriptor=[4, 100, 16])
+    voi.add_new("LUTData", "OW", np.uint16([0, 9, 99, 999]).tobytes())
+    made = state(SoftcopyVOILUTSequence=[item(VOILUTSequence=[voi])])
+    (tmp_path / "pr").write_bytes(written(made))
+    (one,) = found(reader, tmp_path).states
+    if first is None:
+        assert (one.voi, one.left_out) == (None, (OWN_MODALITY,))
+    else:
+        assert isinstance(one.voi, VoiTable)
+        assert one.voi.first == first
+
+
+@pytest.mark.parametrize(
+    ("corners", "turn", "flip", "area", "place"),
+    [
+        (([1, 1], [80, 96]), 0, "N", None, (20, 48)),
+        (([11, 21], [50, 60]), 0, "N", (10, 20, 50, 60), (20, 40)),
+        (([50, 21], [11, 60]), 0, "Y", (10, 20, 50, 60), (40, 40)),
+        (([11, 60], [50, 21]), 90, "N", (10, 20, 50, 60), (30, 50)),
+        (None, 180, "N", None, (60, 48)),
+    ],
+)
+def test_part_of_a_film_and_places_on_the_screen(
+    reader, tmp_path, corners, turn, flip, area, place
+):
+    spot = item(GraphicObjectSequence=[graphic("POINT", 0.25, 0.5, units="DISPLAY")])
+    more = {}
+    if corners is not None:
+        selection = item(
+            DisplayedAreaTopLeftHandCorner=corners[0],
+            DisplayedAreaBottomRightHandCorner=corners[1],
+            PresentationSizeMode="TRUE SIZE",
+        )
+        more["DisplayedAreaSelectionSequence"] = [selection]
+    made = state(
+        ImageRotation=turn, ImageHorizontalFlip=flip, GraphicAnnotationSequence=[spot], **more
+    )
+    (tmp_path / "pr").write_bytes(written(made))
+    (one,) = found(reader, tmp_path).states
+    assert one.area == (None if area is None else Rectangle(*area))
+    assert one.graphics == (Graphic(Shape.POINT, (place,)),)
+    assert one.left_out == ((MAGNIFIED,) if corners else ())
+
+
+def test_planes_of_its_own_are_drawn_or_hide(reader, tmp_path):
+    made = state(ShutterShape="BITMAP", ShutterOverlayGroup=0x6002, ShutterPresentationValue=0)
+    for group, active in ((0x6000, True), (0x6002, False), (0x6004, False)):
+        for element, vr, value in (
+            (0x10, "US", 2),
+            (0x11, "US", 4),
+            (0x40, "CS", "G"),
+            (0x50, "SS", [3, 5]),
+            (0x3000, "OW", bytes([0b1001_0001, 0])),
+        ):
+            made.add_new(group << 16 | element, vr, value)
+        if active:
+            made.add_new(group << 16 | 0x1001, "CS", "LAYER1")
+    (tmp_path / "pr").write_bytes(written(made))
+    (one,) = found(reader, tmp_path).states
+    (plane,) = one.overlays
+    assert (plane.row, plane.column) == (2, 4)
+    (opening,) = one.shutter.openings
+    assert isinstance(opening, Bitmap)
+    hidden = np.argwhere(one.shutter.hides((96, 80)))
+    assert hidden.tolist() == [[2, 4], [3, 4], [3, 7]]
+
+
+def test_words_have_a_line_to_what_they_speak_of(reader, tmp_path):
+    text = item(
+        UnformattedTextValue="this",
+        BoundingBoxTopLeftHandCorner=[1, 2],
+        BoundingBoxBottomRightHandCorner=[9, 9],
+        BoundingBoxAnnotationUnits="PIXEL",
+        AnchorPoint=[30, 40],
+        AnchorPointAnnotationUnits="PIXEL",
+        AnchorPointVisibility="Y",
+    )
+    made = state(GraphicAnnotationSequence=[item(TextObjectSequence=[text])])
+    (tmp_path / "pr").write_bytes(written(made))
+    (one,) = found(reader, tmp_path).states
+    assert [words.place for words in one.words] == [(1, 2)]
+    assert one.graphics == (Graphic(Shape.LINE, ((1, 2), (30, 40))),)
 
 
 def test_a_folder_without_any_gives_none(reader, tmp_path):

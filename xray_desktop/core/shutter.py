@@ -1,9 +1,11 @@
-"""Display shutters: the part of a film outside which nothing is to be seen (PS3.3 C.7.6.11)."""
+"""Display shutters: the part of a film outside which nothing is seen (PS3.3 C.7.6.11, 7.6.15)."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from xray_desktop.core.overlay import OverlayPlane
 
 Point = tuple[float, float]
 """Column and row on the film in its pixels, the film's corner at 0, 0."""
@@ -49,7 +51,14 @@ class Polygon:
             raise ValueError(msg)
 
 
-Opening = Rectangle | Circle | Polygon
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """What a plane of one bit a pixel does not cover; the film beyond the plane's edges is seen."""
+
+    plane: OverlayPlane
+
+
+Opening = Rectangle | Circle | Polygon | Bitmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ class Shutter:
     Parameters
     ----------
     openings : tuple of Opening
-        Rectangle, circle, polygon: they are combined as PS3.3 C.7.6.11.1 says.
+        Rectangle, circle, polygon, combined as PS3.3 C.7.6.11.1 says, or a bitmap.
     grey : float
         What is shown outside, 0 black to 1 white.
     """
@@ -85,12 +94,28 @@ class Shutter:
         x = np.arange(columns, dtype=np.float64)[None] + 0.5
         seen = np.ones(shape, np.bool_)
         for opening in self.openings:
-            seen &= _within(opening, x, y)
+            if isinstance(opening, Bitmap):
+                seen &= ~_covered(opening.plane, shape)
+            else:
+                seen &= _within(opening, x, y)
         return ~seen
 
 
+def _covered(plane: OverlayPlane, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    covered = np.zeros(shape, np.bool_)
+    top, left = max(plane.row, 0), max(plane.column, 0)
+    bottom = min(plane.row + plane.rows, shape[0])
+    right = min(plane.column + plane.columns, shape[1])
+    if top < bottom and left < right:
+        bits = plane.bits.astype(np.bool_)
+        covered[top:bottom, left:right] = bits[
+            top - plane.row : bottom - plane.row, left - plane.column : right - plane.column
+        ]
+    return covered
+
+
 def _within(
-    opening: Opening, x: NDArray[np.floating], y: NDArray[np.floating]
+    opening: Rectangle | Circle | Polygon, x: NDArray[np.floating], y: NDArray[np.floating]
 ) -> NDArray[np.bool_]:
     if isinstance(opening, Rectangle):
         across = (x >= opening.left) & (x <= opening.right)

@@ -5,7 +5,8 @@ from enum import Enum, auto
 
 from xray_desktop.core.display import Voi
 from xray_desktop.core.orientation import Orientation
-from xray_desktop.core.shutter import Point, Shutter
+from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.core.shutter import Point, Rectangle, Shutter
 
 
 class Shape(Enum):
@@ -66,8 +67,14 @@ class PresentationState:
         In place of the film's own.
     graphics, words : tuple of Graphic, Words
         What is drawn over the film, read-only.
+    overlays : tuple of OverlayPlane
+        Planes of its own.
+    area : Rectangle or None
+        The part of the film to be shown as large as the screen allows; None: all of it.
     left_out : tuple of str
         Sentences on parts of it that are not shown.
+    made : str
+        When it was made, ``2020-01-31 16:20``, or empty: states often share a label.
     """
 
     label: str
@@ -78,6 +85,9 @@ class PresentationState:
     graphics: tuple[Graphic, ...] = ()
     words: tuple[Words, ...] = ()
     left_out: tuple[str, ...] = ()
+    overlays: tuple[OverlayPlane, ...] = ()
+    area: Rectangle | None = None
+    made: str = ""
 
     def __repr__(self) -> str:
         return "PresentationState(...)"

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.core.overlay import OverlayPlane
+from xray_desktop.gui.plane_image import PlaneImage
 
 INK: Final = QColor("#ffd75f")
 
@@ -37,10 +37,15 @@ class FileGraphics(QGraphicsPathItem):
     def show_overlays(self, planes: tuple[OverlayPlane, ...]) -> None:
         """Draw these planes in place of the former film's."""
         remove_children(self.overlays)
-        for plane in planes:
-            PlaneItem(plane, self.overlays)
-            if plane.label:
-                label_item(plane.label, QPointF(plane.column, plane.row), self.overlays)
+        draw_planes(planes, self.overlays)
+
+
+def draw_planes(planes: tuple[OverlayPlane, ...], parent: QGraphicsItem) -> None:
+    """Draw planes and what they are called as children of `parent`."""
+    for plane in planes:
+        PlaneItem(plane, parent)
+        if plane.label:
+            label_item(plane.label, QPointF(plane.column, plane.row), parent)
 
 
 def remove_children(item: QGraphicsItem) -> None:
@@ -54,20 +59,11 @@ class PlaneItem(QGraphicsItem):
 
     def __init__(self, plane: OverlayPlane, parent: QGraphicsItem) -> None:
         super().__init__(parent)
-        self._cells = np.ascontiguousarray(plane.bits)  # the image borrows this array's memory
-        self._image = QImage(
-            self._cells.data,
-            plane.columns,
-            plane.rows,
-            plane.columns,
-            QImage.Format.Format_Indexed8,
-        )
-        self._image.setColorTable([0, INK.rgba()])
-        self._place = QRectF(plane.column, plane.row, plane.columns, plane.rows)
+        self._image = PlaneImage(plane, INK)
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         """Return where the plane lies on the film."""
-        return self._place
+        return self._image.place
 
     def paint(
         self,
@@ -76,7 +72,7 @@ class PlaneItem(QGraphicsItem):
         widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
     ) -> None:
         """Draw it."""
-        painter.drawImage(self._place, self._image)
+        self._image.draw(painter)
 
 
 def label_item(words: str, place: QPointF, parent: QGraphicsItem) -> QGraphicsSimpleTextItem:

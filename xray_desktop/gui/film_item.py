@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.shutter import Shutter
 from xray_desktop.gui.film_pixels import FilmPixels, Table
-from xray_desktop.gui.shutter_path import shutter_colour, shutter_path
+from xray_desktop.gui.plane_image import PlaneImage
+from xray_desktop.gui.shutter_path import shutter_colour, shutter_path, shutter_planes
 
 
 class FilmItem(pg.GraphicsObject):
@@ -30,6 +31,7 @@ class FilmItem(pg.GraphicsObject):
         self._smooth = True
         self._hurried = False
         self._hidden: tuple[QPainterPath, QColor] | None = None
+        self._hiding_planes: tuple[PlaneImage, ...] = ()
 
     def show_film(self, pixels: FilmPixels, table: Table) -> None:
         """Draw `pixels` through `table` from now on."""
@@ -66,16 +68,18 @@ class FilmItem(pg.GraphicsObject):
 
     def set_shutter(self, shutter: Shutter | None) -> None:
         """Hide what lies outside a shutter, or nothing; it is part of the film in pictures too."""
-        self._hidden = None
+        self._hidden, self._hiding_planes = None, ()
         if shutter is not None:
             hidden = shutter_path(shutter, self.boundingRect())
             self._hidden = hidden, shutter_colour(shutter)
+            self._hiding_planes = shutter_planes(shutter)
         self.update()
 
     def clear(self) -> None:
         """Draw nothing."""
         self.prepareGeometryChange()
         self._pixels = self._table = self._drawn = self._hidden = None
+        self._hiding_planes = ()
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         """Return the film's own rectangle."""
@@ -121,6 +125,8 @@ class FilmItem(pg.GraphicsObject):
         painter.restore()
         if self._hidden is not None:
             painter.fillPath(*self._hidden)
+        for plane in self._hiding_planes:
+            plane.draw(painter)
 
 
 def _scale(transform: QTransform) -> float:

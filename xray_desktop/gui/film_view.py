@@ -161,14 +161,14 @@ class FilmView(FilmStage):
         self._shuttered = shuttered
         self._film.set_shutter(self.shutter)
 
-    def apply_state(self, state: PresentationState | None) -> None:
-        """Show the film as a presentation state asks, and say so; None: as its own file asks."""
+    def apply_state(self, state: PresentationState | None, note: str = "") -> None:
+        """Show the film as a presentation state asks; None: as its own file asks. Say `note`."""
         if self._pixels is None:
             return
         film = self._pixels.film
         remove_children(self.file_graphics.state)
         windowing = self._windowing_of(self._pixels)
-        laid, shutter, note = Orientation(), film.shutter, ""
+        laid, shutter = Orientation(), film.shutter
         if state is not None:
             draw_state(state, self.file_graphics.state)
             laid, shutter = state.orientation or laid, state.shutter or shutter
@@ -176,13 +176,14 @@ class FilmView(FilmStage):
             if state.inverted is not None:
                 turned = state.inverted != film.presentation.inverted
                 windowing = replace(windowing, inverted=turned)
-            note = "\n".join(
-                (tr("Presentation state applied: {name}", name=state.label), *state.left_out)
-            )
         self._corners.say_note(note)
         self.set_shutter(shutter)
         self._show_windowing(windowing)
         self._lay(laid)
+        if state is not None and state.area is not None:
+            area = state.area
+            place = QRectF(area.left, area.top, area.right - area.left, area.bottom - area.top)
+            self._box.setRange(self._film.mapRectToParent(place), padding=0.0)
 
     def choose_window(self, number: int) -> None:
         """Use one of `FilmPixels.choices`, counted from 0, if there are so many."""

@@ -120,7 +120,11 @@ class MainWindow(QMainWindow):
             lambda bindings: self.invitation.name_keys(bindings.words("open"))
         )
         self.menus = Menus(
-            self, self.actions_by_id, self._recent, lambda path: session.open([path])
+            self,
+            self.actions_by_id,
+            self._recent,
+            lambda path: session.open([path]),
+            self.states.menu,
         )
         self._connect()
         for shown in (
@@ -354,6 +358,8 @@ class MainWindow(QMainWindow):
         self.menus.name_choices(pixels.choices)
         self.panel.show_film(pixels.film)
         self._update_steps(playlist)
+        if playlist.note:
+            self.banner.say(playlist.note)
         self.setWindowTitle(f"{_place(playlist)} – {NAME}")
 
     def _show_refusal(self, sentence: str) -> None:

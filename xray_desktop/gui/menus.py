@@ -29,6 +29,8 @@ class Menus(QObject):
         What was opened lately.
     open_film : callable
         Opens one of them.
+    state_menu : QMenu
+        The film's presentation states, to choose from.
     """
 
     def __init__(
@@ -37,10 +39,11 @@ class Menus(QObject):
         actions: Mapping[str, QAction],
         recent: RecentFilms,
         open_film: Callable[[Path], object],
+        state_menu: QMenu,
     ) -> None:
         super().__init__(window)
         self._window, self._actions = window, actions
-        self._recent, self._open = recent, open_film
+        self._recent, self._open, self._state_menu = recent, open_film, state_menu
         self._recent_menu = QMenu(tr("Open &recent"), window)
         self._recent_menu.setToolTipsVisible(True)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
@@ -95,6 +98,8 @@ class Menus(QObject):
             menu.addAction(self._actions[command.id])
             if command.id == "open_folder":
                 menu.addMenu(self._recent_menu)
+            if command.id == "presentation_state":
+                menu.addMenu(self._state_menu)
             if command.id == "default_window":
                 menu.addMenu(self._choice_menu)
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.gui.language import marked
+from xray_desktop.gui.language import marked, tr
+from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.sniff import kind_of
 
 FILM_SUFFIXES: Final = frozenset({".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
@@ -20,14 +21,28 @@ DEEPEST: Final = 8
 MOST_FILMS: Final = 10_000
 MOST_FOLDERS: Final = 10_000
 HEAD_BYTES: Final = 4_096
+MOST_NAMED: Final = 5
+NO_INDEX: Final = marked(
+    "The index of this disc (DICOMDIR) cannot be used: films are listed by name."
+)
+TOO_MANY: Final = marked("This folder holds more films than are listed: open folders within it.")
+MISSING: Final = marked("Images of the index (DICOMDIR) that are not there: {count} ({names}).")
+OUTSIDE: Final = marked("{count} entries of the index (DICOMDIR) lead elsewhere; not opened.")
+
+Index = Callable[[Path], Steps[None, DirectoryListing]]
+"""Reads a DICOMDIR."""
 
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """Paths in order, and the place in them; ``0 <= index < len(paths)``."""
+    """Paths in order, and the place in them; ``0 <= index < len(paths)``.
+
+    ``note`` says what was not listed, until the list is moved; it may name files.
+    """
 
     paths: tuple[Path, ...]
     index: int = 0
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.index < len(self.paths):
@@ -42,12 +57,10 @@ class Playlist:
     def moved(self, by: int) -> "Playlist | None":
         """Return the list `by` places further, or None past either end."""
         index = self.index + by
-        return replace(self, index=index) if 0 <= index < len(self.paths) else None
+        return replace(self, index=index, note="") if 0 <= index < len(self.paths) else None
 
 
-def listing_steps(
-    chosen: Iterable[Path], index: Callable[[Path], Steps[None, tuple[Path, ...]]] | None = None
-) -> Steps[None, Playlist]:
+def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[None, Playlist]:
     """Expand folders and indexes among `chosen` into films; each film once, where it came first.
 
     A folder gives the films that its DICOMDIR lists, in that order; without one, or if it is
@@ -63,12 +76,13 @@ def listing_steps(
     Raises RefusedError if there are none.
     """
     paths: list[Path] = []
+    notes: dict[str, None] = {}
     for path in chosen:
         yield Progress(0, 1, marked("Looking for films"))
         if path.is_dir():
-            paths.extend((yield from _films_of(path, index)))
+            paths.extend((yield from _films_of(path, index, notes)))
         elif index is not None and _is_index(path.name):
-            paths.extend((yield from index(path)))
+            paths.extend(_listed((yield from index(path)), notes))
         else:
             paths.append(path)
     if not paths:
@@ -76,12 +90,10 @@ def listing_steps(
             "empty_folder",
             "The folder holds no film. Expected DICOM, PNG, JPEG or TIFF files.",
         )
-    return Playlist(tuple(dict.fromkeys(paths)))
+    return Playlist(tuple(dict.fromkeys(paths)), note=" ".join(notes))
 
 
-def _films_of(
-    folder: Path, index: Callable[[Path], Steps[None, tuple[Path, ...]]] | None
-) -> Steps[None, list[Path]]:
+def _films_of(folder: Path, index: Index | None, notes: dict[str, None]) -> Steps[None, list[Path]]:
     try:
         indexes = [path for path in folder.iterdir() if path.name.upper() == INDEX]
     except OSError:
@@ -90,9 +102,9 @@ def _films_of(
         ) from None
     if index is not None and indexes:
         try:
-            return list((yield from index(indexes[0])))
-        except XrayError:
-            pass  # the films are there whatever their index is worth
+            return _listed((yield from index(indexes[0])), notes)
+        except XrayError:  # the films are there whatever their index is worth
+            notes[tr(NO_INDEX)] = None
     films: list[Path] = []
     for number, (name, folders, files) in enumerate(os.walk(folder)):
         yield Progress(0, 1, "Looking for films")
@@ -101,8 +113,21 @@ def _films_of(
         folders[:] = [] if deep else sorted(inner for inner in folders if inner[0] != ".")
         films.extend(here / file for file in sorted(files) if _looks_like_film(here / file))
         if len(films) > MOST_FILMS or number > MOST_FOLDERS:
+            notes[tr(TOO_MANY)] = None
             break
     return films[:MOST_FILMS]
+
+
+def _listed(listing: DirectoryListing, notes: dict[str, None]) -> list[Path]:
+    """Return a DICOMDIR's films; what of it is not opened is noted."""
+    if listing.missing:
+        some = ", ".join(listing.missing[:MOST_NAMED])
+        more = "…" if len(listing.missing) > MOST_NAMED else ""
+        count = len(listing.missing)
+        notes[tr(MISSING, count=count, names=some + more)] = None
+    if listing.outside:
+        notes[tr(OUTSIDE, count=listing.outside)] = None
+    return list(listing.paths)
 
 
 def _is_index(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,14 +15,13 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist, listing_steps
+from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import MultiFrameError
+from xray_desktop.imaging.found_states import FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.relations import Relations
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import assess_steps
-
-if TYPE_CHECKING:
-    from xray_desktop.imaging.dicom.presentation_state import FoundStates
 
 LIST: Final = "list"
 OPEN: Final = "open"
@@ -41,11 +40,13 @@ class Reader(Protocol):
         """Decode the film at `path`; raises `XrayError`."""
         ...
 
-    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
         """List the images of the DICOMDIR at `path`; raises `XrayError`."""
         ...
 
-    def state_steps(self, path: Path, sop_instance_uid: str) -> "Steps[None, FoundStates]":
+    def state_steps(
+        self, path: Path, sop_instance_uid: str, frame: int
+    ) -> Steps[None, FoundStates]:
         """Find the presentation states beside the film at `path`; raises `XrayError`."""
         ...
 
@@ -170,12 +171,13 @@ class Session(QObject):
         """Return the reading of the current file's header; None if there is no file."""
         return self.reader.header_steps(self._playlist.current) if self._playlist else None
 
-    def state_steps(self) -> "Steps[None, FoundStates] | None":
+    def state_steps(self) -> Steps[None, FoundStates] | None:
         """Return the search for the film's presentation states; None if it can have none."""
-        uid = self._film.source.sop_instance_uid if self._film else None
-        if self._playlist is None or uid is None:
+        source = self._film.source if self._film else None
+        if self._playlist is None or source is None or source.sop_instance_uid is None:
             return None
-        return self.reader.state_steps(self._playlist.current, uid)
+        path = self._playlist.current
+        return self.reader.state_steps(path, source.sop_instance_uid, source.frame)
 
     def judge(self) -> None:
         """Have the film read by the model, again if it was; its gate may refuse it."""

@@ -1,22 +1,25 @@
 """Applies the presentation state that lies beside a film, says so, and takes it off again."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
 
 from xray_desktop.core.softcopy import PresentationState
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
-
-if TYPE_CHECKING:
-    from xray_desktop.imaging.dicom.presentation_state import FoundStates
+from xray_desktop.imaging.found_states import FoundStates
 
 STATES: Final = "presentation states"
 
 
-class StateDesk(QObject):
-    """Looks for a state once a film is on the screen; the newest one is applied.
+class StateDesk(QWidget):
+    """Looks for states once a film is on the screen; the newest is applied until one is chosen.
+
+    A widget that is never shown, because menus belong to widgets.
 
     Parameters
     ----------
@@ -26,6 +29,11 @@ class StateDesk(QObject):
         What is open.
     runner : JobRunner
         Searches.
+
+    Attributes
+    ----------
+    menu : QMenu
+        The film's states, to choose from; of use where there are several.
     """
 
     cautioned = Signal(str)
@@ -33,17 +41,40 @@ class StateDesk(QObject):
 
     def __init__(self, view: FilmView, session: Session, runner: JobRunner) -> None:
         super().__init__(view)
+        self.hide()
         self._view, self._session, self._runner = view, session, runner
-        self._state: PresentationState | None = None
+        self._states: tuple[PresentationState, ...] = ()
+        self._chosen = 0
         self._applied = True
+        self.menu = QMenu(tr("Presentation states of this film"), self)
+        self._fill()
         session.cleared.connect(self._clear)
         session.film_opened.connect(lambda _pixels, _list: self._search())
 
     def set_applied(self, applied: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show the film by the state found, or by its own header."""
+        """Show the film by the state chosen, or by its own header."""
         self._applied = applied
-        if self._state is not None:
-            self._view.apply_state(self._state if applied else None)
+        if not self._states:
+            return
+        if applied:
+            state = self._states[self._chosen]
+            self._view.apply_state(state, self._note(state))
+        else:
+            self._view.apply_state(None)
+
+    def choose(self, number: int) -> None:
+        """Apply one of the states found, the newest being 0, if states are applied at all."""
+        self._chosen = number
+        self.set_applied(self._applied)
+
+    def _note(self, state: PresentationState) -> str:
+        applied = tr("Presentation state applied: {name}", name=state.label)
+        which = ""
+        if len(self._states) > 1:
+            which = " " + tr(
+                "({number} of {states})", number=self._chosen + 1, states=len(self._states)
+            )
+        return "\n".join((applied + which, *state.left_out))
 
     def _search(self) -> None:
         steps = self._session.state_steps()
@@ -57,13 +88,29 @@ class StateDesk(QObject):
             on_progress=lambda _progress: None,
         )
 
-    def _take(self, found: "FoundStates") -> None:
+    def _take(self, found: FoundStates) -> None:
         if found.cautions:
             self.cautioned.emit(" ".join(found.cautions))
-        if found.states:
-            self._state = found.states[0]
-            self.set_applied(self._applied)
+        self._states, self._chosen = found.states, 0
+        self._fill()
+        if self._applied:
+            self.set_applied(True)
+
+    def _fill(self) -> None:
+        for old in self.menu.findChildren(QActionGroup):
+            old.deleteLater()
+        self.menu.clear()
+        self.menu.setEnabled(len(self._states) > 1)
+        group = QActionGroup(self.menu)
+        for number, state in enumerate(self._states):
+            words = "   ".join(part for part in (state.label, state.made) if part)
+            action = self.menu.addAction(words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(number == self._chosen)
+            action.setActionGroup(group)
+            action.triggered.connect(lambda _checked=False, number=number: self.choose(number))
 
     def _clear(self) -> None:
         self._runner.cancel(STATES)
-        self._state = None
+        self._states, self._chosen = (), 0
+        self._fill()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from xray_desktop.core.softcopy import Graphic, PresentationState, Shape
-from xray_desktop.gui.film_graphics import INK, label_item
+from xray_desktop.gui.film_graphics import INK, draw_planes, label_item
 
 CROSS_PX: Final = 8.0
 """Half the length of a point's cross, in film pixels."""
@@ -16,7 +16,8 @@ PEN_PX: Final = 1.5
 
 
 def draw_state(state: PresentationState, parent: QGraphicsItem) -> None:
-    """Draw all graphics and words of `state` as children of `parent`."""
+    """Draw all planes, graphics and words of `state` as children of `parent`."""
+    draw_planes(state.overlays, parent)
     pen = QPen(INK, PEN_PX)
     pen.setCosmetic(True)
     for graphic in state.graphics:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.imaging.dicom.browse import dicom_listing
-from xray_desktop.imaging.dicom.directory import DirectoryListing, directory_listing
+from xray_desktop.imaging.dicom.directory import directory_listing
 from xray_desktop.imaging.dicom.opening import open_dicom
+from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import damaged
 from xray_desktop.imaging.film import Film
 from xray_desktop.imaging.header_lines import HeaderListing

@@ -9,13 +9,15 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.imaging.directory_listing import DirectoryListing
+from xray_desktop.imaging.found_states import UNSEARCHED, FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.relations import Relations
@@ -30,12 +32,11 @@ from xray_desktop.imaging.requests import (
 from xray_desktop.imaging.windows_job import WindowsJob
 from xray_desktop.imaging.worker import READY, serve
 
-if TYPE_CHECKING:
-    from xray_desktop.imaging.dicom.presentation_state import FoundStates
-
 POLL_S: Final = 0.05
 STARTUP_S: Final = 60.0
 """A cold start on a slow disk under a virus scanner; never part of a film's own time."""
+SEARCH_S: Final = 5.0
+"""A slow folder is not searched to its end at once; with the next film the search goes on."""
 _LOST: Final = (EOFError, OSError)
 
 _UNTRUSTED: Final = frozenset({"time", "memory", "worker_lost"})
@@ -131,14 +132,21 @@ class FilmReader:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
         return (yield from self._ask(HeaderRequest(path)))
 
-    def directory_steps(self, path: Path) -> Steps[None, tuple[Path, ...]]:
+    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
         """List the images of the DICOMDIR at `path`; steps and errors as `read`."""
-        listing = yield from self._ask(DirectoryRequest(path))
-        return listing.paths
+        return (yield from self._ask(DirectoryRequest(path)))
 
-    def state_steps(self, path: Path, sop_instance_uid: str) -> "Steps[None, FoundStates]":
+    def state_steps(
+        self, path: Path, sop_instance_uid: str, frame: int = 0
+    ) -> Steps[None, FoundStates]:
         """Find the presentation states beside the film at `path`; steps and errors as `read`."""
-        return (yield from self._ask(StatesRequest(path.parent, sop_instance_uid)))
+        request = StatesRequest(path, sop_instance_uid, frame)
+        until = time.monotonic() + SEARCH_S
+        while time.monotonic() < until:
+            found = yield from self._ask(request)
+            if found is not None:
+                return found
+        return FoundStates((), (UNSEARCHED,))
 
     def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
         """Say how files are related to a film, as steps; no identifier leaves the worker."""
@@ -147,9 +155,10 @@ class FilmReader:
     def _ask(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):
             yield _OPENING
-        over = False
+        over = True
         try:
             yield _OPENING
+            over = False
             answer = yield from self._exchange(request)
         except XrayError as error:
             over = error.code not in _UNTRUSTED

@@ -36,10 +36,14 @@ class DirectoryRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StatesRequest:
-    """Find the presentation states in ``folder`` that refer to the film of this identity."""
+    """Find the presentation states beside the film at ``path`` that refer to this frame of it.
 
-    folder: Path
+    The answer is None while the search is not done: ask again.
+    """
+
+    path: Path
     sop_instance_uid: str
+    frame: int = 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.film import Film
+from xray_desktop.imaging.found_states import FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits, confine
 from xray_desktop.imaging.relations import Relations
@@ -32,15 +34,14 @@ from xray_desktop.imaging.requests import (
 )
 
 if TYPE_CHECKING:
-    from xray_desktop.imaging.dicom.directory import DirectoryListing
-    from xray_desktop.imaging.dicom.presentation_state import FoundStates
-
-    Answer = Film | HeaderListing | DirectoryListing | FoundStates | Relations | XrayError
+    from xray_desktop.imaging.dicom.state_search import StateSearch
 
 READY: Final = "ready"
 CHUNK: Final = MIB
 GRACE_S: Final = 10
 """How long after its limit a job ends itself, if the parent did not end it before."""
+
+Answer = Film | HeaderListing | DirectoryListing | FoundStates | Relations | XrayError | None
 
 
 def serve(connection: Connection, limits: Limits) -> None:
@@ -51,13 +52,16 @@ def serve(connection: Connection, limits: Limits) -> None:
     _warm()
     confine(limits.memory_bytes)
     connection.send(READY)
+    from xray_desktop.imaging.dicom.state_search import StateSearch
+
+    states = StateSearch()
     while True:
         try:
             request = connection.recv()
         except (EOFError, OSError):
             return
         _alarm(int(limits.seconds) + GRACE_S)
-        answer = _answer(request, limits)
+        answer = _answer(request, limits, states)
         try:
             _send(connection, answer)
         except OSError:
@@ -65,9 +69,8 @@ def serve(connection: Connection, limits: Limits) -> None:
         _alarm(0)
 
 
-def _answer(request: Request, limits: Limits) -> "Answer":
+def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
     from xray_desktop.imaging.dicom.kinship import relations
-    from xray_desktop.imaging.dicom.presentation_state import find_states
     from xray_desktop.imaging.opening import list_directory, list_header, open_film
 
     try:
@@ -76,7 +79,8 @@ def _answer(request: Request, limits: Limits) -> "Answer":
         if isinstance(request, DirectoryRequest):
             return list_directory(request.path, limits)
         if isinstance(request, StatesRequest):
-            return find_states(request.folder, request.sop_instance_uid)
+            uid, most = request.sop_instance_uid, limits.file_bytes // 2
+            return states.states_of(request.path, uid, request.frame, most)
         if isinstance(request, RelationRequest):
             return relations(request.film, request.others)
         return open_film(request.path, request.frame, limits)

@@ -1,7 +1,6 @@
 """A DICOMDIR (PS3.3 F): the images that it lists, in its order, inside its own folder."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -12,24 +11,19 @@ from pydicom.dataset import Dataset
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.imaging.dicom.inflate import inflated
+from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import damaged, foreign
+from xray_desktop.imaging.header_lines import one_line
 
 MOST_RECORDS: Final = 50_000
 FORBIDDEN: Final = frozenset("/\\:\0")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class DirectoryListing:
-    """The files of a DICOMDIR that are there, in its order; paths may name patients."""
-
-    paths: tuple[Path, ...]
-
-
 def directory_listing(path: Path, data: bytes, most_bytes: int) -> DirectoryListing:
     """Return the images that the DICOMDIR at `path`, with content `data`, lists.
 
-    Files that are gone are left out, and so is whatever lies outside the DICOMDIR's own folder.
-    RefusedError if nothing is left.
+    What lies outside the DICOMDIR's own folder is counted and not listed. RefusedError if nothing
+    is left.
     """
     config.settings.reading_validation_mode = config.IGNORE
     data, _deflated = inflated(data, most_bytes)
@@ -37,15 +31,24 @@ def directory_listing(path: Path, data: bytes, most_bytes: int) -> DirectoryList
         dataset = pydicom.dcmread(BytesIO(data), force=True)
         ids = [_file_id(record) for record in _records(dataset)]
     folder = path.parent
-    found = [inside(folder, parts) for parts in ids if parts]
-    paths = tuple(dict.fromkeys(place for place in found if place is not None))
+    paths: dict[Path, None] = {}
+    missing: dict[str, None] = {}
+    outside = 0
+    for parts in ids:
+        place = inside(folder, parts)
+        if place is not None:
+            paths[place] = None
+        elif parts and _leads_out(folder, parts):
+            outside += 1
+        elif parts:
+            missing[one_line("/".join(parts))] = None
     if not paths:
         raise RefusedError(
             "empty_index",
             "This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the "
             "films themselves.",
         )
-    return DirectoryListing(paths)
+    return DirectoryListing(tuple(paths), tuple(missing), outside)
 
 
 def inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
@@ -53,7 +56,7 @@ def inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
 
     Discs are read with names in lower case on some systems.
     """
-    if any(part in {"", ".", ".."} or FORBIDDEN & set(part) for part in parts):
+    if not _plain(parts):
         return None
     home = folder.resolve()
     for spelled in (parts, tuple(part.lower() for part in parts)):
@@ -61,6 +64,20 @@ def inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
         if place.is_file() and place.resolve().is_relative_to(home):
             return place
     return None
+
+
+def _plain(parts: tuple[str, ...]) -> bool:
+    """Whether these are names of folders and a file, and nothing that leads elsewhere."""
+    return bool(parts) and not any(
+        part in {"", ".", ".."} or FORBIDDEN & set(part) for part in parts
+    )
+
+
+def _leads_out(folder: Path, parts: tuple[str, ...]) -> bool:
+    if not _plain(parts):
+        return True
+    place = folder.joinpath(*parts)
+    return not place.resolve().is_relative_to(folder.resolve())
 
 
 def _records(dataset: Dataset) -> Iterator[Dataset]:

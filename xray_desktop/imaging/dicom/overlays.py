@@ -40,7 +40,7 @@ def overlays_of(
         if not header.has(tag | 0x3000):
             said[EMBEDDED] = None
             continue
-        plane = _plane(header, tag, frame, order)
+        plane = plane_of(header, group, frame, order)
         if plane is None:
             said[NOT_SHOWN] = None
         elif _reaches(plane, shape):
@@ -48,7 +48,23 @@ def overlays_of(
     return tuple(planes), tuple(said)
 
 
-def _plane(header: Header, tag: int, frame: int, order: str) -> OverlayPlane | None:
+def state_overlays(header: Header, shape: tuple[int, int], order: str) -> tuple[OverlayPlane, ...]:
+    """Return the planes that a presentation state brings and has switched on (PS3.3 C.11.7).
+
+    Parameters as of `overlays_of`; the film's own planes are shown whether it names them or not.
+    """
+    shutter = header.integer("ShutterOverlayGroup")
+    planes = (
+        plane_of(header, group, 0, order)
+        for group in OVERLAY_GROUPS
+        if group != shutter and header.text(group << 16 | 0x1001)
+    )
+    return tuple(plane for plane in planes if plane is not None and _reaches(plane, shape))
+
+
+def plane_of(header: Header, group: int, frame: int, order: str) -> OverlayPlane | None:
+    """Return one plane by its group, or None if it is not there or makes no sense."""
+    tag = group << 16
     rows, columns = header.integer(tag | 0x0010) or 0, header.integer(tag | 0x0011) or 0
     raw = header.raw(tag | 0x3000) or b""
     if order == ">" and header.vr(tag | 0x3000) == "OW":  # bytes lie swapped in big-endian words

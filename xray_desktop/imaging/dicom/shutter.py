@@ -1,12 +1,13 @@
-"""The Display Shutter module (PS3.3 C.7.6.11) -> a shutter; parts that make no sense are passed by.
+"""The Display Shutter modules (PS3.3 C.7.6.11, C.7.6.15) -> a shutter, without senseless parts.
 
-Also of presentation states, whose shutter is read the same way.
+A presentation state's is read the same way; only there it may be an overlay plane.
 """
 
 from typing import Final
 
-from xray_desktop.core.shutter import Circle, Opening, Polygon, Rectangle, Shutter
-from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.core.shutter import Bitmap, Circle, Opening, Polygon, Rectangle, Shutter
+from xray_desktop.imaging.dicom.header import OVERLAY_GROUPS, Header
+from xray_desktop.imaging.dicom.overlays import plane_of
 
 WHITE: Final = 65_535.0
 """Shutter Presentation Value is P-values of 16 bits, whatever the film's own bits are."""
@@ -19,10 +20,11 @@ EDGES: Final = (
 )
 
 
-def shutter_of(header: Header) -> Shutter | None:
+def shutter_of(header: Header, order: str = "<") -> Shutter | None:
     """Return the shutter that a header asks for, or None.
 
     Rows and columns count from 1 in the file; the edges named are the last lines that are seen.
+    `order` is the byte order of the file, for a plane.
     """
     shapes = {shape.upper() for shape in header.texts("ShutterShape")}
     openings: list[Opening] = []
@@ -30,6 +32,10 @@ def shutter_of(header: Header) -> Shutter | None:
         opening = read(header) if name in shapes else None
         if opening is not None:
             openings.append(opening)
+    group = header.integer("ShutterOverlayGroup")
+    if "BITMAP" in shapes and group is not None and group in OVERLAY_GROUPS:
+        plane = plane_of(header, group, 0, order)
+        openings += [Bitmap(plane)] if plane is not None else []
     if not openings:
         return None
     grey = (header.number("ShutterPresentationValue") or 0.0) / WHITE

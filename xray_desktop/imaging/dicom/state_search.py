@@ -1,0 +1,144 @@
+"""The presentation states of a film, found beside it in its folder.
+
+What was learnt of a folder is kept, and learnt in short pieces: paging through films must not wait
+for a search, nor start one anew with every film.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pydicom
+from pydicom import config
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.softcopy import PresentationState
+from xray_desktop.imaging.dicom.header import Header, parse
+from xray_desktop.imaging.dicom.presentation_state import GSPS, state_of
+from xray_desktop.imaging.dicom.state_target import Target, is_among
+from xray_desktop.imaging.errors import damaged, foreign
+from xray_desktop.imaging.found_states import BROKEN, UNSEARCHED, FoundStates
+
+HEAD_BYTES: Final = 1_024
+"""The class of an object stands in its first elements."""
+MOST_FILES: Final = 5_000
+MOST_BYTES: Final = 8_000_000
+MOST_STATES: Final = 16
+PIECE_S: Final = 0.03
+"""After so long the search answers that it is not done."""
+
+
+class StateSearch:
+    """What is known of one folder, the last one asked for; the folders in it are not searched.
+
+    The first bytes of at most `MOST_FILES` files are looked at, and only presentation states are
+    parsed.
+    """
+
+    def __init__(self) -> None:
+        self._folder: tuple[Path, int] | None = None
+        self._left: Iterator[tuple[int, str, int]] = iter(())
+        self._states: list[tuple[Path, tuple[Header, ...]]] = []
+        self._cautions: dict[str, None] = {}
+
+    def states_of(self, film: Path, uid: str, frame: int, most_bytes: int) -> FoundStates | None:
+        """Return the states that refer to a film; None if the search is not done: ask again.
+
+        Parameters
+        ----------
+        film : Path
+            Its file.
+        uid : str
+            Its SOP Instance UID.
+        frame : int
+            Which frame of it is shown, counted from 0.
+        most_bytes : int
+            Bound on a deflated film, unpacked.
+        """
+        if not self._searched(film.parent):
+            return None
+        cautions = dict(self._cautions)
+        found: list[tuple[str, PresentationState]] = []
+        target: Target | None = None
+        for path, references in self._states:
+            if len(found) >= MOST_STATES or not is_among(references, uid, frame):
+                continue
+            try:
+                header, order = _parsed(path)
+                if target is None:
+                    target = Target(uid, frame, parse(film.read_bytes(), most_bytes)[0])
+                found.append((_when(header), state_of(header, target, order)))
+            except (RefusedError, ValueError, OSError):
+                cautions[BROKEN] = None
+        found.sort(key=lambda pair: pair[0], reverse=True)
+        return FoundStates(tuple(state for _, state in found), tuple(cautions))
+
+    def _searched(self, folder: Path) -> bool:
+        try:
+            now = folder, folder.stat().st_mtime_ns
+        except OSError:
+            now = folder, 0
+        if now != self._folder:
+            self._folder, self._left = now, _files(folder)
+            self._states, self._cautions = [], {}
+        until = time.monotonic() + PIECE_S
+        for number, name, size in self._left:
+            if number >= MOST_FILES:
+                self._cautions[UNSEARCHED] = None
+                self._left = iter(())
+                break
+            if size <= MOST_BYTES:
+                self._look_at(Path(name))
+            if time.monotonic() > until:
+                return False
+        self._states.sort(key=lambda state: state[0])
+        return True
+
+    def _look_at(self, path: Path) -> None:
+        try:
+            with path.open("rb") as file:
+                if GSPS.encode() not in file.read(HEAD_BYTES):
+                    return
+            header, _order = _parsed(path)
+        except OSError:  # a file that may not be read is nothing that can be said of it
+            return
+        except RefusedError:
+            self._cautions[BROKEN] = None
+            return
+        self._states.append((path, _referenced(header)))
+
+
+def _files(folder: Path) -> Iterator[tuple[int, str, int]]:
+    """Go through a folder's files: a number, the name, the size."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for number, entry in enumerate(entries):
+            with suppress(OSError):
+                if entry.is_file():
+                    yield number, entry.path, entry.stat().st_size
+
+
+def _parsed(path: Path) -> tuple[Header, str]:
+    config.settings.reading_validation_mode = config.IGNORE
+    with foreign(damaged("a presentation state cannot be read")):
+        dataset = pydicom.dcmread(BytesIO(path.read_bytes()), force=True, stop_before_pixels=True)
+        _implicit, little = dataset.original_encoding
+    header = Header(dataset)
+    # both are mandatory, the shape is the last of all: a file that was cut off lacks it
+    shaped = header.has("PresentationLUTShape") or header.has("PresentationLUTSequence")
+    if not header.text("ContentLabel") or not shaped:
+        raise damaged("a presentation state is cut off")
+    return header, "<" if little else ">"
+
+
+def _when(header: Header) -> str:
+    day, hour = header.text("PresentationCreationDate"), header.text("PresentationCreationTime")
+    return f"{day or ''} {hour or ''}"
+
+
+def _referenced(header: Header) -> tuple[Header, ...]:
+    series = header.items("ReferencedSeriesSequence")
+    return tuple(image for one in series for image in one.items("ReferencedImageSequence"))
