@@ -48,6 +48,14 @@ def test_its_label_is_plain_text(shown) -> None:
     assert words == ["<b>L</b>"]
 
 
+def test_its_label_stands_where_something_is_drawn() -> None:
+    bits = np.zeros((20, 16), np.uint8)
+    bits[7, 12] = bits[9, 4] = 1
+    packed = np.packbits(bits, bitorder="little").tobytes()
+    assert OverlayPlane(20, 16, 100, 200, packed).drawn_corner == (204, 107)
+    assert OverlayPlane(20, 16, 100, 200, bytes(40)).drawn_corner == (200, 100)
+
+
 def test_its_command_hides_it_and_the_next_film_has_none(shown, qtbot: QtBot) -> None:
     shown.window.actions_by_id["overlays"].trigger()
     red, _, blue = colour_at(shown, 14, 20)

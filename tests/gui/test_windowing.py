@@ -3,7 +3,7 @@
 import numpy as np
 
 from xray_desktop.core.display import VoiFunction, VoiTable, VoiWindow
-from xray_desktop.gui.windowing import Windowing
+from xray_desktop.gui.windowing import Windowing, choice_words
 
 START = Windowing(VoiWindow(2000, 1000, VoiFunction.SIGMOID, "Bone"), range_width=4095)
 
@@ -44,3 +44,11 @@ def test_words_name_width_level_and_inversion() -> None:
     assert START.words == "W 1000  L 2000  Bone"
     assert START.turned().words == "W 1000  L 2000  Bone  inverted"
     assert START.dragged(1, 0).words == "W 1007  L 2000"
+
+
+def test_a_choice_says_its_name_and_what_it_does() -> None:
+    assert choice_words(VoiWindow(40, 400, explanation="A & B")) == "A & B   W 400  L 40"
+    assert choice_words(VoiWindow(0.5, 1.25)) == "Window of the file   W 1.25  L 0.50"
+    entries = np.linspace(0, 1, 10, dtype=np.float32)
+    assert choice_words(VoiTable(0, entries, "x" * 100)) == "x" * 24
+    assert choice_words(VoiTable(0, entries)) == "Table of the file"

@@ -283,7 +283,7 @@ def test_words_have_a_line_to_what_they_speak_of(reader, tmp_path):
     (tmp_path / "pr").write_bytes(written(made))
     (one,) = found(reader, tmp_path).states
     assert [words.place for words in one.words] == [(1, 2)]
-    assert one.graphics == (Graphic(Shape.LINE, ((1, 2), (30, 40))),)
+    assert one.graphics == (Graphic(Shape.LINE, ((9, 9), (30, 40))),)  # from the box's edge
 
 
 def test_a_folder_without_any_gives_none(reader, tmp_path):

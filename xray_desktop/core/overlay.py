@@ -38,6 +38,15 @@ class OverlayPlane:
         return "OverlayPlane(...)"
 
     @property
+    def drawn_corner(self) -> tuple[int, int]:
+        """Column and row on the film of the top left corner of what is drawn."""
+        bits = self.bits
+        if not bits.any():
+            return self.column, self.row
+        left, top = int(bits.any(axis=0).argmax()), int(bits.any(axis=1).argmax())
+        return self.column + left, self.row + top
+
+    @property
     def bits(self) -> NDArray[np.uint8]:
         """The drawing: (rows, columns) uint8, 1 where something is drawn."""
         raw = np.frombuffer(self.packed, np.uint8)

@@ -45,7 +45,7 @@ def draw_planes(planes: tuple[OverlayPlane, ...], parent: QGraphicsItem) -> None
     for plane in planes:
         PlaneItem(plane, parent)
         if plane.label:
-            label_item(plane.label, QPointF(plane.column, plane.row), parent)
+            label_item(plane.label, QPointF(*plane.drawn_corner), parent)
 
 
 def remove_children(item: QGraphicsItem) -> None:

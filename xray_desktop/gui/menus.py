@@ -12,6 +12,7 @@ from xray_desktop.core.display import Voi
 from xray_desktop.gui.commands import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.recent import RecentFilms
+from xray_desktop.gui.windowing import choice_words
 
 CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)
 
@@ -58,8 +59,7 @@ class Menus(QObject):
             there = number < len(choices)
             self._actions[name].setVisible(there)
             if there:
-                words = tr(choices[number].explanation) or tr("Window of the file")
-                self._actions[name].setText(words.replace("&", "&&"))
+                self._actions[name].setText(choice_words(choices[number]).replace("&", "&&"))
 
     def pop_up(self, place: QPoint) -> None:
         """Show what can be done with the film, at a place in global pixels."""

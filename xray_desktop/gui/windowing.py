@@ -60,9 +60,22 @@ class Windowing:
             name = tr(self.voi.explanation)[:LONGEST_NAME] or tr("table of the file")
             return f"W/L  {name}{inverted}"
         name = f"  {tr(self.voi.explanation)[:LONGEST_NAME]}" if self.voi.explanation else ""
-        digits = 0 if self.range_width >= 100 else 2  # noqa: PLR2004
-        width, level = f"{self.voi.width:.{digits}f}", f"{self.voi.center:.{digits}f}"
-        return tr("W {width}  L {level}", width=width, level=level) + name + inverted
+        return numbers(self.voi, self.range_width) + name + inverted
+
+
+def numbers(window: VoiWindow, range_width: float) -> str:
+    """Return width and level in words, as fine as a film of such a range of values needs."""
+    digits = 0 if range_width >= 100 else 2  # noqa: PLR2004
+    width, level = f"{window.width:.{digits}f}", f"{window.center:.{digits}f}"
+    return tr("W {width}  L {level}", width=width, level=level)
+
+
+def choice_words(voi: Voi) -> str:
+    """Return what a window to choose is called in a menu: its name, and what it does."""
+    if isinstance(voi, VoiTable):
+        return tr(voi.explanation)[:LONGEST_NAME] or tr("Table of the file")
+    name = tr(voi.explanation)[:LONGEST_NAME] or tr("Window of the file")
+    return f"{name}   {numbers(voi, voi.width)}"
 
 
 def as_window(voi: Voi) -> VoiWindow:

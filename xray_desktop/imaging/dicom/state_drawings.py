@@ -21,6 +21,7 @@ _SHAPES: Final = {
     "ELLIPSE": Shape.ELLIPSE,
 }
 _BOX: Final = ("BoundingBoxTopLeftHandCorner", "BoundingBoxAnnotationUnits")
+_BOX_END: Final = ("BoundingBoxBottomRightHandCorner", "BoundingBoxAnnotationUnits")
 _ANCHOR: Final = ("AnchorPoint", "AnchorPointAnnotationUnits")
 
 
@@ -49,12 +50,13 @@ def drawings_of(
                 graphics.append(graphic)
         for item in layer.items("TextObjectSequence"):
             box, anchor = _place(item, *_BOX, area), _place(item, *_ANCHOR, area)
+            end = _place(item, *_BOX_END, area) or box
             text, place = one_line(item.text("UnformattedTextValue") or ""), box or anchor
             if text and place:
                 words.append(Words(text, place))
             shown = (item.text("AnchorPointVisibility") or "").upper() == "Y"
-            if text and box and anchor and shown:
-                graphics.append(Graphic(Shape.LINE, (box, anchor)))
+            if text and box and end and anchor and shown:
+                graphics.append(Graphic(Shape.LINE, (_nearest(anchor, box, end), anchor)))
         if layer.has("CompoundGraphicSequence"):
             say(COMPOUND)
     return tuple(graphics[:MOST_DRAWINGS]), tuple(words[:MOST_DRAWINGS])
@@ -72,6 +74,14 @@ def _graphic(item: Header, area: DisplayedArea) -> Graphic | None:
         return Graphic(shape, points, filled)
     except ValueError:  # a drawing that makes no sense costs the others nothing
         return None
+
+
+def _nearest(point: Point, corner: Point, other: Point) -> Point:
+    """Return the point of a box that is nearest to another point."""
+    x, y = (
+        min(max(at, min(a, b)), max(a, b)) for at, a, b in zip(point, corner, other, strict=True)
+    )
+    return x, y
 
 
 def _place(item: Header, corner: str, units: str, area: DisplayedArea) -> Point | None:

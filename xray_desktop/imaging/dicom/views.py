@@ -7,6 +7,7 @@ import numpy as np
 from xray_desktop.core.display import Voi, VoiFunction, VoiTable, VoiWindow
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.lut import read_lut
+from xray_desktop.imaging.header_lines import one_line
 
 _LEAST_LINEAR: Final = 1.0
 """C.11.2.1.2.1: a LINEAR window is never narrower."""
@@ -41,7 +42,7 @@ def _tables(header: Header, span: tuple[float, float], order: str) -> list[VoiTa
         lut = read_lut(item, signed=span[0] < 0, order=order)
         if lut is not None and lut.entries.min() < lut.entries.max():
             entries = (lut.entries / np.float64(lut.top)).astype(np.float32)
-            tables.append(VoiTable(lut.first, entries, item.text("LUTExplanation") or ""))
+            tables.append(VoiTable(lut.first, entries, one_line(item.text("LUTExplanation") or "")))
     return tables
 
 
@@ -57,6 +58,6 @@ def _windows(header: Header) -> list[VoiWindow]:
         # a LINEAR width below 1 is illegal; writers of fractional values mean the exact function
         narrow = asked is VoiFunction.LINEAR and width < _LEAST_LINEAR
         function = VoiFunction.LINEAR_EXACT if narrow else asked
-        name = names[number] if number < len(names) else ""
+        name = one_line(names[number]) if number < len(names) else ""
         windows.append(VoiWindow(center, width, function, name))
     return windows
