@@ -64,6 +64,7 @@ def test_the_search_looks_at_every_column_and_keeps_the_way_to_what_it_found(
     _, dialog = browser
     dialog.search.setText(typed)
     assert names(dialog) == left
+    assert dialog.nothing.isVisible() == (not left)
     dialog.search.setText("")
     assert len(names(dialog)) == 5
 

@@ -62,6 +62,28 @@ def test_its_command_takes_it_off_and_puts_it_on(shown) -> None:
     assert view.orientation == Orientation(1)
 
 
+def test_a_caution_is_said_once_for_its_folder(shown, qtbot: QtBot) -> None:
+    said: list[str] = []
+    shown.window.states.cautioned.connect(said.append)
+    note = shown.window.film._corners.note
+    for by in (1, -1):
+        with qtbot.waitSignal(shown.session.film_opened):
+            shown.session.step(by)
+    qtbot.waitUntil(note.isVisible)
+    assert said == []
+
+
+def test_reset_goes_back_to_how_it_was_opened(shown) -> None:
+    view, actions = shown.window.film, shown.window.actions_by_id
+    for wanted in (Orientation(1), Orientation()):
+        view.turn(1)
+        view.invert()
+        actions["reset"].trigger()
+        assert view.orientation == wanted
+        assert view.windowing.inverted == (wanted != Orientation())
+        actions["presentation_state"].trigger()
+
+
 def test_the_next_film_has_nothing_of_it(shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.session.film_opened):
         shown.session.step(1)

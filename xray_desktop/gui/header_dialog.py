@@ -22,6 +22,7 @@ from xray_desktop.imaging.header_lines import HeaderListing
 WARNING: Final = marked(
     "This may name the patient. It is shown here only, and copied only if you copy it."
 )
+NOTHING: Final = marked("Nothing in this header matches the search.")
 WIDTHS: Final = (150, 50, 300)
 
 
@@ -43,6 +44,8 @@ class HeaderDialog(QDialog):
         self.rows.setRecursiveFilteringEnabled(True)
         self.rows.setAutoAcceptChildRows(True)
         self.tree = self._tree()
+        self.nothing = PlainLabel(tr(NOTHING), parent=self, name="quiet")
+        self.nothing.hide()
         self.search.textChanged.connect(self._filter)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
@@ -51,6 +54,7 @@ class HeaderDialog(QDialog):
         column.addWidget(PlainLabel(tr(WARNING), parent=self, name="quiet", wrap=True))
         column.addWidget(self.search)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.nothing)
         if listing.note:
             column.addWidget(PlainLabel(listing.note, parent=self, name="caution", wrap=True))
         column.addWidget(buttons)
@@ -91,3 +95,4 @@ class HeaderDialog(QDialog):
             self.tree.expandAll()
         else:
             self.tree.collapseAll()
+        self.nothing.setVisible(self.rows.rowCount() == 0)

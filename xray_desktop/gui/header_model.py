@@ -11,7 +11,7 @@ from xray_desktop.gui.language import marked, tr
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
 
 COLUMNS: Final = (marked("Tag"), marked("VR"), marked("Name"), marked("Value"))
-PRIVATE: Final = " (private)"
+PRIVATE: Final = marked("(private)")
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -89,4 +89,5 @@ class HeaderModel(QAbstractItemModel):
 
 def cells(line: HeaderLine) -> tuple[str, str, str, str]:
     """Return a line's texts, one for each of `COLUMNS`."""
-    return line.tag, line.vr, line.name + (PRIVATE if line.private else ""), line.value
+    name = f"{line.name} {tr(PRIVATE)}" if line.private else line.name
+    return line.tag, line.vr, name, line.value

@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
             "one_to_one": self.film.one_to_one,
             "auto_window": self.film.auto_window,
             "default_window": self.film.default_window,
-            "reset": self.film.reset,
+            "reset": self.states.reset,
             **{
                 choice_id(key): partial(self.film.choose_window, number)
                 for number, key in enumerate(CHOICE_KEYS)

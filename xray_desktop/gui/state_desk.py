@@ -1,5 +1,6 @@
 """Applies the presentation state that lies beside a film, says so, and takes it off again."""
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -37,7 +38,7 @@ class StateDesk(QWidget):
     """
 
     cautioned = Signal(str)
-    """A sentence on a state that is not applied."""
+    """A sentence on states that are not applied; once for each folder."""
 
     def __init__(self, view: FilmView, session: Session, runner: JobRunner) -> None:
         super().__init__(view)
@@ -46,6 +47,7 @@ class StateDesk(QWidget):
         self._states: tuple[PresentationState, ...] = ()
         self._chosen = 0
         self._applied = True
+        self._said: set[tuple[Path | None, str]] = set()
         self.menu = QMenu(tr("Presentation states of this film"), self)
         self._fill()
         session.cleared.connect(self._clear)
@@ -61,6 +63,13 @@ class StateDesk(QWidget):
             self._view.apply_state(state, self._note(state))
         else:
             self._view.apply_state(None)
+
+    def reset(self) -> None:
+        """Show the film as it was opened: by its state, if one is applied."""
+        if self._states and self._applied:
+            self.set_applied(True)
+        else:
+            self._view.reset()
 
     def choose(self, number: int) -> None:
         """Apply one of the states found, the newest being 0, if states are applied at all."""
@@ -89,8 +98,12 @@ class StateDesk(QWidget):
         )
 
     def _take(self, found: FoundStates) -> None:
-        if found.cautions:
-            self.cautioned.emit(" ".join(found.cautions))
+        playlist = self._session.playlist
+        folder = playlist.current.parent if playlist else None
+        fresh = [words for words in found.cautions if (folder, words) not in self._said]
+        if fresh:  # they are of the folder: once said, they are in the way at every other film
+            self._said.update((folder, words) for words in fresh)
+            self.cautioned.emit(" ".join(fresh))
         self._states, self._chosen = found.states, 0
         self._fill()
         if self._applied:
