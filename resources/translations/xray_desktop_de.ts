@@ -232,6 +232,14 @@
       <translation>&amp;Fenster</translation>
     </message>
     <message>
+      <source>(private)</source>
+      <translation>(privat)</translation>
+    </message>
+    <message>
+      <source>({number} of {states})</source>
+      <translation>({number} von {states})</translation>
+    </message>
+    <message>
       <source>80 to 200 per cent</source>
       <translation>80 bis 200 Prozent</translation>
     </message>
@@ -740,6 +748,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Wie gut das Modell ist und an wie vielen Aufnahmen gemessen</translation>
     </message>
     <message>
+      <source>Images of the index (DICOMDIR) that are not there: {count} ({names}).</source>
+      <translation>Aufnahmen des Verzeichnisses (DICOMDIR), die fehlen: {count} ({names}).</translation>
+    </message>
+    <message>
       <source>Infiltration</source>
       <translation>Infiltrat</translation>
     </message>
@@ -1052,6 +1064,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Nichts</translation>
     </message>
     <message>
+      <source>Nothing in this header matches the search.</source>
+      <translation>Nichts in diesem Header passt zur Suche.</translation>
+    </message>
+    <message>
       <source>Nothing reaches its operating point, so no map is computed. Choose a finding to see what moved its score.</source>
       <translation>Nichts erreicht seinen Arbeitspunkt, darum wird keine Karte berechnet. Wählen Sie einen Befund, um zu sehen, was seinen Score bewegt hat.</translation>
     </message>
@@ -1154,6 +1170,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Presentation state applied: {name}</source>
       <translation>Präsentationszustand angewendet: {name}</translation>
+    </message>
+    <message>
+      <source>Presentation states of this film</source>
+      <translation>Präsentationszustände dieser Aufnahme</translation>
     </message>
     <message>
       <source>Press a key in the field first.</source>
@@ -1448,6 +1468,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Abgebrochen, bevor es fertig war.</translation>
     </message>
     <message>
+      <source>Table of the file</source>
+      <translation>Tabelle der Datei</translation>
+    </message>
+    <message>
       <source>Tag</source>
       <translation>Tag</translation>
     </message>
@@ -1494,6 +1518,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The film was refused; its scores are shown anyway.</source>
       <translation>Die Aufnahme wurde abgelehnt; ihre Scores werden trotzdem gezeigt.</translation>
+    </message>
+    <message>
+      <source>The index of this disc (DICOMDIR) cannot be used: films are listed by name.</source>
+      <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
     </message>
     <message>
       <source>The menus View and Adjust have keys for all that the mouse does here</source>
@@ -1570,6 +1598,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This film: {score}, {state}</source>
       <translation>Diese Aufnahme: {score}, {state}</translation>
+    </message>
+    <message>
+      <source>This folder holds more films than are listed: open folders within it.</source>
+      <translation>Dieser Ordner enthält mehr Aufnahmen als aufgeführt: Öffnen Sie Ordner darin.</translation>
     </message>
     <message>
       <source>This is all that is copied: no film, no name, no path.</source>
@@ -2034,6 +2066,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{change:+.1f} points</source>
       <translation>{change:+.1f} Punkte</translation>
+    </message>
+    <message>
+      <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
+      <translation>{count} Einträge des Verzeichnisses (DICOMDIR) führen anderswohin und werden nicht geöffnet.</translation>
     </message>
     <message>
       <source>{evaluations} evaluations</source>
