@@ -127,7 +127,7 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
                 "model": Path("m"),
                 "choice": Choice("tensorflow", precision="auto"),
                 "sample": True,
-                "new_window": False,
+                "new_window": True,
             },
         )
     ]
@@ -141,9 +141,33 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
             "new_window": False,
         },
     )
-    cli.main(["--new-window", "--precision", "float32"])
+    cli.main(["--new-window", "film.png"])
     assert calls[2][1]["new_window"] is True
-    assert calls[2][1]["choice"] == Choice()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [["--model", "m"], ["--engine", "onnx"], ["--device", "cpu"], ["--precision", "float32"]],
+)
+def test_what_the_open_window_may_not_have_gets_a_window_of_its_own(monkeypatch, asked):
+    app = pytest.importorskip("xray_desktop.app")
+    calls = []
+    monkeypatch.setattr(app, "run", lambda _paths, **options: calls.append(options) or 0)
+    cli.main(["film.png", *asked])
+    assert calls[0]["new_window"] is True
+
+
+def test_numpy_is_left_one_thread_before_it_comes(monkeypatch):
+    code = (
+        "import os, sys\n"
+        "from xray_desktop import cli\n"
+        "assert 'numpy' not in sys.modules, 'too late'\n"
+        "try:\n    cli.main(['--version'])\n"
+        "except SystemExit:\n    pass\n"
+        "assert os.environ['OPENBLAS_NUM_THREADS'] == '1'\n"
+    )
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_json_is_whole_and_alone_on_stdout(tmp_path, capsys):

@@ -14,6 +14,7 @@ from xray_desktop import __version__
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.labels import LABELS
+from xray_desktop.threads import leave_threads_to_the_engine
 
 if TYPE_CHECKING:
     from xray_desktop.analyze import Analysis
@@ -57,6 +58,7 @@ EXIT_WORDS: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
+    leave_threads_to_the_engine()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == [ANALYZE]:
         return _analyze(_analyze_parser().parse_args(arguments[1:]))
@@ -102,7 +104,8 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--new-window",
         action="store_true",
-        help="open a second window; else films go to the one that is open already",
+        help="open a second window; else films go to the one that is open already, unless a model, "
+        "an engine, a device or a precision is named",
     )
     _add_model(parser)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
@@ -151,6 +154,15 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _has_its_own(arguments: argparse.Namespace) -> bool:
+    """Whether a model or an engine is asked for, which the window that is open may not have."""
+    usual = _window_parser().parse_args([])
+    return any(
+        getattr(arguments, name) != getattr(usual, name)
+        for name in ("model", "engine", "device", "precision")
+    )
+
+
 def _choice(arguments: argparse.Namespace, threads: int | None = None) -> "Choice":
     from xray_desktop.inference.engines import Choice
 
@@ -165,7 +177,7 @@ def _window(arguments: argparse.Namespace) -> int:
         model=arguments.model,
         choice=_choice(arguments),
         sample=arguments.sample,
-        new_window=arguments.new_window,
+        new_window=arguments.new_window or _has_its_own(arguments),
     )
 
 

@@ -10,7 +10,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from tests.gui.fakes import FakeEngine, FakeReader
 from xray_desktop.core.radiograph import Radiograph
@@ -65,6 +65,15 @@ class Stage:
     @property
     def judged(self) -> bool:
         return not any("not judged" in text for text in self.texts().values())
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that whoever asks for one is given."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    return folder
 
 
 @pytest.fixture

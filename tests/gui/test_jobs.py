@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.gui.jobs import INTERNAL, JobRunner
+from xray_desktop.gui.jobs import INTERNAL, JobRunner, Lane
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_result_that_was_under_way_when_cancelled_is_not_delivered(
         submit(runner, "a", count(2), said)
     said.clear()
     submit(runner, "a", count(0), said)
-    assert runner._pool.waitForDone(5_000)  # the result is in the queue, not delivered
+    assert runner._pools[Lane.FILES].waitForDone(5_000)  # the result is in the queue, not delivered
     runner.cancel("a")
     qtbot.wait(20)
     assert said == []
@@ -148,6 +148,31 @@ def test_after_shutdown_nothing_is_delivered(qapp: object, qtbot: QtBot) -> None
     qtbot.wait(20)
     assert ("a", "done") not in said
     runner.deleteLater()
+
+
+def test_a_lane_does_not_wait_for_the_other(runner: JobRunner, qtbot: QtBot) -> None:
+    """A search through a folder must not stand before a film's scores."""
+    gate = threading.Event()
+
+    def searching() -> Steps[int, str]:
+        yield Progress(0, 1, "searching")
+        assert gate.wait(10)
+        return "found"
+
+    said: list[object] = []
+    submit(runner, "search", searching(), said)
+    runner.submit(
+        "judge",
+        count(0),
+        on_result=said.append,
+        on_error=said.append,
+        on_progress=lambda _progress: None,
+        lane=Lane.MODEL,
+    )
+    qtbot.waitUntil(lambda: "done" in said)
+    assert ("search", "found") not in said
+    gate.set()
+    qtbot.waitUntil(lambda: ("search", "found") in said)
 
 
 def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) -> None:

@@ -16,14 +16,6 @@ from xray_desktop.gui.view_picture import PictureWish
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "kept"
-    folder.mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    return folder
-
-
-@pytest.fixture
 def hidden(stage: Callable[..., Stage], qtbot: QtBot, place: Path) -> Stage:
     one = stage(a=film(), b=film(0.3))
     one.window.actions_by_id["read_first"].setChecked(True)

@@ -12,6 +12,7 @@ from tests.gui.conftest import Stage
 from tests.gui.fakes import LOGITS, FakeEngine, film
 from xray_desktop.core.errors import BundleError, RefusedError
 from xray_desktop.gui.explanation import AHEAD
+from xray_desktop.gui.jobs import Lane
 from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.map_words import NO_BREAK
 from xray_desktop.gui.session import WAITING
@@ -223,7 +224,7 @@ def test_cancelling_midway_shows_nothing_late(stage: Staging, qtbot: QtBot) -> N
     one.session.cancel()
     seen = len(shown)
     gate.set()
-    assert one.runner._pool.waitForDone(5_000)
+    assert one.runner._pools[Lane.MODEL].waitForDone(5_000)
     qtbot.wait(30)
     assert len(shown) == seen
     assert "Stopped" in one.window.panel.map.caution.text()
@@ -309,7 +310,7 @@ def test_a_frame_is_asked_for_and_opened(
     stage: Staging, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "xray_desktop.gui.main_window.QInputDialog.getInt", lambda *_args: (3, True)
+        "xray_desktop.gui.opening_desk.QInputDialog.getInt", lambda *_args: (3, True)
     )
     one = stage(many=MultiFrameError(5))
     one.open("many")

@@ -17,14 +17,6 @@ Staging = Callable[..., Stage]
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "kept"
-    folder.mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    return folder
-
-
-@pytest.fixture
 def shown(stage: Staging, qtbot: QtBot) -> Stage:
     one = stage(a=film(), b=replace(film(0.3), source=Source("1" * 64, "PNG 16-bit grey")))
     with qtbot.waitSignal(one.session.explanation.map_finished):

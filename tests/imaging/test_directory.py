@@ -93,7 +93,7 @@ def test_what_is_no_index_is_refused(reader, tmp_path):
 def test_a_real_disc(reader, shared, name):
     folder = shared / "dicom" / "nonimage" / "dicomdirtests"
     if not (folder / name).exists():
-        pytest.skip("no such disc here")
+        pytest.skip(f"shared holds no {name} of the disc tests")
     paths = finish(reader.directory_steps(folder / name)).paths
     assert paths[0].relative_to(folder).parts == ("77654033", "CR1", "6154")
     assert all(path.is_file() for path in paths)

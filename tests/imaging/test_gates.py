@@ -7,7 +7,7 @@ from pydicom.sr.codedict import codes
 
 from tests.imaging.films import shaded
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.imaging.dicom.gates import AT_ODDS, BURNED_IN, HUMAN_CODES, UNKNOWN_CLASS
+from xray_desktop.imaging.dicom.gates import AT_ODDS, BURNED_IN, CHILD, HUMAN_CODES, UNKNOWN_CLASS
 from xray_desktop.imaging.dicom.projections import FRONTAL_CODES, LATERAL_CODES
 from xray_desktop.imaging.dicom.regions import CHEST_CODES
 from xray_desktop.imaging.film import UNSAID
@@ -238,6 +238,13 @@ def test_a_small_coloured_mark_on_a_grey_film_is_colour(open_dataset):
     assert reason(open_dataset(marked)) is None
     marked[100:102, 100:300] = (255, 0, 0)
     assert reason(open_dataset(marked)) == "colour"
+
+
+@pytest.mark.parametrize(
+    ("age", "said"), [("015Y", (CHILD,)), ("003D", (CHILD,)), ("016Y", ()), ("000Y", ()), ("", ())]
+)
+def test_a_child_is_said_to_be_one(open_dataset, age, said):
+    assert open_dataset(PatientAge=age).cautions == said
 
 
 def test_cautions(open_dataset):

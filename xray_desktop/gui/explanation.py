@@ -12,7 +12,7 @@ from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.path_rule import TRIPLED
 from xray_desktop.core.progress import Progress
 from xray_desktop.core.radiograph import Radiograph
-from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.map_cache import MapCache, MapKey
 from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
@@ -216,6 +216,7 @@ class Explanation(QObject):
                 on_error=lambda _error: None,  # the first map will tell
                 on_progress=lambda _progress: None,
                 idle=True,
+                lane=Lane.MODEL,
             )
             return
         keys = [self._key(label) for label in labels]
@@ -229,6 +230,7 @@ class Explanation(QObject):
             on_error=lambda _error: None,  # asked for again, it is told then
             on_progress=lambda _progress: None,
             idle=True,
+            lane=Lane.MODEL,
         )
 
     def _keep(self, keys: Sequence[MapKey], pictures: Sequence[MapPicture]) -> None:
@@ -250,6 +252,7 @@ class Explanation(QObject):
             on_result=self._finish,
             on_error=self._fail,
             on_progress=self._refine,
+            lane=Lane.MODEL,
         )
 
     def _refine(self, progress: Progress[MapPicture]) -> None:

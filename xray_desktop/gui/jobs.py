@@ -9,7 +9,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from enum import StrEnum
+from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
@@ -18,7 +19,17 @@ from xray_desktop.core.progress import Progress, Steps
 
 T = TypeVar("T")
 
-MOST_CODES = 10
+MOST_CODES: Final = 10
+
+
+class Lane(StrEnum):
+    """What a job works with; jobs of one lane run one at a time, those of two side by side."""
+
+    FILES = "files"
+    """The decoding process and the disk."""
+    MODEL = "model"
+    """The engine, which must not be used by two threads at a time."""
+
 
 INTERNAL = FailedError(
     "internal",
@@ -36,6 +47,7 @@ class Job(Generic[T]):
     on_result: Callable[[T], object]
     on_error: Callable[[XrayError], object]
     on_progress: Callable[[Progress[Any]], object]
+    lane: Lane = Lane.FILES
     idle: bool = False
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -50,7 +62,7 @@ class Job(Generic[T]):
 
 
 class JobRunner(QObject):
-    """Runs jobs one at a time; a newer job under the same key supersedes the older.
+    """Runs the jobs of each lane one at a time; a newer one under a key supersedes the older.
 
     The signals live on this object, which never leaves the GUI thread, so Qt queues every call
     of the receiving slots to it.
@@ -70,8 +82,9 @@ class JobRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._pools = {lane: QThreadPool(self) for lane in Lane}
+        for pool in self._pools.values():
+            pool.setMaxThreadCount(1)
         self._unfinished: set[Job[Any]] = set()
         self._closed = threading.Event()
         self.error_codes: deque[str] = deque(maxlen=MOST_CODES)
@@ -86,21 +99,23 @@ class JobRunner(QObject):
         on_result: Callable[[T], object],
         on_error: Callable[[XrayError], object],
         on_progress: Callable[[Progress[Any]], object],
+        lane: Lane = Lane.FILES,
         idle: bool = False,
     ) -> Job[T]:
         """Queue `steps`; its callbacks are called on the GUI thread.
 
-        An `idle` job is work that nobody waits for: any other one that is queued cancels it.
+        An `idle` job is work that nobody waits for: any other one of its lane that is queued
+        cancels it.
 
         An error that is not an `XrayError` is a bug: `on_error` gets `INTERNAL`, and the error
         itself goes on to `sys.excepthook`.
         """
         for older in self._unfinished:
-            if older.key == key or (older.idle and not idle):
+            if older.key == key or (older.idle and not idle and older.lane is lane):
                 older.cancel()
-        job = Job(key, steps, on_result, on_error, on_progress, idle)
+        job = Job(key, steps, on_result, on_error, on_progress, lane, idle)
         self._unfinished.add(job)
-        self._pool.start(lambda: self._run(job))
+        self._pools[lane].start(lambda: self._run(job))
         return job
 
     def cancel(self, *keys: str) -> None:
@@ -119,7 +134,8 @@ class JobRunner(QObject):
         self._closed.set()
         for job in self._unfinished:
             job.cancel()
-        return self._pool.waitForDone(timeout_ms)
+        ended = [pool.waitForDone(timeout_ms) for pool in self._pools.values()]
+        return all(ended)
 
     def _run(self, job: Job[Any]) -> None:  # on the pool thread
         result: object = None

@@ -1,7 +1,6 @@
 """The main window: puts the parts together and passes the user's wishes on to the session."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -28,10 +25,10 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.actions import build_actions
 from xray_desktop.gui.banner import Banner
-from xray_desktop.gui.commands import CHOICE_KEYS, choice_id
 from xray_desktop.gui.comparison import Comparison
 from xray_desktop.gui.comparison_desk import ComparisonDesk
 from xray_desktop.gui.dialogs import Dialogs
+from xray_desktop.gui.film_desk import film_handlers
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
@@ -43,6 +40,7 @@ from xray_desktop.gui.language import tr
 from xray_desktop.gui.lens import Lens
 from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
+from xray_desktop.gui.opening_desk import OpeningDesk, allow_steps, place_words
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.preferences_desk import PreferencesDesk
@@ -61,7 +59,16 @@ from xray_desktop.inference.engine import Engine
 NAME: Final = "X-ray Desktop"
 SAID_MS: Final = 6_000
 SPACE_IS_THEIRS: Final = (QAbstractButton, QLineEdit, QPlainTextEdit)
-SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
+SHOWN_AT_FIRST: Final = (
+    "map",
+    "smooth",
+    "corner_text",
+    "patient_text",
+    "shutter",
+    "overlays",
+    "presentation_state",
+)
+"""Commands that are on when the window opens."""
 
 
 class MainWindow(QMainWindow):
@@ -94,6 +101,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.film = FilmView(self)
+        self.opening = OpeningDesk(self, session)
         self.marks = MarkDesk(self.film, self)
         self.lens = Lens(self.film)
         self.comparison = Comparison(self.film, self)
@@ -127,38 +135,16 @@ class MainWindow(QMainWindow):
             self.states.menu,
         )
         self._connect()
-        for shown in (
-            "map",
-            "smooth",
-            "corner_text",
-            "patient_text",
-            "shutter",
-            "overlays",
-            "presentation_state",
-        ):
+        for shown in SHOWN_AT_FIRST:
             self.actions_by_id[shown].setChecked(True)
         self.preferences.adopt(self.actions_by_id)
         self.actions_by_id["model_card"].setEnabled(False)
-        self._update_steps(None)
+        allow_steps(self.actions_by_id, None)
         self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
         self.actions_by_id["read_first"].setChecked(self.reading.read_first)
         self.frame.restore()
         self.panel.list.setFocus()
         self._app.installEventFilter(self)
-
-    def open_dialog(self) -> None:
-        """Ask for films and open them."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self, tr("Open films"), "", f"{tr('Films')} {SUFFIXES};;{tr('All files')} (*)"
-        )
-        if names:
-            self._session.open([Path(name) for name in names])
-
-    def open_folder_dialog(self) -> None:
-        """Ask for a folder and open its films."""
-        name = QFileDialog.getExistingDirectory(self, tr("Open folder"))
-        if name:
-            self._session.open([Path(name)])
 
     def take_up(self, paths: Sequence[Path]) -> None:
         """Come to the front, and open what a second start of the program was given."""
@@ -182,21 +168,6 @@ class MainWindow(QMainWindow):
                 lambda: self._session.open(left.paths, left.index),
                 sitting.end,
             )
-
-    def ask_frame(self, frames: int) -> None:
-        """Ask which of a file's frames to show."""
-        number, chosen = QInputDialog.getInt(
-            self,
-            tr("Frame"),
-            tr("This file holds {frames} frames. Show frame:", frames=frames),
-            1,
-            1,
-            frames,
-        )
-        if chosen:
-            self._session.open_frame(number - 1)
-        else:
-            self._show_refusal(tr("No frame was chosen."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files."""
@@ -243,58 +214,40 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
-        return {
-            "open": self.open_dialog,
-            "open_folder": self.open_folder_dialog,
-            "previous": lambda: self._session.step(-1),
-            "next": lambda: self._session.step(1),
-            "first": partial(self._session.step_to_end, last=False),
-            "last": partial(self._session.step_to_end, last=True),
+        desks = (
+            self.opening,
+            self.preferences,
+            self.headers,
+            self.reading,
+            self.marks,
+            self.prior,
+            self.real_size,
+            self.pictures,
+            self.compared,
+            self.dialogs,
+        )
+        handlers: dict[str, Callable[..., object]] = {
             "quit": self.close,
-            "fit": self.film.fit,
-            "one_to_one": self.film.one_to_one,
-            "auto_window": self.film.auto_window,
-            "default_window": self.film.default_window,
             "reset": self.states.reset,
-            **{
-                choice_id(key): partial(self.film.choose_window, number)
-                for number, key in enumerate(CHOICE_KEYS)
-            },
-            "invert": self.film.invert,
-            "turn_right": partial(self.film.turn, 1),
-            "turn_left": partial(self.film.turn, -1),
-            "flip_horizontal": self.film.flip_horizontally,
-            "flip_vertical": self.film.flip_vertically,
-            **self.preferences.handlers(),
-            "smooth": self.film.set_smooth,
-            "corner_text": self.film.set_corner_text,
+            "presentation_state": self.states.set_applied,
             "lens": self.lens.set_on,
             "full_screen": lambda full: self.frame.set_full_screen(full),
-            "map": self.film.set_map_enabled,
-            "shutter": self.film.set_shuttered,
-            "overlays": self.film.file_graphics.overlays.setVisible,
-            "presentation_state": self.states.set_applied,
-            "patient_text": self.film.set_patient_text,
-            **self.headers.handlers(),
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
             "judge": self._session.judge,
             "cancel": self._cancel,
-            **self.reading.handlers(),
-            **self.marks.handlers(),
-            **self.prior.handlers(),
-            **self.real_size.handlers(),
-            **self.pictures.handlers(),
-            **self.compared.handlers(),
-            **self.dialogs.handlers(),
         }
+        return (
+            handlers
+            | film_handlers(self.film)
+            | {name: handler for desk in desks for name, handler in desk.handlers().items()}
+        )
 
     def _connect(self) -> None:
         session, explanation = self._session, self._session.explanation
         session.cleared.connect(self._clear)
         session.film_opened.connect(self._show_film)
         session.refused.connect(self._show_refusal)
-        session.frame_asked.connect(self.ask_frame)
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.withheld.connect(self.panel.show_withheld)
         self.panel.scores_asked.connect(session.judge_anyway)
@@ -311,17 +264,13 @@ class MainWindow(QMainWindow):
         explanation.status_changed.connect(self.panel.map.show_status)
         explanation.chosen_changed.connect(self.panel.findings.set_mapped)
         self.panel.finding_chosen.connect(explanation.choose)
-        self.verdicts.saved.connect(lambda words: self.status.showMessage(words, SAID_MS))
-        self.verdicts.failed.connect(self.banner.say)
-        self.pictures.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
-        self.pictures.failed.connect(self.banner.say)
-        self.compared.failed.connect(self.banner.say)
-        self.prior.failed.connect(self.banner.say)
         self.prior.found.connect(self._offer_prior)
         self.prior.ready.connect(lambda dialog: dialog.open())
-        self.real_size.failed.connect(self.banner.say)
-        self.real_size.said.connect(lambda words: self.status.showMessage(words, SAID_MS))
-        self.headers.failed.connect(self.banner.say)
+        for told in (self.verdicts.saved, self.pictures.said, self.real_size.said):
+            told.connect(lambda words: self.status.showMessage(words, SAID_MS))
+        desks = (self.verdicts, self.pictures, self.compared, self.prior, self.real_size)
+        for desk in (*desks, self.headers):
+            desk.failed.connect(self.banner.say)
         self.states.cautioned.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
@@ -357,15 +306,15 @@ class MainWindow(QMainWindow):
         self.film.show_film(pixels)
         self.menus.name_choices(pixels.choices)
         self.panel.show_film(pixels.film)
-        self._update_steps(playlist)
+        allow_steps(self.actions_by_id, playlist)
         if playlist.note:
             self.banner.say(playlist.note)
-        self.setWindowTitle(f"{_place(playlist)} – {NAME}")
+        self.setWindowTitle(f"{place_words(playlist)} – {NAME}")
 
     def _show_refusal(self, sentence: str) -> None:
         playlist = self._session.playlist
-        self._update_steps(playlist)
-        self.banner.say(f"{_place(playlist)}: {sentence}" if playlist else sentence)
+        allow_steps(self.actions_by_id, playlist)
+        self.banner.say(f"{place_words(playlist)}: {sentence}" if playlist else sentence)
         self.invitation.show()
 
     def _offer_prior(self, prior: Prior) -> None:
@@ -404,17 +353,3 @@ class MainWindow(QMainWindow):
         self.panel.show_no_model(sentence)
         if self._session.film is not None:
             self.panel.show_not_assessed(tr("There is no model to judge this film."))
-
-    def _update_steps(self, playlist: Playlist | None) -> None:
-        for name, by in (("previous", -1), ("next", 1)):
-            there = playlist is not None and playlist.moved(by) is not None
-            self.actions_by_id[name].setEnabled(there)
-
-
-def _place(playlist: Playlist) -> str:
-    name = playlist.current.name
-    if len(playlist.paths) == 1:
-        return name
-    return tr(
-        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
-    )

@@ -1,8 +1,6 @@
 """What the user prefers, put in force: looks, keys, mouse, and how films are shown at first."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
@@ -16,11 +14,6 @@ from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.settings_dialog import SettingsDialog
-
-MOVE: Final = 0.1
-"""Of the view, for one press of a key."""
-DRAGGED_PX: Final = 24
-"""Which drag of the window one press of a key stands for."""
 
 
 class PreferencesDesk(QObject):
@@ -58,21 +51,7 @@ class PreferencesDesk(QObject):
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
-        view = self._view
-        return {
-            "settings": self.edit_settings,
-            "bindings": self.edit_bindings,
-            "zoom_in": partial(view.zoom_in_steps, 1),
-            "zoom_out": partial(view.zoom_in_steps, -1),
-            "pan_left": partial(view.move_by, -MOVE, 0),
-            "pan_right": partial(view.move_by, MOVE, 0),
-            "pan_up": partial(view.move_by, 0, -MOVE),
-            "pan_down": partial(view.move_by, 0, MOVE),
-            "brighter": partial(view.drag_window, 0, -DRAGGED_PX),
-            "darker": partial(view.drag_window, 0, DRAGGED_PX),
-            "more_contrast": partial(view.drag_window, -DRAGGED_PX, 0),
-            "less_contrast": partial(view.drag_window, DRAGGED_PX, 0),
-        }
+        return {"settings": self.edit_settings, "bindings": self.edit_bindings}
 
     def adopt(self, actions: Mapping[str, QAction]) -> None:
         """Put what is kept in force on the window's actions, by command."""

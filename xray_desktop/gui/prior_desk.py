@@ -14,7 +14,7 @@ from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.changes_dialog import ChangesDialog
 from xray_desktop.gui.comparison import ComparedFilm, Comparison
 from xray_desktop.gui.film_pixels import FilmPixels
-from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.prior import Prior, prior_steps
@@ -84,6 +84,7 @@ class PriorDesk(QObject):
                 on_result=partial(self._show, beside, now),
                 on_error=lambda error: self.failed.emit(f"{beside.path.name}: {error.message}"),
                 on_progress=lambda _progress: None,
+                lane=Lane.MODEL,
             )
 
     def _show(self, beside: ComparedFilm, now: Assessment, before: Assessment) -> None:

@@ -12,7 +12,7 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.explanation import Explanation
 from xray_desktop.gui.film_pixels import FilmPixels
-from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist, listing_steps
 from xray_desktop.imaging.directory_listing import DirectoryListing
@@ -205,6 +205,7 @@ class Session(QObject):
                 on_result=self._show_assessment,
                 on_error=self._show_no_assessment,
                 on_progress=_ignore,
+                lane=Lane.MODEL,
             )
 
     def steps_beside(self, path: Path) -> Steps[None, FilmPixels]:
@@ -291,6 +292,7 @@ class Session(QObject):
                 on_result=self._take_model,
                 on_error=lambda error: self.model_failed.emit(error.message),
                 on_progress=_ignore,
+                lane=Lane.MODEL,
             )
 
     def _take_model(self, engine: Engine) -> None:

@@ -43,7 +43,7 @@ class OutputFolder:
 
     def __init__(self, path: Path, inputs: Iterable[Path] = ()) -> None:
         self.path = path
-        self._kept = {_identity(kept) for kept in inputs}
+        self._kept = {identity(kept) for kept in inputs}
         self._taken: set[str] = set()
 
     def write(self, source: Path, kind: str, content: bytes) -> Path:
@@ -66,7 +66,7 @@ class OutputFolder:
             name = f"{stem}-{kind}" if number == 1 else f"{stem}-{number}-{kind}"
             path = self.path / name
             key = name.casefold()  # one name on Windows and macOS
-            if key not in self._taken and _identity(path) not in self._kept:
+            if key not in self._taken and identity(path) not in self._kept:
                 self._taken.add(key)
                 return path
             number += 1
@@ -79,7 +79,7 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """
     part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode), "wb") as file:
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
         part.replace(path)
     finally:  # also when interrupted
@@ -94,5 +94,6 @@ def _stem(source: Path) -> str:
     return stem.encode("utf-8", "replace")[:LONGEST_STEM_BYTES].decode("utf-8", "ignore")
 
 
-def _identity(path: Path) -> str:
+def identity(path: Path) -> str:
+    """Return what two paths have in common if they are one file, also through a link."""
     return os.path.normcase(os.path.realpath(path))

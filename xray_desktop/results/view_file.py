@@ -1,7 +1,6 @@
 """A picture of a view as a file: PNG, JPEG or TIFF, whole or not at all."""
 
 import io
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from xray_desktop.core.errors import FailedError, RefusedError
-from xray_desktop.results.output_folder import write_whole
+from xray_desktop.results.output_folder import identity, write_whole
 
 FORMS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
 """By the ending of the file's name."""
@@ -69,7 +68,7 @@ def write_view(
     form = form_of(path)
     if pixels.dtype == np.uint16 and form not in DEEP_FORMS:
         raise RefusedError("picture_depth", "JPEG holds 8 bits only: save 16 bits as .png or .tif.")
-    if any(same_file(path, other) for other in kept):
+    if identity(path) in {identity(other) for other in kept}:
         raise RefusedError(
             "picture_over_film",
             "A film that is open has that name: the picture would take its place. Choose another.",
@@ -84,11 +83,6 @@ def write_view(
             "The picture could not be saved: the folder is full, missing or closed to you. "
             "Choose another one.",
         ) from None
-
-
-def same_file(a: Path, b: Path) -> bool:
-    """Return whether two paths are one file, also by another name or through a link."""
-    return os.path.normcase(os.path.realpath(a)) == os.path.normcase(os.path.realpath(b))
 
 
 def _described(form: str, words: str) -> dict[str, Any]:

@@ -56,6 +56,11 @@ ANIMAL_WORDS: Final = frozenset(
 BURNED_IN: Final = (
     "Text is burned into this picture: it may name the patient, and the model sees it too."
 )
+CHILD: Final = (
+    "The header gives an age under 16 years. Chest models learn mostly from adults: their scores "
+    "mean little here."
+)
+ADULT_YEARS: Final = 16
 AT_ODDS: Final = "The header names the chest in one place and another part of the body in another."
 UNKNOWN_CLASS: Final = (
     "This is a private or unknown kind of DICOM object: its picture may mean something else."
@@ -116,9 +121,16 @@ def against(header: Header, sop_class: str) -> RefusedError | None:
     return next((reason for gate in gates if (reason := gate(header, sop_class))), None)
 
 
-def cautions(header: Header, sop_class: str, *, judged: bool) -> tuple[str, ...]:
-    """Return what to say beside the film; of its judgement only if it is `judged`."""
+def cautions(
+    header: Header, sop_class: str, *, judged: bool, age_years: float | None = None
+) -> tuple[str, ...]:
+    """Return what to say beside the film; of its judgement only if it is `judged`.
+
+    An age of 0 is what many programs write for none.
+    """
     said = []
+    if judged and age_years is not None and 0 < age_years < ADULT_YEARS:
+        said.append(CHILD)
     part, described_as = body_part(header)[0], described(header)[0]
     if part is Region.CHEST and described_as is Region.OTHER:
         said.append(AT_ODDS)

@@ -58,7 +58,10 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         shown = presentation(values, (0.0, top))
     by_pixels = suitability.against(values, colour=colour)
     unsuitable = by_pixels if _colour(by_pixels) else unsuitable or by_pixels
-    cautions = gates.cautions(header, sop_class, judged=unsuitable is None)
+    exposure = exposure_of(header, sop_class, syntax)
+    cautions = gates.cautions(
+        header, sop_class, judged=unsuitable is None, age_years=exposure.age_years
+    )
     if odd is not None:
         cautions = (*cautions, odd)
     overlays, not_shown = overlays_of(header, (layout.rows, layout.columns), index, order)
@@ -66,7 +69,7 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     description = Description(
         shown,
         source_of(header, sop_class, syntax, layout, index, sha256),
-        exposure_of(header, sop_class, syntax),
+        exposure,
         spacing_of(header),
         unsuitable,
         cautions,
