@@ -10,11 +10,13 @@ import pytest
 from PIL import Image
 
 from tests.gui.fakes import LOGITS, FakeEngine, film
+from tests.results.dicom.films import film_file, result_of
 from xray_desktop.analyze import INTERNAL, NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
 from xray_desktop.core.errors import BundleError, FailedError, RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.inference.reading import explain
 from xray_desktop.results.csv_text import csv_text
+from xray_desktop.results.film_results import ResultKind, ResultsWish
 from xray_desktop.results.json_text import json_text
 from xray_desktop.results.output_folder import OutputFolder
 from xray_desktop.results.overlay import caption
@@ -29,11 +31,18 @@ class TableReader:
 
     def __init__(self, **answers):
         self.answers = answers
+        self.headers = {}
         self.frames = []
 
     def read(self, path, frame=None):
         self.frames.append(frame)
         answer = self.answers[path.stem]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def source_header(self, path):
+        answer = self.headers[path.stem]
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -254,3 +263,52 @@ def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path)
 def test_what_cannot_be_opened_is_not_scored_anyway(tmp_path):
     _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=REFUSAL), Wish(anyway=True))
     assert (record.status, record.code) == ("refused", "not_an_image")
+
+
+NO_STUDY = RefusedError("no_study", "This file names no study.")
+
+
+def test_results_are_written_and_listed(tmp_path):
+    path = film_file(tmp_path)
+    judged = result_of(path)
+    reader = TableReader(a=judged.film, b=film())
+    reader.headers = {"a": judged.header, "b": NO_STUDY}
+    wish = Wish("top", results=ResultsWish(frozenset(ResultKind)))
+    analysis, (whole, plain), mistakes = run(tmp_path, ["a.dcm", "b.png"], reader, wish)
+    assert [Path(path).name.rsplit("-", 1)[1] for path in whole.written] == [
+        "sc.dcm",
+        "gsps.dcm",
+        "sr.dcm",
+        "report.pdf",
+    ]
+    assert [Path(path).name.rsplit("-", 1)[1] for path in plain.written] == ["report.pdf"]
+    assert plain.cautions[-1] == NO_STUDY.message
+    assert analysis.incomplete
+    assert not analysis.unwritten
+    assert mistakes == []
+    assert json.loads(json_text([whole]))[0]["written"] == list(whole.written)
+    rows = list(csv.DictReader(io.StringIO(csv_text([whole]))))
+    assert rows[0]["written"].split("|") == list(whole.written)
+    assert f"written: {whole.written[0]}" in table_text([whole], ())
+    assert "refused" not in table_text([plain], ())
+
+
+def test_the_header_is_read_only_where_it_is_needed(tmp_path):
+    wish = Wish(results=ResultsWish(frozenset({ResultKind.PDF})))
+    analysis, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), wish)
+    assert len(record.written) == 1
+    assert not analysis.incomplete
+
+
+def test_scores_stay_when_results_cannot_be_written(tmp_path):
+    (tmp_path / "out").write_bytes(b"a file in the way")
+    reader = TableReader(a=film(), b=film())
+    reader.headers = {"b": FailedError("missing", "The file is gone.")}
+    wish = Wish(results=ResultsWish(frozenset({ResultKind.PDF})))
+    analysis, (record,), _ = run(tmp_path, ["a.png"], reader, wish)
+    assert record.cautions[-1].startswith("Not written: The results could not be written")
+    assert analysis.unwritten
+    wish = Wish(results=ResultsWish(frozenset({ResultKind.SR})))
+    analysis, (record,), _ = run(tmp_path, ["b.png"], reader, wish)
+    assert record.cautions == ("Not written: The file is gone.",)
+    assert (analysis.unwritten, analysis.incomplete) == (False, True)

@@ -13,12 +13,14 @@ from typing import get_args
 import pytest
 
 from tests.gui.fakes import FakeEngine, film
+from tests.results.dicom.films import complaints, film_file
 from xray_desktop import __version__, cli
 from xray_desktop.analyze import Analysis, Wish
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import Choice, DeviceKind, EngineKind
+from xray_desktop.results.film_results import ResultKind, ResultsWish
 from xray_desktop.results.output_folder import OutputFolder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,6 +90,9 @@ def test_an_unknown_label_lists_the_labels(capsys):
         ["analyze", "x", "--threads", "0"],
         ["analyze", "x", "--threads", "two"],
         ["analyze", "x", "--baseline", "white"],
+        ["analyze", "x", "--write", "sr,xml"],
+        ["analyze", "x", "--write", ""],
+        ["analyze", "x", "--write", "gsps"],
         ["--engine", "torch"],
         ["--device", "tpu"],
     ],
@@ -97,6 +102,38 @@ def test_usage_errors(arguments, capsys):
         cli.main(arguments)
     assert stop.value.code == 2
     assert "usage: xray-desktop" in capsys.readouterr().err
+
+
+def test_kinds_of_results_are_listed_once_and_in_any_case():
+    assert cli.result_kinds("SR, pdf,sr") == ("sr", "pdf")
+    assert set(cli.RESULTS) == {kind.value for kind in ResultKind}
+    wish = cli._results_wish(
+        cli._analyze_parser().parse_args(["x", "--write", "sc,pdf", "--identified"])
+    )
+    assert wish == ResultsWish(frozenset({ResultKind.SC, ResultKind.PDF}), identified=True)
+
+
+@needs_model
+def test_a_film_of_a_study_leaves_its_objects_and_a_page(tmp_path):
+    path, out = film_file(tmp_path), tmp_path / "out"
+    result = program(
+        *("analyze", path, "--anyway", "--map", "Effusion", "--write", "sr,sc,gsps,pdf"),
+        *("--out", out, "--json"),
+    )
+    assert result.returncode == 0, result.stderr
+    (record,) = json.loads(result.stdout)
+    assert {Path(name).suffix for name in record["written"]} == {".dcm", ".pdf"}
+    assert len(record["written"]) == 4
+    for name in record["written"]:
+        assert Path(name).suffix == ".pdf" or complaints(Path(name)) == []
+
+
+@needs_model
+def test_a_picture_leaves_a_page_and_says_why_no_object(tmp_path):
+    result = program("analyze", SAMPLE, "--write", "sr,pdf", "--out", tmp_path)
+    assert result.returncode == 1, result.stderr
+    assert "belongs to a patient's study" in result.stdout
+    assert [path.suffix for path in tmp_path.iterdir()] == [".pdf"]
 
 
 def test_an_empty_folder_is_a_usage_error(tmp_path, capsys):

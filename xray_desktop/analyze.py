@@ -2,18 +2,21 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar, cast
 
+from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import Baseline
-from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import assess, explain, second_opinions
+from xray_desktop.results.film_results import FilmResult, ResultsWish, write_results
 from xray_desktop.results.output_folder import OutputError, OutputFolder
 from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
 
@@ -39,6 +42,10 @@ class Reader(Protocol):
         """Open one film; raises `core.errors` types."""
         ...
 
+    def source_header(self, path: Path) -> SourceHeader:
+        """Return what results take over from a film's header; raises `core.errors` types."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -54,12 +61,15 @@ class Wish:
         Which frame of a file with several, counted from 0.
     anyway : bool
         Whether films that the input gate refuses are scored all the same.
+    results : ResultsWish
+        What is written of every film beside its map's picture.
     """
 
     map: str | None = None
     baseline: Baseline | None = None
     frame: int | None = None
     anyway: bool = False
+    results: ResultsWish = field(default_factory=ResultsWish)
 
 
 @dataclass(slots=True)
@@ -80,7 +90,9 @@ class Analysis:
     Attributes
     ----------
     unwritten : bool
-        Whether a map could not be written.
+        Whether a map or another result could not be written.
+    incomplete : bool
+        Whether something that was to be written of a film cannot be made of it.
     """
 
     reader: Reader
@@ -89,6 +101,7 @@ class Analysis:
     wish: Wish
     log_mistake: Callable[[Exception], object]
     unwritten: bool = field(default=False, init=False)
+    incomplete: bool = field(default=False, init=False)
 
     def records(self, files: Iterable[Path]) -> Iterator[FileRecord]:
         """Yield a record for each of `files`, in their order, as soon as it is there."""
@@ -104,22 +117,33 @@ class Analysis:
         film = self.reader.read(file, self.wish.frame)
         assessment = assess(film, self.engine, anyway=self.wish.anyway)
         marked = (*(one.words for one in assessment.reservations), *film.cautions)
-        if self.wish.map is None:
-            return Scored(str(file), assessment, None, marked)
+        shown, record, said = self._explained(file, film, assessment)
+        result = FilmResult(film, assessment, shown, (*marked, *said))
+        written, left_out = self._written(file, result)
+        cautions = (*marked, *said, *left_out)
+        return Scored(str(file), assessment, record, cautions, written)
+
+    def _explained(
+        self, file: Path, film: Radiograph, assessment: Assessment
+    ) -> tuple[AttributionMap | None, MapRecord | None, tuple[str, ...]]:
+        """Return the map that is wished, its record, and what must be said of it."""
         label = self.wish.map
+        if label is None:
+            return None, None, ()
         if label == TOP:
             if assessment.top is None:
-                return Scored(str(file), assessment, None, (*marked, NOTHING_TO_EXPLAIN))
+                return None, None, (NOTHING_TO_EXPLAIN,)
             label = assessment.top.label
-        shown = self._guarded(lambda: self._map(file, film, assessment, label))
-        if isinstance(shown, XrayError):
-            self.unwritten |= isinstance(shown, OutputError)
-            return Scored(str(file), assessment, None, (*marked, f"No map: {shown}"))
+        made = self._guarded(lambda: self._map(file, film, assessment, label))
+        if isinstance(made, XrayError):
+            self.unwritten |= isinstance(made, OutputError)
+            return None, None, (f"No map: {made}",)
         unjudged = assessment.finding(label).state is State.INSUFFICIENT
-        cautions = (*marked, UNJUDGED) if unjudged else marked
-        return Scored(str(file), assessment, shown, cautions)
+        return *made, (UNJUDGED,) if unjudged else ()
 
-    def _map(self, file: Path, film: Radiograph, assessment: Assessment, label: str) -> MapRecord:
+    def _map(
+        self, file: Path, film: Radiograph, assessment: Assessment, label: str
+    ) -> tuple[AttributionMap, MapRecord]:
         from xray_desktop.results.overlay import overlay_png
 
         attribution = finish(
@@ -135,7 +159,32 @@ class Analysis:
         picture = overlay_png(film.pixels, attribution, assessment)
         kind = display_name(label).lower().replace(" ", "-")
         path = self.output.write(file, f"{kind}-map.png", picture)
-        return MapRecord.of(attribution, str(path), second)
+        return attribution, MapRecord.of(attribution, str(path), second)
+
+    def _written(self, file: Path, result: FilmResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Write what is wished of a film; return the paths, and why something is missing."""
+        wish = self.wish.results
+        if not wish.kinds:
+            return (), ()
+        made = self._guarded(
+            lambda: write_results(
+                self.output.path, replace(result, header=self._header(file, wish)), wish
+            )
+        )
+        if isinstance(made, XrayError):
+            self.unwritten |= isinstance(made, OutputError)
+            self.incomplete = True
+            return (), (f"Not written: {made}",)
+        self.incomplete |= bool(made.left_out)
+        return tuple(str(path) for path in made.paths), made.left_out
+
+    def _header(self, file: Path, wish: ResultsWish) -> SourceHeader | RefusedError | None:
+        if not wish.needs_header:
+            return None
+        try:
+            return self.reader.source_header(file)
+        except RefusedError as error:
+            return error
 
     def _guarded(self, work: Callable[[], T]) -> T | XrayError:
         """Return what `work` returns, or the error that stopped it: the outer door of a run."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xray_desktop.analyze import Analysis
     from xray_desktop.inference.engine import Engine
     from xray_desktop.inference.engines import Choice
+    from xray_desktop.results.film_results import ResultsWish
     from xray_desktop.results.record import FileRecord
 
 PROGRAM: Final = "xray-desktop"
@@ -29,6 +30,7 @@ ENGINES: Final = ("auto", "onnx", "openvino", "tensorflow")
 DEVICES: Final = ("auto", "cpu", "gpu")
 PRECISIONS: Final = ("auto", "float32")
 BASELINES: Final = ("black", "mean", "blurred")
+RESULTS: Final = ("sr", "sc", "gsps", "pdf")
 RESULTS_FOLDER: Final = Path("xray-results")
 DEMONSTRATION: Final = (
     "The model is a demonstration: it is weak, and shows what the program does, not what is wrong."
@@ -48,7 +50,7 @@ class Exit(IntEnum):
 
 EXIT_WORDS: Final = {
     Exit.SCORED: "all files were scored",
-    Exit.SOME_UNSCORED: "some files were refused or failed",
+    Exit.SOME_UNSCORED: "some files were refused or failed, or not all of --write could be made",
     Exit.USAGE: "the command line cannot be understood, or names nothing to read",
     Exit.NO_MODEL: "the model or its engine could not be loaded",
     Exit.NO_OUTPUT: "output could not be written",
@@ -61,7 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     leave_threads_to_the_engine()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == [ANALYZE]:
-        return _analyze(_analyze_parser().parse_args(arguments[1:]))
+        parser = _analyze_parser()
+        parsed = parser.parse_args(arguments[1:])
+        if "gsps" in parsed.write and parsed.map is None:
+            parser.error("gsps draws the contours of a map: add --map top, or --map with a label")
+        return _analyze(parsed)
     return _window(_window_parser().parse_args(arguments))
 
 
@@ -75,6 +81,16 @@ def label_or_top(text: str) -> str:
             return label
     msg = f"there is no label {text!r}; choose {TOP} or one of {', '.join(LABELS)}"
     raise argparse.ArgumentTypeError(msg)
+
+
+def result_kinds(text: str) -> tuple[str, ...]:
+    """Return the kinds of results that `text` lists; ArgumentTypeError names those there are."""
+    kinds = tuple(dict.fromkeys(part.strip().casefold() for part in text.split(",")))
+    unknown = [kind for kind in kinds if kind not in RESULTS]
+    if unknown:
+        msg = f"there is no result {unknown[0]!r}; choose from {','.join(RESULTS)}"
+        raise argparse.ArgumentTypeError(msg)
+    return kinds
 
 
 def _plain(text: str) -> str:
@@ -123,7 +139,16 @@ def _analyze_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked")
     add("--map", type=label_or_top, metavar="LABEL|top", help="draw the map of a label")
-    add("--out", type=Path, default=RESULTS_FOLDER, metavar="DIR", help="for maps: %(default)s")
+    add(
+        "--write",
+        type=result_kinds,
+        default=(),
+        metavar="KINDS",
+        help="of each film, parted by commas: sr (DICOM structured report), sc (DICOM picture), "
+        "gsps (DICOM presentation state with the map's contours), pdf (a page)",
+    )
+    add("--identified", action="store_true", help="name the patient on PDF pages")
+    add("--out", type=Path, default=RESULTS_FOLDER, metavar="DIR", help="for files: %(default)s")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON array")
     form.add_argument("--csv", action="store_true", help="print CSV, a row for each label")
@@ -209,7 +234,13 @@ def _analyze(arguments: argparse.Namespace) -> int:
                 reader,
                 engine,
                 OutputFolder(arguments.out, files),
-                Wish(arguments.map, arguments.baseline, arguments.frame, arguments.anyway),
+                Wish(
+                    arguments.map,
+                    arguments.baseline,
+                    arguments.frame,
+                    arguments.anyway,
+                    _results_wish(arguments),
+                ),
                 lambda error: log_mistake(error, logs),
             )
             return run(analysis, files, arguments)
@@ -231,17 +262,24 @@ def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespa
     except KeyboardInterrupt:
         status = Exit.INTERRUPTED
     if status is Exit.SCORED:
-        status = _status(records, unwritten=analysis.unwritten)
+        status = _status(records, unwritten=analysis.unwritten, incomplete=analysis.incomplete)
     return _printed(_text(records, _closing(analysis.engine), arguments), status)
 
 
-def _status(records: Sequence["FileRecord"], *, unwritten: bool) -> Exit:
+def _results_wish(arguments: argparse.Namespace) -> "ResultsWish":
+    from xray_desktop.results.film_results import ResultKind, ResultsWish
+
+    kinds = frozenset(ResultKind(kind) for kind in arguments.write)
+    return ResultsWish(kinds, arguments.identified)
+
+
+def _status(records: Sequence["FileRecord"], *, unwritten: bool, incomplete: bool) -> Exit:
     from xray_desktop.results.record import Scored
 
     if unwritten:
         return Exit.NO_OUTPUT
     scored = all(isinstance(record, Scored) for record in records)
-    return Exit.SCORED if scored else Exit.SOME_UNSCORED
+    return Exit.SCORED if scored and not incomplete else Exit.SOME_UNSCORED
 
 
 def _closing(engine: "Engine") -> tuple[str, ...]:

@@ -5,9 +5,11 @@ import stat
 from pathlib import Path
 
 from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.dicom.browse import dicom_listing
 from xray_desktop.imaging.dicom.directory import directory_listing
 from xray_desktop.imaging.dicom.opening import open_dicom
+from xray_desktop.imaging.dicom.origin import origin_of
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import damaged
 from xray_desktop.imaging.film import Film
@@ -52,6 +54,21 @@ def list_header(path: Path, limits: Limits) -> HeaderListing:
     if kind is Kind.DICOM:
         return dicom_listing(data, limits.file_bytes // 2)
     return picture_listing(data, kind, limits)
+
+
+def source_header(path: Path, limits: Limits) -> SourceHeader:
+    """Return what results take over from the header of the film at `path`; raises as `open_film`.
+
+    A picture that is no DICOM film belongs to no study, and is refused.
+    """
+    data = _content(path, limits)
+    if kind_of(data) is not Kind.DICOM:
+        raise RefusedError(
+            "no_study",
+            "A DICOM object belongs to a patient's study, and this file names none: it is no "
+            "DICOM film. Write a PDF, or use the film as it lies in the archive.",
+        )
+    return origin_of(data, hashlib.sha256(data).hexdigest(), limits.file_bytes // 2)
 
 
 def list_directory(path: Path, limits: Limits) -> DirectoryListing:

@@ -16,6 +16,7 @@ import numpy as np
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.found_states import UNSEARCHED, FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
@@ -25,6 +26,7 @@ from xray_desktop.imaging.requests import (
     DirectoryRequest,
     FilmRequest,
     HeaderRequest,
+    OriginRequest,
     RelationRequest,
     Request,
     StatesRequest,
@@ -127,6 +129,18 @@ class FilmReader:
     def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
         """`read`, as steps: yields about every 50 ms; closing it abandons the film at once."""
         return (yield from self._ask(FilmRequest(path, frame)))
+
+    def source_header(self, path: Path) -> SourceHeader:
+        """Return what results take over from the header of the film at `path`.
+
+        Raises
+        ------
+        RefusedError
+            The file is no DICOM film, or does not say which image of which study it is.
+        FailedError
+            As `read`.
+        """
+        return finish(self._ask(OriginRequest(path)))
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""

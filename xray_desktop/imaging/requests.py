@@ -54,4 +54,13 @@ class RelationRequest:
     others: tuple[Path, ...]
 
 
-Request = FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest | RelationRequest
+@dataclass(frozen=True, slots=True, repr=False)
+class OriginRequest:
+    """Hand out what results take over from the header of the film at `path`."""
+
+    path: Path
+
+
+Request = (
+    FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest | RelationRequest | OriginRequest
+)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.film import Film
 from xray_desktop.imaging.found_states import FoundStates
@@ -28,6 +29,7 @@ from xray_desktop.imaging.relations import Relations
 from xray_desktop.imaging.requests import (
     DirectoryRequest,
     HeaderRequest,
+    OriginRequest,
     RelationRequest,
     Request,
     StatesRequest,
@@ -41,7 +43,16 @@ CHUNK: Final = MIB
 GRACE_S: Final = 10
 """How long after its limit a job ends itself, if the parent did not end it before."""
 
-Answer = Film | HeaderListing | DirectoryListing | FoundStates | Relations | XrayError | None
+Answer = (
+    Film
+    | HeaderListing
+    | DirectoryListing
+    | FoundStates
+    | Relations
+    | SourceHeader
+    | XrayError
+    | None
+)
 
 
 def serve(connection: Connection, limits: Limits) -> None:
@@ -71,7 +82,7 @@ def serve(connection: Connection, limits: Limits) -> None:
 
 def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
     from xray_desktop.imaging.dicom.kinship import relations
-    from xray_desktop.imaging.opening import list_directory, list_header, open_film
+    from xray_desktop.imaging.opening import list_directory, list_header, open_film, source_header
 
     try:
         if isinstance(request, HeaderRequest):
@@ -83,6 +94,8 @@ def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
             return states.states_of(request.path, uid, request.frame, most)
         if isinstance(request, RelationRequest):
             return relations(request.film, request.others)
+        if isinstance(request, OriginRequest):
+            return source_header(request.path, limits)
         return open_film(request.path, request.frame, limits)
     except XrayError as error:
         return error

@@ -34,6 +34,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "device",
     "shown_anyway",
     "cautions",
+    "written",
     "notice",
     "error_code",
     "error_message",
@@ -87,6 +88,7 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
         "device": record.assessment.device,
         "shown_anyway": " ".join(one.code for one in record.assessment.reservations),
         "cautions": " ".join(record.cautions),
+        "written": "|".join(record.written),
         "notice": record.assessment.notice,
     }
     if point is not None:

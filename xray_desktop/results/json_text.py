@@ -36,6 +36,7 @@ def _record(record: FileRecord) -> dict[str, Any]:
             for reservation in assessment.reservations
         ],
         "cautions": list(record.cautions),
+        "written": list(record.written),
         "notice": assessment.notice,
     }
 

@@ -22,7 +22,7 @@ class OutputError(FailedError):
     def __init__(self) -> None:
         super().__init__(
             "output",
-            "The picture could not be written: the output folder is full, missing or closed to "
+            "The results could not be written: the output folder is full, missing or closed to "
             "you. Choose another one with --out.",
         )
 

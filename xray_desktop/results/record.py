@@ -81,12 +81,15 @@ class Scored:
         The map, if one was asked for and could be made.
     cautions : tuple of str
         Sentences to show with the scores; also why there is no map.
+    written : tuple of str
+        Reports, pictures and states written of it: paths.
     """
 
     file: str
     assessment: Assessment
     map: MapRecord | None = None
     cautions: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def _lines(record: FileRecord) -> Iterator[str]:
         )
     if record.map is not None:
         yield from _map_lines(record.map)
+    for path in record.written:
+        yield f"  written: {_printable(path)}"
     for caution in record.cautions:
         yield f"  caution: {caution}"
 

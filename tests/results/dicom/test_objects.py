@@ -1,0 +1,188 @@
+"""What all objects share, with referees that others wrote."""
+
+import re
+import shutil
+import subprocess
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+
+from tests.imaging.films import shaded
+from tests.results.dicom.films import (
+    DICOM,
+    STUDY,
+    complaints,
+    film_file,
+    objects_of,
+    read,
+    result_of,
+)
+from xray_desktop.core.display import to_bytes
+from xray_desktop.core.errors import FailedError
+from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.opening import open_film
+from xray_desktop.results.film_results import ResultKind, ResultsWish, write_results
+
+CHESTS = (
+    "chest/CR-MONO1-10-chest_nopreamble_implicit",
+    "chest/RG1_J2KI",
+    "chest/RG1_J2KR",
+    "chest/RG1_UNCR",
+    "chest/rsna_CR_jpeg8",
+    "projection/RG3_J2KR_leg",
+    "charset/chrH31",
+    "charset/chrX2",
+    "charset/chrArab",
+    "projection/RG2_J2KI_hip",
+)
+
+
+def test_patient_and_study_are_the_films_and_the_rest_is_new(tmp_path):
+    path = film_file(tmp_path)
+    made = objects_of(tmp_path / "out", result_of(path))
+    assert set(made) == {"sr", "sc", "gsps"}
+    uids = set()
+    for written in made.values():
+        one = read(written)
+        for keyword, value in STUDY.items():
+            if keyword != "SeriesInstanceUID":
+                assert str(one[keyword].value) == value
+        uids |= {one.SOPInstanceUID, one.SeriesInstanceUID}
+        assert one.Manufacturer == one.ManufacturerModelName == "xray-desktop"
+        assert list(one.SoftwareVersions)[1].startswith("fake-1 abab")
+        assert "unverified" in one.SeriesDescription
+        assert "research use only" in one.SeriesDescription
+        assert all(uid.is_valid for uid in (one.SOPInstanceUID, one.SeriesInstanceUID))
+    assert len(uids) == 6
+    assert not uids & set(STUDY.values())
+    again = objects_of(tmp_path / "out", result_of(path))
+    assert again == made  # a second run takes the first one's place
+    assert read(again["sr"]).SOPInstanceUID not in uids
+
+
+def test_names_of_files_say_nothing_of_the_patient(tmp_path):
+    path = film_file(tmp_path).rename(tmp_path / "Doe_Jane.dcm")
+    for written in objects_of(tmp_path / "out", result_of(path)).values():
+        assert re.fullmatch(r"[0-9a-f]{16}-(sr|sc|gsps)\.dcm", written.name)
+
+
+@pytest.mark.parametrize("missing", ["PatientName", "PatientID", "StudyDate", "BodyPartExamined"])
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+def test_a_film_that_says_little_gives_sound_objects(tmp_path, missing, photometric):
+    path = film_file(tmp_path)
+    source = pydicom.dcmread(path)
+    delattr(source, missing)
+    source.PhotometricInterpretation = photometric
+    source.PatientOrientation = None
+    source.save_as(path)
+    for written in objects_of(tmp_path / "out", result_of(path)).values():
+        assert complaints(written) == []
+
+
+@pytest.mark.parametrize("stem", CHESTS)
+def test_real_films_give_sound_objects(shared, tmp_path, stem):
+    path = shared / "dicom" / f"{stem}.dcm"
+    if not path.exists():
+        pytest.skip("this film is not among those here")
+    source = {re.sub(r"<.*?>", "", line) for line in complaints(path)}
+    made = objects_of(tmp_path, result_of(path))
+    assert {"sr", "sc"} <= set(made)
+    for written in made.values():
+        new = [line for line in complaints(written) if re.sub(r"<.*?>", "", line) not in source]
+        assert new == []
+
+
+def test_the_referee_finds_faults(tmp_path):
+    made = objects_of(tmp_path, result_of(film_file(tmp_path)))
+    for written in made.values():
+        broken = read(written)
+        del broken.StudyInstanceUID
+        broken.Modality = "nonsense"
+        broken.save_as(written)
+        assert complaints(written)
+
+
+def test_one_frame_of_several_is_named(tmp_path):
+    pixels = np.stack([shaded(64, 48), shaded(64, 48) // 2])
+    path = film_file(tmp_path, pixels[0])
+    source = pydicom.dcmread(path)
+    source.NumberOfFrames, source.PixelData = 2, pixels.tobytes()
+    source.SOPClassUID = "1.2.840.10008.5.1.4.1.1.7.3"
+    source.file_meta.MediaStorageSOPClassUID = source.SOPClassUID
+    source.save_as(path)
+    made = objects_of(tmp_path / "out", result_of(path, frame=1))
+    assert all("-frame-2-" in written.name for written in made.values())
+    (reference,) = read(made["sc"]).SourceImageSequence
+    assert reference.ReferencedFrameNumber == 2
+    series = read(made["gsps"]).ReferencedSeriesSequence[0]
+    assert series.ReferencedImageSequence[0].ReferencedFrameNumber == 2
+    elements = read(made["sr"]).iterall()
+    found = {one.value for one in elements if one.keyword == "ReferencedFrameNumber"}
+    assert found == {2}
+    for written in made.values():
+        assert complaints(written) == []
+
+
+def test_another_file_than_was_judged_is_noticed(tmp_path):
+    result = result_of(film_file(tmp_path))
+    assert isinstance(result.header, SourceHeader)
+    other = SourceHeader("0" * 64, result.header.attributes)
+    for kinds in (DICOM, frozenset({ResultKind.SR})):
+        with pytest.raises(FailedError, match="changed while it was judged"):
+            write_results(
+                tmp_path / "out",
+                result_of(tmp_path / "film.dcm", header=other),
+                ResultsWish(kinds),
+            )
+    assert not (tmp_path / "out").exists()
+
+
+def test_our_own_picture_is_never_judged(tmp_path):
+    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path)))
+    _, description = open_film(made["sc"], None, Limits())
+    assert description.unsuitable is not None
+    assert description.unsuitable.code == "colour"
+
+
+@pytest.mark.parametrize("stem", ["RG1_UNCR", "CR-MONO1-10-chest_nopreamble_implicit"])
+def test_dcmtk_shows_a_film_under_its_state_as_the_window_does(shared, tmp_path, stem):
+    tool = shutil.which("dcmp2pgm")
+    if tool is None:
+        pytest.skip("needs dcmtk")
+    path = shared / "dicom" / "chest" / f"{stem}.dcm"
+    result = result_of(path)
+    assert result.film.presentation.inverted  # MONOCHROME1
+    made = objects_of(tmp_path, result)
+    shown = tmp_path / "shown.pgm"
+    subprocess.run([tool, "-p", made["gsps"], path, shown], check=True, capture_output=True)
+    with Image.open(shown) as picture:
+        theirs = np.asarray(picture).astype(int)
+    assert np.abs(theirs - to_bytes(result.film.pixels)).max() <= 1
+
+
+def test_dcmtk_reads_report_and_picture(tmp_path):
+    dump, render = shutil.which("dsrdump"), shutil.which("dcmj2pnm")
+    if dump is None or render is None:
+        pytest.skip("needs dcmtk")
+    result = result_of(film_file(tmp_path))
+    made = objects_of(tmp_path / "out", result)
+    said = subprocess.run(
+        [dump, "+Pl", made["sr"]], capture_output=True, text=True, check=True
+    ).stdout
+    for words in (
+        "Comprehensive 3D SR Document",
+        "Completion Flag     : PARTIAL",
+        "Preliminary Flag    : PRELIMINARY",
+        "Verification Flag   : UNVERIFIED",
+        "Research use only - not for diagnosis",
+        '(60046008,SCT,"Pleural effusion")',
+        '<contains NUM:(,,"Probability")="0.34" (1,UCUM,"no units")>',
+    ):
+        assert words in said
+    shown = tmp_path / "sheet.ppm"
+    subprocess.run([render, made["sc"], shown], check=True, capture_output=True)
+    with Image.open(shown) as picture:
+        assert (np.asarray(picture) == read(made["sc"]).pixel_array).all()

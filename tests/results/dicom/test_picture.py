@@ -1,0 +1,72 @@
+"""The secondary capture: what it says of itself, and that all of it is to be read."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.imaging.films import shaded
+from tests.results.dicom.films import film_file, objects_of, read, result_of, shown_map
+from tests.results.outcomes import assessment
+from xray_desktop.core.findings import Reservation
+from xray_desktop.results.film_results import ResultKind
+from xray_desktop.results.score_sheet import BANNER_PX, BANNER_RGB, LONGEST_PX, score_sheet
+
+SC = frozenset({ResultKind.SC})
+
+
+def test_it_says_what_it_is(tmp_path):
+    path = film_file(tmp_path)
+    made = read(objects_of(tmp_path / "out", result_of(path), SC)["sc"])
+    assert (made.SamplesPerPixel, made.PhotometricInterpretation) == (3, "RGB")
+    assert made.BitsStored == 8
+    assert list(made.ImageType) == ["DERIVED", "SECONDARY"]
+    assert made.BurnedInAnnotation == "YES"
+    assert made.Modality == "OT"
+    assert "map of effusion" in made.DerivationDescription
+    assert "not where disease is" in made.DerivationDescription
+    assert made.LossyImageCompression == "00"
+    (source,) = made.SourceImageSequence
+    assert source.ReferencedSOPInstanceUID == read(path).SOPInstanceUID
+    assert max(made.Rows, made.Columns) <= LONGEST_PX
+
+
+def test_loss_is_handed_down(tmp_path):
+    lossy = {
+        "LossyImageCompression": "01",
+        "LossyImageCompressionRatio": "12.5",
+        "LossyImageCompressionMethod": "ISO_10918_1",
+    }
+    made = read(objects_of(tmp_path / "out", result_of(film_file(tmp_path, **lossy)), SC)["sc"])
+    for keyword, value in lossy.items():
+        assert str(made[keyword].value) == value
+
+
+@pytest.mark.parametrize("shape", [(96, 80), (3000, 2400), (400, 3000), (3000, 400)])
+def test_every_shape_of_film_fits(shape):
+    pixels = (shaded(*shape) / 4095).astype(np.float32)
+    sheet = score_sheet(pixels, assessment(), shown_map())
+    assert sheet.dtype == np.uint8
+    assert max(sheet.shape[:2]) <= LONGEST_PX
+    assert (sheet[4, 4] == BANNER_RGB).all()
+    film = sheet[BANNER_PX:, : sheet.shape[1] - 820]
+    assert np.ptp(film.astype(int), axis=2).max() > 20  # the map's colours
+
+
+def test_all_that_must_be_said_fits_above_the_edge():
+    long = "A sentence that somebody found worth saying of this film and its scores. " * 3
+    reserved = tuple(Reservation(f"r{n}", long) for n in range(3))
+    said = replace(assessment(), reservations=reserved)
+    pixels = np.full((96, 80), 0.5, np.float32)
+    sheet = score_sheet(pixels, said, shown_map(), (long,) * 3)
+    last = sheet[-12:, sheet.shape[1] - 800 :]
+    assert (last == last[0, 0]).all()
+    text = sheet[:, sheet.shape[1] - 800 :].max(axis=(1, 2)) > 120
+    assert np.flatnonzero(text).max() < sheet.shape[0] - 12
+
+
+def test_without_a_map_the_film_is_grey():
+    pixels = (shaded() / 4095).astype(np.float32)
+    sheet = score_sheet(pixels, assessment(), None)
+    film = sheet[BANNER_PX:, : sheet.shape[1] - 820]
+    assert np.ptp(film.astype(int), axis=2).max() <= 6  # the ground's own tint

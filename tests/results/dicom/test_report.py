@@ -1,0 +1,156 @@
+"""The structured report, read back by another library."""
+
+from dataclasses import replace
+
+import highdicom
+import pytest
+
+from tests.results.dicom.films import complaints, film_file, objects_of, read, result_of
+from tests.results.outcomes import assessment
+from xray_desktop.core.finding_codes import PRIVATE, code_of
+from xray_desktop.core.findings import Reservation, State
+from xray_desktop.results.dicom import codes
+from xray_desktop.results.film_results import ResultKind
+
+SR = frozenset({ResultKind.SR})
+
+
+def items(node, *names):
+    """All content items under `node` with one of `names` as the code of their concept."""
+    found = []
+    for item in node.get("ContentSequence", []):
+        if item.ConceptNameCodeSequence[0].CodeValue in names:
+            found.append(item)
+        found += items(item, *names)
+    return found
+
+
+def numbers(group):
+    """By concept: the measured numbers of a group."""
+    return {
+        item.ConceptNameCodeSequence[0].CodeValue: float(item.MeasuredValueSequence[0].NumericValue)
+        for item in group.ContentSequence
+        if item.ValueType == "NUM"
+    }
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A report beside a picture."""
+    return objects_of(tmp_path / "out", result_of(film_file(tmp_path)))
+
+
+def test_another_library_finds_a_group_for_each_judged_label(whole):
+    document = highdicom.sr.srread(whole["sr"])
+    groups = document.content.get_image_measurement_groups()
+    judged = [f for f in assessment().findings if f.state is not State.INSUFFICIENT]
+    assert [group.finding_type.value for group in groups] == [
+        code_of(f.label).value for f in judged
+    ]
+    for group, finding in zip(groups, judged, strict=True):
+        probability = next(m for m in group.get_measurements() if m.name.value == "122157")
+        assert probability.value == pytest.approx(finding.probability, rel=1e-5)
+        assert (probability.unit.value, probability.unit.scheme_designator) == ("1", "UCUM")
+
+
+def test_a_judged_label_has_its_point_and_its_place(whole):
+    report = read(whole["sr"])
+    for group in items(report, codes.GROUP.value):
+        measured = numbers(group)
+        assert measured[codes.POINT.value] == 0.25
+        assert measured[codes.SENSITIVITY.value] == 0.71
+        assert measured[codes.SPECIFICITY.value] == 0.68
+        (finding,) = items(group, codes.FINDING.value)
+        (place,) = items(group, codes.PLACE.value)
+        above = finding.ConceptCodeSequence[0].CodeValue == code_of("Effusion").value
+        wanted = State.ABOVE if above else State.BELOW
+        assert place.ConceptCodeSequence[0].CodeMeaning == codes.STATES[wanted].meaning
+        assert items(group, codes.ALGORITHM.value)[0].TextValue == "fake-1"
+        assert items(group, codes.ALGORITHM_VERSION.value)[0].TextValue == f"sha256:{'ab' * 32}"
+        assert "a test, in numpy" in items(group, codes.ALGORITHM_PARAMETERS.value)[0].TextValue
+
+
+def test_what_cannot_be_judged_has_no_number_and_is_no_finding(whole):
+    report = read(whole["sr"])
+    (said,) = items(report, code_of("Hernia").value)
+    assert said.ValueType == "CODE"
+    assert said.ConceptCodeSequence[0].CodeValue == codes.STATES[State.INSUFFICIENT].value
+    named = [item.ConceptCodeSequence[0].CodeValue for item in items(report, codes.FINDING.value)]
+    assert code_of("Hernia").value not in named
+    assert "0.02" not in [
+        item.MeasuredValueSequence[0].NumericValue
+        for group in items(report, codes.GROUP.value)
+        for item in group.ContentSequence
+        if item.ValueType == "NUM"
+    ]
+
+
+def test_a_score_that_is_not_calibrated_is_not_called_a_probability(tmp_path):
+    judged = assessment()
+    plain = tuple(replace(f, calibrated=False) for f in judged.findings)
+    result = result_of(film_file(tmp_path), assessment=replace(judged, findings=plain))
+    made = objects_of(tmp_path / "out", result, SR)
+    report = read(made["sr"])
+    assert items(report, codes.PROBABILITY.value) == []
+    assert len(items(report, codes.SCORE.value)) == 14
+    assert "not calibrated" in codes.SCORE.meaning
+    assert complaints(made["sr"]) == []
+
+
+def test_it_says_that_nobody_verified_it_and_refers_to_film_and_picture(whole, tmp_path):
+    report, capture = read(whole["sr"]), read(whole["sc"])
+    assert (report.CompletionFlag, report.PreliminaryFlag) == ("PARTIAL", "PRELIMINARY")
+    assert report.VerificationFlag == "UNVERIFIED"
+    (notice,) = items(report, codes.NOTICE.value)
+    assert notice.TextValue == "Research use only - not for diagnosis"
+    film = read(tmp_path / "film.dcm").SOPInstanceUID
+    sources = items(report, codes.SOURCE.value)
+    assert {one.ReferencedSOPSequence[0].ReferencedSOPInstanceUID for one in sources} == {film}
+    pictures = items(report, codes.ILLUSTRATION.value)
+    assert {one.ReferencedSOPSequence[0].ReferencedSOPInstanceUID for one in pictures} == {
+        capture.SOPInstanceUID
+    }
+    (evidence,) = report.CurrentRequestedProcedureEvidenceSequence
+    listed = [
+        one.ReferencedSOPInstanceUID
+        for series in evidence.ReferencedSeriesSequence
+        for one in series.ReferencedSOPSequence
+    ]
+    assert listed == [film, capture.SOPInstanceUID]
+
+
+def test_reservations_and_cautions_stand_in_it(tmp_path):
+    why = Reservation("view", "This is a lateral film.")
+    result = result_of(
+        film_file(tmp_path),
+        assessment=replace(assessment(), reservations=(why,)),
+        cautions=("Old film – read with care.",),
+    )
+    made = objects_of(tmp_path / "out", result, SR)
+    report = read(made["sr"])
+    (said,) = items(report, codes.RESERVATION.value)
+    assert said.TextValue == why.words
+    comments = [item.TextValue for item in items(report, codes.COMMENT.value)]
+    assert "Old film - read with care." in comments
+    (procedure,) = items(report, codes.PROCEDURE.value)
+    assert procedure.ConceptCodeSequence[0].CodeValue == codes.RADIOGRAPHY.value
+    assert complaints(made["sr"]) == []
+
+
+def test_a_model_that_judges_nothing_makes_a_report_without_numbers(tmp_path):
+    judged = assessment()
+    nothing = tuple(
+        replace(f, operating_point=None, state=State.INSUFFICIENT) for f in judged.findings
+    )
+    result = result_of(
+        film_file(tmp_path), assessment=replace(judged, findings=nothing), attribution=None
+    )
+    made = objects_of(tmp_path / "out", result, SR)
+    assert items(read(made["sr"]), codes.GROUP.value) == []
+    assert complaints(made["sr"]) == []
+
+
+def test_our_own_codes_are_announced(whole):
+    (scheme,) = read(whole["sr"]).CodingSchemeIdentificationSequence
+    assert scheme.CodingSchemeDesignator == PRIVATE
+    assert len({code.value for code in codes.OWN}) == len(codes.OWN)

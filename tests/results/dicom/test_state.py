@@ -1,0 +1,145 @@
+"""The presentation state, applied by our own reader and held to the map."""
+
+import io
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.imaging.films import shaded, written
+from tests.results.dicom.films import complaints, film_file, objects_of, read, result_of, shown_map
+from xray_desktop.core.attribution import mass_level, smoothed
+from xray_desktop.core.contours import EVIDENCE_SHARES
+from xray_desktop.core.preprocess import to_film
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.presentation_state import state_of
+from xray_desktop.imaging.dicom.state_target import Target
+from xray_desktop.results.film_results import ResultKind, ResultsWish, write_results
+
+GSPS = frozenset({ResultKind.GSPS})
+WINDOWS = {
+    "none": {},
+    "linear": {"WindowCenter": "2000", "WindowWidth": "900"},
+    "exact": {"WindowCenter": "2000", "WindowWidth": "900", "VOILUTFunction": "LINEAR_EXACT"},
+    "sigmoid": {"WindowCenter": "2000", "WindowWidth": "900", "VOILUTFunction": "SIGMOID"},
+    "rescaled": {
+        "WindowCenter": "3000",
+        "WindowWidth": "2000",
+        "RescaleSlope": "2",
+        "RescaleIntercept": "-100",
+        "RescaleType": "US",
+    },
+}
+
+
+def applied(state, path, result):
+    """What the film looks like under a state, by the reader of this program."""
+    source = pydicom.dcmread(path)
+    found = state_of(Header(read(state)), Target(str(source.SOPInstanceUID), 0, Header(source)))
+    assert found.left_out == ()
+    presentation = result.film.presentation
+    shown = (found.voi or presentation.vois[0]).apply(result.film.values)
+    return (1 - shown if found.inverted else shown), found
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_film_looks_the_same_under_its_state(tmp_path, photometric, window):
+    path = film_file(tmp_path, PhotometricInterpretation=photometric, **WINDOWS[window])
+    result = result_of(path)
+    made = objects_of(tmp_path / "out", result, GSPS)
+    shown, _ = applied(made["gsps"], path, result)
+    assert np.abs(shown - result.film.pixels).max() < 2e-4
+    assert complaints(made["gsps"]) == []
+    shape = read(made["gsps"]).PresentationLUTShape
+    assert shape == ("INVERSE" if photometric == "MONOCHROME1" else "IDENTITY")
+
+
+def test_a_table_of_the_film_is_kept(tmp_path):
+    path = film_file(tmp_path)
+    source = pydicom.dcmread(path)
+    item = pydicom.Dataset()
+    item.add_new("LUTDescriptor", "US", [4096, 0, 12])
+    item.add_new("LUTData", "US", [int(v) for v in np.sqrt(np.linspace(0, 1, 4096)) * 4095])
+    source.VOILUTSequence = [item]
+    source.save_as(path)
+    result = result_of(path)
+    made = objects_of(tmp_path / "out", result, GSPS)
+    shown, _ = applied(made["gsps"], path, result)
+    assert np.abs(shown - result.film.pixels).max() < 2e-4
+    assert complaints(made["gsps"]) == []
+
+
+@pytest.mark.parametrize("shape", [(240, 200), (200, 240), (1000, 700)])
+def test_the_lines_hold_the_shares_of_the_map(tmp_path, shape):
+    path = film_file(tmp_path, shaded(*shape))
+    result = result_of(path)
+    made = objects_of(tmp_path / "out", result, GSPS)
+    _, found = applied(made["gsps"], path, result)
+    evidence = np.maximum(smoothed(shown_map().values), 0)
+    drawn = [np.array(graphic.points) for graphic in found.graphics]
+    around = np.zeros(shape, int)
+    for line in drawn:
+        mask = Image.new("1", (4 * shape[1], 4 * shape[0]))
+        ImageDraw.Draw(mask).polygon([tuple(point) for point in line * 4], fill=1)
+        around += np.asarray(mask)[2::4, 2::4]
+    on_film = to_film(evidence, shape)
+    wanted = sum((on_film >= mass_level(evidence, share)).astype(int) for share in EVIDENCE_SHARES)
+    assert wanted.max() == 2
+    assert np.count_nonzero(around != wanted) < 0.02 * np.count_nonzero(wanted)
+    for line in drawn:
+        assert (line[0] == line[-1]).all()
+        assert (line <= [shape[1], shape[0]]).all()
+
+
+def test_it_says_what_it_is(tmp_path):
+    made = read(objects_of(tmp_path / "out", result_of(film_file(tmp_path)), GSPS)["gsps"])
+    (annotation,) = made.GraphicAnnotationSequence
+    assert {one.GraphicAnnotationUnits for one in annotation.GraphicObjectSequence} == {"PIXEL"}
+    (text,) = annotation.TextObjectSequence
+    said = text.UnformattedTextValue
+    assert said.startswith("Research use only - not for diagnosis. AI output, unverified")
+    assert "Effusion: 34 %, above" in said
+    assert "25 and 50 % of what speaks for it: what moved the score" in said
+
+
+def test_without_a_map_there_is_none(tmp_path):
+    result = result_of(film_file(tmp_path), attribution=None)
+    made = write_results(tmp_path / "out", result, ResultsWish(GSPS))
+    assert made.paths == ()
+    assert "there is no map" in made.left_out[0]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_film_in_colour_has_none(tmp_path):
+    pixels = np.repeat((shaded() // 16).astype(np.uint8)[..., None], 3, axis=2)
+    made = write_results(
+        tmp_path / "out", result_of(film_file(tmp_path, pixels)), ResultsWish(GSPS)
+    )
+    assert made.paths == ()
+    assert "for a grey film only" in made.left_out[0]
+
+
+def test_a_film_whose_values_pass_through_a_table_has_none(tmp_path):
+    path = film_file(tmp_path)
+    source = pydicom.dcmread(io.BytesIO(path.read_bytes()))
+    item = pydicom.Dataset()
+    item.add_new("LUTDescriptor", "US", [4096, 0, 16])
+    item.ModalityLUTType = "US"
+    item.add_new("LUTData", "US", list(range(4096)))
+    source.ModalityLUTSequence = [item]
+    path.write_bytes(written(source))
+    made = write_results(tmp_path / "out", result_of(path), ResultsWish(GSPS))
+    assert "pass through a table" in made.left_out[0]
+
+
+def test_a_long_line_is_thinned_to_what_an_element_holds(tmp_path):
+    noise = np.random.default_rng(0).normal(size=(1200, 1200)).astype(np.float32)
+    values = np.repeat(np.repeat(noise[:600, :600], 2, 0), 2, 1)
+    result = result_of(film_file(tmp_path), attribution=shown_map())
+    rough = type(result.attribution)("Effusion", values, "logit", "black", 12, 2.0, 1.0, 0.98, 4)
+    made = objects_of(tmp_path / "out", result_of(tmp_path / "film.dcm", attribution=rough), GSPS)
+    for graphic in read(made["gsps"]).GraphicAnnotationSequence[0].GraphicObjectSequence:
+        assert graphic.NumberOfGraphicPoints * 2 == len(graphic.GraphicData)
+    assert complaints(made["gsps"]) == []

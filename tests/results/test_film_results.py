@@ -1,0 +1,162 @@
+"""What lies in the folder after a film: whole files with neutral names, or a sentence why not."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from tests.imaging.films import shaded
+from tests.results.dicom.films import STUDY, film_file, result_of
+from tests.results.outcomes import assessment
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.findings import Finding
+from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.opening import open_film, source_header
+from xray_desktop.results.film_results import (
+    DICOM_KINDS,
+    FilmResult,
+    ResultKind,
+    ResultsWish,
+    Written,
+    write_results,
+)
+from xray_desktop.results.output_folder import OutputError
+from xray_desktop.results.pdf_letters import drawable, face_for, load_faces
+from xray_desktop.results.pdf_report import pdf_report
+
+PDF = ResultsWish(frozenset({ResultKind.PDF}))
+ALL = ResultsWish(frozenset(ResultKind))
+
+
+def page_text(content):
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def png_result(tmp_path):
+    path = tmp_path / "Doe_Jane.png"
+    Image.fromarray((shaded() // 16).astype(np.uint8)).save(path)
+    values, description = open_film(path, None, Limits())
+    with pytest.raises(RefusedError) as refused:
+        source_header(path, Limits())
+    film = description.radiograph(values)
+    return FilmResult(film, assessment(), header=refused.value)
+
+
+def test_a_picture_gets_a_page_and_a_sentence(tmp_path):
+    made = write_results(tmp_path / "out", png_result(tmp_path), ALL)
+    assert [path.name[16:] for path in made.paths] == ["-report.pdf"]
+    assert len(made.left_out) == 1
+    assert made.left_out[0].startswith("A DICOM object belongs to a patient's study")
+
+
+def test_nothing_wished_is_nothing_done(tmp_path):
+    made = write_results(tmp_path / "out", png_result(tmp_path), ResultsWish())
+    assert made == Written()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_in_the_way_is_said(tmp_path):
+    (tmp_path / "out").write_bytes(b"")
+    with pytest.raises(OutputError, match="Choose another one with --out"):
+        write_results(tmp_path / "out", png_result(tmp_path), PDF)
+
+
+def test_what_is_written_is_all_that_lies_there(tmp_path):
+    made = write_results(tmp_path / "out", result_of(film_file(tmp_path)), ALL)
+    assert len(made.paths) == len(ResultKind)
+    assert set((tmp_path / "out").iterdir()) == set(made.paths)
+
+
+def test_which_wishes_need_the_header():
+    assert all(ResultsWish(frozenset({kind})).needs_header for kind in DICOM_KINDS)
+    assert not PDF.needs_header
+    assert ResultsWish(PDF.kinds, identified=True).needs_header
+
+
+def test_the_page_names_nobody_unless_asked(tmp_path):
+    path = film_file(tmp_path)
+    result = result_of(path)
+    content = pdf_report(result)
+    page = page_text(content)
+    for keyword, value in STUDY.items():
+        assert keyword == "PatientSex" or value not in page
+    for secret in ("Doe", "0815", "7743", str(tmp_path), path.name):
+        assert secret not in page
+        assert secret not in str(PdfReader(io.BytesIO(content)).metadata)
+    assert "This page names no patient" in page
+    named = page_text(pdf_report(result, result.header))
+    for words in ("Patient: Doe Jane", "ID: PAT-0815", "Born: 1940-03-05", "Study of: 2020-01-31"):
+        assert words in named
+
+
+def test_the_page_says_what_the_scores_mean(tmp_path):
+    page = page_text(pdf_report(result_of(film_file(tmp_path))))
+    for words in (
+        "Research use only – not for diagnosis – AI output, unverified",
+        "Effusion",
+        "34 %",
+        "above",
+        "insufficient data",
+        "0.71",
+        "0.68",
+        "calibrated probabilities",
+        "not where disease is",
+        "fake-1",
+        "abababababababab",
+        "Nobody has verified it",
+    ):
+        assert words in " ".join(page.split())
+    assert "2.0 %" not in page  # what cannot be judged has no score
+
+
+def test_words_from_files_and_bundles_are_words(tmp_path):
+    result = result_of(
+        film_file(tmp_path), cautions=("Read <b>this</b> & <font size=90>that</font>.",)
+    )
+    assert "Read <b>this</b> & <font size=90>that</font>." in page_text(pdf_report(result))
+    hostile = film_file(tmp_path, PatientName="<para><b>Doe^&amp;")
+    named = result_of(hostile)
+    assert "<para><b>Doe &amp;" in page_text(pdf_report(named, named.header))
+
+
+@pytest.mark.parametrize("name", ["Müller^Jürgen", "Kovács^Győző", "Ιωάννης", "שרון^דבורה"])
+def test_names_in_other_letters_are_whole_or_the_page_says_so(tmp_path, name):
+    result = result_of(film_file(tmp_path, PatientName=name))
+    page = page_text(pdf_report(result, result.header))
+    shown = name.replace("^", " ")
+    if drawable(shown, face_for(shown)) == shown:
+        assert shown in page
+        assert "Question marks" not in page
+    else:
+        assert "?" in page
+        assert "Question marks stand for letters" in page
+
+
+def test_hebrew_is_never_printed_the_wrong_way_round():
+    for face in load_faces():
+        assert drawable("שרון", face) == "????"
+
+
+def test_much_to_say_takes_a_second_page(tmp_path):
+    long = "There is much to be said of this film and the way it was made. " * 12
+    content = pdf_report(
+        result_of(film_file(tmp_path), cautions=tuple(f"{n}: {long}" for n in range(9)))
+    )
+    pages = PdfReader(io.BytesIO(content)).pages
+    assert len(pages) >= 2
+    for page in pages:
+        assert "Research use only" in page.extract_text()
+
+
+def test_scores_that_are_not_calibrated_say_so(tmp_path):
+    from dataclasses import replace
+
+    judged = assessment()
+    plain: tuple[Finding, ...] = tuple(replace(f, calibrated=False) for f in judged.findings)
+    result = result_of(film_file(tmp_path), assessment=replace(judged, findings=plain))
+    page = " ".join(page_text(pdf_report(result)).split())
+    assert "scores that are not calibrated" in page
+    assert "34 %" not in page
+    assert "0.34" in page

@@ -1,0 +1,73 @@
+"""Content items of a structured report (PS3.3 C.17.3), one function for each kind used."""
+
+from collections.abc import Sequence
+
+from pydicom.dataset import Dataset
+
+from xray_desktop.core.finding_codes import Code
+from xray_desktop.results.dicom.origin import Reference, code_item, plain
+
+CONTAINS = "CONTAINS"
+CONTEXT = "HAS OBS CONTEXT"
+MODIFIER = "HAS CONCEPT MOD"
+
+
+def container(name: Code, items: Sequence[Dataset], template: str | None = None) -> Dataset:
+    """Return a heading with what stands under it; `template` is its number in PS3.16."""
+    made = _item("CONTAINER", name, CONTAINS)
+    made.ContinuityOfContent = "SEPARATE"
+    if template is not None:
+        made.ContentTemplateSequence = [_template(template)]
+    made.ContentSequence = list(items)
+    return made
+
+
+def coded(name: Code, value: Code, relation: str = CONTAINS) -> Dataset:
+    """Return a coded value."""
+    made = _item("CODE", name, relation)
+    made.ConceptCodeSequence = [code_item(value)]
+    return made
+
+
+def text(name: Code, words: str, relation: str = CONTAINS) -> Dataset:
+    """Return a text."""
+    made = _item("TEXT", name, relation)
+    made.TextValue = plain(words)
+    return made
+
+
+def uid(name: Code, value: str, relation: str = CONTEXT) -> Dataset:
+    """Return a UID."""
+    made = _item("UIDREF", name, relation)
+    made.UID = value
+    return made
+
+
+def number(name: Code, value: float, unit: Code) -> Dataset:
+    """Return a measured number; six digits are what a score is worth at most."""
+    measured = Dataset()
+    measured.MeasurementUnitsCodeSequence = [code_item(unit)]
+    measured.NumericValue = f"{value:.6g}"
+    made = _item("NUM", name, CONTAINS)
+    made.MeasuredValueSequence = [measured]
+    return made
+
+
+def image(name: Code, reference: Reference) -> Dataset:
+    """Return a reference to an image."""
+    made = _item("IMAGE", name, CONTAINS)
+    made.ReferencedSOPSequence = [reference.item()]
+    return made
+
+
+def _item(kind: str, name: Code, relation: str) -> Dataset:
+    made = Dataset()
+    made.RelationshipType, made.ValueType = relation, kind
+    made.ConceptNameCodeSequence = [code_item(name)]
+    return made
+
+
+def _template(name: str) -> Dataset:
+    item = Dataset()
+    item.MappingResource, item.TemplateIdentifier = "DCMR", name
+    return item

@@ -1,0 +1,153 @@
+"""The structured report: Comprehensive 3D SR by TID 1500 "Imaging Measurement Report".
+
+A judged label is a measurement group (TID 1501); one that the model cannot judge is a qualitative
+evaluation that says so and has no number. Nothing of it is verified by anyone, and it says that.
+"""
+
+import uuid
+from collections.abc import Sequence
+from typing import Final
+
+from pydicom.dataset import Dataset
+
+from xray_desktop import __version__
+from xray_desktop.core.finding_codes import PRIVATE, code_of
+from xray_desktop.core.findings import Assessment, Finding, State
+from xray_desktop.core.labels import display_name
+from xray_desktop.results.dicom import codes
+from xray_desktop.results.dicom.content import (
+    CONTEXT,
+    MODIFIER,
+    coded,
+    container,
+    image,
+    number,
+    text,
+    uid,
+)
+from xray_desktop.results.dicom.origin import (
+    PROGRAM,
+    Origin,
+    Reference,
+    new_uid,
+    plain,
+    series_items,
+)
+from xray_desktop.results.words import place_words
+
+COMPREHENSIVE_3D: Final = "1.2.840.10008.5.1.4.1.1.88.34"
+SERIES: Final = (9001, "Scores")
+TEMPLATE: Final = "1500"
+GROUP_TEMPLATE: Final = "1501"
+
+
+def report(
+    origin: Origin,
+    assessment: Assessment,
+    cautions: Sequence[str] = (),
+    picture: tuple[Reference, str | None] | None = None,
+) -> Dataset:
+    """Return the report of a film's scores.
+
+    Parameters
+    ----------
+    origin : Origin
+        The film.
+    assessment : Assessment
+        Its scores.
+    cautions : sequence of str
+        Sentences to show with them.
+    picture : tuple of Reference and str or None, optional
+        The secondary capture made of the same scores, and the label whose map it shows, if any.
+    """
+    made = origin.new(COMPREHENSIVE_3D, "SR", SERIES)
+    made.ContentDate, made.ContentTime = origin.date, origin.time
+    made.CompletionFlag, made.PreliminaryFlag = "PARTIAL", "PRELIMINARY"
+    made.CompletionFlagDescription = "Output of a model; nobody has read the film for it"
+    made.VerificationFlag = "UNVERIFIED"
+    made.ReferencedPerformedProcedureStepSequence = []
+    made.PerformedProcedureCodeSequence = []
+    made.CodingSchemeIdentificationSequence = [_scheme()]
+    used = (origin.reference,) if picture is None else (origin.reference, picture[0])
+    evidence = Dataset()
+    evidence.StudyInstanceUID = origin.header.StudyInstanceUID
+    evidence.ReferencedSeriesSequence = series_items(used)
+    made.CurrentRequestedProcedureEvidenceSequence = [evidence]
+    judged = [f for f in assessment.findings if f.state is not State.INSUFFICIENT]
+    others = [f for f in assessment.findings if f.state is State.INSUFFICIENT]
+    parts = _context(assessment)
+    if judged:
+        groups = [_group(finding, origin, assessment, picture) for finding in judged]
+        parts.append(container(codes.MEASUREMENTS, groups))
+    said = [coded(code_of(f.label), codes.STATES[State.INSUFFICIENT]) for f in others]
+    said.append(text(codes.NOTICE, assessment.notice))
+    said += [text(codes.RESERVATION, one.words) for one in assessment.reservations]
+    said += [text(codes.COMMENT, caution) for caution in cautions]
+    if picture is not None:
+        said.append(image(codes.ILLUSTRATION, picture[0]))
+    parts.append(container(codes.EVALUATIONS, said))
+    root = container(codes.REPORT, parts, TEMPLATE)
+    del root.RelationshipType
+    made.update(root)
+    return made
+
+
+def _context(assessment: Assessment) -> list[Dataset]:
+    """Return who observed (TID 1002, 1004) and which procedure is reported."""
+    whole = codes.RADIOGRAPHY if assessment.reservations else codes.PLAIN_CHEST
+    model = assessment.model
+    device = uuid.uuid5(uuid.NAMESPACE_OID, f"{PROGRAM} {__version__} {model.sha256}")
+    return [
+        coded(codes.LANGUAGE, codes.ENGLISH, MODIFIER),
+        coded(codes.OBSERVER_TYPE, codes.DEVICE, CONTEXT),
+        uid(codes.DEVICE_UID, f"2.25.{device.int}"),
+        text(codes.DEVICE_NAME, f"{PROGRAM} {__version__}, model {model.model_id}", CONTEXT),
+        text(codes.DEVICE_MAKER, PROGRAM, CONTEXT),
+        text(codes.DEVICE_MODEL, PROGRAM, CONTEXT),
+        coded(codes.PROCEDURE, whole, MODIFIER),
+    ]
+
+
+def _group(
+    finding: Finding,
+    origin: Origin,
+    assessment: Assessment,
+    picture: tuple[Reference, str | None] | None,
+) -> Dataset:
+    model, point = assessment.model, finding.operating_point
+    name = codes.PROBABILITY if finding.calibrated else codes.SCORE
+    items = [
+        text(codes.TRACKING, f"{model.model_id}: {display_name(finding.label)}", CONTEXT),
+        uid(codes.TRACKING_UID, new_uid()),
+        coded(codes.FINDING, code_of(finding.label)),
+        text(codes.ALGORITHM, model.model_id, MODIFIER),
+        text(codes.ALGORITHM_VERSION, f"sha256:{model.sha256}", MODIFIER),
+        text(
+            codes.ALGORITHM_PARAMETERS,
+            f"{PROGRAM} {__version__}; {assessment.device}",
+            MODIFIER,
+        ),
+        number(name, finding.probability, codes.NO_UNITS),
+    ]
+    if point is not None:
+        items += [
+            number(codes.POINT, point.threshold, codes.NO_UNITS),
+            number(codes.SENSITIVITY, point.sensitivity, codes.NO_UNITS),
+            number(codes.SPECIFICITY, point.specificity, codes.NO_UNITS),
+        ]
+    items += [
+        coded(codes.PLACE, codes.STATES[finding.state]),
+        text(codes.COMMENT, f"{display_name(finding.label)}: {place_words(finding)}"),
+        image(codes.SOURCE, origin.reference),
+    ]
+    if picture is not None and picture[1] == finding.label:
+        items.append(image(codes.ILLUSTRATION, picture[0]))
+    return container(codes.GROUP, items, GROUP_TEMPLATE)
+
+
+def _scheme() -> Dataset:
+    item = Dataset()
+    item.CodingSchemeDesignator = PRIVATE
+    item.CodingSchemeName = f"{PROGRAM}: own codes"
+    item.CodingSchemeResponsibleOrganization = plain(PROGRAM)
+    return item

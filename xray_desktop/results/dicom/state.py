@@ -1,0 +1,187 @@
+"""The presentation state (Grayscale Softcopy, PS3.3 A.33.1): a map's contours over the film itself.
+
+A state says the whole way from stored to shown values. The film's photometric interpretation is
+then ignored (PS3.4 N.2.1), so a MONOCHROME1 film is inverted here, once.
+"""
+
+from typing import Final
+
+import numpy as np
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from xray_desktop.core.attribution import AttributionMap, mass_level, smoothed
+from xray_desktop.core.contours import EVIDENCE_SHARES, contours, on_film
+from xray_desktop.core.display import Voi, VoiFunction, VoiTable
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.labels import display_name
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.results.dicom.origin import Origin, plain, series_items
+from xray_desktop.results.words import MAP_MEANING, score_words, state_words
+
+GRAYSCALE_STATE: Final = "1.2.840.10008.5.1.4.1.1.11.1"
+SERIES: Final = (9003, "Contours")
+LAYER: Final = "AI"
+LINE_LAB: Final = (45500, 37500, 48500)
+"""Orange as the map's, in CIELab as PS3.3 C.10.7.1.1 scales it."""
+MOST_POINTS: Final = 4000
+"""A line's numbers must fit into an element of 64 KiB."""
+TABLE_TOP: Final = 65535
+
+
+def state(
+    origin: Origin, film: Radiograph, assessment: Assessment, attribution: AttributionMap
+) -> Dataset:
+    """Return the state of a film with the contours of one map.
+
+    Raises
+    ------
+    RefusedError
+        ``no_state``: the film is in colour or its values pass through a table of its own.
+    """
+    header = origin.header
+    if header.get("SamplesPerPixel", 1) != 1 or "ModalityLUTSequence" in header:
+        raise RefusedError(
+            "no_state",
+            "No presentation state: one can be written for a grey film only, and for none whose "
+            "values pass through a table first. Ask for the secondary capture.",
+        )
+    made = origin.new(GRAYSCALE_STATE, "PR", SERIES)
+    made.ContentLabel, made.ContentCreatorName = "AI_CONTOURS", ""
+    made.ContentDescription = "Contours of a model's map, unverified"
+    made.PresentationCreationDate, made.PresentationCreationTime = origin.date, origin.time
+    made.DeviceSerialNumber = assessment.model.sha256[:16]
+    origin.say_part(made)
+    made.ReferencedSeriesSequence = series_items(
+        [origin.reference], "ReferencedImageSequence", frames=True
+    )
+    for keyword in ("RescaleIntercept", "RescaleSlope"):
+        if keyword in header:
+            made[keyword] = header[keyword]
+    if "RescaleIntercept" in made or "RescaleSlope" in made:
+        made.RescaleIntercept = made.get("RescaleIntercept", 0)
+        made.RescaleSlope = made.get("RescaleSlope", 1)
+        made.RescaleType = header.get("RescaleType", "US")
+    made.SoftcopyVOILUTSequence = [_voi(film.presentation.vois[0], origin)]
+    made.PresentationLUTShape = "INVERSE" if film.presentation.inverted else "IDENTITY"
+    made.DisplayedAreaSelectionSequence = [_area(origin, film)]
+    layer = Dataset()
+    layer.GraphicLayer, layer.GraphicLayerOrder = LAYER, 1
+    layer.GraphicLayerRecommendedDisplayCIELabValue = list(LINE_LAB)
+    layer.GraphicLayerDescription = "Contours of a model's map, unverified"
+    made.GraphicLayerSequence = [layer]
+    made.GraphicAnnotationSequence = [_annotation(origin, film, assessment, attribution)]
+    return made
+
+
+def _voi(voi: Voi, origin: Origin) -> Dataset:
+    item = Dataset()
+    item.ReferencedImageSequence = [origin.reference.item()]
+    if isinstance(voi, VoiTable):
+        item.VOILUTSequence = [_table(voi)]
+        return item
+    center, width, function = voi.center, voi.width, voi.function
+    if function is VoiFunction.LINEAR_EXACT:
+        # the same line, said so that viewers without the newer function draw it as well
+        center, width, function = center + 0.5, width + 1, VoiFunction.LINEAR
+    item.WindowCenter, item.WindowWidth = _decimal(center), _decimal(width)
+    if function is not VoiFunction.LINEAR:
+        item.VOILUTFunction = function.value
+    return item
+
+
+def _table(voi: VoiTable) -> Dataset:
+    item = Dataset()
+    signed = voi.first < 0
+    entries = voi.entries[: 1 << 16]
+    count = entries.size % (1 << 16)
+    item.add_new("LUTDescriptor", "SS" if signed else "US", [count, voi.first, 16])
+    levels = np.rint(entries * np.float32(TABLE_TOP)).astype("<u2")
+    item.add_new("LUTData", "OW", levels.tobytes())
+    return item
+
+
+def _area(origin: Origin, film: Radiograph) -> Dataset:
+    rows, columns = film.shape
+    item = Dataset()
+    item.ReferencedImageSequence = [origin.reference.item()]
+    item.DisplayedAreaTopLeftHandCorner = [1, 1]
+    item.DisplayedAreaBottomRightHandCorner = [columns, rows]
+    item.PresentationSizeMode = "SCALE TO FIT"
+    if film.spacing is not None:
+        spacing = (film.spacing.row_mm, film.spacing.column_mm)
+        item.PresentationPixelSpacing = [_decimal(side) for side in spacing]
+    else:
+        item.PresentationPixelAspectRatio = _aspect(origin.header)
+    return item
+
+
+def _aspect(header: Dataset) -> list[int]:
+    sides = header.get("PixelAspectRatio")
+    known = isinstance(sides, MultiValue) and len(sides) == 2 and min(sides) > 0  # noqa: PLR2004
+    return [int(side) for side in sides] if known else [1, 1]
+
+
+def _annotation(
+    origin: Origin, film: Radiograph, assessment: Assessment, attribution: AttributionMap
+) -> Dataset:
+    item = Dataset()
+    item.ReferencedImageSequence = [origin.reference.item()]
+    item.GraphicLayer = LAYER
+    lines = _lines(film, attribution)
+    if lines:
+        item.GraphicObjectSequence = lines
+    item.TextObjectSequence = [_text(words(assessment, attribution))]
+    return item
+
+
+def words(assessment: Assessment, attribution: AttributionMap) -> str:
+    """Return what is written over the film."""
+    finding = assessment.finding(attribution.label)
+    kind = "" if finding.calibrated else ", not calibrated"
+    shares = " and ".join(f"{100 * share:.0f}" for share in EVIDENCE_SHARES)
+    said = [
+        f"{assessment.notice}. AI output, unverified",
+        f"{display_name(finding.label)}: {score_words(finding)}{kind}, {state_words(finding)}",
+        f"Lines hold {shares} % of what speaks for it: {MAP_MEANING}",
+    ]
+    said += [one.words for one in assessment.reservations]
+    if attribution.warning is not None:
+        said.append(attribution.warning)
+    return "\r\n".join(plain(line) for line in said)[:1024]
+
+
+def _lines(film: Radiograph, attribution: AttributionMap) -> list[Dataset]:
+    evidence = np.maximum(smoothed(attribution.values), 0)
+    drawn: list[Dataset] = []
+    for share in EVIDENCE_SHARES:
+        level = mass_level(evidence, share)
+        found = contours(evidence, level) if level > 0 else ()
+        for line in found:
+            points = on_film(line, evidence.shape[0], film.shape)
+            step = -(-len(points) // MOST_POINTS)
+            if step > 1:
+                points = np.concatenate([points[:-1:step], points[-1:]])
+            graphic = Dataset()
+            graphic.GraphicAnnotationUnits, graphic.GraphicDimensions = "PIXEL", 2
+            graphic.NumberOfGraphicPoints = len(points)
+            graphic.GraphicData = [round(float(at), 2) for at in points.ravel()]
+            graphic.GraphicType, graphic.GraphicFilled = "POLYLINE", "N"
+            drawn.append(graphic)
+    return drawn
+
+
+def _text(words: str) -> Dataset:
+    item = Dataset()
+    item.BoundingBoxAnnotationUnits = "DISPLAY"
+    item.UnformattedTextValue = words
+    item.BoundingBoxTopLeftHandCorner = [0.02, 0.02]
+    item.BoundingBoxBottomRightHandCorner = [0.98, 0.12]
+    item.BoundingBoxTextHorizontalJustification = "LEFT"
+    return item
+
+
+def _decimal(number: float) -> str:
+    """Return a number as a decimal string, in 16 characters at most."""
+    return f"{number:.9g}"

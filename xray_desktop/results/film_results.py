@@ -1,0 +1,173 @@
+"""One film's results as files: DICOM objects to stand beside it, and a page to print."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from xray_desktop.core.attribution import AttributionMap
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.results.output_folder import OutputError, write_whole
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+NAME_DIGITS: Final = 16
+"""Of the film's hash, in the names of files."""
+NO_CONTOURS: Final = RefusedError(
+    "no_contours", "No presentation state: it draws the contours of a map, and there is no map."
+)
+
+
+class ResultKind(StrEnum):
+    """What can be written of a film."""
+
+    SR = "sr"
+    """A structured report, for machines and reporting systems."""
+    SC = "sc"
+    """A picture with everything burned in, for every viewer."""
+    GSPS = "gsps"
+    """Contours of the map, to be switched on over the film itself."""
+    PDF = "pdf"
+    """A page to print; no DICOM object."""
+
+
+DICOM_KINDS: Final = frozenset({ResultKind.SR, ResultKind.SC, ResultKind.GSPS})
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsWish:
+    """What is to be written of every film.
+
+    Parameters
+    ----------
+    kinds : frozenset of ResultKind
+        Which objects and pages.
+    identified : bool
+        Whether the page may name the patient. DICOM objects always do, file names never.
+    """
+
+    kinds: frozenset[ResultKind] = frozenset()
+    identified: bool = False
+
+    @property
+    def needs_header(self) -> bool:
+        """Whether the film's header is needed."""
+        return bool(self.kinds & DICOM_KINDS) or (self.identified and ResultKind.PDF in self.kinds)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FilmResult:
+    """A film with all that was said of it.
+
+    Parameters
+    ----------
+    film : Radiograph
+        The film.
+    assessment : Assessment
+        Its scores.
+    attribution : AttributionMap or None
+        The map that goes with them.
+    cautions : tuple of str
+        Sentences to show with the scores.
+    header : SourceHeader, RefusedError or None
+        `imaging.reader.FilmReader.source_header`, or why there is none; None where nothing that
+        needs it is wished.
+    """
+
+    film: Radiograph
+    assessment: Assessment
+    attribution: AttributionMap | None = None
+    cautions: tuple[str, ...] = ()
+    header: SourceHeader | RefusedError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What lies in the folder now, and sentences on what could not be made."""
+
+    paths: tuple[Path, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def write_results(folder: Path, result: FilmResult, wish: ResultsWish) -> Written:
+    """Write what is wished of a film into `folder`, each file whole or not at all.
+
+    Files are named by the film's hash, so a second run takes the place of the first.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written to.
+    FailedError
+        ``film_changed``: the film's file is another one than was judged.
+    """
+    contents, left_out = _contents(result, wish)
+    paths = tuple(folder / f"{_stem(result.film)}-{ending}" for ending, _ in contents)
+    try:
+        if contents:
+            folder.mkdir(parents=True, exist_ok=True)
+        for path, (_, content) in zip(paths, contents, strict=True):
+            write_whole(path, content)
+    except OSError as error:
+        raise OutputError from error
+    return Written(paths, left_out)
+
+
+def _stem(film: Radiograph) -> str:
+    frame = f"-frame-{film.source.frame + 1}" if film.source.frames > 1 else ""
+    return f"{film.source.sha256[:NAME_DIGITS]}{frame}"
+
+
+def _contents(
+    result: FilmResult, wish: ResultsWish
+) -> tuple[list[tuple[str, bytes]], tuple[str, ...]]:
+    """Return the ends of files' names with what goes into them, and what cannot be made."""
+    contents: list[tuple[str, bytes]] = []
+    left_out: list[str] = []
+    header = result.header
+    if wish.kinds & DICOM_KINDS:
+        if isinstance(header, SourceHeader):
+            contents, left_out = _objects(result, header, wish.kinds)
+        elif header is not None:
+            left_out = [str(header)]
+    if ResultKind.PDF in wish.kinds:
+        from xray_desktop.results.pdf_report import pdf_report
+
+        named = header if wish.identified and isinstance(header, SourceHeader) else None
+        contents.append(("report.pdf", pdf_report(result, named)))
+    return contents, tuple(left_out)
+
+
+def _objects(
+    result: FilmResult, header: SourceHeader, kinds: frozenset[ResultKind]
+) -> tuple[list[tuple[str, bytes]], list[str]]:
+    from xray_desktop.results.dicom.origin import Origin, file_of, reference_to
+    from xray_desktop.results.dicom.picture import picture
+    from xray_desktop.results.dicom.report import report
+    from xray_desktop.results.dicom.state import state
+    from xray_desktop.results.score_sheet import score_sheet
+
+    film, assessment, shown = result.film, result.assessment, result.attribution
+    origin = Origin.of(header, film, assessment.model)
+    made: list[tuple[str, Dataset]] = []
+    left_out: list[str] = []
+    drawn = None
+    if ResultKind.SC in kinds:
+        sheet = score_sheet(film.pixels, assessment, shown, result.cautions)
+        capture = picture(origin, sheet, shown, lossy=film.exposure.lossy)
+        drawn = (reference_to(capture), None if shown is None else shown.label)
+        made.append(("sc.dcm", capture))
+    if ResultKind.GSPS in kinds:
+        try:
+            if shown is None:
+                raise NO_CONTOURS
+            made.append(("gsps.dcm", state(origin, film, assessment, shown)))
+        except RefusedError as error:
+            left_out.append(str(error))
+    if ResultKind.SR in kinds:
+        made.append(("sr.dcm", report(origin, assessment, result.cautions, drawn)))
+    return [(ending, file_of(dataset)) for ending, dataset in made], left_out

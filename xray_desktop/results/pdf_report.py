@@ -1,0 +1,186 @@
+"""A page to print for one film: picture, scores and what they mean. Names nobody unless asked."""
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table
+
+from xray_desktop import __version__
+from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.results.pdf_letters import BOLD, FONT, drawable, face_for, load_faces
+from xray_desktop.results.score_rows import HEADINGS, ScoreRow, meaning, score_rows
+from xray_desktop.results.score_sheet import framed_film
+
+if TYPE_CHECKING:
+    from xray_desktop.results.film_results import FilmResult
+
+MARGIN: Final = 18 * mm
+FILM_MM: Final = (84, 92)
+FILM_PX: Final = (1000, 1100)
+"""Most columns and rows of the film, as drawn and as stored: about 300 dpi."""
+JPEG_QUALITY: Final = 90
+TITLE: Final = "Chest film: a model's scores"
+HASH_SHOWN: Final = 16
+STATE_COLOURS: Final = {
+    State.ABOVE: HexColor("#b45309"),
+    State.NEAR: HexColor("#854d0e"),
+    State.BELOW: HexColor("#111827"),
+    State.INSUFFICIENT: HexColor("#6b7280"),
+}
+GRAVE: Final = HexColor("#991b1b")
+INK: Final = HexColor("#111827")
+FAINT: Final = HexColor("#6b7280")
+RULE: Final = HexColor("#d1d5db")
+WARNING: Final = HexColor("#facc15")
+WITHOUT_LETTERS: Final = (
+    "Question marks stand for letters that cannot be printed here; "
+    "DICOM objects hold the name whole."
+)
+NOT_IDENTIFIED: Final = "This page names no patient. The film is known by the hash of its file."
+_BODY: Final = ParagraphStyle("body", fontName=FONT, fontSize=8, leading=11, textColor=INK)
+_CELL: Final = ParagraphStyle("cell", _BODY, leading=10)
+_TITLE: Final = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=14, leading=18)
+_GRAVE: Final = ParagraphStyle("grave", _BODY, fontName=BOLD)
+
+
+def pdf_report(result: "FilmResult", header: SourceHeader | None = None) -> bytes:
+    """Return the page as a PDF of A4 size; more pages if there is much to say.
+
+    Parameters
+    ----------
+    result : FilmResult
+        The film with what was said of it.
+    header : SourceHeader or None
+        If given, the page names patient and study; else only the film's hash.
+    """
+    load_faces()
+    stream = io.BytesIO()
+    document = SimpleDocTemplate(
+        stream,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN + 8 * mm,
+        bottomMargin=MARGIN,
+        title=TITLE,
+        author="",
+        creator=f"xray-desktop {__version__}",
+        subject=result.assessment.notice,
+    )
+    notice = result.assessment.notice
+
+    def frame(canvas: Canvas, _document: object) -> None:
+        _banner(canvas, notice)
+
+    document.build(_story(result, header), onFirstPage=frame, onLaterPages=frame)
+    return stream.getvalue()
+
+
+def _story(result: "FilmResult", header: SourceHeader | None) -> list[Flowable]:
+    film, assessment = result.film, result.assessment
+    picture = framed_film(film.pixels, result.attribution, FILM_PX)
+    stored = io.BytesIO()
+    picture.save(stored, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    scale = min(FILM_MM[0] / picture.width, FILM_MM[1] / picture.height) * mm
+    drawn = Image(io.BytesIO(stored.getvalue()), picture.width * scale, picture.height * scale)
+    facts = [_paragraph(line, _BODY) for line in _facts(film, assessment, header)]
+    beside = Table([[drawn, facts]], [FILM_MM[0] * mm + 6 * mm, None], style=_TOP_LEFT)
+    grave = len(assessment.reservations)
+    said = meaning(assessment, result.attribution, result.cautions)
+    return [
+        _paragraph(TITLE, _TITLE),
+        *(_paragraph(sentence, _GRAVE, GRAVE) for sentence in said[:grave]),
+        Spacer(1, 3 * mm),
+        beside,
+        Spacer(1, 4 * mm),
+        _scores(score_rows(assessment)),
+        Spacer(1, 4 * mm),
+        *(_paragraph(sentence, _BODY, after=1.2 * mm) for sentence in said[grave:]),
+    ]
+
+
+def _facts(film: Radiograph, assessment: Assessment, header: SourceHeader | None) -> list[str]:
+    rows, columns = film.shape
+    frame = f", frame {film.source.frame + 1}" if film.source.frames > 1 else ""
+    model = assessment.model
+    whose = [NOT_IDENTIFIED] if header is None else _whose(header)
+    return [
+        *whose,
+        "",
+        f"Film {film.source.sha256[:HASH_SHOWN]}{frame}",
+        f"{film.source.format}, {columns} x {rows} pixels",
+        "",
+        f"Model {model.model_id}",
+        f"Contract {model.sha256[:HASH_SHOWN]}",
+        assessment.device,
+        f"xray-desktop {__version__}",
+        "",
+        "AI output. Nobody has verified it.",
+    ]
+
+
+def _whose(header: SourceHeader) -> list[str]:
+    """Return patient and study as the header names them."""
+    from xray_desktop.results.dicom.whose import whose
+
+    lines = whose(header)
+    lost = any(drawable(line, face_for(line)) != line for line in lines)
+    return [*lines, WITHOUT_LETTERS] if lost else lines
+
+
+def _scores(rows: tuple[ScoreRow, ...]) -> Table:
+    content: list[list[Any]] = [[_paragraph(heading, _CELL) for heading in HEADINGS]]
+    style: list[Any] = [
+        ("LINEBELOW", (0, 0), (-1, 0), 0.6, FAINT),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.25, RULE),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ]
+    content += [
+        [_paragraph(cell, _CELL, STATE_COLOURS[row.state]) for cell in row.cells] for row in rows
+    ]
+    widths = [42 * mm, 24 * mm, 32 * mm, 18 * mm, 18 * mm, 40 * mm]
+    return Table(content, widths, style=style, repeatRows=1, hAlign="LEFT")
+
+
+def _paragraph(
+    words: str, style: ParagraphStyle, colour: Color = INK, after: float = 0
+) -> Paragraph:
+    """Return words, never markup: what comes from a file or a bundle may look like it."""
+    face = style.fontName
+    if drawable(words, face) != words:
+        face = face_for(words)
+    own = ParagraphStyle("own", style, fontName=face, textColor=colour, spaceAfter=after)
+    return Paragraph(escape(drawable(words, face)) or "&nbsp;", own)
+
+
+_TOP_LEFT: Final = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 0),
+]
+
+
+def _banner(canvas: Canvas, notice: str) -> None:
+    """Draw the notice over every page, and the page's number under it."""
+    width, height = A4
+    canvas.saveState()
+    canvas.setFillColor(WARNING)
+    canvas.rect(0, height - 12 * mm, width, 12 * mm, stroke=0, fill=1)
+    canvas.setFillColor(INK)
+    canvas.setFont(BOLD, 10)
+    canvas.drawString(MARGIN, height - 8 * mm, drawable(f"{notice} – AI output, unverified"))
+    canvas.setFont(FONT, 7)
+    canvas.setFillColor(FAINT)
+    canvas.drawRightString(width - MARGIN, 10 * mm, f"Page {canvas.getPageNumber()}")
+    canvas.restoreState()

@@ -1,0 +1,190 @@
+"""One picture for whoever sees pictures only: the film, its map, all scores and their meaning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from xray_desktop import __version__
+from xray_desktop.core.attribution import AttributionMap
+from xray_desktop.core.display import to_bytes
+from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.labels import display_name
+from xray_desktop.core.map_colours import AGAINST_RGB, FOR_RGB
+from xray_desktop.results.overlay import DRAWABLE, overlay
+from xray_desktop.results.score_rows import HEADINGS, ScoreRow, meaning, score_rows
+
+LONGEST_PX: Final = 2048
+PANEL_PX: Final = 820
+BANNER_PX: Final = 64
+MARGIN_PX: Final = 24
+FILM_PX: Final = (LONGEST_PX - PANEL_PX, 1680)
+"""Most columns and rows of the film."""
+LEAST_ROWS_PX: Final = 1200
+
+GROUND_RGB: Final = (15, 17, 20)
+PANEL_RGB: Final = (23, 25, 28)
+TEXT_RGB: Final = (217, 219, 222)
+FAINT_RGB: Final = (139, 143, 148)
+BANNER_RGB: Final = (250, 204, 21)
+BANNER_TEXT_RGB: Final = (23, 25, 28)
+STATE_RGB: Final = {
+    State.ABOVE: (255, 176, 92),
+    State.NEAR: (240, 228, 66),
+    State.BELOW: TEXT_RGB,
+    State.INSUFFICIENT: FAINT_RGB,
+}
+_COLUMNS_PX: Final = (0, 212, 310, 424, 502, 580)
+"""Where the table's columns begin, from the panel's margin on."""
+_HEADINGS: Final = (*HEADINGS[:2], "Op. point", *HEADINGS[3:5], "Score lies")
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Where the next line of the panel goes."""
+
+    draw: ImageDraw.ImageDraw
+    left: int
+    top: int
+    width: int
+
+    def line(self, words: str, size: int, colour: tuple[int, int, int] = TEXT_RGB) -> None:
+        """Write `words`, broken into lines, and move on."""
+        font = ImageFont.load_default(size)
+        for part in wrapped(words.translate(DRAWABLE), self.width, font):
+            self.draw.text((self.left, self.top), part, colour, font)
+            self.top += round(1.35 * size)
+
+    def row(self, cells: Sequence[str], size: int, colour: tuple[int, int, int]) -> None:
+        """Write a row of the table."""
+        font = ImageFont.load_default(size)
+        for offset, cell in zip(_COLUMNS_PX, cells, strict=True):
+            self.draw.text((self.left + offset, self.top), cell.translate(DRAWABLE), colour, font)
+        self.top += round(1.55 * size)
+
+    def gap(self, height: int) -> None:
+        """Leave room."""
+        self.top += height
+
+
+def score_sheet(
+    pixels: NDArray[np.float32],
+    assessment: Assessment,
+    attribution: AttributionMap | None,
+    cautions: Sequence[str] = (),
+) -> NDArray[np.uint8]:
+    """Return the picture: film at the left, scores at the right, the notice over both.
+
+    Parameters
+    ----------
+    pixels : ndarray, (rows, columns), float32
+        `Radiograph.pixels`: [0, 1], 1 = bright.
+    assessment : Assessment
+        The film's scores.
+    attribution : AttributionMap or None
+        The map to lay over the film.
+    cautions : sequence of str
+        Sentences to show with the scores.
+
+    Returns
+    -------
+    ndarray, (rows, columns, 3), uint8
+        RGB, neither side longer than `LONGEST_PX`.
+    """
+    film = framed_film(pixels, attribution, FILM_PX)
+    rows = max(film.height, LEAST_ROWS_PX) + BANNER_PX
+    sheet = Image.new("RGB", (film.width + PANEL_PX, rows), GROUND_RGB)
+    sheet.paste(film, (0, BANNER_PX + (rows - BANNER_PX - film.height) // 2))
+    draw = ImageDraw.Draw(sheet)
+    draw.rectangle((film.width, BANNER_PX, sheet.width, rows), PANEL_RGB)
+    draw.rectangle((0, 0, sheet.width, BANNER_PX - 1), BANNER_RGB)
+    notice = f"{assessment.notice.translate(DRAWABLE)} - AI output, unverified"
+    draw.text((MARGIN_PX, 14), notice, BANNER_TEXT_RGB, ImageFont.load_default(30))
+    pen = _Pen(draw, film.width + MARGIN_PX, BANNER_PX + MARGIN_PX, PANEL_PX - 2 * MARGIN_PX)
+    _table(pen, score_rows(assessment))
+    if attribution is not None:
+        _legend(pen, attribution)
+    room = rows - MARGIN_PX
+    _sentences(pen, meaning(assessment, attribution, cautions), _maker(assessment), room)
+    return np.asarray(sheet, np.uint8)
+
+
+def framed_film(
+    pixels: NDArray[np.float32], attribution: AttributionMap | None, most: tuple[int, int]
+) -> Image.Image:
+    """Return the film, under its map if there is one, within `most` columns and rows."""
+    if attribution is None:
+        film = Image.fromarray(to_bytes(pixels)).convert("RGB")
+    else:
+        film = overlay(pixels, attribution)
+    scale = min(most[0] / film.width, most[1] / film.height)
+    size = (max(1, round(film.width * scale)), max(1, round(film.height * scale)))
+    return film.resize(size, Image.Resampling.LANCZOS)
+
+
+def wrapped(words: str, width: int, font: Font) -> list[str]:
+    """Return `words` in lines no longer than `width` pixels."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and font.getlength(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _table(pen: _Pen, rows: Sequence[ScoreRow]) -> None:
+    pen.row(_HEADINGS, 22, FAINT_RGB)
+    for row in rows:
+        pen.row(row.cells, 24, STATE_RGB[row.state])
+    pen.gap(MARGIN_PX)
+
+
+def _legend(pen: _Pen, attribution: AttributionMap) -> None:
+    pen.line(f"Map of {display_name(attribution.label).lower()}", 24)
+    width, height = 240, 22
+    top = pen.top + 6
+    for step in range(width):
+        shown = 2 * step / (width - 1) - 1
+        colour = FOR_RGB if shown > 0 else AGAINST_RGB
+        strength = abs(shown)
+        rgb = tuple(round(strength * int(c) + (1 - strength) * 60) for c in colour)
+        left = pen.left + 90 + step
+        pen.draw.line((left, top, left, top + height), rgb)
+    font = ImageFont.load_default(20)
+    pen.draw.text((pen.left, top), "against", TEXT_RGB, font)
+    pen.draw.text((pen.left + 90 + width + 12, top), "for", TEXT_RGB, font)
+    pen.gap(height + MARGIN_PX)
+
+
+def _maker(assessment: Assessment) -> str:
+    model = assessment.model
+    return (
+        f"Model {model.model_id} ({model.sha256[:16]}), {assessment.device}; "
+        f"xray-desktop {__version__}"
+    )
+
+
+def _sentences(pen: _Pen, sentences: Sequence[str], maker: str, bottom: int) -> None:
+    """Write what must be known in the largest letters that leave room for all of it."""
+    said = [*sentences, maker]
+    size = 22
+    while size > 13 and pen.top + _height(said, size, pen.width) > bottom:  # noqa: PLR2004
+        size -= 1
+    for sentence in said:
+        pen.line(sentence, size)
+        pen.gap(size // 2)
+
+
+def _height(sentences: Sequence[str], size: int, width: int) -> int:
+    font = ImageFont.load_default(size)
+    return sum(
+        round(1.35 * size) * len(wrapped(sentence.translate(DRAWABLE), width, font)) + size // 2
+        for sentence in sentences
+    )
