@@ -118,7 +118,7 @@ class Analysis:
         assessment = assess(film, self.engine, anyway=self.wish.anyway)
         marked = (*(one.words for one in assessment.reservations), *film.cautions)
         shown, record, said = self._explained(file, film, assessment)
-        result = FilmResult(film, assessment, shown, (*marked, *said))
+        result = FilmResult(film.source, assessment, film, shown, (*marked, *said))
         written, left_out = self._written(file, result)
         cautions = (*marked, *said, *left_out)
         return Scored(str(file), assessment, record, cautions, written)

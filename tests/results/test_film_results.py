@@ -41,7 +41,7 @@ def png_result(tmp_path):
     with pytest.raises(RefusedError) as refused:
         source_header(path, Limits())
     film = description.radiograph(values)
-    return FilmResult(film, assessment(), header=refused.value)
+    return FilmResult(film.source, assessment(), film, header=refused.value)
 
 
 def test_a_picture_gets_a_page_and_a_sentence(tmp_path):
@@ -69,6 +69,18 @@ def test_what_is_written_is_all_that_lies_there(tmp_path):
     assert set((tmp_path / "out").iterdir()) == set(made.paths)
 
 
+def test_a_report_is_made_without_the_film_itself(tmp_path):
+    result = result_of(film_file(tmp_path))
+    bare = FilmResult(result.source, result.assessment, header=result.header)
+    made = write_results(tmp_path / "out", bare, ResultsWish(frozenset({ResultKind.SR})))
+    assert [path.name[16:] for path in made.paths] == ["-sr.dcm"]
+    for kind in set(ResultKind) - {ResultKind.SR}:
+        wish = ResultsWish(frozenset({ResultKind.SR, kind}))
+        assert wish.needs_film
+        with pytest.raises(ValueError, match="expected sr alone"):
+            write_results(tmp_path / "out", bare, wish)
+
+
 def test_which_wishes_need_the_header():
     assert all(ResultsWish(frozenset({kind})).needs_header for kind in DICOM_KINDS)
     assert not PDF.needs_header
@@ -78,7 +90,7 @@ def test_which_wishes_need_the_header():
 def test_the_page_names_nobody_unless_asked(tmp_path):
     path = film_file(tmp_path)
     result = result_of(path)
-    content = pdf_report(result)
+    content = pdf_report(result, result.film)
     page = page_text(content)
     for keyword, value in STUDY.items():
         assert keyword == "PatientSex" or value not in page
@@ -86,13 +98,14 @@ def test_the_page_names_nobody_unless_asked(tmp_path):
         assert secret not in page
         assert secret not in str(PdfReader(io.BytesIO(content)).metadata)
     assert "This page names no patient" in page
-    named = page_text(pdf_report(result, result.header))
+    named = page_text(pdf_report(result, result.film, result.header))
     for words in ("Patient: Doe Jane", "ID: PAT-0815", "Born: 1940-03-05", "Study of: 2020-01-31"):
         assert words in named
 
 
 def test_the_page_says_what_the_scores_mean(tmp_path):
-    page = page_text(pdf_report(result_of(film_file(tmp_path))))
+    result = result_of(film_file(tmp_path))
+    page = page_text(pdf_report(result, result.film))
     for words in (
         "Research use only – not for diagnosis – AI output, unverified",
         "Effusion",
@@ -115,16 +128,17 @@ def test_words_from_files_and_bundles_are_words(tmp_path):
     result = result_of(
         film_file(tmp_path), cautions=("Read <b>this</b> & <font size=90>that</font>.",)
     )
-    assert "Read <b>this</b> & <font size=90>that</font>." in page_text(pdf_report(result))
+    page = page_text(pdf_report(result, result.film))
+    assert "Read <b>this</b> & <font size=90>that</font>." in page
     hostile = film_file(tmp_path, PatientName="<para><b>Doe^&amp;")
     named = result_of(hostile)
-    assert "<para><b>Doe &amp;" in page_text(pdf_report(named, named.header))
+    assert "<para><b>Doe &amp;" in page_text(pdf_report(named, named.film, named.header))
 
 
 @pytest.mark.parametrize("name", ["Müller^Jürgen", "Kovács^Győző", "Ιωάννης", "שרון^דבורה"])
 def test_names_in_other_letters_are_whole_or_the_page_says_so(tmp_path, name):
     result = result_of(film_file(tmp_path, PatientName=name))
-    page = page_text(pdf_report(result, result.header))
+    page = page_text(pdf_report(result, result.film, result.header))
     shown = name.replace("^", " ")
     if drawable(shown, face_for(shown)) == shown:
         assert shown in page
@@ -141,9 +155,9 @@ def test_hebrew_is_never_printed_the_wrong_way_round():
 
 def test_much_to_say_takes_a_second_page(tmp_path):
     long = "There is much to be said of this film and the way it was made. " * 12
-    content = pdf_report(
-        result_of(film_file(tmp_path), cautions=tuple(f"{n}: {long}" for n in range(9)))
-    )
+    said = tuple(f"{number}: {long}" for number in range(9))
+    result = result_of(film_file(tmp_path), cautions=said)
+    content = pdf_report(result, result.film)
     pages = PdfReader(io.BytesIO(content)).pages
     assert len(pages) >= 2
     for page in pages:
@@ -156,7 +170,7 @@ def test_scores_that_are_not_calibrated_say_so(tmp_path):
     judged = assessment()
     plain: tuple[Finding, ...] = tuple(replace(f, calibrated=False) for f in judged.findings)
     result = result_of(film_file(tmp_path), assessment=replace(judged, findings=plain))
-    page = " ".join(page_text(pdf_report(result)).split())
+    page = " ".join(page_text(pdf_report(result, result.film)).split())
     assert "scores that are not calibrated" in page
     assert "34 %" not in page
     assert "0.34" in page

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
-from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.results.output_folder import OutputError, write_whole
 
@@ -54,6 +54,11 @@ class ResultsWish:
     identified: bool = False
 
     @property
+    def needs_film(self) -> bool:
+        """Whether the film itself is needed, and not only what was said of it."""
+        return bool(self.kinds - {ResultKind.SR})
+
+    @property
     def needs_header(self) -> bool:
         """Whether the film's header is needed."""
         return bool(self.kinds & DICOM_KINDS) or (self.identified and ResultKind.PDF in self.kinds)
@@ -65,10 +70,12 @@ class FilmResult:
 
     Parameters
     ----------
-    film : Radiograph
-        The film.
+    source : Source
+        Which film.
     assessment : Assessment
         Its scores.
+    film : Radiograph or None
+        The film itself; a structured report does without.
     attribution : AttributionMap or None
         The map that goes with them.
     cautions : tuple of str
@@ -78,8 +85,9 @@ class FilmResult:
         needs it is wished.
     """
 
-    film: Radiograph
+    source: Source
     assessment: Assessment
+    film: Radiograph | None = None
     attribution: AttributionMap | None = None
     cautions: tuple[str, ...] = ()
     header: SourceHeader | RefusedError | None = None
@@ -106,7 +114,7 @@ def write_results(folder: Path, result: FilmResult, wish: ResultsWish) -> Writte
         ``film_changed``: the film's file is another one than was judged.
     """
     contents, left_out = _contents(result, wish)
-    paths = tuple(folder / f"{_stem(result.film)}-{ending}" for ending, _ in contents)
+    paths = tuple(folder / f"{_stem(result.source)}-{ending}" for ending, _ in contents)
     try:
         if contents:
             folder.mkdir(parents=True, exist_ok=True)
@@ -117,15 +125,18 @@ def write_results(folder: Path, result: FilmResult, wish: ResultsWish) -> Writte
     return Written(paths, left_out)
 
 
-def _stem(film: Radiograph) -> str:
-    frame = f"-frame-{film.source.frame + 1}" if film.source.frames > 1 else ""
-    return f"{film.source.sha256[:NAME_DIGITS]}{frame}"
+def _stem(source: Source) -> str:
+    frame = f"-frame-{source.frame + 1}" if source.frames > 1 else ""
+    return f"{source.sha256[:NAME_DIGITS]}{frame}"
 
 
 def _contents(
     result: FilmResult, wish: ResultsWish
 ) -> tuple[list[tuple[str, bytes]], tuple[str, ...]]:
     """Return the ends of files' names with what goes into them, and what cannot be made."""
+    if wish.needs_film and result.film is None:
+        msg = f"{sorted(wish.kinds)} of a film that is not there: expected sr alone"
+        raise ValueError(msg)
     contents: list[tuple[str, bytes]] = []
     left_out: list[str] = []
     header = result.header
@@ -134,11 +145,11 @@ def _contents(
             contents, left_out = _objects(result, header, wish.kinds)
         elif header is not None:
             left_out = [str(header)]
-    if ResultKind.PDF in wish.kinds:
+    if ResultKind.PDF in wish.kinds and result.film is not None:
         from xray_desktop.results.pdf_report import pdf_report
 
         named = header if wish.identified and isinstance(header, SourceHeader) else None
-        contents.append(("report.pdf", pdf_report(result, named)))
+        contents.append(("report.pdf", pdf_report(result, result.film, named)))
     return contents, tuple(left_out)
 
 
@@ -152,16 +163,16 @@ def _objects(
     from xray_desktop.results.score_sheet import score_sheet
 
     film, assessment, shown = result.film, result.assessment, result.attribution
-    origin = Origin.of(header, film, assessment.model)
+    origin = Origin.of(header, result.source, assessment.model)
     made: list[tuple[str, Dataset]] = []
     left_out: list[str] = []
     drawn = None
-    if ResultKind.SC in kinds:
+    if ResultKind.SC in kinds and film is not None:
         sheet = score_sheet(film.pixels, assessment, shown, result.cautions)
         capture = picture(origin, sheet, shown, lossy=film.exposure.lossy)
         drawn = (reference_to(capture), None if shown is None else shown.label)
         made.append(("sc.dcm", capture))
-    if ResultKind.GSPS in kinds:
+    if ResultKind.GSPS in kinds and film is not None:
         try:
             if shown is None:
                 raise NO_CONTOURS

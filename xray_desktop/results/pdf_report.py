@@ -51,13 +51,15 @@ _TITLE: Final = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=14, leadi
 _GRAVE: Final = ParagraphStyle("grave", _BODY, fontName=BOLD)
 
 
-def pdf_report(result: "FilmResult", header: SourceHeader | None = None) -> bytes:
+def pdf_report(result: "FilmResult", film: Radiograph, header: SourceHeader | None = None) -> bytes:
     """Return the page as a PDF of A4 size; more pages if there is much to say.
 
     Parameters
     ----------
     result : FilmResult
-        The film with what was said of it.
+        What was said of the film.
+    film : Radiograph
+        The film.
     header : SourceHeader or None
         If given, the page names patient and study; else only the film's hash.
     """
@@ -80,12 +82,12 @@ def pdf_report(result: "FilmResult", header: SourceHeader | None = None) -> byte
     def frame(canvas: Canvas, _document: object) -> None:
         _banner(canvas, notice)
 
-    document.build(_story(result, header), onFirstPage=frame, onLaterPages=frame)
+    document.build(_story(result, film, header), onFirstPage=frame, onLaterPages=frame)
     return stream.getvalue()
 
 
-def _story(result: "FilmResult", header: SourceHeader | None) -> list[Flowable]:
-    film, assessment = result.film, result.assessment
+def _story(result: "FilmResult", film: Radiograph, header: SourceHeader | None) -> list[Flowable]:
+    assessment = result.assessment
     picture = framed_film(film.pixels, result.attribution, FILM_PX)
     stored = io.BytesIO()
     picture.save(stored, "JPEG", quality=JPEG_QUALITY, subsampling=0)

@@ -110,7 +110,8 @@ def score_sheet(
     if attribution is not None:
         _legend(pen, attribution)
     room = rows - MARGIN_PX
-    _sentences(pen, meaning(assessment, attribution, cautions), _maker(assessment), room)
+    said = (*meaning(assessment, attribution, cautions), _maker(assessment))
+    _sentences(pen, said, len(assessment.reservations), room)
     return np.asarray(sheet, np.uint8)
 
 
@@ -171,14 +172,13 @@ def _maker(assessment: Assessment) -> str:
     )
 
 
-def _sentences(pen: _Pen, sentences: Sequence[str], maker: str, bottom: int) -> None:
+def _sentences(pen: _Pen, said: Sequence[str], grave: int, bottom: int) -> None:
     """Write what must be known in the largest letters that leave room for all of it."""
-    said = [*sentences, maker]
     size = 22
     while size > 13 and pen.top + _height(said, size, pen.width) > bottom:  # noqa: PLR2004
         size -= 1
-    for sentence in said:
-        pen.line(sentence, size)
+    for number, sentence in enumerate(said):
+        pen.line(sentence, size, BANNER_RGB if number < grave else TEXT_RGB)
         pen.gap(size // 2)
 
 

@@ -60,7 +60,7 @@ def result_of(path: Path, frame: int | None = None, **changes: Any) -> FilmResul
         "cautions": film.cautions,
         "header": source_header(path, Limits()),
     }
-    return FilmResult(film, **(made | changes))
+    return FilmResult(film.source, film=film, **(made | changes))
 
 
 def objects_of(

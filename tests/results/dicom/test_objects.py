@@ -1,5 +1,6 @@
 """What all objects share, with referees that others wrote."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -7,9 +8,12 @@ import subprocess
 import numpy as np
 import pydicom
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from tests.imaging.films import shaded
+from tests.imaging.films import dataset, shaded
+from tests.imaging.films import written as written_film
 from tests.results.dicom.films import (
     DICOM,
     STUDY,
@@ -19,11 +23,16 @@ from tests.results.dicom.films import (
     read,
     result_of,
 )
+from tests.results.outcomes import assessment
 from xray_desktop.core.display import to_bytes
 from xray_desktop.core.errors import FailedError
+from xray_desktop.core.radiograph import Source
 from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.imaging.dicom.origin import origin_of
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.opening import open_film
+from xray_desktop.results.dicom.origin import Origin, file_of
+from xray_desktop.results.dicom.report import report
 from xray_desktop.results.film_results import ResultKind, ResultsWish, write_results
 
 CHESTS = (
@@ -147,6 +156,28 @@ def test_our_own_picture_is_never_judged(tmp_path):
     assert description.unsuitable.code == "colour"
 
 
+def test_dcmtk_shows_every_rendering_variant_as_the_window_does(shared, tmp_path):
+    tool = shutil.which("dcmp2pgm")
+    if tool is None:
+        pytest.skip("needs dcmtk")
+    paths = sorted((shared / "dicom" / "render").glob("*.dcm"))
+    compared = 0
+    for path in paths:
+        if path.stem == "rescale_frac":  # dcmtk rounds the values between its two tables
+            continue
+        result = result_of(path)
+        made = objects_of(tmp_path, result, frozenset({ResultKind.GSPS}))
+        if not made:
+            continue
+        shown = tmp_path / "shown.pgm"
+        subprocess.run([tool, "-p", made["gsps"], path, shown], check=True, capture_output=True)
+        with Image.open(shown) as picture:
+            theirs = np.asarray(picture).astype(int)
+        assert np.abs(theirs - to_bytes(result.film.pixels)).max() <= 1, path.stem
+        compared += 1
+    assert compared >= min(len(paths), 10)
+
+
 @pytest.mark.parametrize("stem", ["RG1_UNCR", "CR-MONO1-10-chest_nopreamble_implicit"])
 def test_dcmtk_shows_a_film_under_its_state_as_the_window_does(shared, tmp_path, stem):
     tool = shutil.which("dcmp2pgm")
@@ -186,3 +217,29 @@ def test_dcmtk_reads_report_and_picture(tmp_path):
     subprocess.run([render, made["sc"], shown], check=True, capture_output=True)
     with Image.open(shown) as picture:
         assert (np.asarray(picture) == read(made["sc"]).pixel_array).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="\\^="), max_size=90),
+    st.sampled_from(["", "ISO_IR 100", "ISO_IR 144", "ISO_IR 192", "GB18030"]),
+)
+@example("x" * 90, "")
+def test_whatever_the_patient_is_called_a_report_is_made_in_silence(name, charset):
+    with pydicom.config.disable_value_validation():
+        source = dataset(shaded(8, 8), **STUDY)
+        source.PatientName, source.PatientID, source.StudyDescription = name, name, name
+        content = written_film(source)
+        if charset:
+            content = content.replace(b"ISO_IR 192", charset.encode().ljust(10))
+        header = origin_of(content, "0" * 64, 1 << 20)
+    # as in the program itself, which never reads a film in its own process
+    pydicom.config.settings.reading_validation_mode = pydicom.config.WARN
+    pydicom.config.settings.writing_validation_mode = pydicom.config.WARN
+    origin = Origin.of(header, Source("0" * 64, "DICOM"), assessment().model)
+    made = pydicom.dcmread(io.BytesIO(file_of(report(origin, assessment()))))
+    with pydicom.config.disable_value_validation():
+        if charset in {"", "ISO_IR 192"}:
+            assert str(made.PatientName) == name
+            assert str(made.PatientID) == name
+        assert made.VerificationFlag == "UNVERIFIED"

@@ -16,7 +16,7 @@ from xray_desktop import __version__
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.finding_codes import Code
 from xray_desktop.core.findings import ModelIdentity
-from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.radiograph import Source
 from xray_desktop.core.source_header import SourceHeader
 
 PROGRAM: Final = "xray-desktop"
@@ -24,8 +24,7 @@ IMPLEMENTATION_UID: Final = UID("2.25.225164236706716843253834041437029718093")
 """Names this program's writer of DICOM files, once and for all."""
 UNVERIFIED: Final = "AI output, unverified - research use only"
 """In every series description."""
-UNPAIRED: Final = "CHEST"
-"""Of this part of the body there is one; of any other it is left open which side it is."""
+CHEST: Final = "CHEST"
 COPIED: Final = (
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientBirthTime"),
     *("PatientSex", "PatientAge", "PatientIdentityRemoved", "DeidentificationMethod"),
@@ -98,15 +97,15 @@ class Origin:
     made: datetime
 
     @classmethod
-    def of(cls, header: SourceHeader, film: Radiograph, model: ModelIdentity) -> "Origin":
-        """Return the source of objects about `film`.
+    def of(cls, header: SourceHeader, source: Source, model: ModelIdentity) -> "Origin":
+        """Return a film as the source of objects about it.
 
         Raises
         ------
         FailedError
             ``film_changed``: header and film are not from one and the same file.
         """
-        if header.sha256 != film.source.sha256:
+        if header.sha256 != source.sha256:
             raise FailedError(
                 "film_changed",
                 "The file of the film changed while it was judged: nothing was written, lest it "
@@ -114,11 +113,13 @@ class Origin:
             )
         with config.disable_value_validation():
             copied = pydicom.dcmread(BytesIO(header.attributes), force=True)
+            for _ in copied.iterall():  # converted here, where nothing complains of a long name
+                pass
             reference = Reference(
                 str(copied.SOPClassUID),
                 str(copied.SOPInstanceUID),
                 str(copied.SeriesInstanceUID),
-                film.source.frame + 1 if film.source.frames > 1 else None,
+                source.frame + 1 if source.frames > 1 else None,
             )
         return cls(copied, reference, model, datetime.now().astimezone())
 
@@ -150,12 +151,11 @@ class Origin:
         return made
 
     def say_part(self, made: Dataset) -> None:
-        """Let an image or state name the film's part of the body."""
-        part = self.header.get("BodyPartExamined")
-        if part:
-            made.BodyPartExamined = part
-        if part != UNPAIRED:
-            made.Laterality = ""
+        """Let an image or state name the film's part of the body, if that is the chest."""
+        if self.header.get("BodyPartExamined") == CHEST:
+            made.BodyPartExamined = CHEST
+        else:
+            made.Laterality = ""  # whether there are two of the part is not known here
 
     @property
     def date(self) -> str:

@@ -12,7 +12,7 @@ from pydicom.multival import MultiValue
 
 from xray_desktop.core.attribution import AttributionMap, mass_level, smoothed
 from xray_desktop.core.contours import EVIDENCE_SHARES, contours, on_film
-from xray_desktop.core.display import Voi, VoiFunction, VoiTable
+from xray_desktop.core.display import Presentation, Voi, VoiFunction, VoiTable, VoiWindow
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import display_name
@@ -41,7 +41,8 @@ def state(
         ``no_state``: the film is in colour or its values pass through a table of its own.
     """
     header = origin.header
-    if header.get("SamplesPerPixel", 1) != 1 or "ModalityLUTSequence" in header:
+    grey = str(header.get("PhotometricInterpretation", "")).startswith("MONOCHROME")
+    if not grey or "ModalityLUTSequence" in header:
         raise RefusedError(
             "no_state",
             "No presentation state: one can be written for a grey film only, and for none whose "
@@ -63,7 +64,7 @@ def state(
         made.RescaleIntercept = made.get("RescaleIntercept", 0)
         made.RescaleSlope = made.get("RescaleSlope", 1)
         made.RescaleType = header.get("RescaleType", "US")
-    made.SoftcopyVOILUTSequence = [_voi(film.presentation.vois[0], origin)]
+    made.SoftcopyVOILUTSequence = [_voi(portable(film.presentation), origin)]
     made.PresentationLUTShape = "INVERSE" if film.presentation.inverted else "IDENTITY"
     made.DisplayedAreaSelectionSequence = [_area(origin, film)]
     layer = Dataset()
@@ -75,19 +76,32 @@ def state(
     return made
 
 
+def portable(presentation: Presentation) -> Voi:
+    """Return the view in which a film opens so that every program that applies states knows it.
+
+    A sigmoid becomes a table over all whole values; `LINEAR_EXACT` becomes the `LINEAR` window
+    that is the same line.
+    """
+    voi, low, high = presentation.vois[0], presentation.low, presentation.high
+    if isinstance(voi, VoiTable) or voi.function is VoiFunction.LINEAR:
+        return voi
+    if voi.function is VoiFunction.LINEAR_EXACT:
+        return VoiWindow(voi.center + 0.5, voi.width + 1)
+    whole = low == int(low) and high == int(high) and low >= -(1 << 15) and high - low < 1 << 16
+    if not whole:
+        return voi
+    return VoiTable(int(low), voi.apply(np.arange(int(low), int(high) + 1, dtype=np.float32)))
+
+
 def _voi(voi: Voi, origin: Origin) -> Dataset:
     item = Dataset()
     item.ReferencedImageSequence = [origin.reference.item()]
     if isinstance(voi, VoiTable):
         item.VOILUTSequence = [_table(voi)]
         return item
-    center, width, function = voi.center, voi.width, voi.function
-    if function is VoiFunction.LINEAR_EXACT:
-        # the same line, said so that viewers without the newer function draw it as well
-        center, width, function = center + 0.5, width + 1, VoiFunction.LINEAR
-    item.WindowCenter, item.WindowWidth = _decimal(center), _decimal(width)
-    if function is not VoiFunction.LINEAR:
-        item.VOILUTFunction = function.value
+    item.WindowCenter, item.WindowWidth = _decimal(voi.center), _decimal(voi.width)
+    if voi.function is not VoiFunction.LINEAR:
+        item.VOILUTFunction = voi.function.value
     return item
 
 
