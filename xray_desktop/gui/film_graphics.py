@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
@@ -16,6 +16,9 @@ from xray_desktop.core.overlay import OverlayPlane
 from xray_desktop.gui.plane_image import PlaneImage
 
 INK: Final = QColor("#ffd75f")
+HALO: Final = QColor("#17191c")
+HALO_PX: Final = 3.0
+"""Around letters, so that they can be read over the brightest film."""
 
 
 class FileGraphics(QGraphicsPathItem):
@@ -78,7 +81,9 @@ class PlaneItem(QGraphicsItem):
 def label_item(words: str, place: QPointF, parent: QGraphicsItem) -> QGraphicsSimpleTextItem:
     """Return plain words at a place on the film, upright and of one size whatever the zoom."""
     item = QGraphicsSimpleTextItem(words, parent)
-    item.setBrush(INK)
+    item.setBrush(HALO)
+    item.setPen(QPen(HALO, HALO_PX))
     item.setPos(place)
     item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+    QGraphicsSimpleTextItem(words, item).setBrush(INK)
     return item

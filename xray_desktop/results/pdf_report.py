@@ -44,7 +44,10 @@ WITHOUT_LETTERS: Final = (
     "Question marks stand for letters that cannot be printed here; "
     "DICOM objects hold the name whole."
 )
-NOT_IDENTIFIED: Final = "This page names no patient. The film is known by the hash of its file."
+NOT_IDENTIFIED: Final = (
+    "This page takes nothing from the header that says whose film it is; writing inside the "
+    "picture stays. The film is known by the hash of its file."
+)
 _BODY: Final = ParagraphStyle("body", fontName=FONT, fontSize=8, leading=11, textColor=INK)
 _CELL: Final = ParagraphStyle("cell", _BODY, leading=10)
 _TITLE: Final = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=14, leading=18)

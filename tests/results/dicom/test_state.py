@@ -97,11 +97,13 @@ def test_it_says_what_it_is(tmp_path):
     made = read(objects_of(tmp_path / "out", result_of(film_file(tmp_path)), GSPS)["gsps"])
     (annotation,) = made.GraphicAnnotationSequence
     assert {one.GraphicAnnotationUnits for one in annotation.GraphicObjectSequence} == {"PIXEL"}
-    (text,) = annotation.TextObjectSequence
-    said = text.UnformattedTextValue
-    assert said.startswith("Research use only - not for diagnosis. AI output, unverified")
-    assert "Effusion: 34 %, above" in said
-    assert "25 and 50 % of what speaks for it: what moved the score" in said
+    lines = [text.UnformattedTextValue for text in annotation.TextObjectSequence]
+    assert lines[0] == "Research use only - not for diagnosis. AI output, unverified"
+    assert "Effusion: 34 %, above" in lines[1]
+    assert "25 and 50 % of what speaks for it: what moved the score" in " ".join(lines)
+    tops = [text.BoundingBoxTopLeftHandCorner[1] for text in annotation.TextObjectSequence]
+    assert tops == sorted(set(tops))
+    assert all(0 < top < 0.96 for top in tops)
 
 
 def test_without_a_map_there_is_none(tmp_path):

@@ -4,6 +4,8 @@ A state says the whole way from stored to shown values. The film's photometric i
 then ignored (PS3.4 N.2.1), so a MONOCHROME1 film is inverted here, once.
 """
 
+from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -27,6 +29,12 @@ LINE_LAB: Final = (45500, 37500, 48500)
 """Orange as the map's, in CIELab as PS3.3 C.10.7.1.1 scales it."""
 MOST_POINTS: Final = 4000
 """A line's numbers must fit into an element of 64 KiB."""
+LINE_LETTERS: Final = 72
+LINE_HEIGHT: Final = 0.03
+LOWEST_LINE: Final = 0.96
+LINE_LEFT: Final = 0.22
+LINE_RIGHT: Final = 0.98
+"""Lines of text, in parts of the area shown."""
 TABLE_TOP: Final = 65535
 
 
@@ -146,12 +154,12 @@ def _annotation(
     lines = _lines(film, attribution)
     if lines:
         item.GraphicObjectSequence = lines
-    item.TextObjectSequence = [_text(words(assessment, attribution))]
+    item.TextObjectSequence = _texts(words(assessment, attribution))
     return item
 
 
-def words(assessment: Assessment, attribution: AttributionMap) -> str:
-    """Return what is written over the film."""
+def words(assessment: Assessment, attribution: AttributionMap) -> tuple[str, ...]:
+    """Return what is written over the film, in lines."""
     finding = assessment.finding(attribution.label)
     kind = "" if finding.calibrated else ", not calibrated"
     shares = " and ".join(f"{100 * share:.0f}" for share in EVIDENCE_SHARES)
@@ -163,7 +171,7 @@ def words(assessment: Assessment, attribution: AttributionMap) -> str:
     said += [one.words for one in assessment.reservations]
     if attribution.warning is not None:
         said.append(attribution.warning)
-    return "\r\n".join(plain(line) for line in said)[:1024]
+    return tuple(line for part in said for line in wrap(plain(part), LINE_LETTERS))
 
 
 def _lines(film: Radiograph, attribution: AttributionMap) -> list[Dataset]:
@@ -186,14 +194,19 @@ def _lines(film: Radiograph, attribution: AttributionMap) -> list[Dataset]:
     return drawn
 
 
-def _text(words: str) -> Dataset:
-    item = Dataset()
-    item.BoundingBoxAnnotationUnits = "DISPLAY"
-    item.UnformattedTextValue = words
-    item.BoundingBoxTopLeftHandCorner = [0.02, 0.02]
-    item.BoundingBoxBottomRightHandCorner = [0.98, 0.12]
-    item.BoundingBoxTextHorizontalJustification = "LEFT"
-    return item
+def _texts(lines: Sequence[str]) -> list[Dataset]:
+    """Return a text object for each line: few programs break lines, and corners are taken."""
+    shown: list[Dataset] = []
+    for number, line in enumerate(lines):
+        bottom = LOWEST_LINE - LINE_HEIGHT * (len(lines) - 1 - number)
+        item = Dataset()
+        item.BoundingBoxAnnotationUnits = "DISPLAY"
+        item.UnformattedTextValue = line
+        item.BoundingBoxTopLeftHandCorner = [LINE_LEFT, bottom - LINE_HEIGHT]
+        item.BoundingBoxBottomRightHandCorner = [LINE_RIGHT, bottom]
+        item.BoundingBoxTextHorizontalJustification = "LEFT"
+        shown.append(item)
+    return shown
 
 
 def _decimal(number: float) -> str:
