@@ -121,6 +121,20 @@ def test_letters_outside_latin_1_without_a_character_set_become_utf_8():
     assert made.PatientName == "Strauss^Jürgen"
 
 
+@pytest.mark.parametrize("charset", ["NONSENSE", ["", "NONSENSE"], "ISO_IR 101"])
+@pytest.mark.filterwarnings("ignore")  # pydicom's, on what it makes of such a file
+def test_a_character_set_that_is_none_or_too_small_is_not_handed_on(charset):
+    content = written(dataset(**UIDS, PatientName="Doe^Jane"))
+    source = pydicom.dcmread(io.BytesIO(content))
+    source[0x00080005] = pydicom.DataElement(0x00080005, "CS", charset, validation_mode=0)
+    stream = io.BytesIO()
+    source.save_as(stream)
+    header = origin_of(stream.getvalue(), "0" * 64, MOST)
+    made = pydicom.dcmread(io.BytesIO(header.attributes), force=True)
+    assert "NONSENSE" not in str(made.get("SpecificCharacterSet", ""))
+    assert made.PatientName == "Doe^Jane"
+
+
 letters = st.text(
     st.characters(exclude_categories=("C", "Z"), exclude_characters="\\^="), min_size=1, max_size=20
 )

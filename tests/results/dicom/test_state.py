@@ -1,6 +1,7 @@
 """The presentation state, applied by our own reader and held to the map."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pydicom
@@ -11,10 +12,12 @@ from tests.imaging.films import shaded, written
 from tests.results.dicom.films import complaints, film_file, objects_of, read, result_of, shown_map
 from xray_desktop.core.attribution import mass_level, smoothed
 from xray_desktop.core.contours import EVIDENCE_SHARES
+from xray_desktop.core.display import Presentation, VoiFunction, VoiWindow
 from xray_desktop.core.preprocess import to_film
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.presentation_state import state_of
 from xray_desktop.imaging.dicom.state_target import Target
+from xray_desktop.results.dicom.state import MOST_POINTS, portable
 from xray_desktop.results.film_results import ResultKind, ResultsWish, write_results
 
 GSPS = frozenset({ResultKind.GSPS})
@@ -137,11 +140,37 @@ def test_a_film_whose_values_pass_through_a_table_has_none(tmp_path):
 
 
 def test_a_long_line_is_thinned_to_what_an_element_holds(tmp_path):
-    noise = np.random.default_rng(0).normal(size=(1200, 1200)).astype(np.float32)
-    values = np.repeat(np.repeat(noise[:600, :600], 2, 0), 2, 1)
-    result = result_of(film_file(tmp_path), attribution=shown_map())
-    rough = type(result.attribution)("Effusion", values, "logit", "black", 12, 2.0, 1.0, 0.98, 4)
-    made = objects_of(tmp_path / "out", result_of(tmp_path / "film.dcm", attribution=rough), GSPS)
-    for graphic in read(made["gsps"]).GraphicAnnotationSequence[0].GraphicObjectSequence:
+    comb = np.zeros((1200, 1200), np.float32)
+    comb[:, 20:40] = 1
+    for row in range(20, 1160, 40):
+        comb[row : row + 20, 20:1180] = 1
+    rough = replace(shown_map(), values=comb)
+    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path), attribution=rough), GSPS)
+    lines = read(made["gsps"]).GraphicAnnotationSequence[0].GraphicObjectSequence
+    counts = [graphic.NumberOfGraphicPoints for graphic in lines]
+    assert 1000 < max(counts) <= MOST_POINTS + 1
+    for graphic in lines:
         assert graphic.NumberOfGraphicPoints * 2 == len(graphic.GraphicData)
+        assert graphic.GraphicData[:2] == graphic.GraphicData[-2:]
     assert complaints(made["gsps"]) == []
+
+
+def test_a_finding_that_cannot_be_judged_has_no_score_over_the_film(tmp_path):
+    result = result_of(film_file(tmp_path), attribution=shown_map("Hernia"))
+    made = read(objects_of(tmp_path / "out", result, GSPS)["gsps"])
+    texts = made.GraphicAnnotationSequence[0].TextObjectSequence
+    said = " ".join(text.UnformattedTextValue for text in texts)
+    assert "Hernia: insufficient data: the model cannot judge this finding" in said
+    assert "0.02" not in said
+
+
+def test_a_map_with_nothing_for_the_finding_has_no_lines(tmp_path):
+    nothing = replace(shown_map(), values=-np.abs(shown_map().values))
+    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path), attribution=nothing), GSPS)
+    assert "GraphicObjectSequence" not in read(made["gsps"]).GraphicAnnotationSequence[0]
+    assert complaints(made["gsps"]) == []
+
+
+def test_a_sigmoid_over_fractional_values_stays_one():
+    window = VoiWindow(0.2, 0.6, VoiFunction.SIGMOID)
+    assert portable(Presentation(-0.2, 1.03, (window,))) is window

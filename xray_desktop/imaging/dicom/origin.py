@@ -11,6 +11,7 @@ from typing import Final
 
 import pydicom
 from pydicom import config
+from pydicom.charset import python_encoding
 from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.filewriter import dcmwrite
@@ -155,8 +156,8 @@ def _encoded(copied: Dataset, charset: tuple[str, ...]) -> bytes:
 
     An archive that knows nothing of UTF-8 still shows the name that it knows.
     """
-    if any(charset) and len(charset) <= MOST_VALUES:
-        copied.SpecificCharacterSet = [_plain(word) for word in charset]
+    if any(charset) and all(word in python_encoding for word in charset[:MOST_VALUES]):
+        copied.SpecificCharacterSet = list(charset[:MOST_VALUES])
         content = _written(copied)
         if content is not None and _texts_in(content) == _texts_of(copied):
             return content
