@@ -60,7 +60,6 @@ def state(
     made.ContentLabel, made.ContentCreatorName = "AI_CONTOURS", ""
     made.ContentDescription = "Contours of a model's map, unverified"
     made.PresentationCreationDate, made.PresentationCreationTime = origin.date, origin.time
-    made.DeviceSerialNumber = assessment.model.sha256[:16]
     origin.say_part(made)
     made.ReferencedSeriesSequence = series_items(
         [origin.reference], "ReferencedImageSequence", frames=True
