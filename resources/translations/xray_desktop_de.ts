@@ -4,6 +4,10 @@
   <context>
     <name>xray_desktop</name>
     <message>
+      <source> (expected correlation with the converged map {r:.2f})</source>
+      <translation> (erwartete Korrelation mit der konvergierten Karte {r:.2f})</translation>
+    </message>
+    <message>
       <source> (expected r {r:.2f})</source>
       <translation> (erwartetes r {r:.2f})</translation>
     </message>
@@ -266,6 +270,10 @@
     <message>
       <source>AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50</source>
       <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat 0.50</translation>
+    </message>
+    <message>
+      <source>Accession {number}</source>
+      <translation>Auftragsnummer {number}</translation>
     </message>
     <message>
       <source>All files</source>
@@ -760,6 +768,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Zu wenig Daten: zu wenige Beispiele, um es zu beurteilen oder einen Punkt festzulegen</translation>
     </message>
     <message>
+      <source>Integrated gradients of the {target} from a {baseline} baseline: {evaluations} evaluations, completeness error {error}, {settled}</source>
+      <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {settled}</translation>
+    </message>
+    <message>
       <source>Keep the contours of this finding's map while another one's is shown; again: no more</source>
       <translation>Die Konturen der Karte dieses Befunds behalten, während die eines anderen gezeigt wird; noch einmal: nicht mehr</translation>
     </message>
@@ -888,12 +900,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Karte</translation>
     </message>
     <message>
+      <source>Map ({meaning}), {colours}: {made}.</source>
+      <translation>Karte ({meaning}), {colours}: {made}.</translation>
+    </message>
+    <message>
       <source>Map colours from left to right: {low} to {high}</source>
       <translation>Farben der Karte von links nach rechts: {low} bis {high}</translation>
     </message>
     <message>
       <source>Map of the finding; once more to show it anyway</source>
       <translation>Karte des Befunds; noch einmal, um sie trotzdem zu zeigen</translation>
+    </message>
+    <message>
+      <source>Map of {name}: {shown}</source>
+      <translation>Karte zu {name}: {shown}</translation>
     </message>
     <message>
       <source>Map opacity</source>
@@ -1144,6 +1164,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Arbeitspunkt {threshold:.3g}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
     <message>
+      <source>Page</source>
+      <translation>Seite</translation>
+    </message>
+    <message>
       <source>Pleural thickening</source>
       <translation>Pleuraverdickung</translation>
     </message>
@@ -1324,6 +1348,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Sagen, dass Sie den gewählten Befund sehen; noch einmal, um es zurückzunehmen</translation>
     </message>
     <message>
+      <source>Score</source>
+      <translation>Score</translation>
+    </message>
+    <message>
       <source>Scores are not calibrated</source>
       <translation>Scores sind nicht kalibriert</translation>
     </message>
@@ -1460,6 +1488,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Beginnen</translation>
     </message>
     <message>
+      <source>State</source>
+      <translation>Lage</translation>
+    </message>
+    <message>
       <source>Stop what is being computed</source>
       <translation>Abbrechen, was gerade berechnet wird</translation>
     </message>
@@ -1520,12 +1552,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Aufnahme wurde abgelehnt; ihre Scores werden trotzdem gezeigt.</translation>
     </message>
     <message>
+      <source>The film, and what is said of it</source>
+      <translation>Die Aufnahme und was zu ihr gesagt wird</translation>
+    </message>
+    <message>
       <source>The index of this disc (DICOMDIR) cannot be used: films are listed by name.</source>
       <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
     </message>
     <message>
       <source>The menus View and Adjust have keys for all that the mouse does here</source>
       <translation>Die Menüs Ansicht und Anpassen haben Tasten für alles, was die Maus hier bewirkt</translation>
+    </message>
+    <message>
+      <source>The page as it will be printed</source>
+      <translation>Die Seite, wie sie gedruckt wird</translation>
     </message>
     <message>
       <source>The picture is saved.</source>
@@ -1542,6 +1582,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The reading was stopped. “Judge again” reads the film.</source>
       <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
+    </message>
+    <message>
+      <source>The same lines for {name}</source>
+      <translation>Dieselben Linien für {name}</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -1646,6 +1690,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
     </message>
     <message>
+      <source>Unverified output of {model} ({hash}) on {device}. Per cents are calibrated probabilities, bare numbers are not.</source>
+      <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, bloße Zahlen nicht.</translation>
+    </message>
+    <message>
       <source>Up and down move; Enter shows the finding's map, and once more shows it anyway</source>
       <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Karte des Befunds und, noch einmal gedrückt, zeigt sie trotzdem</translation>
     </message>
@@ -1694,6 +1742,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Was von der Karte ihre Farben zeigen</translation>
     </message>
     <message>
+      <source>What of the page is shown</source>
+      <translation>Was von der Seite gezeigt wird</translation>
+    </message>
+    <message>
       <source>What somebody who is to help must know, without patient data</source>
       <translation>Was jemand wissen muss, der helfen soll, ohne Patientendaten</translation>
     </message>
@@ -1704,6 +1756,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>Wheel</source>
       <translation>Mausrad</translation>
+    </message>
+    <message>
+      <source>Whoever sees it will know whose film it is. Its metadata and the suggested file name stay neutral.</source>
+      <translation>Wer es sieht, weiß, von wem die Aufnahme ist. Metadaten und vorgeschlagener Dateiname bleiben neutral.</translation>
     </message>
     <message>
       <source>Widen the window</source>
@@ -1766,6 +1822,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Mit der Karte und dem, was das Modell dazu sagt</translation>
     </message>
     <message>
+      <source>With the patient's words: name, ID and birth date as in the film's corner</source>
+      <translation>Mit den Patientendaten: Name, ID und Geburtsdatum wie in der Ecke der Aufnahme</translation>
+    </message>
+    <message>
       <source>With what is drawn on the film</source>
       <translation>Mit dem, was auf die Aufnahme gezeichnet ist</translation>
     </message>
@@ -1786,6 +1846,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>Your impression</source>
       <translation>Ihr Eindruck</translation>
+    </message>
+    <message>
+      <source>Zoom</source>
+      <translation>Zoom</translation>
     </message>
     <message>
       <source>Zoom &amp;in</source>
@@ -1848,6 +1912,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Ränder, oder klicken Sie auf ein Ende, das stimmt (noch {left})</translation>
     </message>
     <message>
+      <source>born {date}</source>
+      <translation>geb. {date}</translation>
+    </message>
+    <message>
       <source>calibrated by hand</source>
       <translation>von Hand kalibriert</translation>
     </message>
@@ -1868,12 +1936,20 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Vollständigkeitsfehler {error}</translation>
     </message>
     <message>
+      <source>compressed with loss</source>
+      <translation>verlustbehaftet komprimiert</translation>
+    </message>
+    <message>
       <source>corrected for magnification</source>
       <translation>um die Vergrößerung korrigiert</translation>
     </message>
     <message>
       <source>draft</source>
       <translation>Entwurf</translation>
+    </message>
+    <message>
+      <source>drawn at {percent:.0f} % of its opacity</source>
+      <translation>mit {percent:.0f} % ihrer Deckkraft gezeichnet</translation>
     </message>
     <message>
       <source>for and against</source>
@@ -1890,6 +1966,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>frame {number} of {all}</source>
       <translation>Einzelbild {number} von {all}</translation>
+    </message>
+    <message>
+      <source>from dark blue to yellow, for or against</source>
+      <translation>von Dunkelblau nach Gelb, dafür oder dagegen</translation>
     </message>
     <message>
       <source>goes through the findings</source>
@@ -1992,6 +2072,14 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Deckkraft</translation>
     </message>
     <message>
+      <source>orange for the finding</source>
+      <translation>orange für den Befund</translation>
+    </message>
+    <message>
+      <source>orange for the finding, blue against it</source>
+      <translation>orange für den Befund, blau gegen ihn</translation>
+    </message>
+    <message>
       <source>other devices failed</source>
       <translation>andere Geräte schieden aus</translation>
     </message>
@@ -2048,6 +2136,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>gedreht um {degrees}°</translation>
     </message>
     <message>
+      <source>undefined</source>
+      <translation>nicht definiert</translation>
+    </message>
+    <message>
       <source>what moved the score, not where disease is</source>
       <translation>was den Score bewegt hat, nicht wo Krankheit ist</translation>
     </message>
@@ -2066,6 +2158,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{change:+.1f} points</source>
       <translation>{change:+.1f} Punkte</translation>
+    </message>
+    <message>
+      <source>{columns} × {rows} pixels</source>
+      <translation>{columns} × {rows} Pixel</translation>
     </message>
     <message>
       <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
@@ -2120,8 +2216,16 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>{name}: Das Modell hatte zu wenig Daten, um dies zu beurteilen, darum wird die Karte nicht von selbst berechnet.</translation>
     </message>
     <message>
+      <source>{name}: {score}, insufficient data: the model cannot judge this finding.</source>
+      <translation>{name}: {score}, zu wenig Daten: Das Modell kann diesen Befund nicht beurteilen.</translation>
+    </message>
+    <message>
       <source>{name}: {score}, {state} its operating point</source>
       <translation>{name}: {score}, {state} dem Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>{name}: {score}, {state} the operating point {threshold:.3g} (sensitivity {sensitivity:.2f}, specificity {specificity:.2f}).</source>
+      <translation>{name}: {score}, {state} dem Arbeitspunkt {threshold:.3g} (Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}).</translation>
     </message>
     <message>
       <source>{page} of {pages}</source>

@@ -17,6 +17,7 @@ from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui import palette
 from xray_desktop.gui.findings_model import ROW_ROLE
 from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.language import speak, tr
 from xray_desktop.gui.main_window import MainWindow
 from xray_desktop.gui.session import Session
 from xray_desktop.inference.engine import Engine
@@ -65,6 +66,16 @@ class Stage:
     @property
     def judged(self) -> bool:
         return not any("not judged" in text for text in self.texts().values())
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    translators = speak(qapp, "de")
+    yield
+    for translator in translators:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    assert tr("Settings") == "Settings"
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -41,11 +42,21 @@ from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.header_dialog import HeaderDialog
 from xray_desktop.gui.help_dialog import HelpDialog
 from xray_desktop.gui.model_card import ModelCardDialog
+from xray_desktop.gui.picture_foot import Foot
 from xray_desktop.gui.preferences import Preferences
+from xray_desktop.gui.print_page import PageContent
+from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.real_size import ScreenDialog
 from xray_desktop.gui.settings_dialog import SettingsDialog
 from xray_desktop.gui.tour import Tour
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
+
+
+def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
+    picture = QImage(40, 50, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    return PageContent(picture, Foot(["Research use only."]), None)
+
 
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     BindingsDialog: lambda: BindingsDialog(Bindings()),
@@ -55,6 +66,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     HeaderDialog: lambda: HeaderDialog(HeaderListing((HeaderLine("1", "US", "Rows", "2"),), "")),
     HelpDialog: lambda: HelpDialog(Bindings()),
     ModelCardDialog: lambda: ModelCardDialog(contract(), "a test"),
+    PrintPreview: lambda: PrintPreview(QPrinter(), empty_page, named=True),
     ScreenDialog: ScreenDialog,
     SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),
     Tour: Tour,

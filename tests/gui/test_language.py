@@ -2,17 +2,16 @@
 
 import importlib.util
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication
 
 from tests.gui.conftest import Stage
 from xray_desktop.gui.commands import COMMANDS
-from xray_desktop.gui.language import CONTEXT, speak, tr, translation_file
+from xray_desktop.gui.language import CONTEXT, translation_file
 
 QM = translation_file("de")
 TS = QM.with_suffix(".ts")
@@ -29,16 +28,6 @@ def script() -> ModuleType:
 
 
 SCRIPT = script()
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    translators = speak(qapp, "de")
-    yield
-    for translator in translators:
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    assert tr("Settings") == "Settings"
 
 
 def fields(text: str) -> list[tuple[str, str]]:

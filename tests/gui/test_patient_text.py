@@ -1,17 +1,23 @@
-"""Whose film it is stands in the window's corner, by its own command, and in no picture."""
+"""Whose film it is stands in the window's corner, and in a picture only when asked for."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
 from xray_desktop.core.patient import PatientWords
-from xray_desktop.gui.corner_text import CornerText
+from xray_desktop.gui.corner_text import CornerText, patient_lines
+from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.picture_words import picture_lines
-from xray_desktop.gui.view_picture import PictureWish, picture_of
+from xray_desktop.gui.print_preview import PrintPreview
+from xray_desktop.gui.view_picture import PictureWish, picture_of, rgb_of
 
 JANE = PatientWords(name="Doe, Jane", id="A-17", sex="F")
 
@@ -60,6 +66,76 @@ def test_pictures_and_their_words_do_not_have_it(shown) -> None:
     assert picture_of(view, PictureWish()) == with_it
     words = picture_lines(view.pixels.film, view, None, None)
     assert "Doe" not in "\n".join(words)
+
+
+def test_a_picture_has_it_only_when_asked_and_in_its_pixels_alone(
+    shown, qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, pictures = shown.window.film, shown.window.pictures
+    wish = PictureWish(with_patient=True)
+    corner = (slice(0, 60), slice(0, 200))
+    bare, named = (rgb_of(picture_of(view, one)) for one in (PictureWish(), wish))
+    assert (named[corner] > 200).any()
+    assert not np.array_equal(bare, named)
+    np.testing.assert_array_equal(bare[200:], named[200:])
+    assert not np.array_equal(
+        rgb_of(pictures.page(with_patient=True).film), rgb_of(pictures.page().film)
+    )
+    with qtbot.waitSignal(pictures.said):
+        pictures.save(tmp_path / "out.png", wish)
+    with Image.open(tmp_path / "out.png") as found:
+        assert found.info.keys() - {"dpi"} == {"Description"}
+        assert "Doe" not in found.info["Description"]
+    assert b"Doe" not in (tmp_path / "out.png").read_bytes()
+
+
+def test_the_tick_is_off_at_every_opening_and_warns(
+    shown, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[ExportDialog] = []
+
+    def use(dialog: ExportDialog) -> QDialog.DialogCode:
+        assert dialog.patient.isEnabled()
+        assert not dialog.patient.isChecked()
+        dialog.show()
+        assert not dialog.warning.isVisible()
+        dialog.patient.setChecked(True)
+        assert dialog.warning.isVisible()
+        assert dialog.wish == PictureWish(with_map=dialog.map.isChecked(), with_patient=True)
+        dialog.deep.setChecked(True)
+        assert not dialog.patient.isChecked()
+        assert not dialog.patient.isEnabled()
+        opened.append(dialog)
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(ExportDialog, "exec", use)
+    for _ in range(2):
+        shown.window.actions_by_id["export"].trigger()
+    assert len(opened) == 2
+
+
+def test_the_printed_page_has_the_same_tick(shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[QImage] = []
+
+    def use(preview: PrintPreview) -> QDialog.DialogCode:
+        assert not preview.patient.isChecked()
+        pages.append(preview.content.film)
+        preview.patient.setChecked(True)
+        assert not preview.warning.isHidden()
+        pages.append(preview.content.film)
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(PrintPreview, "exec", use)
+    for _ in range(2):
+        shown.window.actions_by_id["print"].trigger()
+    first, named, again, _ = pages
+    assert first == again
+    assert first != named
+
+
+@pytest.mark.usefixtures("german")
+def test_its_words_are_german_in_a_german_window() -> None:
+    assert patient_lines(PatientWords(birth_date="1940-03-05")) == ("geb. 1940-03-05",)
 
 
 def test_the_lossy_mark_says_how(stage: Callable[..., Stage], qtbot: QtBot) -> None:

@@ -7,16 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QPdfWriter
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QImage, QPageSize, QPdfWriter
+from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
 from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.gui.export_dialog import ExportDialog
-from xray_desktop.gui.print_page import page_layout, paint_page
-from xray_desktop.gui.view_picture import Extent, PictureWish
+from xray_desktop.gui.paper import paper_of, usual_paper
+from xray_desktop.gui.print_page import _cells, page_layout, paint_page
+from xray_desktop.gui.view_picture import Extent, PictureWish, rgb_of
 
 
 @pytest.fixture
@@ -48,12 +52,12 @@ def test_the_command_asks_and_saves(
 
 
 def test_a_map_goes_out_with_its_meaning_and_its_model_alone(shown: Stage) -> None:
-    with_map = shown.window.pictures._lines(PictureWish())
+    with_map = shown.window.pictures._foot(PictureWish()).lines
     assert with_map[0] == f"{RESEARCH_USE}."
     words = " ".join(with_map)
     for said in ("fake-1", "what moved the score", "operating point", "Effusion", "Unverified"):
         assert said in words
-    bare = shown.window.pictures._lines(PictureWish(with_map=False))
+    bare = shown.window.pictures._foot(PictureWish(with_map=False)).lines
     assert bare[0] == f"{RESEARCH_USE}."
     assert "fake-1" not in " ".join(bare)
 
@@ -92,7 +96,7 @@ def test_the_film_that_is_open_is_never_written_over(shown: Stage, qtbot: QtBot)
 
 def test_printed_scores_name_their_model_without_a_map_too(shown: Stage) -> None:
     shown.window.actions_by_id["map"].setChecked(False)
-    words = " ".join(shown.window.pictures.page().lines)
+    words = " ".join(shown.window.pictures.page().foot.lines)
     assert "fake-1" in words
     assert "a test, in numpy" in words
     assert "Map (" not in words
@@ -115,15 +119,80 @@ def test_the_dialog_says_what_was_chosen(qtbot: QtBot) -> None:
     dialog.deep.setChecked(True)
     assert dialog.wish is None
     assert not dialog.map.isEnabled()
+    assert not dialog.patient.isEnabled(), "the file names nobody"
     without = ExportDialog(with_map=False)
     qtbot.addWidget(without)
     assert not without.map.isEnabled()
 
 
+def test_a_map_goes_out_with_its_legend_drawn(shown: Stage) -> None:
+    window = shown.window
+    assert window.pictures._foot(PictureWish(with_map=False)).legend is None
+    legend = window.pictures._foot(PictureWish()).legend
+    assert legend is not None
+    assert (legend.title, legend.style) == ("Map of Effusion: for and against", MapStyle.SIGNED)
+    assert legend.samples == ()
+    window.panel.map.contours.setChecked(True)
+    window.panel.map.cam.setChecked(True)
+    window.film.map.set_style(MapStyle.MAGNITUDE)
+    window.actions_by_id["keep_map"].trigger()
+    page = window.pictures.page()
+    assert page.foot.legend is not None
+    assert page.foot.legend.style is MapStyle.MAGNITUDE
+    said = [sample.words for sample in page.foot.legend.samples]
+    assert [words.split()[0] for words in said] == ["Lines", "Dashed:", "The"]
+    assert said[-1].endswith("Effusion")
+
+
+@pytest.mark.usefixtures("german")
+def test_the_page_and_its_words_are_german_in_a_german_window(shown: Stage) -> None:
+    page = shown.window.pictures.page()
+    assert page.foot.lines[0] == "Nur für Forschungszwecke – nicht zur Diagnose."
+    words = " ".join(page.foot.lines)
+    for english in ("pixels", "Unverified", "operating point", "baseline", "evaluations", "score,"):
+        assert english not in words
+    for said in ("Pleuraerguss", "Arbeitspunkt", "Karte", "Ungeprüfte Ausgabe von fake-1"):
+        assert said in words
+    assert page.foot.legend is not None
+    assert page.foot.legend.title == "Karte zu Pleuraerguss: dafür und dagegen"
+    assert page.assessment is not None
+    assert _cells(page.assessment, "Effusion")[-1] == "über"
+    assert _cells(page.assessment, "Hernia")[-1] == "zu wenig Daten"
+
+
+def test_paper_is_what_the_territory_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = QPageSize.PageSizeId
+    for name, expected in (("de_DE", ids.A4), ("en_US", ids.Letter), ("es_MX", ids.Letter)):
+        assert paper_of(QLocale(name)).id() is expected
+    none = type("None_", (), {"isNull": lambda _self: True})
+    monkeypatch.setattr(QPrinterInfo, "defaultPrinter", none)
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("fr_CA"))
+    assert usual_paper().id() is ids.Letter
+    legal = QPageSize(ids.Legal)
+    some = type("Some", (), {"isNull": lambda _self: False, "defaultPageSize": lambda _self: legal})
+    monkeypatch.setattr(QPrinterInfo, "defaultPrinter", some)
+    assert usual_paper().id() is ids.Legal
+
+
+@pytest.mark.parametrize("paper", ["de_DE", "en_US"])
+def test_film_and_words_share_the_page(shown: Stage, paper: str) -> None:
+    layout = page_layout(paper_of(QLocale(paper)))
+    pixels = layout.paintRectPixels(150).size()
+    page = shown.window.pictures.page()
+    device = QImage(pixels, QImage.Format.Format_RGB32)
+    device.setDotsPerMeterX(round(150 / 0.0254))
+    device.setDotsPerMeterY(round(150 / 0.0254))
+    device.fill(0xFFFFFFFF)
+    paint_page(device, page)
+    drawn = (rgb_of(device) < 128).all(axis=2)
+    assert drawn[-8:].sum() == 0, "the table runs off the page"
+    assert drawn[int(0.7 * len(drawn)) :].any(), "no table"
+
+
 def test_the_page_becomes_a_pdf_of_one_page(shown: Stage, tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     writer = QPdfWriter(str(path))
-    writer.setPageLayout(page_layout())
+    writer.setPageLayout(page_layout(paper_of(QLocale.c())))
     paint_page(writer, shown.window.pictures.page())
     content = path.read_bytes()
     assert content.startswith(b"%PDF")

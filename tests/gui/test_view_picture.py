@@ -5,11 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
+from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.core.orientation import Directions
+from xray_desktop.gui.map_legend import MapLegend, paint_strip
+from xray_desktop.gui.picture_foot import Foot
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
 
 WHOLE = PictureWish(Extent.FILM, with_map=False)
@@ -93,9 +98,23 @@ def test_the_patients_sides_go_with_the_picture(
 
 def test_lines_stand_under_the_film(shown: Stage) -> None:
     plain = picture_of(shown.window.film, WHOLE)
-    said = picture_of(shown.window.film, WHOLE, ["Research use only", "second line"])
+    said = picture_of(shown.window.film, WHOLE, Foot(["Research use only", "second line"]))
     assert said.width() == plain.width()
     assert said.height() > plain.height() + 20
     np.testing.assert_array_equal(rgb_of(said)[: plain.height()], rgb_of(plain))
     foot = rgb_of(said)[plain.height() :]
     assert foot.max() > 200, "no letters"
+
+
+def test_the_legend_has_the_maps_own_colours(shown: Stage) -> None:
+    plain = picture_of(shown.window.film, WHOLE)
+    for style in MapStyle:
+        foot = Foot(["Research use only"], MapLegend("Map of Mass", style))
+        under = rgb_of(picture_of(shown.window.film, WHOLE, foot))[plain.height() :]
+        strip = QImage(256, 4, QImage.Format.Format_RGB32)
+        painter = QPainter(strip)
+        paint_strip(painter, QRectF(0, 0, 256, 4), style)
+        painter.end()
+        found = {tuple(rgb) for rgb in under.reshape(-1, 3).tolist()}
+        for end in (rgb_of(strip)[0, 0], rgb_of(strip)[0, -1]):
+            assert tuple(end.tolist()) in found, style

@@ -1,14 +1,19 @@
 """Whose film it is, in words to show in the window and nowhere else."""
 
 from dataclasses import dataclass
+from typing import Final
+
+BORN: Final = "born {date}"
+ACCESSION: Final = "Accession {number}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PatientWords:
     """What a header says of patient and study, as short texts; empty where it is silent.
 
-    For the window's corner alone: nothing here may reach a log, a file, a cache or an export, so
-    its `repr` shows nothing and it stands in a field of its own, which no exporter reads.
+    For the window's corner, and for a picture or page on which the reader asks for it each time
+    anew: nothing here may reach a log, a cache, a file's name or its metadata, so its `repr` shows
+    nothing and it stands in a field of its own.
 
     Parameters
     ----------
@@ -38,8 +43,12 @@ class PatientWords:
     @property
     def lines(self) -> tuple[str, ...]:
         """What is said, a line for each matter, nothing for what is not known."""
-        born = f"born {self.birth_date}" if self.birth_date else ""
-        accession = f"Accession {self.accession}" if self.accession else ""
+        return self.worded(BORN, ACCESSION)
+
+    def worded(self, born: str, accession: str) -> tuple[str, ...]:
+        """Return the lines with `BORN` and `ACCESSION` as another language has them."""
+        born = born.format(date=self.birth_date) if self.birth_date else ""
+        accession = accession.format(number=self.accession) if self.accession else ""
         parts = (
             (self.name,),
             (self.id,),

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from xray_desktop.core.patient import PatientWords
+from xray_desktop.core.patient import ACCESSION, BORN, PatientWords
 from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
@@ -43,7 +43,7 @@ class CornerText:
 
     def name(self, patient: PatientWords | None) -> None:
         """Say whose film it is."""
-        self.patient.setText("\n".join(patient.lines) if patient else "")
+        self.patient.setText("\n".join(patient_lines(patient)))
         self.set_patient_shown(self._patient_shown)
 
     def say_note(self, words: str) -> None:
@@ -109,6 +109,11 @@ class CornerText:
             label.setText(text)
             label.setVisible(self._shown and bool(text))
             self.place()
+
+
+def patient_lines(patient: PatientWords | None) -> tuple[str, ...]:
+    """Return whose film it is in the window's language, a line for each matter."""
+    return () if patient is None else patient.worded(tr(BORN), tr(ACCESSION))
 
 
 def file_words(film: Radiograph) -> str:

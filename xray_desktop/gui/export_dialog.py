@@ -16,19 +16,30 @@ from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.view_picture import Extent, PictureWish
 
+WHOSE: Final = marked("With the patient's words: name, ID and birth date as in the film's corner")
+WARNING: Final = marked(
+    "Whoever sees it will know whose film it is. Its metadata and the suggested file name stay "
+    "neutral."
+)
 DEEP: Final = marked("the bare film in 16 bits, through the window shown (PNG or TIFF)")
 
 
 class ExportDialog(QDialog):
-    """Asks for the extent, the map and the marks.
+    """Asks for the extent, the map, the marks, and whether it says whose film it is.
+
+    The last is off whenever the dialog opens, whatever was chosen before.
 
     Parameters
     ----------
     with_map : bool
         Whether a map is shown that can be part of the picture.
+    named : bool
+        Whether the file says whose film it is.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, with_map: bool) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, with_map: bool, named: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Save the view as a picture"))
         self._group = QButtonGroup(self)
@@ -42,7 +53,12 @@ class ExportDialog(QDialog):
         self.map.setEnabled(with_map)
         self.marks = QCheckBox(tr("With what is drawn on the film"), self)
         self.marks.setChecked(True)
-        note = PlainLabel(
+        self.patient = QCheckBox(tr(WHOSE), self)
+        self.patient.setAccessibleDescription(tr(WARNING))
+        self.patient.setEnabled(named)
+        self.warning = PlainLabel(tr(WARNING), parent=self, name="caution", wrap=True)
+        self.warning.hide()
+        self.note = PlainLabel(
             tr(
                 "Nothing that says whose film it is goes with the picture, unless it is written in "
                 "the film itself."
@@ -51,6 +67,7 @@ class ExportDialog(QDialog):
             name="quiet",
             wrap=True,
         )
+        self.patient.toggled.connect(self._warn)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -58,10 +75,13 @@ class ExportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         self.deep.toggled.connect(lambda deep: self.map.setEnabled(with_map and not deep))
         self.deep.toggled.connect(lambda deep: self.marks.setEnabled(not deep))
+        self.deep.toggled.connect(lambda deep: self._allow_patient(named and not deep))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
-        for widget in (*self.choices.values(), self.deep, self.map, self.marks, note, buttons):
+        ticks = (self.map, self.marks, self.patient)
+        words = (self.warning, self.note)
+        for widget in (*self.choices.values(), self.deep, *ticks, *words, buttons):
             column.addWidget(widget)
 
     @property
@@ -70,7 +90,18 @@ class ExportDialog(QDialog):
         if self.deep.isChecked():
             return None
         extent = next(extent for extent, button in self.choices.items() if button.isChecked())
-        return PictureWish(extent, self.map.isChecked(), self.marks.isChecked())
+        return PictureWish(
+            extent, self.map.isChecked(), self.marks.isChecked(), self.patient.isChecked()
+        )
+
+    def _allow_patient(self, allowed: bool) -> None:  # noqa: FBT001 - a state
+        self.patient.setEnabled(allowed)
+        if not allowed:
+            self.patient.setChecked(False)
+
+    def _warn(self, named: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        self.warning.setVisible(named)
+        self.note.setVisible(not named)
 
 
 def _begun(words: str) -> str:

@@ -16,6 +16,7 @@ from xray_desktop.gui.map_picture import MapPicture
 CONTOUR_MASSES: Final = (0.25, 0.5)
 """Shares of what speaks for the finding that contours enclose, and its outline for Grad-CAM."""
 LINE_PX: Final = 1.5
+CONTOUR_RGB: Final = (int(FOR_RGB[0]), int(FOR_RGB[1]), int(FOR_RGB[2]))
 CAM_RGB: Final = (240, 228, 66)
 KEPT_RGB: Final = (204, 121, 167)
 """Reddish purple, of the same colour-blind-safe set (Okabe & Ito, 2008) as the others."""
@@ -29,10 +30,11 @@ class MapOverlay(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self._colours = pg.ImageItem(axisOrder="row-major")
         self._colours.setParentItem(self)
-        self._contours = _line(self, tuple(int(part) for part in FOR_RGB), Qt.PenStyle.SolidLine)
+        self._contours = _line(self, CONTOUR_RGB, Qt.PenStyle.SolidLine)
         self._cam = _line(self, CAM_RGB, Qt.PenStyle.DashLine)
         self._kept = _line(self, KEPT_RGB, Qt.PenStyle.SolidLine)
         self._picture: MapPicture | None = None
+        self._kept_label = ""
         self._square = QRectF()
         self._style = MapStyle.SIGNED
         self._with_contours = self._with_cam = False
@@ -55,12 +57,28 @@ class MapOverlay(QGraphicsItem):
         lines = QPainterPath()
         if picture is not None:
             lines = self._evidence(picture)
+        self._kept_label = "" if picture is None else picture.attribution.label
         self._kept.setPath(lines)
 
     @property
     def style(self) -> MapStyle:
         """What of the map its colours show."""
         return self._style
+
+    @property
+    def contours_shown(self) -> bool:
+        """Whether contours of the map are drawn."""
+        return self._with_contours
+
+    @property
+    def cam_shown(self) -> bool:
+        """Whether the outline of Grad-CAM is drawn."""
+        return self._with_cam and self._picture is not None and self._picture.second is not None
+
+    @property
+    def kept_label(self) -> str:
+        """The finding whose contours are drawn as well; empty for none."""
+        return self._kept_label
 
     def set_style(self, style: MapStyle) -> None:
         """Choose what of the map its colours show."""
@@ -114,7 +132,9 @@ class MapOverlay(QGraphicsItem):
         return place.map(path)
 
 
-def _line(parent: QGraphicsItem, rgb: tuple[int, ...], style: Qt.PenStyle) -> QGraphicsPathItem:
+def _line(
+    parent: QGraphicsItem, rgb: tuple[int, int, int], style: Qt.PenStyle
+) -> QGraphicsPathItem:
     item = QGraphicsPathItem(parent)
     pen = QPen(QColor(*rgb), LINE_PX, style)
     pen.setCosmetic(True)

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,13 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xray_desktop.core.attribution import SHOWN_PERCENTILE, SHOWN_SIGMA
-from xray_desktop.core.map_colours import MapStyle, coloured
+from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.gui import palette
 from xray_desktop.gui.explanation import MapStatus
 from xray_desktop.gui.findings_view import small
 from xray_desktop.gui.language import tr
-from xray_desktop.gui.map_overlay import CONTOUR_MASSES
+from xray_desktop.gui.map_legend import (
+    cam_words,
+    contour_words,
+    end_words,
+    paint_strip,
+    scale_words,
+)
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.preferences import Preferences
 from xray_desktop.results.words import MAP_MEANING
@@ -146,14 +150,12 @@ class Legend(QWidget):
 
     def set_style(self, style: MapStyle) -> None:
         """Explain the colours of another style."""
-        self._ends = tuple(tr(end) for end in style.ends)
+        self._ends = end_words(style)
         colours = tr(
             "Map colours from left to right: {low} to {high}", low=self._ends[0], high=self._ends[1]
         )
         self.setAccessibleName("; ".join((colours, tr(MAP_MEANING), scale_words())))
-        values = np.linspace(style.lowest, 1, 256, dtype=np.float32)[None, :]
-        self._rgba = np.ascontiguousarray(coloured(values, style))
-        self._image = QImage(self._rgba.data, 256, 1, 4 * 256, QImage.Format.Format_RGBA8888)
+        self._style = style
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -165,8 +167,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setFont(small(self.font()))
         strip = QRectF(0, 0, self.width(), 10)
-        painter.fillRect(strip, QColor("#3a3a3a"))
-        painter.drawImage(strip, self._image)
+        paint_strip(painter, strip, self._style)
         painter.setPen(QColor(palette.QUIET))
         words = QRectF(0, 13, self.width(), self._line)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self._ends[0])
@@ -179,31 +180,3 @@ class Legend(QWidget):
     def _fit_letters(self) -> None:
         self._line = QFontMetrics(small(self.font())).height()
         self.setFixedHeight(10 + 4 + 3 * self._line)
-
-
-def scale_words() -> str:
-    """Return what lies between the values of a map and its colours."""
-    return tr(
-        "smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}",
-        sigma=SHOWN_SIGMA,
-        percentile=SHOWN_PERCENTILE,
-    )
-
-
-def contour_words() -> str:
-    """Return what the contours enclose."""
-    inner, outer = (f"{100 * share:.0f} %" for share in CONTOUR_MASSES)
-    return tr(
-        "Lines around the densest {inner} and {outer} of what speaks for the finding",
-        inner=inner,
-        outer=outer,
-    )
-
-
-def cam_words() -> str:
-    """Return what the outline of Grad-CAM is, and what its agreement is not."""
-    return tr(
-        "Dashed: the densest {share} of Grad-CAM, a coarser method, as a second opinion. "
-        "Where both agree they can still both be wrong.",
-        share=f"{100 * CONTOUR_MASSES[-1]:.0f} %",
-    )

@@ -8,19 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.corner_text import patient_lines
 from xray_desktop.gui.explanation import Explanation
 from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.map_legend import legend_of
+from xray_desktop.gui.paper import usual_paper
+from xray_desktop.gui.picture_foot import Foot
 from xray_desktop.gui.picture_words import picture_lines
-from xray_desktop.gui.print_page import PageContent, page_layout, paint_page
+from xray_desktop.gui.print_page import PageContent, page_layout
+from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
 from xray_desktop.results.view_file import write_view
 
@@ -30,7 +35,7 @@ FILTER: Final = "PNG (*.png);;JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff)"
 
 
 class PictureDesk(QObject):
-    """Makes pictures and pages of what `view` shows; says nothing of whose film it is.
+    """Makes pictures and pages of what `view` shows; says whose film it is only when asked to.
 
     Parameters
     ----------
@@ -71,7 +76,7 @@ class PictureDesk(QObject):
         if not self._view.has_film:
             self.failed.emit(tr("There is no film to save: open one first."))
             return
-        dialog = ExportDialog(self._window, with_map=self._view.map_visible)
+        dialog = ExportDialog(self._window, with_map=self._view.map_visible, named=self._named)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         name, _ = QFileDialog.getSaveFileName(self._window, tr("Save the view"), SUGGESTED, FILTER)
@@ -95,36 +100,39 @@ class PictureDesk(QObject):
             self.failed.emit(tr("There is no film to print: open one first."))
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageLayout(page_layout())
+        printer.setPageLayout(page_layout(usual_paper()))
         printer.setDocName("Radiograph")
-        preview = QPrintPreviewDialog(printer, self._window)
-        preview.setWindowTitle(tr("Print the film"))
-        preview.resize(900, 900)
-        content = self.page()
-        preview.paintRequested.connect(lambda device: paint_page(device, content))
-        preview.exec()
+        PrintPreview(printer, self.page, self._window, named=self._named).exec()
 
-    def page(self) -> PageContent:
+    def page(self, with_patient: bool = False) -> PageContent:  # noqa: FBT001, FBT002 - a tick
         """Return what stands on the printed page."""
-        wish = PictureWish(Extent.FILM, with_map=self._view.map_visible)
+        wish = PictureWish(Extent.FILM, with_map=self._view.map_visible, with_patient=with_patient)
         return PageContent(
             picture_of(self._view, wish),
-            self._lines(wish, scores=True),
+            self._foot(wish, scores=True),
             self._explanation.assessment,
         )
 
-    def _picture(self, wish: PictureWish) -> QImage:
-        return picture_of(self._view, wish, self._lines(wish))
+    @property
+    def _named(self) -> bool:
+        """Whether the file says whose film it is."""
+        pixels = self._view.pixels
+        return pixels is not None and bool(patient_lines(pixels.film.patient))
 
-    def _lines(self, wish: PictureWish, *, scores: bool = False) -> tuple[str, ...]:
+    def _picture(self, wish: PictureWish) -> QImage:
+        return picture_of(self._view, wish, self._foot(wish))
+
+    def _foot(self, wish: PictureWish, *, scores: bool = False) -> Foot:
         pixels = self._view.pixels
         if pixels is None:
-            return ()
+            return Foot(())
         shown = wish.with_map and self._view.map_visible
         picture = self._explanation.shown if shown else None
-        return picture_lines(
-            pixels.film, self._view, self._explanation.assessment, picture, scores=scores
-        )
+        assessment = self._explanation.assessment
+        lines = picture_lines(pixels.film, self._view, assessment, picture, scores=scores)
+        if picture is None:
+            return Foot(lines)
+        return Foot(lines, legend_of(picture.attribution.label, self._view.map))
 
     def _deep(self) -> NDArray[np.uint16]:
         pixels, windowing = self._view.pixels, self._view.windowing

@@ -1,6 +1,5 @@
 """A film on paper or as PDF: the film, what the model says of it, and what it is not for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,13 +7,26 @@ from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 
 from xray_desktop.core.findings import Assessment, State
-from xray_desktop.core.labels import display_name
-from xray_desktop.results.words import score_words, state_words
+from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.picture_foot import Foot, foot_height, paint_foot
+from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.results.words import score_words
 
 MARGIN_MM: Final = 12.0
 FILM_SHARE: Final = 0.62
-"""Of the page's height."""
-HEAD: Final = ("Finding", "Score", "Operating point", "Sensitivity", "Specificity", "State")
+"""Of the page's height, at most."""
+LEAST_FILM_SHARE: Final = 0.3
+LETTERS_PT: Final = 8.5
+TABLE_LINE: Final = 1.1
+"""Of a line's height, from one row to the next."""
+HEAD: Final = (
+    marked("Finding"),
+    marked("Score"),
+    marked("Operating point"),
+    marked("Sensitivity"),
+    marked("Specificity"),
+    marked("State"),
+)
 COLUMNS: Final = (0.0, 0.26, 0.38, 0.56, 0.70, 0.84)
 """Where they begin, as shares of the width."""
 
@@ -27,21 +39,21 @@ class PageContent:
     ----------
     film : QImage
         The film, with its map if that is wanted.
-    lines : sequence of str
-        Plain text under it.
+    foot : Foot
+        What is said under it.
     assessment : Assessment or None
         Its scores, or None if there are none.
     """
 
     film: QImage
-    lines: Sequence[str]
+    foot: Foot
     assessment: Assessment | None
 
 
-def page_layout() -> QPageLayout:
-    """Return A4, upright, with our margins."""
+def page_layout(size: QPageSize) -> QPageLayout:
+    """Return a paper, upright, with our margins."""
     return QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4),
+        size,
         QPageLayout.Orientation.Portrait,
         QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM),
         QPageLayout.Unit.Millimeter,
@@ -49,37 +61,38 @@ def page_layout() -> QPageLayout:
 
 
 def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
-    """Draw the page on a printer or into a PDF."""
+    """Draw the page on a printer or into a PDF.
+
+    The film gives way to the words: what must be said of it stands on the page in full.
+    """
     painter = QPainter(device)
     width, height = painter.viewport().width(), painter.viewport().height()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    scale = min(width / content.film.width(), FILM_SHARE * height / content.film.height())
+    font = QFont()
+    font.setPointSizeF(LETTERS_PT)
+    painter.setFont(font)
+    line = painter.fontMetrics().lineSpacing()
+    below = foot_height(font, width, content.foot, dpi=device.logicalDpiY()) + 1.5 * line
+    if content.assessment is not None:
+        below += line * (0.5 + TABLE_LINE * (len(content.assessment.by_urgency) + 1))
+    room_high = min(FILM_SHARE * height, max(height - below, LEAST_FILM_SHARE * height))
+    scale = min(width / content.film.width(), room_high / content.film.height())
     film = QRectF(0, 0, content.film.width() * scale, content.film.height() * scale)
     film.moveLeft((width - film.width()) / 2)
     painter.drawImage(film, content.film)
-    font = QFont()
-    font.setPointSizeF(8.5)
-    painter.setFont(font)
-    line = painter.fontMetrics().lineSpacing()
     room = QRectF(0, film.bottom() + line, width, height - film.bottom() - line)
-    for number, words in enumerate(content.lines):
-        font.setBold(number == 0)
-        painter.setFont(font)
-        flags = int(Qt.TextFlag.TextWordWrap)
-        used = painter.boundingRect(room, flags, words)
-        painter.drawText(room, flags, words)
-        room.setTop(used.bottom() + line / 4)
-    font.setBold(False)
-    painter.setFont(font)
+    room.setTop(paint_foot(painter, room, content.foot) + line / 2)
     if content.assessment is not None:
-        room.setTop(room.top() + line / 2)
         _table(painter, room, line, content.assessment)
     painter.end()
 
 
 def _table(painter: QPainter, room: QRectF, line: int, assessment: Assessment) -> None:
-    rows = [HEAD, *(_cells(assessment, finding.label) for finding in assessment.by_urgency)]
-    step = min(line * 1.1, room.height() / len(rows))
+    rows = [
+        tuple(tr(head) for head in HEAD),
+        *(_cells(assessment, finding.label) for finding in assessment.by_urgency),
+    ]
+    step = min(line * TABLE_LINE, room.height() / len(rows))
     for number, cells in enumerate(rows):
         top = room.top() + number * step
         for start, words in zip(COLUMNS, cells, strict=True):
@@ -93,12 +106,12 @@ def _cells(assessment: Assessment, label: str) -> tuple[str, ...]:
     finding = assessment.finding(label)
     point = finding.operating_point
     if finding.state is State.INSUFFICIENT or point is None:
-        return display_name(label), "–", "–", "–", "–", "insufficient data"
+        return label_name(label), "–", "–", "–", "–", state_name(finding)
     return (
-        display_name(label),
+        label_name(label),
         score_words(finding),
         f"{point.threshold:.3g}",
         f"{point.sensitivity:.2f}",
         f"{point.specificity:.2f}",
-        state_words(finding),
+        state_name(finding),
     )

@@ -1,5 +1,6 @@
 """A picture of the film as it is shown, to be saved or printed, with what must be said under it."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,14 +9,18 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
+from xray_desktop.gui.corner_text import patient_lines
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import marked
+from xray_desktop.gui.picture_foot import Foot, foot_height, paint_foot
 
 FOOT: Final = QColor("#16181b")
+SHADE: Final = QColor(0, 0, 0, 160)
+"""Under letters that stand on the film."""
 WORDS: Final = QColor("#e6e7e9")
 LINES_PER_PICTURE: Final = 52
 """The words under a picture are as large as if it were so many lines high."""
@@ -39,23 +44,28 @@ class PictureWish:
         How much of the film.
     with_map, with_marks : bool
         Whether the map and what the reader drew lie over it.
+    with_patient : bool
+        Whether it says whose film it is. Only ever true because the reader asked for it just now.
     """
 
     extent: Extent = Extent.SEEN
     with_map: bool = True
     with_marks: bool = True
+    with_patient: bool = False
 
 
-def picture_of(view: FilmView, wish: PictureWish, lines: Sequence[str] = ()) -> QImage:
-    """Return the film as `view` shows it, with `lines` of plain text under it, RGB of 32 bits.
+def picture_of(view: FilmView, wish: PictureWish, foot: Foot | None = None) -> QImage:
+    """Return the film as `view` shows it, with a foot under it, RGB of 32 bits.
 
-    The patient's directions at its edges are in it, the words in the view's corners are not: what a
-    header says goes out only if a line says it. The view looks the same afterwards.
+    The patient's directions at its edges are in it, the words in the view's corners are not, but
+    for whose film it is if that is wished for. The view looks the same afterwards.
     """
     with _only(view, wish):
         film = _film_whole(view) if wish.extent is Extent.FILM else _film_seen(view)
     _letter(film, view)
-    return _with_foot(film, lines) if lines else film
+    if wish.with_patient and view.pixels is not None:
+        _name(film, patient_lines(view.pixels.film.patient))
+    return film if foot is None else _with_foot(film, foot)
 
 
 def rgb_of(image: QImage) -> NDArray[np.uint8]:
@@ -127,8 +137,7 @@ def _letter(film: QImage, view: FilmView) -> None:
     if directions is None:
         return
     edges = view.orientation.edges(directions)
-    font = QFont()
-    font.setPixelSize(max(LEAST_WORD_PX, film.height() // LINES_PER_PICTURE))
+    font = _font(film)
     font.setBold(True)
     margin = font.pixelSize()
     place = film.rect().adjusted(margin // 2, margin // 2, -margin // 2, -margin // 2)
@@ -142,29 +151,44 @@ def _letter(film: QImage, view: FilmView) -> None:
         (edges.bottom, flags.AlignBottom | flags.AlignHCenter),
     ):
         box = painter.boundingRect(place, int(where), letters).adjusted(-3, -1, 3, 1)
-        painter.fillRect(box, QColor(0, 0, 0, 160))
+        painter.fillRect(box, SHADE)
         painter.setPen(WORDS)
         painter.drawText(place, int(where), letters)
     painter.end()
 
 
-def _with_foot(film: QImage, lines: Sequence[str]) -> QImage:
-    font = QFont()
-    font.setPixelSize(max(LEAST_WORD_PX, film.height() // LINES_PER_PICTURE))
-    margin = font.pixelSize()
-    words = "\n".join(lines)
+def _name(film: QImage, lines: Sequence[str]) -> None:
+    """Write whose film it is into the corner where the view has it."""
+    font = _font(film)
+    margin = font.pixelSize() // 2
+    place = film.rect().adjusted(margin, margin, -margin, -margin)
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+    words = "\n".join(lines)
+    painter = QPainter(film)
+    painter.setFont(font)
+    painter.fillRect(painter.boundingRect(place, flags, words).adjusted(-3, -1, 3, 1), SHADE)
+    painter.setPen(WORDS)
+    painter.drawText(place, flags, words)
+    painter.end()
+
+
+def _with_foot(film: QImage, foot: Foot) -> QImage:
+    font = _font(film)
+    margin = font.pixelSize()
     width = max(film.width() - 2 * margin, 1)
-    measure = QPainter(film)
-    measure.setFont(font)
-    height = measure.boundingRect(QRect(0, 0, width, 0), flags, words).height()
-    measure.end()
+    height = math.ceil(foot_height(font, width, foot))
     whole = _black(film.width(), film.height() + height + 2 * margin)
     painter = QPainter(whole)
     painter.drawImage(0, 0, film)
     painter.fillRect(0, film.height(), film.width(), height + 2 * margin, FOOT)
     painter.setFont(font)
     painter.setPen(WORDS)
-    painter.drawText(QRect(margin, film.height() + margin, width, height), flags, words)
+    paint_foot(painter, QRectF(margin, film.height() + margin, width, height), foot)
     painter.end()
     return whole
+
+
+def _font(film: QImage) -> QFont:
+    font = QFont()
+    font.setPixelSize(max(LEAST_WORD_PX, film.height() // LINES_PER_PICTURE))
+    return font

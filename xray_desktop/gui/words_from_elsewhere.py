@@ -10,6 +10,7 @@ from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.map_colours import MapStyle
+from xray_desktop.core.patient import ACCESSION, BORN
 from xray_desktop.core.presets import CHEST_PRESETS
 from xray_desktop.gui.language import tr
 from xray_desktop.results.words import MAP_MEANING, state_words
@@ -18,9 +19,12 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     RESEARCH_USE,
     REPEATABILITY,
     MAP_MEANING,
+    BORN,
+    ACCESSION,
     *(display_name(label) for label in LABELS),
     *(state.value.replace("_", " ") for state in State),
     *(style.value for style in MapStyle),
+    *(style.colours for style in MapStyle),
     *(end for style in MapStyle for end in style.ends),
     *(preset.name for preset in CHEST_PRESETS),
     "Auto",

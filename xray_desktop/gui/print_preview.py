@@ -1,0 +1,79 @@
+"""The page as it will be printed, with a tick for the patient's words under it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog, QPrintPreviewWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGraphicsView, QLineEdit, QWidget
+
+from xray_desktop.gui.export_dialog import WARNING, WHOSE
+from xray_desktop.gui.language import tr
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.print_page import PageContent, paint_page
+
+SIDE_PX: Final = 900
+
+
+class PrintPreview(QPrintPreviewDialog):
+    """Shows the page, from where it can be printed or made a PDF.
+
+    The tick is off whenever it opens, whatever was chosen before.
+
+    Parameters
+    ----------
+    printer : QPrinter
+        Has the paper.
+    page : callable
+        Returns the page's content; told whether it is to say whose film it is.
+    named : bool
+        Whether the file says whose film it is.
+    """
+
+    def __init__(
+        self,
+        printer: QPrinter,
+        page: Callable[[bool], PageContent],
+        parent: QWidget | None = None,
+        *,
+        named: bool,
+    ) -> None:
+        super().__init__(printer, parent)
+        self._printer, self._page = printer, page  # the printer must outlive the preview
+        self.setWindowTitle(tr("Print the film"))
+        self.resize(SIDE_PX, SIDE_PX)
+        self.patient = QCheckBox(tr(WHOSE), self)
+        self.patient.setAccessibleDescription(tr(WARNING))
+        self.patient.setEnabled(named)
+        self.warning = PlainLabel(tr(WARNING), parent=self, name="caution", wrap=True)
+        self.warning.hide()
+        column = self.layout()
+        if column is None:
+            raise AssertionError
+        self._name_qts_parts()
+        column.addWidget(self.patient)
+        column.addWidget(self.warning)
+        self.content = page(self.patient.isChecked())
+        self.paintRequested.connect(lambda device: paint_page(device, self.content))
+        self.patient.toggled.connect(self._name)
+
+    def _name_qts_parts(self) -> None:
+        """Say what the fields are that Qt puts into its dialog without a name."""
+        for field in self.findChildren(QLineEdit):
+            numbers = field.parentWidget()
+            zoomed = isinstance(numbers, QComboBox)
+            field.setAccessibleName(tr("Zoom") if zoomed else tr("Page"))
+            field.setAccessibleDescription(tr("What of the page is shown"))
+            if zoomed:
+                numbers.setAccessibleName(tr("Zoom"))
+                numbers.setAccessibleDescription(tr("What of the page is shown"))
+        for shown in self.findChildren(QGraphicsView):
+            shown.setAccessibleName(tr("The page as it will be printed"))
+            shown.setAccessibleDescription(tr("The film, and what is said of it"))
+            shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _name(self, named: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        self.warning.setVisible(named)
+        self.content = self._page(named)
+        for preview in self.findChildren(QPrintPreviewWidget):
+            preview.updatePreview()
