@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
-from xray_desktop.gui.view_picture import PictureWish
 
 
 @pytest.fixture
@@ -32,7 +31,10 @@ def test_no_number_no_order_and_no_map_before(hidden: Stage) -> None:
     assert hidden.session.explanation.assessment is None
     assert not window.panel.read_first.isHidden()
     assert not window.panel.read_first.reveal.isEnabled()
-    assert "fake-1" not in " ".join(window.pictures._lines(PictureWish()))
+    page = window.pictures.page()
+    assert page.foot.lines
+    assert page.assessment is None
+    assert "fake-1" not in " ".join(page.foot.lines)
 
 
 def test_the_impression_is_kept_and_then_the_numbers_come(
