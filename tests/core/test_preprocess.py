@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from xray_desktop.core.contract import InputContract
-from xray_desktop.core.preprocess import model_input, placement, to_film, triangle_matrix
+from xray_desktop.core.preprocess import (
+    axis_matrices,
+    model_input,
+    placement,
+    to_film,
+    triangle_matrix,
+)
 
 PLAIN = InputContract(size=299, working_resolution=None)
 DEMO = InputContract(size=299, working_resolution=128)
@@ -70,3 +76,13 @@ def test_a_mark_on_the_film_comes_back_to_its_place(rows, columns, data):
 def test_placement_covers_the_film():
     square = placement((100, 51))
     assert (square.left, square.top, square.side) == (-24, 0, 100)
+
+
+@pytest.mark.parametrize("shape", [(2500, 2048), (300, 301), (40, 900), (7, 7)])
+@pytest.mark.parametrize("working_resolution", [None, 64])
+def test_leaving_out_what_is_zero_changes_nothing(shape, working_resolution):
+    contract = InputContract(working_resolution=working_resolution)
+    pixels = np.random.default_rng(3).random(shape, np.float32)
+    by_rows, by_columns = axis_matrices(shape, contract)
+    whole = np.clip(by_rows @ pixels @ by_columns.T, 0, 1) * 2 - 1
+    np.testing.assert_allclose(model_input(pixels, contract)[:, :, 0], whole, atol=2e-6)

@@ -247,7 +247,8 @@ def one_grey(pixels: Float) -> float:
     if not rows or not columns:
         return 0.0
     cells = pixels[:rows, :columns].reshape(rows // BLOCK_PX, BLOCK_PX, columns // BLOCK_PX, -1)
-    low, high = cells.min(axis=(1, 3)), cells.max(axis=(1, 3))
+    # one axis after the other: over both at once numpy takes ten times as long
+    low, high = cells.min(axis=1).min(axis=2), cells.max(axis=1).max(axis=2)
     flat = (low == high) & (low > pixels.min()) & (low < pixels.max())
     _, counts = np.unique(low[flat], return_counts=True)
     return float(counts.max(initial=0) / low.size)

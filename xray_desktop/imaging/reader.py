@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from xray_desktop.core.contract import InputContract
 from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
@@ -27,6 +29,7 @@ from xray_desktop.imaging.requests import (
     FilmRequest,
     HeaderRequest,
     OriginRequest,
+    PrepareRequest,
     RelationRequest,
     Request,
     StatesRequest,
@@ -129,6 +132,13 @@ class FilmReader:
     def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
         """`read`, as steps: yields about every 50 ms; closing it abandons the film at once."""
         return (yield from self._ask(FilmRequest(path, frame)))
+
+    def prepare(self, path: Path, contract: InputContract) -> PreparedFilm:
+        """Open the film at `path` and make it ready in the worker: the film itself stays there.
+
+        Raises as `read`.
+        """
+        return finish(self._ask(PrepareRequest(path, contract)))
 
     def source_header(self, path: Path) -> SourceHeader:
         """Return what results take over from the header of the film at `path`.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from xray_desktop.core.contract import InputContract
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FilmRequest:
@@ -18,6 +20,14 @@ class FilmRequest:
 
     path: Path
     frame: int | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrepareRequest:
+    """Decode the one film at `path` and make it ready for a model with this input."""
+
+    path: Path
+    input: InputContract
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,5 +72,11 @@ class OriginRequest:
 
 
 Request = (
-    FilmRequest | HeaderRequest | DirectoryRequest | StatesRequest | RelationRequest | OriginRequest
+    FilmRequest
+    | PrepareRequest
+    | HeaderRequest
+    | DirectoryRequest
+    | StatesRequest
+    | RelationRequest
+    | OriginRequest
 )

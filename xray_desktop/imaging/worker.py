@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.film import Film
@@ -30,6 +31,7 @@ from xray_desktop.imaging.requests import (
     DirectoryRequest,
     HeaderRequest,
     OriginRequest,
+    PrepareRequest,
     RelationRequest,
     Request,
     StatesRequest,
@@ -45,6 +47,7 @@ GRACE_S: Final = 10
 
 Answer = (
     Film
+    | PreparedFilm
     | HeaderListing
     | DirectoryListing
     | FoundStates
@@ -81,22 +84,8 @@ def serve(connection: Connection, limits: Limits) -> None:
 
 
 def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
-    from xray_desktop.imaging.dicom.kinship import relations
-    from xray_desktop.imaging.opening import list_directory, list_header, open_film, source_header
-
     try:
-        if isinstance(request, HeaderRequest):
-            return list_header(request.path, limits)
-        if isinstance(request, DirectoryRequest):
-            return list_directory(request.path, limits)
-        if isinstance(request, StatesRequest):
-            uid, most = request.sop_instance_uid, limits.file_bytes // 2
-            return states.states_of(request.path, uid, request.frame, most)
-        if isinstance(request, RelationRequest):
-            return relations(request.film, request.others)
-        if isinstance(request, OriginRequest):
-            return source_header(request.path, limits)
-        return open_film(request.path, request.frame, limits)
+        return _done(request, limits, states)
     except XrayError as error:
         return error
     except MemoryError:
@@ -111,6 +100,27 @@ def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
         return FailedError(
             "reader", f"The reader met something it does not know ({type(error).__name__})."
         )
+
+
+def _done(request: Request, limits: Limits, states: "StateSearch") -> Answer:
+    from xray_desktop.imaging.dicom.kinship import relations
+    from xray_desktop.imaging.opening import list_directory, list_header, open_film, source_header
+
+    if isinstance(request, HeaderRequest):
+        return list_header(request.path, limits)
+    if isinstance(request, DirectoryRequest):
+        return list_directory(request.path, limits)
+    if isinstance(request, StatesRequest):
+        uid, most = request.sop_instance_uid, limits.file_bytes // 2
+        return states.states_of(request.path, uid, request.frame, most)
+    if isinstance(request, RelationRequest):
+        return relations(request.film, request.others)
+    if isinstance(request, OriginRequest):
+        return source_header(request.path, limits)
+    if isinstance(request, PrepareRequest):
+        values, description = open_film(request.path, None, limits)
+        return PreparedFilm.of(description.radiograph(values), request.input)
+    return open_film(request.path, request.frame, limits)
 
 
 def _send(connection: Connection, answer: "Answer") -> None:

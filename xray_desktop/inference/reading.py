@@ -14,9 +14,10 @@ from xray_desktop.core.attribution import (
 from xray_desktop.core.contract import Baseline, Target
 from xray_desktop.core.errors import NO_FEATURES, BundleError, RefusedError
 from xray_desktop.core.findings import Assessment, Reservation, findings_from_logits
-from xray_desktop.core.gate import Gate, Objection, drawn
+from xray_desktop.core.gate import Gate, Objection
 from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
@@ -37,14 +38,38 @@ def assess(film: Radiograph, engine: Engine, *, anyway: bool = False) -> Assessm
     """
     if film.unsuitable is not None and not anyway:
         raise film.unsuitable
+    outcome = assess_all((PreparedFilm.of(film, engine.contract.input),), engine, anyway=anyway)[0]
+    if isinstance(outcome, RefusedError):
+        raise outcome
+    return outcome
+
+
+def assess_all(
+    films: Sequence[PreparedFilm], engine: Engine, *, anyway: bool = False
+) -> tuple[Assessment | RefusedError, ...]:
+    """Judge films in one batch: what `assess` returns or raises for each, in their order.
+
+    Those that their headers rule out cost nothing.
+    """
+    judged = [one for one in films if anyway or one.unsuitable is None]
     contract = engine.contract
-    point = model_input(film.pixels, contract.input)
-    logits, pooled = engine.logits_and_pooled(point[None])
-    reservations = _reservations(film, engine.gate, point, pooled)
-    if reservations and not anyway:
-        raise RefusedError(reservations[0].code, reservations[0].message)
-    findings = findings_from_logits(logits[0], contract)
-    return Assessment(findings, engine.identity, engine.device, contract.notice, reservations)
+    outcomes: dict[int, Assessment | RefusedError] = {
+        id(one): one.unsuitable for one in films if one.unsuitable is not None
+    }
+    if judged:
+        batch = np.stack([one.point(contract.input.channels) for one in judged])
+        logits, pooled = engine.logits_and_pooled(batch)
+        for number, one in enumerate(judged):
+            features = None if pooled is None else pooled[number]
+            reservations = _reservations(one, engine.gate, features)
+            if reservations and not anyway:
+                outcomes[id(one)] = RefusedError(reservations[0].code, reservations[0].message)
+                continue
+            findings = findings_from_logits(logits[number], contract)
+            outcomes[id(one)] = Assessment(
+                findings, engine.identity, engine.device, contract.notice, reservations
+            )
+    return tuple(outcomes[id(one)] for one in films)
 
 
 def assess_steps(
@@ -56,15 +81,14 @@ def assess_steps(
 
 
 def _reservations(
-    film: Radiograph, gate: Gate | None, point: Float, pooled: Float | None
+    film: PreparedFilm, gate: Gate | None, pooled: Float | None
 ) -> tuple[Reservation, ...]:
     """Return all that speaks against judging a film: its header's first, then the gate's."""
     header = film.unsuitable
     said = () if header is None else (Reservation(header.code, header.message),)
-    picture = drawn(film.pixels)
-    found: tuple[Objection, ...] = () if picture is None else (picture,)
+    found: tuple[Objection, ...] = () if film.picture is None else (film.picture,)
     if gate is not None:
-        found += gate.objections(point[:, :, 0], None if pooled is None else pooled[0])
+        found += gate.objections(film.grey, pooled)
     return said + tuple(
         Reservation(one.code, one.message, one.value, one.threshold) for one in found
     )

@@ -1,0 +1,39 @@
+"""Films made ready in the decoding process and judged in a batch get what each gets alone."""
+
+import pytest
+
+from tests.gui.fakes import FakeEngine
+from tests.imaging.films import dataset, shaded, written
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.prepared import PreparedFilm
+from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.inference.reading import assess, assess_all
+
+
+def test_several_at_once_are_judged_as_each_alone(tmp_path):
+    engine = FakeEngine()
+    contents = {
+        "film": written(dataset(shaded(96, 80))),
+        "wide": written(dataset(shaded(70, 120))),
+        "lateral": written(dataset(shaded(96, 80), ViewPosition="LATERAL")),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    with FilmReader() as reader:
+        films = [reader.read(tmp_path / name) for name in contents]
+        ready = [reader.prepare(tmp_path / name, engine.contract.input) for name in contents]
+        with pytest.raises(RefusedError, match="folder"):
+            reader.prepare(tmp_path, engine.contract.input)
+    together = assess_all(ready, engine)
+    for film, prepared, outcome in zip(films, ready, together, strict=True):
+        assert prepared.source == film.source
+        assert prepared.looks_sha256 == PreparedFilm.of(film, engine.contract.input).looks_sha256
+        if film.unsuitable is None:
+            assert outcome == assess(film, engine)
+        else:
+            assert isinstance(outcome, RefusedError)
+            assert outcome.code == film.unsuitable.code
+    assert isinstance(together[2], RefusedError)
+    anyway = assess_all(ready, engine, anyway=True)
+    assert anyway[2].reservations
+    assert assess_all((), engine) == ()
