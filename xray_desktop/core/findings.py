@@ -97,7 +97,7 @@ class Assessment:
     def top(self) -> Finding | None:
         """The judged finding (No Finding left out) that lies highest over its operating point."""
         judged = [f for f in self.findings[1:] if f.operating_point is not None]
-        return max(judged, key=_logits_above, default=None)
+        return max(judged, key=logits_above, default=None)
 
     @property
     def by_urgency(self) -> tuple[Finding, ...]:
@@ -105,7 +105,7 @@ class Assessment:
 
         Those that cannot be judged come last, in the contract's order.
         """
-        return tuple(sorted(self.findings[1:], key=_logits_above, reverse=True))
+        return tuple(sorted(self.findings[1:], key=logits_above, reverse=True))
 
 
 def findings_from_logits(
@@ -128,33 +128,38 @@ def findings_from_logits(
     )
 
 
+def finding_at(
+    label: str, probability: float, point: OperatingPoint | None, *, calibrated: bool
+) -> Finding:
+    """Return the finding of `label` with its place by the operating point; see `Finding`."""
+    if point is None:
+        return Finding(label, probability, calibrated, None, State.INSUFFICIENT)
+    above = _logit(probability) - _logit(point.threshold)
+    near = abs(above) <= NEAR_LOGITS
+    state = State.NEAR if near else (State.ABOVE if above > 0 else State.BELOW)
+    return Finding(label, probability, calibrated, point, state)
+
+
 def sigmoid(logit: float) -> float:
     """Return ``1 / (1 + exp(-logit))``, for any finite logit."""
     return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
+
+
+def logits_above(finding: Finding) -> float:
+    """Return how far a score lies over its operating point, in log-odds; -inf without a point."""
+    if finding.operating_point is None:
+        return -np.inf
+    return _logit(finding.probability) - _logit(finding.operating_point.threshold)
 
 
 def _finding(logit: float, label: LabelContract) -> Finding:
     calibration = label.calibration
     if calibration is not None:
         logit = calibration.slope * logit + calibration.offset
-    probability = sigmoid(logit)
     point = label.operating_point if label.sufficient else None
-    if point is None:
-        state = State.INSUFFICIENT
-    else:
-        above = _logit(probability) - _logit(point.threshold)
-        state = (
-            State.NEAR if abs(above) <= NEAR_LOGITS else (State.ABOVE if above > 0 else State.BELOW)
-        )
-    return Finding(label.name, probability, calibration is not None, point, state)
+    return finding_at(label.name, sigmoid(logit), point, calibrated=calibration is not None)
 
 
 def _logit(probability: float) -> float:
     p = min(max(probability, 1e-9), 1 - 1e-9)
     return float(np.log(p / (1 - p)))
-
-
-def _logits_above(finding: Finding) -> float:
-    if finding.operating_point is None:
-        return -np.inf
-    return _logit(finding.probability) - _logit(finding.operating_point.threshold)
