@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_cache_path, user_log_path, user_state_path
+from platformdirs import user_cache_path, user_data_path, user_log_path, user_state_path
 
 IDENTITY: Final = "xray-desktop"
 
@@ -17,6 +17,11 @@ def log_folder() -> Path:
 def self_tests_file() -> Path:
     """Return the file of passed self-tests: hashes, nothing of any film."""
     return user_cache_path(IDENTITY, appauthor=False) / "self-tests.json"
+
+
+def worklist_file() -> Path:
+    """Return the worklist that triage works on if no other is named; it names files."""
+    return user_data_path(IDENTITY, appauthor=False) / "worklist.sqlite"
 
 
 def sitting_file() -> Path:

@@ -53,7 +53,7 @@ def csv_text(records: Sequence[FileRecord]) -> str:
     writer.writeheader()
     for record in records:
         for row in _rows(record):
-            writer.writerow({column: _cell(value) for column, value in row.items()})
+            writer.writerow({column: safe_cell(value) for column, value in row.items()})
     return stream.getvalue()
 
 
@@ -117,7 +117,8 @@ def _truth(value: bool) -> str:  # noqa: FBT001 - it is what is written
     return "true" if value else "false"
 
 
-def _cell(value: Cell) -> Cell:
+def safe_cell(value: Cell) -> Cell:
+    """Return `value` with an apostrophe before what a spreadsheet would take for a formula."""
     if value is None:
         return ""
     if isinstance(value, str) and (

@@ -22,7 +22,7 @@ def _record(record: FileRecord) -> dict[str, Any]:
     return {
         "file": record.file,
         "status": "scored",
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": [finding_object(finding) for finding in assessment.findings],
         "map": None if record.map is None else _map(record.map),
         "model": {"id": assessment.model.model_id, "hash": assessment.model.sha256},
         "device": assessment.device,
@@ -41,7 +41,8 @@ def _record(record: FileRecord) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """Return what JSON says of one finding."""
     point = finding.operating_point
     return {
         "label": finding.label,

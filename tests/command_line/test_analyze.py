@@ -17,13 +17,14 @@ from tests.results.dicom.films import complaints, film_file
 from xray_desktop import __version__, cli
 from xray_desktop.analyze import Analysis, Wish
 from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.command_line import analyze, exits, options
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import Choice, DeviceKind, EngineKind
 from xray_desktop.results.film_results import ResultKind, ResultsWish
 from xray_desktop.results.output_folder import OutputFolder
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = bundled("samples", "chest_pa.png")
 MODEL = bundled(*DEMO_MODEL)
 needs_model = pytest.mark.skipif(not MODEL.is_dir(), reason="needs the demonstration model")
@@ -55,11 +56,11 @@ class Reader:
 
 def run(tmp_path, answers, *options):
     files = [Path(f"film{number}.png") for number in range(len(answers))]
-    arguments = cli._analyze_parser().parse_args([*map(str, files), *options])
+    arguments = analyze.analyze_parser().parse_args([*map(str, files), *options])
     analysis = Analysis(
         Reader(*answers), FakeEngine(), OutputFolder(tmp_path), Wish(arguments.map), pytest.fail
     )
-    return cli.run(analysis, files, arguments)
+    return analyze.run(analysis, files, arguments)
 
 
 REFUSAL = RefusedError("not_an_image", "This is no film.")
@@ -68,8 +69,8 @@ REFUSAL = RefusedError("not_an_image", "This is no film.")
 @pytest.mark.parametrize("label", LABELS)
 def test_every_label_is_understood_in_any_spelling(label):
     for text in (label, label.upper(), label.lower().replace("_", " "), label.replace(" ", "_")):
-        assert cli.label_or_top(text) == label
-    assert cli.label_or_top("TOP") == "top"
+        assert options.label_or_top(text) == label
+    assert options.label_or_top("TOP") == "top"
 
 
 def test_an_unknown_label_lists_the_labels(capsys):
@@ -105,10 +106,10 @@ def test_usage_errors(arguments, capsys):
 
 
 def test_kinds_of_results_are_listed_once_and_in_any_case():
-    assert cli.result_kinds("SR, pdf,sr") == ("sr", "pdf")
-    assert set(cli.RESULTS) == {kind.value for kind in ResultKind}
-    wish = cli._results_wish(
-        cli._analyze_parser().parse_args(["x", "--write", "sc,pdf", "--identified"])
+    assert analyze.result_kinds("SR, pdf,sr") == ("sr", "pdf")
+    assert set(analyze.RESULTS) == {kind.value for kind in ResultKind}
+    wish = analyze._results_wish(
+        analyze.analyze_parser().parse_args(["x", "--write", "sc,pdf", "--identified"])
     )
     assert wish == ResultsWish(frozenset({ResultKind.SC, ResultKind.PDF}), identified=True)
 
@@ -148,8 +149,8 @@ def test_help_lists_every_exit_status(capsys):
         cli.main(["analyze", "--help"])
     assert stop.value.code == 0
     shown = capsys.readouterr().out
-    assert all(f"{code.value}  {words}" in shown for code, words in cli.EXIT_WORDS.items())
-    assert set(cli.EXIT_WORDS) == set(cli.Exit)
+    assert all(f"{code.value}  {words}" in shown for code, words in exits.EXIT_WORDS.items())
+    assert set(exits.EXIT_WORDS) == set(exits.Exit)
 
 
 def test_the_window_gets_what_was_asked_for(monkeypatch):
@@ -224,7 +225,7 @@ def test_csv_on_stdout(tmp_path, capsys):
 def test_the_table_ends_with_demonstration_and_notice(tmp_path, capsys):
     assert run(tmp_path, [film()]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2:] == [cli.DEMONSTRATION, "For tests only."]
+    assert lines[-2:] == [options.DEMONSTRATION, "For tests only."]
 
 
 def test_ctrl_c_prints_what_was_finished(tmp_path, capsys):
@@ -329,5 +330,5 @@ def test_a_real_ctrl_c_leaves_valid_json(tmp_path):
 
 
 def test_the_engines_and_devices_offered_are_those_there_are():
-    assert get_args(EngineKind) == cli.ENGINES
-    assert get_args(DeviceKind) == cli.DEVICES
+    assert get_args(EngineKind) == options.ENGINES
+    assert get_args(DeviceKind) == options.DEVICES

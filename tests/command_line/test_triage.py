@@ -1,0 +1,188 @@
+"""`triage` as a user calls it: the whole program, the demonstration model."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.weights_file import table_from_toml
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = bundled("samples", "chest_pa.png")
+pytestmark = pytest.mark.skipif(
+    not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+)
+
+
+def triage(*arguments, cwd, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "xray_desktop", "triage", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    films = tmp_path / "films"
+    films.mkdir()
+    shutil.copyfile(SAMPLE, films / "one.png")
+    shutil.copyfile(SAMPLE, films / "two.png")
+    (films / "notes.txt").write_text("no film")
+    (films / "cut.png").write_bytes(SAMPLE.read_bytes()[:5000])
+    for path in films.iterdir():
+        os.utime(path, (1e9, 1e9))
+    return films
+
+
+def test_a_folder_becomes_a_worklist(folder, tmp_path):
+    first = triage(folder, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
+    assert first.returncode == Exit.SOME_UNSCORED, first.stderr
+    assert "4 files: 1 scored, 3 refused" in first.stdout
+    assert "2 films to read" in first.stdout  # the sample, and the one that is cut off
+    assert "Research use only" in first.stdout
+    out = tmp_path / "xray-results"
+    lines = [json.loads(line) for line in (out / "worklist.jsonl").read_text().splitlines()]
+    assert {Path(line["file"]).name: line["status"] for line in lines} == {
+        "one.png": "scored", "two.png": "refused", "notes.txt": "refused", "cut.png": "refused"
+    }  # fmt: skip
+    with (out / "worklist.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) == 4
+    assert (out / "worklist.html").exists()
+    again = triage(folder, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
+    assert again.returncode == Exit.SOME_UNSCORED
+    assert len((out / "worklist.jsonl").read_text().splitlines()) == 4
+
+
+def test_its_scores_are_those_of_analyze(folder, tmp_path):
+    triage(folder / "one.png", "--store", tmp_path / "w.sqlite", cwd=tmp_path)
+    single = subprocess.run(
+        [sys.executable, "-m", "xray_desktop", "analyze", SAMPLE, "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    one = json.loads(single.stdout)[0]["findings"]
+    (line,) = (tmp_path / "xray-results" / "worklist.jsonl").read_text().splitlines()
+    for mine, theirs in zip(json.loads(line)["findings"], one, strict=True):
+        assert mine["label"] == theirs["label"]
+        assert mine["state"] == theirs["state"]
+        assert mine["probability"] == pytest.approx(theirs["probability"], abs=1e-6)
+
+
+def test_wrong_commands_end_with_a_sentence(folder, tmp_path):
+    nothing = triage(tmp_path / "nothing", "--store", tmp_path / "w.sqlite", cwd=tmp_path)
+    assert nothing.returncode == Exit.USAGE
+    assert "There is no" in nothing.stderr
+    assert triage("--store", tmp_path / "none", cwd=tmp_path).returncode == Exit.USAGE
+    no_store = triage(folder, "--store", folder / "notes.txt", cwd=tmp_path)
+    assert no_store.returncode == Exit.NO_OUTPUT
+    assert "no worklist" in no_store.stderr
+    closed = triage(folder, "--store", tmp_path / "w.sqlite", "--out", SAMPLE, cwd=tmp_path)
+    assert closed.returncode == Exit.NO_OUTPUT
+    assert "Choose another one with --out" in closed.stderr
+    no_model = triage(folder, "--store", tmp_path / "w.sqlite", "--model", "x", cwd=tmp_path)
+    assert no_model.returncode == Exit.NO_MODEL
+    for run in (nothing, no_store, closed, no_model):
+        assert "Traceback" not in run.stderr
+
+
+def test_the_table_of_urgency_can_be_printed_changed_and_used(folder, tmp_path):
+    printed = triage("--print-urgency", "--store", tmp_path / "w.sqlite", cwd=tmp_path)
+    assert printed.returncode == Exit.SCORED
+    mine = tmp_path / "mine.toml"
+    mine.write_text(printed.stdout.replace("routine = 480", "routine = 600"))
+    triage(folder, "--store", tmp_path / "w.sqlite", "--urgency", mine, cwd=tmp_path)
+    with Worklist(tmp_path / "w.sqlite") as worklist:
+        assert worklist.urgency.table == table_from_toml(mine.read_text())
+        assert worklist.urgency.table.waits.routine == 600
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a small tmpfs")
+def test_a_full_disk_is_told_and_the_worklist_survives(folder, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", small], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("may not mount a small disk here")
+    try:
+        Worklist(small / "w.sqlite").close()
+        with (small / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+            while True:
+                ballast.write(b"x" * 4096)
+        full = triage(folder, "--store", small / "w.sqlite", cwd=tmp_path)
+        assert full.returncode == Exit.NO_OUTPUT
+        assert "Traceback" not in full.stderr
+        assert "full" in full.stderr
+        (small / "ballast").unlink()
+        done = triage(folder, "--store", small / "w.sqlite", cwd=tmp_path)
+        assert "4 files: 1 scored, 3 refused" in done.stdout
+    finally:
+        subprocess.run(["umount", "-l", small], check=True)
+
+
+def test_films_that_come_while_it_watches_are_scored(folder, tmp_path):
+    lines = tmp_path / "xray-results" / "worklist.jsonl"
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "xray_desktop", "triage", folder, "--watch"),
+            *("--store", tmp_path / "w.sqlite"),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert _wait_for(lambda: lines.exists() and len(lines.read_text().splitlines()) == 4)
+        late = folder / "later" / "film.png"
+        late.parent.mkdir()
+        late.write_bytes(SAMPLE.read_bytes() + b"another file")
+        assert _wait_for(lambda: len(lines.read_text().splitlines()) == 5)
+        process.send_signal(signal.SIGINT)
+        said, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == Exit.INTERRUPTED
+    assert "5 files: " in said
+    assert "Watching" in told
+    assert "Traceback" not in told
+
+
+def _wait_for(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_file_that_was_just_written_is_judged_in_the_same_run(folder, tmp_path):
+    os.utime(folder / "one.png")
+    done = triage(folder, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
+    assert "4 files: 1 scored" in done.stdout
+    assert "still being written" not in done.stderr

@@ -1,0 +1,78 @@
+"""Readers that need no process, and runs over them."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+
+from tests.gui.fakes import FakeEngine
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.prepared import PreparedFilm
+from xray_desktop.core.progress import finish
+from xray_desktop.core.radiograph import Exposure, Source
+from xray_desktop.triage.arrivals import Arrivals
+from xray_desktop.triage.rows import View
+from xray_desktop.triage.run import TriageRun
+from xray_desktop.triage.store import Worklist
+
+
+class LineReader:
+    """Reads files of one line: ``film GREY [UID]``, ``damaged``, or a name of an error."""
+
+    def __init__(self, contract=None):
+        self.read = []
+        self.closed = 0
+
+    def start(self):
+        pass
+
+    def close(self):
+        self.closed += 1
+
+    def prepare(self, path, contract):
+        self.read.append(path)
+        try:
+            words = path.read_text().split()
+        except OSError:
+            raise FailedError("missing", "The file is not there any more.") from None
+        if words[:1] != ["film"]:
+            raise RefusedError("not_a_film", "This is a text, not a radiograph.")
+        grey = np.full((contract.size, contract.size), float(words[1]), np.float32)
+        uid = words[2] if len(words) > 2 else None
+        source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), "a line", uid)
+        return PreparedFilm(grey, source, Exposure())
+
+
+def film(folder: Path, name: str, grey: float = 0.5, uid: str = "", *, note: str = "") -> Path:
+    """A film that `LineReader` reads, old enough to be taken in."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"film {grey} {uid} {note}".rstrip())
+    os.utime(path, (1e9, 1e9))
+    return path
+
+
+def run(store: Worklist, *roots: Path, engine=None, readers=None, now=1000.0, log=None, **arrivals):
+    """Go through a run; return the readers."""
+    made = readers or [LineReader(), LineReader()]
+    mistakes = [] if log is None else log
+    finish(
+        TriageRun(
+            store,
+            Arrivals(roots, **arrivals),
+            lambda: made,
+            engine or FakeEngine(),
+            mistakes.append,
+            lambda: now,
+        ).steps()
+    )
+    if log is None:
+        assert not mistakes, mistakes
+    return made
+
+
+def states(store: Worklist) -> dict[str, str]:
+    """Return each file's name with its state, or the code of what speaks against it."""
+    numbers = store.reading.order(View(other_files=True), 0.0)
+    return {row.path.name: row.code or row.state.value for row in store.reading.rows(numbers)}

@@ -1,0 +1,322 @@
+"""A run over a worklist, with readers and a model that cost nothing."""
+
+import os
+import sqlite3
+
+import pytest
+
+from tests.gui.fakes import LOGITS, FakeEngine
+from tests.triage.parts import LineReader, film, run, states
+from xray_desktop.core.errors import FailedError
+from xray_desktop.core.findings import State
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.triage.belt import SAME_OBJECT, SourceGoneError
+from xray_desktop.triage.errors import StoreError
+from xray_desktop.triage.rows import Order, View
+from xray_desktop.triage.runner_lock import runner_lock
+from xray_desktop.triage.states import FilmState
+from xray_desktop.triage.store import Worklist
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Worklist(tmp_path / "store" / "worklist.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def films(tmp_path):
+    return tmp_path / "films"
+
+
+def row(store, name):
+    numbers = store.reading.order(View(other_files=True), 0.0)
+    return next(one for one in store.reading.rows(numbers) if one.path.name == name)
+
+
+def test_every_file_is_settled_with_its_reason(store, films):
+    film(films, "a", 0.4)
+    film(films, "sub/b", 0.6)
+    film(films, "notes").write_text("hello")
+    os.utime(films / "notes", (1e9, 1e9))
+    run(store, films)
+    assert states(store) == {"a": "scored", "b": "scored", "notes": "not_a_film"}
+    assert row(store, "notes").reason == "This is a text, not a radiograph."
+    assert [one.path.name for one in store.reading.settled_after(0, 9)]
+
+
+def test_what_is_kept_of_a_film_is_what_the_model_said(store, films):
+    film(films, "a", 0.5)
+    engine = FakeEngine()
+    run(store, films, engine=engine)
+    kept = row(store, "a").assessment
+    assert kept.model == engine.identity
+    assert kept.device == engine.device
+    assert kept.notice == engine.contract.notice
+    pneumonia = kept.finding("Pneumonia")
+    assert pneumonia.probability == pytest.approx(1 / (1 + 2.718281828 ** -LOGITS["Pneumonia"]))
+    assert pneumonia.operating_point == engine.contract.labels[9].operating_point
+    assert kept.finding("Hernia").state is State.INSUFFICIENT
+
+
+def test_a_second_run_reads_and_scores_nothing_again(store, films):
+    for number in range(20):
+        film(films, f"{number}", number / 40)
+    run(store, films)
+    again = run(store, films)
+    assert [reader.read for reader in again] == [[], []]
+    assert all(reader.closed for reader in again)
+
+
+def test_a_cancelled_run_goes_on(store, films):
+    for number in range(100):
+        film(films, f"{number:03}", number / 200)
+    from tests.triage import parts
+    from xray_desktop.triage.arrivals import Arrivals
+    from xray_desktop.triage.run import TriageRun
+
+    for stop in (1, 2, 5):
+        steps = TriageRun(
+            store,
+            Arrivals((films,)),
+            lambda: [LineReader()],
+            FakeEngine(),
+            pytest.fail,
+            lambda: 1.0,
+        ).steps()
+        for _ in range(stop):
+            next(steps)
+        steps.close()
+    readers = parts.run(store, films)
+    done = store.reading.counts()
+    assert done[FilmState.SCORED] == 100
+    assert 0 < sum(len(reader.read) for reader in readers) <= 100
+    places = [one.settled for one in store.reading.settled_after(0, 200)]
+    assert places == list(range(1, 101))
+
+
+def test_copies_are_listed_once(store, films):
+    film(films, "a", 0.4, "1.2.3")
+    film(films, "b", 0.4, "1.2.3")  # the same bytes
+    film(films, "c", 0.4, "1.2.3", note="stored anew")  # other bytes, the same object and picture
+    film(films, "d", 0.9, "1.2.3")  # the same object, another picture
+    film(films, "e", 0.4, "1.2.4")  # another object that looks the same
+    run(store, films)
+    found = states(store)
+    assert found == {
+        "a": "scored", "b": "duplicate", "c": "duplicate", "d": "scored", "e": "scored"
+    }  # fmt: skip
+    assert row(store, "b").duplicate_of == row(store, "a").number
+    assert row(store, "d").cautions == (SAME_OBJECT,)
+    assert len(store.reading.order(View(), 0.0)) == 3
+
+
+def test_a_changed_file_is_judged_anew_and_so_are_its_copies(store, films):
+    film(films, "a", 0.4)
+    film(films, "b", 0.4)
+    run(store, films)
+    first = row(store, "a")
+    os.utime(film(films, "a", 0.77), (2e9, 2e9))
+    run(store, films)
+    assert states(store) == {"a": "scored", "b": "scored"}
+    assert row(store, "a").assessment != first.assessment
+    assert row(store, "a").settled > first.settled
+    assert row(store, "a").arrived_s == first.arrived_s
+
+
+def test_the_last_place_is_not_given_twice(store, films):
+    film(films, "a", 0.4)
+    run(store, films)
+    os.utime(films / "a", (2e9, 2e9))
+    run(store, films)
+    assert row(store, "a").settled == 2
+
+
+class BrokenEngine(FakeEngine):
+    """Fails on any batch that holds a bright film."""
+
+    def logits(self, batch):
+        if (batch > 0.95).any():
+            raise RuntimeError
+        return super().logits(batch)
+
+
+def test_a_film_that_breaks_the_engine_takes_no_other_along(store, films):
+    for number in range(10):
+        film(films, f"{number}", 0.05 * number)
+    film(films, "bright", 0.99)
+    mistakes = []
+    run(store, films, engine=BrokenEngine(), log=mistakes)
+    found = states(store)
+    assert found.pop("bright") == "internal"
+    assert set(found.values()) == {"scored"}
+    assert [type(one) for one in mistakes] == [RuntimeError]
+
+
+def test_failed_films_are_tried_again_when_asked(store, films):
+    path = film(films, "a")
+    path.unlink()
+    path.symlink_to(films / "nothing")
+    run(store, films)
+    assert states(store) == {"a": "missing"}
+    path.unlink()
+    film(films, "a")
+    assert store.intake.retry_failed() == 1
+    run(store, films)
+    assert states(store) == {"a": "scored"}
+
+
+class VanishingReader(LineReader):
+    """Its folder goes away after some films."""
+
+    def prepare(self, path, contract):
+        if len(self.read) == 20:
+            path.parent.rename(path.parent.with_name("away"))
+        return super().prepare(path, contract)
+
+
+def test_a_folder_that_goes_away_leaves_its_films_waiting(store, films):
+    for number in range(60):
+        film(films, f"{number:02}", number / 100)
+    with pytest.raises(SourceGoneError, match="Start again"):
+        run(store, films, readers=[VanishingReader()])
+    counts = store.reading.counts()
+    assert counts[FilmState.FAILED] == 0
+    assert counts[FilmState.SCORED] <= 20
+    films.with_name("away").rename(films)
+    run(store, films)
+    assert store.reading.counts()[FilmState.SCORED] == 60
+
+
+def test_a_wanted_film_is_judged_before_the_others(store, films):
+    for number in range(200):
+        film(films, f"{number:03}", number / 400)
+    from xray_desktop.triage.arrivals import Arrivals
+
+    store.intake.arrive([*Arrivals((films,))], 1.0)
+    store.reading.want(180)
+    (first,) = run(store, films, readers=[LineReader()])
+    assert first.read[0].name == "179"
+
+
+def test_two_runs_do_not_work_on_one_store(tmp_path):
+    with (
+        runner_lock(tmp_path / "w"),
+        pytest.raises(StoreError, match="Another run"),
+        runner_lock(tmp_path / "w"),
+    ):
+        pass
+    with runner_lock(tmp_path / "w"):
+        pass
+
+
+def test_order_reading_and_filters(store, films):
+    film(films, "dim", 0.3)
+    film(films, "bright", 0.99)
+    film(films, "notes").write_text("x")
+    os.utime(films / "notes", (1e9, 1e9))
+    quiet = LOGITS | dict.fromkeys(("Pneumonia", "Effusion", "Infiltration"), -5.0)
+    run(store, films, engine=FakeEngine(logits=quiet))
+    film(films, "late", 0.31)
+    run(store, films, now=2000.0)
+    urgent = store.reading.rows(store.reading.order(View(unread_only=True), 2000.0))
+    assert [one.path.name for one in urgent] == ["late", "bright", "dim"]
+    assert urgent[0].tier is Tier.SOON
+    assert urgent[1].tier is Tier.ROUTINE
+    arrival = store.reading.order(View(order=Order.BY_ARRIVAL), 2000.0)
+    assert [one.path.name for one in store.reading.rows(arrival)] == ["bright", "dim", "late"]
+    assert store.reading.read(urgent[0].number, 3.0)
+    assert not store.reading.read(urgent[0].number, 4.0)
+    assert row(store, "late").read_at_s == 3.0
+    assert urgent[0].number not in store.reading.order(View(unread_only=True), 0.0)
+    assert store.reading.unread(urgent[0].number)
+    assert not store.reading.unread(urgent[0].number)
+    assert row(store, "late").state is FilmState.SCORED
+    assert len(store.reading.order(View(text="LATE"), 0.0)) == 1
+    assert len(store.reading.order(View(text="%"), 0.0)) == 0
+    assert len(store.reading.order(View(tiers=frozenset({Tier.SOON})), 0.0)) == 1
+    refused = View(states=frozenset({FilmState.REFUSED}), other_files=True)
+    assert len(store.reading.order(refused, 0.0)) == 1
+    # when every maximum wait is over, deadlines decide
+    late = store.reading.rows(store.reading.order(View(), 1e6))
+    assert [one.path.name for one in late] == ["late", "bright", "dim"]
+    assert [one.deadline_s for one in late] == sorted(one.deadline_s for one in late)
+
+
+def test_films_of_the_future_have_come_now(store, films):
+    film(films, "a")
+    run(store, films, now=9e9)
+    wait = row(store, "a").deadline_s - 9e9
+    assert store.intake.set_clock(1000.0) == 1
+    assert row(store, "a").arrived_s == 1000.0
+    assert row(store, "a").deadline_s == 1000.0 + wait
+    assert store.intake.set_clock(1000.0) == 0
+
+
+def test_another_model_judges_again_only_what_is_unread(store, films):
+    film(films, "a", 0.1)
+    film(films, "b", 0.2)
+    run(store, films)
+    store.reading.read(row(store, "a").number)
+    other = FakeEngine()
+    other.identity = type(other.identity)("fake-2", "1" * 64)
+    assert store.intake.scored_by_others(other.identity.sha256) == 2
+    assert store.intake.judge_again(other.identity.sha256) == 1
+    run(store, films, engine=other)
+    assert row(store, "b").assessment.model.model_id == "fake-2"
+    assert row(store, "a").assessment.model.model_id == "fake-1"
+    assert [model.model_id for model, _ in store.reading.models()] == ["fake-1", "fake-2"]
+
+
+def test_thumbnails_are_small_pictures(store, films):
+    film(films, "a")
+    run(store, films)
+    jpeg = store.reading.thumbnail(row(store, "a").number)
+    assert jpeg[:3] == b"\xff\xd8\xff"
+    assert len(jpeg) < 4000
+    assert store.reading.thumbnail(99) is None
+
+
+def test_others_see_changes(store, films):
+    film(films, "a")
+    with Worklist(store.path, create=False) as other:
+        before = other.reading.changes
+        run(store, films)
+        assert other.reading.changes != before
+        assert states(other) == {"a": "scored"}
+
+
+def test_a_file_that_is_no_worklist_is_left_as_it_is(tmp_path):
+    text = tmp_path / "notes.txt"
+    text.write_text("no database " * 100)
+    with pytest.raises(StoreError, match="no worklist"):
+        Worklist(text)
+    assert text.read_text() == "no database " * 100
+    other = tmp_path / "other.sqlite"
+    with sqlite3.connect(other) as made:
+        made.execute("CREATE TABLE theirs (a)")
+    made.close()
+    with pytest.raises(StoreError, match="no worklist"):
+        Worklist(other)
+    later = tmp_path / "later.sqlite"
+    Worklist(later).close()
+    with sqlite3.connect(later) as made:
+        made.execute("PRAGMA user_version = 99")
+    made.close()
+    with pytest.raises(StoreError, match="version 99"):
+        Worklist(later)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Worklist(tmp_path / "nothing.sqlite", create=False)
+
+
+def test_a_reader_that_is_lost_fails_its_film_alone(store, films):
+    class Losing(LineReader):
+        def prepare(self, path, contract):
+            if path.name == "b":
+                raise FailedError("worker_lost", "The decoder crashed on this film.")
+            return super().prepare(path, contract)
+
+    for name in "abc":
+        film(films, name, ord(name) / 200)
+    run(store, films, readers=[Losing()])
+    assert states(store) == {"a": "scored", "b": "worker_lost", "c": "scored"}

@@ -1,0 +1,1 @@
+"""The commands without a window: what they take, what they wire up, what they print."""

@@ -1,0 +1,187 @@
+"""`analyze`: score files, and print what became of each when all are done."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from xray_desktop import __version__
+from xray_desktop.command_line.console import printed, tell
+from xray_desktop.command_line.exits import EXIT_WORDS, Exit
+from xray_desktop.command_line.options import (
+    DEMONSTRATION,
+    PROGRAM,
+    RESULTS_FOLDER,
+    add_model,
+    choice,
+    label_or_top,
+    whole,
+)
+from xray_desktop.core.errors import XrayError
+
+if TYPE_CHECKING:
+    from xray_desktop.analyze import Analysis
+    from xray_desktop.inference.engine import Engine
+    from xray_desktop.results.film_results import ResultsWish
+    from xray_desktop.results.record import FileRecord
+
+ANALYZE: Final = "analyze"
+BASELINES: Final = ("black", "mean", "blurred")
+RESULTS: Final = ("sr", "sc", "gsps", "pdf")
+
+
+def analyze(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status."""
+    parser = analyze_parser()
+    parsed = parser.parse_args(arguments)
+    if "gsps" in parsed.write and parsed.map is None:
+        parser.error("gsps draws the contours of a map: add --map top, or --map with a label")
+    return _analyze(parsed)
+
+
+def result_kinds(text: str) -> tuple[str, ...]:
+    """Return the kinds of results that `text` lists; ArgumentTypeError names those there are."""
+    kinds = tuple(dict.fromkeys(part.strip().casefold() for part in text.split(",")))
+    unknown = [kind for kind in kinds if kind not in RESULTS]
+    if unknown:
+        msg = f"there is no result {unknown[0]!r}; choose from {','.join(RESULTS)}"
+        raise argparse.ArgumentTypeError(msg)
+    return kinds
+
+
+def analyze_parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {ANALYZE}",
+        description="Score films without a window. Research use only, not for diagnosis.",
+        epilog=f"exit status:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked")
+    add("--map", type=label_or_top, metavar="LABEL|top", help="draw the map of a label")
+    add(
+        "--write",
+        type=result_kinds,
+        default=(),
+        metavar="KINDS",
+        help="of each film, parted by commas: sr (DICOM structured report), sc (DICOM picture), "
+        "gsps (DICOM presentation state with the map's contours), pdf (a page)",
+    )
+    add("--identified", action="store_true", help="name the patient on PDF pages")
+    add("--out", type=Path, default=RESULTS_FOLDER, metavar="DIR", help="for files: %(default)s")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON array")
+    form.add_argument("--csv", action="store_true", help="print CSV, a row for each label")
+    add_model(parser)
+    add("--frame", type=lambda text: whole(text, 0), metavar="N", help="of many, from 0")
+    add("--baseline", choices=BASELINES, help="where the map starts (default: the model's)")
+    add("--anyway", action="store_true", help="score refused films too; they stay marked")
+    add("--threads", type=lambda text: whole(text, 1), metavar="N", help="processor threads")
+    add("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespace) -> int:
+    """Analyse `files`, print the records in the form that `arguments` ask for, return the status.
+
+    Ctrl-C ends the run, and what was finished is printed.
+    """
+    records: list[FileRecord] = []
+    status = Exit.SCORED
+    try:
+        for number, record in enumerate(analysis.records(files), 1):
+            records.append(record)
+            tell(f"{number} of {len(files)}")
+    except KeyboardInterrupt:
+        status = Exit.INTERRUPTED
+    if status is Exit.SCORED:
+        status = _status(records, unwritten=analysis.unwritten, incomplete=analysis.incomplete)
+    return printed(_text(records, _closing(analysis.engine), arguments), status)
+
+
+def _analyze(arguments: argparse.Namespace) -> int:
+    from xray_desktop.analyze import Analysis, Wish, files_in
+
+    files = files_in(arguments.paths, but_not=arguments.out)
+    if not files:
+        tell("There are no files in what you named.")
+        return Exit.USAGE
+    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.inference.engines import load_engine
+    from xray_desktop.inference.self_test import SelfTests
+    from xray_desktop.places import log_folder, self_tests_file
+    from xray_desktop.results.mistake_log import log_mistake
+    from xray_desktop.results.output_folder import OutputFolder
+
+    logs = log_folder()
+    try:
+        with FilmReader() as reader:
+            try:
+                wanted = choice(arguments, arguments.threads)
+                tests = SelfTests(self_tests_file())
+                engine = load_engine(arguments.model, wanted, tests=tests)
+            except (XrayError, ImportError) as error:
+                tell(str(error))
+                return Exit.NO_MODEL
+            analysis = Analysis(
+                reader,
+                engine,
+                OutputFolder(arguments.out, files),
+                Wish(
+                    arguments.map,
+                    arguments.baseline,
+                    arguments.frame,
+                    arguments.anyway,
+                    _results_wish(arguments),
+                ),
+                lambda error: log_mistake(error, logs),
+            )
+            return run(analysis, files, arguments)
+    except KeyboardInterrupt:  # before the first file
+        return printed(_text([], (), arguments), Exit.INTERRUPTED)
+
+
+def _results_wish(arguments: argparse.Namespace) -> "ResultsWish":
+    from xray_desktop.results.film_results import ResultKind, ResultsWish
+
+    kinds = frozenset(ResultKind(kind) for kind in arguments.write)
+    return ResultsWish(kinds, arguments.identified)
+
+
+def _status(records: Sequence["FileRecord"], *, unwritten: bool, incomplete: bool) -> Exit:
+    from xray_desktop.results.record import Scored
+
+    if unwritten:
+        return Exit.NO_OUTPUT
+    scored = all(isinstance(record, Scored) for record in records)
+    return Exit.SCORED if scored and not incomplete else Exit.SOME_UNSCORED
+
+
+def _closing(engine: "Engine") -> tuple[str, ...]:
+    contract = engine.contract
+    model = f"Model: {contract.title} ({contract.model_id}), {engine.device}"
+    notes = (engine.note,) if engine.note else ()
+    demonstration = (DEMONSTRATION,) if contract.demonstration else ()
+    return (model, *notes, *demonstration, contract.notice)
+
+
+def _text(
+    records: Sequence["FileRecord"], closing: Sequence[str], arguments: argparse.Namespace
+) -> str:
+    if arguments.json:
+        from xray_desktop.results.json_text import json_text
+
+        return json_text(records)
+    if arguments.csv:
+        from xray_desktop.results.csv_text import csv_text
+
+        if isinstance(sys.stdout, TextIOWrapper):  # its line ends and letters are the format's
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        return csv_text(records)
+    from xray_desktop.results.table_text import table_text
+
+    return table_text(records, closing)

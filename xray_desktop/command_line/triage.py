@@ -1,0 +1,259 @@
+"""`triage`: bring folders of films onto the worklist and score them, most urgent first."""
+
+import argparse
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from xray_desktop import __version__
+from xray_desktop.command_line.console import printed, tell
+from xray_desktop.command_line.exits import EXIT_WORDS, Exit
+from xray_desktop.command_line.options import (
+    DEMONSTRATION,
+    PROGRAM,
+    RESULTS_FOLDER,
+    add_model,
+    choice,
+    whole,
+)
+from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.places import worklist_file
+
+if TYPE_CHECKING:
+    from xray_desktop.core.urgency_table import UrgencyTable
+    from xray_desktop.inference.engine import Engine
+    from xray_desktop.triage.arrivals import Arrivals
+    from xray_desktop.triage.row_files import RowFiles
+    from xray_desktop.triage.run import TriageRun
+    from xray_desktop.triage.store import Worklist
+    from xray_desktop.triage.walks import Walks
+
+TRIAGE: Final = "triage"
+TOLD_EVERY_S: Final = 2.0
+LEAST_FOR_RATE: Final = 5
+LISTED: Final = 20
+
+
+def triage_parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {TRIAGE}",
+        description="Score folders of films onto a worklist, most urgent first. It may be stopped "
+        "at any moment and goes on where it was. Research use only, not for diagnosis.",
+        epilog=f"exit status:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", type=Path, metavar="FOLDER|FILE", help="folders are walked")
+    add(
+        "--store",
+        type=Path,
+        default=worklist_file(),
+        metavar="FILE",
+        help="the worklist (default: the user's own)",
+    )
+    add(
+        "--out",
+        type=Path,
+        default=RESULTS_FOLDER,
+        metavar="DIR",
+        help="for worklist.csv, .jsonl and .html: %(default)s",
+    )
+    add("--exclude", action="append", default=[], metavar="PATTERN", help="names to leave out")
+    add("--urgency", type=Path, metavar="FILE", help="a table of urgency; --print-urgency has one")
+    add("--print-urgency", action="store_true", help="print the table in use, to be changed")
+    add("--watch", action="store_true", help="go on for ever with what comes into the folders")
+    add("--retry", action="store_true", help="try films that failed once more")
+    add("--again", action="store_true", help="judge films anew that another model scored")
+    listed = "films to print at the end (%(default)s)"
+    add("--list", type=lambda text: whole(text, 0), default=LISTED, metavar="N", help=listed)
+    _add_cost(parser)
+    add_model(parser)
+    add("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def _add_cost(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    number = lambda text: whole(text, 1)  # noqa: E731 - a type of argparse
+    add("--threads", type=number, metavar="N", help="processor threads of the engine")
+    readers = max(1, min(4, os.cpu_count() or 1))
+    add("--readers", type=number, default=readers, metavar="N", help="that decode (%(default)s)")
+
+
+def triage(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status."""
+    parser = triage_parser()
+    asked = parser.parse_args(arguments)
+    if not asked.paths and not asked.print_urgency and not asked.store.exists():
+        parser.error("name a folder of films")
+    from xray_desktop.results.output_folder import OutputError
+    from xray_desktop.triage.runner_lock import runner_lock
+    from xray_desktop.triage.store import Worklist
+
+    missing = [path for path in asked.paths if not os.path.lexists(path)]
+    if missing:
+        tell(f"There is no {missing[0]}: name a folder of films.")
+        return Exit.USAGE
+    try:
+        with Worklist(asked.store) as worklist, runner_lock(asked.store):
+            return _triage(worklist, asked)
+    except OutputError as error:
+        tell(str(error))
+        return Exit.NO_OUTPUT
+    except RefusedError as error:
+        tell(str(error))
+        return Exit.USAGE
+    except XrayError as error:
+        tell(str(error))
+        return Exit.NO_OUTPUT
+
+
+def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
+    if asked.urgency is not None:
+        from xray_desktop.triage.weights_file import read_table
+
+        worklist.urgency.adopt(read_table(asked.urgency))
+    if asked.print_urgency:
+        return printed(_table_text(worklist.urgency.table), Exit.SCORED)
+    from xray_desktop.inference.engines import load_engine
+    from xray_desktop.inference.self_test import SelfTests
+    from xray_desktop.places import self_tests_file
+    from xray_desktop.triage.row_files import RowFiles
+
+    try:
+        tests = SelfTests(self_tests_file())
+        engine = load_engine(asked.model, choice(asked, asked.threads), tests=tests)
+    except (XrayError, ImportError) as error:
+        tell(str(error))
+        return Exit.NO_MODEL
+    rows = RowFiles(asked.out, worklist.reading, worklist.identity)
+    try:
+        with _walks(asked) as walks:
+            run = _run(worklist, engine, asked, walks)
+            status = _go_through(run, rows, asked.out)
+    finally:
+        rows.close()
+    return _closed(worklist, engine, run.arrivals, asked, status)
+
+
+@contextmanager
+def _walks(asked: argparse.Namespace) -> "Iterator[Walks]":
+    from xray_desktop.triage.walks import OneWalk, Watch
+
+    if not asked.watch:
+        yield OneWalk()
+        return
+    with Watch(asked.paths) as watch:
+        tell("Watching for films; Ctrl-C ends it.")
+        yield watch
+
+
+def _run(
+    worklist: "Worklist", engine: "Engine", asked: argparse.Namespace, walks: "Walks"
+) -> "TriageRun":
+    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.places import log_folder
+    from xray_desktop.results.mistake_log import log_mistake
+    from xray_desktop.triage.arrivals import Arrivals
+    from xray_desktop.triage.run import TriageRun
+
+    worklist.intake.set_clock(time.time())
+    if asked.retry:
+        worklist.intake.retry_failed()
+    if asked.again:
+        worklist.intake.judge_again(engine.identity.sha256)
+    store: Path = asked.store
+    beside = (store.with_name(f"{store.name}{end}") for end in ("-wal", "-shm", ".lock"))
+    logs = log_folder()
+    return TriageRun(
+        worklist,
+        Arrivals(tuple(asked.paths), tuple(asked.exclude), (asked.out, store, *beside)),
+        lambda: [FilmReader() for _ in range(asked.readers)],
+        engine,
+        lambda error: log_mistake(error, logs),
+        time.time,
+        walks,
+    )
+
+
+def _go_through(run: "TriageRun", rows: "RowFiles", out: Path) -> Exit:
+    """Go through the run, write rows as films are done, and say how far it is."""
+    from xray_desktop.triage.report_page import write_report
+
+    begun = told = time.monotonic()
+    first: int | None = None
+    steps = run.steps()
+    unreported = rows.go_on()
+    try:
+        for progress in steps:
+            unreported |= rows.go_on()
+            if unreported and progress.done == progress.total:
+                write_report(out, run.worklist.reading, time.time())
+                unreported = False
+            now = time.monotonic()
+            first = progress.done if first is None else first
+            if now - told >= TOLD_EVERY_S and progress.done < progress.total:
+                told = now
+                tell(_how_far(progress.done, progress.total, progress.done - first, now - begun))
+    except KeyboardInterrupt:
+        tell("Stopped. Nothing is lost: the same command goes on.")
+        return Exit.INTERRUPTED
+    finally:
+        steps.close()
+    return Exit.SCORED
+
+
+def _how_far(done: int, total: int, since: int, seconds: float) -> str:
+    said = f"{done} of {total}"
+    if since < LEAST_FOR_RATE:
+        return said
+    rate = since / seconds
+    left = round((total - done) / rate)
+    hours, rest = divmod(left, 3600)
+    return f"{said}, {rate:.1f} films/s, {hours}:{rest // 60:02}:{rest % 60:02} left"
+
+
+def _closed(
+    worklist: "Worklist",
+    engine: "Engine",
+    arrivals: "Arrivals",
+    asked: argparse.Namespace,
+    status: Exit,
+) -> int:
+    """Write the page, print what comes first, and return the exit status."""
+    from xray_desktop.triage.report_page import write_report
+    from xray_desktop.triage.states import FilmState
+    from xray_desktop.triage.summary import summary
+
+    now = time.time()
+    write_report(asked.out, worklist.reading, now)
+    counts = worklist.reading.counts()
+    if arrivals.closed:
+        tell(f"{len(arrivals.closed)} folders could not be listed: {_some(arrivals.closed)}.")
+    if arrivals.unsettled:
+        tell(f"{arrivals.unsettled} files are still being written: run the command again.")
+    others = worklist.intake.scored_by_others(engine.identity.sha256)
+    if others:
+        tell(f"{others} films were scored by another model: --again judges the unread ones anew.")
+    demonstration = (DEMONSTRATION,) if engine.contract.demonstration else ()
+    text = summary(worklist.reading, now, asked.list, (*demonstration, engine.contract.notice))
+    unscored = counts[FilmState.REFUSED] + counts[FilmState.FAILED]
+    if status is Exit.SCORED and (unscored or arrivals.closed or arrivals.unsettled):
+        status = Exit.SOME_UNSCORED
+    return printed(text, status)
+
+
+def _some(paths: Sequence[Path], most: int = 3) -> str:
+    more = f" and {len(paths) - most} more" if len(paths) > most else ""
+    return ", ".join(map(str, paths[:most])) + more
+
+
+def _table_text(table: "UrgencyTable") -> str:
+    from xray_desktop.triage.weights_file import table_to_toml
+
+    return table_to_toml(table)

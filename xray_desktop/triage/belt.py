@@ -1,0 +1,203 @@
+"""Films under way: decoded ahead in the order of the worklist, then judged batch by batch."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.prepared import PreparedFilm
+from xray_desktop.triage.decoders import Decoders
+from xray_desktop.triage.film_row import DUPLICATE
+from xray_desktop.triage.judge import Judge, Judged
+from xray_desktop.triage.judging import Judging
+from xray_desktop.triage.outcomes import Decoded, Looks, Pending, Settled
+from xray_desktop.triage.thumbnails import thumbnail
+
+BATCH: Final = 8
+AHEAD: Final = 64
+"""Films decoded or being decoded ahead of the engine: a slow one does not stop it at once."""
+BATCHES_AHEAD: Final = 2
+POLL_S: Final = 0.1
+NO_ACCESS: Final = frozenset({"missing", "no_permission", "unreadable"})
+SAME_OBJECT: Final = (
+    "Another file says that it is the same DICOM object, and shows another picture: see that it "
+    "is the right one."
+)
+
+
+class SourceGoneError(FailedError):
+    """A folder that the films are in is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "source_gone",
+            "The folder of films is gone or does not answer. Films that were done are safe; the "
+            "others wait. Start again when it is back.",
+        )
+
+    def __reduce__(self) -> tuple[type["SourceGoneError"], tuple[()]]:
+        return SourceGoneError, ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Ready:
+    """A film that waits for the engine."""
+
+    number: int
+    film: PreparedFilm
+    looks: Looks
+    cautions: tuple[str, ...] = ()
+
+
+class Belt:
+    """Takes films from a worklist through decoders and engine, and writes down each step.
+
+    Films leave in the order in which they entered, so that of two copies the first one counts,
+    however often a run was interrupted.
+
+    Parameters
+    ----------
+    store : Judging
+        The worklist.
+    roots : sequence of Path
+        Folders that the films are in.
+    decoders : Decoders
+        Make films ready.
+    engine : ThreadPoolExecutor
+        One thread.
+    judge : Judge
+        What runs in it.
+    """
+
+    def __init__(
+        self,
+        store: Judging,
+        roots: Sequence[Path],
+        decoders: Decoders,
+        engine: ThreadPoolExecutor,
+        judge: Judge,
+    ) -> None:
+        self._store = store
+        self._roots = [root.absolute() for root in roots]
+        self._decoders = decoders
+        self._engine = engine
+        self._judge = judge
+        self._decoding: deque[tuple[Pending, Future[PreparedFilm]]] = deque()
+        self._judging: deque[tuple[list[_Ready], Future[Judged]]] = deque()
+        self._under_way: set[int] = set()
+
+    def loaded(self) -> bool:
+        """Ask for films up to `AHEAD`; return whether any is under way."""
+        free = AHEAD - len(self._decoding)
+        if free >= BATCH:
+            for film in self._store.pending(free, self._under_way):
+                self._under_way.add(film.number)
+                self._decoding.append((film, self._decoders.prepare(film.path)))
+        return bool(self._under_way)
+
+    def go_on(self) -> None:
+        """Take what is ready one step further, or wait a moment if nothing is.
+
+        Raises
+        ------
+        StoreError
+            The worklist cannot be written.
+        SourceGoneError
+            A folder of films went away.
+        """
+        if not (self._took_scores() | self._gave_batch()):
+            first: list[Future[Any]] = [
+                one[0][-1] for one in (self._decoding, self._judging) if one
+            ]
+            if first:
+                wait(first, timeout=POLL_S, return_when=FIRST_COMPLETED)
+
+    def abandon(self) -> None:
+        """Drop what is under way; the next run begins it anew."""
+        for _, future in (*self._decoding, *self._judging):
+            future.cancel()
+
+    def _took_scores(self) -> bool:
+        if not (self._judging and self._judging[0][1].done()):
+            return False
+        films, future = self._judging.popleft()
+        self._write(
+            Settled(one.number, outcome, one.cautions)
+            for one, outcome in zip(films, future.result(), strict=True)
+        )
+        return True
+
+    def _gave_batch(self) -> bool:
+        ready = self._decoded_in_front()
+        enough = BATCH if self._judging else 1
+        if ready < enough or len(self._judging) >= BATCHES_AHEAD:
+            return False
+        taken = [self._decoding.popleft() for _ in range(min(ready, BATCH))]
+        films, lost = self._sorted_out(taken)
+        self._store.decoded(
+            Decoded(one.number, one.looks, thumbnail(one.film, self._decoders.value_range))
+            for one in films
+        )
+        batch, repeated = self._told_apart(films)
+        self._write((*lost, *repeated))
+        if batch:
+            future = self._engine.submit(self._judge, [one.film for one in batch])
+            self._judging.append((batch, future))
+        return True
+
+    def _decoded_in_front(self) -> int:
+        for number, (_, future) in enumerate(self._decoding):
+            if not future.done():
+                return number
+        return len(self._decoding)
+
+    def _sorted_out(
+        self, taken: Sequence[tuple[Pending, Future[PreparedFilm]]]
+    ) -> tuple[list[_Ready], list[Settled]]:
+        """Return the films that are ready, and those that cannot be decoded."""
+        films: list[_Ready] = []
+        lost: list[Settled] = []
+        for pending, future in taken:
+            try:
+                film = future.result()
+            except XrayError as error:
+                if error.code in NO_ACCESS and self._gone(pending.path):
+                    raise SourceGoneError from error
+                lost.append(Settled(pending.number, error))
+            else:
+                films.append(_Ready(pending.number, film, Looks.of(film), film.cautions))
+        return films, lost
+
+    def _told_apart(self, films: Sequence[_Ready]) -> tuple[list[_Ready], list[Settled]]:
+        """Return the films to judge, and those that only repeat another one."""
+        batch: list[_Ready] = []
+        repeated: list[Settled] = []
+        for one in films:
+            original = self._store.original_of(one.number, one.looks)
+            if original is not None:
+                repeated.append(_repeat(one.number, original))
+            elif self._store.shares_instance(one.number, one.looks):
+                cautions = (*one.cautions, SAME_OBJECT)
+                batch.append(_Ready(one.number, one.film, one.looks, cautions))
+            else:
+                batch.append(one)
+        return batch, repeated
+
+    def _write(self, films: Iterable[Settled]) -> None:
+        settled = tuple(films)
+        if settled:
+            self._store.settle(settled)
+            self._under_way -= {one.number for one in settled}
+
+    def _gone(self, path: Path) -> bool:
+        return any(path.is_relative_to(root) and not root.exists() for root in self._roots)
+
+
+def _repeat(number: int, original: int) -> Settled:
+    error = RefusedError(
+        DUPLICATE, f"The same film as number {original} of this worklist: it is read there."
+    )
+    return Settled(number, error, duplicate_of=original)

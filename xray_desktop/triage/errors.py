@@ -1,0 +1,58 @@
+"""What can go wrong with a worklist as a whole."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from xray_desktop.core.errors import FailedError
+
+PRIMARY: Final = 0xFF
+"""SQLite's extended codes have the primary one in their lowest byte."""
+
+
+class StoreError(FailedError):
+    """The worklist cannot be opened, read or written; its code says which."""
+
+
+NOT_A_WORKLIST: Final = (
+    "not_a_worklist",
+    "This file is no worklist of this program: name another place with --store.",
+)
+_SENTENCES: Final = {
+    sqlite3.SQLITE_FULL: (
+        "worklist_full",
+        (
+            "The disk is full: nothing more can be written to the worklist. What was written is "
+            "safe. Make room and start again; it goes on where it was."
+        ),
+    ),
+    sqlite3.SQLITE_BUSY: (
+        "worklist_busy",
+        "Another program has held the worklist for too long. Start again; it goes on where it was.",
+    ),
+    sqlite3.SQLITE_NOTADB: NOT_A_WORKLIST,
+    sqlite3.SQLITE_CORRUPT: (
+        "worklist_damaged",
+        "The worklist's file is damaged. Keep a copy of it, and name another place with --store.",
+    ),
+}
+_OTHERWISE: Final = (
+    "worklist_unwritten",
+    (
+        "The worklist cannot be read or written: its disk is full or fails, or its folder is gone "
+        "or closed to you. What was written before is safe."
+    ),
+)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the database's errors into sentences."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        primary = None if code is None else code & PRIMARY
+        sentence = _OTHERWISE if primary is None else _SENTENCES.get(primary, _OTHERWISE)
+        raise StoreError(*sentence) from error

@@ -1,0 +1,71 @@
+"""One film of a worklist, as the store keeps it and lists, tables and reports show it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from xray_desktop.core.findings import Assessment
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.triage.states import FilmState
+
+DUPLICATE: Final = "duplicate"
+OTHER_FILES: Final = ("not_a_film", "not_a_radiograph", DUPLICATE)
+"""Codes of what a folder holds beside films: nothing that anybody has to read."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FilmRow:
+    """A film and all that is known of it. Its `repr` shows no path.
+
+    Parameters
+    ----------
+    number : int
+        The film's own, for ever.
+    path : Path
+        Its file.
+    arrived_s, deadline_s : float
+        When it was found and when its maximum wait is over; seconds since the epoch, UTC.
+    state : FilmState
+        How far it has come.
+    tier, urgency, why
+        As `core.urgency.Urgency` has them; `why` is a sentence.
+    code, reason : str or None
+        Why it was not scored, as `core.errors.XrayError` has it.
+    cautions : tuple of str
+        Sentences to show with its scores.
+    assessment : Assessment or None
+        Its scores.
+    sha256 : str or None
+        Hash of the file as it was decoded.
+    duplicate_of : int or None
+        The number of the film that this one repeats.
+    settled : int or None
+        Its place in the order in which films were done: never given twice, never changed.
+    read_at_s : float or None
+        When it was marked as read.
+    """
+
+    number: int
+    path: Path
+    arrived_s: float
+    deadline_s: float
+    state: FilmState
+    tier: Tier
+    urgency: float
+    why: str
+    code: str | None
+    reason: str | None
+    cautions: tuple[str, ...]
+    assessment: Assessment | None
+    sha256: str | None
+    duplicate_of: int | None
+    settled: int | None
+    read_at_s: float | None
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is something to read: no document, no other image, no second copy."""
+        return self.code not in OTHER_FILES
+
+    def __repr__(self) -> str:
+        return f"FilmRow({self.number}, {self.state})"

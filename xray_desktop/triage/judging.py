@@ -1,0 +1,118 @@
+"""Films on their way to being scored."""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.urgency import not_judged, urgency
+from xray_desktop.triage import rows
+from xray_desktop.triage.database import Database, move
+from xray_desktop.triage.kept_table import KeptTable
+from xray_desktop.triage.models import keep_model
+from xray_desktop.triage.outcomes import Decoded, Looks, Pending, Settled
+from xray_desktop.triage.states import PENDING, FilmState
+
+
+class Judging:
+    """The part of a worklist that a run works on; one run at a time."""
+
+    def __init__(self, database: Database, urgency: KeptTable) -> None:
+        self._database = database
+        self._urgency = urgency
+
+    def pending(self, most: int, but_not: Iterable[int] = ()) -> tuple[Pending, ...]:
+        """Return up to `most` films that are still to be judged, the wanted ones first."""
+        skipped = list(but_not)
+        marks = ", ".join("?" * len(skipped))
+        states = ", ".join(f"'{state}'" for state in PENDING)  # as the index has it
+        with self._database.reading() as read:
+            found = read.execute(
+                f"SELECT id, path, size, modified_ns FROM film WHERE state IN ({states}) "  # noqa: S608
+                f"AND id NOT IN ({marks}) ORDER BY wanted DESC, id LIMIT ?",
+                (*skipped, most),
+            ).fetchall()
+        return tuple(Pending(one[0], Path(os.fsdecode(one[1])), *one[2:]) for one in found)
+
+    def original_of(self, number: int, looks: Looks) -> int | None:
+        """Return the film that film `number` repeats: the same file, or the same object and image.
+
+        None if there is none that came before it, or was scored before.
+        """
+        with self._database.reading() as read:
+            found = read.execute(
+                "SELECT min(id) FROM film WHERE id != ? AND duplicate_of IS NULL "
+                "AND (id < ? OR state IN ('scored', 'mapped', 'read')) "
+                "AND (sha256 = ? OR (instance_sha256 = ? AND looks_sha256 = ?))",
+                (number, number, looks.sha256, looks.instance_sha256, looks.looks_sha256),
+            ).fetchone()
+        return found[0]
+
+    def shares_instance(self, number: int, looks: Looks) -> bool:
+        """Whether another film before `number` claims to be the same DICOM object."""
+        with self._database.reading() as read:
+            return bool(
+                read.execute(
+                    "SELECT count(*) FROM film WHERE id < ? AND instance_sha256 = ?",
+                    (number, looks.instance_sha256),
+                ).fetchone()[0]
+            )
+
+    def decoded(self, films: Iterable[Decoded]) -> None:
+        """Write down that films were made ready."""
+        with self._database.writing() as write:
+            for film in films:
+                looks = film.looks
+                moved = move(
+                    write,
+                    film.number,
+                    FilmState.DECODED,
+                    sha256=looks.sha256,
+                    instance_sha256=looks.instance_sha256,
+                    looks_sha256=looks.looks_sha256,
+                )
+                if moved:
+                    write.execute(
+                        "INSERT OR REPLACE INTO thumbnail VALUES (?, ?)",
+                        (film.number, film.thumbnail),
+                    )
+
+    def settle(self, films: Iterable[Settled]) -> None:
+        """Write down what became of films; those settled meanwhile keep what they have."""
+        with self._database.writing() as write:
+            for film in films:
+                self._settle(write, film)
+
+    def _settle(self, write: sqlite3.Connection, film: Settled) -> None:
+        outcome = film.outcome
+        columns: dict[str, object] = {}
+        if isinstance(outcome, XrayError):
+            judged = not_judged(outcome.message)
+            columns |= {"code": outcome.code, "reason": outcome.message}
+        else:
+            judged = urgency(outcome.findings, self._urgency.table)
+            columns |= {
+                "model": keep_model(write, outcome),
+                "probabilities": rows.to_json([one.probability for one in outcome.findings]),
+            }
+        tier, score, why = self._urgency.place(judged)
+        wait_s = self._urgency.table.waits.seconds(judged.tier)
+        moved = move(
+            write,
+            film.number,
+            film.state,
+            **columns,
+            tier=tier,
+            urgency=score,
+            why=why,
+            cautions=rows.to_json(film.cautions),
+            duplicate_of=film.duplicate_of,
+        )
+        if moved:
+            write.execute("UPDATE worklist SET last_settled = last_settled + 1")
+            write.execute(
+                "UPDATE film SET deadline = arrived + ?, "
+                "settled = (SELECT last_settled FROM worklist) WHERE id = ?",
+                (wait_s, film.number),
+            )

@@ -1,0 +1,141 @@
+"""Queries over the films of a worklist."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.core.worklist_order import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
+from xray_desktop.triage.film_row import OTHER_FILES, FilmRow
+from xray_desktop.triage.models import assessment_of
+from xray_desktop.triage.states import FilmState
+
+_COLUMNS: Final = (
+    "film.id, path, arrived, deadline, state, tier, urgency, why, code, reason, cautions, "
+    "film.sha256, duplicate_of, settled, read_at, probabilities, "
+    "model_id, model.sha256, device, notice, labels"
+)
+_FROM: Final = f"SELECT {_COLUMNS} FROM film LEFT JOIN model ON film.model = model.id"  # noqa: S608
+_MOST_MARKS: Final = 500
+"""Of question marks in one statement."""
+
+
+class Order(StrEnum):
+    """How a worklist is sorted."""
+
+    URGENT_FIRST = "urgent first"
+    BY_ARRIVAL = "by arrival"
+
+
+_ORDERS: Final = {Order.URGENT_FIRST: URGENT_FIRST_SQL, Order.BY_ARRIVAL: BY_ARRIVAL_SQL}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which films are listed, and how.
+
+    Parameters
+    ----------
+    order : Order
+        The order.
+    unread_only : bool
+        Whether films that were read are left out.
+    other_files : bool
+        Whether what is no film, and second copies, are listed too.
+    tiers : frozenset of Tier
+        Only these; all if empty.
+    states : frozenset of FilmState
+        Only these; all if empty.
+    text : str
+        Must stand in the path, capitals or not.
+    """
+
+    order: Order = Order.URGENT_FIRST
+    unread_only: bool = False
+    other_files: bool = False
+    tiers: frozenset[Tier] = frozenset()
+    states: frozenset[FilmState] = frozenset()
+    text: str = ""
+
+
+def order(read: sqlite3.Connection, view: View, now_s: float) -> tuple[int, ...]:
+    """Return the numbers of the films that `view` shows, in its order."""
+    rules, values = _rules(view)
+    found = read.execute(
+        f"SELECT id FROM film WHERE {' AND '.join(rules)} ORDER BY {_ORDERS[view.order]}",  # noqa: S608
+        {"now": now_s, **values},
+    )
+    return tuple(one[0] for one in found)
+
+
+def _rules(view: View) -> tuple[list[str], dict[str, object]]:
+    rules = ["1"]
+    values: dict[str, object] = {}
+    if view.unread_only:
+        rules.append("state != 'read'")
+    if not view.other_files:
+        codes = ", ".join(f"'{code}'" for code in OTHER_FILES)
+        rules.append(f"(code IS NULL OR code NOT IN ({codes}))")
+    if view.tiers:
+        rules.append(f"tier IN ({', '.join(str(int(tier)) for tier in view.tiers)})")
+    if view.states:
+        rules.append(f"state IN ({', '.join(repr(str(state)) for state in view.states)})")
+    if view.text:
+        rules.append("instr(lower(CAST(path AS TEXT)), lower(:text)) > 0")
+        values["text"] = view.text
+    return rules, values
+
+
+def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[FilmRow, ...]:
+    """Return films by their numbers, in that order; those that are not there are left out."""
+    found: dict[int, FilmRow] = {}
+    for start in range(0, len(numbers), _MOST_MARKS):
+        part = tuple(numbers[start : start + _MOST_MARKS])
+        marks = ", ".join("?" * len(part))
+        for one in read.execute(f"{_FROM} WHERE film.id IN ({marks})", part):
+            found[one[0]] = _row(one)
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def settled_after(read: sqlite3.Connection, place: int, most: int) -> tuple[FilmRow, ...]:
+    """Return up to `most` films that were done after `place`, in the order of being done."""
+    found = read.execute(f"{_FROM} WHERE settled > ? ORDER BY settled LIMIT ?", (place, most))
+    return tuple(_row(one) for one in found)
+
+
+def all_rows(read: sqlite3.Connection) -> Iterator[FilmRow]:
+    """Yield every film."""
+    return (_row(one) for one in read.execute(f"{_FROM} ORDER BY film.id"))
+
+
+def to_json(value: object) -> str:
+    """Return `value` as it stands in a column."""
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+
+
+def _row(one: tuple[Any, ...]) -> FilmRow:
+    (number, path, arrived, deadline, state, tier, score, why, code, reason, cautions) = one[:11]
+    sha256, duplicate_of, settled, read_at, probabilities = one[11:16]
+    return FilmRow(
+        number,
+        Path(os.fsdecode(path)),
+        arrived,
+        deadline,
+        FilmState(state),
+        Tier(tier),
+        score,
+        why,
+        code,
+        reason,
+        tuple(json.loads(cautions)),
+        None if probabilities is None else assessment_of(one[16:], json.loads(probabilities)),
+        sha256,
+        duplicate_of,
+        settled,
+        read_at,
+    )

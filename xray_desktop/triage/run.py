@@ -1,0 +1,101 @@
+"""The run over a worklist: files in, films decoded ahead, judged in batches, all written down.
+
+The thread that goes through the steps owns the store and does all the writing; decoding happens in
+processes and the engine works in a thread of its own, so that neither waits for the disk. A film
+that is under way when the run ends, however it ends, begins anew in the next one.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.inference.engine import Engine
+from xray_desktop.triage.arrivals import Arrival, Arrivals
+from xray_desktop.triage.belt import Belt
+from xray_desktop.triage.decoders import Decoders, PreparingReader
+from xray_desktop.triage.judge import Judge
+from xray_desktop.triage.states import PENDING
+from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.walks import OneWalk, Walks
+
+FILES_AT_ONCE: Final = 500
+IDLE_S: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class TriageRun:
+    """One run.
+
+    Parameters
+    ----------
+    worklist : Worklist
+        Opened by the thread that goes through the steps.
+    arrivals : Arrivals
+        Where films come from.
+    readers : callable
+        Makes the decoding processes.
+    engine : Engine
+        Judges films.
+    log_mistake : callable
+        Takes an error that nobody foresaw.
+    clock : callable
+        Seconds since the epoch.
+    walks : Walks
+        When folders are walked once more.
+    """
+
+    worklist: Worklist
+    arrivals: Arrivals
+    readers: Callable[[], Sequence[PreparingReader]]
+    engine: Engine
+    log_mistake: Callable[[Exception], object]
+    clock: Callable[[], float]
+    walks: Walks = field(default_factory=OneWalk)
+
+    def steps(self) -> Steps[None, None]:
+        """Take in what is there and judge all that waits; closing the steps cancels the run.
+
+        Raises
+        ------
+        StoreError
+            The worklist cannot be written.
+        SourceGoneError
+            A folder went away; films in it wait.
+        """
+        judge = Judge(self.engine, self.log_mistake)
+        with (
+            Decoders(self.readers(), self.engine.contract.input) as decoders,
+            ThreadPoolExecutor(1, "engine") as engine,
+        ):
+            belt = Belt(self.worklist.judging, self.arrivals.roots, decoders, engine, judge)
+            files: Iterator[Arrival] | None = iter(self.arrivals)
+            try:
+                while files is not None or belt.loaded() or not self.walks.over:
+                    if files is not None and not self._take_in(files):
+                        files = None
+                    if belt.loaded():
+                        belt.go_on()
+                    elif files is None:
+                        time.sleep(IDLE_S)
+                    if files is None and self.walks.due(self.arrivals.unsettled):
+                        files = iter(self.arrivals)
+                    yield self._progress()
+            finally:
+                belt.abandon()
+
+    def _take_in(self, files: Iterator[Arrival]) -> bool:
+        """Write down some of the files that are there; return whether there may be more."""
+        found = tuple(islice(files, FILES_AT_ONCE))
+        if found:
+            self.worklist.intake.arrive(found, self.clock())
+        return len(found) == FILES_AT_ONCE
+
+    def _progress(self) -> Progress[None]:
+        counts = self.worklist.reading.counts()
+        total = sum(counts.values())
+        waiting = sum(counts[state] for state in PENDING)
+        return Progress(total - waiting, total, "Judging films")

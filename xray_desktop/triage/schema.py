@@ -1,0 +1,131 @@
+"""The worklist's database: tables, version, and how a connection to it is opened.
+
+SQLite in WAL mode: one process writes, others look on. `synchronous=FULL` makes every commit
+durable before it returns.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from xray_desktop.triage.errors import NOT_A_WORKLIST, StoreError, explained
+from xray_desktop.triage.states import PENDING, FilmState
+
+APPLICATION_ID: Final = 0x58524159
+"""Marks the file as a worklist of this program ("XRAY")."""
+VERSION: Final = 1
+BUSY_MS: Final = 10_000
+
+_STATES: Final = ", ".join(f"'{state}'" for state in FilmState)
+_PENDING: Final = ", ".join(f"'{state}'" for state in PENDING)
+SCHEMA: Final = f"""
+CREATE TABLE worklist (
+  id TEXT NOT NULL,
+  urgency_table TEXT NOT NULL DEFAULT '',
+  last_settled INTEGER NOT NULL DEFAULT 0,
+  changes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE model (
+  id INTEGER PRIMARY KEY,
+  model_id TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  device TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  labels TEXT NOT NULL,
+  UNIQUE (sha256, device)
+) STRICT;
+CREATE TABLE film (
+  id INTEGER PRIMARY KEY,
+  path BLOB NOT NULL UNIQUE,
+  size INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL,
+  arrived REAL NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ({_STATES})),
+  wanted INTEGER NOT NULL DEFAULT 0,
+  sha256 TEXT,
+  instance_sha256 TEXT,
+  looks_sha256 TEXT,
+  duplicate_of INTEGER REFERENCES film (id),
+  code TEXT,
+  reason TEXT,
+  cautions TEXT NOT NULL DEFAULT '[]',
+  model INTEGER REFERENCES model (id),
+  probabilities TEXT,
+  tier INTEGER NOT NULL,
+  urgency REAL NOT NULL,
+  deadline REAL NOT NULL,
+  why TEXT NOT NULL,
+  settled INTEGER UNIQUE,
+  unread_state TEXT,
+  read_at REAL
+) STRICT;
+CREATE TABLE thumbnail (
+  film INTEGER PRIMARY KEY REFERENCES film (id),
+  jpeg BLOB NOT NULL
+) STRICT;
+CREATE INDEX pending ON film (wanted DESC, id) WHERE state IN ({_PENDING});
+CREATE INDEX by_content ON film (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX by_instance ON film (instance_sha256) WHERE instance_sha256 IS NOT NULL;
+CREATE INDEX by_original ON film (duplicate_of) WHERE duplicate_of IS NOT NULL;
+"""
+"""A film's tier, urgency and deadline are never empty: one that is not scored is *not judged*."""
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open the worklist at `path`, made if it is not there and `create` is true.
+
+    Raises
+    ------
+    StoreError
+        It is not a worklist, of a later version, damaged, or cannot be opened.
+    """
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # it names files: the user's own
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            "worklist_closed",
+            "The worklist cannot be opened: its folder is missing, full or closed to you. "
+            "Name another place with --store.",
+        ) from error
+    try:
+        _prepare(connection, create=create)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
+    with explained():
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("BEGIN IMMEDIATE" if create else "BEGIN")  # a looker-on never waits
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if create and not tables and not version:
+            _create(connection)
+        elif application != APPLICATION_ID:
+            raise StoreError(*NOT_A_WORKLIST)
+        elif version != VERSION:
+            raise StoreError(
+                "worklist_version",
+                f"This worklist has version {version}, and this program works with {VERSION}: use "
+                "the program that made it, or name another place with --store.",
+            )
+        connection.execute("COMMIT")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in SCHEMA.split(";"):
+        if statement.strip():
+            connection.execute(statement)
+    connection.execute("INSERT INTO worklist (id) VALUES (lower(hex(randomblob(16))))")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
