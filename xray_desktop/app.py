@@ -66,6 +66,7 @@ def run(
         tests = SelfTests(self_tests_file())
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
         window = MainWindow(app, session, runner, settings)
+        window.worklist.scorer.options = _options(model, choice)
         window.show()
         if lock is not None:
             _be_the_first(window, session, runner, server_name(socket))
@@ -73,6 +74,12 @@ def run(
         if not films:
             QTimer.singleShot(0, window.dialogs.show_tour_once)
         return app.exec()
+
+
+def _options(model: Path, choice: Choice) -> tuple[str, ...]:
+    """Return what makes a second process judge as this one does."""
+    named = ("--model", str(model), "--engine", choice.engine, "--device", choice.device)
+    return (*named, "--precision", choice.precision)
 
 
 def _be_the_first(window: MainWindow, session: Session, runner: JobRunner, name: str) -> None:

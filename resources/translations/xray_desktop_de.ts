@@ -52,6 +52,10 @@
       <translation>Vergleic&amp;hen mit…</translation>
     </message>
     <message>
+      <source>&amp;Copies and other files</source>
+      <translation>&amp;Doppelte und andere Dateien</translation>
+    </message>
+    <message>
       <source>&amp;Copy row</source>
       <translation>Zeile &amp;kopieren</translation>
     </message>
@@ -136,6 +140,10 @@
       <translation>&amp;Karte</translation>
     </message>
     <message>
+      <source>&amp;Mark as read or unread</source>
+      <translation>Als &amp;gelesen oder ungelesen merken</translation>
+    </message>
+    <message>
       <source>&amp;Measure screen…</source>
       <translation>Bildschirm ausmesse&amp;n…</translation>
     </message>
@@ -152,8 +160,16 @@
       <translation>&amp;Nächste Aufnahme</translation>
     </message>
     <message>
+      <source>&amp;Next unread</source>
+      <translation>&amp;Nächste ungelesene</translation>
+    </message>
+    <message>
       <source>&amp;Note or arrow</source>
       <translation>&amp;Notiz oder Pfeil</translation>
+    </message>
+    <message>
+      <source>&amp;Open</source>
+      <translation>Ö&amp;ffnen</translation>
     </message>
     <message>
       <source>&amp;Open…</source>
@@ -204,6 +220,10 @@
       <translation>&amp;Urteile speichern in…</translation>
     </message>
     <message>
+      <source>&amp;Score a folder…</source>
+      <translation>Ordner &amp;bewerten …</translation>
+    </message>
+    <message>
       <source>&amp;Settings…</source>
       <translation>&amp;Einstellungen…</translation>
     </message>
@@ -224,6 +244,10 @@
       <translation>Rück&amp;gängig</translation>
     </message>
     <message>
+      <source>&amp;Unread only</source>
+      <translation>Nur &amp;ungelesene</translation>
+    </message>
+    <message>
       <source>&amp;View</source>
       <translation>&amp;Ansicht</translation>
     </message>
@@ -234,6 +258,10 @@
     <message>
       <source>&amp;Windows</source>
       <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+      <source>&amp;Worklist…</source>
+      <translation>Arbeitsli&amp;ste …</translation>
     </message>
     <message>
       <source>(private)</source>
@@ -272,12 +300,20 @@
       <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat 0.50</translation>
     </message>
     <message>
+      <source>Above or near its operating point</source>
+      <translation>Über oder nahe dem Arbeitspunkt</translation>
+    </message>
+    <message>
       <source>Accession {number}</source>
       <translation>Auftragsnummer {number}</translation>
     </message>
     <message>
       <source>All files</source>
       <translation>Alle Dateien</translation>
+    </message>
+    <message>
+      <source>All films are scored.</source>
+      <translation>Alle Aufnahmen sind bewertet.</translation>
     </message>
     <message>
       <source>Angle: drag the first leg from its end to the vertex, then click the second's end</source>
@@ -288,8 +324,16 @@
       <translation>Andere Datei…</translation>
     </message>
     <message>
+      <source>Arrived</source>
+      <translation>Eingegangen</translation>
+    </message>
+    <message>
       <source>As the system</source>
       <translation>Wie das System</translation>
+    </message>
+    <message>
+      <source>As they came</source>
+      <translation>Wie eingegangen</translation>
     </message>
     <message>
       <source>Atelectasis</source>
@@ -588,6 +632,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Jeder Befehl mit seinen Tasten, und was die Maus bewirkt</translation>
     </message>
     <message>
+      <source>Every urgency</source>
+      <translation>Jede Dringlichkeit</translation>
+    </message>
+    <message>
       <source>Everything that the file says beside its pixels, with search</source>
       <translation>Alles, was die Datei außer ihren Pixeln sagt, mit Suche</translation>
     </message>
@@ -640,6 +688,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Aufnahmen</translation>
     </message>
     <message>
+      <source>Films in the order in which they are to be read</source>
+      <translation>Aufnahmen in der Reihenfolge, in der sie zu befunden sind</translation>
+    </message>
+    <message>
+      <source>Films of whole folders in the order in which they are to be read</source>
+      <translation>Aufnahmen ganzer Ordner in der Reihenfolge, in der sie zu befunden sind</translation>
+    </message>
+    <message>
       <source>Films with it: {trained} in training, {tested} in test</source>
       <translation>Aufnahmen damit: {trained} im Training, {tested} im Test</translation>
     </message>
@@ -674,6 +730,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Flip &amp;vertically</source>
       <translation>&amp;Vertikal spiegeln</translation>
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation>Ordner</translation>
+    </message>
+    <message>
+      <source>Folder of films to score</source>
+      <translation>Ordner mit Aufnahmen, die bewertet werden sollen</translation>
     </message>
     <message>
       <source>Frame</source>
@@ -856,6 +920,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Linien um die dichtesten {inner} und {outer} dessen, was für den Befund spricht</translation>
     </message>
     <message>
+      <source>Lists only files with this in their path</source>
+      <translation>Listet nur Dateien, deren Pfad dies enthält</translation>
+    </message>
+    <message>
+      <source>Lists only films of this urgency</source>
+      <translation>Listet nur Aufnahmen dieser Dringlichkeit</translation>
+    </message>
+    <message>
       <source>Loading the model</source>
       <translation>Das Modell wird geladen</translation>
     </message>
@@ -932,6 +1004,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Aufnahme für diese Sitzung mit einem Stern versehen oder ihn wegnehmen</translation>
     </message>
     <message>
+      <source>Mark this film of the worklist as read, and open the next unread one</source>
+      <translation>Diese Aufnahme der Arbeitsliste als gelesen merken und die nächste ungelesene öffnen</translation>
+    </message>
+    <message>
       <source>Mass</source>
       <translation>Raumforderung</translation>
     </message>
@@ -966,6 +1042,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Model {model}, {device}; both films.</source>
       <translation>Modell {model}, {device}; beide Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>Most urgent first</source>
+      <translation>Dringendste zuerst</translation>
+    </message>
+    <message>
+      <source>Most urgent first, or in the original order</source>
+      <translation>Dringendste zuerst oder in der ursprünglichen Reihenfolge</translation>
     </message>
     <message>
       <source>Mouse</source>
@@ -1062,6 +1146,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>No ratio: heart borders go on either side</source>
       <translation>Kein Quotient: Die Herzränder gehören beiderseits</translation>
+    </message>
+    <message>
+      <source>No score above or near its operating point</source>
+      <translation>Kein Wert über oder nahe seinem Arbeitspunkt</translation>
     </message>
     <message>
       <source>Nodule</source>
@@ -1164,8 +1252,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Arbeitspunkt {threshold:.3g}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
     <message>
+      <source>Order</source>
+      <translation>Reihenfolge</translation>
+    </message>
+    <message>
       <source>Page</source>
       <translation>Seite</translation>
+    </message>
+    <message>
+      <source>Part of the file's name</source>
+      <translation>Teil des Dateinamens</translation>
     </message>
     <message>
       <source>Pleural thickening</source>
@@ -1256,6 +1352,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Befunde lesen</translation>
     </message>
     <message>
+      <source>Read, ne&amp;xt on the worklist</source>
+      <translation>Gelesen, nä&amp;chste der Arbeitsliste</translation>
+    </message>
+    <message>
       <source>Reading the film</source>
       <translation>Die Aufnahme wird beurteilt</translation>
     </message>
@@ -1316,6 +1416,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>S&amp;cores beider Aufnahmen…</translation>
     </message>
     <message>
+      <source>S&amp;top scoring</source>
+      <translation>Bewerten an&amp;halten</translation>
+    </message>
+    <message>
       <source>Same window</source>
       <translation>Gleiches Fenster</translation>
     </message>
@@ -1364,6 +1468,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Scores zweier Aufnahmen</translation>
     </message>
     <message>
+      <source>Scoring begins…</source>
+      <translation>Die Bewertung beginnt …</translation>
+    </message>
+    <message>
+      <source>Scoring could not be started.</source>
+      <translation>Die Bewertung konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+      <source>Scoring ended with an error.</source>
+      <translation>Die Bewertung endete mit einem Fehler.</translation>
+    </message>
+    <message>
       <source>Search</source>
       <translation>Suche</translation>
     </message>
@@ -1378,6 +1494,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Search the header</source>
       <translation>Den Dateikopf durchsuchen</translation>
+    </message>
+    <message>
+      <source>Search the worklist</source>
+      <translation>Arbeitsliste durchsuchen</translation>
     </message>
     <message>
       <source>Select the command whose keys you want to change</source>
@@ -1492,12 +1612,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Lage</translation>
     </message>
     <message>
+      <source>Still to be scored</source>
+      <translation>Noch nicht bewertet</translation>
+    </message>
+    <message>
       <source>Stop what is being computed</source>
       <translation>Abbrechen, was gerade berechnet wird</translation>
     </message>
     <message>
       <source>Stopped before it was finished.</source>
       <translation>Abgebrochen, bevor es fertig war.</translation>
+    </message>
+    <message>
+      <source>Stopped. What was scored is safe; the rest waits.</source>
+      <translation>Angehalten. Was bewertet ist, ist gesichert; der Rest wartet.</translation>
     </message>
     <message>
       <source>Table of the file</source>
@@ -1588,6 +1716,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dieselben Linien für {name}</translation>
     </message>
     <message>
+      <source>The worklist is empty. Score a folder of films to begin.</source>
+      <translation>Die Arbeitsliste ist leer. Bewerten Sie zuerst einen Ordner mit Aufnahmen.</translation>
+    </message>
+    <message>
       <source>Theme</source>
       <translation>Farbschema</translation>
     </message>
@@ -1628,6 +1760,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
+      <source>There is no unread film on the worklist.</source>
+      <translation>Auf der Arbeitsliste steht keine ungelesene Aufnahme.</translation>
+    </message>
+    <message>
+      <source>There is nothing on the worklist that is not left out above.</source>
+      <translation>Auf der Arbeitsliste steht nichts, was oben nicht ausgeblendet ist.</translation>
+    </message>
+    <message>
       <source>This file holds {frames} frames. Show frame:</source>
       <translation>Diese Datei enthält {frames} Einzelbilder. Einzelbild zeigen:</translation>
     </message>
@@ -1660,6 +1800,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dieser Bildschirm wurde nicht ausgemessen, darum gibt es keine Originalgröße. Messen Sie ihn zuerst aus (Ansicht, Bildschirm ausmessen).</translation>
     </message>
     <message>
+      <source>To be read before</source>
+      <translation>Zu befunden bis</translation>
+    </message>
+    <message>
       <source>Tools</source>
       <translation>Werkzeuge</translation>
     </message>
@@ -1690,6 +1834,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
     </message>
     <message>
+      <source>Unverified output of a program: the order is a proposal. A low place, or a score below its operating point, clears no film.</source>
+      <translation>Ungeprüfte Ausgabe eines Programms: Die Reihenfolge ist ein Vorschlag. Ein hinterer Platz oder ein Wert unter dem Arbeitspunkt entlastet keine Aufnahme.</translation>
+    </message>
+    <message>
       <source>Unverified output of {model} ({hash}) on {device}. Per cents are calibrated probabilities, bare numbers are not.</source>
       <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, bloße Zahlen nicht.</translation>
     </message>
@@ -1704,6 +1852,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>Up, Down</source>
       <translation>Auf, Ab</translation>
+    </message>
+    <message>
+      <source>Urgency</source>
+      <translation>Dringlichkeit</translation>
     </message>
     <message>
       <source>VR</source>
@@ -1834,6 +1986,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Text auf der Aufnahme:</translation>
     </message>
     <message>
+      <source>Worklist</source>
+      <translation>Arbeitsliste</translation>
+    </message>
+    <message>
       <source>Write your impression, or mark findings as present or absent; then reveal what the model says. Your words are kept as they are, with the time: write no names.</source>
       <translation>Schreiben Sie Ihren Eindruck auf, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden; decken Sie dann auf, was das Modell sagt. Ihre Worte werden unverändert mit der Uhrzeit aufbewahrt: Schreiben Sie keine Namen.</translation>
     </message>
@@ -1896,6 +2052,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>am Patienten, wie kalibriert</translation>
     </message>
     <message>
+      <source>being scored</source>
+      <translation>wird bewertet</translation>
+    </message>
+    <message>
       <source>below</source>
       <translation>unter</translation>
     </message>
@@ -1952,6 +2112,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>mit {percent:.0f} % ihrer Deckkraft gezeichnet</translation>
     </message>
     <message>
+      <source>failed, unread</source>
+      <translation>fehlgeschlagen, ungelesen</translation>
+    </message>
+    <message>
       <source>for and against</source>
       <translation>dafür und dagegen</translation>
     </message>
@@ -1978,6 +2142,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>heart {width}</source>
       <translation>Herz {width}</translation>
+    </message>
+    <message>
+      <source>immediate</source>
+      <translation>sofort</translation>
     </message>
     <message>
       <source>insufficient data</source>
@@ -2040,6 +2208,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>nicht geprüft, ob es derselbe Patient ist</translation>
     </message>
     <message>
+      <source>not judged</source>
+      <translation>nicht beurteilt</translation>
+    </message>
+    <message>
       <source>not measured</source>
       <translation>nicht gemessen</translation>
     </message>
@@ -2100,6 +2272,18 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>violette Konturen: {name}, die beiden Karten korrelieren mit r {r}</translation>
     </message>
     <message>
+      <source>read</source>
+      <translation>gelesen</translation>
+    </message>
+    <message>
+      <source>refused, unread</source>
+      <translation>abgelehnt, ungelesen</translation>
+    </message>
+    <message>
+      <source>routine</source>
+      <translation>Routine</translation>
+    </message>
+    <message>
       <source>same patient by the header</source>
       <translation>derselbe Patient laut Dateikopf</translation>
     </message>
@@ -2120,6 +2304,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>geglättet über {sigma:.0f} Eingabepixel; volle Farbe ab Perzentil {percentile}</translation>
     </message>
     <message>
+      <source>soon</source>
+      <translation>bald</translation>
+    </message>
+    <message>
       <source>table of the file</source>
       <translation>Tabelle der Datei</translation>
     </message>
@@ -2138,6 +2326,14 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>undefined</source>
       <translation>nicht definiert</translation>
+    </message>
+    <message>
+      <source>unread</source>
+      <translation>ungelesen</translation>
+    </message>
+    <message>
+      <source>waiting</source>
+      <translation>wartet</translation>
     </message>
     <message>
       <source>what moved the score, not where disease is</source>
@@ -2170,6 +2366,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{evaluations} evaluations</source>
       <translation>{evaluations} Auswertungen</translation>
+    </message>
+    <message>
+      <source>{findings} and {more} more</source>
+      <translation>{findings} und {more} weitere</translation>
     </message>
     <message>
       <source>{key} belongs to “{command}”. Remove it there first.</source>
@@ -2230,6 +2430,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{page} of {pages}</source>
       <translation>{page} von {pages}</translation>
+    </message>
+    <message>
+      <source>{shown} films listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>
+      <translation>{shown} Aufnahmen gelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} abgelehnt, {failed} fehlgeschlagen, {waiting} noch nicht bewertet</translation>
     </message>
   </context>
 </TS>

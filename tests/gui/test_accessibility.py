@@ -49,6 +49,8 @@ from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.real_size import ScreenDialog
 from xray_desktop.gui.settings_dialog import SettingsDialog
 from xray_desktop.gui.tour import Tour
+from xray_desktop.gui.worklist.model import WorklistModel
+from xray_desktop.gui.worklist.window import WorklistWindow
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
 
 
@@ -179,6 +181,17 @@ def test_every_control_of_the_window_has_name_description_and_turn(
     assert not unreachable(window)
     assert all(action.text() for action in window.actions_by_id.values())
     assert all(action.toolTip() for action in window.actions_by_id.values())
+
+
+def test_every_control_of_the_worklist_has_name_description_and_turn(
+    stage: Callable[..., Stage], qtbot: QtBot
+) -> None:
+    window = WorklistWindow(WorklistModel(), stage().settings, stage().window)
+    qtbot.addWidget(window)
+    window.show()
+    assert nameless(window) == []
+    assert undescribed(window) == []
+    assert unreachable(window) == []
 
 
 def test_a_planted_nameless_control_is_found(qtbot: QtBot) -> None:

@@ -39,6 +39,20 @@ COMMANDS: Final = checked(
             "Choose where verdicts are kept: films as pictures without names, and a table",
         ),
         Command(
+            "worklist",
+            FILE,
+            "&Worklist…",
+            "Ctrl+L",
+            "Films of whole folders in the order in which they are to be read",
+        ),
+        Command(
+            "worklist_next",
+            FILE,
+            "Read, ne&xt on the worklist",
+            "Ctrl+Return",
+            "Mark this film of the worklist as read, and open the next unread one",
+        ),
+        Command(
             "export",
             FILE,
             "&Export the view…",

@@ -29,6 +29,8 @@ class Lane(StrEnum):
     """The decoding process and the disk."""
     MODEL = "model"
     """The engine, which must not be used by two threads at a time."""
+    STORE = "store"
+    """The worklist's database, which must not wait for a slow film."""
 
 
 INTERNAL = FailedError(

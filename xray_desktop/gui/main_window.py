@@ -54,6 +54,7 @@ from xray_desktop.gui.sitting import Sitting
 from xray_desktop.gui.state_desk import StateDesk
 from xray_desktop.gui.status_line import StatusLine
 from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
+from xray_desktop.gui.worklist.desk import WorklistDesk
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self.states = StateDesk(self.film, session, runner)
         self.pictures.kept = self._open_files
         self.headers = HeaderDesk(self, session, runner)
+        self.worklist = WorklistDesk(self, session, runner, settings)
         self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
@@ -208,6 +210,7 @@ class MainWindow(QMainWindow):
                 return
         self._app.removeEventFilter(self)
         self.frame.remember()
+        self.worklist.close()
         self.hide()
         self._runner.shutdown()
         self.closing.emit()
@@ -224,6 +227,7 @@ class MainWindow(QMainWindow):
             self.real_size,
             self.pictures,
             self.compared,
+            self.worklist,
             self.dialogs,
         )
         handlers: dict[str, Callable[..., object]] = {
@@ -269,7 +273,7 @@ class MainWindow(QMainWindow):
         for told in (self.verdicts.saved, self.pictures.said, self.real_size.said):
             told.connect(lambda words: self.status.showMessage(words, SAID_MS))
         desks = (self.verdicts, self.pictures, self.compared, self.prior, self.real_size)
-        for desk in (*desks, self.headers):
+        for desk in (*desks, self.headers, self.worklist):
             desk.failed.connect(self.banner.say)
         self.states.cautioned.connect(self.banner.say)
         self.panel.map.shown_anyway.connect(explanation.show_anyway)

@@ -1,0 +1,233 @@
+"""The worklist's window over a real store."""
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import film as radiograph
+from tests.triage.parts import film, run
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui.worklist.model import WorklistModel
+from xray_desktop.gui.worklist.store_steps import Listed
+from xray_desktop.gui.worklist.words import Column, cell
+from xray_desktop.triage.film_row import FilmRow
+from xray_desktop.triage.rows import Order
+from xray_desktop.triage.states import FilmState
+from xray_desktop.triage.store import Worklist
+
+NAMES = ("dark.png", "grey.png", "light.png")
+
+
+@pytest.fixture
+def stage(tmp_path, qtbot):
+    films = tmp_path / "films"
+    for number, name in enumerate(NAMES):
+        film(films, name, 0.3 + 0.3 * number)
+    film(films, "notes.txt").write_text("no film")
+    (films / "notes.txt").touch()
+    import os
+
+    os.utime(films / "notes.txt", (1e9, 1e9))
+    store = tmp_path / "worklist.sqlite"
+    with Worklist(store) as worklist:
+        run(worklist, films, now=time.time())
+    answers = {name: radiograph(0.4) for name in NAMES}
+    stage = Stage(films, answers, FakeEngine())
+    stage.window.worklist.store = store
+    qtbot.addWidget(stage.window)
+    stage.window.show()
+    yield stage
+    stage.window.close()
+
+
+def shown(stage, qtbot, films=3):
+    """Show the worklist and wait until its films are read."""
+    desk = stage.window.worklist
+    desk.show()
+    model = desk.window.table.model()
+    qtbot.waitUntil(lambda: model.rowCount() == films)
+    read(qtbot, model)
+    return desk, model
+
+
+def read(qtbot, model):
+    def known():
+        for row in range(model.rowCount()):
+            model.data(model.index(row, 0))
+        return all(model.film_at(row) is not None for row in range(model.rowCount()))
+
+    qtbot.waitUntil(known)
+
+
+def names(model):
+    return [model.film_at(row).path.name for row in range(model.rowCount())]
+
+
+def test_films_stand_in_order_with_words_for_everything(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    texts = [model.index(0, column).data() for column in Column]
+    assert texts[Column.TIER].endswith("soon")
+    assert "Effusion" in texts[Column.FINDINGS]
+    assert texts[Column.STATE].endswith("unread")
+    assert texts[Column.MODEL] == "fake-1"
+    picture = model.index(0, Column.FILM).data(Qt.ItemDataRole.DecorationRole)
+    assert picture.deviceIndependentSize().width() == 48
+    assert "3 films listed. 4 files: 3 scored and unread" in desk.window.counts.text()
+
+
+def test_enter_opens_the_film_and_next_marks_it_as_read(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    first, second = names(model)[:2]
+    table = desk.window.table
+    table.setFocus()
+    with qtbot.waitSignal(stage.session.film_opened):
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert stage.session.playlist.current.name == first
+    with qtbot.waitSignal(stage.session.film_opened):
+        stage.window.actions_by_id["worklist_next"].trigger()
+    assert stage.session.playlist.current.name == second
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    with Worklist(desk.store) as worklist:
+        assert worklist.reading.counts()[FilmState.READ] == 1
+
+
+def test_another_film_on_the_screen_is_not_marked_as_read(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    with qtbot.waitSignal(stage.session.film_opened):
+        desk.window.open_button.click()
+    elsewhere = next(name for name in names(model) if name != names(model)[0])
+    with qtbot.waitSignal(stage.session.film_opened):
+        stage.open(elsewhere)
+    with qtbot.waitSignal(stage.session.film_opened):
+        desk.open_next()
+    with Worklist(desk.store) as worklist:
+        assert worklist.reading.counts()[FilmState.READ] == 0
+
+
+def test_m_marks_as_read_and_again_as_unread(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    desk.window.unread.setChecked(False)
+    qtbot.wait(50)
+    table = desk.window.table
+    table.setFocus()
+    qtbot.keyClick(table, "M")
+    qtbot.waitUntil(lambda: "1 read" in desk.window.counts.text())
+    read(qtbot, model)
+    qtbot.waitUntil(
+        lambda: FilmState.READ in {model.film_at(row).state for row in range(model.rowCount())}
+    )
+    qtbot.keyClick(table, "M")
+    qtbot.waitUntil(lambda: "0 read" in desk.window.counts.text())
+
+
+def test_order_filters_and_search(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    window = desk.window
+    window.order.setCurrentIndex(1)
+    assert window.view.order is Order.BY_ARRIVAL
+    qtbot.waitUntil(lambda: model.rowCount() == 3 and model.film_at(0) is not None)
+    read(qtbot, model)
+    qtbot.waitUntil(lambda: names(model) == list(NAMES))
+    window.search.setText("GREY")
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    window.search.clear()
+    window.others.setChecked(True)
+    qtbot.waitUntil(lambda: model.rowCount() == 4)
+    window.tiers.setCurrentIndex(1 + list(Tier).index(Tier.IMMEDIATE))
+    qtbot.waitUntil(lambda: model.rowCount() == 0)
+    assert window.empty.isVisible()
+
+
+def test_what_another_process_does_is_seen(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    with Worklist(desk.store) as worklist:
+        worklist.reading.read(model.film_at(0).number)
+    qtbot.waitUntil(lambda: model.rowCount() == 2, timeout=5000)
+
+
+def test_without_a_worklist_it_says_how_to_begin(stage, qtbot, tmp_path):
+    desk = stage.window.worklist
+    desk.store = tmp_path / "none.sqlite"
+    desk.show()
+    qtbot.waitUntil(lambda: "Score a folder" in desk.window.empty.text())
+    desk.open_next()
+    qtbot.waitUntil(lambda: stage.window.banner.isVisible())
+    assert not desk.store.exists()
+
+
+def test_columns_can_be_chosen_and_are_remembered(stage, qtbot):
+    desk, _ = shown(stage, qtbot)
+    menu = desk.window.column_menu()
+    menu.actions()[Column.FOLDER].trigger()
+    assert not desk.window.table.isColumnHidden(Column.FOLDER)
+    assert not menu.actions()[Column.FILM].isEnabled()
+    desk.window.remember()
+    again = type(desk.window)(WorklistModel(desk.window), stage.settings, stage.window)
+    qtbot.addWidget(again)
+    assert not again.table.isColumnHidden(Column.FOLDER)
+
+
+def test_a_folder_is_scored_by_a_process_of_its_own(stage, qtbot, tmp_path, monkeypatch):
+    pytest.importorskip("onnxruntime")
+    from xray_desktop.bundled import bundled
+
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "film.png").write_bytes(bundled("samples", "chest_pa.png").read_bytes())
+    desk = stage.window.worklist
+    desk.store = tmp_path / "new.sqlite"
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    desk.show()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    desk.window.score.click()
+    assert desk.window.stop.isVisible()
+    qtbot.waitUntil(lambda: desk.window.table.model().rowCount() == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: "1 scored" in desk.window.counts.text(), timeout=60_000)
+    desk.window.stop.click()
+    qtbot.waitUntil(lambda: desk.window.score.isVisible())
+    assert "Stopped" in desk.window.told.text()
+    assert not desk.scorer.running
+
+
+def many(rows):
+    return tuple(
+        Listed(
+            FilmRow(
+                number, Path(f"/films/{number}.dcm"), 0.0, 1.0, FilmState.FOUND, Tier.NOT_JUDGED,
+                0.0, "", None, None, (), None, None, None, None, None,
+            ),
+            None,
+        )
+        for number in rows
+    )  # fmt: skip
+
+
+def test_of_fifty_thousand_films_only_those_in_view_are_asked_for(qtbot):
+    model = WorklistModel()
+    asked = []
+    model.wanted.connect(asked.append)
+    model.set_order(range(50_000))
+    assert model.rowCount() == 50_000
+    for row in range(30_000, 30_020):
+        assert model.index(row, 0).data()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert sorted(asked[0]) == list(range(30_000, 30_020))
+    model.put(many(asked[0]))
+    assert model.index(30_000, Column.FILM).data() == "30000.dcm"
+    model.put(many(range(5000)))
+    assert model.film_at(30_000) is None  # memory is bounded
+
+
+def test_every_state_has_words(qtbot):
+    for state in FilmState:
+        row = FilmRow(
+            1, Path("/x/\udcffilm"), 0.0, 1.0, state, Tier.ROUTINE,
+            0.0, "", None, None, (), None, None, None, None, None,
+        )  # fmt: skip
+        assert all(isinstance(cell(row, column), str) for column in Column)
+        assert cell(row, Column.STATE)

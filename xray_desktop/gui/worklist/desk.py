@@ -1,0 +1,184 @@
+"""The worklist beside the film: what is listed, opened, and marked as read."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.progress import Steps
+from xray_desktop.gui.jobs import JobRunner, Lane
+from xray_desktop.gui.language import tr
+from xray_desktop.gui.session import Session
+from xray_desktop.gui.worklist import store_steps
+from xray_desktop.gui.worklist.model import WorklistModel
+from xray_desktop.gui.worklist.scorer import Scorer
+from xray_desktop.gui.worklist.store_steps import Listed, Listing
+from xray_desktop.gui.worklist.window import WorklistWindow
+from xray_desktop.places import worklist_file
+from xray_desktop.triage.film_row import FilmRow
+from xray_desktop.triage.rows import View
+
+T = TypeVar("T")
+
+REFRESH_MS: Final = 1_000
+REORDER_S: Final = 30.0
+"""Waits run out while nothing else changes."""
+
+
+class WorklistDesk(QObject):
+    """Shows the worklist in a window of its own, and opens its films in `session`.
+
+    Parameters
+    ----------
+    window : QWidget
+        The film's window.
+    session : Session
+        Opens films.
+    runner : JobRunner
+        Reads the store.
+    settings : QSettings
+        Where the window was, and its columns.
+
+    Attributes
+    ----------
+    store : Path
+        The worklist.
+    """
+
+    failed = Signal(str)
+    """A sentence."""
+
+    def __init__(
+        self, window: QWidget, session: Session, runner: JobRunner, settings: QSettings
+    ) -> None:
+        super().__init__(window)
+        self.store: Path = worklist_file()
+        self.window: WorklistWindow | None = None
+        self.scorer = Scorer(self)
+        self._film_window, self._settings = window, settings
+        self._session, self._runner = session, runner
+        self._model = WorklistModel(self)
+        self._model.wanted.connect(self._fetch)
+        self._shown: tuple[int, Path] | None = None
+        self._changes: int | None = None
+        self._ordered = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {"worklist": self.show, "worklist_next": self.open_next}
+
+    def show(self) -> None:
+        """Bring the worklist to the front."""
+        if self.window is None:
+            self.window = self._made()
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self._timer.start()
+        self._list_anew()
+
+    def open_next(self) -> None:
+        """Mark the film of the worklist that is on the screen as read, and open the next one."""
+        view = View(unread_only=True) if self.window is None else self.window.view
+        shown = self._shown
+        on_screen = self._session.playlist
+        read = (
+            shown[0] if shown and on_screen is not None and on_screen.current == shown[1] else None
+        )
+        steps = store_steps.next_steps(
+            self.store, View(view.order, unread_only=True, tiers=view.tiers), time.time(), read
+        )
+        self._submit("worklist next", steps, self._open)
+
+    def refresh(self) -> None:
+        """List films anew if anything has changed."""
+        if self.window is None or not self.window.isVisible():
+            self._timer.stop()
+            return
+        due = time.monotonic() - self._ordered > REORDER_S
+        steps = store_steps.listing_steps(
+            self.store, self.window.view, time.time(), None if due else self._changes
+        )
+        if not self._runner.active("worklist list"):
+            self._submit("worklist list", steps, self._show_listing)
+
+    def close(self) -> None:
+        """End what runs beside; what was scored is safe."""
+        self._timer.stop()
+        self.scorer.stop()
+        if self.window is not None:
+            self.window.remember()
+            self.window.close()
+
+    def _made(self) -> WorklistWindow:
+        window = WorklistWindow(self._model, self._settings, self._film_window)
+        window.opened.connect(self._open_number)
+        window.next_asked.connect(self.open_next)
+        window.read_toggled.connect(self._mark)
+        window.view_changed.connect(self._list_anew)
+        window.folder_asked.connect(self._choose_folder)
+        window.stop_asked.connect(self.scorer.stop)
+        self.scorer.said.connect(window.told.setText)
+        self.scorer.running_changed.connect(
+            lambda: window.show_running(running=self.scorer.running)
+        )
+        return window
+
+    def _list_anew(self) -> None:
+        self._changes = None
+        self._runner.cancel("worklist list")
+        self.refresh()
+
+    def _show_listing(self, listing: Listing | None) -> None:
+        if listing is not None and self.window is not None:
+            self._changes, self._ordered = listing.changes, time.monotonic()
+            self.window.show_listing(listing)
+
+    def _fetch(self, numbers: tuple[int, ...]) -> None:
+        self._submit("worklist films", store_steps.film_steps(self.store, numbers), self._take)
+
+    def _take(self, films: tuple[Listed, ...]) -> None:
+        self._model.put(films)
+
+    def _open_number(self, number: int) -> None:
+        self._submit("worklist open", store_steps.opening_steps(self.store, number), self._open)
+
+    def _open(self, row: FilmRow | None) -> None:
+        if row is None:
+            self.failed.emit(tr("There is no unread film on the worklist."))
+        else:
+            self._shown = (row.number, row.path)
+            self._session.open([row.path])
+            self._film_window.activateWindow()
+        self._list_anew()
+
+    def _mark(self, number: int, read: bool) -> None:  # noqa: FBT001 - Qt's signal of a bool
+        steps = store_steps.mark_steps(self.store, number, read=read)
+        self._submit(f"worklist mark {number}", steps, lambda _changed: self._list_anew())
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self.window, tr("Folder of films to score"))
+        if folder:
+            self.scorer.start(Path(folder), self.store)
+
+    def _submit(self, key: str, steps: Steps[None, T], then: Callable[[T], object]) -> None:
+        self._runner.submit(
+            key,
+            steps,
+            on_result=then,
+            on_error=self._fail,
+            on_progress=lambda _progress: None,
+            lane=Lane.STORE,
+        )
+
+    def _fail(self, error: XrayError) -> None:
+        self.failed.emit(error.message)
+        if self.window is not None:
+            self.window.told.setText(error.message)

@@ -1,0 +1,88 @@
+"""The same program without a window, scoring a folder onto the worklist in the background.
+
+A process of its own: a model of its own, so that the film on the screen never waits, and nothing is
+lost when either of them ends.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from xray_desktop.gui.language import tr
+
+PREFIX: Final = "xray-desktop: "
+END_MS: Final = 5_000
+SOME_UNSCORED: Final = 1
+"""The exit status of a run that went to its end."""
+
+
+class Scorer(QObject):
+    """At most one such process."""
+
+    said = Signal(str)
+    """How far it is, or how it ended."""
+    running_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.options: tuple[str, ...] = ()
+        self._last = ""
+        self._stopped = False
+        self._process = QProcess(self)
+        self._process.readyReadStandardError.connect(self._hear)
+        self._process.finished.connect(self._tell_end)
+        self._process.errorOccurred.connect(self._tell_error)
+
+    @property
+    def running(self) -> bool:
+        """Whether it runs."""
+        return self._process.state() is not QProcess.ProcessState.NotRunning
+
+    def start(self, folder: Path, store: Path) -> None:
+        """Score `folder`, and go on with what comes into it."""
+        if self.running:
+            return
+        self._last, self._stopped = "", False
+        frozen = getattr(sys, "frozen", False)
+        program = [] if frozen else ["-m", "xray_desktop"]
+        out = store.parent / "worklist results"
+        self._process.setStandardOutputFile(QProcess.nullDevice())
+        self._process.start(
+            sys.executable,
+            [
+                *(*program, "triage", str(folder), "--watch"),
+                *("--store", str(store), "--out", str(out), *self.options),
+            ],
+        )
+        self.running_changed.emit()
+        self.said.emit(tr("Scoring begins…"))
+
+    def stop(self) -> None:
+        """End it now: what was scored is safe, the rest waits."""
+        if self.running:
+            self._stopped = True
+            self._process.kill()
+            self._process.waitForFinished(END_MS)
+
+    def _hear(self) -> None:
+        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        lines = [line for line in text.splitlines() if line.startswith(PREFIX)]
+        if lines:
+            self._last = lines[-1].removeprefix(PREFIX)
+            self.said.emit(self._last)
+
+    def _tell_end(self, code: int) -> None:
+        self.running_changed.emit()
+        if self._stopped:
+            self.said.emit(tr("Stopped. What was scored is safe; the rest waits."))
+        elif code > SOME_UNSCORED:
+            self.said.emit(self._last or tr("Scoring ended with an error."))
+        else:
+            self.said.emit(tr("All films are scored."))
+
+    def _tell_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self.running_changed.emit()
+            self.said.emit(tr("Scoring could not be started."))

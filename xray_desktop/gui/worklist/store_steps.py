@@ -1,0 +1,93 @@
+"""What the window asks of the worklist's store, as steps for the background."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.triage.film_row import FilmRow
+from xray_desktop.triage.rows import View
+from xray_desktop.triage.states import PENDING, FilmState
+from xray_desktop.triage.store import Worklist
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed:
+    """A film of the list with its small JPEG, if it has one."""
+
+    row: FilmRow
+    jpeg: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which films are shown, and how many there are of each kind.
+
+    Parameters
+    ----------
+    numbers : tuple of int
+        In order.
+    counts : dict
+        Files in each state.
+    changes : int
+        As `ReadingList.changes` was.
+    """
+
+    numbers: tuple[int, ...]
+    counts: dict[FilmState, int]
+    changes: int
+
+
+def listing_steps(
+    store: Path, view: View, now_s: float, known: int | None
+) -> Steps[None, Listing | None]:
+    """List films; None if nothing has changed since `known`, or there is no worklist yet."""
+    yield Progress(0, 1, "Reading the worklist")
+    if not store.exists():
+        return None if known == 0 else Listing((), dict.fromkeys(FilmState, 0), 0)
+    with Worklist(store, create=False) as worklist:
+        changes = worklist.reading.changes
+        if changes == known:
+            return None
+        return Listing(worklist.reading.order(view, now_s), worklist.reading.counts(), changes)
+
+
+def film_steps(store: Path, numbers: Sequence[int]) -> Steps[None, tuple[Listed, ...]]:
+    """Read films with their thumbnails."""
+    yield Progress(0, 1, "Reading the worklist")
+    with Worklist(store, create=False) as worklist:
+        return tuple(
+            Listed(row, worklist.reading.thumbnail(row.number))
+            for row in worklist.reading.rows(numbers)
+        )
+
+
+def mark_steps(store: Path, number: int, *, read: bool) -> Steps[None, bool]:
+    """Mark a film as read, or as unread again; returns whether anything changed."""
+    yield Progress(0, 1, "Writing to the worklist")
+    with Worklist(store, create=False) as worklist:
+        reading = worklist.reading
+        return reading.read(number) if read else reading.unread(number)
+
+
+def opening_steps(store: Path, number: int) -> Steps[None, FilmRow | None]:
+    """Return a film that is about to be opened; one that still waits is scored before others."""
+    yield Progress(0, 1, "Reading the worklist")
+    with Worklist(store, create=False) as worklist:
+        row = worklist.reading.row(number)
+        if row is not None and row.state in PENDING:
+            worklist.reading.want(number)
+        return row
+
+
+def next_steps(
+    store: Path, view: View, now_s: float, read: int | None
+) -> Steps[None, FilmRow | None]:
+    """Mark film `read` as read, and return the unread film that is now the first."""
+    yield Progress(0, 1, "Writing to the worklist")
+    with Worklist(store, create=False) as worklist:
+        if read is not None:
+            worklist.reading.read(read)
+        numbers = worklist.reading.order(view, now_s)
+        first = next((number for number in numbers if number != read), None)
+        return None if first is None else worklist.reading.row(first)

@@ -1,0 +1,266 @@
+"""The window of the worklist: a table, what it is sifted by, and what is done with a film."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.worklist.model import PICTURE_PX, WorklistModel
+from xray_desktop.gui.worklist.store_steps import Listing
+from xray_desktop.gui.worklist.words import HEADINGS, Column, tier_words
+from xray_desktop.triage.rows import Order, View
+from xray_desktop.triage.states import PENDING, FilmState
+
+GEOMETRY: Final = "worklist/geometry"
+COLUMNS: Final = "worklist/columns"
+ROW_PX: Final = 56
+WIDTHS: Final = {
+    Column.FILM: 260,
+    Column.TIER: 130,
+    Column.FINDINGS: 380,
+    Column.STATE: 130,
+    Column.BEFORE: 140,
+    Column.ARRIVED: 140,
+    Column.FOLDER: 240,
+    Column.MODEL: 120,
+}
+HIDDEN_AT_FIRST: Final = frozenset({Column.FOLDER, Column.MODEL})
+NOTICE: Final = marked(
+    "Unverified output of a program: the order is a proposal. A low place, or a score below its "
+    "operating point, clears no film."
+)
+EMPTY: Final = marked("There is nothing on the worklist that is not left out above.")
+NONE_YET: Final = marked("The worklist is empty. Score a folder of films to begin.")
+
+
+class WorklistWindow(QWidget):
+    """Keyboard first: Enter opens a film, N the next unread one, M marks it as read."""
+
+    opened = Signal(int)
+    """The number of a film that is to be opened."""
+    next_asked = Signal()
+    read_toggled = Signal(int, bool)
+    """A film's number, and whether it is to be marked as read."""
+    view_changed = Signal()
+    folder_asked = Signal()
+    stop_asked = Signal()
+
+    def __init__(self, model: WorklistModel, settings: QSettings, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle(tr("Worklist"))
+        self.resize(1240, 760)
+        self._settings = settings
+        self._model = model
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(tr("Part of the file's name"))
+        self.search.setAccessibleName(tr("Search the worklist"))
+        self.search.setAccessibleDescription(tr("Lists only files with this in their path"))
+        self.search.setClearButtonEnabled(True)
+        self.tiers = QComboBox(self)
+        self.tiers.setAccessibleName(tr("Urgency"))
+        self.tiers.setAccessibleDescription(tr("Lists only films of this urgency"))
+        self.tiers.addItem(tr("Every urgency"), None)
+        for tier in Tier:
+            self.tiers.addItem(tier_words(tier), tier)
+        self.order = QComboBox(self)
+        self.order.setAccessibleName(tr("Order"))
+        self.order.setAccessibleDescription(tr("Most urgent first, or in the original order"))
+        self.order.addItem(tr("Most urgent first"), Order.URGENT_FIRST)
+        self.order.addItem(tr("As they came"), Order.BY_ARRIVAL)
+        self.unread = QCheckBox(tr("&Unread only"), self)
+        self.unread.setChecked(True)
+        self.others = QCheckBox(tr("&Copies and other files"), self)
+        self.table = self._table()
+        self.counts = PlainLabel("", parent=self, name="quiet")
+        self.empty = PlainLabel("", parent=self, name="quiet", wrap=True)
+        self.told = PlainLabel("", parent=self, name="quiet")
+        self.score = QPushButton(tr("&Score a folder…"), self)
+        self.stop = QPushButton(tr("S&top scoring"), self)
+        self.open_button = QPushButton(tr("&Open"), self)
+        self.next_button = QPushButton(tr("&Next unread"), self)
+        self.read_button = QPushButton(tr("&Mark as read or unread"), self)
+        self._lay_out()
+        self._connect()
+        self.show_running(running=False)
+        self._restore()
+
+    @property
+    def view(self) -> View:
+        """What is to be listed."""
+        tier = self.tiers.currentData()
+        return View(
+            Order(self.order.currentData()),  # Qt hands back the plain text
+            unread_only=self.unread.isChecked(),
+            other_files=self.others.isChecked(),
+            tiers=frozenset() if tier is None else frozenset({Tier(tier)}),
+            text=self.search.text().strip(),
+        )
+
+    @property
+    def current(self) -> int | None:
+        """The number of the film that is selected."""
+        return self._model.number_at(self.table.currentIndex().row())
+
+    def show_listing(self, listing: Listing) -> None:
+        """Show other films, the selected one and the place in the list kept if they can be."""
+        current, scrolled = self.current, self.table.verticalScrollBar().value()
+        row = self.table.currentIndex().row()
+        self._model.set_order(listing.numbers)
+        self.table.verticalScrollBar().setValue(scrolled)
+        place = None if current is None else self._model.place_of(current)
+        if place is None:
+            place = min(max(row, 0), len(listing.numbers) - 1)
+        if place >= 0:
+            self.table.selectionModel().setCurrentIndex(
+                self._model.index(place, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect
+                | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        files = sum(listing.counts.values())
+        waiting = sum(listing.counts[state] for state in PENDING)
+        self.counts.setText(
+            tr(
+                "{shown} films listed. {files} files: {scored} scored and unread, {read} read, "
+                "{refused} refused, {failed} failed, {waiting} still to be scored",
+                shown=len(listing.numbers),
+                files=files,
+                scored=listing.counts[FilmState.SCORED] + listing.counts[FilmState.MAPPED],
+                read=listing.counts[FilmState.READ],
+                refused=listing.counts[FilmState.REFUSED],
+                failed=listing.counts[FilmState.FAILED],
+                waiting=waiting,
+            )
+        )
+        self.empty.setText(tr(EMPTY) if files else tr(NONE_YET))
+        self.empty.setVisible(not listing.numbers)
+
+    def show_running(self, *, running: bool) -> None:
+        """Offer to stop scoring while it runs, and to begin it otherwise."""
+        self.score.setVisible(not running)
+        self.stop.setVisible(running)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember place and columns."""
+        self.remember()
+        super().closeEvent(event)
+
+    def remember(self) -> None:
+        """Write place and columns to the settings."""
+        self._settings.setValue(GEOMETRY, self.saveGeometry())
+        self._settings.setValue(COLUMNS, self.table.horizontalHeader().saveState())
+
+    def _restore(self) -> None:
+        geometry, columns = self._settings.value(GEOMETRY), self._settings.value(COLUMNS)
+        if geometry is not None:
+            self.restoreGeometry(geometry)  # pyright: ignore[reportArgumentType]
+        if columns is not None:
+            self.table.horizontalHeader().restoreState(columns)  # pyright: ignore[reportArgumentType]
+
+    def _table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self._model)
+        table.setAccessibleName(tr("Worklist"))
+        table.setAccessibleDescription(tr("Films in the order in which they are to be read"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setIconSize(QSize(PICTURE_PX, PICTURE_PX))
+        table.verticalHeader().setDefaultSectionSize(ROW_PX)
+        header = table.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(
+            lambda place: self.column_menu().exec(header.mapToGlobal(place))
+        )
+        for column, width in WIDTHS.items():
+            table.setColumnWidth(column, width)
+            table.setColumnHidden(column, column in HIDDEN_AT_FIRST)
+        return table
+
+    def column_menu(self) -> QMenu:
+        """Return the menu of columns to show."""
+        menu = QMenu(self)
+        for column, heading in HEADINGS.items():
+            action = menu.addAction(tr(heading))
+            action.setCheckable(True)
+            action.setChecked(not self.table.isColumnHidden(column))
+            action.setEnabled(column is not Column.FILM)
+            action.toggled.connect(
+                lambda shown, column=column: self.table.setColumnHidden(column, not shown)
+            )
+        return menu
+
+    def _lay_out(self) -> None:
+        above, below = QHBoxLayout(), QHBoxLayout()
+        for part in (self.order, self.tiers, self.search, self.unread, self.others):
+            above.addWidget(part, int(part is self.search))
+        for part in (self.score, self.stop):
+            below.addWidget(part)
+        below.addWidget(self.told, 1)
+        for part in (self.read_button, self.open_button, self.next_button):
+            below.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(
+            PlainLabel(f"{tr(RESEARCH_USE)}. {tr(NOTICE)}", parent=self, name="caution", wrap=True)
+        )
+        column.addLayout(above)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.empty)
+        column.addWidget(self.counts)
+        column.addLayout(below)
+        self.table.setFocus()
+
+    def _connect(self) -> None:
+        self.table.activated.connect(lambda _index: self._with_current(self.opened.emit))
+        self.open_button.clicked.connect(lambda: self._with_current(self.opened.emit))
+        self.next_button.clicked.connect(lambda: self.next_asked.emit())
+        self.read_button.clicked.connect(lambda: self._with_current(self._toggle_read))
+        self.score.clicked.connect(lambda: self.folder_asked.emit())
+        self.stop.clicked.connect(lambda: self.stop_asked.emit())
+        self.search.textChanged.connect(lambda _text: self.view_changed.emit())
+        for choice in (self.tiers, self.order):
+            choice.currentIndexChanged.connect(lambda _index: self.view_changed.emit())
+        for tick in (self.unread, self.others):
+            tick.toggled.connect(lambda _on: self.view_changed.emit())
+        for keys, button in (("N", self.next_button), ("M", self.read_button)):
+            action = QAction(button.text(), self.table)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(lambda _checked=False, button=button: button.click())
+            self.table.addAction(action)
+        find = QAction(self.search.accessibleName(), self)
+        find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+        find.triggered.connect(lambda _checked=False: self.search.setFocus())
+        self.addAction(find)
+
+    def _with_current(self, do: Callable[[int], object]) -> None:
+        current = self.current
+        if current is not None:
+            do(current)
+
+    def _toggle_read(self, number: int) -> None:
+        film = self._model.film_at(self.table.currentIndex().row())
+        self.read_toggled.emit(number, film is None or film.state is not FilmState.READ)

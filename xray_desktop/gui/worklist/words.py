@@ -1,0 +1,115 @@
+"""What the cells of the worklist say."""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Final
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.labels import NO_FINDING
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.results.words import score_words
+from xray_desktop.triage.film_row import FilmRow
+from xray_desktop.triage.states import FilmState
+
+MOST_NAMED: Final = 3
+
+
+class Column(IntEnum):
+    """The columns, from the left."""
+
+    FILM = 0
+    TIER = 1
+    FINDINGS = 2
+    STATE = 3
+    BEFORE = 4
+    ARRIVED = 5
+    FOLDER = 6
+    MODEL = 7
+
+
+HEADINGS: Final = {
+    Column.FILM: marked("Film"),
+    Column.TIER: marked("Urgency"),
+    Column.FINDINGS: marked("Above or near its operating point"),
+    Column.STATE: marked("State"),
+    Column.BEFORE: marked("To be read before"),
+    Column.ARRIVED: marked("Arrived"),
+    Column.FOLDER: marked("Folder"),
+    Column.MODEL: marked("Model"),
+}
+TIERS: Final = {
+    Tier.IMMEDIATE: ("\N{BLACK UP-POINTING TRIANGLE}", marked("immediate")),
+    Tier.SOON: ("\N{BLACK DIAMOND}", marked("soon")),
+    Tier.NOT_JUDGED: ("?", marked("not judged")),
+    Tier.ROUTINE: ("\N{WHITE CIRCLE}", marked("routine")),
+}
+STATES: Final = {
+    FilmState.FOUND: ("\N{HORIZONTAL ELLIPSIS}", marked("waiting")),
+    FilmState.DECODED: ("\N{HORIZONTAL ELLIPSIS}", marked("being scored")),
+    FilmState.SCORED: ("\N{BULLET}", marked("unread")),
+    FilmState.MAPPED: ("\N{BULLET}", marked("unread")),
+    FilmState.READ: ("\N{CHECK MARK}", marked("read")),
+    FilmState.REFUSED: ("\N{MULTIPLICATION SIGN}", marked("refused, unread")),
+    FilmState.FAILED: ("!", marked("failed, unread")),
+}
+
+
+def cell(row: FilmRow, column: Column) -> str:
+    """Return what stands in a cell."""
+    if column is Column.FILM:
+        return _shown(row.path.name)
+    if column is Column.TIER:
+        return tier_words(row.tier)
+    if column is Column.FINDINGS:
+        return findings_words(row)
+    if column is Column.STATE:
+        sign, words = STATES[row.state]
+        return f"{sign} {tr(words)}"
+    if column is Column.BEFORE:
+        return _time(row.deadline_s)
+    if column is Column.ARRIVED:
+        return _time(row.arrived_s)
+    if column is Column.FOLDER:
+        return _shown(str(row.path.parent))
+    return "" if row.assessment is None else row.assessment.model.model_id
+
+
+def tier_words(tier: Tier) -> str:
+    """Return a tier's sign and name."""
+    sign, words = TIERS[tier]
+    return f"{sign} {tr(words)}"
+
+
+def findings_words(row: FilmRow) -> str:
+    """Return what the model says of a film, or why it says nothing."""
+    if row.assessment is None:
+        return row.reason or tr("Still to be scored")
+    called = [one for one in row.assessment.by_urgency if _called(one)]
+    if not called:
+        return tr("No score above or near its operating point")
+    said = ", ".join(
+        f"{label_name(one.label)} {score_words(one)} ({state_name(one)})"
+        for one in called[:MOST_NAMED]
+    )
+    more = len(called) - MOST_NAMED
+    return said if more <= 0 else tr("{findings} and {more} more", findings=said, more=more)
+
+
+def _called(finding: Finding) -> bool:
+    return finding.state in (State.ABOVE, State.NEAR) and finding.label != NO_FINDING
+
+
+def _time(seconds: float) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    today = datetime.now().astimezone().date() == moment.date().toPython()
+    short = QLocale.FormatType.ShortFormat
+    return QLocale().toString(moment.time(), short) if today else QLocale().toString(moment, short)
+
+
+def _shown(text: str) -> str:
+    """Return a name of a file as it can be shown, whatever bytes it is made of."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
