@@ -71,7 +71,7 @@ def run(
         if lock is not None:
             _be_the_first(window, session, runner, server_name(socket))
         session.start(films, show_top_anyway=sample)
-        if not films:
+        if not films and not window.banner.isVisible():  # what a crash left is offered first
             QTimer.singleShot(0, window.dialogs.show_tour_once)
         return app.exec()
 

@@ -165,3 +165,24 @@ def test_the_command_offers_the_other_films_of_the_list(
     shown.window.actions_by_id["compare"].trigger()
     assert offered == [["1. b", "2. c", "3. bad", "Another file…"]]
     qtbot.waitUntil(lambda: shown.window.comparison.films[0].view.has_film)
+
+
+def test_a_film_seen_as_a_whole_stays_so_beside_others_and_alone_again(
+    shown: Stage, qtbot: QtBot
+) -> None:
+    first = shown.window.film
+    shown.window.show()
+    assert first.is_fitted
+    before = first.zoom
+    beside(shown, "b", qtbot)
+    qtbot.waitUntil(lambda: first.zoom < before)
+    assert first.is_fitted
+    shown.window.comparison.clear()
+    qtbot.waitUntil(lambda: first.zoom == pytest.approx(before, rel=0.01))
+    first.zoom_at(3, QPointF(100, 100))
+    assert not first.is_fitted
+    zoomed = first.region
+    shown.window.resize(900, 700)
+    assert first.region is not None
+    assert zoomed is not None
+    assert not first.is_fitted

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.orientation import Orientation
@@ -23,6 +23,8 @@ REST_MS: Final = 120
 """A film that was not zoomed for so long is drawn in all its detail."""
 FARTHEST: Final = 3.0
 """Most film lengths across the view."""
+FIT_SLACK: Final = 0.01
+"""Of a film's length: so far off, it is still seen as a whole."""
 
 
 class FilmStage(pg.GraphicsView):
@@ -99,6 +101,25 @@ class FilmStage(pg.GraphicsView):
         """Show the whole film."""
         if self._pixels is not None:
             self._box.setRange(self._film.mapRectToParent(self._film.boundingRect()), padding=0.0)
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether just the whole film is in view, as `fit` leaves it."""
+        if self._pixels is None:
+            return False
+        film = self._film.mapRectToParent(self._film.boundingRect())
+        view = self._box.viewRect()
+        off_centre = view.center() - film.center()
+        slack = FIT_SLACK * max(film.width(), film.height())
+        spare = min(view.width() - film.width(), view.height() - film.height())
+        return abs(spare) <= slack and max(abs(off_centre.x()), abs(off_centre.y())) <= slack
+
+    def resizeEvent(self, ev: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Keep the whole film in view if it was."""
+        fitted = ev is not None and hasattr(self, "_pixels") and self.is_fitted
+        super().resizeEvent(ev)
+        if fitted:
+            self.fit()
 
     @property
     def seen(self) -> QRectF:
