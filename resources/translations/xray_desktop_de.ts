@@ -2392,6 +2392,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>{name} liegt unter dem Arbeitspunkt, darum wird die Karte nicht von selbst berechnet.</translation>
     </message>
     <message>
+      <source>{name} · findings and map are of this film</source>
+      <translation>{name} · Befunde und Karte gelten für diese Aufnahme</translation>
+    </message>
+    <message>
       <source>{name} · for comparison, not judged</source>
       <translation>{name} · zum Vergleich, nicht beurteilt</translation>
     </message>

@@ -42,14 +42,15 @@ class ComparedFilm(QFrame):
         close.setAccessibleName(tr("Close {name}", name=path.name))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda _checked=False: self.closed.emit(self))
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 3, 4, 3)
-        head.addWidget(self.title, 1)
-        head.addWidget(close)
+        self.head = QWidget(self)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(8, 3, 4, 3)
+        row.addWidget(self.title, 1)
+        row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.view, 1)
 
     def show_film(self, pixels: FilmPixels) -> None:
@@ -91,6 +92,15 @@ class Comparison(QWidget):
         row.addWidget(self.places)
         row.addWidget(self.windows)
         self._bar.hide()
+        self._head = PlainLabel(parent=self)
+        self._head.setContentsMargins(8, 3, 4, 3)
+        self._head.hide()
+        self._judged = QWidget(self)
+        above = QVBoxLayout(self._judged)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
+        above.addWidget(self._head)
+        above.addWidget(first, 1)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -100,6 +110,10 @@ class Comparison(QWidget):
         column.addWidget(self._bar)
         column.addLayout(self._grid, 1)
         self._lay_out()
+
+    def name_first(self, name: str) -> None:
+        """Say which film is the first one, where others stand beside it."""
+        self._head.setText(tr("{name} · findings and map are of this film", name=name))
 
     def add(self, path: Path) -> ComparedFilm | None:
         """Make room for a film beside the first; None if there is no more."""
@@ -134,7 +148,7 @@ class Comparison(QWidget):
             self.link.align(self._first)
 
     def _lay_out(self) -> None:
-        shown = [self._first, *self.films]
+        shown = [self._judged, *self.films]
         for widget in shown:
             self._grid.removeWidget(widget)
         columns = 1 if len(shown) == 1 else 2
@@ -145,4 +159,7 @@ class Comparison(QWidget):
             self._grid.setColumnStretch(place, int(place < columns))
             self._grid.setRowStretch(place, int(place < rows))
         self._bar.setVisible(bool(self.films))
+        if self.films:  # as high as the others' heads, so that films stand on one line
+            self._head.setFixedHeight(self.films[0].head.sizeHint().height())
+        self._head.setVisible(bool(self.films))
         self.link.join([self._first, *(film.view for film in self.films)])

@@ -308,6 +308,7 @@ class MainWindow(QMainWindow):
     def _show_film(self, pixels: FilmPixels, playlist: Playlist) -> None:
         self._recent.add(playlist.current)
         self.film.show_film(pixels)
+        self.comparison.name_first(playlist.current.name)
         self.menus.name_choices(pixels.choices)
         self.panel.show_film(pixels.film)
         allow_steps(self.actions_by_id, playlist)

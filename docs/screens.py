@@ -1,0 +1,413 @@
+"""Take pictures of the window in its main states, with the films and the model that ship.
+
+``python docs/screens.py`` writes `docs/screens`, which the user's guide shows and
+`tests/gui/test_looks.py` holds the window to. Letters come from matplotlib's DejaVu Sans, a part of
+the extra `train`, whatever fonts the machine has.
+"""  # noqa: INP001
+
+import argparse
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program has it
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
+from xray_desktop.core.progress import finish
+from xray_desktop.gui import palette
+from xray_desktop.gui.explanation import AHEAD, JOB
+from xray_desktop.gui.header_desk import HEADER
+from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.main_window import MainWindow
+from xray_desktop.gui.prior_desk import PRIOR
+from xray_desktop.gui.session import JUDGE, LIST, MODEL, OPEN, Session
+from xray_desktop.gui.state_desk import STATES as STATE_SEARCH
+from xray_desktop.gui.tour import Tour
+from xray_desktop.gui.worklist.words import Column
+from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.triage.arrivals import Arrivals
+from xray_desktop.triage.rows import View
+from xray_desktop.triage.run import TriageRun
+from xray_desktop.triage.store import Worklist
+
+SCREENS: Final = Path(__file__).with_name("screens")
+SIZE: Final = (1440, 900)
+GREYS: Final = 64
+COLOURS: Final = 96
+"""Of a kept picture: few enough for some 250 KB."""
+COLOURED: Final = 24
+"""Levels between a pixel's least and greatest channel: the theme's greys have less."""
+LETTERS_PT: Final = 9
+GIVE_UP_S: Final = 120.0
+REST_S: Final = 0.3
+"""Longer than a film that was zoomed waits to be drawn in all its detail."""
+WORK: Final = (
+    "worklist list",
+    "worklist films",
+    LIST,
+    OPEN,
+    JUDGE,
+    MODEL,
+    JOB,
+    AHEAD,
+    HEADER,
+    PRIOR,
+    STATE_SEARCH,
+)
+Place = tuple[float, float]
+Picture = NDArray[np.uint8]
+"""Rows, columns, RGB."""
+
+
+class Studio:
+    """A window on no screen, and a hand that drives it.
+
+    Parameters
+    ----------
+    app : QApplication
+        With its letters set.
+    reader, engine : FilmReader, Engine
+        What the window works with.
+    folder : Path
+        For films that are made, and for settings.
+    theme : str
+        Of `palette.THEMES`.
+    """
+
+    def __init__(
+        self, app: QApplication, reader: FilmReader, engine: Engine, folder: Path, theme: str
+    ) -> None:
+        self._app, self.folder = app, folder
+        palette.apply(app, theme)
+        self._runner = JobRunner()
+        self.session = Session(reader, lambda: engine, self._runner)
+        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        self.window = MainWindow(app, self.session, self._runner, settings)
+        self.window.resize(*SIZE)
+        self.window.show()
+        self.dialogs: list[QDialog] = []
+        self.engine = engine
+        self.shown: QWidget = self.window
+
+    def close(self) -> None:
+        """Take the window away."""
+        for dialog in self.dialogs:
+            dialog.close()
+        self.window.close()
+        self.window.deleteLater()
+
+    def open(self, *names: str) -> None:
+        """Show bundled films, or those made in `folder`, and wait until the model has spoken."""
+        self.session.start([self.path(name) for name in names])
+        self.until(lambda: self.session.film is not None, "a film")
+        self.rest()
+
+    def path(self, name: str) -> Path:
+        """Return where a film lies."""
+        made = self.folder / name
+        return made if made.exists() else bundled(*SAMPLES, name)
+
+    def do(self, *commands: str) -> None:
+        """Trigger commands, as their keys do."""
+        for command in commands:
+            self.window.actions_by_id[command].trigger()
+
+    def choose(self, label: str) -> None:
+        """Choose a finding in the list and wait for its map, asked for if it is only offered."""
+        panel = self.window.panel
+        panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of(label)))
+        self.session.explanation.choose(label)
+        self.session.explanation.show_anyway()
+        self.rest()
+
+    def draw(self, command: str, *places: Place) -> None:
+        """Draw with a tool: drag from the first place on the film to the second, click the rest."""
+        self.do(command)
+        first, second, *others = places
+        self._send(QEvent.Type.MouseButtonPress, first, held=True)
+        self._send(QEvent.Type.MouseMove, second, held=True)
+        self._send(QEvent.Type.MouseButtonRelease, second, held=False)
+        for place in others:
+            self._send(QEvent.Type.MouseButtonPress, place, held=True)
+            self._send(QEvent.Type.MouseButtonRelease, place, held=False)
+        self.do("tool_window")
+
+    def until(self, there: Callable[[], bool], what: str) -> None:
+        """Let the window work until something is there; TimeoutError says if it does not come."""
+        end = time.monotonic() + GIVE_UP_S
+        while not there():
+            if time.monotonic() > end:
+                msg = f"{what} did not come in {GIVE_UP_S:.0f} s"
+                raise TimeoutError(msg)
+            self._app.processEvents()
+            time.sleep(0.005)
+
+    def rest(self) -> None:
+        """Wait until nothing is computed and the film is drawn in all its detail."""
+        began = time.monotonic()
+        quiet_since = began
+
+        def quiet() -> bool:
+            nonlocal quiet_since
+            if any(self._runner.active(key) for key in WORK):
+                quiet_since = time.monotonic()
+            return time.monotonic() - quiet_since > REST_S
+
+        self.until(quiet, "the end of the work")
+
+    def picture(self) -> Picture:
+        """Return the window with the dialogs over it."""
+        self.window.status.clearMessage()
+        self.rest()
+        image = self.shown.grab().toImage()
+        painter = QPainter(image)
+        for dialog in self.dialogs:
+            place = QPoint(
+                (image.width() - dialog.width()) // 2, (image.height() - dialog.height()) // 2
+            )
+            painter.drawPixmap(place, dialog.grab())
+            painter.setPen(QColor(palette.FAINT))
+            painter.drawRect(dialog.rect().translated(place).adjusted(-1, -1, 0, 0))
+        painter.end()
+        return pixels_of(image)
+
+    def _send(self, kind: QEvent.Type, place: Place, *, held: bool) -> None:
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        film = self.window.film
+        at = QPointF(film.from_film(QPointF(*place)))
+        button = none if kind is QEvent.Type.MouseMove else left
+        there = QPointF(film.viewport().mapToGlobal(at))
+        buttons = left if held else none
+        event = QMouseEvent(kind, at, there, button, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(film.viewport(), event)
+
+
+def empty(studio: Studio) -> None:
+    """Show the first start: no film yet, and the tour."""
+    studio.session.start([])
+    tour = Tour(studio.window)
+    tour.show()
+    studio.dialogs.append(tour)
+
+
+def findings(studio: Studio) -> None:
+    """Show a film and its scores, without a map."""
+    studio.do("map")
+    studio.open("chest_pneumothorax.png")
+
+
+def map_over_film(studio: Studio) -> None:
+    """Show what moved a score: colours, contours, Grad-CAM's outline."""
+    panel = studio.window.panel.map
+    panel.contours.setChecked(True)
+    panel.cam.setChecked(True)
+    studio.open("chest_pneumothorax.png")
+    studio.choose("Pneumonia")
+
+
+def comparison(studio: Studio) -> None:
+    """Show two films side by side."""
+    studio.do("map")
+    studio.open("chest_nodule.png")
+    studio.window.compared.compare(studio.path("chest_pa.png"))
+    films = studio.window.comparison.films
+    studio.until(lambda: bool(films) and films[0].view.has_film, "the film beside")
+
+
+def measures(studio: Studio) -> None:
+    """Show a length, an angle, a note and the cardiothoracic ratio."""
+    studio.do("map")
+    studio.open("chest_mass.dcm")
+    studio.window.marks.ask_text = lambda _before: "mass"
+    studio.draw("tool_length", (612, 356), (696, 346))
+    studio.draw("tool_note", (690, 320), (760, 250))
+    studio.draw("tool_angle", (452, 160), (496, 250), (548, 160))
+    studio.do("heart")
+    studio.window.marks.layer.select(None)
+
+
+def gate(studio: Studio) -> None:
+    """Show a film that the input gate refuses: it lies on its side."""
+    with Image.open(studio.path("chest_pa.png")) as film:
+        film.rotate(90, expand=True).save(studio.folder / "on_its_side.png")
+    studio.open("on_its_side.png")
+
+
+def read_first(studio: Studio) -> None:
+    """Show a film that is read before the model's scores are seen."""
+    studio.do("read_first")
+    studio.open("chest_effusion.png")
+    studio.window.panel.read_first.text.setPlainText("Blunted right costophrenic angle.")
+
+
+def header_in_light(studio: Studio) -> None:
+    """Show the light theme, and what the file says beside its pixels."""
+    studio.do("map")
+    studio.open("chest_mass.dcm")
+    studio.do("header")
+    desk = studio.window.headers
+    studio.until(lambda: desk.dialog is not None, "the header")
+    if desk.dialog is not None:
+        studio.dialogs.append(desk.dialog)
+
+
+def worklist(studio: Studio) -> None:
+    """Show the bundled films in the order in which they are to be read."""
+    store = studio.folder / "worklist.sqlite"
+    with Worklist(store) as made:
+        films = Arrivals((bundled(*SAMPLES),), ("*.py", "*.md", "*.json"))
+        run = TriageRun(made, films, lambda: [FilmReader()], studio.engine, _raise, time.time)
+        finish(run.steps())
+        first = made.reading.order(View(), time.time())[0]
+        made.reading.read(first)
+    desk = studio.window.worklist
+    desk.store = store
+    desk.show()
+    if desk.window is not None:
+        desk.window.unread.setChecked(False)
+        for column in (Column.BEFORE, Column.ARRIVED):  # they change with the hour
+            desk.window.table.hideColumn(column)
+        desk.window.resize(*SIZE)
+        studio.shown = desk.window
+    until = time.monotonic() + REST_S
+    studio.until(lambda: time.monotonic() > until, "films")
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the window.
+
+    Parameters
+    ----------
+    name : str
+        The picture's, without suffix.
+    show : callable
+        Brings a new window there.
+    theme : str
+        Of `palette.THEMES`.
+    """
+
+    name: str
+    show: Callable[[Studio], None]
+    theme: str = "dark"
+
+
+STATES: Final = (
+    State("1-first-start", empty),
+    State("2-findings", findings),
+    State("3-map", map_over_film),
+    State("4-comparison", comparison),
+    State("5-measures", measures),
+    State("6-input-gate", gate),
+    State("7-read-first", read_first),
+    State("8-header-light", header_in_light, "light"),
+    State("9-worklist", worklist),
+)
+
+
+def pictures(names: Sequence[str] = ()) -> Iterator[tuple[str, Picture]]:
+    """Yield the name and the picture of each state, or of those named."""
+    with TemporaryDirectory() as scratch, _application(Path(scratch)) as app:
+        engine = load_engine(bundled(*DEMO_MODEL), Choice("onnx", "cpu", precision="float32"))
+        with FilmReader() as reader:
+            for state in STATES:
+                if names and state.name not in names:
+                    continue
+                folder = Path(scratch, state.name)
+                folder.mkdir()
+                studio = Studio(app, reader, engine, folder, state.theme)
+                state.show(studio)
+                yield state.name, studio.picture()
+                studio.close()
+
+
+def pixels_of(image: QImage) -> Picture:
+    """Return a copy of an image's pixels."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
+
+
+def write(picture: Picture, path: Path) -> None:
+    """Write a picture in few colours: greys for the film, and the colours of what is coloured."""
+    image = Image.fromarray(picture)
+    spread = np.ptp(picture.astype(int), axis=2)
+    coloured = picture[spread > COLOURED]
+    palette_of = np.linspace(0, 255, GREYS).round().astype(np.uint8)[:, None].repeat(3, axis=1)
+    if len(coloured):
+        few = Image.fromarray(coloured[None]).quantize(COLOURS, Image.Quantize.MEDIANCUT)
+        kept = np.array(few.getpalette(), np.uint8).reshape(-1, 3)[:COLOURS]
+        palette_of = np.concatenate((palette_of, kept))
+    palette_image = Image.new("P", (1, 1))
+    palette_image.putpalette(palette_of.ravel().tolist())
+    image.quantize(palette=palette_image, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+@contextmanager
+def _application(scratch: Path) -> Iterator[QApplication]:
+    """Give a Qt that draws in memory, with the same letters everywhere."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        msg = "matplotlib's letters are needed: pip install '.[train]'"
+        raise SystemExit(msg)
+    letters = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    fonts = scratch / "fonts.conf"
+    fonts.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{letters}</dir><cachedir>{scratch / 'fonts'}</cachedir>"
+        '<match target="font"><edit name="antialias" mode="assign"><bool>true</bool></edit>'
+        '<edit name="hinting" mode="assign"><bool>false</bool></edit>'
+        '<edit name="rgba" mode="assign"><const>none</const></edit></match></fontconfig>',
+        encoding="utf-8",
+    )
+    os.environ.update(
+        FONTCONFIG_FILE=str(fonts),
+        QT_QPA_PLATFORM="offscreen",
+        QT_FONT_DPI="96",
+        QT_SCALE_FACTOR="1",
+    )
+    app = QApplication([])
+    app.setFont(QFont("DejaVu Sans", LETTERS_PT))
+    app.setCursorFlashTime(0)
+    yield app
+
+
+def main() -> int:
+    """Write the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    names = [state.name for state in STATES]
+    parser.add_argument("names", nargs="*", metavar="STATE", help=f"of {', '.join(names)}")
+    parser.add_argument("--out", type=Path, default=SCREENS)
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(names):
+        parser.error(f"there is no state {', '.join(sorted(unknown))}")
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures(options.names):
+        write(picture, options.out / f"{name}.png")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
