@@ -8,10 +8,12 @@ from pathlib import Path
 from xray_desktop import __version__
 from xray_desktop.command_line.analyze import ANALYZE, analyze
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
+from xray_desktop.command_line.receive import RECEIVE, receive
+from xray_desktop.command_line.send import SEND, send
 from xray_desktop.command_line.triage import TRIAGE, triage
 from xray_desktop.threads import leave_threads_to_the_engine
 
-COMMANDS = {ANALYZE: analyze, TRIAGE: triage}
+COMMANDS = {ANALYZE: analyze, TRIAGE: triage, RECEIVE: receive, SEND: send}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,8 +30,8 @@ def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         PROGRAM,
         description="Open the window on films.",
-        epilog=f"Without a window: {PROGRAM} {ANALYZE} FILE ...; see {PROGRAM} {ANALYZE} --help. "
-        "A file named like the command: ./analyze. Research use only, not for diagnosis.",
+        epilog=f"Without a window: {PROGRAM} {', '.join(COMMANDS)}; see --help of each. "
+        "A file named like a command: ./analyze. Research use only, not for diagnosis.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--sample", action="store_true", help="open the bundled sample films")

@@ -1,0 +1,120 @@
+"""`receive`: listen for films that modalities and archives send, and keep them in a folder."""
+
+import argparse
+import ipaddress
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from xray_desktop import __version__
+from xray_desktop.command_line.console import tell
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.options import PROGRAM, whole
+from xray_desktop.core.errors import RefusedError, XrayError
+
+if TYPE_CHECKING:
+    from xray_desktop.network.receiver import Manners
+
+RECEIVE: Final = "receive"
+TOLD_EVERY_S: Final = 5.0
+LARGEST_PORT: Final = 65_535
+
+
+def receive_parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {RECEIVE}",
+        description="Receive films by DICOM C-STORE into a folder, until Ctrl-C. Score them with "
+        f"{PROGRAM} triage FOLDER --watch. Research use only, not for diagnosis.",
+    )
+    add = parser.add_argument
+    add("folder", type=Path, metavar="FOLDER", help="files are named by hashes, never by patients")
+    add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
+    add("--port", type=lambda text: whole(text, 0), default=11112, help="(%(default)s); 0: any")
+    add("--bind", default="127.0.0.1", metavar="ADDRESS", help="0.0.0.0 hears the network")
+    add("--from", dest="callers", action="append", default=[], metavar="TITLE", help="let in")
+    add("--commit-to", metavar="TITLE@HOST:PORT", help="who is told what is safely stored")
+    add("--tls-cert", type=Path, metavar="FILE", help="encrypt: own certificate")
+    add("--tls-key", type=Path, metavar="FILE", help="its key")
+    add("--tls-ca", type=Path, metavar="FILE", help="callers must show a certificate of it")
+    add("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def receive(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status."""
+    parser = receive_parser()
+    asked = parser.parse_args(arguments)
+    if (asked.tls_cert is None) != (asked.tls_key is None):
+        parser.error("--tls-cert and --tls-key belong together")
+    if asked.port > LARGEST_PORT:
+        parser.error(f"--port: expected 0 to {LARGEST_PORT}")
+    from xray_desktop.network.inbox import Inbox
+    from xray_desktop.network.receiver import Receiver, said
+    from xray_desktop.places import log_folder
+    from xray_desktop.results.mistake_log import log_mistake
+
+    logs = log_folder()
+    try:
+        manners = _manners(asked)
+        receiver = Receiver(Inbox(asked.folder), manners, lambda error: log_mistake(error, logs))
+        port = receiver.start()
+    except RefusedError as error:
+        tell(str(error))
+        return Exit.USAGE
+    except XrayError as error:
+        tell(str(error))
+        return Exit.NO_OUTPUT
+    except OSError:
+        tell("The folder cannot be written to: it is full, missing or closed to you.")
+        return Exit.NO_OUTPUT
+    tell(f"{manners.title} listens at {manners.bind}, port {port}. Ctrl-C ends it.")
+    if not _only_here(manners.bind) and manners.tls is None and not manners.callers:
+        tell("Anybody on this network can send to it, unencrypted: see --from and --tls-cert.")
+    ended = threading.Event()
+    _end_on_signals(ended)
+    told = ""
+    while not ended.wait(TOLD_EVERY_S):
+        words = said(receiver.counts)
+        if words != told:
+            tell(words)
+            told = words
+    receiver.close()
+    tell(f"Ended: {said(receiver.counts)}.")
+    return Exit.INTERRUPTED
+
+
+def _manners(asked: argparse.Namespace) -> "Manners":
+    from xray_desktop.network.addresses import Peer, ae_title
+    from xray_desktop.network.receiver import Manners
+    from xray_desktop.network.tls import server_context
+
+    tls = None
+    if asked.tls_cert is not None:
+        tls = server_context(asked.tls_cert, asked.tls_key, asked.tls_ca)
+    return Manners(
+        ae_title(asked.aet),
+        asked.bind,
+        asked.port,
+        tuple(ae_title(title) for title in asked.callers),
+        tls,
+        None if asked.commit_to is None else Peer.of(asked.commit_to),
+    )
+
+
+def _only_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _end_on_signals(ended: threading.Event) -> None:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)

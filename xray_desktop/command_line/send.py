@@ -1,0 +1,74 @@
+"""`send`: hand DICOM files, such as results, to an archive."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from xray_desktop import __version__
+from xray_desktop.command_line.console import tell
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.options import PROGRAM
+from xray_desktop.core.errors import RefusedError, XrayError
+
+SEND: Final = "send"
+
+
+def send_parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {SEND}",
+        description="Send DICOM files to a node by C-STORE, such as the results of "
+        f"{PROGRAM} analyze --write sr,sc,gsps.",
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked for .dcm")
+    add("--to", required=True, metavar="TITLE@HOST:PORT", help="the node")
+    add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
+    add("--tls-ca", type=Path, metavar="FILE", help="encrypt, and believe certificates of this")
+    add("--tls-cert", type=Path, metavar="FILE", help="own certificate, if the node wants one")
+    add("--tls-key", type=Path, metavar="FILE", help="its key")
+    add("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def send(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status."""
+    parser = send_parser()
+    asked = parser.parse_args(arguments)
+    if asked.tls_cert is not None and (asked.tls_ca is None or asked.tls_key is None):
+        parser.error("--tls-cert goes with --tls-key and --tls-ca")
+    files = [file for path in asked.paths for file in _files(path)]
+    if not files:
+        tell("There are no DICOM files in what you named.")
+        return Exit.USAGE
+    from xray_desktop.network.addresses import Peer, ae_title
+    from xray_desktop.network.sender import send as send_files
+    from xray_desktop.network.tls import client_context
+
+    failed = sent = 0
+    try:
+        peer, title = Peer.of(asked.to), ae_title(asked.aet)
+        tls = None
+        if asked.tls_ca is not None:
+            tls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
+        for one in send_files(files, peer, title, tls):
+            sent += one.why is None
+            failed += one.why is not None
+            if one.why is not None:
+                tell(f"{one.path}: not sent, {one.why}.")
+    except RefusedError as error:
+        tell(str(error))
+        return Exit.USAGE
+    except XrayError as error:
+        tell(str(error))
+        return Exit.NO_OUTPUT
+    except KeyboardInterrupt:
+        tell(f"Stopped: {sent} of {len(files)} files sent.")
+        return Exit.INTERRUPTED
+    tell(f"{sent} of {len(files)} files sent to {peer}.")
+    return Exit.SOME_UNSCORED if failed else Exit.SCORED
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.dcm")) if path.is_dir() else [path]

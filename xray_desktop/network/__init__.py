@@ -1,0 +1,7 @@
+"""DICOM over the network: films come in, results go out. Only this room knows pynetdicom."""
+
+import logging
+
+_log = logging.getLogger("pynetdicom")  # its words quote what peers send, patients' names too
+_log.addHandler(logging.NullHandler())
+_log.propagate = False
