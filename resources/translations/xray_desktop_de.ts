@@ -700,6 +700,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Aufnahmen damit: {trained} im Training, {tested} im Test</translation>
     </message>
     <message>
+      <source>Findin&amp;gs panel</source>
+      <translation>Be&amp;fundleiste</translation>
+    </message>
+    <message>
       <source>Finding</source>
       <translation>Befund</translation>
     </message>
@@ -1558,6 +1562,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Show the first film alone</source>
       <translation>Die erste Aufnahme allein zeigen</translation>
+    </message>
+    <message>
+      <source>Show the panel of findings, or give its place to the film</source>
+      <translation>Die Befundleiste zeigen oder ihren Platz der Aufnahme geben</translation>
     </message>
     <message>
       <source>Show the whole film</source>

@@ -23,13 +23,13 @@ def test_a_full_screen_is_the_films_and_keeps_the_notice(shown: Stage, qtbot: Qt
     window = shown.window
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
-    assert window.panel.isHidden()
+    assert window.dock.isHidden()
     assert window.menuBar().isHidden()
     assert not window.status.research.isHidden()
     assert not window.status.isHidden()
     qtbot.keyClick(window, Qt.Key.Key_F11)  # keys work while their menus are hidden
     assert not window.isFullScreen()
-    assert not window.panel.isHidden()
+    assert not window.dock.isHidden()
 
 
 def test_escape_leaves_the_full_screen(shown: Stage, qtbot: QtBot) -> None:
@@ -65,3 +65,39 @@ def test_a_second_start_brings_its_films(shown: Stage, qtbot: QtBot) -> None:
     assert not shown.window.isMinimized()
     assert shown.session.playlist is not None
     assert shown.session.playlist.paths == (shown.path("c"),)
+
+
+def test_the_panel_is_moved_put_away_and_remembered(shown: Stage, qtbot: QtBot) -> None:
+    window = shown.window
+    window.show()
+    command = window.actions_by_id["findings"]
+    assert command.isChecked()
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.dock)
+    window.dock.close()
+    assert not command.isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.dock.isHidden()  # a full screen gives back only what it took
+    window.frame.remember()
+    command.trigger()
+    assert not window.dock.isHidden()
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.dock)
+    window.frame.restore()
+    assert window.dockWidgetArea(window.dock) is Qt.DockWidgetArea.LeftDockWidgetArea
+    assert window.dock.isHidden()
+
+
+def test_arrows_go_through_the_films_where_the_film_has_the_focus(
+    shown: Stage, qtbot: QtBot
+) -> None:
+    film_view = shown.window.film
+    for key, index in (
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_Down, 2),
+        (Qt.Key.Key_Left, 1),
+        (Qt.Key.Key_Up, 0),
+    ):
+        with qtbot.waitSignal(shown.session.film_opened):
+            qtbot.keyClick(film_view, key)
+        assert shown.session.playlist is not None
+        assert shown.session.playlist.index == index

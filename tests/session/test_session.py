@@ -29,7 +29,7 @@ from tests.session.screen import (
 )
 from xray_desktop.bundled import DEMO_MODEL, bundled
 
-FIRST_BAR = (slice(225, 230), slice(1140, 1150))
+FIRST_BAR = (slice(244, 250), slice(1140, 1150))
 """Where the first score's bar begins, in the panel's list."""
 BANNER_BUTTON = (847, 84)
 """What the banner over the film offers."""
@@ -371,11 +371,11 @@ def test_scores_map_and_what_is_hidden(reader):
         reader.settled()
         assert colour(reader.screen.picture()) < 1
         panel = grey(reader.screen.picture(), PANEL)
-        hand.click(1120, 315)  # the third finding
+        hand.click(1120, 330)  # the third finding
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
     with step(reader, "the map of a finding below its operating point is shown when asked for"):
-        hand.click(1070, 838)  # Show anyway
+        hand.click(1070, 848)  # Show anyway
         hand.move(*AWAY)
         wait_for("colours over the film", lambda: colour(reader.screen.picture()) > 1.5)
         reader.settled()

@@ -153,6 +153,14 @@ COMMANDS: Final = checked(
             "Measure a line on the screen, so that films can be shown in real size",
         ),
         Command(
+            "findings",
+            VIEW,
+            "Findin&gs panel",
+            "F9",
+            "Show the panel of findings, or give its place to the film",
+            checkable=True,
+        ),
+        Command(
             "full_screen",
             VIEW,
             "F&ull screen",

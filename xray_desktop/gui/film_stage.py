@@ -6,7 +6,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.orientation import Orientation
@@ -23,6 +23,12 @@ REST_MS: Final = 120
 """A film that was not zoomed for so long is drawn in all its detail."""
 FARTHEST: Final = 3.0
 """Most film lengths across the view."""
+ARROWS: Final = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
 FIT_SLACK: Final = 0.01
 """Of a film's length: so far off, it is still seen as a whole."""
 
@@ -52,7 +58,7 @@ class FilmStage(pg.GraphicsView):
         super().__init__(parent, background=palette.FILM)
         self.setAcceptDrops(False)  # the window takes what is dropped
         self.viewport().setAcceptDrops(False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setMinimumSize(320, 280)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0.0)
@@ -101,6 +107,14 @@ class FilmStage(pg.GraphicsView):
         """Show the whole film."""
         if self._pixels is not None:
             self._box.setRange(self._film.mapRectToParent(self._film.boundingRect()), padding=0.0)
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go to another film by the arrows, as the wheel does; other keys are the window's."""
+        by = ARROWS.get(Qt.Key(ev.key()))
+        if by is None or ev.modifiers() != Qt.KeyboardModifier.NoModifier:
+            ev.ignore()
+        else:
+            self.film_asked.emit(by)
 
     @property
     def is_fitted(self) -> bool:

@@ -171,7 +171,7 @@ class FindingsPanel(QFrame):
 
     def _fit_letters(self) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        self.setFixedWidth(max(WIDTH_PX, Columns.least_width(self.fontMetrics()) + bar))
+        self.setMinimumWidth(max(WIDTH_PX, Columns.least_width(self.fontMetrics()) + bar))
 
 
 def _rule(parent: QWidget) -> QFrame:

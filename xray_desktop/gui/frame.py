@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 GEOMETRY: Final = "geometry"
+LAYOUT: Final = "layout"
 LEAST_ON_SCREEN_PX: Final = 120
 
 
@@ -30,10 +31,14 @@ class WindowFrame(QObject):
         super().__init__(window)
         self._window, self._settings = window, settings
         self._hidden = (window.menuBar(), *window.findChildren(QToolBar), *hidden)
+        self._put_away: tuple[QWidget, ...] = ()
         self._maximised = False
 
     def restore(self) -> None:
-        """Go where the window was last, if that is on a screen now."""
+        """Go where the window was last, if that is on a screen now; its parts where they were."""
+        layout = self._settings.value(LAYOUT)
+        if layout is not None:
+            self._window.restoreState(layout)
         geometry = self._settings.value(GEOMETRY)
         if geometry is None:
             return
@@ -46,6 +51,7 @@ class WindowFrame(QObject):
         """Note where the window is."""
         self.set_full_screen(False)
         self._settings.setValue(GEOMETRY, self._window.saveGeometry())
+        self._settings.setValue(LAYOUT, self._window.saveState())
 
     @property
     def full_screen(self) -> bool:
@@ -56,8 +62,10 @@ class WindowFrame(QObject):
         """Give the film the whole screen, or take it back."""
         if full == self.full_screen:
             return
-        for widget in self._hidden:
-            widget.setVisible(not full)
+        if full:
+            self._put_away = tuple(part for part in self._hidden if not part.isHidden())
+        for part in self._put_away:
+            part.setVisible(not full)
         if full:
             self._maximised = self._window.isMaximized()
             self._window.showFullScreen()

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QHBoxLayout,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -31,6 +30,7 @@ from xray_desktop.gui.dialogs import Dialogs
 from xray_desktop.gui.film_desk import film_handlers
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.findings_dock import FindingsDock
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.frame import WindowFrame
 from xray_desktop.gui.header_desk import HeaderDesk
@@ -61,6 +61,7 @@ NAME: Final = "X-ray Desktop"
 SAID_MS: Final = 6_000
 SPACE_IS_THEIRS: Final = (QAbstractButton, QLineEdit, QPlainTextEdit)
 SHOWN_AT_FIRST: Final = (
+    "findings",
     "map",
     "smooth",
     "corner_text",
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
-        self.frame = WindowFrame(self, (self.panel,), settings)
+        self.frame = WindowFrame(self, (self.dock,), settings)
         self.marks.adopt(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(
@@ -145,6 +146,8 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
         self.actions_by_id["read_first"].setChecked(self.reading.read_first)
         self.frame.restore()
+        self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
+        self.dock.visibilityChanged.connect(self._tell_of_panel)
         self.panel.list.setFocus()
         self._app.installEventFilter(self)
 
@@ -236,6 +239,7 @@ class MainWindow(QMainWindow):
             "presentation_state": self.states.set_applied,
             "lens": self.lens.set_on,
             "full_screen": lambda full: self.frame.set_full_screen(full),
+            "findings": self.dock.set_shown,
             "keep_map": self._session.explanation.keep,
             "by_name": self.panel.findings.sort_by_name,
             "judge": self._session.judge,
@@ -285,18 +289,20 @@ class MainWindow(QMainWindow):
         self._runner.reported.connect(self.status.show_progress)
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.banner)
-        left.addWidget(self.comparison, 1)
         body = QWidget(self)
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
-        row.addWidget(self.panel)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.comparison, 1)
         self.setCentralWidget(body)
+        self.dock = FindingsDock(self, self.panel)
         self.setStatusBar(self.status)
+
+    def _tell_of_panel(self, _seen: bool) -> None:  # noqa: FBT001 - Qt's visibilityChanged(bool)
+        """Tick the command if the panel was closed by its own button; a full screen only hides."""
+        if not self.frame.full_screen and self.isVisible():
+            self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
 
     def _clear(self) -> None:
         self.banner.hide()

@@ -141,8 +141,11 @@ QTextBrowser {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QScrollBar:vertical {{ background: {PANEL}; width: 11px; }}
 QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-height: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
-QSplitter::handle {{ background: {LINE}; }}
-#panel {{ background: {PANEL}; border-left: 1px solid {LINE}; }}
+QMainWindow::separator {{ background: {LINE}; width: 3px; }}
+QMainWindow::separator:hover {{ background: {FOCUS}; }}
+QDockWidget {{ color: {QUIET}; }}
+QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
+#panel {{ background: {PANEL}; }}
 #title {{ font-weight: 600; }}
 #quiet {{ color: {QUIET}; }}
 #tag {{ color: {TEXT}; border: 1px solid {FAINT}; border-radius: 3px; padding: 1px 6px; }}
