@@ -1,0 +1,53 @@
+"""`--self-test` passes here, and fails where something is wrong."""
+
+import json
+
+import pytest
+
+from xray_desktop import cli
+from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
+from xray_desktop.command_line import self_test
+from xray_desktop.command_line.exits import Exit
+
+pytestmark = pytest.mark.skipif(
+    not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+)
+
+
+@pytest.fixture(autouse=True)
+def no_window(monkeypatch):
+    monkeypatch.setattr(self_test, "_window", lambda: "")  # tests of the window are elsewhere
+
+
+def test_this_installation_passes(capsys):
+    assert cli.main(["--self-test", "--engine", "onnx"]) == Exit.SCORED
+    said = capsys.readouterr().out
+    assert said.count("\nok ") == 9
+    assert "The self-test passed." in said
+
+
+def test_what_is_kept_covers_every_bundled_film():
+    kept = json.loads(bundled(*SAMPLES, "expected.json").read_text())
+    films = {path.name for path in bundled(*SAMPLES).iterdir() if path.suffix in (".png", ".dcm")}
+    assert set(kept) == films
+    assert len(kept[self_test.EXPLAINED[0]]["map"]) == self_test.COARSE
+
+
+@pytest.mark.parametrize("what", ["scores", "map"])
+def test_another_result_than_the_one_that_is_kept_is_a_failure(what, capsys, monkeypatch):
+    kept = json.loads(bundled(*SAMPLES, "expected.json").read_text())
+    film = kept[self_test.EXPLAINED[0]]
+    if what == "scores":
+        film["scores"]["Effusion"] += 0.2
+    else:
+        film["map"] = [row[::-1] for row in film["map"]]
+    monkeypatch.setattr(self_test, "_expected", lambda _model: kept)
+    assert cli.main(["--self-test", "--engine", "onnx"]) == Exit.NO_MODEL
+    said = capsys.readouterr().out
+    assert said.count("FAILED") == 1
+    assert ("Effusion is" if what == "scores" else "correlates") in said
+
+
+def test_without_a_model_it_says_so(capsys, tmp_path):
+    assert cli.main(["--self-test", "--model", str(tmp_path)]) == Exit.NO_MODEL
+    assert "FAILED" in capsys.readouterr().out

@@ -1,0 +1,219 @@
+"""`--self-test`: whether this installation does what it should, on films that ship with it.
+
+It opens every bundled film in the decoding process, judges it, explains one finding, writes a page,
+builds the window, and compares scores and map with those that lie beside the films. What it prints
+names no patient: it may be sent to whoever is to help.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from xray_desktop import __version__
+from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
+from xray_desktop.command_line.console import printed
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.options import PROGRAM, add_model, choice
+from xray_desktop.core.errors import XrayError
+
+if TYPE_CHECKING:
+    from xray_desktop.core.radiograph import Radiograph
+    from xray_desktop.inference.engine import Engine
+
+SELF_TEST: Final = "--self-test"
+EXPECTED: Final = "expected.json"
+MOST_APART: Final = 0.01
+"""Between a score here and the one that is kept."""
+LEAST_CORRELATION: Final = 0.97
+COARSE: Final = 16
+"""Cells a side of the map that is kept."""
+EXPLAINED: Final = ("chest_pneumothorax.png", "Pneumonia")
+PARTS: Final = (
+    "numpy",
+    "pydicom",
+    "pillow",
+    "imagecodecs",
+    "PySide6-Essentials",
+    "PySide6",
+    "onnxruntime",
+    "onnxruntime-directml",
+    "openvino",
+    "pynetdicom",
+    "reportlab",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One line of the report: what was tried, and why it failed; empty if it did not."""
+
+    what: str
+    why: str = ""
+
+
+def self_test_parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {SELF_TEST}", description="See whether this installation works; 0: it does."
+    )
+    add_model(parser)
+    parser.add_argument("--write-expected", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def self_test(arguments: Sequence[str]) -> int:
+    """Run the test, print a line for each part, and return the exit status."""
+    asked = self_test_parser().parse_args(arguments)
+    lines = [f"{PROGRAM} {__version__}, Python {platform.python_version()}, {platform.platform()}"]
+    lines += [f"{name} {found}" for name in PARTS if (found := _version(name))]
+    failed = 0
+    for outcome in _outcomes(asked):
+        failed += bool(outcome.why)
+        lines.append(f"{'FAILED' if outcome.why else 'ok':<7} {outcome.what}")
+        if outcome.why:
+            lines.append(f"        {outcome.why}")
+    lines.append("The self-test failed." if failed else "The self-test passed.")
+    return printed("\n".join(lines) + "\n", Exit.NO_MODEL if failed else Exit.SCORED)
+
+
+def _outcomes(asked: argparse.Namespace) -> Iterator[Outcome]:
+    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.inference.engines import load_engine
+
+    try:
+        engine = load_engine(asked.model, choice(asked))
+    except (XrayError, ImportError) as error:
+        yield Outcome("model", str(error))
+        return
+    yield Outcome(
+        f"model {engine.identity.model_id} on {engine.device}; {engine.note}".rstrip("; ")
+    )
+    expected = _expected(asked.model)
+    found: dict[str, Any] = {}
+    with FilmReader() as reader:
+        for path in sorted(bundled(*SAMPLES).iterdir()):
+            if path.suffix not in (".png", ".dcm"):
+                continue
+            yield _tried(
+                path.name,
+                lambda path=path: _film(reader.read(path), engine, path.name, expected, found),
+            )
+    yield _tried("window", _window)
+    if asked.write_expected:
+        text = json.dumps(found, indent=1)
+        bundled(*SAMPLES, EXPECTED).write_text(text + "\n", encoding="utf-8")
+
+
+def _film(
+    film: "Radiograph",
+    engine: "Engine",
+    name: str,
+    expected: dict[str, Any],
+    found: dict[str, Any],
+) -> str:
+    """Judge a film and, if it is the one, explain it; return what is wrong with that."""
+    import numpy as np
+
+    from xray_desktop.core.progress import finish
+    from xray_desktop.inference.reading import assess, explain
+    from xray_desktop.results.film_results import FilmResult
+    from xray_desktop.results.pdf_report import pdf_report
+
+    assessment = assess(film, engine)
+    scores = {one.label: round(one.probability, 5) for one in assessment.findings}
+    found[name] = {"scores": scores}
+    wrong = _scores_apart(scores, expected.get(name, {}).get("scores", {}))
+    if name != EXPLAINED[0]:
+        return wrong
+    attribution = finish(explain(film, engine, EXPLAINED[1]))
+    coarse = _coarse(attribution.values)
+    found[name]["map"] = [[round(float(value), 6) for value in row] for row in coarse]
+    kept = expected.get(name, {}).get("map")
+    if kept is not None:
+        correlation = float(np.corrcoef(coarse.ravel(), np.array(kept).ravel())[0, 1])
+        if not correlation >= LEAST_CORRELATION:
+            wrong = wrong or f"the map correlates {correlation:.3f} with the one that is kept"
+    page = pdf_report(FilmResult(film.source, assessment, film, attribution), film, None)
+    return wrong or ("" if page.startswith(b"%PDF") else "no page could be made")
+
+
+def _scores_apart(scores: dict[str, float], kept: dict[str, float]) -> str:
+    apart = {label: abs(scores[label] - value) for label, value in kept.items()}
+    worst = max(apart, key=lambda label: apart[label], default=None)
+    if worst is None or apart[worst] <= MOST_APART:
+        return ""
+    return f"{worst} is {scores[worst]:.3f}, and {kept[worst]:.3f} was expected"
+
+
+def _coarse(values: Any) -> Any:  # noqa: ANN401 - numpy is loaded late here
+    """Return a map's means over a grid of `COARSE` cells a side."""
+    import numpy as np
+
+    rows = np.array_split(values, COARSE, axis=0)
+    return np.array([[part.mean() for part in np.array_split(row, COARSE, axis=1)] for row in rows])
+
+
+def _expected(model: Path) -> dict[str, Any]:
+    """Return what is kept of the bundled films, if the model is the bundled one."""
+    kept = bundled(*SAMPLES, EXPECTED)
+    if model != bundled(*DEMO_MODEL) or not kept.exists():
+        return {}
+    return json.loads(kept.read_text(encoding="utf-8"))
+
+
+def _window() -> str:
+    """Build the window on no screen and draw it; return what is wrong with that."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from xray_desktop.gui import palette
+    from xray_desktop.gui.jobs import JobRunner
+    from xray_desktop.gui.main_window import MainWindow
+    from xray_desktop.gui.session import Session
+    from xray_desktop.imaging.reader import FilmReader
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError
+    palette.apply(app)
+    runner = JobRunner()
+    session = Session(FilmReader(), _no_engine, runner)
+    with TemporaryDirectory() as scratch:
+        settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
+        window = MainWindow(app, session, runner, settings)
+        picture = window.grab()
+        icons = [action.icon() for action in window.actions_by_id.values() if action.iconText()]
+        window.close()
+    if picture.isNull() or picture.width() < window.minimumWidth():
+        return "it cannot be drawn"
+    drawn = [icon for icon in icons if not icon.isNull()]
+    return "" if drawn else "its icons cannot be drawn: a part of Qt is missing"
+
+
+def _no_engine() -> "Engine":
+    raise XrayError("no_model", "There is no model in this test.")
+
+
+def _tried(what: str, do: Callable[[], str]) -> Outcome:
+    try:
+        return Outcome(what, do())
+    except XrayError as error:
+        return Outcome(what, str(error))
+    except Exception as error:  # noqa: BLE001 - the outer door: the test says what it met
+        return Outcome(what, f"{type(error).__name__}: {error}")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
