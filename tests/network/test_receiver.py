@@ -21,7 +21,6 @@ from xray_desktop.network.receiver import Manners, Receiver, said
 from xray_desktop.network.services import COMMITMENT, COMMITMENT_INSTANCE
 
 needs_dcmtk = pytest.mark.skipif(absent("storescu", "echoscu"), reason="needs dcmtk")
-pytestmark = pytest.mark.filterwarnings("ignore:.*unclosed.*:ResourceWarning")
 
 
 @needs_dcmtk

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs, tests, upgrades and removes the program under Wine, after build.sh:
+#   bash installer/windows/prove.sh [FOLDER]
+set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+root=$(realpath "$here/../..")
+out=$(realpath -m "${1:-$root/build/windows}")
+cd "$out"
+version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$root/xray_desktop/__init__.py")
+later=${version%.*}.999
+setup=$out/xray-desktop-$version-setup.exe
+later_setup=$out/xray-desktop-$later-setup.exe
+export WINEPREFIX=$out/clean WINEDEBUG=-all WINEARCH=win64
+failed=0
+in_wine() { # a pipe: Wine 8 gives console programs no other handles
+  timeout -k 5 "${LIMIT_S:-400}" wine "$@" </dev/null 2>&1 | cat
+  return "${PIPESTATUS[0]}"
+}
+holds() { # NAME COMMAND...
+  if "${@:2}" >/dev/null 2>&1; then echo "ok     $1"; else
+    echo "FAILED $1"
+    failed=1
+  fi
+}
+not() { ! "$@"; }
+registry() { in_wine reg query "$1" ${2:+/v "$2"} | tr -d '\r'; }
+says() { registry "$1" "$2" | grep -qF -- "$3"; }
+
+rm -rf clean
+WINEDLLOVERRIDES='winemenubuilder.exe=d' in_wine wineboot -i >/dev/null
+WINEDLLOVERRIDES='winemenubuilder.exe=d' in_wine winecfg -v win10
+wineserver -w
+cp shim/*.dll clean/drive_c/windows/system32/
+export WINEDLLOVERRIDES='ucrtbase,mscms=n;winemenubuilder.exe=d'
+user=clean/drive_c/users/$(id -un)
+folder="$user/AppData/Local/Programs/X-ray Desktop"
+menu="$user/AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
+entry='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\xray-desktop'
+find clean/drive_c | sort >before.txt
+
+echo "- a silent install"
+status=0
+in_wine "$setup" /S /OpenWith || status=$?
+holds "exit status 0" test $status = 0
+holds "program, console twin, uninstaller" \
+  test -f "$folder/xray-desktop.exe" -a -f "$folder/xray-desktop-cli.exe" -a -f "$folder/uninstall.exe"
+holds "Start menu" test -f "$menu/X-ray Desktop.lnk"
+holds "version $version in Apps" says "$entry" DisplayVersion "$version"
+holds "not for diagnosis, in Apps" says "$entry" Comments "not for diagnosis"
+holds "Open with" says 'HKCU\Software\Classes\.dcm\OpenWithProgids' '' xray-desktop.dicom
+holds "what opens .dcm stays" not says 'HKCU\Software\Classes\.dcm' '' '(Default)'
+
+echo "- the installed program"
+windows_path() { winepath -w "$1" 2>/dev/null; }
+batch() { # NAME PROGRAM ARGUMENTS...: Wine gives Qt's variables to nobody, so they are set inside
+  printf '%s\r\n' '@echo off' 'set QT_QPA_PLATFORM=offscreen' \
+    "\"$(windows_path "$out/$folder/$2")\" ${*:3}" 'exit /b %errorlevel%' >"$1"
+}
+batch self-test.bat xray-desktop-cli.exe --self-test
+batch window.bat xray-desktop.exe
+status=0
+in_wine cmd /c self-test.bat >self-test.txt || status=$?
+cat self-test.txt
+holds "self-test" test $status = 0
+holds "self-test says that it passed" grep -q "The self-test passed" self-test.txt
+
+echo "- it refuses while the program runs"
+(LIMIT_S=90 in_wine cmd /c window.bat >/dev/null || true) &
+running=$!
+sleep "${START_S:-25}"
+status=0
+in_wine "$later_setup" /S || status=$?
+holds "exit status 2" test $status = 2
+holds "nothing is changed" says "$entry" DisplayVersion "$version"
+in_wine taskkill /f /im xray-desktop.exe >/dev/null || true
+wait $running || true
+
+echo "- an upgrade"
+touch "$folder/_internal/only-in-the-older-one.txt"
+mkdir -p "$user/AppData/Local/xray-desktop"
+echo kept >"$user/AppData/Local/xray-desktop/worklist.sqlite"
+status=0
+in_wine "$later_setup" /S || status=$?
+holds "exit status 0" test $status = 0
+holds "version $later in Apps" says "$entry" DisplayVersion "$later"
+holds "the new is there" test -f "$folder/_internal/only-in-the-later-one.txt"
+holds "the old is gone" test ! -e "$folder/_internal/only-in-the-older-one.txt"
+holds "the worklist is kept" grep -q kept "$user/AppData/Local/xray-desktop/worklist.sqlite"
+
+echo "- removal"
+where=$(windows_path "$out/$folder")
+in_wine "$out/$folder/uninstall.exe" /S "_?=$where" || true
+wineserver -w
+rm -f "$folder/uninstall.exe" # with _?= it waits, and cannot remove itself
+rmdir "$folder" 2>/dev/null || true
+holds "the worklist is still kept" test -f "$user/AppData/Local/xray-desktop/worklist.sqlite"
+rm -rf "$user/AppData/Local/xray-desktop"
+find clean/drive_c | sort >after.txt
+left=$(comm -13 before.txt after.txt | grep -viE '/temp(/|$)|/Programs$|Cache|/xray-desktop' || true)
+holds "no file is left" test -z "$left"
+[ -z "$left" ] || head -5 <<<"$left"
+holds "no entry is left" not grep -qiE 'xray-desktop(-cli)?\.exe|xray-desktop setup' clean/user.reg
+[ $failed = 0 ] && echo "proved" || { echo "not proved" >&2; exit 1; }

@@ -1,0 +1,16 @@
+"""What pynetdicom leaves to the garbage collector is collected before another test hears of it."""
+
+import gc
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    yield
+    with warnings.catch_warnings():
+        # sockets of associations that failed in their handshake are left open until then
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
