@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from xray_desktop.core.urgency_table import UrgencyTable
     from xray_desktop.inference.engine import Engine
     from xray_desktop.triage.arrivals import Arrivals
+    from xray_desktop.triage.map_maker import MapMaker
     from xray_desktop.triage.row_files import RowFiles
     from xray_desktop.triage.run import TriageRun
     from xray_desktop.triage.store import Worklist
@@ -66,6 +68,7 @@ def triage_parser() -> argparse.ArgumentParser:
     add("--exclude", action="append", default=[], metavar="PATTERN", help="names to leave out")
     add("--urgency", type=Path, metavar="FILE", help="a table of urgency; --print-urgency has one")
     add("--print-urgency", action="store_true", help="print the table in use, to be changed")
+    add("--maps", action="store_true", help="draw maps of the films to be read soon, into DIR")
     add("--watch", action="store_true", help="go on for ever with what comes into the folders")
     add("--retry", action="store_true", help="try films that failed once more")
     add("--again", action="store_true", help="judge films anew that another model scored")
@@ -133,8 +136,8 @@ def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
         return Exit.NO_MODEL
     rows = RowFiles(asked.out, worklist.reading, worklist.identity)
     try:
-        with _walks(asked) as walks:
-            run = _run(worklist, engine, asked, walks)
+        with _walks(asked) as walks, _maps(worklist, engine, asked) as maps:
+            run = replace(_run(worklist, engine, asked), walks=walks, maps=maps)
             status = _go_through(run, rows, asked.out)
     finally:
         rows.close()
@@ -153,12 +156,29 @@ def _walks(asked: argparse.Namespace) -> "Iterator[Walks]":
         yield watch
 
 
-def _run(
-    worklist: "Worklist", engine: "Engine", asked: argparse.Namespace, walks: "Walks"
-) -> "TriageRun":
+@contextmanager
+def _maps(
+    worklist: "Worklist", engine: "Engine", asked: argparse.Namespace
+) -> "Iterator[MapMaker | None]":
+    if not asked.maps:
+        yield None
+        return
     from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.triage.map_maker import MapMaker
+
+    with FilmReader() as reader:
+        yield MapMaker(worklist, reader, engine, asked.out, _log)
+
+
+def _log(error: Exception) -> None:
     from xray_desktop.places import log_folder
     from xray_desktop.results.mistake_log import log_mistake
+
+    log_mistake(error, log_folder())
+
+
+def _run(worklist: "Worklist", engine: "Engine", asked: argparse.Namespace) -> "TriageRun":
+    from xray_desktop.imaging.reader import FilmReader
     from xray_desktop.triage.arrivals import Arrivals
     from xray_desktop.triage.run import TriageRun
 
@@ -169,15 +189,13 @@ def _run(
         worklist.intake.judge_again(engine.identity.sha256)
     store: Path = asked.store
     beside = (store.with_name(f"{store.name}{end}") for end in ("-wal", "-shm", ".lock"))
-    logs = log_folder()
     return TriageRun(
         worklist,
         Arrivals(tuple(asked.paths), tuple(asked.exclude), (asked.out, store, *beside)),
         lambda: [FilmReader() for _ in range(asked.readers)],
         engine,
-        lambda error: log_mistake(error, logs),
+        _log,
         time.time,
-        walks,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.urgency import not_judged, urgency
+from xray_desktop.core.urgency_table import Tier
 from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database, move
 from xray_desktop.triage.kept_table import KeptTable
@@ -83,6 +84,23 @@ class Judging:
         with self._database.writing() as write:
             for film in films:
                 self._settle(write, film)
+
+    def next_to_map(self, latest: Tier, but_not: Iterable[int]) -> int | None:
+        """Return the most urgent scored film of tier `latest` or before that has no map yet."""
+        skipped = list(but_not)
+        marks = ", ".join("?" * len(skipped))
+        with self._database.reading() as read:
+            found = read.execute(
+                f"SELECT id FROM film WHERE state = ? AND tier <= ? AND id NOT IN ({marks}) "  # noqa: S608
+                "ORDER BY tier, urgency DESC, id LIMIT 1",
+                (FilmState.SCORED, int(latest), *skipped),
+            ).fetchone()
+        return None if found is None else found[0]
+
+    def mapped(self, number: int) -> bool:
+        """Write down that a film's map lies in its folder."""
+        with self._database.writing() as write:
+            return move(write, number, FilmState.MAPPED)
 
     def _settle(self, write: sqlite3.Connection, film: Settled) -> None:
         outcome = film.outcome

@@ -18,6 +18,7 @@ from xray_desktop.triage.arrivals import Arrival, Arrivals
 from xray_desktop.triage.belt import Belt
 from xray_desktop.triage.decoders import Decoders, PreparingReader
 from xray_desktop.triage.judge import Judge
+from xray_desktop.triage.map_maker import MapMaker
 from xray_desktop.triage.states import PENDING
 from xray_desktop.triage.store import Worklist
 from xray_desktop.triage.walks import OneWalk, Walks
@@ -46,6 +47,8 @@ class TriageRun:
         Seconds since the epoch.
     walks : Walks
         When folders are walked once more.
+    maps : MapMaker or None
+        Works while nothing waits to be scored.
     """
 
     worklist: Worklist
@@ -55,6 +58,7 @@ class TriageRun:
     log_mistake: Callable[[Exception], object]
     clock: Callable[[], float]
     walks: Walks = field(default_factory=OneWalk)
+    maps: MapMaker | None = None
 
     def steps(self) -> Steps[None, None]:
         """Take in what is there and judge all that waits; closing the steps cancels the run.
@@ -65,6 +69,8 @@ class TriageRun:
             The worklist cannot be written.
         SourceGoneError
             A folder went away; films in it wait.
+        OutputError
+            A map could not be written.
         """
         judge = Judge(self.engine, self.log_mistake)
         with (
@@ -74,18 +80,23 @@ class TriageRun:
             belt = Belt(self.worklist.judging, self.arrivals.roots, decoders, engine, judge)
             files: Iterator[Arrival] | None = iter(self.arrivals)
             try:
-                while files is not None or belt.loaded() or not self.walks.over:
+                while True:
                     if files is not None and not self._take_in(files):
                         files = None
                     if belt.loaded():
                         belt.go_on()
-                    elif files is None:
+                    elif files is None and not self._mapped_one():
+                        if self.walks.over:
+                            return
                         time.sleep(IDLE_S)
                     if files is None and self.walks.due(self.arrivals.unsettled):
                         files = iter(self.arrivals)
                     yield self._progress()
             finally:
                 belt.abandon()
+
+    def _mapped_one(self) -> bool:
+        return self.maps is not None and self.maps.one()
 
     def _take_in(self, files: Iterator[Arrival]) -> bool:
         """Write down some of the files that are there; return whether there may be more."""

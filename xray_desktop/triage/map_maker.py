@@ -1,0 +1,106 @@
+"""Maps of the films that are to be read soon, made while nothing waits to be scored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.progress import finish
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.inference.engine import Engine
+from xray_desktop.inference.reading import explain
+from xray_desktop.results.output_folder import OutputError, write_whole
+from xray_desktop.triage.film_row import FilmRow
+from xray_desktop.triage.store import Worklist
+
+MAPS: Final = "maps"
+NAME_DIGITS: Final = 16
+"""Of the film's hash, in the names of files: they say nothing of anybody."""
+LATEST: Final = Tier.SOON
+"""Films of this tier and those before it get a map."""
+
+
+class FilmSource(Protocol):
+    """What opens films: `imaging.reader.FilmReader`."""
+
+    def read(self, path: Path, frame: int | None = None) -> Radiograph:
+        """Open one film; raises `core.errors` types."""
+        ...
+
+
+@dataclass(slots=True)
+class MapMaker:
+    """Explains each film's finding that lies highest over its operating point.
+
+    Parameters
+    ----------
+    worklist : Worklist
+        Says which films, and is told when a map lies in the folder.
+    reader : FilmSource
+        Opens them once more, whole.
+    engine : Engine
+        Computes maps; not used by anybody else meanwhile.
+    folder : Path
+        Where pictures go.
+    log_mistake : callable
+        Takes an error that nobody foresaw.
+    """
+
+    worklist: Worklist
+    reader: FilmSource
+    engine: Engine
+    folder: Path
+    log_mistake: Callable[[Exception], object]
+    _tried: set[int] = field(default_factory=set, init=False)
+
+    def one(self) -> bool:
+        """Make the next map; return whether there was any to make.
+
+        A film whose map cannot be had, or does not settle, stays *scored*: the next run tries.
+
+        Raises
+        ------
+        OutputError
+            The folder cannot be written to.
+        """
+        number = self.worklist.judging.next_to_map(LATEST, self._tried)
+        row = None if number is None else self.worklist.reading.row(number)
+        if number is None or row is None:
+            return False
+        self._tried.add(number)
+        try:
+            made = self._made(row)
+        except OutputError:
+            raise
+        except XrayError:
+            return True
+        except Exception as error:  # noqa: BLE001 - the outer door: no film ends the run
+            self.log_mistake(error)
+            return True
+        if made:
+            self.worklist.judging.mapped(number)
+            self._tried.discard(number)
+        return True
+
+    def _made(self, row: FilmRow) -> bool:
+        from xray_desktop.results.overlay import overlay_png
+
+        top = None if row.assessment is None else row.assessment.top
+        if row.assessment is None or top is None:
+            return False
+        film = self.reader.read(row.path)
+        if film.source.sha256 != row.sha256:  # another film by now: the next walk finds out
+            return False
+        attribution = finish(explain(film, self.engine, top.label))
+        if not attribution.settled:
+            return False
+        picture = overlay_png(film.pixels, attribution, row.assessment)
+        path = self.folder / MAPS / f"{film.source.sha256[:NAME_DIGITS]}-{top.label.lower()}.png"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, picture)
+        except OSError as error:
+            raise OutputError from error
+        return True
