@@ -316,6 +316,10 @@
       <translation>Alle Aufnahmen sind bewertet.</translation>
     </message>
     <message>
+      <source>All that is in the folder is scored, and what comes into it.</source>
+      <translation>Alles im Ordner wird bewertet, auch was noch dazukommt.</translation>
+    </message>
+    <message>
       <source>Angle: drag the first leg from its end to the vertex, then click the second's end</source>
       <translation>Winkel: den ersten Schenkel von seinem Ende zum Scheitel ziehen, dann auf das Ende des zweiten klicken</translation>
     </message>
@@ -2370,6 +2374,14 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
       <translation>{count} Einträge des Verzeichnisses (DICOMDIR) führen anderswohin und werden nicht geöffnet.</translation>
+    </message>
+    <message>
+      <source>{done} of {total} films</source>
+      <translation>{done} von {total} Aufnahmen</translation>
+    </message>
+    <message>
+      <source>{done} of {total} films, {rate} a second, {left} left</source>
+      <translation>{done} von {total} Aufnahmen, {rate} je Sekunde, noch {left}</translation>
     </message>
     <message>
       <source>{evaluations} evaluations</source>

@@ -231,3 +231,13 @@ def test_every_state_has_words(qtbot):
         )  # fmt: skip
         assert all(isinstance(cell(row, column), str) for column in Column)
         assert cell(row, Column.STATE)
+
+
+def test_what_the_process_says_is_said_in_the_windows_words():
+    from xray_desktop.command_line.triage import _how_far
+    from xray_desktop.gui.worklist.scorer import _words
+
+    assert _words(_how_far(3, 10, 2, 4.0)) == "3 of 10 films"
+    assert _words(_how_far(50, 236, 50, 2.0)) == "50 of 236 films, 25.0 a second, 0:00:07 left"
+    assert _words("Watching for films; Ctrl-C ends it.").startswith("All that is in the folder")
+    assert _words("The disk is full.") == "The disk is full."

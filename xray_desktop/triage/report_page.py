@@ -13,6 +13,7 @@ from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import NO_FINDING, display_name
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.results.output_folder import OutputError
+from xray_desktop.results.score_rows import CALIBRATED, POINTS, UNCALIBRATED
 from xray_desktop.results.words import score_words
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.reading_list import ReadingList
@@ -56,6 +57,7 @@ tr.read {{ opacity: .55; }}
 <p class="notice"><strong>Research use only – not for diagnosis.</strong> Unverified output of a
 program. The order is a proposal; a low place or a score below its operating point clears no film.
 {model}</p>
+<p><small>{meaning}</small></p>
 <p>{counts}. Made {made}.</p>
 <form onsubmit="return false">
 <input id="text" type="search" placeholder="Part of the file's name"
@@ -124,6 +126,7 @@ def _page(films: ReadingList, now_s: float) -> Iterator[str]:
     yield _HEAD.format(
         policy=_POLICY,
         model=escape(f"Model: {'; '.join(sorted(models))}." if models else "No film was scored."),
+        meaning=escape(f"{CALIBRATED} {UNCALIBRATED} {POINTS}"),
         counts=escape(f"{len(numbers)} films to read, of {sum(counts.values())} files ({said})"),
         made=datetime.fromtimestamp(now_s).astimezone().strftime("%Y-%m-%d %H:%M"),
         ticks="\n".join(

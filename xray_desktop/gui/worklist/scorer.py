@@ -4,6 +4,7 @@ A process of its own: a model of its own, so that the film on the screen never w
 lost when either of them ends.
 """
 
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,9 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from xray_desktop.gui.language import tr
 
 PREFIX: Final = "xray-desktop: "
+PROGRESS: Final = re.compile(r"(\d+) of (\d+)(?:, ([\d.]+) films/s, ([\d:]+) left)?")
+WATCHING: Final = "Watching"
+"""What `command_line.triage` says of how far it is."""
 END_MS: Final = 5_000
 SOME_UNSCORED: Final = 1
 """The exit status of a run that went to its end."""
@@ -71,7 +75,7 @@ class Scorer(QObject):
         lines = [line for line in text.splitlines() if line.startswith(PREFIX)]
         if lines:
             self._last = lines[-1].removeprefix(PREFIX)
-            self.said.emit(self._last)
+            self.said.emit(_words(self._last))
 
     def _tell_end(self, code: int) -> None:
         self.running_changed.emit()
@@ -86,3 +90,19 @@ class Scorer(QObject):
         if error is QProcess.ProcessError.FailedToStart:
             self.running_changed.emit()
             self.said.emit(tr("Scoring could not be started."))
+
+
+def _words(line: str) -> str:
+    """Return a line of the process in the window's words; a sentence on an error as it is."""
+    if line.startswith(WATCHING):
+        return tr("All that is in the folder is scored, and what comes into it.")
+    found = PROGRESS.fullmatch(line)
+    if found is None:
+        return line
+    done, total, rate, left = found.groups()
+    if rate is None:
+        return tr("{done} of {total} films", done=done, total=total)
+    return tr(
+        "{done} of {total} films, {rate} a second, {left} left",
+        done=done, total=total, rate=rate, left=left,
+    )  # fmt: skip
