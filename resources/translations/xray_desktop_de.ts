@@ -48,6 +48,10 @@
       <translation>&amp;Cobb-Winkel</translation>
     </message>
     <message>
+      <source>&amp;Comment on the finding…</source>
+      <translation>Bef&amp;und kommentieren …</translation>
+    </message>
+    <message>
       <source>&amp;Compare with…</source>
       <translation>Vergleic&amp;hen mit…</translation>
     </message>
@@ -478,6 +482,10 @@ Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translatio
     <message>
       <source>Commands and their keys</source>
       <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+      <source>Comment</source>
+      <translation>Kommentar</translation>
     </message>
     <message>
       <source>Compare</source>
@@ -1194,6 +1202,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Now in use: {model}</source>
       <translation>Jetzt in Gebrauch: {model}</translation>
+    </message>
+    <message>
+      <source>On {name}: kept with your verdicts, write no names.</source>
+      <translation>Zu {name}: wird mit Ihren Urteilen aufbewahrt, schreiben Sie keine Namen.</translation>
     </message>
     <message>
       <source>One film pixel on one screen pixel</source>
@@ -2002,6 +2014,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Arbeitsliste</translation>
     </message>
     <message>
+      <source>Write what you think of the selected finding; it is kept with your verdicts</source>
+      <translation>Schreiben, was Sie vom gewählten Befund halten; es wird mit Ihren Urteilen aufbewahrt</translation>
+    </message>
+    <message>
       <source>Write your impression, or mark findings as present or absent; then reveal what the model says. Your words are kept as they are, with the time: write no names.</source>
       <translation>Schreiben Sie Ihren Eindruck auf, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden; decken Sie dann auf, was das Modell sagt. Ihre Worte werden unverändert mit der Uhrzeit aufbewahrt: Schreiben Sie keine Namen.</translation>
     </message>
@@ -2350,6 +2366,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>what moved the score, not where disease is</source>
       <translation>was den Score bewegt hat, nicht wo Krankheit ist</translation>
+    </message>
+    <message>
+      <source>with your comment</source>
+      <translation>mit Ihrem Kommentar</translation>
     </message>
     <message>
       <source>you: absent</source>

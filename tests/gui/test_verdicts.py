@@ -1,6 +1,7 @@
 """What the reader says is marked, kept by film, and on the disk at once."""
 
 import csv
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -132,3 +133,28 @@ def test_a_window_with_unsaved_verdicts_asks_before_it_goes(
     assert unsaved.window.close()
     assert len(asked) == 2
     assert all("could not be saved" in words for words in asked)
+
+
+def test_a_comment_is_kept_with_its_film_marked_and_taken_back(
+    shown: Stage, qtbot: QtBot, place: Path
+) -> None:
+    desk = shown.window.reading
+    asked = []
+
+    def write(label: str, before: str) -> str | None:
+        asked.append((label, before))
+        return answers.pop(0)
+
+    desk.ask_comment = write
+    answers: list[str | None] = ["  an old scar, not new  ", None, ""]
+    say(shown, qtbot, "Effusion", "comment")
+    assert shown.texts()["Effusion"].endswith("; with your comment")
+    (folder,) = place.iterdir()
+    line = json.loads((folder / "readings.jsonl").read_text(encoding="utf-8"))
+    assert line["comments"] == {"Effusion": "an old scar, not new"}
+    assert "scar" not in (folder / "feedback.csv").read_text(encoding="utf-8")
+    shown.window.actions_by_id["comment"].trigger()  # not said
+    say(shown, qtbot, "Effusion", "comment")  # taken back
+    assert asked == [("Effusion", ""), *[("Effusion", "an old scar, not new")] * 2]
+    assert not shown.texts()["Effusion"].endswith("comment")
+    assert (folder / "readings.jsonl").read_text(encoding="utf-8") == ""

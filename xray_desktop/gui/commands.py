@@ -352,6 +352,13 @@ COMMANDS: Final = checked(
             "Say that you do not see the selected finding; again to take it back",
         ),
         Command(
+            "comment",
+            FINDINGS,
+            "&Comment on the finding…",
+            "Shift+C",
+            "Write what you think of the selected finding; it is kept with your verdicts",
+        ),
+        Command(
             "read_first",
             FINDINGS,
             "&Read first",

@@ -86,6 +86,8 @@ class FindingPainter(QStyledItemDelegate):
             )
         if row.verdict is not None:
             _paint_verdict(painter, rect, present=row.verdict)
+        if row.commented:
+            _paint_comment(painter, rect)
         finding = row.finding
         quiet = finding is None or finding.state is State.INSUFFICIENT
         painter.setPen(QColor(palette.FAINT if quiet else palette.TEXT))
@@ -181,3 +183,12 @@ def _paint_shape(painter: QPainter, rect: QRectF, state: State, colour: QColor) 
     painter.setBrush(colour if state is not State.BELOW else Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 1.2))
     painter.drawPolygon(QPolygonF(corners))
+
+
+def _paint_comment(painter: QPainter, rect: QRectF) -> None:
+    """Draw three dots under the place of the verdict: there are words of the reader's."""
+    x, y = rect.left() + MARGIN_PX / 2, rect.bottom() - 4
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(palette.FOCUS))
+    for step in (-1, 0, 1):
+        painter.drawEllipse(QPointF(x + 3.5 * step, y), 1.2, 1.2)

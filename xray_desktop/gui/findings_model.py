@@ -25,7 +25,8 @@ Index = QModelIndex | QPersistentModelIndex
 class FindingRow:
     """One row: a label, its result if the film was judged, whether its map is chosen.
 
-    `verdict` is what the reader says: present, absent, or None.
+    `verdict` is what the reader says: present, absent, or None; `commented`: whether there are
+    words of the reader's on it.
     """
 
     label: str
@@ -33,14 +34,17 @@ class FindingRow:
     contract: LabelContract | None
     mapped: bool
     verdict: bool | None = None
+    commented: bool = False
 
     @property
     def words(self) -> str:
         """The row as it would be read aloud."""
-        if self.verdict is None:
-            return self._result
-        said = tr("you: present") if self.verdict else tr("you: absent")
-        return f"{self._result}; {said}"
+        said = [self._result]
+        if self.verdict is not None:
+            said.append(tr("you: present") if self.verdict else tr("you: absent"))
+        if self.commented:
+            said.append(tr("with your comment"))
+        return "; ".join(said)
 
     @property
     def _result(self) -> str:
@@ -66,6 +70,7 @@ class FindingsModel(QAbstractListModel):
         self._by_name = False
         self._mapped = ""
         self._verdicts: Mapping[str, bool] = {}
+        self._commented: frozenset[str] = frozenset()
         self._labels = _ordered(None, by_name=True)
 
     def set_contract(self, contract: ModelContract) -> None:
@@ -92,6 +97,11 @@ class FindingsModel(QAbstractListModel):
     def set_verdicts(self, verdicts: Mapping[str, bool]) -> None:
         """Mark what the reader says of the film shown."""
         self._verdicts = dict(verdicts)
+        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+
+    def set_commented(self, labels: frozenset[str]) -> None:
+        """Mark the findings on which the reader has written something."""
+        self._commented = labels
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def row_of(self, label: str) -> int:
@@ -123,6 +133,7 @@ class FindingsModel(QAbstractListModel):
             self._contract.label(label) if self._contract else None,
             mapped=label == self._mapped,
             verdict=self._verdicts.get(label),
+            commented=label in self._commented,
         )
 
 

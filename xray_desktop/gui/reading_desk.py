@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QInputDialog
 
 from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.findings_panel import FindingsPanel
+from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.verdicts import Verdicts
+from xray_desktop.gui.words_from_elsewhere import label_name
 
 READ_FIRST: Final = "read first"
+LONGEST: Final = 2_000
+"""Letters of a comment."""
 
 
 class ReadingDesk(QObject):
@@ -34,7 +39,9 @@ class ReadingDesk(QObject):
         session.held_back.connect(self._ask_first)
         session.cleared.connect(verdicts.clear)
         panel.read_first.revealed.connect(self._reveal)
+        self.ask_comment: Callable[[str, str], str | None] = self._ask_comment
         verdicts.changed.connect(panel.findings.set_verdicts)
+        verdicts.commented.connect(panel.findings.set_commented)
         verdicts.changed.connect(lambda said: panel.read_first.set_spoken(bool(said)))
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -43,6 +50,7 @@ class ReadingDesk(QObject):
             "verdict_folder": self._verdicts.choose_folder,
             "present": lambda: self._say(present=True),
             "absent": lambda: self._say(present=False),
+            "comment": self._comment,
             "read_first": self.set_read_first,
         }
 
@@ -76,3 +84,20 @@ class ReadingDesk(QObject):
         label = self._panel.list.current_label
         if label is not None:
             self._verdicts.say(label, present=present)
+
+    def _comment(self) -> None:
+        label = self._panel.list.current_label
+        if label is None or self._session.film is None:
+            return
+        words = self.ask_comment(label, self._verdicts.comment_on(label))
+        if words is not None:
+            self._verdicts.comment(label, words.strip()[:LONGEST])
+
+    def _ask_comment(self, label: str, before: str) -> str | None:
+        text, said = QInputDialog.getMultiLineText(
+            self._panel,
+            tr("Comment"),
+            tr("On {name}: kept with your verdicts, write no names.", name=label_name(label)),
+            before,
+        )
+        return text if said else None

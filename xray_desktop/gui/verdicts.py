@@ -38,6 +38,8 @@ class Verdicts(QObject):
 
     changed = Signal(object)
     """A mapping of label to bool: what was said of the film shown."""
+    commented = Signal(object)
+    """A frozenset of labels of the film shown on which the reader has written something."""
     saved = Signal(str)
     """A sentence on how much is on the disk now."""
     failed = Signal(str)
@@ -70,6 +72,7 @@ class Verdicts(QObject):
         self._readings[key] = reading
         review = self._reviews.get(key)
         self.changed.emit({} if review is None else review.present)
+        self.commented.emit(frozenset(reading.comments))
 
     @property
     def spoken(self) -> bool:
@@ -97,10 +100,30 @@ class Verdicts(QObject):
         self._save()
         return True
 
+    def comment_on(self, label: str) -> str:
+        """Return what the reader wrote on a finding of the film shown."""
+        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
+        return "" if reading is None else reading.comments.get(label, "")
+
+    def comment(self, label: str, words: str) -> None:
+        """Keep the reader's own words on a finding; empty ones take them back."""
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return
+        film, assessment = self._shown
+        key = _key(film)
+        comments = {**self._readings[key].comments, label: words}
+        if not words:
+            del comments[label]
+        self._readings[key] = replace(self._readings[key], comments=comments)
+        self._keep(film, assessment, None)
+        self.commented.emit(frozenset(comments))
+        self._save()
+
     def clear(self) -> None:
         """Speak of no film."""
         self._shown = None
         self.changed.emit({})
+        self.commented.emit(frozenset())
 
     def say(self, label: str, *, present: bool) -> None:
         """Say that a finding is present or absent; saying it again takes it back.

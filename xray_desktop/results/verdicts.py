@@ -60,12 +60,15 @@ class Reading:
         The reader's own words, as they stood when the numbers were asked for.
     said : mapping of str to datetime
         By label: when the verdict that holds was given.
+    comments : mapping of str to str
+        By label: the reader's own words on it.
     """
 
     opened: datetime
     shown: datetime | None = None
     impression: str = ""
     said: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    comments: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def before(self, label: str) -> bool:
         """Whether the reader spoke of `label` without having seen the model's numbers."""
@@ -100,7 +103,9 @@ class Review:
     @property
     def kept(self) -> bool:
         """Whether anything was said that is to be kept."""
-        return bool(self.present) or (self.reading is not None and bool(self.reading.impression))
+        reading = self.reading
+        written = reading is not None and bool(reading.impression or reading.comments)
+        return bool(self.present) or written
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -200,6 +205,7 @@ def _line(review: Review) -> dict[str, object]:
         "opened": None if reading is None else _time(reading.opened),
         "ai_shown": None if reading is None else _time(reading.shown),
         "impression": "" if reading is None else reading.impression,
+        "comments": {} if reading is None else dict(reading.comments),
         "verdicts": [
             {
                 "finding": label,
