@@ -11,8 +11,8 @@ from PIL import Image
 
 from tests.gui.fakes import LOGITS, FakeEngine, film
 from tests.results.dicom.films import film_file, result_of
-from xray_desktop.analyze import INTERNAL, NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
-from xray_desktop.core.errors import BundleError, FailedError, RefusedError
+from xray_desktop.analyze import NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
+from xray_desktop.core.errors import MISTAKE, BundleError, FailedError, RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.inference.reading import explain
 from xray_desktop.results.csv_text import csv_text
@@ -75,7 +75,7 @@ def test_one_bad_file_never_ends_the_run(tmp_path):
     assert isinstance(records[0], Scored)
     assert records[1] == Unscored("b.txt", "refused", "not_an_image", "This is no film.")
     assert records[2] == Unscored("c.dcm", "failed", "time", "Too slow.")
-    assert records[3] == Unscored("d.dcm", "failed", "internal", INTERNAL.message)
+    assert records[3] == Unscored("d.dcm", "failed", "internal", MISTAKE.message)
     assert records[4].cautions == ("Old film.",)
     assert (records[5].status, records[5].code) == ("refused", "lateral")
     assert [type(mistake) for mistake in mistakes] == [ValueError]

@@ -8,7 +8,7 @@ from typing import Final, Literal, Protocol, TypeVar, cast
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import Baseline
-from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.errors import MISTAKE, FailedError, RefusedError, XrayError
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
@@ -24,11 +24,6 @@ T = TypeVar("T")
 
 TOP: Final = "top"
 """In place of a label: the judged finding that lies highest over its operating point."""
-INTERNAL: Final = XrayError(
-    "internal",
-    "The program made a mistake on this file. What happened is described, without patient data, "
-    "in the program's log; other files are not affected.",
-)
 NOTHING_TO_EXPLAIN: Final = "There is no map: this model can judge none of the findings."
 UNJUDGED: Final = (
     "The map explains a finding that the model cannot judge: there were too few examples."
@@ -194,7 +189,7 @@ class Analysis:
             return error
         except Exception as error:  # noqa: BLE001 - the outer door: no file ends the run
             self.log_mistake(error)
-            return INTERNAL
+            return MISTAKE
 
 
 def files_in(paths: Iterable[Path], *, but_not: Path) -> list[Path]:

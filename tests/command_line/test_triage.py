@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -116,29 +115,17 @@ def test_the_table_of_urgency_can_be_printed_changed_and_used(folder, tmp_path):
         assert worklist.urgency.table.waits.routine == 600
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs a small tmpfs")
-def test_a_full_disk_is_told_and_the_worklist_survives(folder, tmp_path):
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", small], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("may not mount a small disk here")
-    try:
-        Worklist(small / "w.sqlite").close()
-        with (small / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
-            while True:
-                ballast.write(b"x" * 4096)
-        full = triage(folder, "--store", small / "w.sqlite", cwd=tmp_path)
-        assert full.returncode == Exit.NO_OUTPUT
-        assert "Traceback" not in full.stderr
-        assert "full" in full.stderr
-        (small / "ballast").unlink()
-        done = triage(folder, "--store", small / "w.sqlite", cwd=tmp_path)
-        assert "4 files: 1 scored, 3 refused" in done.stdout
-    finally:
-        subprocess.run(["umount", "-l", small], check=True)
+def test_a_full_disk_is_told_and_the_worklist_survives(folder, tmp_path, small_disk):
+    store = small_disk.folder / "w.sqlite"
+    Worklist(store).close()
+    small_disk.fill()
+    full = triage(folder, "--store", store, cwd=tmp_path)
+    assert full.returncode == Exit.NO_OUTPUT
+    assert "Traceback" not in full.stderr
+    assert "full" in full.stderr
+    small_disk.empty()
+    done = triage(folder, "--store", store, cwd=tmp_path)
+    assert "4 files: 1 scored, 3 refused" in done.stdout
 
 
 def test_films_that_come_while_it_watches_are_scored(folder, tmp_path):
@@ -186,3 +173,26 @@ def test_a_file_that_was_just_written_is_judged_in_the_same_run(folder, tmp_path
     done = triage(folder, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
     assert "4 files: 1 scored" in done.stdout
     assert "still being written" not in done.stderr
+
+
+def test_it_ends_with_the_program_that_began_it(folder, tmp_path):
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "xray_desktop", "triage", folder, "--watch"),
+            *("--store", tmp_path / "w.sqlite", "--until-input-ends"),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        lines = tmp_path / "xray-results" / "worklist.jsonl"
+        assert _wait_for(lambda: lines.exists() and len(lines.read_text().splitlines()) == 4)
+        process.stdin.close()
+        assert process.wait(60) == Exit.INTERRUPTED
+    finally:
+        process.kill()
+        process.wait()

@@ -241,3 +241,45 @@ def test_what_the_process_says_is_said_in_the_windows_words():
     assert _words(_how_far(50, 236, 50, 2.0)) == "50 of 236 films, 25.0 a second, 0:00:07 left"
     assert _words("Watching for films; Ctrl-C ends it.").startswith("All that is in the folder")
     assert _words("The disk is full.") == "The disk is full."
+
+
+def test_what_an_overtaken_call_asked_for_is_asked_for_again(qtbot):
+    model = WorklistModel()
+    asked = []
+    model.wanted.connect(asked.append)
+    model.set_order(range(1_000))
+    for row in range(20):
+        model.index(row, 0).data()
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    model.index(20, 0).data()  # scrolled by a row before the first call was answered
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert sorted(asked[1]) == list(range(21))
+    model.put(many(range(21)))
+    model.index(21, 0).data()
+    qtbot.waitUntil(lambda: len(asked) == 3)
+    assert asked[2] == (21,)
+    for row in range(900):
+        model.index(row, 0).data()
+    qtbot.waitUntil(lambda: len(asked) == 4)
+    assert len(asked[3]) == 200
+    assert 899 in asked[3]
+
+
+def test_looking_at_the_worklist_is_not_reported_as_work(stage, qtbot):
+    told = []
+    stage.runner.reported.connect(told.append)
+    shown(stage, qtbot)
+    stage.window.worklist.refresh()
+    qtbot.wait(100)
+    assert not [one for one in told if one is not None]
+
+
+def test_a_frozen_window_starts_its_console_twin(monkeypatch):
+    from xray_desktop.gui.worklist import scorer
+
+    assert scorer.console_program()[1:] == ("-m", "xray_desktop")
+    monkeypatch.setattr(scorer.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(scorer.sys, "executable", "/opt/xray-desktop/xray-desktop")
+    assert scorer.console_program() == ("/opt/xray-desktop/xray-desktop-cli",)
+    spec = (Path(__file__).resolve().parents[2] / "build.spec").read_text()
+    assert f'"{scorer.TWIN}"' in spec

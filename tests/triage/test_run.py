@@ -7,11 +7,13 @@ import pytest
 
 from tests.gui.fakes import LOGITS, FakeEngine
 from tests.triage.parts import LineReader, film, run, states
-from xray_desktop.core.errors import FailedError
+from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.findings import State
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.belt import SAME_OBJECT, SourceGoneError
 from xray_desktop.triage.errors import StoreError
+from xray_desktop.triage.outcomes import Settled
 from xray_desktop.triage.rows import Order, View
 from xray_desktop.triage.runner_lock import runner_lock
 from xray_desktop.triage.states import FilmState
@@ -72,7 +74,6 @@ def test_a_cancelled_run_goes_on(store, films):
     for number in range(100):
         film(films, f"{number:03}", number / 200)
     from tests.triage import parts
-    from xray_desktop.triage.arrivals import Arrivals
     from xray_desktop.triage.run import TriageRun
 
     for stop in (1, 2, 5):
@@ -191,8 +192,6 @@ def test_a_folder_that_goes_away_leaves_its_films_waiting(store, films):
 def test_a_wanted_film_is_judged_before_the_others(store, films):
     for number in range(200):
         film(films, f"{number:03}", number / 400)
-    from xray_desktop.triage.arrivals import Arrivals
-
     store.intake.arrive([*Arrivals((films,))], 1.0)
     store.reading.want(180)
     (first,) = run(store, films, readers=[LineReader()])
@@ -320,3 +319,38 @@ def test_a_reader_that_is_lost_fails_its_film_alone(store, films):
         film(films, name, ord(name) / 200)
     run(store, films, readers=[Losing()])
     assert states(store) == {"a": "scored", "b": "worker_lost", "c": "scored"}
+
+
+def test_a_file_that_grew_while_it_was_read_is_not_settled_by_its_half(store, films):
+    """What is said of half a file is not kept for the whole: else it would never be read again."""
+    path = film(films, "copied", 0.4)
+    store.intake.arrive([*Arrivals((films,))], 1.0)
+    (half,) = store.judging.pending(9)
+    os.utime(path, (2e9, 2e9))
+    store.intake.arrive([*Arrivals((films,))], 2.0)
+    refused = RefusedError("damaged", "The file is damaged.")
+    store.judging.settle([Settled(half, refused)])
+    assert states(store) == {"copied": "found"}
+    (whole,) = store.judging.pending(9)
+    store.judging.settle([Settled(whole, refused)])
+    assert states(store) == {"copied": "damaged"}
+
+
+def test_a_share_that_was_away_is_read_when_it_is_back(store, films):
+    """An unmounted share leaves an empty folder: its films are missing, then back unchanged."""
+    path = film(films, "a", 0.4)
+    store.intake.arrive([*Arrivals((films,))], 1.0)
+    away = path.rename(films.with_name("away"))
+    run(store, films)
+    assert states(store) == {"a": "missing"}
+    away.rename(path)
+    run(store, films)
+    assert states(store) == {"a": "scored"}
+
+
+def test_a_link_to_nothing_is_not_tried_at_every_walk(store, films):
+    films.mkdir()
+    (films / "link").symlink_to(films / "nothing")
+    run(store, films)
+    again = run(store, films)
+    assert [reader.read for reader in again] == [[], []]

@@ -25,6 +25,8 @@ def printed(text: str, status: Exit) -> Exit:
 
 
 def tell(words: str) -> None:
-    """Write a line to the standard error, if anybody takes it."""
+    """Write a line to the standard error, if there is one and anybody takes it."""
+    if sys.stderr is None:  # a frozen window has none
+        return
     with suppress(OSError):
         sys.stderr.write(f"{PROGRAM}: {words}\n")

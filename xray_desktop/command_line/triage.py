@@ -1,7 +1,10 @@
 """`triage`: bring folders of films onto the worklist and score them, most urgent first."""
 
+import _thread
 import argparse
 import os
+import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 
 TRIAGE: Final = "triage"
 TOLD_EVERY_S: Final = 2.0
+REPORT_EVERY_S: Final = 30.0
+"""The page of a long worklist takes a moment."""
+STOPPED: Final = "Stopped. Nothing is lost: the same command goes on."
 LEAST_FOR_RATE: Final = 5
 LISTED: Final = 20
 
@@ -70,6 +76,7 @@ def triage_parser() -> argparse.ArgumentParser:
     add("--print-urgency", action="store_true", help="print the table in use, to be changed")
     add("--maps", action="store_true", help="draw maps of the films to be read soon, into DIR")
     add("--watch", action="store_true", help="go on for ever with what comes into the folders")
+    add("--until-input-ends", action="store_true", help="end when the standard input does")
     add("--retry", action="store_true", help="try films that failed once more")
     add("--again", action="store_true", help="judge films anew that another model scored")
     listed = "films to print at the end (%(default)s)"
@@ -102,9 +109,14 @@ def triage(arguments: Sequence[str]) -> int:
     if missing:
         tell(f"There is no {missing[0]}: name a folder of films.")
         return Exit.USAGE
+    if asked.until_input_ends:
+        threading.Thread(target=_end_with_input, daemon=True, name="input").start()
     try:
         with Worklist(asked.store) as worklist, runner_lock(asked.store):
             return _triage(worklist, asked)
+    except KeyboardInterrupt:  # before the first film
+        tell(STOPPED)
+        return Exit.INTERRUPTED
     except OutputError as error:
         tell(str(error))
         return Exit.NO_OUTPUT
@@ -114,6 +126,13 @@ def triage(arguments: Sequence[str]) -> int:
     except XrayError as error:
         tell(str(error))
         return Exit.NO_OUTPUT
+
+
+def _end_with_input() -> None:
+    """Stop the run, as Ctrl-C does, when whoever began it is gone."""
+    while sys.stdin is not None and sys.stdin.buffer.read(1):
+        pass
+    _thread.interrupt_main()
 
 
 def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
@@ -201,26 +220,31 @@ def _run(worklist: "Worklist", engine: "Engine", asked: argparse.Namespace) -> "
 
 def _go_through(run: "TriageRun", rows: "RowFiles", out: Path) -> Exit:
     """Go through the run, write rows as films are done, and say how far it is."""
+    from xray_desktop.triage.belt import SourceGoneError
     from xray_desktop.triage.report_page import write_report
 
     begun = told = time.monotonic()
+    reported = 0.0
     first: int | None = None
     steps = run.steps()
     unreported = rows.go_on()
     try:
         for progress in steps:
             unreported |= rows.go_on()
-            if unreported and progress.done == progress.total:
-                write_report(out, run.worklist.reading, time.time())
-                unreported = False
             now = time.monotonic()
+            if unreported and progress.done == progress.total and now - reported > REPORT_EVERY_S:
+                write_report(out, run.worklist.reading, time.time())
+                unreported, reported = False, now
             first = progress.done if first is None else first
             if now - told >= TOLD_EVERY_S and progress.done < progress.total:
                 told = now
                 tell(_how_far(progress.done, progress.total, progress.done - first, now - begun))
     except KeyboardInterrupt:
-        tell("Stopped. Nothing is lost: the same command goes on.")
+        tell(STOPPED)
         return Exit.INTERRUPTED
+    except SourceGoneError as error:
+        tell(str(error))
+        return Exit.SOME_UNSCORED
     finally:
         steps.close()
     return Exit.SCORED

@@ -40,5 +40,13 @@ class FailedError(XrayError):
     """The work could not be finished: a time or memory limit, a lost worker, a full disk."""
 
 
+MISTAKE: Final = FailedError(
+    "internal",
+    "The program made a mistake on this file. What happened is described, without patient data, "
+    "in the program's log; other files are not affected.",
+)
+"""What is said of a file when the error is one that nobody foresaw."""
+
+
 class BundleError(XrayError):
     """A model bundle does not hold what its contract says; both sides are named."""

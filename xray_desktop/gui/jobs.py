@@ -30,7 +30,10 @@ class Lane(StrEnum):
     MODEL = "model"
     """The engine, which must not be used by two threads at a time."""
     STORE = "store"
-    """The worklist's database, which must not wait for a slow film."""
+    """The worklist's database, which must not wait for a slow film.
+
+    Its jobs are over before anybody could read of their progress: they are not reported.
+    """
 
 
 INTERNAL = FailedError(
@@ -56,6 +59,11 @@ class Job(Generic[T]):
     def cancel(self) -> None:
         """Stop at the next step and deliver nothing from now on."""
         self._cancelled.set()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether its progress is told to nobody but its own callback."""
+        return self.lane is Lane.STORE
 
     @property
     def cancelled(self) -> bool:
@@ -162,7 +170,8 @@ class JobRunner(QObject):
 
     def _deliver_progress(self, job: Job[Any], progress: Progress[Any]) -> None:
         if not job.cancelled:
-            self.reported.emit(progress)
+            if not job.quiet:
+                self.reported.emit(progress)
             job.on_progress(progress)
 
     def _deliver_end(self, job: Job[Any], result: object, error: Exception | None) -> None:
@@ -182,5 +191,5 @@ class JobRunner(QObject):
             job.on_error(error)
 
     def _report_idle(self) -> None:
-        if all(job.cancelled for job in self._unfinished):
+        if all(job.cancelled or job.quiet for job in self._unfinished):
             self.reported.emit(None)

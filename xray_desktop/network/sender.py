@@ -95,6 +95,7 @@ def _send_part(
         tls_args=None if tls is None else (tls, peer.host),
     )
     if not association.is_established:
+        del association, entity  # else the error's frames would keep its socket open
         raise FailedError(
             "no_association",
             f"{peer} cannot be reached, or does not speak to {title}: see host, port and both AE "

@@ -32,6 +32,11 @@ class Arrival:
     size: int
     modified_ns: int
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is such a file: no link to nothing, no pipe."""
+        return (self.size, self.modified_ns) != _NO_FILE
+
 
 @dataclass(slots=True)
 class Arrivals:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ class SourceGoneError(FailedError):
 class _Ready:
     """A film that waits for the engine."""
 
-    number: int
+    pending: Pending
     film: PreparedFilm
     looks: Looks
     cautions: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ class Belt:
             return False
         films, future = self._judging.popleft()
         self._write(
-            Settled(one.number, outcome, one.cautions)
+            Settled(one.pending, outcome, one.cautions)
             for one, outcome in zip(films, future.result(), strict=True)
         )
         return True
@@ -138,7 +138,7 @@ class Belt:
         taken = [self._decoding.popleft() for _ in range(min(ready, BATCH))]
         films, lost = self._sorted_out(taken)
         self._store.decoded(
-            Decoded(one.number, one.looks, thumbnail(one.film, self._decoders.value_range))
+            Decoded(one.pending, one.looks, thumbnail(one.film, self._decoders.value_range))
             for one in films
         )
         batch, repeated = self._told_apart(films)
@@ -166,9 +166,9 @@ class Belt:
             except XrayError as error:
                 if error.code in NO_ACCESS and self._gone(pending.path):
                     raise SourceGoneError from error
-                lost.append(Settled(pending.number, error))
+                lost.append(Settled(pending, error))
             else:
-                films.append(_Ready(pending.number, film, Looks.of(film), film.cautions))
+                films.append(_Ready(pending, film, Looks.of(film), film.cautions))
         return films, lost
 
     def _told_apart(self, films: Sequence[_Ready]) -> tuple[list[_Ready], list[Settled]]:
@@ -176,12 +176,12 @@ class Belt:
         batch: list[_Ready] = []
         repeated: list[Settled] = []
         for one in films:
-            original = self._store.original_of(one.number, one.looks)
+            number = one.pending.number
+            original = self._store.original_of(number, one.looks)
             if original is not None:
-                repeated.append(_repeat(one.number, original))
-            elif self._store.shares_instance(one.number, one.looks):
-                cautions = (*one.cautions, SAME_OBJECT)
-                batch.append(_Ready(one.number, one.film, one.looks, cautions))
+                repeated.append(_repeat(one.pending, original))
+            elif self._store.shares_instance(number, one.looks):
+                batch.append(replace(one, cautions=(*one.cautions, SAME_OBJECT)))
             else:
                 batch.append(one)
         return batch, repeated
@@ -190,14 +190,14 @@ class Belt:
         settled = tuple(films)
         if settled:
             self._store.settle(settled)
-            self._under_way -= {one.number for one in settled}
+            self._under_way -= {one.film.number for one in settled}
 
     def _gone(self, path: Path) -> bool:
         return any(path.is_relative_to(root) and not root.exists() for root in self._roots)
 
 
-def _repeat(number: int, original: int) -> Settled:
+def _repeat(film: Pending, original: int) -> Settled:
     error = RefusedError(
         DUPLICATE, f"The same film as number {original} of this worklist: it is read there."
     )
-    return Settled(number, error, duplicate_of=original)
+    return Settled(film, error, duplicate_of=original)

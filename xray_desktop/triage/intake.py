@@ -13,6 +13,8 @@ from xray_desktop.triage.states import FilmState, sources_of
 
 UNSCORED: Final = "Still to be scored"
 CLOCK_SLACK_S: Final = 60.0
+MISSING: Final = "missing"
+"""Code of a film whose file was not there when it was to be decoded."""
 _FORGET: Final = (
     "sha256 = NULL, instance_sha256 = NULL, looks_sha256 = NULL, duplicate_of = NULL, "
     "code = NULL, reason = NULL, cautions = '[]', model = NULL, probabilities = NULL, "
@@ -30,7 +32,8 @@ class Intake:
     def arrive(self, found: Sequence[Arrival], now_s: float) -> int:
         """Take in files; return how many are new, or are others than they were.
 
-        A file whose size or time has changed is judged anew, and so are the films that repeat it.
+        A file whose size or time has changed, or that was missing, is judged anew, and so are the
+        films that repeat it.
         """
         with self._database.writing() as write:
             return sum(self._take_in(write, one, now_s) for one in found)
@@ -72,7 +75,7 @@ class Intake:
     def _take_in(self, write: sqlite3.Connection, found: Arrival, now_s: float) -> bool:
         path = os.fsencode(found.path)
         known = write.execute(
-            "SELECT id, size, modified_ns FROM film WHERE path = ?", (path,)
+            "SELECT size, modified_ns, id, code FROM film WHERE path = ?", (path,)
         ).fetchone()
         waiting = not_judged(UNSCORED)
         if known is None:
@@ -92,13 +95,15 @@ class Intake:
                 ),
             )
             return True
-        if (found.size, found.modified_ns) == known[1:]:
+        *before, number, code = known
+        back = code == MISSING and found.is_there  # a share that was away for a while
+        if [found.size, found.modified_ns] == before and not back:
             return False
         write.execute(
             "UPDATE film SET size = ?, modified_ns = ? WHERE id = ?",
-            (found.size, found.modified_ns, known[0]),
+            (found.size, found.modified_ns, number),
         )
-        self._begin_anew(write, "id = ?", (known[0],))
+        self._begin_anew(write, "id = ?", (number,))
         return True
 
     def _begin_anew(self, write: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:

@@ -2,19 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.errors import MISTAKE, XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import assess_all
-
-INTERNAL: Final = FailedError(
-    "internal",
-    "The program made a mistake on this film. What happened is described, without patient data, "
-    "in the program's log; other films are not affected.",
-)
 
 Judged = tuple[Assessment | XrayError, ...]
 
@@ -48,4 +41,4 @@ class Judge:
             return error
         except Exception as error:  # noqa: BLE001 - the outer door: no film ends the run
             self.log_mistake(error)
-            return INTERNAL
+            return MISTAKE

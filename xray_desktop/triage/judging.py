@@ -63,11 +63,11 @@ class Judging:
     def decoded(self, films: Iterable[Decoded]) -> None:
         """Write down that films were made ready."""
         with self._database.writing() as write:
-            for film in films:
-                looks = film.looks
-                moved = move(
+            for one in films:
+                looks = one.looks
+                moved = _as_it_was(write, one.film) and move(
                     write,
-                    film.number,
+                    one.film.number,
                     FilmState.DECODED,
                     sha256=looks.sha256,
                     instance_sha256=looks.instance_sha256,
@@ -76,14 +76,18 @@ class Judging:
                 if moved:
                     write.execute(
                         "INSERT OR REPLACE INTO thumbnail VALUES (?, ?)",
-                        (film.number, film.thumbnail),
+                        (one.film.number, one.thumbnail),
                     )
 
     def settle(self, films: Iterable[Settled]) -> None:
-        """Write down what became of films; those settled meanwhile keep what they have."""
+        """Write down what became of films; those settled meanwhile keep what they have.
+
+        A film whose file has changed since it was asked for stays *found*: it is judged anew.
+        """
         with self._database.writing() as write:
-            for film in films:
-                self._settle(write, film)
+            for one in films:
+                if _as_it_was(write, one.film):
+                    self._settle(write, one)
 
     def next_to_map(self, latest: Tier, but_not: Iterable[int]) -> int | None:
         """Return the most urgent scored film of tier `latest` or before that has no map yet."""
@@ -102,8 +106,8 @@ class Judging:
         with self._database.writing() as write:
             return move(write, number, FilmState.MAPPED)
 
-    def _settle(self, write: sqlite3.Connection, film: Settled) -> None:
-        outcome = film.outcome
+    def _settle(self, write: sqlite3.Connection, one: Settled) -> None:
+        outcome = one.outcome
         columns: dict[str, object] = {}
         if isinstance(outcome, XrayError):
             judged = not_judged(outcome.message)
@@ -118,19 +122,27 @@ class Judging:
         wait_s = self._urgency.table.waits.seconds(judged.tier)
         moved = move(
             write,
-            film.number,
-            film.state,
+            one.film.number,
+            one.state,
             **columns,
             tier=tier,
             urgency=score,
             why=why,
-            cautions=rows.to_json(film.cautions),
-            duplicate_of=film.duplicate_of,
+            cautions=rows.to_json(one.cautions),
+            duplicate_of=one.duplicate_of,
         )
         if moved:
             write.execute("UPDATE worklist SET last_settled = last_settled + 1")
             write.execute(
                 "UPDATE film SET deadline = arrived + ?, "
                 "settled = (SELECT last_settled FROM worklist) WHERE id = ?",
-                (wait_s, film.number),
+                (wait_s, one.film.number),
             )
+
+
+def _as_it_was(read: sqlite3.Connection, film: Pending) -> bool:
+    """Whether a film's file is still the one that was asked for, as far as the worklist knows."""
+    known = read.execute(
+        "SELECT size, modified_ns FROM film WHERE id = ?", (film.number,)
+    ).fetchone()
+    return known == (film.size, film.modified_ns)

@@ -52,15 +52,15 @@ class Decoded:
 
     Parameters
     ----------
-    number : int
-        The film's.
+    film : Pending
+        Which one, as it was when it was asked for.
     looks : Looks
         By what it is known again.
     thumbnail : bytes
         A small JPEG.
     """
 
-    number: int
+    film: Pending
     looks: Looks
     thumbnail: bytes
 
@@ -71,8 +71,8 @@ class Settled:
 
     Parameters
     ----------
-    number : int
-        The film's.
+    film : Pending
+        Which one, as it was when it was asked for.
     outcome : Assessment or XrayError
         Its scores, or why there are none.
     cautions : tuple of str
@@ -81,7 +81,7 @@ class Settled:
         The film that it repeats; the outcome is then an error that says so.
     """
 
-    number: int
+    film: Pending
     outcome: Assessment | XrayError
     cautions: tuple[str, ...] = ()
     duplicate_of: int | None = None

@@ -127,7 +127,7 @@ def _page(films: ReadingList, now_s: float) -> Iterator[str]:
         policy=_POLICY,
         model=escape(f"Model: {'; '.join(sorted(models))}." if models else "No film was scored."),
         meaning=escape(f"{CALIBRATED} {UNCALIBRATED} {POINTS}"),
-        counts=escape(f"{len(numbers)} films to read, of {sum(counts.values())} files ({said})"),
+        counts=escape(f"{len(numbers)} films, in {sum(counts.values())} files ({said})"),
         made=datetime.fromtimestamp(now_s).astimezone().strftime("%Y-%m-%d %H:%M"),
         ticks="\n".join(
             f'<label><input type="checkbox" data-tier="{int(tier)}" checked> '

@@ -65,6 +65,7 @@ CREATE TABLE thumbnail (
   jpeg BLOB NOT NULL
 ) STRICT;
 CREATE INDEX pending ON film (wanted DESC, id) WHERE state IN ({_PENDING});
+CREATE INDEX by_state ON film (state);
 CREATE INDEX by_content ON film (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX by_instance ON film (instance_sha256) WHERE instance_sha256 IS NOT NULL;
 CREATE INDEX by_original ON film (duplicate_of) WHERE duplicate_of IS NOT NULL;

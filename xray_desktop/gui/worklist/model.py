@@ -28,6 +28,8 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 KEPT: Final = 2_000
 """Films in memory; a screen shows some thirty."""
+ASKED_AT_ONCE: Final = 200
+"""Films; more than any screen shows."""
 PICTURE_PX: Final = 48
 """A thumbnail's longer side, in the window's own pixels."""
 WAITING: Final = "\N{HORIZONTAL ELLIPSIS}"
@@ -45,7 +47,7 @@ class WorklistModel(QAbstractTableModel):
         self._places: dict[int, int] = {}
         self._films: OrderedDict[int, Listed] = OrderedDict()
         self._stale: set[int] = set()
-        self._asked: set[int] = set()
+        self._asked: dict[int, None] = {}
         self._pictures: dict[int, QPixmap] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -69,7 +71,7 @@ class WorklistModel(QAbstractTableModel):
             self._films.move_to_end(number)
             self._pictures.pop(number, None)
             self._stale.discard(number)
-            self._asked.discard(number)
+            self._asked.pop(number, None)
             place = self._places.get(number)
             if place is not None:
                 self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
@@ -154,16 +156,20 @@ class WorklistModel(QAbstractTableModel):
         return self._pictures[number]
 
     def _want(self, number: int) -> None:
-        self._asked.add(number)
+        self._asked.pop(number, None)
+        self._asked[number] = None
         if not self._timer.isActive():
             self._timer.start()
 
     def _ask(self) -> None:
-        """Ask for all that came into view since; what has left it again is asked for no more."""
-        asked = tuple(number for number in self._asked if number in self._places)
-        self._asked.clear()
-        if asked:
-            self.wanted.emit(asked)
+        """Ask for what came into view lately and has not come yet; a newer call replaces an older.
+
+        So what an earlier call asked for is asked for again.
+        """
+        lately = [number for number in self._asked if number in self._places][-ASKED_AT_ONCE:]
+        self._asked = dict.fromkeys(lately)
+        if lately:
+            self.wanted.emit(tuple(lately))
 
 
 def _colour(row: FilmRow, column: Column) -> QColor | None:

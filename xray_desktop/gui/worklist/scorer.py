@@ -1,7 +1,7 @@
 """The same program without a window, scoring a folder onto the worklist in the background.
 
 A process of its own: a model of its own, so that the film on the screen never waits, and nothing is
-lost when either of them ends.
+lost when either of them ends. When the window ends, however it ends, so does it: its input does.
 """
 
 import re
@@ -17,6 +17,8 @@ PREFIX: Final = "xray-desktop: "
 PROGRESS: Final = re.compile(r"(\d+) of (\d+)(?:, ([\d.]+) films/s, ([\d:]+) left)?")
 WATCHING: Final = "Watching"
 """What `command_line.triage` says of how far it is."""
+TWIN: Final = "xray-desktop-cli"
+"""As `build.spec` names it."""
 END_MS: Final = 5_000
 SOME_UNSCORED: Final = 1
 """The exit status of a run that went to its end."""
@@ -49,14 +51,13 @@ class Scorer(QObject):
         if self.running:
             return
         self._last, self._stopped = "", False
-        frozen = getattr(sys, "frozen", False)
-        program = [] if frozen else ["-m", "xray_desktop"]
+        program, *before = console_program()
         out = store.parent / "worklist results"
         self._process.setStandardOutputFile(QProcess.nullDevice())
         self._process.start(
-            sys.executable,
+            program,
             [
-                *(*program, "triage", str(folder), "--watch"),
+                *(*before, "triage", str(folder), "--watch", "--until-input-ends"),
                 *("--store", str(store), "--out", str(out), *self.options),
             ],
         )
@@ -90,6 +91,14 @@ class Scorer(QObject):
         if error is QProcess.ProcessError.FailedToStart:
             self.running_changed.emit()
             self.said.emit(tr("Scoring could not be started."))
+
+
+def console_program() -> tuple[str, ...]:
+    """Return what runs this program for a console, which a frozen window is not: its twin."""
+    if not getattr(sys, "frozen", False):
+        return sys.executable, "-m", "xray_desktop"
+    window = Path(sys.executable)
+    return (str(window.with_name(f"{TWIN}{window.suffix}")),)
 
 
 def _words(line: str) -> str:
