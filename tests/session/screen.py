@@ -41,6 +41,7 @@ class Screen:
         self._server = subprocess.Popen(
             [
                 *("Xvfb", "-displayfd", str(writing), "-nolisten", "tcp"),
+                "-r",  # on a busy machine a key would be held for so long that it repeats
                 *("-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(place)),
             ],
             pass_fds=[writing],

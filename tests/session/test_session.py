@@ -15,6 +15,7 @@ import pytest
 from tests.session.screen import (
     AWAY,
     CENTRE,
+    FILM,
     FILM_AND_CORNERS,
     PANEL,
     Hand,
@@ -31,6 +32,8 @@ from xray_desktop.bundled import DEMO_MODEL, bundled
 
 FIRST_BAR = (slice(244, 250), slice(1140, 1150))
 """Where the first score's bar begins, in the panel's list."""
+STARS_CORNER = (slice(100, 200), slice(20, 300))
+"""Where a key image has its star."""
 BANNER_BUTTON = (847, 84)
 """What the banner over the film offers."""
 OK_FROM_THE_LEFT, OK_FROM_ABOVE = 140, 242
@@ -109,13 +112,17 @@ class Reader:
     def film(self, name: str) -> None:
         wait_for(f"{name} in the title", lambda: self.title.startswith(name))
 
-    def settled(self, *, still: int = 4) -> np.ndarray:
-        """The film once nothing has moved for a while."""
-        last, same = self.view(), 0
+    def settled(self, where: tuple[slice, slice] = FILM, *, still: int = 4) -> np.ndarray:
+        """The film, or another part of the screen, once nothing has moved for a while."""
+
+        def seen() -> np.ndarray:
+            return grey(self.screen.picture(), where)
+
+        last, same = seen(), 0
 
         def quiet() -> bool:
             nonlocal last, same
-            now = self.view()
+            now = seen()
             same = same + 1 if apart(now, last) < 0.01 else 0
             last = now
             return same >= still
@@ -214,16 +221,16 @@ def test_window_level_pan_zoom_and_turns(reader):
         hand.key("l")
         reader.back(first, "L")
     with step(reader, "T: corner text"):
-        whole = grey(reader.screen.picture(), FILM_AND_CORNERS)
+        whole = reader.settled(FILM_AND_CORNERS)
         hand.key("t")
         wait_for(
             "corners without text",
-            lambda: apart(grey(reader.screen.picture(), FILM_AND_CORNERS), whole) > 0.2,
+            lambda: apart(grey(reader.screen.picture(), FILM_AND_CORNERS), whole) > 0.1,
         )
         hand.key("t")
         wait_for(
             "corners with text",
-            lambda: apart(grey(reader.screen.picture(), FILM_AND_CORNERS), whole) < 0.05,
+            lambda: apart(grey(reader.screen.picture(), FILM_AND_CORNERS), whole) < 0.02,
         )
     with step(reader, "F11: full screen"):
         hand.key("F11")
@@ -255,6 +262,10 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
     def drawn() -> int:
         return yellow(reader.screen.picture())
 
+    def settled() -> int:
+        reader.settled()
+        return drawn()
+
     with step(reader, "D: length, undo, redo, delete"):
         hand.key("d")
         hand.drag((300, 300), (600, 420))
@@ -270,7 +281,7 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
         wait_for("delete", lambda: drawn() < 10)
         hand.key("ctrl+z")
         wait_for("undo of delete", lambda: drawn() > 150)
-        length = drawn()
+        length = settled()
     with step(reader, "A: angle"):
         hand.key("a")
         hand.drag((300, 600), (500, 640))
@@ -286,7 +297,7 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
         hand.key("Escape", "ctrl+0")
         reader.back(before, "reset")
     with step(reader, "B: text"):
-        marks = drawn()
+        marks = settled()
         hand.key("b")
         hand.drag((700, 300), (620, 380))
         note = reader.dialog("Note")
@@ -296,7 +307,7 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
         wait_for("a note", lambda: drawn() > marks + 50)
         hand.key("w")
     with step(reader, "marks stay with their film"):
-        marks = drawn()
+        marks = settled()
         hand.key("Next")
         reader.film("2.dcm")
         wait_for("no marks on the next film", lambda: drawn() < 10)
@@ -304,13 +315,11 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
         reader.film("1.png")
         wait_for("marks on the first", lambda: abs(drawn() - marks) < 60)
     with step(reader, "K: key image"):
-        corner = grey(reader.screen.picture(), (slice(100, 200), slice(20, 300)))
+        corner = reader.settled(STARS_CORNER)
         hand.key("k")
         wait_for(
             "a star in the corner",
-            lambda: (
-                apart(grey(reader.screen.picture(), (slice(100, 200), slice(20, 300))), corner) > 1
-            ),
+            lambda: apart(grey(reader.screen.picture(), STARS_CORNER), corner) > 1,
         )
     assert apart(reader.view(), first) > 0
 
@@ -370,7 +379,7 @@ def test_scores_map_and_what_is_hidden(reader):
         wait_for("scores", lambda: reader.screen.picture()[FIRST_BAR].min() > 80)
         reader.settled()
         assert colour(reader.screen.picture()) < 1
-        panel = grey(reader.screen.picture(), PANEL)
+        panel = reader.settled(PANEL)
         hand.click(1120, 330)  # the third finding
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
@@ -390,7 +399,7 @@ def test_scores_map_and_what_is_hidden(reader):
         hand.key("m")
         wait_for("the map again", lambda: colour(reader.screen.picture()) > 1.5)
     with step(reader, "Ctrl+R: read first"):
-        panel = grey(reader.screen.picture(), PANEL)
+        panel = reader.settled(PANEL)
         hand.key("ctrl+r", "Next")
         reader.film("2.dcm")
         reader.settled()

@@ -21,6 +21,7 @@ def build_actions(
         action.setShortcuts([QKeySequence(key) for key in default_keys(command)])
         action.setStatusTip(tr(command.meaning))
         action.setCheckable(command.checkable)
+        action.setAutoRepeat(not command.checkable)  # a key held must not flicker
         if command.icon:
             action.setIconText(spoken(command))
         handler = handlers[command.id]

@@ -10,6 +10,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -109,10 +110,11 @@ class RowFiles:
         self._films = films
         self._worklist = worklist
         self._files: list[tuple[_Form, BinaryIO, int]] = []
+        self._opened = ExitStack()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for form in FORMS:
-                file = (folder / form.name).open("a+b")
+                file = self._opened.enter_context((folder / form.name).open("a+b"))
                 self._files.append((form, file, self._mended(form, file)))
         except OSError as error:
             self.close()
@@ -123,8 +125,7 @@ class RowFiles:
 
     def close(self) -> None:
         """Close the files."""
-        for _, file, _ in self._files:
-            file.close()
+        self._opened.close()
 
     def go_on(self) -> bool:
         """Write the rows of films that were done since; return whether there were any.
