@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QImage, QPageSize, QPdfWriter
-from PySide6.QtPrintSupport import QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QFileDialog, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
@@ -20,6 +20,7 @@ from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.paper import paper_of, usual_paper
 from xray_desktop.gui.print_page import _cells, page_layout, paint_page
+from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.view_picture import Extent, PictureWish, rgb_of
 
 
@@ -187,6 +188,26 @@ def test_film_and_words_share_the_page(shown: Stage, paper: str) -> None:
     drawn = (rgb_of(device) < 128).all(axis=2)
     assert drawn[-8:].sum() == 0, "the table runs off the page"
     assert drawn[int(0.7 * len(drawn)) :].any(), "no table"
+
+
+def test_words_on_the_preview_are_black_in_a_dark_room(shown: Stage, qtbot) -> None:
+    printer = QPrinter()
+    printer.setPageLayout(page_layout(paper_of(QLocale.c())))
+    preview = PrintPreview(printer, shown.window.pictures.page, shown.window, named=False)
+    qtbot.addWidget(preview)
+    preview.show()
+    (view,) = preview.findChildren(QGraphicsView)
+    qtbot.waitUntil(lambda: bool((_page(view) > 250).any()))
+    page = _page(view)
+    rows, columns = np.nonzero(page > 250)
+    paper = page[rows.min() : rows.max(), columns.min() : columns.max()]
+    below_film = paper[int(0.615 * len(paper)) :]
+    first_line = np.nonzero((below_film < 240).any(axis=1))[0][0]
+    assert below_film[first_line : first_line + 8].min() < 110
+
+
+def _page(view: QGraphicsView) -> np.ndarray:
+    return rgb_of(view.viewport().grab().toImage()).max(axis=2)
 
 
 def test_the_page_becomes_a_pdf_of_one_page(shown: Stage, tmp_path: Path) -> None:

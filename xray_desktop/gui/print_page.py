@@ -17,6 +17,8 @@ FILM_SHARE: Final = 0.62
 """Of the page's height, at most."""
 LEAST_FILM_SHARE: Final = 0.3
 LETTERS_PT: Final = 8.5
+PAPER: Final = Qt.GlobalColor.white
+INK: Final = Qt.GlobalColor.black
 TABLE_LINE: Final = 1.1
 """Of a line's height, from one row to the next."""
 HEAD: Final = (
@@ -71,6 +73,8 @@ def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
     font = QFont()
     font.setPointSizeF(LETTERS_PT)
     painter.setFont(font)
+    painter.setPen(PAPER)  # what does not change is not recorded, and a preview, which plays a
+    painter.setPen(INK)  # record, has a pen of its own, as light as the theme is dark
     line = painter.fontMetrics().lineSpacing()
     below = foot_height(font, width, content.foot, dpi=device.logicalDpiY()) + 1.5 * line
     if content.assessment is not None:
