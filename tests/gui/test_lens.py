@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
@@ -45,6 +45,22 @@ def test_it_goes_with_the_pointer_and_leaves_with_it(shown: Stage) -> None:
     assert lens.isHidden()
     point(shown, QPoint(200, 220))
     assert lens.isHidden()
+
+
+def test_it_is_there_as_soon_as_the_pointer_comes_over_the_film(shown: Stage) -> None:
+    target = shown.window.film.viewport()
+    there = QPointF(target.mapToGlobal(QPoint(300, 320)))
+    QApplication.sendEvent(target, QEnterEvent(QPointF(300, 320), there, there))
+    assert not shown.window.lens.isHidden()
+
+
+def test_it_is_round(shown: Stage) -> None:
+    lens = point(shown, QPoint(330, 350))
+    image = QImage(SIDE_PX, SIDE_PX, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    lens.render(image, QPoint(), renderFlags=QWidget.RenderFlag.IgnoreMask)
+    assert image.pixelColor(140, 140).alpha() == 255
+    assert {image.pixelColor(x, y).alpha() for x in (3, 276) for y in (3, 276)} == {0}
 
 
 @pytest.mark.parametrize("moves", [(), ("turn_right",), ("flip_horizontal", "turn_left")])

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -118,7 +118,8 @@ class FilmItem(pg.GraphicsObject):
             self._drawn = (key, image, grey)
         target = QRectF(left, top, right - left, bottom - top)
         painter.save()
-        painter.setClipRect(self.boundingRect())  # a level's last row may reach over the edge
+        # A level's last row may reach over the edge; what the painter is kept to stays.
+        painter.setClipRect(self.boundingRect(), Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
         painter.scale(per_code, per_code)
         painter.drawImage(target, self._drawn[1])

@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QTransform,
+)
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from xray_desktop.gui import palette
@@ -37,7 +46,7 @@ class Lens(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Go where the pointer goes; leave with it."""
-        if self._on and isinstance(event, QMouseEvent):
+        if self._on and isinstance(event, QEnterEvent | QMouseEvent):
             self._go(event.position())
         elif self._on and event.type() is QEvent.Type.Leave:
             self.hide()

@@ -1,0 +1,58 @@
+"""A screen, a folder of films and a reader in front of the program."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.session.reader import Reader
+from tests.session.screen import Screen, missing
+from xray_desktop.bundled import DEMO_MODEL, bundled
+
+REQUIRED = "XRAY_SESSION"
+"""Set to "required", a session that cannot be had is a failure."""
+NAMES = ("1.png", "2.dcm", "3.png")
+
+
+def needs() -> str:
+    if sys.platform != "linux":
+        return "needs an X server"
+    if missing():
+        return f"needs {', '.join(missing())}"
+    return "" if bundled(*DEMO_MODEL).is_dir() else "needs the demonstration model"
+
+
+@pytest.fixture
+def screen(tmp_path) -> Iterator[Screen]:
+    why = needs()
+    if why and os.environ.get(REQUIRED) == "required":
+        pytest.fail(why)
+    if why:
+        pytest.skip(why)
+    made = Screen(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def films(tmp_path) -> Path:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    for name, sample in zip(
+        NAMES, ("chest_effusion.png", "chest_pa_jpeg2000.dcm", "chest_mass.dcm"), strict=True
+    ):
+        shutil.copyfile(bundled("samples", sample), folder / name)
+    return folder
+
+
+@pytest.fixture
+def reader(screen, films) -> Iterator[Reader]:
+    made = Reader(screen, films)
+    yield made
+    made.process.kill()
+    made.process.wait()
+    said = (screen.place / "stderr").read_text()
+    assert "Traceback" not in said, said
