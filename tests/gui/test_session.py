@@ -80,6 +80,31 @@ def test_the_film_is_shown_before_the_model_is_there(stage: Staging, qtbot: QtBo
     qtbot.waitUntil(lambda: one.judged)
 
 
+def test_a_finding_chosen_before_there_are_scores_stays_chosen(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film(), b=film())
+    gate = threading.Event()
+
+    def slow_load() -> FakeEngine:
+        assert gate.wait(10)
+        return one.engine
+
+    one.load = slow_load
+    one.open("a")
+    qtbot.waitUntil(lambda: one.window.film.windowing is not None)
+    panel = one.window.panel
+    panel.list.finding_chosen.emit("Pneumonia")
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        gate.set()
+    assert finished.args == ["Pneumonia"]
+    assert panel.list.current_label == "Pneumonia"
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        one.open("b")
+    assert finished.args == ["Effusion"], "a wish is for one film"
+    assert panel.list.current_label == "Effusion"
+
+
 def test_a_finding_below_its_point_is_explained_only_when_asked_again(
     stage: Staging, qtbot: QtBot
 ) -> None:

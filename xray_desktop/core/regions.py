@@ -63,22 +63,46 @@ def mask_of(outline: Outline, box: tuple[slice, slice]) -> NDArray[np.bool_]:
 
     Where an outline crosses itself, places that it goes round twice are outside (even-odd rule).
     """
-    top, bottom = box[0].start, box[0].stop
-    left, right = box[1].start, box[1].stop
-    height, width = max(bottom - top, 0), max(right - left, 0)
-    # An edge flips every pixel to its right in the rows whose centres it passes.
-    flips = np.zeros((height, width + 1), np.int8)
+    top, left = box[0].start, box[1].start
+    height, width = max(box[0].stop - top, 0), max(box[1].stop - left, 0)
+    passed = _passed(outline, box)
+    inside = np.zeros((height, width), np.bool_)
+    column = np.arange(width, dtype=passed.dtype)
+    for first in range(0, passed.shape[1], 2):  # from where an edge is passed to the next
+        starts, ends = passed[:, first : first + 1], passed[:, first + 1 : first + 2]
+        inside |= (column >= starts) & (column < ends)
+    return inside
+
+
+def _passed(outline: Outline, box: tuple[slice, slice]) -> NDArray[np.integer]:
+    """Return the columns from which on an edge is passed, ascending in each row of a box.
+
+    The array is (rows, even number); what a row has less is filled with the box's width.
+    """
+    top, left = box[0].start, box[1].start
+    height, width = max(box[0].stop - top, 0), max(box[1].stop - left, 0)
+    rows: list[NDArray[np.int64]] = []
+    columns: list[NDArray[np.int64]] = []
     for start, end in zip(outline, (*outline[1:], outline[0]), strict=True):
         upper, lower = (start, end) if start.y < end.y else (end, start)
         first = max(ceil(upper.y - 0.5), top)
-        rows = np.arange(first, max(first, min(ceil(lower.y - 0.5), bottom)))
-        if rows.size == 0:
+        crossed = np.arange(first, max(first, min(ceil(lower.y - 0.5), top + height)))
+        if crossed.size == 0:
             continue
         slope = (lower.x - upper.x) / (lower.y - upper.y)
-        x = upper.x + (rows + 0.5 - upper.y) * slope
-        columns = np.clip(np.ceil(x - 0.5).astype(np.int64) - left, 0, width)
-        flips[rows - top, columns] ^= 1  # an edge meets each row once
-    return np.logical_xor.accumulate(flips[:, :width].astype(np.bool_), axis=1)
+        x = upper.x + (crossed + 0.5 - upper.y) * slope
+        rows.append(crossed - top)
+        columns.append(np.clip(np.ceil(x - 0.5).astype(np.int64) - left, 0, width))
+    row = np.concatenate([*rows, np.empty(0, np.int64)])
+    column = np.concatenate([*columns, np.empty(0, np.int64)])
+    order = np.lexsort((column, row))
+    row, column = row[order], column[order]
+    of_row = np.bincount(row, minlength=height)
+    place = np.arange(row.size) - np.repeat(np.cumsum(of_row) - of_row, of_row)
+    dtype = np.int16 if width < np.iinfo(np.int16).max else np.int32
+    passed = np.full((height, int(of_row.max(initial=0))), width, dtype)
+    passed[row, place] = column
+    return passed
 
 
 def region_values(film: Radiograph, outline: Outline) -> RegionValues | None:

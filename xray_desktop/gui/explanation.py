@@ -72,6 +72,7 @@ class Explanation(QObject):
         super().__init__(parent)
         self._runner = runner
         self._subject: tuple[Radiograph, Engine, Assessment] | None = None
+        self._wished = ""
         self._cache = MapCache()
         self._chosen = ""
         self._shown: MapPicture | None = None
@@ -92,8 +93,10 @@ class Explanation(QObject):
         """What the model said of the film."""
         return None if self._subject is None else self._subject[2]
 
-    def clear(self) -> None:
-        """Forget the film and all its maps."""
+    def clear(self, *, wish: bool = True) -> None:
+        """Forget the film and all its maps, and what was chosen before it had scores."""
+        if wish:
+            self._wished = ""
         self._runner.cancel(JOB, AHEAD)
         self._subject = None
         self._keep_contours(None)
@@ -105,12 +108,16 @@ class Explanation(QObject):
     ) -> None:
         """Take up a film: compute its top finding's map if that is near or over its point.
 
-        With `show_anyway` the top finding's map is computed in any state.
+        With `show_anyway` the top finding's map is computed in any state. What was chosen while
+        there were no scores yet comes before it.
         """
+        wished = self._wished
         self.clear()
         self._subject = film, engine, assessment
         top = assessment.top
-        if top is not None and (show_anyway or top.state in UNASKED):
+        if wished:
+            self.choose(wished)
+        elif top is not None and (show_anyway or top.state in UNASKED):
             self._choose(top.label)
             self._present_or_compute(top.label)
         else:
@@ -130,6 +137,7 @@ class Explanation(QObject):
         Choosing a finding whose map is on offer accepts the offer.
         """
         if self._subject is None:
+            self._wished = label
             return
         finding = self._subject[2].finding(label)
         if label == self._chosen:

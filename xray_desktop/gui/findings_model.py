@@ -73,6 +73,11 @@ class FindingsModel(QAbstractListModel):
         self._commented: frozenset[str] = frozenset()
         self._labels = _ordered(None, by_name=True)
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether more than names is shown."""
+        return self._assessment is not None
+
     def set_contract(self, contract: ModelContract) -> None:
         """Tell of a model, for the tooltips."""
         self._contract = contract

@@ -43,7 +43,8 @@ class FindingsPanel(QFrame):
         self.setObjectName("panel")
         self.findings = FindingsModel(self)
         self.list = FindingsView(self.findings, self)
-        self.list.finding_chosen.connect(self.finding_chosen)
+        self._wished = ""
+        self.list.finding_chosen.connect(self._choose)
         self.map = MapPanel(self)
         self.model_title = PlainLabel(
             tr("Loading the model…"), parent=self, name="title", wrap=True
@@ -79,6 +80,7 @@ class FindingsPanel(QFrame):
 
     def show_film(self, film: Radiograph) -> None:
         """Show what must be said of a film, before any score."""
+        self._wished = ""
         self.cautions.setText("\n".join(film.cautions))
         self.cautions.setVisible(bool(film.cautions))
 
@@ -95,8 +97,9 @@ class FindingsPanel(QFrame):
         self._say(reservations[0] if reservations else "")
         self.note.setToolTip("\n".join(reservations))
         self.findings.show(assessment)
-        top = assessment.top
-        row = 0 if top is None else self.findings.row_of(top.label)
+        label = self._wished or (None if assessment.top is None else assessment.top.label)
+        row = 0 if label is None else self.findings.row_of(label)
+        self._wished = ""
         self.list.setCurrentIndex(self.findings.index(row))
 
     def ask_first(self, impression: str, *, spoken: bool) -> None:
@@ -121,6 +124,10 @@ class FindingsPanel(QFrame):
         self.findings.show(None)
         self._say("")
         self.cautions.hide()
+
+    def _choose(self, label: str) -> None:
+        self._wished = "" if self.findings.has_scores else label
+        self.finding_chosen.emit(label)
 
     def _say(self, words: str) -> None:
         self.read_first.hide()

@@ -191,7 +191,7 @@ class Session(QObject):
         if self._film is None:
             return
         self._runner.cancel(JUDGE)
-        self.explanation.clear()
+        self.explanation.clear(wish=False)
         refused = None if anyway else self._film.unsuitable
         if self._engine is None:
             self.not_assessed.emit(tr(WAITING) if refused is None else refused.message)

@@ -42,6 +42,12 @@ class TensorflowEngine(BundleEngine):
         self._has_gpu = bool(tf.config.list_physical_devices("GPU"))
         self._forward = tf.function(self._both, reduce_retracing=True)
         self._backward = tf.function(self._slopes, reduce_retracing=True)
+        pooled = self._poolings
+        self._to_pooling: Any = None
+        if len(pooled) == 1:
+            outputs = [self._network.outputs[0], pooled[0].output]
+            self._to_pooling = keras.Model(self._network.input, outputs)
+        self._pooling = tf.function(self._pooled, reduce_retracing=True)
 
     @property
     def device(self) -> str:
@@ -59,12 +65,10 @@ class TensorflowEngine(BundleEngine):
 
     def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
         """Return the logits, and the pooled features or None where there is no one pooling."""
-        logits = self.logits(batch)
-        pooled = self._poolings
-        if len(pooled) != 1:
-            return logits, None
-        body = self._keras.Model(self._network.input, pooled[0].output)
-        return logits, body(self._tf.constant(batch), training=False).numpy()
+        if self._to_pooling is None:
+            return self.logits(batch), None
+        logits, pooled = self._pooling(self._tf.constant(batch))
+        return logits.numpy(), pooled.numpy()
 
     def probabilities(self, batch: Float) -> Float:
         """Return the uncalibrated sigmoid outputs, (n, labels) float32 in [0, 1]."""
@@ -104,6 +108,10 @@ class TensorflowEngine(BundleEngine):
     def _both(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
         logits, probabilities = self._network(batch, training=False)
         return logits, probabilities
+
+    def _pooled(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
+        logits, pooled = self._to_pooling(batch, training=False)
+        return logits, pooled
 
     def _slopes(self, batch: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
         with self._tf.GradientTape() as tape:
