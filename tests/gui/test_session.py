@@ -63,8 +63,8 @@ def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
     assert "· agreement with Grad-CAM r 1.00" in status(one)
 
 
-def test_the_film_is_shown_before_the_model_is_there(stage: Staging, qtbot: QtBot) -> None:
-    one = stage(a=film())
+def _opened_without_a_model(one: Stage, qtbot: QtBot) -> threading.Event:
+    """Open the first film; the model comes when what is returned is set."""
     gate = threading.Event()
 
     def slow_load() -> FakeEngine:
@@ -74,6 +74,12 @@ def test_the_film_is_shown_before_the_model_is_there(stage: Staging, qtbot: QtBo
     one.load = slow_load
     one.open("a")
     qtbot.waitUntil(lambda: one.window.film.windowing is not None)
+    return gate
+
+
+def test_the_film_is_shown_before_the_model_is_there(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film())
+    gate = _opened_without_a_model(one, qtbot)
     assert one.window.panel.note.text() == WAITING
     assert not one.judged
     gate.set()
@@ -84,15 +90,7 @@ def test_a_finding_chosen_before_there_are_scores_stays_chosen(
     stage: Staging, qtbot: QtBot
 ) -> None:
     one = stage(a=film(), b=film())
-    gate = threading.Event()
-
-    def slow_load() -> FakeEngine:
-        assert gate.wait(10)
-        return one.engine
-
-    one.load = slow_load
-    one.open("a")
-    qtbot.waitUntil(lambda: one.window.film.windowing is not None)
+    gate = _opened_without_a_model(one, qtbot)
     panel = one.window.panel
     panel.list.finding_chosen.emit("Pneumonia")
     with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
