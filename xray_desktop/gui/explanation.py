@@ -94,7 +94,7 @@ class Explanation(QObject):
         return None if self._subject is None else self._subject[2]
 
     def clear(self, *, wish: bool = True) -> None:
-        """Forget the film and all its maps, and what was chosen before it had scores."""
+        """Forget the film and all its maps; with `wish`, what was chosen before its scores too."""
         if wish:
             self._wished = ""
         self._runner.cancel(JOB, AHEAD)
