@@ -227,9 +227,7 @@ def test_the_window_always_says_what_it_is_not_for(shown: Stage) -> None:
     assert "For tests only." in shown.window.panel.model_notice.text()
 
 
-def test_dropped_files_are_opened(shown: Stage, qtbot: QtBot) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(shown.path("b")))])
+def drop(one: Stage, data: QMimeData) -> None:
     event = QDropEvent(
         QPointF(10, 10),
         Qt.DropAction.CopyAction,
@@ -237,9 +235,21 @@ def test_dropped_files_are_opened(shown: Stage, qtbot: QtBot) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
+    one.window.dropEvent(event)
+
+
+def test_dropped_files_are_opened(shown: Stage, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(shown.path("b")))])
     with qtbot.waitSignal(shown.session.film_opened):
-        shown.window.dropEvent(event)
+        drop(shown, data)
     assert shown.window.windowTitle().startswith("b – ")
+
+
+def test_a_drop_whose_data_are_gone_leaves_the_film(shown: Stage) -> None:
+    drop(shown, QMimeData())
+    assert shown.window.film.has_film
+    assert shown.window.windowTitle().startswith("a ")
 
 
 def test_page_keys_walk_the_list(shown: Stage, qtbot: QtBot) -> None:
