@@ -528,6 +528,10 @@ Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translatio
       <translation>Eck&amp;texte</translation>
     </message>
     <message>
+      <source>Ctrl+Enter accepts it</source>
+      <translation>Mit Strg+Eingabe übernehmen</translation>
+    </message>
+    <message>
       <source>Ctrl+wheel</source>
       <translation>Strg+Mausrad</translation>
     </message>

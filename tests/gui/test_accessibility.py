@@ -49,6 +49,7 @@ from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.real_size import ScreenDialog
 from xray_desktop.gui.settings_dialog import SettingsDialog
 from xray_desktop.gui.tour import Tour
+from xray_desktop.gui.words_dialog import WordsDialog
 from xray_desktop.gui.worklist.model import WorklistModel
 from xray_desktop.gui.worklist.window import WorklistWindow
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
@@ -72,6 +73,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     ScreenDialog: ScreenDialog,
     SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),
     Tour: Tour,
+    WordsDialog: lambda: WordsDialog("Note", "Words on the film:", "", None),
 }
 """How each dialog of the program is made; a new one is added here."""
 

@@ -146,7 +146,7 @@ def test_a_comment_is_kept_with_its_film_marked_and_taken_back(
         return answers.pop(0)
 
     desk.ask_comment = write
-    answers: list[str | None] = ["  an old scar, not new  ", None, ""]
+    answers: list[str | None] = ["an old scar, not new", None, ""]
     say(shown, qtbot, "Effusion", "comment")
     assert shown.texts()["Effusion"].endswith("; with your comment")
     (folder,) = place.iterdir()

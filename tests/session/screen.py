@@ -5,7 +5,8 @@ import shutil
 import struct
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -119,11 +120,15 @@ class Hand:
         self.do("mousemove", x, y, "click", "--repeat", "2", "--delay", "60", "1")
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], button: int = 1) -> None:
-        self.move(*start)
+        self.drag_along([start, end], button)
+
+    def drag_along(self, corners: Sequence[tuple[int, int]], button: int = 1) -> None:
+        self.move(*corners[0])
         self.do("mousedown", button)
-        for step in range(1, 9):
-            x, y = (round(a + (b - a) * step / 8) for a, b in zip(start, end, strict=True))
-            self.do("mousemove", x, y, "sleep", "0.02")
+        for start, end in pairwise(corners):
+            for step in range(1, 9):
+                x, y = (round(a + (b - a) * step / 8) for a, b in zip(start, end, strict=True))
+                self.do("mousemove", x, y, "sleep", "0.02")
         self.do("mouseup", button)
         self.move(*AWAY)
 

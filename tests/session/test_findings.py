@@ -1,5 +1,9 @@
 """Scores and maps come, are chosen and are hidden, by hand."""
 
+import csv
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.session.reader import step
@@ -41,3 +45,47 @@ def test_scores_map_and_what_is_hidden(reader):
         reader.settled()
         wait_for("no colours", lambda: colour(reader.screen.picture()) < 0.5)
         assert apart(grey(reader.screen.picture(), PANEL), panel) > 2
+
+
+def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
+    hand = reader.hand
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    reader.film("1.png (1 of 3)")
+    reader.scored()
+
+    def said() -> dict[str, str]:
+        tables = list(kept.glob("*/feedback.csv"))
+        if not tables:
+            return {}
+        with tables[0].open(encoding="utf-8", newline="") as stream:
+            return next(csv.DictReader(stream), {})
+
+    def readings() -> dict[str, object]:
+        (record,) = kept.glob("*/readings.jsonl")
+        return json.loads(record.read_text(encoding="utf-8").splitlines()[0])
+
+    with step(reader, "Shift+P: the finding chosen is present; where to keep it is asked once"):
+        reader.settled(PANEL)
+        hand.key("shift+p")
+        reader.dialog("Keep verdicts in")
+        hand.key("ctrl+a")
+        hand.write(str(kept))
+        hand.key("Return")
+        reader.gone("Keep verdicts in")
+        wait_for("a table", lambda: "Pneumonia" in said().get("disagreed", ""))
+        assert said()["Pneumonia"] == "1"
+        assert not Path(said()["Image Index"]).stem.startswith("1")
+    with step(reader, "Shift+A on the next finding: absent"):
+        hand.key("Down", "shift+a")
+        wait_for("a second verdict", lambda: said().get("Atelectasis") == "0")
+    with step(reader, "Shift+C: a comment"):
+        hand.key("shift+c")
+        reader.dialog("Comment")
+        hand.write("plate at the left base")
+        hand.key("Tab", "Return")
+        reader.gone("Comment")
+        wait_for("it on the disk", lambda: "plate at the left base" in json.dumps(readings()))
+    with step(reader, "Shift+A again: taken back"):
+        hand.key("shift+a")
+        wait_for("one verdict less", lambda: said().get("Atelectasis") == "")

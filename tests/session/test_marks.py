@@ -9,8 +9,6 @@ STARS_CORNER = (slice(100, 200), slice(20, 300))
 """Where a key image has its star."""
 SPACING_CORNER = (slice(70, 95), slice(770, 985))
 """Where the film says how long a pixel is."""
-OK_FROM_THE_LEFT, OK_FROM_ABOVE = 140, 242
-"""The button of the dialog of notes."""
 HEART_ENDS = ((160, 660), (836, 660), (423, 516), (611, 580))
 """Where the first film's borders are proposed."""
 HEART_WORDS = (slice(672, 712), slice(510, 830))
@@ -66,10 +64,10 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
         marks = settled()
         hand.key("b")
         hand.drag((700, 300), (620, 380))
-        note = reader.dialog("Note")
+        reader.dialog("Note")
         hand.write("look here")
-        hand.do("mousemove", "--window", note, OK_FROM_THE_LEFT, OK_FROM_ABOVE, "click", 1)
-        hand.move(*AWAY)
+        hand.key("ctrl+Return")
+        reader.gone("Note")
         wait_for("a note", lambda: drawn() > marks + 50)
         hand.key("w")
     with step(reader, "marks stay with their film"):
@@ -110,6 +108,10 @@ def test_regions_angles_calibration_and_the_heart(reader):
         hand.key("alt+t", "r")
         hand.drag((300, 500), (480, 580))
         marks = more_than(marks, "a rectangle and its values")
+    with step(reader, "freehand: its outline is closed when the button is up"):
+        hand.key("alt+t", "f")
+        hand.drag_along([(650, 480), (720, 460), (760, 520), (710, 570), (650, 540)])
+        marks = more_than(marks, "a freehand region and its values")
     with step(reader, "Cobb angle: two drags"):
         hand.key("alt+t", "c")
         hand.drag((640, 300), (740, 320))

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QInputDialog
 
 from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.verdicts import Verdicts
+from xray_desktop.gui.words_dialog import ask_words
 from xray_desktop.gui.words_from_elsewhere import label_name
 
 READ_FIRST: Final = "read first"
@@ -91,13 +91,13 @@ class ReadingDesk(QObject):
             return
         words = self.ask_comment(label, self._verdicts.comment_on(label))
         if words is not None:
-            self._verdicts.comment(label, words.strip()[:LONGEST])
+            self._verdicts.comment(label, words)
 
     def _ask_comment(self, label: str, before: str) -> str | None:
-        text, said = QInputDialog.getMultiLineText(
+        return ask_words(
             self._panel,
             tr("Comment"),
             tr("On {name}: kept with your verdicts, write no names.", name=label_name(label)),
             before,
+            LONGEST,
         )
-        return text if said else None

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from xray_desktop.gui.language import tr
+from xray_desktop.gui.words_dialog import ask_words
 
 LONGEST: Final = 500
 SHORTEST_MM: Final = 0.1
@@ -13,8 +14,7 @@ FARTHEST_MM: Final = 2_000.0
 
 def ask_text(parent: QWidget, before: str) -> str | None:
     """Ask for a note; None if nothing is to be written."""
-    text, said = QInputDialog.getMultiLineText(parent, tr("Note"), tr("Words on the film:"), before)
-    return text.strip()[:LONGEST] or None if said else None
+    return ask_words(parent, tr("Note"), tr("Words on the film:"), before, LONGEST) or None
 
 
 def ask_length(parent: QWidget) -> float | None:
