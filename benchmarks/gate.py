@@ -21,8 +21,9 @@ from trainer.data.boxes import of_boxed_patients
 from trainer.data.records import RecordSet
 from xray_desktop.analyze import files_in
 from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.display import Presentation, full_range
+from xray_desktop.core.display import Presentation, full_range, to_bytes
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.lettering import lettered_lines, reduced
 from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import Choice, load_engine
@@ -85,14 +86,16 @@ class Tally:
     """How often each code was given."""
 
     codes: Counter[str] = field(default_factory=Counter[str])
+    lettered: int = 0
 
     def row(self, kind: str) -> str:
-        """Return a line of the table: kind, n, refused, its 95 % interval, codes."""
+        """Return a line of the table: kind, n, refused, its 95 % interval, lettered, codes."""
         total = self.codes.total()
         refused = total - self.codes[PASSED]
         low, high = wilson(refused, total)
         codes = ", ".join(f"{code} {n}" for code, n in self.codes.most_common() if code != PASSED)
-        return f"| {kind} | {total} | {refused} | {low:.1%} to {high:.1%} | {codes or '–'} |"
+        share = f"{low:.1%} to {high:.1%}"
+        return f"| {kind} | {total} | {refused} | {share} | {self.lettered} | {codes or '–'} |"
 
 
 def wilson(hits: int, total: int) -> tuple[float, float]:
@@ -141,7 +144,9 @@ def main() -> None:
             assess(film, engine)
         except RefusedError as error:
             code = error.code
-        tallies.setdefault(kind, Tally()).codes[code] += 1
+        tally = tallies.setdefault(kind, Tally())
+        tally.codes[code] += 1
+        tally.lettered += bool(lettered_lines(to_bytes(reduced(film.pixels))))
 
     with FilmReader() as reader:
         for pair in options.kinds:
@@ -153,7 +158,8 @@ def main() -> None:
                 judge(kind, replace(film, unsuitable=None) if options.pixels_only else film)
                 for name, change in CHANGES.items() if kind == FILMS else ():
                     judge(f"{kind}, {name}", _made(change(film.pixels)))
-    print("| pictures | n | refused | 95 % interval | codes |\n|---|---|---|---|---|")
+    print("| pictures | n | refused | 95 % interval | letters seen | codes |")
+    print("|---|---|---|---|---|---|")
     for kind, tally in tallies.items():
         print(tally.row(kind))
 

@@ -7,10 +7,10 @@ from pydicom.sr.codedict import codes
 
 from tests.imaging.films import shaded
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.imaging.dicom.gates import AT_ODDS, BURNED_IN, CHILD, HUMAN_CODES, UNKNOWN_CLASS
+from xray_desktop.imaging.dicom.gates import AT_ODDS, CHILD, HUMAN_CODES, UNKNOWN_CLASS
 from xray_desktop.imaging.dicom.projections import FRONTAL_CODES, LATERAL_CODES
 from xray_desktop.imaging.dicom.regions import CHEST_CODES
-from xray_desktop.imaging.film import UNSAID
+from xray_desktop.imaging.film import BURNED_IN, UNSAID
 
 STORAGE = "1.2.840.10008.5.1.4.1.1."
 SC = STORAGE + "7"

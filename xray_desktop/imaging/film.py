@@ -1,6 +1,6 @@
 """What the decoding process says of a film; its values travel beside it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,11 @@ BYTE_RANGE = 255.0
 UNSAID = (
     "Nothing in the file says that this is a frontal chest film: "
     "the model's answer means nothing for any other picture."
+)
+BURNED_IN = "Text is burned into this picture: it may name the patient, and the model sees it too."
+LETTERED = (
+    "Letters seem to be part of this picture: look whether they name the patient before you pass "
+    "it on. The model sees them too."
 )
 
 
@@ -51,6 +56,10 @@ class Description:
             self.shutter,
             self.overlays,
         )
+
+    def with_caution(self, sentence: str) -> "Description":
+        """Return it with one more sentence to show beside the film."""
+        return replace(self, cautions=(*self.cautions, sentence))
 
 
 Film = tuple[Float, Description]

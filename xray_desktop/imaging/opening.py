@@ -4,7 +4,9 @@ import hashlib
 import stat
 from pathlib import Path
 
+from xray_desktop.core.display import Presentation, to_bytes
 from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.lettering import lettered_lines, reduced
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.dicom.browse import dicom_listing
 from xray_desktop.imaging.dicom.directory import directory_listing
@@ -12,7 +14,7 @@ from xray_desktop.imaging.dicom.opening import open_dicom
 from xray_desktop.imaging.dicom.origin import origin_of
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import damaged
-from xray_desktop.imaging.film import Film
+from xray_desktop.imaging.film import BURNED_IN, LETTERED, Film, Float
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits
 from xray_desktop.imaging.picture_facts import picture_listing
@@ -43,8 +45,12 @@ def open_film(path: Path, frame: int | None, limits: Limits) -> Film:
     sha256 = hashlib.sha256(data).hexdigest()
     kind = kind_of(data)
     if kind is Kind.DICOM:
-        return open_dicom(data, sha256, frame, limits)
-    return open_picture(data, kind, sha256, frame, limits)
+        values, description = open_dicom(data, sha256, frame, limits)
+    else:
+        values, description = open_picture(data, kind, sha256, frame, limits)
+    if BURNED_IN not in description.cautions and _lettered(values, description.presentation):
+        description = description.with_caution(LETTERED)
+    return values, description
 
 
 def list_header(path: Path, limits: Limits) -> HeaderListing:
@@ -77,6 +83,11 @@ def list_directory(path: Path, limits: Limits) -> DirectoryListing:
     if kind_of(data) is not Kind.DICOM:
         raise damaged("it is called DICOMDIR, but is no index of a disc")
     return directory_listing(path, data, limits.file_bytes // 2)
+
+
+def _lettered(values: Float, presentation: Presentation) -> bool:
+    small = reduced(values)
+    return small.size > 0 and bool(lettered_lines(to_bytes(presentation.show(small))))
 
 
 def _content(path: Path, limits: Limits) -> bytes:

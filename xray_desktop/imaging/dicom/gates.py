@@ -27,7 +27,7 @@ from xray_desktop.imaging.dicom.regions import (
     tokens,
 )
 from xray_desktop.imaging.dicom.syntaxes import SYNTAXES, UNREAD, Syntax
-from xray_desktop.imaging.film import UNSAID
+from xray_desktop.imaging.film import BURNED_IN, UNSAID
 
 HUMAN_CODES: Final = frozenset({"337915000", "L-85003"})
 HUMAN_WORDS: Final = frozenset({"HOMO", "SAPIENS", "HUMAN", "MENSCH", "HUMAIN", "HUMANO"})
@@ -53,9 +53,6 @@ ANIMAL_WORDS: Final = frozenset(
     ]
 )
 
-BURNED_IN: Final = (
-    "Text is burned into this picture: it may name the patient, and the model sees it too."
-)
 CHILD: Final = (
     "The header gives an age under 16 years. Chest models learn mostly from adults: their scores "
     "mean little here."
