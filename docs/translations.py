@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import builtins
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,8 +16,30 @@ import PySide6
 from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.language import CONTEXT
 from xray_desktop.gui.words_from_elsewhere import FROM_ELSEWHERE
+from xray_desktop.imaging.dicom.kinds import MODALITIES, NO_IMAGE, UNKNOWN_MODALITY
+from xray_desktop.imaging.dicom.origin import WORDS
+from xray_desktop.imaging.dicom.regions import BODY_PART_ONLY, OTHER_WORDS
+from xray_desktop.imaging.dicom.syntaxes import UNHEARD_OF, UNREAD
+from xray_desktop.imaging.sniff import OTHER_KINDS
+
+ERRORS = "Error"
+"""A call of a name of ours that ends so makes a known error, from sentences and their parts."""
+MAKERS = frozenset({"damaged", "Pose", "Objection"})
+"""Calls that make them too."""
+SENTENCES_OF = ("imaging", "core/gate.py", "core/changes.py", "triage/errors.py")
+"""Where sentences stand in constants."""
 
 ROOT = Path(__file__).resolve().parents[1]
+NAMED = (
+    tuple(words for _, words in NO_IMAGE),
+    tuple(words for _, words in (*MODALITIES.values(), UNKNOWN_MODALITY)),
+    OTHER_WORDS.values(),
+    BODY_PART_ONLY.values(),
+    (*UNREAD.values(), UNHEARD_OF),
+    WORDS.values(),
+    tuple(words for _, _, words in OTHER_KINDS),
+)
+"""What errors name."""
 FOLDER = ROOT / "resources" / "translations"
 
 
@@ -44,7 +67,13 @@ def collected() -> list[str]:
     for command in COMMANDS:
         words |= {command.menu, command.text, command.meaning}
     for module in (ROOT / "xray_desktop").rglob("*.py"):
-        words.update(literals(module.read_text("utf-8")))
+        code = module.read_text("utf-8")
+        words.update(literals(code))
+        words.update(error_texts(code))
+        place = module.relative_to(ROOT / "xray_desktop").as_posix()
+        if place.startswith(SENTENCES_OF):
+            words.update(sentences(code))
+    words.update(text for table in NAMED for text in table)
     return sorted(words - {""})
 
 
@@ -61,6 +90,39 @@ def literals(code: str) -> Iterator[str]:
             for part in (said.body, said.orelse) if isinstance(said, ast.IfExp) else (said,):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.value
+
+
+def error_texts(code: str) -> Iterator[str]:
+    """Yield the texts of the known errors that `code` makes: all that are no names."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and _makes_error(node.func):
+            for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+                yield from (text for text in _texts(given) if " " in text)
+
+
+def _makes_error(called: ast.expr) -> bool:
+    if isinstance(called, ast.Attribute):  # super().__init__, of whichever class
+        return called.attr == "__init__"
+    if not isinstance(called, ast.Name) or hasattr(builtins, called.id):
+        return False
+    return called.id.endswith(ERRORS) or called.id in MAKERS
+
+
+def sentences(code: str) -> Iterator[str]:
+    """Yield the sentences that stand in constants of the module `code`."""
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            yield from (text for text in _texts(node.value) if " " in text and text.endswith("."))
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """Yield the texts among the values of an expression, calls left aside."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp | ast.BoolOp | ast.Tuple | ast.Dict):
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                yield from _texts(part)
 
 
 def translations(file: Path) -> dict[str, str]:

@@ -147,8 +147,11 @@ class Analysis:
         if self.wish.map == TOP and not attribution.settled:
             raise FailedError(
                 "map_unsettled",
-                f"That of {display_name(label)} did not converge in {attribution.evaluations} "
-                f"evaluations. Name the finding, --map {label}, to see it all the same.",
+                "That of {name} did not converge in {evaluations} evaluations. Name the finding, "
+                "--map {label}, to see it all the same.",
+                name=display_name(label),
+                evaluations=attribution.evaluations,
+                label=label,
             )
         (second,) = second_opinions(film, self.engine, (attribution,), anyway=self.wish.anyway)
         picture = overlay_png(film.pixels, attribution, assessment)

@@ -276,12 +276,36 @@
       <translation>({number} von {states})</translation>
     </message>
     <message>
+      <source>, and they differ in colour</source>
+      <translation>, und die Farben weichen ab</translation>
+    </message>
+    <message>
       <source>80 to 200 per cent</source>
       <translation>80 bis 200 Prozent</translation>
     </message>
     <message>
+      <source>A DICOM object belongs to a patient's study, and this file names none: it is no DICOM film. Write a PDF, or use the film as it lies in the archive.</source>
+      <translation>Ein DICOM-Objekt gehört zur Untersuchung eines Patienten, und diese Datei nennt keine: Sie ist keine DICOM-Aufnahme. Schreiben Sie ein PDF, oder nehmen Sie die Aufnahme, wie sie im Archiv liegt.</translation>
+    </message>
+    <message>
+      <source>A certificate or key cannot be read: PEM files that belong together were expected.</source>
+      <translation>Ein Zertifikat oder Schlüssel ist nicht lesbar: Erwartet wurden zusammengehörige PEM-Dateien.</translation>
+    </message>
+    <message>
       <source>A constant predictor, which never looks at the film, has AUC 0.50 for every label.</source>
       <translation>Ein konstanter Prädiktor, der die Aufnahme nie ansieht, hat für jedes Label eine AUC von 0.50.</translation>
+    </message>
+    <message>
+      <source>A drawing of an unknown kind is not shown.</source>
+      <translation>Eine Zeichnung unbekannter Art wird nicht gezeigt.</translation>
+    </message>
+    <message>
+      <source>A film that is open has that name: the picture would take its place. Choose another.</source>
+      <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>A large part of this picture has exactly the same grey, like a screen or a drawing</source>
+      <translation>Ein großer Teil dieses Bildes hat genau denselben Grauwert, wie ein Bildschirm oder eine Zeichnung</translation>
     </message>
     <message>
       <source>A lens at the pointer: the bare film at twice its size</source>
@@ -290,6 +314,14 @@
     <message>
       <source>A mistake in the program</source>
       <translation>Ein Fehler im Programm</translation>
+    </message>
+    <message>
+      <source>A picture cannot be saved as {form}: expected .png, .jpg or .tif. Choose one of them as the ending of its name.</source>
+      <translation>Ein Bild kann nicht als {form} gespeichert werden: Erwartet wurde .png, .jpg oder .tif. Wählen Sie eines davon als Endung des Namens.</translation>
+    </message>
+    <message>
+      <source>A presentation state in this folder is damaged and is not applied.</source>
+      <translation>Ein Präsentationsstatus in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
     </message>
     <message>
       <source>AUC (95 %)</source>
@@ -324,12 +356,28 @@
       <translation>Alles im Ordner wird bewertet, auch was noch dazukommt.</translation>
     </message>
     <message>
+      <source>An overlay is stored in unused bits of the film's own pixels, which is not shown here.</source>
+      <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme; es wird hier nicht gezeigt.</translation>
+    </message>
+    <message>
+      <source>An overlay of this file makes no sense and is not shown.</source>
+      <translation>Ein Overlay dieser Datei ist unsinnig und wird nicht gezeigt.</translation>
+    </message>
+    <message>
       <source>Angle: drag the first leg from its end to the vertex, then click the second's end</source>
       <translation>Winkel: den ersten Schenkel von seinem Ende zum Scheitel ziehen, dann auf das Ende des zweiten klicken</translation>
     </message>
     <message>
       <source>Another file…</source>
       <translation>Andere Datei…</translation>
+    </message>
+    <message>
+      <source>Another program has held the worklist for too long. Start again; it goes on where it was.</source>
+      <translation>Ein anderes Programm hält die Arbeitsliste zu lange fest. Starten Sie erneut; es geht weiter, wo es war.</translation>
+    </message>
+    <message>
+      <source>Another run is working on this worklist. Wait for its end, or name another one with --store.</source>
+      <translation>Ein anderer Lauf arbeitet an dieser Arbeitsliste. Warten Sie sein Ende ab, oder nennen Sie mit --store eine andere.</translation>
     </message>
     <message>
       <source>Arrived</source>
@@ -604,6 +652,10 @@ Left drag changes the window, middle drag moves the film, Ctrl with the wheel zo
 Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt die Aufnahme, Strg mit dem Mausrad zoomt, das Mausrad allein geht zur nächsten Aufnahme. F1 zeigt alle Tasten.</translation>
     </message>
     <message>
+      <source>Each pixel of this image is {samples} x {bits} bits. Films have 1 x 8, 16 or 32 bits, or 3 x 8 or 16.</source>
+      <translation>Jedes Pixel dieses Bildes hat {samples} x {bits} Bit. Aufnahmen haben 1 x 8, 16 oder 32 Bit oder 3 x 8 oder 16.</translation>
+    </message>
+    <message>
       <source>Each score stands beside its operating point: above, near or below it. Rest the pointer on a finding for the sensitivity and specificity at that point, and for how well the model does. Greyed findings are those it cannot judge.
 
 A calibrated score is a probability on films like those it was measured on, not on yours.</source>
@@ -648,6 +700,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Jeder Befehl mit seinen Tasten, und was die Maus bewirkt</translation>
     </message>
     <message>
+      <source>Every pixel of this picture has the same value: there is nothing to judge.</source>
+      <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu beurteilen.</translation>
+    </message>
+    <message>
       <source>Every urgency</source>
       <translation>Jede Dringlichkeit</translation>
     </message>
@@ -666,6 +722,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Exchange top and bottom</source>
       <translation>Oben und unten vertauschen</translation>
+    </message>
+    <message>
+      <source>Export it again with bright bones; in a DICOM file, look at Photometric Interpretation.</source>
+      <translation>Exportieren Sie es erneut mit hellen Knochen; bei einer DICOM-Datei prüfen Sie die Photometric Interpretation.</translation>
     </message>
     <message>
       <source>F&amp;indings</source>
@@ -856,6 +916,26 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {settled}</translation>
     </message>
     <message>
+      <source>Its compound drawings (rulers, axes, crosshairs and the like) are not shown.</source>
+      <translation>Seine zusammengesetzten Zeichnungen (Lineale, Achsen, Fadenkreuze und dergleichen) werden nicht gezeigt.</translation>
+    </message>
+    <message>
+      <source>Its presentation table is not applied.</source>
+      <translation>Seine Präsentationstabelle wird nicht angewandt.</translation>
+    </message>
+    <message>
+      <source>Its turn by an odd angle is not applied.</source>
+      <translation>Seine Drehung um einen schiefen Winkel wird nicht angewandt.</translation>
+    </message>
+    <message>
+      <source>Its windows are not applied: they are over other values than the film's.</source>
+      <translation>Seine Fenster werden nicht angewandt: Sie gelten für andere Werte als die der Aufnahme.</translation>
+    </message>
+    <message>
+      <source>JPEG holds 8 bits only: save 16 bits as .png or .tif.</source>
+      <translation>JPEG fasst nur 8 Bit: Speichern Sie 16 Bit als .png oder .tif.</translation>
+    </message>
+    <message>
       <source>Keep the contours of this finding's map while another one's is shown; again: no more</source>
       <translation>Die Konturen der Karte dieses Befunds behalten, während die eines anderen gezeigt wird; noch einmal: nicht mehr</translation>
     </message>
@@ -926,6 +1006,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Length: drag, or click both ends</source>
       <translation>Länge: ziehen oder auf beide Enden klicken</translation>
+    </message>
+    <message>
+      <source>Letters seem to be part of this picture: look whether they name the patient before you pass it on. The model sees them too.</source>
+      <translation>In diesem Bild scheint Schrift zu stehen: Sehen Sie nach, ob sie den Patienten nennt, bevor Sie es weitergeben. Auch das Modell sieht sie.</translation>
     </message>
     <message>
       <source>Light</source>
@@ -1164,6 +1248,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Kein Modell ist geladen.</translation>
     </message>
     <message>
+      <source>No presentation state: it draws the contours of a map, and there is no map.</source>
+      <translation>Kein Präsentationsstatus: Er zeichnet die Umrisse einer Karte, und es gibt keine Karte.</translation>
+    </message>
+    <message>
+      <source>No presentation state: one can be written for a grey film only, and for none whose values pass through a table first. Ask for the secondary capture.</source>
+      <translation>Kein Präsentationsstatus: Er ist nur für graue Aufnahmen möglich und für keine, deren Werte erst durch eine Tabelle gehen. Verlangen Sie die Secondary Capture.</translation>
+    </message>
+    <message>
       <source>No ratio: heart borders go on either side</source>
       <translation>Kein Quotient: Die Herzränder gehören beiderseits</translation>
     </message>
@@ -1190,6 +1282,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Nothing</source>
       <translation>Nichts</translation>
+    </message>
+    <message>
+      <source>Nothing in the file says that this is a frontal chest film: the model's answer means nothing for any other picture.</source>
+      <translation>Nichts in der Datei besagt, dass dies eine frontale Thoraxaufnahme ist: Für jedes andere Bild bedeutet die Antwort des Modells nichts.</translation>
     </message>
     <message>
       <source>Nothing in this header matches the search.</source>
@@ -1256,12 +1352,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Eine oder mehrere Aufnahmen öffnen</translation>
     </message>
     <message>
+      <source>Open the film itself, not a picture of a program that shows it.</source>
+      <translation>Öffnen Sie die Aufnahme selbst, nicht das Bild eines Programms, das sie zeigt.</translation>
+    </message>
+    <message>
       <source>Open them again</source>
       <translation>Wieder öffnen</translation>
     </message>
     <message>
       <source>Opening the film</source>
       <translation>Die Aufnahme wird geöffnet</translation>
+    </message>
+    <message>
+      <source>Opening this film takes more than {most} MiB of memory: it is far larger than a film should be, or made to do harm.</source>
+      <translation>Diese Aufnahme zu öffnen braucht mehr als {most} MiB Speicher: Sie ist viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
     <message>
       <source>Opening was stopped.</source>
@@ -1492,6 +1596,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Scores zweier Aufnahmen</translation>
     </message>
     <message>
+      <source>Scores shown anyway, though the film was refused: {why}</source>
+      <translation>Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: {why}</translation>
+    </message>
+    <message>
       <source>Scoring begins…</source>
       <translation>Die Bewertung beginnt …</translation>
     </message>
@@ -1522,6 +1630,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Search the worklist</source>
       <translation>Arbeitsliste durchsuchen</translation>
+    </message>
+    <message>
+      <source>See that it is a whole frontal chest film of an adult, taken and exported as usual.</source>
+      <translation>Prüfen Sie, ob es eine ganze frontale Thoraxaufnahme eines Erwachsenen ist, aufgenommen und exportiert wie üblich.</translation>
     </message>
     <message>
       <source>Select the command whose keys you want to change</source>
@@ -1680,6 +1792,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Gilt ab dem nächsten Start; die Befehlszeile geht vor</translation>
     </message>
     <message>
+      <source>Text is burned into this picture: it may name the patient, and the model sees it too.</source>
+      <translation>In dieses Bild ist Text eingebrannt: Er kann den Patienten nennen, und auch das Modell sieht ihn.</translation>
+    </message>
+    <message>
+      <source>That of {name} did not converge in {evaluations} evaluations. Name the finding, --map {label}, to see it all the same.</source>
+      <translation>Die von {name} konvergierte nicht in {evaluations} Auswertungen. Nennen Sie den Befund, --map {label}, um sie dennoch zu sehen.</translation>
+    </message>
+    <message>
       <source>The area of the film is black in both</source>
       <translation>Der Bereich der Aufnahme ist in beiden schwarz</translation>
     </message>
@@ -1688,8 +1808,72 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die bloße Aufnahme ohne ihre Karte</translation>
     </message>
     <message>
+      <source>The colours of this image are indices into a palette that it lacks.</source>
+      <translation>Die Farben dieses Bildes verweisen auf eine Palette, die ihm fehlt.</translation>
+    </message>
+    <message>
+      <source>The decoder crashed on this film: it is damaged or made to do harm. Other films are not affected.</source>
+      <translation>Der Decoder ist an dieser Aufnahme abgestürzt: Sie ist beschädigt oder böswillig gemacht. Andere Aufnahmen sind nicht betroffen.</translation>
+    </message>
+    <message>
+      <source>The disk is full: nothing more can be written to the worklist. What was written is safe. Make room and start again; it goes on where it was.</source>
+      <translation>Die Festplatte ist voll: In die Arbeitsliste kann nichts mehr geschrieben werden. Was geschrieben war, ist sicher. Schaffen Sie Platz und starten Sie erneut; es geht weiter, wo es war.</translation>
+    </message>
+    <message>
+      <source>The engine that was chosen is not installed. Install it, or start with --engine onnx.</source>
+      <translation>Die gewählte Engine ist nicht installiert. Installieren Sie sie, oder starten Sie mit --engine onnx.</translation>
+    </message>
+    <message>
+      <source>The file cannot be read from its place: a disk or network fault. Retry.</source>
+      <translation>Die Datei ist an ihrem Ort nicht lesbar: ein Fehler von Festplatte oder Netz. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+      <source>The file claims more pixel data than it holds. All pixels of the film are there, but the file may be incomplete.</source>
+      <translation>Die Datei gibt mehr Pixeldaten an, als sie hat. Alle Pixel der Aufnahme sind da, aber die Datei kann unvollständig sein.</translation>
+    </message>
+    <message>
       <source>The file does not say how large the film is, so there is no real size. Calibrate it on something of known length (Tools).</source>
       <translation>Die Datei sagt nicht, wie groß die Aufnahme ist, darum gibt es keine Originalgröße. Kalibrieren Sie sie an etwas von bekannter Länge (Werkzeuge).</translation>
+    </message>
+    <message>
+      <source>The file holds nothing but zeros. Copy it again.</source>
+      <translation>Die Datei enthält nur Nullen. Kopieren Sie sie erneut.</translation>
+    </message>
+    <message>
+      <source>The file is damaged: it holds {claimed} of the {need} bytes that its pixels need. Get it again from where it came from.</source>
+      <translation>Die Datei ist beschädigt: Sie hat {claimed} der {need} Bytes, die ihre Pixel brauchen. Bitte die Datei von ihrer Quelle erneut holen.</translation>
+    </message>
+    <message>
+      <source>The file is damaged: it is nested without end.</source>
+      <translation>Die Datei ist beschädigt: Sie ist endlos verschachtelt.</translation>
+    </message>
+    <message>
+      <source>The file is damaged: its header says {columns} x {rows} pixels, its compressed data {other_columns} x {other_rows}{colour}. Get it again from where it came from.</source>
+      <translation>Die Datei ist beschädigt: Ihr Header sagt {columns} x {rows} Pixel, ihre komprimierten Daten {other_columns} x {other_rows}{colour}. Bitte die Datei von ihrer Quelle erneut holen.</translation>
+    </message>
+    <message>
+      <source>The file is damaged: {part}. Get it again from where it came from.</source>
+      <translation>Die Datei ist beschädigt: {part}. Bitte die Datei von ihrer Quelle erneut holen.</translation>
+    </message>
+    <message>
+      <source>The file is empty. Copy it again from where it is whole.</source>
+      <translation>Die Datei ist leer. Kopieren Sie sie erneut von dort, wo sie ganz ist.</translation>
+    </message>
+    <message>
+      <source>The file is not there any more: moved, renamed or on a disk that is gone.</source>
+      <translation>Die Datei ist nicht mehr da: verschoben, umbenannt oder auf einem Datenträger, der fehlt.</translation>
+    </message>
+    <message>
+      <source>The file is {size} MiB large. Films of up to {most} MiB are opened.</source>
+      <translation>Die Datei ist {size} MiB groß. Geöffnet werden Aufnahmen bis {most} MiB.</translation>
+    </message>
+    <message>
+      <source>The file of the film changed while it was judged: nothing was written, lest it name another patient. Run it again.</source>
+      <translation>Die Datei der Aufnahme änderte sich während der Beurteilung: Nichts wurde geschrieben, damit kein anderer Patient genannt wird. Starten Sie erneut.</translation>
+    </message>
+    <message>
+      <source>The file unpacks to more than {most} MiB: it is far larger than a film should be, or made to do harm.</source>
+      <translation>Die Datei wird entpackt größer als {most} MiB: viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
     <message>
       <source>The file's further windows, then lung, mediastinum, bone, lines and tubes</source>
@@ -1700,6 +1884,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
     </message>
     <message>
+      <source>The film was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
+      <translation>Die Aufnahme war nach {seconds:g} Sekunden nicht offen: Sie ist beschädigt, böswillig gemacht oder auf einem Datenträger, der nicht antwortet.</translation>
+    </message>
+    <message>
       <source>The film was refused: its scores stay marked.</source>
       <translation>Die Aufnahme wurde abgelehnt: Ihre Scores bleiben gekennzeichnet.</translation>
     </message>
@@ -1708,8 +1896,40 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Aufnahme wurde abgelehnt; ihre Scores werden trotzdem gezeigt.</translation>
     </message>
     <message>
+      <source>The film's header holds no valid {what}, so that no DICOM object can refer to it. Get the film from its archive again, or write a PDF.</source>
+      <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
+    </message>
+    <message>
       <source>The film, and what is said of it</source>
       <translation>Die Aufnahme und was zu ihr gesagt wird</translation>
+    </message>
+    <message>
+      <source>The films were judged by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
+      <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
+    </message>
+    <message>
+      <source>The folder cannot be read. Check that you may open it.</source>
+      <translation>Der Ordner ist nicht lesbar. Prüfen Sie, ob Sie ihn öffnen dürfen.</translation>
+    </message>
+    <message>
+      <source>The folder holds no film. Expected DICOM, PNG, JPEG or TIFF files.</source>
+      <translation>Der Ordner enthält keine Aufnahme. Erwartet wurden DICOM-, PNG-, JPEG- oder TIFF-Dateien.</translation>
+    </message>
+    <message>
+      <source>The folder of films is gone or does not answer. Films that were done are safe; the others wait. Start again when it is back.</source>
+      <translation>Der Ordner der Aufnahmen ist weg oder antwortet nicht. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
+    </message>
+    <message>
+      <source>The header gives an age under 16 years. Chest models learn mostly from adults: their scores mean little here.</source>
+      <translation>Der Header gibt ein Alter unter 16 Jahren an. Thoraxmodelle lernen meist von Erwachsenen: Ihre Werte bedeuten hier wenig.</translation>
+    </message>
+    <message>
+      <source>The header names the chest in one place and another part of the body in another.</source>
+      <translation>Der Header nennt an einer Stelle den Thorax und an einer anderen einen anderen Körperteil.</translation>
+    </message>
+    <message>
+      <source>The header names {part}. The model judges frontal chest films only.</source>
+      <translation>Der Header nennt: {part}. Das Modell beurteilt nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
       <source>The index of this disc (DICOMDIR) cannot be used: films are listed by name.</source>
@@ -1720,12 +1940,64 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Menüs Ansicht und Anpassen haben Tasten für alles, was die Maus hier bewirkt</translation>
     </message>
     <message>
+      <source>The model bundle has no readable {file}. Get the bundle again.</source>
+      <translation>Das Modellpaket hat keine lesbare Datei {file}. Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle has schema version {found}; this program reads version {expected}. Use a bundle made for this version.</source>
+      <translation>Das Modellpaket hat die Schemaversion {found}; dieses Programm liest Version {expected}. Nehmen Sie ein Paket für diese Version.</translation>
+    </message>
+    <message>
+      <source>The model bundle was made before its graphs had what Grad-CAM needs. Export it again with xray-trainer.</source>
+      <translation>Das Modellpaket ist älter als das, was Grad-CAM in seinen Graphen braucht. Exportieren Sie es mit xray-trainer neu.</translation>
+    </message>
+    <message>
+      <source>The model bundle's contract lists no {file}; it is needed here.</source>
+      <translation>Der Vertrag des Modellpakets führt {file} nicht auf; die Datei wird hier gebraucht.</translation>
+    </message>
+    <message>
+      <source>The model bundle's outputs are {found}; this program expects {expected}, in that order. Use a bundle made by xray-trainer.</source>
+      <translation>Die Ausgaben des Modellpakets sind {found}; dieses Programm erwartet {expected}, in dieser Reihenfolge. Nehmen Sie ein Paket von xray-trainer.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} cannot be used ({why}). Expected a contract written by xray-trainer; get the bundle again.</source>
+      <translation>{file} des Modellpakets ist nicht brauchbar ({why}). Erwartet wurde ein Vertrag von xray-trainer; holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} is no input gate. Expected one written by xray-trainer; get the bundle again.</source>
+      <translation>{file} des Modellpakets ist keine Eingangsprüfung. Erwartet wurde eine von xray-trainer; holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} is not the file its contract names (SHA-256 {found}…, expected {expected}…). Get the bundle again.</source>
+      <translation>{file} des Modellpakets ist nicht die Datei, die sein Vertrag nennt (SHA-256 {found}…, erwartet {expected}…). Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model has no global average pooling, and Grad-CAM no layer to look at.</source>
+      <translation>Das Modell hat kein Global Average Pooling und Grad-CAM damit keine Schicht zum Ansehen.</translation>
+    </message>
+    <message>
+      <source>The openvino engine needs OpenVINO, which is not installed: pip install "xray-desktop[openvino]", or use the onnx engine.</source>
+      <translation>Die Engine openvino braucht OpenVINO, das nicht installiert ist: pip install "xray-desktop[openvino]", oder nehmen Sie die Engine onnx.</translation>
+    </message>
+    <message>
+      <source>The output folder holds the rows of another worklist. Name another folder with --out, or move its files away.</source>
+      <translation>Der Ausgabeordner enthält die Zeilen einer anderen Arbeitsliste. Nennen Sie mit --out einen anderen Ordner, oder verschieben Sie seine Dateien.</translation>
+    </message>
+    <message>
       <source>The page as it will be printed</source>
       <translation>Die Seite, wie sie gedruckt wird</translation>
     </message>
     <message>
+      <source>The picture could not be saved: the folder is full, missing or closed to you. Choose another one.</source>
+      <translation>Das Bild konnte nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
       <source>The picture is saved.</source>
       <translation>Das Bild ist gespeichert.</translation>
+    </message>
+    <message>
+      <source>The pixels of this object are measurements in fractional numbers, not a film.</source>
+      <translation>Die Pixel dieses Objekts sind Messwerte in gebrochenen Zahlen, keine Aufnahme.</translation>
     </message>
     <message>
       <source>The program did not end as it should. Films that were open: {films}.</source>
@@ -1736,16 +2008,64 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Das Programm hat einen Fehler gemacht und diesen Schritt abgebrochen.</translation>
     </message>
     <message>
+      <source>The program made a mistake and stopped this step. The log file describes it; the rest of the window still works.</source>
+      <translation>Das Programm hat einen Fehler gemacht und diesen Schritt beendet. Die Logdatei beschreibt ihn; der Rest des Fensters arbeitet weiter.</translation>
+    </message>
+    <message>
+      <source>The program made a mistake on this file. What happened is described, without patient data, in the program's log; other files are not affected.</source>
+      <translation>Das Programm hat bei dieser Datei einen Fehler gemacht. Was geschah, steht ohne Patientendaten im Log des Programms; andere Dateien sind nicht betroffen.</translation>
+    </message>
+    <message>
+      <source>The reader met something it does not know ({kind}).</source>
+      <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
+    </message>
+    <message>
       <source>The reading was stopped. “Judge again” reads the film.</source>
       <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
+    </message>
+    <message>
+      <source>The results could not be written: the output folder is full, missing or closed to you. Choose another one with --out.</source>
+      <translation>Die Ergebnisse konnten nicht geschrieben werden: Der Ausgabeordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie mit --out einen anderen.</translation>
+    </message>
+    <message>
+      <source>The same film as number {number} of this worklist: it is read there.</source>
+      <translation>Dieselbe Aufnahme wie Nummer {number} dieser Arbeitsliste: Sie wird dort befundet.</translation>
     </message>
     <message>
       <source>The same lines for {name}</source>
       <translation>Dieselben Linien für {name}</translation>
     </message>
     <message>
+      <source>The size that it asks for on the screen is not kept.</source>
+      <translation>Die Größe, die er auf dem Bildschirm verlangt, wird nicht eingehalten.</translation>
+    </message>
+    <message>
+      <source>The table of urgency cannot be used: {why}.</source>
+      <translation>Die Dringlichkeitstabelle ist nicht brauchbar: {why}.</translation>
+    </message>
+    <message>
+      <source>The tensorflow engine needs TensorFlow, which is not installed: pip install "xray-desktop[tensorflow]", or use the onnx engine.</source>
+      <translation>Die Engine tensorflow braucht TensorFlow, das nicht installiert ist: pip install "xray-desktop[tensorflow]", oder nehmen Sie die Engine onnx.</translation>
+    </message>
+    <message>
+      <source>The worklist cannot be opened: its folder is missing, full or closed to you. Name another place with --store.</source>
+      <translation>Die Arbeitsliste lässt sich nicht öffnen: Ihr Ordner fehlt, ist voll oder Ihnen verschlossen. Nennen Sie mit --store einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>The worklist cannot be read or written: its disk is full or fails, or its folder is gone or closed to you. What was written before is safe.</source>
+      <translation>Die Arbeitsliste ist nicht les- oder schreibbar: Ihr Datenträger ist voll oder defekt, oder ihr Ordner ist weg oder Ihnen verschlossen. Was vorher geschrieben war, ist sicher.</translation>
+    </message>
+    <message>
       <source>The worklist is empty. Score a folder of films to begin.</source>
       <translation>Die Arbeitsliste ist leer. Bewerten Sie zuerst einen Ordner mit Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>The worklist's file is damaged. Keep a copy of it, and name another place with --store.</source>
+      <translation>Die Datei der Arbeitsliste ist beschädigt. Heben Sie eine Kopie auf, und nennen Sie mit --store einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>The worklist's folder is missing, full or closed to you. Name another place with --store.</source>
+      <translation>Der Ordner der Arbeitsliste fehlt, ist voll oder Ihnen verschlossen. Nennen Sie mit --store einen anderen Ort.</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -1758,6 +2078,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>There are no scores of this film to compare, or they are still hidden.</source>
       <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
+    </message>
+    <message>
+      <source>There is no device of the kind asked for: choose another.</source>
+      <translation>Es gibt kein Gerät der verlangten Art: Wählen Sie ein anderes.</translation>
     </message>
     <message>
       <source>There is no file whose header could be shown: open one first.</source>
@@ -1780,6 +2104,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Es gibt keine Aufnahme, die in Originalgröße gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
+      <source>There is no frame {number}: this file holds {frames}.</source>
+      <translation>Es gibt kein Bild {number}: Diese Datei enthält {frames}.</translation>
+    </message>
+    <message>
+      <source>There is no model bundle here: expected a folder with {file}. Choose a folder that xray-trainer wrote.</source>
+      <translation>Hier ist kein Modellpaket: Erwartet wurde ein Ordner mit {file}. Wählen Sie einen Ordner, den xray-trainer geschrieben hat.</translation>
+    </message>
+    <message>
+      <source>There is no model in this test.</source>
+      <translation>In diesem Test gibt es kein Modell.</translation>
+    </message>
+    <message>
       <source>There is no model to judge this film.</source>
       <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
     </message>
@@ -1796,12 +2132,48 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Auf der Arbeitsliste steht nichts, was oben nicht ausgeblendet ist.</translation>
     </message>
     <message>
+      <source>This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.</source>
+      <translation>Diese DICOM-Datei ist nicht dekodierbar: {why}. Exportieren Sie sie unkomprimiert oder als JPEG 2000.</translation>
+    </message>
+    <message>
+      <source>This DICOM file holds no pixel data: its image was removed or cut off. Get it again from where it came from.</source>
+      <translation>Diese DICOM-Datei enthält keine Pixeldaten: Ihr Bild wurde entfernt oder abgeschnitten. Bitte die Datei von ihrer Quelle erneut holen.</translation>
+    </message>
+    <message>
+      <source>This DICOM file holds no pixel data: they lie on a server. Get it again from where it came from.</source>
+      <translation>Diese DICOM-Datei enthält keine Pixeldaten: Sie liegen auf einem Server. Bitte die Datei von ihrer Quelle erneut holen.</translation>
+    </message>
+    <message>
+      <source>This file holds {frames} frames. Choose the one to open.</source>
+      <translation>Diese Datei enthält {frames} Bilder. Wählen Sie das zu öffnende.</translation>
+    </message>
+    <message>
       <source>This file holds {frames} frames. Show frame:</source>
       <translation>Diese Datei enthält {frames} Einzelbilder. Einzelbild zeigen:</translation>
     </message>
     <message>
+      <source>This file is no worklist of this program: name another place with --store.</source>
+      <translation>Diese Datei ist keine Arbeitsliste dieses Programms: Nennen Sie mit --store einen anderen Ort.</translation>
+    </message>
+    <message>
       <source>This film</source>
       <translation>Diese Aufnahme</translation>
+    </message>
+    <message>
+      <source>This film seems to lie on its side</source>
+      <translation>Diese Aufnahme scheint auf der Seite zu liegen</translation>
+    </message>
+    <message>
+      <source>This film seems to stand upside down</source>
+      <translation>Diese Aufnahme scheint auf dem Kopf zu stehen</translation>
+    </message>
+    <message>
+      <source>This film was not taken from the front or back. The model judges PA and AP films only: open the frontal film of this examination.</source>
+      <translation>Diese Aufnahme ist nicht von vorn oder hinten. Das Modell beurteilt nur PA- und AP-Aufnahmen: Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
+    </message>
+    <message>
+      <source>This film's greys seem to be inverted: bone is dark</source>
+      <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
     </message>
     <message>
       <source>This film's pixels are not square: it is not shown in real size.</source>
@@ -1812,24 +2184,124 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Diese Aufnahme: {score}, {state}</translation>
     </message>
     <message>
+      <source>This folder holds many files: not all of them were searched for presentation states.</source>
+      <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Präsentationsstatus durchsucht.</translation>
+    </message>
+    <message>
       <source>This folder holds more films than are listed: open folders within it.</source>
       <translation>Dieser Ordner enthält mehr Aufnahmen als aufgeführt: Öffnen Sie Ordner darin.</translation>
+    </message>
+    <message>
+      <source>This image claims {columns} x {rows} pixels. Films of up to {most} million pixels are opened.</source>
+      <translation>Dieses Bild gibt {columns} x {rows} Pixel an. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>This image has one sample in each pixel but is not grey: no film.</source>
+      <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
+    </message>
+    <message>
+      <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the films themselves.</source>
+      <translation>Dieses Verzeichnis (DICOMDIR) nennt kein Bild, das da ist. Kopieren Sie die ganze Disc, oder öffnen Sie die Aufnahmen selbst.</translation>
+    </message>
+    <message>
+      <source>This is a device or a pipe, not a file.</source>
+      <translation>Dies ist ein Gerät oder eine Pipe, keine Datei.</translation>
+    </message>
+    <message>
+      <source>This is a film of an animal. The model was trained on people only.</source>
+      <translation>Dies ist die Aufnahme eines Tieres. Das Modell wurde nur mit Menschen trainiert.</translation>
+    </message>
+    <message>
+      <source>This is a folder. Open a film inside it.</source>
+      <translation>Dies ist ein Ordner. Öffnen Sie eine Aufnahme darin.</translation>
+    </message>
+    <message>
+      <source>This is a private or unknown kind of DICOM object: its picture may mean something else.</source>
+      <translation>Dies ist eine private oder unbekannte Art von DICOM-Objekt: Sein Bild kann etwas anderes bedeuten.</translation>
     </message>
     <message>
       <source>This is all that is copied: no film, no name, no path.</source>
       <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
     </message>
     <message>
+      <source>This is no kind of file that is known here. Open a DICOM file, or a PNG, JPEG or TIFF picture.</source>
+      <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
+    </message>
+    <message>
+      <source>This is raw detector data (for processing), not the finished film. Open the image marked for presentation.</source>
+      <translation>Dies sind Rohdaten des Detektors (for processing), nicht die fertige Aufnahme. Öffnen Sie das zur Darstellung bestimmte Bild (for presentation).</translation>
+    </message>
+    <message>
+      <source>This is {words}, and nothing in it names the chest. The model judges frontal chest films only.</source>
+      <translation>Dies ist {words}, und nichts darin nennt den Thorax. Das Modell beurteilt nur frontale Thoraxaufnahmen.</translation>
+    </message>
+    <message>
+      <source>This is {words}, not a radiograph. Open a DICOM file, or a PNG, JPEG or TIFF picture.</source>
+      <translation>Dies ist {words}, keine Röntgenaufnahme. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
+    </message>
+    <message>
+      <source>This is {words}. Only radiographs (CR, DX) are opened.</source>
+      <translation>Dies ist {words}. Geöffnet werden nur Röntgenaufnahmen (CR, DX).</translation>
+    </message>
+    <message>
+      <source>This is {words}. The model judges frontal chest films only.</source>
+      <translation>Dies ist {words}. Das Modell beurteilt nur frontale Thoraxaufnahmen.</translation>
+    </message>
+    <message>
       <source>This may name the patient. It is shown here only, and copied only if you copy it.</source>
       <translation>Dies kann den Patienten nennen. Es wird nur hier gezeigt und nur kopiert, wenn Sie es kopieren.</translation>
+    </message>
+    <message>
+      <source>This picture does not look like a whole frontal chest film in any position</source>
+      <translation>Dieses Bild sieht in keiner Lage wie eine ganze frontale Thoraxaufnahme aus</translation>
+    </message>
+    <message>
+      <source>This picture has more than 16 bits or negative values. Export it with 8 or 16.</source>
+      <translation>Dieses Bild hat mehr als 16 Bit oder negative Werte. Exportieren Sie es mit 8 oder 16.</translation>
+    </message>
+    <message>
+      <source>This picture has only two shades, like a scanned page: the model judges grey films.</source>
+      <translation>Dieses Bild hat nur zwei Töne, wie eine gescannte Seite: Das Modell beurteilt graue Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>This picture holds fractional numbers (a map or a measurement), not the grey levels of a film. Export it with 8 or 16 bits.</source>
+      <translation>Dieses Bild enthält gebrochene Zahlen (eine Karte oder Messung), nicht die Grauwerte einer Aufnahme. Exportieren Sie es mit 8 oder 16 Bit.</translation>
+    </message>
+    <message>
+      <source>This picture is in colour: a screen capture, a drawing or another program's result. The model judges plain grey films only.</source>
+      <translation>Dieses Bild ist farbig: ein Bildschirmfoto, eine Zeichnung oder das Ergebnis eines anderen Programms. Das Modell beurteilt nur einfache graue Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>This picture is {columns} x {rows} pixels. Films of up to {most} million pixels are opened.</source>
+      <translation>Dieses Bild hat {columns} x {rows} Pixel. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>This picture is {columns} x {rows} pixels: more than {most:g} times as long as wide is no chest film.</source>
+      <translation>Dieses Bild hat {columns} x {rows} Pixel: Was mehr als {most:g}-mal so lang wie breit ist, ist keine Thoraxaufnahme.</translation>
+    </message>
+    <message>
+      <source>This picture is {columns} x {rows} pixels; the model needs at least {least} on each side.</source>
+      <translation>Dieses Bild hat {columns} x {rows} Pixel; das Modell braucht mindestens {least} auf jeder Seite.</translation>
     </message>
     <message>
       <source>This screen was not measured, so there is no real size. Measure it first (View, Measure screen).</source>
       <translation>Dieser Bildschirm wurde nicht ausgemessen, darum gibt es keine Originalgröße. Messen Sie ihn zuerst aus (Ansicht, Bildschirm ausmessen).</translation>
     </message>
     <message>
+      <source>This worklist has version {found}, and this program works with {expected}: use the program that made it, or name another place with --store.</source>
+      <translation>Diese Arbeitsliste hat Version {found}, und dieses Programm arbeitet mit {expected}: Nehmen Sie das Programm, das sie angelegt hat, oder nennen Sie mit --store einen anderen Ort.</translation>
+    </message>
+    <message>
+      <source>This {kind} picture is damaged, cut off or of a form that is not read here. Get it again from where it came from, or export it as a PNG.</source>
+      <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
+    </message>
+    <message>
       <source>To be read before</source>
       <translation>Zu befunden bis</translation>
+    </message>
+    <message>
+      <source>To the model this film looks unlike those that it was trained on</source>
+      <translation>Für das Modell sieht diese Aufnahme anders aus als die, mit denen es trainiert wurde</translation>
     </message>
     <message>
       <source>Tools</source>
@@ -1852,6 +2324,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>Turn &amp;right</source>
       <translation>Nach &amp;rechts drehen</translation>
+    </message>
+    <message>
+      <source>Turn it in the program it comes from and export it again.</source>
+      <translation>Drehen Sie sie in dem Programm, aus dem sie kommt, und exportieren Sie sie erneut.</translation>
     </message>
     <message>
       <source>Turn the film anticlockwise</source>
@@ -1932,6 +2408,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>What the model is and how well it does</source>
       <translation>Was das Modell ist und wie gut es ist</translation>
+    </message>
+    <message>
+      <source>What this {kind} picture says of itself cannot be read.</source>
+      <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
     <message>
       <source>Wheel</source>
@@ -2032,8 +2512,16 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
 {file}</translation>
     </message>
     <message>
+      <source>You may not read this file. Ask its owner or copy it elsewhere.</source>
+      <translation>Sie dürfen diese Datei nicht lesen. Fragen Sie den Eigentümer, oder kopieren Sie sie anderswohin.</translation>
+    </message>
+    <message>
       <source>Your impression</source>
       <translation>Ihr Eindruck</translation>
+    </message>
+    <message>
+      <source>Your verdicts could not be saved: the folder is full, missing or closed to you. They are kept while the program is open; choose another folder with File, Save verdicts in.</source>
+      <translation>Ihre Urteile konnten nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Sie bleiben erhalten, solange das Programm offen ist; wählen Sie mit Datei, Urteile speichern in, einen anderen Ordner.</translation>
     </message>
     <message>
       <source>Zoom</source>
@@ -2056,6 +2544,310 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Am Mauszeiger zoomen</translation>
     </message>
     <message>
+      <source>a 7-Zip archive; unpack it and open the film inside</source>
+      <translation>ein 7-Zip-Archiv; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
+    </message>
+    <message>
+      <source>a BMP picture</source>
+      <translation>ein BMP-Bild</translation>
+    </message>
+    <message>
+      <source>a CT image</source>
+      <translation>ein CT-Bild</translation>
+    </message>
+    <message>
+      <source>a GIF picture</source>
+      <translation>ein GIF-Bild</translation>
+    </message>
+    <message>
+      <source>a HEIC picture</source>
+      <translation>ein HEIC-Bild</translation>
+    </message>
+    <message>
+      <source>a JPEG 2000 picture outside DICOM</source>
+      <translation>ein JPEG-2000-Bild außerhalb von DICOM</translation>
+    </message>
+    <message>
+      <source>a JPEG XL picture</source>
+      <translation>ein JPEG-XL-Bild</translation>
+    </message>
+    <message>
+      <source>a Linux program</source>
+      <translation>ein Linux-Programm</translation>
+    </message>
+    <message>
+      <source>a NIfTI header</source>
+      <translation>ein NIfTI-Header</translation>
+    </message>
+    <message>
+      <source>a NIfTI volume</source>
+      <translation>ein NIfTI-Volumen</translation>
+    </message>
+    <message>
+      <source>a NumPy array</source>
+      <translation>ein NumPy-Array</translation>
+    </message>
+    <message>
+      <source>a PDF document</source>
+      <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+      <source>a PET image</source>
+      <translation>ein PET-Bild</translation>
+    </message>
+    <message>
+      <source>a Photoshop picture</source>
+      <translation>ein Photoshop-Bild</translation>
+    </message>
+    <message>
+      <source>a RAR archive; unpack it and open the film inside</source>
+      <translation>ein RAR-Archiv; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
+    </message>
+    <message>
+      <source>a TAR archive; unpack it and open the film inside</source>
+      <translation>ein TAR-Archiv; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
+    </message>
+    <message>
+      <source>a WebP picture</source>
+      <translation>ein WebP-Bild</translation>
+    </message>
+    <message>
+      <source>a Windows program</source>
+      <translation>ein Windows-Programm</translation>
+    </message>
+    <message>
+      <source>a ZIP archive or an office document; unpack it and open the film inside</source>
+      <translation>ein ZIP-Archiv oder Office-Dokument; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
+    </message>
+    <message>
+      <source>a bone density measurement</source>
+      <translation>eine Knochendichtemessung</translation>
+    </message>
+    <message>
+      <source>a bzip2 file; unpack it and open the film inside</source>
+      <translation>eine bzip2-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
+    </message>
+    <message>
+      <source>a clinical document</source>
+      <translation>ein klinisches Dokument</translation>
+    </message>
+    <message>
+      <source>a colour palette</source>
+      <translation>eine Farbpalette</translation>
+    </message>
+    <message>
+      <source>a computed radiograph</source>
+      <translation>eine Speicherfolienaufnahme (CR)</translation>
+    </message>
+    <message>
+      <source>a database</source>
+      <translation>eine Datenbank</translation>
+    </message>
+    <message>
+      <source>a dental film</source>
+      <translation>eine Zahnaufnahme</translation>
+    </message>
+    <message>
+      <source>a digital radiograph</source>
+      <translation>eine digitale Röntgenaufnahme</translation>
+    </message>
+    <message>
+      <source>a document</source>
+      <translation>ein Dokument</translation>
+    </message>
+    <message>
+      <source>a file without an ending</source>
+      <translation>Datei ohne Endung</translation>
+    </message>
+    <message>
+      <source>a fluoroscopy image</source>
+      <translation>ein Durchleuchtungsbild</translation>
+    </message>
+    <message>
+      <source>a gzip file; unpack it and open the film inside</source>
+      <translation>eine gzip-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
+    </message>
+    <message>
+      <source>a hanging protocol</source>
+      <translation>ein Hängeprotokoll</translation>
+    </message>
+    <message>
+      <source>a hard copy</source>
+      <translation>eine Hardcopy</translation>
+    </message>
+    <message>
+      <source>a laser scan</source>
+      <translation>ein Laserscan</translation>
+    </message>
+    <message>
+      <source>a leg or foot</source>
+      <translation>Bein oder Fuß</translation>
+    </message>
+    <message>
+      <source>a limb</source>
+      <translation>eine Extremität</translation>
+    </message>
+    <message>
+      <source>a list of key images</source>
+      <translation>eine Liste von Schlüsselbildern</translation>
+    </message>
+    <message>
+      <source>a list of key images. Open the images it names</source>
+      <translation>eine Liste von Schlüsselbildern. Öffnen Sie die Bilder, die sie nennt</translation>
+    </message>
+    <message>
+      <source>a mammogram</source>
+      <translation>eine Mammographie</translation>
+    </message>
+    <message>
+      <source>a measurement of the eye</source>
+      <translation>eine Messung am Auge</translation>
+    </message>
+    <message>
+      <source>a microscope picture</source>
+      <translation>ein Mikroskopbild</translation>
+    </message>
+    <message>
+      <source>a nuclear medicine image</source>
+      <translation>ein nuklearmedizinisches Bild</translation>
+    </message>
+    <message>
+      <source>a panoramic dental film</source>
+      <translation>eine Panoramaschichtaufnahme</translation>
+    </message>
+    <message>
+      <source>a parametric map, whose pixels are measurements</source>
+      <translation>eine parametrische Karte, deren Pixel Messwerte sind</translation>
+    </message>
+    <message>
+      <source>a photograph</source>
+      <translation>eine Fotografie</translation>
+    </message>
+    <message>
+      <source>a photograph of the eye</source>
+      <translation>eine Fotografie des Auges</translation>
+    </message>
+    <message>
+      <source>a photograph of the skin</source>
+      <translation>eine Fotografie der Haut</translation>
+    </message>
+    <message>
+      <source>a photograph or microscope picture</source>
+      <translation>eine Fotografie oder ein Mikroskopbild</translation>
+    </message>
+    <message>
+      <source>a plan</source>
+      <translation>ein Plan</translation>
+    </message>
+    <message>
+      <source>a presentation state</source>
+      <translation>ein Präsentationsstatus</translation>
+    </message>
+    <message>
+      <source>a presentation state cannot be read</source>
+      <translation>ein Präsentationsstatus ist nicht lesbar</translation>
+    </message>
+    <message>
+      <source>a presentation state is cut off</source>
+      <translation>ein Präsentationsstatus ist abgeschnitten</translation>
+    </message>
+    <message>
+      <source>a presentation state. Open the film it belongs to</source>
+      <translation>ein Präsentationsstatus. Öffnen Sie die Aufnahme, zu der er gehört</translation>
+    </message>
+    <message>
+      <source>a pressure curve</source>
+      <translation>eine Druckkurve</translation>
+    </message>
+    <message>
+      <source>a radiation dose report</source>
+      <translation>ein Dosisbericht</translation>
+    </message>
+    <message>
+      <source>a radiograph</source>
+      <translation>eine Röntgenaufnahme</translation>
+    </message>
+    <message>
+      <source>a radiotherapy dose</source>
+      <translation>eine Strahlentherapie-Dosis</translation>
+    </message>
+    <message>
+      <source>a radiotherapy plan</source>
+      <translation>ein Strahlentherapie-Plan</translation>
+    </message>
+    <message>
+      <source>a radiotherapy record</source>
+      <translation>ein Strahlentherapie-Protokoll</translation>
+    </message>
+    <message>
+      <source>a registration</source>
+      <translation>eine Registrierung</translation>
+    </message>
+    <message>
+      <source>a respiration curve</source>
+      <translation>eine Atemkurve</translation>
+    </message>
+    <message>
+      <source>a secondary capture</source>
+      <translation>eine Secondary Capture</translation>
+    </message>
+    <message>
+      <source>a segmentation</source>
+      <translation>eine Segmentierung</translation>
+    </message>
+    <message>
+      <source>a segmentation. Open the image it was drawn on</source>
+      <translation>eine Segmentierung. Öffnen Sie das Bild, auf dem sie gezeichnet wurde</translation>
+    </message>
+    <message>
+      <source>a sound record</source>
+      <translation>eine Tonaufnahme</translation>
+    </message>
+    <message>
+      <source>a structured report</source>
+      <translation>ein strukturierter Bericht</translation>
+    </message>
+    <message>
+      <source>a structured report. Open the film it reports on</source>
+      <translation>ein strukturierter Bericht. Öffnen Sie die Aufnahme, über die er berichtet</translation>
+    </message>
+    <message>
+      <source>a surface scan</source>
+      <translation>ein Oberflächenscan</translation>
+    </message>
+    <message>
+      <source>a text</source>
+      <translation>ein Text</translation>
+    </message>
+    <message>
+      <source>a thermogram</source>
+      <translation>ein Thermogramm</translation>
+    </message>
+    <message>
+      <source>a three-dimensional model</source>
+      <translation>ein dreidimensionales Modell</translation>
+    </message>
+    <message>
+      <source>a tomogram of the eye</source>
+      <translation>ein Tomogramm des Auges</translation>
+    </message>
+    <message>
+      <source>a tomosynthesis or 3D X-ray image</source>
+      <translation>ein Tomosynthese- oder 3D-Röntgenbild</translation>
+    </message>
+    <message>
+      <source>a video or HEIF file</source>
+      <translation>eine Video- oder HEIF-Datei</translation>
+    </message>
+    <message>
+      <source>a waveform, such as an ECG</source>
+      <translation>eine Kurve, etwa ein EKG</translation>
+    </message>
+    <message>
+      <source>a web page</source>
+      <translation>eine Webseite</translation>
+    </message>
+    <message>
       <source>above</source>
       <translation>über</translation>
     </message>
@@ -2066,6 +2858,118 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>agreement with Grad-CAM r {r}</source>
       <translation>Übereinstimmung mit Grad-CAM r {r}</translation>
+    </message>
+    <message>
+      <source>an AVIF picture</source>
+      <translation>ein AVIF-Bild</translation>
+    </message>
+    <message>
+      <source>an ECG</source>
+      <translation>ein EKG</translation>
+    </message>
+    <message>
+      <source>an EEG</source>
+      <translation>ein EEG</translation>
+    </message>
+    <message>
+      <source>an HDF5 file</source>
+      <translation>eine HDF5-Datei</translation>
+    </message>
+    <message>
+      <source>an MR angiogram</source>
+      <translation>ein MR-Angiogramm</translation>
+    </message>
+    <message>
+      <source>an MR image</source>
+      <translation>ein MR-Bild</translation>
+    </message>
+    <message>
+      <source>an MR spectrum</source>
+      <translation>ein MR-Spektrum</translation>
+    </message>
+    <message>
+      <source>an NRRD volume</source>
+      <translation>ein NRRD-Volumen</translation>
+    </message>
+    <message>
+      <source>an SVG drawing</source>
+      <translation>eine SVG-Zeichnung</translation>
+    </message>
+    <message>
+      <source>an XML text</source>
+      <translation>ein XML-Text</translation>
+    </message>
+    <message>
+      <source>an angiogram</source>
+      <translation>ein Angiogramm</translation>
+    </message>
+    <message>
+      <source>an arm or hand</source>
+      <translation>Arm oder Hand</translation>
+    </message>
+    <message>
+      <source>an echocardiogram</source>
+      <translation>ein Echokardiogramm</translation>
+    </message>
+    <message>
+      <source>an electrophysiology record</source>
+      <translation>eine elektrophysiologische Aufzeichnung</translation>
+    </message>
+    <message>
+      <source>an empty ZIP archive</source>
+      <translation>ein leeres ZIP-Archiv</translation>
+    </message>
+    <message>
+      <source>an endoscopy picture</source>
+      <translation>ein Endoskopiebild</translation>
+    </message>
+    <message>
+      <source>an image from inside a vessel</source>
+      <translation>ein Bild aus dem Inneren eines Gefäßes</translation>
+    </message>
+    <message>
+      <source>an image of a modality that is not known here</source>
+      <translation>ein Bild einer Modalität, die hier nicht bekannt ist</translation>
+    </message>
+    <message>
+      <source>an image of radiotherapy</source>
+      <translation>ein Bild der Strahlentherapie</translation>
+    </message>
+    <message>
+      <source>an image of unstated origin</source>
+      <translation>ein Bild ungenannter Herkunft</translation>
+    </message>
+    <message>
+      <source>an index of a disc (DICOMDIR). Open the files it lists</source>
+      <translation>ein Verzeichnis einer Disc (DICOMDIR). Öffnen Sie die Dateien, die es nennt</translation>
+    </message>
+    <message>
+      <source>an object of radiotherapy</source>
+      <translation>ein Objekt der Strahlentherapie</translation>
+    </message>
+    <message>
+      <source>an old office document</source>
+      <translation>ein altes Office-Dokument</translation>
+    </message>
+    <message>
+      <source>an optical tomogram</source>
+      <translation>ein optisches Tomogramm</translation>
+    </message>
+    <message>
+      <source>an ultrasound bone measurement</source>
+      <translation>eine Ultraschallmessung am Knochen</translation>
+    </message>
+    <message>
+      <source>an ultrasound image</source>
+      <translation>ein Ultraschallbild</translation>
+    </message>
+    <message>
+      <source>an ultrasound image from inside a vessel</source>
+      <translation>ein Ultraschallbild aus dem Inneren eines Gefäßes</translation>
+    </message>
+    <message>
+      <source>an xz file; unpack it and open the film inside</source>
+      <translation>eine xz-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
       <source>area {area}  ({pixels} pixels)</source>
@@ -2176,6 +3080,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Herz {width}</translation>
     </message>
     <message>
+      <source>identity of its own (SOP Instance UID)</source>
+      <translation>die eigene Kennung (SOP Instance UID)</translation>
+    </message>
+    <message>
       <source>immediate</source>
       <translation>sofort</translation>
     </message>
@@ -2188,8 +3096,76 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>invertiert</translation>
     </message>
     <message>
+      <source>it is an HEVC video</source>
+      <translation>sie ist ein HEVC-Video</translation>
+    </message>
+    <message>
+      <source>it is an MPEG-2 video</source>
+      <translation>sie ist ein MPEG-2-Video</translation>
+    </message>
+    <message>
+      <source>it is an MPEG-4 video</source>
+      <translation>sie ist ein MPEG-4-Video</translation>
+    </message>
+    <message>
+      <source>it is called DICOMDIR, but is no index of a disc</source>
+      <translation>sie heißt DICOMDIR, ist aber kein Verzeichnis einer Disc</translation>
+    </message>
+    <message>
+      <source>it is compressed with JPEG XL</source>
+      <translation>sie ist mit JPEG XL komprimiert</translation>
+    </message>
+    <message>
+      <source>its DICOM header cannot be read</source>
+      <translation>ihr DICOM-Header ist nicht lesbar</translation>
+    </message>
+    <message>
+      <source>its colours are stored for pairs of pixels, but its rows are odd</source>
+      <translation>ihre Farben sind für Pixelpaare gespeichert, aber ihre Zeilen sind ungerade</translation>
+    </message>
+    <message>
+      <source>its compressed pixels are cut off</source>
+      <translation>ihre komprimierten Pixel sind abgeschnitten</translation>
+    </message>
+    <message>
+      <source>its compressed pixels cannot be decoded</source>
+      <translation>ihre komprimierten Pixel sind nicht dekodierbar</translation>
+    </message>
+    <message>
+      <source>its compressed pixels do not begin as they should</source>
+      <translation>ihre komprimierten Pixel beginnen nicht, wie sie sollten</translation>
+    </message>
+    <message>
+      <source>its compression is not known here</source>
+      <translation>ihre Kompression ist hier nicht bekannt</translation>
+    </message>
+    <message>
+      <source>its deflated data cannot be unpacked</source>
+      <translation>ihre gepackten Daten sind nicht entpackbar</translation>
+    </message>
+    <message>
+      <source>its frames are deflated one by one</source>
+      <translation>ihre Bilder sind einzeln gepackt</translation>
+    </message>
+    <message>
+      <source>its header does not say how many rows and columns there are</source>
+      <translation>ihr Header sagt nicht, wie viele Zeilen und Spalten es gibt</translation>
+    </message>
+    <message>
+      <source>its index (DICOMDIR) cannot be read</source>
+      <translation>ihr Verzeichnis (DICOMDIR) ist nicht lesbar</translation>
+    </message>
+    <message>
+      <source>its pixels lie on a server (JPIP)</source>
+      <translation>ihre Pixel liegen auf einem Server (JPIP)</translation>
+    </message>
+    <message>
       <source>judged: {judged} of {total}</source>
       <translation>beurteilt: {judged} von {total}</translation>
+    </message>
+    <message>
+      <source>kind of object (SOP Class UID)</source>
+      <translation>die Art des Objekts (SOP Class UID)</translation>
     </message>
     <message>
       <source>logit</source>
@@ -2206,6 +3182,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>mean {mean}  SD {sd}  (pixel values)</source>
       <translation>Mittelwert {mean}  SD {sd}  (Pixelwerte)</translation>
+    </message>
+    <message>
+      <source>measured or derived data without a picture</source>
+      <translation>ein Datensatz aus Messungen oder Ableitungen ohne Bild</translation>
     </message>
     <message>
       <source>min {low:g}  max {high:g}</source>
@@ -2288,6 +3268,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>andere Geräte schieden aus</translation>
     </message>
     <message>
+      <source>outlines for radiotherapy</source>
+      <translation>eine Kontur für die Strahlentherapie</translation>
+    </message>
+    <message>
       <source>over 1000 %</source>
       <translation>über 1000 %</translation>
     </message>
@@ -2308,6 +3292,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>gelesen</translation>
     </message>
     <message>
+      <source>real-world value data without a picture</source>
+      <translation>ein Datensatz realer Messgrößen ohne Bild</translation>
+    </message>
+    <message>
       <source>refused, unread</source>
       <translation>abgelehnt, ungelesen</translation>
     </message>
@@ -2322,6 +3310,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>score</source>
       <translation>Score</translation>
+    </message>
+    <message>
+      <source>series (Series Instance UID)</source>
+      <translation>die Serie (Series Instance UID)</translation>
     </message>
     <message>
       <source>settled</source>
@@ -2340,12 +3332,68 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>bald</translation>
     </message>
     <message>
+      <source>study (Study Instance UID)</source>
+      <translation>die Untersuchung (Study Instance UID)</translation>
+    </message>
+    <message>
       <source>table of the file</source>
       <translation>Tabelle der Datei</translation>
     </message>
     <message>
+      <source>the abdomen</source>
+      <translation>das Abdomen</translation>
+    </message>
+    <message>
       <source>the bare film in 16 bits, through the window shown (PNG or TIFF)</source>
       <translation>die bloße Aufnahme in 16 Bit, durch das gezeigte Fenster (PNG oder TIFF)</translation>
+    </message>
+    <message>
+      <source>the bits of its pixels contradict each other</source>
+      <translation>die Bits ihrer Pixel widersprechen einander</translation>
+    </message>
+    <message>
+      <source>the breast</source>
+      <translation>die Brust</translation>
+    </message>
+    <message>
+      <source>the head</source>
+      <translation>der Kopf</translation>
+    </message>
+    <message>
+      <source>the heart</source>
+      <translation>das Herz</translation>
+    </message>
+    <message>
+      <source>the neck</source>
+      <translation>der Hals</translation>
+    </message>
+    <message>
+      <source>the parts of its compressed pixels are not where they should be</source>
+      <translation>die Teile ihrer komprimierten Pixel sind nicht, wo sie sein sollten</translation>
+    </message>
+    <message>
+      <source>the pelvis or hip</source>
+      <translation>Becken oder Hüfte</translation>
+    </message>
+    <message>
+      <source>the ribs or breastbone</source>
+      <translation>Rippen oder Brustbein</translation>
+    </message>
+    <message>
+      <source>the shoulder girdle</source>
+      <translation>der Schultergürtel</translation>
+    </message>
+    <message>
+      <source>the spine</source>
+      <translation>die Wirbelsäule</translation>
+    </message>
+    <message>
+      <source>the teeth</source>
+      <translation>die Zähne</translation>
+    </message>
+    <message>
+      <source>the whole body</source>
+      <translation>der ganze Körper</translation>
     </message>
     <message>
       <source>the whole film, every pixel</source>
@@ -2366,6 +3414,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>waiting</source>
       <translation>wartet</translation>
+    </message>
+    <message>
+      <source>what it says of patient and study cannot be written down again</source>
+      <translation>was sie über Patient und Untersuchung sagt, lässt sich nicht erneut aufschreiben</translation>
     </message>
     <message>
       <source>what moved the score, not where disease is</source>
@@ -2398,6 +3450,14 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
       <translation>{count} Einträge des Verzeichnisses (DICOMDIR) führen anderswohin und werden nicht geöffnet.</translation>
+    </message>
+    <message>
+      <source>{device} could not run the model, so it is not used.</source>
+      <translation>{device} konnte das Modell nicht ausführen und wird nicht benutzt.</translation>
+    </message>
+    <message>
+      <source>{device} did not reproduce the model's reference values (probabilities differ by {points:.2g} points, gradients correlate {correlation:.2f}), so it is not used. Update its driver.</source>
+      <translation>{device} lieferte die Referenzwerte des Modells nicht (Wahrscheinlichkeiten weichen um {points:.2g} Punkte ab, Gradienten korrelieren {correlation:.2f}) und wird nicht benutzt. Aktualisieren Sie den Treiber.</translation>
     </message>
     <message>
       <source>{done} of {total} films</source>
@@ -2478,6 +3538,26 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{page} of {pages}</source>
       <translation>{page} von {pages}</translation>
+    </message>
+    <message>
+      <source>{runtime} cannot load the bundle's {file} on the device {device}. Get the bundle again, or use the onnx engine.</source>
+      <translation>{runtime} kann {file} des Pakets nicht auf {device} laden. Holen Sie das Paket erneut, oder nehmen Sie die Engine onnx.</translation>
+    </message>
+    <message>
+      <source>{runtime} cannot load the bundle's {file}. Get the bundle again, or update the program.</source>
+      <translation>{runtime} kann {file} des Pakets nicht laden. Holen Sie das Paket erneut, oder aktualisieren Sie das Programm.</translation>
+    </message>
+    <message>
+      <source>{runtime} could not use the {device}: its driver or libraries are missing. Install them, or choose --device cpu.</source>
+      <translation>{runtime} konnte {device} nicht benutzen: Treiber oder Bibliotheken fehlen. Installieren Sie sie, oder wählen Sie --device cpu.</translation>
+    </message>
+    <message>
+      <source>{runtime} finds no {device} here: choose --device cpu.</source>
+      <translation>{runtime} findet hier kein {device}: Wählen Sie --device cpu.</translation>
+    </message>
+    <message>
+      <source>{sentence}. {fix}</source>
+      <translation>{sentence}. {fix}</translation>
     </message>
     <message>
       <source>{shown} films listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>

@@ -67,8 +67,8 @@ def test_a_pose_is_named(change, code):
     (objection,) = gate().objections(change(chest()), None)
     assert objection.code == code
     assert objection.value > objection.threshold
-    assert objection.sentence in objection.message
-    assert objection.fix in objection.message
+    assert objection.sentence in objection.refusal.message
+    assert objection.fix in objection.refusal.message
 
 
 def test_what_no_turn_makes_a_chest_is_called_no_frontal_chest():

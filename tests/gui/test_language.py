@@ -1,6 +1,7 @@
 """German: whole, true to its source, compiled as it stands, and seen in the window."""
 
 import importlib.util
+import pickle
 import string
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,13 @@ import pytest
 from PySide6.QtCore import QTranslator
 
 from tests.gui.conftest import Stage
+from xray_desktop.core.errors import FailedError
+from xray_desktop.core.findings import Reservation
+from xray_desktop.core.gate import POSES, Objection
 from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.language import CONTEXT, translation_file
+from xray_desktop.gui.words_from_elsewhere import error_words, reservation_words
+from xray_desktop.imaging.errors import MultiFrameError, damaged
 
 QM = translation_file("de")
 TS = QM.with_suffix(".ts")
@@ -99,3 +105,32 @@ def test_the_window_speaks_german(stage: Callable[..., Stage]) -> None:
         assert any(name in row for row in rows), f"{name} is not among {rows}"
     status = one.window.status.research.text()
     assert status == "Nur für Forschungszwecke – nicht zur Diagnose"
+
+
+def test_texts_of_errors_are_found_and_names_are_not() -> None:
+    code = (
+        "raise RefusedError('code', 'One {n}.', n='two words')\n"
+        "ValueError('no error of ours')\n"
+        "X = damaged('its end' if y else 'its begin ning')\n"
+        "class A(B):\n  def __init__(self):\n    super().__init__('code', 'Three words here.')\n"
+    )
+    found = ["One {n}.", "Three words here.", "its begin ning", "its end", "two words"]
+    assert sorted(SCRIPT.error_texts(code)) == found
+    code = "A: Final = 'A sentence.'\nB = ('Two of them.', f('No. 3.'))\nC = 'no sentence'"
+    assert sorted(SCRIPT.sentences(code)) == ["A sentence.", "Two of them."]
+
+
+@pytest.mark.usefixtures("german")
+def test_errors_are_said_in_german_with_their_parts() -> None:
+    error = pickle.loads(pickle.dumps(damaged("its deflated data cannot be unpacked")))  # noqa: S301
+    english = "The file is damaged: its deflated data cannot be unpacked. Get it again from where"
+    assert str(error).startswith(english)
+    said = error_words(error)
+    assert said.startswith("Die Datei ist beschädigt: ihre gepackten Daten sind nicht entpackbar. ")
+    frames = error_words(MultiFrameError(7))
+    assert frames == "Diese Datei enthält 7 Bilder. Wählen Sie das zu öffnende."
+    objection = Objection("drawn", POSES[0].sentence, POSES[0].fix, 1.0, 0.5)
+    said = reservation_words(Reservation(objection.refusal))
+    assert said.startswith("Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: Diese")
+    assert "{" not in said
+    assert error_words(FailedError("own", "{not} a name")) == "{not} a name"

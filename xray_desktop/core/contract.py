@@ -200,15 +200,19 @@ class ModelContract:
         if self.schema_version != SCHEMA_VERSION:
             raise BundleError(
                 "schema_version",
-                f"The model bundle has schema version {self.schema_version}; this program reads "
-                f"version {SCHEMA_VERSION}. Use a bundle made for this version.",
+                "The model bundle has schema version {found}; this program reads version "
+                "{expected}. Use a bundle made for this version.",
+                found=self.schema_version,
+                expected=SCHEMA_VERSION,
             )
         names = tuple(label.name for label in self.labels)
         if names != LABELS:
             raise BundleError(
                 "labels",
-                f"The model bundle's outputs are {', '.join(names)}; this program expects "
-                f"{', '.join(LABELS)}, in that order. Use a bundle made by xray-trainer.",
+                "The model bundle's outputs are {found}; this program expects {expected}, in that "
+                "order. Use a bundle made by xray-trainer.",
+                found=", ".join(names),
+                expected=", ".join(LABELS),
             )
 
     def label(self, name: str) -> LabelContract:
@@ -237,8 +241,10 @@ class ModelContract:
         except (ValueError, TypeError, KeyError) as error:
             raise BundleError(
                 "contract",
-                f"The model bundle's {CONTRACT_FILE} cannot be used ({_first_line(error)}). "
-                "Expected a contract written by xray-trainer; get the bundle again.",
+                "The model bundle's {file} cannot be used ({why}). Expected a contract written by "
+                "xray-trainer; get the bundle again.",
+                file=CONTRACT_FILE,
+                why=_first_line(error),
             ) from error
 
     @classmethod

@@ -1,5 +1,6 @@
 """Known errors: each says what happened, what was expected and what to do, and whose turn it is."""
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 NO_FEATURES: Final = "no_features"
@@ -15,16 +16,33 @@ class XrayError(Exception):
     ----------
     code : str
         A stable machine-readable name, lower case with underscores.
-    message : str
-        One or two sentences: what it is, what was expected, what to do.
+    template : str
+        One or two sentences: what it is, what was expected, what to do; may hold ``{names}``.
+    **values : object
+        What stands in place of the names; strings are words of ours, and translated like them.
     """
 
     status: ClassVar[str] = "failed"
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)  # both, so that it survives pickling between processes
-        self.code = code
-        self.message = message
+    def __init__(self, code: str, template: str, **values: object) -> None:
+        super().__init__(code, template)  # with `__dict__` it survives pickling between processes
+        self.code, self.template, self.values = code, template, values
+
+    @property
+    def message(self) -> str:
+        """The sentences in English."""
+        return self.said(str)
+
+    def said(self, speak: Callable[[str], str]) -> str:
+        """Return the sentences as `speak` puts the template and the words for its names."""
+        template = speak(self.template)
+        if not self.values:
+            return template
+        values = {
+            name: speak(value) if isinstance(value, str) else value
+            for name, value in self.values.items()
+        }
+        return template.format(**values)
 
     def __str__(self) -> str:
         return self.message

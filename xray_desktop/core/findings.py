@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import LabelContract, ModelContract, OperatingPoint
+from xray_desktop.core.errors import RefusedError
 
+SHOWN_ANYWAY = "Scores shown anyway, though the film was refused: {why}"
 NEAR_LOGITS = 0.25
 """Within this distance of the operating point, on the logit scale, a score is called *near*."""
 
@@ -56,20 +58,29 @@ class ModelIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Why a film should not have been judged: a machine-readable code, and a sentence.
+    """Why a film should not have been judged.
 
     `value` is what was measured and `threshold` what it should not exceed, if anything was.
     """
 
-    code: str
-    message: str
+    refusal: RefusedError
     value: float | None = None
     threshold: float | None = None
 
     @property
+    def code(self) -> str:
+        """A machine-readable name of the reason."""
+        return self.refusal.code
+
+    @property
+    def message(self) -> str:
+        """The reason."""
+        return self.refusal.message
+
+    @property
     def words(self) -> str:
-        """The sentence, with what was done in spite of it."""
-        return f"Scores shown anyway, though the film was refused: {self.message}"
+        """The reason, with what was done in spite of it."""
+        return SHOWN_ANYWAY.format(why=self.message)
 
 
 @dataclass(frozen=True, slots=True)

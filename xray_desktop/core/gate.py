@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.preprocess import triangle_matrix
 
 Float = NDArray[np.float32]
@@ -62,9 +63,9 @@ class Objection:
     threshold: float
 
     @property
-    def message(self) -> str:
-        """The sentence and the fix."""
-        return f"{self.sentence}. {self.fix}"
+    def refusal(self) -> RefusedError:
+        """The sentence and the fix, as an error."""
+        return RefusedError(self.code, "{sentence}. {fix}", sentence=self.sentence, fix=self.fix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.words_from_elsewhere import error_words
 
 ANOTHER: Final = marked("Another file…")
 
@@ -97,4 +98,4 @@ class ComparisonDesk(QObject):
     def _fail(self, film: ComparedFilm, error: XrayError) -> None:
         if film in self._comparison.films:
             self._comparison.remove(film)
-        self.failed.emit(f"{film.path.name}: {error.message}")
+        self.failed.emit(f"{film.path.name}: {error_words(error)}")

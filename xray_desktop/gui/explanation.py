@@ -17,7 +17,7 @@ from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.map_cache import MapCache, MapKey
 from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
 from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
-from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.gui.words_from_elsewhere import error_words, label_name
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import explain, explain_together, prepare_steps, second_opinions
 
@@ -284,7 +284,7 @@ class Explanation(QObject):
 
     def _fail(self, error: XrayError) -> None:
         self._show_map(None)
-        self._say(MapStatus("", error.message))
+        self._say(MapStatus("", error_words(error)))
 
     def _choose(self, label: str) -> None:
         self._show_map(None)

@@ -11,6 +11,7 @@ from xray_desktop.gui.header_dialog import HeaderDialog
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.imaging.header_lines import HeaderListing
 
 HEADER: Final = "header"
@@ -67,4 +68,4 @@ class HeaderDesk(QObject):
         self.dialog = None
 
     def _fail(self, error: XrayError) -> None:
-        self.failed.emit(error.message)
+        self.failed.emit(error_words(error))

@@ -27,6 +27,7 @@ from xray_desktop.gui.picture_words import picture_lines
 from xray_desktop.gui.print_page import PageContent, page_layout
 from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.results.view_file import write_view
 
 EXPORT: Final = "export"
@@ -141,7 +142,7 @@ class PictureDesk(QObject):
         return pixels.deep(windowing.voi, inverted=windowing.inverted, shutter=self._view.shutter)
 
     def _fail(self, error: XrayError) -> None:
-        self.failed.emit(error.message)
+        self.failed.emit(error_words(error))
 
 
 def _writing(

@@ -8,7 +8,7 @@ from xray_desktop.gui.edge_letters import orientation_words
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_picture import MapPicture
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.gui.words_from_elsewhere import label_name, reservation_words, state_name
 from xray_desktop.results.words import MAP_MEANING, score_words
 
 
@@ -47,7 +47,7 @@ def picture_lines(
                 device=assessment.device,
             )
         )
-        lines += [said.words for said in assessment.reservations]
+        lines += [reservation_words(said) for said in assessment.reservations]
     if picture is not None and assessment is not None:
         attribution = picture.attribution
         lines.append(finding_line(assessment.finding(attribution.label)))

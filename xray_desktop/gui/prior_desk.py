@@ -19,6 +19,7 @@ from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.prior import Prior, prior_steps
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.inference.reading import assess_steps
 
 PRIOR: Final = "prior"
@@ -82,7 +83,9 @@ class PriorDesk(QObject):
                 JUDGE,
                 assess_steps(beside.view.pixels.film, engine),
                 on_result=partial(self._show, beside, now),
-                on_error=lambda error: self.failed.emit(f"{beside.path.name}: {error.message}"),
+                on_error=lambda error: self.failed.emit(
+                    f"{beside.path.name}: {error_words(error)}"
+                ),
                 on_progress=lambda _progress: None,
                 lane=Lane.MODEL,
             )
@@ -93,7 +96,7 @@ class PriorDesk(QObject):
         try:
             rows = changes(before, now)
         except XrayError as error:
-            self.failed.emit(error.message)
+            self.failed.emit(error_words(error))
             return
         whose = self._known.get(beside.path, tr("not checked whether it is the same patient"))
         model = tr(

@@ -15,6 +15,7 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.playlist import Playlist, listing_steps
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.found_states import FoundStates
@@ -194,9 +195,9 @@ class Session(QObject):
         self.explanation.clear(wish=False)
         refused = None if anyway else self._film.unsuitable
         if self._engine is None:
-            self.not_assessed.emit(tr(WAITING) if refused is None else refused.message)
+            self.not_assessed.emit(tr(WAITING) if refused is None else error_words(refused))
         elif refused is not None:
-            self.withheld.emit(refused.message)
+            self.withheld.emit(error_words(refused))
         else:
             self.not_assessed.emit(tr(JUDGING))
             self._runner.submit(
@@ -263,7 +264,7 @@ class Session(QObject):
         if isinstance(error, MultiFrameError):
             self.frame_asked.emit(error.frames)
         else:
-            self.refused.emit(error.message)
+            self.refused.emit(error_words(error))
 
     def _show_assessment(self, assessment: Assessment) -> None:
         if self.hold_back:
@@ -281,7 +282,7 @@ class Session(QObject):
 
     def _show_no_assessment(self, error: XrayError) -> None:
         refused = isinstance(error, RefusedError)
-        (self.withheld if refused else self.not_assessed).emit(error.message)
+        (self.withheld if refused else self.not_assessed).emit(error_words(error))
 
     def _load_model(self) -> None:
         if not self._model_asked:
@@ -290,7 +291,7 @@ class Session(QObject):
                 MODEL,
                 _load_steps(self._load_engine),
                 on_result=self._take_model,
-                on_error=lambda error: self.model_failed.emit(error.message),
+                on_error=lambda error: self.model_failed.emit(error_words(error)),
                 on_progress=_ignore,
                 lane=Lane.MODEL,
             )

@@ -12,6 +12,7 @@ from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.imaging.found_states import FoundStates
 
 STATES: Final = "presentation states"
@@ -83,7 +84,7 @@ class StateDesk(QWidget):
             which = " " + tr(
                 "({number} of {states})", number=self._chosen + 1, states=len(self._states)
             )
-        return "\n".join((applied + which, *state.left_out))
+        return "\n".join((applied + which, *map(tr, state.left_out)))
 
     def _search(self) -> None:
         steps = self._session.state_steps()
@@ -93,7 +94,7 @@ class StateDesk(QWidget):
             STATES,
             steps,
             on_result=self._take,
-            on_error=lambda error: self.cautioned.emit(error.message),
+            on_error=lambda error: self.cautioned.emit(error_words(error)),
             on_progress=lambda _progress: None,
         )
 
@@ -103,7 +104,7 @@ class StateDesk(QWidget):
         fresh = [words for words in found.cautions if (folder, words) not in self._said]
         if fresh:  # they are of the folder: once said, they are in the way at every other film
             self._said.update((folder, words) for words in fresh)
-            self.cautioned.emit(" ".join(fresh))
+            self.cautioned.emit(" ".join(map(tr, fresh)))
         self._states, self._chosen = found.states, 0
         self._fill()
         if self._applied:

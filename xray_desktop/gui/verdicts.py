@@ -17,6 +17,7 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.results.verdicts import Reading, Review, write_reviews
 
 SAVE: Final = "verdicts"
@@ -205,7 +206,7 @@ class Verdicts(QObject):
         self.saved.emit(tr("Verdicts saved (films: {films}).", films=films))
 
     def _fail(self, error: XrayError) -> None:
-        self.failed.emit(error.message)
+        self.failed.emit(error_words(error))
 
 
 def ask_folder(parent: QWidget) -> Path | None:
@@ -223,7 +224,7 @@ def ask_to_lose(parent: QWidget, error: XrayError) -> bool:
     answer = QMessageBox.warning(
         parent,
         tr("Verdicts are not saved"),
-        f"{error.message}\n\n" + tr("Close all the same, and lose them?"),
+        f"{error_words(error)}\n\n" + tr("Close all the same, and lose them?"),
         buttons.Yes | buttons.No,
         buttons.No,
     )

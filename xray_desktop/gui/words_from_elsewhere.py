@@ -1,13 +1,15 @@
 """English words that other rooms give to the window, so that they too can be translated.
 
-What is not here stays English: sentences of errors, what files and model bundles say of themselves.
+Sentences of errors are collected where they are made. What files and model bundles say of
+themselves stays English, and so does what goes to the command line, to logs and into results.
 """
 
 from typing import Final
 
 from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.findings import SHOWN_ANYWAY, Finding, Reservation, State
 from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.core.patient import ACCESSION, BORN
@@ -17,6 +19,7 @@ from xray_desktop.results.words import MAP_MEANING, state_words
 
 FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     RESEARCH_USE,
+    SHOWN_ANYWAY,
     REPEATABILITY,
     MAP_MEANING,
     BORN,
@@ -38,6 +41,16 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     "mean",
     "blurred",
 )
+
+
+def error_words(error: XrayError) -> str:
+    """Return what an error says, in the window's language."""
+    return error.said(tr)
+
+
+def reservation_words(reservation: Reservation) -> str:
+    """Return why scores should not be there, in the window's language."""
+    return tr(SHOWN_ANYWAY, why=error_words(reservation.refusal))
 
 
 def label_name(label: str) -> str:

@@ -16,7 +16,9 @@ class MultiFrameError(RefusedError):
     """
 
     def __init__(self, frames: int) -> None:
-        super().__init__("multi_frame", f"This file holds {frames} frames. Choose the one to open.")
+        super().__init__(
+            "multi_frame", "This file holds {frames} frames. Choose the one to open.", frames=frames
+        )
         self.frames = frames
 
     def __reduce__(self) -> tuple[type["MultiFrameError"], tuple[int]]:
@@ -26,7 +28,19 @@ class MultiFrameError(RefusedError):
 def damaged(part: str) -> RefusedError:
     """Return the refusal of a file whose `part` (our words, never the file's) cannot be read."""
     return RefusedError(
-        "damaged", f"The file is damaged: {part}. Get it again from where it came from."
+        "damaged",
+        "The file is damaged: {part}. Get it again from where it came from.",
+        part=part,
+    )
+
+
+def no_such_frame(frame: int, frames: int) -> RefusedError:
+    """Return the refusal of `frame`, counted from 0, of a file that holds `frames`."""
+    return RefusedError(
+        "no_such_frame",
+        "There is no frame {number}: this file holds {frames}.",
+        number=frame + 1,
+        frames=frames,
     )
 
 

@@ -100,8 +100,9 @@ def _content(path: Path, limits: Limits) -> bytes:
         if about.st_size > limits.file_bytes:
             raise RefusedError(
                 "too_large",
-                f"The file is {about.st_size // MIB} MiB large. Films of up to "
-                f"{limits.file_bytes // MIB} MiB are opened.",
+                "The file is {size} MiB large. Films of up to {most} MiB are opened.",
+                size=about.st_size // MIB,
+                most=limits.file_bytes // MIB,
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

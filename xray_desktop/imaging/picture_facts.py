@@ -32,7 +32,9 @@ def picture_listing(data: bytes, kind: Kind, limits: Limits) -> HeaderListing:
         A picture of more pixels is not unpacked to find the texts after its pixels.
     """
     Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit
-    broken = RefusedError("damaged", f"What this {kind} picture says of itself cannot be read.")
+    broken = RefusedError(
+        "damaged", "What this {kind} picture says of itself cannot be read.", kind=kind.value
+    )
     with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
         columns, rows = image.size
         lines = [

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.radiograph import Exposure, Source
-from xray_desktop.imaging.errors import MultiFrameError, foreign
+from xray_desktop.imaging.errors import MultiFrameError, foreign, no_such_frame
 from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
@@ -41,8 +41,9 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
     Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit, before anything is decoded
     broken = RefusedError(
         "damaged",
-        f"This {kind} picture is damaged, cut off or of a form that is not read here. Get it again "
+        "This {kind} picture is damaged, cut off or of a form that is not read here. Get it again "
         "from where it came from, or export it as a PNG.",
+        kind=kind.value,
     )
     with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
         frames = _frames(image, kind)
@@ -74,9 +75,7 @@ def _chosen(frame: int | None, frames: int) -> int:
             raise MultiFrameError(frames)
         return 0
     if not 0 <= frame < frames:
-        raise RefusedError(
-            "no_such_frame", f"There is no frame {frame + 1}: this file holds {frames}."
-        )
+        raise no_such_frame(frame, frames)
     return frame
 
 
@@ -94,8 +93,11 @@ def _gate(image: Image.Image, limits: Limits) -> None:
     if rows * columns * len(image.getbands()) > limits.pixels:
         raise RefusedError(
             "too_large",
-            f"This picture is {columns} x {rows} pixels. Films of up to "
-            f"{limits.pixels // 1_000_000} million pixels are opened.",
+            "This picture is {columns} x {rows} pixels. Films of up to {most} million pixels are "
+            "opened.",
+            columns=columns,
+            rows=rows,
+            most=limits.pixels // 1_000_000,
         )
     if image.mode == "F":
         raise RefusedError(

@@ -240,8 +240,9 @@ class FilmReader:
             if time.monotonic() > deadline:
                 raise FailedError(
                     "time",
-                    f"The film was not open after {self.limits.seconds:g} seconds: it is damaged, "
-                    "made to do harm, or on a disk that does not answer.",
+                    "The film was not open after {seconds:g} seconds: it is damaged, made to do "
+                    "harm, or on a disk that does not answer.",
+                    seconds=self.limits.seconds,
                 )
             yield _OPENING
 

@@ -28,7 +28,7 @@ _PICTURES: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"MM\0+", Kind.TIFF),
 )
 
-_OTHERS: Final[tuple[tuple[int, bytes, str], ...]] = (
+OTHER_KINDS: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"%PDF", "a PDF document"),
     (0, b"PK\x03\x04", "a ZIP archive or an office document; unpack it and open the film inside"),
     (0, b"PK\x05\x06", "an empty ZIP archive"),
@@ -64,7 +64,12 @@ _OTHERS: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"<html", "a web page"),
 )
 
-_OPENED: Final = "Open a DICOM file, or a PNG, JPEG or TIFF picture."
+OTHER: Final = (
+    "This is {words}, not a radiograph. Open a DICOM file, or a PNG, JPEG or TIFF picture."
+)
+UNKNOWN: Final = (
+    "This is no kind of file that is known here. Open a DICOM file, or a PNG, JPEG or TIFF picture."
+)
 _EARLY_GROUPS: Final = frozenset({0x0002, 0x0004, 0x0008, 0x0010})
 """Groups that a DICOM data set without preamble starts with."""
 
@@ -84,9 +89,9 @@ def kind_of(data: bytes) -> Kind:
     for magic, kind in _PICTURES:
         if data.startswith(magic):
             return kind
-    for offset, magic, words in _OTHERS:
+    for offset, magic, words in OTHER_KINDS:
         if data[offset : offset + len(magic)] == magic:
-            raise RefusedError("not_a_film", f"This is {words}, not a radiograph. {_OPENED}")
+            raise RefusedError("not_a_film", OTHER, words=words)
     if _bare_dicom(data):
         return Kind.DICOM
     raise _unknown(data)
@@ -94,12 +99,12 @@ def kind_of(data: bytes) -> Kind:
 
 def _unknown(data: bytes) -> RefusedError:
     if len(data) >= 4 and struct.unpack_from("<I", data)[0] == 348:  # noqa: PLR2004 - its header's size
-        return RefusedError("not_a_film", f"This is a NIfTI volume, not a radiograph. {_OPENED}")
+        return RefusedError("not_a_film", OTHER, words="a NIfTI volume")
     if not data.strip(b"\0"):
         return RefusedError("empty_file", "The file holds nothing but zeros. Copy it again.")
     if _text(data[:4096]):
-        return RefusedError("not_a_film", f"This is a text, not a radiograph. {_OPENED}")
-    return RefusedError("not_a_film", f"This is no kind of file that is known here. {_OPENED}")
+        return RefusedError("not_a_film", OTHER, words="a text")
+    return RefusedError("not_a_film", UNKNOWN)
 
 
 def _bare_dicom(data: bytes) -> bool:

@@ -56,14 +56,20 @@ def against(values: NDArray[np.float32], *, colour: bool) -> RefusedError | None
     if min(rows, columns) < LEAST_SIDE_PX:
         return RefusedError(
             "too_small",
-            f"This picture is {columns} x {rows} pixels; the model needs at least "
-            f"{LEAST_SIDE_PX} on each side.",
+            "This picture is {columns} x {rows} pixels; the model needs at least {least} on each "
+            "side.",
+            columns=columns,
+            rows=rows,
+            least=LEAST_SIDE_PX,
         )
     if max(rows, columns) > MOST_ASPECT * min(rows, columns):
         return RefusedError(
             "shape",
-            f"This picture is {columns} x {rows} pixels: more than {MOST_ASPECT:g} times as long "
-            "as wide is no chest film.",
+            "This picture is {columns} x {rows} pixels: more than {most:g} times as long as wide "
+            "is no chest film.",
+            columns=columns,
+            rows=rows,
+            most=MOST_ASPECT,
         )
     return _flat(values)
 

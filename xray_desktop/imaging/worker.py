@@ -91,14 +91,17 @@ def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
     except MemoryError:
         return FailedError(
             "memory",
-            f"Opening this film takes more than {limits.memory_bytes // MIB} MiB of memory: it is "
-            "far larger than a film should be, or made to do harm.",
+            "Opening this film takes more than {most} MiB of memory: it is far larger than a film "
+            "should be, or made to do harm.",
+            most=limits.memory_bytes // MIB,
         )
     except RecursionError:
         return RefusedError("damaged", "The file is damaged: it is nested without end.")
     except Exception as error:  # noqa: BLE001 - outer door: texts may quote the file, so only the type
         return FailedError(
-            "reader", f"The reader met something it does not know ({type(error).__name__})."
+            "reader",
+            "The reader met something it does not know ({kind}).",
+            kind=type(error).__name__,
         )
 
 

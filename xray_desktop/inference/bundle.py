@@ -51,8 +51,9 @@ class Bundle:
         except OSError as error:
             raise BundleError(
                 "no_bundle",
-                f"There is no model bundle here: expected a folder with {CONTRACT_FILE}. "
-                "Choose a folder that xray-trainer wrote.",
+                "There is no model bundle here: expected a folder with {file}. Choose a folder "
+                "that xray-trainer wrote.",
+                file=CONTRACT_FILE,
             ) from error
         contract = ModelContract.from_json(text.decode("utf-8", errors="replace"))
         digest = hashlib.sha256(text).hexdigest()
@@ -69,7 +70,9 @@ class Bundle:
         expected = self.contract.files.get(name)
         if expected is None:
             raise BundleError(
-                "missing_file", f"The model bundle's contract lists no {name}; it is needed here."
+                "missing_file",
+                "The model bundle's contract lists no {file}; it is needed here.",
+                file=name,
             )
         path = self.folder / name
         try:
@@ -77,13 +80,18 @@ class Bundle:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             raise BundleError(
-                "missing_file", f"The model bundle has no readable {name}. Get the bundle again."
+                "missing_file",
+                "The model bundle has no readable {file}. Get the bundle again.",
+                file=name,
             ) from error
         if found != expected:
             raise BundleError(
                 "hash",
-                f"The model bundle's {name} is not the file its contract names (SHA-256 "
-                f"{found[:12]}…, expected {expected[:12]}…). Get the bundle again.",
+                "The model bundle's {file} is not the file its contract names (SHA-256 {found}…, "
+                "expected {expected}…). Get the bundle again.",
+                file=name,
+                found=found[:12],
+                expected=expected[:12],
             )
         return path
 
@@ -110,6 +118,7 @@ class Bundle:
         except (ValueError, KeyError, OSError) as error:
             raise BundleError(
                 "gate",
-                f"The model bundle's {GATE_FILE} is no input gate. Expected one written by "
+                "The model bundle's {file} is no input gate. Expected one written by "
                 "xray-trainer; get the bundle again.",
+                file=GATE_FILE,
             ) from error

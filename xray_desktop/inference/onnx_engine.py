@@ -83,13 +83,17 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
         except Exception as error:  # the runtime raises classes of its own, all plain exceptions
             raise BundleError(
                 "graph",
-                f"ONNX Runtime {ort.__version__} cannot load the bundle's {name}. "
-                "Get the bundle again, or update the program.",
+                "{runtime} cannot load the bundle's {file}. Get the bundle again, or update the "
+                "program.",
+                runtime=f"ONNX Runtime {ort.__version__}",
+                file=name,
             ) from error
         if session.get_providers()[0] != self._provider:  # the runtime falls back without a word
             raise BundleError(
                 "no_device",
-                f"ONNX Runtime {ort.__version__} could not use the {DEVICES[self._provider]}: its "
-                "driver or libraries are missing. Install them, or choose --device cpu.",
+                "{runtime} could not use the {device}: its driver or libraries are missing. "
+                "Install them, or choose --device cpu.",
+                runtime=f"ONNX Runtime {ort.__version__}",
+                device=DEVICES[self._provider],
             )
         return session

@@ -45,7 +45,9 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
         if device not in self._core.available_devices:
             raise BundleError(
                 "no_device",
-                f"OpenVINO {self._version} finds no {device} here: choose --device cpu.",
+                "{runtime} finds no {device} here: choose --device cpu.",
+                runtime=f"OpenVINO {self._version}",
+                device=device,
             )
         super().__init__(bundle)
 
@@ -89,8 +91,11 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
         except RuntimeError as error:
             raise BundleError(
                 "graph",
-                f"OpenVINO {self._version} cannot load the bundle's {name} on the device "
-                f"{self._device}. Get the bundle again, or use the onnx engine.",
+                "{runtime} cannot load the bundle's {file} on the device {device}. Get the bundle "
+                "again, or use the onnx engine.",
+                runtime=f"OpenVINO {self._version}",
+                file=name,
+                device=self._device,
             ) from error
 
 

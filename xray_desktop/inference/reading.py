@@ -63,7 +63,7 @@ def assess_all(
             features = None if pooled is None else pooled[number]
             reservations = _reservations(one, engine.gate, features)
             if reservations and not anyway:
-                outcomes[id(one)] = RefusedError(reservations[0].code, reservations[0].message)
+                outcomes[id(one)] = reservations[0].refusal
                 continue
             findings = findings_from_logits(logits[number], contract)
             outcomes[id(one)] = Assessment(
@@ -85,13 +85,11 @@ def _reservations(
 ) -> tuple[Reservation, ...]:
     """Return all that speaks against judging a film: its header's first, then the gate's."""
     header = film.unsuitable
-    said = () if header is None else (Reservation(header.code, header.message),)
+    said = () if header is None else (Reservation(header),)
     found: tuple[Objection, ...] = () if film.picture is None else (film.picture,)
     if gate is not None:
         found += gate.objections(film.grey, pooled)
-    return said + tuple(
-        Reservation(one.code, one.message, one.value, one.threshold) for one in found
-    )
+    return said + tuple(Reservation(one.refusal, one.value, one.threshold) for one in found)
 
 
 def prepare_steps(engine: Engine) -> Steps[None, None]:

@@ -54,9 +54,12 @@ class SelfTest:
         if not self.passed:
             raise BundleError(
                 "self_test",
-                f"{device} did not reproduce the model's reference values (probabilities differ "
-                f"by {100 * self.probability:.2g} points, gradients correlate "
-                f"{self.correlation:.2f}), so it is not used. Update its driver.",
+                "{device} did not reproduce the model's reference values (probabilities differ by "
+                "{points:.2g} points, gradients correlate {correlation:.2f}), so it is not used. "
+                "Update its driver.",
+                device=device,
+                points=100 * self.probability,
+                correlation=self.correlation,
             )
 
 
@@ -71,7 +74,9 @@ def self_test(engine: Engine, golden: Golden) -> SelfTest:
         ]
     except Exception as error:  # every runtime raises classes of its own, all plain exceptions
         raise BundleError(
-            "self_test", f"{engine.device} could not run the model, so it is not used."
+            "self_test",
+            "{device} could not run the model, so it is not used.",
+            device=engine.device,
         ) from error
     difference = float(np.abs(probabilities - golden.probabilities).max())
     correlation = min(

@@ -31,8 +31,9 @@ def form_of(path: Path) -> str:
     if form is None:
         raise RefusedError(
             "picture_form",
-            f"A picture cannot be saved as {path.suffix or 'a file without an ending'}: expected "
-            ".png, .jpg or .tif. Choose one of them as the ending of its name.",
+            "A picture cannot be saved as {form}: expected .png, .jpg or .tif. Choose one of them "
+            "as the ending of its name.",
+            form=path.suffix or "a file without an ending",
         )
     return form
 

@@ -198,6 +198,8 @@ class Belt:
 
 def _repeat(film: Pending, original: int) -> Settled:
     error = RefusedError(
-        DUPLICATE, f"The same film as number {original} of this worklist: it is read there."
+        DUPLICATE,
+        "The same film as number {number} of this worklist: it is read there.",
+        number=original,
     )
     return Settled(film, error, duplicate_of=original)

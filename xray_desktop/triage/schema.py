@@ -117,8 +117,10 @@ def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
         elif version != VERSION:
             raise StoreError(
                 "worklist_version",
-                f"This worklist has version {version}, and this program works with {VERSION}: use "
+                "This worklist has version {found}, and this program works with {expected}: use "
                 "the program that made it, or name another place with --store.",
+                found=version,
+                expected=VERSION,
             )
         connection.execute("COMMIT")
 

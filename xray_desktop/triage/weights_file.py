@@ -132,4 +132,4 @@ def _refuse(why: str) -> NoReturn:
 
 
 def _refused(why: str) -> RefusedError:
-    return RefusedError("urgency_table", f"The table of urgency cannot be used: {why}.")
+    return RefusedError("urgency_table", "The table of urgency cannot be used: {why}.", why=why)

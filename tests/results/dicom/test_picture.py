@@ -8,6 +8,7 @@ import pytest
 from tests.imaging.films import shaded
 from tests.results.dicom.films import film_file, objects_of, read, result_of, shown_map
 from tests.results.outcomes import assessment
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Reservation
 from xray_desktop.results.film_results import ResultKind
 from xray_desktop.results.score_sheet import BANNER_PX, BANNER_RGB, LONGEST_PX, score_sheet
@@ -55,7 +56,7 @@ def test_every_shape_of_film_fits(shape):
 
 def test_all_that_must_be_said_fits_above_the_edge():
     long = "A sentence that somebody found worth saying of this film and its scores. " * 3
-    reserved = tuple(Reservation(f"r{n}", long) for n in range(3))
+    reserved = tuple(Reservation(RefusedError(f"r{n}", long)) for n in range(3))
     said = replace(assessment(), reservations=reserved)
     pixels = np.full((96, 80), 0.5, np.float32)
     sheet = score_sheet(pixels, said, shown_map(), (long,) * 3)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.results.dicom.films import complaints, film_file, objects_of, read, result_of
 from tests.results.outcomes import assessment
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.finding_codes import PRIVATE, code_of
 from xray_desktop.core.findings import Reservation, State
 from xray_desktop.results.dicom import codes
@@ -120,7 +121,7 @@ def test_it_says_that_nobody_verified_it_and_refers_to_film_and_picture(whole, t
 
 
 def test_reservations_and_cautions_stand_in_it(tmp_path):
-    why = Reservation("view", "This is a lateral film.")
+    why = Reservation(RefusedError("view", "This is a lateral film."))
     result = result_of(
         film_file(tmp_path),
         assessment=replace(assessment(), reservations=(why,)),

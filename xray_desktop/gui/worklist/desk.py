@@ -13,6 +13,7 @@ from xray_desktop.core.progress import Steps
 from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.gui.worklist import store_steps
 from xray_desktop.gui.worklist.model import WorklistModel
 from xray_desktop.gui.worklist.scorer import Scorer
@@ -179,6 +180,6 @@ class WorklistDesk(QObject):
         )
 
     def _fail(self, error: XrayError) -> None:
-        self.failed.emit(error.message)
+        self.failed.emit(error_words(error))
         if self.window is not None:
-            self.window.told.setText(error.message)
+            self.window.told.setText(error_words(error))

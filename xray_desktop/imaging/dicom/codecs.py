@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from openjpeg.utils import decode as decode_jpeg_2000
 from rle.utils import decode_pixel_data
 
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.imaging.dicom.codestream import Codestream, of_jpeg, of_jpeg_2000
 from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.dicom.syntaxes import Codec
@@ -107,9 +108,15 @@ _DECODERS: Final[dict[Codec, Callable[[bytes, Layout], tuple[Samples, Codestream
 def _agreed(about: Codestream, layout: Layout) -> Codestream:
     said = (about.rows, about.columns, about.samples)
     if said != (layout.rows, layout.columns, layout.samples):
-        raise damaged(
-            f"its header says {layout.columns} x {layout.rows} pixels, its compressed data "
-            f"{about.columns} x {about.rows}"
-            + ("" if about.samples == layout.samples else ", and they differ in colour")
+        differing = about.samples != layout.samples
+        raise RefusedError(
+            "damaged",
+            "The file is damaged: its header says {columns} x {rows} pixels, its compressed data "
+            "{other_columns} x {other_rows}{colour}. Get it again from where it came from.",
+            columns=layout.columns,
+            rows=layout.rows,
+            other_columns=about.columns,
+            other_rows=about.rows,
+            colour=", and they differ in colour" if differing else "",
         )
     return about

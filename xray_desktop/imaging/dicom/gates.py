@@ -26,7 +26,7 @@ from xray_desktop.imaging.dicom.regions import (
     described,
     tokens,
 )
-from xray_desktop.imaging.dicom.syntaxes import SYNTAXES, UNREAD, Syntax
+from xray_desktop.imaging.dicom.syntaxes import SYNTAXES, UNHEARD_OF, UNREAD, Syntax
 from xray_desktop.imaging.film import BURNED_IN, UNSAID
 
 HUMAN_CODES: Final = frozenset({"337915000", "L-85003"})
@@ -58,6 +58,14 @@ CHILD: Final = (
     "mean little here."
 )
 ADULT_YEARS: Final = 16
+REMOVED: Final = (
+    "This DICOM file holds no pixel data: its image was removed or cut off. Get it again from "
+    "where it came from."
+)
+ELSEWHERE: Final = (
+    "This DICOM file holds no pixel data: they lie on a server. Get it again from where it came "
+    "from."
+)
 AT_ODDS: Final = "The header names the chest in one place and another part of the body in another."
 UNKNOWN_CLASS: Final = (
     "This is a private or unknown kind of DICOM object: its picture may mean something else."
@@ -79,7 +87,9 @@ def check_object(header: Header, sop_class: str) -> None:
         words = modality
     if words is not None:
         raise RefusedError(
-            "not_a_radiograph", f"This is {words}. Only radiographs (CR, DX) are opened."
+            "not_a_radiograph",
+            "This is {words}. Only radiographs (CR, DX) are opened.",
+            words=words,
         )
     if header.has("FloatPixelData") or header.has("DoubleFloatPixelData"):
         raise RefusedError(
@@ -87,11 +97,8 @@ def check_object(header: Header, sop_class: str) -> None:
             "The pixels of this object are measurements in fractional numbers, not a film.",
         )
     if not header.raw("PixelData"):
-        where = " They lie on a server." if header.has("PixelDataProviderURL") else ""
         raise RefusedError(
-            "no_pixels",
-            f"This DICOM file holds no pixel data: its image was removed or cut off.{where} "
-            "Get it again from where it came from.",
+            "no_pixels", ELSEWHERE if header.has("PixelDataProviderURL") else REMOVED
         )
 
 
@@ -99,10 +106,11 @@ def check_syntax(uid: str) -> Syntax:
     """Return how the pixels are encoded; refuse what is not read."""
     if uid in SYNTAXES:
         return SYNTAXES[uid]
-    why = UNREAD.get(uid, "its compression is not known here")
+    why = UNREAD.get(uid, UNHEARD_OF)
     raise RefusedError(
         "transfer_syntax",
-        f"This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.",
+        "This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.",
+        why=why,
     )
 
 
@@ -162,10 +170,17 @@ def _modality(header: Header, sop_class: str) -> RefusedError | None:
     code = modality_code(header, sop_class)
     verdict, words = MODALITIES.get(code, UNKNOWN_MODALITY)
     if verdict is Verdict.SHOWN:
-        return _not_chest(f"This is {words}")
+        return RefusedError(
+            "not_chest", "This is {words}. The model judges frontal chest films only.", words=words
+        )
     named = Region.CHEST in {body_part(header)[0], described(header)[0]}
     if verdict is Verdict.UNSURE and not named:
-        return _not_chest(f"This is {words}, and nothing in it names the chest")
+        return RefusedError(
+            "not_chest",
+            "This is {words}, and nothing in it names the chest. The model judges frontal chest "
+            "films only.",
+            words=words,
+        )
     return None
 
 
@@ -173,7 +188,13 @@ def _body(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG00
     region, words = body_part(header)
     if region is Region.SILENT:
         region, words = described(header)
-    return _not_chest(f"The header names {words}") if region is Region.OTHER else None
+    if region is not Region.OTHER:
+        return None
+    return RefusedError(
+        "not_chest",
+        "The header names {part}. The model judges frontal chest films only.",
+        part=words,
+    )
 
 
 def _view(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
@@ -196,7 +217,3 @@ def _raw(header: Header, sop_class: str) -> RefusedError | None:
             "marked for presentation.",
         )
     return None
-
-
-def _not_chest(what: str) -> RefusedError:
-    return RefusedError("not_chest", f"{what}. The model judges frontal chest films only.")

@@ -41,7 +41,8 @@ def inflated(data: bytes, most_bytes: int) -> tuple[bytes, bool]:
     if unpacker.unconsumed_tail:
         raise RefusedError(
             "too_large",
-            f"The file unpacks to more than {most_bytes // MIB} MiB: it is far larger than a film "
-            "should be, or made to do harm.",
+            "The file unpacks to more than {most} MiB: it is far larger than a film should be, or "
+            "made to do harm.",
+            most=most_bytes // MIB,
         )
     return meta.replace(DEFLATED.encode(), _PLAIN, 1) + body, True

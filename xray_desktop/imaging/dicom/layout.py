@@ -69,15 +69,20 @@ def layout_of(header: Header, limits: Limits) -> Layout:
     if rows * columns * samples > limits.pixels:
         raise RefusedError(
             "too_large",
-            f"This image claims {columns} x {rows} pixels. Films of up to "
-            f"{limits.pixels // 1_000_000} million pixels are opened.",
+            "This image claims {columns} x {rows} pixels. Films of up to {most} million pixels are "
+            "opened.",
+            columns=columns,
+            rows=rows,
+            most=limits.pixels // 1_000_000,
         )
     allocated = header.integer("BitsAllocated") or 0
     if allocated not in ALLOCATED or samples not in SAMPLES or (samples > 1 and allocated > _DEEP):
         raise RefusedError(
             "pixel_format",
-            f"Each pixel of this image is {samples} x {allocated} bits. Films have 1 x 8, 16 or 32 "
-            "bits, or 3 x 8 or 16.",
+            "Each pixel of this image is {samples} x {bits} bits. Films have 1 x 8, 16 or 32 bits, "
+            "or 3 x 8 or 16.",
+            samples=samples,
+            bits=allocated,
         )
     stored = header.integer("BitsStored") or allocated
     high_bit = header.integer("HighBit")

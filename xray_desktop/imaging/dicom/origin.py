@@ -112,13 +112,14 @@ def _uid(header: Header, keyword: str) -> str:
     if len(uid) > _LONGEST_UID or not _UID.fullmatch(uid):
         raise RefusedError(
             "no_identity",
-            f"The film's header holds no valid {_WORDS[keyword]}, so that no DICOM object can "
-            "refer to it. Get the film from its archive again, or write a PDF.",
+            "The film's header holds no valid {what}, so that no DICOM object can refer to it. Get "
+            "the film from its archive again, or write a PDF.",
+            what=WORDS[keyword],
         )
     return uid
 
 
-_WORDS: Final = {
+WORDS: Final = {
     "SOPClassUID": "kind of object (SOP Class UID)",
     "SOPInstanceUID": "identity of its own (SOP Instance UID)",
     "StudyInstanceUID": "study (Study Instance UID)",

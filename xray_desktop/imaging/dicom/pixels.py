@@ -11,7 +11,7 @@ from xray_desktop.imaging.dicom.codecs import decode
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.layout import SUBSAMPLED, Layout
 from xray_desktop.imaging.dicom.syntaxes import Codec, Syntax
-from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign
+from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign, no_such_frame
 
 Stored = NDArray[Any]
 """(rows, columns) or (rows, columns, 3); an integer type that holds every stored value."""
@@ -31,15 +31,19 @@ def chosen_frame(header: Header, syntax: Syntax, layout: Layout, frame: int | No
     claimed = len(header.raw("PixelData") or b"")
     need = layout.frame_bytes * layout.frames if syntax.native else _FRAGMENT_HEAD * layout.frames
     if claimed < need:
-        raise damaged(f"it holds {claimed} of the {need} bytes that its pixels need")
+        raise RefusedError(
+            "damaged",
+            "The file is damaged: it holds {claimed} of the {need} bytes that its pixels need. Get "
+            "it again from where it came from.",
+            claimed=claimed,
+            need=need,
+        )
     if frame is None:
         if layout.frames > 1:
             raise MultiFrameError(layout.frames)
         return 0
     if not 0 <= frame < layout.frames:
-        raise RefusedError(
-            "no_such_frame", f"There is no frame {frame + 1}: this file holds {layout.frames}."
-        )
+        raise no_such_frame(frame, layout.frames)
     return frame
 
 

@@ -78,3 +78,4 @@ UNREAD: Final[dict[str, str]] = {
     "1.2.840.10008.1.2.8.1": "its frames are deflated one by one",
 }
 """What is known and not read."""
+UNHEARD_OF: Final = "its compression is not known here"
