@@ -2414,6 +2414,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
     <message>
+      <source>What turning the wheel over the film does</source>
+      <translation>Was Drehen des Rads über der Aufnahme bewirkt</translation>
+    </message>
+    <message>
       <source>Wheel</source>
       <translation>Mausrad</translation>
     </message>

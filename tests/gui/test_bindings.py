@@ -11,14 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
-from tests.gui.test_main_window import drag
+from tests.gui.test_main_window import drag, turn_wheel
 from xray_desktop.gui.bindings import Bindings
 from xray_desktop.gui.bindings_dialog import BindingsDialog
 from xray_desktop.gui.commands import COMMANDS
-from xray_desktop.gui.film_mouse import DRAGS, Drag
+from xray_desktop.gui.film_mouse import DRAGS, WHEELS, Drag, Wheel
 from xray_desktop.gui.help_dialog import help_html
 from xray_desktop.gui.language import tr
 
+ALONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
@@ -147,3 +148,31 @@ def test_the_help_page_says_what_is_in_force() -> None:
     assert '<b>Ctrl+Alt+I</b></td><td style="padding:3px 0">Exchange bright and dark' in changed
     assert '<b>Left drag</b></td><td style="padding:3px 0">Move the film' in changed
     assert set(Bindings().drags) == set(DRAGS)
+    assert '<b>Wheel</b></td><td style="padding:3px 0">Previous or next film' in usual
+    still = help_html(Bindings().with_wheel(ALONE, None))
+    assert '<b>Wheel</b></td><td style="padding:3px 0">Nothing' in still
+    assert '<b>Ctrl+wheel</b></td><td style="padding:3px 0">Zoom at the pointer' in still
+
+
+def test_the_wheel_does_what_was_chosen(stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    one = stage(a=film(shape=(600, 500)), b=film(0.3))
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a", "b")
+    dialog = BindingsDialog(one.window.preferences.bindings)
+    qtbot.addWidget(dialog)
+    dialog.wheels[ALONE].setCurrentIndex(list(Wheel).index(Wheel.ZOOM))
+    dialog.wheels[CONTROL].setCurrentIndex(len(Wheel))  # nothing
+    dialog.bindings.store(one.settings)
+    kept = Bindings.from_settings(one.settings)
+    assert kept.wheels == {ALONE: Wheel.ZOOM}
+    one.window.preferences.use_bindings(kept)
+    view = one.window.film
+    zoom = view.zoom
+    turn_wheel(view.viewport(), QPoint(200, 200), ALONE)
+    assert view.zoom > zoom
+    zoom = view.zoom
+    turn_wheel(view.viewport(), QPoint(200, 200), CONTROL)
+    assert view.zoom == zoom
+    assert one.window.windowTitle().startswith("a ")
+    dialog.restore.click()
+    assert dialog.bindings.wheels == WHEELS

@@ -27,6 +27,21 @@ def shown(stage: Staging, qtbot: QtBot) -> Stage:
     return one
 
 
+def turn_wheel(widget: QWidget, at: QPoint, held: Qt.KeyboardModifier) -> None:
+    """Turn the wheel by two notches away from the hand."""
+    turned = QWheelEvent(
+        QPointF(at),
+        QPointF(widget.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        held,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,  # noqa: FBT003 - Qt takes it by place only
+    )
+    QApplication.sendEvent(widget, turned)
+
+
 def drag(target: QWidget, button: Qt.MouseButton, start: QPoint, by: QPoint) -> None:
     """Press, move in two steps and release, as a mouse does."""
 
@@ -86,17 +101,7 @@ def test_wheel_and_right_drag_zoom_at_the_pointer(shown: Stage) -> None:
         shown.window.actions_by_id["fit"].trigger()
         fitted, under = view.zoom, view.to_film(QPointF(at))
         if zoom_in == "wheel":
-            turned = QWheelEvent(
-                QPointF(at),
-                QPointF(view.viewport().mapToGlobal(at)),
-                QPoint(),
-                QPoint(0, 240),
-                Qt.MouseButton.NoButton,
-                Qt.KeyboardModifier.ControlModifier,
-                Qt.ScrollPhase.NoScrollPhase,
-                False,  # noqa: FBT003 - Qt takes it by place only
-            )
-            QApplication.sendEvent(view.viewport(), turned)
+            turn_wheel(view.viewport(), at, Qt.KeyboardModifier.ControlModifier)
         else:
             drag(view.viewport(), Qt.MouseButton.RightButton, at, QPoint(0, -60))
         assert view.zoom > 1.2 * fitted

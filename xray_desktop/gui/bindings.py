@@ -1,20 +1,22 @@
-"""Which keys and mouse buttons do what: two tables of defaults, and what the user changed."""
+"""Which keys, mouse buttons and wheel do what: tables of defaults, and what the user changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from xray_desktop.gui.command import Command, default_keys, tooltip
 from xray_desktop.gui.commands import COMMANDS
-from xray_desktop.gui.film_mouse import DRAGS, Drag
+from xray_desktop.gui.film_mouse import DRAGS, WHEELS, Drag, Wheel
 from xray_desktop.gui.language import marked
 
 KEYS_GROUP: Final = "keys"
 DRAGS_GROUP: Final = "drags"
+WHEELS_GROUP: Final = "wheels"
 NOTHING: Final = "nothing"
 
 RESERVED: Final = MappingProxyType(
@@ -31,6 +33,8 @@ RESERVED: Final = MappingProxyType(
 )
 """Keys that cannot be given to a command, and what they do."""
 
+Given = TypeVar("Given", bound=Enum)
+Done = TypeVar("Done", bound=StrEnum)
 Keys = tuple[str, ...]
 """Portable key sequences of one command."""
 
@@ -45,12 +49,15 @@ class Bindings:
         The keys of every command, by id; no key stands under two of them.
     drags : mapping of MouseButton to Drag
         What dragging with a button does; a button that is missing does nothing.
+    wheels : mapping of KeyboardModifier to Wheel
+        What the wheel does alone and with Ctrl; nothing where it is missing.
     """
 
     keys: Mapping[str, Keys] = field(
         default_factory=lambda: {command.id: default_keys(command) for command in COMMANDS}
     )
     drags: Mapping[Qt.MouseButton, Drag] = field(default_factory=lambda: DRAGS)
+    wheels: Mapping[Qt.KeyboardModifier, Wheel] = field(default_factory=lambda: WHEELS)
 
     def __post_init__(self) -> None:
         ids = [command.id for command in COMMANDS]
@@ -90,20 +97,23 @@ class Bindings:
             )
             for command in COMMANDS
         }
-        return cls(keys, _stored_drags(settings))
+        return cls(
+            keys,
+            _stored(settings, DRAGS_GROUP, DRAGS, Drag),
+            _stored(settings, WHEELS_GROUP, WHEELS, Wheel),
+        )
 
     def store(self, settings: QSettings) -> None:
         """Keep what differs from the defaults, and forget the rest."""
         settings.remove(KEYS_GROUP)
         settings.remove(DRAGS_GROUP)
+        settings.remove(WHEELS_GROUP)
         for command in COMMANDS:
             keys = self.keys[command.id]
             if keys != default_keys(command):
                 settings.setValue(f"{KEYS_GROUP}/{command.id}", "; ".join(keys))
-        for button, usual in DRAGS.items():
-            drag = self.drags.get(button)
-            if drag is not usual:
-                settings.setValue(f"{DRAGS_GROUP}/{button.name}", drag.value if drag else NOTHING)
+        _store(settings, DRAGS_GROUP, DRAGS, self.drags)
+        _store(settings, WHEELS_GROUP, WHEELS, self.wheels)
 
     def owner(self, key: str) -> Command | None:
         """Return the command that `key` does, if any."""
@@ -111,12 +121,15 @@ class Bindings:
 
     def with_keys(self, command_id: str, keys: Keys) -> "Bindings":
         """Return them with other keys for a command; ValueError names a key that is taken."""
-        return Bindings({**self.keys, command_id: keys}, self.drags)
+        return replace(self, keys={**self.keys, command_id: keys})
 
     def with_drag(self, button: Qt.MouseButton, drag: Drag | None) -> "Bindings":
         """Return them with another meaning, or none, for dragging with a button."""
-        drags = {each: drag if each == button else self.drags.get(each) for each in DRAGS}
-        return Bindings(self.keys, {each: found for each, found in drags.items() if found})
+        return replace(self, drags=_with(self.drags, DRAGS, button, drag))
+
+    def with_wheel(self, held: Qt.KeyboardModifier, wheel: Wheel | None) -> "Bindings":
+        """Return them with another meaning, or none, for the wheel with a key held."""
+        return replace(self, wheels=_with(self.wheels, WHEELS, held, wheel))
 
     def words(self, command_id: str) -> str:
         """Return the keys of a command as this platform writes them."""
@@ -140,12 +153,31 @@ def native(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _stored_drags(settings: QSettings) -> dict[Qt.MouseButton, Drag]:
-    drags: dict[Qt.MouseButton, Drag] = {}
-    for button, usual in DRAGS.items():
-        stored = settings.value(f"{DRAGS_GROUP}/{button.name}", usual.value)
-        if stored in list(Drag):
-            drags[button] = Drag(str(stored))
+def _stored(
+    settings: QSettings, group: str, usual: Mapping[Given, Done], kind: type[Done]
+) -> dict[Given, Done]:
+    found: dict[Given, Done] = {}
+    for given, default in usual.items():
+        stored = settings.value(f"{group}/{given.name}", default.value)
+        if stored in list(kind):
+            found[given] = kind(str(stored))
         elif stored != NOTHING:
-            drags[button] = usual
-    return drags
+            found[given] = default
+    return found
+
+
+def _store(
+    settings: QSettings, group: str, usual: Mapping[Given, Done], own: Mapping[Given, Done]
+) -> None:
+    for given, default in usual.items():
+        done = own.get(given)
+        if done is not default:
+            settings.setValue(f"{group}/{given.name}", done.value if done else NOTHING)
+
+
+def _with(
+    own: Mapping[Given, Done], usual: Mapping[Given, Done], changed: Given, done: Done | None
+) -> dict[Given, Done]:
+    """Return what is done with all that is given, one of them changed."""
+    all_done = {given: done if given == changed else own.get(given) for given in usual}
+    return {given: found for given, found in all_done.items() if found}

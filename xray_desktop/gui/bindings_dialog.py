@@ -1,5 +1,6 @@
-"""Editing which keys and mouse buttons do what; a key that is taken is named and refused."""
+"""Editing which keys, mouse buttons and wheel do what; a key that is taken is named and refused."""
 
+from collections.abc import Iterable
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.gui.bindings import RESERVED, Bindings, native, portable
 from xray_desktop.gui.command import Command, default_keys, spoken
 from xray_desktop.gui.commands import COMMANDS
-from xray_desktop.gui.film_mouse import DRAGS, Drag
+from xray_desktop.gui.film_mouse import DRAGS, WHEELS, Drag, Wheel
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 
@@ -45,9 +46,23 @@ DRAG_WORDS: Final = MappingProxyType(
     }
 )
 
+TURN_WORDS: Final = MappingProxyType(
+    {
+        Qt.KeyboardModifier.NoModifier: marked("Wheel"),
+        Qt.KeyboardModifier.ControlModifier: marked("Ctrl+wheel"),
+    }
+)
+WHEEL_WORDS: Final = MappingProxyType(
+    {
+        Wheel.FILMS: marked("Previous or next film"),
+        Wheel.ZOOM: marked("Zoom at the pointer"),
+        None: marked("Nothing"),
+    }
+)
+
 
 class BindingsDialog(QDialog):
-    """Every command with its keys, and the buttons of the mouse.
+    """Every command with its keys, and the buttons and the wheel of the mouse.
 
     Attributes
     ----------
@@ -80,6 +95,7 @@ class BindingsDialog(QDialog):
         self.message = PlainLabel(parent=self, name="caution", wrap=True)
         self.message.hide()
         self.drags = {button: self._made_drag(button) for button in DRAGS}
+        self.wheels = {held: self._made_wheel(held) for held in WHEELS}
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -145,6 +161,8 @@ class BindingsDialog(QDialog):
                 item.setText(bindings.words(command.id))
         for button, box in self.drags.items():
             box.setCurrentIndex(list(DRAG_WORDS).index(bindings.drags.get(button)))
+        for held, box in self.wheels.items():
+            box.setCurrentIndex(list(WHEEL_WORDS).index(bindings.wheels.get(held)))
 
     def _say(self, words: str) -> None:
         self.message.setText(words)
@@ -158,6 +176,9 @@ class BindingsDialog(QDialog):
 
     def _take_drag(self, button: Qt.MouseButton, index: int) -> None:
         self.bindings = self.bindings.with_drag(button, list(DRAG_WORDS)[index])
+
+    def _take_wheel(self, held: Qt.KeyboardModifier, index: int) -> None:
+        self.bindings = self.bindings.with_wheel(held, list(WHEEL_WORDS)[index])
 
     def _made_table(self) -> QTableWidget:
         table = QTableWidget(len(COMMANDS), 2, self)
@@ -181,12 +202,21 @@ class BindingsDialog(QDialog):
         return table
 
     def _made_drag(self, button: Qt.MouseButton) -> QComboBox:
-        box = QComboBox(self)
-        for words in DRAG_WORDS.values():
-            box.addItem(tr(words))
-        box.setAccessibleName(tr(BUTTON_WORDS[button]))
+        box = self._choice(BUTTON_WORDS[button], DRAG_WORDS.values())
         box.setToolTip(tr("What dragging on the film with this button does"))
         box.currentIndexChanged.connect(partial(self._take_drag, button))
+        return box
+
+    def _made_wheel(self, held: Qt.KeyboardModifier) -> QComboBox:
+        box = self._choice(TURN_WORDS[held], WHEEL_WORDS.values())
+        box.setToolTip(tr("What turning the wheel over the film does"))
+        box.currentIndexChanged.connect(partial(self._take_wheel, held))
+        return box
+
+    def _choice(self, name: str, words: Iterable[str]) -> QComboBox:
+        box = QComboBox(self)
+        box.addItems([tr(each) for each in words])
+        box.setAccessibleName(tr(name))
         return box
 
     def _button(self, words: str, tip: str) -> QPushButton:
@@ -204,6 +234,8 @@ class BindingsDialog(QDialog):
         mouse = QFormLayout()
         for button, box in self.drags.items():
             mouse.addRow(PlainLabel(tr(BUTTON_WORDS[button]), parent=self), box)
+        for held, box in self.wheels.items():
+            mouse.addRow(PlainLabel(tr(TURN_WORDS[held]), parent=self), box)
         column = QVBoxLayout(self)
         column.addWidget(self.search)
         column.addWidget(self.table, 1)

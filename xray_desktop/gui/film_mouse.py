@@ -35,6 +35,21 @@ DRAGS: Final[Mapping[Qt.MouseButton, Drag]] = MappingProxyType(
 )
 
 
+class Wheel(StrEnum):
+    """What turning the wheel does."""
+
+    FILMS = "films"
+    ZOOM = "zoom"
+
+
+WHEELS: Final[Mapping[Qt.KeyboardModifier, Wheel]] = MappingProxyType(
+    {
+        Qt.KeyboardModifier.NoModifier: Wheel.FILMS,
+        Qt.KeyboardModifier.ControlModifier: Wheel.ZOOM,
+    }
+)
+
+
 class Viewed(Protocol):
     """What the mouse moves; positions are pixels of the widget."""
 
@@ -82,6 +97,8 @@ class FilmMouse:
     ----------
     drags : mapping
         What dragging with each button does.
+    wheels : mapping
+        What the wheel does, alone and with Ctrl.
     tool : PointerTool or None
         What the left button draws.
     editor : PointerEditor or None
@@ -95,6 +112,7 @@ class FilmMouse:
         self._dragged = False
         self._notches = 0.0
         self.drags: Mapping[Qt.MouseButton, Drag] = DRAGS
+        self.wheels: Mapping[Qt.KeyboardModifier, Wheel] = WHEELS
         self.tool: PointerTool | None = None
         self.editor: PointerEditor | None = None
         self._pressed: PointerTool | None = None
@@ -151,19 +169,24 @@ class FilmMouse:
             self._view.fit()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Ask for another film; with Ctrl, zoom at the pointer."""
+        """Ask for another film, or zoom at the pointer."""
         notches = event.angleDelta().y() / 120
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if self._view.has_film:
-                self._view.zoom_at(WHEEL_STEP**notches, event.position())
-        else:  # a touchpad sends parts of a notch
-            turned_back = notches * self._notches < 0
-            self._notches = notches if turned_back else self._notches + notches
-            whole = int(self._notches)
-            if whole:
-                self._notches -= whole
-                self._view.ask_for_film(-whole)
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        wheel = self.wheels.get(held)
+        if wheel is Wheel.ZOOM and self._view.has_film:
+            self._view.zoom_at(WHEEL_STEP**notches, event.position())
+        elif wheel is Wheel.FILMS:
+            self._turn_films(notches)
         event.accept()
+
+    def _turn_films(self, notches: float) -> None:
+        """Ask for films by whole notches; a touchpad sends parts of one."""
+        turned_back = notches * self._notches < 0
+        self._notches = notches if turned_back else self._notches + notches
+        whole = int(self._notches)
+        if whole:
+            self._notches -= whole
+            self._view.ask_for_film(-whole)
 
     def _hover(self, here: QPointF) -> None:
         for tool in (self.editor, self.tool):

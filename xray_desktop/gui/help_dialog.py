@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 
 from xray_desktop.gui import palette
 from xray_desktop.gui.bindings import Bindings
-from xray_desktop.gui.bindings_dialog import BUTTON_WORDS, DRAG_WORDS
+from xray_desktop.gui.bindings_dialog import BUTTON_WORDS, DRAG_WORDS, TURN_WORDS, WHEEL_WORDS
 from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.language import marked, tr
 
@@ -17,8 +17,6 @@ GESTURES: Final = (
         marked("Move it, or one of its points by the square or ring there"),
     ),
     (marked("Double click on a note"), marked("Change its words")),
-    (marked("Ctrl+wheel"), marked("Zoom at the pointer")),
-    (marked("Wheel"), marked("Previous or next film")),
     (marked("Right click"), marked("Menu")),
     (marked("Double click"), marked("Show the whole film")),
     (marked("Space, held"), marked("The bare film, without its map")),
@@ -54,8 +52,12 @@ def help_html(bindings: Bindings) -> str:
         (tr(words), tr(DRAG_WORDS[bindings.drags.get(button)]))
         for button, words in BUTTON_WORDS.items()
     ]
+    wheels = [
+        (tr(words), tr(WHEEL_WORDS[bindings.wheels.get(held)]))
+        for held, words in TURN_WORDS.items()
+    ]
     fixed = [(tr(gesture), tr(meaning)) for gesture, meaning in GESTURES]
-    return _table(tr("Keys"), keys) + _table(tr("Mouse and list"), [*drags, *fixed])
+    return _table(tr("Keys"), keys) + _table(tr("Mouse and list"), [*drags, *wheels, *fixed])
 
 
 def _table(title: str, rows: list[tuple[str, str]]) -> str:

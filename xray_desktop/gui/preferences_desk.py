@@ -60,10 +60,11 @@ class PreferencesDesk(QObject):
         self._follow(Preferences.from_settings(self._settings))
 
     def use_bindings(self, bindings: Bindings) -> None:
-        """Put keys and mouse buttons in force."""
+        """Put keys, mouse buttons and wheel in force."""
         self.bindings = bindings
         bindings.apply_to(self._actions)
         self._view.mouse.drags = bindings.drags
+        self._view.mouse.wheels = bindings.wheels
         self.bindings_changed.emit(bindings)
 
     def edit_bindings(self) -> None:
