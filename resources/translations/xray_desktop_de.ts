@@ -356,8 +356,8 @@
       <translation>Alles im Ordner wird bewertet, auch was noch dazukommt.</translation>
     </message>
     <message>
-      <source>An overlay is stored in unused bits of the film's own pixels, which is not shown here.</source>
-      <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme; es wird hier nicht gezeigt.</translation>
+      <source>An overlay is stored in unused bits of the film's own pixels, which cannot be read here.</source>
+      <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme, die hier nicht lesbar sind.</translation>
     </message>
     <message>
       <source>An overlay of this file makes no sense and is not shown.</source>

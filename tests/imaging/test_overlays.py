@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from tests.imaging.films import dataset, shaded, written
 from xray_desktop.imaging.dicom.overlays import EMBEDDED, NOT_SHOWN
@@ -61,3 +62,24 @@ def test_a_film_without_planes_says_nothing(open_dataset):
     film = open_dataset()
     assert film.overlays == ()
     assert EMBEDDED not in film.cautions
+
+
+@pytest.mark.parametrize("bit", [12, 15])
+@pytest.mark.parametrize(
+    "syntax", [ExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian]
+)
+def test_a_plane_in_spare_bits_of_the_pixels_is_taken_out_of_them(open_bytes, bit, syntax):
+    values = shaded()
+    drawn = np.zeros(values.shape, np.uint16)
+    drawn[3:20, 5] = drawn[7, :] = 1
+    film = dataset(values | (drawn << bit))
+    for element, value in ((0x0010, 96), (0x0011, 80), (0x0100, 16), (0x0102, bit)):
+        film.add_new(0x60000000 | element, "US", value)
+    raw = film.PixelData
+    if syntax == ExplicitVRBigEndian:
+        film.PixelData = np.frombuffer(raw, "<u2").byteswap().tobytes()
+    opened = open_bytes(written(film, syntax))
+    (plane,) = opened.overlays
+    np.testing.assert_array_equal(plane.bits, drawn)
+    np.testing.assert_array_equal(opened.values, values)
+    assert EMBEDDED not in opened.cautions

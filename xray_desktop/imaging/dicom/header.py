@@ -62,7 +62,7 @@ KEYWORDS: Final[tuple[str, ...]] = (
 
 OVERLAY_GROUPS: Final = range(0x6000, 0x6020, 2)
 """Groups of overlay planes (PS3.3 C.9.2)."""
-_OVERLAY: Final = (0x0010, 0x0011, 0x0015, 0x0022, 0x0050, 0x0051, 0x1500, 0x3000)
+_OVERLAY: Final = (0x0010, 0x0011, 0x0015, 0x0022, 0x0050, 0x0051, 0x0102, 0x1500, 0x3000)
 TAGS: Final = tuple(group << 16 | element for group in OVERLAY_GROUPS for element in _OVERLAY)
 """What is read by number, having no keyword of its own."""
 

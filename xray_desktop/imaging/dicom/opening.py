@@ -1,5 +1,7 @@
 """A DICOM file -> a film: header, gates, stored values, modality values, views."""
 
+from functools import partial
+
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.imaging import suitability
 from xray_desktop.imaging.dicom import gates
@@ -10,7 +12,7 @@ from xray_desktop.imaging.dicom.layout import layout_of
 from xray_desktop.imaging.dicom.modality import modality_of
 from xray_desktop.imaging.dicom.overlays import overlays_of
 from xray_desktop.imaging.dicom.patient import patient_of
-from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
+from xray_desktop.imaging.dicom.pixels import chosen_frame, spare_bit, stored_values
 from xray_desktop.imaging.dicom.shutter import shutter_of
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.dicom.views import inverted, views_of
@@ -64,7 +66,13 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     )
     if odd is not None:
         cautions = (*cautions, odd)
-    overlays, not_shown = overlays_of(header, (layout.rows, layout.columns), index, order)
+    overlays, not_shown = overlays_of(
+        header,
+        (layout.rows, layout.columns),
+        index,
+        order,
+        partial(spare_bit, header, syntax, layout, index),
+    )
     cautions = (*cautions, *not_shown)
     description = Description(
         shown,

@@ -1,5 +1,6 @@
 """Overlay planes in groups 6000 to 601E (PS3.3 C.9.2) -> what can be drawn over the film."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -9,14 +10,18 @@ from xray_desktop.imaging.dicom.header import OVERLAY_GROUPS, Header
 from xray_desktop.imaging.header_lines import one_line
 
 EMBEDDED: Final = (
-    "An overlay is stored in unused bits of the film's own pixels, which is not shown here."
+    "An overlay is stored in unused bits of the film's own pixels, which cannot be read here."
 )
 NOT_SHOWN: Final = "An overlay of this file makes no sense and is not shown."
 LONGEST_LABEL: Final = 40
 
 
 def overlays_of(
-    header: Header, shape: tuple[int, int], frame: int, order: str
+    header: Header,
+    shape: tuple[int, int],
+    frame: int,
+    order: str,
+    spare: Callable[[int], bytes | None],
 ) -> tuple[tuple[OverlayPlane, ...], tuple[str, ...]]:
     """Return the planes that reach the film, and sentences on those that are not shown.
 
@@ -30,6 +35,8 @@ def overlays_of(
         Which frame of the film is shown, counted from 0.
     order : str
         Byte order of the file, ``<`` or ``>``.
+    spare : callable
+        Returns a bit of every pixel of the frame, packed; None if it cannot be had.
     """
     planes: list[OverlayPlane] = []
     said: dict[str, None] = {}
@@ -38,7 +45,11 @@ def overlays_of(
         if not header.has(tag | 0x0010):
             continue
         if not header.has(tag | 0x3000):
-            said[EMBEDDED] = None
+            packed = spare(header.integer(tag | 0x0102) or 0)
+            if packed is None:
+                said[EMBEDDED] = None
+            else:
+                planes.append(OverlayPlane(*shape, 0, 0, packed, _label(header, tag)))
             continue
         plane = plane_of(header, group, frame, order)
         if plane is None:
@@ -82,12 +93,14 @@ def plane_of(header: Header, group: int, frame: int, order: str) -> OverlayPlane
         bits = np.unpackbits(np.frombuffer(raw, np.uint8), bitorder="little")
         one = bits[index * rows * columns : (index + 1) * rows * columns]
         packed = np.packbits(one, bitorder="little").tobytes()
-    label = header.text(tag | 0x1500) or header.text(tag | 0x0022) or ""
     row, column = origin
     needed = (rows * columns + 7) // 8
-    return OverlayPlane(
-        rows, columns, row - 1, column - 1, packed[:needed], one_line(label)[:LONGEST_LABEL]
-    )
+    return OverlayPlane(rows, columns, row - 1, column - 1, packed[:needed], _label(header, tag))
+
+
+def _label(header: Header, tag: int) -> str:
+    said = header.text(tag | 0x1500) or header.text(tag | 0x0022) or ""
+    return one_line(said)[:LONGEST_LABEL]
 
 
 def _reaches(plane: OverlayPlane, shape: tuple[int, int]) -> bool:

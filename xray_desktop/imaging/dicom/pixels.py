@@ -76,6 +76,19 @@ def stored_values(
     return np.clip(samples >> shift if shift else samples, *layout.span), None
 
 
+def spare_bit(header: Header, syntax: Syntax, layout: Layout, frame: int, bit: int) -> bytes | None:
+    """Return one bit of every cell of a frame, packed as Overlay Data are; None if it is no such.
+
+    Only cells that are not compressed have spare bits, and what Bits Stored and High Bit name
+    is the film (PS3.5 8.1.1; overlays there are retired, and files of the time are about).
+    """
+    of_the_film = layout.high_bit - layout.stored < bit <= layout.high_bit
+    if not syntax.native or layout.samples > 1 or of_the_film or not 0 <= bit < layout.allocated:
+        return None
+    cells = _native_cells(header, syntax, layout, frame)
+    return np.packbits(cells >> cells.dtype.type(bit) & 1, bitorder="little").tobytes()
+
+
 def _offsets(header: Header) -> tuple[bytes, bytes] | None:
     offsets, lengths = header.raw("ExtendedOffsetTable"), header.raw("ExtendedOffsetTableLengths")
     return (offsets, lengths) if offsets and lengths else None
@@ -84,19 +97,23 @@ def _offsets(header: Header) -> tuple[bytes, bytes] | None:
 def _native(
     header: Header, syntax: Syntax, layout: Layout, frame: int
 ) -> tuple[Stored, str | None]:
-    claimed, vr = header.claimed_length("PixelData"), header.vr("PixelData")
-    data = header.raw("PixelData") or b""
-    odd = OVERCLAIM if claimed is not None and claimed > len(data) else None
+    claimed, held = header.claimed_length("PixelData"), len(header.raw("PixelData") or b"")
+    odd = OVERCLAIM if claimed is not None and claimed > held else None
+    cells = _native_cells(header, syntax, layout, frame)
+    return _from_cells(_arranged(cells, layout), layout), odd
+
+
+def _native_cells(header: Header, syntax: Syntax, layout: Layout, frame: int) -> Stored:
+    vr, data = header.vr("PixelData"), header.raw("PixelData") or b""
     begin = layout.frame_bytes * frame
     big = syntax.codec is Codec.NATIVE_BIG
     size = layout.allocated // 8
     if big and size == 1 and vr == "OW":  # bytes lie swapped in big-endian words
         even = data[: len(data) // 2 * 2]
         data = np.frombuffer(even, "<u2").byteswap().tobytes()
-    cells = np.frombuffer(
+    return np.frombuffer(
         data, f"{'>' if big else '<'}u{size}", count=layout.frame_bytes // size, offset=begin
     )
-    return _from_cells(_arranged(cells, layout), layout), odd
 
 
 def _arranged(cells: Stored, layout: Layout) -> Stored:
