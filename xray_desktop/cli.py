@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xray_desktop import __version__
 from xray_desktop.command_line.analyze import ANALYZE, analyze
+from xray_desktop.command_line.deidentify import DEIDENTIFY, deidentify
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.command_line.receive import RECEIVE, receive
 from xray_desktop.command_line.self_test import SELF_TEST, self_test
@@ -14,7 +15,14 @@ from xray_desktop.command_line.send import SEND, send
 from xray_desktop.command_line.triage import TRIAGE, triage
 from xray_desktop.threads import leave_threads_to_the_engine
 
-COMMANDS = {ANALYZE: analyze, TRIAGE: triage, RECEIVE: receive, SEND: send, SELF_TEST: self_test}
+COMMANDS = {
+    ANALYZE: analyze,
+    TRIAGE: triage,
+    RECEIVE: receive,
+    SEND: send,
+    DEIDENTIFY: deidentify,
+    SELF_TEST: self_test,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

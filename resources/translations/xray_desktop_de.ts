@@ -1872,6 +1872,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Datei der Aufnahme änderte sich während der Beurteilung: Nichts wurde geschrieben, damit kein anderer Patient genannt wird. Starten Sie erneut.</translation>
     </message>
     <message>
+      <source>The file of the secret cannot be read or written: name another one with --secret.</source>
+      <translation>Die Datei des Geheimnisses ist nicht les- oder schreibbar: Nennen Sie mit --secret eine andere.</translation>
+    </message>
+    <message>
       <source>The file unpacks to more than {most} MiB: it is far larger than a film should be, or made to do harm.</source>
       <translation>Die Datei wird entpackt größer als {most} MiB: viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
@@ -1910,6 +1914,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The folder cannot be read. Check that you may open it.</source>
       <translation>Der Ordner ist nicht lesbar. Prüfen Sie, ob Sie ihn öffnen dürfen.</translation>
+    </message>
+    <message>
+      <source>The folder for the copies is not empty. Name another one with --out.</source>
+      <translation>Der Ordner für die Kopien ist nicht leer. Nennen Sie mit --out einen anderen.</translation>
     </message>
     <message>
       <source>The folder holds no film. Expected DICOM, PNG, JPEG or TIFF files.</source>
@@ -2036,6 +2044,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dieselben Linien für {name}</translation>
     </message>
     <message>
+      <source>The secret would lie among the copies, and go with them. Name another file.</source>
+      <translation>Das Geheimnis läge unter den Kopien und ginge mit ihnen. Nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
       <source>The size that it asks for on the screen is not kept.</source>
       <translation>Die Größe, die er auf dem Bildschirm verlangt, wird nicht eingehalten.</translation>
     </message>
@@ -2074,6 +2086,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Theme, letters, language, film, map, engine</source>
       <translation>Farbschema, Schrift, Sprache, Aufnahme, Karte, Engine</translation>
+    </message>
+    <message>
+      <source>There are letters in this film's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
+      <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --letters-are-harmless.</translation>
     </message>
     <message>
       <source>There are no scores of this film to compare, or they are still hidden.</source>
@@ -2124,6 +2140,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
+      <source>There is no such worklist: name its file.</source>
+      <translation>Diese Arbeitsliste gibt es nicht: Nennen Sie ihre Datei.</translation>
+    </message>
+    <message>
       <source>There is no unread film on the worklist.</source>
       <translation>Auf der Arbeitsliste steht keine ungelesene Aufnahme.</translation>
     </message>
@@ -2144,6 +2164,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Diese DICOM-Datei enthält keine Pixeldaten: Sie liegen auf einem Server. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
+      <source>This file holds no secret of this program: 64 hexadecimal digits were expected. Name the file that a run of deidentify wrote, or a new one.</source>
+      <translation>Diese Datei enthält kein Geheimnis dieses Programms: Erwartet wurden 64 hexadezimale Ziffern. Nennen Sie die Datei, die ein Lauf von deidentify geschrieben hat, oder eine neue.</translation>
+    </message>
+    <message>
       <source>This file holds {frames} frames. Choose the one to open.</source>
       <translation>Diese Datei enthält {frames} Bilder. Wählen Sie das zu öffnende.</translation>
     </message>
@@ -2158,6 +2182,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This film</source>
       <translation>Diese Aufnahme</translation>
+    </message>
+    <message>
+      <source>This film is in colour: only grey films are exported without names.</source>
+      <translation>Diese Aufnahme ist farbig: Nur graue Aufnahmen werden ohne Namen exportiert.</translation>
     </message>
     <message>
       <source>This film seems to lie on its side</source>

@@ -44,6 +44,13 @@ def no_such_frame(frame: int, frames: int) -> RefusedError:
     )
 
 
+def not_grey() -> RefusedError:
+    """Return the refusal of a film in colour where a copy without names is wanted."""
+    return RefusedError(
+        "not_grey", "This film is in colour: only grey films are exported without names."
+    )
+
+
 @contextmanager
 def foreign(refusal: RefusedError) -> Iterator[None]:
     """Turn whatever a parser or decoder raises into `refusal`.

@@ -4,11 +4,14 @@ import hashlib
 import stat
 from pathlib import Path
 
+from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.display import Presentation, to_bytes
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.lettering import lettered_lines, reduced
+from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.dicom.browse import dicom_listing
+from xray_desktop.imaging.dicom.deidentify import deidentified
 from xray_desktop.imaging.dicom.directory import directory_listing
 from xray_desktop.imaging.dicom.opening import open_dicom
 from xray_desktop.imaging.dicom.origin import origin_of
@@ -18,7 +21,7 @@ from xray_desktop.imaging.film import BURNED_IN, LETTERED, Film, Float
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits
 from xray_desktop.imaging.picture_facts import picture_listing
-from xray_desktop.imaging.pictures import open_picture
+from xray_desktop.imaging.pictures import open_picture, picture_copy
 from xray_desktop.imaging.sniff import Kind, kind_of
 
 
@@ -42,15 +45,7 @@ def open_film(path: Path, frame: int | None, limits: Limits) -> Film:
         The file could not be read from its place.
     """
     data = _content(path, limits)
-    sha256 = hashlib.sha256(data).hexdigest()
-    kind = kind_of(data)
-    if kind is Kind.DICOM:
-        values, description = open_dicom(data, sha256, frame, limits)
-    else:
-        values, description = open_picture(data, kind, sha256, frame, limits)
-    if BURNED_IN not in description.cautions and _lettered(values, description.presentation):
-        description = description.with_caution(LETTERED)
-    return values, description
+    return _decoded(data, kind_of(data), hashlib.sha256(data).hexdigest(), frame, limits)
 
 
 def list_header(path: Path, limits: Limits) -> HeaderListing:
@@ -77,12 +72,47 @@ def source_header(path: Path, limits: Limits) -> SourceHeader:
     return origin_of(data, hashlib.sha256(data).hexdigest(), limits.file_bytes // 2)
 
 
+def deidentified_copy(
+    path: Path, pseudonyms: Pseudonyms, wishes: Wishes, limits: Limits
+) -> DeidentifiedFilm:
+    """Return a copy of the film at `path` that says nothing of whose it is; raises as `open_film`.
+
+    Raises
+    ------
+    RefusedError
+        Letters were seen in its picture and are not wished; it is not one grey frame.
+    """
+    data = _content(path, limits)
+    sha256 = hashlib.sha256(data).hexdigest()
+    kind = kind_of(data)
+    values, description = _decoded(data, kind, sha256, None, limits)
+    if not wishes.letters and {BURNED_IN, LETTERED} & set(description.cautions):
+        raise RefusedError(
+            "letters",
+            "There are letters in this film's picture, and nobody said that they name no one. Look "
+            "at it, and export it with --letters-are-harmless if that is so.",
+        )
+    if kind is Kind.DICOM:
+        return deidentified(data, sha256, pseudonyms, wishes, limits)
+    return picture_copy(values, description, pseudonyms)
+
+
 def list_directory(path: Path, limits: Limits) -> DirectoryListing:
     """Return the images that the DICOMDIR at `path` lists; raises as `open_film`."""
     data = _content(path, limits)
     if kind_of(data) is not Kind.DICOM:
         raise damaged("it is called DICOMDIR, but is no index of a disc")
     return directory_listing(path, data, limits.file_bytes // 2)
+
+
+def _decoded(data: bytes, kind: Kind, sha256: str, frame: int | None, limits: Limits) -> Film:
+    if kind is Kind.DICOM:
+        values, description = open_dicom(data, sha256, frame, limits)
+    else:
+        values, description = open_picture(data, kind, sha256, frame, limits)
+    if BURNED_IN not in description.cautions and _lettered(values, description.presentation):
+        description = description.with_caution(LETTERED)
+    return values, description
 
 
 def _lettered(values: Float, presentation: Presentation) -> bool:

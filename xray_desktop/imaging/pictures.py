@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from xray_desktop.core.deidentified import DeidentifiedFilm
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.core.radiograph import Exposure, Source
-from xray_desktop.imaging.errors import MultiFrameError, foreign, no_such_frame
+from xray_desktop.imaging.errors import MultiFrameError, foreign, no_such_frame, not_grey
 from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
@@ -67,6 +69,25 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
         cautions=() if unsuitable else (UNSAID,),
     )
     return values, description
+
+
+def picture_copy(
+    values: NDArray[np.float32], description: Description, pseudonyms: Pseudonyms
+) -> DeidentifiedFilm:
+    """Return a grey picture as a PNG with nothing but its pixels; nobody says whose it is.
+
+    Raises
+    ------
+    RefusedError
+        It is in colour.
+    """
+    if description.unsuitable is not None and description.unsuitable.code == "colour":
+        raise not_grey()
+    deep = description.presentation.high > _BYTE
+    stream = BytesIO()
+    Image.fromarray(values.astype(np.uint16 if deep else np.uint8)).save(stream, "PNG")
+    own = description.source.sha256
+    return DeidentifiedFilm(stream.getvalue(), ".png", pseudonyms.patient(own), pseudonyms.uid(own))
 
 
 def _chosen(frame: int | None, frames: int) -> int:

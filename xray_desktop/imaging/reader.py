@@ -14,9 +14,11 @@ from typing import Any, Final
 import numpy as np
 
 from xray_desktop.core.contract import InputContract
+from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.progress import Progress, Steps, finish
+from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.directory_listing import DirectoryListing
@@ -25,6 +27,7 @@ from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.relations import Relations
 from xray_desktop.imaging.requests import (
+    DeidentifyRequest,
     DirectoryRequest,
     FilmRequest,
     HeaderRequest,
@@ -151,6 +154,18 @@ class FilmReader:
             As `read`.
         """
         return finish(self._ask(OriginRequest(path)))
+
+    def deidentified(self, path: Path, pseudonyms: Pseudonyms, wishes: Wishes) -> DeidentifiedFilm:
+        """Return a copy of the film at `path` that says nothing of whose it is.
+
+        Raises
+        ------
+        RefusedError
+            As `read`, and where letters are in the picture, or it is not one grey frame.
+        FailedError
+            As `read`.
+        """
+        return finish(self._ask(DeidentifyRequest(path, pseudonyms, wishes)))
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xray_desktop.core.contract import InputContract
+from xray_desktop.core.deidentified import Wishes
+from xray_desktop.core.pseudonyms import Pseudonyms
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,6 +73,15 @@ class OriginRequest:
     path: Path
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class DeidentifyRequest:
+    """Make a copy of the film at `path` that says nothing of whose it is."""
+
+    path: Path
+    pseudonyms: Pseudonyms
+    wishes: Wishes
+
+
 Request = (
     FilmRequest
     | PrepareRequest
@@ -79,4 +90,5 @@ Request = (
     | StatesRequest
     | RelationRequest
     | OriginRequest
+    | DeidentifyRequest
 )

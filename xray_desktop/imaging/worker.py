@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from xray_desktop.core.deidentified import DeidentifiedFilm
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.source_header import SourceHeader
@@ -28,6 +29,7 @@ from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits, confine
 from xray_desktop.imaging.relations import Relations
 from xray_desktop.imaging.requests import (
+    DeidentifyRequest,
     DirectoryRequest,
     HeaderRequest,
     OriginRequest,
@@ -53,6 +55,7 @@ Answer = (
     | FoundStates
     | Relations
     | SourceHeader
+    | DeidentifiedFilm
     | XrayError
     | None
 )
@@ -107,7 +110,13 @@ def _answer(request: Request, limits: Limits, states: "StateSearch") -> Answer:
 
 def _done(request: Request, limits: Limits, states: "StateSearch") -> Answer:
     from xray_desktop.imaging.dicom.kinship import relations
-    from xray_desktop.imaging.opening import list_directory, list_header, open_film, source_header
+    from xray_desktop.imaging.opening import (
+        deidentified_copy,
+        list_directory,
+        list_header,
+        open_film,
+        source_header,
+    )
 
     if isinstance(request, HeaderRequest):
         return list_header(request.path, limits)
@@ -120,6 +129,8 @@ def _done(request: Request, limits: Limits, states: "StateSearch") -> Answer:
         return relations(request.film, request.others)
     if isinstance(request, OriginRequest):
         return source_header(request.path, limits)
+    if isinstance(request, DeidentifyRequest):
+        return deidentified_copy(request.path, request.pseudonyms, request.wishes, limits)
     if isinstance(request, PrepareRequest):
         values, description = open_film(request.path, None, limits)
         return PreparedFilm.of(description.radiograph(values), request.input)

@@ -1,7 +1,5 @@
 """Whose film a file is, compared with another's: inside the decoding process only."""
 
-import re
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -13,6 +11,7 @@ from xray_desktop.core.errors import XrayError
 from xray_desktop.imaging.dicom.gates import modality_code
 from xray_desktop.imaging.dicom.header import KEYWORDS, Header
 from xray_desktop.imaging.dicom.kinds import MODALITIES, Verdict
+from xray_desktop.imaging.dicom.plain_values import date_of
 from xray_desktop.imaging.dicom.projections import View, view_of
 from xray_desktop.imaging.dicom.regions import Region, body_part, described
 from xray_desktop.imaging.errors import damaged, foreign
@@ -59,7 +58,7 @@ def _relation(own: Header | None, other: Header | None) -> Relation:
     view = (other.text("ViewPosition") or "").upper()
     return Relation(
         None if own is None else _same(own, other),
-        _date(other),
+        date_of(other, "StudyDate"),
         view if view in VIEWS else None,
         _frontal_chest(other),
     )
@@ -91,11 +90,3 @@ def _frontal_chest(header: Header) -> bool:
     if part is Region.SILENT:
         part = described(header)[0]
     return view_of(header) is View.FRONTAL and part is Region.CHEST
-
-
-def _date(header: Header) -> date | None:
-    digits = re.sub(r"\D", "", header.text("StudyDate") or "")
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-    except ValueError:
-        return None

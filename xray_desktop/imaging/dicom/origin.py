@@ -4,15 +4,12 @@ Only what is named here is copied. It is written anew, so that nothing malformed
 the file hides elsewhere leaves this process.
 """
 
-import re
-from collections.abc import Callable
 from io import BytesIO
 from typing import Final
 
 import pydicom
 from pydicom import config
 from pydicom.charset import python_encoding
-from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.filewriter import dcmwrite
 
@@ -20,6 +17,12 @@ from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.inflate import inflated
+from xray_desktop.imaging.dicom.plain_values import (
+    MOST_VALUES,
+    plain,
+    plain_texts,
+    plain_uid,
+)
 from xray_desktop.imaging.errors import damaged, foreign
 
 IDENTITY: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
@@ -43,19 +46,6 @@ TABLE: Final = "ModalityLUTSequence"
 """Copied as an empty sequence only: it says that values pass through a table first."""
 
 UTF_8: Final = "ISO_IR 192"
-MOST_VALUES: Final = 16
-LONGEST_TEXT: Final = 1024
-_UID: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
-_LONGEST_UID: Final = 64
-_FORMS: Final[dict[str, Callable[[str], object]]] = {
-    "DA": re.compile(r"\d{8}").fullmatch,
-    "TM": re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?").fullmatch,
-    "AS": re.compile(r"\d{3}[DWMY]").fullmatch,
-    "CS": re.compile(r"[A-Z0-9 _]{1,16}").fullmatch,
-    "DS": re.compile(r"(?=.{1,16}$)[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?").fullmatch,
-    "IS": re.compile(r"[+-]?\d{1,12}").fullmatch,
-}
-"""What values of a representation must look like (PS3.5 6.2); others are left out."""
 
 
 def origin_of(data: bytes, sha256: str, most_bytes: int) -> SourceHeader:
@@ -108,8 +98,8 @@ def origin_of(data: bytes, sha256: str, most_bytes: int) -> SourceHeader:
 
 
 def _uid(header: Header, keyword: str) -> str:
-    uid = header.text(keyword) or ""
-    if len(uid) > _LONGEST_UID or not _UID.fullmatch(uid):
+    uid = plain_uid(header, keyword)
+    if uid is None:
         raise RefusedError(
             "no_identity",
             "The film's header holds no valid {what}, so that no DICOM object can refer to it. Get "
@@ -128,25 +118,16 @@ WORDS: Final = {
 
 
 def _texts(header: Header, keyword: str) -> list[str]:
-    vr = dictionary_VR(keyword)
-    texts = [_plain(text) for text in header.texts(keyword)[:MOST_VALUES]]
-    fits = _FORMS.get(vr)
-    if fits is not None and not all(text and fits(text) for text in texts):
-        return []
+    texts = plain_texts(header, keyword)
     if keyword == "PatientSex" and texts not in (["F"], ["M"], ["O"]):
         return []
-    return texts if any(texts) else []
-
-
-def _plain(text: str) -> str:
-    """Return a value without control characters, and without what would part it in two."""
-    return "".join(c for c in text[:LONGEST_TEXT] if c.isprintable() and c != "\\").strip()
+    return texts
 
 
 def _code(item: Header) -> Dataset | None:
     code = Dataset()
     for keyword in CODE_PARTS:
-        text = _plain(item.text(keyword) or "")
+        text = plain(item.text(keyword) or "")
         if text:
             setattr(code, keyword, text)
     return code if all(part in code for part in ("CodeValue", "CodeMeaning")) else None

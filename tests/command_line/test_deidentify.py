@@ -1,0 +1,139 @@
+"""`deidentify` as a user calls it: copies, a table, and nothing of whose films they are."""
+
+import csv
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.imaging.films import dataset, shaded, written
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.command_line.exits import Exit
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("Doe", "PAT-", "19400305", "20200131", "Ward")
+
+
+def run(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "xray_desktop", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> Path:
+    """Three films of two patients, one of them twice, one with letters, and a text."""
+    folder = tmp_path / "Ward Doe"
+    folder.mkdir()
+    for number, (patient, burned) in enumerate(
+        [("PAT-1", "NO"), ("PAT-1", "NO"), ("PAT-2", "YES")]
+    ):
+        film = dataset(
+            shaded(240, 200),
+            PatientName="Doe^Jane",
+            PatientID=patient,
+            PatientBirthDate="19400305",
+            StudyDate="20200131",
+            StudyInstanceUID=f"1.2.3.{number}",
+            BurnedInAnnotation=burned,
+        )
+        (folder / f"Doe {number}.dcm").write_bytes(written(film))
+    shutil.copyfile(folder / "Doe 0.dcm", folder / "Doe again.dcm")
+    (folder / "letter.txt").write_text("Dear Dr Doe")
+    return folder
+
+
+def table(out: Path) -> list[dict[str, str]]:
+    with (out / "films.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_copies_are_written_listed_and_name_nobody(films, tmp_path):
+    out = tmp_path / "out"
+    done = run("deidentify", films, "--out", out, cwd=tmp_path)
+    assert done.returncode == Exit.SOME_UNSCORED
+    assert "2 films copied" in done.stderr
+    assert "3 files left out" in done.stderr
+    rows = table(out)
+    assert len({row["patient"] for row in rows}) == 1
+    assert len({row["study"] for row in rows}) == 2
+    assert all((out / row["file"]).is_file() for row in rows)
+    method = json.loads((out / "method.json").read_text(encoding="utf-8"))
+    assert method["left_out"] == {"copy": 1, "letters": 1, "not_a_film": 1}
+    assert (method["films"], method["secret"]) == (2, "forgotten")
+    for path in out.rglob("*"):
+        for name in NAMES:
+            assert name not in path.relative_to(out).as_posix()
+            assert path.is_dir() or name.encode() not in path.read_bytes()
+
+
+def test_a_secret_gives_the_same_pseudonyms_again_and_is_its_owner_s(films, tmp_path):
+    secret = tmp_path / "kept" / "secret"
+    first = run("deidentify", films, "--out", "a", "--secret", secret, cwd=tmp_path)
+    assert "keep it apart" in first.stderr
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    run("deidentify", films, "--out", "b", "--secret", secret, cwd=tmp_path)
+    run("deidentify", films, "--out", "c", cwd=tmp_path)
+    a, b, c = (table(tmp_path / name) for name in "abc")
+    assert a == b
+    assert {row["file"] for row in a}.isdisjoint(row["file"] for row in c)
+    assert secret.read_text().strip() not in (tmp_path / "a" / "method.json").read_text()
+
+
+def test_letters_are_taken_when_somebody_has_read_them(films, tmp_path):
+    done = run("deidentify", films, "--out", "o", "--letters-are-harmless", cwd=tmp_path)
+    assert "3 films copied" in done.stderr
+    assert len({row["patient"] for row in table(tmp_path / "o")}) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "name films, folders"),
+        (("nowhere",), "There is no nowhere"),
+        (("--worklist", "no.sqlite"), "no such worklist"),
+        (("letter.txt", "--secret", "out/secret"), "among the copies"),
+        (("letter.txt", "--secret", "letter.txt"), "holds no secret"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_written(films, tmp_path, arguments, said):
+    done = run("deidentify", *arguments, "--out", "out", cwd=films)
+    assert done.returncode == Exit.USAGE
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (films / "out").exists()
+
+
+def test_a_folder_with_something_in_it_stays_as_it_is(films, tmp_path):
+    done = run("deidentify", films / "Doe 0.dcm", "--out", films, cwd=tmp_path)
+    assert done.returncode == Exit.USAGE
+    assert "not empty" in done.stderr
+    assert len(list(films.iterdir())) == 5
+
+
+@pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model")
+def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
+    store = tmp_path / "w.sqlite"
+    shutil.copyfile(bundled("samples", "chest_mass.dcm"), films / "Doe mass.dcm")
+    for path in films.iterdir():
+        os.utime(path, (1e9, 1e9))
+    run("triage", films / "Doe mass.dcm", "--store", store, "--out", tmp_path / "r", cwd=tmp_path)
+    done = run("deidentify", "--worklist", store, "--out", "o", cwd=tmp_path)
+    assert done.returncode == Exit.SCORED, done.stderr
+    (row,) = table(tmp_path / "o")
+    assert row["tier"] == "routine"
+    assert 0 < float(row["Effusion"]) < 1
+    assert row["Hernia"] == ""  # not judged
+    assert row["model_id"].startswith("demo")
+    assert row["notice"].startswith("Unverified output")

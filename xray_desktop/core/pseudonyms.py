@@ -1,0 +1,66 @@
+"""Names, numbers and dates in place of a patient's own: the same for the same, by a secret.
+
+Everything is a keyed hash (HMAC-SHA-256, RFC 2104): without the secret nothing leads back, and no
+table of who is who is kept. With the secret kept apart, a later export gives the same pseudonyms.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+SECRET_BYTES: Final = 32
+LETTERS: Final = 10
+"""Of a pseudonym: 50 bits, so that a million patients hardly share one."""
+MOST_DAYS: Final = 3650
+"""Dates move back by up to ten years, and never not at all."""
+UUID_ROOT: Final = "2.25."
+"""UIDs made of 128 bits (PS3.5 B.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """What stands in place of identifiers.
+
+    Parameters
+    ----------
+    secret : bytes
+        `SECRET_BYTES` of them, as random as can be.
+    """
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != SECRET_BYTES:
+            msg = f"a secret of {len(self.secret)} bytes: expected {SECRET_BYTES}"
+            raise ValueError(msg)
+
+    @classmethod
+    def forgotten(cls) -> "Pseudonyms":
+        """Return some whose secret nobody has."""
+        return cls(secrets.token_bytes(SECRET_BYTES))
+
+    def patient(self, whose: str) -> str:
+        """Return the pseudonym of a patient, like ``P-7QX2K9FAB3``."""
+        letters = base64.b32encode(self._hash("patient", whose)).decode("ascii")
+        return f"P-{letters[:LETTERS]}"
+
+    def uid(self, uid: str) -> str:
+        """Return the UID in place of another one."""
+        number = int.from_bytes(self._hash("uid", uid)[:16])
+        return f"{UUID_ROOT}{number}"
+
+    def shifted(self, whose: str, day: date) -> date | None:
+        """Return a date moved back, by the same days for all of a patient's; None before year 1."""
+        days = 1 + int.from_bytes(self._hash("days", whose)[:8]) % MOST_DAYS
+        try:
+            return day - timedelta(days)
+        except OverflowError:
+            return None
+
+    def _hash(self, purpose: str, text: str) -> bytes:
+        message = f"{purpose}\0{text}".encode("utf-8", errors="surrogatepass")
+        return hmac.digest(self.secret, message, hashlib.sha256)

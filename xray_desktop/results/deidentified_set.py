@@ -1,0 +1,129 @@
+"""A folder of films that name nobody, with a table of them and of how they were made so."""
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+from xray_desktop.core.deidentified import DeidentifiedFilm
+from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.labels import LABELS
+from xray_desktop.results.csv_text import Cell, safe_cell
+from xray_desktop.results.output_folder import OutputError, write_whole
+
+FILMS: Final = "films"
+TABLE: Final = "films.csv"
+METHOD: Final = "method.json"
+UNVERIFIED: Final = "Unverified output of a program."
+COLUMNS: Final = (
+    *("file", "patient", "study", "study_date", "view", "tier"),
+    *LABELS,
+    *("calibrated", "model_id", "model_hash", "notice"),
+)
+
+
+class DeidentifiedSet:
+    """Films are added one by one; each is on the disk, with its row, before the next.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; must be empty or not be there yet.
+
+    Raises
+    ------
+    RefusedError
+        There is something in the folder: the films of two secrets would be mixed up.
+    OutputError
+        It cannot be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.left_out: Counter[str] = Counter()
+        self._names: set[str] = set()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise RefusedError(
+                    "not_empty",
+                    "The folder for the copies is not empty. Name another one with --out.",
+                )
+            self._append(COLUMNS)
+        except OSError as error:
+            raise OutputError from error
+
+    @property
+    def count(self) -> int:
+        """How many films are in it."""
+        return len(self._names)
+
+    def add(
+        self, film: DeidentifiedFilm, assessment: Assessment | None = None, tier: str = ""
+    ) -> None:
+        """Write a film and its row; a second copy of the same one is left out.
+
+        Parameters
+        ----------
+        film : DeidentifiedFilm
+            The copy.
+        assessment : Assessment or None
+            What a model said of it.
+        tier : str
+            How soon it was to be read.
+        """
+        if film.name in self._names:
+            self.left_out["copy"] += 1
+            return
+        place = Path(FILMS, film.patient, film.name + film.suffix)
+        cells: dict[str, Cell] = {
+            "file": place.as_posix(),
+            "patient": film.patient,
+            "study": film.study,
+            "study_date": "" if film.study_date is None else film.study_date.isoformat(),
+            "view": film.view,
+            "tier": tier,
+            **({} if assessment is None else _scores(assessment)),
+        }
+        try:
+            path = self.folder / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, film.content)
+            self._append(tuple(safe_cell(cells.get(column)) for column in COLUMNS))
+        except OSError as error:
+            raise OutputError from error
+        self._names.add(film.name)
+
+    def leave_out(self, error: XrayError) -> None:
+        """Count a film that is not in the set, by its reason alone."""
+        self.left_out[error.code] += 1
+
+    def close(self, method: dict[str, Any]) -> None:
+        """Write by which method the films were de-identified, and how many."""
+        counts = {"films": self.count, "left_out": dict(sorted(self.left_out.items()))}
+        try:
+            text = json.dumps({**method, **counts}, indent=2)
+            write_whole(self.folder / METHOD, f"{text}\n".encode())
+        except OSError as error:
+            raise OutputError from error
+
+    def _append(self, cells: tuple[Cell, ...]) -> None:
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(cells)
+        with (self.folder / TABLE).open("a", encoding="utf-8", newline="") as table:
+            table.write(line.getvalue())
+
+
+def _scores(assessment: Assessment) -> dict[str, Cell]:
+    """Return what can be judged, by label; the rest stays empty: a number would be a score."""
+    judged = [one for one in assessment.findings if one.state is not State.INSUFFICIENT]
+    return {
+        **{one.label: round(one.probability, 6) for one in judged},
+        "calibrated": "|".join(one.label for one in judged if one.calibrated),
+        "model_id": assessment.model.model_id,
+        "model_hash": assessment.model.sha256,
+        "notice": f"{UNVERIFIED} {assessment.notice}",
+    }
