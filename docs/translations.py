@@ -26,6 +26,8 @@ ERRORS = "Error"
 """A call of a name of ours that ends so makes a known error, from sentences and their parts."""
 MAKERS = frozenset({"damaged", "Pose", "Objection"})
 """Calls that make them too."""
+WITHOUT_WINDOW = ("command_line", "network")
+"""What they say goes to the command line, which speaks English."""
 SENTENCES_OF = ("imaging", "core/gate.py", "core/changes.py", "triage/errors.py")
 """Where sentences stand in constants."""
 
@@ -69,8 +71,9 @@ def collected() -> list[str]:
     for module in (ROOT / "xray_desktop").rglob("*.py"):
         code = module.read_text("utf-8")
         words.update(literals(code))
-        words.update(error_texts(code))
         place = module.relative_to(ROOT / "xray_desktop").as_posix()
+        if not place.startswith(WITHOUT_WINDOW):
+            words.update(error_texts(code))
         if place.startswith(SENTENCES_OF):
             words.update(sentences(code))
     words.update(text for table in NAMED for text in table)

@@ -8,6 +8,7 @@ from pathlib import Path
 from xray_desktop import __version__
 from xray_desktop.command_line.analyze import ANALYZE, analyze
 from xray_desktop.command_line.deidentify import DEIDENTIFY, deidentify
+from xray_desktop.command_line.fetch import FETCH, fetch
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.command_line.receive import RECEIVE, receive
 from xray_desktop.command_line.self_test import SELF_TEST, self_test
@@ -19,6 +20,7 @@ COMMANDS = {
     ANALYZE: analyze,
     TRIAGE: triage,
     RECEIVE: receive,
+    FETCH: fetch,
     SEND: send,
     DEIDENTIFY: deidentify,
     SELF_TEST: self_test,

@@ -288,10 +288,6 @@
       <translation>Ein DICOM-Objekt gehört zur Untersuchung eines Patienten, und diese Datei nennt keine: Sie ist keine DICOM-Aufnahme. Schreiben Sie ein PDF, oder nehmen Sie die Aufnahme, wie sie im Archiv liegt.</translation>
     </message>
     <message>
-      <source>A certificate or key cannot be read: PEM files that belong together were expected.</source>
-      <translation>Ein Zertifikat oder Schlüssel ist nicht lesbar: Erwartet wurden zusammengehörige PEM-Dateien.</translation>
-    </message>
-    <message>
       <source>A constant predictor, which never looks at the film, has AUC 0.50 for every label.</source>
       <translation>Ein konstanter Prädiktor, der die Aufnahme nie ansieht, hat für jedes Label eine AUC von 0.50.</translation>
     </message>
@@ -2044,10 +2040,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dieselben Linien für {name}</translation>
     </message>
     <message>
-      <source>The secret would lie among the copies, and go with them. Name another file.</source>
-      <translation>Das Geheimnis läge unter den Kopien und ginge mit ihnen. Nennen Sie eine andere Datei.</translation>
-    </message>
-    <message>
       <source>The size that it asks for on the screen is not kept.</source>
       <translation>Die Größe, die er auf dem Bildschirm verlangt, wird nicht eingehalten.</translation>
     </message>
@@ -2128,20 +2120,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Hier ist kein Modellpaket: Erwartet wurde ein Ordner mit {file}. Wählen Sie einen Ordner, den xray-trainer geschrieben hat.</translation>
     </message>
     <message>
-      <source>There is no model in this test.</source>
-      <translation>In diesem Test gibt es kein Modell.</translation>
-    </message>
-    <message>
       <source>There is no model to judge this film.</source>
       <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
     </message>
     <message>
       <source>There is no open film beside this one to compare with (View, Compare with).</source>
       <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
-    </message>
-    <message>
-      <source>There is no such worklist: name its file.</source>
-      <translation>Diese Arbeitsliste gibt es nicht: Nennen Sie ihre Datei.</translation>
     </message>
     <message>
       <source>There is no unread film on the worklist.</source>

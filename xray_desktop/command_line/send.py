@@ -1,15 +1,18 @@
 """`send`: hand DICOM files, such as results, to an archive."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
 from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.core.errors import RefusedError, XrayError
+
+if TYPE_CHECKING:
+    from xray_desktop.network.sender import Sent
 
 SEND: Final = "send"
 
@@ -18,12 +21,14 @@ def send_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = argparse.ArgumentParser(
         f"{PROGRAM} {SEND}",
-        description="Send DICOM files to a node by C-STORE, such as the results of "
+        description="Send DICOM files to a node by C-STORE or STOW-RS, such as the results of "
         f"{PROGRAM} analyze --write sr,sc,gsps.",
     )
     add = parser.add_argument
     add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked for .dcm")
-    add("--to", required=True, metavar="TITLE@HOST:PORT", help="the node")
+    add("--to", metavar="TITLE@HOST:PORT", help="the node")
+    add("--web", metavar="URL", help="or where DICOMweb services begin: STOW-RS")
+    add("--token-file", type=Path, metavar="FILE", help="a bearer token for --web")
     add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
     add("--tls-ca", type=Path, metavar="FILE", help="encrypt, and believe certificates of this")
     add("--tls-cert", type=Path, metavar="FILE", help="own certificate, if the node wants one")
@@ -36,23 +41,17 @@ def send(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = send_parser()
     asked = parser.parse_args(arguments)
+    if (asked.to is None) == (asked.web is None):
+        parser.error("name where to: --to TITLE@HOST:PORT, or --web URL")
     if asked.tls_cert is not None and (asked.tls_ca is None or asked.tls_key is None):
         parser.error("--tls-cert goes with --tls-key and --tls-ca")
     files = [file for path in asked.paths for file in _files(path)]
     if not files:
         tell("There are no DICOM files in what you named.")
         return Exit.USAGE
-    from xray_desktop.network.addresses import Peer, ae_title
-    from xray_desktop.network.sender import send as send_files
-    from xray_desktop.network.tls import client_context
-
     failed = sent = 0
     try:
-        peer, title = Peer.of(asked.to), ae_title(asked.aet)
-        tls = None
-        if asked.tls_ca is not None:
-            tls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
-        for one in send_files(files, peer, title, tls):
+        for one in (_to_web if asked.to is None else _to_node)(asked, files):
             sent += one.why is None
             failed += one.why is not None
             if one.why is not None:
@@ -66,8 +65,32 @@ def send(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         tell(f"Stopped: {sent} of {len(files)} files sent.")
         return Exit.INTERRUPTED
-    tell(f"{sent} of {len(files)} files sent to {peer}.")
+    tell(f"{sent} of {len(files)} files sent to {asked.to or asked.web}.")
     return Exit.SOME_UNSCORED if failed else Exit.SCORED
+
+
+def _to_node(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
+    from xray_desktop.network.addresses import Peer, ae_title
+    from xray_desktop.network.sender import send as send_files
+    from xray_desktop.network.tls import client_context
+
+    peer, title, tls = Peer.of(asked.to), ae_title(asked.aet), None
+    if asked.tls_ca is not None:
+        tls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
+    yield from send_files(files, peer, title, tls)
+
+
+def _to_web(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
+    from xray_desktop.network.sender import Sent
+    from xray_desktop.network.web_archive import WebArchive, token_in
+
+    token = "" if asked.token_file is None else token_in(asked.token_file)
+    archive = WebArchive(asked.web, authority=asked.tls_ca, token=token)
+    try:
+        for path in files:
+            yield Sent(path, archive.store(path))
+    finally:
+        archive.close()
 
 
 def _files(path: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from pynetdicom.dimse_primitives import C_STORE
 
 from xray_desktop.core.errors import FailedError
 from xray_desktop.network.addresses import Peer
+from xray_desktop.network.association import entity_of
 from xray_desktop.network.inbox import Inbox, Kept
 from xray_desktop.network.services import (
     COMMITMENT,
@@ -36,7 +37,6 @@ SOME_FAILED: Final = 2
 """Event types of PS3.4, J.3.3."""
 IDENTITY: Final = ("SOPClassUID", "SOPInstanceUID")
 MOST_ASSOCIATIONS: Final = 10
-SILENCE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,8 @@ class Receiver:
     _entity: AE = field(init=False)
 
     def __post_init__(self) -> None:
-        entity = AE(self.manners.title)
+        entity = entity_of(self.manners.title)
         entity.maximum_associations = MOST_ASSOCIATIONS
-        entity.network_timeout = entity.dimse_timeout = entity.acse_timeout = SILENCE_S
         entity.require_calling_aet = list(self.manners.callers)
         entity.add_supported_context(VERIFICATION)
         entity.add_supported_context(COMMITMENT)
@@ -174,8 +173,7 @@ class Receiver:
     def _report(self, peer: Peer, asked: Dataset) -> None:
         try:
             kind, report = self._committed(asked)
-            entity = AE(self.manners.title)
-            entity.network_timeout = entity.dimse_timeout = entity.acse_timeout = SILENCE_S
+            entity = entity_of(self.manners.title)
             entity.add_requested_context(COMMITMENT)
             role = build_role(COMMITMENT, scp_role=True)
             association = entity.associate(

@@ -8,14 +8,13 @@ from typing import Final
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pynetdicom import AE
+from pynetdicom.association import Association
 
-from xray_desktop.core.errors import FailedError
 from xray_desktop.network.addresses import Peer
+from xray_desktop.network.association import association
 
 MOST_CONTEXTS: Final = 128
 """Of one association (PS3.8, 9.3.2.2)."""
-SILENCE_S: Final = 60.0
 WARNINGS: Final = frozenset({0xB000, 0xB006, 0xB007})
 _REASONS: Final = (
     (range(0xA700, 0xA800), "it has no room"),
@@ -84,33 +83,15 @@ def _send_part(
     title: str,
     tls: ssl.SSLContext | None,
 ) -> Iterator[Sent]:
-    entity = AE(title)
-    entity.network_timeout = entity.dimse_timeout = entity.acse_timeout = SILENCE_S
-    for kind, syntax in sorted({kind for _, kind in files}):
-        entity.add_requested_context(kind, syntax)
-    association = entity.associate(
-        peer.host,
-        peer.port,
-        ae_title=peer.title,
-        tls_args=None if tls is None else (tls, peer.host),
-    )
-    if not association.is_established:
-        del association, entity  # else the error's frames would keep its socket open
-        raise FailedError(
-            "no_association",
-            f"{peer} cannot be reached, or does not speak to {title}: see host, port and both AE "
-            "titles, and whether it wants TLS.",
-        )
-    try:
+    contexts = sorted({kind for _, kind in files})
+    with association(peer, title, tls, contexts) as sending:
         for path, _ in files:
-            yield Sent(path, _why(association, path))
-    finally:
-        association.release()
+            yield Sent(path, _why(sending, path))
 
 
-def _why(association: object, path: Path) -> str | None:
+def _why(sending: Association, path: Path) -> str | None:
     try:
-        answer: Dataset = association.send_c_store(path)  # pyright: ignore[reportAttributeAccessIssue]
+        answer: Dataset = sending.send_c_store(path)
     except ValueError:
         return "the node does not take such objects in this transfer syntax"
     except (RuntimeError, OSError):

@@ -1,0 +1,155 @@
+"""DICOMweb services that answer strangely, and questions that are not asked."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.network import web_archive
+from xray_desktop.network.inbox import Inbox
+from xray_desktop.network.query import Query, Series, day
+from xray_desktop.network.web_archive import WebArchive, token_in
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+TODAY = Query(since=date(2026, 11, 25))
+SERIES = Series("1.2", "1.2.3", ("1.2.3.4",))
+
+
+class Service(ThreadingHTTPServer):
+    """Answers every question the same way, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[tuple[str, str | None]] = []
+        self.status, self.kind, self.body = 200, "application/dicom+json", b"[]"
+        threading.Thread(target=self.serve_forever, daemon=True, name="service").start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/web"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        service = self.server
+        assert isinstance(service, Service)
+        service.asked.append((self.path, self.headers["Authorization"]))
+        self.send_response(service.status)
+        self.send_header("Content-Type", service.kind)
+        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.send_header("Content-Length", str(len(service.body)))
+        self.end_headers()
+        self.wfile.write(service.body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    made = Service()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+@pytest.fixture
+def archive(service: Service, tmp_path: Path) -> Iterator[WebArchive]:
+    made = WebArchive(service.url, Inbox(tmp_path / "in"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, b""), (302, b""), (404, b"[]"), (200, b"<html>"), (200, b'{"a": 1}'), (200, b"[{}]")],
+)
+def test_what_is_no_answer_is_said(service, archive, status, body) -> None:
+    service.status, service.body = status, body
+    with pytest.raises(FailedError, match=r"127\.0\.0\.1 does not answer as expected"):
+        list(archive.series(TODAY))
+    assert len(service.asked) == 1
+
+
+def test_nothing_found_is_nothing(service, archive) -> None:
+    for service.status in (200, 204):
+        assert list(archive.series(TODAY)) == []
+    assert "StudyDate=20261125-" in service.asked[0][0]
+
+
+def test_uids_that_are_none_are_left_aside(service, archive) -> None:
+    listed = [{"0020000D": {"Value": [uid]}} for uid in ("../../etc", "1.2.", "x", "1" * 65)]
+    service.body = json.dumps(listed).encode()
+    assert list(archive.series(TODAY)) == []
+    assert all(path.startswith("/web/studies?") for path, _ in service.asked)
+
+
+@pytest.mark.parametrize("body", [b"no parts", b"--b\r\n\r\n" + bytes(200) + b"\r\n--b--"])
+def test_an_object_that_is_none_does_not_reach_the_inbox(service, archive, tmp_path, body) -> None:
+    service.kind, service.body = 'multipart/related; boundary="b"', body
+    assert archive.fetch(SERIES) == "1 of its objects were not sent"
+    assert not list((tmp_path / "in").rglob("*.dcm"))
+
+
+def test_an_answer_without_end_is_cut(service, archive, monkeypatch) -> None:
+    monkeypatch.setattr(web_archive, "LARGEST_BYTES", 1000)
+    service.body = bytes(4 << 20)
+    with pytest.raises(FailedError, match="without end"):
+        list(archive.series(TODAY))
+
+
+def test_nobody_there(tmp_path) -> None:
+    archive = WebArchive("http://127.0.0.1:1/web")
+    with pytest.raises(FailedError, match="cannot be reached"):
+        list(archive.series(TODAY))
+    archive.close()
+
+
+def test_a_token_goes_along_and_never_in_the_clear(service, tmp_path) -> None:
+    file = tmp_path / "token"
+    file.write_text("s3cret\n")
+    archive = WebArchive(service.url, token=token_in(file))
+    list(archive.series(TODAY))
+    archive.close()
+    assert service.asked[0][1] == "Bearer s3cret"
+    assert "s3cret" not in repr(archive)
+    with pytest.raises(RefusedError, match="unencrypted"):
+        WebArchive("http://pacs/web", token=token_in(file))
+    file.write_text("two words")
+    for path in (file, tmp_path / "none"):
+        with pytest.raises(RefusedError, match="one word"):
+            token_in(path)
+
+
+@pytest.mark.parametrize("url", ["pacs", "ftp://pacs/web", "https://", "https://pacs/web?a=b"])
+def test_what_is_no_address_is_said(url) -> None:
+    with pytest.raises(RefusedError, match="no address"):
+        WebArchive(url)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({}, "not fetched as a whole"),
+        ({"study": "1.2.x"}, "no study instance UID"),
+        ({"patient_id": "*"}, "cannot hold"),
+        ({"accession": "A\\B"}, "cannot hold"),
+    ],
+)
+def test_questions_that_are_not_asked(wanted, said) -> None:
+    with pytest.raises(RefusedError, match=said):
+        Query(**wanted)
+
+
+def test_dates_are_ranges_with_both_ends() -> None:
+    first, last = day("2026-11-24"), day("20261125")
+    assert Query(since=first, until=last).dates == "20261124-20261125"
+    assert Query(since=first, until=first).dates == "20261124"
+    assert Query(until=last).dates == "-20261125"
+    assert Query(study="1.2").dates == ""
+    assert "2026" not in repr(Query(since=first, patient_id="2026"))
