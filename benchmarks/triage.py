@@ -9,7 +9,8 @@ long but leaves the processor to others, as a graphics processor does.
 import argparse
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -37,6 +38,7 @@ from xray_desktop.triage.belt import BATCH
 from xray_desktop.triage.run import TriageRun
 from xray_desktop.triage.states import FilmState
 from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.workshop import LocalWorkshop
 
 ROWS: Final = 2500
 COLUMNS: Final = 2048
@@ -117,7 +119,7 @@ def memory(films: int, readers: int) -> None:
             made.extend(FilmReader() for _ in range(readers))
             return made
 
-        run = TriageRun(worklist, Arrivals((folder,)), start, unhurried, _raise, time.time)
+        run = _run(worklist, folder, start, unhurried)
         told = 0
         begun = time.perf_counter()
         for progress in run.steps():
@@ -147,16 +149,19 @@ def _whole(folder: Path, place: Path, engine: Engine, films: int, readers: int) 
         reader.prepare(first, engine.contract.input)
     with Worklist(place / "w.sqlite") as worklist:
         begun = time.perf_counter()
-        finish(
-            TriageRun(
-                worklist, Arrivals((folder,)), lambda: warm, engine, _raise, time.time
-            ).steps()
-        )
+        finish(_run(worklist, folder, lambda: warm, engine).steps())
         seconds = time.perf_counter() - begun
         settled = worklist.reading.counts()
         if settled[FilmState.SCORED] + settled[FilmState.REFUSED] != films:
             raise AssertionError(settled)
     return seconds
+
+
+def _run(
+    worklist: Worklist, folder: Path, readers: Callable[[], Sequence[FilmReader]], engine: Engine
+) -> TriageRun:
+    workshop = partial(LocalWorkshop, readers, engine, _raise)
+    return TriageRun(worklist, Arrivals((folder,)), workshop, time.time)
 
 
 def _make(folder: Path, films: int, rows: int, columns: int) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -47,6 +48,7 @@ from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.rows import View
 from xray_desktop.triage.run import TriageRun
 from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.workshop import LocalWorkshop
 
 SCREENS: Final = Path(__file__).with_name("screens")
 SIZE: Final = (1440, 900)
@@ -274,7 +276,8 @@ def worklist(studio: Studio) -> None:
     store = studio.folder / "worklist.sqlite"
     with Worklist(store) as made:
         films = Arrivals((bundled(*SAMPLES),), ("*.py", "*.md", "*.json"))
-        run = TriageRun(made, films, lambda: [FilmReader()], studio.engine, _raise, time.time)
+        workshop = partial(LocalWorkshop, lambda: [FilmReader()], studio.engine, _raise)
+        run = TriageRun(made, films, workshop, time.time)
         finish(run.steps())
         first = made.reading.order(View(), time.time())[0]
         made.reading.read(first)

@@ -35,6 +35,9 @@ def test_imports_point_one_way():
         ("trainer/__init__.py", "from xray_desktop.inference import engines"),
         ("trainer/__init__.py", "from xray_desktop.imaging import reader"),
         ("xray_desktop/cli.py", "import trainer"),
+        ("xray_desktop/triage/__init__.py", "import requests"),
+        ("xray_desktop/command_line/__init__.py", "import distributed"),
+        ("xray_desktop/cluster/__init__.py", "from xray_desktop.gui import jobs"),
     ],
 )
 def test_the_gate_catches_a_planted_import(tmp_path, module, line):
@@ -49,7 +52,13 @@ def test_the_gate_catches_a_planted_import(tmp_path, module, line):
     assert lint(tmp_path).returncode != 0
 
 
-HEAVY = ("PySide6", "tensorflow", "keras", "onnxruntime", "openvino", "pyqtgraph", "pydicom", "PIL")
+HEAVY = (
+    *("distributed", "requests"),
+    *("PySide6", "tensorflow"),
+    *("keras", "onnxruntime"),
+    *("openvino", "pyqtgraph"),
+    *("pydicom", "PIL"),
+)
 
 
 @pytest.mark.parametrize(

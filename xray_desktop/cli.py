@@ -14,6 +14,7 @@ from xray_desktop.command_line.receive import RECEIVE, receive
 from xray_desktop.command_line.self_test import SELF_TEST, self_test
 from xray_desktop.command_line.send import SEND, send
 from xray_desktop.command_line.triage import TRIAGE, triage
+from xray_desktop.command_line.worker import WORKER, worker
 from xray_desktop.threads import leave_threads_to_the_engine
 
 COMMANDS = {
@@ -23,6 +24,7 @@ COMMANDS = {
     FETCH: fetch,
     SEND: send,
     DEIDENTIFY: deidentify,
+    WORKER: worker,
     SELF_TEST: self_test,
 }
 

@@ -15,6 +15,7 @@ from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.rows import View
 from xray_desktop.triage.run import TriageRun
 from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.workshop import LocalWorkshop
 
 
 class LineReader:
@@ -61,9 +62,7 @@ def run(store: Worklist, *roots: Path, engine=None, readers=None, now=1000.0, lo
         TriageRun(
             store,
             Arrivals(roots, **arrivals),
-            lambda: made,
-            engine or FakeEngine(),
-            mistakes.append,
+            lambda: LocalWorkshop(lambda: made, engine or FakeEngine(), mistakes.append),
             lambda: now,
         ).steps()
     )

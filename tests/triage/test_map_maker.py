@@ -15,6 +15,7 @@ from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.map_maker import MAPS, MapMaker
 from xray_desktop.triage.run import TriageRun
 from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.workshop import LocalWorkshop
 
 QUIET = LOGITS | dict.fromkeys(("Pneumonia", "Effusion", "Infiltration"), -5.0)
 
@@ -39,9 +40,7 @@ def gone_through(tmp_path, engine, out="out"):
             TriageRun(
                 store,
                 Arrivals((tmp_path / "films",)),
-                lambda: [LineReader()],
-                engine,
-                mistakes.append,
+                lambda: LocalWorkshop(lambda: [LineReader()], engine, mistakes.append),
                 lambda: 1000.0,
                 maps=MapMaker(store, WholeReader(), engine, tmp_path / out, mistakes.append),
             ).steps()

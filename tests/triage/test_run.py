@@ -18,6 +18,7 @@ from xray_desktop.triage.rows import Order, View
 from xray_desktop.triage.runner_lock import runner_lock
 from xray_desktop.triage.states import FilmState
 from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.workshop import LocalWorkshop
 
 
 @pytest.fixture
@@ -80,9 +81,7 @@ def test_a_cancelled_run_goes_on(store, films):
         steps = TriageRun(
             store,
             Arrivals((films,)),
-            lambda: [LineReader()],
-            FakeEngine(),
-            pytest.fail,
+            lambda: LocalWorkshop(lambda: [LineReader()], FakeEngine(), pytest.fail),
             lambda: 1.0,
         ).steps()
         for _ in range(stop):

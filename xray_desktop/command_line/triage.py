@@ -6,13 +6,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
+from xray_desktop.command_line.cluster_options import add_certificates, cannot_be_had, security
 from xray_desktop.command_line.console import printed, tell
 from xray_desktop.command_line.exits import EXIT_WORDS, Exit
 from xray_desktop.command_line.options import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from xray_desktop.triage.run import TriageRun
     from xray_desktop.triage.store import Worklist
     from xray_desktop.triage.walks import Walks
+    from xray_desktop.triage.workshop import Workshop
 
 TRIAGE: Final = "triage"
 TOLD_EVERY_S: Final = 2.0
@@ -75,6 +77,12 @@ def triage_parser() -> argparse.ArgumentParser:
     add("--urgency", type=Path, metavar="FILE", help="a table of urgency; --print-urgency has one")
     add("--print-urgency", action="store_true", help="print the table in use, to be changed")
     add("--maps", action="store_true", help="draw maps of the films to be read soon, into DIR")
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="have the work done by workers of a Dask scheduler, tls://HOST:PORT",
+    )
+    add_certificates(parser)
     add("--watch", action="store_true", help="go on for ever with what comes into the folders")
     add("--until-input-ends", action="store_true", help="end when the standard input does")
     add("--retry", action="store_true", help="try films that failed once more")
@@ -102,6 +110,9 @@ def triage(arguments: Sequence[str]) -> int:
     if not asked.paths and not asked.print_urgency and not asked.store.exists():
         parser.error("name a folder of films")
     from xray_desktop.results.output_folder import OutputError
+
+    if asked.cluster is not None and (why := cannot_be_had(asked.cluster, asked)):
+        parser.error(why)
     from xray_desktop.triage.runner_lock import runner_lock
     from xray_desktop.triage.store import Worklist
 
@@ -197,7 +208,6 @@ def _log(error: Exception) -> None:
 
 
 def _run(worklist: "Worklist", engine: "Engine", asked: argparse.Namespace) -> "TriageRun":
-    from xray_desktop.imaging.reader import FilmReader
     from xray_desktop.triage.arrivals import Arrivals
     from xray_desktop.triage.run import TriageRun
 
@@ -211,16 +221,30 @@ def _run(worklist: "Worklist", engine: "Engine", asked: argparse.Namespace) -> "
     return TriageRun(
         worklist,
         Arrivals(tuple(asked.paths), tuple(asked.exclude), (asked.out, store, *beside)),
-        lambda: [FilmReader() for _ in range(asked.readers)],
-        engine,
-        _log,
+        _workshop(engine, asked),
         time.time,
     )
 
 
+def _workshop(engine: "Engine", asked: argparse.Namespace) -> "Callable[[], Workshop]":
+    """Return what makes the workshop: this machine, or a cluster."""
+    if asked.cluster is not None:
+        from xray_desktop.cluster.crew import skill
+        from xray_desktop.cluster.workshop import ClusterWorkshop
+
+        can = skill(engine.identity, __version__)
+        workers = ClusterWorkshop(asked.cluster, can, engine.contract.input, security(asked))
+        return lambda: workers
+    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.triage.workshop import LocalWorkshop
+
+    readers = asked.readers
+    return lambda: LocalWorkshop(lambda: [FilmReader() for _ in range(readers)], engine, _log)
+
+
 def _go_through(run: "TriageRun", rows: "RowFiles", out: Path) -> Exit:
     """Go through the run, write rows as films are done, and say how far it is."""
-    from xray_desktop.triage.belt import SourceGoneError
+    from xray_desktop.triage.errors import RunEndedError
     from xray_desktop.triage.report_page import write_report
 
     begun = told = time.monotonic()
@@ -242,7 +266,7 @@ def _go_through(run: "TriageRun", rows: "RowFiles", out: Path) -> Exit:
     except KeyboardInterrupt:
         tell(STOPPED)
         return Exit.INTERRUPTED
-    except SourceGoneError as error:
+    except RunEndedError as error:
         tell(str(error))
         return Exit.SOME_UNSCORED
     finally:

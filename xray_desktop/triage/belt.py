@@ -2,24 +2,26 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
-from xray_desktop.triage.decoders import Decoders
+from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.film_row import DUPLICATE
-from xray_desktop.triage.judge import Judge, Judged
+from xray_desktop.triage.judge import Judged
 from xray_desktop.triage.judging import Judging
 from xray_desktop.triage.outcomes import Decoded, Looks, Pending, Settled
 from xray_desktop.triage.thumbnails import thumbnail
+from xray_desktop.triage.workshop import Workshop
 
 BATCH: Final = 8
 AHEAD: Final = 64
-"""Films decoded or being decoded ahead of the engine: a slow one does not stop it at once."""
+"""Films decoded or being decoded ahead of an engine: a slow one does not stop it at once."""
 BATCHES_AHEAD: Final = 2
+"""For each engine."""
 POLL_S: Final = 0.1
 NO_ACCESS: Final = frozenset({"missing", "no_permission", "unreadable"})
 SAME_OBJECT: Final = (
@@ -28,7 +30,7 @@ SAME_OBJECT: Final = (
 )
 
 
-class SourceGoneError(FailedError):
+class SourceGoneError(RunEndedError):
     """A folder that the films are in is not there any more."""
 
     def __init__(self) -> None:
@@ -53,7 +55,7 @@ class _Ready:
 
 
 class Belt:
-    """Takes films from a worklist through decoders and engine, and writes down each step.
+    """Takes films from a worklist through a workshop, and writes down each step.
 
     Films leave in the order in which they entered, so that of two copies the first one counts,
     however often a run was interrupted.
@@ -64,38 +66,25 @@ class Belt:
         The worklist.
     roots : sequence of Path
         Folders that the films are in.
-    decoders : Decoders
-        Make films ready.
-    engine : ThreadPoolExecutor
-        One thread.
-    judge : Judge
-        What runs in it.
+    workshop : Workshop
+        Makes films ready and judges them.
     """
 
-    def __init__(
-        self,
-        store: Judging,
-        roots: Sequence[Path],
-        decoders: Decoders,
-        engine: ThreadPoolExecutor,
-        judge: Judge,
-    ) -> None:
+    def __init__(self, store: Judging, roots: Sequence[Path], workshop: Workshop) -> None:
         self._store = store
         self._roots = [root.absolute() for root in roots]
-        self._decoders = decoders
-        self._engine = engine
-        self._judge = judge
+        self._workshop = workshop
         self._decoding: deque[tuple[Pending, Future[PreparedFilm]]] = deque()
         self._judging: deque[tuple[list[_Ready], Future[Judged]]] = deque()
         self._under_way: set[int] = set()
 
     def loaded(self) -> bool:
-        """Ask for films up to `AHEAD`; return whether any is under way."""
-        free = AHEAD - len(self._decoding)
+        """Ask for films up to `AHEAD` for each engine; return whether any is under way."""
+        free = AHEAD * self._workshop.engines - len(self._decoding)
         if free >= BATCH:
             for film in self._store.pending(free, self._under_way):
                 self._under_way.add(film.number)
-                self._decoding.append((film, self._decoders.prepare(film.path)))
+                self._decoding.append((film, self._workshop.prepare(film.path)))
         return bool(self._under_way)
 
     def go_on(self) -> None:
@@ -105,8 +94,8 @@ class Belt:
         ------
         StoreError
             The worklist cannot be written.
-        SourceGoneError
-            A folder of films went away.
+        RunEndedError
+            A folder of films went away, or who works for us.
         """
         if not (self._took_scores() | self._gave_batch()):
             first: list[Future[Any]] = [
@@ -133,18 +122,18 @@ class Belt:
     def _gave_batch(self) -> bool:
         ready = self._decoded_in_front()
         enough = BATCH if self._judging else 1
-        if ready < enough or len(self._judging) >= BATCHES_AHEAD:
+        if ready < enough or len(self._judging) >= BATCHES_AHEAD * self._workshop.engines:
             return False
         taken = [self._decoding.popleft() for _ in range(min(ready, BATCH))]
         films, lost = self._sorted_out(taken)
         self._store.decoded(
-            Decoded(one.pending, one.looks, thumbnail(one.film, self._decoders.value_range))
+            Decoded(one.pending, one.looks, thumbnail(one.film, self._workshop.value_range))
             for one in films
         )
         batch, repeated = self._told_apart(films)
         self._write((*lost, *repeated))
         if batch:
-            future = self._engine.submit(self._judge, [one.film for one in batch])
+            future = self._workshop.judge([one.film for one in batch])
             self._judging.append((batch, future))
         return True
 
@@ -163,6 +152,8 @@ class Belt:
         for pending, future in taken:
             try:
                 film = future.result()
+            except RunEndedError:
+                raise
             except XrayError as error:
                 if error.code in NO_ACCESS and self._gone(pending.path):
                     raise SourceGoneError from error

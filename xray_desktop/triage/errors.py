@@ -15,6 +15,10 @@ class StoreError(FailedError):
     """The worklist cannot be opened, read or written; its code says which."""
 
 
+class RunEndedError(FailedError):
+    """The run cannot go on; films that are not done wait for the next one."""
+
+
 NOT_A_WORKLIST: Final = (
     "not_a_worklist",
     "This file is no worklist of this program: name another place with --store.",

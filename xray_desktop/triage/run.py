@@ -1,27 +1,24 @@
 """The run over a worklist: files in, films decoded ahead, judged in batches, all written down.
 
-The thread that goes through the steps owns the store and does all the writing; decoding happens in
-processes and the engine works in a thread of its own, so that neither waits for the disk. A film
+The thread that goes through the steps owns the store and does all the writing; films are decoded
+and judged in a workshop of processes and threads, so that neither waits for the disk. A film
 that is under way when the run ends, however it ends, begins anew in the next one.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.inference.engine import Engine
 from xray_desktop.triage.arrivals import Arrival, Arrivals
 from xray_desktop.triage.belt import Belt
-from xray_desktop.triage.decoders import Decoders, PreparingReader
-from xray_desktop.triage.judge import Judge
 from xray_desktop.triage.map_maker import MapMaker
 from xray_desktop.triage.states import PENDING
 from xray_desktop.triage.store import Worklist
 from xray_desktop.triage.walks import OneWalk, Walks
+from xray_desktop.triage.workshop import Workshop
 
 FILES_AT_ONCE: Final = 500
 IDLE_S: Final = 0.25
@@ -37,12 +34,8 @@ class TriageRun:
         Opened by the thread that goes through the steps.
     arrivals : Arrivals
         Where films come from.
-    readers : callable
-        Makes the decoding processes.
-    engine : Engine
-        Judges films.
-    log_mistake : callable
-        Takes an error that nobody foresaw.
+    workshop : callable
+        Makes what does the work.
     clock : callable
         Seconds since the epoch.
     walks : Walks
@@ -53,9 +46,7 @@ class TriageRun:
 
     worklist: Worklist
     arrivals: Arrivals
-    readers: Callable[[], Sequence[PreparingReader]]
-    engine: Engine
-    log_mistake: Callable[[Exception], object]
+    workshop: Callable[[], Workshop]
     clock: Callable[[], float]
     walks: Walks = field(default_factory=OneWalk)
     maps: MapMaker | None = None
@@ -67,17 +58,13 @@ class TriageRun:
         ------
         StoreError
             The worklist cannot be written.
-        SourceGoneError
-            A folder went away; films in it wait.
+        RunEndedError
+            A folder went away, or who works for us; films wait.
         OutputError
             A map could not be written.
         """
-        judge = Judge(self.engine, self.log_mistake)
-        with (
-            Decoders(self.readers(), self.engine.contract.input) as decoders,
-            ThreadPoolExecutor(1, "engine") as engine,
-        ):
-            belt = Belt(self.worklist.judging, self.arrivals.roots, decoders, engine, judge)
+        with self.workshop() as workshop:
+            belt = Belt(self.worklist.judging, self.arrivals.roots, workshop)
             files: Iterator[Arrival] | None = iter(self.arrivals)
             try:
                 while True:

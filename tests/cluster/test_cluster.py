@@ -1,0 +1,196 @@
+"""A run whose films are decoded and judged by two workers, of which one is killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.triage.rows import View
+from xray_desktop.triage.states import FilmState
+from xray_desktop.triage.store import Worklist
+
+ROOT = Path(__file__).resolve().parents[2]
+FILMS = 60
+PATIENCE_S = 90
+pytestmark = [
+    pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"),
+    pytest.mark.skipif(sys.platform == "win32", reason="kills processes by signals"),
+    pytest.mark.timeout(400),
+]
+
+
+def program(*words: object) -> list[str]:
+    return [sys.executable, "-m", "xray_desktop", *map(str, words)]
+
+
+def ended(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@contextmanager
+def running(*command: str, cwd: Path, until: str = "") -> Iterator[subprocess.Popen[str]]:
+    """Run a command; go on when it has said `until`."""
+    said = cwd / f"said-{len(list(cwd.glob('said-*')))}"
+    with said.open("w") as stream:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=stream,
+            stderr=stream,
+            text=True,
+        )
+    try:
+        end = time.monotonic() + PATIENCE_S
+        while until not in said.read_text():
+            assert process.poll() is None, said.read_text()
+            assert time.monotonic() < end, said.read_text()
+            time.sleep(0.1)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    words = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
+    with running(sys.executable, *words, "--no-dashboard", cwd=tmp_path, until="Scheduler at"):
+        yield f"tcp://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> Path:
+    """Films that all differ, one that is cut off, and a text."""
+    folder = tmp_path / "films"
+    folder.mkdir()
+    with Image.open(bundled("samples", "chest_pa.png")) as picture:
+        grey = np.asarray(picture.convert("L"))
+    for number in range(FILMS):
+        path = folder / f"{number:02}.png"
+        Image.fromarray(np.roll(grey, number - FILMS // 2, axis=1)).save(path, compress_level=1)
+    (folder / "notes.txt").write_text("no film")
+    (folder / "cut.png").write_bytes((folder / "00.png").read_bytes()[:5000])
+    for path in folder.iterdir():
+        os.utime(path, (1e9, 1e9))
+    return folder
+
+
+def triage(films: Path, store: Path, *words: object, cwd: Path) -> tuple[str, ...]:
+    out = cwd / f"results-{store.stem}"
+    return tuple(program("triage", films, "--store", store, "--out", out, *words))
+
+
+def contents(store: Path) -> dict[str, object]:
+    """What a worklist says of each file, but for times and places."""
+    with Worklist(store) as worklist:
+        numbers = worklist.reading.order(View(other_files=True), time.time())
+        return {
+            row.path.name: row.code
+            if row.assessment is None
+            else [round(one.probability, 3) for one in row.assessment.findings]
+            for row in worklist.reading.rows(numbers)
+        }
+
+
+def test_a_killed_worker_s_films_are_done_by_the_other(scheduler, films, tmp_path):
+    here, there = tmp_path / "here.sqlite", tmp_path / "there.sqlite"
+    alone = ended(*triage(films, here, cwd=tmp_path), cwd=tmp_path)
+    assert alone.returncode == Exit.SOME_UNSCORED
+    worker = program("worker", scheduler, "--readers", 1, "--threads", 1)
+    with (
+        running(*worker, cwd=tmp_path, until="Works for") as first,
+        running(*worker, cwd=tmp_path, until="Works for"),
+        running(*triage(films, there, "--cluster", scheduler, cwd=tmp_path), cwd=tmp_path) as run,
+    ):
+        end = time.monotonic() + PATIENCE_S
+        while not 8 <= _scored(there) < FILMS:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        first.send_signal(signal.SIGKILL)
+        assert run.wait(PATIENCE_S) == Exit.SOME_UNSCORED
+    assert contents(there) == contents(here)
+    assert len(contents(there)) == FILMS + 2
+    assert sum(isinstance(said, list) for said in contents(there).values()) == FILMS
+
+
+def _scored(store: Path) -> int:
+    if not store.exists():
+        return 0
+    with Worklist(store, create=False) as worklist:
+        return worklist.reading.counts()[FilmState.SCORED]
+
+
+def test_a_scheduler_that_goes_away_ends_the_run_and_the_next_goes_on(films, tmp_path):
+    store = tmp_path / "w.sqlite"
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    words = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
+    worker = program("worker", address, "--readers", 1, "--threads", 1)
+    with (
+        running(sys.executable, *words, "--no-dashboard", cwd=tmp_path, until="at") as scheduler,
+        running(*worker, cwd=tmp_path, until="Works for"),
+        running(*triage(films, store, "--cluster", address, cwd=tmp_path), cwd=tmp_path) as run,
+    ):
+        end = time.monotonic() + PATIENCE_S
+        while _scored(store) < 8:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        scheduler.kill()
+        assert run.wait(PATIENCE_S) == Exit.SOME_UNSCORED
+    said = "".join(path.read_text() for path in tmp_path.glob("said-*"))
+    assert "scheduler cannot be reached, or is gone" in said
+    assert "Traceback" not in said
+    assert 8 <= _scored(store) < FILMS
+    done = subprocess.run(
+        triage(films, store, cwd=tmp_path),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == Exit.SOME_UNSCORED
+    assert _scored(store) == FILMS
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nowhere", "is no scheduler"),
+        ("tcp://elsewhere:8786", "can run programs here"),
+        ("tls://elsewhere:8786", "--tls-ca, --tls-cert and --tls-key"),
+    ],
+)
+@pytest.mark.parametrize("command", ["triage", "worker"])
+def test_a_cluster_that_cannot_be_had_is_said(tmp_path, command, address, said):
+    words = (
+        ("triage", tmp_path, "--cluster", address) if command == "triage" else (command, address)
+    )
+    done = ended(*program(*words), cwd=tmp_path)
+    assert done.returncode == Exit.USAGE
+    assert said in done.stderr
+
+
+def test_nobody_there_is_said_by_both(films, tmp_path):
+    words = ("triage", films, "--cluster", "tcp://127.0.0.1:1", "--store", "w.sqlite")
+    done = ended(*program(*words), cwd=tmp_path)
+    assert done.returncode == Exit.SOME_UNSCORED
+    assert "scheduler cannot be reached" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,156 @@
+"""A workshop on other machines: Dask's scheduler hands the work to workers that have the model.
+
+The worklist stays here and is the only state: a worker that dies has its films given to others by
+the scheduler, and a run that ends begins what was under way anew.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+from distributed import Client, KilledWorker
+
+from xray_desktop.cluster.certificates import Certificates
+from xray_desktop.cluster.crew import judge_here, prepare_here
+from xray_desktop.core.contract import InputContract
+from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.prepared import PreparedFilm
+from xray_desktop.triage.errors import RunEndedError
+from xray_desktop.triage.judge import Judged
+
+PATIENCE_S: Final = 20
+LOST: Final = FailedError(
+    "workers_lost",
+    "Several workers ended over this film: it is damaged or made to do harm, or they have too "
+    "little memory. Other films are not affected.",
+)
+
+T = TypeVar("T")
+
+
+class ClusterGoneError(RunEndedError):
+    """The scheduler does not answer any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cluster_gone",
+            "The cluster's scheduler cannot be reached, or is gone. Films that were done are safe; "
+            "the others wait. Start again when it is back.",
+        )
+
+    def __reduce__(self) -> tuple[type["ClusterGoneError"], tuple[()]]:
+        return ClusterGoneError, ()
+
+
+class ClusterWorkshop:
+    """Work for those workers of a cluster that have one skill.
+
+    Parameters
+    ----------
+    address : str
+        The scheduler's, ``tcp://HOST:PORT`` or ``tls://HOST:PORT``.
+    skill : str
+        What workers must be able to do (`crew.skill`).
+    contract : InputContract
+        What the model takes.
+    certificates : Certificates or None
+        None: in the clear.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        skill: str,
+        contract: InputContract,
+        certificates: Certificates | None = None,
+    ) -> None:
+        self._address, self._skill = address, skill
+        self._contract, self._certificates = contract, certificates
+        self._client: Client | None = None
+        self._executor: Executor | None = None
+
+    @property
+    def engines(self) -> int:
+        """How many workers there are now, at least 1."""
+        return max(1, self.workers)
+
+    @property
+    def workers(self) -> int:
+        """How many workers have the skill."""
+        if self._client is None:
+            return 0
+        workers: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        return sum(self._skill in (one.get("resources") or {}) for one in workers.values())
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """What film values 0 and 1 have become."""
+        return self._contract.value_range
+
+    def prepare(self, path: Path) -> Future[PreparedFilm]:
+        """Ask for the film at `path`, which every worker must find there."""
+        return self._asked(_as_film, LOST, prepare_here, path, self._contract)
+
+    def judge(self, films: Sequence[PreparedFilm]) -> Future[Judged]:
+        """Ask for the scores of some films."""
+        lost: Judged = (LOST,) * len(films)
+        return self._asked(_as_judged, lost, judge_here, tuple(films))
+
+    def __enter__(self) -> "ClusterWorkshop":
+        try:
+            self._client = Client(
+                self._address,
+                timeout=PATIENCE_S,
+                security=self._certificates,
+                set_as_default=False,
+            )
+        except (OSError, TimeoutError, ValueError):
+            raise ClusterGoneError from None
+        self._executor = self._client.get_executor(pure=False, resources={self._skill: 1})
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._client is not None:
+            self._client.close(timeout=PATIENCE_S)
+
+    def _asked(
+        self, read: Callable[[Any], T], lost: object, task: Callable[..., object], *given: object
+    ) -> Future[T]:
+        """Submit a task; `read` takes what it returns, or `lost` if no worker survives it."""
+        if self._executor is None:
+            raise AssertionError
+        answer: Future[T] = Future()
+
+        def settle(done: Future[object]) -> None:
+            if not answer.set_running_or_notify_cancel():
+                return
+            try:
+                answer.set_result(read(lost if _killed(done) else done.result(0)))
+            except XrayError as error:
+                answer.set_exception(error)
+            except BaseException:  # noqa: BLE001 - cancelled or lost: with the scheduler
+                answer.set_exception(ClusterGoneError())
+
+        self._executor.submit(task, *given).add_done_callback(settle)
+        return answer
+
+
+def _killed(done: "Future[object]") -> bool:
+    return not done.cancelled() and isinstance(done.exception(0), KilledWorker)
+
+
+def _as_film(answer: Any) -> PreparedFilm:  # noqa: ANN401 - from another process
+    if isinstance(answer, XrayError):
+        raise answer
+    return answer
+
+
+def _as_judged(answer: Any) -> Judged:  # noqa: ANN401 - from another process
+    return answer
