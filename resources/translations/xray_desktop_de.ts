@@ -1644,6 +1644,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Einstellungen</translation>
     </message>
     <message>
+      <source>Several workers ended over this film: it is damaged or made to do harm, or they have too little memory. Other films are not affected.</source>
+      <translation>Mehrere Worker sind an dieser Aufnahme geendet: Sie ist beschädigt oder böswillig gemacht, oder sie haben zu wenig Speicher. Andere Aufnahmen sind nicht betroffen.</translation>
+    </message>
+    <message>
       <source>Sh&amp;utter</source>
       <translation>Blende (&amp;Shutter)</translation>
     </message>
@@ -1802,6 +1806,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The bare film, without its map</source>
       <translation>Die bloße Aufnahme ohne ihre Karte</translation>
+    </message>
+    <message>
+      <source>The cluster's scheduler cannot be reached, or is gone. Films that were done are safe; the others wait. Start again when it is back.</source>
+      <translation>Der Scheduler des Clusters ist nicht erreichbar oder weg. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
     </message>
     <message>
       <source>The colours of this image are indices into a palette that it lacks.</source>
@@ -2038,6 +2046,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The same lines for {name}</source>
       <translation>Dieselben Linien für {name}</translation>
+    </message>
+    <message>
+      <source>The scheduler cannot be reached: see its address, its port and the certificates.</source>
+      <translation>Der Scheduler ist nicht erreichbar: Prüfen Sie Adresse, Port und Zertifikate.</translation>
     </message>
     <message>
       <source>The size that it asks for on the screen is not kept.</source>

@@ -1,8 +1,8 @@
 """A run whose films are decoded and judged by two workers, of which one is killed."""
 
 import os
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.network.nodes import free_port
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.triage.rows import View
@@ -66,13 +67,15 @@ def running(*command: str, cwd: Path, until: str = "") -> Iterator[subprocess.Po
         process.wait()
 
 
+def scheduler_on(port: int, *words: object, host: str = "127.0.0.1") -> list[str]:
+    where = ("--host", host, "--port", port, "--no-dashboard")
+    return [sys.executable, "-m", "distributed.cli.dask_scheduler", *map(str, (*where, *words))]
+
+
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    words = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
-    with running(sys.executable, *words, "--no-dashboard", cwd=tmp_path, until="Scheduler at"):
+    port = free_port()
+    with running(*scheduler_on(port), cwd=tmp_path, until="Scheduler at"):
         yield f"tcp://127.0.0.1:{port}"
 
 
@@ -140,14 +143,11 @@ def _scored(store: Path) -> int:
 
 def test_a_scheduler_that_goes_away_ends_the_run_and_the_next_goes_on(films, tmp_path):
     store = tmp_path / "w.sqlite"
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    words = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
     worker = program("worker", address, "--readers", 1, "--threads", 1)
     with (
-        running(sys.executable, *words, "--no-dashboard", cwd=tmp_path, until="at") as scheduler,
+        running(*scheduler_on(port), cwd=tmp_path, until="Scheduler at") as scheduler,
         running(*worker, cwd=tmp_path, until="Works for"),
         running(*triage(films, store, "--cluster", address, cwd=tmp_path), cwd=tmp_path) as run,
     ):
@@ -194,3 +194,34 @@ def test_nobody_there_is_said_by_both(films, tmp_path):
     assert done.returncode == Exit.SOME_UNSCORED
     assert "scheduler cannot be reached" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_encrypted_and_only_with_a_certificate(films, tmp_path):
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-keyout", key, "-out", certificate, "-subj", "/CN=localhost"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    port = free_port()
+    shown = ("--tls-ca", certificate, "--tls-cert", certificate, "--tls-key", key)
+    begun = scheduler_on(port, "--tls-ca-file", certificate, *shown[2:], host="tls://127.0.0.1")
+    address, store = f"tls://127.0.0.1:{port}", tmp_path / "w.sqlite"
+    for path in list(films.glob("[1-5]*.png")):
+        path.unlink()
+    with (
+        running(*begun, cwd=tmp_path, until="Scheduler at"),
+        running(*program("worker", address, *shown, "--readers", 1), cwd=tmp_path, until="Works"),
+    ):
+        done = ended(
+            *triage(films, store, "--cluster", address, *shown, cwd=tmp_path), cwd=tmp_path
+        )
+        assert done.returncode == Exit.SOME_UNSCORED, done.stderr
+        assert _scored(store) == 10
+        plain = program("worker", f"tcp://127.0.0.1:{port}")
+        assert ended(*plain, cwd=tmp_path).returncode == Exit.NO_OUTPUT

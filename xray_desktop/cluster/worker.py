@@ -1,13 +1,13 @@
 """A worker: a process that a scheduler gives tasks to, until one of them ends."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Final
 
 from distributed import Worker
 
 from xray_desktop.cluster.certificates import Certificates
+from xray_desktop.cluster.quiet import quiet
 from xray_desktop.core.errors import FailedError
 
 AT_ONCE: Final = 1_000_000
@@ -42,7 +42,7 @@ def work(
     FailedError
         The scheduler cannot be reached.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it writes of tasks and places
+    quiet()
     asyncio.run(_work(scheduler, skill, threads, certificates, ready))
 
 

@@ -4,8 +4,10 @@ The worklist stays here and is the only state: a worker that dies has its films 
 the scheduler, and a run that ends begins what was under way anew.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar
@@ -14,6 +16,7 @@ from distributed import Client, KilledWorker
 
 from xray_desktop.cluster.certificates import Certificates
 from xray_desktop.cluster.crew import judge_here, prepare_here
+from xray_desktop.cluster.quiet import quiet
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
@@ -21,6 +24,7 @@ from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.judge import Judged
 
 PATIENCE_S: Final = 20
+LOOK_EVERY_S: Final = 2.0
 LOST: Final = FailedError(
     "workers_lost",
     "Several workers ended over this film: it is damaged or made to do harm, or they have too "
@@ -70,19 +74,16 @@ class ClusterWorkshop:
         self._contract, self._certificates = contract, certificates
         self._client: Client | None = None
         self._executor: Executor | None = None
+        self._workers, self._look_at = 0, 0.0
 
     @property
     def engines(self) -> int:
-        """How many workers there are now, at least 1."""
-        return max(1, self.workers)
-
-    @property
-    def workers(self) -> int:
-        """How many workers have the skill."""
-        if self._client is None:
-            return 0
-        workers: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
-        return sum(self._skill in (one.get("resources") or {}) for one in workers.values())
+        """How many workers had the skill when that was last looked at, at least 1."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            self._workers = self._counted()
+        return max(1, self._workers)
 
     @property
     def value_range(self) -> tuple[float, float]:
@@ -99,6 +100,7 @@ class ClusterWorkshop:
         return self._asked(_as_judged, lost, judge_here, tuple(films))
 
     def __enter__(self) -> "ClusterWorkshop":
+        quiet()
         try:
             self._client = Client(
                 self._address,
@@ -118,7 +120,18 @@ class ClusterWorkshop:
         trace: TracebackType | None,
     ) -> None:
         if self._client is not None:
-            self._client.close(timeout=PATIENCE_S)
+            with suppress(OSError, RuntimeError):  # TimeoutError: the scheduler is gone
+                self._client.close(timeout=PATIENCE_S)
+
+    def _counted(self) -> int:
+        if self._client is None:
+            return 0
+        try:
+            info: dict[str, Any] = self._client.scheduler_info(n_workers=-1)
+        except (OSError, RuntimeError):  # it is gone, as what is under way will tell
+            return 0
+        workers = info.get("workers", {}).values()
+        return sum(self._skill in (one.get("resources") or {}) for one in workers)
 
     def _asked(
         self, read: Callable[[Any], T], lost: object, task: Callable[..., object], *given: object
