@@ -13,7 +13,8 @@ from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.command_line.receive import RECEIVE, receive
 from xray_desktop.command_line.self_test import SELF_TEST, self_test
 from xray_desktop.command_line.send import SEND, send
-from xray_desktop.command_line.triage import TRIAGE, triage
+from xray_desktop.command_line.triage import triage
+from xray_desktop.command_line.triage_parser import TRIAGE
 from xray_desktop.command_line.worker import WORKER, worker
 from xray_desktop.threads import leave_threads_to_the_engine
 

@@ -106,7 +106,7 @@ def test_usage_errors(arguments, capsys):
 
 
 def test_kinds_of_results_are_listed_once_and_in_any_case():
-    assert analyze.result_kinds("SR, pdf,sr") == ("sr", "pdf")
+    assert options.result_kinds("SR, pdf,sr", analyze.RESULTS) == ("sr", "pdf")
     assert set(analyze.RESULTS) == {kind.value for kind in ResultKind}
     wish = analyze._results_wish(
         analyze.analyze_parser().parse_args(["x", "--write", "sc,pdf", "--identified"])

@@ -196,3 +196,25 @@ def test_it_ends_with_the_program_that_began_it(folder, tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+def test_results_of_each_film_are_written_by_the_run(tmp_path):
+    films = tmp_path / "films"
+    films.mkdir()
+    for name in ("chest_mass.dcm", "chest_pa_jpeg2000.dcm"):
+        shutil.copyfile(bundled("samples", name), films / name)
+        os.utime(films / name, (1e9, 1e9))
+    words = (films, "--store", tmp_path / "w.sqlite", "--write", "sr,sc,pdf", "--maps")
+    done = triage(*words, cwd=tmp_path)
+    assert done.returncode == Exit.SCORED, done.stderr
+    results = tmp_path / "xray-results" / "results"
+    endings = sorted(path.name.split("-", 1)[1] for path in results.glob("*-*"))
+    assert endings == ["report.pdf"] * 2 + ["sc.dcm"] * 2 + ["sr.dcm"] * 2
+    for path in results.iterdir():
+        assert "SYNTHETIC" not in path.name
+    before = {path: path.stat().st_mtime_ns for path in results.iterdir()}
+    assert triage(*words, cwd=tmp_path).returncode == Exit.SCORED
+    assert {path: path.stat().st_mtime_ns for path in results.iterdir()} == before
+    refused = triage(films, "--store", tmp_path / "w.sqlite", "--write", "gsps", cwd=tmp_path)
+    assert refused.returncode == Exit.USAGE
+    assert "choose from sr,sc,pdf" in refused.stderr

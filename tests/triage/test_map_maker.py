@@ -42,7 +42,7 @@ def gone_through(tmp_path, engine, out="out"):
                 Arrivals((tmp_path / "films",)),
                 lambda: LocalWorkshop(lambda: [LineReader()], engine, mistakes.append),
                 lambda: 1000.0,
-                maps=MapMaker(store, WholeReader(), engine, tmp_path / out, mistakes.append),
+                chores=(MapMaker(store, WholeReader(), engine, tmp_path / out, mistakes.append),),
             ).steps()
         )
         assert not mistakes

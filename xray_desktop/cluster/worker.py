@@ -12,7 +12,7 @@ from xray_desktop.core.errors import FailedError
 
 AT_ONCE: Final = 1_000_000
 """How many tasks a skill is good for: it says what a worker can do, not how much."""
-PATIENCE: Final = "20s"
+PATIENCE: Final = "10s"
 
 
 def work(

@@ -23,7 +23,7 @@ from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.judge import Judged
 
-PATIENCE_S: Final = 20
+PATIENCE_S: Final = 10
 LOOK_EVERY_S: Final = 2.0
 LOST: Final = FailedError(
     "workers_lost",

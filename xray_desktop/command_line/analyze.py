@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from xray_desktop.command_line.options import (
     add_model,
     choice,
     label_or_top,
+    result_kinds,
     whole,
 )
 from xray_desktop.core.errors import XrayError
@@ -41,16 +43,6 @@ def analyze(arguments: Sequence[str]) -> int:
     return _analyze(parsed)
 
 
-def result_kinds(text: str) -> tuple[str, ...]:
-    """Return the kinds of results that `text` lists; ArgumentTypeError names those there are."""
-    kinds = tuple(dict.fromkeys(part.strip().casefold() for part in text.split(",")))
-    unknown = [kind for kind in kinds if kind not in RESULTS]
-    if unknown:
-        msg = f"there is no result {unknown[0]!r}; choose from {','.join(RESULTS)}"
-        raise argparse.ArgumentTypeError(msg)
-    return kinds
-
-
 def analyze_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
@@ -65,7 +57,7 @@ def analyze_parser() -> argparse.ArgumentParser:
     add("--map", type=label_or_top, metavar="LABEL|top", help="draw the map of a label")
     add(
         "--write",
-        type=result_kinds,
+        type=partial(result_kinds, of=RESULTS),
         default=(),
         metavar="KINDS",
         help="of each film, parted by commas: sr (DICOM structured report), sc (DICOM picture), "

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,16 @@ def whole(text: str, least: int) -> int:
         msg = f"{text!r}: expected a whole number from {least} on"
         raise argparse.ArgumentTypeError(msg)
     return number
+
+
+def result_kinds(text: str, of: Sequence[str]) -> tuple[str, ...]:
+    """Return the kinds of results that `text` lists; ArgumentTypeError names those there are."""
+    kinds = tuple(dict.fromkeys(part.strip().casefold() for part in text.split(",")))
+    unknown = [kind for kind in kinds if kind not in of]
+    if unknown:
+        msg = f"there is no result {unknown[0]!r}; choose from {','.join(of)}"
+        raise argparse.ArgumentTypeError(msg)
+    return kinds
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

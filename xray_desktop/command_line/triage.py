@@ -13,94 +13,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.cluster_options import add_certificates, cannot_be_had, security
+from xray_desktop.command_line.cluster_options import cannot_be_had, security
 from xray_desktop.command_line.console import printed, tell
-from xray_desktop.command_line.exits import EXIT_WORDS, Exit
+from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import (
     DEMONSTRATION,
-    PROGRAM,
-    RESULTS_FOLDER,
-    add_model,
     choice,
-    whole,
 )
+from xray_desktop.command_line.triage_parser import triage_parser
 from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.places import worklist_file
 
 if TYPE_CHECKING:
     from xray_desktop.core.urgency_table import UrgencyTable
     from xray_desktop.inference.engine import Engine
     from xray_desktop.triage.arrivals import Arrivals
-    from xray_desktop.triage.map_maker import MapMaker
     from xray_desktop.triage.row_files import RowFiles
-    from xray_desktop.triage.run import TriageRun
+    from xray_desktop.triage.run import Chore, TriageRun
     from xray_desktop.triage.store import Worklist
     from xray_desktop.triage.walks import Walks
     from xray_desktop.triage.workshop import Workshop
 
-TRIAGE: Final = "triage"
 TOLD_EVERY_S: Final = 2.0
 REPORT_EVERY_S: Final = 30.0
 """The page of a long worklist takes a moment."""
 STOPPED: Final = "Stopped. Nothing is lost: the same command goes on."
 LEAST_FOR_RATE: Final = 5
-LISTED: Final = 20
-
-
-def triage_parser() -> argparse.ArgumentParser:
-    """Return what reads the command's arguments."""
-    codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
-    parser = argparse.ArgumentParser(
-        f"{PROGRAM} {TRIAGE}",
-        description="Score folders of films onto a worklist, most urgent first. It may be stopped "
-        "at any moment and goes on where it was. Research use only, not for diagnosis.",
-        epilog=f"exit status:\n{codes}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = parser.add_argument
-    add("paths", nargs="*", type=Path, metavar="FOLDER|FILE", help="folders are walked")
-    add(
-        "--store",
-        type=Path,
-        default=worklist_file(),
-        metavar="FILE",
-        help="the worklist (default: the user's own)",
-    )
-    add(
-        "--out",
-        type=Path,
-        default=RESULTS_FOLDER,
-        metavar="DIR",
-        help="for worklist.csv, .jsonl and .html: %(default)s",
-    )
-    add("--exclude", action="append", default=[], metavar="PATTERN", help="names to leave out")
-    add("--urgency", type=Path, metavar="FILE", help="a table of urgency; --print-urgency has one")
-    add("--print-urgency", action="store_true", help="print the table in use, to be changed")
-    add("--maps", action="store_true", help="draw maps of the films to be read soon, into DIR")
-    add(
-        "--cluster",
-        metavar="ADDRESS",
-        help="have the work done by workers of a Dask scheduler, tls://HOST:PORT",
-    )
-    add_certificates(parser)
-    add("--watch", action="store_true", help="go on for ever with what comes into the folders")
-    add("--until-input-ends", action="store_true", help="end when the standard input does")
-    add("--retry", action="store_true", help="try films that failed once more")
-    add("--again", action="store_true", help="judge films anew that another model scored")
-    listed = "films to print at the end (%(default)s)"
-    add("--list", type=lambda text: whole(text, 0), default=LISTED, metavar="N", help=listed)
-    _add_cost(parser)
-    add_model(parser)
-    add("--version", action="version", version=f"{PROGRAM} {__version__}")
-    return parser
-
-
-def _add_cost(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    number = lambda text: whole(text, 1)  # noqa: E731 - a type of argparse
-    add("--threads", type=number, metavar="N", help="processor threads of the engine")
-    readers = max(1, min(4, os.cpu_count() or 1))
-    add("--readers", type=number, default=readers, metavar="N", help="that decode (%(default)s)")
 
 
 def triage(arguments: Sequence[str]) -> int:
@@ -166,8 +103,8 @@ def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
         return Exit.NO_MODEL
     rows = RowFiles(asked.out, worklist.reading, worklist.identity)
     try:
-        with _walks(asked) as walks, _maps(worklist, engine, asked) as maps:
-            run = replace(_run(worklist, engine, asked), walks=walks, maps=maps)
+        with _walks(asked) as walks, _chores(worklist, engine, asked) as chores:
+            run = replace(_run(worklist, engine, asked), walks=walks, chores=chores)
             status = _go_through(run, rows, asked.out)
     finally:
         rows.close()
@@ -187,17 +124,29 @@ def _walks(asked: argparse.Namespace) -> "Iterator[Walks]":
 
 
 @contextmanager
-def _maps(
+def _chores(
     worklist: "Worklist", engine: "Engine", asked: argparse.Namespace
-) -> "Iterator[MapMaker | None]":
-    if not asked.maps:
-        yield None
+) -> "Iterator[tuple[Chore, ...]]":
+    """Yield what is done while nothing waits to be scored: results, then maps."""
+    if not asked.maps and not asked.write:
+        yield ()
         return
     from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.results.film_results import ResultKind, ResultsWish
     from xray_desktop.triage.map_maker import MapMaker
+    from xray_desktop.triage.result_writer import ResultWriter
+
+    def tell_of(path: Path, sentence: str) -> None:
+        tell(f"{path}: {sentence}")
 
     with FilmReader() as reader:
-        yield MapMaker(worklist, reader, engine, asked.out, _log)
+        chores: list[Chore] = []
+        if asked.write:
+            wish = ResultsWish(frozenset(ResultKind(kind) for kind in asked.write))
+            chores.append(ResultWriter(worklist, reader, asked.out, wish, tell_of, _log))
+        if asked.maps:
+            chores.append(MapMaker(worklist, reader, engine, asked.out, _log))
+        yield tuple(chores)
 
 
 def _log(error: Exception) -> None:

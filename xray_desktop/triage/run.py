@@ -6,15 +6,14 @@ that is under way when the run ends, however it ends, begins anew in the next on
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.triage.arrivals import Arrival, Arrivals
 from xray_desktop.triage.belt import Belt
-from xray_desktop.triage.map_maker import MapMaker
 from xray_desktop.triage.states import PENDING
 from xray_desktop.triage.store import Worklist
 from xray_desktop.triage.walks import OneWalk, Walks
@@ -22,6 +21,14 @@ from xray_desktop.triage.workshop import Workshop
 
 FILES_AT_ONCE: Final = 500
 IDLE_S: Final = 0.25
+
+
+class Chore(Protocol):
+    """Work that can wait."""
+
+    def one(self) -> bool:
+        """Do a piece of it; return whether there was any."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,8 @@ class TriageRun:
         Seconds since the epoch.
     walks : Walks
         When folders are walked once more.
-    maps : MapMaker or None
-        Works while nothing waits to be scored.
+    chores : sequence of Chore
+        Done while nothing waits to be scored, the first ones first.
     """
 
     worklist: Worklist
@@ -49,7 +56,7 @@ class TriageRun:
     workshop: Callable[[], Workshop]
     clock: Callable[[], float]
     walks: Walks = field(default_factory=OneWalk)
-    maps: MapMaker | None = None
+    chores: Sequence[Chore] = ()
 
     def steps(self) -> Steps[None, None]:
         """Take in what is there and judge all that waits; closing the steps cancels the run.
@@ -61,7 +68,7 @@ class TriageRun:
         RunEndedError
             A folder went away, or who works for us; films wait.
         OutputError
-            A map could not be written.
+            A map or another result could not be written.
         """
         with self.workshop() as workshop:
             belt = Belt(self.worklist.judging, self.arrivals.roots, workshop)
@@ -72,7 +79,7 @@ class TriageRun:
                         files = None
                     if belt.loaded():
                         belt.go_on()
-                    elif files is None and not self._mapped_one():
+                    elif files is None and not any(chore.one() for chore in self.chores):
                         if self.walks.over:
                             return
                         time.sleep(IDLE_S)
@@ -81,9 +88,6 @@ class TriageRun:
                     yield self._progress()
             finally:
                 belt.abandon()
-
-    def _mapped_one(self) -> bool:
-        return self.maps is not None and self.maps.one()
 
     def _take_in(self, files: Iterator[Arrival]) -> bool:
         """Write down some of the files that are there; return whether there may be more."""
