@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Builds the Windows program and its setup on Debian, under Wine:
 #   bash installer/windows/build.sh [FOLDER]
-# needs: apt-get install --no-install-recommends wine wine64 nsis osslsigncode gcc-mingw-w64-x86-64 unzip
+# needs: apt-get install --no-install-recommends wine wine64 nsis osslsigncode gcc-mingw-w64-x86-64 unzip wixl
+#
+# With XRAY_SIGN=COMMAND, "COMMAND FILE" is called for every program of ours, the uninstaller, the setup
+# and the package, and must sign it in place (sign.sh is one such).
 #
 # Python for Windows comes from a source archive that is pinned by its hash; nothing of it is run, and
 # every program in it must be signed by the Python Software Foundation or Microsoft. It is good enough
@@ -115,15 +118,27 @@ if grep -rlaF 'Wine builtin DLL' dist; then
 fi
 step "frozen: $(du -sh dist/xray-desktop | cut -f1)"
 
+sign() { [ -z "${XRAY_SIGN:-}" ] || $XRAY_SIGN "$1"; }
+for program in dist/xray-desktop/xray-desktop.exe dist/xray-desktop/xray-desktop-cli.exe; do
+  sign "$out/$program"
+done
+
 # the setup, twice: the second is a later version for the test of an upgrade
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$root/xray_desktop/__init__.py")
 setup() {
   makensis -V1 -DCOMPRESSION="${COMPRESSION:-zlib}" -DVERSION="$1" -DPAYLOAD="$out/dist/xray-desktop" \
-    -DLICENCE="$root/LICENSE" -DICON="$root/resources/icons/app.ico" -DOUT="$out/xray-desktop-$1-setup.exe" \
+    ${XRAY_SIGN:+-DSIGN="$XRAY_SIGN"} -DLICENCE="$root/LICENSE" -DICON="$root/resources/icons/app.ico" -DOUT="$out/xray-desktop-$1-setup.exe" \
     "$here/setup.nsi"
+  sign "$out/xray-desktop-$1-setup.exe"
+}
+package() {
+  bash "$here/msi.sh" dist/xray-desktop "$1" "$out/xray-desktop-$1.msi"
+  sign "$out/xray-desktop-$1.msi"
 }
 setup "$version"
+package "$version"
 echo later >dist/xray-desktop/_internal/only-in-the-later-one.txt
 setup "${version%.*}.999"
+package "${version%.*}.999"
 rm dist/xray-desktop/_internal/only-in-the-later-one.txt
-step "setup: $(stat -c %s "xray-desktop-$version-setup.exe") bytes (${COMPRESSION:-zlib})"
+step "setup: $(stat -c %s "xray-desktop-$version-setup.exe") bytes (${COMPRESSION:-zlib}); package: $(stat -c %s "xray-desktop-$version.msi") bytes"

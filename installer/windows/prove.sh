@@ -87,6 +87,42 @@ holds "the new is there" test -f "$folder/_internal/only-in-the-later-one.txt"
 holds "the old is gone" test ! -e "$folder/_internal/only-in-the-older-one.txt"
 holds "the worklist is kept" grep -q kept "$user/AppData/Local/xray-desktop/worklist.sqlite"
 
+echo "- elsewhere, for everybody, and without leaving anything"
+in_wine "$later_setup" /S /AllUsers '/D=C:\Tools\X-ray Desktop' || status=$?
+everybody="clean/drive_c/Tools/X-ray Desktop"
+holds "exit status 0" test $status = 0
+holds "in the folder that was named" test -f "$everybody/xray-desktop.exe"
+holds "in everybody's Apps" says "${entry/HKCU/HKLM}" DisplayVersion "$later"
+in_wine "$out/$everybody/uninstall.exe" /S "_?=$(windows_path "$out/$everybody")" || true
+wineserver -w
+rm -rf clean/drive_c/Tools
+holds "gone from everybody's Apps" not says "${entry/HKCU/HKLM}" DisplayVersion "$later"
+holds "the user's own is still there" test -f "$folder/xray-desktop.exe"
+
+echo "- the package for group policy"
+in_msiexec() { in_wine msiexec "$1" "$(windows_path "$2")" /qn; }
+machine="clean/drive_c/Program Files/X-ray Desktop"
+status=0
+in_msiexec /i "$out/xray-desktop-$version.msi" || status=$?
+holds "exit status 0" test $status = 0
+holds "program" test -f "$machine/xray-desktop.exe" -a -f "$machine/_internal/LICENCES.txt"
+as_packaged=$folder
+folder=$machine
+batch packaged.bat xray-desktop-cli.exe --self-test
+folder=$as_packaged
+in_wine cmd /c packaged.bat >packaged.txt || true
+holds "self-test of what it installed" grep -q "The self-test passed" packaged.txt
+in_msiexec /i "$out/xray-desktop-$later.msi" || status=$?
+holds "a later one takes its place" \
+  test $status = 0 -a -f "$machine/_internal/only-in-the-later-one.txt"
+status=0
+in_msiexec /i "$out/xray-desktop-$version.msi" || status=$?
+holds "an older one is refused" test $status != 0
+in_msiexec /x "$out/xray-desktop-$later.msi" || true
+wineserver -w
+holds "removed" test ! -e "$machine/xray-desktop.exe"
+rm -rf "$machine" clean/drive_c/windows/Installer # folders; a program's own are removed by Windows
+
 echo "- removal"
 where=$(windows_path "$out/$folder")
 in_wine "$out/$folder/uninstall.exe" /S "_?=$where" || true
@@ -94,10 +130,19 @@ wineserver -w
 rm -f "$folder/uninstall.exe" # with _?= it waits, and cannot remove itself
 rmdir "$folder" 2>/dev/null || true
 holds "the worklist is still kept" test -f "$user/AppData/Local/xray-desktop/worklist.sqlite"
-rm -rf "$user/AppData/Local/xray-desktop"
+
+echo "- removal with the user's data"
+in_wine "$setup" /S || true
+in_wine "$out/$folder/uninstall.exe" /S /Data "_?=$where" || true
+wineserver -w
+rm -f "$folder/uninstall.exe"
+rmdir "$folder" 2>/dev/null || true
+holds "the worklist is gone" test ! -e "$user/AppData/Local/xray-desktop"
 find clean/drive_c | sort >after.txt
 left=$(comm -13 before.txt after.txt | grep -viE '/temp(/|$)|/Programs$|Cache|/xray-desktop' || true)
 holds "no file is left" test -z "$left"
 [ -z "$left" ] || head -5 <<<"$left"
 holds "no entry is left" not grep -qiE 'xray-desktop(-cli)?\.exe|xray-desktop setup' clean/user.reg
-[ $failed = 0 ] && echo "proved" || { echo "not proved" >&2; exit 1; }
+[ $failed = 0 ] || { echo "not proved" >&2; exit 1; }
+echo "$(python3 "$here/inputs.py") proved on $(date -u +%F) with $(wine --version)" >"$here/proof.txt"
+echo "proved"

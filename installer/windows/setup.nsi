@@ -17,6 +17,9 @@ SetCompressor /SOLID ${COMPRESSION}
 Name "${NAME} ${VERSION}"
 OutFile "${OUT}"
 RequestExecutionLevel user
+!ifdef SIGN ; the uninstaller is made while the setup is, and signed before it goes in
+  !uninstfinalize '${SIGN} "%1"'
+!endif
 InstallDir ""
 ShowInstDetails nevershow
 VIProductVersion "${VERSION}.0"
