@@ -88,8 +88,8 @@ holds "the old is gone" test ! -e "$folder/_internal/only-in-the-older-one.txt"
 holds "the worklist is kept" grep -q kept "$user/AppData/Local/xray-desktop/worklist.sqlite"
 
 echo "- elsewhere, for everybody, and without leaving anything"
-in_wine "$later_setup" /S /AllUsers '/D=C:\Tools\X-ray Desktop' || status=$?
-everybody="clean/drive_c/Tools/X-ray Desktop"
+in_wine "$later_setup" /S /AllUsers '/D=C:\Tools\xray' || status=$?
+everybody=clean/drive_c/Tools/xray
 holds "exit status 0" test $status = 0
 holds "in the folder that was named" test -f "$everybody/xray-desktop.exe"
 holds "in everybody's Apps" says "${entry/HKCU/HKLM}" DisplayVersion "$later"
