@@ -32,7 +32,7 @@ def screen(tmp_path) -> Iterator[Screen]:
         pytest.fail(why)
     if why:
         pytest.skip(why)
-    made = Screen(tmp_path)
+    made = Screen.managed(tmp_path)
     yield made
     made.close()
 

@@ -21,7 +21,6 @@ class Reader:
 
     def __init__(self, screen: Screen, *arguments: object) -> None:
         self.screen, self.hand = screen, Hand(screen)
-        wait_for("the window manager", lambda: int(self.hand.do("get_num_desktops") or 0))
         self.process = self.start(*arguments)
         wait_for("the window", lambda: self.hand.windows("X-ray Desktop"))
         (self.window,) = self.hand.windows("X-ray Desktop")

@@ -61,9 +61,23 @@ class Screen:
             "LC_ALL": "C.UTF-8",
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         }
-        self._manager = subprocess.Popen(
-            ["openbox"], env=self.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
+        with (place / "openbox").open("wb") as said:
+            self._manager = subprocess.Popen(
+                ["openbox"], env=self.environment, stderr=said, stdout=said
+            )
+
+    @classmethod
+    def managed(cls, place: Path) -> "Screen":
+        """Return a screen whose window manager has come; a machine under load may need a second."""
+        for patience_s in (20, 40, 60):
+            made = cls(place)
+            try:
+                wait_for("the window manager", Hand(made).desktops, patience_s)
+            except AssertionError:
+                made.close()
+            else:
+                return made
+        raise AssertionError("no window manager: " + (place / "openbox").read_text())
 
     def close(self) -> None:
         for process in (self._manager, self._server):
@@ -101,6 +115,10 @@ class Hand:
             check=False,
         )
         return done.stdout.strip()
+
+    def desktops(self) -> int:
+        """How many there are: none before the window manager has come."""
+        return int(self.do("get_num_desktops") or 0)
 
     def key(self, *keys: str) -> None:
         for key in keys:
