@@ -89,11 +89,13 @@ def reduced(values: Float) -> Float:
     """Return `values`, (rows, columns) float32, averaged so that no side is over `LONGEST_PX`."""
     step = -(-max(values.shape) // LONGEST_PX)
     rows, columns = (side // step * step for side in values.shape)
-    total = np.zeros((rows // step, columns // step), np.float32)
-    for row in range(step):
-        for column in range(step):
-            total += values[row:rows:step, column:columns:step]
-    return total / np.float32(step * step)
+    total = values[0:rows:step].copy()
+    for row in range(1, step):
+        total += values[row:rows:step]
+    narrow = total[:, 0:columns:step].copy()
+    for column in range(1, step):
+        narrow += total[:, column:columns:step]
+    return narrow / np.float32(step * step)
 
 
 def lettered_lines(picture: Grey) -> tuple[LetteredLine, ...]:
