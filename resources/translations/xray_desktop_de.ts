@@ -824,6 +824,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Freihandregion: umfahren; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
     <message>
+      <source>Full range</source>
+      <translation>Ganzer Bereich</translation>
+    </message>
+    <message>
       <source>Getting ready for maps</source>
       <translation>Karten werden vorbereitet</translation>
     </message>

@@ -31,6 +31,7 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     *(end for style in MapStyle for end in style.ends),
     *(preset.name for preset in CHEST_PRESETS),
     "Auto",
+    "Full range",
     "Opening the film",
     "Reading the film",
     "Getting ready for maps",
