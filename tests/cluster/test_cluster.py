@@ -129,6 +129,8 @@ def test_a_killed_worker_s_films_are_done_by_the_other(scheduler, films, tmp_pat
             time.sleep(0.05)
         first.send_signal(signal.SIGKILL)
         assert run.wait(PATIENCE_S) == Exit.SOME_UNSCORED
+    said = "".join(path.read_text() for path in tmp_path.glob("said-*"))
+    assert "Workers with this version and model: 2." in said
     assert contents(there) == contents(here)
     assert len(contents(there)) == FILMS + 2
     assert sum(isinstance(said, list) for said in contents(there).values()) == FILMS

@@ -137,3 +137,7 @@ def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
     assert row["Hernia"] == ""  # not judged
     assert row["model_id"].startswith("demo")
     assert row["notice"].startswith("Unverified output")
+    shutil.copyfile(bundled("samples", "chest_pa_jpeg2000.dcm"), films / "Doe mass.dcm")
+    done = run("deidentify", "--worklist", store, "--out", "p", cwd=tmp_path)
+    assert "another one than was scored" in done.stderr
+    assert table(tmp_path / "p") == []

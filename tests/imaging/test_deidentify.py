@@ -13,7 +13,11 @@ from dicomanonymizer.dicomfields_selector import dicom_anonymization_database_se
 from PIL import Image, ImageDraw, ImageFont
 from pydicom.datadict import DicomDictionary
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
+from pydicom.uid import (
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    SecondaryCaptureImageStorage,
+)
 
 from tests.imaging.films import dataset, shaded, written
 from tests.results.dicom.films import complaints
@@ -167,6 +171,13 @@ def test_codes_outside_the_lists_are_left_empty(tmp_path: Path) -> None:
     made = copy_of(tmp_path, film)
     assert (made.BodyPartExamined, made.ViewPosition) == ("", "")
     assert made.InstanceNumber is None
+
+
+def test_a_class_that_is_none_does_not_go_along(tmp_path: Path) -> None:
+    film = dataset(**NAMED, SOPClassUID="1.2.840.10008.5.1.4.1.1.1.815")
+    made = copy_of(tmp_path, film)
+    assert made.SOPClassUID == made.file_meta.MediaStorageSOPClassUID
+    assert made.SOPClassUID == SecondaryCaptureImageStorage
 
 
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ExplicitVRBigEndian])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -27,6 +28,7 @@ class Service(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[tuple[str, str | None]] = []
         self.status, self.kind, self.body = 200, "application/dicom+json", b"[]"
+        self.pages: Callable[[int], bytes] | None = None
         threading.Thread(target=self.serve_forever, daemon=True, name="service").start()
 
     @property
@@ -39,6 +41,9 @@ class Handler(BaseHTTPRequestHandler):
         service = self.server
         assert isinstance(service, Service)
         service.asked.append((self.path, self.headers["Authorization"]))
+        if service.pages is not None:
+            query = parse_qs(urlsplit(self.path).query)
+            service.body = service.pages(int(query.get("offset", ["0"])[0]))
         self.send_response(service.status)
         self.send_header("Content-Type", service.kind)
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
@@ -80,6 +85,21 @@ def test_nothing_found_is_nothing(service, archive) -> None:
     for service.status in (200, 204):
         assert list(archive.series(TODAY)) == []
     assert "StudyDate=20261125-" in service.asked[0][0]
+
+
+def studies(first: int, last: int) -> bytes:
+    return json.dumps([{"0020000D": {"Value": [f"1.2.{n}"]}} for n in range(first, last)]).encode()
+
+
+@pytest.mark.parametrize("knows_pages", [True, False])
+def test_all_pages_of_an_answer_are_asked_for(service, archive, knows_pages) -> None:
+    def page(offset: int) -> bytes:
+        return studies(offset, min(offset + 3, 7)) if knows_pages else studies(0, 7)
+
+    service.pages = page
+    found = archive._uids("/studies", "0020000D", {})
+    assert found == [f"1.2.{number}" for number in range(7)]
+    assert len(service.asked) == (4 if knows_pages else 2)
 
 
 def test_uids_that_are_none_are_left_aside(service, archive) -> None:

@@ -59,6 +59,8 @@ class ClusterWorkshop:
         What workers must be able to do (`crew.skill`).
     contract : InputContract
         What the model takes.
+    tell : callable
+        Told how many workers there are, whenever that changes.
     certificates : Certificates or None
         None: in the clear.
     """
@@ -68,13 +70,14 @@ class ClusterWorkshop:
         address: str,
         skill: str,
         contract: InputContract,
+        tell: Callable[[str], object],
         certificates: Certificates | None = None,
     ) -> None:
         self._address, self._skill = address, skill
-        self._contract, self._certificates = contract, certificates
+        self._contract, self._tell, self._certificates = contract, tell, certificates
         self._client: Client | None = None
         self._executor: Executor | None = None
-        self._workers, self._look_at = 0, 0.0
+        self._workers, self._look_at = -1, 0.0
 
     @property
     def engines(self) -> int:
@@ -82,7 +85,9 @@ class ClusterWorkshop:
         now = time.monotonic()
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
-            self._workers = self._counted()
+            before, self._workers = self._workers, self._counted()
+            if self._workers != before:
+                self._tell(f"Workers with this version and model: {self._workers}.")
         return max(1, self._workers)
 
     @property

@@ -27,11 +27,19 @@ KEEP_APART: Final = (
 )
 
 
+CHANGED: Final = RefusedError(
+    "film_changed",
+    "The file is another one than was scored: its scores are not its own. Run triage again.",
+)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Wanted:
     path: Path
     assessment: "Assessment | None" = None
     tier: str = ""
+    sha256: str | None = None
+    """Of the file that was scored."""
 
 
 def deidentify_parser() -> argparse.ArgumentParser:
@@ -109,7 +117,7 @@ def _wanted(asked: argparse.Namespace) -> Iterator[_Wanted]:
         for number in worklist.reading.order(View(), time.time()):
             row = worklist.reading.row(number)
             if row is not None and row.assessment is not None:
-                yield _Wanted(row.path, row.assessment, row.tier.words)
+                yield _Wanted(row.path, row.assessment, row.tier.words, row.sha256)
 
 
 def _pseudonyms(asked: argparse.Namespace) -> "Pseudonyms":
@@ -145,6 +153,8 @@ def _copy(
             for number, one in enumerate(wanted):
                 try:
                     film = reader.deidentified(one.path, pseudonyms, wishes)
+                    if one.sha256 not in {None, film.source_sha256}:
+                        raise CHANGED
                 except XrayError as error:
                     copies.leave_out(error)
                     tell(f"{one.path}: left out. {error}")

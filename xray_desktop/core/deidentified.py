@@ -40,6 +40,8 @@ class DeidentifiedFilm:
         Moved back like all dates of the patient.
     view : str
         View Position, or empty.
+    source_sha256 : str
+        Hash of the film's own file, to know it by here; it goes nowhere with the copy.
     """
 
     content: bytes
@@ -49,3 +51,4 @@ class DeidentifiedFilm:
     study: str = ""
     study_date: date | None = None
     view: str = ""
+    source_sha256: str = ""

@@ -87,7 +87,13 @@ def picture_copy(
     stream = BytesIO()
     Image.fromarray(values.astype(np.uint16 if deep else np.uint8)).save(stream, "PNG")
     own = description.source.sha256
-    return DeidentifiedFilm(stream.getvalue(), ".png", pseudonyms.patient(own), pseudonyms.uid(own))
+    return DeidentifiedFilm(
+        stream.getvalue(),
+        ".png",
+        pseudonyms.patient(own),
+        pseudonyms.uid(own),
+        source_sha256=own,
+    )
 
 
 def _chosen(frame: int | None, frames: int) -> int:

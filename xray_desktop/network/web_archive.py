@@ -146,7 +146,23 @@ class WebArchive:
         return content if content[PREAMBLE : PREAMBLE + 4] == DICM else None
 
     def _uids(self, place: str, tag: str, parameters: dict[str, str]) -> list[str]:
-        """Return the UIDs of a search; what else the service says is left aside."""
+        """Return the UIDs of a search, page by page (PS3.18, 8.3.4.4); the rest is left aside.
+
+        A service may give fewer than there are, unasked; one that knows no pages repeats the first.
+        """
+        found: dict[str, None] = {}
+        received = 0
+        while received < MOST_FOUND:
+            offset = {"offset": str(received)} if received else {}
+            page = self._page(place, tag, {**parameters, **offset})
+            new = [uid for uid in page if UID.fullmatch(uid) and uid not in found]
+            if not new:
+                break
+            found.update(dict.fromkeys(new))
+            received += len(page)
+        return list(found)
+
+    def _page(self, place: str, tag: str, parameters: dict[str, str]) -> list[str]:
         answer = self._ask("GET", place, params=parameters, headers={"Accept": JSON})
         if answer.status_code == requests.codes.no_content:
             return []
@@ -154,10 +170,9 @@ class WebArchive:
             raise self._failed(f"status {answer.status_code}")
         try:
             listed: list[Any] = answer.json()
-            found = [str(one[tag]["Value"][0]) for one in listed[:MOST_FOUND]]
+            return [str(one[tag]["Value"][0]) for one in listed[:MOST_FOUND]]
         except (ValueError, KeyError, TypeError, IndexError):
             raise self._failed("no DICOM JSON") from None
-        return list(dict.fromkeys(uid for uid in found if UID.fullmatch(uid)))
 
     def _ask(self, method: str, place: str, **rest: Any) -> requests.Response:  # noqa: ANN401
         """Return an answer, whole and of bounded size; redirections are not followed."""

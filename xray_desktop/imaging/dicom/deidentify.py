@@ -15,7 +15,7 @@ import pydicom
 from pydicom import config
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
+from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.pseudonyms import Pseudonyms
@@ -24,7 +24,6 @@ from xray_desktop.imaging.dicom.colour import GREY
 from xray_desktop.imaging.dicom.gates import check_syntax
 from xray_desktop.imaging.dicom.header import Header, parse
 from xray_desktop.imaging.dicom.inflate import inflated
-from xray_desktop.imaging.dicom.kinds import STANDARD
 from xray_desktop.imaging.dicom.kinship import NOBODY
 from xray_desktop.imaging.dicom.layout import Layout, layout_of
 from xray_desktop.imaging.dicom.pixels import Stored, chosen_frame, stored_values
@@ -90,7 +89,8 @@ def deidentified(
     _keep_codes_and_numbers(copy, header)
     _keep_tables(copy, header, order)
     _put_pixels(copy, header, layout, stored)
-    copy.SOPClassUID = sop_class if sop_class.startswith(STANDARD) else SecondaryCaptureImageStorage
+    known = UID(sop_class).type == "SOP Class"  # by pydicom's list: a UID can be free text too
+    copy.SOPClassUID = sop_class if known else SecondaryCaptureImageStorage
     for keyword in kept.UIDS:
         setattr(copy, keyword, pseudonyms.uid(plain_uid(header, keyword) or f"{keyword} {sha256}"))
     for keyword in kept.DATES:
@@ -107,6 +107,7 @@ def deidentified(
         str(copy.StudyInstanceUID),
         date_of(Header(copy), "StudyDate"),
         str(copy.get("ViewPosition") or ""),
+        sha256,
     )
 
 
