@@ -22,6 +22,10 @@ clean "$program/xray-desktop-cli" deidentify "$program/_internal/resources/sampl
 for text in LICENCES.txt sbom.cdx.json; do
   [ -s "$program/_internal/$text" ] || { echo "$text is missing" >&2; exit 1; }
 done
+if grep -E '^(Not known whose|No text of)' "$program/_internal/LICENCES.txt"; then
+  echo "something is shipped without its licence (installer/contents.py)" >&2
+  exit 1
+fi
 if find "$program" -iname '*tensorflow*' -o -iname '*trainer*' | grep -q .; then
   echo "the program carries what it does not need" >&2
   exit 1

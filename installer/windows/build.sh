@@ -116,6 +116,10 @@ if grep -rlaF 'Wine builtin DLL' dist; then
   echo "a part of Wine would be shipped" >&2
   exit 1
 fi
+if grep -E '^(Not known whose|No text of)' dist/xray-desktop/_internal/LICENCES.txt; then
+  echo "something is shipped without its licence (installer/contents.py)" >&2
+  exit 1
+fi
 step "frozen: $(du -sh dist/xray-desktop | cut -f1)"
 
 sign() { [ -z "${XRAY_SIGN:-}" ] || $XRAY_SIGN "$1"; }
@@ -126,7 +130,7 @@ done
 # the setup, twice: the second is a later version for the test of an upgrade
 version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$root/xray_desktop/__init__.py")
 setup() {
-  makensis -V1 -DCOMPRESSION="${COMPRESSION:-zlib}" -DVERSION="$1" -DPAYLOAD="$out/dist/xray-desktop" \
+  makensis -V1 -INPUTCHARSET UTF8 -DCOMPRESSION="${COMPRESSION:-zlib}" -DVERSION="$1" -DPAYLOAD="$out/dist/xray-desktop" \
     ${XRAY_SIGN:+-DSIGN="$XRAY_SIGN"} -DLICENCE="$root/LICENSE" -DICON="$root/resources/icons/app.ico" -DOUT="$out/xray-desktop-$1-setup.exe" \
     "$here/setup.nsi"
   sign "$out/xray-desktop-$1-setup.exe"

@@ -10,6 +10,7 @@ version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$root/xray_desktop/__init__.p
 later=${version%.*}.999
 setup=$out/xray-desktop-$version-setup.exe
 later_setup=$out/xray-desktop-$later-setup.exe
+trap 'umount "$out/clean/drive_c/small" 2>/dev/null || true' EXIT
 export WINEPREFIX=$out/clean WINEDEBUG=-all WINEARCH=win64
 failed=0
 in_wine() { # a pipe: Wine 8 gives console programs no other handles
@@ -25,6 +26,7 @@ holds() { # NAME COMMAND...
 not() { ! "$@"; }
 registry() { in_wine reg query "$1" ${2:+/v "$2"} | tr -d '\r'; }
 says() { registry "$1" "$2" | grep -qF -- "$3"; }
+signed() { osslsigncode verify -in "$1" 2>&1 | grep -q '^Signature Index'; }
 
 rm -rf clean
 WINEDLLOVERRIDES='winemenubuilder.exe=d' in_wine wineboot -i >/dev/null
@@ -49,6 +51,15 @@ holds "version $version in Apps" says "$entry" DisplayVersion "$version"
 holds "not for diagnosis, in Apps" says "$entry" Comments "not for diagnosis"
 holds "Open with" says 'HKCU\Software\Classes\.dcm\OpenWithProgids' '' xray-desktop.dicom
 holds "what opens .dcm stays" not says 'HKCU\Software\Classes\.dcm' '' '(Default)'
+offer='Software\xray-desktop setup\Capabilities'
+holds "application/dicom is offered" says "HKCU\\$offer\\MimeAssociations" application/dicom xray-desktop.dicom
+holds "Windows knows of the offer" says 'HKCU\Software\RegisteredApplications' 'X-ray Desktop' "$offer"
+if signed "$setup"; then
+  for program in xray-desktop.exe xray-desktop-cli.exe uninstall.exe; do
+    holds "signed: $program" signed "$folder/$program"
+  done
+  holds "signed: the package" signed "$out/xray-desktop-$version.msi"
+fi
 
 echo "- the installed program"
 windows_path() { winepath -w "$1" 2>/dev/null; }
@@ -67,7 +78,11 @@ holds "self-test says that it passed" grep -q "The self-test passed" self-test.t
 echo "- it refuses while the program runs"
 (LIMIT_S=90 in_wine cmd /c window.bat >/dev/null || true) &
 running=$!
-sleep "${START_S:-25}"
+for _ in $(seq 60); do
+  pgrep -f '\\xray-desktop\.exe' >/dev/null && break
+  sleep 1
+done
+sleep 2
 status=0
 in_wine "$later_setup" /S || status=$?
 holds "exit status 2" test $status = 2
@@ -87,6 +102,28 @@ holds "the new is there" test -f "$folder/_internal/only-in-the-later-one.txt"
 holds "the old is gone" test ! -e "$folder/_internal/only-in-the-older-one.txt"
 holds "the worklist is kept" grep -q kept "$user/AppData/Local/xray-desktop/worklist.sqlite"
 
+echo "- an upgrade that finds no room"
+small=clean/drive_c/small
+mkdir -p "$small"
+room=$(($(du -sm "$folder" | cut -f1) * 3 / 2))
+if mount -t tmpfs -o "size=${room}M" tmpfs "$small" 2>/dev/null; then
+  in_wine "$setup" /S '/D=C:\small\xray' || true
+  (cd "$small/xray" && find . -type f -exec sha256sum {} + | sort) >small-before.txt
+  status=0
+  in_wine "$later_setup" /S '/D=C:\small\xray' || status=$?
+  (cd "$small/xray" && find . -type f -exec sha256sum {} + | sort) >small-after.txt
+  holds "exit status 4" test $status = 4
+  holds "what was installed is as it was" cmp small-before.txt small-after.txt
+  holds "it was whole" grep -q "xray-desktop.exe" small-after.txt
+  umount "$small"
+  status=0
+  in_wine "$later_setup" /S "/D=$(windows_path "$out/$folder")" || status=$?
+  holds "the first is taken up again" test $status = 0
+else
+  echo "left out: no small file system can be made here"
+fi
+rmdir "$small"
+
 echo "- elsewhere, for everybody, and without leaving anything"
 in_wine "$later_setup" /S /AllUsers '/D=C:\Tools\xray' || status=$?
 everybody=clean/drive_c/Tools/xray
@@ -100,13 +137,15 @@ holds "gone from everybody's Apps" not says "${entry/HKCU/HKLM}" DisplayVersion 
 holds "the user's own is still there" test -f "$folder/xray-desktop.exe"
 
 echo "- the package for group policy"
-in_msiexec() { in_wine msiexec "$1" "$(windows_path "$2")" /qn; }
+in_msiexec() { in_wine msiexec "$1" "$(windows_path "$2")" /qn "${@:3}"; }
+progid='HKLM\Software\Classes\xray-desktop.dicom\shell\open\command'
 machine="clean/drive_c/Program Files/X-ray Desktop"
 status=0
 in_msiexec /i "$out/xray-desktop-$version.msi" || status=$?
 holds "exit status 0" test $status = 0
 holds "program" test -f "$machine/xray-desktop.exe" -a -f "$machine/_internal/LICENCES.txt"
 as_packaged=$folder
+holds "no Open with unless it is asked for" not registry "$progid"
 folder=$machine
 batch packaged.bat xray-desktop-cli.exe --self-test
 folder=$as_packaged
@@ -118,9 +157,12 @@ holds "a later one takes its place" \
 status=0
 in_msiexec /i "$out/xray-desktop-$version.msi" || status=$?
 holds "an older one is refused" test $status != 0
+in_msiexec /i "$out/xray-desktop-$later.msi" ADDLOCAL=ALL || true
+holds "Open with, where it is asked for" says "$progid" '' 'X-ray Desktop\xray-desktop.exe'
 in_msiexec /x "$out/xray-desktop-$later.msi" || true
 wineserver -w
 holds "removed" test ! -e "$machine/xray-desktop.exe"
+holds "Open with, too" not registry "$progid"
 rm -rf "$machine" clean/drive_c/windows/Installer # folders; a program's own are removed by Windows
 
 echo "- removal"
@@ -133,13 +175,11 @@ holds "the worklist is still kept" test -f "$user/AppData/Local/xray-desktop/wor
 
 echo "- removal with the user's data"
 in_wine "$setup" /S || true
-in_wine "$out/$folder/uninstall.exe" /S /Data "_?=$where" || true
+in_wine "$out/$folder/uninstall.exe" /S /Data || true # as Windows does it: it removes itself, too
 wineserver -w
-rm -f "$folder/uninstall.exe"
-rmdir "$folder" 2>/dev/null || true
 holds "the worklist is gone" test ! -e "$user/AppData/Local/xray-desktop"
 find clean/drive_c | sort >after.txt
-left=$(comm -13 before.txt after.txt | grep -viE '/temp(/|$)|/Programs$|Cache|/xray-desktop' || true)
+left=$(comm -13 before.txt after.txt | grep -viE '/temp(/|$)|/Programs$|Cache' || true)
 holds "no file is left" test -z "$left"
 [ -z "$left" ] || head -5 <<<"$left"
 holds "no entry is left" not grep -qiE 'xray-desktop(-cli)?\.exe|xray-desktop setup' clean/user.reg

@@ -20,7 +20,7 @@ program=build/dist/xray-desktop
 for file in "$program/xray-desktop.exe" "$program/xray-desktop-cli.exe"; do sign "$file"; done
 
 setup=$out/xray-desktop-$version-setup.exe
-PATH="$PATH:/c/Program Files (x86)/NSIS" makensis -V2 -DCOMPRESSION=lzma "-DVERSION=$version" \
+PATH="$PATH:/c/Program Files (x86)/NSIS" makensis -V2 -INPUTCHARSET UTF8 -DCOMPRESSION=lzma "-DVERSION=$version" \
   "-DPAYLOAD=$(native "$program")" "-DLICENCE=$(native LICENSE)" \
   "-DICON=$(native resources/icons/app.ico)" "-DOUT=$(native "$setup")" \
   ${XRAY_SIGN:+"-DSIGN=$XRAY_SIGN"} "$(native installer/windows/setup.nsi)"

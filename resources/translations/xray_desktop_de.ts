@@ -16,6 +16,10 @@
       <translation>&amp;1:1</translation>
     </message>
     <message>
+      <source>&amp;About</source>
+      <translation>&amp;Über</translation>
+    </message>
+    <message>
       <source>&amp;Add</source>
       <translation>&amp;Hinzufügen</translation>
     </message>
@@ -330,6 +334,10 @@
     <message>
       <source>AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50</source>
       <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat 0.50</translation>
+    </message>
+    <message>
+      <source>About X-ray Desktop</source>
+      <translation>Über X-ray Desktop</translation>
     </message>
     <message>
       <source>Above or near its operating point</source>
@@ -772,6 +780,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Aufnahmen damit: {trained} im Training, {tested} im Test</translation>
     </message>
     <message>
+      <source>Films, scores and maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
+      <translation>Aufnahmen, Bewertungen und Karten bleiben auf diesem Rechner. Das Programm steht unter der MIT-Lizenz; es benutzt Qt {version} unter der GNU Lesser General Public License 3.</translation>
+    </message>
+    <message>
       <source>Findin&amp;gs panel</source>
       <translation>Be&amp;fundleiste</translation>
     </message>
@@ -1010,6 +1022,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Letters seem to be part of this picture: look whether they name the patient before you pass it on. The model sees them too.</source>
       <translation>In diesem Bild scheint Schrift zu stehen: Sehen Sie nach, ob sie den Patienten nennt, bevor Sie es weitergeben. Auch das Modell sieht sie.</translation>
+    </message>
+    <message>
+      <source>Licences</source>
+      <translation>Lizenzen</translation>
     </message>
     <message>
       <source>Light</source>
@@ -1952,6 +1968,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
     </message>
     <message>
+      <source>The licences of all that is in this program</source>
+      <translation>Die Lizenzen von allem, was in diesem Programm ist</translation>
+    </message>
+    <message>
       <source>The menus View and Adjust have keys for all that the mouse does here</source>
       <translation>Die Menüs Ansicht und Anpassen haben Tasten für alles, was die Maus hier bewirkt</translation>
     </message>
@@ -2066,6 +2086,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The tensorflow engine needs TensorFlow, which is not installed: pip install "xray-desktop[tensorflow]", or use the onnx engine.</source>
       <translation>Die Engine tensorflow braucht TensorFlow, das nicht installiert ist: pip install "xray-desktop[tensorflow]", oder nehmen Sie die Engine onnx.</translation>
+    </message>
+    <message>
+      <source>The version, and the licences of all that is in it</source>
+      <translation>Die Version, und die Lizenzen von allem, was in ihr ist</translation>
     </message>
     <message>
       <source>The worklist cannot be opened: its folder is missing, full or closed to you. Name another place with --store.</source>

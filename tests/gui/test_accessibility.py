@@ -34,6 +34,7 @@ import xray_desktop.gui
 from tests.gui.conftest import Stage
 from tests.gui.fakes import contract, film
 from xray_desktop.gui import palette
+from xray_desktop.gui.about_dialog import AboutDialog
 from xray_desktop.gui.bindings import Bindings
 from xray_desktop.gui.bindings_dialog import BindingsDialog
 from xray_desktop.gui.changes_dialog import ChangesDialog
@@ -64,6 +65,7 @@ def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     BindingsDialog: lambda: BindingsDialog(Bindings()),
     ChangesDialog: lambda: ChangesDialog((), "a film beside", "a model"),
+    AboutDialog: AboutDialog,
     DiagnosticsDialog: lambda: DiagnosticsDialog("text"),
     ExportDialog: lambda: ExportDialog(with_map=True),
     HeaderDialog: lambda: HeaderDialog(HeaderListing((HeaderLine("1", "US", "Rows", "2"),), "")),

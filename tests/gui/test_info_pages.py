@@ -1,15 +1,18 @@
 """Tour and diagnostics: shown when they should be, and saying nothing of anybody."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine, film
+from xray_desktop import __version__
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.gui.about_dialog import AboutDialog
 from xray_desktop.gui.diagnostics import DiagnosticsDialog, diagnostics
 from xray_desktop.gui.tour import PAGES, Tour
 
@@ -44,6 +47,25 @@ def test_what_is_shown_is_what_is_copied(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.copy.click()
     assert QApplication.clipboard().text() == dialog._text.toPlainText() == "line 1\nline 2"
+
+
+def test_about_names_version_notice_and_licences(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown() -> tuple[str, str]:
+        dialog = AboutDialog()
+        qtbot.addWidget(dialog)
+        words = [label.text() for label in dialog.findChildren(QLabel)]
+        return "\n".join(words), dialog.texts.toPlainText()
+
+    words, texts = shown()
+    for said in (f"X-ray Desktop {__version__}", "not for diagnosis", "Lesser General Public"):
+        assert said in words
+    for said in ("xray-desktop authors", "Infinite Red", "Gopalakrishnan"):
+        assert said in texts
+    (tmp_path / "LICENCES.txt").write_text("of all that is in it", encoding="utf-8")
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert shown()[1] == "of all that is in it"
 
 
 def test_the_tour_has_at_most_three_pages_and_an_end(qtbot: QtBot) -> None:

@@ -378,5 +378,6 @@ COMMANDS: Final = checked(
             "What somebody who is to help must know, without patient data",
         ),
         Command("model_card", HELP, "&Model card", "F2", "What the model is and how well it does"),
+        Command("about", HELP, "&About", "", "The version, and the licences of all that is in it"),
     )
 )

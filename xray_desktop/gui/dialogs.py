@@ -1,4 +1,4 @@
-"""The window's pages of information: keys, tour, diagnostics, model card."""
+"""The window's pages of information: keys, tour, diagnostics, model card, licences."""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
+from xray_desktop.gui.about_dialog import AboutDialog
 from xray_desktop.gui.bindings import Bindings
 from xray_desktop.gui.diagnostics import DiagnosticsDialog, diagnostics
 from xray_desktop.gui.help_dialog import HelpDialog
@@ -39,6 +40,7 @@ class Dialogs(QObject):
             "tour": self.show_tour,
             "diagnostics": self.show_diagnostics,
             "model_card": self.show_model_card,
+            "about": self.show_about,
         }
 
     def use_bindings(self, bindings: Bindings) -> None:
@@ -68,3 +70,7 @@ class Dialogs(QObject):
         """Show what the model is."""
         if self.engine is not None:
             ModelCardDialog(self.engine.contract, self.engine.device, self._window).exec()
+
+    def show_about(self) -> None:
+        """Show what program this is."""
+        AboutDialog(self._window).exec()
