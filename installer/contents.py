@@ -3,6 +3,7 @@
 `build.spec` calls it while it freezes, so that what is said is what is shipped.
 """  # noqa: INP001
 
+import csv
 import json
 import platform
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distribution, distributions
 from os import path as paths
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -98,19 +99,24 @@ def parts(sources: Iterable[Path], own: Path) -> tuple[list[Part], list[Path]]:
 
 
 def _recorded() -> dict[str, Distribution]:
-    """Return the distribution of each installed file."""
-    return {
-        paths.normcase(Path(str(one.locate_file(file))).absolute()): one
-        for one in distributions()
-        for file in one.files or ()
-    }
+    """Return the distribution of each installed file, without asking the disk for each."""
+    owners: dict[str, Distribution] = {}
+    for one in distributions():
+        home = Path(str(one.locate_file(""))).absolute()
+        for name in _names(one):
+            owners[paths.normcase(f"{home}/{name}")] = one
+    return owners
+
+
+def _names(one: Distribution) -> list[str]:
+    return [row[0] for row in csv.reader((one.read_text("RECORD") or "").splitlines())]
 
 
 def _of_distribution(one: Distribution) -> Part:
     name = one.name.lower().replace("_", "-")
     texts = [
-        _with_head(file.name, one.locate_file(file).read_text(encoding="utf-8", errors="replace"))
-        for file in one.files or ()
+        _with_head(file.name, Path(str(one.locate_file(file))).read_text("utf-8", errors="replace"))
+        for file in map(PurePosixPath, _names(one))
         if any(word in file.name.lower() for word in LICENCE_NAMES)
         and not any(word in file.name.lower() for word in NOT_SHIPPED)
         and file.suffix.lower() in LICENCE_ENDS

@@ -11,6 +11,7 @@ from xray_desktop.command_line.deidentify import DEIDENTIFY, deidentify
 from xray_desktop.command_line.fetch import FETCH, fetch
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.command_line.receive import RECEIVE, receive
+from xray_desktop.command_line.screen import library_missing, no_window
 from xray_desktop.command_line.self_test import SELF_TEST, self_test
 from xray_desktop.command_line.send import SEND, send
 from xray_desktop.command_line.triage import triage
@@ -28,6 +29,9 @@ COMMANDS = {
     WORKER: worker,
     SELF_TEST: self_test,
 }
+
+NO_WINDOW = 1
+"""The exit status where none can be opened."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,8 +65,16 @@ def _window_parser() -> argparse.ArgumentParser:
 
 
 def _window(arguments: argparse.Namespace) -> int:
-    from xray_desktop.app import run
-
+    refused = no_window()
+    if refused is not None:
+        return _refused(refused)
+    try:
+        from xray_desktop.app import run
+    except ImportError as error:
+        refused = library_missing(str(error))
+        if refused is None:
+            raise
+        return _refused(refused)
     return run(
         arguments.paths,
         model=arguments.model,
@@ -70,6 +82,11 @@ def _window(arguments: argparse.Namespace) -> int:
         sample=arguments.sample,
         new_window=arguments.new_window or _has_its_own(arguments),
     )
+
+
+def _refused(words: str) -> int:
+    print(words, file=sys.stderr)  # noqa: T201
+    return NO_WINDOW
 
 
 def _has_its_own(arguments: argparse.Namespace) -> bool:
