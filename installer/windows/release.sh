@@ -12,7 +12,12 @@ version=$(sed -n 's/^__version__ = "\(.*\)"/\1/p' xray_desktop/__init__.py)
 sign() { [ -z "${XRAY_SIGN:-}" ] || $XRAY_SIGN "$1"; }
 native() { cygpath -w "$1"; }
 
-py -3.13 -m venv --clear build/venv
+python() { # python.org's: what PYTHON names, the launcher's, or what a build service keeps aside
+  local kept
+  kept=$(compgen -G "${RUNNER_TOOL_CACHE:-/none}/Python/3.13.*/x64/python.exe" | tail -n 1 || true)
+  if [ -n "${PYTHON:-$kept}" ]; then "${PYTHON:-$kept}" "$@"; else py -3.13 "$@"; fi
+}
+python -m venv --clear build/venv
 build/venv/Scripts/python -m pip install -q ".[package]"
 build/venv/Scripts/python -m PyInstaller -y --log-level WARN --distpath build/dist --workpath build/work build.spec
 program=build/dist/xray-desktop

@@ -1,5 +1,6 @@
 """The release is made by scripts of the repository alone."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -32,3 +33,22 @@ def test_files_that_the_packages_name_are_there() -> None:
     assert "not for diagnosis" in package
     spec = (ROOT / "build.spec").read_text("utf-8")
     assert 'program("xray-desktop", False)' in spec
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a checkout")
+def test_a_checkout_on_windows_keeps_the_bytes_that_hashes_stand_for(tmp_path: Path) -> None:
+    named = Path("resources", "models", "demo", "contract.json")
+    aside = tmp_path / "index"
+    subprocess.run(
+        ["git", "-c", "core.autocrlf=true", "checkout-index", "--prefix", f"{tmp_path}/", named],
+        cwd=ROOT,
+        check=True,
+        env=os.environ | {"GIT_INDEX_FILE": str(shutil.copy(_index(), aside))},
+    )
+    assert (tmp_path / named).read_bytes() == (ROOT / named).read_bytes()
+
+
+def _index() -> Path:
+    where = ["git", "rev-parse", "--path-format=absolute", "--git-path", "index"]
+    return Path(subprocess.check_output(where, cwd=ROOT, text=True).strip())
