@@ -58,6 +58,8 @@ COLOURS: Final = 96
 COLOURED: Final = 24
 """Levels between a pixel's least and greatest channel: the theme's greys have less."""
 LETTERS_PT: Final = 9
+SCREEN: Final = Path(__file__).with_name("screen.json")
+"""The screen that is drawn on, as Qt's offscreen platform wants it said."""
 GIVE_UP_S: Final = 120.0
 REST_S: Final = 0.3
 """Longer than a film that was zoomed waits to be drawn in all its detail."""
@@ -387,7 +389,7 @@ def _application(scratch: Path) -> Iterator[QApplication]:
     )
     os.environ.update(
         FONTCONFIG_FILE=str(fonts),
-        QT_QPA_PLATFORM="offscreen",
+        QT_QPA_PLATFORM=f"offscreen:configfile={SCREEN}",
         QT_FONT_DPI="96",
         QT_SCALE_FACTOR="1",
     )

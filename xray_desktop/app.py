@@ -13,6 +13,7 @@ from xray_desktop.gui.crash import CrashDoor, tell_of_crash
 from xray_desktop.gui.instance import Instance, first_lock, hand_over, server_name
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import speak
+from xray_desktop.gui.letters import letters_of_our_own
 from xray_desktop.gui.main_window import NAME, MainWindow
 from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.session import Session
@@ -47,6 +48,7 @@ def run(
         The exit status.
     """
     app = QApplication(sys.argv[:1])
+    letters_of_our_own()
     films = [*paths, bundled(*FIRST_SAMPLE), bundled(*SAMPLES)] if sample else paths
     lock_file, socket = instance_files()
     lock = None if new_window else first_lock(lock_file)

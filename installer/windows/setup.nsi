@@ -19,6 +19,7 @@ SetCompressor /SOLID ${COMPRESSION}
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${KEY}"
 Name "${NAME} ${VERSION}"
 OutFile "${OUT}"
+BrandingText "${NAME} ${VERSION}"
 RequestExecutionLevel user
 !ifdef SIGN ; the uninstaller is made while the setup is, and signed before it goes in
   !uninstfinalize '${SIGN} "%1"'
@@ -37,6 +38,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 !include x64.nsh
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "welcome.bmp" ; beside this script, which makensis goes to
 !define MUI_WELCOMEPAGE_TEXT "$(what)$\r$\n$\r$\n$(notice)$\r$\n$\r$\n$(close)"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_LICENSE "${LICENCE}"
@@ -64,7 +66,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
   "${NAME} läuft, oder eine seiner Dateien wird benutzt. Nichts wurde geändert. Schließen Sie es und beginnen Sie neu."
 !insertmacro Words unwritten "The files could not be written: is there room, and may you write there? What was installed is as it was." \
   "Die Dateien ließen sich nicht schreiben: Ist Platz da, und dürfen Sie dort schreiben? Was installiert war, ist wie zuvor."
-!insertmacro Words openwith "Open with, for DICOM files" "Öffnen mit, für DICOM-Dateien"
+!insertmacro Words openwith "Open with (.dcm)" "Öffnen mit (.dcm)"
 !insertmacro Words userdata "Settings, worklist and logs" "Einstellungen, Arbeitsliste und Protokolle"
 !insertmacro Words program_is "The program with its demonstration model." "Das Programm mit seinem Demonstrationsmodell."
 !insertmacro Words openwith_is "Offers ${NAME} for .dcm files; what opens them now stays." \

@@ -2344,6 +2344,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Diese Arbeitsliste hat Version {found}, und dieses Programm arbeitet mit {expected}: Nehmen Sie das Programm, das sie angelegt hat, oder nennen Sie mit --store einen anderen Ort.</translation>
     </message>
     <message>
+      <source>This worklist is only being made. Try again in a moment.</source>
+      <translation>Diese Arbeitsliste wird gerade erst angelegt. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
       <source>This {kind} picture is damaged, cut off or of a form that is not read here. Get it again from where it came from, or export it as a PNG.</source>
       <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
     </message>

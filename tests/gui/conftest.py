@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
+# before Qt is imported; parameters are parted by colons, which a whole path has on Windows
+os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=" + os.path.relpath(
+    Path(__file__).parents[2] / "docs" / "screen.json"
+)
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings

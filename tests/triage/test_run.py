@@ -9,10 +9,12 @@ from tests.gui.fakes import LOGITS, FakeEngine
 from tests.triage.parts import LineReader, film, run, states
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.findings import State
+from xray_desktop.core.progress import finish
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui.worklist.store_steps import listing_steps
 from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.belt import SAME_OBJECT, SourceGoneError
-from xray_desktop.triage.errors import StoreError
+from xray_desktop.triage.errors import NotYetError, StoreError
 from xray_desktop.triage.outcomes import Settled
 from xray_desktop.triage.rows import Order, View
 from xray_desktop.triage.runner_lock import runner_lock
@@ -305,6 +307,22 @@ def test_a_file_that_is_no_worklist_is_left_as_it_is(tmp_path):
         Worklist(later)
     with pytest.raises(StoreError, match="cannot be opened"):
         Worklist(tmp_path / "nothing.sqlite", create=False)
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["empty", "without its tables"])
+def test_a_worklist_that_is_only_being_made_is_no_strange_file(tmp_path, begun):
+    path = tmp_path / "begun.sqlite"
+    path.touch()
+    made = sqlite3.connect(path)
+    if begun:
+        made.execute("PRAGMA journal_mode = WAL")
+    with pytest.raises(NotYetError, match="only being made"):
+        Worklist(path, create=False)
+    assert finish(listing_steps(path, View(), 0, None)).numbers == ()
+    assert finish(listing_steps(path, View(), 0, 0)) is None
+    made.close()
+    with Worklist(path) as worklist:
+        assert worklist.reading.counts()[FilmState.SCORED] == 0
 
 
 def test_a_reader_that_is_lost_fails_its_film_alone(store, films):

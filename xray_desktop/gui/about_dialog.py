@@ -10,6 +10,7 @@ from xray_desktop.bundled import licences
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 
 WORDS: Final = marked(
     "Films, scores and maps stay on this machine. The program is under the MIT licence; it uses "
@@ -24,7 +25,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("About X-ray Desktop"))
         em = self.fontMetrics().height()
-        self.resize(44 * em, 36 * em)
+        resize_within_screen(self, 44 * em, 36 * em)
         self.texts = QPlainTextEdit(licences(), self)
         self.texts.setReadOnly(True)
         self.texts.setTabChangesFocus(True)

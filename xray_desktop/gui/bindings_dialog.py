@@ -29,6 +29,7 @@ from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.film_mouse import DRAGS, WHEELS, Drag, Wheel
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 
 BUTTON_WORDS: Final = MappingProxyType(
     {
@@ -75,7 +76,7 @@ class BindingsDialog(QDialog):
         self.bindings = bindings
         self.setWindowTitle(tr("Keys and mouse"))
         em = self.fontMetrics().height()
-        self.resize(44 * em, 40 * em)
+        resize_within_screen(self, 44 * em, 40 * em)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search commands"))

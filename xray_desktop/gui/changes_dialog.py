@@ -18,6 +18,7 @@ from xray_desktop.core.changes import REPEATABILITY, Change
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 from xray_desktop.gui.words_from_elsewhere import label_name, state_name
 from xray_desktop.results.words import score_words
 
@@ -54,7 +55,7 @@ class ChangesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Scores on two films"))
-        self.resize(760, 620)
+        resize_within_screen(self, 760, 620)
         self.table = QTableWidget(len(changes), COLUMNS, self)
         self.table.setHorizontalHeaderLabels(
             [tr("Finding"), tr("Film beside"), tr("This film"), tr("Change")]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from xray_desktop import __version__
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 from xray_desktop.inference.engine import Engine
 
 PACKAGES: Final = (
@@ -85,7 +86,7 @@ class DiagnosticsDialog(QDialog):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Diagnostics"))
-        self.resize(560, 460)
+        resize_within_screen(self, 560, 460)
         self._text = QPlainTextEdit(text, self)
         self._text.setReadOnly(True)
         self._text.setAccessibleName(tr("Diagnostics"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.gui.header_model import COLUMNS, HeaderModel
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 from xray_desktop.imaging.header_lines import HeaderListing
 
 WARNING: Final = marked(
@@ -32,7 +33,7 @@ class HeaderDialog(QDialog):
     def __init__(self, listing: HeaderListing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Header of the file"))
-        self.resize(980, 760)
+        resize_within_screen(self, 980, 760)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Search tag, VR, name or value"))
         self.search.setAccessibleName(tr("Search the header"))

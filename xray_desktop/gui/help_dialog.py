@@ -10,6 +10,7 @@ from xray_desktop.gui.bindings import Bindings
 from xray_desktop.gui.bindings_dialog import BUTTON_WORDS, DRAG_WORDS, TURN_WORDS, WHEEL_WORDS
 from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.room import resize_within_screen
 
 GESTURES: Final = (
     (
@@ -33,7 +34,7 @@ class HelpDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and mouse"))
         em = self.fontMetrics().height()
-        self.resize(44 * em, 48 * em)
+        resize_within_screen(self, 44 * em, 48 * em)
         page = QTextBrowser(self)
         page.setAccessibleName(tr("Keys and mouse"))
         page.setAccessibleDescription(tr("Every command with its keys, and what the mouse does"))

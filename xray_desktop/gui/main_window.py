@@ -49,6 +49,7 @@ from xray_desktop.gui.prior_desk import PriorDesk
 from xray_desktop.gui.reading_desk import ReadingDesk
 from xray_desktop.gui.real_size import RealSize
 from xray_desktop.gui.recent import RecentFilms
+from xray_desktop.gui.room import resize_within_screen
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
 from xray_desktop.gui.state_desk import StateDesk
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self, settings, runner)
         self.setWindowTitle(NAME)
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
+        resize_within_screen(self, 1440, 900)
         self.film = FilmView(self)
         self.opening = OpeningDesk(self, session)
         self.marks = MarkDesk(self.film, self)

@@ -18,6 +18,7 @@ from xray_desktop import __version__
 from xray_desktop.core.contract import LabelContract, ModelContract
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 from xray_desktop.gui.words_from_elsewhere import label_name
 
 COLUMNS: Final = (
@@ -39,7 +40,7 @@ class ModelCardDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Model card"))
         em = self.fontMetrics().height()
-        self.resize(60 * em, 50 * em)
+        resize_within_screen(self, 60 * em, 50 * em)
         title = PlainLabel(contract.title, parent=self, name="title", wrap=True)
         notice = PlainLabel(tr(contract.notice), parent=self, name="caution", wrap=True)
         words = "\n".join(

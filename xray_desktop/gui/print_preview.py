@@ -11,6 +11,7 @@ from xray_desktop.gui.export_dialog import WARNING, WHOSE
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.print_page import PageContent, paint_page
+from xray_desktop.gui.room import resize_within_screen
 
 SIDE_PX: Final = 900
 
@@ -41,7 +42,7 @@ class PrintPreview(QPrintPreviewDialog):
         super().__init__(printer, parent)
         self._printer, self._page = printer, page  # the printer must outlive the preview
         self.setWindowTitle(tr("Print the film"))
-        self.resize(SIDE_PX, SIDE_PX)
+        resize_within_screen(self, SIDE_PX, SIDE_PX)
         self.patient = QCheckBox(tr(WHOSE), self)
         self.patient.setAccessibleDescription(tr(WARNING))
         self.patient.setEnabled(named)

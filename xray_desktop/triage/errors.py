@@ -15,6 +15,10 @@ class StoreError(FailedError):
     """The worklist cannot be opened, read or written; its code says which."""
 
 
+class NotYetError(StoreError):
+    """The worklist's file is there and empty: somebody is about to make it."""
+
+
 class RunEndedError(FailedError):
     """The run cannot go on; films that are not done wait for the next one."""
 
@@ -22,6 +26,10 @@ class RunEndedError(FailedError):
 NOT_A_WORKLIST: Final = (
     "not_a_worklist",
     "This file is no worklist of this program: name another place with --store.",
+)
+NOT_YET: Final = (
+    "worklist_not_yet",
+    "This worklist is only being made. Try again in a moment.",
 )
 _SENTENCES: Final = {
     sqlite3.SQLITE_FULL: (

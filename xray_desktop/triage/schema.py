@@ -9,7 +9,13 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from xray_desktop.triage.errors import NOT_A_WORKLIST, StoreError, explained
+from xray_desktop.triage.errors import (
+    NOT_A_WORKLIST,
+    NOT_YET,
+    NotYetError,
+    StoreError,
+    explained,
+)
 from xray_desktop.triage.states import PENDING, FilmState
 
 APPLICATION_ID: Final = 0x58524159
@@ -110,7 +116,9 @@ def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if create and not tables and not version:
+        if not application and not tables and not version:
+            if not create:
+                raise NotYetError(*NOT_YET)
             _create(connection)
         elif application != APPLICATION_ID:
             raise StoreError(*NOT_A_WORKLIST)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.triage.errors import NotYetError
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.rows import View
 from xray_desktop.triage.states import PENDING, FilmState
@@ -43,13 +44,17 @@ def listing_steps(
 ) -> Steps[None, Listing | None]:
     """List films; None if nothing has changed since `known`, or there is no worklist yet."""
     yield Progress(0, 1, "Reading the worklist")
-    if not store.exists():
-        return None if known == 0 else Listing((), dict.fromkeys(FilmState, 0), 0)
-    with Worklist(store, create=False) as worklist:
-        changes = worklist.reading.changes
-        if changes == known:
-            return None
-        return Listing(worklist.reading.order(view, now_s), worklist.reading.counts(), changes)
+    try:
+        if store.exists():
+            with Worklist(store, create=False) as worklist:
+                changes = worklist.reading.changes
+                if changes == known:
+                    return None
+                order = worklist.reading.order(view, now_s)
+                return Listing(order, worklist.reading.counts(), changes)
+    except NotYetError:
+        pass  # a run has just begun to make it
+    return None if known == 0 else Listing((), dict.fromkeys(FilmState, 0), 0)
 
 
 def film_steps(store: Path, numbers: Sequence[int]) -> Steps[None, tuple[Listed, ...]]:

@@ -22,6 +22,7 @@ from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import resize_within_screen
 from xray_desktop.gui.worklist.model import PICTURE_PX, WorklistModel
 from xray_desktop.gui.worklist.store_steps import Listing
 from xray_desktop.gui.worklist.words import HEADINGS, Column, tier_words
@@ -65,7 +66,7 @@ class WorklistWindow(QWidget):
     def __init__(self, model: WorklistModel, settings: QSettings, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Worklist"))
-        self.resize(1240, 760)
+        resize_within_screen(self, 1240, 760)
         self._settings = settings
         self._model = model
         self.search = QLineEdit(self)
