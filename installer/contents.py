@@ -81,21 +81,26 @@ def parts(sources: Iterable[Path], own: Path) -> tuple[list[Part], list[Path]]:
         The repository; what lies in it is the program's own.
     """
     recorded = _recorded()
-    found: dict[str, Part] = {"python": _python(), LOADER: _of_distribution(distribution(LOADER))}
+    owners = {LOADER: distribution(LOADER)}
+    found: dict[str, Part] = {"python": _python()}
     left: list[Path] = []
     for source in {Path(source).absolute() for source in sources}:
         owner = recorded.get(paths.normcase(source))
         if owner is not None:
-            found.setdefault(owner.name.lower(), _of_distribution(owner))
+            owners[_plain(owner)] = owner
         elif MICROSOFT.fullmatch(source.name):
-            found.setdefault("microsoft", _microsoft())
+            found["microsoft"] = _microsoft()
         elif not (source.is_relative_to(own) or _is_python(source)):
             left.append(source)
     debian, left = _of_debian(left)
     found |= debian
-    for name in BUILDERS - {LOADER}:
-        found.pop(name, None)
+    for name in owners.keys() - (BUILDERS - {LOADER}):
+        found[name] = _of_distribution(owners[name])
     return sorted(found.values(), key=lambda part: part.name.lower()), sorted(left)
+
+
+def _plain(one: Distribution) -> str:
+    return one.name.lower().replace("_", "-")
 
 
 def _recorded() -> dict[str, Distribution]:
@@ -113,7 +118,7 @@ def _names(one: Distribution) -> list[str]:
 
 
 def _of_distribution(one: Distribution) -> Part:
-    name = one.name.lower().replace("_", "-")
+    name = _plain(one)
     texts = [
         _with_head(file.name, Path(str(one.locate_file(file))).read_text("utf-8", errors="replace"))
         for file in map(PurePosixPath, _names(one))

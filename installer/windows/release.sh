@@ -22,6 +22,10 @@ build/venv/Scripts/python -m pip install -q ".[package]"
 build/venv/Scripts/python -m PyInstaller -y --log-level WARN --distpath build/dist --workpath build/work build.spec
 program=build/dist/xray-desktop
 "$program/xray-desktop-cli.exe" --self-test
+if grep -E '^(Not known whose|No text of)' "$program/_internal/LICENCES.txt"; then
+  echo "something is shipped without its licence (installer/contents.py)" >&2
+  exit 1
+fi
 for file in "$program/xray-desktop.exe" "$program/xray-desktop-cli.exe"; do sign "$file"; done
 
 setup=$out/xray-desktop-$version-setup.exe

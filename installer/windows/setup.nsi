@@ -223,6 +223,7 @@ Section "un.${NAME}" sec_unprogram
   !insertmacro NotRunning "${PROGRAM}"
   !insertmacro NotRunning "${CONSOLE}"
   !insertmacro RemoveProgram
+  RMDir /r "${OLD}" ; where a setup was killed half-way
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
