@@ -14,9 +14,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.durable import make_folder, write_whole
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.playlist import Playlist
-from xray_desktop.results.output_folder import write_whole
 
 NOTE: Final = "sitting"
 OWN: Final = 0o600
@@ -82,5 +82,5 @@ def _writing(file: Path, paths: Sequence[Path], index: int) -> Steps[None, None]
     yield Progress(0, 1, "Ready")
     content = json.dumps({"paths": [str(path) for path in paths], "index": index})
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         write_whole(file, content.encode(), mode=OWN)

@@ -15,6 +15,7 @@ import numpy as np
 
 from xray_desktop.core.attribution import pearson
 from xray_desktop.core.errors import BundleError
+from xray_desktop.durable import write_whole
 from xray_desktop.inference.bundle import Golden
 from xray_desktop.inference.engine import Engine
 
@@ -106,11 +107,9 @@ class SelfTests:
         if self._file is None:
             return
         known = sorted({*self._known(), _key(engine, finding)})
-        part = self._file.with_suffix(".part")
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(known), encoding="utf-8")
-            part.replace(self._file)
+            write_whole(self._file, json.dumps(known).encode())
 
     def _known(self) -> list[str]:
         if self._file is None:

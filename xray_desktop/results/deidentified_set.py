@@ -11,8 +11,9 @@ from xray_desktop.core.deidentified import DeidentifiedFilm
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import LABELS
+from xray_desktop.durable import append_durably, make_folder, write_whole
 from xray_desktop.results.csv_text import Cell, safe_cell
-from xray_desktop.results.output_folder import OutputError, write_whole
+from xray_desktop.results.output_folder import OutputError
 
 FILMS: Final = "films"
 TABLE: Final = "films.csv"
@@ -46,7 +47,7 @@ class DeidentifiedSet:
         self.left_out: Counter[str] = Counter()
         self._names: set[str] = set()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             if any(folder.iterdir()):
                 raise RefusedError(
                     "not_empty",
@@ -90,7 +91,7 @@ class DeidentifiedSet:
         }
         try:
             path = self.folder / place
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_whole(path, film.content)
             self._append(tuple(safe_cell(cells.get(column)) for column in COLUMNS))
         except OSError as error:
@@ -113,8 +114,7 @@ class DeidentifiedSet:
     def _append(self, cells: tuple[Cell, ...]) -> None:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow(cells)
-        with (self.folder / TABLE).open("a", encoding="utf-8", newline="") as table:
-            table.write(line.getvalue())
+        append_durably(self.folder / TABLE, line.getvalue().encode())
 
 
 def _scores(assessment: Assessment) -> dict[str, Cell]:

@@ -10,7 +10,8 @@ from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.core.source_header import SourceHeader
-from xray_desktop.results.output_folder import OutputError, write_whole
+from xray_desktop.durable import make_folder, write_whole
+from xray_desktop.results.output_folder import OutputError
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -117,7 +118,7 @@ def write_results(folder: Path, result: FilmResult, wish: ResultsWish) -> Writte
     paths = tuple(folder / f"{_stem(result.source)}-{ending}" for ending, _ in contents)
     try:
         if contents:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         for path, (_, content) in zip(paths, contents, strict=True):
             write_whole(path, content)
     except OSError as error:

@@ -1,13 +1,12 @@
 """A folder for what a run writes: whole files or none, and never one of the inputs."""
 
 import os
-import threading
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from xray_desktop.core.errors import FailedError
+from xray_desktop.durable import make_folder, write_whole
 
 FILM_ENDINGS: Final = frozenset(
     {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm", ".dicom", ".dic"}
@@ -54,7 +53,7 @@ class OutputFolder:
         """
         path = self._free(_stem(source), kind)
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path)
             write_whole(path, content)
         except OSError as error:
             raise OutputError from error
@@ -70,21 +69,6 @@ class OutputFolder:
                 self._taken.add(key)
                 return path
             number += 1
-
-
-def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
-    """Write a file that is there whole or as it was before; OSError if it cannot be written.
-
-    `mode` are the permissions that it may have at most, where the system has such.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-            file.write(content)
-        part.replace(path)
-    finally:  # also when interrupted
-        with suppress(OSError):
-            part.unlink()
 
 
 def _stem(source: Path) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.pseudonyms import Pseudonyms
-from xray_desktop.results.output_folder import write_whole
+from xray_desktop.durable import make_folder, write_whole
 
 OWNER_ONLY: Final = 0o600
 MOST_BYTES: Final = 1024
@@ -24,7 +24,7 @@ def kept_secret(path: Path) -> Pseudonyms:
     try:
         if not path.exists():
             made = Pseudonyms.forgotten()
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_whole(path, f"{made.secret.hex()}\n".encode("ascii"), mode=OWNER_ONLY)
             return made
         with path.open("rb") as file:

@@ -22,7 +22,7 @@ from PIL import Image
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.labels import LABELS
-from xray_desktop.results.output_folder import write_whole
+from xray_desktop.durable import make_folder, write_whole
 
 TABLE: Final = "feedback.csv"
 RECORD: Final = "readings.jsonl"
@@ -143,7 +143,7 @@ def write_reviews(folder: Path, reviews: Sequence[Review]) -> None:
         The folder cannot be written to; what was there before is still whole.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for review in reviews:
             picture = folder / review.file
             if review.kept and not picture.exists():

@@ -11,7 +11,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from xray_desktop.core.errors import FailedError, RefusedError
-from xray_desktop.results.output_folder import identity, write_whole
+from xray_desktop.durable import write_whole
+from xray_desktop.results.output_folder import identity
 
 FORMS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
 """By the ending of the file's name."""

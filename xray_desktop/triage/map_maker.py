@@ -9,9 +9,10 @@ from xray_desktop.core.errors import XrayError
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.durable import make_folder, write_whole
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.reading import explain
-from xray_desktop.results.output_folder import OutputError, write_whole
+from xray_desktop.results.output_folder import OutputError
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.store import Worklist
 
@@ -99,7 +100,7 @@ class MapMaker:
         picture = overlay_png(film.pixels, attribution, row.assessment)
         path = self.folder / MAPS / f"{film.source.sha256[:NAME_DIGITS]}-{top.label.lower()}.png"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_whole(path, picture)
         except OSError as error:
             raise OutputError from error

@@ -1,9 +1,7 @@
 """The worklist as one page of HTML that needs nothing else: thumbnails, order, filters."""
 
 import base64
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Final
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import NO_FINDING, display_name
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.durable import draft_of, make_folder
 from xray_desktop.results.output_folder import OutputError
 from xray_desktop.results.score_rows import CALIBRATED, POINTS, UNCALIBRATED
 from xray_desktop.results.words import score_words
@@ -102,17 +101,15 @@ def write_report(folder: Path, films: ReadingList, now_s: float) -> Path:
         The worklist cannot be read.
     """
     path = folder / NAME
-    part = folder / f".{NAME}.{os.getpid()}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        make_folder(folder)
+        with (
+            draft_of(path) as draft,
+            draft.open("w", encoding="utf-8", errors="backslashreplace") as file,
+        ):
             file.writelines(_page(films, now_s))
-        part.replace(path)
     except OSError as error:
         raise OutputError from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
     return path
 
 

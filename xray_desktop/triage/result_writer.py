@@ -13,8 +13,9 @@ from typing import Any, Final, Protocol
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.durable import make_folder, write_whole
 from xray_desktop.results.film_results import FilmResult, ResultsWish, write_results
-from xray_desktop.results.output_folder import OutputError, write_whole
+from xray_desktop.results.output_folder import OutputError
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.row_files import FOREIGN
 from xray_desktop.triage.store import Worklist
@@ -93,7 +94,7 @@ class ResultWriter:
         self._place = row.settled
         state = {"worklist": self.worklist.identity, "place": self._place}
         try:
-            self._results.mkdir(parents=True, exist_ok=True)
+            make_folder(self._results)
             write_whole(self._results / DONE, json.dumps(state).encode("ascii"))
         except OSError as error:
             raise OutputError from error

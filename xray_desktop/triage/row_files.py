@@ -12,10 +12,12 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.durable import append, make_folder
 from xray_desktop.results.output_folder import OutputError
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.reading_list import ReadingList
@@ -109,12 +111,12 @@ class RowFiles:
     def __init__(self, folder: Path, films: ReadingList, worklist: str) -> None:
         self._films = films
         self._worklist = worklist
-        self._files: list[tuple[_Form, BinaryIO, int]] = []
+        self._files: list[tuple[_Form, FileIO, int]] = []
         self._opened = ExitStack()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             for form in FORMS:
-                file = self._opened.enter_context((folder / form.name).open("a+b"))
+                file = self._opened.enter_context((folder / form.name).open("a+b", buffering=0))
                 self._files.append((form, file, self._mended(form, file)))
         except OSError as error:
             self.close()
@@ -141,15 +143,13 @@ class RowFiles:
             raise OutputError from error
         return self._files != before
 
-    def _append(self, form: _Form, file: BinaryIO, place: int) -> int:
+    def _append(self, form: _Form, file: FileIO, place: int) -> int:
         while rows := self._films.settled_after(place, AT_ONCE):
-            file.write(b"".join(form.line(row, self._worklist) for row in rows))
-            file.flush()
-            os.fsync(file.fileno())
+            append(file, b"".join(form.line(row, self._worklist) for row in rows))
             place = rows[-1].settled or place
         return place
 
-    def _mended(self, form: _Form, file: BinaryIO) -> int:
+    def _mended(self, form: _Form, file: FileIO) -> int:
         """Cut off half a row and return the last whole one's place; begin the file if it is new."""
         end = file.seek(0, os.SEEK_END)
         start = max(0, end - TAIL)
@@ -168,6 +168,6 @@ class RowFiles:
         elif tail[: len(form.begins)] != form.begins[: len(tail)]:
             raise FOREIGN
         file.truncate(start + len(whole))
-        if not whole:
-            file.write(form.head)
+        if not whole and form.head:
+            append(file, form.head)
         return place
