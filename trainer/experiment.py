@@ -82,8 +82,8 @@ class Experiment:
                 _lay_over(table, tomllib.loads(change), change)
         except tomllib.TOMLDecodeError as error:
             raise TrainingError(
-                f"The experiment is no TOML ({error}): expected lines like batch = 32, and texts "
-                "in quotes."
+                f"The experiment is no TOML ({error}): expected lines like batch = 32 or "
+                "rate = 0.001 (with a point, not a comma), and texts in quotes."
             ) from error
         try:
             return _converter().structure(table, cls)

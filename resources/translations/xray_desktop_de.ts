@@ -728,6 +728,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Oben und unten vertauschen</translation>
     </message>
     <message>
+      <source>Expected a number from {least} to {most}.</source>
+      <translation>Erwartet wird eine Zahl von {least} bis {most}.</translation>
+    </message>
+    <message>
       <source>Export it again with bright bones; in a DICOM file, look at Photometric Interpretation.</source>
       <translation>Exportieren Sie es erneut mit hellen Knochen; bei einer DICOM-Datei prüfen Sie die Photometric Interpretation.</translation>
     </message>
@@ -2556,6 +2560,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>Worklist</source>
       <translation>Arbeitsliste</translation>
+    </message>
+    <message>
+      <source>Write a number such as 54.3 or 54,3, without separators of thousands.</source>
+      <translation>Schreiben Sie eine Zahl wie 54,3 oder 54.3, ohne Tausendertrennzeichen.</translation>
     </message>
     <message>
       <source>Write what you think of the selected finding; it is kept with your verdicts</source>

@@ -43,6 +43,7 @@ from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.header_dialog import HeaderDialog
 from xray_desktop.gui.help_dialog import HelpDialog
 from xray_desktop.gui.model_card import ModelCardDialog
+from xray_desktop.gui.number_fields import NumberDialog, Numbers
 from xray_desktop.gui.picture_foot import Foot
 from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.print_page import PageContent
@@ -71,6 +72,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     HeaderDialog: lambda: HeaderDialog(HeaderListing((HeaderLine("1", "US", "Rows", "2"),), "")),
     HelpDialog: lambda: HelpDialog(Bindings()),
     ModelCardDialog: lambda: ModelCardDialog(contract(), "a test"),
+    NumberDialog: lambda: NumberDialog("Frame", "Which?", Numbers(1, 5)),
     PrintPreview: lambda: PrintPreview(QPrinter(), empty_page, named=True),
     ScreenDialog: ScreenDialog,
     SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
 from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
-from xray_desktop.gui.real_size import BAR_PX, ScreenDialog
+from xray_desktop.gui.real_size import BAR_PX
 
 
 def spaced(row_mm: float, column_mm: float) -> Radiograph:
@@ -53,12 +53,3 @@ def test_what_is_not_known_is_said(
     one.window.actions_by_id["real_size"].trigger()
     assert words in one.window.banner.label.text()
     assert not said
-
-
-def test_a_length_must_be_typed(qtbot: QtBot) -> None:
-    dialog = ScreenDialog()
-    qtbot.addWidget(dialog)
-    assert not dialog.ok.isEnabled()
-    dialog.set_length_mm(128.5)
-    assert dialog.ok.isEnabled()
-    assert dialog.length_mm == 128.5

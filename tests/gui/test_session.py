@@ -332,9 +332,7 @@ def test_an_engine_that_is_not_installed_is_no_bug(stage: Staging, qtbot: QtBot)
 def test_a_frame_is_asked_for_and_opened(
     stage: Staging, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "xray_desktop.gui.opening_desk.QInputDialog.getInt", lambda *_args: (3, True)
-    )
+    monkeypatch.setattr("xray_desktop.gui.opening_desk.ask_number", lambda *_args: 3.0)
     one = stage(many=MultiFrameError(5))
     one.open("many")
     qtbot.waitUntil(lambda: one.judged)

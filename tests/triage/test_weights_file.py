@@ -38,6 +38,8 @@ def test_a_table_survives_its_file():
     ("text", "words"),
     [
         ("weights = [", ("no TOML", "end of document")),
+        ("soon_from = 16,5", ("no TOML", "a point, not a comma")),
+        ("soon_from = '16,5'", ("soon_from is '16,5'",)),
         ("wait = 1", ("wait", "known are", "weights")),
         ("[weights]\nLump = 3", ("Lump", "Pneumothorax")),
         ('[weights]\n"No Finding" = 3', ("No Finding", "Pneumothorax")),

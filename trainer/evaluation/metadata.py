@@ -18,7 +18,10 @@ SEX: Final = "Patient Gender"
 VIEW: Final = "View Position"
 OLDEST: Final = 110
 """The table has patients of several hundred years: their age is not known."""
-YEARS: Final = re.compile(r"0*(\d+)(?:\.\d+)?Y?")
+BEYOND: Final = "\n"
+NAMELESS: Final = "\n column "
+"""Stand for columns without a name: those behind the last, and those between others."""
+YEARS: Final = re.compile(r"0*(\d+)(?:[.,]\d+)?Y?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,24 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV (or ``.csv.gz``) that has `columns`, cells stripped."""
     try:
         with _opened(path) as stream:
-            rows = csv.DictReader(stream)
+            rows = csv.DictReader(stream, restkey=BEYOND)
             heads = [head.strip() for head in rows.fieldnames or ()]
-            rows.fieldnames = heads
+            nameless = [place for place, head in enumerate(heads) if not head]
+            rows.fieldnames = [head or f"{NAMELESS}{place}" for place, head in enumerate(heads)]
             absent = [column for column in columns if column not in heads]
             if absent:
                 raise TrainingError(
                     f"{path.name} has no column {', '.join(absent)}: expected a table with "
                     f"{', '.join(columns)}."
                 )
-            for row in rows:
-                yield {head: (row[head] or "").strip() for head in heads}
+            for number, row in enumerate(rows, start=2):
+                beyond = [row[f"{NAMELESS}{place}"] for place in nameless]
+                if any((*beyond, *row.get(BEYOND, ()))):
+                    raise TrainingError(
+                        f"{path.name}, row {number}, has more cells than the table has columns: "
+                        "numbers with a decimal comma must stand in quotes, or have a point."
+                    )
+                yield {head: (row[head] or "").strip() for head in heads if head}
     except (OSError, EOFError, UnicodeDecodeError, zlib.error, csv.Error) as error:
         raise TrainingError(
             f"{path.name} cannot be read: expected a CSV table in UTF-8, plain or as .gz."

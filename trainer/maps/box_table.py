@@ -13,6 +13,7 @@ from trainer.errors import TrainingError
 from trainer.evaluation.metadata import IMAGE, film_key, read_rows
 from xray_desktop.core.labels import FINDINGS
 from xray_desktop.core.preprocess import placement
+from xray_desktop.core.typed_numbers import ungrouped_number
 
 LABEL: Final = "Finding Label"
 SIDES: Final = ("Bbox [x", "y", "w", "h]")
@@ -99,7 +100,7 @@ def read_boxes(table: Path) -> tuple[BoxedFinding, ...]:
                 f"{', '.join(FINDINGS)}."
             )
         try:
-            box = Box(*(float(row[side]) for side in SIDES))
+            box = Box(*(_pixels(row[side]) for side in SIDES))
         except ValueError as error:
             raise TrainingError(
                 f"{table.name}, row {number}: expected left, top, width and height in pixels, the "
@@ -112,6 +113,14 @@ def read_boxes(table: Path) -> tuple[BoxedFinding, ...]:
         BoxedFinding(film, _patient(film), label, tuple(found))
         for (film, label), found in boxes.items()
     )
+
+
+def _pixels(cell: str) -> float:
+    """Return the number in a cell, with a decimal point or comma; ValueError if it is none."""
+    number = ungrouped_number(cell)
+    if number is None:
+        raise ValueError(cell)
+    return number
 
 
 def _label(cell: str) -> str | None:

@@ -36,10 +36,8 @@ def label_or_top(text: str) -> str:
 
 def whole(text: str, least: int) -> int:
     """Return the number that `text` is; ArgumentTypeError if it is less than `least`."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = least - 1
+    plain = text.strip()
+    number = int(plain) if plain.removeprefix("-").isdecimal() else least - 1
     if number < least:
         msg = f"{text!r}: expected a whole number from {least} on"
         raise argparse.ArgumentTypeError(msg)

@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xray_desktop.gui.language import tr
+from xray_desktop.gui.number_fields import Numbers, ask_number
 from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.session import Session
 
@@ -50,16 +51,14 @@ class OpeningDesk(QObject):
             self._session.open([Path(name)])
 
     def _ask_frame(self, frames: int) -> None:
-        number, chosen = QInputDialog.getInt(
+        number = ask_number(
             self._window,
             tr("Frame"),
             tr("This file holds {frames} frames. Show frame:", frames=frames),
-            1,
-            1,
-            frames,
+            Numbers(1, frames),
         )
-        if chosen:
-            self._session.open_frame(number - 1)
+        if number is not None:
+            self._session.open_frame(int(number) - 1)
         else:
             self._session.refused.emit(tr("No frame was chosen."))
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QVBoxLayout,
     QWidget,
@@ -19,12 +18,12 @@ from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import SPACING_WORDS
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import marked, tr
+from xray_desktop.gui.number_fields import Numbers, line_of, number_field, typed_in
 from xray_desktop.gui.plain_label import PlainLabel
 
 BAR_PX: Final = 500
 """Length of the line to be measured, in logical pixels."""
-SHORTEST_MM: Final = 20.0
-LONGEST_MM: Final = 600.0
+LENGTHS: Final = Numbers(20.0, 600.0, decimals=1, suffix=" mm")
 SQUARE: Final = 0.01
 """Sides of a pixel that differ by a larger share cannot both be shown in real size."""
 ASK: Final = marked(
@@ -122,37 +121,36 @@ class ScreenDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Measure screen"))
-        self._length = QDoubleSpinBox(self)
-        self._length.setRange(0, LONGEST_MM)
-        self._length.setDecimals(1)
+        self._length = number_field(LENGTHS, self, tr("not measured"))
         self._length.setAccessibleName(tr("Length of the line:"))
         self._length.setAccessibleDescription(tr(ASK))
-        self._length.setSuffix(" mm")
-        self._length.setSpecialValueText(tr("not measured"))
+        self._note = PlainLabel("", parent=self, name="caution", wrap=True)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.ok.setEnabled(False)
-        self._length.valueChanged.connect(lambda mm: self.ok.setEnabled(mm >= SHORTEST_MM))
+        line_of(self._length).textChanged.connect(lambda _text: self._follow())
         form = QFormLayout()
         form.addRow(tr("Length of the line:"), self._length)
         column = QVBoxLayout(self)
         column.addWidget(PlainLabel(tr(ASK), parent=self, wrap=True))
         column.addWidget(_Bar(self))
         column.addLayout(form)
+        column.addWidget(self._note)
         column.addWidget(buttons)
+        self._follow()
 
     @property
     def length_mm(self) -> float:
-        """What was measured."""
-        return self._length.value()
+        """What was measured; 0 while no length is typed."""
+        return typed_in(self._length) or 0.0
 
-    def set_length_mm(self, length: float) -> None:
-        """Type a length."""
-        self._length.setValue(length)
+    def _follow(self) -> None:
+        self.ok.setEnabled(self.length_mm > 0)
+        self._note.setText(self._length.mistake)
+        self._note.setVisible(bool(self._note.text()))
 
 
 class _Bar(QWidget):

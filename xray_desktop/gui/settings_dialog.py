@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.gui.language import LANGUAGES, SYSTEM, marked, tr
+from xray_desktop.gui.number_fields import WholeField
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.preferences import CHOICES, RANGES, Preferences
 
@@ -98,7 +98,8 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
-        self.controls: dict[str, QComboBox | QSpinBox | QCheckBox] = {
+        self.mistake = PlainLabel("", parent=self, name="caution", wrap=True)
+        self.controls: dict[str, QComboBox | WholeField | QCheckBox] = {
             field.name: self._control(field.name, field.default) for field in fields(Preferences)
         }
         self.buttons = QDialogButtonBox(
@@ -121,7 +122,8 @@ class SettingsDialog(QDialog):
         for name, control in self.controls.items():
             if isinstance(control, QComboBox):
                 values[name] = control.currentData()
-            elif isinstance(control, QSpinBox):
+            elif isinstance(control, WholeField):
+                control.interpretText()
                 values[name] = control.value()
             else:
                 values[name] = control.isChecked()
@@ -133,20 +135,29 @@ class SettingsDialog(QDialog):
             value = getattr(preferences, name)
             if isinstance(control, QComboBox):
                 control.setCurrentIndex(control.findData(value))
-            elif isinstance(control, QSpinBox):
+            elif isinstance(control, WholeField):
                 control.setValue(value)
             else:
                 control.setChecked(value)
 
-    def _control(self, name: str, usual: object) -> QComboBox | QSpinBox | QCheckBox:
+    def _follow(self) -> None:
+        """Say what is wrong with what is typed, and accept nothing while something is."""
+        numbers = [one for one in self.controls.values() if isinstance(one, WholeField)]
+        mistakes = [one.mistake for one in numbers if one.mistake]
+        self.mistake.setText(next(iter(mistakes), ""))
+        self.mistake.setVisible(bool(self.mistake.text()))
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not mistakes)
+
+    def _control(self, name: str, usual: object) -> QComboBox | WholeField | QCheckBox:
         words, tip = NAMES[name]
         if isinstance(usual, bool):
             control = QCheckBox(tr(words), self)
         elif name in RANGES:
-            control = QSpinBox(self)
+            control = WholeField(self)
             control.setRange(RANGES[name][0], RANGES[name][-1])
             control.setSingleStep(STEP_PERCENT)
             control.setSuffix(" %")
+            control.mistake_changed.connect(lambda _mistake: self._follow())
         else:
             control = QComboBox(self)
             for value in CHOICES[name]:
@@ -172,4 +183,5 @@ class SettingsDialog(QDialog):
         late = tr("Language, engine, device and precision take effect at the next start.")
         column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))
         column.addStretch()
+        column.addWidget(self.mistake)
         column.addWidget(self.buttons)

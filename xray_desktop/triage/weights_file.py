@@ -58,7 +58,8 @@ def table_from_toml(text: str) -> UrgencyTable:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # too many digits, or brackets, too
         raise _refused(
-            f"it is no TOML ({error}); lines like Pneumothorax = 16 were expected"
+            f"it is no TOML ({error}); lines like Pneumothorax = 16 or "
+            "Pneumothorax = 16.5 (with a point, not a comma) were expected"
         ) from (error)
     _known(found, (*STEPS, WEIGHTS, WAITS), "entry")
     weights = _numbers(found.get(WEIGHTS, {}), FINDINGS, WEIGHTS, least="0 or more")

@@ -23,6 +23,22 @@ def test_the_table_is_read_plain_and_packed(tmp_path, packed):
     assert found["other"] == Metadata(None, None, None)
 
 
+@pytest.mark.parametrize("age", ["58,5", "58.5"])
+def test_an_age_has_a_decimal_point_or_comma(tmp_path, age):
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE.replace("57", f'"{age}"'), encoding="utf-8")
+    assert read_metadata(path)["00000001_000"].age == 58
+
+
+@pytest.mark.parametrize("head", ["", ",,"])
+def test_an_unquoted_decimal_comma_moves_no_column(tmp_path, head):
+    path = tmp_path / "t.csv"
+    first, rest = TABLE.split("\n", 1)
+    path.write_text(f"{first}{head}\n{rest.replace('57', '57,5')}", encoding="utf-8")
+    with pytest.raises(TrainingError, match="row 2, has more cells"):
+        read_metadata(path)
+
+
 def test_records_and_tables_name_the_same_film():
     assert film_key("../input/images_001/images/00000001_000.png") == "00000001_000"
     assert film_key("ward/chest 7.dcm") == "chest 7"

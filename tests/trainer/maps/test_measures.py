@@ -29,6 +29,8 @@ def test_nihs_own_table_is_read(shared):
         ("00000001_000.png,Mass,1,1,0,1,,,", "row 3: expected left, top, width and height"),
         ("00000001_000.png,Mass,1,,1,1,,,", "row 3: expected left, top"),
         ("00000001_000.png,Mass,nan,1,1,1,,,", "row 3: expected left, top"),
+        ('00000001_000.png,Mass,"1,024.5",1,1,1,,,', "row 3: expected left, top"),
+        ("00000001_000.png,Mass,12,5,1,1,1,,", "row 3, has more cells"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path, row, words):
@@ -36,6 +38,13 @@ def test_a_wrong_row_is_named(tmp_path, row, words):
     table.write_text(f"{HEAD}00000001_000.png,Mass,1,1,1,1,,,\n{row}\n", encoding="utf-8")
     with pytest.raises(TrainingError, match=words):
         read_boxes(table)
+
+
+def test_a_decimal_comma_is_a_point(tmp_path):
+    table = tmp_path / "boxes.csv"
+    row = '00000001_000.png,Mass,"225,085",547.5,86,"79,25",,,'
+    table.write_text(f"{HEAD}{row}\n", encoding="utf-8")
+    assert read_boxes(table)[0].boxes == (Box(225.085, 547.5, 86, 79.25),)
 
 
 def test_a_table_without_rows_or_columns_is_refused(tmp_path):

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from xray_desktop.gui.language import tr
+from xray_desktop.gui.number_fields import Numbers, ask_number
 from xray_desktop.gui.words_dialog import ask_words
 
 LONGEST: Final = 500
-SHORTEST_MM: Final = 0.1
-FARTHEST_MM: Final = 2_000.0
+LENGTHS: Final = Numbers(0.1, 2_000.0, decimals=1, suffix=" mm")
 
 
 def ask_text(parent: QWidget, before: str) -> str | None:
@@ -19,17 +19,9 @@ def ask_text(parent: QWidget, before: str) -> str | None:
 
 def ask_length(parent: QWidget) -> float | None:
     """Ask how long the line is in truth, in mm."""
-    value, said = QInputDialog.getDouble(
-        parent,
-        tr("Calibrate"),
-        tr(
-            "True length of the line, in mm.\n"
-            "Lengths then hold in the plane of what you measured, on this film and for this "
-            "sitting."
-        ),
-        100.0,
-        SHORTEST_MM,
-        FARTHEST_MM,
-        1,
+    question = tr(
+        "True length of the line, in mm.\n"
+        "Lengths then hold in the plane of what you measured, on this film and for this "
+        "sitting."
     )
-    return value if said else None
+    return ask_number(parent, tr("Calibrate"), question, LENGTHS)
