@@ -87,7 +87,7 @@ def test_a_value_that_its_kind_forbids_is_left_out(keyword, bad):
 
 
 @pytest.mark.parametrize("keyword", ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"])
-@pytest.mark.parametrize("bad", [None, "", "1.02.3", "1.2.x", "1." + "2" * 64, "JOHN DOE"])
+@pytest.mark.parametrize("bad", [None, "", "..", "1.2.x", "1." + "2" * 64, "JOHN DOE"])
 def test_without_a_valid_identity_it_is_refused(keyword, bad):
     source = dataset(**UIDS)
     content = written(source)
@@ -102,6 +102,19 @@ def test_without_a_valid_identity_it_is_refused(keyword, bad):
         origin_of(stream.getvalue(), "0" * 64, MOST)
     assert refused.value.code == "no_identity"
     assert "DOE" not in str(refused.value)
+
+
+@pytest.mark.parametrize("uid", ["1.2.007.3", "1.02", "1.2.3\0", "1.2.3 "])
+def test_a_uid_is_opaque_text(uid):
+    wrong = pydicom.dcmread(io.BytesIO(written(dataset(**UIDS))))
+    for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+        wrong[keyword] = pydicom.DataElement(wrong[keyword].tag, "UI", uid, validation_mode=0)
+    stream = io.BytesIO()
+    wrong.save_as(stream)
+    header = origin_of(stream.getvalue(), "0" * 64, MOST)
+    made = pydicom.dcmread(io.BytesIO(header.attributes), force=True)
+    expected = uid.strip("\0 ")
+    assert (made.StudyInstanceUID, made.SeriesInstanceUID, made.SOPInstanceUID) == (expected,) * 3
 
 
 def test_a_picture_belongs_to_no_study(tmp_path):

@@ -14,7 +14,7 @@ from tests.network.nodes import absent, dcmtk, film, free_port, listening, recei
 from xray_desktop.bundled import bundled
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.network.addresses import Peer, ae_title
-from xray_desktop.network.inbox import Inbox, Kept
+from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.receiver import Manners, Receiver, said
 from xray_desktop.network.services import COMMITMENT, COMMITMENT_INSTANCE
 
@@ -215,19 +215,3 @@ def test_names_of_peers_are_checked():
             Peer.of(wrong)
     with pytest.raises(RefusedError):
         ae_title("a\\b")
-
-
-def test_an_inbox_writes_whole_files_or_none(tmp_path, monkeypatch):
-    inbox = Inbox(tmp_path)
-    assert inbox.keep("1.2", b"a") is Kept.NEW
-    assert inbox.holds("1.2")
-    assert not inbox.holds("1.3")
-    import os
-
-    def full(_descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="space"):
-        inbox.keep("1.3", b"b")
-    assert len(received(tmp_path)) == 1

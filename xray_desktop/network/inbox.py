@@ -1,19 +1,27 @@
 """Where received objects lie: whole files, on the disk before anybody is told so.
 
 Names say nothing of anybody: the hash of the SOP instance UID, in one of 256 folders. While a file
-is written its name is hidden, and whoever looks into the folder passes it by.
+is written its name is hidden, and whoever looks into the folder passes it by. A name is claimed in
+one step, so several threads, programs and machines may fill one folder at the same time.
 """
 
+import errno
 import hashlib
 import os
+import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from xray_desktop.core.uids import uid_of
+
 ENDING: Final = ".dcm"
 MOST_VERSIONS: Final = 100
 """Of one object; a sender that never sends the same twice fills no disk."""
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
+"""What file systems without hard links answer."""
 
 
 class Kept(StrEnum):
@@ -37,50 +45,108 @@ class Inbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder)
 
     def keep(self, sop_instance_uid: str, content: bytes) -> Kept:
-        """Write an object to the disk; it is there whole when this returns.
+        """Write an object to the disk; it is there whole, also after a power cut.
 
         Raises
         ------
         OSError
             It cannot be written; nothing of it is left.
         """
-        name = self._name(sop_instance_uid)
-        folder = self.folder / name[:2]
-        folder.mkdir(exist_ok=True)
-        for version in range(MOST_VERSIONS):
-            path = folder / (f"{name}{ENDING}" if not version else f"{name}-{version + 1}{ENDING}")
-            try:
-                if path.read_bytes() == content:
-                    return Kept.KNOWN
-            except FileNotFoundError:
-                self._write(path, content)
-                return Kept.ANOTHER if version else Kept.NEW
-        raise FileExistsError
-
-    def holds(self, sop_instance_uid: str) -> bool:
-        """Whether an object lies on the disk."""
-        name = self._name(sop_instance_uid)
-        return (self.folder / name[:2] / f"{name}{ENDING}").is_file()
-
-    def _write(self, path: Path, content: bytes) -> None:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        folder = self._folder(sop_instance_uid)
+        if self._known(sop_instance_uid, content):
+            _fsync_folder(folder)  # whoever gave it its name may not have come so far yet
+            return Kept.KNOWN
+        _make_folder(folder)
+        part = folder / f".{secrets.token_hex(12)}.part"
         try:
-            with part.open("wb") as file:
+            with part.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(path)
-            _fsync_folder(path.parent)
+            kept = self._claim(sop_instance_uid, part, content)
+            _fsync_folder(folder)
         finally:
             with suppress(OSError):
                 part.unlink()
+        return kept
 
-    @staticmethod
-    def _name(sop_instance_uid: str) -> str:
-        return hashlib.sha256(sop_instance_uid.encode()).hexdigest()[:40]
+    def holds(self, sop_instance_uid: str) -> bool:
+        """Whether an object lies on the disk."""
+        path = next(self._versions(sop_instance_uid))
+        return path.is_file() and path.stat().st_size > 0
+
+    def _known(self, sop_instance_uid: str, content: bytes) -> bool:
+        """Whether these bytes lie there already, looked at before anything is written."""
+        for path in self._versions(sop_instance_uid):
+            if not path.exists():
+                return False
+            if _holds(path, content):
+                return True
+        return False
+
+    def _claim(self, sop_instance_uid: str, part: Path, content: bytes) -> Kept:
+        """Give a finished file the first free name, unless the same bytes lie there already."""
+        for version, path in enumerate(self._versions(sop_instance_uid)):
+            if _named(part, path):
+                return Kept.ANOTHER if version else Kept.NEW
+            if _holds(path, content):
+                return Kept.KNOWN
+        raise FileExistsError
+
+    def _versions(self, sop_instance_uid: str) -> Iterator[Path]:
+        folder, name = self._folder(sop_instance_uid), _name(sop_instance_uid)
+        yield folder / f"{name}{ENDING}"
+        for version in range(2, MOST_VERSIONS + 1):
+            yield folder / f"{name}-{version}{ENDING}"
+
+    def _folder(self, sop_instance_uid: str) -> Path:
+        return self.folder / _name(sop_instance_uid)[:2]
+
+
+def _name(sop_instance_uid: str) -> str:
+    uid = uid_of(sop_instance_uid) or sop_instance_uid
+    return hashlib.sha256(uid.encode()).hexdigest()[:40]
+
+
+def _named(part: Path, path: Path) -> bool:
+    """Give a file a second name in one step; False if that name is taken."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            return False
+        try:
+            part.replace(path)
+        except OSError:
+            path.unlink()
+            raise
+    return True
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether these bytes, and nothing else, lie in a file."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and what is missing above it, each of them on the disk."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _fsync_folder(folder.parent)
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -157,6 +157,8 @@ def _contents(
 def _objects(
     result: FilmResult, header: SourceHeader, kinds: frozenset[ResultKind]
 ) -> tuple[list[tuple[str, bytes]], list[str]]:
+    from pydicom import config
+
     from xray_desktop.results.dicom.origin import Origin, file_of, reference_to
     from xray_desktop.results.dicom.picture import picture
     from xray_desktop.results.dicom.report import report
@@ -164,22 +166,23 @@ def _objects(
     from xray_desktop.results.score_sheet import score_sheet
 
     film, assessment, shown = result.film, result.assessment, result.attribution
-    origin = Origin.of(header, result.source, assessment.model)
     made: list[tuple[str, Dataset]] = []
     left_out: list[str] = []
     drawn = None
-    if ResultKind.SC in kinds and film is not None:
-        sheet = score_sheet(film.pixels, assessment, shown, result.cautions)
-        capture = picture(origin, sheet, shown, lossy=film.exposure.lossy)
-        drawn = (reference_to(capture), None if shown is None else shown.label)
-        made.append(("sc.dcm", capture))
-    if ResultKind.GSPS in kinds and film is not None:
-        try:
-            if shown is None:
-                raise NO_CONTOURS
-            made.append(("gsps.dcm", state(origin, film, assessment, shown)))
-        except RefusedError as error:
-            left_out.append(str(error))
-    if ResultKind.SR in kinds:
-        made.append(("sr.dcm", report(origin, assessment, result.cautions, drawn)))
+    with config.disable_value_validation():  # what is copied stays as it is, UIDs too
+        origin = Origin.of(header, result.source, assessment.model)
+        if ResultKind.SC in kinds and film is not None:
+            sheet = score_sheet(film.pixels, assessment, shown, result.cautions)
+            capture = picture(origin, sheet, shown, lossy=film.exposure.lossy)
+            drawn = (reference_to(capture), None if shown is None else shown.label)
+            made.append(("sc.dcm", capture))
+        if ResultKind.GSPS in kinds and film is not None:
+            try:
+                if shown is None:
+                    raise NO_CONTOURS
+                made.append(("gsps.dcm", state(origin, film, assessment, shown)))
+            except RefusedError as error:
+                left_out.append(str(error))
+        if ResultKind.SR in kinds:
+            made.append(("sr.dcm", report(origin, assessment, result.cautions, drawn)))
     return [(ending, file_of(dataset)) for ending, dataset in made], left_out

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from pydicom import config
 
 from tests.imaging.films import dataset, shaded
 from tests.imaging.films import written as written_film
@@ -89,6 +90,29 @@ def test_a_film_that_says_little_gives_sound_objects(tmp_path, missing, photomet
     source.save_as(path)
     for written in objects_of(tmp_path / "out", result_of(path)).values():
         assert complaints(written) == []
+
+
+def test_objects_refer_to_a_film_whose_uids_are_not_as_the_standard_has_them(tmp_path, monkeypatch):
+    """Components with leading zeros: what refers to the film holds its UIDs as they are."""
+    uids = {
+        "SOPInstanceUID": "1.2.840.99999.0012.3",
+        "StudyInstanceUID": "1.2.840.99999.007",
+        "SeriesInstanceUID": "1.2.840.99999.007.01",
+    }
+    with config.disable_value_validation():
+        path = film_file(tmp_path, **uids)
+    result = result_of(path)
+    for mode in ("reading_validation_mode", "writing_validation_mode"):
+        monkeypatch.setattr(
+            config.settings, mode, config.WARN
+        )  # the default, where nothing was read
+    made = objects_of(tmp_path / "out", result)  # warnings are errors
+    assert {"sr", "sc", "gsps"} <= set(made)
+    for written in made.values():
+        with config.disable_value_validation():
+            held = read(written)
+            named = {str(one.value) for one in held.iterall() if one.VR == "UI"}
+        assert {uids["SOPInstanceUID"], uids["StudyInstanceUID"]} <= named
 
 
 @pytest.mark.parametrize("stem", CHESTS)

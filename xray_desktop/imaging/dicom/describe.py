@@ -10,6 +10,7 @@ from xray_desktop.imaging.dicom.gates import modality_code
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.kinds import MODALITIES
 from xray_desktop.imaging.dicom.layout import Layout
+from xray_desktop.imaging.dicom.plain_values import plain_uid
 from xray_desktop.imaging.dicom.syntaxes import Syntax
 
 UNITS: Final = {"Y": 1.0, "M": 12.0, "W": 365.25 / 7, "D": 365.25}
@@ -71,11 +72,10 @@ def source_of(
     """Return the film's identity; the words are ours, whatever the header's modality is."""
     code = modality_code(header, sop_class)
     known = f" {code}" if code and code in MODALITIES else ""
-    uid = header.text("SOPInstanceUID")
     return Source(
         sha256,
         f"DICOM{known}, {syntax.words}",
-        uid if uid and re.fullmatch(r"[0-9.]{1,64}", uid) else None,
+        plain_uid(header, "SOPInstanceUID"),
         frame,
         layout.frames,
     )

@@ -7,12 +7,11 @@ from typing import Final
 
 from pydicom.datadict import dictionary_VR
 
+from xray_desktop.core.uids import uid_of
 from xray_desktop.imaging.dicom.header import Header
 
 MOST_VALUES: Final = 16
 LONGEST_TEXT: Final = 1024
-LONGEST_UID: Final = 64
-_UID: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
 _FORMS: Final[dict[str, Callable[[str], object]]] = {
     "DA": re.compile(r"\d{8}").fullmatch,
     "TM": re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?").fullmatch,
@@ -39,9 +38,8 @@ def plain(text: str) -> str:
 
 
 def plain_uid(header: Header, keyword: str) -> str | None:
-    """Return a UID if it is one (PS3.5 9.1)."""
-    uid = header.text(keyword) or ""
-    return uid if len(uid) <= LONGEST_UID and _UID.fullmatch(uid) else None
+    """Return an attribute's value if it is a UID (`core.uids`)."""
+    return uid_of(header.text(keyword) or "")
 
 
 def date_of(header: Header, keyword: str) -> date | None:
