@@ -1392,6 +1392,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Das Öffnen wurde abgebrochen.</translation>
     </message>
     <message>
+      <source>Opening {name}…</source>
+      <translation>{name} wird geöffnet…</translation>
+    </message>
+    <message>
       <source>Operating point</source>
       <translation>Arbeitspunkt</translation>
     </message>

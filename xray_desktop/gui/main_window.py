@@ -34,15 +34,15 @@ from xray_desktop.gui.findings_dock import FindingsDock
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.frame import WindowFrame
 from xray_desktop.gui.header_desk import HeaderDesk
-from xray_desktop.gui.invitation import Invitation
+from xray_desktop.gui.invitation import Invitation, LoadingMark
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.lens import Lens
 from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
-from xray_desktop.gui.opening_desk import OpeningDesk, allow_steps, place_words
+from xray_desktop.gui.opening_desk import OpeningDesk, allow_steps
 from xray_desktop.gui.picture_desk import PictureDesk
-from xray_desktop.gui.playlist import Playlist
+from xray_desktop.gui.playlist import Playlist, place_words
 from xray_desktop.gui.preferences_desk import PreferencesDesk
 from xray_desktop.gui.prior import Prior
 from xray_desktop.gui.prior_desk import PriorDesk
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
         self.invitation = Invitation(self.film)
+        self.loading = LoadingMark(self.film)
         self.verdicts = Verdicts(runner, lambda: ask_folder(self), self)
         self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
@@ -255,6 +256,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, explanation = self._session, self._session.explanation
+        session.opening.connect(self._show_opening)
         session.cleared.connect(self._clear)
         session.film_opened.connect(self._show_film)
         session.refused.connect(self._show_refusal)
@@ -313,6 +315,14 @@ class MainWindow(QMainWindow):
         self.panel.clear()
         self.setWindowTitle(NAME)
 
+    def _show_opening(self, asked: Playlist | None) -> None:
+        """Name what is being opened; the image shown stays until then, with all that it has."""
+        if asked is not None:
+            self.invitation.hide()
+            self.banner.hide()
+            allow_steps(self.actions_by_id, asked)
+        self.loading.show_opening(asked)
+
     def _show_film(self, pixels: FilmPixels, playlist: Playlist) -> None:
         self._recent.add(playlist.current)
         self.film.show_film(pixels)
@@ -325,10 +335,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{place_words(playlist)} – {NAME}")
 
     def _show_refusal(self, sentence: str) -> None:
-        playlist = self._session.playlist
-        allow_steps(self.actions_by_id, playlist)
-        self.banner.say(f"{place_words(playlist)}: {sentence}" if playlist else sentence)
-        self.invitation.show()
+        allow_steps(self.actions_by_id, self._session.playlist)
+        self.banner.say(sentence)
+        self.invitation.setVisible(self._session.film is None)
 
     def _offer_prior(self, prior: Prior) -> None:
         self.banner.offer(

@@ -60,7 +60,7 @@ class OpeningDesk(QObject):
         if number is not None:
             self._session.open_frame(int(number) - 1)
         else:
-            self._session.refused.emit(tr("No frame was chosen."))
+            self._session.decline_frame()
 
 
 def allow_steps(actions: Mapping[str, QAction], playlist: Playlist | None) -> None:
@@ -68,13 +68,3 @@ def allow_steps(actions: Mapping[str, QAction], playlist: Playlist | None) -> No
     for name, by in (("previous", -1), ("next", 1)):
         there = playlist is not None and playlist.moved(by) is not None
         actions[name].setEnabled(there)
-
-
-def place_words(playlist: Playlist) -> str:
-    """Return which film of which list is shown."""
-    name = playlist.current.name
-    if len(playlist.paths) == 1:
-        return name
-    return tr(
-        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
-    )

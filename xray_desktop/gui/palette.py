@@ -158,6 +158,7 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
 #corner {{ color: {ON_FILM}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
            border-radius: 2px; }}
 #invitation {{ color: {ON_FILM}; }}
+#loading {{ color: {ON_FILM}; background: rgba(0, 0, 0, 140); padding: 24px; }}
 #research {{ color: {TEXT}; font-weight: 600; padding: 0 6px; }}
 """
 

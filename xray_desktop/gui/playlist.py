@@ -60,6 +60,16 @@ class Playlist:
         return replace(self, index=index, note="") if 0 <= index < len(self.paths) else None
 
 
+def place_words(playlist: Playlist) -> str:
+    """Return which image of which list is meant."""
+    name = playlist.current.name
+    if len(playlist.paths) == 1:
+        return name
+    return tr(
+        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
+    )
+
+
 def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[None, Playlist]:
     """Expand folders and indexes among `chosen` into films; each film once, where it came first.
 

@@ -1,6 +1,7 @@
 """What is open and what the model says of it: one film, one assessment, never of two films."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,7 +15,8 @@ from xray_desktop.gui.explanation import Explanation
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import marked, tr
-from xray_desktop.gui.playlist import Playlist, listing_steps
+from xray_desktop.gui.playlist import Playlist, listing_steps, place_words
+from xray_desktop.gui.score_cache import ScoreCache, Scored, ScoreKey, kept_steps
 from xray_desktop.gui.words_from_elsewhere import error_words
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import MultiFrameError
@@ -22,7 +24,6 @@ from xray_desktop.imaging.found_states import FoundStates
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.relations import Relations
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import assess_steps
 
 LIST: Final = "list"
 OPEN: Final = "open"
@@ -61,9 +62,10 @@ class Reader(Protocol):
 
 
 class Session(QObject):
-    """Opens films, has them judged and explained; everything slow runs in `runner`.
+    """Opens images, has them scored and explained; everything slow runs in `runner`.
 
-    Whatever was shown of a film goes the moment another one is asked for.
+    An image stays, with all that was said of it, until the next one is ready; then all of it goes
+    at once. Scores are kept in memory, so that returning to an image costs no second run.
 
     Attributes
     ----------
@@ -73,6 +75,8 @@ class Session(QObject):
         Decodes files, for whoever needs another than the one shown.
     """
 
+    opening = Signal(object)
+    """The `Playlist` whose image is being opened while the one shown stays, or None: no more."""
     cleared = Signal()
     """No film is shown any more, nor anything that was said of one."""
     film_opened = Signal(object, object)
@@ -109,6 +113,9 @@ class Session(QObject):
         self._engine: Engine | None = None
         self._model_asked = self._anyway = False
         self._playlist: Playlist | None = None
+        self._asked: Playlist | None = None
+        self._tried: Path | None = None
+        self._scores = ScoreCache()
         self._film: Radiograph | None = None
         self._held: Assessment | None = None
         self.hold_back = False
@@ -125,8 +132,13 @@ class Session(QObject):
 
     @property
     def playlist(self) -> Playlist | None:
-        """The films opened together."""
+        """The images opened together, at the one shown (or at the one that could not be)."""
         return self._playlist
+
+    @property
+    def tried(self) -> Path | None:
+        """The file whose opening ended last, well or not."""
+        return self._tried
 
     def start(self, paths: Sequence[Path], *, show_top_anyway: bool = False) -> None:
         """Open `paths`, if any, then load the model: a film is on the screen before it.
@@ -141,8 +153,8 @@ class Session(QObject):
 
     def open(self, paths: Sequence[Path], index: int = 0) -> None:
         """Open films, or all films of folders, and show the first, or the one at `index`."""
-        self._clear()
-        self._playlist = None
+        self._asked = None
+        self._runner.cancel(OPEN)
         self._runner.submit(
             LIST,
             listing_steps(paths, self.reader.directory_steps),
@@ -152,21 +164,27 @@ class Session(QObject):
         )
 
     def step(self, by: int) -> None:
-        """Show the film `by` places further in the list, if there is one."""
-        moved = self._playlist.moved(by) if self._playlist else None
+        """Show the image `by` places further in the list, if there is one."""
+        here = self._asked or self._playlist
+        moved = here.moved(by) if here else None
         if moved is not None:
             self._show_list(moved)
 
     def step_to_end(self, *, last: bool) -> None:
-        """Show the last film of the list, or the first."""
-        if self._playlist is not None:
-            end = len(self._playlist.paths) - 1 if last else 0
-            if end != self._playlist.index:
-                self.step(end - self._playlist.index)
+        """Show the last image of the list, or the first."""
+        here = self._asked or self._playlist
+        if here is not None:
+            end = len(here.paths) - 1 if last else 0
+            if end != here.index:
+                self.step(end - here.index)
 
     def open_frame(self, frame: int) -> None:
-        """Show one frame, counted from 0, of the current file."""
-        self._open_current(frame)
+        """Show one frame, counted from 0, of the file that holds several."""
+        self._open_asked(frame)
+
+    def decline_frame(self) -> None:
+        """Open none of the frames that `frame_asked` asked about."""
+        self._end_opening(tr("No frame was chosen."))
 
     def header_steps(self) -> Steps[None, HeaderListing] | None:
         """Return the reading of the current file's header; None if there is no file."""
@@ -181,33 +199,40 @@ class Session(QObject):
         return self.reader.state_steps(path, source.sop_instance_uid, source.frame)
 
     def judge(self) -> None:
-        """Have the film read by the model, again if it was; its gate may refuse it."""
-        self._judge(anyway=False)
+        """Have the image scored by the model, again if it was; the input check may refuse it."""
+        self._judge(anyway=False, again=True)
 
     def judge_anyway(self) -> None:
-        """Have the film read by the model though the input gate refused it."""
+        """Have the image scored by the model though the input check refused it."""
         self._judge(anyway=True)
 
-    def _judge(self, *, anyway: bool) -> None:
-        if self._film is None:
+    def _judge(self, *, anyway: bool, again: bool = False) -> None:
+        film = self._film
+        if film is None:
             return
         self._runner.cancel(JUDGE)
         self.explanation.clear(wish=False)
-        refused = None if anyway else self._film.unsuitable
+        refused = None if anyway else film.unsuitable
         if self._engine is None:
             self.not_assessed.emit(tr(WAITING) if refused is None else error_words(refused))
-        elif refused is not None:
+            return
+        if refused is not None:
             self.withheld.emit(error_words(refused))
-        else:
-            self.not_assessed.emit(tr(JUDGING))
-            self._runner.submit(
-                JUDGE,
-                assess_steps(self._film, self._engine, anyway=anyway),
-                on_result=self._show_assessment,
-                on_error=self._show_no_assessment,
-                on_progress=_ignore,
-                lane=Lane.MODEL,
-            )
+            return
+        key = ScoreKey.of(film, self._engine, anyway=anyway)
+        known = None if again else self._scores.get(key)
+        if known is not None:
+            self._take_score(film, known)
+            return
+        self.not_assessed.emit(tr(JUDGING))
+        self._runner.submit(
+            JUDGE,
+            kept_steps(self._scores, key, film, self._engine),
+            on_result=partial(self._take_score, film),
+            on_error=lambda error: self.not_assessed.emit(error_words(error)),
+            on_progress=_ignore,
+            lane=Lane.MODEL,
+        )
 
     def steps_beside(self, path: Path) -> Steps[None, FilmPixels]:
         """Return the steps that read another film than the one shown."""
@@ -220,9 +245,11 @@ class Session(QObject):
             self._present(held)
 
     def cancel(self) -> None:
-        """Stop opening, judging or explaining, whichever is under way."""
+        """Stop opening, scoring or explaining, whichever is under way."""
         if self._runner.active(LIST) or self._runner.active(OPEN):
-            self._clear()
+            self._runner.cancel(LIST, OPEN)
+            self._asked = None
+            self.opening.emit(None)
             self.refused.emit(tr("Opening was stopped."))
             self._load_model()
         elif self._runner.active(JUDGE):
@@ -232,46 +259,71 @@ class Session(QObject):
             self.explanation.cancel()
 
     def _clear(self) -> None:
-        self._runner.cancel(LIST, OPEN, JUDGE)
+        self._runner.cancel(JUDGE)
         self._film = self._held = None
         self.explanation.clear()
         self.cleared.emit()
 
     def _show_list(self, playlist: Playlist) -> None:
-        self._playlist = playlist
-        self._open_current(None)
+        self._asked = playlist
+        self._open_asked(None)
 
-    def _open_current(self, frame: int | None) -> None:
-        if self._playlist is None:
+    def _open_asked(self, frame: int | None) -> None:
+        if self._asked is None:
             return
-        self._clear()
+        self.opening.emit(self._asked)
         self._runner.submit(
             OPEN,
-            _open_steps(self.reader, self._playlist.current, frame),
+            _open_steps(self.reader, self._asked.current, frame),
             on_result=self._show_film,
             on_error=self._refuse,
             on_progress=_ignore,
         )
 
+    def _take_over(self) -> None:
+        """Let go of the image shown: the one asked for takes its place, or its sentence does."""
+        self._clear()
+        self._playlist, self._asked = self._asked, None
+        self._tried = None if self._playlist is None else self._playlist.current
+        self.opening.emit(None)
+
     def _show_film(self, pixels: FilmPixels) -> None:
+        self._take_over()
         self._film = pixels.film
         self.film_opened.emit(pixels, self._playlist)
         self._load_model()
-        self.judge()
+        self._judge(anyway=False)
 
     def _refuse(self, error: XrayError) -> None:
-        self._load_model()
         if isinstance(error, MultiFrameError):
+            self._load_model()
             self.frame_asked.emit(error.frames)
         else:
-            self.refused.emit(error_words(error))
+            self._end_opening(error_words(error))
 
-    def _show_assessment(self, assessment: Assessment) -> None:
-        if self.hold_back:
-            self._held = assessment
-            self.held_back.emit(assessment)
+    def _end_opening(self, sentence: str) -> None:
+        """Say why an image was not opened; what is shown stays, but while going through a list."""
+        self._load_model()
+        asked, alone = self._asked, self._asked is None or len(self._asked.paths) == 1
+        if asked is not None:
+            sentence = f"{place_words(asked)}: {sentence}"
+        if alone and self._film is not None:
+            self._asked, self._tried = None, None if asked is None else asked.current
+            self.opening.emit(None)
         else:
-            self._present(assessment)
+            self._take_over()
+        self.refused.emit(sentence)
+
+    def _take_score(self, film: Radiograph, scored: Scored) -> None:
+        if film is not self._film:  # it is not shown any more
+            return
+        if isinstance(scored, RefusedError):
+            self.withheld.emit(error_words(scored))
+        elif self.hold_back:
+            self._held = scored
+            self.held_back.emit(scored)
+        else:
+            self._present(scored)
 
     def _present(self, assessment: Assessment) -> None:
         if self._film is None or self._engine is None:
@@ -279,10 +331,6 @@ class Session(QObject):
         self.assessed.emit(assessment)
         anyway, self._anyway = self._anyway, False
         self.explanation.start(self._film, self._engine, assessment, show_anyway=anyway)
-
-    def _show_no_assessment(self, error: XrayError) -> None:
-        refused = isinstance(error, RefusedError)
-        (self.withheld if refused else self.not_assessed).emit(error_words(error))
 
     def _load_model(self) -> None:
         if not self._model_asked:
@@ -299,7 +347,7 @@ class Session(QObject):
     def _take_model(self, engine: Engine) -> None:
         self._engine = engine
         self.model_loaded.emit(engine)
-        self.judge()
+        self._judge(anyway=False)
 
 
 def _open_steps(reader: Reader, path: Path, frame: int | None) -> Steps[None, FilmPixels]:

@@ -89,10 +89,7 @@ class WorklistDesk(QObject):
         """Mark the film of the worklist that is on the screen as read, and open the next one."""
         view = View(unread_only=True) if self.window is None else self.window.view
         shown = self._shown
-        on_screen = self._session.playlist
-        read = (
-            shown[0] if shown and on_screen is not None and on_screen.current == shown[1] else None
-        )
+        read = shown[0] if shown and self._session.tried == shown[1] else None
         steps = store_steps.next_steps(
             self.store, View(view.order, unread_only=True, tiers=view.tiers), time.time(), read
         )
