@@ -1,7 +1,7 @@
 """The worklist's database: tables, version, and how a connection to it is opened.
 
-SQLite in WAL mode: one process writes, others look on. `synchronous=FULL` makes every commit
-durable before it returns.
+SQLite in WAL mode: one process writes, others look on. `synchronous = EXTRA` makes every commit
+durable before it returns, also where a file system allows no WAL and a rollback journal is used.
 """
 
 import os
@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from xray_desktop.durable import make_folder
 from xray_desktop.triage.errors import (
     NOT_A_WORKLIST,
     NOT_YET,
@@ -89,7 +90,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """
     try:
         if create:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(path.parent, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # it names files: the user's own
         uri = f"{path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
@@ -110,7 +111,9 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
     with explained():
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: the drive's own cache too
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE" if create else "BEGIN")  # a looker-on never waits
         application = connection.execute("PRAGMA application_id").fetchone()[0]

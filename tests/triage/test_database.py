@@ -1,0 +1,105 @@
+"""What the worklist confirmed is on the disk, what failed is not, and states follow their table."""
+
+import itertools
+import json
+
+import pytest
+
+from tests.power_loss import moments
+from tests.triage.parts import film, run
+from xray_desktop.triage.database import Database, move
+from xray_desktop.triage.rows import View
+from xray_desktop.triage.states import TRANSITIONS, FilmState
+from xray_desktop.triage.store import Worklist
+
+RUN = """
+import json
+from pathlib import Path
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.triage.arrivals import Arrival
+from xray_desktop.triage.outcomes import Decoded, Looks, Settled
+from xray_desktop.triage.rows import View
+from xray_desktop.triage.store import Worklist
+
+def state(worklist):
+    numbers = worklist.reading.order(View(other_files=True), 0.0)
+    rows = worklist.reading.rows(numbers)
+    return json.dumps({row.path.name: [row.state, row.code, row.settled] for row in rows})
+
+store = Path(sys.argv[1], "new", "folder", "w.sqlite")
+for turn in range(2):
+    with Worklist(store) as worklist:
+        for number in range(6):
+            found = Arrival(Path(f"/films/{turn}-{number}"), 1, 1)
+            worklist.intake.arrive((found,), 1.0)
+            confirm(state(worklist))
+            (one,) = worklist.judging.pending(1)
+            worklist.judging.decoded([Decoded(one, Looks("0", None, "0"), b"a JPEG" * 999)])
+            confirm(state(worklist))
+            worklist.judging.settle([Settled(one, RefusedError("why", "Why."))])
+            confirm(state(worklist))
+            worklist.reading.read(one.number, 2.0)
+            confirm(state(worklist))
+    with Worklist(store) as worklist:  # the last one that closed it made one file of it
+        confirm(state(worklist))
+"""
+
+
+def known(store):
+    with Worklist(store, create=False) as worklist:
+        numbers = worklist.reading.order(View(other_files=True), 0.0)
+        rows = worklist.reading.rows(numbers)
+        return {row.path.name: [row.state, row.code, row.settled] for row in rows}
+
+
+def test_what_was_confirmed_survives_a_loss_of_power(tmp_path):
+    confirmed = 0
+    for moment in moments(tmp_path, RUN):
+        if not moment.confirmed:
+            continue
+        confirmed += 1
+        for names_synced in (True, False):
+            moment.disk.restore(tmp_path / "after", names_synced=names_synced)
+            store = tmp_path / "after" / "new" / "folder" / "w.sqlite"
+            assert known(store) == json.loads(moment.confirmed)
+    assert confirmed == 50
+
+
+def test_every_commit_is_synchronised_whatever_the_library_does_by_itself(tmp_path):
+    database = Database(tmp_path / "w.sqlite", create=True)
+    with database.reading() as read:
+        values = [
+            read.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("synchronous", "journal_mode", "fullfsync", "checkpoint_fullfsync")
+        ]
+    database.close()
+    assert values == [3, "wal", 1, 1]  # 3: EXTRA, which is no build's default
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(tmp_path, error):
+    with Worklist(tmp_path / "w.sqlite") as store:
+        film(tmp_path / "films", "a")
+        run(store, tmp_path / "films")
+        before = store.reading.changes
+        with pytest.raises(error), store._database.writing() as write:
+            write.execute("UPDATE film SET why = 'half done'")
+            raise error
+        assert store.reading.rows((1,))[0].why != "half done"
+        assert store.reading.changes == before
+        assert store.reading.read(1)
+    with Worklist(tmp_path / "w.sqlite") as store:
+        assert store.reading.rows((1,))[0].state is FilmState.READ
+
+
+def test_a_film_moves_only_as_the_table_of_states_lets_it(tmp_path):
+    with Worklist(tmp_path / "w.sqlite") as store:
+        film(tmp_path / "films", "a")
+        run(store, tmp_path / "films")
+        for before, to in itertools.product(FilmState, FilmState):
+            with store._database.writing() as write:
+                write.execute("UPDATE film SET state = ?, why = ''", (before,))
+                moved = move(write, 1, to, why="moved")
+            row = store.reading.rows((1,))[0]
+            assert moved == (to in TRANSITIONS[before]), (before, to)
+            assert (row.state, row.why) == ((to, "moved") if moved else (before, ""))
