@@ -155,13 +155,6 @@ def test_high_bit_says_where_the_value_lies(open_dataset):
     assert np.array_equal(open_dataset(FILM << 4, HighBit=15).values, FILM)
 
 
-def test_lossy_values_beyond_bits_stored_are_clipped(open_bytes):
-    data = dataset(FILM, BitsStored=10)
-    data.PixelData = encapsulate([jpeg_ls(FILM)])
-    film = open_bytes(written(data, "1.2.840.10008.1.2.4.80"))
-    assert np.array_equal(film.values, np.minimum(FILM, 1023))
-
-
 @pytest.mark.parametrize("planar", [0, 1])
 def test_grey_rgb_becomes_its_luminance(open_dataset, planar):
     pixels = np.repeat(BYTES[..., None], 3, axis=2)
@@ -326,3 +319,52 @@ def test_unread_transfer_syntaxes_are_named(open_bytes, uid, words):
     with pytest.raises(RefusedError, match=words) as caught:
         open_bytes(content)
     assert caught.value.code == "transfer_syntax"
+
+
+END = b"\xff\xd9"
+MARKED = [row for row in COMPRESSED if ".4.5" in row[0] or ".4.7" in row[0] or ".4.8" in row[0]]
+
+
+@pytest.mark.parametrize(
+    "padded",
+    [
+        lambda stream: stream[:-2] + b"\0" + END,
+        lambda stream: stream[:-2] + b"\0" * 5 + END,
+        lambda stream: stream[:-2] + b"\xff\xff\xff" + END,
+        lambda stream: stream + b"\0" * 5000,
+        lambda stream: stream + bytes(range(200)),
+        lambda stream: b"\0\0" + stream,
+    ],
+)
+@pytest.mark.parametrize(("syntax", "encode", "pixels", "tolerance"), MARKED)
+def test_padding_around_a_stream_is_no_damage(
+    open_bytes, syntax, encode, pixels, tolerance, padded
+):
+    data = dataset(pixels)
+    films = []
+    for stream in (encode(pixels), padded(encode(pixels))):
+        data.PixelData = encapsulate([stream])
+        films.append(open_bytes(written(data, syntax)).values)
+    assert np.array_equal(*films)
+    assert np.abs(films[0] - pixels).max() <= tolerance
+
+
+@pytest.mark.parametrize("padding", [1, 3])
+def test_zeros_that_belong_to_the_coded_data_are_kept(open_bytes, padding):
+    pixels = np.full_like(FILM, 1000)
+    pixels[-1, -1] = 16
+    stream = jpeg_ls(pixels)
+    assert stream[-3] == 0
+    data = dataset(FILM)
+    data.PixelData = encapsulate([stream[:-2] + b"\0" * padding + END])
+    assert np.array_equal(open_bytes(written(data, "1.2.840.10008.1.2.4.80")).values, pixels)
+
+
+@pytest.mark.parametrize("row", range(len(MARKED)))
+def test_a_stream_that_ends_twice_is_damaged(open_bytes, row):
+    syntax, encode, pixels, _ = MARKED[row]
+    stream = encode(pixels)
+    data = dataset(pixels)
+    data.PixelData = encapsulate([stream[: len(stream) // 2] + END + stream[len(stream) // 2 :]])
+    with pytest.raises(RefusedError, match="damaged"):
+        open_bytes(written(data, syntax))

@@ -5,6 +5,7 @@ the JPEG family, CharLS for JPEG-LS, OpenJPEG for JPEG 2000 and HTJ2K.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from openjpeg.utils import decode as decode_jpeg_2000
 from rle.utils import decode_pixel_data
 
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.imaging.dicom.codestream import Codestream, of_jpeg, of_jpeg_2000
+from xray_desktop.imaging.dicom.codestream import Codestream, of_jpeg, of_jpeg_2000, trimmed
 from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.errors import damaged, foreign
@@ -26,6 +27,9 @@ Samples = NDArray[Any]
 
 _BROKEN: Final = damaged("its compressed pixels cannot be decoded")
 _BYTE_BITS: Final = 8
+_END: Final = b"\xff\xd9"
+_MOST_CODED_ZEROS: Final = 8
+"""A JPEG-LS code word is at most 64 bits long: no more zero bytes end the coded data."""
 
 
 def decode(codec: Codec, stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
@@ -61,10 +65,13 @@ def _rle(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
         planes = np.frombuffer(cells, f"<u{layout.allocated // _BYTE_BITS}")
         planes = planes.reshape(layout.samples, layout.rows, layout.columns)
     samples = planes[0] if layout.samples == 1 else np.moveaxis(planes, 0, -1)
-    return samples, Codestream(layout.rows, layout.columns, layout.samples, layout.allocated)
+    return samples, Codestream(
+        layout.rows, layout.columns, layout.samples, layout.allocated, error=0
+    )
 
 
 def _jpeg(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
+    stream = trimmed(stream)
     about = _agreed(of_jpeg(stream), layout)
     # without a word in the stream, libjpeg would take three samples for YCbCr
     plain_rgb = layout.photometric == "RGB" and about.samples > 1 and not about.says_colour
@@ -74,20 +81,35 @@ def _jpeg(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
             colorspace="RGB" if plain_rgb else None,
             outcolorspace="RGB" if about.samples > 1 else None,
         )
-    if about.lossless and int(samples.max()) >> about.precision:
+    if about.error == 0 and int(samples.max()) >> about.precision:
         raise _BROKEN  # the library carries on over broken code words
     return samples, about
 
 
 def _jpeg_ls(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
+    stream = trimmed(stream)
     about = _agreed(of_jpeg(stream), layout)
+    cells = _jpeg_ls_bytes(stream)
     with foreign(_BROKEN):
-        decoded = jpeg_ls.decode_from_buffer(stream)
-        cells = decoded[0] if isinstance(decoded, tuple) else decoded
         samples = np.frombuffer(cells, "<u1" if about.precision <= _BYTE_BITS else "<u2")
         shape = (about.rows, about.columns, about.samples)
         samples = samples.reshape(shape if about.samples > 1 else shape[:2])
     return samples, about
+
+
+def _jpeg_ls_bytes(stream: bytes) -> bytes:
+    """Decode a JPEG-LS stream, also one with zeros before its end marker.
+
+    Encoders pad an odd length so (T.87 allows it), and the library refuses it. Zeros may belong to
+    the coded data too, so as few of them as will do are kept.
+    """
+    body = stream[: -len(_END)].rstrip(b"\0")
+    zeros = len(stream) - len(_END) - len(body)
+    for kept in (zeros, *range(min(zeros, _MOST_CODED_ZEROS + 1))):
+        with suppress(RefusedError), foreign(_BROKEN):
+            decoded = jpeg_ls.decode_from_buffer(body + b"\0" * kept + _END)
+            return bytes(decoded[0] if isinstance(decoded, tuple) else decoded)
+    raise _BROKEN
 
 
 def _jpeg_2000(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:

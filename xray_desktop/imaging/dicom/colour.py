@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.cells import Stored
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.dicom.lut import read_lut
-from xray_desktop.imaging.dicom.pixels import Stored
 from xray_desktop.imaging.dicom.syntaxes import Codec, Syntax
 
 GREY: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})

@@ -20,13 +20,14 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorag
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.imaging.dicom import kept_attributes as kept
+from xray_desktop.imaging.dicom.cells import Stored
 from xray_desktop.imaging.dicom.colour import GREY
 from xray_desktop.imaging.dicom.gates import check_syntax
 from xray_desktop.imaging.dicom.header import Header, parse
 from xray_desktop.imaging.dicom.inflate import inflated
 from xray_desktop.imaging.dicom.kinship import NOBODY
 from xray_desktop.imaging.dicom.layout import Layout, layout_of
-from xray_desktop.imaging.dicom.pixels import Stored, chosen_frame, stored_values
+from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
 from xray_desktop.imaging.dicom.plain_values import date_of, plain_texts, plain_uid
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.errors import damaged, foreign, not_grey

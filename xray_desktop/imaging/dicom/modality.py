@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.imaging.dicom.cells import Stored
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.dicom.lut import Lut, read_lut
-from xray_desktop.imaging.dicom.pixels import Stored
 
 Float = NDArray[np.float32]
 

@@ -5,14 +5,15 @@ from functools import partial
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.imaging import suitability
 from xray_desktop.imaging.dicom import gates
+from xray_desktop.imaging.dicom.cells import spare_bit, stored_from_cells
 from xray_desktop.imaging.dicom.colour import GREY, rgb_of
 from xray_desktop.imaging.dicom.describe import exposure_of, source_of, spacing_of
 from xray_desktop.imaging.dicom.header import parse
 from xray_desktop.imaging.dicom.layout import layout_of
 from xray_desktop.imaging.dicom.modality import modality_of
-from xray_desktop.imaging.dicom.overlays import overlays_of
+from xray_desktop.imaging.dicom.overlays import overlays_of, spare_bits_used
 from xray_desktop.imaging.dicom.patient import patient_of
-from xray_desktop.imaging.dicom.pixels import chosen_frame, spare_bit, stored_values
+from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
 from xray_desktop.imaging.dicom.shutter import shutter_of
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.dicom.views import inverted, views_of
@@ -41,7 +42,9 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     index = chosen_frame(header, syntax, layout, frame)
     order = ">" if syntax.codec is Codec.NATIVE_BIG else "<"
     unsuitable = gates.against(header, sop_class)
-    stored, odd = stored_values(header, syntax, layout, index)
+    cells, odd = cells_of(header, syntax, layout, index)
+    used = spare_bits_used(header, layout)
+    stored = stored_from_cells(cells, layout, spare_bits_used=used)
     if layout.photometric in GREY and layout.samples == 1:
         modality = modality_of(header, layout, order)
         values = modality.apply(stored)
@@ -71,7 +74,7 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         (layout.rows, layout.columns),
         index,
         order,
-        partial(spare_bit, header, syntax, layout, index),
+        partial(spare_bit, cells, layout),
     )
     cautions = (*cautions, *not_shown)
     description = Description(

@@ -7,6 +7,7 @@ import numpy as np
 
 from xray_desktop.core.overlay import OverlayPlane
 from xray_desktop.imaging.dicom.header import OVERLAY_GROUPS, Header
+from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.header_lines import one_line
 
 EMBEDDED: Final = (
@@ -71,6 +72,17 @@ def state_overlays(header: Header, shape: tuple[int, int], order: str) -> tuple[
         if group != shutter and header.text(group << 16 | 0x1001)
     )
     return tuple(plane for plane in planes if plane is not None and _reaches(plane, shape))
+
+
+def spare_bits_used(header: Header, layout: Layout) -> bool:
+    """Whether the header places an overlay in bits of the cells that are not the image's."""
+    for group in OVERLAY_GROUPS:
+        tag = group << 16
+        if header.has(tag | 0x0010) and not header.has(tag | 0x3000):
+            bit = header.integer(tag | 0x0102) or 0
+            if bit > layout.high_bit or 0 <= bit <= layout.high_bit - layout.stored:
+                return True
+    return False
 
 
 def plane_of(header: Header, group: int, frame: int, order: str) -> OverlayPlane | None:

@@ -1,20 +1,18 @@
 """Pixel Data (7FE0,0010) -> the stored values of one frame (PS3.5 section 8)."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from pydicom.encaps import get_frame
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.cells import Cells, Stored, stored_from_cells
 from xray_desktop.imaging.dicom.codecs import decode
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.layout import SUBSAMPLED, Layout
+from xray_desktop.imaging.dicom.overlays import spare_bits_used
 from xray_desktop.imaging.dicom.syntaxes import Codec, Syntax
 from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign, no_such_frame
-
-Stored = NDArray[Any]
-"""(rows, columns) or (rows, columns, 3); an integer type that holds every stored value."""
 
 OVERCLAIM: Final = (
     "The file claims more pixel data than it holds. All pixels of the film are there, "
@@ -47,14 +45,10 @@ def chosen_frame(header: Header, syntax: Syntax, layout: Layout, frame: int | No
     return frame
 
 
-def stored_values(
+def cells_of(
     header: Header, syntax: Syntax, layout: Layout, frame: int
-) -> tuple[Stored, str | None]:
-    """Decode one frame to stored values, and say what was odd about its data.
-
-    Values are taken from the bits that Bits Stored and High Bit name; what a lossy stream puts
-    outside their range is clipped into it.
-    """
+) -> tuple[Cells, str | None]:
+    """Return the cells of one frame, and say what was odd about its data."""
     if syntax.native:
         return _native(header, syntax, layout, frame)
     claimed = header.raw("PixelData") or b""
@@ -66,27 +60,18 @@ def stored_values(
             extended_offsets=_offsets(header),
         )
     samples, about = decode(syntax.codec, stream, layout)
-    if syntax.codec is Codec.RLE:
-        return _from_cells(samples, layout), None
-    shift = layout.high_bit + 1 - layout.stored if about.precision > layout.stored else 0
-    if layout.signed and not about.signed:
-        samples = _with_sign(samples, about.precision)
-    elif about.signed and not layout.signed:
-        samples = samples.astype(np.int32) & ((1 << about.precision) - 1)
-    return np.clip(samples >> shift if shift else samples, *layout.span), None
+    # a reversible stream may be cut short, where its syntax allows loss and the header tells of it
+    maybe_cut = syntax.maybe_lossy and header.text("LossyImageCompression") == "01"
+    return Cells.of(samples, about.precision, None if maybe_cut else about.error), None
 
 
-def spare_bit(header: Header, syntax: Syntax, layout: Layout, frame: int, bit: int) -> bytes | None:
-    """Return one bit of every cell of a frame, packed as Overlay Data are; None if it is no such.
-
-    Only cells that are not compressed have spare bits, and what Bits Stored and High Bit name
-    is the film (PS3.5 8.1.1; overlays there are retired, and files of the time are about).
-    """
-    of_the_film = layout.high_bit - layout.stored < bit <= layout.high_bit
-    if not syntax.native or layout.samples > 1 or of_the_film or not 0 <= bit < layout.allocated:
-        return None
-    cells = _native_cells(header, syntax, layout, frame)
-    return np.packbits(cells >> cells.dtype.type(bit) & 1, bitorder="little").tobytes()
+def stored_values(
+    header: Header, syntax: Syntax, layout: Layout, frame: int
+) -> tuple[Stored, str | None]:
+    """Decode one frame to stored values (see `cells.stored_from_cells`), and say what was odd."""
+    cells, odd = cells_of(header, syntax, layout, frame)
+    used = spare_bits_used(header, layout)
+    return stored_from_cells(cells, layout, spare_bits_used=used), odd
 
 
 def _offsets(header: Header) -> tuple[bytes, bytes] | None:
@@ -94,13 +79,11 @@ def _offsets(header: Header) -> tuple[bytes, bytes] | None:
     return (offsets, lengths) if offsets and lengths else None
 
 
-def _native(
-    header: Header, syntax: Syntax, layout: Layout, frame: int
-) -> tuple[Stored, str | None]:
+def _native(header: Header, syntax: Syntax, layout: Layout, frame: int) -> tuple[Cells, str | None]:
     claimed, held = header.claimed_length("PixelData"), len(header.raw("PixelData") or b"")
     odd = OVERCLAIM if claimed is not None and claimed > held else None
     cells = _native_cells(header, syntax, layout, frame)
-    return _from_cells(_arranged(cells, layout), layout), odd
+    return Cells(_arranged(cells, layout), layout.allocated), odd
 
 
 def _native_cells(header: Header, syntax: Syntax, layout: Layout, frame: int) -> Stored:
@@ -130,19 +113,3 @@ def _arranged(cells: Stored, layout: Layout) -> Stored:
     if layout.planar:
         return np.moveaxis(cells.reshape(3, rows, columns), 0, -1)
     return cells.reshape(rows, columns, 3)
-
-
-def _from_cells(cells: Stored, layout: Layout) -> Stored:
-    """Take the stored bits out of cells that may hold other things in their spare bits."""
-    if layout.stored < layout.allocated:
-        shift = layout.high_bit + 1 - layout.stored
-        shifted = cells >> cells.dtype.type(shift) if shift else cells
-        cells = shifted & cells.dtype.type((1 << layout.stored) - 1)
-    return _with_sign(cells, layout.stored) if layout.signed else cells
-
-
-def _with_sign(values: Stored, bits: int) -> Stored:
-    """Read unsigned `values` of `bits` bits as two's complement."""
-    sign = 1 << (bits - 1)
-    wide = values.astype(np.int64 if bits > 31 else np.int32)  # noqa: PLR2004 - int32's own sign
-    return (wide & ((1 << bits) - 1) ^ sign) - sign

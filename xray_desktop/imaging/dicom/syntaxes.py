@@ -28,11 +28,14 @@ class Syntax:
         For people.
     lossy : bool
         Whether it always loses something.
+    maybe_lossy : bool
+        Whether it may, and only the header and the stream say so.
     """
 
     codec: Codec
     words: str
     lossy: bool = False
+    maybe_lossy: bool = False
 
     @property
     def native(self) -> bool:
@@ -53,12 +56,12 @@ SYNTAXES: Final[dict[str, Syntax]] = {
     "1.2.840.10008.1.2.4.80": Syntax(Codec.JPEG_LS, "JPEG-LS lossless"),
     "1.2.840.10008.1.2.4.81": Syntax(Codec.JPEG_LS, "JPEG-LS near-lossless", lossy=True),
     "1.2.840.10008.1.2.4.90": Syntax(Codec.JPEG_2000, "JPEG 2000 lossless"),
-    "1.2.840.10008.1.2.4.91": Syntax(Codec.JPEG_2000, "JPEG 2000"),
+    "1.2.840.10008.1.2.4.91": Syntax(Codec.JPEG_2000, "JPEG 2000", maybe_lossy=True),
     "1.2.840.10008.1.2.4.201": Syntax(Codec.JPEG_2000, "HTJ2K lossless"),
     "1.2.840.10008.1.2.4.202": Syntax(Codec.JPEG_2000, "HTJ2K lossless"),
-    "1.2.840.10008.1.2.4.203": Syntax(Codec.JPEG_2000, "HTJ2K"),
+    "1.2.840.10008.1.2.4.203": Syntax(Codec.JPEG_2000, "HTJ2K", maybe_lossy=True),
 }
-"""What is read. .91 and .203 may be lossless: the header's own flag decides there."""
+"""What is read."""
 
 UNREAD: Final[dict[str, str]] = {
     "1.2.840.10008.1.2.4.94": "its pixels lie on a server (JPIP)",

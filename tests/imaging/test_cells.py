@@ -1,0 +1,172 @@
+"""A cell means the same whatever codec carried it (PS3.5 8.1.1)."""
+
+from collections.abc import Callable
+
+import imagecodecs
+import numpy as np
+import pytest
+from pydicom.encaps import encapsulate
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian
+
+from tests.imaging.films import dataset, shaded, written
+from tests.imaging.test_decoding import rle
+from xray_desktop.imaging.dicom.cells import Cells, spare_bit, stored_from_cells
+from xray_desktop.imaging.dicom.layout import Layout
+from xray_desktop.imaging.dicom.overlays import EMBEDDED
+
+VALUES = shaded()
+SIGNED = VALUES.astype(np.int32) - 2048
+PLANE = np.zeros(VALUES.shape, bool)
+PLANE[40:52, 10:70] = True
+
+Encode = Callable[[np.ndarray], bytes]
+
+
+def ljpeg(cells: np.ndarray) -> bytes:
+    return imagecodecs.ljpeg_encode(cells, bitspersample=8 * cells.itemsize)
+
+
+def j2k(cells: np.ndarray) -> bytes:
+    return imagecodecs.jpeg2k_encode(cells, level=0, reversible=True, codecformat="j2k")
+
+
+def j2k_with_sign(cells: np.ndarray) -> bytes:
+    return j2k(cells.view(cells.dtype.str.replace("u", "i")))
+
+
+def htj2k(cells: np.ndarray) -> bytes:
+    return imagecodecs.htj2k_encode(cells, reversible=True)
+
+
+LOSSLESS: list[tuple[str, Encode]] = [
+    ("1.2.840.10008.1.2.5", rle),
+    ("1.2.840.10008.1.2.4.57", ljpeg),
+    ("1.2.840.10008.1.2.4.70", ljpeg),
+    ("1.2.840.10008.1.2.4.80", imagecodecs.jpegls_encode),
+    ("1.2.840.10008.1.2.4.81", imagecodecs.jpegls_encode),  # NEAR is 0
+    ("1.2.840.10008.1.2.4.90", j2k),
+    ("1.2.840.10008.1.2.4.90", j2k_with_sign),
+    ("1.2.840.10008.1.2.4.91", j2k),
+    ("1.2.840.10008.1.2.4.201", htj2k),
+    ("1.2.840.10008.1.2.4.203", htj2k),
+    (ExplicitVRBigEndian, lambda cells: cells.astype(cells.dtype.newbyteorder(">")).tobytes()),
+    (DeflatedExplicitVRLittleEndian, bytes),
+]
+
+KINDS = {
+    "a plane above": (VALUES | PLANE.astype(np.uint16) << 12, {}, VALUES, 12),
+    "a plane below": (VALUES << 4 | PLANE, {"HighBit": 15}, VALUES, 0),
+    "signed, zeros": ((SIGNED & 0xFFF).astype(np.uint16), {"PixelRepresentation": 1}, SIGNED, None),
+    "signed, sign": (SIGNED.astype(np.uint16), {"PixelRepresentation": 1}, SIGNED, None),
+    "signed, a plane": (
+        (SIGNED & 0xFFF).astype(np.uint16) | PLANE.astype(np.uint16) << 15,
+        {"PixelRepresentation": 1},
+        SIGNED,
+        15,
+    ),
+    "signed, high": (
+        ((SIGNED & 0xFFF) << 4).astype(np.uint16),
+        {"PixelRepresentation": 1, "HighBit": 15},
+        SIGNED,
+        None,
+    ),
+    "bytes, a plane": (
+        (VALUES >> 6 | PLANE.astype(np.uint16) << 7).astype(np.uint8),
+        {"BitsStored": 6},
+        VALUES >> 6,
+        7,
+    ),
+}
+
+
+def image(cells: np.ndarray, attributes: dict, plane: int | None, syntax: str, pixels: bytes):
+    data = dataset(cells, **attributes)
+    if plane is not None:
+        for tag, vr, value in (
+            (0x60000010, "US", cells.shape[0]),
+            (0x60000011, "US", cells.shape[1]),
+            (0x60000040, "CS", "G"),
+            (0x60000050, "SS", [1, 1]),
+            (0x60000100, "US", 8 * cells.itemsize),
+            (0x60000102, "US", plane),
+        ):
+            data.add_new(tag, vr, value)
+    native = syntax in {ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian}
+    data.PixelData = pixels if native else encapsulate([pixels])
+    data["PixelData"].VR = "OB" if cells.itemsize == 1 or not native else "OW"
+    return written(data, syntax)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("syntax", "encode"), LOSSLESS)
+def test_a_lossless_cell_means_the_same_in_every_encoding(open_bytes, syntax, encode, kind):
+    cells, attributes, values, plane = KINDS[kind]
+    film = open_bytes(image(cells, attributes, plane, syntax, encode(cells)))
+    assert np.array_equal(film.values, values)
+    shown = [np.unpackbits(np.frombuffer(one.packed, np.uint8), bitorder="little")
+             for one in film.overlays]  # fmt: skip
+    assert len(shown) == (plane is not None)
+    assert all(np.array_equal(one.reshape(values.shape), PLANE) for one in shown)
+    assert EMBEDDED not in film.cautions
+
+
+def layout(*, signed: bool = False, stored: int = 12, high_bit: int | None = None) -> Layout:
+    high_bit = stored - 1 if high_bit is None else high_bit
+    return Layout(1, 4, 1, 1, 16, stored, high_bit, signed, planar=False, photometric="MONOCHROME2")
+
+
+def values_of(samples: list[int], bits: int, error: int | None, about: Layout, **more: bool):
+    cells = Cells.of(np.array([samples], np.uint16), bits, error)
+    return stored_from_cells(cells, about, **more)[0].tolist()
+
+
+@pytest.mark.parametrize("error", [2, None])
+def test_what_a_lossy_codec_overshot_is_clipped(error):
+    assert values_of([0, 4095, 4096, 4097], 16, error, layout()) == [0, 4095, 4095, 4095]
+
+
+@pytest.mark.parametrize("error", [2, None])
+def test_a_lossy_sign_that_was_copied_into_the_spare_bits(error):
+    samples = [2049, 65535, 0, 65536 - 2050]
+    assert values_of(samples, 16, error, layout(signed=True)) == [2047, -1, 0, -2048]
+
+
+@pytest.mark.parametrize("error", [2, None])
+def test_a_lossy_sign_that_was_not(error):
+    assert values_of([2047, 4095, 4097, 2048], 16, error, layout(signed=True)) == [
+        2047,
+        -1,
+        -1,
+        -2048,
+    ]
+
+
+def test_a_plane_in_the_spare_bits_of_a_lossy_image_is_no_part_of_it():
+    samples = [4096 + 700, 700, 4096 + 4000, 4000]
+    # told by the header, or plain from the codec's bound
+    assert values_of(samples, 16, None, layout(), spare_bits_used=True) == [700, 700, 4000, 4000]
+    assert values_of(samples, 16, 3, layout()) == [700, 700, 4000, 4000]
+
+
+def test_no_bit_of_a_lossy_cell_is_taken_for_a_plane():
+    cells = Cells.of(np.array([[4096, 0]], np.uint16), 16, 3)
+    assert spare_bit(cells, layout(), 12) is None
+
+
+def test_a_stream_that_left_out_the_lower_bits():
+    assert values_of([1, 2, 4095, 0], 12, 0, layout(high_bit=15)) == [1, 2, 4095, 0]
+    cells = Cells.of(np.array([[1, 0]], np.uint16), 12)
+    assert spare_bit(cells, layout(high_bit=15), 0) is None
+
+
+def test_near_lossless_values_stay_near(open_bytes):
+    stream = imagecodecs.jpegls_encode(VALUES >> 2, level=3)
+    content = image(VALUES >> 2, {"BitsStored": 10}, None, "1.2.840.10008.1.2.4.81", stream)
+    assert np.abs(open_bytes(content).values - (VALUES >> 2)).max() <= 3
+
+
+def test_a_reversible_stream_that_the_header_calls_lossy_is_clipped(open_bytes):
+    cells = VALUES + np.uint16(100)
+    attributes = {"LossyImageCompression": "01"}
+    content = image(cells, attributes, None, "1.2.840.10008.1.2.4.91", j2k(cells))
+    assert np.array_equal(open_bytes(content).values, np.minimum(cells, 4095))

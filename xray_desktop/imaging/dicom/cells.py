@@ -1,0 +1,123 @@
+"""The cells of one frame -> its stored values (PS3.5 8.1.1).
+
+A cell means the same whatever codec carried it: Bits Stored and High Bit say which of its bits are
+the value, and Pixel Representation with Bits Stored whether that has a sign. Of its other bits
+nothing may be assumed: old overlays lie there, or copies of the sign, or nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.imaging.dicom.layout import Layout
+
+Stored = NDArray[Any]
+"""(rows, columns) or (rows, columns, 3); an integer type that holds every stored value."""
+
+_OVERSHOOT: Final = 8
+"""A codec without a bound is taken to miss by at most this part of the range of values."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The cells of one frame, as the file holds them or a codec gives them back.
+
+    Parameters
+    ----------
+    samples : ndarray, (rows, columns) or (rows, columns, 3), unsigned integers
+        Each below ``2**bits``.
+    bits : int
+        Bits of a cell: Bits Allocated, or the precision of a compressed stream.
+    error : int or None
+        How far a sample may be from the one that was encoded: 0 without loss, None unbounded.
+    """
+
+    samples: NDArray[Any]
+    bits: int
+    error: int | None = 0
+
+    @classmethod
+    def of(cls, samples: NDArray[Any], bits: int, error: int | None = 0) -> "Cells":
+        """Return cells of `samples` with or without a sign, of which `bits` bits count."""
+        unsigned = samples.view(samples.dtype.str.replace("i", "u"))
+        if bits < 8 * samples.itemsize:
+            unsigned = unsigned & unsigned.dtype.type((1 << bits) - 1)
+        return cls(unsigned, bits, error)
+
+    def shift(self, layout: Layout) -> int:
+        """Return how many bits lie below the value; none where they were left out in coding."""
+        return layout.high_bit + 1 - layout.stored if layout.high_bit < self.bits else 0
+
+
+def stored_from_cells(cells: Cells, layout: Layout, *, spare_bits_used: bool = False) -> Stored:
+    """Return the stored values in `cells`: within ``layout.span``, and nothing of the other bits.
+
+    Parameters
+    ----------
+    cells : Cells
+        Of one frame.
+    layout : Layout
+        Bits Stored, High Bit and Pixel Representation.
+    spare_bits_used : bool
+        Whether the header places an overlay in the other bits. Without one, what a lossy codec
+        puts outside the range of values is clipped into it.
+
+    Returns
+    -------
+    ndarray, shape of ``cells.samples``, integers
+    """
+    shift, kept = cells.shift(layout), min(layout.stored, cells.bits)
+    samples = cells.samples >> cells.samples.dtype.type(shift) if shift else cells.samples
+    bits = cells.bits - shift
+    if kept == bits:
+        return _with_sign(samples, kept) if layout.signed else samples
+    if cells.error != 0 and not spare_bits_used:
+        error = None if cells.error is None else cells.error >> shift
+        near = _clipped(samples, bits, error, layout)
+        if near is not None:
+            return near
+    values = samples & samples.dtype.type((1 << kept) - 1)
+    return _with_sign(values, kept) if layout.signed else values
+
+
+def spare_bit(cells: Cells, layout: Layout, bit: int) -> bytes | None:
+    """Return one bit of every cell, packed as Overlay Data are; None if it is not to be had.
+
+    What Bits Stored and High Bit name is the image. A compressed stream may have left out the
+    other bits, and a lossy one does not keep them.
+    """
+    of_the_image = layout.high_bit - layout.stored < bit <= layout.high_bit
+    whole = cells.error == 0 and layout.samples == 1 and layout.high_bit < cells.bits
+    if not whole or of_the_image or not 0 <= bit < cells.bits:
+        return None
+    one = cells.samples >> cells.samples.dtype.type(bit) & 1
+    return np.packbits(one.astype(np.uint8), bitorder="little").tobytes()
+
+
+def _clipped(samples: Stored, bits: int, error: int | None, layout: Layout) -> Stored | None:
+    """Return values that a lossy codec put within its error of their range, clipped into it.
+
+    None if some are further off: then other things lie in the spare bits. Values with a sign may
+    have had it copied into the spare bits before they were compressed, or not.
+    """
+    low, high = layout.span
+    margin = (high - low + 1) // _OVERSHOOT if error is None else error
+    if not layout.signed:
+        fits = error is None or int(samples.max()) <= high + margin
+        return np.minimum(samples, samples.dtype.type(high)) if fits else None
+    extended = _with_sign(samples, bits)
+    if low - margin <= int(extended.min()) and int(extended.max()) <= high + margin:
+        return np.clip(extended, low, high)
+    top = (1 << layout.stored) - 1
+    if int(samples.max()) <= top + margin:
+        return _with_sign(np.minimum(samples, samples.dtype.type(top)), layout.stored)
+    return np.clip(extended, low, high) if error is None else None
+
+
+def _with_sign(values: Stored, bits: int) -> Stored:
+    """Read unsigned `values` of `bits` bits as two's complement."""
+    sign = 1 << (bits - 1)
+    wide = values.astype(np.int64 if bits > 31 else np.int32)  # noqa: PLR2004 - int32's own sign
+    return (wide ^ sign) - sign
