@@ -1524,12 +1524,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Originalgr&amp;öße</translation>
     </message>
     <message>
-      <source>Real size is too small or too large for this view.</source>
-      <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
+      <source>Real size ({where}): it holds for that depth only.</source>
+      <translation>Originalgröße ({where}): gilt nur für diese Tiefe.</translation>
     </message>
     <message>
-      <source>Real size {where}; that is not the size inside the patient.</source>
-      <translation>Originalgröße {where}; das ist nicht die Größe im Patienten.</translation>
+      <source>Real size ({where}): that is not the size inside the patient.</source>
+      <translation>Originalgröße ({where}): das ist nicht die Größe im Patienten.</translation>
+    </message>
+    <message>
+      <source>Real size is too small or too large for this view.</source>
+      <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
     </message>
     <message>
       <source>Rectangle: drag it from corner to corner; mean, SD, least, most and area</source>
@@ -3056,8 +3060,8 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>am Detektor</translation>
     </message>
     <message>
-      <source>at the patient as calibrated</source>
-      <translation>am Patienten, wie kalibriert</translation>
+      <source>at the detector or the patient: not stated</source>
+      <translation>am Detektor oder im Patienten: nicht angegeben</translation>
     </message>
     <message>
       <source>being scored</source>
@@ -3088,6 +3092,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>von Hand kalibriert</translation>
     </message>
     <message>
+      <source>calibrated on an object, at its depth</source>
+      <translation>an einem Objekt kalibriert, in dessen Tiefe</translation>
+    </message>
+    <message>
       <source>chest {width}</source>
       <translation>Thorax {width}</translation>
     </message>
@@ -3108,8 +3116,16 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>verlustbehaftet komprimiert</translation>
     </message>
     <message>
-      <source>corrected for magnification</source>
-      <translation>um die Vergrößerung korrigiert</translation>
+      <source>corrected for estimated magnification</source>
+      <translation>um die geschätzte Vergrößerung korrigiert</translation>
+    </message>
+    <message>
+      <source>corrected for magnification at an assumed depth</source>
+      <translation>um die Vergrößerung in angenommener Tiefe korrigiert</translation>
+    </message>
+    <message>
+      <source>corrected for magnification, how is not stated</source>
+      <translation>um die Vergrößerung korrigiert, wie ist nicht angegeben</translation>
     </message>
     <message>
       <source>draft</source>
@@ -3314,6 +3330,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>of the midline, within the chest</source>
       <translation>der Mittellinie, innerhalb des Thorax</translation>
+    </message>
+    <message>
+      <source>on the scanned film</source>
+      <translation>auf dem gescannten Film</translation>
     </message>
     <message>
       <source>on {films} films</source>

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
 from xray_desktop.core.radiograph import PixelSpacing, Radiograph, SpacingOrigin
+from xray_desktop.gui.corner_text import SPACING_WORDS
 from xray_desktop.gui.real_size import BAR_PX
 
 
@@ -30,11 +31,18 @@ def test_a_millimetre_is_a_millimetre(stage: Callable[..., Stage], qtbot: QtBot)
     one.window.actions_by_id["real_size"].trigger()
     px_per_mm = BAR_PX * one.window.film.devicePixelRatioF() / 125.0
     assert one.window.film.zoom == pytest.approx(0.5 * px_per_mm)
-    assert "at the detector" in said[0]
+    assert said == ["Real size (at the detector): that is not the size inside the patient."]
     size.calibrate(500.0)
     one.window.actions_by_id["real_size"].trigger()
     assert "too small" in one.window.banner.label.text()
     assert len(said) == 1
+
+
+def test_every_origin_says_what_its_millimetres_hold_for() -> None:
+    assert set(SPACING_WORDS) == set(SpacingOrigin)
+    assert len(set(SPACING_WORDS.values())) == len(SpacingOrigin)
+    behind = {SpacingOrigin.IMAGER, SpacingOrigin.SCANNED, SpacingOrigin.UNDETERMINED}
+    assert {origin for origin in SpacingOrigin if not origin.in_patient} == behind
 
 
 @pytest.mark.parametrize(

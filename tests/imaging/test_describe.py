@@ -7,31 +7,47 @@ import pytest
 from tests.imaging.films import dataset, written
 from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
 
+IMAGER, SCANNED = "ImagerPixelSpacing", "NominalScannedPixelSpacing"
+ERMF = "EstimatedRadiographicMagnificationFactor"
+TYPE = "PixelSpacingCalibrationType"
+P = ["0.2", "0.1"]
+
 
 @pytest.mark.parametrize(
     ("attributes", "spacing"),
     [
         ({}, None),
-        ({"PixelSpacing": ["0.2", "0.1"]}, (0.2, 0.1, SpacingOrigin.PIXEL_SPACING)),
-        ({"ImagerPixelSpacing": ["0.2", "0.1"]}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        ({"PixelSpacing": P}, (0.2, 0.1, SpacingOrigin.UNDETERMINED)),
+        ({"PixelSpacing": P, ERMF: "1.25"}, (0.2, 0.1, SpacingOrigin.UNDETERMINED)),
+        ({"PixelSpacing": P, TYPE: "GEOMETRY"}, (0.2, 0.1, SpacingOrigin.GEOMETRY)),
+        ({"PixelSpacing": P, TYPE: "FIDUCIAL"}, (0.2, 0.1, SpacingOrigin.FIDUCIAL)),
+        ({"PixelSpacing": P, TYPE: "GUESSED"}, (0.2, 0.1, SpacingOrigin.UNDETERMINED)),
+        ({IMAGER: P}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        ({SCANNED: P}, (0.2, 0.1, SpacingOrigin.SCANNED)),
+        ({SCANNED: P, ERMF: "1.25"}, (0.16, 0.08, SpacingOrigin.IMAGER_CORRECTED)),
+        ({IMAGER: P, SCANNED: ["0.4", "0.4"]}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        ({IMAGER: P, ERMF: "1.25"}, (0.16, 0.08, SpacingOrigin.IMAGER_CORRECTED)),
+        ({IMAGER: P, "PixelSpacing": P}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        ({IMAGER: P, "PixelSpacing": ["0.20", "1e-1"]}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        ({IMAGER: P, "PixelSpacing": P, TYPE: "GEOMETRY"}, (0.2, 0.1, SpacingOrigin.IMAGER)),
+        ({SCANNED: P, "PixelSpacing": P}, (0.2, 0.1, SpacingOrigin.SCANNED)),
         (
-            {
-                "ImagerPixelSpacing": ["0.2", "0.1"],
-                "EstimatedRadiographicMagnificationFactor": "1.25",
-            },
+            {IMAGER: P, "PixelSpacing": P, ERMF: "1.25"},
             (0.16, 0.08, SpacingOrigin.IMAGER_CORRECTED),
         ),
         (
-            {
-                "ImagerPixelSpacing": ["0.2", "0.1"],
-                "EstimatedRadiographicMagnificationFactor": "0",
-            },
-            (0.2, 0.1, SpacingOrigin.IMAGER),
+            {IMAGER: P, "PixelSpacing": ["0.15", "0.075"], ERMF: "1.25"},
+            (0.15, 0.075, SpacingOrigin.PIXEL_SPACING),
         ),
         (
-            {"PixelSpacing": ["0.000", "0.000"], "ImagerPixelSpacing": ["0.2", "0.1"]},
-            (0.2, 0.1, SpacingOrigin.IMAGER),
+            {IMAGER: P, "PixelSpacing": ["0.15", "0.075"], TYPE: "FIDUCIAL"},
+            (0.15, 0.075, SpacingOrigin.FIDUCIAL),
         ),
+        *(
+            ({IMAGER: P, ERMF: factor}, (0.2, 0.1, SpacingOrigin.IMAGER))
+            for factor in ("0", "1", "0.8", "-1.25", "125", "")
+        ),
+        ({"PixelSpacing": ["0.000", "0.000"], IMAGER: P}, (0.2, 0.1, SpacingOrigin.IMAGER)),
         ({"PixelSpacing": ["0", "0"]}, None),
         ({"PixelSpacing": ["-1", "1"]}, None),
         ({"PixelSpacing": "0.1"}, None),

@@ -16,12 +16,32 @@ from xray_desktop.core.shutter import Shutter
 
 
 class SpacingOrigin(StrEnum):
-    """Where a pixel spacing comes from, hence what a length on the film means."""
+    """Where a pixel spacing comes from, hence what a length on the image means (10.7.1.1)."""
 
-    PIXEL_SPACING = "PixelSpacing"
     IMAGER = "ImagerPixelSpacing"
+    """At the front of the detector; what lies in the patient is smaller."""
+    SCANNED = "NominalScannedPixelSpacing"
+    """On a film that was scanned; what lies in the patient is smaller."""
+    UNDETERMINED = "PixelSpacing, of which nothing is said"
+    """At the detector or in the patient: it cannot be determined."""
     IMAGER_CORRECTED = "ImagerPixelSpacing / EstimatedRadiographicMagnificationFactor"
+    """In the patient, where the magnification was estimated."""
+    GEOMETRY = "PixelSpacing, GEOMETRY"
+    """In the patient, at a depth that was assumed or known to the maker."""
+    FIDUCIAL = "PixelSpacing, FIDUCIAL"
+    """In the patient, at the depth of an object of known size."""
+    PIXEL_SPACING = "PixelSpacing, unlike ImagerPixelSpacing"
+    """In the patient; how it was corrected is not said."""
     MANUAL = "a length that the reader knows"
+    """In the plane of what the reader measured."""
+
+    @property
+    def in_patient(self) -> bool:
+        """Whether lengths hold for a depth in the patient, and not for a plane behind it."""
+        return self not in _BEHIND
+
+
+_BEHIND = frozenset((SpacingOrigin.IMAGER, SpacingOrigin.SCANNED, SpacingOrigin.UNDETERMINED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,13 @@ LONGEST: Final = 60
 STAR: Final = "★"
 
 SPACING_WORDS: Final = {
-    SpacingOrigin.PIXEL_SPACING: marked("at the patient as calibrated"),
     SpacingOrigin.IMAGER: marked("at the detector"),
-    SpacingOrigin.IMAGER_CORRECTED: marked("corrected for magnification"),
+    SpacingOrigin.SCANNED: marked("on the scanned film"),
+    SpacingOrigin.UNDETERMINED: marked("at the detector or the patient: not stated"),
+    SpacingOrigin.IMAGER_CORRECTED: marked("corrected for estimated magnification"),
+    SpacingOrigin.GEOMETRY: marked("corrected for magnification at an assumed depth"),
+    SpacingOrigin.FIDUCIAL: marked("calibrated on an object, at its depth"),
+    SpacingOrigin.PIXEL_SPACING: marked("corrected for magnification, how is not stated"),
     SpacingOrigin.MANUAL: marked("calibrated by hand"),
 }
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xray_desktop.core.radiograph import PixelSpacing
+from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
 from xray_desktop.gui import palette
 from xray_desktop.gui.corner_text import SPACING_WORDS
 from xray_desktop.gui.film_view import FilmView
@@ -91,16 +91,21 @@ class RealSize(QObject):
                 )
             )
         else:
-            self._zoom_to(px_per_mm * spacing.column_mm, SPACING_WORDS[spacing.origin])
+            self._zoom_to(px_per_mm * spacing.column_mm, spacing.origin)
 
-    def _zoom_to(self, zoom: float, where: str) -> None:
+    def _zoom_to(self, zoom: float, origin: SpacingOrigin) -> None:
         self._view.set_zoom(zoom)
         if abs(self._view.zoom / zoom - 1) > SQUARE:  # the view does not go so far
             self.failed.emit(tr("Real size is too small or too large for this view."))
         else:
-            self.said.emit(
-                tr("Real size {where}; that is not the size inside the patient.", where=tr(where))
-            )
+            where = tr(SPACING_WORDS[origin])
+            if origin.in_patient:
+                words = tr("Real size ({where}): it holds for that depth only.", where=where)
+            else:
+                words = tr(
+                    "Real size ({where}): that is not the size inside the patient.", where=where
+                )
+            self.said.emit(words)
 
     def ask(self) -> None:
         """Ask for the length of a line on the screen."""

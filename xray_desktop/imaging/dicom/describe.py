@@ -1,11 +1,11 @@
-"""What a DICOM header tells of the film: spacing, examination, source."""
+"""What a DICOM header tells of the image: examination and source."""
 
 import re
 from datetime import date
 from typing import Final, Literal
 
 from xray_desktop.core.orientation import Directions
-from xray_desktop.core.radiograph import Exposure, PixelSpacing, Source, SpacingOrigin
+from xray_desktop.core.radiograph import Exposure, Source
 from xray_desktop.imaging.dicom.gates import modality_code
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.kinds import MODALITIES
@@ -81,24 +81,6 @@ def source_of(
     )
 
 
-def spacing_of(header: Header) -> PixelSpacing | None:
-    """Return the spacing of pixel centres: Pixel Spacing, else Imager Pixel Spacing (10.7.1.3).
-
-    Zero, negative or missing spacings are None: no length in millimetres can be given.
-    """
-    spacing = _pair(header, "PixelSpacing")
-    if spacing is not None:
-        return PixelSpacing(*spacing, SpacingOrigin.PIXEL_SPACING)
-    imager = _pair(header, "ImagerPixelSpacing")
-    if imager is None:
-        return None
-    factor = header.number("EstimatedRadiographicMagnificationFactor")
-    if factor is None or factor <= 0:
-        return PixelSpacing(*imager, SpacingOrigin.IMAGER)
-    row, column = imager
-    return PixelSpacing(row / factor, column / factor, SpacingOrigin.IMAGER_CORRECTED)
-
-
 def age_years(header: Header) -> float | None:
     """Return Patient's Age, or the time from birth to study, in years from 0 to 130."""
     match = re.fullmatch(r"(\d{1,4})([YMWD]?)", (header.text("PatientAge") or "").upper())
@@ -110,13 +92,6 @@ def age_years(header: Header) -> float | None:
             return None
         age = (studied - born).days / UNITS["D"]
     return age if 0 <= age <= _OLDEST else None
-
-
-def _pair(header: Header, keyword: str) -> tuple[float, float] | None:
-    numbers = header.numbers(keyword)
-    if len(numbers) != 2 or min(numbers) <= 0:  # noqa: PLR2004 - rows and columns
-        return None
-    return numbers[0], numbers[1]
 
 
 def _day(header: Header, keyword: str) -> date | None:

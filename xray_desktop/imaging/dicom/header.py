@@ -47,6 +47,7 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("LossyImageCompressionRatio", "LossyImageCompressionMethod"),
     *("PatientSexNeutered", "ResponsiblePersonRole"),
     *("PixelSpacing", "ImagerPixelSpacing", "EstimatedRadiographicMagnificationFactor"),
+    *("NominalScannedPixelSpacing", "PixelSpacingCalibrationType", "PixelAspectRatio"),
     *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PhotometricInterpretation"),
     *("PlanarConfiguration", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation"),
     *("PixelPaddingValue", "PixelPaddingRangeLimit", "RescaleSlope", "RescaleIntercept"),

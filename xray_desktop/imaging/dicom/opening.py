@@ -7,7 +7,7 @@ from xray_desktop.imaging import suitability
 from xray_desktop.imaging.dicom import gates
 from xray_desktop.imaging.dicom.cells import spare_bit, stored_from_cells
 from xray_desktop.imaging.dicom.colour import GREY, rgb_of
-from xray_desktop.imaging.dicom.describe import exposure_of, source_of, spacing_of
+from xray_desktop.imaging.dicom.describe import exposure_of, source_of
 from xray_desktop.imaging.dicom.header import parse
 from xray_desktop.imaging.dicom.layout import layout_of
 from xray_desktop.imaging.dicom.modality import modality_of
@@ -15,6 +15,7 @@ from xray_desktop.imaging.dicom.overlays import overlays_of, spare_bits_used
 from xray_desktop.imaging.dicom.patient import patient_of
 from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
 from xray_desktop.imaging.dicom.shutter import shutter_of
+from xray_desktop.imaging.dicom.spacing import spacing_of
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.dicom.views import inverted, views_of
 from xray_desktop.imaging.film import Description, Film, presentation

@@ -1,0 +1,61 @@
+"""How large a pixel is, and where in the room: at the detector, on a scanned film, in the patient.
+
+PS3.3 10.7.1.1 and 10.7.1.2: Pixel Spacing is corrected for magnification only where it differs from
+the spacing at the detector, or where a calibration type says so.
+"""
+
+from typing import Final
+
+from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
+from xray_desktop.imaging.dicom.header import Header
+
+SAME: Final = 1e-4
+"""Spacings that differ by a smaller share are one value, written with other digits."""
+MOST_MAGNIFIED: Final = 10.0
+"""A magnification factor beyond is none; nor is one of 1 or less, which corrects nothing."""
+CALIBRATIONS: Final = {"GEOMETRY": SpacingOrigin.GEOMETRY, "FIDUCIAL": SpacingOrigin.FIDUCIAL}
+PLANES: Final = {
+    "ImagerPixelSpacing": SpacingOrigin.IMAGER,
+    "NominalScannedPixelSpacing": SpacingOrigin.SCANNED,
+}
+
+Pair = tuple[float, float]
+
+
+def spacing_of(header: Header) -> PixelSpacing | None:
+    """Return the spacing of pixel centres with what it holds for; None where none is stated.
+
+    A spacing that is the detector's (or the scanner's) own is corrected by the Estimated
+    Radiographic Magnification Factor, where there is one. Zero, negative or missing spacings are
+    None: no length in millimetres can be given.
+    """
+    stated = _pair(header, "PixelSpacing")
+    planes = {name: pair for name in PLANES if (pair := _pair(header, name)) is not None}
+    if stated is not None:
+        own = next((name for name, pair in planes.items() if _same(pair, stated)), None)
+        if own is None:
+            kind = (header.text("PixelSpacingCalibrationType") or "").upper()
+            unsaid = SpacingOrigin.PIXEL_SPACING if planes else SpacingOrigin.UNDETERMINED
+            return PixelSpacing(*stated, CALIBRATIONS.get(kind, unsaid))
+        return _corrected(header, planes[own], PLANES[own])
+    for name, pair in planes.items():
+        return _corrected(header, pair, PLANES[name])
+    return None
+
+
+def _corrected(header: Header, pair: Pair, origin: SpacingOrigin) -> PixelSpacing:
+    factor = header.number("EstimatedRadiographicMagnificationFactor")
+    if factor is None or not 1 + SAME < factor <= MOST_MAGNIFIED:
+        return PixelSpacing(*pair, origin)
+    return PixelSpacing(pair[0] / factor, pair[1] / factor, SpacingOrigin.IMAGER_CORRECTED)
+
+
+def _same(one: Pair, other: Pair) -> bool:
+    return all(abs(a - b) <= SAME * max(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _pair(header: Header, keyword: str) -> Pair | None:
+    numbers = header.numbers(keyword)
+    if len(numbers) != 2 or min(numbers) <= 0:  # noqa: PLR2004 - rows and columns
+        return None
+    return numbers[0], numbers[1]
