@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.power_loss import moments
+from tests.disk_faults import moments
 from xray_desktop import durable
 from xray_desktop.durable import append_durably, make_folder, publish_folder, write_whole
 

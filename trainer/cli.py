@@ -14,23 +14,26 @@ from trainer.commands import (
     simulate,
     train,
 )
-from trainer.errors import TrainingError
+from trainer.errors import TrainingError, disk_failure
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 
 COMMANDS = (inspect, simulate, train, evaluate, evaluate_maps, export, import_feedback)
-EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
+EXIT_ERROR, EXIT_NO_OUTPUT, EXIT_INTERRUPTED = 1, 4, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return an exit code: 0 done, 1 a known error, 2 usage, 130 Ctrl-C."""
+    """Run the command line and return its exit status.
+
+    0: done; 1: a known error; 2: usage; 4: output could not be written; 130: Ctrl-C.
+    """
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
         return options.run(options)
     except (TrainingError, XrayError) as error:
         print(f"xray-trainer: {error}", file=sys.stderr)  # noqa: T201 - a command line
-        return EXIT_ERROR
+        return EXIT_ERROR if disk_failure(error) is None else EXIT_NO_OUTPUT
     except ImportError as error:
         print(  # noqa: T201 - a command line
             f"xray-trainer: {error.name} is missing: "
@@ -41,6 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("xray-trainer: stopped.", file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_INTERRUPTED
+    except Exception as error:
+        failure = disk_failure(error)
+        if failure is None:
+            raise
+        print(f"xray-trainer: {failure}", file=sys.stderr)  # noqa: T201 - a command line
+        return EXIT_NO_OUTPUT
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,5 +1,46 @@
 """The trainer's known errors: wrong data, wrong weights, a proof that failed."""
 
+import errno
+from typing import Final
+
+_CODES: Final = {
+    errno.ENOSPC: "is full",
+    errno.EDQUOT: "is full: your share of it is used up",
+    errno.EFBIG: "holds no file of that size",
+    errno.EROFS: "can only be read",
+    errno.EIO: "fails",
+}
+"""What is wrong with a disk, by the system's code."""
+_TEXTS: Final = {
+    "No space left on device": _CODES[errno.ENOSPC],
+    "Disk quota exceeded": _CODES[errno.EDQUOT],
+    "File too large": _CODES[errno.EFBIG],
+    "Read-only file system": _CODES[errno.EROFS],
+}
+"""The same in the texts of libraries that raise classes of their own."""
+
 
 class TrainingError(Exception):
     """A known error, shown to the user as it is: what, what was expected, what to do."""
+
+
+def disk_failure(error: BaseException) -> str | None:
+    """Return the sentence on a disk that is full or fails, if `error` comes from one.
+
+    TensorFlow and HDF5 have errors of their own, and any library may have caught the system's.
+    """
+    known: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in known:
+        known.add(id(one))
+        code = one.errno if isinstance(one, OSError) else None
+        wrong = _CODES.get(code) if code is not None else None
+        wrong = wrong or next((said for text, said in _TEXTS.items() if text in str(one)), None)
+        if wrong is not None:
+            return (
+                f"The disk {wrong}: the output, or what is written on the way to it, cannot be "
+                "written. What was there before is whole. Make room, or choose another place; a "
+                "training goes on with --resume."
+            )
+        one = one.__cause__ or one.__context__
+    return None

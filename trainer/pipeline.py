@@ -50,6 +50,7 @@ from xray_desktop.core.contract import (
     ModelContract,
 )
 from xray_desktop.core.gate import thumbnail
+from xray_desktop.durable import publish_folder
 
 if TYPE_CHECKING:
     import keras
@@ -202,7 +203,7 @@ class Pipeline:
         (draft / CARD_FILE).write_text(model_card(contract, evaluation), encoding="utf-8")
         sealed = seal(draft, contract)
         reopen(draft)
-        draft.rename(order.out)
+        publish_folder(draft, order.out)
         self._report(sealed, made)
         return sealed, evaluation
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.power_loss import moments
+from tests.disk_faults import moments
 from tests.triage.parts import film, run
 from xray_desktop.triage.database import Database, move
 from xray_desktop.triage.rows import View
@@ -82,7 +82,7 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(tmp_path
         film(tmp_path / "films", "a")
         run(store, tmp_path / "films")
         before = store.reading.changes
-        with pytest.raises(error), store._database.writing() as write:
+        with pytest.raises(error), store._database.writing() as write:  # noqa: PT012
             write.execute("UPDATE film SET why = 'half done'")
             raise error
         assert store.reading.rows((1,))[0].why != "half done"

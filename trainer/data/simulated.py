@@ -17,6 +17,7 @@ from trainer.data.record_writing import record
 from trainer.errors import TrainingError
 from trainer.export.golden import golden_greys
 from xray_desktop.core.contract import InputContract
+from xray_desktop.durable import draft_of, make_folder
 
 NIH_FILMS: Final = 112_120
 FILMS_IN_FILE: Final = 438
@@ -89,7 +90,7 @@ class Simulation:
         """
         import tensorflow as tf
 
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         if any(folder.iterdir()):
             raise TrainingError(f"{folder.name} is not empty: give a new folder.")
         rng = np.random.default_rng(self.seed)
@@ -97,7 +98,8 @@ class Simulation:
         drawings = golden_greys(contract, min(self.drawings, self.films), self.seed)
         number = 0
         for index, count in enumerate(self.counts):
-            with tf.io.TFRecordWriter(str(folder / f"{index:03d}-{count}.tfrec")) as writer:
+            file = folder / f"{index:03d}-{count}.tfrec"
+            with draft_of(file) as draft, tf.io.TFRecordWriter(str(draft)) as writer:
                 for _ in range(count):
                     film = _varied(drawings, rng)
                     writer.write(record(film, _name(number), _labels(rng)))

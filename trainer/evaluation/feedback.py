@@ -23,6 +23,7 @@ from trainer.evaluation.metadata import read_rows
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.durable import draft_of, make_folder, write_whole
 
 Float = NDArray[np.float32]
 
@@ -173,11 +174,10 @@ class Feedback:
     def _write(self, folder: Path) -> None:
         import tensorflow as tf
 
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         counts: dict[int, int] = {}
         name = folder / f"feedback-{len(self.films)}.tfrec"
-        part = name.with_suffix(".part")
-        with tf.io.TFRecordWriter(str(part)) as writer:
+        with draft_of(name) as draft, tf.io.TFRecordWriter(str(draft)) as writer:
             for key, film in self.films.items():
                 named = NIH_PATIENT.fullmatch(film.patient)
                 number = int(film.patient) if named else _number(film.patient)
@@ -186,7 +186,6 @@ class Feedback:
                 texts = {"source": f"feedback {film.source}", "image_sha256": key}
                 image_id = f"{number:08d}_{counts[number]:03d}.png"
                 writer.write(record(film.png, image_id, labels, texts))
-        part.replace(name)
         provenance = {
             "kind": "verdicts of readers",
             "xray_trainer": __version__,
@@ -197,7 +196,7 @@ class Feedback:
             "sources": [asdict(source) for source in self.sources],
         }
         text = json.dumps(provenance, indent=1)
-        (folder / PROVENANCE_FILE).write_text(text + "\n", encoding="utf-8")
+        write_whole(folder / PROVENANCE_FILE, f"{text}\n".encode())
 
 
 def read_feedback(folders: Sequence[Path]) -> Feedback:

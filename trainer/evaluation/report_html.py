@@ -18,6 +18,7 @@ from trainer.evaluation.words import EXPLANATION, IN_FOLDS, frequent_labels, num
 from trainer.evaluation.wrong import WrongCall
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
+from xray_desktop.durable import make_folder, write_whole
 
 REPORT_FILE: Final = "report.html"
 CAPTIONS: Final = {
@@ -82,11 +83,11 @@ def report_folder(bundle: Path) -> Path:
 def write_report(report: Report, folder: Path) -> Path:
     """Write ``report.html`` and its plots as PNG files into `folder`; return the HTML file."""
     plots = draw_plots(report.figures)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, png in plots.items():
-        (folder / f"{name}.png").write_bytes(png)
+        write_whole(folder / f"{name}.png", png)
     file = folder / REPORT_FILE
-    file.write_text(report_html(report, plots), encoding="utf-8")
+    write_whole(file, report_html(report, plots).encode())
     return file
 
 

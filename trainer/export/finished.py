@@ -21,6 +21,7 @@ from trainer.export.storage import MOST_SHIFT, Precision, round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.reference import TensorflowReference
 from xray_desktop.core.contract import CARD_FILE, GOLDEN_FILE, KERAS_FILE, LabelContract
+from xray_desktop.durable import make_folder, publish_folder
 
 if TYPE_CHECKING:
     import keras
@@ -100,7 +101,7 @@ def export_finished(order: ExportOrder, tell: Callable[[int], object]) -> Export
     shift = _rounded(network, points) if order.precision == "float16" else 0.0
     label = proved_label(origin.contract.labels)
     try:
-        order.out.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(order.out.parent)
         with tempfile.TemporaryDirectory(
             prefix=f".{order.out.name}.", dir=order.out.parent
         ) as scratch:
@@ -117,7 +118,7 @@ def export_finished(order: ExportOrder, tell: Callable[[int], object]) -> Export
             card_kept = _describe(order, origin, shift, proof, draft)
             tell(3)
             reopened = reopen(draft)
-            draft.rename(order.out)
+            publish_folder(draft, order.out)
     except OSError as error:
         raise TrainingError(
             f"The bundle cannot be written: {error.strerror or type(error).__name__}."

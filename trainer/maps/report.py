@@ -10,6 +10,7 @@ from trainer.evaluation.page import bullets, line, page, table, text
 from trainer.evaluation.terminal import wide_console
 from trainer.maps.study import Studied
 from trainer.maps.tables import notes, sheets
+from xray_desktop.durable import make_folder, write_whole
 
 REPORT_FILE: Final = "maps.html"
 NARROW: Final = 126
@@ -42,7 +43,7 @@ def write_study(studied: Studied, folder: Path) -> Path:
             table(sheet.heads, [line(row) for row in sheet.rows]),
             f"<p>{text(sheet.words)}</p>",
         ]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     file = folder / REPORT_FILE
-    file.write_text(page(title, studied.contract.notice, body), encoding="utf-8")
+    write_whole(file, page(title, studied.contract.notice, body).encode())
     return file

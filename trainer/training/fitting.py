@@ -139,8 +139,8 @@ def fit(
         with distribution.scope():
             if keeper.best is not None:
                 model.set_weights(keeper.best)
-            elif files.best.exists():
-                model.load_weights(files.best)
+            else:
+                files.restore_best(model)
 
 
 def validate(model: "keras.Model", part: Part) -> float:

@@ -1,18 +1,19 @@
 """What a run keeps on disk while it lasts, so that it can be killed at any moment and go on.
 
-Every file is written beside its name first and then renamed: it is there whole, or not at all.
+Every file is written beside its name first, synchronised with the disk, and then renamed: it is
+there whole, or as it was before. Nothing is left to HDF5: on a full disk it ends the process.
 """
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
+from xray_desktop.durable import draft_of, make_folder
 
 if TYPE_CHECKING:
     import keras
@@ -37,7 +38,7 @@ class RunFolder:
         self.path = path
         self.writes = writes
         if writes:
-            path.mkdir(parents=True, exist_ok=True)
+            make_folder(path)
 
     def begin(self, order: dict[str, Any], *, resume: bool) -> None:
         """Start a run of `order`, or go on with one.
@@ -87,12 +88,7 @@ class RunFolder:
 
     def keep_scores(self, scores: NDArray[np.float32]) -> None:
         """Write the scores of the films that this run is judged by."""
-
-        def write(path: Path) -> None:
-            with path.open("wb") as file:
-                np.save(file, scores)
-
-        self._write(self.path / SCORES_FILE, write)
+        self._write_arrays(self.path / SCORES_FILE, lambda file: np.save(file, scores))
 
     def read_scores(self) -> NDArray[np.float32] | None:
         """Return the kept scores; None if there are none yet."""
@@ -102,11 +98,15 @@ class RunFolder:
     def _write(self, file: Path, write: Callable[[Path], Any]) -> None:
         if not self.writes:
             return
-        draft = file.with_name("new-" + file.name)
-        write(draft)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        draft.replace(file)
+        with draft_of(file, file.with_name("new-" + file.name)) as draft:
+            write(draft)
+
+    def _write_arrays(self, file: Path, write: Callable[[BinaryIO], object]) -> None:
+        def stream(path: Path) -> None:
+            with path.open("wb") as opened:
+                write(opened)
+
+        self._write(file, stream)
 
 
 class StageFiles:
@@ -114,22 +114,31 @@ class StageFiles:
 
     def __init__(self, folder: RunFolder, number: int) -> None:
         self._folder = folder
-        self.best = folder.path / f"stage-{number}.best.weights.h5"
+        self._best = folder.path / f"stage-{number}.best.npz"
         self._state = folder.path / f"stage-{number}.state.npz"
 
     def keep_best(self, model: "keras.Model") -> None:
         """Write the model's weights as the best so far."""
-        self._folder._write(self.best, model.save_weights)  # noqa: SLF001 - its own folder
+        weights = {f"w{index}": value for index, value in enumerate(model.get_weights())}
+        self._folder._write_arrays(  # noqa: SLF001 - its own folder
+            self._best, lambda file: np.savez(file, **weights)
+        )
+
+    def restore_best(self, model: "keras.Model") -> bool:
+        """Set the model's weights to the best so far; return whether there were any."""
+        if not self._best.exists():
+            return False
+        with np.load(self._best) as weights:
+            model.set_weights([weights[f"w{index}"] for index in range(len(weights.files))])
+        return True
 
     def keep_state(self, variables: Sequence["keras.Variable"], words: dict[str, Any]) -> None:
         """Write all variables (weights, random states, optimizer) and `words`, as one file."""
         values = {f"v{index}": np.asarray(value) for index, value in enumerate(variables)}
-
-        def write(path: Path) -> None:
-            with path.open("wb") as file:
-                np.savez(file, words=np.array(json.dumps(words)), **values)  # pyright: ignore
-
-        self._folder._write(self._state, write)  # noqa: SLF001 - its own folder
+        values["words"] = np.array(json.dumps(words))
+        self._folder._write_arrays(  # noqa: SLF001 - its own folder
+            self._state, lambda file: np.savez(file, **values)
+        )
 
     def restore(self, variables: Sequence["keras.Variable"]) -> dict[str, Any] | None:
         """Set all variables as they were, return the words; None if no epoch was finished.

@@ -1,7 +1,9 @@
-/* Records, for files below $POWER_LOSS_FOLDER, what a process asks the system to write, in order.
-   One line for each call: its name and, parted by tabs, what it was given; content as hexadecimal. */
+/* Records, for files below $DISK_FAULTS_FOLDER, what a process asks the system to write, in order.
+   One line for each call: its name and, parted by tabs, what it was given; content as hexadecimal.
+   After $DISK_FAULTS_ROOM bytes, if that is set, nothing more can be written there. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -15,15 +17,17 @@
 
 static const char *root;
 static int out = -1;
+static long long room = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 __attribute__((constructor)) static void begin(void) {
-    root = getenv("POWER_LOSS_FOLDER");
-    const char *log = getenv("POWER_LOSS_LOG");
+    root = getenv("DISK_FAULTS_FOLDER");
+    const char *log = getenv("DISK_FAULTS_LOG"), *most = getenv("DISK_FAULTS_ROOM");
+    if (root && most) room = atoll(most);
     if (root && log) out = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
-static int below(const char *path) { return out >= 0 && root && !strncmp(path, root, strlen(root)); }
+static int below(const char *path) { return root && !strncmp(path, root, strlen(root)); }
 
 static void put(const void *text, size_t size) { while (size) { ssize_t done = syscall(SYS_write, out, text, size); if (done <= 0) abort(); text = (const char *)text + done; size -= done; } }
 
@@ -46,8 +50,8 @@ static int of_path(int at, const char *name, char *path) {
 }
 
 static void note(const char *what, const char *path, const char *more, const void *content, size_t size) {
-    size_t room = strlen(what) + strlen(path) + strlen(more) + 2 * size + 8;
-    char *line = malloc(room), *end = line + sprintf(line, "%s\t%s\t%s\t", what, path, more);
+    if (out < 0) return;
+    char *line = malloc(strlen(what) + strlen(path) + strlen(more) + 2 * size + 8), *end = line + sprintf(line, "%s\t%s\t%s\t", what, path, more);
     for (size_t i = 0; i < size; i++) { static const char digits[] = "0123456789abcdef"; unsigned char one = ((const unsigned char *)content)[i]; *end++ = digits[one >> 4]; *end++ = digits[one & 15]; }
     *end++ = '\n';
     put(line, end - line);
@@ -82,17 +86,35 @@ static void written(int fd, const void *content, ssize_t size, off_t place) {
     note("write", path, where, content, size);
 }
 
+/* Returns how much of `size` there is room for; -1 if there is none. */
+static ssize_t fits(int fd, size_t size) {
+    char path[PATH_MAX];
+    if (room < 0 || !size || !of_fd(fd, path)) return size;
+    if (!room) { errno = ENOSPC; return -1; }
+    if ((long long)size > room) size = room;
+    room -= size;
+    return size;
+}
+
 ssize_t write(int fd, const void *content, size_t size) {
     NEXT(ssize_t, "write", int, const void *, size_t);
-    if (out < 0 || fd == out) return next(fd, content, size);
+    ssize_t most = fits(fd, size);
+    if (most < 0) return -1;
+    size = most;
     HELD(ssize_t, next(fd, content, size), written(fd, content, result, lseek(fd, 0, SEEK_CUR) - result));
 }
 ssize_t pwrite(int fd, const void *content, size_t size, off_t place) {
     NEXT(ssize_t, "pwrite", int, const void *, size_t, off_t);
+    ssize_t most = fits(fd, size);
+    if (most < 0) return -1;
+    size = most;
     HELD(ssize_t, next(fd, content, size, place), written(fd, content, result, place));
 }
 ssize_t pwrite64(int fd, const void *content, size_t size, off64_t place) {
     NEXT(ssize_t, "pwrite64", int, const void *, size_t, off64_t);
+    ssize_t most = fits(fd, size);
+    if (most < 0) return -1;
+    size = most;
     HELD(ssize_t, next(fd, content, size, place), written(fd, content, result, place));
 }
 static void cut(int fd, long long size) {

@@ -1,8 +1,9 @@
-"""A loss of power, simulated: what is on the disk if nothing but what was synchronised is.
+"""A loss of power and a full disk, simulated for a child process.
 
-A child runs with a library before the system's that records its writes; the record is played again
-here into two views of each file and folder: as the child saw it, and as the disk must hold it.
-Either view of the names may be there after a loss of power, with only synchronised content.
+The child runs with a library before the system's. For a loss of power that records its writes; the
+record is played again here into two views of each file and folder: as the child saw it, and as the
+disk must hold it. Either view of the names may be there after a loss, with only synchronised
+content. For a full disk it refuses writes below a folder, after so many bytes.
 """
 
 import os
@@ -17,6 +18,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+Ended = subprocess.CompletedProcess[str]
 CONFIRM = "confirmed"
 """What a child writes to its standard output is no record; to this file it is."""
 
@@ -137,9 +139,8 @@ def moments(work: Path, script: str, *arguments: object) -> Iterator[Moment]:
         cwd=ROOT,
         env={
             **os.environ,
-            "LD_PRELOAD": str(_library(work)),
-            "POWER_LOSS_FOLDER": str(root),
-            "POWER_LOSS_LOG": str(log),
+            **_faults(work, root),
+            "DISK_FAULTS_LOG": str(log),
         },
         capture_output=True,
         text=True,
@@ -155,6 +156,23 @@ def moments(work: Path, script: str, *arguments: object) -> Iterator[Moment]:
         if not confirmed:
             disk.play(call, path, more, data, root)
         yield Moment(call, data.decode() if confirmed else "", disk)
+
+
+def with_full_disk(work: Path, folder: Path, room: int, *arguments: object) -> "Ended":
+    """Run Python with `arguments`; in `folder` there is room for `room` bytes."""
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **_faults(work, folder), "DISK_FAULTS_ROOM": str(room)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _faults(work: Path, folder: Path) -> dict[str, str]:
+    return {"LD_PRELOAD": str(_library(work)), "DISK_FAULTS_FOLDER": str(folder)}
 
 
 _CONFIRM = f"""
@@ -173,9 +191,9 @@ def _library(work: Path) -> Path:
         if sys.platform == "linux" and os.environ.get("CI"):
             pytest.fail("needs a C compiler, which continuous integration must have")
         pytest.skip("needs Linux and a C compiler")
-    library = work / "power_loss.so"
+    library = work / "disk_faults.so"
     subprocess.run(
-        [compiler, "-O1", "-shared", "-fPIC", "-o", library, HERE / "power_loss.c", "-ldl"],
+        [compiler, "-O1", "-shared", "-fPIC", "-o", library, HERE / "disk_faults.c", "-ldl"],
         check=True,
         capture_output=True,
     )
