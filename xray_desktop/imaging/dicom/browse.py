@@ -1,16 +1,15 @@
 """Every element of a DICOM file as a line to read, inside the decoding process."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any, Final
 
-import pydicom
 from pydicom import config
 from pydicom.datadict import dictionary_description, dictionary_has_tag
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import UID
 
+from xray_desktop.imaging.dicom.header import read_dataset
 from xray_desktop.imaging.dicom.inflate import inflated
 from xray_desktop.imaging.errors import damaged, foreign
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing, one_line
@@ -39,7 +38,7 @@ def dicom_listing(data: bytes, most_bytes: int) -> HeaderListing:
     config.settings.reading_validation_mode = config.IGNORE
     data, _deflated = inflated(data, most_bytes)
     with foreign(damaged("its DICOM header cannot be read")):
-        dataset = pydicom.dcmread(BytesIO(data), force=True)
+        dataset = read_dataset(data)
         budget = _Budget(MOST_LINES)
         meta = tuple(_lines(dataset.file_meta, budget, 0))
         lines = (*meta, *_lines(dataset, budget, 0))

@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
-import pydicom
 from pydicom import config
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -23,7 +22,7 @@ from xray_desktop.imaging.dicom import kept_attributes as kept
 from xray_desktop.imaging.dicom.cells import Stored
 from xray_desktop.imaging.dicom.colour import GREY
 from xray_desktop.imaging.dicom.gates import check_syntax
-from xray_desktop.imaging.dicom.header import Header, parse
+from xray_desktop.imaging.dicom.header import Header, parse, read_dataset
 from xray_desktop.imaging.dicom.inflate import inflated
 from xray_desktop.imaging.dicom.kinship import NOBODY
 from xray_desktop.imaging.dicom.layout import Layout, layout_of
@@ -74,9 +73,9 @@ def deidentified(
     config.settings.reading_validation_mode = config.IGNORE
     whole, _ = inflated(data, limits.file_bytes // 2)
     with foreign(damaged("its DICOM header cannot be read")):
-        source = pydicom.dcmread(BytesIO(whole), force=True)
+        source = read_dataset(whole)
         tags = [int(tag) for tag in source.keys()]  # noqa: SIM118 - iterating converts elements
-    header = Header(source)
+    header = Header(source, whole)
     layout = layout_of(header, limits)
     if layout.samples != 1 or layout.photometric not in GREY:
         raise not_grey()

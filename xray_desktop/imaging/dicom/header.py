@@ -5,6 +5,7 @@ nothing needs do not enter the program, and a million foreign elements cost litt
 film it is goes into `core.patient.PatientWords` alone.
 """
 
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
@@ -12,8 +13,9 @@ from typing import Any, Final
 import numpy as np
 import pydicom
 from pydicom import config
-from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset, FileDataset
+from pydicom.tag import BaseTag
 from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -72,6 +74,12 @@ Key = str | int
 
 _UNDEFINED: Final = 0xFFFFFFFF
 _WORD: Final = 0xFFFF
+_PIXEL_DATA: Final = 0x7FE00010
+_ITEM: Final = b"\xfe\xff\x00\xe0"
+_OPEN_PIXELS: Final = tuple(
+    b"\xe0\x7f\x10\x00" + vr + b"\0\0\xff\xff\xff\xff" + _ITEM for vr in (b"OB", b"OW", b"UN")
+)
+"""How compressed Pixel Data of undefined length begin, always in explicit little endian."""
 
 
 class Header:
@@ -81,10 +89,13 @@ class Header:
     ----------
     dataset : Dataset
         pydicom's, converted lazily.
+    content : bytes
+        The file it was read from, unpacked; empty for an item.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, content: bytes = b"") -> None:
         self._dataset = dataset
+        self._content = content
 
     def has(self, keyword: Key) -> bool:
         """Whether the attribute is there, empty or not."""
@@ -132,6 +143,13 @@ class Header:
         value = getattr(self._unread(keyword), "value", None)
         return bytes(value) if isinstance(value, bytes | bytearray) else None
 
+    def onwards(self, keyword: Key) -> bytes:
+        """Return the file from the start of an attribute's value on, to its end."""
+        place = getattr(self._unread(keyword), "value_tell", None)
+        if self._content and isinstance(place, int):
+            return self._content[place:]
+        return self.raw(keyword) or b""
+
     def claimed_length(self, keyword: str) -> int | None:
         """Return the length that the file claims for an unread attribute; None if undefined."""
         length = getattr(self._unread(keyword), "length", None)
@@ -171,12 +189,37 @@ def parse(data: bytes, most_bytes: int) -> tuple[Header, str, str]:
     data, deflated = inflated(data, most_bytes)
     with foreign(damaged("its DICOM header cannot be read")):
         tags: list[Any] = [*KEYWORDS, *TAGS]
-        dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=tags)
+        dataset = read_dataset(data, tags)
         meta = dataset.file_meta
         syntax = str(meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
         sop_class = str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or "")
     syntax = DEFLATED if deflated else syntax.strip(" \0")
-    return Header(dataset), syntax, sop_class.strip(" \0")
+    return Header(dataset, data), syntax, sop_class.strip(" \0")
+
+
+def read_dataset(data: bytes, tags: list[Any] | None = None) -> FileDataset:
+    """Return the data set of a file, also of one that ends before its compressed pixels do.
+
+    Of such a file the parser would return nothing at all.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, not deflated.
+    tags : list or None
+        Keywords or tags to read; None for all.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of an early end, which is seen to here
+        dataset = pydicom.dcmread(BytesIO(data), force=True, specific_tags=tags)
+    start = -1 if len(dataset) else max(data.rfind(head) for head in _OPEN_PIXELS)
+    if start < 0:
+        return dataset
+    dataset = pydicom.dcmread(BytesIO(data[:start]), force=True, specific_tags=tags)
+    place = start + len(_OPEN_PIXELS[0]) - len(_ITEM)
+    raw = (BaseTag(_PIXEL_DATA), "OB", _UNDEFINED, data[place:], place, False, True)
+    dataset[_PIXEL_DATA] = RawDataElement(*raw)
+    return dataset
 
 
 def _guessed(dataset: Dataset) -> str:

@@ -15,7 +15,7 @@ from pydicom.filewriter import dcmwrite
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.source_header import SourceHeader
-from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.header import Header, read_dataset
 from xray_desktop.imaging.dicom.inflate import inflated
 from xray_desktop.imaging.dicom.plain_values import (
     MOST_VALUES,
@@ -73,9 +73,7 @@ def origin_of(data: bytes, sha256: str, most_bytes: int) -> SourceHeader:
     data, _deflated = inflated(data, most_bytes)
     tags = [*IDENTITY, *EMPTY_IF_ABSENT, *IF_PRESENT, *NUMBERS, *CODED, TABLE]
     with foreign(damaged("its DICOM header cannot be read")):
-        source = pydicom.dcmread(
-            BytesIO(data), force=True, specific_tags=["SpecificCharacterSet", *tags]
-        )
+        source = read_dataset(data, ["SpecificCharacterSet", *tags])
     header = Header(source)
     copied = Dataset()
     for keyword in IDENTITY:

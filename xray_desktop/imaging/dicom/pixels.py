@@ -3,16 +3,16 @@
 from typing import Final
 
 import numpy as np
-from pydicom.encaps import get_frame
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.imaging.dicom.cells import Cells, Stored, stored_from_cells
 from xray_desktop.imaging.dicom.codecs import decode
+from xray_desktop.imaging.dicom.fragments import fragments_in, numbers_of
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.layout import SUBSAMPLED, Layout
 from xray_desktop.imaging.dicom.overlays import spare_bits_used
 from xray_desktop.imaging.dicom.syntaxes import Codec, Syntax
-from xray_desktop.imaging.errors import MultiFrameError, damaged, foreign, no_such_frame
+from xray_desktop.imaging.errors import MultiFrameError, damaged, no_such_frame
 
 OVERCLAIM: Final = (
     "The file claims more pixel data than it holds. All pixels of the film are there, "
@@ -51,18 +51,14 @@ def cells_of(
     """Return the cells of one frame, and say what was odd about its data."""
     if syntax.native:
         return _native(header, syntax, layout, frame)
-    claimed = header.raw("PixelData") or b""
-    with foreign(damaged("the parts of its compressed pixels are not where they should be")):
-        stream = get_frame(
-            claimed,
-            frame,
-            number_of_frames=layout.frames,
-            extended_offsets=_offsets(header),
-        )
+    fragments = fragments_in(header.onwards("PixelData"))
+    extended = numbers_of(header.raw("ExtendedOffsetTable") or b"", "Q")
+    stream = fragments.of_frame(frame, layout.frames, extended)
     samples, about = decode(syntax.codec, stream, layout)
     # a reversible stream may be cut short, where its syntax allows loss and the header tells of it
     maybe_cut = syntax.maybe_lossy and header.text("LossyImageCompression") == "01"
-    return Cells.of(samples, about.precision, None if maybe_cut else about.error), None
+    error = None if maybe_cut else about.error
+    return Cells.of(samples, about.precision, error), None if fragments.closed else OVERCLAIM
 
 
 def stored_values(
@@ -72,11 +68,6 @@ def stored_values(
     cells, odd = cells_of(header, syntax, layout, frame)
     used = spare_bits_used(header, layout)
     return stored_from_cells(cells, layout, spare_bits_used=used), odd
-
-
-def _offsets(header: Header) -> tuple[bytes, bytes] | None:
-    offsets, lengths = header.raw("ExtendedOffsetTable"), header.raw("ExtendedOffsetTableLengths")
-    return (offsets, lengths) if offsets and lengths else None
 
 
 def _native(header: Header, syntax: Syntax, layout: Layout, frame: int) -> tuple[Cells, str | None]:
