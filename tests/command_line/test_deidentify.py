@@ -122,6 +122,26 @@ def test_a_folder_with_something_in_it_stays_as_it_is(films, tmp_path):
     assert len(list(films.iterdir())) == 5
 
 
+def test_every_image_under_one_uid_is_copied_or_named(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    first = dataset(shaded(240, 200), PatientID="PAT-1", PatientName="Doe^Jane")
+    other_pixels = dataset(shaded(240, 200) + 9, PatientID="PAT-1", PatientName="Doe^Jane")
+    other_patient = dataset(shaded(240, 200), PatientID="PAT-2", PatientName="Roe^Richard")
+    for number, film in enumerate((first, other_pixels, other_patient, first)):
+        film.SOPInstanceUID = "1.2.3.4.5.6"
+        (folder / f"{number}.dcm").write_bytes(written(film))
+    done = run("deidentify", folder, "--out", "o", cwd=tmp_path)
+    assert done.returncode == Exit.SOME_UNSCORED
+    assert "3 films copied" in done.stderr
+    for number in (1, 2):
+        assert f"{number}.dcm: another image of this run has the same SOP" in done.stderr
+    assert "3.dcm: left out. The same image is among the copies already." in done.stderr
+    rows = table(tmp_path / "o")
+    assert len({row["file"] for row in rows}) == 3
+    assert len({row["patient"] for row in rows}) == 2
+
+
 @pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model")
 def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
     store = tmp_path / "w.sqlite"

@@ -24,7 +24,7 @@ from tests.results.dicom.films import complaints
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.pseudonyms import Pseudonyms
-from xray_desktop.imaging.dicom import kept_attributes
+from xray_desktop.imaging.dicom import kept_attributes, kept_numbers
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.opening import deidentified_copy, open_film
 
@@ -116,11 +116,8 @@ def test_what_the_standard_names_is_handled_and_the_rest_of_it_is_not_kept() -> 
     table = dicom_anonymization_database_selector(f"dicomfields_{kept_attributes.EDITION}")
     kept = (
         *kept_attributes.CODES,
-        *kept_attributes.DECIMALS,
-        *kept_attributes.INTEGERS,
-        *kept_attributes.SMALL_INTEGERS,
         *kept_attributes.STORED,
-        *kept_attributes.TABLES,
+        *kept_numbers.NUMBERS,
     )
     tags = {(tag >> 16, tag & 0xFFFF) for tag in map(pydicom.datadict.tag_for_keyword, kept)}
     assert tags & set(table["ALL_TAGS"]) == set()
@@ -301,3 +298,125 @@ def test_a_film_that_names_nobody_is_its_study_s(tmp_path: Path) -> None:
     same = copy_of(tmp_path, dataset(**nobody))
     other = copy_of(tmp_path, dataset(**{**nobody, "StudyInstanceUID": "1.2.8"}))
     assert first.PatientID == same.PatientID != other.PatientID
+
+
+def table_of(entries: bytes, descriptor: list[int]) -> Dataset:
+    item = Dataset()
+    item.add_new("LUTDescriptor", "US", descriptor)
+    item.add_new("LUTData", "OW", entries)
+    return item
+
+
+RAMP = np.linspace(0, 65535, 4096).astype("<u2").tobytes()
+SMUGGLED = b"ZYXWVUT " * 64
+
+
+@pytest.mark.parametrize("keyword", ["VOILUTSequence", "ModalityLUTSequence"])
+@pytest.mark.parametrize(
+    ("data", "descriptor"),
+    [
+        (RAMP + SMUGGLED, [4096, 0, 16]),  # beyond the descriptor's length
+        (RAMP + SMUGGLED, [4096 + 256, 0, 16]),  # within it, but no 12-bit value gets there
+        (bytes(range(256)) * 16 + SMUGGLED, [4096, 0, 8]),  # two entries in a word
+    ],
+)
+def test_of_a_table_only_entries_that_a_pixel_reaches_are_kept(
+    tmp_path: Path, keyword: str, data: bytes, descriptor: list[int]
+) -> None:
+    film = dataset(shaded(), **NAMED)
+    setattr(film, keyword, [table_of(data, descriptor)])
+    made = copy_of(tmp_path, film)
+    (table,) = made[keyword].value
+    assert list(table.LUTDescriptor) == [4096, 0, descriptor[2]]
+    assert len(table.LUTData) == 2 * 4096
+    assert PLANT.encode() not in table.LUTData
+    assert np.frombuffer(table.LUTData, "<u2")[17] == read_entry(data, descriptor, 17)
+
+
+def read_entry(data: bytes, descriptor: list[int], index: int) -> int:
+    return data[index] if descriptor[2] == 8 else int(np.frombuffer(data, "<u2")[index])
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "kept"),
+    [
+        ("KVP", "1234567890", "absent"),
+        ("KVP", "70.5551234567", "70.555"),
+        ("KVP", "+0081", "81"),
+        ("ExposureTime", "19420317", "absent"),
+        ("ExposureTime", "12", 12),
+        ("Exposure", "-4", "absent"),
+        ("DistanceSourceToDetector", "1800", "1800"),
+        ("DistanceSourceToDetector", "5551234567", "absent"),
+        ("ExposureIndex", "19420317", "absent"),
+        ("PixelSpacing", ["0.148", "0.148"], ["0.148", "0.148"]),
+        ("PixelSpacing", ["0.148", "4711"], "absent"),
+        ("PixelSpacing", ["0.148", "0.148", "19420317"], "absent"),
+        ("PixelAspectRatio", ["2", "1"], [2, 1]),
+        ("PixelAspectRatio", ["19420317", "1"], "absent"),
+        ("LossyImageCompressionRatio", "19420317", "absent"),
+        ("RescaleIntercept", "19420317", "absent"),
+        ("InstanceNumber", "1000", None),
+        ("InstanceNumber", "x", None),
+        ("SeriesNumber", "3.5", None),
+        ("SeriesNumber", "17", 17),
+        ("ShutterLeftVerticalEdge", "19420317", "absent"),
+        ("ShutterLeftVerticalEdge", "4", 4),
+        ("CenterOfCircularShutter", ["1942", "0317"], "absent"),
+        ("VerticesOfThePolygonalShutter", ["1", "1", "1", "9", "9", "9"], [1, 1, 1, 9, 9, 9]),
+        ("VerticesOfThePolygonalShutter", ["1", "1", "1", "9", "19420317", "9"], "absent"),
+        ("PixelPaddingValue", 60000, "absent"),
+    ],
+)
+def test_a_number_is_kept_within_what_its_attribute_can_mean(
+    tmp_path: Path, keyword: str, value: object, kept: object
+) -> None:
+    film = dataset(shaded(), **NAMED)
+    with pydicom.config.disable_value_validation():
+        if keyword == "PixelPaddingValue":
+            film.PixelPaddingValue = value
+        else:
+            texts = value if isinstance(value, list) else [value]
+            vr = pydicom.datadict.dictionary_VR(keyword)
+            film.add_new(keyword, "LO", "\\".join(map(str, texts)))
+            film[keyword].VR = vr
+        made = copy_of(tmp_path, film)
+    found = made.get(keyword, "absent")
+    if isinstance(kept, list):
+        assert list(found) == ([float(k) for k in kept] if isinstance(kept[0], str) else kept)
+    elif isinstance(kept, str) and kept != "absent":
+        assert str(found) == kept
+    else:
+        assert found == kept
+
+
+def test_windows_beyond_the_values_of_the_image_do_not_go_along(tmp_path: Path) -> None:
+    film = dataset(shaded(), **NAMED)
+    film.WindowCenter, film.WindowWidth = ["2048", "19420317"], ["4096", "5551234567"]
+    made = copy_of(tmp_path, film)
+    assert (float(made.WindowCenter), float(made.WindowWidth)) == (2048, 4096)
+    film.RescaleSlope, film.RescaleIntercept = "1", "19420317"
+    film.WindowCenter, film.WindowWidth = "19420317", "100"
+    made = copy_of(tmp_path, film)
+    for keyword in ("RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth"):
+        assert not made.get(keyword)
+
+
+def test_uids_with_leading_zeros_keep_a_study_together(tmp_path: Path) -> None:
+    study = "1.2.840.99999.0012.3"
+    with pydicom.config.disable_value_validation():
+        films = [
+            dataset(shaded() + number, **{**NAMED, "StudyInstanceUID": study})
+            for number in range(2)
+        ]
+        made = [copy_of(tmp_path, film) for film in films]
+    assert {str(one.StudyInstanceUID) for one in made} == {SECRET.uid(study)}
+
+
+def test_an_image_whose_uid_is_taken_gets_one_of_its_own(tmp_path: Path) -> None:
+    named = {**NAMED, "SOPInstanceUID": "1.2.3.4.5.6"}
+    first = copy_of(tmp_path, dataset(shaded(), **named))
+    second = copy_of(tmp_path, dataset(shaded() + 1, **named), Wishes(uid_taken=True))
+    again = copy_of(tmp_path, dataset(shaded() + 1, **named), Wishes(uid_taken=True))
+    assert first.SOPInstanceUID != second.SOPInstanceUID == again.SOPInstanceUID
+    assert first.StudyInstanceUID == second.StudyInstanceUID

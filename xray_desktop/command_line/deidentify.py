@@ -4,7 +4,7 @@ import argparse
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +30,10 @@ KEEP_APART: Final = (
 CHANGED: Final = RefusedError(
     "film_changed",
     "The file is another one than was scored: its scores are not its own. Run triage again.",
+)
+UID_TAKEN: Final = (
+    "another image of this run has the same SOP Instance UID. Both are copied; this one gets a "
+    "UID of its own."
 )
 
 
@@ -145,6 +149,7 @@ def _copy(
     """Copy films; return whether it was stopped."""
     from xray_desktop.core.deidentified import Wishes
     from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.results.output_folder import OutputError
 
     wishes = Wishes(asked.keep_sex_and_age, asked.letters_are_harmless)
     told = time.monotonic()
@@ -153,13 +158,19 @@ def _copy(
             for number, one in enumerate(wanted):
                 try:
                     film = reader.deidentified(one.path, pseudonyms, wishes)
+                    if copies.name_taken(film):
+                        tell(f"{one.path}: {UID_TAKEN}")
+                        own = replace(wishes, uid_taken=True)
+                        film = reader.deidentified(one.path, pseudonyms, own)
                     if one.sha256 not in {None, film.source_sha256}:
                         raise CHANGED
+                    copies.add(film, one.assessment, one.tier)
+                except OutputError:
+                    raise
                 except XrayError as error:
                     copies.leave_out(error)
                     tell(f"{one.path}: left out. {error}")
                     continue
-                copies.add(film, one.assessment, one.tier)
                 if time.monotonic() - told >= TOLD_EVERY_S:
                     told = time.monotonic()
                     tell(f"{number + 1} of {len(wanted)}")

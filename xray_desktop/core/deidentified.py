@@ -14,10 +14,13 @@ class Wishes:
         The patient's sex, and the age up to 89 years.
     letters : bool
         Films in whose picture letters were seen, because somebody has read them.
+    uid_taken : bool
+        Another image has this one's SOP Instance UID: the new one is made of the file's hash too.
     """
 
     characteristics: bool = False
     letters: bool = False
+    uid_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

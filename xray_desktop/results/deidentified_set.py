@@ -1,6 +1,7 @@
 """A folder of films that name nobody, with a table of them and of how they were made so."""
 
 import csv
+import hashlib
 import io
 import json
 from collections import Counter
@@ -25,6 +26,8 @@ COLUMNS: Final = (
     *("calibrated", "model_id", "model_hash", "notice"),
 )
 
+ALREADY: Final = RefusedError("copy", "The same image is among the copies already.")
+
 
 class DeidentifiedSet:
     """Films are added one by one; each is on the disk, with its row, before the next.
@@ -45,7 +48,7 @@ class DeidentifiedSet:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.left_out: Counter[str] = Counter()
-        self._names: set[str] = set()
+        self._contents: dict[str, bytes] = {}
         try:
             make_folder(folder)
             if any(folder.iterdir()):
@@ -60,12 +63,12 @@ class DeidentifiedSet:
     @property
     def count(self) -> int:
         """How many films are in it."""
-        return len(self._names)
+        return len(self._contents)
 
     def add(
         self, film: DeidentifiedFilm, assessment: Assessment | None = None, tier: str = ""
     ) -> None:
-        """Write a film and its row; a second copy of the same one is left out.
+        """Write an image and its row.
 
         Parameters
         ----------
@@ -75,10 +78,19 @@ class DeidentifiedSet:
             What a model said of it.
         tier : str
             How soon it was to be read.
+
+        Raises
+        ------
+        RefusedError
+            The very image is among the copies already.
+        ValueError
+            Another image has its name (see `name_taken`).
         """
-        if film.name in self._names:
-            self.left_out["copy"] += 1
-            return
+        if self.name_taken(film):
+            msg = "another image of the set has this name"
+            raise ValueError(msg)
+        if film.name in self._contents:
+            raise ALREADY
         place = Path(FILMS, film.patient, film.name + film.suffix)
         cells: dict[str, Cell] = {
             "file": place.as_posix(),
@@ -96,7 +108,11 @@ class DeidentifiedSet:
             self._append(tuple(safe_cell(cells.get(column)) for column in COLUMNS))
         except OSError as error:
             raise OutputError from error
-        self._names.add(film.name)
+        self._contents[film.name] = _hash(film)
+
+    def name_taken(self, film: DeidentifiedFilm) -> bool:
+        """Return whether a different image of the set has its name, hence its UID."""
+        return self._contents.get(film.name, _hash(film)) != _hash(film)
 
     def leave_out(self, error: XrayError) -> None:
         """Count a film that is not in the set, by its reason alone."""
@@ -115,6 +131,10 @@ class DeidentifiedSet:
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow(cells)
         append_durably(self.folder / TABLE, line.getvalue().encode())
+
+
+def _hash(film: DeidentifiedFilm) -> bytes:
+    return hashlib.sha256(film.content).digest()
 
 
 def _scores(assessment: Assessment) -> dict[str, Cell]:

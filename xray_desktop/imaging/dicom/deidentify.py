@@ -24,6 +24,11 @@ from xray_desktop.imaging.dicom.colour import GREY
 from xray_desktop.imaging.dicom.gates import check_syntax
 from xray_desktop.imaging.dicom.header import Header, parse, read_dataset
 from xray_desktop.imaging.dicom.inflate import inflated
+from xray_desktop.imaging.dicom.kept_numbers import (
+    keep_grey_scale,
+    keep_numbers,
+    keep_shutter,
+)
 from xray_desktop.imaging.dicom.kinship import NOBODY
 from xray_desktop.imaging.dicom.layout import Layout, layout_of
 from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
@@ -38,10 +43,8 @@ METHOD_CODES: Final = (
 )
 CHARACTERISTICS_CODE: Final = ("113108", "Retain Patient Characteristics Option")
 METHOD: Final = f"Named attributes only; PS3.15 E.1 of DICOM {kept.EDITION}"
-_NUMBER: Final = re.compile(r"(?=.{1,16}$)[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _SEXES: Final = frozenset({"F", "M", "O"})
 _YEARS: Final = re.compile(r"(\d{3})Y")
-_WORD: Final = 0xFFFF
 _BYTE: Final = 8
 
 
@@ -86,13 +89,17 @@ def deidentified(
     copy = Dataset()
     whose = _whose(header) or plain_uid(header, "StudyInstanceUID") or sha256
     _empty(copy, tags)
-    _keep_codes_and_numbers(copy, header)
-    _keep_tables(copy, header, order)
+    _keep_codes(copy, header)
+    keep_numbers(copy, header)
+    keep_shutter(copy, header, layout)
+    keep_grey_scale(copy, header, layout, (int(stored.min()), int(stored.max())), order)
     _put_pixels(copy, header, layout, stored)
     known = UID(sop_class).type == "SOP Class"  # by pydicom's list: a UID can be free text too
     copy.SOPClassUID = sop_class if known else SecondaryCaptureImageStorage
     for keyword in kept.UIDS:
         setattr(copy, keyword, pseudonyms.uid(plain_uid(header, keyword) or f"{keyword} {sha256}"))
+    if wishes.uid_taken:
+        copy.SOPInstanceUID = pseudonyms.uid(f"{copy.SOPInstanceUID} {sha256}")
     for keyword in kept.DATES:
         day = date_of(header, keyword)
         shifted = None if day is None else pseudonyms.shifted(whose, day)
@@ -131,41 +138,12 @@ def _empty(copy: Dataset, tags: list[int]) -> None:
             copy.add_new(tag, dictionary_VR(tag), [] if dictionary_VR(tag) == "SQ" else None)
 
 
-def _keep_codes_and_numbers(copy: Dataset, header: Header) -> None:
+def _keep_codes(copy: Dataset, header: Header) -> None:
     for keyword, allowed in kept.CODES.items():
         if header.has(keyword):
             values = [text.upper() for text in plain_texts(header, keyword)]
             values = values[:2] if keyword == "ImageType" else values
             setattr(copy, keyword, values if values and set(values) <= allowed else None)
-    for keyword in (*kept.DECIMALS, *kept.INTEGERS, *kept.SMALL_INTEGERS):
-        values = list(header.texts(keyword))
-        if values and all(_NUMBER.fullmatch(text) for text in values):
-            if keyword not in kept.DECIMALS:
-                values = [int(number) for number in header.numbers(keyword)]
-            if keyword in kept.SMALL_INTEGERS and abs(int(values[0])) >= kept.LARGEST:
-                values = []
-            setattr(copy, keyword, values or None)
-
-
-def _keep_tables(copy: Dataset, header: Header, order: str) -> None:
-    for keyword in kept.TABLES:
-        items = [made for item in header.items(keyword) if (made := _table(item, keyword, order))]
-        if items:
-            setattr(copy, keyword, items)
-
-
-def _table(item: Header, keyword: str, order: str) -> Dataset | None:
-    descriptor, words = item.words("LUTDescriptor", order), item.words("LUTData", order)
-    if len(descriptor) != 3 or not words:  # noqa: PLR2004 - entries, first value, bits
-        return None
-    made = Dataset()
-    made.add_new("LUTDescriptor", "US", [number & _WORD for number in descriptor])
-    made.add_new("LUTData", "OW", np.asarray(words, "<u2").tobytes())
-    if keyword == "ModalityLUTSequence":
-        said = plain_texts(item, "ModalityLUTType")
-        known = said and said[0] in kept.CODES["RescaleType"]
-        made.ModalityLUTType = said[0] if known else "US"
-    return made
 
 
 def _put_pixels(copy: Dataset, header: Header, layout: Layout, stored: Stored) -> None:
@@ -181,7 +159,8 @@ def _put_pixels(copy: Dataset, header: Header, layout: Layout, stored: Stored) -
         if number is not None and low <= _signed(number, layout) <= high:
             copy.add_new(keyword, "SS" if layout.signed else "US", _signed(number, layout))
     kind = f"<{'i' if layout.signed else 'u'}{allocated // _BYTE}"
-    content = np.ascontiguousarray(stored.astype(kind)).tobytes()
+    within = np.clip(stored, *layout.span)  # a value needs no more bits than Bits Stored says
+    content = np.ascontiguousarray(within.astype(kind)).tobytes()
     content += b"\0" * (len(content) % 2)
     copy.add_new("PixelData", "OB" if allocated == _BYTE else "OW", content)
 

@@ -1,7 +1,8 @@
-"""What of a film's header a de-identified copy keeps: numbers, and codes from closed lists.
+"""What of an image's header a de-identified copy keeps: codes from closed lists, UIDs, dates.
 
-No free text is kept, and nothing that is not named here; of what PS3.15 E.1 wants replaced or
-emptied, not removed, an empty attribute stays, because other programs look for it.
+Numbers are in `kept_numbers`. No free text is kept, and nothing that is not named here or there; of
+what PS3.15 E.1 wants replaced or emptied, not removed, an empty attribute stays, because other
+programs look for it.
 """
 
 from functools import cache
@@ -43,29 +44,12 @@ CODES: Final = MappingProxyType(
 )
 """By keyword: the values that are kept; an attribute that has another one is left empty."""
 
-DECIMALS: Final = (
-    *("KVP", "DistanceSourceToDetector", "DistanceSourceToPatient"),
-    *("EstimatedRadiographicMagnificationFactor", "ImagerPixelSpacing", "PixelSpacing"),
-    *("NominalScannedPixelSpacing", "WindowCenter", "WindowWidth", "RescaleIntercept"),
-    *("RescaleSlope", "LossyImageCompressionRatio", "ExposureIndex", "TargetExposureIndex"),
-    "DeviationIndex",
-)
-INTEGERS: Final = (
-    *("ExposureTime", "XRayTubeCurrent", "Exposure", "PixelAspectRatio"),
-    *("ShutterLeftVerticalEdge", "ShutterRightVerticalEdge", "ShutterUpperHorizontalEdge"),
-    *("ShutterLowerHorizontalEdge", "CenterOfCircularShutter", "RadiusOfCircularShutter"),
-    "VerticesOfThePolygonalShutter",
-)
-SMALL_INTEGERS: Final = ("SeriesNumber", "InstanceNumber")
-"""Kept below `LARGEST`: a larger one may be the number of something."""
-LARGEST: Final = 1000
 STORED: Final = ("PixelPaddingValue", "PixelPaddingRangeLimit")
 """Stored values, signed as the pixels are."""
 DATES: Final = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
 """Moved back by the patient's own number of days."""
 UIDS: Final = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 """Replaced by others, the same for the same."""
-TABLES: Final = ("ModalityLUTSequence", "VOILUTSequence")
 CHARACTERISTICS: Final = ("PatientSex", "PatientAge")
 """Kept only if asked for."""
 OLDEST_YEARS: Final = 89
