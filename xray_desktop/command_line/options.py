@@ -73,6 +73,17 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_max_size(parser: argparse.ArgumentParser) -> None:
+    """Add what bounds a received object."""
+    parser.add_argument(
+        "--max-size",
+        type=lambda text: whole(text, 1),
+        default=512,
+        metavar="MIB",
+        help="the largest object that is taken, in MiB (%(default)s)",
+    )
+
+
 def choice(arguments: argparse.Namespace, threads: int | None = None) -> "Choice":
     """Return which engine was asked for."""
     from xray_desktop.inference.engines import Choice

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from xray_desktop import __version__
 from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
-from xray_desktop.command_line.options import PROGRAM, whole
+from xray_desktop.command_line.options import PROGRAM, add_max_size, whole
 from xray_desktop.core.errors import RefusedError, XrayError
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def receive_parser() -> argparse.ArgumentParser:
     add("--tls-cert", type=Path, metavar="FILE", help="encrypt: own certificate")
     add("--tls-key", type=Path, metavar="FILE", help="its key")
     add("--tls-ca", type=Path, metavar="FILE", help="callers must show a certificate of it")
+    add_max_size(parser)
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
 
@@ -89,6 +90,7 @@ def receive(arguments: Sequence[str]) -> int:
 
 def _manners(asked: argparse.Namespace) -> "Manners":
     from xray_desktop.network.addresses import Peer, ae_title
+    from xray_desktop.network.limits import Limits
     from xray_desktop.network.receiver import Manners
     from xray_desktop.network.tls import server_context
 
@@ -102,6 +104,7 @@ def _manners(asked: argparse.Namespace) -> "Manners":
         tuple(ae_title(title) for title in asked.callers),
         tls,
         None if asked.commit_to is None else Peer.of(asked.commit_to),
+        Limits().with_objects_of(asked.max_size),
     )
 
 

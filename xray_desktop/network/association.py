@@ -1,25 +1,16 @@
 """Associations that we ask for (DICOM PS3.8): opened, used, and released."""
 
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
 
-from pynetdicom import AE
+from pynetdicom import build_context
 from pynetdicom.association import Association
 
 from xray_desktop.core.errors import FailedError
 from xray_desktop.network.addresses import Peer
-
-SILENCE_S: Final = 60.0
-"""A peer that says nothing for so long is gone."""
-
-
-def entity_of(title: str) -> AE:
-    """Return an application entity that waits no longer than `SILENCE_S` for anything."""
-    entity = AE(title)
-    entity.network_timeout = entity.dimse_timeout = entity.acse_timeout = SILENCE_S
-    return entity
+from xray_desktop.network.guarded import GuardedEntity, hang_up
+from xray_desktop.network.limits import Limits
 
 
 @contextmanager
@@ -27,18 +18,22 @@ def association(
     peer: Peer,
     title: str,
     tls: ssl.SSLContext | None,
-    contexts: Iterable[tuple[str, str | None]],
+    contexts: Iterable[tuple[str, Sequence[str]]],
+    limits: Limits | None = None,
 ) -> Iterator[Association]:
-    """Speak to a node about some SOP classes, each in a transfer syntax or (None) the usual ones.
+    """Speak to a node about some SOP classes, each in one of some transfer syntaxes, or the usual.
+
+    An error ends the association at once, else it is released.
 
     Raises
     ------
     FailedError
         The node cannot be reached, or does not speak to us.
     """
-    entity = entity_of(title)
-    for kind, syntax in contexts:
-        entity.add_requested_context(kind, *(() if syntax is None else (syntax,)))
+    entity = GuardedEntity(title, limits)
+    for kind, syntaxes in contexts:
+        made = build_context(kind, list(syntaxes) or None)
+        entity.requested_contexts = [*entity.requested_contexts, made]
     made = entity.associate(
         peer.host,
         peer.port,
@@ -56,5 +51,7 @@ def association(
         )
     try:
         yield made
-    finally:
-        made.release()
+    except BaseException:
+        hang_up(made)
+        raise
+    made.release()

@@ -50,7 +50,7 @@ class DimseArchive:
         FailedError
             The archive cannot be reached, or does not answer.
         """
-        with association(self.peer, self.title, self.tls, [(FIND, None)]) as asking:
+        with association(self.peer, self.title, self.tls, [(FIND, ())]) as asking:
             for modality in query.modalities:
                 keys = _study_keys(query, modality)
                 for study in self._found(asking, "STUDY", keys, "StudyInstanceUID"):
@@ -66,7 +66,7 @@ class DimseArchive:
             "SERIES", {"StudyInstanceUID": series.study, "SeriesInstanceUID": series.uid}
         )
         status, failed = None, 0
-        with association(self.peer, self.title, self.tls, [(MOVE, None)]) as asking:
+        with association(self.peer, self.title, self.tls, [(MOVE, ())]) as asking:
             for answer, _ in asking.send_c_move(wanted, self.title, MOVE):
                 status = int(answer.Status) if "Status" in answer else None
                 failed = int(answer.get("NumberOfFailedSuboperations") or 0)

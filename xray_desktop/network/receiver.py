@@ -8,15 +8,18 @@ from io import BytesIO
 from threading import Lock, Thread
 from typing import Final
 
-from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pynetdicom import AE, build_role, evt
+from pydicom.filereader import read_partial
+from pynetdicom import build_role, evt
 from pynetdicom.dimse_primitives import C_STORE
 
 from xray_desktop.core.errors import FailedError
+from xray_desktop.core.uids import uid_of
 from xray_desktop.network.addresses import Peer
-from xray_desktop.network.association import entity_of
+from xray_desktop.network.guarded import GuardedEntity, GuardedMessages
 from xray_desktop.network.inbox import Inbox, Kept
+from xray_desktop.network.limits import Limits
+from xray_desktop.network.listener import Listener
 from xray_desktop.network.services import (
     COMMITMENT,
     COMMITMENT_INSTANCE,
@@ -35,8 +38,11 @@ NO_SUCH_OBJECT: Final = 0x0112
 ALL_COMMITTED: Final = 1
 SOME_FAILED: Final = 2
 """Event types of PS3.4, J.3.3."""
-IDENTITY: Final = ("SOPClassUID", "SOPInstanceUID")
-MOST_ASSOCIATIONS: Final = 10
+SOP_CLASS: Final = 0x00080016
+SOP_INSTANCE: Final = 0x00080018
+BEGINNING: Final = 256 << 10
+"""Bytes of an object in which its SOP class and instance UID stand; no more of it is parsed."""
+TOO_LARGE: Final = "too large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class Manners:
         None: in the clear.
     commit_to : Peer or None
         Who is told what is safely stored.
+    limits : Limits
+        How long peers are waited for, and how much is taken.
     """
 
     title: str = "XRAY"
@@ -65,6 +73,7 @@ class Manners:
     callers: tuple[str, ...] = ()
     tls: ssl.SSLContext | None = None
     commit_to: Peer | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(slots=True)
@@ -83,7 +92,7 @@ class Receiver:
     Attributes
     ----------
     counts : Counter
-        What became of objects: `Kept`'s words, and ``refused`` and ``failed``.
+        What became of objects: `Kept`'s words, and ``refused``, ``too large`` and ``failed``.
     """
 
     inbox: Inbox
@@ -91,11 +100,12 @@ class Receiver:
     log_mistake: Callable[[Exception], object]
     counts: Counter[str] = field(default_factory=Counter, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
-    _entity: AE = field(init=False)
+    _entity: GuardedEntity = field(init=False)
+    _listener: Listener | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        entity = entity_of(self.manners.title)
-        entity.maximum_associations = MOST_ASSOCIATIONS
+        entity = GuardedEntity(self.manners.title, self.manners.limits)
+        entity.maximum_associations = 1 << 16  # the listener counts
         entity.require_calling_aet = list(self.manners.callers)
         entity.add_supported_context(VERIFICATION)
         entity.add_supported_context(COMMITMENT)
@@ -111,29 +121,31 @@ class Receiver:
         FailedError
             ``port``: the port or the address cannot be had.
         """
+        manners = self.manners
         try:
-            server = self._entity.start_server(
-                (self.manners.bind, self.manners.port),
-                block=False,
-                ssl_context=self.manners.tls,
-                evt_handlers=[
-                    (evt.EVT_C_STORE, self._store),
-                    (evt.EVT_N_ACTION, self._commit),
-                ],
+            listener = Listener(
+                self._entity,
+                (manners.bind, manners.port),
+                manners.limits,
+                manners.tls,
+                [(evt.EVT_C_STORE, self._store), (evt.EVT_N_ACTION, self._commit)],
+                lambda: self._count(TOO_LARGE),
+                self.log_mistake,
             )
         except (OSError, OverflowError) as error:
             raise FailedError(
                 "port",
-                f"Port {self.manners.port} at {self.manners.bind} cannot be had: another program "
+                f"Port {manners.port} at {manners.bind} cannot be had: another program "
                 "has it, or you may not. Name another one with --port.",
             ) from error
-        if server is None:
-            raise AssertionError
-        return server.server_address[1]
+        self._listener = listener
+        return listener.start()
 
     def close(self) -> None:
         """Listen no more; associations that are open are ended."""
-        self._entity.shutdown()
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _store(self, event: evt.Event) -> int:
         try:
@@ -143,26 +155,31 @@ class Receiver:
         except Exception as error:  # noqa: BLE001 - the outer door: what is sent is anybody's
             self.log_mistake(error)
             status, what = NOT_UNDERSTOOD, "refused"
+        finally:
+            _go_on(event)
+        self._count(what)
+        return status
+
+    def _count(self, what: str) -> None:
         with self._lock:
             self.counts[what] += 1
-        return status
 
     def _stored(self, event: evt.Event) -> tuple[int, str]:
         content = event.encoded_dataset()
-        try:
-            said = dcmread(BytesIO(content), specific_tags=list(IDENTITY), stop_before_pixels=True)
-            kind, uid = str(said["SOPClassUID"].value), str(said["SOPInstanceUID"].value)
-        except Exception:  # noqa: BLE001 - whatever a parser says of what anybody sent
+        said = _identity(content)
+        if said is None:
             return NOT_UNDERSTOOD, "refused"
         request = event.request
         if not isinstance(request, C_STORE):
             raise TypeError
-        if (kind, uid) != (request.AffectedSOPClassUID, request.AffectedSOPInstanceUID):
+        announced = (request.AffectedSOPClassUID, request.AffectedSOPInstanceUID)
+        if said != tuple(uid_of(str(uid)) for uid in announced):
             return OTHER_CLASS, "refused"
-        return SUCCESS, self.inbox.keep(uid, content).value
+        return SUCCESS, self.inbox.keep(said[1], content).value
 
     def _commit(self, event: evt.Event) -> tuple[int, Dataset | None]:
         """Take a request for storage commitment (PS3.4, annex J); the answer goes its own way."""
+        _go_on(event)
         peer = self.manners.commit_to
         asked = event.action_information
         if peer is None or "TransactionUID" not in asked:
@@ -173,7 +190,7 @@ class Receiver:
     def _report(self, peer: Peer, asked: Dataset) -> None:
         try:
             kind, report = self._committed(asked)
-            entity = entity_of(self.manners.title)
+            entity = GuardedEntity(self.manners.title, self.manners.limits)
             entity.add_requested_context(COMMITMENT)
             role = build_role(COMMITMENT, scp_role=True)
             association = entity.associate(
@@ -212,6 +229,29 @@ class Receiver:
         return (SOME_FAILED if lost else ALL_COMMITTED), report
 
 
+def _identity(content: bytes) -> tuple[str, str] | None:
+    """Return SOP class and instance UID of an object; None if it has none that can be used."""
+    try:
+        found = read_partial(
+            BytesIO(content[:BEGINNING]),
+            stop_when=lambda tag, _vr, _length: tag > SOP_INSTANCE,
+            specific_tags=[SOP_CLASS, SOP_INSTANCE],
+        )
+        values = [found.get_item(tag).value for tag in (SOP_CLASS, SOP_INSTANCE)]
+        kind, uid = (uid_of(value.decode("ascii")) for value in values)
+    except Exception:  # noqa: BLE001 - whatever a parser says of what anybody sent
+        return None
+    return None if kind is None or uid is None else (kind, uid)
+
+
+def _go_on(event: evt.Event) -> None:
+    """Tell an association that its message is worked on: its silence was ours."""
+    messages = event.assoc.dimse
+    if isinstance(messages, GuardedMessages):
+        messages.done()
+    event.assoc.dul._idle_timer.restart()  # noqa: SLF001 - nothing else restarts it
+
+
 def said(counts: Counter[str]) -> str:
     """Return counts in words."""
     words: Sequence[tuple[str, str]] = (
@@ -219,6 +259,7 @@ def said(counts: Counter[str]) -> str:
         (Kept.KNOWN, "known already"),
         (Kept.ANOTHER, "another object under a known UID"),
         ("refused", "refused"),
+        (TOO_LARGE, "refused: too large (--max-size)"),
         ("failed", "not written: the disk"),
     )
     return ", ".join(f"{counts[key]} {name}" for key, name in words if counts[key]) or "nothing yet"

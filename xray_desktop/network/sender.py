@@ -83,7 +83,7 @@ def _send_part(
     title: str,
     tls: ssl.SSLContext | None,
 ) -> Iterator[Sent]:
-    contexts = sorted({kind for _, kind in files})
+    contexts = sorted((kind, (syntax,)) for kind, syntax in {kind for _, kind in files})
     with association(peer, title, tls, contexts) as sending:
         for path, _ in files:
             yield Sent(path, _why(sending, path))

@@ -1,0 +1,44 @@
+"""`receive` as a program: it ends when it is told to, whoever else is on the line."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pydicom
+import pytest
+from pynetdicom import AE
+
+from tests.network.nodes import film, received
+from tests.network.raw_peer import RawPeer, pdu
+from xray_desktop.command_line.exits import Exit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
+def test_sigterm_ends_it_and_what_was_confirmed_is_there(tmp_path) -> None:
+    sent = pydicom.dcmread(film(tmp_path / "out"))
+    words = [sys.executable, "-m", "xray_desktop", "receive", str(tmp_path / "in"), "--port", "0"]
+    with subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stderr is not None
+        found = re.search(r"port (\d+)", program.stderr.readline())
+        assert found is not None
+        with RawPeer(int(found[1])) as mute, RawPeer(int(found[1])) as idle:
+            mute.say(pdu(1, b"A" * 500, length=100_000))
+            assert idle.associate()
+            entity = AE("MODALITY")
+            entity.add_requested_context(sent.SOPClassUID, sent.file_meta.TransferSyntaxUID)
+            association = entity.associate("127.0.0.1", int(found[1]))
+            assert association.send_c_store(sent).Status == 0
+            program.send_signal(signal.SIGTERM)
+            assert program.wait(60) == Exit.INTERRUPTED
+            association.abort()
+        told = program.stderr.read()
+    assert "Ended: 1 new" in told
+    assert "Traceback" not in told
+    assert len(received(tmp_path / "in")) == 1

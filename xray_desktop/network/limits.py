@@ -1,0 +1,97 @@
+"""How long a peer is waited for, and how much is taken from it: the one table of it.
+
+``docs/security.md`` shows the same table; a test compares them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+MIB: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is waited for and taken at most; times in seconds."""
+
+    connect_s: float = 10.0
+    """Until a connection that we ask for is there, with its TLS handshake."""
+    handshake_s: float = 10.0
+    """A caller's TLS handshake, as a whole."""
+    associate_s: float = 30.0
+    """From a connection to an association."""
+    silence_s: float = 60.0
+    """Without a word, within an association or an answer."""
+    pdu_s: float = 30.0
+    """One PDU, from its first byte to its last."""
+    grace_s: float = 30.0
+    """Before the least rate counts."""
+    slowest_bytes_per_s: float = 8192.0
+    """The least rate of an object or an answer, on average."""
+    longest_s: float = 3600.0
+    """One object or answer, however fast it comes."""
+    question_s: float = 120.0
+    """All answers to one question (C-FIND; all pages of QIDO-RS)."""
+    pdu_bytes: int = MIB
+    """One PDU; our own offer is 16 KiB."""
+    command_bytes: int = 64 << 10
+    """The command of a DIMSE message."""
+    answer_bytes: int = 4 * MIB
+    """A DIMSE message that is no image: answers to C-FIND, requests for storage commitment."""
+    object_bytes: int = 512 * MIB
+    """One object, or a WADO-RS answer (``--max-size``)."""
+    at_once_bytes: int = 1024 * MIB
+    """All objects on their way at one time; at least twice ``object_bytes``."""
+    listing_bytes: int = 32 * MIB
+    """One page of QIDO-RS, or one answer of STOW-RS, unpacked."""
+    listing_values: int = 1_000_000
+    """Values in such a page."""
+    answers: int = 20_000
+    """Answers to one question."""
+    idle_answers: int = 1_000
+    """Answers in a row that say nothing new."""
+    pages: int = 1_000
+    """Pages of one question."""
+    instances: int = 100_000
+    """Instances in one turn of ``fetch``."""
+    associations: int = 20
+    """At a time, from everybody."""
+    associations_of_host: int = 16
+    """At a time, from one address."""
+    associations_of_title: int = 8
+    """At a time, from one AE title at one address."""
+    waiting: int = 64
+    """Connections without an association; the oldest makes room for the next."""
+    waiting_of_host: int = 32
+    """The same, from one address."""
+
+    def with_objects_of(self, mib: int) -> "Limits":
+        """Return the same limits with another one on objects, in MiB."""
+        most = mib * MIB
+        return replace(self, object_bytes=most, at_once_bytes=max(self.at_once_bytes, 2 * most))
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How long something may still take that should come at a least rate.
+
+    Parameters
+    ----------
+    limits : Limits
+        The rate, and the time before it counts.
+    clock : callable
+        Seconds that never go back.
+    """
+
+    limits: Limits
+    clock: Callable[[], float] = time.monotonic
+    _began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock()
+
+    def left_s(self, size: int) -> float:
+        """Return for how many seconds more may be waited, now that `size` bytes came."""
+        least = self.limits.grace_s + size / self.limits.slowest_bytes_per_s
+        return self._began + min(least, self.limits.longest_s) - self.clock()

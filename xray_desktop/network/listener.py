@@ -1,0 +1,267 @@
+"""Where callers connect: each is served on a thread of its own, and none keeps the others out.
+
+A connection without an association takes nobody's place: it is let go after a while, or when too
+many of them wait, the oldest first. Associations are counted for each address and AE title.
+"""
+
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from pynetdicom import AE, evt
+from pynetdicom.association import Association
+from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
+
+from xray_desktop.network.guarded import GuardedMessages, GuardedSocket, shut
+from xray_desktop.network.limits import Limits
+
+if TYPE_CHECKING:
+    import queue
+
+    from pynetdicom.pdu_primitives import A_ASSOCIATE
+    from pynetdicom.transport import AddressInformation
+
+BACKLOG: Final = 64
+SMALLEST_PDU: Final = 128
+"""A peer that takes no more than this at a time would have us cut messages for ever."""
+TRANSIENT: Final = 2
+BY_PRESENTATION: Final = 3
+LOCAL_LIMIT: Final = 2
+"""Result, source and reason of a rejection (PS3.8, table 9-21)."""
+ENDS_WITHIN_S: Final = 5.0
+
+
+@dataclass(slots=True)
+class Callers:
+    """Who is connected.
+
+    Parameters
+    ----------
+    limits : Limits
+        How many of them.
+    """
+
+    limits: Limits
+    _lock: Lock = field(default_factory=Lock, init=False)
+    _waiting: dict[int, tuple[str, socket.socket]] = field(default_factory=dict, init=False)
+    _served: dict[Association, tuple[str, str]] = field(default_factory=dict, init=False)
+
+    def waits(self, connection: socket.socket, host: str) -> None:
+        """Note a connection without an association; another one may have to make room."""
+        limits = self.limits
+        with self._lock:
+            self._waiting[id(connection)] = (host, connection)
+            of_host = [key for key, (other, _) in self._waiting.items() if other == host]
+            leaves = None
+            if len(of_host) > limits.waiting_of_host:
+                leaves = of_host[0]
+            elif len(self._waiting) > limits.waiting:
+                leaves = next(iter(self._waiting))
+            if leaves is not None:
+                shut(self._waiting.pop(leaves)[1])
+
+    def wraps(self, connection: socket.socket, wrapped: socket.socket) -> None:
+        """Note that a connection goes on as another one, with its turn unchanged."""
+        with self._lock:
+            if id(connection) not in self._waiting:
+                shut(wrapped)
+                return
+            self._waiting = {
+                (id(wrapped) if key == id(connection) else key): (
+                    host,
+                    wrapped if key == id(connection) else known,
+                )
+                for key, (host, known) in self._waiting.items()
+            }
+
+    def leaves(self, connection: socket.socket | None) -> None:
+        """Note that a connection waits no more."""
+        with self._lock:
+            self._waiting.pop(id(connection), None)
+
+    def is_served(self, association: Association, host: str, title: str) -> bool:
+        """Note an association if there is a place for it; False if there is none."""
+        limits = self.limits
+        with self._lock:
+            self._served = {known: who for known, who in self._served.items() if _lives(known)}
+            others = list(self._served.values())
+            place = (
+                len(others) < limits.associations
+                and sum(known == host for known, _ in others) < limits.associations_of_host
+                and others.count((host, title)) < limits.associations_of_title
+            )
+            if place:
+                self._served[association] = (host, title)
+            return place
+
+    def room(self) -> int:
+        """Return how many more bytes of objects may be kept at this moment."""
+        with self._lock:
+            held = [known.dimse for known in self._served]
+        taken = sum(one.held for one in held if isinstance(one, GuardedMessages))
+        return self.limits.at_once_bytes - taken
+
+    def hang_up(self) -> None:
+        """End all connections that have no association."""
+        with self._lock:
+            for _, connection in self._waiting.values():
+                shut(connection)
+
+
+class Listener(ThreadedAssociationServer):
+    """Takes connections, with their TLS handshakes on threads of their own.
+
+    Parameters
+    ----------
+    entity : AE
+        Whose titles and contexts hold.
+    address : tuple of str and int
+        Where to listen.
+    limits : Limits
+        Of connections and associations.
+    tls : ssl.SSLContext or None
+        None: in the clear.
+    handlers : list of tuple
+        pynetdicom's events, with who hears of them.
+    too_large : callable
+        Called when an object is let go for its size.
+    log_mistake : callable
+        Takes an error that nobody foresaw.
+    """
+
+    daemon_threads = True
+    request_queue_size = BACKLOG
+
+    def __init__(
+        self,
+        entity: AE,
+        address: tuple[str, int],
+        limits: Limits,
+        tls: ssl.SSLContext | None,
+        handlers: list[Any],
+        too_large: Callable[[], object],
+        log_mistake: Callable[[Exception], object],
+    ) -> None:
+        self.limits, self.callers, self.too_large = limits, Callers(limits), too_large
+        self._tls, self._log_mistake = tls, log_mistake
+        super().__init__(
+            entity,
+            address,
+            entity.ae_title,
+            entity.supported_contexts,
+            evt_handlers=[
+                *handlers,
+                (evt.EVT_REQUESTED, self._requested),
+                (evt.EVT_CONN_CLOSE, _closed),
+            ],
+            request_handler=_Handler,
+        )
+
+    def start(self) -> int:
+        """Begin to listen; return the port."""
+        Thread(target=self.serve_forever, args=(0.1,), daemon=True, name="listener").start()
+        self.ae._servers.append(self)  # noqa: SLF001 - what `shutdown` takes it from
+        return self.server_address[1]
+
+    def close(self) -> None:
+        """Listen no more, and end all connections at once; what is being stored is finished."""
+        self.shutdown()
+        associations = self.active_associations
+        for one in associations:
+            if one.is_established:
+                one.abort(block=False)
+            _wake(one)
+        self.callers.hang_up()
+        for one in associations:
+            one.dul.join(0.1)  # time for the last PDU
+            if isinstance(one.dul.socket, GuardedSocket):
+                shut(one.dul.socket.socket)
+            one.dul.kill_dul()
+        for one in associations:
+            one.join(ENDS_WITHIN_S)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection; whatever it does next keeps nobody waiting."""
+        connection, address = cast("socket.socket", self.socket).accept()
+        self.callers.waits(connection, address[0])
+        return connection, address
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Serve a connection until it ends."""
+        try:
+            if self._tls is not None:
+                plain = request
+                plain.settimeout(self.limits.handshake_s)
+                request = self._tls.wrap_socket(
+                    plain, server_side=True, do_handshake_on_connect=False
+                )
+                self.callers.wraps(plain, request)
+                request.do_handshake()  # as a whole within its timeout
+            self.finish_request(request, client_address)
+        except OSError:  # a peer that hung up, or speaks no TLS
+            pass
+        except Exception as error:  # noqa: BLE001 - the outer door of a thread
+            self._log_mistake(error)
+        finally:
+            self.callers.leaves(request)
+            shut(request)
+            request.close()
+
+    def _requested(self, event: evt.Event) -> None:
+        """Make a waiting connection an association, if there is a place for it."""
+        association = event.assoc
+        asker, line = association.requestor, association.dul.socket
+        self.callers.leaves(None if line is None else line.socket)
+        host = cast("AddressInformation", asker.address_info).address
+        title = str(cast("A_ASSOCIATE", asker.primitive).calling_ae_title)
+        largest = asker.maximum_length
+        usable = largest is not None and (largest == 0 or largest >= SMALLEST_PDU)
+        if not (usable and self.callers.is_served(association, host, title)):
+            association.acse.send_reject(TRANSIENT, BY_PRESENTATION, LOCAL_LIMIT)
+            association.kill()
+
+
+class _Handler(RequestHandler):
+    """One connection."""
+
+    server: Listener  # pyright: ignore[reportIncompatibleVariableOverride] - it serves no other
+
+    def handle(self) -> None:
+        association = self._create_association()
+        guarded = association.dul.socket
+        evt.trigger(association, evt.EVT_CONN_OPEN, {"address": self.client_address})
+        association.start()
+        association.join()
+        association.dul.kill_dul()
+        shut(guarded.socket if isinstance(guarded, AssociationSocket) else None)
+        association.dul.join()
+
+    def _create_association(self) -> Association:
+        made = super()._create_association()
+        limits = self.server.limits
+        made.dul.socket = None
+        guarded = GuardedSocket(made, client_socket=self.request)
+        guarded.limits = limits
+        made.dul.event_queue.get_nowait()  # the connection was indicated once already
+        made.set_socket(guarded)
+        made.dimse = GuardedMessages(made, limits, self.server.callers.room, self.server.too_large)
+        return made
+
+
+def _lives(association: Association) -> bool:
+    ended = association.is_released or association.is_aborted or association.is_rejected
+    return association.is_alive() and not ended
+
+
+def _closed(event: evt.Event) -> None:
+    """Wake an association that still waits for its request."""
+    if event.assoc.requestor.primitive is None:
+        _wake(event.assoc)
+
+
+def _wake(association: Association) -> None:
+    """Have an association go on that waits for its request, as if its time were over."""
+    cast("queue.Queue[None]", association.dul.to_user_queue).put(None)
