@@ -91,7 +91,7 @@ def test_a_file_is_on_the_disk_before_its_name_and_its_name_before_the_answer(
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(os, "link", named)
     inbox.keep(UID, b"a")
-    assert told == ["folder", "content", "name", "folder"]  # first that of the new folder
+    assert told == ["folder", "content", "name", "folder", "folder"]  # first for a new one
     told.clear()
     inbox.keep(UID, b"a")
     assert told == ["folder"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from xray_desktop.core.uids import uid_of
+from xray_desktop.durable import make_folder, sync, sync_folder
 
 ENDING: Final = ".dcm"
 MOST_VERSIONS: Final = 100
@@ -45,7 +46,7 @@ class Inbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        _make_folder(folder)
+        make_folder(folder)
 
     def keep(self, sop_instance_uid: str, content: bytes) -> Kept:
         """Write an object to the disk; it is there whole, also after a power cut.
@@ -57,17 +58,18 @@ class Inbox:
         """
         folder = self._folder(sop_instance_uid)
         if self._known(sop_instance_uid, content):
-            _fsync_folder(folder)  # whoever gave it its name may not have come so far yet
+            sync_folder(folder)  # whoever gave it its name may not have come so far yet
             return Kept.KNOWN
-        _make_folder(folder)
+        make_folder(folder)
         part = folder / f".{secrets.token_hex(12)}.part"
         try:
             with part.open("xb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
+                sync(file.fileno())
             kept = self._claim(sop_instance_uid, part, content)
-            _fsync_folder(folder)
+            sync_folder(folder)
+            sync_folder(self.folder)  # another thread may have made `folder` this very moment
         finally:
             with suppress(OSError):
                 part.unlink()
@@ -138,23 +140,3 @@ def _holds(path: Path, content: bytes) -> bool:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except FileNotFoundError:
         return False
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder and what is missing above it, each of them on the disk."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _fsync_folder(folder.parent)
-
-
-def _fsync_folder(folder: Path) -> None:
-    """Have a folder's new name on the disk; Windows does that by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
