@@ -52,8 +52,8 @@ def figure_of(mark: Mark, lines: Lines, scale: Scale) -> Figure:
             return Figure((), points, points, lines)
         case MarkKind.NOTE:
             arrow = len(points) > 1
-            ends = points[:1] if arrow else ()
-            return Figure((points,) if arrow else (), ends, points[-1:], lines, arrow=arrow)
+            strokes = (points,) if arrow else ()
+            return Figure(strokes, points[:1], points[-1:], lines, arrow=arrow)
         case MarkKind.HEART:
             return _heart(mark, lines, scale)
         case _:

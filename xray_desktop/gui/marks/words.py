@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,8 @@ LARGE_MM2: Final = 1_000
 """From here on areas are said in cm²."""
 QUICK_PX: Final = 300_000
 """Pixels whose values can be summed up between two pictures of a drag."""
+NOTE_WIDTH: Final = 48
+"""Characters of a line of a note, at most."""
 
 Lines = tuple[str, ...]
 WAITING: Final[Lines] = ("…",)
@@ -49,7 +52,9 @@ def words_of(mark: Mark, seen: Seen, *, moving: bool = False) -> Lines:
         case MarkKind.PROBE:
             return _probe(mark, seen)
         case MarkKind.NOTE:
-            return tuple(mark.text.splitlines())
+            return tuple(
+                part for line in mark.text.splitlines() for part in wrap(line, NOTE_WIDTH) or [""]
+            )
         case MarkKind.HEART:
             return _heart(mark, seen.scale)
         case _:
