@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QToolBar
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
@@ -25,10 +26,38 @@ def test_a_full_screen_is_the_films_and_keeps_the_notice(shown: Stage, qtbot: Qt
     assert window.isFullScreen()
     assert window.dock.isHidden()
     assert window.menuBar().isHidden()
+    assert all(bar.isHidden() for bar in toolbars(shown))
     assert not window.status.research.isHidden()
     assert not window.status.isHidden()
     qtbot.keyClick(window, Qt.Key.Key_F11)  # keys work while their menus are hidden
     assert not window.isFullScreen()
+    assert not window.dock.isHidden()
+    assert not window.menuBar().isHidden()
+    assert not any(bar.isHidden() for bar in toolbars(shown))
+
+
+def toolbars(shown: Stage) -> list[QToolBar]:
+    bars = shown.window.findChildren(QToolBar)
+    assert bars
+    return bars
+
+
+@pytest.mark.parametrize("keys", ["F11 F11 F9", "F9 F11 F11 F9", "F11 F9 F11", "F11 F9 F9 F11"])
+def test_the_tick_says_whether_the_panel_is_shown(shown: Stage, qtbot: QtBot, keys: str) -> None:
+    window = shown.window
+    for key in keys.split():
+        qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
+        assert window.actions_by_id["findings"].isChecked() is window.dock.isVisible(), key
+    assert window.dock.isVisible() is (keys != "F11 F11 F9")
+
+
+def test_the_window_manager_may_end_the_full_screen(shown: Stage, qtbot: QtBot) -> None:
+    window = shown.window
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    window.showNormal()
+    qtbot.waitUntil(lambda: not window.actions_by_id["full_screen"].isChecked())
+    assert not window.menuBar().isHidden()
+    assert not any(bar.isHidden() for bar in toolbars(shown))
     assert not window.dock.isHidden()
 
 

@@ -19,8 +19,8 @@ class WindowFrame(QObject):
     window : QMainWindow
         The window.
     hidden : tuple of QWidget
-        What gives its place to the film on a full screen. The status bar, which says what the
-        program is not for, is not among them.
+        What gives its place to the image on a full screen, beside the menu bar and all toolbars.
+        The status bar, which says what the program is not for, is not among them.
     settings : QSettings
         The user's own.
     """
@@ -30,9 +30,9 @@ class WindowFrame(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._hidden = (window.menuBar(), *window.findChildren(QToolBar), *hidden)
+        self._hidden = hidden
         self._put_away: tuple[QWidget, ...] = ()
-        self._maximised = False
+        self._full = self._maximised = False
 
     def restore(self) -> None:
         """Go where the window was last, if that is on a screen now; its parts where they were."""
@@ -55,19 +55,24 @@ class WindowFrame(QObject):
 
     @property
     def full_screen(self) -> bool:
-        """Whether the film has the whole screen."""
-        return self._window.isFullScreen()
+        """Whether the image has the whole screen."""
+        return self._full
 
     def set_full_screen(self, full: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Give the film the whole screen, or take it back."""
-        if full == self.full_screen:
+        """Give the image the whole screen, or take it back."""
+        if full == self._full:
             return
+        self._full = full
         if full:
-            self._put_away = tuple(part for part in self._hidden if not part.isHidden())
+            bars = self._window.findChildren(QToolBar)  # made after this object
+            parts = (self._window.menuBar(), *bars, *self._hidden)
+            self._put_away = tuple(part for part in parts if not part.isHidden())
+            self._maximised = self._window.isMaximized()
         for part in self._put_away:
             part.setVisible(not full)
+        if full == self._window.isFullScreen():  # the window manager was first
+            return
         if full:
-            self._maximised = self._window.isMaximized()
             self._window.showFullScreen()
         elif self._maximised:
             self._window.showMaximized()

@@ -206,6 +206,12 @@ class MainWindow(QMainWindow):
             return True
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the window manager, which may begin and end a full screen too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange and not self.isMinimized():
+            self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Go at once; what still runs ends at its next step, and verdicts are saved first."""
         try:
@@ -304,9 +310,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _tell_of_panel(self, _seen: bool) -> None:  # noqa: FBT001 - Qt's visibilityChanged(bool)
-        """Tick the command if the panel was closed by its own button; a full screen only hides."""
-        if not self.frame.full_screen and self.isVisible():
-            self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
+        """Tick the command if the panel is shown, whoever showed it or put it away."""
+        self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
 
     def _clear(self) -> None:
         self.banner.hide()
