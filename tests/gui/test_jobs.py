@@ -198,3 +198,30 @@ def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) 
     gate.set()
     qtbot.waitUntil(lambda: ("a", "done") in said)
     assert "ahead" not in said
+
+
+def test_what_is_reported_is_of_work_that_still_runs(runner: JobRunner, qtbot: QtBot) -> None:
+    gates = {"files": threading.Event(), "model": threading.Event()}
+
+    def wait(name: str) -> Steps[None, str]:
+        yield Progress(0, 1, name)
+        assert gates[name].wait(20)
+        return name
+
+    reported: list[str] = []
+    runner.reported.connect(lambda said: reported.append(said.words if said else ""))
+    for name, lane in (("model", Lane.MODEL), ("files", Lane.FILES)):
+        ignored: list[object] = []
+        runner.submit(
+            name,
+            wait(name),
+            on_result=ignored.append,
+            on_error=ignored.append,
+            on_progress=ignored.append,
+            lane=lane,
+        )
+        qtbot.waitUntil(lambda name=name: reported[-1:] == [name])
+    gates["files"].set()
+    qtbot.waitUntil(lambda: reported[-1:] == ["model"])
+    gates["model"].set()
+    qtbot.waitUntil(lambda: reported[-1:] == [""])

@@ -23,12 +23,6 @@ REST_MS: Final = 120
 """A film that was not zoomed for so long is drawn in all its detail."""
 FARTHEST: Final = 3.0
 """Most film lengths across the view."""
-ARROWS: Final = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Down: 1,
-}
 FIT_SLACK: Final = 0.01
 """Of a film's length: so far off, it is still seen as a whole."""
 
@@ -109,12 +103,8 @@ class FilmStage(pg.GraphicsView):
             self._box.setRange(self._film.mapRectToParent(self._film.boundingRect()), padding=0.0)
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Go to another film by the arrows, as the wheel does; other keys are the window's."""
-        by = ARROWS.get(Qt.Key(ev.key()))
-        if by is None or ev.modifiers() != Qt.KeyboardModifier.NoModifier:
-            ev.ignore()
-        else:
-            self.film_asked.emit(by)
+        """Leave every key to the window."""
+        ev.ignore()
 
     @property
     def is_fitted(self) -> bool:

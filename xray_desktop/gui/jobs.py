@@ -96,6 +96,7 @@ class JobRunner(QObject):
         for pool in self._pools.values():
             pool.setMaxThreadCount(1)
         self._unfinished: set[Job[Any]] = set()
+        self._latest: dict[Job[Any], Progress[Any]] = {}
         self._closed = threading.Event()
         self.error_codes: deque[str] = deque(maxlen=MOST_CODES)
         self.progressed.connect(self._deliver_progress)
@@ -133,7 +134,7 @@ class JobRunner(QObject):
         for job in self._unfinished:
             if job.key in keys:
                 job.cancel()
-        self._report_idle()
+        self._report()
 
     def active(self, key: str) -> bool:
         """Return whether a job under `key` waits or runs, and was not cancelled."""
@@ -171,12 +172,15 @@ class JobRunner(QObject):
     def _deliver_progress(self, job: Job[Any], progress: Progress[Any]) -> None:
         if not job.cancelled:
             if not job.quiet:
+                self._latest.pop(job, None)  # the job that was heard of last stands last
+                self._latest[job] = progress
                 self.reported.emit(progress)
             job.on_progress(progress)
 
     def _deliver_end(self, job: Job[Any], result: object, error: Exception | None) -> None:
         self._unfinished.discard(job)
-        self._report_idle()
+        self._latest.pop(job, None)
+        self._report()
         if error is not None and not job.cancelled:
             self.error_codes.append(error.code if isinstance(error, XrayError) else INTERNAL.code)
         if error is not None and not isinstance(error, XrayError):
@@ -190,6 +194,10 @@ class JobRunner(QObject):
         else:
             job.on_error(error)
 
-    def _report_idle(self) -> None:
-        if all(job.cancelled or job.quiet for job in self._unfinished):
+    def _report(self) -> None:
+        """Tell of the work that is left after a job ended or was cancelled."""
+        left = [progress for job, progress in self._latest.items() if not job.cancelled]
+        if left:
+            self.reported.emit(left[-1])
+        elif all(job.cancelled or job.quiet for job in self._unfinished):
             self.reported.emit(None)

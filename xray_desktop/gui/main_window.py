@@ -4,19 +4,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeyEvent,
+    QStatusTipEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -55,12 +52,11 @@ from xray_desktop.gui.sitting import Sitting
 from xray_desktop.gui.state_desk import StateDesk
 from xray_desktop.gui.status_line import StatusLine
 from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
+from xray_desktop.gui.window_keys import WindowKeys
 from xray_desktop.gui.worklist.desk import WorklistDesk
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
-SAID_MS: Final = 6_000
-SPACE_IS_THEIRS: Final = (QAbstractButton, QLineEdit, QPlainTextEdit)
 SHOWN_AT_FIRST: Final = (
     "findings",
     "map",
@@ -150,8 +146,9 @@ class MainWindow(QMainWindow):
         self.frame.restore()
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
         self.dock.visibilityChanged.connect(self._tell_of_panel)
-        self.panel.list.setFocus()
-        self._app.installEventFilter(self)
+        self._keys = WindowKeys(self, self.film, session.step)
+        self._app.installEventFilter(self._keys)
+        self._give_focus()
 
     def take_up(self, paths: Sequence[Path]) -> None:
         """Come to the front, and open what a second start of the program was given."""
@@ -188,23 +185,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self._session.open(paths)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Show the bare film while Space is held, wherever the focus is."""
-        kind = event.type()
-        if kind is QEvent.Type.WindowDeactivate and watched is self:
-            self.film.set_bare(False)
-        if (
-            isinstance(event, QKeyEvent)
-            and kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
-            and event.key() == Qt.Key.Key_Space
-            and isinstance(watched, QWidget)
-            and watched.window() is self
-            and not isinstance(watched, SPACE_IS_THEIRS)
-        ):
-            if not event.isAutoRepeat():
-                self.film.set_bare(kind is QEvent.Type.KeyPress)
+    def event(self, event: QEvent) -> bool:
+        """Show what the command under the pointer does."""
+        if isinstance(event, QStatusTipEvent):
+            self.status.show_hint(event.tip())
             return True
-        return super().eventFilter(watched, event)
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the window manager, which may begin and end a full screen too."""
@@ -220,7 +206,7 @@ class MainWindow(QMainWindow):
             if not ask_to_lose(self, error):
                 event.ignore()
                 return
-        self._app.removeEventFilter(self)
+        self._app.removeEventFilter(self._keys)
         self.frame.remember()
         self.worklist.close()
         self.hide()
@@ -274,7 +260,7 @@ class MainWindow(QMainWindow):
         session.cleared.connect(lambda: self.marks.show(None))
         session.film_opened.connect(lambda pixels, _list: self.marks.show(pixels.film))
         self.marks.ratio_changed.connect(self.panel.show_ratio)
-        self.marks.hint_changed.connect(lambda words: self.status.showMessage(words, SAID_MS))
+        self.marks.hint_changed.connect(self.status.say)
         self.film.film_asked.connect(session.step)
         self.film.menu_asked.connect(self.menus.pop_up)
         explanation.map_changed.connect(self.film.show_map)
@@ -285,7 +271,7 @@ class MainWindow(QMainWindow):
         self.prior.found.connect(self._offer_prior)
         self.prior.ready.connect(lambda dialog: dialog.open())
         for told in (self.verdicts.saved, self.pictures.said, self.real_size.said):
-            told.connect(lambda words: self.status.showMessage(words, SAID_MS))
+            told.connect(self.status.say)
         desks = (self.verdicts, self.pictures, self.compared, self.prior, self.real_size)
         for desk in (*desks, self.headers, self.worklist):
             desk.failed.connect(self.banner.say)
@@ -308,6 +294,19 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.dock = FindingsDock(self, self.panel)
         self.setStatusBar(self.status)
+
+    def _give_focus(self) -> None:
+        """Give the image the focus now, and whenever a button with it hides at being pressed."""
+        self.film.setFocus()
+        for button in (
+            self.panel.anyway,
+            self.panel.map.anyway,
+            self.panel.read_first.reveal,
+            self.banner.accept,
+            self.banner.dismiss,
+            self.status.cancel,
+        ):
+            button.clicked.connect(lambda _checked=False: self.film.setFocus())
 
     def _tell_of_panel(self, _seen: bool) -> None:  # noqa: FBT001 - Qt's visibilityChanged(bool)
         """Tick the command if the panel is shown, whoever showed it or put it away."""

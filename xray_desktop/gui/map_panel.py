@@ -1,5 +1,6 @@
 """Below the findings: the map's legend and controls, and what is said of the map."""
 
+from collections.abc import Set
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -90,12 +91,16 @@ class MapPanel(QWidget):
         self.caution.setVisible(bool(status.caution))
         self.anyway.setVisible(status.offered)
 
-    def set_defaults(self, preferences: Preferences) -> None:
-        """Show maps as preferred until something else is chosen here."""
-        self._styles.setCurrentIndex(list(MapStyle).index(MapStyle[preferences.map_style]))
-        self._slider.setValue(preferences.map_opacity_percent)
-        self.contours.setChecked(preferences.contours)
-        self.cam.setChecked(preferences.cam)
+    def set_defaults(self, preferences: Preferences, names: Set[str]) -> None:
+        """Show maps as the preferences of these names say, until something else is chosen here."""
+        if "map_style" in names:
+            self._styles.setCurrentIndex(list(MapStyle).index(MapStyle[preferences.map_style]))
+        if "map_opacity_percent" in names:
+            self._slider.setValue(preferences.map_opacity_percent)
+        if "contours" in names:
+            self.contours.setChecked(preferences.contours)
+        if "cam" in names:
+            self.cam.setChecked(preferences.cam)
 
     def _emit_opacity(self, value: int) -> None:
         self.opacity_changed.emit(value / FULL)

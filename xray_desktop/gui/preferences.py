@@ -84,6 +84,15 @@ class Preferences:
                 continue
         return kept
 
+    @classmethod
+    def names(cls) -> frozenset[str]:
+        """Return the name of every preference."""
+        return frozenset(field.name for field in fields(cls))
+
+    def differing(self, other: "Preferences") -> frozenset[str]:
+        """Return the names of the preferences that are not the same in `other`."""
+        return frozenset(n for n in self.names() if getattr(self, n) != getattr(other, n))
+
     def store(self, settings: QSettings) -> None:
         """Keep them."""
         for field in fields(self):

@@ -1,6 +1,6 @@
 """What the user prefers, put in force: looks, keys, mouse, and how films are shown at first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
@@ -57,7 +57,7 @@ class PreferencesDesk(QObject):
         """Put what is kept in force on the window's actions, by command."""
         self._actions = actions
         self.use_bindings(self.bindings)
-        self._follow(Preferences.from_settings(self._settings))
+        self._follow(Preferences.from_settings(self._settings), Preferences.names())
 
     def use_bindings(self, bindings: Bindings) -> None:
         """Put keys, mouse buttons and wheel in force."""
@@ -80,13 +80,19 @@ class PreferencesDesk(QObject):
         kept = Preferences.from_settings(self._settings)
         dialog = SettingsDialog(kept, self.device_words, self._window)
         if dialog.exec():
-            preferences = dialog.preferences
-            preferences.store(self._settings)
-            palette.apply(self._app, preferences.theme, preferences.font_percent)
-            draw_icons(dict(self._actions))
-            self._follow(preferences)
+            self._change(kept, dialog.preferences)
         dialog.deleteLater()
 
-    def _follow(self, preferences: Preferences) -> None:
-        self._actions["smooth"].setChecked(preferences.smooth)
-        self._panel.map.set_defaults(preferences)
+    def _change(self, kept: Preferences, chosen: Preferences) -> None:
+        """Keep what was chosen, and put in force what differs: the rest stays as it is."""
+        chosen.store(self._settings)
+        changed = kept.differing(chosen)
+        if changed & {"theme", "font_percent"}:
+            palette.apply(self._app, chosen.theme, chosen.font_percent)
+            draw_icons(dict(self._actions))
+        self._follow(chosen, changed)
+
+    def _follow(self, preferences: Preferences, changed: Set[str]) -> None:
+        if "smooth" in changed:
+            self._actions["smooth"].setChecked(preferences.smooth)
+        self._panel.map.set_defaults(preferences, changed)

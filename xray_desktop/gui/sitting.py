@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.durable import make_folder, write_whole
-from xray_desktop.gui.jobs import JobRunner
+from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.playlist import Playlist
 
 NOTE: Final = "sitting"
@@ -69,6 +69,7 @@ class Sitting(QObject):
             on_result=lambda _done: None,
             on_error=lambda _error: None,
             on_progress=lambda _progress: None,
+            lane=Lane.STORE,
         )
 
     def end(self) -> None:
@@ -79,7 +80,7 @@ class Sitting(QObject):
 
 
 def _writing(file: Path, paths: Sequence[Path], index: int) -> Steps[None, None]:
-    yield Progress(0, 1, "Ready")
+    yield Progress(0, 1, "Noting what is open")
     content = json.dumps({"paths": [str(path) for path in paths], "index": index})
     with suppress(OSError):
         make_folder(file.parent)

@@ -1,31 +1,62 @@
 """The bottom line: what is going on, which model on which device, and what this is not."""
 
-from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton, QStatusBar
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton, QSizePolicy, QStatusBar
 
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.progress import Progress
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
+MESSAGE_MS: Final = 6_000
+LEAST_EM: Final = 10
+SEPARATOR: Final = "  ·  "
+
+
+class ElidedLabel(PlainLabel):
+    """One line that gives way to what stands beside it: what has no room is read by hovering."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
+        """Draw as much as there is room for."""
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
+
 
 class StatusLine(QStatusBar):
-    """Progress with Cancel on the left; model, device and the notice on the right, always."""
+    """Progress with Cancel and messages on the left; model, device and the notice on the right.
+
+    Qt's own messages are not used: they are drawn under the progress bar.
+    """
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 4, 0)
-        self.words = PlainLabel(parent=self)
+        self.words = ElidedLabel(parent=self)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words.setMinimumWidth(LEAST_EM * self.fontMetrics().height())
         self.bar = QProgressBar(self)
         self.bar.setFixedSize(130, 10)
         self.bar.setTextVisible(False)
         self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setToolTip(tr("Stop what is being computed"))
-        self.model = PlainLabel(tr("no model yet"), parent=self)
+        self.model = ElidedLabel(tr("no model yet"), parent=self)
         self.model.setMinimumWidth(1)  # large letters need the room for the notice
         self.research = PlainLabel(tr(RESEARCH_USE), parent=self, name="research")
-        for widget in (self.bar, self.cancel, self.words):
+        self._work = self._message = self._hint = ""
+        self._message_ends = QTimer(self)
+        self._message_ends.setSingleShot(True)
+        self._message_ends.timeout.connect(lambda: self.say(""))
+        for widget in (self.bar, self.cancel):
             self.addWidget(widget)
+        self.addWidget(self.words, 1)
         self.addPermanentWidget(self.model)
         self.addPermanentWidget(self.research)
         self.show_progress(None)
@@ -34,14 +65,33 @@ class StatusLine(QStatusBar):
         """Show how far the work is, or that there is none."""
         for widget in (self.bar, self.cancel):
             widget.setVisible(progress is not None)
-        self.words.setText(tr("Ready") if progress is None else tr(progress.words))
+        self._work = "" if progress is None else tr(progress.words)
+        self._show_words()
         if progress is not None:
             # a maximum of 0 is Qt's "busy, of unknown length"
             self.bar.setMaximum(progress.total if progress.total > 1 else 0)
             self.bar.setValue(progress.done)
 
+    def say(self, message: str) -> None:
+        """Show a message for a while, beside what is under way."""
+        self._message = message
+        if message:
+            self._message_ends.start(MESSAGE_MS)
+        self._show_words()
+
+    def show_hint(self, hint: str) -> None:
+        """Say what the command under the pointer does; it hides the message while it is there."""
+        self._hint = hint
+        self._show_words()
+
     def show_model(self, model_id: str, device: str, note: str = "") -> None:
         """Name the model and the device it runs on; a note is marked, and read by hovering."""
         marks = (tr("other devices failed"),) if note else ()
-        self.model.setText("  ·  ".join((model_id, device, *marks)))
-        self.model.setToolTip(note)
+        self.model.setText(SEPARATOR.join((model_id, device, *marks)))
+        self.model.setToolTip("\n".join(part for part in (self.model.text(), note) if part))
+
+    def _show_words(self) -> None:
+        parts = [part for part in (self._work, self._hint or self._message) if part]
+        words = SEPARATOR.join(parts) or tr("Ready")
+        self.words.setText(words)
+        self.words.setToolTip(words if parts else "")

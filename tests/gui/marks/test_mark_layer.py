@@ -96,9 +96,7 @@ def test_annotations_stay_in_sight(hand: Hand, qtbot: QtBot, tool: str) -> None:
             assert coloured(hand, extent) > 20, (then, extent)
 
 
-def test_the_text_of_a_note_is_in_the_export_that_is_not_selected(
-    hand: Hand, qtbot: QtBot
-) -> None:
+def test_the_text_of_a_note_is_in_the_export_that_is_not_selected(hand: Hand, qtbot: QtBot) -> None:
     draw(hand, qtbot, "tool_note")
     select_elsewhere(hand, qtbot)
     alone = coloured(hand, Extent.FILM)
