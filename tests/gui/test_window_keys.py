@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
 from xray_desktop.gui.findings_model import ROW_ROLE
+from xray_desktop.gui.playlist import Playlist
 from xray_desktop.gui.settings_dialog import SettingsDialog
 
 KEY = Qt.Key
@@ -35,22 +36,28 @@ def press(key: Qt.Key, qtbot: QtBot) -> None:
 
 def pages(shown: Stage, key: Qt.Key, qtbot: QtBot) -> bool:
     """Whether a key goes on to the next image; back at the first afterwards."""
+    asked: list[object] = []
+    told = shown.session.opening.connect(asked.append)
     press(key, qtbot)
+    shown.session.opening.disconnect(told)
+    if not asked:
+        return False
+    qtbot.waitUntil(lambda: playing(shown).index == 1)
+    shown.session.step(-1)
+    qtbot.waitUntil(lambda: playing(shown).index == 0)
+    return True
+
+
+def playing(shown: Stage) -> Playlist:
     assert shown.session.playlist is not None
-    moved = shown.session.playlist.index == 1
-    if moved:
-        qtbot.waitUntil(lambda: shown.session.film is not None)
-        with qtbot.waitSignal(shown.session.film_opened):
-            shown.session.step(-1)
-    return moved
+    return shown.session.playlist
 
 
 def test_arrows_page_after_the_start(shown: Stage, qtbot: QtBot) -> None:
     for key, index in ((KEY.Key_Right, 1), (KEY.Key_Down, 2), (KEY.Key_Left, 1), (KEY.Key_Up, 0)):
         with qtbot.waitSignal(shown.session.film_opened):
             press(key, qtbot)
-        assert shown.session.playlist is not None
-        assert shown.session.playlist.index == index
+        assert playing(shown).index == index
 
 
 def test_arrows_page_after_show_anyway(shown: Stage, qtbot: QtBot) -> None:
@@ -126,8 +133,7 @@ def test_up_and_down_move_what_they_always_move(shown: Stage, qtbot: QtBot) -> N
     assert slider(shown).value() < value
     for key in (KEY.Key_Up, KEY.Key_Up, KEY.Key_Up):  # at its end it leaves the key alone
         press(key, qtbot)
-    assert shown.session.playlist is not None
-    assert shown.session.playlist.index == 0
+    assert playing(shown).index == 0
 
 
 def test_arrows_move_the_cursor_in_text(shown: Stage, qtbot: QtBot) -> None:
