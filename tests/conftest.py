@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import xray_desktop  # noqa: F401 - before any runtime: it sends no reports
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -1,6 +1,5 @@
 """An experiment: every choice of a run but its data, as one TOML file kept in the bundle."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ import tomli_w
 from trainer.errors import TrainingError
 from trainer.training.recipe import Recipe
 from xray_desktop.core.contract import AttributionContract, InputContract
+from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
 SHUFFLED: Final = " – labels shuffled, for checks only"
@@ -77,10 +77,10 @@ class Experiment:
             It is no TOML, or a name, type or value in it is wrong; the sentence names each.
         """
         try:
-            table = tomllib.loads(text)
+            table = parsed_toml(text)
             for change in changes:
-                _lay_over(table, tomllib.loads(change), change)
-        except tomllib.TOMLDecodeError as error:
+                _lay_over(table, parsed_toml(change), change)
+        except (ValueError, RecursionError) as error:
             raise TrainingError(
                 f"The experiment is no TOML ({error}): expected lines like batch = 32 or "
                 "rate = 0.001 (with a point, not a comma), and texts in quotes."

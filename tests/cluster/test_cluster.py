@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -200,6 +201,38 @@ def test_nobody_there_is_said_by_both(films, tmp_path):
     assert done.returncode == Exit.SOME_UNSCORED
     assert "scheduler cannot be reached" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def listening(process: subprocess.Popen[str]) -> list[str]:
+    connections = psutil.Process(process.pid).net_connections("inet")
+    return [one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN]
+
+
+def test_a_worker_listens_where_its_scheduler_does_and_a_run_nowhere(scheduler, films, tmp_path):
+    worker = program("worker", scheduler, "--readers", 1, "--threads", 1)
+    run = triage(films, tmp_path / "w.sqlite", "--cluster", scheduler, "--watch", cwd=tmp_path)
+    with (
+        running(*worker, cwd=tmp_path, until="Works for") as working,
+        running(*run, cwd=tmp_path, until="Workers with this version and model: 1.") as asking,
+    ):
+        assert listening(working) == ["127.0.0.1"]
+        assert listening(asking) == []
+
+
+def test_a_scheduler_that_hears_the_network_is_none_on_this_machine(films, tmp_path):
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    with running(*scheduler_on(port, host="tcp://0.0.0.0"), cwd=tmp_path, until="Scheduler at"):
+        run = triage(films, tmp_path / "w.sqlite", "--cluster", address, cwd=tmp_path)
+        for command in (program("worker", address), run):
+            done = ended(*command, cwd=tmp_path)
+            assert done.returncode == Exit.USAGE, done.stderr
+            assert "listens at 0.0.0.0" in done.stderr
+            assert "--trusted-network" in done.stderr
+            assert "Traceback" not in done.stderr
+        trusting = program("worker", address, "--trusted-network", "--readers", 1)
+        with running(*trusting, cwd=tmp_path, until="Works for") as working:
+            assert listening(working) == ["127.0.0.1"]
 
 
 def test_encrypted_and_only_with_a_certificate(films, tmp_path):

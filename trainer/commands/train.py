@@ -3,15 +3,23 @@
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from trainer.errors import TrainingError
 from trainer.experiment import Experiment
+
+OPEN_TO_ALL: Final = (
+    "--distribute multi-worker makes TensorFlow listen at all addresses of this machine, neither "
+    "encrypted nor asking who is there, and whoever reaches it can run programs here: say that you "
+    "trust the network with --trusted-network."
+)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
     train = commands.add_parser("train", help="train, evaluate and write a model bundle")
-    train.add_argument("records", type=Path, nargs="+", help="folders with *.tfrec, or such files")
-    train.add_argument("--out", type=Path, required=True, help="folder of the new bundle")
+    train.add_argument("records", type=Path, nargs="*", help="folders with *.tfrec, or such files")
+    train.add_argument("--out", type=Path, help="folder of the new bundle")
     train.add_argument("--config", type=Path, help="experiment file (TOML); default: the recipe")
     train.add_argument(
         "--set",
@@ -45,6 +53,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default="none",
         help="over all GPUs of this machine, or over machines named by TF_CONFIG",
     )
+    train.add_argument(
+        "--trusted-network",
+        action="store_true",
+        help="with multi-worker: whoever reaches this machine can run programs on it",
+    )
     train.set_defaults(run=run)
 
 
@@ -57,6 +70,12 @@ def run(options: argparse.Namespace) -> int:
     if options.show_config:
         print(experiment.to_toml())  # noqa: T201 - a command line
         return 0
+    if not options.records or options.out is None:
+        raise TrainingError(
+            "There is nothing to train: name folders with *.tfrec, and the new bundle with --out."
+        )
+    if options.distribute == "multi-worker" and not options.trusted_network:
+        raise TrainingError(OPEN_TO_ALL)
     from trainer.data.division import Division
     from trainer.evaluation.report_html import report_folder
     from trainer.evaluation.terminal import print_evaluation, progress_bars

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.durable import draft_of, make_folder
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class RunFolder:
                 f"An unfinished run lies in {self.path}: add --resume to go on with it, or remove "
                 "that folder."
             )
-        before = cast("dict[str, Any]", json.loads(file.read_text(encoding="utf-8")))
+        before = cast("dict[str, Any]", _read(file))
         now = json.loads(_text(order))
         changed = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
         if changed:
@@ -80,7 +81,7 @@ class RunFolder:
     def read_log(self) -> list[dict[str, Any]]:
         """Return the log; empty if there is none yet."""
         file = self.path / LOG_FILE
-        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+        return _read(file) if file.exists() else []
 
     def part(self, name: str) -> "RunFolder":
         """Return the folder of a part of this run, such as one fold."""
@@ -163,6 +164,16 @@ class StageFiles:
             for index, value in enumerate(variables):
                 value.assign(state[f"v{index}"])
         return words
+
+
+def _read(file: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    try:
+        return parsed_json(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TrainingError(
+            f"{file.name} of the unfinished run is damaged ({error}): remove the run's folder, and "
+            "begin the run anew."
+        ) from error
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

@@ -16,9 +16,10 @@ from distributed import Client, KilledWorker
 
 from xray_desktop.cluster.certificates import Certificates
 from xray_desktop.cluster.crew import judge_here, prepare_here
+from xray_desktop.cluster.listening import refuse_open_scheduler
 from xray_desktop.cluster.quiet import quiet
 from xray_desktop.core.contract import InputContract
-from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.judge import Judged
@@ -63,6 +64,8 @@ class ClusterWorkshop:
         Told how many workers there are, whenever that changes.
     certificates : Certificates or None
         None: in the clear.
+    trusted : bool
+        Whether a scheduler that has no certificates may be reached from other machines.
     """
 
     def __init__(
@@ -72,9 +75,12 @@ class ClusterWorkshop:
         contract: InputContract,
         tell: Callable[[str], object],
         certificates: Certificates | None = None,
+        *,
+        trusted: bool = False,
     ) -> None:
         self._address, self._skill = address, skill
         self._contract, self._tell, self._certificates = contract, tell, certificates
+        self._checked = certificates is None and not trusted
         self._client: Client | None = None
         self._executor: Executor | None = None
         self._workers, self._look_at = -1, 0.0
@@ -115,6 +121,8 @@ class ClusterWorkshop:
             )
         except (OSError, TimeoutError, ValueError):
             raise ClusterGoneError from None
+        if self._checked:
+            self._refuse_if_open(self._client)
         self._executor = self._client.get_executor(pure=False, resources={self._skill: 1})
         return self
 
@@ -127,6 +135,15 @@ class ClusterWorkshop:
         if self._client is not None:
             with suppress(OSError, RuntimeError):  # TimeoutError: the scheduler is gone
                 self._client.close(timeout=PATIENCE_S)
+
+    def _refuse_if_open(self, client: Client) -> None:
+        try:
+            refuse_open_scheduler(self._address, client.scheduler_info()["address"])
+        except RefusedError:
+            client.close(timeout=PATIENCE_S)
+            raise
+        except (OSError, RuntimeError):
+            raise ClusterGoneError from None
 
     def _counted(self) -> int:
         if self._client is None:

@@ -182,7 +182,14 @@ def _workshop(engine: "Engine", asked: argparse.Namespace) -> "Callable[[], Work
         from xray_desktop.cluster.workshop import ClusterWorkshop
 
         can = skill(engine.identity, __version__)
-        workers = ClusterWorkshop(asked.cluster, can, engine.contract.input, tell, security(asked))
+        workers = ClusterWorkshop(
+            asked.cluster,
+            can,
+            engine.contract.input,
+            tell,
+            security(asked),
+            trusted=asked.trusted_network,
+        )
         return lambda: workers
     from xray_desktop.imaging.reader import FilmReader
     from xray_desktop.triage.workshop import LocalWorkshop

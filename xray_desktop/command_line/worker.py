@@ -11,7 +11,7 @@ from xray_desktop.command_line.cluster_options import add_certificates, cannot_b
 from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM, add_model, choice, whole
-from xray_desktop.core.errors import XrayError
+from xray_desktop.core.errors import RefusedError, XrayError
 
 if TYPE_CHECKING:
     from xray_desktop.inference.engine import Engine
@@ -65,10 +65,20 @@ def worker(arguments: Sequence[str]) -> int:
     with ExitStack() as stack:
         _equip(engine, asked.readers, stack)
         try:
-            work(asked.scheduler, can, asked.readers + 1, security(asked), ready)
+            work(
+                asked.scheduler,
+                can,
+                asked.readers + 1,
+                security(asked),
+                ready,
+                trusted=asked.trusted_network,
+            )
         except KeyboardInterrupt:
             tell("Stopped. What it was at is done by others.")
             return Exit.INTERRUPTED
+        except RefusedError as error:
+            tell(str(error))
+            return Exit.USAGE
         except XrayError as error:
             tell(str(error))
             return Exit.NO_OUTPUT

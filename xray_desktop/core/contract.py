@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, cast
 
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.parsing import parsed_json
 
 SCHEMA_VERSION: Final = 1
 CONTRACT_FILE: Final = "contract.json"
@@ -230,7 +231,7 @@ class ModelContract:
     def from_json(cls, text: str) -> "ModelContract":
         """Read a contract; BundleError names what is missing or wrong."""
         try:
-            read = json.loads(text)
+            read = parsed_json(text)
             if not isinstance(read, dict):
                 raise TypeError(type(read).__name__)  # noqa: TRY301 - one door for bad contracts
             data = cast("dict[str, Any]", read)

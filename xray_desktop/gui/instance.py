@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.places import IDENTITY
 
 WAIT_MS: Final = 1_000
@@ -110,7 +111,7 @@ class Instance(QObject):
 def _paths(line: bytes) -> tuple[Path, ...] | None:
     """Return the absolute paths of a line, or None if it is anything else."""
     try:
-        said = json.loads(line)
+        said = parsed_json(line)
     except ValueError:
         return None
     if not isinstance(said, list) or not all(isinstance(path, str) for path in said):

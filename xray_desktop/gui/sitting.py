@@ -13,6 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.durable import make_folder, write_whole
 from xray_desktop.gui.jobs import JobRunner, Lane
@@ -51,7 +52,7 @@ class Sitting(QObject):
     def left(self) -> Left | None:
         """Return what an earlier run left behind, as far as its films are still there."""
         try:
-            said = json.loads(self._file.read_text(encoding="utf-8"))
+            said = parsed_json(self._file.read_text(encoding="utf-8"))
             paths = tuple(Path(path) for path in said["paths"])
             shown = paths[int(said["index"])]
         except (OSError, ValueError, KeyError, TypeError, IndexError):

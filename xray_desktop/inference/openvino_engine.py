@@ -1,6 +1,5 @@
 """The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -16,7 +15,6 @@ from xray_desktop.inference.openvino_passes import TwoPasses
 Float = NDArray[np.float32]
 
 CPU: Final = "CPU"
-TELEMETRY: Final = "openvino_telemetry"
 
 
 class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
@@ -29,7 +27,7 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
 
     def __init__(self, bundle: Bundle, *, device: str = CPU, threads: int | None = None) -> None:
         try:
-            openvino = _without_telemetry()
+            import openvino
         except ImportError as error:
             raise BundleError(
                 "no_openvino",
@@ -108,14 +106,3 @@ class _Whole:
 
     def __call__(self, inputs: Mapping[str, Float]) -> Mapping[str, Float]:
         return self._compiled(inputs)
-
-
-def _without_telemetry() -> Any:  # noqa: ANN401 - a module without types
-    """Import OpenVINO such that its companion, which can send usage figures, is not there.
-
-    OpenVINO then takes a stub of its own in that place. Nothing leaves this machine.
-    """
-    sys.modules.setdefault(TELEMETRY, None)  # pyright: ignore[reportArgumentType]
-    import openvino
-
-    return openvino

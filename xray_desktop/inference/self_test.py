@@ -15,6 +15,7 @@ import numpy as np
 
 from xray_desktop.core.attribution import pearson
 from xray_desktop.core.errors import BundleError
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.durable import write_whole
 from xray_desktop.inference.bundle import Golden
 from xray_desktop.inference.engine import Engine
@@ -115,7 +116,7 @@ class SelfTests:
         if self._file is None:
             return []
         try:
-            known = json.loads(self._file.read_text(encoding="utf-8"))
+            known = parsed_json(self._file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return []
         return [key for key in known if isinstance(key, str)] if isinstance(known, list) else []

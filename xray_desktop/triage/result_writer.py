@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.durable import make_folder, write_whole
@@ -73,7 +74,7 @@ class ResultWriter:
 
     def __post_init__(self) -> None:
         try:
-            said: dict[str, Any] = json.loads((self._results / DONE).read_text("ascii"))
+            said: dict[str, Any] = parsed_json((self._results / DONE).read_text("ascii"))
             if said["worklist"] != self.worklist.identity:
                 raise FOREIGN
             self._place = int(said["place"])

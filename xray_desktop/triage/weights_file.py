@@ -1,12 +1,12 @@
 """A hospital's own table of urgency: a small TOML file that lays its numbers over the defaults."""
 
-import tomllib
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.labels import FINDINGS
+from xray_desktop.core.parsing import parsed_toml
 from xray_desktop.core.urgency_table import (
     DEFAULT_TABLE,
     LabelWeight,
@@ -55,8 +55,8 @@ def read_table(path: Path) -> UrgencyTable:
 def table_from_toml(text: str) -> UrgencyTable:
     """Read a table from TOML; RefusedError names the entry that is wrong."""
     try:
-        found = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # too many digits, or brackets, too
+        found = parsed_toml(text)
+    except ValueError as error:
         raise _refused(
             f"it is no TOML ({error}); lines like Pneumothorax = 16 or "
             "Pneumothorax = 16.5 (with a point, not a comma) were expected"
