@@ -1848,8 +1848,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Farben dieses Bildes verweisen auf eine Palette, die ihm fehlt.</translation>
     </message>
     <message>
-      <source>The decoder crashed on this film: it is damaged or made to do harm. Other films are not affected.</source>
-      <translation>Der Decoder ist an dieser Aufnahme abgestürzt: Sie ist beschädigt oder böswillig gemacht. Andere Aufnahmen sind nicht betroffen.</translation>
+      <source>The decoder ended each time that it was given this image: the image is damaged, needs more memory than there is, or is made to do harm. Other images are not affected.</source>
+      <translation>Der Decoder wurde bei dieser Aufnahme jedes Mal beendet: Die Aufnahme ist beschädigt, braucht mehr Arbeitsspeicher als vorhanden oder soll Schaden anrichten. Andere Aufnahmen sind nicht betroffen.</translation>
+    </message>
+    <message>
+      <source>The decoder was ended each time before it was ready: the machine lacks memory, or another program ends it. See to that, and open the image again.</source>
+      <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Beheben Sie das und öffnen Sie die Aufnahme erneut.</translation>
     </message>
     <message>
       <source>The disk is full: nothing more can be written to the worklist. What was written is safe. Make room and start again; it goes on where it was.</source>

@@ -12,6 +12,7 @@ from typing import get_args
 
 import pytest
 
+from tests.disk_faults import with_full_disk
 from tests.gui.fakes import FakeEngine, film
 from tests.results.dicom.films import complaints, film_file
 from xray_desktop import __version__, cli
@@ -332,3 +333,15 @@ def test_a_real_ctrl_c_leaves_valid_json(tmp_path):
 def test_the_engines_and_devices_offered_are_those_there_are():
     assert get_args(EngineKind) == options.ENGINES
     assert get_args(DeviceKind) == options.DEVICES
+
+
+@needs_model
+def test_results_that_do_not_fit_the_disk_are_a_sentence(tmp_path):
+    out = tmp_path / "out"
+    command = ("-m", "xray_desktop", "analyze", SAMPLE, "--map", "Mass", "--out", out, "--json")
+    ended = with_full_disk(tmp_path, out, 500, *command)
+    assert ended.returncode == exits.Exit.NO_OUTPUT, ended.stderr
+    assert "output folder is full" in ended.stderr
+    (record,) = json.loads(ended.stdout)
+    assert "No map" in " ".join(record["cautions"])
+    assert list(out.iterdir()) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disk_faults import with_full_disk
 from tests.imaging.films import dataset, shaded, written
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.command_line.exits import Exit
@@ -161,3 +162,16 @@ def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
     done = run("deidentify", "--worklist", store, "--out", "p", cwd=tmp_path)
     assert "another one than was scored" in done.stderr
     assert table(tmp_path / "p") == []
+
+
+@pytest.mark.parametrize("room", [100, 20_000])
+def test_a_full_disk_is_a_sentence_and_what_was_copied_is_whole(films, tmp_path, room):
+    out = tmp_path / "out"
+    command = ("-m", "xray_desktop", "deidentify", films, "--out", out)
+    ended = with_full_disk(tmp_path, out, room, *command)
+    assert ended.returncode == Exit.NO_OUTPUT, ended.stderr
+    assert "output folder is full" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    rows = table(out)
+    assert all((out / row["file"]).is_file() for row in rows)
+    assert len(list(out.rglob("*.dcm"))) == len(rows)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disk_faults import with_full_disk
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.triage.store import Worklist
@@ -218,3 +219,29 @@ def test_results_of_each_film_are_written_by_the_run(tmp_path):
     refused = triage(films, "--store", tmp_path / "w.sqlite", "--write", "gsps", cwd=tmp_path)
     assert refused.returncode == Exit.USAGE
     assert "choose from sr,sc,pdf" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("full", "room", "said"),
+    [
+        ("out", 2_000, "output folder is full"),
+        ("store", 60_000, "Make room and start again"),
+    ],
+)
+def test_a_full_disk_is_a_sentence_and_the_run_goes_on_when_there_is_room(
+    folder, tmp_path, full, room, said
+):
+    command = [
+        *("-m", "xray_desktop", "triage", folder, "--store", tmp_path / "store" / "w.sqlite"),
+        *("--out", tmp_path / "out", "--list", "0"),
+    ]
+    ended = with_full_disk(tmp_path, tmp_path / full, room, *command)
+    assert ended.returncode == Exit.NO_OUTPUT, ended.stderr
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    again = triage(*command[3:], cwd=tmp_path)
+    assert again.returncode == Exit.SOME_UNSCORED, again.stderr
+    lines = (tmp_path / "out" / "worklist.jsonl").read_text().splitlines()
+    assert [json.loads(line)["place"] for line in lines] == [1, 2, 3, 4]
+    with (tmp_path / "out" / "worklist.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["place"] for row in csv.DictReader(file)] == ["1", "2", "3", "4"]

@@ -13,6 +13,7 @@ from xray_desktop.core.findings import (
     Assessment,
     ModelIdentity,
     State,
+    finding_at,
     findings_from_logits,
     sigmoid,
 )
@@ -52,6 +53,26 @@ def test_states_and_calibration():
     assert findings["Edema"].state is State.NEAR
     assert findings["Hernia"].state is State.INSUFFICIENT
     assert findings["Hernia"].operating_point is None
+
+
+@pytest.mark.parametrize(
+    ("logit", "state"),
+    [
+        (-0.26, State.BELOW),
+        (-0.24, State.NEAR),
+        (0.0, State.NEAR),
+        (0.24, State.NEAR),
+        (0.26, State.ABOVE),
+    ],
+)
+@pytest.mark.parametrize("threshold", [0.5, 0.1, 0.93])
+def test_near_is_a_quarter_of_a_logit_to_either_side_of_the_operating_point(
+    logit, state, threshold
+):
+    """What is called near is shown to readers and in results: a wider band hides findings."""
+    probability = sigmoid(float(np.log(threshold / (1 - threshold))) + logit)
+    point = OperatingPoint(threshold, 0.8, 0.7, "made up")
+    assert finding_at("Mass", probability, point, calibrated=False).state is state
 
 
 def test_the_top_finding_is_the_one_highest_over_its_own_point():

@@ -56,8 +56,7 @@ def test_a_film_whose_wait_is_over_goes_to_the_front():
     assert numbers(order([old, new], 8 * HOUR)) == [0, 1]
 
 
-@given(LISTS, NOWS)
-def test_sql_sorts_alike(films, now):
+def sorted_by_sql(films, key, now):
     db = sqlite3.connect(":memory:")
     db.execute(
         "CREATE TABLE film (id INTEGER, tier INTEGER, urgency REAL, arrived REAL, deadline REAL)"
@@ -66,13 +65,26 @@ def test_sql_sorts_alike(films, now):
         "INSERT INTO film VALUES (?, ?, ?, ?, ?)",
         [(f.number, int(f.tier), f.score, f.arrival_s, f.deadline_s) for f in reversed(films)],
     )
-    for key, expected in (
-        (URGENT_FIRST_SQL, order(films, now)),
-        (BY_ARRIVAL_SQL, by_arrival(films)),
-    ):
-        rows = db.execute(f"SELECT id FROM film ORDER BY {key}", {"now": now})  # noqa: S608
-        assert [row[0] for row in rows] == numbers(expected)
+    rows = db.execute(f"SELECT id FROM film ORDER BY {key}", {"now": now}).fetchall()  # noqa: S608
     db.close()
+    return [row[0] for row in rows]
+
+
+@given(LISTS, NOWS)
+def test_sql_sorts_alike(films, now):
+    assert sorted_by_sql(films, URGENT_FIRST_SQL, now) == numbers(order(films, now))
+    assert sorted_by_sql(films, BY_ARRIVAL_SQL, now) == numbers(by_arrival(films))
+
+
+@pytest.mark.parametrize(("now", "expected"), [(99.0, [2, 1, 0]), (100.0, [1, 0, 2])])
+def test_a_film_is_overdue_from_its_very_deadline_on(now, expected):
+    films = [
+        Waiting(0, Tier.ROUTINE, -9.0, 0.0, 100.0),
+        Waiting(1, Tier.ROUTINE, -5.0, 0.0, 99.5),
+        Waiting(2, Tier.IMMEDIATE, 9.0, 50.0, 200.0),
+    ]
+    assert numbers(order(films, now)) == expected
+    assert sorted_by_sql(films, URGENT_FIRST_SQL, now) == expected
 
 
 @given(LISTS, NOWS, st.data())

@@ -15,12 +15,12 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from tests.imaging.films import dataset, shaded, written
-from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.errors import WORKER_LOST, FailedError, RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.limits import MIB, Limits
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.imaging.reader import STARTS, TRIES, FilmReader
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and processes of POSIX")
 
@@ -120,18 +120,47 @@ def test_a_film_that_takes_too_long_fails_and_the_next_opens(film, slow_film):
         assert reader.read(film).shape == (96, 80)
 
 
+class Killed(FilmReader):
+    """A reader whose worker is killed as often as told while it is waited for."""
+
+    kills = 0
+    ready = True
+    """Whether with a request in hand; else before the worker is ready."""
+
+    def _await(self, connection, deadline):
+        if self.kills and self._ready is self.ready:
+            self.kills -= 1
+            os.kill(self.pid, signal.SIGKILL)
+        yield from super()._await(connection, deadline)
+
+
 @POSIX
-def test_a_worker_that_dies_while_decoding_fails_one_film(film, slow_film):
-    with FilmReader() as reader:
-        reader.read(film)
-        steps = reader.read_steps(slow_film)
-        next(steps)
-        next(steps)  # the request is on its way
-        os.kill(reader.pid, signal.SIGKILL)
-        with pytest.raises(FailedError, match="crashed") as caught:
-            finish(steps)
-        assert caught.value.code == "worker_lost"
+def test_a_worker_that_is_killed_once_costs_a_film_another_try(slow_film):
+    with Killed() as reader:
+        reader.kills = 1
+        assert reader.read(slow_film).shape
+
+
+@POSIX
+def test_a_film_under_which_each_worker_dies_fails_and_no_other(film, slow_film):
+    with Killed() as reader:
+        reader.kills = TRIES
+        with pytest.raises(FailedError, match="each time") as caught:
+            reader.read(slow_film)
+        assert caught.value.code == WORKER_LOST
         assert reader.read(film).shape == (96, 80)
+
+
+@POSIX
+def test_a_worker_that_is_killed_before_it_is_ready_is_no_fault_of_the_film(film):
+    with Killed() as reader:
+        reader.kills, reader.ready = STARTS - 1, False
+        assert reader.read(film).shape == (96, 80)
+        reader.close()
+        reader.kills = STARTS
+        with pytest.raises(FailedError) as caught:
+            reader.read(film)
+        assert caught.value.code == "worker_unready"
 
 
 @POSIX

@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
+import time
 
 import pytest
 
 from tests.gui.fakes import LOGITS, FakeEngine
 from tests.triage.parts import LineReader, film, run, states
-from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.errors import WORKER_LOST, FailedError, RefusedError
 from xray_desktop.core.findings import State
 from xray_desktop.core.progress import finish
 from xray_desktop.core.urgency_table import Tier
@@ -336,6 +337,36 @@ def test_a_reader_that_is_lost_fails_its_film_alone(store, films):
         film(films, name, ord(name) / 200)
     run(store, films, readers=[Losing()])
     assert states(store) == {"a": "scored", "b": "worker_lost", "c": "scored"}
+
+
+class Alone(LineReader):
+    """Is lost under "b" while another reader is at work, as for want of memory."""
+
+    def __init__(self, at_work, lost):
+        super().__init__()
+        self.at_work, self.lost = at_work, lost
+
+    def prepare(self, path, contract):
+        self.at_work.append(path)
+        try:
+            time.sleep(0.002)  # long enough for others to be at work too
+            if path.name == "b" and (len(self.at_work) > 1 or not self.lost):
+                self.lost.append(path)
+                raise FailedError(WORKER_LOST, "The decoder ended.")
+            return super().prepare(path, contract)
+        finally:
+            self.at_work.remove(path)
+
+
+def test_a_film_whose_reader_is_lost_is_tried_alone_and_the_others_wait(store, films):
+    for number in range(20):
+        film(films, f"a{number}", number / 50)
+        film(films, f"c{number}", number / 49 + 0.001)
+    film(films, "b", 0.9)
+    at_work, lost = [], []
+    run(store, films, readers=[Alone(at_work, lost) for _ in range(4)])
+    assert set(states(store).values()) == {"scored"}
+    assert [path.name for path in lost] == ["b"]
 
 
 def test_a_file_that_grew_while_it_was_read_is_not_settled_by_its_half(store, films):

@@ -7,14 +7,13 @@ arguments, and those name files.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Lock
 
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.errors import MISTAKE, XrayError
 from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.core.prepared import PreparedFilm
-from xray_desktop.triage.decoders import PreparingReader
+from xray_desktop.triage.decoders import ReaderPool
 from xray_desktop.triage.judge import Judge, Judged
 
 
@@ -24,7 +23,7 @@ class Equipment:
 
     Parameters
     ----------
-    readers : sequence of PreparingReader
+    readers : ReaderPool
         Decoding processes.
     judge : Judge
         The engine; used by one task at a time.
@@ -32,28 +31,20 @@ class Equipment:
         Takes an error that nobody foresaw.
     """
 
-    readers: Sequence[PreparingReader]
+    readers: ReaderPool
     judge: Judge
     log_mistake: Callable[[Exception], object]
-    _free: SimpleQueue[PreparingReader] = field(default_factory=SimpleQueue, init=False)
     _one: Lock = field(default_factory=Lock, init=False)
-
-    def __post_init__(self) -> None:
-        for reader in self.readers:
-            self._free.put(reader)
 
     def prepare(self, path: Path, contract: InputContract) -> PreparedFilm | XrayError:
         """Return the film at `path`, or why there is none."""
-        reader = self._free.get()
         try:
-            return reader.prepare(path, contract)
+            return self.readers.prepare(path, contract)
         except XrayError as error:
             return error
         except Exception as error:  # noqa: BLE001 - the outer door of a worker
             self.log_mistake(error)
             return MISTAKE
-        finally:
-            self._free.put(reader)
 
     def score(self, films: Sequence[PreparedFilm]) -> Judged:
         """Return the films' scores, or why there are none."""

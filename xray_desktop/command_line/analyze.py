@@ -90,6 +90,10 @@ def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespa
             tell(f"{number} of {len(files)}")
     except KeyboardInterrupt:
         status = Exit.INTERRUPTED
+    if analysis.unwritten:
+        from xray_desktop.results.output_folder import OutputError
+
+        tell(str(OutputError()))
     if status is Exit.SCORED:
         status = _status(records, unwritten=analysis.unwritten, incomplete=analysis.incomplete)
     return printed(_text(records, _closing(analysis.engine), arguments), status)

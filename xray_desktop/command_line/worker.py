@@ -91,10 +91,11 @@ def _equip(engine: "Engine", readers: int, stack: ExitStack) -> None:
     from xray_desktop.imaging.reader import FilmReader
     from xray_desktop.places import log_folder
     from xray_desktop.results.mistake_log import log_mistake
+    from xray_desktop.triage.decoders import ReaderPool
     from xray_desktop.triage.judge import Judge
 
     def log(error: Exception) -> None:
         log_mistake(error, log_folder())
 
     made = [stack.enter_context(FilmReader()) for _ in range(readers)]
-    equip(Equipment(made, Judge(engine, log), log))
+    equip(Equipment(ReaderPool(made), Judge(engine, log), log))

@@ -5,6 +5,8 @@ from typing import ClassVar, Final
 
 NO_FEATURES: Final = "no_features"
 """Code of the `BundleError` of a bundle that lacks what Grad-CAM needs."""
+WORKER_LOST: Final = "worker_lost"
+"""Code of an image under which each decoding process was lost."""
 
 
 class XrayError(Exception):

@@ -15,7 +15,7 @@ import numpy as np
 
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
-from xray_desktop.core.errors import FailedError, XrayError
+from xray_desktop.core.errors import WORKER_LOST, FailedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.pseudonyms import Pseudonyms
@@ -45,9 +45,13 @@ STARTUP_S: Final = 60.0
 """A cold start on a slow disk under a virus scanner; never part of a film's own time."""
 SEARCH_S: Final = 5.0
 """A slow folder is not searched to its end at once; with the next film the search goes on."""
+TRIES: Final = 2
+"""For a film whose worker is lost under it: what ended the worker may have come from outside."""
+STARTS: Final = 5
+"""Of a worker that is lost before it is ready, which says nothing of the film."""
 _LOST: Final = (EOFError, OSError)
 
-_UNTRUSTED: Final = frozenset({"time", "memory", "worker_lost"})
+_UNTRUSTED: Final = frozenset({"time", "memory", WORKER_LOST})
 """Errors after which the worker is replaced."""
 _OPENING: Final[Progress[None]] = Progress(0, 1, "Opening the film")
 
@@ -128,7 +132,7 @@ class FilmReader:
             The file is no film that can be opened; `imaging.errors.MultiFrameError` if it holds
             several frames and none was chosen.
         FailedError
-            A limit was reached, the worker was lost, or the file could not be read.
+            A limit was reached, each worker was lost under it, or the file could not be read.
         """
         return finish(self.read_steps(path, frame))
 
@@ -198,7 +202,7 @@ class FilmReader:
         try:
             yield _OPENING
             over = False
-            answer = yield from self._exchange(request)
+            answer = yield from self._tried(request)
         except XrayError as error:
             over = error.code not in _UNTRUSTED
             raise
@@ -212,31 +216,48 @@ class FilmReader:
                     self.start()
             self._lock.release()
 
+    def _tried(self, request: Request) -> Steps[None, Any]:
+        """Return the answer; a worker that is lost under the request costs another try."""
+        tries = starts = 0
+        while True:
+            try:
+                return (yield from self._exchange(request))
+            except _LOST:
+                tries += self._ready
+                starts += not self._ready
+            if self._closed or tries == TRIES:
+                raise FailedError(
+                    WORKER_LOST,
+                    "The decoder ended each time that it was given this image: the image is "
+                    "damaged, needs more memory than there is, or is made to do harm. Other "
+                    "images are not affected.",
+                )
+            if starts == STARTS:
+                raise FailedError(
+                    "worker_unready",
+                    "The decoder was ended each time before it was ready: the machine lacks "
+                    "memory, or another program ends it. See to that, and open the image again.",
+                )
+            self._discard()
+
     def _exchange(self, request: Request) -> Steps[None, Any]:
         self.start()
         connection = self._connection
         if connection is None:
             raise AssertionError
-        try:
-            if not self._ready:
-                yield from self._await(connection, time.monotonic() + STARTUP_S)
-                self._ready = connection.recv() == READY
-            deadline = time.monotonic() + self.limits.seconds
-            connection.send(request)
-            yield from self._await(connection, deadline)
-            answer = connection.recv()
-            if isinstance(answer, XrayError):
-                raise answer
-            if not isinstance(answer, tuple):
-                return answer
-            shape, description = answer
-            values = yield from self._values(connection, shape, deadline)
-        except _LOST:
-            raise FailedError(
-                "worker_lost",
-                "The decoder crashed on this film: it is damaged or made to do harm. "
-                "Other films are not affected.",
-            ) from None
+        if not self._ready:
+            yield from self._await(connection, time.monotonic() + STARTUP_S)
+            self._ready = connection.recv() == READY
+        deadline = time.monotonic() + self.limits.seconds
+        connection.send(request)
+        yield from self._await(connection, deadline)
+        answer = connection.recv()
+        if isinstance(answer, XrayError):
+            raise answer
+        if not isinstance(answer, tuple):
+            return answer
+        shape, description = answer
+        values = yield from self._values(connection, shape, deadline)
         return description.radiograph(values)
 
     def _values(

@@ -1,13 +1,20 @@
-"""Several confined decoding processes that make films ready ahead of the engine."""
+"""Several confined decoding processes that make films ready ahead of the engine.
+
+A process that is lost may have been ended from outside, or for want of memory: its film is tried
+once more by the reader, then alone, while all other processes are idle. Only a film under which the
+process is lost then too has failed.
+"""
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from types import TracebackType
 from typing import Protocol
 
 from xray_desktop.core.contract import InputContract
+from xray_desktop.core.errors import WORKER_LOST, FailedError
 from xray_desktop.core.prepared import PreparedFilm
 
 
@@ -27,6 +34,45 @@ class PreparingReader(Protocol):
         ...
 
 
+class ReaderPool:
+    """Readers that are lent to one film at a time.
+
+    Parameters
+    ----------
+    readers : sequence of PreparingReader
+        At least one.
+    """
+
+    def __init__(self, readers: Sequence[PreparingReader]) -> None:
+        self.readers = tuple(readers)
+        self._free: SimpleQueue[PreparingReader] = SimpleQueue()
+        self._next = Lock()
+        """Held by whoever takes readers: nobody overtakes one that waits for all of them."""
+        for reader in self.readers:
+            self._free.put(reader)
+
+    def prepare(self, path: Path, contract: InputContract) -> PreparedFilm:
+        """Return the film at `path` ready for a model; raises `core.errors` types."""
+        try:
+            return self._prepare(1, path, contract)
+        except FailedError as error:
+            if error.code != WORKER_LOST:
+                raise
+        return self._prepare(len(self.readers), path, contract)
+
+    def _prepare(self, readers: int, path: Path, contract: InputContract) -> PreparedFilm:
+        """Make a film ready with the first of so many readers; the others are idle meanwhile."""
+        taken: list[PreparingReader] = []
+        try:
+            with self._next:
+                while len(taken) < readers:
+                    taken.append(self._free.get())
+            return taken[0].prepare(path, contract)
+        finally:
+            for reader in taken:
+                self._free.put(reader)
+
+
 class Decoders:
     """A film for each reader at a time; the others wait in the order in which they were asked for.
 
@@ -39,15 +85,13 @@ class Decoders:
     """
 
     def __init__(self, readers: Sequence[PreparingReader], contract: InputContract) -> None:
-        self._readers = tuple(readers)
+        self._pool = ReaderPool(readers)
         self._contract = contract
-        self._free: SimpleQueue[PreparingReader] = SimpleQueue()
-        self._threads = ThreadPoolExecutor(len(self._readers), "decoder")
+        self._threads = ThreadPoolExecutor(len(self._pool.readers), "decoder")
 
     def __enter__(self) -> "Decoders":
-        for reader in self._readers:
+        for reader in self._pool.readers:
             reader.start()
-            self._free.put(reader)
         return self
 
     def __exit__(
@@ -57,10 +101,10 @@ class Decoders:
         trace: TracebackType | None,
     ) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for reader in self._readers:
+        for reader in self._pool.readers:
             reader.close()
         self._threads.shutdown(wait=True)
-        for reader in self._readers:  # one that began a film at that moment has started again
+        for reader in self._pool.readers:  # one that began a film at that moment has started again
             reader.close()
 
     @property
@@ -70,11 +114,4 @@ class Decoders:
 
     def prepare(self, path: Path) -> Future[PreparedFilm]:
         """Ask for the film at `path`."""
-        return self._threads.submit(self._prepare, path)
-
-    def _prepare(self, path: Path) -> PreparedFilm:
-        reader = self._free.get()
-        try:
-            return reader.prepare(path, self._contract)
-        finally:
-            self._free.put(reader)
+        return self._threads.submit(self._pool.prepare, path, self._contract)
