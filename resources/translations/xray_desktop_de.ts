@@ -324,6 +324,14 @@
       <translation>Ein Präsentationsstatus in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
     </message>
     <message>
+      <source>A table of grey levels (VOI LUT) cannot be used and is left out.</source>
+      <translation>Eine Grauwerttabelle (VOI-LUT) ist nicht verwendbar und wird weggelassen.</translation>
+    </message>
+    <message>
+      <source>A table of modality values (Modality LUT) cannot be used and is left out.</source>
+      <translation>Eine Modalitätstabelle (Modality-LUT) ist nicht verwendbar und wird weggelassen.</translation>
+    </message>
+    <message>
       <source>AUC (95 %)</source>
       <translation>AUC (95 %)</translation>
     </message>
@@ -1288,6 +1296,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Rundherd</translation>
     </message>
     <message>
+      <source>None of this file's windows can be used: the image opens in the range of its values.</source>
+      <translation>Keine Fensterung dieser Datei ist verwendbar: Das Bild öffnet sich im Bereich seiner Werte.</translation>
+    </message>
+    <message>
       <source>Not calibrated: the number is a score, not a probability</source>
       <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
     </message>
@@ -1322,6 +1334,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Now in use: {model}</source>
       <translation>Jetzt in Gebrauch: {model}</translation>
+    </message>
+    <message>
+      <source>Numbers with a decimal comma, which DICOM forbids, were read as with a point: {names}. Check that the picture looks right.</source>
+      <translation>Zahlen mit Dezimalkomma, das DICOM nicht erlaubt, wurden wie mit Punkt gelesen: {names}. Prüfen Sie, ob das Bild richtig aussieht.</translation>
     </message>
     <message>
       <source>On {name}: kept with your verdicts, write no names.</source>
@@ -1760,6 +1776,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Vergrößerte Pixel glätten</translation>
     </message>
     <message>
+      <source>Some pixels of this image are no finite numbers: its header or its data make no sense. It cannot be scored. Get it again from where it came from.</source>
+      <translation>Einige Pixel dieses Bildes sind keine endlichen Zahlen: Kopfdaten oder Bilddaten sind unsinnig. Es kann nicht bewertet werden. Beschaffen Sie es noch einmal von dort, wo es herkam.</translation>
+    </message>
+    <message>
       <source>Sort by &amp;name</source>
       <translation>Nach &amp;Namen sortieren</translation>
     </message>
@@ -1924,6 +1944,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die weiteren Fenster der Datei, dann Lunge, Mediastinum, Knochen, Katheter und Tuben</translation>
     </message>
     <message>
+      <source>The file's rescale slope or intercept cannot be used and is left out: values are those that are stored.</source>
+      <translation>Rescale Slope oder Intercept der Datei sind nicht verwendbar und werden weggelassen: Die Werte sind die gespeicherten.</translation>
+    </message>
+    <message>
       <source>The film is judged as soon as the model is loaded.</source>
       <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
     </message>
@@ -2082,6 +2106,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The same film as number {number} of this worklist: it is read there.</source>
       <translation>Dieselbe Aufnahme wie Nummer {number} dieser Arbeitsliste: Sie wird dort befundet.</translation>
+    </message>
+    <message>
+      <source>The same image is among the copies already.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The same lines for {name}</source>
@@ -2552,6 +2580,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>Window: right widens it, down darkens the film</source>
       <translation>Fenster: nach rechts breiter, nach unten wird die Aufnahme dunkler</translation>
+    </message>
+    <message>
+      <source>Windows of this file that are left out, as they lack a centre or a usable width: {left} of {total}.</source>
+      <translation>Weggelassene Fensterungen dieser Datei, denen das Zentrum oder eine verwendbare Weite fehlt: {left} von {total}.</translation>
     </message>
     <message>
       <source>With the map, and what the model says of it</source>
@@ -3250,6 +3282,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>its pixels lie on a server (JPIP)</source>
       <translation>ihre Pixel liegen auf einem Server (JPIP)</translation>
+    </message>
+    <message>
+      <source>its values are no finite numbers</source>
+      <translation>ihre Werte sind keine endlichen Zahlen</translation>
     </message>
     <message>
       <source>judged: {judged} of {total}</source>

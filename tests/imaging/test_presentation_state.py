@@ -13,8 +13,9 @@ from xray_desktop.core.progress import finish
 from xray_desktop.core.shutter import Bitmap, Rectangle
 from xray_desktop.core.softcopy import Graphic, Shape
 from xray_desktop.imaging.dicom.displayed_area import MAGNIFIED
-from xray_desktop.imaging.dicom.presentation_state import GSPS, OWN_MODALITY
+from xray_desktop.imaging.dicom.presentation_state import GSPS
 from xray_desktop.imaging.dicom.state_drawings import UNKNOWN
+from xray_desktop.imaging.dicom.state_views import OWN_MODALITY
 from xray_desktop.imaging.found_states import BROKEN
 
 UID = "1.2.826.0.1.3680043.8.498.1"

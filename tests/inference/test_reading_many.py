@@ -1,11 +1,15 @@
 """Films made ready in the decoding process and judged in a batch get what each gets alone."""
 
+import numpy as np
 import pytest
 
 from tests.gui.fakes import FakeEngine
 from tests.imaging.films import dataset, shaded, written
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.findings import Assessment
 from xray_desktop.core.prepared import PreparedFilm
+from xray_desktop.core.preprocess import model_input
+from xray_desktop.core.radiograph import Exposure, Source
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.reading import assess, assess_all
 
@@ -37,3 +41,30 @@ def test_several_at_once_are_judged_as_each_alone(tmp_path):
     anyway = assess_all(ready, engine, anyway=True)
     assert anyway[2].reservations
     assert assess_all((), engine) == ()
+
+
+@pytest.mark.parametrize("anyway", [False, True])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_no_finite_number_is_never_scored(monkeypatch, anyway, value):
+    engine = FakeEngine()
+    grey = np.full((engine.contract.input.size,) * 2, 0.5, np.float32)
+    broken = grey.copy()
+    broken[5, 7] = value
+    films = [PreparedFilm(one, Source("0" * 64, "PNG"), Exposure()) for one in (broken, grey)]
+    given = []
+    own = engine.logits_and_pooled
+    monkeypatch.setattr(
+        engine, "logits_and_pooled", lambda batch: given.append(batch) or own(batch)
+    )
+    refusal, assessment = assess_all(films, engine, anyway=anyway)
+    assert isinstance(refusal, RefusedError)
+    assert (refusal.code, "cannot be scored" in refusal.message) == ("not_finite", True)
+    assert isinstance(assessment, Assessment)
+    assert len(given) == 1
+    assert np.isfinite(given[0]).all()
+
+
+def test_no_input_is_made_of_what_is_no_finite_number():
+    pixels = np.full((90, 70), np.nan, np.float32)
+    with pytest.raises(RefusedError, match="no finite numbers"):
+        model_input(pixels, FakeEngine().contract.input)

@@ -5,11 +5,16 @@ Follows DICOM PS3.3 C.11.2 (VOI LUT), C.11.6 (Softcopy Presentation LUT) and C.7
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float32]
+
+LEAST_WIDTH: Final = 1e-30
+MOST: Final = 1e32
+"""Of a window's width and centre: beyond, single precision knows only 0 or infinity."""
 
 
 class VoiFunction(StrEnum):
@@ -27,7 +32,7 @@ class VoiWindow:
     Parameters
     ----------
     center, width : float
-        In modality units; ``width`` > 0.
+        In modality units; ``width`` from `LEAST_WIDTH` to `MOST`, ``center`` within ± `MOST`.
     function : VoiFunction
         How values map to [0, 1].
     explanation : str
@@ -40,7 +45,7 @@ class VoiWindow:
     explanation: str = ""
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.center) and np.isfinite(self.width) and self.width > 0):
+        if not is_window(self.center, self.width):
             msg = f"window {self.center}/{self.width}: expected finite numbers and a width above 0"
             raise ValueError(msg)
 
@@ -48,12 +53,12 @@ class VoiWindow:
         """Map modality `values` to [0, 1], float32 of the same shape (PS3.3 C.11.2.1)."""
         x = np.asarray(values, np.float32)
         if self.function is VoiFunction.SIGMOID:
-            exponent = np.clip(-4.0 * (x - self.center) / self.width, -80.0, 80.0)
+            exponent = np.clip(_quotient(-4.0 * (x - self.center), self.width), -80.0, 80.0)
             return (1.0 / (1.0 + np.exp(exponent))).astype(np.float32)
         if self.function is VoiFunction.LINEAR_EXACT:
-            y = (x - np.float32(self.center)) / np.float32(self.width) + np.float32(0.5)
+            y = _quotient(x - np.float32(self.center), self.width) + np.float32(0.5)
         elif self.width > 1:
-            y = (x - np.float32(self.center - 0.5)) / np.float32(self.width - 1) + np.float32(0.5)
+            y = _quotient(x - np.float32(self.center - 0.5), self.width - 1) + np.float32(0.5)
         else:  # LINEAR with a width of 1 is a threshold (C.11.2.1.2.1)
             y = (x > self.center - 0.5).astype(np.float32)
         return np.clip(y, 0.0, 1.0)
@@ -84,8 +89,18 @@ class VoiTable:
 
     def apply(self, values: Values) -> Values:
         """Map modality `values` to [0, 1], float32 of the same shape; ends extend outwards."""
-        index = np.floor(values).astype(np.int64) - self.first
-        return self.entries[np.clip(index, 0, self.entries.size - 1)]
+        index = np.clip(np.floor(values) - self.first, 0, self.entries.size - 1)
+        return self.entries[index.astype(np.int64)]
+
+
+def is_window(center: float, width: float) -> bool:
+    """Whether two numbers make a window whose arithmetic stays finite in single precision."""
+    return abs(center) <= MOST and LEAST_WIDTH <= width <= MOST
+
+
+def _quotient(part: Values, width: float) -> Values:
+    with np.errstate(over="ignore"):  # what lies far outside is clipped
+        return part / np.float32(width)
 
 
 Voi = VoiWindow | VoiTable
@@ -140,7 +155,7 @@ class Presentation:
 
 def full_range(low: float, high: float) -> VoiWindow:
     """Return the window that maps `low`..`high` linearly onto 0..1."""
-    return VoiWindow((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT, "Full range")
+    return window_between(low, high, "Full range")
 
 
 def auto_window(
@@ -163,9 +178,14 @@ def auto_window(
         kept = sample[~excluded[::step, ::step]]
         sample = kept if kept.size else sample
     low, high = (float(v) for v in np.quantile(sample, (tails, 1 - tails)))
-    if high <= low:
+    return window_between(low, high, "Auto")
+
+
+def window_between(low: float, high: float, name: str) -> VoiWindow:
+    """Return the window that maps `low`..`high` linearly onto 0..1; a window of 1 for one value."""
+    if high - low < LEAST_WIDTH:
         low, high = low - 0.5, high + 0.5
-    return VoiWindow((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT, "Auto")
+    return VoiWindow((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT, name)
 
 
 def to_bytes(shown: Values) -> NDArray[np.uint8]:

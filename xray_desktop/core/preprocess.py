@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import InputContract
+from xray_desktop.core.errors import RefusedError
 
 Float = NDArray[np.float32]
 
@@ -61,13 +62,29 @@ def model_input(pixels: Float, contract: InputContract) -> Float:
     -------
     ndarray, (size, size, channels), float32
         Within ``contract.value_range``; grey repeated over the channels.
+
+    Raises
+    ------
+    RefusedError
+        A pixel is no finite number.
     """
     rows, columns = pixels.shape
     by_rows, by_columns = axis_matrices((rows, columns), contract)
     grey = _banded_product(by_rows, pixels) @ by_columns.T
+    refuse_not_finite(grey)
     low, high = contract.value_range
     scaled = np.clip(grey, 0.0, 1.0) * np.float32(high - low) + np.float32(low)
     return np.repeat(scaled.astype(np.float32)[:, :, None], contract.channels, axis=2)
+
+
+def refuse_not_finite(values: Float) -> None:
+    """Raise a RefusedError if one of `values` is no finite number: no model may score that."""
+    if not np.isfinite(values).all():
+        raise RefusedError(
+            "not_finite",
+            "Some pixels of this image are no finite numbers: its header or its data make no "
+            "sense. It cannot be scored. Get it again from where it came from.",
+        )
 
 
 def axis_matrices(shape: tuple[int, int], contract: InputContract) -> tuple[Float, Float]:

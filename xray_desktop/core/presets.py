@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.display import VoiFunction, VoiWindow
+from xray_desktop.core.display import VoiWindow, window_between
 
 Values = NDArray[np.float32]
 SAMPLES: Final = 250_000
@@ -65,9 +65,5 @@ def preset_windows(
         if inverted:
             shares = (1 - preset.bright, 1 - preset.dark)
         low, high = (float(value) for value in np.quantile(sample, shares))
-        if high <= low:
-            low, high = low - 0.5, high + 0.5
-        windows.append(
-            VoiWindow((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT, preset.name)
-        )
+        windows.append(window_between(low, high, preset.name))
     return tuple(windows)

@@ -179,6 +179,9 @@ class Radiograph:
                 "expected a non-empty float32 array of rows and columns"
             )
             raise ValueError(msg)
+        if not np.isfinite(self.values.sum(dtype=np.float64)):
+            msg = "film values that are no finite numbers: expected finite ones"
+            raise ValueError(msg)
         pixels = self.presentation.show(self.values)
         self.values.setflags(write=False)
         pixels.setflags(write=False)

@@ -24,7 +24,7 @@ from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_panel import MapPanel
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.read_first import ReadFirst
-from xray_desktop.gui.words_from_elsewhere import label_name, reservation_words
+from xray_desktop.gui.words_from_elsewhere import caution_words, label_name, reservation_words
 
 WIDTH_PX: Final = 430
 MARGIN_PX: Final = 14
@@ -81,7 +81,7 @@ class FindingsPanel(QFrame):
     def show_film(self, film: Radiograph) -> None:
         """Show what must be said of a film, before any score."""
         self._wished = ""
-        self.cautions.setText("\n".join(map(tr, film.cautions)))
+        self.cautions.setText("\n".join(map(caution_words, film.cautions)))
         self.cautions.setVisible(bool(film.cautions))
 
     def show_ratio(self, words: str) -> None:

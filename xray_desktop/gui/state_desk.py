@@ -12,7 +12,7 @@ from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.session import Session
-from xray_desktop.gui.words_from_elsewhere import error_words
+from xray_desktop.gui.words_from_elsewhere import caution_words, error_words
 from xray_desktop.imaging.found_states import FoundStates
 
 STATES: Final = "presentation states"
@@ -84,7 +84,7 @@ class StateDesk(QWidget):
             which = " " + tr(
                 "({number} of {states})", number=self._chosen + 1, states=len(self._states)
             )
-        return "\n".join((applied + which, *map(tr, state.left_out)))
+        return "\n".join((applied + which, *map(caution_words, state.left_out)))
 
     def _search(self) -> None:
         steps = self._session.state_steps()

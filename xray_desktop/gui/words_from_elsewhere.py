@@ -6,6 +6,7 @@ themselves stays English, and so does what goes to the command line, to logs and
 
 from typing import Final
 
+from xray_desktop.core.cautions import caution_text
 from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.errors import XrayError
@@ -47,6 +48,11 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
 def error_words(error: XrayError) -> str:
     """Return what an error says, in the window's language."""
     return error.said(tr)
+
+
+def caution_words(sentence: str) -> str:
+    """Return a sentence beside an image, in the window's language."""
+    return caution_text(sentence, tr)
 
 
 def reservation_words(reservation: Reservation) -> str:

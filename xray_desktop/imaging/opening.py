@@ -4,6 +4,8 @@ import hashlib
 import stat
 from pathlib import Path
 
+import numpy as np
+
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.display import Presentation, to_bytes
 from xray_desktop.core.errors import FailedError, RefusedError
@@ -110,6 +112,8 @@ def _decoded(data: bytes, kind: Kind, sha256: str, frame: int | None, limits: Li
         values, description = open_dicom(data, sha256, frame, limits)
     else:
         values, description = open_picture(data, kind, sha256, frame, limits)
+    if not np.isfinite(values.sum(dtype=np.float64)):
+        raise damaged("its values are no finite numbers")
     if BURNED_IN not in description.cautions and _lettered(values, description.presentation):
         description = description.with_caution(LETTERED)
     return values, description

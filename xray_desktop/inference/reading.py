@@ -18,7 +18,7 @@ from xray_desktop.core.gate import Gate, Objection
 from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.prepared import PreparedFilm
-from xray_desktop.core.preprocess import model_input
+from xray_desktop.core.preprocess import model_input, refuse_not_finite
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.inference.engine import Engine
@@ -51,11 +51,15 @@ def assess_all(
 
     Those that their headers rule out cost nothing.
     """
-    judged = [one for one in films if anyway or one.unsuitable is None]
     contract = engine.contract
-    outcomes: dict[int, Assessment | RefusedError] = {
-        id(one): one.unsuitable for one in films if one.unsuitable is not None
-    }
+    outcomes: dict[int, Assessment | RefusedError] = {}
+    judged: list[PreparedFilm] = []
+    for one in films:
+        refusal = _not_finite(one) or (None if anyway else one.unsuitable)
+        if refusal is None:
+            judged.append(one)
+        else:
+            outcomes[id(one)] = refusal
     if judged:
         batch = np.stack([one.point(contract.input.channels) for one in judged])
         logits, pooled = engine.logits_and_pooled(batch)
@@ -70,6 +74,14 @@ def assess_all(
                 findings, engine.identity, engine.device, contract.notice, reservations
             )
     return tuple(outcomes[id(one)] for one in films)
+
+
+def _not_finite(film: PreparedFilm) -> RefusedError | None:
+    try:
+        refuse_not_finite(film.grey)
+    except RefusedError as error:
+        return error
+    return None
 
 
 def assess_steps(

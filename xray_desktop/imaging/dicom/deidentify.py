@@ -78,7 +78,7 @@ def deidentified(
     with foreign(damaged("its DICOM header cannot be read")):
         source = read_dataset(whole)
         tags = [int(tag) for tag in source.keys()]  # noqa: SIM118 - iterating converts elements
-    header = Header(source, whole)
+    header = Header(source, whole).of_frame(0)  # it holds one
     layout = layout_of(header, limits)
     if layout.samples != 1 or layout.photometric not in GREY:
         raise not_grey()

@@ -23,7 +23,19 @@ from pydicom.uid import (
 )
 from pydicom.valuerep import PersonName
 
+from xray_desktop.imaging.dicom.functional_groups import (
+    PER_FRAME,
+    SHARED,
+    attributes_of_frame,
+)
 from xray_desktop.imaging.dicom.inflate import DEFLATED, inflated
+from xray_desktop.imaging.dicom.number_strings import (
+    attribute_name,
+    components,
+    is_number_string,
+    number,
+    with_point,
+)
 from xray_desktop.imaging.errors import damaged, foreign
 
 KEYWORDS: Final[tuple[str, ...]] = (
@@ -59,7 +71,7 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("GreenPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableData"),
     *("BluePaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableData"),
     *("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL"),
-    *("ExtendedOffsetTable", "ExtendedOffsetTableLengths"),
+    *("ExtendedOffsetTable", "ExtendedOffsetTableLengths", SHARED, PER_FRAME),
 )
 """Everything that is read."""
 
@@ -96,30 +108,64 @@ class Header:
     def __init__(self, dataset: Dataset, content: bytes = b"") -> None:
         self._dataset = dataset
         self._content = content
+        self._of_frame: dict[str, Dataset] = {}
+        self._with_comma: dict[str, None] = {}
+
+    def of_frame(self, frame: int) -> "Header":
+        """Return the header of one frame, counted from 0: with what functional groups say of it."""
+        header = Header(self._dataset, self._content)
+        header._of_frame = attributes_of_frame(self._dataset, frame)
+        header._with_comma = self._with_comma
+        return header
+
+    @property
+    def with_comma(self) -> tuple[str, ...]:
+        """Names of the attributes, looked up so far, whose numbers have a decimal comma."""
+        return tuple(self._with_comma)
 
     def has(self, keyword: Key) -> bool:
         """Whether the attribute is there, empty or not."""
-        return keyword in self._dataset
+        return keyword in self._holder(keyword)
 
     def texts(self, keyword: Key) -> tuple[str, ...]:
-        """Return the attribute's values as stripped texts, empty ones kept; () if absent."""
+        """Return the attribute's values as stripped texts, empty ones kept; () if absent.
+
+        Numbers with a decimal comma are given with a point.
+        """
+        written = self._number_strings(keyword)
+        if written is not None:
+            return tuple(with_point(text) or text for text in written)
         return tuple(str(value).strip(" \0") for value in self._values(keyword))
 
     def text(self, keyword: Key) -> str | None:
         """Return the first value as a non-empty text."""
         return next(iter(self.texts(keyword)), "") or None
 
-    def numbers(self, keyword: Key) -> tuple[float, ...]:
-        """Return the finite values; () if absent or if one of them is no number."""
-        try:
-            numbers = tuple(float(value) for value in self._values(keyword))
-        except (TypeError, ValueError, OverflowError):
+    def number_list(self, keyword: Key) -> tuple[float | None, ...]:
+        """Return each value, None where it is no finite number; () if absent or empty."""
+        written = self._number_strings(keyword)
+        if written is None:
+            return tuple(_finite(value) for value in self._values(keyword))
+        if not any(written):
             return ()
-        return numbers if all(abs(number) < float("inf") for number in numbers) else ()
+        if any(with_point(text) for text in written):
+            self._with_comma[attribute_name(keyword)] = None
+        return tuple(number(text) for text in written)
+
+    def numbers(self, keyword: Key) -> tuple[float, ...]:
+        """Return the finite values; () if absent or if one of them is no number.
+
+        Empty values at the end do not count.
+        """
+        found = list(self.number_list(keyword))
+        while found and found[-1] is None and not self.texts(keyword)[len(found) - 1]:
+            found.pop()
+        numbers = tuple(one for one in found if one is not None)
+        return numbers if len(numbers) == len(found) else ()
 
     def number(self, keyword: Key) -> float | None:
-        """Return the first value if it is a finite number."""
-        return next(iter(self.numbers(keyword)), None)
+        """Return the first value that is a finite number."""
+        return next((one for one in self.number_list(keyword) if one is not None), None)
 
     def integer(self, keyword: Key) -> int | None:
         """Return the first value if it is a whole number."""
@@ -128,7 +174,10 @@ class Header:
 
     def items(self, keyword: str) -> tuple["Header", ...]:
         """Return the items of a sequence; () if absent or no sequence."""
-        return tuple(Header(item) for item in self._values(keyword) if isinstance(item, Dataset))
+        items = tuple(Header(item) for item in self._values(keyword) if isinstance(item, Dataset))
+        for item in items:
+            item._with_comma = self._with_comma  # noqa: SLF001 - our own
+        return items
 
     def words(self, keyword: str, order: str) -> list[int]:
         """Return US, SS or OW values as unsigned 16-bit numbers; `order` is the file's, < or >."""
@@ -168,11 +217,26 @@ class Header:
         return tuple(value)
 
     def _value(self, keyword: Key) -> Any:  # noqa: ANN401 - whatever pydicom makes of it
-        found = _tried(self._dataset.get, keyword)
+        found = _tried(self._holder(keyword).get, keyword)
         return found.value if isinstance(found, DataElement) else found
 
     def _unread(self, keyword: Key) -> Any:  # noqa: ANN401 - pydicom's element, converted or not
-        return _tried(self._dataset.get_item, keyword)
+        return _tried(self._holder(keyword).get_item, keyword)
+
+    def _holder(self, keyword: Key) -> Dataset:
+        return self._of_frame.get(keyword, self._dataset) if self._of_frame else self._dataset  # type: ignore[call-overload]
+
+    def _number_strings(self, keyword: Key) -> tuple[str, ...] | None:
+        """Return the values of a Decimal or Integer String as they are written; None if it is none.
+
+        pydicom converts all of them or none.
+        """
+        if not is_number_string(keyword, self.vr(keyword)):
+            return None
+        value = getattr(self._unread(keyword), "value", None)
+        if isinstance(value, bytes | bytearray):
+            return components(bytes(value))
+        return tuple(str(one).strip() for one in self._values(keyword))
 
 
 def parse(data: bytes, most_bytes: int) -> tuple[Header, str, str]:
@@ -220,6 +284,14 @@ def read_dataset(data: bytes, tags: list[Any] | None = None) -> FileDataset:
     raw = (BaseTag(_PIXEL_DATA), "OB", _UNDEFINED, data[place:], place, False, True)
     dataset[_PIXEL_DATA] = RawDataElement(*raw)
     return dataset
+
+
+def _finite(value: Any) -> float | None:  # noqa: ANN401 - whatever pydicom makes of it
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if abs(number) < float("inf") else None
 
 
 def _guessed(dataset: Dataset) -> str:

@@ -16,6 +16,14 @@ Float = NDArray[np.float32]
 
 _EXACT_BITS: Final = 16
 """Integers of so few bits pass through float32 arithmetic unharmed."""
+UNITY: Final = (1.0, 0.0)
+LEAST_SLOPE: Final = 1e-20
+MOST_VALUE: Final = 1e30
+RESCALE_LEFT_OUT: Final = (
+    "The file's rescale slope or intercept cannot be used and is left out: values are those that "
+    "are stored."
+)
+TABLE_LEFT_OUT: Final = "A table of modality values (Modality LUT) cannot be used and is left out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +38,28 @@ class Modality:
         Lowest and highest modality value that the header allows.
     padding : tuple of float or None
         Inclusive range of modality values that are padding.
+    said : tuple of str
+        Sentences on what of the header is not applied.
     """
 
     apply: Callable[[Stored], Float]
     span: tuple[float, float]
     padding: tuple[float, float] | None
+    said: tuple[str, ...] = ()
 
 
 def modality_of(header: Header, layout: Layout, order: str) -> Modality:
     """Return the Modality LUT's first item, else the rescale, else the identity."""
+    said: tuple[str, ...] = ()
     for item in header.items("ModalityLUTSequence")[:1]:
         lut = read_lut(item, signed=layout.signed, order=order)
         if lut is not None and lut.entries.min() < lut.entries.max():
             return _by_table(lut)
-    slope = header.number("RescaleSlope") or 1.0  # 0 would make every film flat
-    intercept = header.number("RescaleIntercept") or 0.0
+        said = (TABLE_LEFT_OUT,)
+    found = rescale_of(header)
+    if found is None or not _tells_apart(*found, layout.span):
+        found, said = UNITY, (*said, RESCALE_LEFT_OUT)
+    slope, intercept = found
 
     def rescale(stored: Stored) -> Float:
         exact = layout.stored <= _EXACT_BITS
@@ -60,7 +75,35 @@ def modality_of(header: Header, layout: Layout, order: str) -> Modality:
     if padding is not None:
         first, last = sorted(float(v) for v in rescale(np.array(padding)))
         padding = (first, last)
-    return Modality(rescale, (ends[0], ends[1]), padding)
+    return Modality(rescale, (ends[0], ends[1]), padding, said)
+
+
+def rescale_of(header: Header) -> tuple[float, float] | None:
+    """Return Rescale Slope and Intercept, the identity where there are none.
+
+    None where one of them is no number, where the slope is 0, which would make every image flat, or
+    where they lie beyond what single precision can hold.
+    """
+    slope = header.number("RescaleSlope")
+    intercept = header.number("RescaleIntercept")
+    if slope is None and _written(header, "RescaleSlope"):
+        return None
+    if intercept is None and _written(header, "RescaleIntercept"):
+        return None
+    slope, intercept = 1.0 if slope is None else slope, intercept or 0.0
+    usable = LEAST_SLOPE <= abs(slope) <= MOST_VALUE and abs(intercept) <= MOST_VALUE
+    return (slope, intercept) if usable else None
+
+
+def _written(header: Header, keyword: str) -> bool:
+    return any(header.texts(keyword))
+
+
+def _tells_apart(slope: float, intercept: float, span: tuple[int, int]) -> bool:
+    """Whether single precision tells the rescaled values apart: at least 2**8 of the range."""
+    ends = [slope * end + intercept for end in span]
+    largest = max(abs(end) for end in ends)
+    return largest <= MOST_VALUE and abs(ends[1] - ends[0]) >= largest * 2.0**-16
 
 
 def _by_table(lut: Lut) -> Modality:

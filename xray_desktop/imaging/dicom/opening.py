@@ -11,6 +11,7 @@ from xray_desktop.imaging.dicom.describe import exposure_of, source_of
 from xray_desktop.imaging.dicom.header import parse
 from xray_desktop.imaging.dicom.layout import layout_of
 from xray_desktop.imaging.dicom.modality import modality_of
+from xray_desktop.imaging.dicom.number_strings import comma_cautions
 from xray_desktop.imaging.dicom.overlays import overlays_of, spare_bits_used
 from xray_desktop.imaging.dicom.patient import patient_of
 from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
@@ -41,6 +42,7 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     syntax = gates.check_syntax(uid)
     layout = layout_of(header, limits)
     index = chosen_frame(header, syntax, layout, frame)
+    header = header.of_frame(index)
     order = ">" if syntax.codec is Codec.NATIVE_BIG else "<"
     unsuitable = gates.against(header, sop_class)
     cells, odd = cells_of(header, syntax, layout, index)
@@ -49,15 +51,19 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     if layout.photometric in GREY and layout.samples == 1:
         modality = modality_of(header, layout, order)
         values = modality.apply(stored)
+        signed, span = modality.span[0] < 0, modality.span
+        views, left_out = views_of(header, order, signed=signed, span=span)
+        said = (*modality.said, *left_out)
         shown = presentation(
             values,
-            modality.span,
-            views_of(header, modality.span, order),
+            span,
+            views,
             inverted=inverted(header, layout.photometric),
             padding=modality.padding,
         )
         colour = False
     else:
+        said: tuple[str, ...] = ()
         picture, top = rgb_of(header, stored, layout, syntax, order)
         colour = suitability.coloured(picture, top)
         values = suitability.luminance(picture)
@@ -68,8 +74,6 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
     cautions = gates.cautions(
         header, sop_class, judged=unsuitable is None, age_years=exposure.age_years
     )
-    if odd is not None:
-        cautions = (*cautions, odd)
     overlays, not_shown = overlays_of(
         header,
         (layout.rows, layout.columns),
@@ -77,16 +81,22 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         order,
         partial(spare_bit, cells, layout),
     )
-    cautions = (*cautions, *not_shown)
+    spacing, shutter = spacing_of(header), shutter_of(header)
     description = Description(
         shown,
         source_of(header, sop_class, syntax, layout, index, sha256),
         exposure,
-        spacing_of(header),
+        spacing,
         unsuitable,
-        cautions,
+        (
+            *cautions,
+            *(() if odd is None else (odd,)),
+            *said,
+            *not_shown,
+            *comma_cautions(header.with_comma),
+        ),
         patient_of(header),
-        shutter_of(header),
+        shutter,
         overlays,
     )
     return values, description

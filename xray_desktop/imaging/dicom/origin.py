@@ -15,6 +15,7 @@ from pydicom.filewriter import dcmwrite
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.imaging.dicom.functional_groups import PER_FRAME, SHARED
 from xray_desktop.imaging.dicom.header import Header, read_dataset
 from xray_desktop.imaging.dicom.inflate import inflated
 from xray_desktop.imaging.dicom.plain_values import (
@@ -73,8 +74,10 @@ def origin_of(data: bytes, sha256: str, most_bytes: int) -> SourceHeader:
     data, _deflated = inflated(data, most_bytes)
     tags = [*IDENTITY, *EMPTY_IF_ABSENT, *IF_PRESENT, *NUMBERS, *CODED, TABLE]
     with foreign(damaged("its DICOM header cannot be read")):
-        source = read_dataset(data, ["SpecificCharacterSet", *tags])
+        source = read_dataset(data, ["SpecificCharacterSet", *tags, SHARED, PER_FRAME])
     header = Header(source)
+    if header.integer("NumberOfFrames") in {None, 1}:
+        header = header.of_frame(0)
     copied = Dataset()
     for keyword in IDENTITY:
         setattr(copied, keyword, _uid(header, keyword))

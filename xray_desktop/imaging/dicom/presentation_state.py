@@ -7,6 +7,7 @@ from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.softcopy import PresentationState
 from xray_desktop.imaging.dicom.displayed_area import displayed_area
 from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.number_strings import comma_cautions
 from xray_desktop.imaging.dicom.overlays import state_overlays
 from xray_desktop.imaging.dicom.shutter import shutter_of
 from xray_desktop.imaging.dicom.state_drawings import drawings_of
@@ -16,7 +17,6 @@ from xray_desktop.imaging.header_lines import one_line
 
 GSPS: Final = "1.2.840.10008.5.1.4.1.1.11.1"
 
-OWN_MODALITY: Final = "Its windows are not applied: they are over other values than the film's."
 LUT: Final = "Its presentation table is not applied."
 FREE_TURN: Final = "Its turn by an odd angle is not applied."
 
@@ -44,8 +44,8 @@ def state_of(header: Header, target: Target, order: str = "<") -> PresentationSt
     views = ()
     for item in concerning(header.items("SoftcopyVOILUTSequence"), target)[:1]:
         views, lost = views_over(item, header, target, order)
-        if lost:
-            say(OWN_MODALITY)
+        for sentence in lost:
+            say(sentence)
     shape = (header.text("PresentationLUTShape") or "").upper()
     if header.has("PresentationLUTSequence"):
         say(LUT)
@@ -56,6 +56,8 @@ def state_of(header: Header, target: Target, order: str = "<") -> PresentationSt
     area = displayed_area(selected, target.shape, laid or Orientation(), say)
     layers = concerning(header.items("GraphicAnnotationSequence"), target)
     graphics, words = drawings_of(layers, area, say)
+    for sentence in comma_cautions(header.with_comma):
+        say(sentence)
     rows, columns = target.shape
     seen = area.rectangle
     whole = (seen.left, seen.top, seen.right, seen.bottom) == (0, 0, columns, rows)

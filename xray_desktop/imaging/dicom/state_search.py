@@ -70,7 +70,8 @@ class StateSearch:
             try:
                 header, order = _parsed(path)
                 if target is None:
-                    target = Target(uid, frame, parse(film.read_bytes(), most_bytes)[0])
+                    own, _syntax, _class = parse(film.read_bytes(), most_bytes)
+                    target = Target(uid, frame, own.of_frame(frame))
                 found.append((_when(header), state_of(header, target, order)))
             except (RefusedError, ValueError, OSError):
                 cautions[BROKEN] = None

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from xray_desktop.imaging.dicom.header import Header
 
-UNITY = (1.0, 0.0)
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Target:
@@ -58,8 +56,3 @@ def concerning(items: tuple[Header, ...], target: Target) -> tuple[Header, ...]:
         if not item.has("ReferencedImageSequence")
         or is_among(item.items("ReferencedImageSequence"), target.uid, target.frame)
     )
-
-
-def rescale_of(header: Header) -> tuple[float, float]:
-    """Return Rescale Slope and Intercept as `modality.modality_of` takes them."""
-    return header.number("RescaleSlope") or 1.0, header.number("RescaleIntercept") or 0.0

@@ -7,20 +7,20 @@ windows are over what comes out of that, not over what the film's own rescale gi
 from dataclasses import replace
 from typing import Final
 
-from xray_desktop.core.display import Voi, VoiFunction, VoiWindow
+from xray_desktop.core.display import Voi, VoiFunction, VoiWindow, is_window
 from xray_desktop.imaging.dicom.header import Header
-from xray_desktop.imaging.dicom.state_target import Target, rescale_of
+from xray_desktop.imaging.dicom.modality import UNITY, rescale_of
+from xray_desktop.imaging.dicom.state_target import Target
 from xray_desktop.imaging.dicom.views import views_of
 
-SPAN: Final = (-1.0, 65_535.0)
-"""Only whether it starts below 0 matters: a table's first input may be negative then."""
+OWN_MODALITY: Final = "Its windows are not applied: they are over other values than the film's."
 TABLE: Final = "ModalityLUTSequence"
 
 
 def views_over(
     item: Header, state: Header, target: Target, order: str
-) -> tuple[tuple[Voi, ...], bool]:
-    """Return the views of a Softcopy VOI LUT item, and whether one could not be moved.
+) -> tuple[tuple[Voi, ...], tuple[str, ...]]:
+    """Return the views of a Softcopy VOI LUT item, and sentences on what is not applied.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ def views_over(
     order : str
         Byte order of the state's file, ``<`` or ``>``.
     """
-    read = views_of(item, SPAN, order)
+    read, said = views_of(item, order, signed=True)
     moved = tuple(view for view in (_moved(one, state, target) for one in read) if view is not None)
-    return moved, len(moved) < len(read)
+    return moved, (*said, OWN_MODALITY) if len(moved) < len(read) else said
 
 
 def _moved(view: Voi, state: Header, target: Target) -> Voi | None:
@@ -44,7 +44,8 @@ def _moved(view: Voi, state: Header, target: Target) -> Voi | None:
         return None
     if state.has(TABLE) or film.has(TABLE):
         return view if _tables(state) == _tables(film) != () else None
-    (film_slope, film_zero), (slope, zero) = rescale_of(film), rescale_of(state)
+    film_slope, film_zero = rescale_of(film) or UNITY
+    slope, zero = rescale_of(state) or UNITY
     factor = film_slope / slope
     if (film_slope, film_zero) == (slope, zero):
         return view
@@ -55,7 +56,8 @@ def _moved(view: Voi, state: Header, target: Target) -> Voi | None:
         half, one = (0.5, 1.0) if view.function is VoiFunction.LINEAR else (0.0, 0.0)
         center = (view.center - half - zero) * factor + film_zero + half
         width = (view.width - one) * factor + one
-        return replace(view, center=center, width=width) if width > 0 else None
+        usable = is_window(center, width)
+        return replace(view, center=center, width=width) if usable else None
     shift = film_zero - zero
     if factor != 1 or shift != int(shift):
         return None
