@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -16,12 +16,13 @@ from xray_desktop.gui.language import speak
 from xray_desktop.gui.letters import letters_of_our_own
 from xray_desktop.gui.main_window import NAME, MainWindow
 from xray_desktop.gui.preferences import Preferences
+from xray_desktop.gui.recent import forget_paths, user_settings
 from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.self_test import SelfTests
-from xray_desktop.places import IDENTITY, instance_files, log_folder, self_tests_file, sitting_file
+from xray_desktop.places import instance_files, log_folder, self_tests_file, sitting_file
 
 
 def run(
@@ -56,7 +57,7 @@ def run(
         return 0
     app.setApplicationDisplayName(NAME)
     app.setWindowIcon(QIcon(str(bundled("icons", "app.svg"))))
-    settings = QSettings(IDENTITY, IDENTITY)
+    settings = user_settings()
     preferences = Preferences.from_settings(settings)
     palette.apply(app, preferences.theme, preferences.font_percent)
     speak(app, preferences.language)
@@ -75,7 +76,10 @@ def run(
         session.start(films, show_top_anyway=sample)
         if not films and not window.banner.isVisible():  # what a crash left is offered first
             QTimer.singleShot(0, window.dialogs.show_tour_once)
-        return app.exec()
+        status = app.exec()
+    if not Preferences.from_settings(settings).recent_images:
+        forget_paths(settings)  # Qt's file dialog has kept some of its own
+    return status
 
 
 def _options(model: Path, choice: Choice) -> tuple[str, ...]:

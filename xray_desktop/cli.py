@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xray_desktop import __version__
 from xray_desktop.command_line.analyze import ANALYZE, analyze
+from xray_desktop.command_line.clear_history import CLEAR_HISTORY, clear_history
 from xray_desktop.command_line.deidentify import DEIDENTIFY, deidentify
 from xray_desktop.command_line.fetch import FETCH, fetch
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
@@ -17,6 +18,7 @@ from xray_desktop.command_line.send import SEND, send
 from xray_desktop.command_line.triage import triage
 from xray_desktop.command_line.triage_parser import TRIAGE
 from xray_desktop.command_line.worker import WORKER, worker
+from xray_desktop.places import close_own_folders
 from xray_desktop.threads import leave_threads_to_the_engine
 
 COMMANDS = {
@@ -28,6 +30,7 @@ COMMANDS = {
     DEIDENTIFY: deidentify,
     WORKER: worker,
     SELF_TEST: self_test,
+    CLEAR_HISTORY: clear_history,
 }
 
 NO_WINDOW = 1
@@ -37,6 +40,7 @@ NO_WINDOW = 1
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
     leave_threads_to_the_engine()
+    close_own_folders()
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(arguments[0]) if arguments else None
     if command is not None:

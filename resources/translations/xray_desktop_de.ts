@@ -44,6 +44,10 @@
       <translation>&amp;Abbrechen</translation>
     </message>
     <message>
+      <source>&amp;Clear history</source>
+      <translation>Verl&amp;auf löschen</translation>
+    </message>
+    <message>
       <source>&amp;Clear this list</source>
       <translation>Liste &amp;leeren</translation>
     </message>
@@ -840,6 +844,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Ordner mit Aufnahmen, die bewertet werden sollen</translation>
     </message>
     <message>
+      <source>Forget the paths of the images opened last and of the folders that were shown</source>
+      <translation>Die Pfade der zuletzt geöffneten Bilder und der angezeigten Ordner vergessen</translation>
+    </message>
+    <message>
       <source>Frame</source>
       <translation>Einzelbild</translation>
     </message>
@@ -962,6 +970,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Keep the contours of this finding's map while another one's is shown; again: no more</source>
       <translation>Die Konturen der Karte dieses Befunds behalten, während die eines anderen gezeigt wird; noch einmal: nicht mehr</translation>
+    </message>
+    <message>
+      <source>Keep the paths of the images opened last; off: forget them now</source>
+      <translation>Die Pfade der zuletzt geöffneten Bilder aufbewahren; aus: jetzt vergessen</translation>
     </message>
     <message>
       <source>Keep verdicts in: films are copied there as pictures, with writing that is in them</source>
@@ -1492,6 +1504,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Dateikopf.</translation>
     </message>
     <message>
+      <source>Privacy</source>
+      <translation>Datenschutz</translation>
+    </message>
+    <message>
       <source>Probabilities are calibrated</source>
       <translation>Wahrscheinlichkeiten sind kalibriert</translation>
     </message>
@@ -1562,6 +1578,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Reduced where measured right and quicker</source>
       <translation>Verringert, wo als richtig und schneller gemessen</translation>
+    </message>
+    <message>
+      <source>Remember recent images</source>
+      <translation>Zuletzt geöffnete Bilder merken</translation>
     </message>
     <message>
       <source>Remove &amp;keys</source>

@@ -66,6 +66,13 @@ COMMANDS: Final = checked(
             "settings", EDIT, "&Settings…", "Ctrl+,", "Theme, letters, language, film, map, engine"
         ),
         Command("bindings", EDIT, "&Keys and mouse…", "Ctrl+F1", "Choose what keys and mouse do"),
+        Command(
+            "clear_history",
+            FILE,
+            "&Clear history",
+            "",
+            "Forget the paths of the images opened last and of the folders that were shown",
+        ),
         Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
         Command("fit", VIEW, "&Fit", "=", "Show the whole film", "fit"),
         Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One film pixel on one screen pixel", "one"),

@@ -50,6 +50,8 @@ class Preferences:
         Whether the map's contours and Grad-CAM's outline are drawn.
     engine, device, precision : str
         As on the command line, which goes before.
+    recent_images : bool
+        Whether the paths of the images opened last are kept.
     """
 
     theme: str = DEFAULT_THEME
@@ -63,6 +65,7 @@ class Preferences:
     engine: EngineKind = "auto"
     device: DeviceKind = "auto"
     precision: PrecisionKind = "auto"
+    recent_images: bool = True
 
     def __post_init__(self) -> None:
         for name, allowed in (*CHOICES.items(), *RANGES.items()):

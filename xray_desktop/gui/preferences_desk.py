@@ -13,6 +13,7 @@ from xray_desktop.gui.bindings_dialog import BindingsDialog
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.preferences import Preferences
+from xray_desktop.gui.recent import forget_paths
 from xray_desktop.gui.settings_dialog import SettingsDialog
 
 
@@ -51,7 +52,11 @@ class PreferencesDesk(QObject):
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
-        return {"settings": self.edit_settings, "bindings": self.edit_bindings}
+        return {
+            "settings": self.edit_settings,
+            "bindings": self.edit_bindings,
+            "clear_history": lambda: forget_paths(self._settings),
+        }
 
     def adopt(self, actions: Mapping[str, QAction]) -> None:
         """Put what is kept in force on the window's actions, by command."""
@@ -90,6 +95,8 @@ class PreferencesDesk(QObject):
         if changed & {"theme", "font_percent"}:
             palette.apply(self._app, chosen.theme, chosen.font_percent)
             draw_icons(dict(self._actions))
+        if "recent_images" in changed and not chosen.recent_images:
+            forget_paths(self._settings)
         self._follow(chosen, changed)
 
     def _follow(self, preferences: Preferences, changed: Set[str]) -> None:

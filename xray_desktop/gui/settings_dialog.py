@@ -28,6 +28,7 @@ GROUPS: Final = MappingProxyType(
         marked("Film"): ("smooth",),
         marked("Map"): ("map_style", "map_opacity_percent", "contours", "cam"),
         marked("Model"): ("engine", "device", "precision"),
+        marked("Privacy"): ("recent_images",),
     }
 )
 NAMES: Final = MappingProxyType(
@@ -54,6 +55,10 @@ NAMES: Final = MappingProxyType(
         "precision": (
             marked("Precision of maps"),
             marked("Takes effect at the next start; scores are float32 in any case"),
+        ),
+        "recent_images": (
+            marked("Remember recent images"),
+            marked("Keep the paths of the images opened last; off: forget them now"),
         ),
     }
 )

@@ -15,12 +15,12 @@ from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.core.parsing import parsed_json
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.durable import make_folder, write_whole
+from xray_desktop.durable import write_whole
 from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.playlist import Playlist
+from xray_desktop.places import OWN_FILE, make_own_folder
 
 NOTE: Final = "sitting"
-OWN: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,5 +84,5 @@ def _writing(file: Path, paths: Sequence[Path], index: int) -> Steps[None, None]
     yield Progress(0, 1, "Noting what is open")
     content = json.dumps({"paths": [str(path) for path in paths], "index": index})
     with suppress(OSError):
-        make_folder(file.parent)
-        write_whole(file, content.encode(), mode=OWN)
+        make_own_folder(file.parent)
+        write_whole(file, content.encode(), mode=OWN_FILE)

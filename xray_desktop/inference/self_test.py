@@ -19,6 +19,7 @@ from xray_desktop.core.parsing import parsed_json
 from xray_desktop.durable import write_whole
 from xray_desktop.inference.bundle import Golden
 from xray_desktop.inference.engine import Engine
+from xray_desktop.places import OWN_FILE, make_own_folder
 
 MOST_PROBABILITY_DIFFERENCE: Final = 0.005
 """Half a point of per cent."""
@@ -109,8 +110,8 @@ class SelfTests:
             return
         known = sorted({*self._known(), _key(engine, finding)})
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file, json.dumps(known).encode())
+            make_own_folder(self._file.parent)
+            write_whole(self._file, json.dumps(known).encode(), mode=OWN_FILE)
 
     def _known(self) -> list[str]:
         if self._file is None:

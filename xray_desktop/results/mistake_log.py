@@ -3,6 +3,7 @@
 A message may quote a path or a header; a type and a line number cannot.
 """
 
+import os
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from xray_desktop import __version__
+from xray_desktop.places import OWN_FILE, make_own_folder
 
 LOG_FILE: Final = "errors.log"
 LARGEST_LOG: Final = 1_000_000
@@ -18,10 +20,11 @@ LARGEST_LOG: Final = 1_000_000
 def log_mistake(error: BaseException, folder: Path) -> None:
     """Append a description of `error` to the log in `folder`; a full disk goes unmentioned."""
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_own_folder(folder)
         log = folder / LOG_FILE
         fresh = not log.exists() or log.stat().st_size > LARGEST_LOG
-        with log.open("w" if fresh else "a", encoding="utf-8") as stream:
+        opener = lambda name, flags: os.open(name, flags, OWN_FILE)  # noqa: E731
+        with open(log, "w" if fresh else "a", encoding="utf-8", opener=opener) as stream:
             stream.write(describe(error))
 
 

@@ -1,0 +1,107 @@
+"""Paths of images in the settings: kept if wished, closed to others, forgotten at once."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from tests.gui.fakes import film
+from xray_desktop.gui.preferences import Preferences
+from xray_desktop.gui.recent import RecentFilms
+
+ROOT = Path(__file__).resolve().parents[2]
+USE = """
+from pathlib import Path
+from PySide6.QtWidgets import QApplication, QFileDialog
+import shiboken6
+from xray_desktop.gui.recent import RecentFilms, user_settings
+app = QApplication([])
+settings = user_settings()
+RecentFilms(settings).add(Path("/films/Doe^Jane.dcm"))
+dialog = QFileDialog(None, "Open", "/")
+dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+dialog.show()
+dialog.accept()
+shiboken6.delete(dialog)
+settings.sync()
+"""
+
+
+@pytest.fixture
+def settings(tmp_path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+def test_none_are_kept_if_none_are_wanted(settings):
+    Preferences(recent_images=False).store(settings)
+    recent = RecentFilms(settings)
+    recent.add(Path("a.png"))
+    assert recent.paths == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="settings are no file of ours")
+def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp_path):
+    config = tmp_path / "config"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(config),
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    own = config / "xray-desktop"
+    own.mkdir(parents=True)
+    file = own / "xray-desktop.conf"
+    file.write_text("[General]\nreal_size=1\n")
+    for path in (own, file):  # as an earlier version left them
+        path.chmod(0o755)
+    subprocess.run([sys.executable, "-c", USE], env=environment, check=True)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(own.stat().st_mode) == 0o700
+    assert [path.name for path in config.iterdir()] == ["xray-desktop"]
+    kept = {path: path.read_text() for path in own.rglob("*.conf")}
+    assert len(kept) == 2
+    assert "Doe^Jane" in kept[file]
+    restore = tmp_path / ".local" / "state" / "xray-desktop" / "sitting.json"
+    restore.parent.mkdir(parents=True)
+    restore.write_text("{}")
+    command = [sys.executable, "-m", "xray_desktop", "clear-history"]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    assert "Forgotten" in done.stderr
+    left = "".join(path.read_text() for path in own.rglob("*.conf"))
+    assert "Doe" not in left
+    assert "lastVisited" not in left
+    assert "real_size" in left
+    assert not restore.exists()
+
+
+@pytest.fixture
+def notes(tmp_path) -> QSettings:
+    """Qt's own settings, in a folder of the test."""
+    before = Path(QSettings(QSettings.Scope.UserScope, "QtProject").fileName()).parent
+    place = (QSettings.Format.NativeFormat, QSettings.Scope.UserScope)
+    QSettings.setPath(*place, str(tmp_path))
+    made = QSettings(QSettings.Scope.UserScope, "QtProject")
+    made.setValue("FileDialog/lastVisited", "file:///films/Doe^Jane")
+    made.sync()
+    yield made
+    QSettings.setPath(*place, str(before))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="would change the settings of the system")
+@pytest.mark.parametrize("by", ["menu", "settings"])
+def test_menu_and_switch_forget_them(stage, qtbot, notes, by):
+    one = stage(good=film())
+    one.open("good")
+    qtbot.waitUntil(lambda: bool(one.window._recent.paths))
+    if by == "menu":
+        one.window.actions_by_id["clear_history"].trigger()
+    else:
+        one.window.preferences._change(Preferences(), Preferences(recent_images=False))
+    notes.sync()
+    assert one.window._recent.paths == ()
+    assert notes.value("FileDialog/lastVisited") is None

@@ -1,0 +1,45 @@
+"""`clear-history`: forget the paths of images that the window keeps for the user's convenience."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Final
+
+from xray_desktop import __version__
+from xray_desktop.command_line.console import tell
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.options import PROGRAM
+
+CLEAR_HISTORY: Final = "clear-history"
+CLEARED: Final = (
+    "Forgotten: recent images, folders that were shown, and what was open when the program last "
+    "crashed. Worklists and results keep their paths: delete their files if they are not wanted."
+)
+NOT_CLEARED: Final = "The history cannot be cleared: {file} cannot be written. Delete it by hand."
+
+
+def clear_history(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(
+        f"{PROGRAM} {CLEAR_HISTORY}",
+        description="Forget the paths of recent images, of folders that were shown, and of what "
+        "was open when the program crashed. Settings keep a switch that keeps none from now on.",
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.parse_args(arguments)
+    from PySide6.QtCore import QSettings
+
+    from xray_desktop.gui.recent import forget_paths, user_settings
+    from xray_desktop.places import sitting_file
+
+    settings = user_settings()
+    forget_paths(settings)
+    if settings.status() is not QSettings.Status.NoError:
+        tell(NOT_CLEARED.format(file=settings.fileName()))
+        return Exit.NO_OUTPUT
+    try:
+        sitting_file().unlink(missing_ok=True)
+    except OSError:
+        tell(NOT_CLEARED.format(file=sitting_file()))
+        return Exit.NO_OUTPUT
+    tell(CLEARED)
+    return Exit.SCORED
