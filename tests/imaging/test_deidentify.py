@@ -34,6 +34,7 @@ SECRET = Pseudonyms(bytes(range(32)))
 TEXTS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 VALUES = {"DA": "17760704", "DT": "177607041200", "UI": f"1.2.{NUMBER}"}
 NAMED = {
+    "SOPInstanceUID": "1.2.3.4.5.6",  # a random one could hold the digits that are looked for
     "StudyInstanceUID": "1.2.3.4",
     "SeriesInstanceUID": "1.2.3.4.5",
     "PatientName": "Doe^Jane",
@@ -414,9 +415,18 @@ def test_uids_with_leading_zeros_keep_a_study_together(tmp_path: Path) -> None:
 
 
 def test_an_image_whose_uid_is_taken_gets_one_of_its_own(tmp_path: Path) -> None:
-    named = {**NAMED, "SOPInstanceUID": "1.2.3.4.5.6"}
-    first = copy_of(tmp_path, dataset(shaded(), **named))
-    second = copy_of(tmp_path, dataset(shaded() + 1, **named), Wishes(uid_taken=True))
-    again = copy_of(tmp_path, dataset(shaded() + 1, **named), Wishes(uid_taken=True))
+    first = copy_of(tmp_path, dataset(shaded(), **NAMED))
+    second = copy_of(tmp_path, dataset(shaded() + 1, **NAMED), Wishes(uid_taken=True))
+    again = copy_of(tmp_path, dataset(shaded() + 1, **NAMED), Wishes(uid_taken=True))
     assert first.SOPInstanceUID != second.SOPInstanceUID == again.SOPInstanceUID
     assert first.StudyInstanceUID == second.StudyInstanceUID
+
+
+def test_of_half_valid_windows_the_valid_ones_are_kept(tmp_path: Path) -> None:
+    film = dataset(shaded(), **NAMED)
+    with pydicom.config.disable_value_validation():
+        for keyword, text in (("WindowCenter", "N/A\\2000,5"), ("WindowWidth", "100\\4000")):
+            film.add_new(keyword, "LO", text)
+            film[keyword].VR = "DS"
+        made = copy_of(tmp_path, film)
+    assert (float(made.WindowCenter), float(made.WindowWidth)) == (2000.5, 4000)

@@ -18,6 +18,7 @@ from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.kept_attributes import CODES
 from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.dicom.lut import Lut, read_lut
+from xray_desktop.imaging.dicom.modality import UNITY, rescale_of
 from xray_desktop.imaging.dicom.plain_values import plain_texts
 
 Span = tuple[float, float]
@@ -189,11 +190,10 @@ def _keep_modality(
             made.ModalityLUTType = kind[0] if kind and kind[0] in CODES["RescaleType"] else "US"
             copy.ModalityLUTSequence = [made]
             return 0.0, float(lut.top)
-    if not (header.has("RescaleSlope") or header.has("RescaleIntercept")):
+    rescale = rescale_of(header)
+    if rescale is None or rescale == UNITY:  # where there is none that can be used, there is none
         return stored
-    slope, intercept = header.number("RescaleSlope"), header.number("RescaleIntercept")
-    slope = 1.0 if slope is None else slope
-    intercept = 0.0 if intercept is None else intercept
+    slope, intercept = rescale
     width = abs(slope) * (stored[1] - stored[0])
     if layout.stored <= _DEEP_BITS and width > LARGEST_RANGE:
         return None
@@ -206,12 +206,15 @@ def _keep_modality(
 
 
 def _keep_windows(copy: Dataset, header: Header, modality: Span) -> None:
-    centres, widths = header.numbers("WindowCenter"), header.numbers("WindowWidth")
+    pairs = zip(header.number_list("WindowCenter"), header.number_list("WindowWidth"), strict=False)
     reach = max(modality[1] - modality[0], 1.0)
     kept = [
         (centre, width)
-        for centre, width in zip(centres, widths, strict=False)
-        if modality[0] - reach <= centre <= modality[1] + reach and 0 < width <= _WIDEST * reach
+        for centre, width in pairs
+        if centre is not None
+        and width is not None
+        and modality[0] - reach <= centre <= modality[1] + reach
+        and 0 < width <= _WIDEST * reach
     ][:MOST_WINDOWS]
     if kept:
         copy.WindowCenter = [decimal(centre, _WINDOW_DIGITS) for centre, _ in kept]
