@@ -2129,7 +2129,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>The same image is among the copies already.</source>
-      <translation type="unfinished" />
+      <translation>Dasselbe Bild ist schon unter den Kopien.</translation>
     </message>
     <message>
       <source>The same lines for {name}</source>
@@ -2314,6 +2314,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This image has one sample in each pixel but is not grey: no film.</source>
       <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
+    </message>
+    <message>
+      <source>This index (DICOMDIR) has more than {most} entries. Open the images themselves.</source>
+      <translation>Dieses Verzeichnis (DICOMDIR) hat mehr als {most} Einträge. Öffnen Sie die Bilder selbst.</translation>
     </message>
     <message>
       <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the films themselves.</source>

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pydicom
 import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import finish
+from xray_desktop.imaging.limits import Limits
+from xray_desktop.imaging.opening import list_directory
 
 MEDIA = "1.2.840.10008.1.3.10"
 
@@ -57,6 +60,50 @@ def test_images_are_listed_in_order_and_nothing_else(reader, tmp_path):
     assert listing.paths == there
     assert listing.missing == ("FILMS/GONE",)
     assert listing.outside == 0
+
+
+OFFSETS = {
+    "right": (0, [(1, 0), (2, 0), (3, 0), (None, 0)]),
+    "none after the first two": (0, [(1, 0), (None, 0), (3, 0), (None, 0)]),
+    "beyond the end": (0, [(1, 0), (99_999, 0), (3, 0), (None, 0)]),
+    "in a circle": (0, [(1, 0), (0, 1), (2, 3), (3, 2)]),
+    "backwards, in part": (3, [(None, 0), (None, 0), (1, 0), (2, 3)]),
+    "into the middle": (2, [(1, 0), (2, 0), (3, 0), (None, 0)]),
+}
+"""The first record, and next and lower record of each: their numbers, or a place that is none."""
+
+
+@pytest.mark.parametrize("name", OFFSETS)
+def test_stale_offsets_lose_no_image(reader, tmp_path, name):
+    names = ["B", "A", "D", "C"]
+    for one in names:
+        (tmp_path / one).touch()
+    path = index(tmp_path, *(record("IMAGE", one) for one in names))
+    data = pydicom.dcmread(path)
+    places = [item.seq_item_tell for item in data.DirectoryRecordSequence]
+    first, led = OFFSETS[name]
+
+    def place(number: int | None) -> int:
+        return 0 if number is None else places[number] if number < len(places) else number
+
+    data.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity = place(first)
+    for item, (following, lower) in zip(data.DirectoryRecordSequence, led, strict=True):
+        item.OffsetOfTheNextDirectoryRecord = place(following)
+        item.OffsetOfReferencedLowerLevelDirectoryEntity = place(lower) if lower else 0
+    data.save_as(path, enforce_file_format=True)
+    again = pydicom.dcmread(path)
+    assert [item.seq_item_tell for item in again.DirectoryRecordSequence] == places
+    listing = finish(reader.directory_steps(path))
+    assert [one.name for one in listing.paths] == names
+    assert listing.missing == ()
+
+
+def test_too_long_an_index_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr("xray_desktop.imaging.dicom.directory.MOST_RECORDS", 2)
+    (tmp_path / "A").touch()
+    path = index(tmp_path, *(record("IMAGE", "A") for _ in range(3)))
+    with pytest.raises(RefusedError, match="more than 2 entries"):
+        list_directory(path, Limits())
 
 
 @pytest.mark.parametrize(

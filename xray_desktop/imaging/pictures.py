@@ -16,6 +16,7 @@ from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
 from xray_desktop.imaging.suitability import against, coloured, luminance
+from xray_desktop.imaging.tiff_pages import image_pages
 
 _PHOTOMETRIC: Final = 262
 _BITS_PER_SAMPLE: Final = 258
@@ -36,7 +37,7 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
     sha256 : str
         The file's hash.
     frame : int or None
-        Page of a TIFF.
+        Page of a TIFF, thumbnails and masks not counted.
     limits : Limits
         For its size in pixels.
     """
@@ -48,10 +49,11 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
         kind=kind.value,
     )
     with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
-        frames = _frames(image, kind)
+        pages = image_pages(data) if kind is Kind.TIFF else (0,)
+        frames = len(pages)
         index = _chosen(frame, frames)
-        if index:
-            image.seek(index)
+        if pages[index]:
+            image.seek(pages[index])
         _gate(image, limits)
         white_is_zero = kind is Kind.TIFF and _tag(image, _PHOTOMETRIC) == _WHITE_IS_ZERO
         bits = _tag(image, _BITS_PER_SAMPLE) if kind is Kind.TIFF else None
@@ -104,10 +106,6 @@ def _chosen(frame: int | None, frames: int) -> int:
     if not 0 <= frame < frames:
         raise no_such_frame(frame, frames)
     return frame
-
-
-def _frames(image: Image.Image, kind: Kind) -> int:
-    return int(getattr(image, "n_frames", 1)) if kind is Kind.TIFF else 1
 
 
 def _tag(image: Image.Image, tag: int) -> int | None:

@@ -1,9 +1,8 @@
 """A DICOMDIR (PS3.3 F): the images that it lists, in its order, inside its own folder."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pydicom
 from pydicom import config
@@ -80,25 +79,40 @@ def _leads_out(folder: Path, parts: tuple[str, ...]) -> bool:
     return not place.resolve().is_relative_to(folder.resolve())
 
 
-def _records(dataset: Dataset) -> Iterator[Dataset]:
-    """Go through records as their offsets lead, or in the file's order where those lead nowhere."""
-    items = list(dataset.get("DirectoryRecordSequence") or ())[:MOST_RECORDS]
+def _records(dataset: Dataset) -> list[Dataset]:
+    """Return the image records as their offsets lead, or all in the file's order.
+
+    Offsets that lead past an image are stale: the index was stored again by a program that left
+    them as they were. They are not trusted then, not even for the order.
+    """
+    items: list[Dataset] = list(dataset.get("DirectoryRecordSequence") or ())
+    if len(items) > MOST_RECORDS:
+        raise RefusedError(
+            "too_large",
+            "This index (DICOMDIR) has more than {most} entries. Open the images themselves.",
+            most=MOST_RECORDS,
+        )
     at = {getattr(item, "seq_item_tell", None): item for item in items}
-    first = dataset.get("OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity")
     led: list[Dataset] = []
     seen: set[int] = set()
-    stack: list[Any] = [first]
+    stack = [_offset(dataset, "OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity")]
     while stack:
         offset = stack.pop()
         record = at.get(offset)
-        if record is None or offset in seen:
+        if offset is None or record is None or offset in seen:
             continue
         seen.add(offset)
         led.append(record)
-        stack.append(record.get("OffsetOfTheNextDirectoryRecord"))
-        stack.append(record.get("OffsetOfReferencedLowerLevelDirectoryEntity"))
-    images = [item for item in led if _is_image(item)]
-    yield from images or [item for item in items if _is_image(item)]
+        stack.append(_offset(record, "OffsetOfTheNextDirectoryRecord"))
+        stack.append(_offset(record, "OffsetOfReferencedLowerLevelDirectoryEntity"))
+    images = [item for item in items if _is_image(item)]
+    found = [item for item in led if _is_image(item)]
+    return found if len(found) == len(images) else images
+
+
+def _offset(record: Dataset, keyword: str) -> int | None:
+    value = record.get(keyword)
+    return value if isinstance(value, int) else None
 
 
 def _is_image(record: Dataset) -> bool:
