@@ -22,7 +22,7 @@ from trainer.data.records import RecordSet
 from xray_desktop.analyze import files_in
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.display import Presentation, full_range, to_bytes
-from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.errors import NotChestError, XrayError
 from xray_desktop.core.lettering import lettered_lines, reduced
 from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.imaging.reader import FilmReader
@@ -83,19 +83,21 @@ CHANGES: Final[dict[str, Callable[[Float], Float]]] = {
 
 @dataclass(slots=True)
 class Tally:
-    """How often each code was given."""
+    """How often each code was given, and how often it could not be overridden."""
 
     codes: Counter[str] = field(default_factory=Counter[str])
+    never: int = 0
     lettered: int = 0
 
     def row(self, kind: str) -> str:
-        """Return a line of the table: kind, n, refused, its 95 % interval, lettered, codes."""
+        """Return a line of the table: kind, n, refused, interval, never scored, lettered, codes."""
         total = self.codes.total()
         refused = total - self.codes[PASSED]
         low, high = wilson(refused, total)
         codes = ", ".join(f"{code} {n}" for code, n in self.codes.most_common() if code != PASSED)
         share = f"{low:.1%} to {high:.1%}"
-        return f"| {kind} | {total} | {refused} | {share} | {self.lettered} | {codes or '–'} |"
+        counts = f"{self.never} | {self.lettered}"
+        return f"| {kind} | {total} | {refused} | {share} | {counts} | {codes or '–'} |"
 
 
 def wilson(hits: int, total: int) -> tuple[float, float]:
@@ -139,12 +141,14 @@ def main() -> None:
     tallies: dict[str, Tally] = {}
 
     def judge(kind: str, film: Radiograph) -> None:
+        tally = tallies.setdefault(kind, Tally())
         code = PASSED
         try:
-            assess(film, engine)
-        except RefusedError as error:
+            reservations = assess(film, engine, anyway=True).reservations
+            code = reservations[0].code if reservations else PASSED
+        except NotChestError as error:
             code = error.code
-        tally = tallies.setdefault(kind, Tally())
+            tally.never += 1
         tally.codes[code] += 1
         tally.lettered += bool(lettered_lines(to_bytes(reduced(film.pixels))))
 
@@ -158,8 +162,10 @@ def main() -> None:
                 judge(kind, replace(film, unsuitable=None) if options.pixels_only else film)
                 for name, change in CHANGES.items() if kind == FILMS else ():
                     judge(f"{kind}, {name}", _made(change(film.pixels)))
-    print("| pictures | n | refused | 95 % interval | letters seen | codes |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| pictures | n | refused | 95 % interval | of these never scored | letters seen | codes |"
+    )
+    print("|---|---|---|---|---|---|---|")
     for kind, tally in tallies.items():
         print(tally.row(kind))
 

@@ -24,7 +24,7 @@ from xray_desktop.imaging.sniff import OTHER_KINDS
 
 ERRORS = "Error"
 """A call of a name of ours that ends so makes a known error, from sentences and their parts."""
-MAKERS = frozenset({"damaged", "Pose", "Objection"})
+MAKERS = frozenset({"damaged", "unsuitable", "Pose", "Objection"})
 """Calls that make them too."""
 WITHOUT_WINDOW = ("command_line", "network")
 """What they say goes to the command line, which speaks English."""

@@ -10,11 +10,19 @@ import pytest
 from PIL import Image
 
 from tests.gui.fakes import LOGITS, FakeEngine, film
+from tests.gui.test_gate import Far
 from tests.results.dicom.films import film_file, result_of
 from xray_desktop.analyze import NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
-from xray_desktop.core.errors import MISTAKE, BundleError, FailedError, RefusedError
+from xray_desktop.core.errors import (
+    MISTAKE,
+    NEVER_SCORED,
+    BundleError,
+    FailedError,
+    NotChestError,
+    RefusedError,
+)
 from xray_desktop.core.progress import finish
-from xray_desktop.inference.reading import explain
+from xray_desktop.inference.reading import explain, second_opinions
 from xray_desktop.results.csv_text import csv_text
 from xray_desktop.results.film_results import ResultKind, ResultsWish
 from xray_desktop.results.json_text import json_text
@@ -258,6 +266,24 @@ def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path)
     plain = run(tmp_path, ["a.png"], TableReader(a=film()))[1][0]
     assert plain.assessment.findings == record.assessment.findings
     assert json.loads(json_text([plain]))[0]["shown_anyway"] == []
+
+
+@pytest.mark.parametrize("by_header", [True, False])
+def test_what_is_certainly_no_chest_radiograph_is_not_scored_anyway(tmp_path, by_header):
+    why = NotChestError("not_chest", "This is an angiogram.")
+    engine = FakeEngine() if by_header else Far()
+    image = film(unsuitable=why if by_header else None)
+    _, (record,), _ = run(
+        tmp_path, ["a.png"], TableReader(a=image), Wish("top", anyway=True), engine=engine
+    )
+    assert record.status == "refused"
+    assert record.message.endswith(NEVER_SCORED)
+    assert engine.calls == 0
+    if by_header:
+        with pytest.raises(NotChestError):
+            finish(explain(image, engine, "Effusion", anyway=True))
+        with pytest.raises(NotChestError):
+            second_opinions(image, engine, (), anyway=True)
 
 
 def test_what_cannot_be_opened_is_not_scored_anyway(tmp_path):

@@ -364,12 +364,8 @@
       <translation>Alle Dateien</translation>
     </message>
     <message>
-      <source>All films are scored.</source>
-      <translation>Alle Aufnahmen sind bewertet.</translation>
-    </message>
-    <message>
-      <source>All that is in the folder is scored, and what comes into it.</source>
-      <translation>Alles im Ordner wird bewertet, auch was noch dazukommt.</translation>
+      <source>All files found so far ({total}) are done. The folder is being watched.</source>
+      <translation>Alle bisher gefundenen Dateien ({total}) sind fertig. Der Ordner wird beobachtet.</translation>
     </message>
     <message>
       <source>An overlay is stored in unused bits of the film's own pixels, which cannot be read here.</source>
@@ -490,6 +486,10 @@
     <message>
       <source>Change: this film less the film beside, in percentage points of the calibrated probability. Above, near and below are by the operating point. Findings that the model cannot judge are left out.</source>
       <translation>Änderung: diese Aufnahme minus die Aufnahme daneben, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht beurteilen kann, sind weggelassen.</translation>
+    </message>
+    <message>
+      <source>Choose a finding to see what moved its score.</source>
+      <translation>Wählen Sie einen Befund, um zu sehen, was seinen Score bewegt hat.</translation>
     </message>
     <message>
       <source>Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does not settle is not shown.
@@ -716,8 +716,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Jeder Befehl mit seinen Tasten, und was die Maus bewirkt</translation>
     </message>
     <message>
-      <source>Every pixel of this picture has the same value: there is nothing to judge.</source>
-      <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu beurteilen.</translation>
+      <source>Every pixel of this picture has the same value: there is nothing to see.</source>
+      <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu sehen.</translation>
     </message>
     <message>
       <source>Every urgency</source>
@@ -948,6 +948,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {settled}</translation>
     </message>
     <message>
+      <source>It is certainly no chest radiograph, so it is never scored.</source>
+      <translation>Es ist sicher keine Thoraxaufnahme und wird deshalb nie bewertet.</translation>
+    </message>
+    <message>
       <source>Its compound drawings (rulers, axes, crosshairs and the like) are not shown.</source>
       <translation>Seine zusammengesetzten Zeichnungen (Lineale, Achsen, Fadenkreuze und dergleichen) werden nicht gezeigt.</translation>
     </message>
@@ -1090,6 +1094,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Looking for films</source>
       <translation>Aufnahmen werden gesucht</translation>
+    </message>
+    <message>
+      <source>Looking for images in the folder…</source>
+      <translation>Im Ordner werden Aufnahmen gesucht…</translation>
     </message>
     <message>
       <source>Lung</source>
@@ -1278,6 +1286,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>No frame was chosen.</source>
       <translation>Kein Einzelbild wurde gewählt.</translation>
+    </message>
+    <message>
+      <source>No images match the filters.</source>
+      <translation>Keine Aufnahmen entsprechen den Filtern.</translation>
+    </message>
+    <message>
+      <source>No images yet. Score a folder of images to begin.</source>
+      <translation>Noch keine Aufnahmen. Bewerten Sie zu Beginn einen Ordner mit Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>No images yet. The folder is being scored.</source>
+      <translation>Noch keine Aufnahmen. Der Ordner wird bewertet.</translation>
     </message>
     <message>
       <source>No model</source>
@@ -1672,8 +1692,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Bewertung konnte nicht gestartet werden.</translation>
     </message>
     <message>
-      <source>Scoring ended with an error.</source>
-      <translation>Die Bewertung endete mit einem Fehler.</translation>
+      <source>Scoring has ended unexpectedly. What was scored is safe; score the folder again to go on.</source>
+      <translation>Die Bewertung ist unerwartet beendet worden. Was bewertet wurde, ist sicher; bewerten Sie den Ordner erneut, um fortzufahren.</translation>
+    </message>
+    <message>
+      <source>Scoring has ended.</source>
+      <translation>Die Bewertung ist beendet.</translation>
+    </message>
+    <message>
+      <source>Scoring has ended. Not all images could be scored.</source>
+      <translation>Die Bewertung ist beendet. Nicht alle Aufnahmen konnten bewertet werden.</translation>
     </message>
     <message>
       <source>Search</source>
@@ -1696,7 +1724,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Arbeitsliste durchsuchen</translation>
     </message>
     <message>
-      <source>See that it is a whole frontal chest film of an adult, taken and exported as usual.</source>
+      <source>See that it is a whole frontal chest radiograph of an adult, taken and exported as usual.</source>
       <translation>Prüfen Sie, ob es eine ganze frontale Thoraxaufnahme eines Erwachsenen ist, aufgenommen und exportiert wie üblich.</translation>
     </message>
     <message>
@@ -2020,8 +2048,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Der Header nennt an einer Stelle den Thorax und an einer anderen einen anderen Körperteil.</translation>
     </message>
     <message>
-      <source>The header names {part}. The model judges frontal chest films only.</source>
-      <translation>Der Header nennt: {part}. Das Modell beurteilt nur frontale Thoraxaufnahmen.</translation>
+      <source>The header names {part}. The model scores frontal chest radiographs only.</source>
+      <translation>Der Header nennt: {part}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
       <source>The index of this disc (DICOMDIR) cannot be used: films are listed by name.</source>
@@ -2164,10 +2192,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Arbeitsliste ist nicht les- oder schreibbar: Ihr Datenträger ist voll oder defekt, oder ihr Ordner ist weg oder Ihnen verschlossen. Was vorher geschrieben war, ist sicher.</translation>
     </message>
     <message>
-      <source>The worklist is empty. Score a folder of films to begin.</source>
-      <translation>Die Arbeitsliste ist leer. Bewerten Sie zuerst einen Ordner mit Aufnahmen.</translation>
-    </message>
-    <message>
       <source>The worklist's file is damaged. Keep a copy of it, and name another place with --store.</source>
       <translation>Die Datei der Arbeitsliste ist beschädigt. Heben Sie eine Kopie auf, und nennen Sie mit --store einen anderen Ort.</translation>
     </message>
@@ -2186,6 +2210,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>There are letters in this film's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
       <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --letters-are-harmless.</translation>
+    </message>
+    <message>
+      <source>There are no files in the folder so far. It is being watched.</source>
+      <translation>Im Ordner sind bisher keine Dateien. Er wird beobachtet.</translation>
     </message>
     <message>
       <source>There are no scores of this film to compare, or they are still hidden.</source>
@@ -2232,12 +2260,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
-      <source>There is no unread film on the worklist.</source>
-      <translation>Auf der Arbeitsliste steht keine ungelesene Aufnahme.</translation>
-    </message>
-    <message>
-      <source>There is nothing on the worklist that is not left out above.</source>
-      <translation>Auf der Arbeitsliste steht nichts, was oben nicht ausgeblendet ist.</translation>
+      <source>There is no unread image on the worklist.</source>
+      <translation>Auf der Arbeitsliste ist keine ungelesene Aufnahme.</translation>
     </message>
     <message>
       <source>This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.</source>
@@ -2254,6 +2278,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This file holds no secret of this program: 64 hexadecimal digits were expected. Name the file that a run of deidentify wrote, or a new one.</source>
       <translation>Diese Datei enthält kein Geheimnis dieses Programms: Erwartet wurden 64 hexadezimale Ziffern. Nennen Sie die Datei, die ein Lauf von deidentify geschrieben hat, oder eine neue.</translation>
+    </message>
+    <message>
+      <source>This file holds {frames} frames, like a fluoroscopy or a tomography; a chest radiograph is a single image.</source>
+      <translation>Diese Datei enthält {frames} Einzelbilder, wie eine Durchleuchtung oder eine Tomographie; eine Thoraxaufnahme ist ein einzelnes Bild.</translation>
     </message>
     <message>
       <source>This file holds {frames} frames. Choose the one to open.</source>
@@ -2284,10 +2312,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Diese Aufnahme scheint auf dem Kopf zu stehen</translation>
     </message>
     <message>
-      <source>This film was not taken from the front or back. The model judges PA and AP films only: open the frontal film of this examination.</source>
-      <translation>Diese Aufnahme ist nicht von vorn oder hinten. Das Modell beurteilt nur PA- und AP-Aufnahmen: Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
-    </message>
-    <message>
       <source>This film's greys seem to be inverted: bone is dark</source>
       <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
     </message>
@@ -2316,6 +2340,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
     </message>
     <message>
+      <source>This image was not taken from the front or back. The model scores PA and AP images only: open the frontal image of this examination.</source>
+      <translation>Diese Aufnahme ist nicht von vorn oder hinten. Das Modell bewertet nur PA- und AP-Aufnahmen: Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
+    </message>
+    <message>
       <source>This index (DICOMDIR) has more than {most} entries. Open the images themselves.</source>
       <translation>Dieses Verzeichnis (DICOMDIR) hat mehr als {most} Einträge. Öffnen Sie die Bilder selbst.</translation>
     </message>
@@ -2326,10 +2354,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This is a device or a pipe, not a file.</source>
       <translation>Dies ist ein Gerät oder eine Pipe, keine Datei.</translation>
-    </message>
-    <message>
-      <source>This is a film of an animal. The model was trained on people only.</source>
-      <translation>Dies ist die Aufnahme eines Tieres. Das Modell wurde nur mit Menschen trainiert.</translation>
     </message>
     <message>
       <source>This is a folder. Open a film inside it.</source>
@@ -2344,16 +2368,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
     </message>
     <message>
+      <source>This is an image of an animal. The model was trained on people only.</source>
+      <translation>Dies ist die Aufnahme eines Tieres. Das Modell wurde nur mit Menschen trainiert.</translation>
+    </message>
+    <message>
       <source>This is no kind of file that is known here. Open a DICOM file, or a PNG, JPEG or TIFF picture.</source>
       <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
     <message>
-      <source>This is raw detector data (for processing), not the finished film. Open the image marked for presentation.</source>
+      <source>This is raw detector data (for processing), not the finished image. Open the image marked for presentation.</source>
       <translation>Dies sind Rohdaten des Detektors (for processing), nicht die fertige Aufnahme. Öffnen Sie das zur Darstellung bestimmte Bild (for presentation).</translation>
     </message>
     <message>
-      <source>This is {words}, and nothing in it names the chest. The model judges frontal chest films only.</source>
-      <translation>Dies ist {words}, und nichts darin nennt den Thorax. Das Modell beurteilt nur frontale Thoraxaufnahmen.</translation>
+      <source>This is {words}, and nothing in it names the chest. The model scores frontal chest radiographs only.</source>
+      <translation>Dies ist {words}, und nichts darin nennt den Thorax. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
       <source>This is {words}, not a radiograph. Open a DICOM file, or a PNG, JPEG or TIFF picture.</source>
@@ -2364,8 +2392,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dies ist {words}. Geöffnet werden nur Röntgenaufnahmen (CR, DX).</translation>
     </message>
     <message>
-      <source>This is {words}. The model judges frontal chest films only.</source>
-      <translation>Dies ist {words}. Das Modell beurteilt nur frontale Thoraxaufnahmen.</translation>
+      <source>This is {words}. The model scores frontal chest radiographs only.</source>
+      <translation>Dies ist {words}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
       <source>This may name the patient. It is shown here only, and copied only if you copy it.</source>
@@ -2380,16 +2408,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Dieses Bild hat mehr als 16 Bit oder negative Werte. Exportieren Sie es mit 8 oder 16.</translation>
     </message>
     <message>
-      <source>This picture has only two shades, like a scanned page: the model judges grey films.</source>
-      <translation>Dieses Bild hat nur zwei Töne, wie eine gescannte Seite: Das Modell beurteilt graue Aufnahmen.</translation>
+      <source>This picture has only two shades, like a scanned page.</source>
+      <translation>Dieses Bild hat nur zwei Töne, wie eine gescannte Seite.</translation>
     </message>
     <message>
       <source>This picture holds fractional numbers (a map or a measurement), not the grey levels of a film. Export it with 8 or 16 bits.</source>
       <translation>Dieses Bild enthält gebrochene Zahlen (eine Karte oder Messung), nicht die Grauwerte einer Aufnahme. Exportieren Sie es mit 8 oder 16 Bit.</translation>
     </message>
     <message>
-      <source>This picture is in colour: a screen capture, a drawing or another program's result. The model judges plain grey films only.</source>
-      <translation>Dieses Bild ist farbig: ein Bildschirmfoto, eine Zeichnung oder das Ergebnis eines anderen Programms. Das Modell beurteilt nur einfache graue Aufnahmen.</translation>
+      <source>This picture is full of colours: a photograph, a drawing or another program's result.</source>
+      <translation>Dieses Bild ist voller Farben: ein Foto, eine Zeichnung oder das Ergebnis eines anderen Programms.</translation>
+    </message>
+    <message>
+      <source>This picture is in colour: a screen capture, a drawing or another program's result. The model scores plain grey images only.</source>
+      <translation>Dieses Bild ist farbig: ein Bildschirmfoto, eine Zeichnung oder das Ergebnis eines anderen Programms. Das Modell bewertet nur einfache graue Aufnahmen.</translation>
     </message>
     <message>
       <source>This picture is {columns} x {rows} pixels. Films of up to {most} million pixels are opened.</source>
@@ -3616,12 +3648,12 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>{device} lieferte die Referenzwerte des Modells nicht (Wahrscheinlichkeiten weichen um {points:.2g} Punkte ab, Gradienten korrelieren {correlation:.2f}) und wird nicht benutzt. Aktualisieren Sie den Treiber.</translation>
     </message>
     <message>
-      <source>{done} of {total} films</source>
-      <translation>{done} von {total} Aufnahmen</translation>
+      <source>{done} of {total} files</source>
+      <translation>{done} von {total} Dateien</translation>
     </message>
     <message>
-      <source>{done} of {total} films, {rate} a second, {left} left</source>
-      <translation>{done} von {total} Aufnahmen, {rate} je Sekunde, noch {left}</translation>
+      <source>{done} of {total} files, {rate} a second, {left} left</source>
+      <translation>{done} von {total} Dateien, {rate} pro Sekunde, noch {left}</translation>
     </message>
     <message>
       <source>{evaluations} evaluations</source>
@@ -3666,6 +3698,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{name}: not judged</source>
       <translation>{name}: nicht beurteilt</translation>
+    </message>
+    <message>
+      <source>{name}: of this image a map is only computed if you ask for it.</source>
+      <translation>{name}: Für dieses Bild wird eine Karte nur auf Verlangen berechnet.</translation>
     </message>
     <message>
       <source>{name}: the map did not converge in {evaluations} evaluations (expected r {r:.2f}), so it is not shown.</source>
@@ -3716,8 +3752,8 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>{sentence}. {fix}</translation>
     </message>
     <message>
-      <source>{shown} films listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>
-      <translation>{shown} Aufnahmen gelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} abgelehnt, {failed} fehlgeschlagen, {waiting} noch nicht bewertet</translation>
+      <source>{shown} images listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>
+      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} abgelehnt, {failed} gescheitert, {waiting} noch zu bewerten</translation>
     </message>
   </context>
 </TS>

@@ -4,20 +4,22 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine, film
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import NEVER_SCORED, NotChestError, RefusedError
 from xray_desktop.core.gate import POSES, SIDE, Gate
-from xray_desktop.gui.explanation import REFUSED
+from xray_desktop.gui.explanation import ON_REQUEST, REFUSED
 
 Staging = Callable[..., Stage]
 WHY = RefusedError("view", "This film was not taken from the front or back.")
 
 
 def shut() -> Gate:
-    """A gate that no film passes."""
+    """An input check that no image passes."""
     return Gate(
         np.zeros((len(POSES), SIDE * SIDE + 1), np.float32),
         np.full(len(POSES), -1, np.float32),
@@ -27,6 +29,27 @@ def shut() -> Gate:
         1.0,
         1.0,
     )
+
+
+class Far(FakeEngine):
+    """To this model every image is very far from those that it was trained on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = shut()
+
+    def logits_and_pooled(
+        self, batch: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        return self.logits(batch), np.full((len(batch), 3), 100, np.float32)
+
+
+def choose(one: Stage, qtbot: QtBot, label: str) -> None:
+    """Click a finding."""
+    view = one.window.panel.list
+    index = view.model().index(one.window.panel.findings.row_of(label), 0)
+    place = view.visualRect(index).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def judged(one: Stage, qtbot: QtBot) -> None:
@@ -50,6 +73,14 @@ def test_a_refused_film_has_scores_only_on_demand_and_stays_marked(
     assert engine.calls == 0
 
     panel.anyway.click()
+    qtbot.waitUntil(lambda: one.judged)
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
+    assert engine.calls == 0, "no map of an overridden image unless it is asked for"
+    assert panel.map.status.text() == ON_REQUEST
+    choose(one, qtbot, "Effusion")
+    assert engine.calls == 0
+    assert panel.map.anyway.isVisible()
+    qtbot.mouseClick(panel.map.anyway, Qt.MouseButton.LeftButton)
     judged(one, qtbot)
     assert panel.note.isVisible()
     assert panel.note.text() == f"Scores shown anyway, though the film was refused: {why}"
@@ -70,7 +101,7 @@ def test_what_was_asked_of_one_film_does_not_hold_for_the_next(
     one.open("a", "b", "c")
     qtbot.waitUntil(panel.anyway.isVisible)
     panel.anyway.click()
-    judged(one, qtbot)
+    qtbot.waitUntil(lambda: one.judged)
     with qtbot.waitSignal(one.session.assessed):
         one.session.step(1)
     judged(one, qtbot)
@@ -79,3 +110,26 @@ def test_what_was_asked_of_one_film_does_not_hold_for_the_next(
     one.session.step(1)
     qtbot.waitUntil(panel.anyway.isVisible)
     assert not one.judged
+
+
+@pytest.mark.parametrize("by_header", [True, False])
+def test_what_is_certainly_no_chest_radiograph_has_no_override(
+    stage: Staging, qtbot: QtBot, *, by_header: bool
+) -> None:
+    engine = FakeEngine() if by_header else Far()
+    never = NotChestError("not_chest", "This is an angiogram.")
+    one = stage(engine, a=film(unsuitable=never if by_header else None))
+    panel = one.window.panel
+    one.open("a")
+    qtbot.waitUntil(lambda: panel.note.text().endswith(NEVER_SCORED))
+    assert one.window.film.has_film, "it is shown"
+    assert not panel.anyway.isVisible()
+    one.session.judge_anyway()  # whoever asks
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
+    qtbot.keyClick(one.window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
+    assert not one.judged
+    assert not panel.anyway.isVisible()
+    choose(one, qtbot, "Effusion")
+    assert not panel.map.anyway.isVisible()
+    assert engine.calls == 0

@@ -1,19 +1,23 @@
 """The worklist's window over a real store."""
 
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine
 from tests.gui.fakes import film as radiograph
 from tests.triage.parts import film, run
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui.worklist import scorer
 from xray_desktop.gui.worklist.model import WorklistModel
-from xray_desktop.gui.worklist.store_steps import Listed
+from xray_desktop.gui.worklist.store_steps import Listed, Listing
+from xray_desktop.gui.worklist.window import WorklistWindow
 from xray_desktop.gui.worklist.words import Column, cell
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.rows import Order
@@ -77,7 +81,7 @@ def test_films_stand_in_order_with_words_for_everything(stage, qtbot):
     assert texts[Column.MODEL] == "fake-1"
     picture = model.index(0, Column.FILM).data(Qt.ItemDataRole.DecorationRole)
     assert picture.deviceIndependentSize().width() == 48
-    assert "3 films listed. 4 files: 3 scored and unread" in desk.window.counts.text()
+    assert "3 images listed. 4 files: 3 scored and unread" in desk.window.counts.text()
 
 
 def test_enter_opens_the_film_and_next_marks_it_as_read(stage, qtbot):
@@ -155,9 +159,29 @@ def test_without_a_worklist_it_says_how_to_begin(stage, qtbot, tmp_path):
     desk.store = tmp_path / "none.sqlite"
     desk.show()
     qtbot.waitUntil(lambda: "Score a folder" in desk.window.empty.text())
-    desk.open_next()
-    qtbot.waitUntil(lambda: stage.window.banner.isVisible())
+    assert desk.window.empty.text().startswith("No images yet")
+
+
+def test_ctrl_enter_in_a_fresh_profile_shows_how_to_begin(stage, qtbot, tmp_path):
+    desk = stage.window.worklist
+    desk.store = tmp_path / "no" / "folder" / "yet" / "worklist.sqlite"
+    stage.window.activateWindow()
+    qtbot.keyClick(stage.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.window is not None and desk.window.isVisible())
+    qtbot.waitUntil(lambda: desk.window.empty.isVisible())
+    assert desk.window.empty.text().startswith("No images yet")
+    assert not stage.window.banner.isVisible(), "no error"
     assert not desk.store.exists()
+
+
+def test_an_empty_list_says_why(stage, qtbot):
+    desk, model = shown(stage, qtbot)
+    qtbot.keyClicks(desk.window.search, "nothing is called so")
+    qtbot.waitUntil(lambda: model.rowCount() == 0)
+    assert desk.window.empty.text() == "No images match the filters."
+    desk.window.show_listing(Listing((), dict.fromkeys(FilmState, 0), 1))
+    desk.window.show_running(running=True)
+    assert desk.window.empty.text() == "No images yet. The folder is being scored."
 
 
 def test_columns_can_be_chosen_and_are_remembered(stage, qtbot):
@@ -188,6 +212,8 @@ def test_a_folder_is_scored_by_a_process_of_its_own(stage, qtbot, tmp_path, monk
     assert desk.window.stop.isVisible()
     qtbot.waitUntil(lambda: desk.window.table.model().rowCount() == 1, timeout=60_000)
     qtbot.waitUntil(lambda: "1 scored" in desk.window.counts.text(), timeout=60_000)
+    done = "All files found so far (1) are done."
+    qtbot.waitUntil(lambda: desk.window.told.text().startswith(done), timeout=30_000)
     desk.window.stop.click()
     qtbot.waitUntil(lambda: desk.window.score.isVisible())
     assert "Stopped" in desk.window.told.text()
@@ -237,9 +263,11 @@ def test_what_the_process_says_is_said_in_the_windows_words():
     from xray_desktop.command_line.triage import _how_far
     from xray_desktop.gui.worklist.scorer import _words
 
-    assert _words(_how_far(3, 10, 2, 4.0)) == "3 of 10 films"
-    assert _words(_how_far(50, 236, 50, 2.0)) == "50 of 236 films, 25.0 a second, 0:00:07 left"
-    assert _words("Watching for films; Ctrl-C ends it.").startswith("All that is in the folder")
+    assert _words(_how_far(3, 10, 2, 4.0)) == "3 of 10 files"
+    assert _words(_how_far(50, 236, 50, 2.0)) == "50 of 236 files, 25.0 a second, 0:00:07 left"
+    assert _words("Watching for films; Ctrl-C ends it.") == "Looking for images in the folder…"
+    assert _words(_how_far(0, 0, 0, 0.0)).startswith("There are no files in the folder so far")
+    assert _words(_how_far(19, 19, 0, 2.0)).startswith("All files found so far (19) are done.")
     assert _words("The disk is full.") == "The disk is full."
 
 
@@ -275,11 +303,97 @@ def test_looking_at_the_worklist_is_not_reported_as_work(stage, qtbot):
 
 
 def test_a_frozen_window_starts_its_console_twin(monkeypatch):
-    from xray_desktop.gui.worklist import scorer
-
     assert scorer.console_program()[1:] == ("-m", "xray_desktop")
     monkeypatch.setattr(scorer.sys, "frozen", True, raising=False)
     monkeypatch.setattr(scorer.sys, "executable", "/opt/xray-desktop/xray-desktop")
     assert scorer.console_program() == ("/opt/xray-desktop/xray-desktop-cli",)
     spec = (Path(__file__).resolve().parents[2] / "build.spec").read_text()
     assert f'"{scorer.TWIN}"' in spec
+
+
+@pytest.fixture
+def long_list(qtbot, tmp_path):
+    """A worklist's window with more images than it shows."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = WorklistWindow(WorklistModel(parent), settings, parent)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    parent.close()
+
+
+def list_in(window, qtbot, numbers):
+    window.show_listing(Listing(tuple(numbers), dict.fromkeys(FilmState, len(numbers)), 1))
+    qtbot.waitUntil(lambda: window.table.model().rowCount() == len(numbers))
+    QApplication.processEvents()
+
+
+def scroll(window, notches):
+    view = window.table.viewport()
+    centre = view.rect().center()
+    QApplication.sendEvent(
+        view,
+        QWheelEvent(
+            centre, view.mapToGlobal(centre), QPoint(), QPoint(0, -120 * notches),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
+            False,  # noqa: FBT003 - Qt takes no name for it
+        ),
+    )  # fmt: skip
+
+
+def test_rank_1_stays_in_view_while_images_come_in(long_list, qtbot):
+    table = long_list.table
+    list_in(long_list, qtbot, range(5))
+    for known in (40, 80):  # what comes is more urgent than what is there
+        list_in(long_list, qtbot, [*range(known, 4, -1), *range(5)])
+        assert table.rowAt(0) == 0
+        assert long_list.current == known, "until the reader chooses, the first one is selected"
+
+
+def test_a_row_that_was_chosen_and_a_place_that_was_scrolled_to_stay(long_list, qtbot):
+    table = long_list.table
+    list_in(long_list, qtbot, range(60))
+    place = table.visualRect(table.model().index(3, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    list_in(long_list, qtbot, [*range(100, 60, -1), *range(60)])
+    assert long_list.current == 3, "the image, wherever its row is now"
+    assert table.rowAt(0) == 0, "the list does not follow it"
+    scroll(long_list, 4)
+    top = table.rowAt(0)
+    assert top > 0
+    list_in(long_list, qtbot, [*range(120, 60, -1), *range(60)])
+    assert table.rowAt(0) == top
+
+
+DIES = """
+import os, signal, sys
+print("xray-desktop: 6 of 19, 3.0 films/s, 0:00:31 left", file=sys.stderr, flush=True)
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", "Scoring has ended unexpectedly."),
+        ("sys.exit(5)", "Scoring has ended. Not all images could be scored."),
+        ("sys.exit(0)", "Scoring has ended."),
+        (
+            "print('xray-desktop: The disk is full.', file=sys.stderr, flush=True); sys.exit(1)",
+            "The disk is full.",
+        ),
+    ],
+)
+def test_progress_ends_when_the_scoring_process_does(stage, qtbot, monkeypatch, end, said):
+    monkeypatch.setattr(scorer, "console_program", lambda: (sys.executable, "-c", DIES.format(end)))
+    desk, _ = shown(stage, qtbot)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stage.folder))
+    heard = []
+    desk.scorer.said.connect(heard.append)
+    qtbot.mouseClick(desk.window.score, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not desk.scorer.running, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.window.told.text().startswith(said))
+    assert "6 of 19 files, 3.0 a second, 0:00:31 left" in heard
+    assert desk.window.score.isVisible()

@@ -5,8 +5,8 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
-from tests.imaging.films import shaded
-from xray_desktop.core.errors import RefusedError
+from tests.imaging.films import dataset, shaded, written
+from xray_desktop.core.errors import NEVER_SCORED, NotChestError, RefusedError
 from xray_desktop.imaging.dicom.gates import AT_ODDS, CHILD, HUMAN_CODES, UNKNOWN_CLASS
 from xray_desktop.imaging.dicom.projections import FRONTAL_CODES, LATERAL_CODES
 from xray_desktop.imaging.dicom.regions import CHEST_CODES
@@ -257,3 +257,66 @@ def test_cautions(open_dataset):
 
 def test_a_film_that_is_not_judged_needs_no_caution_about_its_judgement(open_dataset):
     assert open_dataset(BodyPartExamined="HIP", ViewPosition="").cautions == ()
+
+
+def certain(film) -> bool:
+    return isinstance(film.unsuitable, NotChestError)
+
+
+@pytest.mark.parametrize(
+    ("header", "never_scored"),
+    [
+        *(({"Modality": code}, True) for code in ("MG", "XA", "DS", "PX", "IO")),
+        ({"Modality": "RF", "BodyPartExamined": "STOMACH"}, True),
+        ({"Modality": "RF", "BodyPartExamined": ""}, True),
+        ({"Modality": "RF", "BodyPartExamined": "CHEST"}, False),
+        ({"Modality": "OT", "BodyPartExamined": ""}, False),
+        ({"Modality": "OT", "BodyPartExamined": "KNEE"}, True),
+        *(({"BodyPartExamined": part}, True) for part in ("HIP", "C SPINE", "HAND", "ABDOMEN")),
+        *(({"BodyPartExamined": part}, True) for part in ("SKULL", "BREAST", "SHOULDER")),
+        *(({"BodyPartExamined": part}, False) for part in ("BRUSTKORB", "CHEST_ABDOMEN", "RIB")),
+        *(({"BodyPartExamined": part}, False) for part in ("WHOLE BODY", "HEART")),
+        ({"BodyPartExamined": "", "SeriesDescription": "KNEE AP"}, True),
+        ({"BodyPartExamined": "", "StudyDescription": "XR KNEE 2 VIEWS"}, False),
+        ({"PatientSpeciesDescription": "Canine"}, True),
+        ({"ViewPosition": "LL"}, False),
+        ({"ViewPosition": "LL", "BodyPartExamined": "KNEE"}, True),
+        ({"PresentationIntentType": "FOR PROCESSING"}, False),
+        ({"PresentationIntentType": "FOR PROCESSING", "PatientBreedDescription": "Beagle"}, True),
+    ],
+)
+def test_what_is_certainly_no_chest_radiograph_is_told_from_what_is_not_suitable(
+    open_dataset, header, never_scored
+):
+    film = open_dataset(**header)
+    assert film.unsuitable is not None
+    assert certain(film) == never_scored
+    assert film.unsuitable.message.endswith(NEVER_SCORED) == never_scored
+
+
+def test_one_of_several_frames_is_certainly_no_chest_radiograph(open_bytes):
+    frames = np.stack([shaded(), shaded()[::-1]])
+    data = dataset(frames[0], NumberOfFrames=2)
+    data.PixelData = frames.tobytes()
+    film = open_bytes(written(data), 1)
+    assert film.unsuitable.code == "several_frames"
+    assert certain(film)
+
+
+def test_a_colour_photograph_is_told_from_a_tint_and_from_coloured_marks(open_dataset):
+    grey = (shaded() / 16).astype(np.uint8)
+    tinted = np.dstack([grey, (grey * 0.9).astype(np.uint8), (grey * 0.7).astype(np.uint8)])
+    marked = np.dstack([grey] * 3)
+    marked[:10, :10] = (250, 20, 20)
+    rng = np.random.default_rng(3)
+    blotches = np.kron(rng.integers(0, 256, (12, 10, 3)), np.ones((8, 8, 1))).astype(np.uint8)
+    for picture, never_scored in ((tinted, False), (marked, False), (blotches, True)):
+        film = open_dataset(picture)
+        assert reason(film) == "colour"
+        assert certain(film) == never_scored
+
+
+def test_nothing_to_see_and_two_shades_are_never_scored(open_dataset):
+    flat = np.full((96, 80), 7, np.uint16)
+    two = np.where(shaded() > 2000, 9, 4).astype(np.uint16)
+    assert all(certain(open_dataset(pixels)) for pixels in (flat, two))

@@ -71,7 +71,12 @@ def analyze_parser() -> argparse.ArgumentParser:
     add_model(parser)
     add("--frame", type=lambda text: whole(text, 0), metavar="N", help="of many, from 0")
     add("--baseline", choices=BASELINES, help="where the map starts (default: the model's)")
-    add("--anyway", action="store_true", help="score refused films too; they stay marked")
+    add(
+        "--anyway",
+        action="store_true",
+        help="score unsuitable images too: they stay marked. What is certainly no chest "
+        "radiograph is never scored",
+    )
     add("--threads", type=lambda text: whole(text, 1), metavar="N", help="processor threads")
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser

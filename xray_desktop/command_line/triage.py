@@ -105,7 +105,7 @@ def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
     try:
         with _walks(asked) as walks, _chores(worklist, engine, asked) as chores:
             run = replace(_run(worklist, engine, asked), walks=walks, chores=chores)
-            status = _go_through(run, rows, asked.out)
+            status = _go_through(run, rows, asked.out, watch=asked.watch)
     finally:
         rows.close()
     return _closed(worklist, engine, run.arrivals, asked, status)
@@ -198,14 +198,18 @@ def _workshop(engine: "Engine", asked: argparse.Namespace) -> "Callable[[], Work
     return lambda: LocalWorkshop(lambda: [FilmReader() for _ in range(readers)], engine, _log)
 
 
-def _go_through(run: "TriageRun", rows: "RowFiles", out: Path) -> Exit:
-    """Go through the run, write rows as films are done, and say how far it is."""
+def _go_through(run: "TriageRun", rows: "RowFiles", out: Path, *, watch: bool) -> Exit:
+    """Go through the run, write rows as images are done, and say how far it is.
+
+    A `watch` never ends by itself: it also says when all that was found so far is done.
+    """
     from xray_desktop.triage.errors import RunEndedError
     from xray_desktop.triage.report_page import write_report
 
     begun = told = time.monotonic()
     reported = 0.0
     first: int | None = None
+    settled: int | None = None
     steps = run.steps()
     unreported = rows.go_on()
     try:
@@ -216,9 +220,15 @@ def _go_through(run: "TriageRun", rows: "RowFiles", out: Path) -> Exit:
                 write_report(out, run.worklist.reading, time.time())
                 unreported, reported = False, now
             first = progress.done if first is None else first
-            if now - told >= TOLD_EVERY_S and progress.done < progress.total:
-                told = now
-                tell(_how_far(progress.done, progress.total, progress.done - first, now - begun))
+            if progress.done < progress.total:
+                settled = None
+                if now - told >= TOLD_EVERY_S:
+                    told = now
+                    since = progress.done - first
+                    tell(_how_far(progress.done, progress.total, since, now - begun))
+            elif watch and settled != progress.total and not run.arrivals.unsettled:
+                settled, told = progress.total, now  # no last word of work that has ended
+                tell(_how_far(progress.done, progress.total, 0, now - begun))
     except KeyboardInterrupt:
         tell(STOPPED)
         return Exit.INTERRUPTED

@@ -1,12 +1,14 @@
 """Known errors: each says what happened, what was expected and what to do, and whose turn it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
 
 NO_FEATURES: Final = "no_features"
 """Code of the `BundleError` of a bundle that lacks what Grad-CAM needs."""
 WORKER_LOST: Final = "worker_lost"
 """Code of an image under which each decoding process was lost."""
+NEVER_SCORED: Final = "It is certainly no chest radiograph, so it is never scored."
+"""What is added to each reason that cannot be overridden."""
 
 
 class XrayError(Exception):
@@ -51,9 +53,32 @@ class XrayError(Exception):
 
 
 class RefusedError(XrayError):
-    """The input is not something the program reads or judges; trying again gives the same."""
+    """The input is not something the program reads or scores; trying again gives the same.
+
+    As the input check's result it means "not suitable": it may be scored if the reader asks for it.
+    """
 
     status: ClassVar[str] = "refused"
+
+
+class NotChestError(RefusedError):
+    """The input is certainly no chest radiograph: no override shows scores of it."""
+
+    def said(self, speak: Callable[[str], str]) -> str:
+        """Return the sentences, and that there is no way round them."""
+        return f"{super().said(speak)} {speak(NEVER_SCORED)}"
+
+
+def unsuitable(code: str, template: str, *, certain: bool, **values: object) -> RefusedError:
+    """Return what speaks against scoring an image; `certain`: it cannot be overridden."""
+    return (NotChestError if certain else RefusedError)(code, template, **values)
+
+
+def gravest(reasons: Iterable[RefusedError | None]) -> RefusedError | None:
+    """Return the first of `reasons` that cannot be overridden, else the first, else None."""
+    found = [reason for reason in reasons if reason is not None]
+    certain = (reason for reason in found if isinstance(reason, NotChestError))
+    return next(certain, found[0] if found else None)
 
 
 class FailedError(XrayError):

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import RefusedError, unsuitable
 from xray_desktop.core.preprocess import triangle_matrix
 
 Float = NDArray[np.float32]
@@ -37,8 +37,16 @@ FIELDS: Final = (
 )
 OUT_OF_DISTRIBUTION: Final = "out_of_distribution"
 NOT_FRONTAL: Final = "not_a_frontal_chest"
+FAR: Final = 2.5
+"""Times the limit of the distance: beyond it a picture is certainly no chest radiograph."""
+FAR_IN_NO_POSE: Final = 1.5
+"""The same where no pose undone makes the picture an image like others.
+
+No chest radiograph was found beyond either, turned, inverted, cut or on a drawn screen
+(docs/input-gate.md).
+"""
 SEE_THAT: Final = (
-    "See that it is a whole frontal chest film of an adult, taken and exported as usual."
+    "See that it is a whole frontal chest radiograph of an adult, taken and exported as usual."
 )
 
 
@@ -54,6 +62,8 @@ class Objection:
         What was seen, and what to do.
     value, threshold : float
         What was measured, and what it should not exceed.
+    certain : bool
+        Whether it is so far off that the picture is certainly no chest radiograph.
     """
 
     code: str
@@ -61,11 +71,18 @@ class Objection:
     fix: str
     value: float
     threshold: float
+    certain: bool = False
 
     @property
     def refusal(self) -> RefusedError:
         """The sentence and the fix, as an error."""
-        return RefusedError(self.code, "{sentence}. {fix}", sentence=self.sentence, fix=self.fix)
+        return unsuitable(
+            self.code,
+            "{sentence}. {fix}",
+            certain=self.certain,
+            sentence=self.sentence,
+            fix=self.fix,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +197,9 @@ class Gate:
         if pooled is not None:
             distance = float(self.distance(pooled[None])[0])
             if not distance <= self.limit:
-                found.append(_stranger(distance, self.limit))
+                in_no_pose = pose is not None and pose.code == NOT_FRONTAL
+                far = self.limit * (FAR_IN_NO_POSE if in_no_pose else FAR)
+                found.append(_stranger(distance, self.limit, certain=not distance <= far))
         return tuple(found)
 
     def _pose_objection(self, film: Float) -> Objection | None:
@@ -255,11 +274,12 @@ def one_grey(pixels: Float) -> float:
     return float(counts.max(initial=0) / low.size)
 
 
-def _stranger(distance: float, limit: float) -> Objection:
+def _stranger(distance: float, limit: float, *, certain: bool) -> Objection:
     return Objection(
         OUT_OF_DISTRIBUTION,
         "To the model this film looks unlike those that it was trained on",
         SEE_THAT,
         distance,
         limit,
+        certain,
     )

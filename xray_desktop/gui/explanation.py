@@ -24,6 +24,7 @@ from xray_desktop.inference.reading import explain, explain_together, prepare_st
 JOB: Final = "map"
 AHEAD: Final = "maps ahead"
 REFUSED: Final = marked("The film was refused; its scores are shown anyway.")
+ON_REQUEST: Final = marked("Choose a finding to see what moved its score.")
 MOST_AHEAD: Final = 4
 """Findings of which maps are computed in idle time, the most urgent first."""
 UNASKED: Final = frozenset({State.ABOVE, State.NEAR})
@@ -109,7 +110,8 @@ class Explanation(QObject):
         """Take up a film: compute its top finding's map if that is near or over its point.
 
         With `show_anyway` the top finding's map is computed in any state. What was chosen while
-        there were no scores yet comes before it.
+        there were no scores yet comes before it. Of an image that the input check refused no map is
+        computed unasked.
         """
         wished = self._wished
         self.clear()
@@ -117,6 +119,8 @@ class Explanation(QObject):
         top = assessment.top
         if wished:
             self.choose(wished)
+        elif assessment.reservations:
+            self._say(MapStatus(tr(ON_REQUEST)))
         elif top is not None and (show_anyway or top.state in UNASKED):
             self._choose(top.label)
             self._present_or_compute(top.label)
@@ -145,7 +149,13 @@ class Explanation(QObject):
             return
         self._runner.cancel(JOB)
         self._choose(label)
-        if finding.state in UNASKED or self._key(label) in self._cache:
+        if self._subject[2].reservations:
+            words = tr(
+                "{name}: of this image a map is only computed if you ask for it.",
+                name=label_name(label),
+            )
+            self._say(MapStatus(words, offered=True))
+        elif finding.state in UNASKED or self._key(label) in self._cache:
             self._present_or_compute(label)
         else:
             self._say(MapStatus(withheld_words(finding), offered=True))
@@ -211,6 +221,8 @@ class Explanation(QObject):
         if self._subject is None:
             return
         film, engine, assessment = self._subject
+        if assessment.reservations:  # nothing is computed unasked of an image that was overridden
+            return
         labels = [
             finding.label
             for finding in assessment.by_urgency

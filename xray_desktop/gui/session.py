@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.errors import FailedError, NotChestError, RefusedError, XrayError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
@@ -92,7 +92,7 @@ class Session(QObject):
     not_assessed = Signal(str)
     """Why the film shown has no scores (yet)."""
     withheld = Signal(str)
-    """Why the film shown was refused by the input gate; `judge_anyway` judges it all the same."""
+    """Why the image is not suitable for scoring; `judge_anyway` scores it all the same."""
     model_loaded = Signal(object)
     """The `Engine`."""
     model_failed = Signal(str)
@@ -212,12 +212,14 @@ class Session(QObject):
             return
         self._runner.cancel(JUDGE)
         self.explanation.clear(wish=False)
-        refused = None if anyway else film.unsuitable
+        refused = film.unsuitable
+        if anyway and not isinstance(refused, NotChestError):
+            refused = None
         if self._engine is None:
             self.not_assessed.emit(tr(WAITING) if refused is None else error_words(refused))
             return
         if refused is not None:
-            self.withheld.emit(error_words(refused))
+            self._say_refused(refused)
             return
         key = ScoreKey.of(film, self._engine, anyway=anyway)
         known = None if again else self._scores.get(key)
@@ -318,12 +320,17 @@ class Session(QObject):
         if film is not self._film:  # it is not shown any more
             return
         if isinstance(scored, RefusedError):
-            self.withheld.emit(error_words(scored))
+            self._say_refused(scored)
         elif self.hold_back:
             self._held = scored
             self.held_back.emit(scored)
         else:
             self._present(scored)
+
+    def _say_refused(self, refused: RefusedError) -> None:
+        """Say why there are no scores; what is certainly no chest radiograph has no override."""
+        certain = isinstance(refused, NotChestError)
+        (self.not_assessed if certain else self.withheld).emit(error_words(refused))
 
     def _present(self, assessment: Assessment) -> None:
         if self._film is None or self._engine is None:

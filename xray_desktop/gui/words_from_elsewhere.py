@@ -9,7 +9,7 @@ from typing import Final
 from xray_desktop.core.cautions import caution_text
 from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
-from xray_desktop.core.errors import XrayError
+from xray_desktop.core.errors import NEVER_SCORED, XrayError
 from xray_desktop.core.findings import SHOWN_ANYWAY, Finding, Reservation, State
 from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.map_colours import MapStyle
@@ -21,6 +21,7 @@ from xray_desktop.results.words import MAP_MEANING, state_words
 FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     RESEARCH_USE,
     SHOWN_ANYWAY,
+    NEVER_SCORED,
     REPEATABILITY,
     MAP_MEANING,
     BORN,

@@ -15,7 +15,7 @@ from xray_desktop.imaging.errors import MultiFrameError, foreign, no_such_frame,
 from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
-from xray_desktop.imaging.suitability import against, coloured, luminance
+from xray_desktop.imaging.suitability import Colour, against, colour_of, luminance
 from xray_desktop.imaging.tiff_pages import image_pages
 
 _PHOTOMETRIC: Final = 262
@@ -62,7 +62,7 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
     if white_is_zero and top > _BYTE:  # Pillow inverts up to 8 bits itself
         values = np.float32(top) - values
     unsuitable = against(values, colour=colour)
-    words = "colour" if colour else f"{int(top).bit_length()}-bit grey"
+    words = "colour" if colour is not Colour.GREY else f"{int(top).bit_length()}-bit grey"
     description = Description(
         presentation(values, (0.0, top)),
         Source(sha256, f"{kind} {words}", frame=index, frames=frames),
@@ -132,8 +132,8 @@ def _gate(image: Image.Image, limits: Limits) -> None:
         )
 
 
-def _grey(image: Image.Image, bits: int | None) -> tuple[NDArray[np.float32], float, bool]:
-    """Return grey levels, their highest possible value, and whether there were colours."""
+def _grey(image: Image.Image, bits: int | None) -> tuple[NDArray[np.float32], float, Colour]:
+    """Return grey levels, their highest possible value, and which colours there were."""
     if image.mode.startswith("I"):
         values = np.asarray(image).astype(np.float32)
         top = float((1 << min(bits or _MOST_BITS, _MOST_BITS)) - 1)
@@ -142,11 +142,11 @@ def _grey(image: Image.Image, bits: int | None) -> tuple[NDArray[np.float32], fl
                 "deep_pixels",
                 "This picture has more than 16 bits or negative values. Export it with 8 or 16.",
             )
-        return values, top, False
+        return values, top, Colour.GREY
     if image.mode in {"L", "1"} and "transparency" not in image.info:
-        return np.asarray(image.convert("L")).astype(np.float32), _BYTE, False
+        return np.asarray(image.convert("L")).astype(np.float32), _BYTE, Colour.GREY
     picture = np.asarray(_over_black(image))
-    return luminance(picture), _BYTE, coloured(picture, _BYTE)
+    return luminance(picture), _BYTE, colour_of(picture, _BYTE)
 
 
 def _over_black(image: Image.Image) -> Image.Image:

@@ -1,11 +1,12 @@
 """What the pixels alone say against judging a picture, whatever file they came from."""
 
+from enum import Enum, auto
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import NotChestError, RefusedError
 
 LEAST_SIDE_PX: Final = 64
 MOST_ASPECT: Final = 3.0
@@ -16,13 +17,55 @@ MOST_STRONG: Final = 0.0005
 """Share of strongly coloured pixels: a coloured frame or arrow drawn on a grey film has more."""
 
 
-def coloured(picture: NDArray[np.generic], top: float) -> bool:
-    """Whether an RGB picture, (rows, columns, 3) of 0..`top`, shows colours and not just grey."""
+SIDE_OF_SAMPLE: Final = 256
+"""Colours of a photograph are looked for in a picture of so many blocks a side: without noise."""
+SHADES: Final = 32
+PHOTOGRAPH_STRONG: Final = 0.2
+PHOTOGRAPH_SPREAD: Final = 0.03
+"""A photograph has colours in this share of it, and different ones in the same brightness.
+
+A tinted scan of a film has one colour for each brightness: a spread below 0.02, noise included.
+"""
+
+
+class Colour(Enum):
+    """What colours a picture has."""
+
+    GREY = auto()
+    SOME = auto()
+    """A tint, coloured marks or a frame: there may be a chest radiograph under it."""
+    PHOTOGRAPH = auto()
+    """Many colours over much of it."""
+
+
+def colour_of(picture: NDArray[np.generic], top: float) -> Colour:
+    """Return what colours an RGB picture, (rows, columns, 3) of 0..`top`, shows."""
     step = max(1, int(np.sqrt(picture.shape[0] * picture.shape[1] / 1_000_000)))
     sample = picture[::step, ::step].astype(np.float32)
     chroma = (sample.max(axis=2) - sample.min(axis=2)) / np.float32(top)
     strong = float((chroma > STRONG_CHROMA).mean())
-    return float(chroma.mean()) > MOST_MEAN_CHROMA or strong > MOST_STRONG
+    if float(chroma.mean()) <= MOST_MEAN_CHROMA and strong <= MOST_STRONG:
+        return Colour.GREY
+    if strong > PHOTOGRAPH_STRONG and _spread(sample / np.float32(top)) > PHOTOGRAPH_SPREAD:
+        return Colour.PHOTOGRAPH
+    return Colour.SOME
+
+
+def _spread(picture: NDArray[np.float32]) -> float:
+    """Return how far colours of the same brightness lie apart, (rows, columns, 3) of 0..1."""
+    block = max(1, min(picture.shape[:2]) // SIDE_OF_SAMPLE)
+    rows, columns = (side // block * block for side in picture.shape[:2])
+    cells = picture[:rows, :columns].reshape(rows // block, block, columns // block, block, 3)
+    small = cells.mean(axis=(1, 3)).reshape(-1, 3)
+    bright = luminance(small)
+    shade = np.minimum((bright * SHADES).astype(int), SHADES - 1)
+    count = np.maximum(np.bincount(shade, minlength=SHADES), 1)
+    square = 0.0
+    for channel in (0, 2):
+        away = small[:, channel] - bright
+        mean = np.bincount(shade, away, SHADES) / count
+        square += float(((away - mean[shade]) ** 2).mean())
+    return square**0.5
 
 
 def luminance(picture: NDArray[np.generic]) -> NDArray[np.float32]:
@@ -36,21 +79,26 @@ def luminance(picture: NDArray[np.generic]) -> NDArray[np.float32]:
     return grey
 
 
-def against(values: NDArray[np.float32], *, colour: bool) -> RefusedError | None:
-    """Return why a picture must not be judged by its pixels, or None.
+def against(values: NDArray[np.float32], *, colour: Colour) -> RefusedError | None:
+    """Return what its pixels say against scoring a picture, or None.
 
     Parameters
     ----------
     values : ndarray, (rows, columns), float32
         Modality values or grey levels.
-    colour : bool
-        Whether the picture was in colour before it was made grey.
+    colour : Colour
+        What colours the picture had before it was made grey.
     """
-    if colour:
+    if colour is Colour.PHOTOGRAPH:
+        return NotChestError(
+            "colour",
+            "This picture is full of colours: a photograph, a drawing or another program's result.",
+        )
+    if colour is Colour.SOME:
         return RefusedError(
             "colour",
             "This picture is in colour: a screen capture, a drawing or another program's result. "
-            "The model judges plain grey films only.",
+            "The model scores plain grey images only.",
         )
     rows, columns = values.shape
     if min(rows, columns) < LEAST_SIDE_PX:
@@ -77,13 +125,10 @@ def against(values: NDArray[np.float32], *, colour: bool) -> RefusedError | None
 def _flat(values: NDArray[np.float32]) -> RefusedError | None:
     low, high = values.min(), values.max()
     if low == high:
-        return RefusedError(
-            "empty", "Every pixel of this picture has the same value: there is nothing to judge."
+        return NotChestError(
+            "empty", "Every pixel of this picture has the same value: there is nothing to see."
         )
     first = values[values != low]
     if first.min() == high:
-        return RefusedError(
-            "bilevel",
-            "This picture has only two shades, like a scanned page: the model judges grey films.",
-        )
+        return NotChestError("bilevel", "This picture has only two shades, like a scanned page.")
     return None

@@ -12,7 +12,7 @@ from xray_desktop.core.attribution import (
     integrated_gradients,
 )
 from xray_desktop.core.contract import Baseline, Target
-from xray_desktop.core.errors import NO_FEATURES, BundleError, RefusedError
+from xray_desktop.core.errors import NO_FEATURES, BundleError, NotChestError, RefusedError, gravest
 from xray_desktop.core.findings import Assessment, Reservation, findings_from_logits
 from xray_desktop.core.gate import Gate, Objection
 from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
@@ -27,17 +27,17 @@ Float = NDArray[np.float32]
 
 
 def assess(film: Radiograph, engine: Engine, *, anyway: bool = False) -> Assessment:
-    """Judge `film`, after the input gate.
+    """Score `film`, after the input check.
 
-    With `anyway` a film that the gate refuses is judged all the same, and the assessment says so.
+    With `anyway` an image that is not suitable is scored all the same, and the assessment says so;
+    never what is certainly no chest radiograph.
 
     Raises
     ------
     RefusedError
         The film's `unsuitable` error, or the gate's first objection.
     """
-    if film.unsuitable is not None and not anyway:
-        raise film.unsuitable
+    _check(film, anyway=anyway)
     outcome = assess_all((PreparedFilm.of(film, engine.contract.input),), engine, anyway=anyway)[0]
     if isinstance(outcome, RefusedError):
         raise outcome
@@ -55,7 +55,8 @@ def assess_all(
     outcomes: dict[int, Assessment | RefusedError] = {}
     judged: list[PreparedFilm] = []
     for one in films:
-        refusal = _not_finite(one) or (None if anyway else one.unsuitable)
+        may = _may_be_scored(one.unsuitable, anyway=anyway)
+        refusal = _not_finite(one) or (None if may else one.unsuitable)
         if refusal is None:
             judged.append(one)
         else:
@@ -66,8 +67,9 @@ def assess_all(
         for number, one in enumerate(judged):
             features = None if pooled is None else pooled[number]
             reservations = _reservations(one, engine.gate, features)
-            if reservations and not anyway:
-                outcomes[id(one)] = reservations[0].refusal
+            against = gravest(one.refusal for one in reservations)
+            if against is not None and not _may_be_scored(against, anyway=anyway):
+                outcomes[id(one)] = against
                 continue
             findings = findings_from_logits(logits[number], contract)
             outcomes[id(one)] = Assessment(
@@ -90,6 +92,17 @@ def assess_steps(
     """`assess`, as steps that can be cancelled before the model runs."""
     yield Progress(0, 1, "Reading the film")
     return assess(film, engine, anyway=anyway)
+
+
+def _may_be_scored(against: RefusedError | None, *, anyway: bool) -> bool:
+    """Return whether an image is scored that has this against it, and was asked for `anyway`."""
+    return against is None or (anyway and not isinstance(against, NotChestError))
+
+
+def _check(film: Radiograph, *, anyway: bool) -> None:
+    """Raise what speaks against a film by itself, unless that is overridden and may be."""
+    if film.unsuitable is not None and not _may_be_scored(film.unsuitable, anyway=anyway):
+        raise film.unsuitable
 
 
 def _reservations(
@@ -123,7 +136,7 @@ def explain(
     """Compute the integrated-gradients map of `label` on `film`, coarse first.
 
     `baseline` and `target` default to the contract's. Raises the film's `unsuitable` error, but
-    not if its scores were asked for `anyway`.
+    not if its scores were asked for `anyway` and may be.
     """
     steps = explain_together(
         film, engine, (label,), baseline=baseline, target=target, most=most, anyway=anyway
@@ -148,8 +161,7 @@ def explain_together(
     anyway: bool = False,
 ) -> Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]:
     """`explain` for several labels at once: they share every forward pass."""
-    if film.unsuitable is not None and not anyway:
-        raise film.unsuitable
+    _check(film, anyway=anyway)
     contract = engine.contract
     indices = [LABELS.index(label) for label in labels]
     question = Question(
@@ -185,10 +197,9 @@ def second_opinions(
     """Return what Grad-CAM says of the labels of `maps`, at the cost of one evaluation.
 
     None where the bundle lacks what it needs: the maps stand without it. Raises the film's
-    `unsuitable` error, but not with `anyway`.
+    `unsuitable` error, but not with `anyway` where that is allowed.
     """
-    if film.unsuitable is not None and not anyway:
-        raise film.unsuitable
+    _check(film, anyway=anyway)
     point = model_input(film.pixels, engine.contract.input)
     labels = [LABELS.index(found.label) for found in maps]
     try:

@@ -149,8 +149,10 @@ class WorklistDesk(QObject):
         self._submit("worklist open", store_steps.opening_steps(self.store, number), self._open)
 
     def _open(self, row: FilmRow | None) -> None:
-        if row is None:
-            self.failed.emit(tr("There is no unread film on the worklist."))
+        if row is None and not self.store.exists():
+            self.show()  # it says that it is empty, and how to begin
+        elif row is None:
+            self.failed.emit(tr("There is no unread image on the worklist."))
         else:
             self._shown = (row.number, row.path)
             self._session.open([row.path])

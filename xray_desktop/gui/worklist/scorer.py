@@ -20,21 +20,21 @@ WATCHING: Final = "Watching"
 TWIN: Final = "xray-desktop-cli"
 """As `build.spec` names it."""
 END_MS: Final = 5_000
-SOME_UNSCORED: Final = 1
-"""The exit status of a run that went to its end."""
+MOST_REASONS: Final = 2
+"""Sentences on why it ended that are shown together."""
 
 
 class Scorer(QObject):
     """At most one such process."""
 
     said = Signal(str)
-    """How far it is, or how it ended."""
+    """How far it is, or how it ended: the last word is never one of work that has ended."""
     running_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.options: tuple[str, ...] = ()
-        self._last = ""
+        self._reasons: list[str] = []
         self._stopped = False
         self._process = QProcess(self)
         self._process.readyReadStandardError.connect(self._hear)
@@ -50,7 +50,7 @@ class Scorer(QObject):
         """Score `folder`, and go on with what comes into it."""
         if self.running:
             return
-        self._last, self._stopped = "", False
+        self._reasons, self._stopped = [], False
         program, *before = console_program()
         out = store.parent / "worklist results"
         self._process.setStandardOutputFile(QProcess.nullDevice())
@@ -73,19 +73,31 @@ class Scorer(QObject):
 
     def _hear(self) -> None:
         text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        lines = [line for line in text.splitlines() if line.startswith(PREFIX)]
-        if lines:
-            self._last = lines[-1].removeprefix(PREFIX)
-            self.said.emit(_words(self._last))
+        lines = [line.removeprefix(PREFIX) for line in text.splitlines() if line.startswith(PREFIX)]
+        for line in lines:
+            if _is_progress(line):
+                self._reasons.clear()
+            else:
+                self._reasons.append(line)
+        if lines and not self._stopped:
+            self.said.emit(_words(lines[-1]))
 
-    def _tell_end(self, code: int) -> None:
+    def _tell_end(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._hear()  # its last words
         self.running_changed.emit()
+        why = " ".join(self._reasons[-MOST_REASONS:])
         if self._stopped:
-            self.said.emit(tr("Stopped. What was scored is safe; the rest waits."))
-        elif code > SOME_UNSCORED:
-            self.said.emit(self._last or tr("Scoring ended with an error."))
+            words = tr("Stopped. What was scored is safe; the rest waits.")
+        elif status is QProcess.ExitStatus.CrashExit:
+            words = tr(
+                "Scoring has ended unexpectedly. What was scored is safe; score the folder again "
+                "to go on."
+            )
+        elif code:
+            words = why or tr("Scoring has ended. Not all images could be scored.")
         else:
-            self.said.emit(tr("All films are scored."))
+            words = tr("Scoring has ended.")
+        self.said.emit(words)
 
     def _tell_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
@@ -101,17 +113,27 @@ def console_program() -> tuple[str, ...]:
     return (str(window.with_name(f"{TWIN}{window.suffix}")),)
 
 
+def _is_progress(line: str) -> bool:
+    return line.startswith(WATCHING) or PROGRESS.fullmatch(line) is not None
+
+
 def _words(line: str) -> str:
     """Return a line of the process in the window's words; a sentence on an error as it is."""
     if line.startswith(WATCHING):
-        return tr("All that is in the folder is scored, and what comes into it.")
+        return tr("Looking for images in the folder…")
     found = PROGRESS.fullmatch(line)
     if found is None:
         return line
     done, total, rate, left = found.groups()
+    if total == "0":
+        return tr("There are no files in the folder so far. It is being watched.")
+    if done == total:
+        return tr(
+            "All files found so far ({total}) are done. The folder is being watched.", total=total
+        )
     if rate is None:
-        return tr("{done} of {total} films", done=done, total=total)
+        return tr("{done} of {total} files", done=done, total=total)
     return tr(
-        "{done} of {total} films, {rate} a second, {left} left",
+        "{done} of {total} files, {rate} a second, {left} left",
         done=done, total=total, rate=rate, left=left,
     )  # fmt: skip

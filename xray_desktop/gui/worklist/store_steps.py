@@ -88,8 +88,13 @@ def opening_steps(store: Path, number: int) -> Steps[None, FilmRow | None]:
 def next_steps(
     store: Path, view: View, now_s: float, read: int | None
 ) -> Steps[None, FilmRow | None]:
-    """Mark film `read` as read, and return the unread film that is now the first."""
+    """Mark image `read` as read, and return the unread image that is now the first.
+
+    None if there is none, or no worklist yet: nobody has scored anything on this account.
+    """
     yield Progress(0, 1, "Writing to the worklist")
+    if not store.exists():
+        return None
     with Worklist(store, create=False) as worklist:
         if read is not None:
             worklist.reading.read(read)

@@ -47,8 +47,9 @@ NOTICE: Final = marked(
     "Unverified output of a program: the order is a proposal. A low place, or a score below its "
     "operating point, clears no film."
 )
-EMPTY: Final = marked("There is nothing on the worklist that is not left out above.")
-NONE_YET: Final = marked("The worklist is empty. Score a folder of films to begin.")
+NO_MATCH: Final = marked("No images match the filters.")
+NONE_YET: Final = marked("No images yet. Score a folder of images to begin.")
+NONE_SO_FAR: Final = marked("No images yet. The folder is being scored.")
 
 
 class WorklistWindow(QWidget):
@@ -69,6 +70,8 @@ class WorklistWindow(QWidget):
         resize_within_screen(self, 1240, 760)
         self._settings = settings
         self._model = model
+        self._files: int | None = None
+        self._chosen = False
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Part of the file's name"))
         self.search.setAccessibleName(tr("Search the worklist"))
@@ -120,25 +123,25 @@ class WorklistWindow(QWidget):
         return self._model.number_at(self.table.currentIndex().row())
 
     def show_listing(self, listing: Listing) -> None:
-        """Show other films, the selected one and the place in the list kept if they can be."""
-        current, scrolled = self.current, self.table.verticalScrollBar().value()
-        row = self.table.currentIndex().row()
+        """Show other images; the list stays where the reader has scrolled it, rank 1 first.
+
+        A row that the reader chose stays selected wherever its image goes; until then the first is.
+        """
+        current = self.current if self._chosen else None
+        row = self.table.currentIndex().row() if self._chosen else 0
+        scrolled = self.table.verticalScrollBar().value()
         self._model.set_order(listing.numbers)
-        self.table.verticalScrollBar().setValue(scrolled)
         place = None if current is None else self._model.place_of(current)
         if place is None:
             place = min(max(row, 0), len(listing.numbers) - 1)
         if place >= 0:
-            self.table.selectionModel().setCurrentIndex(
-                self._model.index(place, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect
-                | QItemSelectionModel.SelectionFlag.Rows,
-            )
+            self._select(place)
+        self.table.verticalScrollBar().setValue(scrolled)
         files = sum(listing.counts.values())
         waiting = sum(listing.counts[state] for state in PENDING)
         self.counts.setText(
             tr(
-                "{shown} films listed. {files} files: {scored} scored and unread, {read} read, "
+                "{shown} images listed. {files} files: {scored} scored and unread, {read} read, "
                 "{refused} refused, {failed} failed, {waiting} still to be scored",
                 shown=len(listing.numbers),
                 files=files,
@@ -149,13 +152,36 @@ class WorklistWindow(QWidget):
                 waiting=waiting,
             )
         )
-        self.empty.setText(tr(EMPTY) if files else tr(NONE_YET))
-        self.empty.setVisible(not listing.numbers)
+        self._files = files
+        self._say_empty()
+
+    def _select(self, place: int) -> None:
+        """Select a row where the list is now: what comes in must not scroll it away."""
+        self.table.setAutoScroll(False)
+        chosen = self._chosen
+        self.table.selectionModel().setCurrentIndex(
+            self._model.index(place, 0),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        self._chosen = chosen
+        self.table.setAutoScroll(True)
+
+    def _take_note(self) -> None:
+        """From now on the selection follows its image: the reader chose it."""
+        self._chosen = True
 
     def show_running(self, *, running: bool) -> None:
         """Offer to stop scoring while it runs, and to begin it otherwise."""
         self.score.setVisible(not running)
         self.stop.setVisible(running)
+        self._say_empty()
+
+    def _say_empty(self) -> None:
+        """Say why nothing is listed, once it is known how many files there are."""
+        none = NONE_SO_FAR if self.stop.isVisibleTo(self) else NONE_YET
+        self.empty.setText(tr(NO_MATCH) if self._files else tr(none))
+        self.empty.setVisible(self._files is not None and not self._model.rowCount())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember place and columns."""
@@ -242,6 +268,8 @@ class WorklistWindow(QWidget):
         self.read_button.clicked.connect(lambda: self._with_current(self._toggle_read))
         self.score.clicked.connect(lambda: self.folder_asked.emit())
         self.stop.clicked.connect(lambda: self.stop_asked.emit())
+        self.table.selectionModel().currentRowChanged.connect(lambda _new, _old: self._take_note())
+        self.table.pressed.connect(lambda _index: self._take_note())
         self.search.textChanged.connect(lambda _text: self.view_changed.emit())
         for choice in (self.tiers, self.order):
             choice.currentIndexChanged.connect(lambda _index: self.view_changed.emit())

@@ -6,7 +6,7 @@ A refusal says what the object is in our own words; the header's never reach a m
 from collections.abc import Callable
 from typing import Final
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import NotChestError, RefusedError, gravest, unsuitable
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.kinds import (
     FOR_PROCESSING,
@@ -19,11 +19,13 @@ from xray_desktop.imaging.dicom.kinds import (
 )
 from xray_desktop.imaging.dicom.projections import View, view_of
 from xray_desktop.imaging.dicom.regions import (
+    MAY_SHOW_THE_CHEST,
     SERIES_TEXTS,
     STUDY_TEXTS,
     Region,
     body_part,
     described,
+    described_nearby,
     tokens,
 )
 from xray_desktop.imaging.dicom.syntaxes import SYNTAXES, UNHEARD_OF, UNREAD, Syntax
@@ -52,6 +54,8 @@ ANIMAL_WORDS: Final = frozenset(
         "VET",
     ]
 )
+
+FLUOROSCOPY: Final = frozenset({"RF", "DF", "VF", "CF"})
 
 CHILD: Final = (
     "The header gives an age under 16 years. Chest models learn mostly from adults: their scores "
@@ -115,15 +119,19 @@ def check_syntax(uid: str) -> Syntax:
 
 
 def against(header: Header, sop_class: str) -> RefusedError | None:
-    """Return why the header forbids judging the film, or None."""
+    """Return why the header speaks against scoring the image, or None.
+
+    A reason by which it is certainly no chest radiograph comes before all others.
+    """
     gates: tuple[Callable[[Header, str], RefusedError | None], ...] = (
         _animal,
         _modality,
         _body,
+        _frames,
         _view,
         _raw,
     )
-    return next((reason for gate in gates if (reason := gate(header, sop_class))), None)
+    return gravest(gate(header, sop_class) for gate in gates)
 
 
 def cautions(
@@ -160,8 +168,8 @@ def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG
     said = {word for keyword in texts for word in tokens(header.text(keyword) or "")}
     animal = (species and not species & HUMAN_WORDS) or said & ANIMAL_WORDS
     if animal or breed or owned or header.text("PatientSexNeutered"):
-        return RefusedError(
-            "species", "This is a film of an animal. The model was trained on people only."
+        return NotChestError(
+            "species", "This is an image of an animal. The model was trained on people only."
         )
     return None
 
@@ -169,16 +177,20 @@ def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG
 def _modality(header: Header, sop_class: str) -> RefusedError | None:
     code = modality_code(header, sop_class)
     verdict, words = MODALITIES.get(code, UNKNOWN_MODALITY)
-    if verdict is Verdict.SHOWN:
-        return RefusedError(
-            "not_chest", "This is {words}. The model judges frontal chest films only.", words=words
-        )
     named = Region.CHEST in {body_part(header)[0], described(header)[0]}
+    if verdict is Verdict.SHOWN:
+        # some fluoroscopy rooms take plain chest radiographs too
+        return unsuitable(
+            "not_chest",
+            "This is {words}. The model scores frontal chest radiographs only.",
+            certain=not (named and code in FLUOROSCOPY),
+            words=words,
+        )
     if verdict is Verdict.UNSURE and not named:
         return RefusedError(
             "not_chest",
-            "This is {words}, and nothing in it names the chest. The model judges frontal chest "
-            "films only.",
+            "This is {words}, and nothing in it names the chest. The model scores frontal chest "
+            "radiographs only.",
             words=words,
         )
     return None
@@ -186,14 +198,30 @@ def _modality(header: Header, sop_class: str) -> RefusedError | None:
 
 def _body(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
     region, words = body_part(header)
+    certain = words not in MAY_SHOW_THE_CHEST
     if region is Region.SILENT:
         region, words = described(header)
+        # a study's description may name another image of the same examination
+        certain = words not in MAY_SHOW_THE_CHEST and described_nearby(header) is Region.OTHER
     if region is not Region.OTHER:
         return None
-    return RefusedError(
+    return unsuitable(
         "not_chest",
-        "The header names {part}. The model judges frontal chest films only.",
+        "The header names {part}. The model scores frontal chest radiographs only.",
+        certain=certain,
         part=words,
+    )
+
+
+def _frames(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    frames = header.integer("NumberOfFrames") or 1
+    if frames <= 1:
+        return None
+    return NotChestError(
+        "several_frames",
+        "This file holds {frames} frames, like a fluoroscopy or a tomography; a chest radiograph "
+        "is a single image.",
+        frames=frames,
     )
 
 
@@ -201,8 +229,8 @@ def _view(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG00
     if view_of(header) is View.NOT_FRONTAL:
         return RefusedError(
             "view",
-            "This film was not taken from the front or back. The model judges PA and AP films "
-            "only: open the frontal film of this examination.",
+            "This image was not taken from the front or back. The model scores PA and AP images "
+            "only: open the frontal image of this examination.",
         )
     return None
 
@@ -213,7 +241,7 @@ def _raw(header: Header, sop_class: str) -> RefusedError | None:
     if sop_class in FOR_PROCESSING or intent == "FOR PROCESSING":
         return RefusedError(
             "raw",
-            "This is raw detector data (for processing), not the finished film. Open the image "
+            "This is raw detector data (for processing), not the finished image. Open the image "
             "marked for presentation.",
         )
     return None

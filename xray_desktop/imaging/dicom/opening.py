@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import RefusedError, gravest
 from xray_desktop.imaging import suitability
 from xray_desktop.imaging.dicom import gates
 from xray_desktop.imaging.dicom.cells import spare_bit, stored_from_cells
@@ -61,15 +61,16 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
             inverted=inverted(header, layout.photometric),
             padding=modality.padding,
         )
-        colour = False
+        colour = suitability.Colour.GREY
     else:
         said: tuple[str, ...] = ()
         picture, top = rgb_of(header, stored, layout, syntax, order)
-        colour = suitability.coloured(picture, top)
+        colour = suitability.colour_of(picture, top)
         values = suitability.luminance(picture)
         shown = presentation(values, (0.0, top))
     by_pixels = suitability.against(values, colour=colour)
-    unsuitable = by_pixels if _colour(by_pixels) else unsuitable or by_pixels
+    first = (by_pixels, unsuitable) if _colour(by_pixels) else (unsuitable, by_pixels)
+    unsuitable = gravest(first)
     exposure = exposure_of(header, sop_class, syntax)
     cautions = gates.cautions(
         header, sop_class, judged=unsuitable is None, age_years=exposure.age_years

@@ -1,6 +1,7 @@
 """Which part of the body the header's words name."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Final
 
@@ -95,6 +96,19 @@ BODY_PART_ONLY: Final[dict[str, str]] = {
 }
 """Clear as a Body Part Examined, not in a description (C-ARM, THORAX DE FACE)."""
 
+UNKNOWN_PART: Final = "another part of the body"
+"""A Body Part Examined that is not known here; it may be a word for the chest."""
+MAY_SHOW_THE_CHEST: Final = frozenset(
+    [
+        UNKNOWN_PART,
+        "the chest together with another part of the body",
+        "the ribs or breastbone",
+        "the heart",
+        "the whole body",
+    ]
+)
+"""Our words for what is no plain chest radiograph, but shows the chest or may."""
+
 NO_ANSWER: Final = frozenset(
     {"", "UNKNOWN", "OTHER", "OTHERS", "NONE", "NA", "N", "A", "UNDEFINED", "DEFAULT", "GENERAL"}
 )
@@ -143,21 +157,30 @@ def body_part(header: Header) -> tuple[Region, str]:
     if region is Region.SILENT and joined in OTHER_WORDS:  # C SPINE, WHOLE BODY
         return Region.OTHER, OTHER_WORDS[joined]
     if region is Region.SILENT and not set(tokens(text)) <= NO_ANSWER:
-        return Region.OTHER, "another part of the body"
+        return Region.OTHER, UNKNOWN_PART
     return region, words
 
 
 def described(header: Header) -> tuple[Region, str]:
     """Return what the codes and descriptions say, the nearest to the image first."""
+    nearby = _described(header, SERIES_TEXTS)
+    return nearby if nearby[0] is not Region.SILENT else _text_region(header, STUDY_TEXTS)
+
+
+def described_nearby(header: Header) -> Region:
+    """Return what codes and descriptions of the image and its series say, the study's left out."""
+    return _described(header, SERIES_TEXTS)[0]
+
+
+def _described(header: Header, keywords: Sequence[str]) -> tuple[Region, str]:
     for item in header.items("AnatomicRegionSequence"):
         if item.text("CodeValue") in CHEST_CODES:
             return Region.CHEST, ""
         region, words = region_of_text(item.text("CodeMeaning") or "", one_film=True)
         if region is not Region.SILENT:
             return region, words
-    for keywords in (SERIES_TEXTS, STUDY_TEXTS):
-        text = " ; ".join(filter(None, (header.text(keyword) for keyword in keywords)))
-        region, words = region_of_text(text)
-        if region is not Region.SILENT:
-            return region, words
-    return Region.SILENT, ""
+    return _text_region(header, keywords)
+
+
+def _text_region(header: Header, keywords: Sequence[str]) -> tuple[Region, str]:
+    return region_of_text(" ; ".join(filter(None, (header.text(keyword) for keyword in keywords))))
