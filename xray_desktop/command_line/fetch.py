@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Final
 from xray_desktop import __version__
 from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
-from xray_desktop.command_line.options import PROGRAM, whole
-from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.command_line.options import PROGRAM, add_max_size, whole
+from xray_desktop.command_line.signals import ends_by_signal
+from xray_desktop.core.errors import MISTAKE, RefusedError, XrayError
+from xray_desktop.network.limits import Limits
+from xray_desktop.network.query import counted
+from xray_desktop.places import log_folder
+from xray_desktop.results.mistake_log import log_mistake
 
 if TYPE_CHECKING:
     from xray_desktop.network.inbox import Inbox
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
 FETCH: Final = "fetch"
 TODAY: Final = "today"
+NOT_WRITTEN: Final = "The folder cannot be written to: it is full, missing or closed to you."
 
 
 def fetch_parser() -> argparse.ArgumentParser:
@@ -49,6 +55,7 @@ def fetch_parser() -> argparse.ArgumentParser:
     add("--tls-cert", type=Path, metavar="FILE", help="own certificate, also for what is sent")
     add("--tls-key", type=Path, metavar="FILE", help="its key")
     add("--token-file", type=Path, metavar="FILE", help="a bearer token for --web")
+    add_max_size(parser)
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
 
@@ -64,13 +71,13 @@ def fetch(arguments: Sequence[str]) -> int:
     from xray_desktop.network.inbox import Inbox
 
     try:
-        query = _query(asked)
+        _query(asked)
         inbox = Inbox(asked.folder)
-        with _archive(asked, inbox) as archive:
-            status = _once(archive, query, inbox)
+        with ends_by_signal(), _archive(asked, inbox) as archive:
+            status = _turn(archive, asked, inbox)
             while asked.every is not None:
                 time.sleep(asked.every * 60)
-                status = _again(archive, _query(asked), inbox)
+                status = _turn(archive, asked, inbox)
     except RefusedError as error:
         tell(str(error))
         return Exit.USAGE
@@ -78,7 +85,7 @@ def fetch(arguments: Sequence[str]) -> int:
         tell(str(error))
         return Exit.NO_OUTPUT
     except OSError:
-        tell("The folder cannot be written to: it is full, missing or closed to you.")
+        tell(NOT_WRITTEN)
         return Exit.NO_OUTPUT
     except KeyboardInterrupt:
         tell("Stopped. What was fetched is whole; the same command goes on.")
@@ -86,31 +93,46 @@ def fetch(arguments: Sequence[str]) -> int:
     return status
 
 
+def _turn(archive: "Archive", asked: argparse.Namespace, inbox: "Inbox") -> Exit:
+    """Fetch once; with --every, whatever goes wrong is said and tried again the next time."""
+    try:
+        return _once(archive, _query(asked), inbox)
+    except Exception as error:
+        if asked.every is None or isinstance(error, RefusedError):
+            raise
+        if isinstance(error, XrayError):
+            said = str(error)
+        elif isinstance(error, OSError):
+            said = NOT_WRITTEN
+        else:
+            log_mistake(error, log_folder())
+            said = str(MISTAKE)
+        tell(f"{said} It is asked again in {asked.every} min.")
+        return Exit.SOME_UNSCORED
+
+
 def _once(archive: "Archive", query: "Query", inbox: "Inbox") -> Exit:
     """Fetch what is not there yet."""
+    most = Limits().instances
     found = here = failed = 0
     for series in archive.series(query):
         found += len(series.instances)
+        if found > most:
+            tell(f"More than {most} images: the rest is left out. Ask for fewer days.")
+            failed += 1
+            break
         missing = [uid for uid in series.instances if not inbox.holds(uid)]
         if missing:
-            why = archive.fetch(series)
-            if why is not None:
+            for why in archive.fetch(series):
                 tell(f"A series did not come whole: {why}.")
         here += sum(inbox.holds(uid) for uid in missing)
         failed += sum(not inbox.holds(uid) for uid in missing)
     tell(f"{found} films found, {here} fetched, {found - here - failed} were here already.")
     if failed:
         tell(f"{failed} did not come.")
-    return Exit.SOME_UNSCORED if failed else Exit.SCORED
-
-
-def _again(archive: "Archive", query: "Query", inbox: "Inbox") -> Exit:
-    """Ask once more; an archive that does not answer now may do so the next time."""
-    try:
-        return _once(archive, query, inbox)
-    except XrayError as error:
-        tell(f"{error} It is asked again.")
-        return Exit.SOME_UNSCORED
+    for what in counted(archive.left_out):
+        tell(f"Left out: {what}.")
+    return Exit.SOME_UNSCORED if failed or archive.left_out else Exit.SCORED
 
 
 def _query(asked: argparse.Namespace) -> "Query":
@@ -138,18 +160,17 @@ def _archive(asked: argparse.Namespace, inbox: "Inbox") -> "Iterator[Archive]":
         from xray_desktop.network.web_archive import WebArchive, token_in
 
         token = "" if asked.token_file is None else token_in(asked.token_file)
-        archive = WebArchive(asked.web, inbox, asked.tls_ca, token)
+        limits = Limits().with_objects_of(asked.max_size)
+        archive = WebArchive(asked.web, inbox, asked.tls_ca, token, limits)
         try:
             yield archive
         finally:
             archive.close()
         return
     from xray_desktop.network.addresses import Peer, ae_title
-    from xray_desktop.network.dimse_archive import DimseArchive
+    from xray_desktop.network.dimse_archive import DimseArchive, Wanted
     from xray_desktop.network.receiver import Manners, Receiver
     from xray_desktop.network.tls import client_context, server_context
-    from xray_desktop.places import log_folder
-    from xray_desktop.results.mistake_log import log_mistake
 
     peer, title = Peer.of(asked.peer), ae_title(asked.aet)
     hears = calls = None
@@ -157,11 +178,14 @@ def _archive(asked: argparse.Namespace, inbox: "Inbox") -> "Iterator[Archive]":
         hears = server_context(asked.tls_cert, asked.tls_key, asked.tls_ca)
     if asked.tls_ca is not None:
         calls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
-    manners = Manners(title, asked.bind, asked.port, (peer.title,), hears)
+    limits, wanted = Limits().with_objects_of(asked.max_size), Wanted()
+    manners = Manners(
+        title, asked.bind, asked.port, (peer.title,), hears, limits=limits, wants=wanted.wants
+    )
     receiver = Receiver(inbox, manners, lambda error: log_mistake(error, log_folder()))
     receiver.start()
     try:
-        yield DimseArchive(peer, title, calls)
+        yield DimseArchive(peer, title, calls, wanted, limits)
     finally:
         receiver.close()
 

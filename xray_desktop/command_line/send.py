@@ -9,6 +9,7 @@ from xray_desktop import __version__
 from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM
+from xray_desktop.command_line.signals import ends_by_signal
 from xray_desktop.core.errors import RefusedError, XrayError
 
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ def send(arguments: Sequence[str]) -> int:
         return Exit.USAGE
     failed = sent = 0
     try:
-        for one in (_to_web if asked.to is None else _to_node)(asked, files):
-            sent += one.why is None
-            failed += one.why is not None
-            if one.why is not None:
-                tell(f"{one.path}: not sent, {one.why}.")
+        with ends_by_signal():
+            for one in (_to_web if asked.to is None else _to_node)(asked, files):
+                sent += one.why is None
+                failed += one.why is not None
+                if one.why is not None:
+                    tell(f"{one.path}: not sent, {one.why}.")
     except RefusedError as error:
         tell(str(error))
         return Exit.USAGE

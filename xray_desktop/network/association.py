@@ -9,7 +9,7 @@ from pynetdicom.association import Association
 
 from xray_desktop.core.errors import FailedError
 from xray_desktop.network.addresses import Peer
-from xray_desktop.network.guarded import GuardedEntity, hang_up
+from xray_desktop.network.guarded import GuardedEntity, give_up, hang_up
 from xray_desktop.network.limits import Limits
 
 
@@ -41,6 +41,7 @@ def association(
         tls_args=None if tls is None else (tls, peer.host),
     )
     if not made.is_established:
+        give_up(made)
         del made, entity  # else the error's frames would keep its socket open
         raise FailedError(
             "no_association",

@@ -1,27 +1,69 @@
 """An archive that is asked by C-FIND and sends by C-MOVE (DICOM PS3.4, annex C)."""
 
 import ssl
+import time
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Final
 
+from pydicom import config
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pynetdicom.association import Association
 
 from xray_desktop.core.errors import FailedError
+from xray_desktop.core.uids import uid_of
 from xray_desktop.network.addresses import Peer
 from xray_desktop.network.association import association
-from xray_desktop.network.query import MOST_FOUND, UID, Query, Series
+from xray_desktop.network.limits import Limits
+from xray_desktop.network.objects import Identity
+from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted
 
 PENDING: Final = frozenset({0xFF00, 0xFF01})
 SUCCESS: Final = 0x0000
 UNKNOWN_DESTINATION: Final = 0xA801
 SOME_FAILED: Final = 0xB000
 """Statuses of PS3.4, tables C.4-1 and C.4-2."""
+NOT_ASKED: Final = "not what was asked for"
 TO_ENTER: Final = "enter its title, address and port there"
 FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
 MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
 """The study root information model (PS3.4, C.6.2)."""
+_Answer = tuple[Dataset, Dataset | None]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What was asked for: whatever else comes is not kept.
+
+    Attributes
+    ----------
+    strange : Counter
+        Why objects were not kept, and how often.
+    """
+
+    strange: Counter[str] = field(default_factory=Counter, init=False)
+    _series: dict[str, Series] = field(default_factory=dict, init=False)
+
+    def clear(self) -> None:
+        """Want nothing any more."""
+        self._series.clear()
+
+    def add(self, series: Series) -> None:
+        """Want the instances of a series, too."""
+        self.strange.clear()
+        self._series.update(dict.fromkeys(series.instances, series))
+
+    def wants(self, found: Identity) -> bool:
+        """Whether an object is one that was asked for."""
+        series = self._series.get(found.instance)
+        why = NOT_ASKED if series is None else series.strange(found)
+        if why is not None:
+            self.strange[f"not kept: {why}"] += 1
+        return why is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +78,23 @@ class DimseArchive:
         Our own AE title; the archive must know its address and port, where a receiver listens.
     tls : ssl.SSLContext or None
         None: in the clear.
+    wanted : Wanted
+        Told what is asked for; the receiver asks it.
+    limits : Limits
+        How long it is waited for, and how much is taken.
+
+    Attributes
+    ----------
+    left_out : Counter
+        What the last question's answers hold that cannot be used, and how often.
     """
 
     peer: Peer
     title: str
     tls: ssl.SSLContext | None = None
+    wanted: Wanted = field(default_factory=Wanted)
+    limits: Limits = field(default_factory=Limits)
+    left_out: Counter[str] = field(default_factory=Counter, init=False)
 
     def series(self, query: Query) -> Iterator[Series]:
         """Yield what `query` finds.
@@ -50,58 +104,118 @@ class DimseArchive:
         FailedError
             The archive cannot be reached, or does not answer.
         """
-        with association(self.peer, self.title, self.tls, [(FIND, ())]) as asking:
-            for modality in query.modalities:
-                keys = _study_keys(query, modality)
-                for study in self._found(asking, "STUDY", keys, "StudyInstanceUID"):
-                    keys = {"StudyInstanceUID": study, "Modality": modality}
-                    for series in self._found(asking, "SERIES", keys, "SeriesInstanceUID"):
-                        keys = {"StudyInstanceUID": study, "SeriesInstanceUID": series}
-                        found = self._found(asking, "IMAGE", keys, "SOPInstanceUID")
-                        yield Series(study, series, tuple(found))
+        self.left_out.clear()
+        self.wanted.clear()
+        for modality in query.modalities:
+            with self._asking(FIND) as asking:
+                studies = self._found(
+                    asking, "STUDY", _study_keys(query, modality), "StudyInstanceUID"
+                )
+            for study, patient in studies.items():
+                whose = query.patient_id or patient
+                yield from self._series_of(study, modality, whose)
 
-    def fetch(self, series: Series) -> str | None:
-        """Have a series sent to us; return why not all of it came, or None."""
-        wanted = _identifier(
-            "SERIES", {"StudyInstanceUID": series.study, "SeriesInstanceUID": series.uid}
-        )
+    def _series_of(self, study: str, modality: str, patient_id: str) -> list[Series]:
+        """Return a study's series; the association is over before any of them is fetched."""
+        keys = {"StudyInstanceUID": study, "Modality": modality}
+        with self._asking(FIND) as asking:
+            return [
+                Series(study, uid, tuple(self._instances(asking, study, uid)), patient_id)
+                for uid in self._found(asking, "SERIES", keys, "SeriesInstanceUID")
+            ]
+
+    def _instances(self, asking: Association, study: str, series: str) -> dict[str, str]:
+        keys = {"StudyInstanceUID": study, "SeriesInstanceUID": series}
+        return self._found(asking, "IMAGE", keys, "SOPInstanceUID")
+
+    def fetch(self, series: Series) -> list[str]:
+        """Have a series sent to us; return why not all of it came."""
+        self.wanted.add(series)
+        keys = {"StudyInstanceUID": series.study, "SeriesInstanceUID": series.uid}
+        most = self.limits.idle_answers + 10 * len(series.instances)
+        longest = self.limits.question_s + self.limits.grace_s * len(series.instances)
         status, failed = None, 0
-        with association(self.peer, self.title, self.tls, [(MOVE, ())]) as asking:
-            for answer, _ in asking.send_c_move(wanted, self.title, MOVE):
+        with self._asking(MOVE) as asking:
+            answers = asking.send_c_move(_identifier("SERIES", keys), self.title, MOVE)
+            for answer, _ in self._bounded(answers, most, longest):
                 status = int(answer.Status) if "Status" in answer else None
                 failed = int(answer.get("NumberOfFailedSuboperations") or 0)
+        strange = counted(self.wanted.strange)
         if status == UNKNOWN_DESTINATION:
-            return f"the archive does not know {self.title}: {TO_ENTER}"
+            return [f"the archive does not know {self.title}: {TO_ENTER}", *strange]
         if status is None:
-            return f"the archive ended it, perhaps as it does not know {self.title}: {TO_ENTER}"
+            why = f"the archive ended it, perhaps as it does not know {self.title}: {TO_ENTER}"
+            return [why, *strange]
         if status in {SUCCESS, SOME_FAILED}:
-            return f"{failed} of its objects were not sent" if failed else None
-        return f"the archive refused it (status {status:04X})"
+            return [f"{failed} of its objects were not sent", *strange] if failed else strange
+        return [f"the archive refused it (status {status:04X})", *strange]
 
-    def _found(self, asking: Association, level: str, keys: dict[str, str], key: str) -> list[str]:
-        """Return the UIDs that answers have as `key`; what else an archive sends is left aside."""
-        found: dict[str, None] = {}
-        wanted = _identifier(level, {key: "", **keys})
-        for status, answer in asking.send_c_find(wanted, FIND):
+    def _found(
+        self, asking: Association, level: str, keys: dict[str, str], key: str
+    ) -> dict[str, str]:
+        """Return the UIDs that answers have as `key`, with their patients; the rest is counted."""
+        limits = self.limits
+        found: dict[str, str] = {}
+        idle = 0
+        answers = asking.send_c_find(_identifier(level, {key: "", **keys}), FIND)
+        for status, answer in self._bounded(answers, limits.answers, limits.question_s):
             code = int(status.Status) if "Status" in status else None
             if code not in {SUCCESS, *PENDING}:
-                raise FailedError(
-                    "query",
-                    "The archive {peer} did not answer the question (status {status}).",
-                    peer=str(self.peer),
-                    status="none" if code is None else f"{code:04X}",
-                )
-            uid = "" if answer is None else str(answer.get(key) or "")
-            if UID.fullmatch(uid) and len(found) < MOST_FOUND:
-                found[uid] = None
-        return list(found)
+                raise self._failed(f"status {'none' if code is None else f'{code:04X}'}")
+            if code == SUCCESS:
+                continue
+            uid = None if answer is None else uid_of(_text(answer, key))
+            if uid is None:
+                self.left_out[UNUSABLE] += 1
+            idle = 0 if uid is not None and uid not in found else idle + 1
+            if idle > limits.idle_answers:
+                raise self._failed(f"more than {limits.idle_answers} answers say nothing new")
+            if uid is not None and answer is not None:
+                found[uid] = _text(answer, "PatientID")
+        return found
+
+    @contextmanager
+    def _asking(self, model: str) -> Iterator[Association]:
+        """Open an association; what pynetdicom objects to becomes a sentence."""
+        try:
+            with association(self.peer, self.title, self.tls, [(model, ())], self.limits) as asking:
+                yield asking
+        except (ValueError, RuntimeError):
+            raise self._failed("it does not take such questions, or hung up") from None
+
+    def _bounded(
+        self, answers: Iterator[_Answer], most: int, longest_s: float
+    ) -> Iterator[_Answer]:
+        """Yield answers as long as there are not too many, and they do not take too long."""
+        until = time.monotonic() + longest_s
+        for number, answer in enumerate(answers):
+            if number > most:
+                raise self._failed(f"more than {most} {TOO_MANY}")
+            if time.monotonic() > until:
+                raise self._failed(f"no end of answers within {longest_s:.0f} s")
+            yield answer
+
+    def _failed(self, why: str) -> FailedError:
+        return FailedError(
+            "query",
+            "The archive {peer} did not answer the question ({why}).",
+            peer=str(self.peer),
+            why=why,
+        )
+
+
+def _text(answer: Dataset, keyword: str) -> str:
+    """Return an attribute's value as text, as it was sent."""
+    element = answer.get_item(keyword)
+    value = None if element is None else element.value
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
 
 
 def _study_keys(query: Query, modality: str) -> dict[str, str]:
     return {
         "StudyInstanceUID": query.study,
         "StudyDate": query.dates,
-        "PatientID": query.patient_id,
+        "PatientID": query.patient_id,  # also if empty: then it is told
         "AccessionNumber": query.accession,
         "ModalitiesInStudy": modality,
     }
@@ -111,5 +225,6 @@ def _identifier(level: str, keys: dict[str, str]) -> Dataset:
     made = Dataset()
     made.QueryRetrieveLevel = level
     for keyword, value in keys.items():
-        setattr(made, keyword, value)
+        tag = tag_for_keyword(keyword) or 0
+        made.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE))
     return made

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from pydicom import config
 from pynetdicom import AE, _config
 from pynetdicom.association import Association
 from pynetdicom.dimse import DIMSEServiceProvider
@@ -22,12 +23,15 @@ from xray_desktop.network.limits import Allowance, Limits
 HEADER: Final = 6
 """Bytes of a PDU before what it holds (PS3.8, 9.3.1)."""
 PIECE: Final = 64 << 10
+LAST_WORD_S: Final = 0.5
 TRANSPORT_CLOSED: Final = "Evt17"
 INVALID_PDU: Final = "Evt19"
 """Events of PS3.8, table 9-10."""
 
 _config.LOG_HANDLER_LEVEL = "none"  # it would write what peers send, patients' names too
 _config.LOG_REQUEST_IDENTIFIERS = _config.LOG_RESPONSE_IDENTIFIERS = False
+config.settings.reading_validation_mode = config.IGNORE  # its warnings hold the values
+config.settings.writing_validation_mode = config.IGNORE
 
 
 class GuardedSocket(AssociationSocket):
@@ -183,8 +187,15 @@ class GuardedEntity(AE):
 def hang_up(association: Association) -> None:
     """End an association now, whatever its peer does."""
     association.abort(block=False)
+    give_up(association)
+
+
+def give_up(association: Association) -> None:
+    """End the connection of an association that was never made, or is aborted."""
     if association.dul.socket is not None:
         shut(association.dul.socket.socket)
+    association.dul.join(LAST_WORD_S)
+    association.dul.kill_dul()
     association.kill()
 
 

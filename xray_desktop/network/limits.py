@@ -1,6 +1,6 @@
 """How long a peer is waited for, and how much is taken from it: the one table of it.
 
-``docs/security.md`` shows the same table; a test compares them.
+The documentation shows the same table; a test compares them.
 """
 
 import time
@@ -13,58 +13,58 @@ MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is waited for and taken at most; times in seconds."""
+    """What is waited for and taken at most; ``_s``: seconds."""
 
     connect_s: float = 10.0
-    """Until a connection that we ask for is there, with its TLS handshake."""
+    """A connection that we ask for, with its TLS handshake"""
     handshake_s: float = 10.0
-    """A caller's TLS handshake, as a whole."""
+    """A caller's TLS handshake"""
     associate_s: float = 30.0
-    """From a connection to an association."""
+    """From a connection to an association"""
     silence_s: float = 60.0
-    """Without a word, within an association or an answer."""
+    """Silence within an association or an answer"""
     pdu_s: float = 30.0
-    """One PDU, from its first byte to its last."""
-    grace_s: float = 30.0
-    """Before the least rate counts."""
+    """One PDU, from its first byte to its last"""
+    grace_s: float = 60.0
+    """An object or answer, before the least rate counts"""
     slowest_bytes_per_s: float = 8192.0
-    """The least rate of an object or an answer, on average."""
+    """The least rate of an object or answer, on average, in bytes per second"""
     longest_s: float = 3600.0
-    """One object or answer, however fast it comes."""
+    """One object or answer, however fast it comes"""
     question_s: float = 120.0
-    """All answers to one question (C-FIND; all pages of QIDO-RS)."""
+    """All answers to one question (C-FIND, or all pages of QIDO-RS)"""
     pdu_bytes: int = MIB
-    """One PDU; our own offer is 16 KiB."""
+    """One PDU"""
     command_bytes: int = 64 << 10
-    """The command of a DIMSE message."""
+    """The command of a DIMSE message"""
     answer_bytes: int = 4 * MIB
-    """A DIMSE message that is no image: answers to C-FIND, requests for storage commitment."""
+    """A DIMSE message that is no image, such as an answer to C-FIND"""
     object_bytes: int = 512 * MIB
-    """One object, or a WADO-RS answer (``--max-size``)."""
+    """One object (`--max-size`)"""
     at_once_bytes: int = 1024 * MIB
-    """All objects on their way at one time; at least twice ``object_bytes``."""
+    """All objects on their way to `receive` at one time (at least twice `--max-size`)"""
     listing_bytes: int = 32 * MIB
-    """One page of QIDO-RS, or one answer of STOW-RS, unpacked."""
+    """One page of QIDO-RS or one answer of STOW-RS, unpacked"""
     listing_values: int = 1_000_000
-    """Values in such a page."""
-    answers: int = 20_000
-    """Answers to one question."""
+    """Values in such a page"""
+    answers: int = 10_000
+    """Answers to one question"""
     idle_answers: int = 1_000
-    """Answers in a row that say nothing new."""
+    """Answers in a row that say nothing new"""
     pages: int = 1_000
-    """Pages of one question."""
+    """Pages of one question"""
     instances: int = 100_000
-    """Instances in one turn of ``fetch``."""
+    """Images in one turn of `fetch`"""
     associations: int = 20
-    """At a time, from everybody."""
+    """Associations with `receive` at a time"""
     associations_of_host: int = 16
-    """At a time, from one address."""
+    """The same, from one address"""
     associations_of_title: int = 8
-    """At a time, from one AE title at one address."""
+    """The same, from one AE title at one address"""
     waiting: int = 64
-    """Connections without an association; the oldest makes room for the next."""
+    """Connections without an association; the oldest makes room for the next"""
     waiting_of_host: int = 32
-    """The same, from one address."""
+    """Such connections from one address"""
 
     def with_objects_of(self, mib: int) -> "Limits":
         """Return the same limits with another one on objects, in MiB."""

@@ -9,20 +9,15 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from pynetdicom import AE, evt
 from pynetdicom.association import Association
+from pynetdicom.pdu_primitives import A_ASSOCIATE
 from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
 
 from xray_desktop.network.guarded import GuardedMessages, GuardedSocket, shut
 from xray_desktop.network.limits import Limits
-
-if TYPE_CHECKING:
-    import queue
-
-    from pynetdicom.pdu_primitives import A_ASSOCIATE
-    from pynetdicom.transport import AddressInformation
 
 BACKLOG: Final = 64
 SMALLEST_PDU: Final = 128
@@ -215,8 +210,9 @@ class Listener(ThreadedAssociationServer):
         association = event.assoc
         asker, line = association.requestor, association.dul.socket
         self.callers.leaves(None if line is None else line.socket)
-        host = cast("AddressInformation", asker.address_info).address
-        title = str(cast("A_ASSOCIATE", asker.primitive).calling_ae_title)
+        said, place = asker.primitive, asker.address_info
+        title = str(said.calling_ae_title) if isinstance(said, A_ASSOCIATE) else ""
+        host = "" if place is None else place.address
         largest = asker.maximum_length
         usable = largest is not None and (largest == 0 or largest >= SMALLEST_PDU)
         if not (usable and self.callers.is_served(association, host, title)):
@@ -264,4 +260,4 @@ def _closed(event: evt.Event) -> None:
 
 def _wake(association: Association) -> None:
     """Have an association go on that waits for its request, as if its time were over."""
-    cast("queue.Queue[None]", association.dul.to_user_queue).put(None)
+    cast("Any", association.dul.to_user_queue).put(None)

@@ -1,17 +1,22 @@
 """What films are wanted of an archive, and what it says that it has."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.uids import uid_of
+
+if TYPE_CHECKING:
+    from xray_desktop.network.objects import Identity
+
 
 MODALITIES: Final = ("CR", "DX")
-UID: Final = re.compile(r"(?=.{1,64}$)(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
-MOST_FOUND: Final = 100_000
-"""An archive that answers for ever is not listened to for ever."""
+UNUSABLE: Final = "answer without a UID that can be used"
+TOO_MANY: Final = "answers to one question: ask for fewer days"
 WILD: Final = re.compile(r"[*?\\]")
 
 
@@ -43,8 +48,10 @@ class Query:
                 "Name what to fetch, a date, a patient, an accession number or a study: an archive "
                 "is not fetched as a whole.",
             )
-        if self.study and not UID.fullmatch(self.study):
-            raise RefusedError("study_uid", "This is no study instance UID: digits and dots.")
+        if self.study and uid_of(self.study) is None:
+            raise RefusedError(
+                "study_uid", "This is no study instance UID: at most 64 digits and dots."
+            )
         if WILD.search(self.patient_id + self.accession):
             raise RefusedError(
                 "wildcard", "Numbers are looked for as they are: they cannot hold *, ? or \\."
@@ -62,7 +69,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Series:
-    """A series that an archive has.
+    """A series that an archive has. Its `repr` names nobody.
 
     Parameters
     ----------
@@ -70,23 +77,58 @@ class Series:
         Study and series instance UID.
     instances : tuple of str
         SOP instance UIDs.
+    patient_id : str
+        Whose it is by the archive's answer or the question; empty if neither says.
     """
 
     study: str
     uid: str
     instances: tuple[str, ...]
+    patient_id: str = ""
+
+    def strange(self, found: "Identity") -> str | None:
+        """Return why an object is none of this series, or None if it is one."""
+        if found.instance not in self.instances:
+            return "another instance than the one that was asked for"
+        if found.study != self.study:
+            return "of another study"
+        if found.series != self.uid:
+            return "of another series"
+        if self.patient_id and found.patient_id and not _same(self.patient_id, found.patient_id):
+            return "of another patient"
+        return None
 
 
 class Archive(Protocol):
-    """Where films are fetched from."""
+    """Where films are fetched from.
+
+    Attributes
+    ----------
+    left_out : Counter
+        What the last question's answers hold that cannot be used, and how often.
+    """
+
+    @property
+    def left_out(self) -> Counter[str]: ...
 
     def series(self, query: Query) -> Iterator[Series]:
         """Yield what `query` finds; FailedError if the archive does not answer."""
         ...
 
-    def fetch(self, series: Series) -> str | None:
-        """Bring a series to the inbox; return why not all of it came, or None."""
+    def fetch(self, series: Series) -> list[str]:
+        """Bring a series to the inbox; return why not all of it came."""
         ...
+
+
+def counted(reasons: Counter[str]) -> list[str]:
+    """Return each reason with how often it was met."""
+    return [f"{number} × {reason}" for reason, number in reasons.items()]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two patient IDs are one; what is not ASCII may be in any character set."""
+    one, other = one.strip(), other.strip()
+    return one.casefold() == other.casefold() or not (one.isascii() and other.isascii())
 
 
 def day(text: str) -> date:

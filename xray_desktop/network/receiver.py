@@ -4,12 +4,10 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from threading import Lock, Thread
 from typing import Final
 
 from pydicom.dataset import Dataset
-from pydicom.filereader import read_partial
 from pynetdicom import build_role, evt
 from pynetdicom.dimse_primitives import C_STORE
 
@@ -20,6 +18,7 @@ from xray_desktop.network.guarded import GuardedEntity, GuardedMessages
 from xray_desktop.network.inbox import Inbox, Kept
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.listener import Listener
+from xray_desktop.network.objects import Identity
 from xray_desktop.network.services import (
     COMMITMENT,
     COMMITMENT_INSTANCE,
@@ -38,11 +37,10 @@ NO_SUCH_OBJECT: Final = 0x0112
 ALL_COMMITTED: Final = 1
 SOME_FAILED: Final = 2
 """Event types of PS3.4, J.3.3."""
-SOP_CLASS: Final = 0x00080016
-SOP_INSTANCE: Final = 0x00080018
-BEGINNING: Final = 256 << 10
-"""Bytes of an object in which its SOP class and instance UID stand; no more of it is parsed."""
+NOT_ALLOWED: Final = 0x0124
+"""Status of PS3.7, C.5.24."""
 TOO_LARGE: Final = "too large"
+NOT_WANTED: Final = "not wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,8 @@ class Manners:
         Who is told what is safely stored.
     limits : Limits
         How long peers are waited for, and how much is taken.
+    wants : callable or None
+        Whether an object is one that was asked for; None: whatever comes.
     """
 
     title: str = "XRAY"
@@ -74,6 +74,7 @@ class Manners:
     tls: ssl.SSLContext | None = None
     commit_to: Peer | None = None
     limits: Limits = field(default_factory=Limits)
+    wants: Callable[[Identity], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -166,16 +167,18 @@ class Receiver:
 
     def _stored(self, event: evt.Event) -> tuple[int, str]:
         content = event.encoded_dataset()
-        said = _identity(content)
+        said = Identity.of(content)
         if said is None:
             return NOT_UNDERSTOOD, "refused"
         request = event.request
         if not isinstance(request, C_STORE):
             raise TypeError
         announced = (request.AffectedSOPClassUID, request.AffectedSOPInstanceUID)
-        if said != tuple(uid_of(str(uid)) for uid in announced):
+        if (said.sop_class, said.instance) != tuple(uid_of(str(uid)) for uid in announced):
             return OTHER_CLASS, "refused"
-        return SUCCESS, self.inbox.keep(said[1], content).value
+        if self.manners.wants is not None and not self.manners.wants(said):
+            return NOT_ALLOWED, NOT_WANTED
+        return SUCCESS, self.inbox.keep(said.instance, content).value
 
     def _commit(self, event: evt.Event) -> tuple[int, Dataset | None]:
         """Take a request for storage commitment (PS3.4, annex J); the answer goes its own way."""
@@ -229,21 +232,6 @@ class Receiver:
         return (SOME_FAILED if lost else ALL_COMMITTED), report
 
 
-def _identity(content: bytes) -> tuple[str, str] | None:
-    """Return SOP class and instance UID of an object; None if it has none that can be used."""
-    try:
-        found = read_partial(
-            BytesIO(content[:BEGINNING]),
-            stop_when=lambda tag, _vr, _length: tag > SOP_INSTANCE,
-            specific_tags=[SOP_CLASS, SOP_INSTANCE],
-        )
-        values = [found.get_item(tag).value for tag in (SOP_CLASS, SOP_INSTANCE)]
-        kind, uid = (uid_of(value.decode("ascii")) for value in values)
-    except Exception:  # noqa: BLE001 - whatever a parser says of what anybody sent
-        return None
-    return None if kind is None or uid is None else (kind, uid)
-
-
 def _go_on(event: evt.Event) -> None:
     """Tell an association that its message is worked on: its silence was ours."""
     messages = event.assoc.dimse
@@ -259,6 +247,7 @@ def said(counts: Counter[str]) -> str:
         (Kept.KNOWN, "known already"),
         (Kept.ANOTHER, "another object under a known UID"),
         ("refused", "refused"),
+        (NOT_WANTED, "refused: not asked for"),
         (TOO_LARGE, "refused: too large (--max-size)"),
         ("failed", "not written: the disk"),
     )

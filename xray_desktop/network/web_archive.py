@@ -1,29 +1,42 @@
 """An archive behind DICOMweb (DICOM PS3.18): QIDO-RS asks, WADO-RS fetches, STOW-RS stores."""
 
+import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-import requests
-from requests_toolbelt.multipart import decoder
+from requests_toolbelt import StreamingIterator
 
-from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.network.inbox import Inbox
-from xray_desktop.network.query import MOST_FOUND, UID, Query, Series
+from xray_desktop.network.limits import Limits
+from xray_desktop.network.objects import BEGINNING, Identity
+from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted
+from xray_desktop.network.web_answers import (
+    Item,
+    listing,
+    matching,
+    objects,
+    why_no_object,
+    why_not_stored,
+)
+from xray_desktop.network.web_client import WebClient
 
-SILENCE_S: Final = (10.0, 60.0)
-"""Until it is reached, and between two pieces of its answer."""
-LARGEST_BYTES: Final = 512 << 20
-JSON: Final = "application/dicom+json"
+OK: Final = 200
+NO_CONTENT: Final = 204
+PAGE: Final = 1000
+"""Entries that are asked for at a time."""
+LISTS: Final = "application/dicom+json, application/json;q=0.9"
 OBJECT: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+STORED: Final = "application/dicom+json, application/dicom+xml;q=0.9"
 STUDY: Final = "0020000D"
 SERIES: Final = "0020000E"
 INSTANCE: Final = "00080018"
-PREAMBLE: Final = 128
-DICM: Final = b"DICM"
 LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -38,9 +51,16 @@ class WebArchive:
     inbox : Inbox or None
         Where fetched objects go; None if nothing is fetched.
     authority : Path or None
-        A certificate that is believed beside those of the system.
+        A certificate that is believed instead of those of the system.
     token : str
         Sent as a bearer token, if not empty; never over an unencrypted connection.
+    limits : Limits
+        How long it is waited for, and how much is taken.
+
+    Attributes
+    ----------
+    left_out : Counter
+        What the last question's answers hold that cannot be used, and how often.
 
     Raises
     ------
@@ -52,7 +72,9 @@ class WebArchive:
     inbox: Inbox | None = None
     authority: Path | None = None
     token: str = field(default="", repr=False)
-    _session: requests.Session = field(init=False, repr=False)
+    limits: Limits = field(default_factory=Limits)
+    left_out: Counter[str] = field(default_factory=Counter, init=False)
+    _client: WebClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -65,20 +87,16 @@ class WebArchive:
                 "token_in_the_clear",
                 "A token is not sent over an unencrypted connection: use https.",
             )
-        session = requests.Session()
-        session.trust_env = False  # neither a proxy nor a password that nobody named here
-        if self.token:
-            session.headers["Authorization"] = f"Bearer {self.token}"
-        if self.authority is not None:
-            session.verify = str(self.authority)
-        object.__setattr__(self, "_session", session)
+        client = WebClient(self.url, self.authority, self.token, self.limits)
+        object.__setattr__(self, "_client", client)
 
     def close(self) -> None:
         """Close its connections."""
-        self._session.close()
+        self._client.close()
 
     def series(self, query: Query) -> Iterator[Series]:
         """Yield what `query` finds; FailedError if the service does not answer."""
+        self.left_out.clear()
         asked = {
             "StudyInstanceUID": query.study,
             "StudyDate": query.dates,
@@ -88,118 +106,114 @@ class WebArchive:
         given = {name: value for name, value in asked.items() if value}
         for modality in query.modalities:
             wanted = {**given, "ModalitiesInStudy": modality}
-            for study in self._uids("/studies", STUDY, wanted):
+            for study, patient in self._found("/studies", STUDY, wanted).items():
                 place = f"/studies/{study}/series"
-                for series in self._uids(place, SERIES, {"Modality": modality}):
-                    instances = self._uids(f"{place}/{series}/instances", INSTANCE, {})
-                    yield Series(study, series, tuple(instances))
+                for series in self._found(place, SERIES, {"Modality": modality}):
+                    instances = self._found(f"{place}/{series}/instances", INSTANCE, {})
+                    yield Series(study, series, tuple(instances), query.patient_id or patient)
 
-    def fetch(self, series: Series) -> str | None:
-        """Bring a series to the inbox; return why not all of it came, or None."""
+    def fetch(self, series: Series) -> list[str]:
+        """Bring a series to the inbox; return why not all of it came."""
         if self.inbox is None:
             raise AssertionError
-        failed = 0
+        reasons: Counter[str] = Counter()
         for uid in series.instances:
             if self.inbox.holds(uid):
                 continue
-            content = self._object(series, uid)
-            if content is None:
-                failed += 1
+            found = self._object(series, uid)
+            if isinstance(found, str):
+                reasons[found] += 1
             else:
-                self.inbox.keep(uid, content)
-        return f"{failed} of its objects were not sent" if failed else None
+                self.inbox.keep(uid, found)
+        return counted(reasons)
 
     def store(self, path: Path) -> str | None:
         """Store a DICOM file; return why it was not, or None."""
         boundary = uuid.uuid4().hex
         head = f"--{boundary}\r\nContent-Type: application/dicom\r\n\r\n".encode()
+        tail = f"\r\n--{boundary}--\r\n".encode()
+        kind = f'multipart/related; type="application/dicom"; boundary={boundary}'
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                identity = Identity.of(file.read(BEGINNING))
+                if identity is None:
+                    return "it is no DICOM file"
+                file.seek(0)
+                pieces = chain([head], iter(lambda: file.read(BEGINNING), b""), [tail])
+                size = len(head) + path.stat().st_size + len(tail)
+                answer = self._client.ask(
+                    "POST",
+                    "/studies",
+                    self.limits.listing_bytes,
+                    data=StreamingIterator(size, pieces),
+                    headers={"Content-Type": kind, "Accept": STORED},
+                )
         except OSError:
             return "the file cannot be read"
-        if content[PREAMBLE : PREAMBLE + 4] != DICM:
-            return "it is no DICOM file"
-        answer = self._ask(
-            "POST",
-            "/studies",
-            data=head + content + f"\r\n--{boundary}--\r\n".encode(),
-            headers={
-                "Content-Type": f'multipart/related; type="application/dicom"; boundary={boundary}',
-                "Accept": JSON,
-            },
-        )
-        if answer.status_code == requests.codes.ok:
-            return None
-        return f"the archive refused it (status {answer.status_code})"
+        return why_not_stored(answer, identity.instance)
 
-    def _object(self, series: Series, uid: str) -> bytes | None:
-        """Return an instance as a file; None if the service did not give it."""
+    def _object(self, series: Series, uid: str) -> bytes | str:
+        """Return an instance as a file, or why it was not had."""
         place = f"/studies/{series.study}/series/{series.uid}/instances/{uid}"
-        answer = self._ask("GET", place, headers={"Accept": OBJECT})
-        if answer.status_code != requests.codes.ok:
-            return None
-        try:
-            parts = decoder.MultipartDecoder.from_response(answer).parts
-        except (decoder.ImproperBodyPartContentException, ValueError, KeyError):
-            return None
-        content = parts[0].content if len(parts) == 1 else b""
-        return content if content[PREAMBLE : PREAMBLE + 4] == DICM else None
+        most = self.limits.object_bytes
+        answer = self._client.ask("GET", place, most, headers={"Accept": OBJECT})
+        if answer.status != OK:
+            return f"not sent (status {answer.status})"
+        pair = matching(objects(answer), uid)
+        if pair is None:
+            return f"not sent ({why_no_object(answer)})"
+        content, identity = pair
+        strange = series.strange(identity)
+        if strange is None and identity.instance != uid:
+            strange = "another instance than the one that was asked for"
+        return content if strange is None else f"not kept: {strange}"
 
-    def _uids(self, place: str, tag: str, parameters: dict[str, str]) -> list[str]:
-        """Return the UIDs of a search, page by page (PS3.18, 8.3.4.4); the rest is left aside.
+    def _found(self, place: str, tag: str, parameters: dict[str, str]) -> dict[str, str]:
+        """Return the UIDs of a search with their patients, page by page (PS3.18, 8.3.4.4).
 
         A service may give fewer than there are, unasked; one that knows no pages repeats the first.
         """
-        found: dict[str, None] = {}
+        limits = self.limits
+        until = time.monotonic() + limits.question_s
+        seen: dict[str, Item] = {}
         received = 0
-        while received < MOST_FOUND:
+        for _ in range(limits.pages):
             offset = {"offset": str(received)} if received else {}
-            page = self._page(place, tag, {**parameters, **offset})
-            new = [uid for uid in page if UID.fullmatch(uid) and uid not in found]
-            if not new:
-                break
-            found.update(dict.fromkeys(new))
+            page, more = self._page(place, tag, {**parameters, "limit": str(PAGE), **offset})
+            new = {item.text: item for item in page if item.text not in seen}
+            seen.update(new)
             received += len(page)
-        return list(found)
+            if not new:
+                if page and (more or len(page) >= PAGE):
+                    self.left_out["answer goes on, but repeats its beginning"] += 1
+                break
+            if len(seen) > limits.answers:
+                raise self._client.failed(f"more than {limits.answers} {TOO_MANY}")
+            if time.monotonic() > until:
+                raise self._client.failed(f"no end of answers within {limits.question_s:.0f} s")
+        else:
+            raise self._client.failed(f"more than {limits.pages} pages of {TOO_MANY}")
+        unusable = sum(item.uid is None for item in seen.values())
+        if unusable:
+            self.left_out[UNUSABLE] += unusable
+        return {item.uid: item.patient_id for item in seen.values() if item.uid is not None}
 
-    def _page(self, place: str, tag: str, parameters: dict[str, str]) -> list[str]:
-        answer = self._ask("GET", place, params=parameters, headers={"Accept": JSON})
-        if answer.status_code == requests.codes.no_content:
-            return []
-        if answer.status_code != requests.codes.ok:
-            raise self._failed(f"status {answer.status_code}")
-        try:
-            listed: list[Any] = answer.json()
-            return [str(one[tag]["Value"][0]) for one in listed[:MOST_FOUND]]
-        except (ValueError, KeyError, TypeError, IndexError):
-            raise self._failed("no DICOM JSON") from None
-
-    def _ask(self, method: str, place: str, **rest: Any) -> requests.Response:  # noqa: ANN401
-        """Return an answer, whole and of bounded size; redirections are not followed."""
-        url = f"{self.url.rstrip('/')}{place}"
-        try:
-            answer = self._session.request(
-                method, url, timeout=SILENCE_S, stream=True, allow_redirects=False, **rest
-            )
-            body = bytearray()
-            for piece in answer.iter_content(1 << 20):
-                body += piece
-                if len(body) > LARGEST_BYTES:
-                    answer.close()
-                    raise self._failed("an answer without end")
-        except (requests.RequestException, OSError):
-            raise self._failed("it cannot be reached, or its certificate is not believed") from None
-        answer._content = bytes(body)  # noqa: SLF001 - what `content` would hold, were it not bounded
-        return answer
-
-    def _failed(self, why: str) -> FailedError:
-        host = urlsplit(self.url).hostname
-        return FailedError(
-            "web_archive",
-            "The archive at {host} does not answer as expected: {why}.",
-            host=host,
-            why=why,
+    def _page(self, place: str, tag: str, parameters: dict[str, str]) -> tuple[list[Item], bool]:
+        answer = self._client.ask(
+            "GET",
+            place,
+            self.limits.listing_bytes,
+            params=parameters,
+            headers={"Accept": LISTS},
         )
+        if answer.status == NO_CONTENT:
+            return [], False
+        if answer.status != OK:
+            raise self._client.failed(f"status {answer.status}")
+        try:
+            return listing(answer, tag, self.limits), answer.more
+        except ValueError as error:
+            raise self._client.failed(str(error)) from None
 
 
 def token_in(path: Path) -> str:

@@ -1,0 +1,235 @@
+"""One web service, asked with limits on time and size, whatever it answers."""
+
+import socket
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import super_len
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from xray_desktop.core.errors import FailedError
+from xray_desktop.network.guarded import shut
+from xray_desktop.network.limits import Allowance, Limits
+
+PIECE: Final = 64 << 10
+ANY_WRAPPER: Final = 47
+"""zlib's window bits for gzip and zlib alike."""
+PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
+REDIRECTIONS: Final = range(300, 400)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """What a service answered, whole.
+
+    Parameters
+    ----------
+    status : int
+        HTTP's.
+    kind : str
+        Content-Type as it was sent, perhaps empty.
+    body : bytes
+        Unpacked.
+    more : bool
+        Whether the service says that there is more than it gives (Warning: 299).
+    """
+
+    status: int
+    kind: str
+    body: bytes
+    more: bool = False
+
+
+class WebClient:
+    """Asks one service; neither proxies nor passwords of the system are used.
+
+    Parameters
+    ----------
+    url : str
+        Where its paths begin.
+    authority : Path or None
+        A certificate that is believed.
+    token : str
+        Sent as a bearer token, if not empty.
+    limits : Limits
+        Of time and size.
+    """
+
+    def __init__(self, url: str, authority: Path | None, token: str, limits: Limits) -> None:
+        self._url, self._limits = url.rstrip("/"), limits
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["Accept-Encoding"] = "identity"
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._verify: bool | str = True if authority is None else str(authority)
+        self._watch = _Watch()
+        self._adapter = _Adapter(self._watch)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._adapter.close()
+        self._watch.close()
+
+    def ask(self, method: str, place: str, most_bytes: int, **rest: Any) -> Answer:  # noqa: ANN401
+        """Return an answer; redirections are not followed.
+
+        Raises
+        ------
+        FailedError
+            There is none, it takes too long, or it is larger than `most_bytes`.
+        """
+        allowance, size = Allowance(self._limits), 0
+        waits = (self._limits.connect_s, self._limits.silence_s)
+        sent = super_len(rest["data"]) if "data" in rest else 0
+        try:
+            with self._watch.over(lambda: allowance.left_s(size + sent)):
+                asked = self._session.prepare_request(
+                    requests.Request(method, f"{self._url}{place}", **rest)
+                )
+                answer = self._adapter.send(
+                    asked, stream=True, timeout=waits, verify=self._verify, proxies={}
+                )
+                try:
+                    body = bytearray()
+                    unpacker = _unpacker(answer.headers.get("Content-Encoding", ""))
+                    while piece := answer.raw.read(PIECE, decode_content=False):
+                        size += len(piece)
+                        if unpacker is not None:
+                            piece = unpacker.decompress(piece, most_bytes + 1 - len(body))
+                        body += piece
+                        if len(body) > most_bytes or size > most_bytes:
+                            raise self.failed(
+                                f"an answer of more than {most_bytes >> 20} MiB, perhaps without "
+                                "end"
+                            )
+                    if self._watch.expired:  # it ended the connection, which looks like an end
+                        raise TimeoutError
+                    if unpacker is not None and body and not unpacker.eof:
+                        raise zlib.error
+                finally:
+                    answer.close()
+        except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error):
+            if self._watch.expired:
+                raise self.failed("it takes too long") from None
+            raise self.failed(
+                "it cannot be reached, its certificate is not believed, or its answer is broken"
+            ) from None
+        if answer.status_code in REDIRECTIONS:
+            raise self.failed(
+                f"it points to another place (status {answer.status_code}), which is not followed"
+            )
+        more = "299" in answer.headers.get("Warning", "")
+        kind = answer.headers.get("Content-Type", "")
+        return Answer(answer.status_code, kind, bytes(body), more)
+
+    def failed(self, why: str) -> FailedError:
+        """Return the error that says what the service did."""
+        return FailedError(
+            "web_archive",
+            "The archive at {host} does not answer as expected: {why}.",
+            host=urlsplit(self._url).hostname,
+            why=why,
+        )
+
+
+def _unpacker(encoding: str) -> "zlib._Decompress | None":
+    """Return what unpacks an answer, or None if it is not packed."""
+    name = encoding.strip().lower()
+    if name in {"", "identity"}:
+        return None
+    if name not in PACKED:
+        msg = "an encoding that was not asked for"
+        raise ValueError(msg)
+    return zlib.decompressobj(ANY_WRAPPER)
+
+
+class _Watch:
+    """Ends the connection in use when its time is over, in whatever it waits."""
+
+    def __init__(self) -> None:
+        self.expired = False
+        self._line: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def on(self, line: socket.socket) -> None:
+        """Note a new connection, by a descriptor of its own: TLS takes the other one over."""
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+            self._line = line.dup()
+            if self.expired:
+                shut(self._line)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+            self._line = None
+
+    @contextmanager
+    def over(self, left_s: Callable[[], float]) -> Iterator[None]:
+        """Watch while something is asked; `left_s` says for how long it may still take."""
+        ended = threading.Event()
+        self.expired = False
+
+        def watch() -> None:
+            while not ended.wait(max(left_s(), 0.01)):
+                if left_s() <= 0:
+                    with self._lock:
+                        self.expired = True
+                        shut(self._line)
+
+        watcher = threading.Thread(target=watch, daemon=True, name="watch")
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that are watched; none is tried twice."""
+
+    def __init__(self, watch: _Watch) -> None:
+        self._watch = watch
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **rest: Any) -> None:  # noqa: ANN401
+        super().init_poolmanager(*args, **rest)
+        watch = self._watch
+
+        class Plain(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                made = super()._new_conn()
+                watch.on(made)
+                return made
+
+        class Encrypted(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                made = super()._new_conn()
+                watch.on(made)
+                return made
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
+
+        class EncryptedPool(HTTPSConnectionPool):
+            ConnectionCls = Encrypted  # pyright: ignore[reportAssignmentType]
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
