@@ -10,7 +10,7 @@ import tomli_w
 
 from trainer.errors import TrainingError
 from trainer.training.recipe import Recipe
-from xray_desktop.core.contract import AttributionContract, InputContract
+from xray_desktop.core.contract import AttributionContract, InputContract, require_line
 from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
@@ -46,6 +46,10 @@ class ModelChoices:
     demonstration: bool = False
     notes: str = ""
     shuffled_labels: bool = False
+
+    def __post_init__(self) -> None:
+        require_line("id", self.id)
+        require_line("title", self.title)
 
     @property
     def is_demonstration(self) -> bool:

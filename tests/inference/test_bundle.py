@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 def test_a_bundle_knows_its_files(folder):
     bundle = Bundle.open(folder)
-    assert bundle.file("weights.bin").read_bytes() == b"weights"
+    assert bundle.read("weights.bin") == b"weights"
     text = (folder / CONTRACT_FILE).read_bytes()
     assert bundle.identity.sha256 == hashlib.sha256(text).hexdigest()
 
@@ -45,14 +45,14 @@ def test_a_changed_file_is_refused_with_both_hashes(folder):
     bundle = Bundle.open(folder)
     (folder / "weights.bin").write_bytes(b"other")
     with pytest.raises(BundleError, match=hashlib.sha256(b"other").hexdigest()[:12]) as caught:
-        bundle.file("weights.bin")
+        bundle.read("weights.bin")
     assert hashlib.sha256(b"weights").hexdigest()[:12] in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["gone.bin", "never-listed.bin"])
 def test_a_missing_file_is_named(folder, name):
     with pytest.raises(BundleError, match=name):
-        Bundle.open(folder).file(name)
+        Bundle.open(folder).read(name)
 
 
 def test_a_folder_without_a_contract_is_no_bundle(tmp_path):

@@ -1,6 +1,5 @@
 """Running a finished bundle over labelled films that it has not been made with."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,12 @@ from trainer.evaluation.films import LabelledFilms, LeftOut
 from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import THUMBNAIL
 from trainer.export.write import FORWARD_FILE
-from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
-from xray_desktop.core.errors import XrayError
+from xray_desktop.core.bundle_files import NO_BUNDLE, BundleFiles
+from xray_desktop.core.bundle_graphs import require_graph
+from xray_desktop.core.contract import CONTRACT_FILE, WEIGHTS_FILE, ModelContract
+from xray_desktop.core.errors import BundleError, XrayError
 from xray_desktop.core.preprocess import model_input, triangle_matrix
+from xray_desktop.core.strict_json import FormError
 
 Float = NDArray[np.float32]
 
@@ -60,17 +62,22 @@ class OpenBundle:
         Raises
         ------
         TrainingError
-            There is none, or a file is not the one that the contract was written for.
+            There is none, or its graph cannot be used.
         BundleError
-            The contract does not hold.
+            The contract does not hold, or a file is not the one that it was written for.
         """
-        contract = verified_contract(folder)
-        if FORWARD_FILE not in contract.files:
+        files = verified_bundle(folder)
+        try:
+            require_graph(files.read(FORWARD_FILE), files.size(WEIGHTS_FILE))
+            with files.steady(FORWARD_FILE, WEIGHTS_FILE) as path:
+                session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+        except (BundleError, FormError) as error:
+            raise TrainingError(str(error)) from error
+        except Exception as error:  # the runtime raises classes of its own, all plain exceptions
             raise TrainingError(
-                f"The bundle's contract lists no {FORWARD_FILE}; it is needed here."
-            )
-        session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
-        return cls(contract, session)
+                f"The bundle's {FORWARD_FILE} cannot be loaded. Get the bundle again."
+            ) from error
+        return cls(files.contract, session)
 
     def score(
         self, films: LabelledFilms, tick: Callable[[int], object], *, mirrored: bool = False
@@ -124,41 +131,26 @@ def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
     return np.array([label.positives_trained / films for label in contract.labels])
 
 
-def verified_contract(folder: Path) -> ModelContract:
-    """Return the contract of a bundle, every file of which is the one that it names.
+def verified_bundle(folder: Path) -> BundleFiles:
+    """Return a bundle every file of which is the one that its contract names.
 
     Raises
     ------
     TrainingError
-        There is no bundle, or a file is not the one that the contract was written for.
+        There is no bundle.
     BundleError
-        The contract does not hold.
+        The contract does not hold, or a file is not the one that it was written for.
     """
     try:
-        text = (folder / CONTRACT_FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        files = BundleFiles.open(folder)
+    except BundleError as error:
+        if error.code != NO_BUNDLE:
+            raise
         raise TrainingError(
             f"There is no bundle in {folder.name}: expected a folder with {CONTRACT_FILE}."
         ) from error
-    contract = ModelContract.from_json(text)
-    for name, expected in contract.files.items():
-        _require(folder / name, expected)
-    return contract
-
-
-def _require(path: Path, expected: str) -> None:
-    try:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise TrainingError(
-            f"The bundle has no readable {path.name}. Get the bundle again."
-        ) from error
-    if found != expected:
-        raise TrainingError(
-            f"The bundle's {path.name} is not the file that its contract names. Get the bundle "
-            "again."
-        )
+    files.verify_all()
+    return files
 
 
 def _thumbnail(film: Float) -> Float:

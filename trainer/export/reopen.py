@@ -17,6 +17,8 @@ from trainer.export.proof import (
     relative_difference,
 )
 from trainer.network.reference import TensorflowReference
+from xray_desktop.core.bundle_graphs import require_graph
+from xray_desktop.core.bundle_keras import require_plain_network
 from xray_desktop.core.contract import (
     CARD_FILE,
     CONTRACT_FILE,
@@ -28,6 +30,7 @@ from xray_desktop.core.contract import (
     WEIGHTS_FILE,
     ModelContract,
 )
+from xray_desktop.core.strict_json import FormError
 
 if TYPE_CHECKING:
     import keras
@@ -100,7 +103,7 @@ def reopen(folder: Path) -> Reopened:
 def _verified(folder: Path) -> ModelContract:
     """Return the contract after every file was found to be the one that it names."""
     try:
-        contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
+        contract = ModelContract.from_json((folder / CONTRACT_FILE).read_bytes())
         missing = [name for name in NEEDED if name not in contract.files]
         if missing:
             raise TrainingError(f"The written contract lists no {', '.join(missing)}.")
@@ -112,6 +115,11 @@ def _verified(folder: Path) -> ModelContract:
                     f"The written {name} is not the file that its contract names: expected "
                     "what was written a moment ago. Look at the disk, then try again."
                 )
+        for name in (FORWARD_FILE, GRADIENT_FILE, GRADIENT16_FILE):
+            size = (folder / WEIGHTS_FILE).stat().st_size
+            require_graph((folder / name).read_bytes(), size)
+    except FormError as error:
+        raise TrainingError(f"A written graph is none that the program loads: {error}.") from error
     except OSError as error:
         raise TrainingError(
             f"The written bundle cannot be read again: {error.strerror}."
@@ -137,7 +145,11 @@ def _gradients(graph: Path, points: Float, label: int) -> Float:
 def _network(folder: Path) -> "keras.Model":
     import keras
 
-    return keras.models.load_model(folder / KERAS_FILE, compile=False)
+    try:
+        require_plain_network(folder / KERAS_FILE)
+    except FormError as error:
+        raise TrainingError(f"The written {KERAS_FILE} is none that it loads: {error}.") from error
+    return keras.models.load_model(folder / KERAS_FILE, compile=False, safe_mode=True)
 
 
 def _difference(mine: Float, theirs: Float) -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from trainer.errors import TrainingError
 from trainer.network.inception import LOGITS, PROBABILITIES
+from xray_desktop.core.bundle_keras import require_plain_network
 from xray_desktop.core.contract import (
     CONTRACT_FILE,
     KERAS_FILE,
@@ -22,11 +23,13 @@ from xray_desktop.core.contract import (
     ModelContract,
 )
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.strict_json import FormError
 
 if TYPE_CHECKING:
     import keras
 
 Known = Literal["matched", "given", "nothing"]
+LONGEST_ID: Final = 80
 IMAGE_RANK: Final = 4
 """Films, rows, columns, channels."""
 
@@ -66,14 +69,16 @@ def read_network(path: Path) -> "keras.Model":
     if not path.is_file():
         raise TrainingError(f"There is no file {path.name}: expected a Keras file (*.keras).")
     try:
-        network: Any = keras.models.load_model(path, compile=False)
+        require_plain_network(path)
+        network: Any = keras.models.load_model(path, compile=False, safe_mode=True)
     except (
         *(OSError, ValueError, TypeError, KeyError, AttributeError, EOFError, NotImplementedError),
         *(zipfile.BadZipFile, zlib.error),
     ) as error:
+        why = f" ({error})" if isinstance(error, FormError) else ""
         raise TrainingError(
-            f"{path.name} cannot be read as a Keras file: expected one that "
-            "this version of Keras wrote, or an older one, without layers of its own making."
+            f"{path.name} cannot be read as a Keras file{why}: expected one that this version of "
+            "Keras 3 wrote, or an older one, without layers of its own making."
         ) from error
     _require_shape(network, path.name)
     return _with_logits(_in_float32(network), path.name)
@@ -96,7 +101,7 @@ def read_origin(path: Path, given: Path | None, network: "keras.Model") -> Origi
     if given is None and not file.exists():
         return Origin(digest, _plain_contract(path.stem, side, channels), "nothing", path.parent)
     try:
-        contract = ModelContract.from_json(file.read_bytes().decode("utf-8", errors="replace"))
+        contract = ModelContract.from_json(file.read_bytes())
     except OSError as error:
         raise TrainingError(
             f"The contract {file.name} cannot be read: {error.strerror}."
@@ -117,6 +122,7 @@ def read_origin(path: Path, given: Path | None, network: "keras.Model") -> Origi
 
 
 def _plain_contract(name: str, side: int, channels: int) -> ModelContract:
+    name = "".join(letter if letter.isprintable() else "_" for letter in name)[:LONGEST_ID]
     return ModelContract(
         model_id=name,
         title=f"{name}, of which nothing is known",

@@ -12,7 +12,7 @@ from trainer.errors import TrainingError
 from trainer.evaluation.calibration import calibrated, sigmoid
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LeftOut
-from trainer.evaluation.outside import verified_contract
+from trainer.evaluation.outside import verified_bundle
 from trainer.export.source import read_network
 from trainer.maps.box_table import NIH_SIDE, BoxedFinding, read_boxes
 from trainer.maps.figures import Compared, Judged, MapFigures
@@ -140,7 +140,7 @@ def study(request: Request, progress: "Progress") -> Studied:
 
 
 def _open(folder: Path) -> Subject:
-    contract = verified_contract(folder)
+    contract = verified_bundle(folder).contract
     if KERAS_FILE not in contract.files:
         raise TrainingError(f"The bundle's contract lists no {KERAS_FILE}; it is needed here.")
     return Subject(read_network(folder / KERAS_FILE), contract)

@@ -9,9 +9,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, cast
 
+from xray_desktop.core.bundle_limits import (
+    MOST_CHANNELS,
+    MOST_LISTED_FILES,
+    MOST_NAME,
+    MOST_SENTENCE,
+    MOST_SIDE_PX,
+    MOST_VALUE,
+)
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.parsing import parsed_json
+from xray_desktop.core.strict_json import LONGEST_QUOTE, FormError, build, parse, quoted
 
 SCHEMA_VERSION: Final = 1
 CONTRACT_FILE: Final = "contract.json"
@@ -32,6 +40,8 @@ GATE_FILE: Final = "gate.npz"
 RESEARCH_USE: Final = "Research use only – not for diagnosis"
 """The notice of a model that nobody has cleared for more."""
 RESIZE: Final = "triangle, antialiased, half-pixel centres (Pillow BILINEAR on mode F)"
+PADDING: Final = "centred, black"
+SHA256_DIGITS: Final = 64
 
 Baseline = Literal["black", "mean", "blurred"]
 Target = Literal["logit", "probability"]
@@ -61,19 +71,31 @@ class InputContract:
     value_range: tuple[float, float] = (-1.0, 1.0)
     working_resolution: int | None = None
     resize: str = RESIZE
-    padding: str = "centred, black"
+    padding: str = PADDING
 
     def __post_init__(self) -> None:
         low, high = self.value_range
-        if self.size < 1 or self.channels < 1 or not low < high:
-            msg = f"input {self.size} px x {self.channels} in {low}..{high}: expected a real range"
+        if not -MOST_VALUE <= low < high <= MOST_VALUE:
+            msg = (
+                f"value range {low}..{high}: expected a lower and a higher end, from "
+                f"{-MOST_VALUE:g} to {MOST_VALUE:g}"
+            )
             raise ValueError(msg)
-        if self.working_resolution is not None and self.working_resolution < 1:
-            msg = f"working resolution {self.working_resolution}: expected at least 1 px"
-            raise ValueError(msg)
-        if self.resize != RESIZE:
-            msg = f"resize rule {self.resize!r}: this program knows {RESIZE!r}"
-            raise ValueError(msg)
+        for name, value, most in (
+            ("size", self.size, MOST_SIDE_PX),
+            ("channels", self.channels, MOST_CHANNELS),
+            ("working resolution", self.working_resolution, MOST_SIDE_PX),
+        ):
+            if value is not None and not 1 <= value <= most:
+                msg = f"{name} {value}: expected 1 to {most}"
+                raise ValueError(msg)
+        for name, value, known in (
+            ("resize rule", self.resize, RESIZE),
+            ("padding rule", self.padding, PADDING),
+        ):
+            if value != known:
+                msg = f"{name} {quoted(value)}: this program knows {known!r}"
+                raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,7 @@ class Calibration:
         if not (math.isfinite(self.offset) and 0 < self.slope < math.inf):
             msg = f"calibration {self.slope} x logit + {self.offset}: expected a slope above 0"
             raise ValueError(msg)
+        _require_count("films", self.films)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,8 @@ class OperatingPoint:
         if not 0 < self.threshold < 1:
             msg = f"operating point {self.threshold}: expected a probability between 0 and 1"
             raise ValueError(msg)
+        _require_share("sensitivity", self.sensitivity)
+        _require_share("specificity", self.specificity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +174,14 @@ class LabelContract:
     operating_point: OperatingPoint | None = None
 
     def __post_init__(self) -> None:
+        require_line("label", self.name)
+        _require_count("positives_trained", self.positives_trained)
+        _require_count("positives_tested", self.positives_tested)
+        for value in self.auc or ():
+            _require_share("auc", value)
+        if self.auc is not None and self.auc[1] > self.auc[2]:
+            msg = f"auc interval {self.auc[1]}..{self.auc[2]}: expected its lower end first"
+            raise ValueError(msg)
         if self.sufficient and self.operating_point is None:
             msg = f"label {self.name}: sufficient data, but no operating point"
             raise ValueError(msg)
@@ -199,22 +232,21 @@ class ModelContract:
 
     def __post_init__(self) -> None:
         if self.schema_version != SCHEMA_VERSION:
-            raise BundleError(
-                "schema_version",
-                "The model bundle has schema version {found}; this program reads version "
-                "{expected}. Use a bundle made for this version.",
-                found=self.schema_version,
-                expected=SCHEMA_VERSION,
-            )
+            raise _other_version(self.schema_version)
         names = tuple(label.name for label in self.labels)
         if names != LABELS:
+            more = f" and {len(names) - len(LABELS)} more" if len(names) > len(LABELS) else ""
             raise BundleError(
                 "labels",
                 "The model bundle's outputs are {found}; this program expects {expected}, in that "
                 "order. Use a bundle made by xray-trainer.",
-                found=", ".join(names),
+                found=", ".join(names[: len(LABELS)]) + more if names else "none",
                 expected=", ".join(LABELS),
             )
+        require_line("model_id", self.model_id)
+        require_line("title", self.title, MOST_SENTENCE)
+        require_line("notice", self.notice, MOST_SENTENCE)
+        _require_files(self.files)
 
     def label(self, name: str) -> LabelContract:
         """Return the contract of label `name`; KeyError if there is none."""
@@ -228,54 +260,72 @@ class ModelContract:
         return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> "ModelContract":
-        """Read a contract; BundleError names what is missing or wrong."""
+    def from_json(cls, text: str | bytes) -> "ModelContract":
+        """Read a contract; BundleError names what is missing or wrong, and what was expected."""
         try:
-            read = parsed_json(text)
-            if not isinstance(read, dict):
-                raise TypeError(type(read).__name__)  # noqa: TRY301 - one door for bad contracts
-            data = cast("dict[str, Any]", read)
-            if data.get("schema_version") != SCHEMA_VERSION:
-                data["labels"] = []  # the version is judged first, whatever the rest looks like
-                data["input"] = {}
-            return cls._from_dict(data)
-        except (ValueError, TypeError, KeyError) as error:
+            found = parse(text.encode() if isinstance(text, str) else text)
+            data = cast("dict[str, Any]", found)
+            if isinstance(found, dict):
+                version = data.get("schema_version")
+                if type(version) is int and version != SCHEMA_VERSION:
+                    raise _other_version(version)  # whatever the rest looks like
+                if "schema_version" not in data:
+                    msg = "schema_version is missing"
+                    raise FormError(msg)
+            return build(cls, data)
+        except ValueError as error:
             raise BundleError(
                 "contract",
                 "The model bundle's {file} cannot be used ({why}). Expected a contract written by "
                 "xray-trainer; get the bundle again.",
                 file=CONTRACT_FILE,
-                why=_first_line(error),
+                why=str(error).rstrip("."),
             ) from error
 
-    @classmethod
-    def _from_dict(cls, data: dict[str, Any]) -> "ModelContract":
-        return cls(
-            model_id=data["model_id"],
-            title=data["title"],
-            notice=data["notice"],
-            demonstration=data["demonstration"],
-            input=InputContract(**_tupled(data["input"], "value_range")),
-            labels=tuple(_label_from(entry) for entry in data["labels"]),
-            attribution=AttributionContract(**data.get("attribution", {})),
-            training=data.get("training", {}),
-            files=data.get("files", {}),
-            schema_version=data["schema_version"],
-        )
+
+def _other_version(found: int) -> BundleError:
+    return BundleError(
+        "schema_version",
+        "The model bundle has schema version {found}; this program reads version "
+        "{expected}. Use a bundle made for this version.",
+        found=found,
+        expected=SCHEMA_VERSION,
+    )
 
 
-def _label_from(entry: dict[str, Any]) -> LabelContract:
-    values = _tupled(entry, "auc")
-    for key, kind in (("calibration", Calibration), ("operating_point", OperatingPoint)):
-        if values.get(key) is not None:
-            values[key] = kind(**values[key])
-    return LabelContract(**values)
+def require_line(name: str, value: str, most: int = MOST_NAME) -> None:
+    """Raise ValueError unless `value` is one line of printable text, of `most` characters."""
+    if not value.strip() or not value.isprintable() or len(value) > most:
+        msg = f"{name} {quoted(value)}: expected a line of printable text, at most {most} long"
+        raise ValueError(msg)
 
 
-def _tupled(entry: dict[str, Any], key: str) -> dict[str, Any]:
-    value = entry.get(key)
-    return {**entry, key: tuple(value)} if value is not None else dict(entry)
+def _require_count(name: str, value: int) -> None:
+    if value < 0:
+        msg = f"{name} {value}: expected 0 or more"
+        raise ValueError(msg)
 
 
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+def _require_share(name: str, value: float) -> None:
+    if not 0 <= value <= 1:
+        msg = f"{name} {value}: expected 0 to 1"
+        raise ValueError(msg)
+
+
+def _require_files(files: Mapping[str, str]) -> None:
+    """Raise ValueError unless each is the plain name of a file beside the contract, and a hash."""
+    if len(files) > MOST_LISTED_FILES:
+        msg = f"{len(files)} files are listed: expected at most {MOST_LISTED_FILES}"
+        raise ValueError(msg)
+    for name, digest in files.items():
+        plain = name.isprintable() and not set(name) & set('/\\:*?"<>|') and name.strip(". ")
+        if not plain or len(name) > MOST_NAME or name == CONTRACT_FILE:
+            msg = f"files lists {quoted(name)}: expected the name of a file beside {CONTRACT_FILE}"
+            raise ValueError(msg)
+        if len(digest) != SHA256_DIGITS or set(digest) - set("0123456789abcdef"):
+            found = quoted(digest)
+            msg = f"files.{name[:LONGEST_QUOTE]} is {found}: expected a SHA-256 in 64 digits"
+            raise ValueError(msg)
+    if len({name.lower() for name in files}) < len(files):
+        msg = "files lists two names that differ only in their case: expected each file once"
+        raise ValueError(msg)

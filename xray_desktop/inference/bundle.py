@@ -1,16 +1,21 @@
 """A model bundle on disk: read its contract, and prove that its files are the ones it names."""
 
-import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import CONTRACT_FILE, GATE_FILE, GOLDEN_FILE, ModelContract
+from xray_desktop.core.bundle_arrays import ArrayForm, read_arrays
+from xray_desktop.core.bundle_files import BundleFiles
+from xray_desktop.core.bundle_graphs import require_graph
+from xray_desktop.core.bundle_limits import MOST_GOLDEN_INPUTS
+from xray_desktop.core.contract import GATE_FILE, GOLDEN_FILE, WEIGHTS_FILE, ModelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import ModelIdentity
-from xray_desktop.core.gate import Gate
+from xray_desktop.core.gate import FIELDS, Gate
+from xray_desktop.core.strict_json import FormError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,86 +44,127 @@ class Golden:
 class Bundle:
     """An unpacked bundle whose contract has been read; made by `Bundle.open`."""
 
-    folder: Path
-    contract: ModelContract
+    files: BundleFiles
     identity: ModelIdentity
 
     @classmethod
     def open(cls, folder: Path) -> "Bundle":
         """Read the contract in `folder`; BundleError if there is none or it does not hold."""
-        try:
-            text = (folder / CONTRACT_FILE).read_bytes()
-        except OSError as error:
-            raise BundleError(
-                "no_bundle",
-                "There is no model bundle here: expected a folder with {file}. Choose a folder "
-                "that xray-trainer wrote.",
-                file=CONTRACT_FILE,
-            ) from error
-        contract = ModelContract.from_json(text.decode("utf-8", errors="replace"))
-        digest = hashlib.sha256(text).hexdigest()
-        return cls(folder, contract, ModelIdentity(contract.model_id, digest))
+        files = BundleFiles.open(folder)
+        return cls(files, ModelIdentity(files.contract.model_id, files.digest))
 
-    def file(self, name: str) -> Path:
-        """Return the path of a file that the contract lists, after checking its hash.
+    @property
+    def contract(self) -> ModelContract:
+        """What the bundle says of its model."""
+        return self.files.contract
+
+    def require(self, name: str) -> None:
+        """Raise BundleError unless a file is listed and is there; its hash is left for later."""
+        self.files.size(name)
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file that the contract lists, the very bytes that were hashed.
 
         Raises
         ------
         BundleError
-            Not listed, missing, or not the file that the contract was written for.
+            Not listed, missing, no plain file, too large, or not the file that the contract was
+            written for.
         """
-        expected = self.contract.files.get(name)
-        if expected is None:
-            raise BundleError(
-                "missing_file",
-                "The model bundle's contract lists no {file}; it is needed here.",
-                file=name,
-            )
-        path = self.folder / name
+        return self.files.read(name)
+
+    def steady(self, name: str, *others: str) -> AbstractContextManager[Path]:
+        """Give the path of a file that must not change while it is open; see `BundleFiles`."""
+        return self.files.steady(name, *others)
+
+    def graph(self, name: str) -> bytes:
+        """Return an ONNX graph that takes its weights from ``weights.bin`` alone.
+
+        Raises
+        ------
+        BundleError
+            As for `read`, or it names another file, or tensors beyond all measure.
+        """
+        content = self.read(name)
         try:
-            with path.open("rb") as stream:
-                found = hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError as error:
+            require_graph(content, self.files.size(WEIGHTS_FILE))
+        except FormError as error:
             raise BundleError(
-                "missing_file",
-                "The model bundle has no readable {file}. Get the bundle again.",
+                "graph",
+                "The program cannot load the bundle's {file} ({why}). Expected a graph written by "
+                "xray-trainer; get the bundle again.",
                 file=name,
+                why=str(error),
             ) from error
-        if found != expected:
-            raise BundleError(
-                "hash",
-                "The model bundle's {file} is not the file its contract names (SHA-256 {found}…, "
-                "expected {expected}…). Get the bundle again.",
-                file=name,
-                found=found[:12],
-                expected=expected[:12],
-            )
-        return path
+        return content
 
     def golden(self) -> Golden:
-        """Read the golden vectors; BundleError as for `file`."""
-        with np.load(self.file(GOLDEN_FILE)) as data:
-            low, high = self.contract.input.value_range
-            grey = data["grey"].astype(np.float32) / 255 * (high - low) + low
-            gradients = data["gradients"].astype(np.float32)
-            return Golden(
-                np.repeat(grey[..., None], self.contract.input.channels, axis=-1),
-                data["probabilities"].astype(np.float32),
-                int(data["label"]),
-                gradients * data["scale"][:, None, None],
-            )
+        """Read the golden vectors; BundleError as for `read`, or if they do not fit."""
+        rule, labels = self.contract.input, len(self.contract.labels)
+        forms = {
+            "grey": ArrayForm("u", ("inputs", rule.size, rule.size)),
+            "probabilities": ArrayForm("f", ("inputs", labels)),
+            "label": ArrayForm("iu"),
+            "gradients": ArrayForm("f", ("inputs", rule.size, rule.size)),
+            "scale": ArrayForm("f", ("inputs",)),
+        }
+        content = self.read(GOLDEN_FILE)
+        try:
+            data = read_arrays(content, forms)
+            label, count = int(data["label"]), len(data["grey"])
+            if not 1 <= count <= MOST_GOLDEN_INPUTS:
+                msg = f"it holds {count} inputs: expected 1 to {MOST_GOLDEN_INPUTS}"
+                raise FormError(msg)  # noqa: TRY301 - one entry point for wrong golden files
+            if not 0 <= label < labels:
+                msg = f"label is {label}: expected 0 to {labels - 1}"
+                raise FormError(msg)  # noqa: TRY301 - as above
+            if data["grey"].dtype != np.uint8:
+                msg = f"grey is {data['grey'].dtype}: expected uint8"
+                raise FormError(msg)  # noqa: TRY301 - as above
+            probabilities = data["probabilities"].astype(np.float32)
+            if not ((probabilities >= 0) & (probabilities <= 1)).all():
+                msg = "probabilities lie outside 0 to 1: expected them within"
+                raise FormError(msg)  # noqa: TRY301 - as above
+        except FormError as error:
+            raise BundleError(
+                "golden",
+                "The model bundle's {file} holds no reference values for this model ({why}). "
+                "Expected those that xray-trainer wrote; get the bundle again.",
+                file=GOLDEN_FILE,
+                why=str(error),
+            ) from error
+        low, high = rule.value_range
+        grey = data["grey"].astype(np.float32) / 255 * np.float32(high - low) + np.float32(low)
+        gradients = data["gradients"].astype(np.float32)
+        return Golden(
+            np.repeat(grey[..., None], rule.channels, axis=-1).astype(np.float32),
+            probabilities,
+            label,
+            gradients * data["scale"].astype(np.float32)[:, None, None],
+        )
 
     def gate(self) -> Gate | None:
-        """Read the input gate; None if the bundle has none, BundleError as for `file`."""
+        """Read the input check; None if the bundle has none, BundleError as for `read`."""
         if GATE_FILE not in self.contract.files:
             return None
+        content = self.read(GATE_FILE)
         try:
-            with np.load(self.file(GATE_FILE)) as data:
-                return Gate.from_arrays(data)
-        except (ValueError, KeyError, OSError) as error:
+            return Gate.from_arrays(read_arrays(content, _GATE_FORMS))
+        except (ValueError, KeyError) as error:
             raise BundleError(
                 "gate",
-                "The model bundle's {file} is no input gate. Expected one written by "
+                "The model bundle's {file} is no input check ({why}). Expected one written by "
                 "xray-trainer; get the bundle again.",
                 file=GATE_FILE,
+                why=str(error),
             ) from error
+
+
+_SHAPES: dict[str, tuple[str, ...]] = {
+    "pose_weights": ("poses", "weights"),
+    "pose_limits": ("poses",),
+    "mean": ("features",),
+    "axes": ("axes", "features"),
+    "variances": ("axes",),
+}
+_GATE_FORMS = {name: ArrayForm("f", _SHAPES.get(name, ())) for name in FIELDS}

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from xray_desktop.core.contract import KERAS_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engine import Engine
@@ -71,6 +72,8 @@ def load_engine(
     """
     bundle, choice, tests = Bundle.open(folder), choice or Choice(), tests or SelfTests()
     engine = first_sound(_candidates(bundle, choice), bundle, tests)
+    # weights were looked at when they were loaded; the program ships without TensorFlow's file
+    bundle.files.verify_all(WEIGHTS_FILE, KERAS_FILE)
     if choice.precision == "auto":
         settle_precision(engine, bundle, tests)
     return engine

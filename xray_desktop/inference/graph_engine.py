@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, WEIGHTS_FILE
+from xray_desktop.core.bundle_limits import MOST_NAME
+from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, ModelContract
 from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
@@ -15,6 +16,8 @@ from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
 Float = NDArray[np.float32]
 Graph = TypeVar("Graph")
 """A loaded graph, as the runtime has it."""
+Shapes = Mapping[str, tuple[int | None, ...]]
+"""Of a graph's inputs and outputs by name; None for a length that is open."""
 
 
 class GraphEngine(BundleEngine, ABC, Generic[Graph]):
@@ -25,8 +28,8 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)
-        bundle.file(WEIGHTS_FILE)
-        self._forward = self._load(FORWARD_FILE)
+        self._forward = self._fitting(FORWARD_FILE, ("film", "logits", "probabilities"))
+        bundle.require(GRADIENT_FILE)
         self._gradient: Graph | None = None
         self._most_points = GPU_BATCH
 
@@ -37,6 +40,10 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
     @abstractmethod
     def _load(self, name: str) -> Graph:
         """Load a file of the bundle; BundleError if the runtime cannot."""
+
+    @abstractmethod
+    def _shapes(self, graph: Graph) -> Shapes:
+        """Return the shapes of a graph's inputs and outputs."""
 
     @abstractmethod
     def _run(
@@ -114,10 +121,62 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
     def _backward(self) -> Graph:
         """The gradient graph, loaded when it is first needed."""
         if self._gradient is None:
-            self._gradient = self._load(self._gradient_file)
+            self._gradient = self._fitting(self._gradient_file, ("film", "seed", "gradient"))
         return self._gradient
+
+    def _fitting(self, name: str, needed: Sequence[str]) -> Graph:
+        """Load a graph; BundleError unless it has what is needed, as wide as the contract says."""
+        graph = self._load(name)
+        pooled = None if self._gate is None else len(self._gate.mean)
+        _require_widths(name, self._shapes(graph), needed, _widths(self.contract, pooled))
+        return graph
 
     def _seeds(self, labels: Sequence[int]) -> Float:
         seeds = np.zeros((len(labels), len(self.contract.labels)), np.float32)
         seeds[np.arange(len(labels)), list(labels)] = 1
         return seeds
+
+
+def _widths(contract: ModelContract, pooled: int | None) -> Shapes:
+    """Return what is known of the shapes of a bundle's graphs; the first length is the batch."""
+    rule, labels = contract.input, len(contract.labels)
+    film = (None, rule.size, rule.size, rule.channels)
+    scores = (None, labels)
+    return {
+        "film": film,
+        "gradient": film,
+        "seed": scores,
+        "logits": scores,
+        "probabilities": scores,
+        "pooled": (None, pooled),
+    }
+
+
+def _require_widths(file: str, found: Shapes, needed: Sequence[str], expected: Shapes) -> None:
+    absent = [name for name in needed if name not in found]
+    if absent:
+        raise _misfit(file, ", ".join(sorted(found)), ", ".join(needed))
+    for name, wanted in expected.items():
+        there = found.get(name)
+        if there is None:
+            continue
+        sides = zip(there, wanted, strict=False)
+        if len(there) != len(wanted) or any(
+            side != other for side, other in sides if side is not None and other is not None
+        ):
+            raise _misfit(file, f"{name} {_words(there)}", f"{name} {_words(wanted)}")
+
+
+def _words(shape: Sequence[int | None]) -> str:
+    return " x ".join("n" if side is None else str(side) for side in shape)
+
+
+def _misfit(file: str, found: str, expected: str) -> BundleError:
+    return BundleError(
+        "widths",
+        "The model bundle's {file} does not fit its contract: it has {found}, expected {expected}. "
+        "Get the bundle again.",
+        file=file,
+        found=found[:MOST_NAME],
+        expected=expected,
+    )

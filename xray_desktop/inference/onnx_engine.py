@@ -7,10 +7,10 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import GRADIENT16_FILE, GRADIENT_FILE
+from xray_desktop.core.contract import GRADIENT16_FILE, GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.graph_engine import GraphEngine
+from xray_desktop.inference.graph_engine import GraphEngine, Shapes
 
 Float = NDArray[np.float32]
 
@@ -22,6 +22,9 @@ DEVICES: Final = {
     CPU: "CPU",
 }
 """Execution providers in order of preference, and what they are called on the screen."""
+
+IN_MEMORY: Final = "add_external_initializers_from_files_in_memory"
+"""What a runtime takes weights from memory with; older ones open the file themselves."""
 
 
 def available_devices() -> dict[str, str]:
@@ -69,7 +72,7 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
         return tuple(np.asarray(result, np.float32) for result in found)
 
     def _load(self, name: str) -> ort.InferenceSession:
-        path = self._bundle.file(name)
+        content = self._bundle.graph(name)
         options = ort.SessionOptions()
         options.log_severity_level = 3
         if self._threads is not None:
@@ -79,7 +82,9 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
             options.enable_mem_pattern = False
             options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         try:
-            session = ort.InferenceSession(path, options, providers=wanted)
+            session = self._session(name, content, options, wanted)
+        except BundleError:
+            raise
         except Exception as error:  # the runtime raises classes of its own, all plain exceptions
             raise BundleError(
                 "graph",
@@ -97,3 +102,20 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
                 device=DEVICES[self._provider],
             )
         return session
+
+    def _session(
+        self, name: str, content: bytes, options: ort.SessionOptions, wanted: Sequence[str]
+    ) -> ort.InferenceSession:
+        """Load a graph of the bundle: the very bytes that were hashed, where the runtime can."""
+        if not hasattr(options, IN_MEMORY):
+            with self._bundle.steady(name, WEIGHTS_FILE) as path:
+                return ort.InferenceSession(path, options, providers=wanted)
+        weights = self._bundle.read(WEIGHTS_FILE)
+        getattr(options, IN_MEMORY)([WEIGHTS_FILE], [weights], [len(weights)])
+        return ort.InferenceSession(content, options, providers=wanted)
+
+    def _shapes(self, graph: ort.InferenceSession) -> Shapes:
+        return {
+            port.name: tuple(side if isinstance(side, int) else None for side in port.shape)
+            for port in (*graph.get_inputs(), *graph.get_outputs())
+        }

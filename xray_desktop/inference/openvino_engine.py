@@ -6,11 +6,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import GRADIENT_FILE
+from xray_desktop.core.contract import GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.graph_engine import GraphEngine
-from xray_desktop.inference.openvino_passes import TwoPasses
+from xray_desktop.inference.graph_engine import GraphEngine, Shapes
+from xray_desktop.inference.openvino_passes import TwoPasses, port_shapes
 
 Float = NDArray[np.float32]
 
@@ -80,12 +80,13 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
         return tuple(np.array(found[name], np.float32) for name in outputs)  # its buffer is reused
 
     def _load(self, name: str) -> "_Whole | TwoPasses":
-        path = self._bundle.file(name)
+        self._bundle.graph(name)
         try:
-            if self.mixed_precision and name == GRADIENT_FILE:
-                return TwoPasses(self._core, path, self._options)
-            whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
-            return _Whole(self._core.compile_model(path, self._device, whole))
+            with self._bundle.steady(name, WEIGHTS_FILE) as path:
+                if self.mixed_precision and name == GRADIENT_FILE:
+                    return TwoPasses(self._core, path, self._options)
+                whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
+                return _Whole(self._core.compile_model(path, self._device, whole))
         except RuntimeError as error:
             raise BundleError(
                 "graph",
@@ -96,6 +97,9 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
                 device=self._device,
             ) from error
 
+    def _shapes(self, graph: "_Whole | TwoPasses") -> Shapes:
+        return graph.shapes
+
 
 class _Whole:
     """A graph compiled as it is."""
@@ -103,6 +107,7 @@ class _Whole:
     def __init__(self, compiled: Any) -> None:  # noqa: ANN401 - the runtime has no types
         self._compiled = compiled
         self.names = frozenset(name for port in compiled.outputs for name in port.get_names())
+        self.shapes = port_shapes(compiled)
 
     def __call__(self, inputs: Mapping[str, Float]) -> Mapping[str, Float]:
         return self._compiled(inputs)

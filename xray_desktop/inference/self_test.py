@@ -67,7 +67,7 @@ class SelfTest:
 
 
 def self_test(engine: Engine, golden: Golden) -> SelfTest:
-    """Run `engine` on golden inputs; BundleError if it cannot run at all."""
+    """Run `engine` on golden inputs; BundleError if it cannot load or run its graphs."""
     few = min(INPUTS, len(golden.inputs))
     try:
         probabilities = engine.probabilities(golden.inputs)
@@ -75,6 +75,8 @@ def self_test(engine: Engine, golden: Golden) -> SelfTest:
             engine.input_gradients(golden.inputs[place : place + 1], [golden.label])[0, 0].sum(-1)
             for place in range(few)
         ]
+    except BundleError:
+        raise
     except Exception as error:  # every runtime raises classes of its own, all plain exceptions
         raise BundleError(
             "self_test",

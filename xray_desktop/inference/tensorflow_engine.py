@@ -1,13 +1,17 @@
 """The reference engine: the framework that trained the model, on whatever it sees."""
 
+import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.core.bundle_keras import require_plain_network
 from xray_desktop.core.contract import KERAS_FILE
 from xray_desktop.core.errors import NO_FEATURES, BundleError
+from xray_desktop.core.strict_json import FormError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
 
@@ -35,7 +39,7 @@ class TensorflowEngine(BundleEngine):
         super().__init__(bundle)
         self._tf: Any = tf
         self._keras: Any = keras
-        network: Any = keras.models.load_model(bundle.file(KERAS_FILE), compile=False)
+        network = _network(bundle, keras)
         self._network: Any = keras.Model(
             network.input, [network.get_layer(LOGITS).output, network.output]
         )
@@ -119,3 +123,37 @@ class TensorflowEngine(BundleEngine):
             logits, _ = self._network(batch, training=False)
             chosen = self._tf.gather(logits, label, axis=1)
         return tape.gradient(chosen, batch)
+
+
+def _network(bundle: Bundle, keras: Any) -> Any:  # noqa: ANN401 - a framework without types
+    """Load the bundle's Keras file; BundleError unless it is a plain network that fits."""
+    try:
+        with bundle.steady(KERAS_FILE) as path:
+            require_plain_network(path)
+            network = keras.models.load_model(path, compile=False, safe_mode=True)
+            network.get_layer(LOGITS)
+    except (
+        *(OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError),
+        *(NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error),
+    ) as error:
+        why = str(error) if isinstance(error, FormError) else type(error).__name__
+        raise BundleError(
+            "keras",
+            "The model bundle's {file} cannot be used ({why}). Expected a network written by "
+            "xray-trainer; get the bundle again.",
+            file=KERAS_FILE,
+            why=why,
+        ) from error
+    rule, labels = bundle.contract.input, len(bundle.contract.labels)
+    expected = (None, rule.size, rule.size, rule.channels), (None, labels)
+    found = network.input_shape, network.output_shape
+    if found != expected:
+        raise BundleError(
+            "widths",
+            "The model bundle's {file} does not fit its contract: it has {found}, expected "
+            "{expected}. Get the bundle again.",
+            file=KERAS_FILE,
+            found=" to ".join(map(str, found)),
+            expected=" to ".join(map(str, expected)),
+        )
+    return network

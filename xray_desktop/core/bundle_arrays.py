@@ -1,0 +1,154 @@
+"""The arrays of an ``.npz``: what it declares is compared with what is expected before it is read.
+
+An archive of a few megabytes may declare arrays of many gigabytes, or Python objects that would be
+made when they are read. Neither is ever done here.
+"""
+
+import io
+import math
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from xray_desktop.core.bundle_limits import MOST_ARRAY_BYTES, MOST_ARRAYS
+from xray_desktop.core.strict_json import FormError, quoted
+
+ENDING: Final = ".npy"
+_ENCRYPTED: Final = 1
+_READ: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_KINDS: Final = {"u": "unsigned whole numbers", "i": "whole numbers", "f": "decimal numbers"}
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    tokenize.TokenError,
+    OSError,
+    EOFError,
+    ValueError,
+    SyntaxError,
+    OverflowError,
+    RuntimeError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayForm:
+    """What an array must be like.
+
+    Parameters
+    ----------
+    kinds : str
+        Which kinds of numpy's types it may have: ``u``, ``i``, ``f``.
+    shape : tuple of int or str
+        Lengths; a name stands for any length, the same wherever the name stands again.
+    """
+
+    kinds: str
+    shape: tuple[int | str, ...] = ()
+
+
+def read_arrays(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDArray[Any]]:
+    """Return the arrays named in `forms`; others are not read.
+
+    Parameters
+    ----------
+    content : bytes
+        An ``.npz``, as `numpy.savez_compressed` writes it.
+    forms : mapping of str to ArrayForm
+        What is expected.
+
+    Raises
+    ------
+    FormError
+        It is no such archive, one is missing or of another form, holds what is no finite number,
+        or all together are larger than `MOST_ARRAY_BYTES`.
+    """
+    try:
+        return _read(content, forms)
+    except FormError:
+        raise
+    except _BROKEN as error:
+        msg = f"it cannot be unpacked ({type(error).__name__}): expected an .npz of numbers"
+        raise FormError(msg) from None
+
+
+def _read(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDArray[Any]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        names = [member.filename for member in members]
+        if len(members) > MOST_ARRAYS or len(set(names)) < len(names):
+            msg = f"it packs {len(members)} files: expected at most {MOST_ARRAYS}, each once"
+            raise FormError(msg)
+        declared = sum(member.file_size for member in members)
+        if declared > MOST_ARRAY_BYTES:
+            msg = f"its arrays unpack to {declared:,} bytes: expected at most {MOST_ARRAY_BYTES:,}"
+            raise FormError(msg)
+        by_name = {member.filename.removesuffix(ENDING): member for member in members}
+        lengths: dict[str, int] = {}
+        found: dict[str, NDArray[Any]] = {}
+        for name, form in forms.items():
+            if name not in by_name:
+                there = ", ".join(quoted(one) for one in by_name) or "none"
+                msg = f"it has no array {name}, but {there}: expected {', '.join(forms)}"
+                raise FormError(msg)
+            found[name] = _array(archive, by_name[name], name, form, lengths)
+        return found
+
+
+def _array(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    name: str,
+    form: ArrayForm,
+    lengths: dict[str, int],
+) -> NDArray[Any]:
+    if member.flag_bits & _ENCRYPTED or member.compress_type not in _READ:
+        msg = f"{name} is packed in a way that is not read here: expected deflate, unencrypted"
+        raise FormError(msg)
+    with archive.open(member) as stream:
+        version = npy.read_magic(stream)
+        if version not in {(1, 0), (2, 0)}:
+            msg = f"{name} is of version {version} of NumPy's format: expected 1.0 or 2.0"
+            raise FormError(msg)
+        header = (npy.read_array_header_1_0, npy.read_array_header_2_0)[version[0] - 1]
+        shape, fortran, dtype = header(stream)
+        if not _fits(shape, dtype, form, lengths):
+            kinds = " or ".join(_KINDS[kind] for kind in form.kinds)
+            wanted = ", ".join(str(lengths.get(str(side), side)) for side in form.shape)
+            msg = f"{name} is {dtype} of shape {shape}: expected {kinds} of shape ({wanted})"
+            raise FormError(msg)
+        size = math.prod(shape) * dtype.itemsize
+        if size > member.file_size:
+            msg = f"{name} declares {size:,} bytes, and {member.file_size:,} are there"
+            raise FormError(msg)
+        data = stream.read(size + 1)
+    if len(data) != size:
+        msg = f"{name} declares {size:,} bytes, and {len(data):,} or more are there"
+        raise FormError(msg)
+    array = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
+    if not np.isfinite(array).all():
+        msg = f"{name} holds what is no finite number: expected finite ones"
+        raise FormError(msg)
+    return array
+
+
+def _fits(
+    shape: tuple[int, ...], dtype: np.dtype[Any], form: ArrayForm, lengths: dict[str, int]
+) -> bool:
+    """Whether shape and type are as expected; the first length under a name sets it."""
+    if dtype.kind not in form.kinds or dtype.subdtype is not None or len(shape) != len(form.shape):
+        return False
+    if any(side < 0 or isinstance(side, bool) for side in shape):
+        return False
+    for side, wanted in zip(shape, form.shape, strict=True):
+        if side != (wanted if isinstance(wanted, int) else lengths.setdefault(wanted, side)):
+            return False
+    return True

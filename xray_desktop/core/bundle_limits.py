@@ -1,0 +1,60 @@
+"""How much a model bundle may hold: one table, looked at before anything is read or made.
+
+A bundle comes from elsewhere. What goes beyond a limit is refused with both sides named, so that
+no bundle can eat the machine's memory, whatever it claims to be. The limits are far above what
+xray-trainer writes (its demonstration bundle: weights 39 MB, graphs 0.3 MB, arrays 5 MB unpacked).
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+MIB: Final = 2**20
+
+MOST_FILE_BYTES: Final = MappingProxyType(
+    {
+        "contract.json": 4 * MIB,
+        "model.onnx": 64 * MIB,
+        "gradient.onnx": 64 * MIB,
+        "gradient16.onnx": 64 * MIB,
+        "weights.bin": 2048 * MIB,
+        "model.keras": 2048 * MIB,
+        "golden.npz": 64 * MIB,
+        "gate.npz": 64 * MIB,
+        "MODEL_CARD.md": 4 * MIB,
+    }
+)
+"""Of each file as it lies on the disk; graphs keep their weights in ``weights.bin``."""
+MOST_OTHER_BYTES: Final = 64 * MIB
+"""Of any other file that a contract lists."""
+MOST_ARRAY_BYTES: Final = 256 * MIB
+"""All arrays of an ``.npz`` together, unpacked."""
+MOST_ARRAYS: Final = 64
+"""Arrays in an ``.npz``."""
+MOST_TENSOR_BYTES: Final = 2048 * MIB
+"""All tensors that a graph holds or takes from ``weights.bin``, as it declares them."""
+MOST_KERAS_BYTES: Final = 4096 * MIB
+"""All that is packed in ``model.keras``, as it declares it."""
+MOST_KERAS_CONFIGURATION_BYTES: Final = 16 * MIB
+"""Of ``config.json`` in ``model.keras``, unpacked."""
+MOST_KERAS_NUMBER: Final = 16_384
+"""Any whole number in a Keras file's configuration: units, filters, sides."""
+MOST_LISTED_FILES: Final = 64
+MOST_NESTING: Final = 24
+"""Lists and objects within each other in JSON."""
+MOST_INTEGER: Final = 2**53
+"""Whole numbers in JSON; beyond it programs do not agree on their value (RFC 8259, 6)."""
+MOST_SIDE_PX: Final = 2048
+"""Side of a model's input, and its working resolution."""
+MOST_CHANNELS: Final = 4
+MOST_VALUE: Final = 1e6
+"""Of either end of the input's value range, without its sign."""
+MOST_GOLDEN_INPUTS: Final = 16
+MOST_NAME: Final = 200
+"""Characters of a model's, a label's or a file's name."""
+MOST_SENTENCE: Final = 2000
+"""Characters of a title, a notice or another sentence."""
+
+
+def most_bytes(name: str) -> int:
+    """Return how large a bundle's file of this name may be."""
+    return MOST_FILE_BYTES.get(name, MOST_OTHER_BYTES)
