@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import PySide6
 
+from xray_desktop.core.bundle_files import KINDS, LINK, OTHER
 from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.language import CONTEXT
 from xray_desktop.gui.words_from_elsewhere import FROM_ELSEWHERE
@@ -40,6 +41,7 @@ NAMED = (
     (*UNREAD.values(), UNHEARD_OF),
     WORDS.values(),
     tuple(words for _, _, words in OTHER_KINDS),
+    (LINK, OTHER, *(words for _, words in KINDS)),
 )
 """What errors name."""
 FOLDER = ROOT / "resources" / "translations"

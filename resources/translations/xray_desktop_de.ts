@@ -2064,6 +2064,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Menüs Ansicht und Anpassen haben Tasten für alles, was die Maus hier bewirkt</translation>
     </message>
     <message>
+      <source>The model bundle has a {file} that its contract does not list: expected it with its hash. Get the bundle again.</source>
+      <translation>Das Modellpaket enthält {file}, ohne dass sein Vertrag die Datei nennt: Erwartet wird sie mit ihrer Prüfsumme. Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
       <source>The model bundle has no readable {file}. Get the bundle again.</source>
       <translation>Das Modellpaket hat keine lesbare Datei {file}. Holen Sie das Paket erneut.</translation>
     </message>
@@ -2088,12 +2092,36 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{file} des Modellpakets ist nicht brauchbar ({why}). Erwartet wurde ein Vertrag von xray-trainer; holen Sie das Paket erneut.</translation>
     </message>
     <message>
-      <source>The model bundle's {file} is no input gate. Expected one written by xray-trainer; get the bundle again.</source>
-      <translation>{file} des Modellpakets ist keine Eingangsprüfung. Erwartet wurde eine von xray-trainer; holen Sie das Paket erneut.</translation>
+      <source>The model bundle's {file} cannot be used ({why}). Expected a network written by xray-trainer; get the bundle again.</source>
+      <translation>{file} des Modellpakets ist nicht brauchbar ({why}). Erwartet wurde ein Netz von xray-trainer; holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} does not fit its contract: it has {found}, expected {expected}. Get the bundle again.</source>
+      <translation>{file} des Modellpakets passt nicht zu seinem Vertrag: gefunden {found}, erwartet {expected}. Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} has {found} bytes: expected at most {most}. It is no bundle that xray-trainer wrote.</source>
+      <translation>{file} des Modellpakets hat {found} Bytes: erwartet höchstens {most}. Dieses Paket stammt nicht von xray-trainer.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} holds no reference values for this model ({why}). Expected those that xray-trainer wrote; get the bundle again.</source>
+      <translation>{file} des Modellpakets enthält keine Referenzwerte für dieses Modell ({why}). Erwartet wurden die von xray-trainer geschriebenen; holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} is no input check ({why}). Expected one written by xray-trainer; get the bundle again.</source>
+      <translation>{file} des Modellpakets ist keine Eingangsprüfung ({why}). Erwartet wurde eine von xray-trainer; holen Sie das Paket erneut.</translation>
     </message>
     <message>
       <source>The model bundle's {file} is not the file its contract names (SHA-256 {found}…, expected {expected}…). Get the bundle again.</source>
       <translation>{file} des Modellpakets ist nicht die Datei, die sein Vertrag nennt (SHA-256 {found}…, erwartet {expected}…). Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} is {found}: expected a plain file. Get the bundle again.</source>
+      <translation>{file} des Modellpakets ist {found}: Erwartet wird eine gewöhnliche Datei. Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} was changed while it was loaded: expected it to stay as it was. Load the model again.</source>
+      <translation>{file} des Modellpakets wurde während des Ladens verändert: Erwartet wurde, dass die Datei bleibt, wie sie war. Laden Sie das Modell erneut.</translation>
     </message>
     <message>
       <source>The model has no global average pooling, and Grad-CAM no layer to look at.</source>
@@ -2122,6 +2150,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The pixels of this object are measurements in fractional numbers, not a film.</source>
       <translation>Die Pixel dieses Objekts sind Messwerte in gebrochenen Zahlen, keine Aufnahme.</translation>
+    </message>
+    <message>
+      <source>The program cannot load the bundle's {file} ({why}). Expected a graph written by xray-trainer; get the bundle again.</source>
+      <translation>Das Programm kann {file} des Modellpakets nicht laden ({why}). Erwartet wurde ein Graph von xray-trainer; holen Sie das Paket erneut.</translation>
     </message>
     <message>
       <source>The program did not end as it should. Films that were open: {films}.</source>
@@ -2816,6 +2848,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>eine Zahnaufnahme</translation>
     </message>
     <message>
+      <source>a device</source>
+      <translation>ein Gerät</translation>
+    </message>
+    <message>
       <source>a digital radiograph</source>
       <translation>eine digitale Röntgenaufnahme</translation>
     </message>
@@ -2830,6 +2866,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>a fluoroscopy image</source>
       <translation>ein Durchleuchtungsbild</translation>
+    </message>
+    <message>
+      <source>a folder</source>
+      <translation>ein Ordner</translation>
     </message>
     <message>
       <source>a gzip file; unpack it and open the film inside</source>
@@ -2854,6 +2894,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>a limb</source>
       <translation>eine Extremität</translation>
+    </message>
+    <message>
+      <source>a link that leads out of its folder</source>
+      <translation>eine Verknüpfung, die aus dem Ordner herausführt</translation>
     </message>
     <message>
       <source>a list of key images</source>
@@ -2902,6 +2946,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>a photograph or microscope picture</source>
       <translation>eine Fotografie oder ein Mikroskopbild</translation>
+    </message>
+    <message>
+      <source>a pipe</source>
+      <translation>eine Pipe</translation>
     </message>
     <message>
       <source>a plan</source>
@@ -2966,6 +3014,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>a segmentation. Open the image it was drawn on</source>
       <translation>eine Segmentierung. Öffnen Sie das Bild, auf dem sie gezeichnet wurde</translation>
+    </message>
+    <message>
+      <source>a socket</source>
+      <translation>ein Socket</translation>
     </message>
     <message>
       <source>a sound record</source>
@@ -3390,6 +3442,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>no angle</source>
       <translation>kein Winkel</translation>
+    </message>
+    <message>
+      <source>no file</source>
+      <translation>keine Datei</translation>
     </message>
     <message>
       <source>no model yet</source>

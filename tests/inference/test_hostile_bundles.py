@@ -21,7 +21,7 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from tests.inference import tiny_bundle
 from xray_desktop.core import bundle_limits
-from xray_desktop.core.bundle_limits import MIB, MOST_FILE_BYTES
+from xray_desktop.core.bundle_limits import MIB, most_bytes
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference import onnx_engine, openvino_engine
 from xray_desktop.inference.bundle import Bundle
@@ -194,10 +194,10 @@ def test_a_link_within_the_bundle_and_to_the_bundle_is_followed(folder, tmp_path
 
 
 @pytest.mark.parametrize("name", ["contract.json", *NAMES])
-def test_a_file_beyond_its_limit_is_not_read(folder, name, monkeypatch):
+def test_a_file_beyond_its_limit_is_not_read(folder, name):
     with (folder / name).open("r+b") as stream:
-        stream.truncate(MOST_FILE_BYTES[name] + 1)  # sparse: it takes no room
-    said = refusal(folder, f"{name} has .* bytes: expected at most {MOST_FILE_BYTES[name]:,}")
+        stream.truncate(most_bytes(name) + 1)  # sparse: it takes no room
+    said = refusal(folder, f"{name} has .* bytes: expected at most {most_bytes(name):,}")
     assert said.code == "too_large"
 
 

@@ -17,6 +17,16 @@ from xray_desktop.core.errors import BundleError
 NO_BUNDLE: Final = "no_bundle"
 """Code of the `BundleError` of a folder without a contract."""
 SHOWN_DIGITS: Final = 12
+LINK: Final = "a link that leads out of its folder"
+OTHER: Final = "no file"
+KINDS: Final = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+"""What may lie in the place of a file, and what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +183,7 @@ def _opened(folder: Path, name: str) -> BufferedReader:
     """
     path = folder / name
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-        raise _no_file(name, "a link that leads out of its folder")
+        raise _no_file(name, LINK)
     _require_plain(name, path.stat().st_mode)
     # what it was replaced by a moment later may be a pipe: opening one must not wait
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -190,14 +200,7 @@ def _opened(folder: Path, name: str) -> BufferedReader:
 def _require_plain(name: str, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
-    kinds = (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    )
-    raise _no_file(name, next((words for test, words in kinds if test(mode)), "something else"))
+    raise _no_file(name, next((words for test, words in KINDS if test(mode)), OTHER))
 
 
 def _mark(found: os.stat_result) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ no bundle can eat the machine's memory, whatever it claims to be. The limits are
 xray-trainer writes (its demonstration bundle: weights 39 MB, graphs 0.3 MB, arrays 5 MB unpacked).
 """
 
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final
 
@@ -12,18 +13,15 @@ MIB: Final = 2**20
 
 MOST_FILE_BYTES: Final = MappingProxyType(
     {
-        "contract.json": 4 * MIB,
-        "model.onnx": 64 * MIB,
-        "gradient.onnx": 64 * MIB,
-        "gradient16.onnx": 64 * MIB,
-        "weights.bin": 2048 * MIB,
-        "model.keras": 2048 * MIB,
-        "golden.npz": 64 * MIB,
-        "gate.npz": 64 * MIB,
-        "MODEL_CARD.md": 4 * MIB,
+        ".json": 4 * MIB,
+        ".onnx": 64 * MIB,  # graphs keep their weights in the one .bin
+        ".bin": 2048 * MIB,
+        ".keras": 2048 * MIB,
+        ".npz": 64 * MIB,
+        ".md": 4 * MIB,
     }
 )
-"""Of each file as it lies on the disk; graphs keep their weights in ``weights.bin``."""
+"""Of a file as it lies on the disk, by its ending."""
 MOST_OTHER_BYTES: Final = 64 * MIB
 """Of any other file that a contract lists."""
 MOST_ARRAY_BYTES: Final = 256 * MIB
@@ -31,11 +29,11 @@ MOST_ARRAY_BYTES: Final = 256 * MIB
 MOST_ARRAYS: Final = 64
 """Arrays in an ``.npz``."""
 MOST_TENSOR_BYTES: Final = 2048 * MIB
-"""All tensors that a graph holds or takes from ``weights.bin``, as it declares them."""
+"""All tensors that a graph holds or takes from the weights file, as it declares them."""
 MOST_KERAS_BYTES: Final = 4096 * MIB
-"""All that is packed in ``model.keras``, as it declares it."""
+"""All that is packed in the Keras file, as it declares it."""
 MOST_KERAS_CONFIGURATION_BYTES: Final = 16 * MIB
-"""Of ``config.json`` in ``model.keras``, unpacked."""
+"""Of ``config.json`` in the Keras file, unpacked."""
 MOST_KERAS_NUMBER: Final = 16_384
 """Any whole number in a Keras file's configuration: units, filters, sides."""
 MOST_LISTED_FILES: Final = 64
@@ -57,4 +55,4 @@ MOST_SENTENCE: Final = 2000
 
 def most_bytes(name: str) -> int:
     """Return how large a bundle's file of this name may be."""
-    return MOST_FILE_BYTES.get(name, MOST_OTHER_BYTES)
+    return MOST_FILE_BYTES.get(PurePath(name).suffix.lower(), MOST_OTHER_BYTES)

@@ -13,6 +13,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from xray_desktop.core.bundle_limits import MOST_INTEGER, MOST_NESTING, MOST_SENTENCE
+from xray_desktop.core.parsing import TOO_DEEP
 
 Made = TypeVar("Made")
 
@@ -53,7 +54,8 @@ def parse(content: bytes) -> object:
         msg = f"line {error.lineno}: {error.msg}: expected JSON"
         raise FormError(msg) from None
     except RecursionError:
-        raise _too_deep() from None
+        msg = f"{TOO_DEEP}: expected at most {MOST_NESTING} levels"
+        raise FormError(msg) from None
     _require_depth(found)
     return found
 
