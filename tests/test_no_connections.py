@@ -99,7 +99,7 @@ for words in (
     ("train", records, "--out", made, *short),
     ("evaluate", made, "--records", records, "--report", folder + "/report"),
     ("export", "--from", made + "/model.keras", "--out", folder + "/again"),
-    ("evaluate-maps", made, "--boxes", films + "/boxes.csv", "--folder", films, "--checks", "0"),
+    ("evaluate-maps", made, "--boxes", films + "/boxes.csv", "--folder", films, "--methods", "--checks", "0"),
     ("import-feedback", folder + "/feedback", "--out", folder + "/feedback-records"),
 ):
     assert main(words) == 0, words

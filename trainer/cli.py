@@ -17,6 +17,7 @@ from trainer.commands import (
 from trainer.errors import TrainingError, disk_failure
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
+from xray_desktop.signals import interruptible
 
 COMMANDS = (inspect, simulate, train, evaluate, evaluate_maps, export, import_feedback)
 EXIT_ERROR, EXIT_NO_OUTPUT, EXIT_INTERRUPTED = 1, 4, 130
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        return options.run(options)
+        with interruptible(by_termination=False):  # a run that is ended goes on with --resume
+            return options.run(options)
     except (TrainingError, XrayError) as error:
         print(f"xray-trainer: {error}", file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_ERROR if disk_failure(error) is None else EXIT_NO_OUTPUT

@@ -8,7 +8,9 @@ from pathlib import Path
 from xray_desktop import __version__
 from xray_desktop.command_line.analyze import ANALYZE, analyze
 from xray_desktop.command_line.clear_history import CLEAR_HISTORY, clear_history
+from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.deidentify import DEIDENTIFY, deidentify
+from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.fetch import FETCH, fetch
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.command_line.receive import RECEIVE, receive
@@ -19,6 +21,7 @@ from xray_desktop.command_line.triage import triage
 from xray_desktop.command_line.triage_parser import TRIAGE
 from xray_desktop.command_line.worker import WORKER, worker
 from xray_desktop.places import close_own_folders
+from xray_desktop.signals import interruptible
 from xray_desktop.threads import leave_threads_to_the_engine
 
 COMMANDS = {
@@ -44,7 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(arguments[0]) if arguments else None
     if command is not None:
-        return command(arguments[1:])
+        try:
+            with interruptible():
+                return command(arguments[1:])
+        except KeyboardInterrupt:  # before or after what the command itself sees to
+            tell("Stopped.")
+            return Exit.INTERRUPTED
     return _window(_window_parser().parse_args(arguments))
 
 

@@ -156,6 +156,7 @@ def test_help_lists_every_exit_status(capsys):
 
 def test_the_window_gets_what_was_asked_for(monkeypatch):
     app = pytest.importorskip("xray_desktop.app")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     calls = []
     monkeypatch.setattr(app, "run", lambda paths, **options: calls.append((paths, options)) or 7)
     assert cli.main(["a.png", "b", "--sample", "--model", "m", "--engine", "tensorflow"]) == 7
@@ -190,6 +191,7 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
 )
 def test_what_the_open_window_may_not_have_gets_a_window_of_its_own(monkeypatch, asked):
     app = pytest.importorskip("xray_desktop.app")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     calls = []
     monkeypatch.setattr(app, "run", lambda _paths, **options: calls.append(options) or 0)
     cli.main(["film.png", *asked])
@@ -310,7 +312,8 @@ def test_a_real_run_over_good_and_bad_files(tmp_path):
 
 @needs_model
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
-def test_a_real_ctrl_c_leaves_valid_json(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_valid_json_also_where_the_shell_ignores_it(tmp_path, number):
     command = [sys.executable, "-m", "xray_desktop", "analyze", *[str(SAMPLE)] * 400, "--json"]
     with subprocess.Popen(
         command,
@@ -319,10 +322,11 @@ def test_a_real_ctrl_c_leaves_valid_json(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     ) as process:
         assert process.stderr is not None
         assert "1 of 400" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
     records = json.loads(out)

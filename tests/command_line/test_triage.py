@@ -188,6 +188,7 @@ def test_it_ends_with_the_program_that_began_it(folder, tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as under nohup
     )
     try:
         lines = tmp_path / "xray-results" / "worklist.jsonl"

@@ -1,6 +1,5 @@
 """`triage`: bring folders of films onto the worklist and score them, most urgent first."""
 
-import _thread
 import argparse
 import os
 import sys
@@ -22,6 +21,7 @@ from xray_desktop.command_line.options import (
 )
 from xray_desktop.command_line.triage_parser import triage_parser
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.signals import interrupt
 
 if TYPE_CHECKING:
     from xray_desktop.core.urgency_table import UrgencyTable
@@ -77,10 +77,10 @@ def triage(arguments: Sequence[str]) -> int:
 
 
 def _end_with_input() -> None:
-    """Stop the run, as Ctrl-C does, when whoever began it is gone."""
+    """Stop the run, as Ctrl-C does, when whoever began it is gone; it may be stopped anywhere."""
     while sys.stdin is not None and sys.stdin.buffer.read(1):
         pass
-    _thread.interrupt_main()
+    interrupt()
 
 
 def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
