@@ -1920,6 +1920,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Der Decoder wurde bei dieser Aufnahme jedes Mal beendet: Die Aufnahme ist beschädigt, braucht mehr Arbeitsspeicher als vorhanden oder soll Schaden anrichten. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
     <message>
+      <source>The decoder was ended each time before it was ready: the machine lacks memory, or another program ends it. Images that were done are safe; the others wait. See to that, and start again.</source>
+      <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Fertige Aufnahmen sind gesichert, die übrigen warten. Beheben Sie das und starten Sie erneut.</translation>
+    </message>
+    <message>
       <source>The decoder was ended each time before it was ready: the machine lacks memory, or another program ends it. See to that, and open the image again.</source>
       <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Beheben Sie das und öffnen Sie die Aufnahme erneut.</translation>
     </message>
@@ -2224,8 +2228,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Arbeitsliste ist nicht les- oder schreibbar: Ihr Datenträger ist voll oder defekt, oder ihr Ordner ist weg oder Ihnen verschlossen. Was vorher geschrieben war, ist sicher.</translation>
     </message>
     <message>
-      <source>The worklist's file is damaged. Keep a copy of it, and name another place with --store.</source>
-      <translation>Die Datei der Arbeitsliste ist beschädigt. Heben Sie eine Kopie auf, und nennen Sie mit --store einen anderen Ort.</translation>
+      <source>The worklist's file is damaged: {what}. It is left as it is. Name another place with --store, or move the file away to begin anew: its images are then scored again.</source>
+      <translation>Die Datei der Arbeitsliste ist beschädigt: {what}. Sie bleibt unverändert. Geben Sie mit --store einen anderen Ort an, oder verschieben Sie die Datei, um neu zu beginnen: Ihre Aufnahmen werden dann erneut bewertet.</translation>
     </message>
     <message>
       <source>The worklist's folder is missing, full or closed to you. Name another place with --store.</source>
@@ -3036,6 +3040,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>ein Oberflächenscan</translation>
     </message>
     <message>
+      <source>a table or a column is missing</source>
+      <translation>eine Tabelle oder eine Spalte fehlt</translation>
+    </message>
+    <message>
       <source>a text</source>
       <translation>ein Text</translation>
     </message>
@@ -3142,6 +3150,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>an endoscopy picture</source>
       <translation>ein Endoskopiebild</translation>
+    </message>
+    <message>
+      <source>an entry makes no sense</source>
+      <translation>ein Eintrag ergibt keinen Sinn</translation>
     </message>
     <message>
       <source>an image from inside a vessel</source>
@@ -3328,6 +3340,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>invertiert</translation>
     </message>
     <message>
+      <source>it does not say which worklist it is</source>
+      <translation>sie sagt nicht, welche Arbeitsliste sie ist</translation>
+    </message>
+    <message>
       <source>it is an HEVC video</source>
       <translation>sie ist ein HEVC-Video</translation>
     </message>
@@ -3388,8 +3404,16 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>ihr Verzeichnis (DICOMDIR) ist nicht lesbar</translation>
     </message>
     <message>
+      <source>its pages do not fit together</source>
+      <translation>ihre Seiten passen nicht zusammen</translation>
+    </message>
+    <message>
       <source>its pixels lie on a server (JPIP)</source>
       <translation>ihre Pixel liegen auf einem Server (JPIP)</translation>
+    </message>
+    <message>
+      <source>its table of urgency makes no sense</source>
+      <translation>ihre Dringlichkeitstabelle ergibt keinen Sinn</translation>
     </message>
     <message>
       <source>its values are no finite numbers</source>

@@ -15,7 +15,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from tests.imaging.films import dataset, shaded, written
-from xray_desktop.core.errors import WORKER_LOST, FailedError, RefusedError
+from xray_desktop.core.errors import WORKER_LOST, WORKER_UNREADY, FailedError, RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.imaging.errors import MultiFrameError
@@ -160,7 +160,7 @@ def test_a_worker_that_is_killed_before_it_is_ready_is_no_fault_of_the_film(film
         reader.kills = STARTS
         with pytest.raises(FailedError) as caught:
             reader.read(film)
-        assert caught.value.code == "worker_unready"
+        assert caught.value.code == WORKER_UNREADY
 
 
 @POSIX

@@ -8,14 +8,14 @@ import pytest
 
 from tests.gui.fakes import LOGITS, FakeEngine
 from tests.triage.parts import LineReader, film, run, states
-from xray_desktop.core.errors import WORKER_LOST, FailedError, RefusedError
+from xray_desktop.core.errors import WORKER_LOST, WORKER_UNREADY, FailedError, RefusedError
 from xray_desktop.core.findings import State
 from xray_desktop.core.progress import finish
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui.worklist.store_steps import listing_steps
 from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.belt import SAME_OBJECT, SourceGoneError
-from xray_desktop.triage.errors import NotYetError, StoreError
+from xray_desktop.triage.errors import NotYetError, RunEndedError, StoreError
 from xray_desktop.triage.outcomes import Settled
 from xray_desktop.triage.rows import Order, View
 from xray_desktop.triage.runner_lock import runner_lock
@@ -337,6 +337,22 @@ def test_a_reader_that_is_lost_fails_its_film_alone(store, films):
         film(films, name, ord(name) / 200)
     run(store, films, readers=[Losing()])
     assert states(store) == {"a": "scored", "b": "worker_lost", "c": "scored"}
+
+
+def test_without_a_decoder_the_run_ends_and_films_wait(store, films):
+    class Unready(LineReader):
+        def prepare(self, path, contract):
+            if path.name == "b":
+                raise FailedError(WORKER_UNREADY, "The decoder was ended.")
+            return super().prepare(path, contract)
+
+    for name in "ab":
+        film(films, name, ord(name) / 200)
+    with pytest.raises(RunEndedError, match="wait"):
+        run(store, films, readers=[Unready()])
+    assert store.reading.counts()[FilmState.FAILED] == 0
+    run(store, films)
+    assert states(store) == {"a": "scored", "b": "scored"}
 
 
 class Alone(LineReader):

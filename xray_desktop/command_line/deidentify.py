@@ -117,7 +117,7 @@ def _wanted(asked: argparse.Namespace) -> Iterator[_Wanted]:
     from xray_desktop.triage.rows import View
     from xray_desktop.triage.store import Worklist
 
-    with Worklist(asked.worklist) as worklist:
+    with Worklist(asked.worklist, create=False) as worklist:
         for number in worklist.reading.order(View(), time.time()):
             row = worklist.reading.row(number)
             if row is not None and row.assessment is not None:

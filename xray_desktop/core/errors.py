@@ -9,6 +9,8 @@ WORKER_LOST: Final = "worker_lost"
 """Code of an image under which each decoding process was lost."""
 NEVER_SCORED: Final = "It is certainly no chest radiograph, so it is never scored."
 """What is added to each reason that cannot be overridden."""
+WORKER_UNREADY: Final = "worker_unready"
+"""Code of an image for which no decoding process could be had: it says nothing of the image."""
 
 
 class XrayError(Exception):

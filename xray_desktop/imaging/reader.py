@@ -15,7 +15,7 @@ import numpy as np
 
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
-from xray_desktop.core.errors import WORKER_LOST, FailedError, XrayError
+from xray_desktop.core.errors import WORKER_LOST, WORKER_UNREADY, FailedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.progress import Progress, Steps, finish
 from xray_desktop.core.pseudonyms import Pseudonyms
@@ -47,11 +47,11 @@ SEARCH_S: Final = 5.0
 """A slow folder is not searched to its end at once; with the next film the search goes on."""
 TRIES: Final = 2
 """For a film whose worker is lost under it: what ended the worker may have come from outside."""
-STARTS: Final = 5
+STARTS: Final = 8
 """Of a worker that is lost before it is ready, which says nothing of the film."""
 _LOST: Final = (EOFError, OSError)
 
-_UNTRUSTED: Final = frozenset({"time", "memory", WORKER_LOST})
+_UNTRUSTED: Final = frozenset({"time", "memory", WORKER_LOST, WORKER_UNREADY})
 """Errors after which the worker is replaced."""
 _OPENING: Final[Progress[None]] = Progress(0, 1, "Opening the film")
 
@@ -234,7 +234,7 @@ class FilmReader:
                 )
             if starts == STARTS:
                 raise FailedError(
-                    "worker_unready",
+                    WORKER_UNREADY,
                     "The decoder was ended each time before it was ready: the machine lacks "
                     "memory, or another program ends it. See to that, and open the image again.",
                 )

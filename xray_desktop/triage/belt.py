@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.errors import WORKER_UNREADY, RefusedError, XrayError
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.film_row import DUPLICATE
@@ -42,6 +42,21 @@ class SourceGoneError(RunEndedError):
 
     def __reduce__(self) -> tuple[type["SourceGoneError"], tuple[()]]:
         return SourceGoneError, ()
+
+
+class NoDecoderError(RunEndedError):
+    """Decoding processes are ended before they are ready, which is no image's fault."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_decoder",
+            "The decoder was ended each time before it was ready: the machine lacks memory, or "
+            "another program ends it. Images that were done are safe; the others wait. See to "
+            "that, and start again.",
+        )
+
+    def __reduce__(self) -> tuple[type["NoDecoderError"], tuple[()]]:
+        return NoDecoderError, ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -155,6 +170,8 @@ class Belt:
             except RunEndedError:
                 raise
             except XrayError as error:
+                if error.code == WORKER_UNREADY:
+                    raise NoDecoderError from error
                 if error.code in NO_ACCESS and self._gone(pending.path):
                     raise SourceGoneError from error
                 lost.append(Settled(pending, error))

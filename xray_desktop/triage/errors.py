@@ -44,10 +44,6 @@ _SENTENCES: Final = {
         "Another program has held the worklist for too long. Start again; it goes on where it was.",
     ),
     sqlite3.SQLITE_NOTADB: NOT_A_WORKLIST,
-    sqlite3.SQLITE_CORRUPT: (
-        "worklist_damaged",
-        "The worklist's file is damaged. Keep a copy of it, and name another place with --store.",
-    ),
 }
 _OTHERWISE: Final = (
     "worklist_unwritten",
@@ -58,6 +54,16 @@ _OTHERWISE: Final = (
 )
 
 
+def damaged(what: str) -> StoreError:
+    """Return the error of a file that cannot be trusted; `what` are our words."""
+    return StoreError(
+        "worklist_damaged",
+        "The worklist's file is damaged: {what}. It is left as it is. Name another place with "
+        "--store, or move the file away to begin anew: its images are then scored again.",
+        what=what,
+    )
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn the database's errors into sentences."""
@@ -66,5 +72,7 @@ def explained() -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         primary = None if code is None else code & PRIMARY
+        if primary == sqlite3.SQLITE_CORRUPT:
+            raise damaged("its pages do not fit together") from error
         sentence = _OTHERWISE if primary is None else _SENTENCES.get(primary, _OTHERWISE)
         raise StoreError(*sentence) from error

@@ -1,11 +1,13 @@
 """One film of a worklist, as the store keeps it and lists, tables and reports show it."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.triage.soundness import LATEST_S, LONGEST_TEXT
 from xray_desktop.triage.states import FilmState
 
 DUPLICATE: Final = "duplicate"
@@ -61,6 +63,22 @@ class FilmRow:
     duplicate_of: int | None
     settled: int | None
     read_at_s: float | None
+
+    def __post_init__(self) -> None:
+        times = (self.arrived_s, self.deadline_s, self.read_at_s or 0.0)
+        numbers = (*times, self.urgency)
+        texts = (self.why, self.code or "", self.reason or "", self.sha256 or "", *self.cautions)
+        sound = (
+            all(isinstance(one, float | int) and math.isfinite(one) for one in numbers)
+            and all(0 <= one <= LATEST_S for one in times)
+            and all(isinstance(one, str) and len(one) <= LONGEST_TEXT for one in texts)
+            and isinstance(self.duplicate_of, int | None)
+            and isinstance(self.settled, int | None)
+            and "\0" not in str(self.path)
+        )
+        if not sound:
+            msg = f"film {self.number}: expected dates, a finite urgency and short texts"
+            raise ValueError(msg)
 
     @property
     def is_film(self) -> bool:

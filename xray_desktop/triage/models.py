@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from typing import Any
 
 from xray_desktop.core.contract import OperatingPoint
 from xray_desktop.core.findings import Assessment, Finding, ModelIdentity, finding_at
+from xray_desktop.core.labels import LABELS
 
 
 def keep_model(write: sqlite3.Connection, assessment: Assessment) -> int:
@@ -22,6 +24,8 @@ def keep_model(write: sqlite3.Connection, assessment: Assessment) -> int:
 def assessment_of(model: tuple[str, str, str, str, str], probabilities: list[float]) -> Assessment:
     """Return an assessment from a model's row and a film's numbers.
 
+    ValueError, TypeError or LookupError if they are none that this program wrote.
+
     Parameters
     ----------
     model : tuple of str
@@ -30,14 +34,21 @@ def assessment_of(model: tuple[str, str, str, str, str], probabilities: list[flo
         In the order of the labels.
     """
     name, sha256, device, notice, labels = model
+    described: list[dict[str, Any]] = json.loads(labels)
+    if tuple(label["name"] for label in described) != LABELS:
+        msg = "expected the labels in their order"
+        raise ValueError(msg)
+    if not all(isinstance(one, float | int) and 0 <= one <= 1 for one in probabilities):
+        msg = "expected probabilities from 0 to 1"
+        raise ValueError(msg)
     findings = tuple(
         finding_at(
             label["name"],
             probability,
             None if label["point"] is None else OperatingPoint(**label["point"]),
-            calibrated=label["calibrated"],
+            calibrated=bool(label["calibrated"]),
         )
-        for label, probability in zip(json.loads(labels), probabilities, strict=True)
+        for label, probability in zip(described, probabilities, strict=True)
     )
     return Assessment(findings, ModelIdentity(name, sha256), device, notice)
 

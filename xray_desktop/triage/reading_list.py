@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database, move
+from xray_desktop.triage.errors import damaged
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.rows import View
+from xray_desktop.triage.soundness import LARGEST_PICTURE
 from xray_desktop.triage.states import FilmState
 
 
@@ -55,7 +57,10 @@ class ReadingList:
     def thumbnail(self, number: int) -> bytes | None:
         """Return the small JPEG of film `number`, if it was ever decoded."""
         with self._database.reading() as read:
-            found = read.execute("SELECT jpeg FROM thumbnail WHERE film = ?", (number,)).fetchone()
+            found = read.execute(
+                "SELECT jpeg FROM thumbnail WHERE film = ? AND length(jpeg) <= ?",
+                (number, LARGEST_PICTURE),
+            ).fetchone()
         return None if found is None else found[0]
 
     def want(self, number: int) -> None:
@@ -83,7 +88,7 @@ class ReadingList:
                 (number, FilmState.READ),
             ).fetchone()
             return kept is not None and move(
-                write, number, FilmState(kept[0]), unread_state=None, read_at=None
+                write, number, _known_state(kept[0]), unread_state=None, read_at=None
             )
 
     @property
@@ -95,4 +100,11 @@ class ReadingList:
 
 def _state(read: sqlite3.Connection, number: int) -> FilmState | None:
     found = read.execute("SELECT state FROM film WHERE id = ?", (number,)).fetchone()
-    return None if found is None else FilmState(found[0])
+    return None if found is None else _known_state(found[0])
+
+
+def _known_state(text: object) -> FilmState:
+    try:
+        return FilmState(text)  # pyright: ignore[reportArgumentType] - that is the question
+    except ValueError as error:
+        raise damaged("an entry makes no sense") from error

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.core.worklist_order import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
+from xray_desktop.triage.errors import damaged
 from xray_desktop.triage.film_row import OTHER_FILES, FilmRow
 from xray_desktop.triage.models import assessment_of
 from xray_desktop.triage.states import FilmState
@@ -119,6 +120,13 @@ def to_json(value: object) -> str:
 
 
 def _row(one: tuple[Any, ...]) -> FilmRow:
+    try:
+        return _film_row(one)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise damaged("an entry makes no sense") from error
+
+
+def _film_row(one: tuple[Any, ...]) -> FilmRow:
     (number, path, arrived, deadline, state, tier, score, why, code, reason, cautions) = one[:11]
     sha256, duplicate_of, settled, read_at, probabilities = one[11:16]
     return FilmRow(

@@ -27,7 +27,7 @@ def runner_lock(store: Path) -> Iterator[None]:
             "Another run is working on this worklist. Wait for its end, or name another one with "
             "--store.",
         ) from None
-    except OSError as error:
+    except (OSError, NotImplementedError) as error:  # some file systems have no locks
         raise StoreError(
             "worklist_closed",
             "The worklist's folder is missing, full or closed to you. Name another place with "

@@ -17,12 +17,15 @@ from xray_desktop.triage.errors import (
     StoreError,
     explained,
 )
+from xray_desktop.triage.soundness import require_rows, require_tables
 from xray_desktop.triage.states import PENDING, FilmState
 
 APPLICATION_ID: Final = 0x58524159
 """Marks the file as a worklist of this program ("XRAY")."""
 VERSION: Final = 1
 BUSY_MS: Final = 10_000
+HEAD_BYTES: Final = 100
+"""Of every SQLite file; it takes some shorter ones for empty ones."""
 
 _STATES: Final = ", ".join(f"'{state}'" for state in FilmState)
 _PENDING: Final = ", ".join(f"'{state}'" for state in PENDING)
@@ -83,12 +86,17 @@ CREATE INDEX by_original ON film (duplicate_of) WHERE duplicate_of IS NOT NULL;
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """Open the worklist at `path`, made if it is not there and `create` is true.
 
+    Nothing is written to a file that is no sound worklist. With `create`, for a run, every row is
+    looked at; else only the tables.
+
     Raises
     ------
     StoreError
         It is not a worklist, of a later version, damaged, or cannot be opened.
     """
     try:
+        if path.exists() and not _may_be_one(path):
+            raise StoreError(*NOT_A_WORKLIST)
         if create:
             make_folder(path.parent, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # it names files: the user's own
@@ -110,30 +118,50 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
     with explained():
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA fullfsync = ON")  # macOS: the drive's own cache too
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("BEGIN IMMEDIATE" if create else "BEGIN")  # a looker-on never waits
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if not application and not tables and not version:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        if not _is_made(connection):
             if not create:
                 raise NotYetError(*NOT_YET)
-            _create(connection)
-        elif application != APPLICATION_ID:
-            raise StoreError(*NOT_A_WORKLIST)
-        elif version != VERSION:
-            raise StoreError(
-                "worklist_version",
-                "This worklist has version {found}, and this program works with {expected}: use "
-                "the program that made it, or name another place with --store.",
-                found=version,
-                expected=VERSION,
-            )
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            if not _is_made(connection):  # another run may have been quicker
+                _create(connection)
+            connection.execute("COMMIT")
+        connection.execute("BEGIN")
+        require_tables(connection, SCHEMA)
+        if create:
+            require_rows(connection)
         connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL")  # a copy may have lost it
+
+
+def _may_be_one(path: Path) -> bool:
+    """Whether there is a file, empty or with a whole head: no folder, pipe or device."""
+    return path.is_file() and path.stat().st_size not in range(1, HEAD_BYTES)
+
+
+def _is_made(connection: sqlite3.Connection) -> bool:
+    """Whether the file is a worklist; false if it is empty, StoreError if it is something else."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if not application and not tables and not version:
+        return False
+    if application != APPLICATION_ID:
+        raise StoreError(*NOT_A_WORKLIST)
+    if version != VERSION:
+        raise StoreError(
+            "worklist_version",
+            "This worklist has version {found}, and this program works with {expected}: use "
+            "the program that made it, or name another place with --store.",
+            found=version,
+            expected=VERSION,
+        )
+    return True
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -44,7 +44,11 @@ class Worklist:
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         self._database = Database(path, create=create)
-        self.urgency = KeptTable(self._database)
+        try:
+            self.urgency = KeptTable(self._database)
+        except BaseException:
+            self._database.close()
+            raise
         self.intake = Intake(self._database, self.urgency)
         self.judging = Judging(self._database, self.urgency)
         self.reading = ReadingList(self._database)
