@@ -3380,6 +3380,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>ihre komprimierten Pixel sind nicht dekodierbar</translation>
     </message>
     <message>
+      <source>its compressed pixels come to an end twice</source>
+      <translation>ihre komprimierten Pixel enden zweimal</translation>
+    </message>
+    <message>
       <source>its compressed pixels do not begin as they should</source>
       <translation>ihre komprimierten Pixel beginnen nicht, wie sie sollten</translation>
     </message>
@@ -3398,6 +3402,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>its header does not say how many rows and columns there are</source>
       <translation>ihr Header sagt nicht, wie viele Zeilen und Spalten es gibt</translation>
+    </message>
+    <message>
+      <source>its header names one frame, and its compressed pixels hold several</source>
+      <translation>ihre Kopfdaten nennen ein Bild, ihre komprimierten Pixel enthalten mehrere</translation>
     </message>
     <message>
       <source>its index (DICOMDIR) cannot be read</source>

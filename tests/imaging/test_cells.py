@@ -159,6 +159,23 @@ def test_a_stream_that_left_out_the_lower_bits():
     assert spare_bit(cells, layout(high_bit=15), 0) is None
 
 
+def test_a_lossy_value_is_rounded_to_its_high_bits():
+    samples = [(700 << 4) - 2, (700 << 4) + 7, 65535, 0]
+    for error in (7, None):
+        assert values_of(samples, 16, error, layout(high_bit=15)) == [700, 700, 4095, 0]
+    signed = layout(signed=True, high_bit=15)
+    assert values_of([(0xFFF << 4) + 3, 2, 0x8003, 0x7FF5], 16, 5, signed) == [-1, 0, -2048, 2047]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("signed")])
+def test_near_lossless_cells_with_a_sign(open_bytes, kind):
+    cells, attributes, values, plane = KINDS[kind]
+    stream = imagecodecs.jpegls_encode(cells, level=2)
+    film = open_bytes(image(cells, attributes, plane, "1.2.840.10008.1.2.4.81", stream))
+    middle = np.abs(values) < 2040  # at the ends of the range an error may change the sign
+    assert np.abs(film.values - values)[middle].max() <= 2
+
+
 def test_near_lossless_values_stay_near(open_bytes):
     stream = imagecodecs.jpegls_encode(VALUES >> 2, level=3)
     content = image(VALUES >> 2, {"BitsStored": 10}, None, "1.2.840.10008.1.2.4.81", stream)

@@ -150,3 +150,10 @@ def test_frames_that_nothing_tells_apart_are_not_guessed():
     parts = [b"\1" * 10] * 3
     with pytest.raises(RefusedError, match="not where they should be"):
         fragments_in(items(b"", *parts) + DELIMITER).of_frame(0, 2)
+
+
+@pytest.mark.parametrize("syntax", [JPEG, JPEG_LS, J2K])
+def test_a_second_image_is_not_passed_by(open_bytes, syntax):
+    stream = ENCODED[syntax]
+    with pytest.raises(RefusedError, match="hold several"):
+        open_bytes(with_body(items(b"", stream, stream) + DELIMITER, syntax))

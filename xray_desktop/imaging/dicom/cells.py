@@ -69,12 +69,12 @@ def stored_from_cells(cells: Cells, layout: Layout, *, spare_bits_used: bool = F
     ndarray, shape of ``cells.samples``, integers
     """
     shift, kept = cells.shift(layout), min(layout.stored, cells.bits)
-    samples = cells.samples >> cells.samples.dtype.type(shift) if shift else cells.samples
+    samples = _shifted(cells, shift) if shift else cells.samples
     bits = cells.bits - shift
     if kept == bits:
         return _with_sign(samples, kept) if layout.signed else samples
     if cells.error != 0 and not spare_bits_used:
-        error = None if cells.error is None else cells.error >> shift
+        error = None if cells.error is None else -(-cells.error >> shift)
         near = _clipped(samples, bits, error, layout)
         if near is not None:
             return near
@@ -94,6 +94,16 @@ def spare_bit(cells: Cells, layout: Layout, bit: int) -> bytes | None:
         return None
     one = cells.samples >> cells.samples.dtype.type(bit) & 1
     return np.packbits(one.astype(np.uint8), bitorder="little").tobytes()
+
+
+def _shifted(cells: Cells, shift: int) -> Stored:
+    """Return samples without their lowest bits, rounded where a lossy codec left them inexact."""
+    kind = cells.samples.dtype.type
+    if cells.error == 0:
+        return cells.samples >> kind(shift)
+    half = 1 << (shift - 1)
+    top = kind((1 << cells.bits) - 1 - half)
+    return (np.minimum(cells.samples, top) + kind(half)) >> kind(shift)
 
 
 def _clipped(samples: Stored, bits: int, error: int | None, layout: Layout) -> Stored | None:

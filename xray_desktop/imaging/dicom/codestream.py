@@ -13,6 +13,7 @@ from typing import Final
 from xray_desktop.imaging.errors import damaged
 
 BROKEN: Final = damaged("its compressed pixels do not begin as they should")
+ENDS_TWICE: Final = damaged("its compressed pixels come to an end twice")
 CUT_OFF: Final = damaged("its compressed pixels are cut off")
 
 _FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
@@ -76,7 +77,7 @@ def trimmed(stream: bytes) -> bytes:
             raise BROKEN
         if marker == _END:
             if _END_MARKER in stream[position + 2 :]:
-                raise BROKEN  # it ends twice: one of the two is made by damage, or is another image
+                raise ENDS_TWICE  # one of the two is made by damage, or another image follows
             return stream[: position + 2]
         if marker == _FILL or marker in _STANDALONE:
             position += 1 if marker == _FILL else 2

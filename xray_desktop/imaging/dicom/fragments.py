@@ -12,6 +12,7 @@ from typing import Final
 from xray_desktop.imaging.errors import damaged
 
 MISPLACED: Final = damaged("the parts of its compressed pixels are not where they should be")
+SEVERAL: Final = damaged("its header names one frame, and its compressed pixels hold several")
 
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 _DELIMITER: Final = b"\xfe\xff\xdd\xe0"
@@ -66,7 +67,10 @@ class Fragments:
 
     def _first_parts(self, frames: int, extended: tuple[int, ...]) -> tuple[int, ...]:
         """Return the number of each frame's first fragment."""
+        starts = tuple(n for n, part in enumerate(self.parts) if part.startswith(_STREAM_STARTS))
         if frames == 1:
+            if len(starts) > 1:
+                raise SEVERAL
             return (0,)
         if len(self.parts) == frames:
             return tuple(range(frames))
@@ -76,7 +80,6 @@ class Fragments:
                 numbers = tuple(at[offset] for offset in table)
                 if all(a < b for a, b in pairwise(numbers)):
                     return numbers
-        starts = tuple(n for n, part in enumerate(self.parts) if part.startswith(_STREAM_STARTS))
         if len(starts) == frames and starts[0] == 0:
             return starts
         raise MISPLACED
