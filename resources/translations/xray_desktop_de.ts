@@ -336,6 +336,14 @@
       <translation>Eine Modalitätstabelle (Modality-LUT) ist nicht verwendbar und wird weggelassen.</translation>
     </message>
     <message>
+      <source>AI hidden</source>
+      <translation>KI verborgen</translation>
+    </message>
+    <message>
+      <source>AI hidden: images are listed as they came, without scores, urgency and reasons.</source>
+      <translation>KI verborgen: Die Aufnahmen stehen in der Reihenfolge ihres Eingangs, ohne Scores, Dringlichkeit und Gründe.</translation>
+    </message>
+    <message>
       <source>AUC (95 %)</source>
       <translation>AUC (95 %)</translation>
     </message>
@@ -3842,6 +3850,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{shown} images listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>
       <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} abgelehnt, {failed} gescheitert, {waiting} noch zu bewerten</translation>
+    </message>
+    <message>
+      <source>{shown} images listed. {files} files: {unread} unread, {read} read, {failed} failed, {waiting} still to be scored</source>
+      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {unread} ungelesen, {read} gelesen, {failed} gescheitert, {waiting} noch zu bewerten</translation>
     </message>
   </context>
 </TS>

@@ -67,7 +67,7 @@ class FindingsModel(QAbstractListModel):
         super().__init__(parent)
         self._contract: ModelContract | None = None
         self._assessment: Assessment | None = None
-        self._by_name = False
+        self._by_name = self._blind = False
         self._mapped = ""
         self._verdicts: Mapping[str, bool] = {}
         self._commented: frozenset[str] = frozenset()
@@ -81,6 +81,10 @@ class FindingsModel(QAbstractListModel):
     def set_contract(self, contract: ModelContract) -> None:
         """Tell of a model, for the tooltips."""
         self._contract = contract
+
+    def set_blind(self, *, blind: bool) -> None:
+        """Say nothing of the model's figures as long as there are no scores to go with them."""
+        self._blind = blind
 
     def show(self, assessment: Assessment | None) -> None:
         """Show an assessment, or names alone."""
@@ -126,7 +130,8 @@ class FindingsModel(QAbstractListModel):
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.words
-        if role == Qt.ItemDataRole.ToolTipRole and row.contract is not None:
+        hidden = self._blind and not self.has_scores
+        if role == Qt.ItemDataRole.ToolTipRole and row.contract is not None and not hidden:
             head, *lines = (escape(line) for line in label_lines(row.contract, row.finding))
             return f"<qt><b>{head}</b><br>{'<br>'.join(lines)}</qt>"
         return None

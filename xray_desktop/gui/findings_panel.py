@@ -35,6 +35,8 @@ class FindingsPanel(QFrame):
 
     finding_chosen = Signal(str)
     """A label whose map is wanted."""
+    hiding_changed = Signal(bool)
+    """Whether the AI is hidden now: a blind read whose scores are not revealed yet."""
     scores_asked = Signal()
     """The scores of a film that the input gate refused are wanted anyway."""
 
@@ -44,6 +46,7 @@ class FindingsPanel(QFrame):
         self.findings = FindingsModel(self)
         self.list = FindingsView(self.findings, self)
         self._wished = ""
+        self._blind = self._demonstration = False
         self.list.finding_chosen.connect(self._choose)
         self.map = MapPanel(self)
         self.model_title = PlainLabel(
@@ -71,7 +74,14 @@ class FindingsPanel(QFrame):
         self.findings.set_contract(contract)
         self.model_title.setText(contract.title)
         self.model_notice.setText(f"{calibration_words(contract)}\n{tr(contract.notice)}")
-        self._tag.setVisible(contract.demonstration)
+        self._demonstration = contract.demonstration
+        self._tell_hiding()
+
+    def set_blind(self, *, blind: bool) -> None:
+        """Show nothing of the model until its scores are revealed, or at once."""
+        self._blind = blind
+        self.findings.set_blind(blind=blind)
+        self._tell_hiding()
 
     def show_no_model(self, sentence: str) -> None:
         """Say why there is no model."""
@@ -97,6 +107,7 @@ class FindingsPanel(QFrame):
         self._say(reservations[0] if reservations else "")
         self.note.setToolTip("\n".join(reservations))
         self.findings.show(assessment)
+        self._tell_hiding()
         label = self._wished or (None if assessment.top is None else assessment.top.label)
         row = 0 if label is None else self.findings.row_of(label)
         self._wished = ""
@@ -107,6 +118,7 @@ class FindingsPanel(QFrame):
         self.findings.show(None)
         self._say("")
         self.map.hide()
+        self._tell_hiding()
         self.read_first.ask(impression, spoken=spoken)
 
     def show_not_assessed(self, why: str) -> None:
@@ -133,8 +145,17 @@ class FindingsPanel(QFrame):
         self.read_first.hide()
         self.map.show()
         self.note.setText(words)
+        self.note.setToolTip("")
         self.note.setVisible(bool(words))
         self.anyway.hide()
+        self._tell_hiding()
+
+    def _tell_hiding(self) -> None:
+        hidden = self._blind and not self.findings.has_scores
+        self.model_title.setVisible(not hidden)
+        self.model_notice.setVisible(not hidden)
+        self._tag.setVisible(self._demonstration and not hidden)
+        self.hiding_changed.emit(hidden)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

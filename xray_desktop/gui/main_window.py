@@ -255,6 +255,8 @@ class MainWindow(QMainWindow):
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.withheld.connect(self.panel.show_withheld)
         self.panel.scores_asked.connect(session.judge_anyway)
+        self.panel.hiding_changed.connect(self.status.set_hidden)
+        self.reading.blind_changed.connect(lambda blind: self.worklist.set_blind(blind=blind))
         session.model_loaded.connect(self._show_model)
         session.model_failed.connect(self._show_no_model)
         session.cleared.connect(lambda: self.marks.show(None))
@@ -373,7 +375,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["model_card"].setEnabled(True)
         self.panel.show_model(engine.contract)
         self.status.show_model(engine.identity.model_id, engine.device, engine.note)
-        self.preferences.device_words = self.status.model.text()
+        self.preferences.device_words = self.status.model_words
 
     def _show_no_model(self, sentence: str) -> None:
         self.panel.show_no_model(sentence)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.findings_panel import FindingsPanel
@@ -28,6 +28,9 @@ class ReadingDesk(QObject):
     settings : QSettings
         The user's own: whether films are read first.
     """
+
+    blind_changed = Signal(bool)
+    """Whether what the model says is hidden until the reader has spoken."""
 
     def __init__(
         self, session: Session, panel: FindingsPanel, verdicts: Verdicts, settings: QSettings
@@ -63,7 +66,11 @@ class ReadingDesk(QObject):
         """Hide the model's numbers until the reader has spoken, or show them at once."""
         self._settings.setValue(READ_FIRST, int(on))
         self._session.hold_back = on
-        if not on:
+        self._panel.set_blind(blind=on)
+        self.blind_changed.emit(on)
+        if on:
+            self._session.hide_scores()
+        else:
             self._session.reveal()
 
     def _show(self, assessment: Assessment) -> None:

@@ -246,6 +246,14 @@ class Session(QObject):
         if held is not None:
             self._present(held)
 
+    def hide_scores(self) -> None:
+        """Take back the assessment that is shown, until `reveal`; its maps go with it."""
+        assessment = self.explanation.assessment
+        if assessment is not None:
+            self.explanation.clear()
+            self._held = assessment
+            self.held_back.emit(assessment)
+
     def cancel(self) -> None:
         """Stop opening, scoring or explaining, whichever is under way."""
         if self._runner.active(LIST) or self._runner.active(OPEN):

@@ -48,6 +48,7 @@ class StatusLine(QStatusBar):
         self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setToolTip(tr("Stop what is being computed"))
         self.model = ElidedLabel(tr("no model yet"), parent=self)
+        self.model_words, self._model_note, self._hidden = self.model.text(), "", False
         self.model.setMinimumWidth(1)  # large letters need the room for the notice
         self.research = PlainLabel(tr(RESEARCH_USE), parent=self, name="research")
         self._work = self._message = self._hint = ""
@@ -84,11 +85,22 @@ class StatusLine(QStatusBar):
         self._hint = hint
         self._show_words()
 
+    def set_hidden(self, hidden: bool) -> None:  # noqa: FBT001 - Qt's signal of a bool
+        """Say in the model's place that the AI is hidden, or name the model."""
+        self._hidden = hidden
+        self._say_model()
+
     def show_model(self, model_id: str, device: str, note: str = "") -> None:
         """Name the model and the device it runs on; a note is marked, and read by hovering."""
         marks = (tr("other devices failed"),) if note else ()
-        self.model.setText(SEPARATOR.join((model_id, device, *marks)))
-        self.model.setToolTip("\n".join(part for part in (self.model.text(), note) if part))
+        self.model_words, self._model_note = SEPARATOR.join((model_id, device, *marks)), note
+        self._say_model()
+
+    def _say_model(self) -> None:
+        words = tr("AI hidden") if self._hidden else self.model_words
+        self.model.setText(words)
+        note = "" if self._hidden else self._model_note
+        self.model.setToolTip("\n".join(part for part in (words, note) if part))
 
     def _show_words(self) -> None:
         parts = [part for part in (self._work, self._hint or self._message) if part]

@@ -21,7 +21,7 @@ from xray_desktop.gui.worklist.store_steps import Listed, Listing
 from xray_desktop.gui.worklist.window import WorklistWindow
 from xray_desktop.places import worklist_file
 from xray_desktop.triage.film_row import FilmRow
-from xray_desktop.triage.rows import View
+from xray_desktop.triage.rows import Order, View
 
 T = TypeVar("T")
 
@@ -64,6 +64,7 @@ class WorklistDesk(QObject):
         self._session, self._runner = session, runner
         self._model = WorklistModel(self)
         self._model.wanted.connect(self._fetch)
+        self._blind = False
         self._shown: tuple[int, Path] | None = None
         self._changes: int | None = None
         self._ordered = 0.0
@@ -85,9 +86,16 @@ class WorklistDesk(QObject):
         self._timer.start()
         self._list_anew()
 
+    def set_blind(self, *, blind: bool) -> None:
+        """Show nothing that the model says, and go by arrival, for as long as the AI is hidden."""
+        self._blind = blind
+        if self.window is not None:
+            self.window.set_blind(blind=blind)
+            self._list_anew()
+
     def open_next(self) -> None:
         """Mark the film of the worklist that is on the screen as read, and open the next one."""
-        view = View(unread_only=True) if self.window is None else self.window.view
+        view = self._view()
         shown = self._shown
         read = shown[0] if shown and self._session.tried == shown[1] else None
         steps = store_steps.next_steps(
@@ -115,6 +123,11 @@ class WorklistDesk(QObject):
             self.window.remember()
             self.window.close()
 
+    def _view(self) -> View:
+        if self.window is not None:
+            return self.window.view
+        return View(Order.BY_ARRIVAL if self._blind else Order.URGENT_FIRST, unread_only=True)
+
     def _made(self) -> WorklistWindow:
         window = WorklistWindow(self._model, self._settings, self._film_window)
         window.opened.connect(self._open_number)
@@ -127,6 +140,7 @@ class WorklistDesk(QObject):
         self.scorer.running_changed.connect(
             lambda: window.show_running(running=self.scorer.running)
         )
+        window.set_blind(blind=self._blind)
         return window
 
     def _list_anew(self) -> None:

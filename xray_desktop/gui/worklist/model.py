@@ -19,13 +19,12 @@ from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui import palette
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.worklist.store_steps import Listed
-from xray_desktop.gui.worklist.words import HEADINGS, Column, cell
+from xray_desktop.gui.worklist.words import HEADINGS, Column, blind_cell, cell
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.states import PENDING, FilmState
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 KEPT: Final = 2_000
 """Films in memory; a screen shows some thirty."""
 ASKED_AT_ONCE: Final = 200
@@ -43,6 +42,7 @@ class WorklistModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._blind = False
         self._numbers: tuple[int, ...] = ()
         self._places: dict[int, int] = {}
         self._films: OrderedDict[int, Listed] = OrderedDict()
@@ -62,6 +62,13 @@ class WorklistModel(QAbstractTableModel):
         self._stale = set(self._films)
         self._asked.clear()
         self.endResetModel()
+
+    def set_blind(self, *, blind: bool) -> None:
+        """Say nothing that the model says, or say it again."""
+        self._blind = blind
+        if self._numbers:
+            last = self.index(len(self._numbers) - 1, len(Column) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def put(self, films: Sequence[Listed]) -> None:
         """Take what was asked for."""
@@ -130,9 +137,7 @@ class WorklistModel(QAbstractTableModel):
     def _said(self, film: Listed, column: Column, role: int) -> Any:  # noqa: ANN401
         row = film.row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell(row, column)
-        if role == ROW_ROLE:
-            return row
+            return blind_cell(row, column) if self._blind else cell(row, column)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.FILM:
             return self._picture(film)
         if role == Qt.ItemDataRole.FontRole and column in (Column.FILM, Column.TIER):
@@ -140,7 +145,7 @@ class WorklistModel(QAbstractTableModel):
             font.setBold(row.state not in (FilmState.READ, *PENDING))
             return font
         if role == Qt.ItemDataRole.ForegroundRole:
-            return _colour(row, column)
+            return _colour(row, column, blind=self._blind)
         return None
 
     def _picture(self, film: Listed) -> QPixmap | None:
@@ -172,10 +177,10 @@ class WorklistModel(QAbstractTableModel):
             self.wanted.emit(tuple(lately))
 
 
-def _colour(row: FilmRow, column: Column) -> QColor | None:
-    if row.state is FilmState.READ:
+def _colour(row: FilmRow, column: Column, *, blind: bool) -> QColor | None:
+    if row.state is FilmState.READ or (blind and column is Column.FINDINGS):
         return QColor(palette.QUIET)
-    if column is Column.TIER and row.tier in (Tier.IMMEDIATE, Tier.SOON):
+    if not blind and column is Column.TIER and row.tier in (Tier.IMMEDIATE, Tier.SOON):
         return QColor(palette.ORANGE)
     if column in (Column.FILM, Column.TIER, Column.FINDINGS):
         return QColor(palette.TEXT)

@@ -47,6 +47,9 @@ NOTICE: Final = marked(
     "Unverified output of a program: the order is a proposal. A low place, or a score below its "
     "operating point, clears no film."
 )
+BLIND: Final = marked(
+    "AI hidden: images are listed as they came, without scores, urgency and reasons."
+)
 NO_MATCH: Final = marked("No images match the filters.")
 NONE_YET: Final = marked("No images yet. Score a folder of images to begin.")
 NONE_SO_FAR: Final = marked("No images yet. The folder is being scored.")
@@ -71,7 +74,8 @@ class WorklistWindow(QWidget):
         self._settings = settings
         self._model = model
         self._files: int | None = None
-        self._chosen = False
+        self._listing: Listing | None = None
+        self._chosen = self._blind = False
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Part of the file's name"))
         self.search.setAccessibleName(tr("Search the worklist"))
@@ -91,6 +95,8 @@ class WorklistWindow(QWidget):
         self.unread = QCheckBox(tr("&Unread only"), self)
         self.unread.setChecked(True)
         self.others = QCheckBox(tr("&Copies and other files"), self)
+        notice = f"{tr(RESEARCH_USE)}. {tr(NOTICE)}"
+        self.notice = PlainLabel(notice, parent=self, name="caution", wrap=True)
         self.table = self._table()
         self.counts = PlainLabel("", parent=self, name="quiet")
         self.empty = PlainLabel("", parent=self, name="quiet", wrap=True)
@@ -108,9 +114,10 @@ class WorklistWindow(QWidget):
     @property
     def view(self) -> View:
         """What is to be listed."""
-        tier = self.tiers.currentData()
+        tier = None if self._blind else self.tiers.currentData()
+        order = Order.BY_ARRIVAL if self._blind else Order(self.order.currentData())
         return View(
-            Order(self.order.currentData()),  # Qt hands back the plain text
+            order,
             unread_only=self.unread.isChecked(),
             other_files=self.others.isChecked(),
             tiers=frozenset() if tier is None else frozenset({Tier(tier)}),
@@ -121,6 +128,16 @@ class WorklistWindow(QWidget):
     def current(self) -> int | None:
         """The number of the film that is selected."""
         return self._model.number_at(self.table.currentIndex().row())
+
+    def set_blind(self, *, blind: bool) -> None:
+        """Show nothing that the model says: no scores, urgency, reasons, and no order by them."""
+        self._blind = blind
+        self._model.set_blind(blind=blind)
+        for choice in (self.tiers, self.order):
+            choice.setEnabled(not blind)
+        self.notice.setText(f"{tr(RESEARCH_USE)}. {tr(BLIND if blind else NOTICE)}")
+        if self._listing is not None:
+            self.show_listing(self._listing)
 
     def show_listing(self, listing: Listing) -> None:
         """Show other images; the list stays where the reader has scrolled it, rank 1 first.
@@ -137,23 +154,39 @@ class WorklistWindow(QWidget):
         if place >= 0:
             self._select(place)
         self.table.verticalScrollBar().setValue(scrolled)
+        self._listing = listing
+        self.counts.setText(self._count_words(listing))
         files = sum(listing.counts.values())
-        waiting = sum(listing.counts[state] for state in PENDING)
-        self.counts.setText(
-            tr(
-                "{shown} images listed. {files} files: {scored} scored and unread, {read} read, "
-                "{refused} refused, {failed} failed, {waiting} still to be scored",
-                shown=len(listing.numbers),
-                files=files,
-                scored=listing.counts[FilmState.SCORED] + listing.counts[FilmState.MAPPED],
-                read=listing.counts[FilmState.READ],
-                refused=listing.counts[FilmState.REFUSED],
-                failed=listing.counts[FilmState.FAILED],
-                waiting=waiting,
-            )
-        )
         self._files = files
         self._say_empty()
+
+    def _count_words(self, listing: Listing) -> str:
+        counts, shown = listing.counts, len(listing.numbers)
+        files = sum(counts.values())
+        waiting = sum(counts[state] for state in PENDING)
+        scored = counts[FilmState.SCORED] + counts[FilmState.MAPPED]
+        if self._blind:
+            return tr(
+                "{shown} images listed. {files} files: {unread} unread, {read} read, "
+                "{failed} failed, {waiting} still to be scored",
+                shown=shown,
+                files=files,
+                unread=scored + counts[FilmState.REFUSED],
+                read=counts[FilmState.READ],
+                failed=counts[FilmState.FAILED],
+                waiting=waiting,
+            )
+        return tr(
+            "{shown} images listed. {files} files: {scored} scored and unread, {read} read, "
+            "{refused} refused, {failed} failed, {waiting} still to be scored",
+            shown=shown,
+            files=files,
+            scored=scored,
+            read=counts[FilmState.READ],
+            refused=counts[FilmState.REFUSED],
+            failed=counts[FilmState.FAILED],
+            waiting=waiting,
+        )
 
     def _select(self, place: int) -> None:
         """Select a row where the list is now: what comes in must not scroll it away."""
@@ -251,9 +284,7 @@ class WorklistWindow(QWidget):
             below.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(
-            PlainLabel(f"{tr(RESEARCH_USE)}. {tr(NOTICE)}", parent=self, name="caution", wrap=True)
-        )
+        column.addWidget(self.notice)
         column.addLayout(above)
         column.addWidget(self.table, 1)
         column.addWidget(self.empty)

@@ -58,6 +58,26 @@ STATES: Final = {
 }
 
 
+HIDDEN: Final = marked("AI hidden")
+BY_THE_MODEL: Final = frozenset({Column.TIER, Column.FINDINGS, Column.BEFORE, Column.MODEL})
+"""Columns that say, or follow from, what the model says of an image."""
+
+
+def blind_cell(row: FilmRow, column: Column) -> str:
+    """Return what stands in a cell while the AI is hidden: nothing that follows from a score.
+
+    What the input check says is of the model too; that a file could not be read is not.
+    """
+    if column is Column.FINDINGS and row.state is FilmState.FAILED:
+        return row.reason or ""
+    if column in BY_THE_MODEL:
+        return tr(HIDDEN) if column is Column.FINDINGS else ""
+    if column is Column.STATE and row.state is FilmState.REFUSED:
+        sign, words = STATES[FilmState.SCORED]
+        return f"{sign} {tr(words)}"
+    return cell(row, column)
+
+
 def cell(row: FilmRow, column: Column) -> str:
     """Return what stands in a cell."""
     if column is Column.FILM:

@@ -1,0 +1,221 @@
+"""While the AI is hidden nothing of it is on the screen, in tool tips, lists or pictures."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import film as radiograph
+from tests.triage.parts import film, run
+from xray_desktop.core.labels import LABELS, display_name
+from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui import palette
+from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
+from xray_desktop.gui.worklist.words import Column, tier_words
+from xray_desktop.triage.rows import Order
+from xray_desktop.triage.store import Worklist
+
+NAMES = ("b.png", "a.png", "c.png")
+"""As they came; the last one is the most urgent."""
+ROLES = Qt.ItemDataRole
+SAID = (
+    ROLES.DisplayRole, ROLES.ToolTipRole, ROLES.StatusTipRole, ROLES.WhatsThisRole,
+    ROLES.AccessibleTextRole, ROLES.AccessibleDescriptionRole,
+)  # fmt: skip
+FINDINGS = "|".join(re.escape(display_name(label)) for label in LABELS)
+OF_THE_AI = re.compile(
+    rf"(?:{FINDINGS})[^.]*\d|its operating point|AUC|fake-1|insufficient data|"
+    rf"No score above|outlines of|logit|calibrated",
+    re.IGNORECASE,
+)
+"""What only the model can have said, or what is known of it."""
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
+    films = tmp_path / "films"
+    store = tmp_path / "worklist.sqlite"
+    now = time.time()
+    for number, name in enumerate(NAMES):
+        film(films, name, 0.3 + 0.3 * number)
+        with Worklist(store) as worklist:
+            run(worklist, films, now=now + number)
+    engine = FakeEngine()
+    answers = {name: radiograph(0.3 + 0.2 * number) for number, name in enumerate(NAMES)}
+    one = Stage(films, answers, engine)  # pyright: ignore[reportArgumentType]
+    one.window.worklist.store = store
+    qtbot.addWidget(one.window)
+    one.window.show()
+    yield one
+    one.window.close()
+    assert one.runner.shutdown()
+
+
+def texts_of(widget: QWidget) -> Iterator[str]:
+    """Everything that a visible widget says to an eye, a pointer or a screen reader."""
+    yield from (widget.toolTip(), widget.statusTip(), widget.whatsThis(), widget.windowTitle())
+    yield from (widget.accessibleName(), widget.accessibleDescription())
+    for action in widget.actions():
+        yield from (action.text(), action.toolTip(), action.statusTip())
+    if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+        yield widget.text()
+    if isinstance(widget, QComboBox):
+        yield widget.currentText()
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        model = widget.model()
+        for row in range(model.rowCount(QModelIndex())):
+            columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+            for column in range(columns):
+                yield from (str(model.index(row, column).data(role) or "") for role in SAID)
+
+
+def leaks() -> list[str]:
+    """What is on the screen that the model has said."""
+    visible = [widget for widget in QApplication.allWidgets() if widget.isVisible()]
+    said = {text for widget in visible for text in texts_of(widget)}
+    return sorted(text for text in said if OF_THE_AI.search(text))
+
+
+def press(
+    one: Stage,
+    qtbot: QtBot,
+    key: Qt.Key,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press a key in the window of the image."""
+    one.window.activateWindow()
+    qtbot.waitUntil(one.window.isActiveWindow)
+    qtbot.keyClick(one.window, key, held)
+
+
+def hide_or_show(one: Stage, qtbot: QtBot) -> None:
+    press(one, qtbot, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+
+
+def worklist(one: Stage, qtbot: QtBot) -> QAbstractItemView:
+    press(one, qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    desk = one.window.worklist
+    qtbot.waitUntil(lambda: desk.window is not None and desk.window.isVisible())
+    assert desk.window is not None
+    table = desk.window.table
+    read(table, qtbot)
+    return table
+
+
+def read(table: QAbstractItemView, qtbot: QtBot) -> None:
+    """Wait until all rows are known."""
+    model = table.model()
+
+    def known() -> bool:
+        rows = range(model.rowCount())
+        return model.rowCount() == len(NAMES) and all(
+            str(model.index(row, Column.FILM).data()) in NAMES for row in rows
+        )
+
+    qtbot.waitUntil(known)
+
+
+def column(table: QAbstractItemView, which: Column, role: int = ROLES.DisplayRole) -> list[object]:
+    model = table.model()
+    return [model.index(row, which).data(role) for row in range(model.rowCount())]
+
+
+def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(stage: Stage, qtbot: QtBot) -> None:
+    one, window = stage, stage.window
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open(*NAMES)
+    table = worklist(one, qtbot)
+    assert leaks(), "what is looked for is there to be found"
+    assert column(table, Column.FILM) == ["c.png", "a.png", "b.png"]
+
+    hide_or_show(one, qtbot)
+    qtbot.waitUntil(lambda: column(table, Column.FILM) == list(NAMES))  # as they came
+    read(table, qtbot)
+    assert leaks() == []
+    assert not window.film.map_visible
+    tiers = {tier_words(tier) for tier in Tier}
+    said = {
+        text
+        for widget in QApplication.allWidgets()
+        if widget.isVisible() and widget.window() is window.worklist.window
+        for text in texts_of(widget)
+    }
+    assert not said & tiers
+    colours = column(table, Column.TIER, ROLES.ForegroundRole)
+    assert QColor(palette.ORANGE) not in colours
+    assert window.worklist.window is not None
+    assert window.worklist.window.view.order is Order.BY_ARRIVAL
+    assert not window.worklist.window.order.isEnabled()
+
+    page = window.pictures.page()
+    assert page.assessment is None
+    assert not [line for line in page.foot.lines if OF_THE_AI.search(line)]
+    for extent in Extent:
+        pixels = rgb_of(picture_of(window.film, PictureWish(extent)))
+        assert (pixels[..., 0] == pixels[..., 2]).all(), "no colour of a map"
+
+    hide_or_show(one, qtbot)
+    qtbot.waitUntil(lambda: column(table, Column.FILM) == ["c.png", "a.png", "b.png"])
+    read(table, qtbot)
+    qtbot.waitUntil(lambda: one.judged)
+    assert leaks()
+
+
+def test_revealing_one_image_reveals_no_other(stage: Stage, qtbot: QtBot, place: Path) -> None:
+    one, window = stage, stage.window
+    hide_or_show(one, qtbot)
+    with qtbot.waitSignal(one.session.held_back):
+        one.open("b.png", "a.png")
+    table = worklist(one, qtbot)
+    window.compared.compare(one.path("c.png"))
+    qtbot.waitUntil(lambda: window.comparison.films[0].view.has_film)
+    assert leaks() == []
+    qtbot.keyClicks(window.panel.read_first.text, "normal")
+    with qtbot.waitSignal(one.session.assessed):
+        qtbot.mouseClick(window.panel.read_first.reveal, Qt.MouseButton.LeftButton)
+    assert one.judged
+    assert window.status.model.text().startswith("fake-1")
+    assert set(column(table, Column.FINDINGS)) == {"AI hidden"}
+    with qtbot.waitSignal(one.session.held_back):
+        press(one, qtbot, Qt.Key.Key_PageDown)
+    assert leaks() == []
+    assert window.status.model.text() == "AI hidden"
+
+
+def test_the_next_unread_image_is_the_next_that_came(stage: Stage, qtbot: QtBot) -> None:
+    hide_or_show(stage, qtbot)
+    with qtbot.waitSignal(stage.session.film_opened):
+        press(stage, qtbot, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert stage.session.playlist is not None
+    assert stage.session.playlist.current.name == NAMES[0]
+
+
+def test_hiding_what_was_seen_does_not_make_it_unseen(
+    stage: Stage, qtbot: QtBot, place: Path
+) -> None:
+    one, window = stage, stage.window
+    with qtbot.waitSignal(one.session.assessed):
+        one.open("a.png")
+    hide_or_show(one, qtbot)
+    panel = window.panel
+    panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
+    with qtbot.waitSignal(window.verdicts.saved):
+        window.actions_by_id["present"].trigger()
+    (folder,) = place.iterdir()
+    assert ",Effusion," not in (folder / "feedback.csv").read_text(encoding="utf-8").splitlines()[1]
