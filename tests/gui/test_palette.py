@@ -1,10 +1,25 @@
 """Both themes can be read: contrast by WCAG 2.2, success criterion 1.4.3."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QActionGroup, QColor, QFont, QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QMenu,
+    QRadioButton,
+    QSlider,
+    QStyle,
+    QStyleOptionButton,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from xray_desktop.gui import palette
 from xray_desktop.gui.palette import FILM, ON_FILM, STYLE, THEMES, Theme
@@ -66,15 +81,19 @@ def test_the_style_sheet_writes_in_text_colours_on_grounds_only() -> None:
     inks = set(re.findall(r"(?<![-\w])color: \{(\w+)\}", STYLE))
     grounds = set(re.findall(r"background(?:-color)?: \{(\w+)\}", STYLE))
     assert {ink.lower() for ink in inks} <= {*TEXTS, "on_film"}
-    not_under_text = {"line", "focus"}  # rules, handles, the filled part of a bar, a tick box
+    not_under_text = {
+        "line",
+        "focus",
+        "bar",
+    }  # rules, handles, the filled part of a bar, a tick box
     assert {ground.lower() for ground in grounds} <= {*GROUNDS, *not_under_text}
 
 
-def test_the_theme_in_force_is_the_one_that_was_chosen() -> None:
+def test_the_theme_in_force_is_the_one_that_was_chosen(qapp: QApplication) -> None:
     try:
         palette.choose("light")
         assert THEMES["light"].text == palette.TEXT
-        assert THEMES["light"].text in palette.style_sheet()
+        assert THEMES["light"].text in palette.style_sheet(QFont())
     finally:
         palette.choose("dark")
     assert THEMES["dark"].text == palette.TEXT
@@ -85,3 +104,146 @@ def test_the_theme_in_force_is_the_one_that_was_chosen() -> None:
 def test_a_colour_that_is_none_raises() -> None:
     with pytest.raises(ValueError, match="text, line"):
         Theme(**{**asdict(THEMES["dark"]), "text": "darkish", "line": "12"})
+
+
+GRAPHIC: int = 3
+"""Least contrast of graphics (success criterion 1.4.11)."""
+STATES = [(on, enabled) for on in (False, True) for enabled in (False, True)]
+
+
+@pytest.fixture(params=[(name, percent) for name in THEMES for percent in (100, 200)], ids=str)
+def window(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QWidget]:
+    """A window in a theme, with text of some size."""
+    palette.apply(qapp, *request.param)
+    made = QWidget()
+    made.setObjectName("panel")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    made.resize(500, 400)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    palette.apply(qapp)
+
+
+def seen(image: QImage, place: QRect, ratio: float) -> tuple[float, float]:
+    """Return how far an indicator stands out from its ground, and its sign from its fill.
+
+    The first is the greatest contrast of a pixel on its middle row or column with one beside it;
+    the second that of a pixel within it with its fill, which is most frequent there.
+    """
+    left, top = place.left() * ratio, place.top() * ratio
+    wide, high = place.width() * ratio, place.height() * ratio
+
+    def at(x: float, y: float) -> str:
+        return image.pixelColor(round(x), round(y)).name()
+
+    ground = at(left - 2 * ratio, top + high / 2)
+    across = [at(left + step, top + high / 2) for step in range(round(wide))]
+    inside = [
+        at(left + x, top + y)
+        for x in range(round(0.25 * wide), round(0.75 * wide))
+        for y in range(round(0.25 * high), round(0.75 * high))
+    ]
+    fill = max(set(inside), key=inside.count)
+    return (
+        max(contrast(one, ground) for one in across),
+        max(contrast(one, fill) for one in inside),
+    )
+
+
+def stands_out(image: QImage, place: QRect, ratio: float, *, on: bool) -> None:
+    edge, sign = seen(image, place, ratio)
+    assert edge >= GRAPHIC
+    assert sign >= GRAPHIC if on else sign < 1.1
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize(("on", "enabled"), STATES)
+def test_boxes_and_radio_buttons_stand_out_and_their_ticks_in_them(
+    window: QWidget, kind: type[QCheckBox | QRadioButton], *, on: bool, enabled: bool
+) -> None:
+    box = kind("words", window)
+    box.setChecked(on)
+    box.setEnabled(enabled)
+    box.move(20, 20)
+    box.show()
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    part = (
+        QStyle.SubElement.SE_CheckBoxIndicator
+        if kind is QCheckBox
+        else QStyle.SubElement.SE_RadioButtonIndicator
+    )
+    place = box.style().subElementRect(part, option, box).translated(box.pos())
+    image = window.grab().toImage()
+    stands_out(image, place, image.devicePixelRatio(), on=on)
+
+
+@pytest.mark.parametrize("exclusive", [False, True])
+@pytest.mark.parametrize(("on", "enabled"), STATES)
+def test_ticks_of_menus_stand_out(
+    window: QWidget, *, exclusive: bool, on: bool, enabled: bool
+) -> None:
+    menu = QMenu(window)
+    action = menu.addAction("words")
+    action.setCheckable(True)
+    if exclusive:
+        QActionGroup(menu).addAction(action)
+    action.setChecked(on)
+    action.setEnabled(enabled)
+    menu.popup(window.mapToGlobal(QPoint(10, 10)))
+    row = menu.actionGeometry(action)
+    size = palette.box_px(menu.font())
+    image = menu.grab().toImage()
+    ratio = image.devicePixelRatio()
+    place = QRect(row.left() + 6, row.center().y() - size // 2, size, size)
+    menu.close()
+    stands_out(image, place, ratio, on=on)
+
+
+@pytest.mark.parametrize(("on", "enabled"), STATES)
+def test_ticks_of_trees_stand_out_and_so_do_their_branches(
+    window: QWidget, *, on: bool, enabled: bool
+) -> None:
+    tree = QTreeWidget(window)
+    tree.setHeaderHidden(True)
+    item = QTreeWidgetItem(tree, ["words"])
+    item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+    QTreeWidgetItem(item, ["more"])
+    if not enabled:
+        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+    tree.setGeometry(10, 10, 300, 200)
+    tree.show()
+    row = tree.visualItemRect(item)
+    size = palette.box_px(tree.font())
+    image = tree.viewport().grab().toImage()
+    ratio = image.devicePixelRatio()
+    place = QRect(row.left() + 3, row.center().y() - size // 2, size, size)
+    stands_out(image, place, ratio, on=on)
+    arrow = [
+        image.pixelColor(round(x * ratio), round(y * ratio)).name()
+        for x in range(row.left())
+        for y in range(row.top(), row.bottom())
+    ]
+    ground = max(set(arrow), key=arrow.count)
+    assert max(contrast(one, ground) for one in arrow) >= GRAPHIC
+
+
+def test_a_chosen_tool_and_the_handle_of_a_slider_stand_out(window: QWidget) -> None:
+    tool = QToolButton(window)
+    tool.setText("words")
+    tool.setCheckable(True)
+    tool.setChecked(True)
+    tool.setGeometry(20, 20, 120, 40)
+    slider = QSlider(Qt.Orientation.Horizontal, window)
+    slider.setValue(50)
+    slider.setGeometry(20, 100, 200, 30)
+    for widget in (tool, slider):
+        widget.show()
+    image = window.grab().toImage()
+    ratio = image.devicePixelRatio()
+    for x, y in ((20, 40), (120, 115)):
+        ground = image.pixelColor(round(10 * ratio), round(y * ratio)).name()
+        drawn = image.pixelColor(round(x * ratio), round(y * ratio)).name()
+        assert contrast(drawn, ground) >= GRAPHIC

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from xray_desktop.bundled import bundled
@@ -86,6 +86,7 @@ THEMES: Final = {
 }
 DEFAULT_THEME: Final = "dark"
 DEFAULT_FONT_PERCENT: Final = 100
+BOX_EM: Final = 0.95
 
 STYLE: Final = """
 QMainWindow, QDialog {{ background: {PANEL}; }}
@@ -94,7 +95,7 @@ QMenuBar {{ background: {PANEL}; padding: 1px 4px; }}
 QMenuBar::item {{ padding: 4px 9px; background: transparent; }}
 QMenuBar::item:selected, QMenu::item:selected {{ background: {SELECTED}; }}
 QMenu {{ background: {RAISED}; border: 1px solid {LINE}; padding: 4px 0; }}
-QMenu::item {{ padding: 5px 28px 5px 26px; }}
+QMenu::item {{ padding: 5px 28px 5px {MENU_INDENT_PX}px; }}
 QMenu::item:disabled {{ color: {FAINT}; }}
 QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 0; }}
 QToolBar {{ background: {PANEL}; border: 0; border-bottom: 1px solid {LINE}; spacing: 2px;
@@ -104,6 +105,7 @@ QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 3
 QToolButton:hover {{ background: {RAISED}; border-color: {LINE}; }}
 QToolButton:focus {{ border-color: {FOCUS}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {SELECTED}; }}
+QToolButton:checked {{ border-color: {FOCUS}; }}
 QToolButton:disabled {{ color: {FAINT}; }}
 QStatusBar {{ background: {PANEL}; border-top: 1px solid {LINE}; color: {QUIET}; }}
 QStatusBar::item {{ border: 0; }}
@@ -112,10 +114,28 @@ QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 3p
 QPushButton:hover {{ background: {SELECTED}; }}
 QPushButton:focus {{ border: 2px solid {FOCUS}; padding: 3px 11px; }}
 QPushButton:disabled {{ color: {FAINT}; }}
-QCheckBox::indicator {{ width: 0.9em; height: 0.9em; background: {PANEL}; border: 1px solid {FAINT};
-                       border-radius: 2px; }}
-QCheckBox::indicator:checked {{ background: {FOCUS}; border-color: {FOCUS}; }}
-QCheckBox:focus {{ color: {FOCUS}; text-decoration: underline; }}
+QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator, QAbstractItemView::indicator {{
+    width: {BOX_PX}px; height: {BOX_PX}px; background: {PANEL}; border: 1px solid {FAINT}; }}
+QCheckBox::indicator, QMenu::indicator:non-exclusive, QAbstractItemView::indicator {{
+    border-radius: 2px; }}
+QRadioButton::indicator, QMenu::indicator:exclusive {{ border-radius: {RADIUS_PX}px; }}
+QCheckBox::indicator:checked, QMenu::indicator:non-exclusive:checked,
+QAbstractItemView::indicator:checked {{
+    background: {FOCUS}; border-color: {FOCUS}; image: url("{TICK}"); }}
+QRadioButton::indicator:checked, QMenu::indicator:exclusive:checked {{
+    background: {FOCUS}; border-color: {FOCUS}; image: url("{DOT}"); }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled, QMenu::indicator:disabled,
+QAbstractItemView::indicator:disabled {{ border-color: {BAR}; }}
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled,
+QMenu::indicator:non-exclusive:checked:disabled, QMenu::indicator:exclusive:checked:disabled,
+QAbstractItemView::indicator:checked:disabled {{ background: {BAR}; border-color: {BAR}; }}
+QMenu::indicator {{ left: 6px; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {FOCUS}; text-decoration: underline; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {FAINT}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {BAR}; }}
+QSlider::sub-page:horizontal {{ border-radius: 2px; background: {FOCUS}; }}
+QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 7px;
+                             background: {FOCUS}; border: 1px solid {PANEL}; }}
 QSlider:focus {{ border: 1px solid {FOCUS}; border-radius: 2px; }}
 QProgressBar {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 2px; }}
 QProgressBar::chunk {{ background: {FOCUS}; }}
@@ -175,10 +195,23 @@ def __getattr__(name: str) -> str:
         raise AttributeError(name) from None
 
 
-def style_sheet() -> str:
-    """Return the style sheet in the colours in force."""
-    arrows = {name.upper(): bundled("icons", f"{name}.svg").as_posix() for name in ("up", "down")}
-    return STYLE.format(ON_FILM=ON_FILM, **arrows, **_in_force)
+def style_sheet(font: QFont) -> str:
+    """Return the style sheet in the colours in force, its boxes to tick as high as letters."""
+    kind = "light" if QColor(_in_force["PANEL"]).lightnessF() > 0.5 else "dark"  # noqa: PLR2004
+    drawings = {"UP": "up", "DOWN": "down", "TICK": f"tick-{kind}", "DOT": f"dot-{kind}"}
+    return STYLE.format(
+        ON_FILM=ON_FILM,
+        BOX_PX=box_px(font),
+        RADIUS_PX=box_px(font) // 2,
+        MENU_INDENT_PX=box_px(font) + 4,
+        **{name: bundled("icons", f"{file}.svg").as_posix() for name, file in drawings.items()},
+        **_in_force,
+    )
+
+
+def box_px(font: QFont) -> int:
+    """Return how wide a box to tick is beside text of a font, without its border."""
+    return round(BOX_EM * QFontInfo(font).pixelSize())
 
 
 def apply(
@@ -194,7 +227,7 @@ def apply(
     font.setPointSizeF(_own_size[0] * font_percent / 100)
     app.setFont(font)
     app.setPalette(_palette())
-    app.setStyleSheet(style_sheet())
+    app.setStyleSheet(style_sheet(font))
 
 
 def choose(theme: str) -> None:
