@@ -100,6 +100,23 @@ def test_enter_opens_the_film_and_next_marks_it_as_read(stage, qtbot):
         assert worklist.reading.counts()[FilmState.READ] == 1
 
 
+def test_the_image_comes_before_the_worklist_that_opens_it(stage, qtbot):
+    desk, _ = shown(stage, qtbot)
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    handle = desk.window.windowHandle()
+    assert handle.transientParent() is None  # a window manager keeps such a one in front
+    assert desk.window.parentWidget() is None
+    stage.window.showMinimized()
+    with qtbot.waitSignal(stage.session.film_opened):
+        qtbot.keyClick(desk.window.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(stage.window.isActiveWindow)
+    assert not stage.window.isMinimized()
+    worklist = desk.window
+    stage.window.close()
+    assert not worklist.isVisible()
+
+
 def test_another_film_on_the_screen_is_not_marked_as_read(stage, qtbot):
     desk, model = shown(stage, qtbot)
     with qtbot.waitSignal(stage.session.film_opened):

@@ -122,6 +122,8 @@ class WorklistDesk(QObject):
         if self.window is not None:
             self.window.remember()
             self.window.close()
+            self.window.deleteLater()
+            self.window = None
 
     def _view(self) -> View:
         if self.window is not None:
@@ -129,7 +131,8 @@ class WorklistDesk(QObject):
         return View(Order.BY_ARRIVAL if self._blind else Order.URGENT_FIRST, unread_only=True)
 
     def _made(self) -> WorklistWindow:
-        window = WorklistWindow(self._model, self._settings, self._film_window)
+        # a child window would always stand in front of the image that it opens
+        window = WorklistWindow(self._model, self._settings)
         window.opened.connect(self._open_number)
         window.next_asked.connect(self.open_next)
         window.read_toggled.connect(self._mark)
@@ -170,6 +173,9 @@ class WorklistDesk(QObject):
         else:
             self._shown = (row.number, row.path)
             self._session.open([row.path])
+            if self._film_window.isMinimized():
+                self._film_window.showNormal()
+            self._film_window.raise_()
             self._film_window.activateWindow()
         self._list_anew()
 

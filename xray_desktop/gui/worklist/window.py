@@ -67,7 +67,9 @@ class WorklistWindow(QWidget):
     folder_asked = Signal()
     stop_asked = Signal()
 
-    def __init__(self, model: WorklistModel, settings: QSettings, parent: QWidget) -> None:
+    def __init__(
+        self, model: WorklistModel, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Worklist"))
         resize_within_screen(self, 1240, 760)
