@@ -1468,6 +1468,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Seite</translation>
     </message>
     <message>
+      <source>Page setup…</source>
+      <translation>Seite einrichten…</translation>
+    </message>
+    <message>
       <source>Part of the file's name</source>
       <translation>Teil des Dateinamens</translation>
     </message>
@@ -1526,6 +1530,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Print the film with its scores, or make a PDF</source>
       <translation>Die Aufnahme mit ihren Scores drucken oder als PDF ablegen</translation>
+    </message>
+    <message>
+      <source>Print…</source>
+      <translation>Drucken…</translation>
     </message>
     <message>
       <source>Prior of {date} in this folder, same patient by the header.</source>

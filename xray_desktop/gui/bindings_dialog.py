@@ -29,7 +29,7 @@ from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.film_mouse import DRAGS, WHEELS, Drag, Wheel
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
-from xray_desktop.gui.room import resize_within_screen
+from xray_desktop.gui.room import lay_out_within_screen, narrow, resize_within_screen
 
 BUTTON_WORDS: Final = MappingProxyType(
     {
@@ -75,8 +75,6 @@ class BindingsDialog(QDialog):
         super().__init__(parent)
         self.bindings = bindings
         self.setWindowTitle(tr("Keys and mouse"))
-        em = self.fontMetrics().height()
-        resize_within_screen(self, 44 * em, 40 * em)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search commands"))
@@ -218,7 +216,7 @@ class BindingsDialog(QDialog):
         box = QComboBox(self)
         box.addItems([tr(each) for each in words])
         box.setAccessibleName(tr(name))
-        return box
+        return narrow(box)
 
     def _button(self, words: str, tip: str) -> QPushButton:
         button = QPushButton(words, self)
@@ -230,18 +228,26 @@ class BindingsDialog(QDialog):
         edit = QHBoxLayout()
         edit.addWidget(PlainLabel(tr("New key"), parent=self))
         edit.addWidget(self.key, 1)
-        for button in (self.add, self.clear, self.usual):
-            edit.addWidget(button)
+        edit.addWidget(self.add)
+        more = QHBoxLayout()
+        more.addStretch()
+        for button in (self.clear, self.usual):
+            more.addWidget(button)
         mouse = QFormLayout()
+        mouse.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for button, box in self.drags.items():
             mouse.addRow(PlainLabel(tr(BUTTON_WORDS[button]), parent=self), box)
         for held, box in self.wheels.items():
             mouse.addRow(PlainLabel(tr(TURN_WORDS[held]), parent=self), box)
-        column = QVBoxLayout(self)
+        em = self.fontMetrics().height()
+        self.table.setMinimumHeight(8 * em)
+        column = QVBoxLayout()
         column.addWidget(self.search)
         column.addWidget(self.table, 1)
         column.addLayout(edit)
+        column.addLayout(more)
         column.addWidget(self.message)
         column.addWidget(PlainLabel(tr("Mouse"), parent=self, name="title"))
         column.addLayout(mouse)
-        column.addWidget(self.buttons)
+        lay_out_within_screen(self, column, self.buttons)
+        resize_within_screen(self, 44 * em, 48 * em)

@@ -18,7 +18,7 @@ from xray_desktop.core.changes import REPEATABILITY, Change
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
-from xray_desktop.gui.room import resize_within_screen
+from xray_desktop.gui.room import lay_out_within_screen, resize_within_screen
 from xray_desktop.gui.words_from_elsewhere import label_name, state_name
 from xray_desktop.results.words import score_words
 
@@ -55,7 +55,6 @@ class ChangesDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Scores on two films"))
-        resize_within_screen(self, 760, 620)
         self.table = QTableWidget(len(changes), COLUMNS, self)
         self.table.setHorizontalHeaderLabels(
             [tr("Finding"), tr("Film beside"), tr("This film"), tr("Change")]
@@ -84,7 +83,9 @@ class ChangesDialog(QDialog):
                 self.table.setItem(row, column, item)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        em = self.fontMetrics().height()
+        self.table.setMinimumHeight(10 * em)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(
             PlainLabel(
@@ -106,4 +107,5 @@ class ChangesDialog(QDialog):
                 wrap=True,
             )
         )
-        column.addWidget(buttons)
+        lay_out_within_screen(self, column, buttons)
+        resize_within_screen(self, 50 * em, 40 * em)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import break_lines, lay_out_within_screen
 from xray_desktop.gui.view_picture import Extent, PictureWish
 
 WHOSE: Final = marked("With the patient's words: name, ID and birth date as in the film's corner")
@@ -76,13 +77,17 @@ class ExportDialog(QDialog):
         self.deep.toggled.connect(lambda deep: self.map.setEnabled(with_map and not deep))
         self.deep.toggled.connect(lambda deep: self.marks.setEnabled(not deep))
         self.deep.toggled.connect(lambda deep: self._allow_patient(named and not deep))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
+        column = QVBoxLayout()
         column.setSpacing(8)
         ticks = (self.map, self.marks, self.patient)
         words = (self.warning, self.note)
-        for widget in (*self.choices.values(), self.deep, *ticks, *words, buttons):
+        for widget in (*self.choices.values(), self.deep, *ticks, *words):
             column.addWidget(widget)
+        for box in (*self.choices.values(), self.deep, *ticks):
+            box.setAccessibleName(box.text())
+            box.setText(break_lines(box.text(), self))
+        column.addStretch()
+        lay_out_within_screen(self, column, buttons)
 
     @property
     def wish(self) -> PictureWish | None:

@@ -168,12 +168,13 @@ class FindingsPanel(QFrame):
         for widget in (self.model_notice, self.note, self.read_first, self.cautions):
             top.addWidget(widget)
         top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
-        body = QWidget(self)  # letters of twice the size need more height than a screen has
+        body = self._body = QWidget(
+            self
+        )  # letters of twice the size need more height than a screen has
         area = QScrollArea(self)
         area.setWidget(body)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
@@ -199,7 +200,10 @@ class FindingsPanel(QFrame):
 
     def _fit_letters(self) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        self.setMinimumWidth(max(WIDTH_PX, Columns.least_width(self.fontMetrics()) + bar))
+        wide = max(WIDTH_PX, Columns.least_width(self.fontMetrics()) + bar)
+        self._body.setMinimumWidth(wide - bar)
+        # on a small screen the image keeps half of it, and the panel is scrolled sideways
+        self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() // 2))
 
 
 def _rule(parent: QWidget) -> QFrame:

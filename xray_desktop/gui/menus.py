@@ -6,12 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from xray_desktop.core.display import Voi
 from xray_desktop.gui.commands import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.recent import RecentFilms
+from xray_desktop.gui.room import ToolRow
 from xray_desktop.gui.windowing import choice_words
 
 CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)
@@ -71,13 +72,12 @@ class Menus(QObject):
         menu.popup(place)
 
     def _build(self) -> None:
-        bar = QToolBar(tr("Tools"), self._window)
+        bar = ToolRow(tr("Tools"), self._window)
         bar.setObjectName("tools")
         bar.setMovable(False)
         size = max(16, bar.fontMetrics().height())
         bar.setIconSize(QSize(size, size))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         last = ""
         for title in dict.fromkeys(command.menu for command in COMMANDS):
             self._fill(self._window.menuBar().addMenu(tr(title)), title)

@@ -106,6 +106,8 @@ QToolButton:hover {{ background: {RAISED}; border-color: {LINE}; }}
 QToolButton:focus {{ border-color: {FOCUS}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {SELECTED}; }}
 QToolButton:checked {{ border-color: {FOCUS}; }}
+QToolButton#qt_toolbar_ext_button, QToolButton#qt_menubar_ext_button {{
+    padding: 0; qproperty-icon: url("{MORE}"); }}
 QToolButton:disabled {{ color: {FAINT}; }}
 QStatusBar {{ background: {PANEL}; border-top: 1px solid {LINE}; color: {QUIET}; }}
 QStatusBar::item {{ border: 0; }}
@@ -198,7 +200,13 @@ def __getattr__(name: str) -> str:
 def style_sheet(font: QFont) -> str:
     """Return the style sheet in the colours in force, its boxes to tick as high as letters."""
     kind = "light" if QColor(_in_force["PANEL"]).lightnessF() > 0.5 else "dark"  # noqa: PLR2004
-    drawings = {"UP": "up", "DOWN": "down", "TICK": f"tick-{kind}", "DOT": f"dot-{kind}"}
+    drawings = {
+        "UP": "up",
+        "DOWN": "down",
+        "TICK": f"tick-{kind}",
+        "DOT": f"dot-{kind}",
+        "MORE": f"more-{kind}",
+    }
     return STYLE.format(
         ON_FILM=ON_FILM,
         BOX_PX=box_px(font),

@@ -5,15 +5,26 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog, QPrintPreviewWidget
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGraphicsView, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QGraphicsView,
+    QLineEdit,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xray_desktop.gui.export_dialog import WARNING, WHOSE
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.print_page import PageContent, paint_page
-from xray_desktop.gui.room import resize_within_screen
+from xray_desktop.gui.room import break_lines, resize_within_screen
 
 SIDE_PX: Final = 900
+PARTS_KEPT: Final = 3
+"""Of Qt's toolbar: fitting, zoom, paper upright or across."""
 
 
 class PrintPreview(QPrintPreviewDialog):
@@ -43,7 +54,8 @@ class PrintPreview(QPrintPreviewDialog):
         self._printer, self._page = printer, page  # the printer must outlive the preview
         self.setWindowTitle(tr("Print the film"))
         resize_within_screen(self, SIDE_PX, SIDE_PX)
-        self.patient = QCheckBox(tr(WHOSE), self)
+        self.patient = QCheckBox(break_lines(tr(WHOSE), self), self)
+        self.patient.setAccessibleName(tr(WHOSE))
         self.patient.setAccessibleDescription(tr(WARNING))
         self.patient.setEnabled(named)
         self.warning = PlainLabel(tr(WARNING), parent=self, name="caution", wrap=True)
@@ -52,11 +64,34 @@ class PrintPreview(QPrintPreviewDialog):
         if column is None:
             raise AssertionError
         self._name_qts_parts()
-        column.addWidget(self.patient)
-        column.addWidget(self.warning)
+        column.setContentsMargins(0, 0, 0, 12)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 0)
+        for widget in (self.patient, self.warning, self._made_buttons()):
+            foot.addWidget(widget)
+        column.addLayout(foot)  # pyright: ignore[reportAttributeAccessIssue]
         self.content = page(self.patient.isChecked())
         self.paintRequested.connect(lambda device: paint_page(device, self.content))
         self.patient.toggled.connect(self._name)
+
+    def _made_buttons(self) -> QDialogButtonBox:
+        """Return buttons for what stands at the far end of Qt's toolbar, where it may be cut off.
+
+        What goes through pages goes: there is one.
+        """
+        bar = self.findChildren(QToolBar)[0]
+        actions = bar.actions()
+        ends = [place for place, action in enumerate(actions) if action.isSeparator()]
+        self.page_setup, self.printing = actions[-2:]
+        for action in actions[ends[PARTS_KEPT - 1] :]:
+            bar.removeAction(action)
+        role = QDialogButtonBox.ButtonRole.ActionRole
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        for text, action in ((tr("Print…"), self.printing), (tr("Page setup…"), self.page_setup)):
+            button = buttons.addButton(text, role)
+            button.clicked.connect(lambda _checked=False, action=action: action.trigger())
+        buttons.rejected.connect(self.reject)
+        return buttons
 
     def _name_qts_parts(self) -> None:
         """Say what the fields are that Qt puts into its dialog without a name."""

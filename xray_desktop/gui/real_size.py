@@ -20,6 +20,7 @@ from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.number_fields import Numbers, line_of, number_field, typed_in
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import lay_out_within_screen
 
 BAR_PX: Final = 500
 """Length of the line to be measured, in logical pixels."""
@@ -139,12 +140,13 @@ class ScreenDialog(QDialog):
         line_of(self._length).textChanged.connect(lambda _text: self._follow())
         form = QFormLayout()
         form.addRow(tr("Length of the line:"), self._length)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout()
         column.addWidget(PlainLabel(tr(ASK), parent=self, wrap=True))
         column.addWidget(_Bar(self))
         column.addLayout(form)
         column.addWidget(self._note)
-        column.addWidget(buttons)
+        column.addStretch()
+        lay_out_within_screen(self, column, buttons)
         self._follow()
 
     @property

@@ -20,6 +20,7 @@ from xray_desktop.gui.language import LANGUAGES, SYSTEM, marked, tr
 from xray_desktop.gui.number_fields import WholeField
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.preferences import CHOICES, RANGES, Preferences
+from xray_desktop.gui.room import lay_out_within_screen, narrow
 
 STEP_PERCENT: Final = 10
 GROUPS: Final = MappingProxyType(
@@ -167,13 +168,13 @@ class SettingsDialog(QDialog):
             control = QComboBox(self)
             for value in CHOICES[name]:
                 control.addItem(tr(VALUE_WORDS[name][value]), value)
+            narrow(control)
         control.setAccessibleName(tr(words))
         control.setToolTip(tr(tip))
         return control
 
     def _lay_out(self, in_use: str) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
+        column = QVBoxLayout()
         column.setSpacing(10)
         form = QFormLayout()  # one, so that all fields stand in a line
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -188,5 +189,7 @@ class SettingsDialog(QDialog):
         late = tr("Language, engine, device and precision take effect at the next start.")
         column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))
         column.addStretch()
-        column.addWidget(self.mistake)
-        column.addWidget(self.buttons)
+        foot = QVBoxLayout()
+        foot.addWidget(self.mistake)
+        foot.addWidget(self.buttons)
+        lay_out_within_screen(self, column, foot)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton, QSizePolicy, QStatusBar
 
 from xray_desktop.core.contract import RESEARCH_USE
@@ -12,7 +12,8 @@ from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 MESSAGE_MS: Final = 6_000
-LEAST_EM: Final = 10
+LEAST_EM: Final = 4
+GAPS_PX: Final = 60
 SEPARATOR: Final = "  ·  "
 
 
@@ -43,7 +44,9 @@ class StatusLine(QStatusBar):
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words.setMinimumWidth(LEAST_EM * self.fontMetrics().height())
         self.bar = QProgressBar(self)
-        self.bar.setFixedSize(130, 10)
+        self.bar.setFixedHeight(10)
+        self.bar.setMinimumWidth(40)
+        self.bar.setMaximumWidth(130)
         self.bar.setTextVisible(False)
         self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setToolTip(tr("Stop what is being computed"))
@@ -55,6 +58,7 @@ class StatusLine(QStatusBar):
         self._message_ends = QTimer(self)
         self._message_ends.setSingleShot(True)
         self._message_ends.timeout.connect(lambda: self.say(""))
+        self._break = tr(RESEARCH_USE).replace(" – ", " –\n")
         for widget in (self.bar, self.cancel):
             self.addWidget(widget)
         self.addWidget(self.words, 1)
@@ -72,6 +76,36 @@ class StatusLine(QStatusBar):
             # a maximum of 0 is Qt's "busy, of unknown length"
             self.bar.setMaximum(progress.total if progress.total > 1 else 0)
             self.bar.setValue(progress.done)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Say the notice in two lines where there is no room for one."""
+        super().resizeEvent(event)
+        self._fit_notice()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_break"):
+            self.words.setMinimumWidth(LEAST_EM * self.fontMetrics().height())
+            self._fit_notice()
+
+    def _fit_notice(self) -> None:
+        self.research.setText(tr(RESEARCH_USE))
+        beside = (self.bar.maximumWidth(), self.cancel.sizeHint().width())
+        needed = sum(beside) + self.words.minimumWidth() + self.research.sizeHint().width()
+        broken = needed + GAPS_PX > self.width()
+        if broken:
+            self.research.setText(self._break)
+        self.setMinimumHeight(self.research.sizeHint().height() + 8 if broken else 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return what is needed with the notice in two lines."""
+        lines = self._break.split("\n")
+        metrics = self.research.fontMetrics()
+        notice = max(metrics.horizontalAdvance(line) for line in lines)
+        beside = (self.bar.minimumWidth(), self.cancel.sizeHint().width())
+        wide = sum(beside) + self.words.minimumWidth() + notice + GAPS_PX
+        return QSize(wide, super().minimumSizeHint().height())
 
     def say(self, message: str) -> None:
         """Show a message for a while, beside what is under way."""
@@ -93,6 +127,7 @@ class StatusLine(QStatusBar):
     def show_model(self, model_id: str, device: str, note: str = "") -> None:
         """Name the model and the device it runs on; a note is marked, and read by hovering."""
         marks = (tr("other devices failed"),) if note else ()
+<<<<<<< HEAD
         self.model_words, self._model_note = SEPARATOR.join((model_id, device, *marks)), note
         self._say_model()
 
@@ -101,9 +136,21 @@ class StatusLine(QStatusBar):
         self.model.setText(words)
         note = "" if self._hidden else self._model_note
         self.model.setToolTip("\n".join(part for part in (words, note) if part))
+=======
+        self.model.setText(SEPARATOR.join((model_id, device, *marks)))
+        self.model.setToolTip("\n".join(part for part in (self.model.text(), note) if part))
+        self._lay_anew()
+>>>>>>> 247da79 (Room on small screens: dialogs scroll above buttons that are always seen, the toolbar drops its words, print and page setup stand in the preview's foot)
 
     def _show_words(self) -> None:
         parts = [part for part in (self._work, self._hint or self._message) if part]
         words = SEPARATOR.join(parts) or tr("Ready")
         self.words.setText(words)
         self.words.setToolTip(words if parts else "")
+        self._lay_anew()
+
+    def _lay_anew(self) -> None:
+        """Give everything its place now: a busy event loop would leave gaps for a while."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()

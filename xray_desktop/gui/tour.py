@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.room import lay_out_within_screen, resize_within_screen
 from xray_desktop.results.words import MAP_MEANING
 
 OPENING: Final = marked(
@@ -40,6 +41,9 @@ PAGES: Final = (
     (marked("Look at the map"), LOOKING),
 )
 
+WIDE_EM: Final = 34
+HIGH_EM: Final = 24
+
 
 class Tour(QDialog):
     """The pages, one after another; they can be left at any time."""
@@ -47,7 +51,6 @@ class Tour(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Welcome"))
-        self.setFixedWidth(520)
         self.pages = QStackedWidget(self)
         for title, words in PAGES:
             self.pages.addWidget(_page(title, words, self))
@@ -66,12 +69,13 @@ class Tour(QDialog):
         row.addStretch()
         row.addWidget(self.back)
         row.addWidget(self.next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 16)
+        column = QVBoxLayout()
         column.setSpacing(14)
         column.addWidget(self.pages, 1)
         column.addWidget(PlainLabel(f"{tr(RESEARCH_USE)}.", parent=self, name="caution", wrap=True))
-        column.addLayout(row)
+        lay_out_within_screen(self, column, row)
+        em = self.fontMetrics().height()
+        resize_within_screen(self, WIDE_EM * em, HIGH_EM * em)
         self._go(0)
 
     def _go(self, by: int) -> None:
