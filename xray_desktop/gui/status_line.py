@@ -127,7 +127,6 @@ class StatusLine(QStatusBar):
     def show_model(self, model_id: str, device: str, note: str = "") -> None:
         """Name the model and the device it runs on; a note is marked, and read by hovering."""
         marks = (tr("other devices failed"),) if note else ()
-<<<<<<< HEAD
         self.model_words, self._model_note = SEPARATOR.join((model_id, device, *marks)), note
         self._say_model()
 
@@ -136,11 +135,7 @@ class StatusLine(QStatusBar):
         self.model.setText(words)
         note = "" if self._hidden else self._model_note
         self.model.setToolTip("\n".join(part for part in (words, note) if part))
-=======
-        self.model.setText(SEPARATOR.join((model_id, device, *marks)))
-        self.model.setToolTip("\n".join(part for part in (self.model.text(), note) if part))
         self._lay_anew()
->>>>>>> 247da79 (Room on small screens: dialogs scroll above buttons that are always seen, the toolbar drops its words, print and page setup stand in the preview's foot)
 
     def _show_words(self) -> None:
         parts = [part for part in (self._work, self._hint or self._message) if part]
