@@ -81,7 +81,7 @@ def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Calla
     compiled = tf.function(slope, reduce_retracing=True)
 
     def loop(gradient: Callable[["tf.Tensor"], "tf.Tensor"]) -> np.ndarray:
-        point = model_input(film.pixels, engine.contract.input)
+        point = model_input(film.true_pixels, engine.contract.input)
         start = baseline_image(point, "black", engine.contract.input.value_range)
         total = np.zeros_like(point)
         for step in range(STEPS):
@@ -90,7 +90,7 @@ def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Calla
         return (total / STEPS * (point - start)).sum(axis=-1)
 
     def batched() -> np.ndarray:
-        point = model_input(film.pixels, engine.contract.input)
+        point = model_input(film.true_pixels, engine.contract.input)
         start = baseline_image(point, "black", engine.contract.input.value_range)
         alphas = ((np.arange(STEPS) + 0.5) / STEPS).astype(np.float32)[:, None, None, None]
         points = start + alphas * (point - start)
@@ -122,7 +122,7 @@ def _pair(
         return {INPUT_OUTPUT_GRADIENTS: gradient(np.asarray(points, np.float32))}
 
     def call() -> np.ndarray:
-        point = model_input(film.pixels, engine.contract.input)
+        point = model_input(film.true_pixels, engine.contract.input)
         start = baseline_image(point, "black", engine.contract.input.value_range)
         mask = IntegratedGradients().GetMask(
             point, slopes, x_steps=STEPS, x_baseline=start, batch_size=TF_BATCH
@@ -149,13 +149,13 @@ def _captum(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[
     logits = keras.Model(network.input, network.get_layer("logits").output)
     twin = TorchNetwork(operations_of(logits, "float16")).eval()
     index = LABELS.index(label)
-    point = model_input(film.pixels, engine.contract.input)
+    point = model_input(film.true_pixels, engine.contract.input)
     mine = twin(torch.from_numpy(point[None].transpose(0, 3, 1, 2))).detach().numpy()
     np.testing.assert_allclose(mine, engine.logits(point[None]), atol=1e-3)
     gradients = captum.attr.IntegratedGradients(twin)
 
     def call() -> np.ndarray:
-        point = model_input(film.pixels, engine.contract.input)
+        point = model_input(film.true_pixels, engine.contract.input)
         start = baseline_image(point, "black", engine.contract.input.value_range)
         ends = [torch.from_numpy(end[None].transpose(0, 3, 1, 2).copy()) for end in (point, start)]
         found = gradients.attribute(
@@ -169,7 +169,7 @@ def _captum(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[
 def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
     """Return how our maps correlate with a 256-step one in float32."""
     exact = load_engine(bundled(*DEMO_MODEL), Choice(precision="float32"))
-    point = model_input(film.pixels, engine.contract.input)
+    point = model_input(film.true_pixels, engine.contract.input)
     kind = engine.contract.attribution.baseline
     start = baseline_image(point, kind, engine.contract.input.value_range)
     total = np.zeros(point.shape, np.float64)

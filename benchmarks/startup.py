@@ -78,7 +78,9 @@ def _forward(film: Radiograph, engines: dict[str, Engine], rounds: int) -> str:
     for count in BATCHES:
         contenders: dict[str, Callable[[], object]] = {}
         for kind, engine in engines.items():
-            batch = np.repeat(model_input(film.pixels, engine.contract.input)[None], count, axis=0)
+            batch = np.repeat(
+                model_input(film.true_pixels, engine.contract.input)[None], count, axis=0
+            )
             contenders[kind] = lambda e=engine, b=batch: e.probabilities(b)
         for call in contenders.values():
             call()  # warm

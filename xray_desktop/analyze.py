@@ -154,7 +154,7 @@ class Analysis:
                 label=label,
             )
         (second,) = second_opinions(film, self.engine, (attribution,), anyway=self.wish.anyway)
-        picture = overlay_png(film.pixels, attribution, assessment)
+        picture = overlay_png(film.true_pixels, attribution, assessment)
         kind = display_name(label).lower().replace(" ", "-")
         path = self.output.write(file, f"{kind}-map.png", picture)
         return attribution, MapRecord.of(attribution, str(path), second)

@@ -956,6 +956,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {settled}</translation>
     </message>
     <message>
+      <source>It gives the pixels another shape than the image's own header: the image's own is kept.</source>
+      <translation>Er gibt den Pixeln eine andere Form als der Header des Bildes: es bleibt bei der des Bildes.</translation>
+    </message>
+    <message>
       <source>It is certainly no chest radiograph, so it is never scored.</source>
       <translation>Es ist sicher keine Thoraxaufnahme und wird deshalb nie bewertet.</translation>
     </message>
@@ -2004,6 +2008,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Datei des Geheimnisses ist nicht les- oder schreibbar: Nennen Sie mit --secret eine andere.</translation>
     </message>
     <message>
+      <source>The file says that its pixels have one side {times:.3g} times as long as the other, at most {most:g} was expected: it is shown as if they were square, and lengths would mean nothing. Export it again.</source>
+      <translation>Laut Datei ist eine Seite der Pixel {times:.3g}-mal so lang wie die andere, höchstens das {most:g}-Fache wurde erwartet: Das Bild wird gezeigt, als wären sie quadratisch, und Längen wären ohne Bedeutung. Exportieren Sie es neu.</translation>
+    </message>
+    <message>
       <source>The file unpacks to more than {most} MiB: it is far larger than a film should be, or made to do harm.</source>
       <translation>Die Datei wird entpackt größer als {most} MiB: viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
@@ -2366,10 +2374,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This film's greys seem to be inverted: bone is dark</source>
       <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
-    </message>
-    <message>
-      <source>This film's pixels are not square: it is not shown in real size.</source>
-      <translation>Die Pixel dieser Aufnahme sind nicht quadratisch: Sie wird nicht in Originalgröße gezeigt.</translation>
     </message>
     <message>
       <source>This film: {score}, {state}</source>
@@ -3348,6 +3352,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>sofort</translation>
     </message>
     <message>
+      <source>in widths of a pixel: pixels are not square</source>
+      <translation>in Pixelbreiten: die Pixel sind nicht quadratisch</translation>
+    </message>
+    <message>
       <source>insufficient data</source>
       <translation>zu wenig Daten</translation>
     </message>
@@ -3570,6 +3578,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>pixel value {value:g}, shown at {shown:.0f} %</source>
       <translation>Pixelwert {value:g}, gezeigt mit {shown:.0f} %</translation>
+    </message>
+    <message>
+      <source>pixels {times:.2f} × as high as wide, in true proportion</source>
+      <translation>Pixel {times:.2f} × so hoch wie breit, maßstäblich gezeigt</translation>
     </message>
     <message>
       <source>probability</source>

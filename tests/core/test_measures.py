@@ -111,3 +111,12 @@ def test_nothing_is_calibrated_on_nothing() -> None:
         calibrated(Point(1, 1), Point(1, 1), 100, None)
     with pytest.raises(ValueError, match="expected both above 0"):
         calibrated(Point(1, 1), Point(2, 1), 0, None)
+
+
+def test_without_a_spacing_lengths_count_the_widths_of_a_pixel() -> None:
+    tall = Scale.of(None, 2.0)
+    assert (tall.unit, tall.square, tall.pixel_area) == ("px", False, 2.0)
+    assert length(Point(0, 0), Point(30, 20), tall) == 50
+    assert (PX.square, FLAT.square) == (True, False)
+    spacing = calibrated(Point(0, 0), Point(30, 20), 100.0, None, 2.0)
+    assert (spacing.column_mm, spacing.row_mm) == (2.0, 4.0)

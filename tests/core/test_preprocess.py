@@ -75,7 +75,7 @@ def test_a_mark_on_the_film_comes_back_to_its_place(rows, columns, data):
 
 def test_placement_covers_the_film():
     square = placement((100, 51))
-    assert (square.left, square.top, square.side) == (-24, 0, 100)
+    assert (square.left, square.top, square.width, square.height) == (-24, 0, 100, 100)
 
 
 @pytest.mark.parametrize("shape", [(2500, 2048), (300, 301), (40, 900), (7, 7)])

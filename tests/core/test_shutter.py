@@ -81,3 +81,10 @@ def test_shapes_are_combined_to_what_lies_within_all() -> None:
 def test_what_makes_no_sense_is_not_made(make) -> None:
     with pytest.raises(ValueError, match="expected"):
         make()
+
+
+def test_a_circle_is_round_where_pixels_are_not_square() -> None:
+    circle = Shutter((Circle((40, 20), 30),))
+    hidden = circle.hides((40, 80), 2.0)
+    across, down = (~hidden).any(axis=0).sum(), (~hidden).any(axis=1).sum()
+    assert (across, down) == (60, 30)

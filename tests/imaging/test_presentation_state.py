@@ -12,7 +12,7 @@ from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.progress import finish
 from xray_desktop.core.shutter import Bitmap, Rectangle
 from xray_desktop.core.softcopy import Graphic, Shape
-from xray_desktop.imaging.dicom.displayed_area import MAGNIFIED
+from xray_desktop.imaging.dicom.displayed_area import MAGNIFIED, OTHER_SHAPE
 from xray_desktop.imaging.dicom.presentation_state import GSPS
 from xray_desktop.imaging.dicom.state_drawings import UNKNOWN
 from xray_desktop.imaging.dicom.state_views import OWN_MODALITY
@@ -245,6 +245,30 @@ def test_part_of_a_film_and_places_on_the_screen(
     assert one.area == (None if area is None else Rectangle(*area))
     assert one.graphics == (Graphic(Shape.POINT, (place,)),)
     assert one.left_out == ((MAGNIFIED,) if corners else ())
+
+
+@pytest.mark.parametrize(
+    ("film", "said", "kept"),
+    [
+        ({}, {"PresentationPixelAspectRatio": ["1", "1"]}, True),
+        ({}, {"PresentationPixelAspectRatio": ["2", "1"]}, False),
+        ({}, {"PresentationPixelSpacing": ["0.3", "0.2"]}, False),
+        ({"PixelAspectRatio": ["2", "1"]}, {"PresentationPixelSpacing": ["0.4", "0.2"]}, True),
+        ({"PixelAspectRatio": ["2", "1"]}, {"PresentationPixelAspectRatio": ["1", "1"]}, False),
+    ],
+)
+def test_another_shape_of_the_pixels_is_said(reader, tmp_path, film, said, kept):
+    (tmp_path / "film.dcm").write_bytes(written(dataset(**film)))
+    selection = item(
+        DisplayedAreaTopLeftHandCorner=[1, 1],
+        DisplayedAreaBottomRightHandCorner=[80, 96],
+        PresentationSizeMode="SCALE TO FIT",
+        **said,
+    )
+    shown = state(DisplayedAreaSelectionSequence=[selection])
+    (tmp_path / "state.dcm").write_bytes(written(shown))
+    (one,) = found(reader, tmp_path).states
+    assert one.left_out == (() if kept else (OTHER_SHAPE,))
 
 
 def test_planes_of_its_own_are_drawn_or_hide(reader, tmp_path):

@@ -42,6 +42,8 @@ class FilmFiles:
     def pixels(self, path: Path) -> Float:
         """Return the film as its default window shows it, (rows, columns) float32 in [0, 1].
 
+        It is in true proportion, as the program scores it.
+
         Raises
         ------
         TrainingError
@@ -59,14 +61,18 @@ class FilmFiles:
         film = self._reader.read(path)
         if film.unsuitable is not None:
             raise film.unsuitable
-        return film.pixels
+        return film.true_pixels
 
 
 def _plain_picture(path: Path) -> Float | None:
     """Return an 8-bit grey PNG or JPEG; None if the file is anything else."""
+    from xray_desktop.imaging.pictures import picture_aspect
+
     try:
         with Image.open(path, formats=("JPEG", "PNG")) as image:
             if image.mode != "L" or "transparency" in image.info:
+                return None
+            if picture_aspect(image) != 1:
                 return None
             upright = ImageOps.exif_transpose(image)
             return np.asarray(upright, np.float32) / np.float32(255)

@@ -77,8 +77,8 @@ class BoxedFinding:
         scale = max(shape) / side
         found = np.zeros((size, size), bool)
         for box in self.boxes:
-            rows = _inside(box.top * scale - place.top, box.height * scale, place.side, size)
-            columns = _inside(box.left * scale - place.left, box.width * scale, place.side, size)
+            rows = _inside(box.top * scale - place.top, box.height * scale, place.height, size)
+            columns = _inside(box.left * scale - place.left, box.width * scale, place.width, size)
             found |= rows[:, None] & columns[None, :]
         return found
 

@@ -166,7 +166,7 @@ def _case(finding: BoxedFinding, pixels: Float, subject: Subject, side: int) -> 
 def _field(shape: tuple[int, int], size: int) -> NDArray[np.bool_]:
     """Return where the film lies on the model's input, (size, size)."""
     place = placement(shape)
-    centers = (np.arange(size) + 0.5) * place.side / size
+    centers = (np.arange(size) + 0.5) * place.width / size
     rows, columns = centers + place.top, centers + place.left
     inside_rows = (rows >= 0) & (rows <= shape[0])
     inside_columns = (columns >= 0) & (columns <= shape[1])

@@ -74,7 +74,9 @@ def contours(values: Float, level: float) -> tuple[NDArray[np.float64], ...]:
     return tuple(sorted(lines, key=len, reverse=True))
 
 
-def on_film(line: NDArray[np.float64], size: int, shape: tuple[int, int]) -> NDArray[np.float64]:
+def on_film(
+    line: NDArray[np.float64], size: int, shape: tuple[int, int], aspect: float = 1.0
+) -> NDArray[np.float64]:
     """Return a line over the model's input of side `size` in pixels of the film, held inside it.
 
     Parameters
@@ -85,9 +87,12 @@ def on_film(line: NDArray[np.float64], size: int, shape: tuple[int, int]) -> NDA
         Side of the input.
     shape : tuple of int
         Rows and columns of the film.
+    aspect : float
+        Height of its pixels over their width.
     """
-    place = placement(shape)
-    laid = np.array([place.left, place.top]) + line * (place.side / size)
+    place = placement(shape, aspect)
+    scale = np.array([place.width, place.height]) / size
+    laid = np.array([place.left, place.top]) + line * scale
     return np.clip(laid, 0, np.array([shape[1], shape[0]], np.float64))
 
 

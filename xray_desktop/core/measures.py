@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import atan2, degrees, hypot
 from typing import NamedTuple
 
+from xray_desktop.core.proportion import SQUARE
 from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
 
 
@@ -26,7 +27,7 @@ class Scale:
     per_column, per_row : float
         Width and height of a pixel in `unit`, both above 0.
     origin : SpacingOrigin or None
-        Where the millimetres come from; None where lengths are in pixels, taken as squares.
+        Where the millimetres come from; None where lengths are in widths of a pixel.
     """
 
     per_column: float = 1.0
@@ -34,16 +35,24 @@ class Scale:
     origin: SpacingOrigin | None = None
 
     @classmethod
-    def of(cls, spacing: PixelSpacing | None) -> "Scale":
-        """Return the scale of a spacing, or of pixels where it is not known."""
+    def of(cls, spacing: PixelSpacing | None, aspect: float = 1.0) -> "Scale":
+        """Return the scale of a spacing, or of pixels where it is not known.
+
+        `aspect` is the height of a pixel over its width, where there is no spacing to say it.
+        """
         if spacing is None:
-            return cls()
+            return cls(1.0, aspect)
         return cls(spacing.column_mm, spacing.row_mm, spacing.origin)
 
     @property
     def unit(self) -> str:
         """The unit of lengths: mm or px."""
         return "px" if self.origin is None else "mm"
+
+    @property
+    def square(self) -> bool:
+        """Whether a pixel is as high as wide."""
+        return abs(self.per_row / self.per_column - 1) < SQUARE
 
     @property
     def pixel_area(self) -> float:
@@ -95,18 +104,19 @@ def cobb(first: tuple[Point, Point], second: tuple[Point, Point], scale: Scale) 
 
 
 def calibrated(
-    start: Point, end: Point, length_mm: float, known: PixelSpacing | None
+    start: Point, end: Point, length_mm: float, known: PixelSpacing | None, aspect: float = 1.0
 ) -> PixelSpacing:
     """Return the spacing of a film on which the way from `start` to `end` is `length_mm` long.
 
-    Pixels keep the proportions of `known`, the film's spacing so far, or are squares.
+    Pixels keep the proportions of `known`, the film's spacing so far, or are `aspect` times as high
+    as wide.
 
     Raises
     ------
     ValueError
         The way or its length is not above 0.
     """
-    shape = Scale.of(known)
+    shape = Scale.of(known, aspect)
     measured = length(start, end, shape)
     if not (measured > 0 and length_mm > 0):
         msg = f"a way of {measured} that is {length_mm} mm long: expected both above 0"

@@ -46,7 +46,7 @@ class PreparedFilm:
     @classmethod
     def of(cls, film: Radiograph, contract: InputContract) -> "PreparedFilm":
         """Return `film` made ready for the model whose input is `contract`."""
-        grey = np.ascontiguousarray(model_input(film.pixels, contract)[:, :, 0])
+        grey = np.ascontiguousarray(model_input(film.true_pixels, contract)[:, :, 0])
         return cls(
             grey, film.source, film.exposure, film.unsuitable, drawn(film.pixels), film.cautions
         )

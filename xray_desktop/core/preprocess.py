@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.proportion import true_shape
 
 Float = NDArray[np.float32]
 
@@ -32,20 +33,26 @@ class Placement:
     left, top : float
         Film coordinates (column, row; the film's own corner is 0, 0) of the input's corner;
         0 or negative, because the film is padded, never cropped.
-    side : float
-        Side of the square in film pixels.
+    width, height : float
+        Sides in film pixels: the same number where these are squares.
     """
 
     left: float
     top: float
-    side: float
+    width: float
+    height: float
 
 
-def placement(shape: tuple[int, int]) -> Placement:
-    """Return where the padded square lies for a film of `shape` (rows, columns)."""
-    rows, columns = shape
+def placement(shape: tuple[int, int], aspect: float = 1.0) -> Placement:
+    """Return where the padded square lies for a film of `shape` (rows, columns).
+
+    `aspect` is the height of a film pixel over its width; the square is one in true proportion.
+    """
+    rows, columns = true_shape(shape, aspect)
     side = max(rows, columns)
-    return Placement(-float((side - columns) // 2), -float((side - rows) // 2), float(side))
+    across, down = columns / shape[1], rows / shape[0]
+    left, top = -float((side - columns) // 2), -float((side - rows) // 2)
+    return Placement(left / across, top / down, side / across, side / down)
 
 
 def model_input(pixels: Float, contract: InputContract) -> Float:
@@ -54,7 +61,7 @@ def model_input(pixels: Float, contract: InputContract) -> Float:
     Parameters
     ----------
     pixels : ndarray, (rows, columns), float32
-        `Radiograph.pixels`: [0, 1], 1 = bright.
+        `Radiograph.true_pixels`: [0, 1], 1 = bright, in true proportion.
     contract : InputContract
         Size, working resolution, channels and value range.
 
@@ -111,7 +118,7 @@ def to_film(grid: Float, shape: tuple[int, int]) -> Float:
     grid : ndarray, (size, size), float32
         One value for each input pixel.
     shape : tuple of int
-        Rows and columns of the film.
+        Rows and columns of the film in true proportion.
 
     Returns
     -------

@@ -12,6 +12,7 @@ from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.orientation import Directions
 from xray_desktop.core.overlay import OverlayPlane
 from xray_desktop.core.patient import PatientWords
+from xray_desktop.core.proportion import aspect_of, in_true_proportion, side_scales, true_shape
 from xray_desktop.core.shutter import Shutter
 
 
@@ -51,6 +52,16 @@ class PixelSpacing:
     row_mm: float
     column_mm: float
     origin: SpacingOrigin
+
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width; ValueError if it is beyond reason."""
+        return aspect_of(self.row_mm, self.column_mm)
+
+    @property
+    def unit_mm(self) -> float:
+        """The shorter side of a pixel: how much a pixel in true proportion measures."""
+        return self.column_mm / side_scales(self.aspect)[0]
 
     def __post_init__(self) -> None:
         if not (0 < self.row_mm < np.inf and 0 < self.column_mm < np.inf):
@@ -153,9 +164,13 @@ class Radiograph:
         What of the film is meant to be seen; no part of `values` or `pixels`.
     overlays : tuple of OverlayPlane
         What the file draws over the film; no part of `values` or `pixels` either.
+    stated_aspect : float
+        Height of a pixel over its width as the file states it without a spacing; a spacing has it.
 
     Attributes
     ----------
+    aspect : float
+        Height of a pixel over its width, by the spacing or as stated: 1.0 for squares.
     pixels : ndarray, (rows, columns), float32
         What is seen through the default window: [0, 1], 1 = bright (dense), read-only.
     """
@@ -170,6 +185,8 @@ class Radiograph:
     patient: PatientWords | None = None
     shutter: Shutter | None = None
     overlays: tuple[OverlayPlane, ...] = ()
+    stated_aspect: float = 1.0
+    aspect: float = field(init=False)
     pixels: NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,6 +199,7 @@ class Radiograph:
         if not np.isfinite(self.values.sum(dtype=np.float64)):
             msg = "film values that are no finite numbers: expected finite ones"
             raise ValueError(msg)
+        object.__setattr__(self, "aspect", aspect_by(self.spacing, self.stated_aspect))
         pixels = self.presentation.show(self.values)
         self.values.setflags(write=False)
         pixels.setflags(write=False)
@@ -193,6 +211,35 @@ class Radiograph:
         rows, columns = self.values.shape
         return rows, columns
 
+    @property
+    def true_shape(self) -> tuple[int, int]:
+        """Rows and columns of `true_pixels`."""
+        return true_shape(self.shape, self.aspect)
+
+    @property
+    def true_pixels(self) -> NDArray[np.float32]:
+        """`pixels` in true proportion: what a model or a picture is made of.
+
+        The same array where pixels are squares; else made anew each time, (`true_shape`) float32.
+        """
+        return in_true_proportion(self.pixels, self.aspect)
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"Radiograph({rows} x {columns}, {self.source!r})"
+
+
+def aspect_by(spacing: PixelSpacing | None, stated: float) -> float:
+    """Return the height of a pixel over its width, by its spacing or as stated without one.
+
+    Raises
+    ------
+    ValueError
+        It is beyond reason, or the two differ.
+    """
+    if spacing is None:
+        return aspect_of(stated, 1.0)
+    if stated not in (1.0, spacing.aspect):
+        msg = f"a stated aspect of {stated:g} beside a spacing of {spacing.aspect:g}: expected one"
+        raise ValueError(msg)
+    return spacing.aspect

@@ -28,7 +28,11 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """What lies within ``radius`` > 0 of ``center``, in film pixels."""
+    """What lies within ``radius`` > 0 of ``center``, in film pixels.
+
+    The radius counts along a row (PS3.3 C.7.6.11), so where pixels are not square it is another
+    number of them along a column.
+    """
 
     center: Point
     radius: float
@@ -87,8 +91,11 @@ class Shutter:
             msg = f"{len(self.openings)} openings, grey {self.grey}: expected one, and 0 to 1"
             raise ValueError(msg)
 
-    def hides(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        """Return a mask of rows and columns, True where the centre of a pixel is not to be seen."""
+    def hides(self, shape: tuple[int, int], aspect: float = 1.0) -> NDArray[np.bool_]:
+        """Return a mask of rows and columns, True where the centre of a pixel is not to be seen.
+
+        `aspect` is the height of a pixel over its width.
+        """
         rows, columns = shape
         y = np.arange(rows, dtype=np.float64)[:, None] + 0.5
         x = np.arange(columns, dtype=np.float64)[None] + 0.5
@@ -97,7 +104,7 @@ class Shutter:
             if isinstance(opening, Bitmap):
                 seen &= ~_covered(opening.plane, shape)
             else:
-                seen &= _within(opening, x, y)
+                seen &= _within(opening, x, y, aspect)
         return ~seen
 
 
@@ -115,14 +122,17 @@ def _covered(plane: OverlayPlane, shape: tuple[int, int]) -> NDArray[np.bool_]:
 
 
 def _within(
-    opening: Rectangle | Circle | Polygon, x: NDArray[np.floating], y: NDArray[np.floating]
+    opening: Rectangle | Circle | Polygon,
+    x: NDArray[np.floating],
+    y: NDArray[np.floating],
+    aspect: float,
 ) -> NDArray[np.bool_]:
     if isinstance(opening, Rectangle):
         across = (x >= opening.left) & (x <= opening.right)
         return across & (y >= opening.top) & (y <= opening.bottom)
     if isinstance(opening, Circle):
         column, row = opening.center
-        return (x - column) ** 2 + (y - row) ** 2 <= opening.radius**2
+        return (x - column) ** 2 + ((y - row) * aspect) ** 2 <= opening.radius**2
     inside = np.zeros((y.shape[0], x.shape[1]), np.bool_)
     for (x0, y0), (x1, y1) in zip(
         opening.corners, (*opening.corners[1:], opening.corners[0]), strict=True

@@ -124,6 +124,8 @@ def file_words(film: Radiograph) -> str:
     """Return format, size, frame, and a mark if the image was compressed with loss."""
     rows, columns = film.shape
     lines = [film.source.format[:LONGEST], f"{columns} × {rows}"]
+    if film.aspect != 1:
+        lines.append(proportion_words(film))
     if film.source.frames > 1:
         lines.append(
             tr("frame {number} of {all}", number=film.source.frame + 1, all=film.source.frames)
@@ -132,6 +134,11 @@ def file_words(film: Radiograph) -> str:
         how = f": {film.exposure.lossy_words}" if film.exposure.lossy_words else ""
         lines.append(f"{tr('LOSSY compression')}{how}"[:LONGEST])
     return "\n".join(lines)
+
+
+def proportion_words(film: Radiograph) -> str:
+    """Return what is said of an image whose pixels are not square."""
+    return tr("pixels {times:.2f} × as high as wide, in true proportion", times=film.aspect)
 
 
 def projection_words(film: Radiograph, spacing: PixelSpacing | None) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from xray_desktop.core.orientation import Orientation
+from xray_desktop.core.proportion import side_scales
 from xray_desktop.core.shutter import Shutter
 from xray_desktop.gui.film_pixels import FilmPixels, Table
 from xray_desktop.gui.plane_image import PlaneImage
@@ -16,6 +17,8 @@ from xray_desktop.gui.shutter_path import shutter_colour, shutter_path, shutter_
 
 class FilmItem(pg.GraphicsObject):
     """A film in its own pixel coordinates: column right, row down, corner at 0, 0.
+
+    Its parent sees it in true proportion, the shorter side of a pixel being 1.
 
     Against `pyqtgraph.ImageItem`, which computes the whole film anew for each window: a table over
     16-bit codes of the visible part costs a fifth of that.
@@ -52,8 +55,13 @@ class FilmItem(pg.GraphicsObject):
 
     def set_orientation(self, orientation: Orientation) -> None:
         """Turn and mirror the film, and what lies on it, about its corner."""
+        self.setTransform(self.laid(orientation))
+
+    def laid(self, orientation: Orientation) -> QTransform:
+        """Return the way from film pixels to the film in true proportion that is laid so."""
         (a, b), (c, d) = orientation.matrix
-        self.setTransform(QTransform(a, c, b, d, 0, 0))
+        aspect = 1.0 if self._pixels is None else self._pixels.film.aspect
+        return QTransform.fromScale(*side_scales(aspect)) * QTransform(a, c, b, d, 0, 0)
 
     def set_smooth(self, smooth: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Blend film pixels where they are larger than screen pixels, or show them as squares."""
@@ -70,7 +78,8 @@ class FilmItem(pg.GraphicsObject):
         """Hide what lies outside a shutter, or nothing; it is part of the film in pictures too."""
         self._hidden, self._hiding_planes = None, ()
         if shutter is not None:
-            hidden = shutter_path(shutter, self.boundingRect())
+            aspect = 1.0 if self._pixels is None else self._pixels.film.aspect
+            hidden = shutter_path(shutter, self.boundingRect(), aspect)
             self._hidden = hidden, shutter_colour(shutter)
             self._hiding_planes = shutter_planes(shutter)
         self.update()
@@ -131,8 +140,9 @@ class FilmItem(pg.GraphicsObject):
 
 
 def _scale(transform: QTransform) -> float:
-    """Return device pixels per film pixel."""
-    return float(np.hypot(transform.m11(), transform.m12()))
+    """Return device pixels per film pixel, along the side where there are more of them."""
+    across = np.hypot(transform.m11(), transform.m12())
+    return float(max(across, np.hypot(transform.m21(), transform.m22())))
 
 
 def _codes_within(rect: QRectF, per_code: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.display import Voi, VoiWindow, auto_window, to_bytes
 from xray_desktop.core.presets import preset_windows
+from xray_desktop.core.proportion import in_true_proportion
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.shutter import Shutter
 
@@ -83,12 +84,19 @@ class FilmPixels:
         return OPAQUE | (grey * GREY_TO_RGB)
 
     def deep(self, voi: Voi, *, inverted: bool = False, shutter: Shutter | None = None) -> Codes:
-        """Return the film through `voi` as uint16, 0 black and 65535 white, within `shutter`."""
+        """Return the film through `voi` as uint16, 0 black and 65535 white, within `shutter`.
+
+        It is in true proportion.
+        """
         grey = self._shown(voi, inverted=inverted) * np.float32(65_535) + np.float32(0.5)
         film = np.take(grey.astype(np.uint16), self.levels[0])
         if shutter is not None:
-            film[shutter.hides(self.film.shape)] = round(shutter.grey * 65_535)
-        return film
+            hidden = shutter.hides(self.film.shape, self.film.aspect)
+            film[hidden] = round(shutter.grey * 65_535)
+        if self.film.aspect == 1:
+            return film
+        true = in_true_proportion(film.astype(np.float32), self.film.aspect)
+        return np.rint(true).astype(np.uint16)
 
     def _shown(self, voi: Voi, *, inverted: bool) -> NDArray[np.float32]:
         presentation = self.film.presentation

@@ -33,12 +33,12 @@ class Region:
         Parameters
         ----------
         seen, film : QRectF
-            In film pixels, both as laid on the screen.
+            In film pixels, both as laid on the screen, in true proportion.
         spacing : PixelSpacing or None
             Of the film.
         """
         centre = seen.center() - film.topLeft()
-        width_mm = None if spacing is None else seen.width() * spacing.column_mm
+        width_mm = None if spacing is None else seen.width() * spacing.unit_mm
         longer = max(film.width(), film.height())
         return cls(
             centre.x() / film.width(), centre.y() / film.height(), seen.width() / longer, width_mm
@@ -50,7 +50,7 @@ class Region:
         `aspect` is the height of the other view over its width.
         """
         if self.width_mm is not None and spacing is not None:
-            width = self.width_mm / spacing.column_mm
+            width = self.width_mm / spacing.unit_mm
         else:
             width = self.width * max(film.width(), film.height())
         centre = film.topLeft() + QPointF(self.x * film.width(), self.y * film.height())

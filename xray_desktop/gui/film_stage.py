@@ -93,7 +93,7 @@ class FilmStage(pg.GraphicsView):
 
     @property
     def zoom(self) -> float:
-        """Device pixels per film pixel."""
+        """Device pixels per film pixel, by the shorter side of one that is not square."""
         visible = self._box.viewRect().width()
         return self._box.width() * self.devicePixelRatioF() / visible if visible else 1.0
 
@@ -249,7 +249,7 @@ class FilmStage(pg.GraphicsView):
 
     def _set_film(self, pixels: FilmPixels) -> None:
         self._pixels = pixels
-        longer = max(pixels.film.shape)
+        longer = max(pixels.film.true_shape)
         self._box.setLimits(
             minXRange=NEAREST_PX,
             minYRange=NEAREST_PX,

@@ -170,7 +170,7 @@ class FilmView(FilmStage):
         windowing = self._windowing_of(self._pixels)
         laid, shutter = Orientation(), film.shutter
         if state is not None:
-            draw_state(state, self.file_graphics.state)
+            draw_state(state, self.file_graphics.state, film.aspect)
             laid, shutter = state.orientation or laid, state.shutter or shutter
             windowing = windowing.with_voi(state.voi) if state.voi else windowing
             if state.inverted is not None:
@@ -250,5 +250,5 @@ class FilmView(FilmStage):
 
 def _square(pixels: FilmPixels) -> QRectF:
     """Return where the model's input lies on the film."""
-    place = placement(pixels.film.shape)
-    return QRectF(place.left, place.top, place.side, place.side)
+    place = placement(pixels.film.shape, pixels.film.aspect)
+    return QRectF(place.left, place.top, place.width, place.height)

@@ -86,11 +86,10 @@ class Lens(QWidget):
         """Return the way from film pixels to this widget, for what is under its middle."""
         ratio = self.devicePixelRatioF()
         scale = max(LARGER * self._view.zoom, 1.0) / ratio
-        (a, b), (c, d) = self._view.orientation.matrix
         under = self._view.to_film(QPointF(self.pos()) + middle)
         return (
             QTransform.fromTranslate(-under.x(), -under.y())
-            * QTransform(a, c, b, d, 0, 0)
+            * self._view.film_item.laid(self._view.orientation)
             * QTransform.fromScale(scale, scale)
             * QTransform.fromTranslate(middle.x(), middle.y())
         )

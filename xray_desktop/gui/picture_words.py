@@ -4,6 +4,7 @@ from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.gui.corner_text import proportion_words
 from xray_desktop.gui.edge_letters import orientation_words
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import tr
@@ -16,6 +17,8 @@ def film_line(film: Radiograph, view: FilmView) -> str:
     """Return how the film is shown, without whose it is."""
     rows, columns = film.shape
     parts = [tr("{columns} × {rows} pixels", columns=columns, rows=rows)]
+    if film.aspect != 1:
+        parts.append(proportion_words(film))
     if view.windowing is not None:
         parts.append(" ".join(view.windowing.words.split()))
     moved = orientation_words(view.orientation)

@@ -25,8 +25,8 @@ from xray_desktop.gui.room import lay_out_within_screen
 BAR_PX: Final = 500
 """Length of the line to be measured, in logical pixels."""
 LENGTHS: Final = Numbers(20.0, 600.0, decimals=1, suffix=" mm")
-SQUARE: Final = 0.01
-"""Sides of a pixel that differ by a larger share cannot both be shown in real size."""
+SLACK: Final = 0.01
+"""A view that differs from real size by a larger share does not show it."""
 ASK: Final = marked(
     "Lay a ruler on the screen and measure the white line between its two ends. "
     "What the screen says of its own size is not used: it is often wrong."
@@ -82,8 +82,6 @@ class RealSize(QObject):
                     "Calibrate it on something of known length (Tools)."
                 )
             )
-        elif abs(spacing.row_mm / spacing.column_mm - 1) > SQUARE:
-            self.failed.emit(tr("This film's pixels are not square: it is not shown in real size."))
         elif px_per_mm is None:
             self.failed.emit(
                 tr(
@@ -92,11 +90,11 @@ class RealSize(QObject):
                 )
             )
         else:
-            self._zoom_to(px_per_mm * spacing.column_mm, spacing.origin)
+            self._zoom_to(px_per_mm * spacing.unit_mm, spacing.origin)
 
     def _zoom_to(self, zoom: float, origin: SpacingOrigin) -> None:
         self._view.set_zoom(zoom)
-        if abs(self._view.zoom / zoom - 1) > SQUARE:  # the view does not go so far
+        if abs(self._view.zoom / zoom - 1) > SLACK:  # the view does not go so far
             self.failed.emit(tr("Real size is too small or too large for this view."))
         else:
             where = tr(SPACING_WORDS[origin])

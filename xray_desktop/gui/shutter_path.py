@@ -7,8 +7,11 @@ from xray_desktop.core.shutter import Bitmap, Circle, Polygon, Rectangle, Shutte
 from xray_desktop.gui.plane_image import PlaneImage
 
 
-def shutter_path(shutter: Shutter, film: QRectF) -> QPainterPath:
-    """Return the part of `film` that the shutter's shapes hide, in film pixels."""
+def shutter_path(shutter: Shutter, film: QRectF, aspect: float = 1.0) -> QPainterPath:
+    """Return the part of `film` that the shutter's shapes hide, in film pixels.
+
+    `aspect` is the height of a film pixel over its width.
+    """
     hidden = QPainterPath()
     shapes = [opening for opening in shutter.openings if not isinstance(opening, Bitmap)]
     if not shapes:
@@ -17,7 +20,7 @@ def shutter_path(shutter: Shutter, film: QRectF) -> QPainterPath:
     seen = QPainterPath()
     seen.addRect(film)
     for opening in shapes:
-        seen = seen.intersected(_path(opening))
+        seen = seen.intersected(_path(opening, aspect))
     return hidden.subtracted(seen)
 
 
@@ -32,13 +35,13 @@ def shutter_colour(shutter: Shutter) -> QColor:
     return QColor.fromRgbF(shutter.grey, shutter.grey, shutter.grey)
 
 
-def _path(opening: Rectangle | Circle | Polygon) -> QPainterPath:
+def _path(opening: Rectangle | Circle | Polygon, aspect: float) -> QPainterPath:
     path = QPainterPath()
     if isinstance(opening, Rectangle):
         corner = QPointF(opening.left, opening.top)
         path.addRect(QRectF(corner, QPointF(opening.right, opening.bottom)))
     elif isinstance(opening, Circle):
-        path.addEllipse(QPointF(*opening.center), opening.radius, opening.radius)
+        path.addEllipse(QPointF(*opening.center), opening.radius, opening.radius / aspect)
     else:
         path.addPolygon(QPolygonF([QPointF(*corner) for corner in opening.corners]))
         path.closeSubpath()

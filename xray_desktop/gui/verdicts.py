@@ -182,7 +182,7 @@ class Verdicts(QObject):
         key = _key(film)
         review = self._reviews.get(key)
         if review is None:
-            review = Review(len(self._reviews) + 1, to_bytes(film.pixels), assessment, {})
+            review = Review(len(self._reviews) + 1, to_bytes(film.true_pixels), assessment, {})
         said = review.present if present is None else present
         self._reviews[key] = replace(
             review, assessment=assessment, present=said, reading=self._readings[key]

@@ -108,7 +108,7 @@ def _film_seen(view: FilmView) -> QImage:
 def _film_whole(view: FilmView) -> QImage:
     if view.pixels is None:
         raise ValueError("no film is shown")
-    rows, columns = view.pixels.film.shape
+    rows, columns = view.pixels.film.true_shape
     if view.orientation.quarter_turns % 2:
         rows, columns = columns, rows
     image = _black(columns, rows)

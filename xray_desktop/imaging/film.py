@@ -9,7 +9,7 @@ from xray_desktop.core.display import Presentation, Voi, auto_window, full_range
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.overlay import OverlayPlane
 from xray_desktop.core.patient import PatientWords
-from xray_desktop.core.radiograph import Exposure, PixelSpacing, Radiograph, Source
+from xray_desktop.core.radiograph import Exposure, PixelSpacing, Radiograph, Source, aspect_by
 from xray_desktop.core.shutter import Shutter
 
 Float = NDArray[np.float32]
@@ -41,6 +41,12 @@ class Description:
     patient: PatientWords | None = None
     shutter: Shutter | None = None
     overlays: tuple[OverlayPlane, ...] = ()
+    stated_aspect: float = 1.0
+
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width."""
+        return aspect_by(self.spacing, self.stated_aspect)
 
     def radiograph(self, values: Float) -> Radiograph:
         """Return the film made of `values`, (rows, columns) float32 modality values."""
@@ -55,6 +61,7 @@ class Description:
             self.patient,
             self.shutter,
             self.overlays,
+            self.stated_aspect,
         )
 
     def with_caution(self, sentence: str) -> "Description":

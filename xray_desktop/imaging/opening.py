@@ -10,6 +10,7 @@ from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
 from xray_desktop.core.display import Presentation, to_bytes
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.lettering import lettered_lines, reduced
+from xray_desktop.core.proportion import in_true_proportion
 from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.dicom.browse import dicom_listing
@@ -19,7 +20,7 @@ from xray_desktop.imaging.dicom.opening import open_dicom
 from xray_desktop.imaging.dicom.origin import origin_of
 from xray_desktop.imaging.directory_listing import DirectoryListing
 from xray_desktop.imaging.errors import damaged
-from xray_desktop.imaging.film import BURNED_IN, LETTERED, Film, Float
+from xray_desktop.imaging.film import BURNED_IN, LETTERED, Description, Film, Float
 from xray_desktop.imaging.header_lines import HeaderListing
 from xray_desktop.imaging.limits import MIB, Limits
 from xray_desktop.imaging.picture_facts import picture_listing
@@ -114,13 +115,20 @@ def _decoded(data: bytes, kind: Kind, sha256: str, frame: int | None, limits: Li
         values, description = open_picture(data, kind, sha256, frame, limits)
     if not np.isfinite(values.sum(dtype=np.float64)):
         raise damaged("its values are no finite numbers")
-    if BURNED_IN not in description.cautions and _lettered(values, description.presentation):
+    if BURNED_IN not in description.cautions and _lettered(values, description):
         description = description.with_caution(LETTERED)
     return values, description
 
 
-def _lettered(values: Float, presentation: Presentation) -> bool:
-    small = reduced(values)
+def _lettered(values: Float, description: Description) -> bool:
+    """Whether there are letters: in true proportion, or written without regard to it."""
+    ways = [values]
+    if description.aspect != 1:
+        ways.append(in_true_proportion(values, description.aspect))
+    return any(_lines(reduced(way), description.presentation) for way in ways)
+
+
+def _lines(small: Float, presentation: Presentation) -> bool:
     return small.size > 0 and bool(lettered_lines(to_bytes(presentation.show(small))))
 
 

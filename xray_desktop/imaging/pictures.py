@@ -1,21 +1,32 @@
 """PNG, JPEG and TIFF: pictures without a medical header."""
 
+import struct
+import zlib
+from fractions import Fraction
 from io import BytesIO
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
+from PIL.TiffImagePlugin import TiffImageFile
 
 from xray_desktop.core.deidentified import DeidentifiedFilm
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.proportion import aspect_of
 from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.core.radiograph import Exposure, Source
 from xray_desktop.imaging.errors import MultiFrameError, foreign, no_such_frame, not_grey
 from xray_desktop.imaging.film import UNSAID, Description, Film, presentation
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
-from xray_desktop.imaging.suitability import Colour, against, colour_of, luminance
+from xray_desktop.imaging.suitability import (
+    Colour,
+    against,
+    colour_of,
+    luminance,
+    unlikely_shape,
+)
 from xray_desktop.imaging.tiff_pages import image_pages
 
 _PHOTOMETRIC: Final = 262
@@ -23,6 +34,13 @@ _BITS_PER_SAMPLE: Final = 258
 _WHITE_IS_ZERO: Final = 0
 _BYTE: Final = 255.0
 _MOST_BITS: Final = 16
+_X_RESOLUTION: Final = 282
+_Y_RESOLUTION: Final = 283
+_ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
+"""EXIF orientations that exchange rows and columns."""
+_MOST_SIDE: Final = 10_000
+_PNG_HEAD: Final = 33
+"""Bytes of the signature and the first chunk, behind which another may stand."""
 
 
 def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits: Limits) -> Film:
@@ -57,11 +75,17 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
         _gate(image, limits)
         white_is_zero = kind is Kind.TIFF and _tag(image, _PHOTOMETRIC) == _WHITE_IS_ZERO
         bits = _tag(image, _BITS_PER_SAMPLE) if kind is Kind.TIFF else None
+        aspect = picture_aspect(image)
         upright = ImageOps.exif_transpose(image)
         values, top, colour = _grey(upright, bits)
     if white_is_zero and top > _BYTE:  # Pillow inverts up to 8 bits itself
         values = np.float32(top) - values
-    unsuitable = against(values, colour=colour)
+    unlikely = None
+    try:
+        stated = aspect_of(aspect, 1.0)
+    except ValueError:
+        stated, unlikely = 1.0, unlikely_shape(aspect)
+    unsuitable = against(values, colour=colour, aspect=stated) or unlikely
     words = "colour" if colour is not Colour.GREY else f"{int(top).bit_length()}-bit grey"
     description = Description(
         presentation(values, (0.0, top)),
@@ -69,8 +93,30 @@ def open_picture(data: bytes, kind: Kind, sha256: str, frame: int | None, limits
         Exposure(lossy=kind is Kind.JPEG),
         unsuitable=unsuitable,
         cautions=() if unsuitable else (UNSAID,),
+        stated_aspect=stated,
     )
     return values, description
+
+
+def picture_aspect(image: Image.Image) -> float:
+    """Return the height of a pixel over its width, as the picture will lie once it is upright.
+
+    Where the two resolutions of a picture differ, the pixels are not square: PNG's pHYs, TIFF's
+    and JFIF's resolutions say so expressly, and a scanned fax has 204 by 98 to the inch. A
+    resolution of 0 is none. 1.0 where nothing is said.
+    """
+    said = image.info
+    found = said.get("aspect") or said.get("jfif_density") or said.get("dpi")
+    if isinstance(image, TiffImageFile):
+        found = image.tag_v2.get(_X_RESOLUTION), image.tag_v2.get(_Y_RESOLUTION)
+    try:
+        across, down = (float(str(number)) for number in found or ())
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 1.0
+    if not (0 < across < np.inf and 0 < down < np.inf):
+        return 1.0
+    turned = image.getexif().get(ExifTags.Base.Orientation) in _ON_ITS_SIDE
+    return down / across if turned else across / down
 
 
 def picture_copy(
@@ -90,12 +136,22 @@ def picture_copy(
     Image.fromarray(values.astype(np.uint16 if deep else np.uint8)).save(stream, "PNG")
     own = description.source.sha256
     return DeidentifiedFilm(
-        stream.getvalue(),
+        _with_proportion(stream.getvalue(), description.aspect),
         ".png",
         pseudonyms.patient(own),
         pseudonyms.uid(own),
         source_sha256=own,
     )
+
+
+def _with_proportion(png: bytes, aspect: float) -> bytes:
+    """Return a PNG that says of which shape its pixels are, and nothing of their size (pHYs)."""
+    if aspect == 1:
+        return png
+    sides = Fraction(aspect).limit_denominator(_MOST_SIDE)
+    chunk = b"pHYs" + struct.pack(">IIB", sides.numerator, sides.denominator, 0)
+    whole = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:_PNG_HEAD] + whole + png[_PNG_HEAD:]
 
 
 def _chosen(frame: int | None, frames: int) -> int:

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.errors import NotChestError, RefusedError
+from xray_desktop.core.proportion import MOST_ASPECT as MOST_PIXEL_ASPECT
+from xray_desktop.core.proportion import true_shape
 
 LEAST_SIDE_PX: Final = 64
 MOST_ASPECT: Final = 3.0
@@ -79,7 +81,9 @@ def luminance(picture: NDArray[np.generic]) -> NDArray[np.float32]:
     return grey
 
 
-def against(values: NDArray[np.float32], *, colour: Colour) -> RefusedError | None:
+def against(
+    values: NDArray[np.float32], *, colour: Colour, aspect: float = 1.0
+) -> RefusedError | None:
     """Return what its pixels say against scoring a picture, or None.
 
     Parameters
@@ -88,6 +92,8 @@ def against(values: NDArray[np.float32], *, colour: Colour) -> RefusedError | No
         Modality values or grey levels.
     colour : Colour
         What colours the picture had before it was made grey.
+    aspect : float
+        Height of a pixel over its width.
     """
     if colour is Colour.PHOTOGRAPH:
         return NotChestError(
@@ -100,8 +106,8 @@ def against(values: NDArray[np.float32], *, colour: Colour) -> RefusedError | No
             "This picture is in colour: a screen capture, a drawing or another program's result. "
             "The model scores plain grey images only.",
         )
-    rows, columns = values.shape
-    if min(rows, columns) < LEAST_SIDE_PX:
+    if min(values.shape) < LEAST_SIDE_PX:
+        rows, columns = values.shape
         return RefusedError(
             "too_small",
             "This picture is {columns} x {rows} pixels; the model needs at least {least} on each "
@@ -110,6 +116,7 @@ def against(values: NDArray[np.float32], *, colour: Colour) -> RefusedError | No
             rows=rows,
             least=LEAST_SIDE_PX,
         )
+    rows, columns = true_shape((values.shape[0], values.shape[1]), aspect)
     if max(rows, columns) > MOST_ASPECT * min(rows, columns):
         return RefusedError(
             "shape",
@@ -120,6 +127,19 @@ def against(values: NDArray[np.float32], *, colour: Colour) -> RefusedError | No
             most=MOST_ASPECT,
         )
     return _flat(values)
+
+
+def unlikely_shape(aspect: float) -> RefusedError:
+    """Return why an image with pixels of such a shape must not be scored."""
+    times = aspect if aspect > 1 else 1 / aspect
+    return RefusedError(
+        "pixel_shape",
+        "The file says that its pixels have one side {times:.3g} times as long as the other, at "
+        "most {most:g} was expected: it is shown as if they were square, and lengths would mean "
+        "nothing. Export it again.",
+        times=times,
+        most=MOST_PIXEL_ASPECT,
+    )
 
 
 def _flat(values: NDArray[np.float32]) -> RefusedError | None:

@@ -169,7 +169,7 @@ def explain_together(
         target or contract.attribution.target,
         baseline or contract.attribution.baseline,
     )
-    point = model_input(film.pixels, contract.input)
+    point = model_input(film.true_pixels, contract.input)
     start = baseline_image(point, question.baseline, contract.input.value_range)
 
     def value(points: Float) -> Float:
@@ -200,7 +200,7 @@ def second_opinions(
     `unsuitable` error, but not with `anyway` where that is allowed.
     """
     _check(film, anyway=anyway)
-    point = model_input(film.pixels, engine.contract.input)
+    point = model_input(film.true_pixels, engine.contract.input)
     labels = [LABELS.index(found.label) for found in maps]
     try:
         features, weights = engine.features(point[None], labels)

@@ -172,7 +172,7 @@ def _objects(
     with config.disable_value_validation():  # what is copied stays as it is, UIDs too
         origin = Origin.of(header, result.source, assessment.model)
         if ResultKind.SC in kinds and film is not None:
-            sheet = score_sheet(film.pixels, assessment, shown, result.cautions)
+            sheet = score_sheet(film.true_pixels, assessment, shown, result.cautions)
             capture = picture(origin, sheet, shown, lossy=film.exposure.lossy)
             drawn = (reference_to(capture), None if shown is None else shown.label)
             made.append(("sc.dcm", capture))

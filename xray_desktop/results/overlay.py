@@ -35,7 +35,7 @@ def overlay_png(
     Parameters
     ----------
     pixels : ndarray, (rows, columns), float32
-        `Radiograph.pixels`: [0, 1], 1 = bright.
+        `Radiograph.true_pixels`: [0, 1], 1 = bright.
     attribution : AttributionMap
         The map of one label.
     assessment : Assessment

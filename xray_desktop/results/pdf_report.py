@@ -91,7 +91,7 @@ def pdf_report(result: "FilmResult", film: Radiograph, header: SourceHeader | No
 
 def _story(result: "FilmResult", film: Radiograph, header: SourceHeader | None) -> list[Flowable]:
     assessment = result.assessment
-    picture = framed_film(film.pixels, result.attribution, FILM_PX)
+    picture = framed_film(film.true_pixels, result.attribution, FILM_PX)
     stored = io.BytesIO()
     picture.save(stored, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     scale = min(FILM_MM[0] / picture.width, FILM_MM[1] / picture.height) * mm

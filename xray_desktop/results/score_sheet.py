@@ -83,7 +83,7 @@ def score_sheet(
     Parameters
     ----------
     pixels : ndarray, (rows, columns), float32
-        `Radiograph.pixels`: [0, 1], 1 = bright.
+        `Radiograph.true_pixels`: [0, 1], 1 = bright.
     assessment : Assessment
         The film's scores.
     attribution : AttributionMap or None

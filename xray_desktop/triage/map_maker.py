@@ -97,7 +97,7 @@ class MapMaker:
         attribution = finish(explain(film, self.engine, top.label))
         if not attribution.settled:
             return False
-        picture = overlay_png(film.pixels, attribution, row.assessment)
+        picture = overlay_png(film.true_pixels, attribution, row.assessment)
         path = self.folder / MAPS / f"{film.source.sha256[:NAME_DIGITS]}-{top.label.lower()}.png"
         try:
             make_folder(path.parent)

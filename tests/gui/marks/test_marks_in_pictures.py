@@ -31,9 +31,9 @@ def test_marks_are_in_a_picture_if_they_are_wanted(marked: Hand, extent: Extent)
 def test_lines_and_words_of_the_whole_film_lie_where_they_are_seen(marked: Hand) -> None:
     seen = coloured(marked, PictureWish(Extent.SEEN))
     whole = coloured(marked, PictureWish(Extent.FILM))
-    assert whole.shape == (400, 500)
+    assert whole.shape == (400, 1000)  # pixels are twice as wide as high
     rows, columns = np.nonzero(whole)
-    assert columns.min() == pytest.approx(100, abs=4)
+    assert columns.min() == pytest.approx(200, abs=4)
     assert rows.min() < 100 < rows.max()
     scale = marked.view.zoom / marked.view.devicePixelRatioF()
     high = np.ptp(np.nonzero(seen)[0])

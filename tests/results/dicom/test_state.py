@@ -1,6 +1,7 @@
 """The presentation state, applied by our own reader and held to the map."""
 
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from xray_desktop.results.dicom.state import MOST_POINTS, portable
 from xray_desktop.results.film_results import ResultKind, ResultsWish, write_results
 
 GSPS = frozenset({ResultKind.GSPS})
+SIDES = ("Width", "Height")
 WINDOWS = {
     "none": {},
     "linear": {"WindowCenter": "2000", "WindowWidth": "900"},
@@ -94,6 +96,67 @@ def test_the_lines_hold_the_shares_of_the_map(tmp_path, shape):
     for line in drawn:
         assert (line[0] == line[-1]).all()
         assert (line <= [shape[1], shape[0]]).all()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ({}, [1, 1]),
+        ({"PixelAspectRatio": ["2", "1"]}, [2, 1]),
+        ({"ImagerPixelSpacing": ["0.70", "0.35"]}, [2, 1]),
+        ({"PixelSpacing": ["0.14", "0.175"]}, [4, 5]),
+        ({"ImagerPixelSpacing": ["0.2", "0.2"], "PixelSpacing": ["0.15", "0.15"]}, None),
+    ],
+)
+def test_only_a_spacing_that_holds_in_the_patient_is_handed_on(tmp_path, attributes, said):
+    path = film_file(tmp_path, **attributes)
+    result = result_of(path)
+    made = objects_of(tmp_path / "out", result, GSPS)
+    (area,) = read(made["gsps"]).DisplayedAreaSelectionSequence
+    if said is None:
+        assert area.PresentationPixelSpacing == [0.15, 0.15]
+    else:
+        assert area.PresentationPixelAspectRatio == said
+        assert "PresentationPixelSpacing" not in area
+    _, found = applied(made["gsps"], path, result)
+    assert found.left_out == ()
+    assert complaints(made["gsps"]) == []
+
+
+def test_lines_lie_on_the_source_pixels_whatever_their_shape(tmp_path):
+    square = np.repeat(shaded(240, 400), 2, axis=0)
+    drawn = []
+    for name, pixels, more in (
+        ("square", square, {}),
+        ("tall", square[::2], {"PixelAspectRatio": ["2", "1"]}),
+    ):
+        (tmp_path / name).mkdir()
+        path = film_file(tmp_path / name, np.ascontiguousarray(pixels), **more)
+        made = objects_of(tmp_path / name, result_of(path), GSPS)
+        (annotation,) = read(made["gsps"]).GraphicAnnotationSequence
+        lines = [np.reshape(one.GraphicData, (-1, 2)) for one in annotation.GraphicObjectSequence]
+        drawn.append(np.concatenate(lines))
+    np.testing.assert_allclose(drawn[1] * [1, 2], drawn[0], atol=0.02)
+
+
+def test_picture_and_page_hold_the_film_in_true_proportion(tmp_path):
+    square = np.repeat(shaded(240, 400), 2, axis=0)
+    sheets = []
+    for name, pixels, more in (
+        ("square", square, {}),
+        ("tall", square[::2], {"PixelAspectRatio": ["2", "1"]}),
+    ):
+        (tmp_path / name).mkdir()
+        path = film_file(tmp_path / name, np.ascontiguousarray(pixels), **more)
+        result = result_of(path)
+        kinds = frozenset({ResultKind.SC, ResultKind.PDF})
+        made = objects_of(tmp_path / name, result, kinds)
+        picture = made["report"].read_bytes()
+        sides = {key: int(re.search(rf"/{key} (\d+)".encode(), picture)[1]) for key in SIDES}
+        sheets.append((read(made["sc"]).pixel_array.astype(int), sides))
+    assert sheets[0][1] == sheets[1][1]
+    assert sheets[0][0].shape == sheets[1][0].shape
+    assert np.abs(sheets[0][0] - sheets[1][0]).mean() < 3
 
 
 def test_it_says_what_it_is(tmp_path):

@@ -155,7 +155,7 @@ class MarkDesk(QObject):
         length_mm = self.ask_length()
         if length_mm is not None and self._film is not None:
             start, end = points
-            spacing = calibrated(start, end, length_mm, self._film.spacing)
+            spacing = calibrated(start, end, length_mm, self._film.spacing, self._film.aspect)
             self.pages.put(replace(self.pages.page, spacing=spacing), "calibrating")
         self._actions[WINDOW_TOOL].setChecked(True)
 
@@ -194,7 +194,9 @@ class MarkDesk(QObject):
         self.layer.show_marks(page.marks, seen)
 
     def _scale(self, page: Page) -> Scale:
-        return Scale.of(page.spacing or (self._film.spacing if self._film else None))
+        if self._film is None:
+            return Scale.of(page.spacing)
+        return Scale.of(page.spacing or self._film.spacing, self._film.aspect)
 
     def _ratio(self, page: Page) -> str:
         for mark in page.marks:

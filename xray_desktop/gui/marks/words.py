@@ -154,4 +154,6 @@ def _area(value: float, scale: Scale) -> str:
 
 
 def _origin(scale: Scale) -> Lines:
-    return () if scale.origin is None else (tr(SPACING_WORDS[scale.origin]),)
+    if scale.origin is not None:
+        return (tr(SPACING_WORDS[scale.origin]),)
+    return () if scale.square else (tr("in widths of a pixel: pixels are not square"),)

@@ -9,6 +9,10 @@ from xray_desktop.core.shutter import Point, Rectangle
 from xray_desktop.imaging.dicom.header import Header
 
 FIT: Final = "SCALE TO FIT"
+SHAPE_SLACK: Final = 0.01
+OTHER_SHAPE: Final = (
+    "It gives the pixels another shape than the image's own header: the image's own is kept."
+)
 MAGNIFIED: Final = "The size that it asks for on the screen is not kept."
 
 
@@ -43,7 +47,11 @@ class DisplayedArea:
 
 
 def displayed_area(
-    items: tuple[Header, ...], shape: tuple[int, int], laid: Orientation, say: Callable[[str], None]
+    items: tuple[Header, ...],
+    shape: tuple[int, int],
+    laid: Orientation,
+    say: Callable[[str], None],
+    aspect: float = 1.0,
 ) -> DisplayedArea:
     """Return what the first of `items` that makes sense selects, or the whole film.
 
@@ -57,6 +65,8 @@ def displayed_area(
         How the state lays the film.
     say : callable
         Told of what is not kept.
+    aspect : float
+        Height of the film's pixels over their width.
     """
     rows, columns = shape
     swapped = laid.matrix[0][0] == 0
@@ -67,6 +77,8 @@ def displayed_area(
             continue
         if (item.text("PresentationSizeMode") or FIT).upper() != FIT:
             say(MAGNIFIED)
+        if _other_shape(item, aspect):
+            say(OTHER_SHAPE)
         spans = [_outer(a, b) for a, b in zip(first, last, strict=True)]
         (x0, x1), (y0, y1) = spans
         return DisplayedArea((x0, y0), (x1, y1), swapped)
@@ -74,6 +86,14 @@ def displayed_area(
     x0, x1 = (0, columns) if a + c > 0 else (columns, 0)
     y0, y1 = (0, rows) if b + d > 0 else (rows, 0)
     return DisplayedArea((x0, y0), (x1, y1), swapped)
+
+
+def _other_shape(item: Header, aspect: float) -> bool:
+    for keyword in ("PresentationPixelSpacing", "PresentationPixelAspectRatio"):
+        sides = item.numbers(keyword)
+        if len(sides) == 2 and min(sides) > 0:  # noqa: PLR2004 - height and width
+            return abs(sides[0] / sides[1] / aspect - 1) > SHAPE_SLACK
+    return False
 
 
 def _outer(first: float, last: float) -> tuple[float, float]:

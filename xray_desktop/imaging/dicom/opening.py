@@ -16,7 +16,7 @@ from xray_desktop.imaging.dicom.overlays import overlays_of, spare_bits_used
 from xray_desktop.imaging.dicom.patient import patient_of
 from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
 from xray_desktop.imaging.dicom.shutter import shutter_of
-from xray_desktop.imaging.dicom.spacing import spacing_of
+from xray_desktop.imaging.dicom.spacing import pixel_shape_of
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.dicom.views import inverted, views_of
 from xray_desktop.imaging.film import Description, Film, presentation
@@ -68,9 +68,10 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         colour = suitability.colour_of(picture, top)
         values = suitability.luminance(picture)
         shown = presentation(values, (0.0, top))
-    by_pixels = suitability.against(values, colour=colour)
+    shape = pixel_shape_of(header)
+    by_pixels = suitability.against(values, colour=colour, aspect=shape.aspect)
     first = (by_pixels, unsuitable) if _colour(by_pixels) else (unsuitable, by_pixels)
-    unsuitable = gravest(first)
+    unsuitable = gravest((*first, shape.unlikely))
     exposure = exposure_of(header, sop_class, syntax)
     cautions = gates.cautions(
         header, sop_class, judged=unsuitable is None, age_years=exposure.age_years
@@ -82,12 +83,12 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         order,
         partial(spare_bit, cells, layout),
     )
-    spacing, shutter = spacing_of(header), shutter_of(header)
+    shutter = shutter_of(header)
     description = Description(
         shown,
         source_of(header, sop_class, syntax, layout, index, sha256),
         exposure,
-        spacing,
+        shape.spacing,
         unsuitable,
         (
             *cautions,
@@ -99,6 +100,7 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
         patient_of(header),
         shutter,
         overlays,
+        shape.stated_aspect,
     )
     return values, description
 

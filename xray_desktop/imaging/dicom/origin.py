@@ -38,7 +38,6 @@ IF_PRESENT: Final = (
     *("PatientIdentityRemoved", "DeidentificationMethod", "Modality", "BodyPartExamined"),
     *("LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod"),
     *("PhotometricInterpretation", "RescaleIntercept", "RescaleSlope", "RescaleType"),
-    "PixelAspectRatio",
 )
 NUMBERS: Final = ("Rows", "Columns", "SamplesPerPixel", "NumberOfFrames")
 CODED: Final = ("DeidentificationMethodCodeSequence",)

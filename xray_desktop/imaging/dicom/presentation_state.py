@@ -53,7 +53,7 @@ def state_of(header: Header, target: Target, order: str = "<") -> PresentationSt
     if laid is None:
         say(FREE_TURN)
     selected = concerning(header.items("DisplayedAreaSelectionSequence"), target)
-    area = displayed_area(selected, target.shape, laid or Orientation(), say)
+    area = displayed_area(selected, target.shape, laid or Orientation(), say, target.aspect)
     layers = concerning(header.items("GraphicAnnotationSequence"), target)
     graphics, words = drawings_of(layers, area, say)
     for sentence in comma_cautions(header.with_comma):

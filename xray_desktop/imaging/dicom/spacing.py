@@ -4,10 +4,13 @@ PS3.3 10.7.1.1 and 10.7.1.2: Pixel Spacing is corrected for magnification only w
 the spacing at the detector, or where a calibration type says so.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.proportion import aspect_of
+from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin, aspect_by
 from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.suitability import unlikely_shape
 
 SAME: Final = 1e-4
 """Spacings that differ by a smaller share are one value, written with other digits."""
@@ -20,6 +23,33 @@ PLANES: Final = {
 }
 
 Pair = tuple[float, float]
+
+
+class PixelShape(NamedTuple):
+    """How large a pixel is and of which shape; `unlikely` if the header's cannot be believed."""
+
+    spacing: PixelSpacing | None = None
+    stated_aspect: float = 1.0
+    unlikely: RefusedError | None = None
+
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width."""
+        return aspect_by(self.spacing, self.stated_aspect)
+
+
+def pixel_shape_of(header: Header) -> PixelShape:
+    """Return the spacing, or the Pixel Aspect Ratio without one (PS3.3 C.7.6.3.1.7)."""
+    spacing = spacing_of(header)
+    ratio = _pair(header, "PixelAspectRatio") if spacing is None else None
+    row, column = ratio or (1.0, 1.0)
+    if spacing is not None:
+        row, column = spacing.row_mm, spacing.column_mm
+    try:
+        aspect = aspect_of(row, column)
+    except ValueError:
+        return PixelShape(unlikely=unlikely_shape(row / column))
+    return PixelShape(spacing) if spacing is not None else PixelShape(None, aspect)
 
 
 def spacing_of(header: Header) -> PixelSpacing | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.spacing import pixel_shape_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,6 +29,11 @@ class Target:
         """Rows and columns, at least 1."""
         header = self.header
         return max(header.integer("Rows") or 1, 1), max(header.integer("Columns") or 1, 1)
+
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width."""
+        return pixel_shape_of(self.header).aspect
 
     @property
     def grey(self) -> bool:

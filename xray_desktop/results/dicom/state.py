@@ -5,12 +5,12 @@ then ignored (PS3.4 N.2.1), so a MONOCHROME1 film is inverted here, once.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from textwrap import wrap
 from typing import Final
 
 import numpy as np
 from pydicom.dataset import Dataset
-from pydicom.multival import MultiValue
 
 from xray_desktop.core.attribution import AttributionMap, mass_level, smoothed
 from xray_desktop.core.contours import EVIDENCE_SHARES, contours, on_film
@@ -36,6 +36,8 @@ LINE_LEFT: Final = 0.22
 LINE_RIGHT: Final = 0.98
 """Lines of text, in parts of the area shown."""
 TABLE_TOP: Final = 65535
+MOST_SIDE: Final = 1000
+"""Of a pixel, in the whole numbers that say its proportion."""
 
 
 def state(
@@ -130,18 +132,13 @@ def _area(origin: Origin, film: Radiograph) -> Dataset:
     item.DisplayedAreaTopLeftHandCorner = [1, 1]
     item.DisplayedAreaBottomRightHandCorner = [columns, rows]
     item.PresentationSizeMode = "SCALE TO FIT"
-    if film.spacing is not None:
+    if film.spacing is not None and film.spacing.origin.in_patient:
         spacing = (film.spacing.row_mm, film.spacing.column_mm)
         item.PresentationPixelSpacing = [_decimal(side) for side in spacing]
-    else:
-        item.PresentationPixelAspectRatio = _aspect(origin.header)
+    else:  # a spacing there would be measured with, and nothing could say that it is the detector's
+        sides = Fraction(film.aspect).limit_denominator(MOST_SIDE)
+        item.PresentationPixelAspectRatio = [sides.numerator, sides.denominator]
     return item
-
-
-def _aspect(header: Dataset) -> list[int]:
-    sides = header.get("PixelAspectRatio")
-    known = isinstance(sides, MultiValue) and len(sides) == 2 and min(sides) > 0  # noqa: PLR2004
-    return [int(side) for side in sides] if known else [1, 1]
 
 
 def _annotation(
@@ -183,7 +180,7 @@ def _lines(film: Radiograph, attribution: AttributionMap) -> list[Dataset]:
         level = mass_level(evidence, share)
         found = contours(evidence, level) if level > 0 else ()
         for line in found:
-            points = on_film(line, evidence.shape[0], film.shape)
+            points = on_film(line, evidence.shape[0], film.shape, film.aspect)
             step = -(-len(points) // MOST_POINTS)
             if step > 1:
                 points = np.concatenate([points[:-1:step], points[-1:]])
