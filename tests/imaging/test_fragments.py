@@ -149,7 +149,7 @@ def test_an_extended_table_is_used_where_it_is_right(open_bytes, second):
 def test_frames_that_nothing_tells_apart_are_not_guessed():
     parts = [b"\1" * 10] * 3
     with pytest.raises(RefusedError, match="not where they should be"):
-        fragments_in(items(b"", *parts) + DELIMITER).of_frame(0, 2)
+        fragments_in(memoryview(items(b"", *parts) + DELIMITER)).of_frame(0, 2)
 
 
 @pytest.mark.parametrize("syntax", [JPEG, JPEG_LS, J2K])

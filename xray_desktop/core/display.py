@@ -93,6 +93,11 @@ class VoiTable:
         return self.entries[index.astype(np.int64)]
 
 
+def all_finite(values: Values) -> bool:
+    """Whether no value is infinite or not a number; `values` holds at least one."""
+    return bool(np.isfinite(values.min()) and np.isfinite(values.max()))
+
+
 def is_window(center: float, width: float) -> bool:
     """Whether two numbers make a window whose arithmetic stays finite in single precision."""
     return abs(center) <= MOST and LEAST_WIDTH <= width <= MOST

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.contract import InputContract
+from xray_desktop.core.display import all_finite
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.proportion import true_shape
 
@@ -86,7 +87,7 @@ def model_input(pixels: Float, contract: InputContract) -> Float:
 
 def refuse_not_finite(values: Float) -> None:
     """Raise a RefusedError if one of `values` is no finite number: no model may score that."""
-    if not np.isfinite(values).all():
+    if not all_finite(values):
         raise RefusedError(
             "not_finite",
             "Some pixels of this image are no finite numbers: its header or its data make no "

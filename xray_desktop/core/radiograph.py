@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.display import Presentation
+from xray_desktop.core.display import Presentation, all_finite
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.orientation import Directions
 from xray_desktop.core.overlay import OverlayPlane
@@ -196,7 +196,7 @@ class Radiograph:
                 "expected a non-empty float32 array of rows and columns"
             )
             raise ValueError(msg)
-        if not np.isfinite(self.values.sum(dtype=np.float64)):
+        if not all_finite(self.values):
             msg = "film values that are no finite numbers: expected finite ones"
             raise ValueError(msg)
         object.__setattr__(self, "aspect", aspect_by(self.spacing, self.stated_aspect))

@@ -4,10 +4,8 @@ import hashlib
 import stat
 from pathlib import Path
 
-import numpy as np
-
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
-from xray_desktop.core.display import Presentation, to_bytes
+from xray_desktop.core.display import Presentation, all_finite, to_bytes
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.lettering import lettered_lines, reduced
 from xray_desktop.core.proportion import in_true_proportion
@@ -113,7 +111,7 @@ def _decoded(data: bytes, kind: Kind, sha256: str, frame: int | None, limits: Li
         values, description = open_dicom(data, sha256, frame, limits)
     else:
         values, description = open_picture(data, kind, sha256, frame, limits)
-    if not np.isfinite(values.sum(dtype=np.float64)):
+    if not all_finite(values):
         raise damaged("its values are no finite numbers")
     if BURNED_IN not in description.cautions and _lettered(values, description):
         description = description.with_caution(LETTERED)

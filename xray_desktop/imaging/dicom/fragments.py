@@ -29,8 +29,8 @@ class Fragments:
 
     Parameters
     ----------
-    parts : tuple of bytes
-        In the file's order; not empty.
+    parts : tuple of memoryview
+        In the file's order; at least one.
     offsets : tuple of int
         Where each begins, counted from the first one's tag.
     table : tuple of int
@@ -39,7 +39,7 @@ class Fragments:
         Whether a delimiter follows the last one, as it should.
     """
 
-    parts: tuple[bytes, ...]
+    parts: tuple[memoryview, ...]
     offsets: tuple[int, ...]
     table: tuple[int, ...]
     closed: bool
@@ -67,7 +67,7 @@ class Fragments:
 
     def _first_parts(self, frames: int, extended: tuple[int, ...]) -> tuple[int, ...]:
         """Return the number of each frame's first fragment."""
-        starts = tuple(n for n, part in enumerate(self.parts) if part.startswith(_STREAM_STARTS))
+        starts = tuple(n for n, part in enumerate(self.parts) if _starts_stream(part))
         if frames == 1:
             if len(starts) > 1:
                 raise SEVERAL
@@ -85,7 +85,7 @@ class Fragments:
         raise MISPLACED
 
 
-def fragments_in(value: bytes) -> Fragments:
+def fragments_in(value: memoryview) -> Fragments:
     """Return the fragments at the start of `value`, which may go on beyond their end.
 
     Raises
@@ -93,7 +93,7 @@ def fragments_in(value: bytes) -> Fragments:
     RefusedError
         There are none.
     """
-    items: list[tuple[int, bytes]] = []
+    items: list[tuple[int, memoryview]] = []
     position, closed = 0, False
     while position + _HEAD <= len(value):
         tag = value[position : position + 4]
@@ -102,7 +102,7 @@ def fragments_in(value: bytes) -> Fragments:
             break
         if tag != _ITEM:
             # an odd length, padded in the file but not in its count
-            if position % 2 and value[position + 1 : position + 5] in {_ITEM, _DELIMITER}:
+            if position % 2 and bytes(value[position + 1 : position + 5]) in {_ITEM, _DELIMITER}:
                 position += 1
                 continue
             break
@@ -113,7 +113,7 @@ def fragments_in(value: bytes) -> Fragments:
         items.append((position, value[begin : begin + length]))
         position = begin + length
     table: tuple[int, ...] = ()
-    if items and not items[0][1].startswith(_STREAM_STARTS):  # some writers leave the table out
+    if items and not _starts_stream(items[0][1]):  # some writers leave the table out
         table = numbers_of(items.pop(0)[1], "I")
     if not items:
         raise MISPLACED
@@ -126,7 +126,11 @@ def fragments_in(value: bytes) -> Fragments:
     )
 
 
-def numbers_of(table: bytes, kind: str) -> tuple[int, ...]:
+def _starts_stream(part: memoryview) -> bool:
+    return bytes(part[:4]).startswith(_STREAM_STARTS)
+
+
+def numbers_of(table: bytes | memoryview, kind: str) -> tuple[int, ...]:
     """Return the whole little-endian numbers in `table`; `kind` is their `struct` letter."""
     count = len(table) // struct.calcsize(f"<{kind}")
     return struct.unpack_from(f"<{count}{kind}", table)

@@ -192,12 +192,12 @@ class Header:
         value = getattr(self._unread(keyword), "value", None)
         return bytes(value) if isinstance(value, bytes | bytearray) else None
 
-    def onwards(self, keyword: Key) -> bytes:
-        """Return the file from the start of an attribute's value on, to its end."""
+    def onwards(self, keyword: Key) -> memoryview:
+        """Return the file from the start of an attribute's value on, to its end; no copy."""
         place = getattr(self._unread(keyword), "value_tell", None)
         if self._content and isinstance(place, int):
-            return self._content[place:]
-        return self.raw(keyword) or b""
+            return memoryview(self._content)[place:]
+        return memoryview(self.raw(keyword) or b"")
 
     def claimed_length(self, keyword: str) -> int | None:
         """Return the length that the file claims for an unread attribute; None if undefined."""
