@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -72,6 +73,7 @@ def send(arguments: Sequence[str]) -> int:
 
 
 def _to_node(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
+    from xray_desktop.imaging.reader import FilmReader
     from xray_desktop.network.addresses import Peer, ae_title
     from xray_desktop.network.sender import send as send_files
     from xray_desktop.network.tls import client_context
@@ -79,7 +81,8 @@ def _to_node(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
     peer, title, tls = Peer.of(asked.to), ae_title(asked.aet), None
     if asked.tls_ca is not None:
         tls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
-    yield from send_files(files, peer, title, tls)
+    with closing(FilmReader()) as reader:  # its process starts when it is needed
+        yield from send_files(files, peer, title, tls, reader.native)
 
 
 def _to_web(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":

@@ -14,6 +14,7 @@ from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.imaging.dicom.browse import dicom_listing
 from xray_desktop.imaging.dicom.deidentify import deidentified
 from xray_desktop.imaging.dicom.directory import directory_listing
+from xray_desktop.imaging.dicom.native import native_copy
 from xray_desktop.imaging.dicom.opening import open_dicom
 from xray_desktop.imaging.dicom.origin import origin_of
 from xray_desktop.imaging.directory_listing import DirectoryListing
@@ -96,6 +97,14 @@ def deidentified_copy(
     if kind is Kind.DICOM:
         return deidentified(data, sha256, pseudonyms, wishes, limits)
     return picture_copy(values, description, pseudonyms)
+
+
+def native_file(path: Path, limits: Limits) -> bytes:
+    """Return the DICOM file at `path` without compression; raises as `open_film`."""
+    data = _content(path, limits)
+    if kind_of(data) is not Kind.DICOM:
+        raise damaged("its DICOM header cannot be read")
+    return native_copy(data, limits)
 
 
 def list_directory(path: Path, limits: Limits) -> DirectoryListing:

@@ -31,6 +31,7 @@ from xray_desktop.imaging.requests import (
     DirectoryRequest,
     FilmRequest,
     HeaderRequest,
+    NativeRequest,
     OriginRequest,
     PrepareRequest,
     RelationRequest,
@@ -170,6 +171,13 @@ class FilmReader:
             As `read`.
         """
         return finish(self._ask(DeidentifyRequest(path, pseudonyms, wishes)))
+
+    def native(self, path: Path) -> bytes:
+        """Return the DICOM file at `path` without compression, in explicit VR little endian.
+
+        Raises as `read`.
+        """
+        return finish(self._ask(NativeRequest(path)))
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
         """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""

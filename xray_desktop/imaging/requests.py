@@ -82,6 +82,13 @@ class DeidentifyRequest:
     wishes: Wishes
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class NativeRequest:
+    """Make a copy of the DICOM file at `path` without compression."""
+
+    path: Path
+
+
 Request = (
     FilmRequest
     | PrepareRequest
@@ -91,4 +98,5 @@ Request = (
     | RelationRequest
     | OriginRequest
     | DeidentifyRequest
+    | NativeRequest
 )

@@ -32,6 +32,7 @@ from xray_desktop.imaging.requests import (
     DeidentifyRequest,
     DirectoryRequest,
     HeaderRequest,
+    NativeRequest,
     OriginRequest,
     PrepareRequest,
     RelationRequest,
@@ -56,6 +57,7 @@ Answer = (
     | Relations
     | SourceHeader
     | DeidentifiedFilm
+    | bytes
     | XrayError
     | None
 )
@@ -114,6 +116,7 @@ def _done(request: Request, limits: Limits, states: "StateSearch") -> Answer:
         deidentified_copy,
         list_directory,
         list_header,
+        native_file,
         open_film,
         source_header,
     )
@@ -131,6 +134,8 @@ def _done(request: Request, limits: Limits, states: "StateSearch") -> Answer:
         return source_header(request.path, limits)
     if isinstance(request, DeidentifyRequest):
         return deidentified_copy(request.path, request.pseudonyms, request.wishes, limits)
+    if isinstance(request, NativeRequest):
+        return native_file(request.path, limits)
     if isinstance(request, PrepareRequest):
         values, description = open_film(request.path, None, limits)
         return PreparedFilm.of(description.radiograph(values), request.input)

@@ -1,20 +1,32 @@
 """A storage user (DICOM PS3.4, annex B): files to a node, each with what the node said of it."""
 
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pynetdicom import _config
 from pynetdicom.association import Association
+from pynetdicom.dsutils import split_dataset
 
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.uids import uid_of
 from xray_desktop.network.addresses import Peer
 from xray_desktop.network.association import association
+from xray_desktop.network.objects import BEGINNING, Identity
+
+_config.STORE_SEND_CHUNKED_DATASET = True  # files go as they are, and never whole into memory
 
 MOST_CONTEXTS: Final = 128
 """Of one association (PS3.8, 9.3.2.2)."""
+MEDIA_CLASS: Final = 0x00020002
+MEDIA_INSTANCE: Final = 0x00020003
+SYNTAX: Final = 0x00020010
 WARNINGS: Final = frozenset({0xB000, 0xB006, 0xB007})
 _REASONS: Final = (
     (range(0xA700, 0xA800), "it has no room"),
@@ -25,6 +37,11 @@ _REASONS: Final = (
 )
 
 
+FALLBACKS: Final = (str(ExplicitVRLittleEndian), str(ImplicitVRLittleEndian))
+"""Offered for every SOP class beside the files' own: PS3.5, 10.1 has every node take the second."""
+NOT_TAKEN: Final = "the node does not take such objects"
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What became of one file; `why` is None if the node has it."""
@@ -33,43 +50,89 @@ class Sent:
     why: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to send: SOP class, its own transfer syntax, and whether it can go as it is."""
+
+    path: Path
+    kind: str
+    syntax: str
+    sound: bool
+
+
 def send(
-    files: Sequence[Path], peer: Peer, title: str, tls: ssl.SSLContext | None = None
+    files: Sequence[Path],
+    peer: Peer,
+    title: str,
+    tls: ssl.SSLContext | None = None,
+    native: Callable[[Path], bytes] | None = None,
 ) -> Iterator[Sent]:
     """Send DICOM files to `peer`; yields as each is done.
+
+    A file goes as it is, or, if the node does not take its transfer syntax, uncompressed and
+    little endian.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        In this order.
+    peer : Peer
+        Where to.
+    title : str
+        Our own AE title.
+    tls : ssl.SSLContext or None
+        None: in the clear.
+    native : callable or None
+        Returns a file in explicit VR little endian without compression; XrayError says why not.
+        None: what is compressed is sent as it is or not at all.
 
     Raises
     ------
     FailedError
         The node cannot be reached, or does not speak to us.
     """
-    readable: list[tuple[Path, tuple[str, str]]] = []
+    readable: list[_File] = []
     for path in files:
-        kind = _kind(path)
-        if kind is None:
+        found = _file(path)
+        if found is None:
             yield Sent(path, "it is no DICOM file")
         else:
-            readable.append((path, kind))
+            readable.append(found)
     for part in _parts(readable):
-        yield from _send_part(part, peer, title, tls)
+        with association(peer, title, tls, _contexts(part)) as sending:
+            for file in part:
+                yield Sent(file.path, _why(sending, file, native))
 
 
-def _kind(path: Path) -> tuple[str, str] | None:
-    """Return SOP class and transfer syntax of a file; None if it is no DICOM file."""
+def _file(path: Path) -> _File | None:
+    """Return what is to be known of a file; None if it is no DICOM file."""
     try:
-        meta = dcmread(path, stop_before_pixels=True, specific_tags=["SOPClassUID"]).file_meta
-        return str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID)
+        meta, _ = split_dataset(path)
+        kind, syntax = (uid_of(str(meta[tag].value)) for tag in (MEDIA_CLASS, SYNTAX))
+        uid = uid_of(str(meta[MEDIA_INSTANCE].value))
+        with path.open("rb") as file:
+            said = Identity.of(file.read(BEGINNING))
     except Exception:  # noqa: BLE001 - whatever a parser says of a file
         return None
+    if kind is None or syntax is None or uid is None:
+        return None
+    sound = said is None or (said.sop_class, said.instance) == (kind, uid)
+    return _File(path, kind if sound or said is None else said.sop_class, syntax, sound)
 
 
-def _parts(
-    files: Sequence[tuple[Path, tuple[str, str]]],
-) -> Iterator[list[tuple[Path, tuple[str, str]]]]:
+def _contexts(files: Sequence[_File]) -> list[tuple[str, tuple[str]]]:
+    """Return SOP classes with one transfer syntax each, so that a node can take several."""
+    kinds = dict.fromkeys(file.kind for file in files)
+    own = [(file.kind, file.syntax) for file in files]
+    others = [(kind, syntax) for kind in kinds for syntax in FALLBACKS]
+    return [(kind, (syntax,)) for kind, syntax in dict.fromkeys([*own, *others])]
+
+
+def _parts(files: Sequence[_File]) -> Iterator[list[_File]]:
     """Yield files by what one association can carry."""
-    part: list[tuple[Path, tuple[str, str]]] = []
+    part: list[_File] = []
     for one in files:
-        if len({kind for _, kind in part} | {one[1]}) > MOST_CONTEXTS:
+        if len(_contexts([*part, one])) > MOST_CONTEXTS:
             yield part
             part = []
         part.append(one)
@@ -77,25 +140,39 @@ def _parts(
         yield part
 
 
-def _send_part(
-    files: Sequence[tuple[Path, tuple[str, str]]],
-    peer: Peer,
-    title: str,
-    tls: ssl.SSLContext | None,
-) -> Iterator[Sent]:
-    contexts = sorted((kind, (syntax,)) for kind, syntax in {kind for _, kind in files})
-    with association(peer, title, tls, contexts) as sending:
-        for path, _ in files:
-            yield Sent(path, _why(sending, path))
-
-
-def _why(sending: Association, path: Path) -> str | None:
+def _why(sending: Association, file: _File, native: Callable[[Path], bytes] | None) -> str | None:
+    """Send a file; return why the node does not have it, or None."""
+    taken = {
+        str(context.transfer_syntax[0])
+        for context in sending.accepted_contexts
+        if context.abstract_syntax == file.kind
+    }
     try:
-        answer: Dataset = sending.send_c_store(path)
+        if file.syntax in taken and file.sound:
+            return _said(sending.send_c_store(file.path))
+        if not taken and sending.is_established:
+            return NOT_TAKEN
+        return _said(sending.send_c_store(_converted(file, taken, native)))
+    except XrayError as error:
+        return str(error).rstrip(".")
     except ValueError:
-        return "the node does not take such objects in this transfer syntax"
+        return f"{NOT_TAKEN} in this transfer syntax, nor uncompressed"
     except (RuntimeError, OSError):
         return "the connection was lost"
+    except Exception:  # noqa: BLE001 - whatever a parser says of a file
+        return "it is damaged: its data set cannot be read"
+
+
+def _converted(file: _File, taken: set[str], native: Callable[[Path], bytes] | None) -> Dataset:
+    """Return a file's data set, to be encoded in what the node takes."""
+    if file.syntax in taken or file.syntax in FALLBACKS:
+        return dcmread(file.path)
+    if native is None or not taken & set(FALLBACKS):
+        raise ValueError
+    return dcmread(BytesIO(native(file.path)))
+
+
+def _said(answer: Dataset) -> str | None:
     if "Status" not in answer:
         return "the node gave no answer"
     status = int(answer.Status)
