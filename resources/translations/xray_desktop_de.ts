@@ -392,6 +392,18 @@
       <translation>Andere Datei…</translation>
     </message>
     <message>
+      <source>Another image on this worklist is the same DICOM object with the same picture, but its patient identification is different: check whose image it is.</source>
+      <translation>Eine andere Aufnahme dieser Arbeitsliste ist dasselbe DICOM-Objekt mit demselben Bild, aber mit anderen Patientendaten: Prüfen Sie, wem die Aufnahme gehört.</translation>
+    </message>
+    <message>
+      <source>Another image on this worklist says that it is the same DICOM object, but shows a different picture: check that it is the right one.</source>
+      <translation>Eine andere Aufnahme dieser Arbeitsliste gibt sich als dasselbe DICOM-Objekt aus, zeigt aber ein anderes Bild: Prüfen Sie, ob es die richtige ist.</translation>
+    </message>
+    <message>
+      <source>Another image on this worklist shows the same picture, but says that it is a different object: check whose image it is.</source>
+      <translation>Eine andere Aufnahme dieser Arbeitsliste zeigt dasselbe Bild, gibt sich aber als anderes Objekt aus: Prüfen Sie, wem die Aufnahme gehört.</translation>
+    </message>
+    <message>
       <source>Another program has held the worklist for too long. Start again; it goes on where it was.</source>
       <translation>Ein anderes Programm hält die Arbeitsliste zu lange fest. Starten Sie erneut; es geht weiter, wo es war.</translation>
     </message>

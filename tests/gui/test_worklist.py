@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from xray_desktop.gui.worklist.model import WorklistModel
 from xray_desktop.gui.worklist.store_steps import Listed, Listing
 from xray_desktop.gui.worklist.window import WorklistWindow
 from xray_desktop.gui.worklist.words import Column, cell
-from xray_desktop.triage.film_row import FilmRow
+from xray_desktop.triage.film_row import OTHER_PATIENT, FilmRow
 from xray_desktop.triage.rows import Order
 from xray_desktop.triage.states import FilmState
 from xray_desktop.triage.store import Worklist
@@ -274,6 +275,9 @@ def test_every_state_has_words(qtbot):
         )  # fmt: skip
         assert all(isinstance(cell(row, column), str) for column in Column)
         assert cell(row, Column.STATE)
+    doubted = replace(row, cautions=("Something else.", OTHER_PATIENT))
+    assert cell(doubted, Column.FINDINGS).startswith(OTHER_PATIENT)
+    assert "Something" not in cell(doubted, Column.FINDINGS)
 
 
 def test_what_the_process_says_is_said_in_the_windows_words():

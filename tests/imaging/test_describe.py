@@ -104,3 +104,33 @@ def test_the_source(open_bytes):
     assert source.sop_instance_uid == data.SOPInstanceUID
     assert source.format == "DICOM CR, uncompressed"
     assert (source.frame, source.frames) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "other"),
+    [
+        ("PatientID", "PAT-2"),
+        ("PatientName", "Other^One"),
+        ("PatientBirthDate", "19500101"),
+        ("PatientSex", "O"),
+        ("SOPInstanceUID", "1.2.3.9"),
+    ],
+)
+def test_an_object_is_the_same_only_with_the_same_uid_and_patient(reader, tmp_path, keyword, other):
+    patient = {
+        "PatientID": "PAT-1",
+        "PatientName": "Doe^Jane",
+        "PatientBirthDate": "19400305",
+        "PatientSex": "F",
+        "SOPInstanceUID": "1.2.3.4",
+    }
+
+    def identity(**changed):
+        (tmp_path / "film").write_bytes(written(dataset(**{**patient, **changed})))
+        return reader.read(tmp_path / "film").source.identity_sha256
+
+    own = identity()
+    assert len(own) == 64
+    assert identity(StudyDescription="Chest", PatientName="DOE^JANE^^^") == own
+    assert identity(**{keyword: other}) != own
+    assert keyword == "SOPInstanceUID" or identity(**{keyword: ""}) != own

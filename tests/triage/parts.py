@@ -19,7 +19,7 @@ from xray_desktop.triage.workshop import LocalWorkshop
 
 
 class LineReader:
-    """Reads files of one line: ``film GREY [UID]``, ``damaged``, or a name of an error."""
+    """Reads files of one line: ``film GREY [UID [PATIENT]]``, or anything that is none."""
 
     def __init__(self, contract=None):
         self.read = []
@@ -40,16 +40,26 @@ class LineReader:
         if words[:1] != ["film"]:
             raise RefusedError("not_a_film", "This is a text, not a radiograph.")
         grey = np.full((contract.size, contract.size), float(words[1]), np.float32)
-        uid = words[2] if len(words) > 2 else None
-        source = Source(hashlib.sha256(path.read_bytes()).hexdigest(), "a line", uid)
+        uid, patient, *_ = (*words[2:], None, None)
+        identity = None if uid is None else hashlib.sha256(f"{uid} {patient}".encode()).hexdigest()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        source = Source(digest, "a line", uid, identity_sha256=identity)
         return PreparedFilm(grey, source, Exposure())
 
 
-def film(folder: Path, name: str, grey: float = 0.5, uid: str = "", *, note: str = "") -> Path:
+def film(
+    folder: Path,
+    name: str,
+    grey: float = 0.5,
+    uid: str = "",
+    *,
+    patient: str = "somebody",
+    note: str = "",
+) -> Path:
     """A film that `LineReader` reads, old enough to be taken in."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"film {grey} {uid} {note}".rstrip())
+    path.write_text(f"film {grey} {uid} {patient if uid else ''} {note}".rstrip())
     os.utime(path, (1e9, 1e9))
     return path
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import sqlite3
 
 import pytest
 
@@ -103,3 +104,20 @@ def test_a_film_moves_only_as_the_table_of_states_lets_it(tmp_path):
             row = store.reading.rows((1,))[0]
             assert moved == (to in TRANSITIONS[before]), (before, to)
             assert (row.state, row.why) == ((to, "moved") if moved else (before, ""))
+
+
+def test_a_worklist_of_the_version_before_goes_on(tmp_path):
+    with Worklist(tmp_path / "w.sqlite") as store:
+        film(tmp_path / "films", "a", 0.4, "1.2")
+        run(store, tmp_path / "films")
+    with sqlite3.connect(tmp_path / "w.sqlite") as before:
+        before.execute("DROP INDEX by_looks")
+        before.execute("ALTER TABLE film DROP COLUMN identity_sha256")
+        before.execute("PRAGMA user_version = 1")
+    before.close()
+    with Worklist(tmp_path / "w.sqlite", create=False) as looked_at:
+        assert len(looked_at.reading.order(View(), 0.0)) == 1
+    with Worklist(tmp_path / "w.sqlite") as store:
+        film(tmp_path / "films", "b", 0.4, "1.2", note="stored anew")
+        run(store, tmp_path / "films")
+        assert store.reading.row(2).duplicate_of == 1

@@ -14,13 +14,15 @@ from xray_desktop.core.progress import finish
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui.worklist.store_steps import listing_steps
 from xray_desktop.triage.arrivals import Arrivals
-from xray_desktop.triage.belt import SAME_OBJECT, SourceGoneError
+from xray_desktop.triage.belt import SourceGoneError
 from xray_desktop.triage.errors import NotYetError, RunEndedError, StoreError
+from xray_desktop.triage.film_row import OTHER_OBJECT, OTHER_PATIENT, OTHER_PICTURE
 from xray_desktop.triage.outcomes import Settled
 from xray_desktop.triage.rows import Order, View
 from xray_desktop.triage.runner_lock import runner_lock
 from xray_desktop.triage.states import FilmState
 from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.summary import summary
 from xray_desktop.triage.workshop import LocalWorkshop
 
 
@@ -110,8 +112,33 @@ def test_copies_are_listed_once(store, films):
         "a": "scored", "b": "duplicate", "c": "duplicate", "d": "scored", "e": "scored"
     }  # fmt: skip
     assert row(store, "b").duplicate_of == row(store, "a").number
-    assert row(store, "d").cautions == (SAME_OBJECT,)
+    assert row(store, "d").cautions == (OTHER_PICTURE,)
+    assert row(store, "e").cautions == (OTHER_OBJECT,)
     assert len(store.reading.order(View(), 0.0)) == 3
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_another_patient_s_image_is_never_filed_as_a_copy_without_a_word(store, films, kept):
+    film(films, "a", 0.4, "1.2.3", patient="first")
+    film(films, "b", 0.4, "1.2.3", patient="other")
+    film(films, "c", 0.4, "1.2.3", patient="other", note="again")
+    film(films, "d", 0.9, "1.2.3", patient="other")
+    film(films, "e", 0.4, "1.2.4", patient="other")
+    if not kept:  # what an earlier version of the program left: nothing is known of the patient
+        run(store, films, exclude=("b", "c", "d", "e"))
+        with store._database.writing() as write:
+            write.execute("UPDATE film SET identity_sha256 = NULL")
+    run(store, films)
+    if kept:
+        assert states(store)["b"] == "scored"
+        assert row(store, "b").doubts == (OTHER_PATIENT,)
+        assert (states(store)["c"], row(store, "c").duplicate_of) == (
+            "duplicate", row(store, "b").number
+        )  # fmt: skip
+        assert "check whose image it is" in summary(store.reading, 0.0, 9, ())
+    assert row(store, "d").doubts == (OTHER_PICTURE,)
+    assert row(store, "e").doubts == (OTHER_OBJECT,)
+    assert row(store, "a").doubts == ()
 
 
 def test_a_changed_file_is_judged_anew_and_so_are_its_copies(store, films):

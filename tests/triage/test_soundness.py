@@ -58,7 +58,7 @@ NONSENSE = {
     "no films": "DROP TABLE thumbnail; DROP TABLE film",
     "no pictures": "DROP TABLE thumbnail",
     "a column less": "ALTER TABLE film DROP COLUMN read_at",
-    "a later version": "PRAGMA user_version = 2",
+    "a later version": "PRAGMA user_version = 99",
     "an earlier version": "PRAGMA user_version = 0",
     "another program's": "PRAGMA application_id = 12345",
 }

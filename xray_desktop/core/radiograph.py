@@ -83,6 +83,9 @@ class Source:
         What the file is, in words: ``PNG 16-bit grey``, ``DICOM CR, JPEG 2000 lossless``.
     frame, frames : int
         The frame shown, counted from 0, and how many the file holds.
+    identity_sha256 : str or None
+        Hash of that identity together with the patient identification: the same only where both
+        are. Without the UID, which nobody can guess, it leads to no patient.
     """
 
     sha256: str
@@ -90,6 +93,7 @@ class Source:
     sop_instance_uid: str | None = None
     frame: int = 0
     frames: int = 1
+    identity_sha256: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.frame < self.frames:

@@ -17,6 +17,7 @@ from xray_desktop.core.patient import ACCESSION, BORN
 from xray_desktop.core.presets import CHEST_PRESETS
 from xray_desktop.gui.language import tr
 from xray_desktop.results.words import MAP_MEANING, state_words
+from xray_desktop.triage.film_row import DOUBTS
 
 FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     RESEARCH_USE,
@@ -32,6 +33,7 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     *(style.colours for style in MapStyle),
     *(end for style in MapStyle for end in style.ends),
     *(preset.name for preset in CHEST_PRESETS),
+    *DOUBTS,
     "Auto",
     "Full range",
     "Opening the film",

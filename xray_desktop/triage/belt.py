@@ -24,10 +24,6 @@ BATCHES_AHEAD: Final = 2
 """For each engine."""
 POLL_S: Final = 0.1
 NO_ACCESS: Final = frozenset({"missing", "no_permission", "unreadable"})
-SAME_OBJECT: Final = (
-    "Another file says that it is the same DICOM object, and shows another picture: see that it "
-    "is the right one."
-)
 
 
 class SourceGoneError(RunEndedError):
@@ -188,10 +184,9 @@ class Belt:
             original = self._store.original_of(number, one.looks)
             if original is not None:
                 repeated.append(_repeat(one.pending, original))
-            elif self._store.shares_instance(number, one.looks):
-                batch.append(replace(one, cautions=(*one.cautions, SAME_OBJECT)))
             else:
-                batch.append(one)
+                doubts = self._store.doubts(number, one.looks)
+                batch.append(replace(one, cautions=(*one.cautions, *doubts)))
         return batch, repeated
 
     def _write(self, films: Iterable[Settled]) -> None:

@@ -14,6 +14,21 @@ DUPLICATE: Final = "duplicate"
 OTHER_FILES: Final = ("not_a_film", "not_a_radiograph", DUPLICATE)
 """Codes of what a folder holds beside films: nothing that anybody has to read."""
 
+OTHER_PATIENT: Final = (
+    "Another image on this worklist is the same DICOM object with the same picture, but its "
+    "patient identification is different: check whose image it is."
+)
+OTHER_PICTURE: Final = (
+    "Another image on this worklist says that it is the same DICOM object, but shows a different "
+    "picture: check that it is the right one."
+)
+OTHER_OBJECT: Final = (
+    "Another image on this worklist shows the same picture, but says that it is a different "
+    "object: check whose image it is."
+)
+DOUBTS: Final = (OTHER_PATIENT, OTHER_PICTURE, OTHER_OBJECT)
+"""Cautions on which object an image is, and of which patient."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FilmRow:
@@ -84,6 +99,11 @@ class FilmRow:
     def is_film(self) -> bool:
         """Whether it is something to read: no document, no other image, no second copy."""
         return self.code not in OTHER_FILES
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Those of `DOUBTS` that hold for it; they are to be seen wherever it is listed."""
+        return tuple(one for one in self.cautions if one in DOUBTS)
 
     def __repr__(self) -> str:
         return f"FilmRow({self.number}, {self.state})"

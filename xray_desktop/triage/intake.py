@@ -16,9 +16,9 @@ CLOCK_SLACK_S: Final = 60.0
 MISSING: Final = "missing"
 """Code of a film whose file was not there when it was to be decoded."""
 _FORGET: Final = (
-    "sha256 = NULL, instance_sha256 = NULL, looks_sha256 = NULL, duplicate_of = NULL, "
-    "code = NULL, reason = NULL, cautions = '[]', model = NULL, probabilities = NULL, "
-    "settled = NULL, unread_state = NULL, read_at = NULL"
+    "sha256 = NULL, instance_sha256 = NULL, looks_sha256 = NULL, identity_sha256 = NULL, "
+    "duplicate_of = NULL, code = NULL, reason = NULL, cautions = '[]', model = NULL, "
+    "probabilities = NULL, settled = NULL, unread_state = NULL, read_at = NULL"
 )
 
 

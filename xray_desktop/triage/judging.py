@@ -4,16 +4,25 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.urgency import not_judged, urgency
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database, move
+from xray_desktop.triage.film_row import OTHER_OBJECT, OTHER_PATIENT, OTHER_PICTURE
 from xray_desktop.triage.kept_table import KeptTable
 from xray_desktop.triage.models import keep_model
 from xray_desktop.triage.outcomes import Decoded, Looks, Pending, Settled
 from xray_desktop.triage.states import PENDING, FilmState
+
+_DOUBTS: Final = {
+    OTHER_PATIENT: "instance_sha256 = ? AND looks_sha256 = ?",
+    OTHER_PICTURE: "instance_sha256 = ? AND looks_sha256 != ?",
+    OTHER_OBJECT: "instance_sha256 IS NOT ? AND looks_sha256 = ?",
+}
+"""What is said of a film that is no copy, by what another film has of it."""
 
 
 class Judging:
@@ -37,27 +46,34 @@ class Judging:
         return tuple(Pending(one[0], Path(os.fsdecode(one[1])), *one[2:]) for one in found)
 
     def original_of(self, number: int, looks: Looks) -> int | None:
-        """Return the film that film `number` repeats: the same file, or the same object and image.
+        """Return the film that film `number` repeats.
 
-        None if there is none that came before it, or was scored before.
+        The same file, or the same object and image of the same patient. None if there is none that
+        came before it, or was scored before.
         """
         with self._database.reading() as read:
             found = read.execute(
                 "SELECT min(id) FROM film WHERE id != ? AND duplicate_of IS NULL "
                 "AND (id < ? OR state IN ('scored', 'mapped', 'read')) "
-                "AND (sha256 = ? OR (instance_sha256 = ? AND looks_sha256 = ?))",
-                (number, number, looks.sha256, looks.instance_sha256, looks.looks_sha256),
+                "AND (sha256 = ? OR (instance_sha256 = ? AND looks_sha256 = ? "
+                "AND (identity_sha256 IS NULL OR identity_sha256 = ?)))",
+                (number, number, looks.sha256, looks.instance_sha256, *_shown(looks)),
             ).fetchone()
         return found[0]
 
-    def shares_instance(self, number: int, looks: Looks) -> bool:
-        """Whether another film before `number` claims to be the same DICOM object."""
+    def doubts(self, number: int, looks: Looks) -> tuple[str, ...]:
+        """Return sentences on which object film `number` is, and of which patient.
+
+        It is compared with the films that came before it, or were scored before.
+        """
+        before = "SELECT 1 FROM film WHERE id != ? AND (id < ? OR state IN (?, ?, ?))"
+        given = (number, number, FilmState.SCORED, FilmState.MAPPED, FilmState.READ)
+        own = (looks.instance_sha256, looks.looks_sha256)
         with self._database.reading() as read:
-            return bool(
-                read.execute(
-                    "SELECT count(*) FROM film WHERE id < ? AND instance_sha256 = ?",
-                    (number, looks.instance_sha256),
-                ).fetchone()[0]
+            return tuple(
+                sentence
+                for sentence, rule in _DOUBTS.items()
+                if read.execute(f"{before} AND {rule} LIMIT 1", (*given, *own)).fetchone()
             )
 
     def decoded(self, films: Iterable[Decoded]) -> None:
@@ -72,6 +88,7 @@ class Judging:
                     sha256=looks.sha256,
                     instance_sha256=looks.instance_sha256,
                     looks_sha256=looks.looks_sha256,
+                    identity_sha256=looks.identity_sha256,
                 )
                 if moved:
                     write.execute(
@@ -138,6 +155,10 @@ class Judging:
                 "settled = (SELECT last_settled FROM worklist) WHERE id = ?",
                 (wait_s, one.film.number),
             )
+
+
+def _shown(looks: Looks) -> tuple[str, str | None]:
+    return looks.looks_sha256, looks.identity_sha256
 
 
 def _as_it_was(read: sqlite3.Connection, film: Pending) -> bool:

@@ -32,18 +32,21 @@ class Looks:
         Of its SOP instance UID, which names it all over the world and so is not kept itself.
     looks_sha256 : str
         Of what the model sees of it.
+    identity_sha256 : str or None
+        Of that UID together with the patient identification.
     """
 
     sha256: str
     instance_sha256: str | None
     looks_sha256: str
+    identity_sha256: str | None = None
 
     @classmethod
     def of(cls, film: PreparedFilm) -> "Looks":
         """Return those of a film that is ready."""
         uid = film.source.sop_instance_uid
         hashed = None if uid is None else hashlib.sha256(uid.encode()).hexdigest()
-        return cls(film.source.sha256, hashed, film.looks_sha256)
+        return cls(film.source.sha256, hashed, film.looks_sha256, film.source.identity_sha256)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -22,7 +22,7 @@ from xray_desktop.triage.states import PENDING, FilmState
 
 APPLICATION_ID: Final = 0x58524159
 """Marks the file as a worklist of this program ("XRAY")."""
-VERSION: Final = 1
+VERSION: Final = 2
 BUSY_MS: Final = 10_000
 HEAD_BYTES: Final = 100
 """Of every SQLite file; it takes some shorter ones for empty ones."""
@@ -56,6 +56,7 @@ CREATE TABLE film (
   sha256 TEXT,
   instance_sha256 TEXT,
   looks_sha256 TEXT,
+  identity_sha256 TEXT,
   duplicate_of INTEGER REFERENCES film (id),
   code TEXT,
   reason TEXT,
@@ -78,9 +79,17 @@ CREATE INDEX pending ON film (wanted DESC, id) WHERE state IN ({_PENDING});
 CREATE INDEX by_state ON film (state);
 CREATE INDEX by_content ON film (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX by_instance ON film (instance_sha256) WHERE instance_sha256 IS NOT NULL;
+CREATE INDEX by_looks ON film (looks_sha256) WHERE looks_sha256 IS NOT NULL;
 CREATE INDEX by_original ON film (duplicate_of) WHERE duplicate_of IS NOT NULL;
 """
 """A film's tier, urgency and deadline are never empty: one that is not scored is *not judged*."""
+UPGRADES: Final = {
+    1: (
+        "ALTER TABLE film ADD COLUMN identity_sha256 TEXT",
+        "CREATE INDEX by_looks ON film (looks_sha256) WHERE looks_sha256 IS NOT NULL",
+    )
+}
+"""From each version to the next one; a program of that version may go on with the file."""
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
@@ -131,6 +140,7 @@ def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
             if not _is_made(connection):  # another run may have been quicker
                 _create(connection)
             connection.execute("COMMIT")
+        _upgrade(connection)
         connection.execute("BEGIN")
         require_tables(connection, SCHEMA)
         if create:
@@ -153,7 +163,7 @@ def _is_made(connection: sqlite3.Connection) -> bool:
         return False
     if application != APPLICATION_ID:
         raise StoreError(*NOT_A_WORKLIST)
-    if version != VERSION:
+    if version != VERSION and version not in UPGRADES:
         raise StoreError(
             "worklist_version",
             "This worklist has version {found}, and this program works with {expected}: use "
@@ -162,6 +172,23 @@ def _is_made(connection: sqlite3.Connection) -> bool:
             expected=VERSION,
         )
     return True
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]  # another may be quicker
+    try:
+        for number in range(version, VERSION):
+            for statement in UPGRADES[number]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        require_tables(connection, SCHEMA)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -67,7 +67,7 @@ _RULES: Final = {
         _maybe("unread_state", f"unread_state IN ({_STATES})"),
         "typeof(wanted) = 'integer'",
         *(_maybe(column, _text(column, 64)) for column in
-          ("sha256", "instance_sha256", "looks_sha256")),
+          ("sha256", "instance_sha256", "looks_sha256", "identity_sha256")),
         *(_maybe(column, _text(column)) for column in ("code", "reason")),
         _maybe("duplicate_of", "duplicate_of IN (SELECT id FROM film)"),
         _maybe("model", "model IN (SELECT id FROM model)"),

@@ -15,7 +15,7 @@ def summary(films: ReadingList, now_s: float, most: int, closing: Sequence[str])
     for place, row in enumerate(films.rows(numbers[:most]), 1):
         path = str(row.path).encode("utf-8", "backslashreplace").decode("utf-8")
         lines.append(f"{place:>4}  {row.tier.words:<10}  {path}")
-        lines.append(f"      {row.why}")
+        lines += [f"      {sentence}" for sentence in (row.why, *row.doubts)]
     if len(numbers) > most:
         lines.append(f"      ... and {len(numbers) - most} more, all of them in the output folder")
     return "\n".join((*lines, "", *closing)) + "\n"

@@ -10,7 +10,7 @@ from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui.language import marked, tr
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
+from xray_desktop.gui.words_from_elsewhere import caution_words, label_name, state_name
 from xray_desktop.results.words import score_words
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.states import FilmState
@@ -85,7 +85,7 @@ def cell(row: FilmRow, column: Column) -> str:
     if column is Column.TIER:
         return tier_words(row.tier)
     if column is Column.FINDINGS:
-        return findings_words(row)
+        return " ".join((*map(caution_words, row.doubts), findings_words(row)))
     if column is Column.STATE:
         sign, words = STATES[row.state]
         return f"{sign} {tr(words)}"

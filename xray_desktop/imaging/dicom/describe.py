@@ -1,5 +1,6 @@
 """What a DICOM header tells of the image: examination and source."""
 
+import hashlib
 import re
 from datetime import date
 from typing import Final, Literal
@@ -16,6 +17,8 @@ from xray_desktop.imaging.dicom.syntaxes import Syntax
 UNITS: Final = {"Y": 1.0, "M": 12.0, "W": 365.25 / 7, "D": 365.25}
 """How many of an Age String's units (PS3.5 6.2) make a year."""
 _OLDEST: Final = 130.0
+PATIENT: Final = ("PatientID", "PatientName", "PatientBirthDate", "PatientSex")
+"""What identifies a patient (PS3.3 C.2.2), without the issuer of the ID, which archives add."""
 LOSSY_METHODS: Final = {
     "ISO_10918_1": "JPEG",
     "ISO_14495_1": "JPEG-LS near-lossless",
@@ -72,13 +75,22 @@ def source_of(
     """Return the film's identity; the words are ours, whatever the header's modality is."""
     code = modality_code(header, sop_class)
     known = f" {code}" if code and code in MODALITIES else ""
+    uid = plain_uid(header, "SOPInstanceUID")
     return Source(
         sha256,
         f"DICOM{known}, {syntax.words}",
-        plain_uid(header, "SOPInstanceUID"),
+        uid,
         frame,
         layout.frames,
+        None if uid is None else _identity_sha256(header, uid),
     )
+
+
+def _identity_sha256(header: Header, uid: str) -> str:
+    """Return the hash of an object's UID with the patient identification, as written or not."""
+    said = [" ".join((header.text(keyword) or "").upper().split()) for keyword in PATIENT]
+    text = "\n".join((uid, *(value.rstrip("^= ") for value in said)))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def age_years(header: Header) -> float | None:
