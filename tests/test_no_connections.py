@@ -92,6 +92,7 @@ with FilmReader() as reader:
 reviews = [Review(1, to_bytes(film.pixels), assess(film, engine), {"Effusion": True})]
 write_reviews(Path(folder, "feedback"), reviews)
 short += ("--weights", "none", "--set", "training.copies=1", "--set", stage)
+quick = ("--methods", "--checks", "0")
 records, made = folder + "/records", folder + "/bundle"
 for words in (
     ("simulate", "--films", "48", "--out", records),
@@ -99,7 +100,7 @@ for words in (
     ("train", records, "--out", made, *short),
     ("evaluate", made, "--records", records, "--report", folder + "/report"),
     ("export", "--from", made + "/model.keras", "--out", folder + "/again"),
-    ("evaluate-maps", made, "--boxes", films + "/boxes.csv", "--folder", films, "--methods", "--checks", "0"),
+    ("evaluate-maps", made, "--boxes", films + "/boxes.csv", "--folder", films, *quick),
     ("import-feedback", folder + "/feedback", "--out", folder + "/feedback-records"),
 ):
     assert main(words) == 0, words

@@ -18,6 +18,7 @@ from trainer.errors import TrainingError, disk_failure
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 from xray_desktop.signals import interruptible
+from xray_desktop.terminal import LINES, CommandParser, visible
 
 COMMANDS = (inspect, simulate, train, evaluate, evaluate_maps, export, import_feedback)
 EXIT_ERROR, EXIT_NO_OUTPUT, EXIT_INTERRUPTED = 1, 4, 130
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with interruptible(by_termination=False):  # a run that is ended goes on with --resume
             return options.run(options)
     except (TrainingError, XrayError) as error:
-        print(f"xray-trainer: {error}", file=sys.stderr)  # noqa: T201 - a command line
+        print(visible(f"xray-trainer: {error}", LINES), file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_ERROR if disk_failure(error) is None else EXIT_NO_OUTPUT
     except ImportError as error:
         print(  # noqa: T201 - a command line
@@ -50,12 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failure = disk_failure(error)
         if failure is None:
             raise
-        print(f"xray-trainer: {failure}", file=sys.stderr)  # noqa: T201 - a command line
+        print(visible(f"xray-trainer: {failure}", LINES), file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_NO_OUTPUT
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xray-trainer", description=__doc__)
+    parser = CommandParser(prog="xray-trainer", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

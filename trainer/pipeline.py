@@ -51,6 +51,7 @@ from xray_desktop.core.contract import (
 )
 from xray_desktop.core.gate import thumbnail
 from xray_desktop.durable import publish_folder
+from xray_desktop.terminal import visible
 
 if TYPE_CHECKING:
     import keras
@@ -160,7 +161,7 @@ class Pipeline:
         """Print what could not be read, and what a reader of the figures must know."""
         console = self.progress.console
         for fault in records.faults[:SHOWN_FAULTS]:
-            console.print(f"Left out: {fault}", markup=False)
+            console.print(visible(f"Left out: {fault}"), markup=False)
         more = len(records.faults) - SHOWN_FAULTS
         if more > 0:
             console.print(f"... and {more} more; xray-trainer inspect names them all.")

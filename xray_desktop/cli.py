@@ -22,6 +22,7 @@ from xray_desktop.command_line.triage_parser import TRIAGE
 from xray_desktop.command_line.worker import WORKER, worker
 from xray_desktop.places import close_own_folders
 from xray_desktop.signals import interruptible
+from xray_desktop.terminal import CommandParser, visible
 from xray_desktop.threads import leave_threads_to_the_engine
 
 COMMANDS = {
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         PROGRAM,
         description="Open the window on films.",
         epilog=f"Without a window: {PROGRAM} {', '.join(COMMANDS)}; see --help of each. "
@@ -97,7 +98,7 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _refused(words: str) -> int:
-    print(words, file=sys.stderr)  # noqa: T201
+    print(visible(words), file=sys.stderr)  # noqa: T201
     return NO_WINDOW
 
 

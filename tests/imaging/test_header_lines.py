@@ -1,10 +1,12 @@
 """Listing what a file says beside its pixels, through the decoding process."""
 
+import struct
+import zlib
 from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from PIL.PngImagePlugin import PngInfo
 from pydicom.dataset import Dataset
 
@@ -14,6 +16,8 @@ from xray_desktop.core.progress import finish
 from xray_desktop.imaging.dicom import browse
 from xray_desktop.imaging.dicom.browse import dicom_listing
 from xray_desktop.imaging.header_lines import HeaderLine, one_line
+from xray_desktop.imaging.picture_facts import picture_listing
+from xray_desktop.imaging.sniff import Kind
 
 MIB = 1 << 20
 
@@ -114,3 +118,41 @@ def test_what_is_no_film_has_no_header(reader, tmp_path):
 def test_where_the_film_runs_in_the_patient_is_read(open_dataset):
     directions = open_dataset(PatientOrientation=["L", "F"]).exposure.directions
     assert (directions.along_row, directions.along_column) == ("L", "F")
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_no_pixel_of_a_huge_png_is_decoded(behind, monkeypatch):
+    def decoded(*_given: object) -> None:
+        pytest.fail("it was decoded")
+
+    monkeypatch.setattr(Image.Image, "load", decoded)
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", decoded)
+    exif = Image.Exif()
+    exif[270] = "what it shows"
+    facts = chunk(b"tEXt", b"Title\0of a film") + chunk(b"eXIf", exif.tobytes()[6:])
+    pixels = chunk(b"IDAT", zlib.compress(b"\0" * 1000)) * 2
+    png = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 16, 0, 0, 0, 0))
+        + (pixels + facts if behind else facts + pixels)
+        + chunk(b"IEND", b"")
+    )
+    listing = picture_listing(png, Kind.PNG)
+    values = {line.name: line.value for line in listing.lines}
+    assert values["Width"] == "60000 pixels"
+    assert values["Title"] == "of a film"
+    assert values["ImageDescription"] == "what it shows"
+    assert listing.note == ""
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_pictures_without_exif_are_listed_without_decoding(kind, monkeypatch):
+    content = picture(kind)
+    monkeypatch.setattr(Image.Image, "load", lambda *_given: pytest.fail("it was decoded"))
+    names = [line.name for line in picture_listing(content, Kind(kind)).lines]
+    assert "Width" in names

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from xray_desktop.terminal import visible
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
@@ -71,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     print_figures("Measured on these films", found.figures)
     lines = [*found.report.notes, *(f"{film.name}: {film.reason}" for film in found.left_out)]
     for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201 - a command line
+        print(visible(line), file=sys.stderr)  # noqa: T201 - a command line
     if found.page is not None:
         print(f"Report: {found.page}")  # noqa: T201 - a command line
     return 0

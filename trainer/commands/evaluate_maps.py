@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from xray_desktop.terminal import visible
+
 METHODS: Final = {
     "grad-cam": "Grad-CAM",
     "gradient": "gradient magnitude",
@@ -104,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
         found = study(request, progress)
     print_study(found)
     for film in found.left_out:
-        print(f"{film.name}: {film.reason}", file=sys.stderr)  # noqa: T201 - a command line
+        print(visible(f"{film.name}: {film.reason}"), file=sys.stderr)  # noqa: T201 - a command line
     if options.report is not None:
         print(f"Report: {write_study(found, options.report)}")  # noqa: T201 - a command line
     return 0

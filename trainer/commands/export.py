@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from xray_desktop.terminal import LINES, visible
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
@@ -56,5 +58,5 @@ def run(options: argparse.Namespace) -> int:
         *(() if made.card_kept else (f"There was no {CARD_FILE}: the new one says so.",)),
         f"Bundle: {options.out}",
     )
-    print("\n".join(lines))  # noqa: T201 - a command line
+    print(visible("\n".join(lines), LINES))  # noqa: T201 - a command line
     return 0

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from xray_desktop.terminal import visible
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
@@ -23,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     feedback = read_feedback(options.folders)
     feedback.write(options.out)
     for film in feedback.left_out:
-        print(f"Left out: {film.name}: {film.reason}")  # noqa: T201 - a command line
+        print(visible(f"Left out: {film.name}: {film.reason}"))  # noqa: T201 - a command line
     print(  # noqa: T201
         f"{len(feedback.films)} films written; {len(feedback.left_out)} left out; "
         f"{feedback.contradictions} verdicts contradict each other and are unknown. What nobody "

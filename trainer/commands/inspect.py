@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from xray_desktop.terminal import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -65,15 +67,17 @@ def _show(inventory: "Inventory", console: "Console") -> None:
     _show_same("Same image id", inventory.same_id, console)
     console.print(f"Faults: {len(inventory.faults)}.")
     for fault in inventory.faults:
-        console.print(f"  {fault}", markup=False, highlight=False, soft_wrap=True)
+        console.print(visible(f"  {fault}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def _show_files(inventory: "Inventory", console: "Console") -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table("file", "films", "faults", "MB", title="Files")
     for row in inventory.files:
-        table.add_row(row.file, str(row.films), str(row.faults), f"{row.size / 1e6:.1f}")
+        file, size = escape(visible(row.file)), f"{row.size / 1e6:.1f}"
+        table.add_row(file, str(row.films), str(row.faults), size)
     console.print(table)
 
 
@@ -102,7 +106,8 @@ def _show_labels(inventory: "Inventory", console: "Console") -> None:
 def _show_same(title: str, groups: "tuple[Group, ...]", console: "Console") -> None:
     console.print(f"{title}: {len(groups)} groups, {sum(map(len, groups))} films.")
     for group in groups[:MOST_ROWS]:
-        console.print("  " + " = ".join(group), markup=False, highlight=False, soft_wrap=True)
+        same = visible("  " + " = ".join(group))
+        console.print(same, markup=False, highlight=False, soft_wrap=True)
     if len(groups) > MOST_ROWS:
         console.print(f"  and {len(groups) - MOST_ROWS} more; --json names them.")
 

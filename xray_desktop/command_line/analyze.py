@@ -22,6 +22,7 @@ from xray_desktop.command_line.options import (
     whole,
 )
 from xray_desktop.core.errors import XrayError
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.analyze import Analysis
@@ -46,7 +47,7 @@ def analyze(arguments: Sequence[str]) -> int:
 def analyze_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {ANALYZE}",
         description="Score films without a window. Research use only, not for diagnosis.",
         epilog=f"exit status:\n{codes}",

@@ -1,6 +1,5 @@
 """`clear-history`: forget the paths of images that the window keeps for the user's convenience."""
 
-import argparse
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,6 +7,7 @@ from xray_desktop import __version__
 from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM
+from xray_desktop.terminal import CommandParser
 
 CLEAR_HISTORY: Final = "clear-history"
 CLEARED: Final = (
@@ -19,7 +19,7 @@ NOT_CLEARED: Final = "The history cannot be cleared: {file} cannot be written. D
 
 def clear_history(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {CLEAR_HISTORY}",
         description="Forget the paths of recent images, of folders that were shown, and of what "
         "was open when the program crashed. Settings keep a switch that keeps none from now on.",

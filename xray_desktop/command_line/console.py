@@ -7,14 +7,18 @@ from io import TextIOWrapper
 
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM
+from xray_desktop.terminal import visible
 
 
 def printed(text: str, status: Exit) -> Exit:
-    """Write `text` to stdout whole; return `status`, or `Exit.NO_OUTPUT` if nobody takes it."""
+    """Write `text` to stdout whole; return `status`, or `Exit.NO_OUTPUT` if nobody takes it.
+
+    Only line ends and tabs of it command a terminal.
+    """
     try:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
-        sys.stdout.write(text)
+        sys.stdout.write(visible(text, "\r\n\t"))
         sys.stdout.flush()
     except OSError:
         tell("The results could not be written to the standard output.")
@@ -29,4 +33,4 @@ def tell(words: str) -> None:
     if sys.stderr is None:  # a frozen window has none
         return
     with suppress(OSError):
-        sys.stderr.write(f"{PROGRAM}: {words}\n")
+        sys.stderr.write(f"{PROGRAM}: {visible(words)}\n")

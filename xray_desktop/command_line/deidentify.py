@@ -13,6 +13,7 @@ from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.core.findings import Assessment
@@ -48,7 +49,7 @@ class _Wanted:
 
 def deidentify_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {DEIDENTIFY}",
         description="Copy grey films without names, numbers, dates, texts and private data; "
         "pseudonyms and dates are the same for the same patient. Look at the copies before you "

@@ -19,6 +19,7 @@ from xray_desktop.network.limits import Limits
 from xray_desktop.network.query import counted
 from xray_desktop.places import log_folder
 from xray_desktop.results.mistake_log import log_mistake
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.network.inbox import Inbox
@@ -31,7 +32,7 @@ NOT_WRITTEN: Final = "The folder cannot be written to: it is full, missing or cl
 
 def fetch_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {FETCH}",
         description="Fetch films from an archive into a folder: by C-FIND and C-MOVE (--from; it "
         "sends them to us, so it must know our title, address and port), or by DICOMweb "

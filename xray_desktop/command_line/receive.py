@@ -14,6 +14,7 @@ from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM, add_max_size, whole
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.network.receiver import Manners
@@ -25,7 +26,7 @@ LARGEST_PORT: Final = 65_535
 
 def receive_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {RECEIVE}",
         description="Receive films by DICOM C-STORE into a folder, until Ctrl-C. Score them with "
         f"{PROGRAM} triage FOLDER --watch. Research use only, not for diagnosis.",

@@ -23,6 +23,7 @@ from xray_desktop.command_line.console import printed
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.core.errors import XrayError
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.core.radiograph import Radiograph
@@ -61,7 +62,7 @@ class Outcome:
 
 def self_test_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {SELF_TEST}", description="See whether this installation works; 0: it does."
     )
     add_model(parser)

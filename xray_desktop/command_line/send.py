@@ -12,6 +12,7 @@ from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.command_line.signals import ends_by_signal
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.network.sender import Sent
@@ -21,7 +22,7 @@ SEND: Final = "send"
 
 def send_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {SEND}",
         description="Send DICOM files to a node by C-STORE or STOW-RS, such as the results of "
         f"{PROGRAM} analyze --write sr,sc,gsps.",

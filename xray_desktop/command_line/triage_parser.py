@@ -17,6 +17,7 @@ from xray_desktop.command_line.options import (
     whole,
 )
 from xray_desktop.places import worklist_file
+from xray_desktop.terminal import CommandParser
 
 TRIAGE: Final = "triage"
 LISTED: Final = 20
@@ -27,7 +28,7 @@ RESULTS: Final = ("sr", "sc", "pdf")
 def triage_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {TRIAGE}",
         description="Score folders of films onto a worklist, most urgent first. It may be stopped "
         "at any moment and goes on where it was. Research use only, not for diagnosis.",

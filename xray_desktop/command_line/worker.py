@@ -12,6 +12,7 @@ from xray_desktop.command_line.console import tell
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.command_line.options import PROGRAM, add_model, choice, whole
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
     from xray_desktop.inference.engine import Engine
@@ -21,7 +22,7 @@ WORKER: Final = "worker"
 
 def worker_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         f"{PROGRAM} {WORKER}",
         description=f"Work for {PROGRAM} triage --cluster ADDRESS until Ctrl-C. Films must lie at "
         "the same paths on all machines; the program's version and the model must be the same.",

@@ -56,7 +56,7 @@ def list_header(path: Path, limits: Limits) -> HeaderListing:
     kind = kind_of(data)
     if kind is Kind.DICOM:
         return dicom_listing(data, limits.file_bytes // 2)
-    return picture_listing(data, kind, limits)
+    return picture_listing(data, kind)
 
 
 def source_header(path: Path, limits: Limits) -> SourceHeader:

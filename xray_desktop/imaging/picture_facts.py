@@ -1,5 +1,6 @@
 """What a PNG, JPEG or TIFF says of itself beside its pixels, inside the decoding process."""
 
+import struct
 from io import BytesIO
 from typing import Any, Final
 
@@ -8,18 +9,21 @@ from PIL import ExifTags, Image, TiffTags
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.imaging.errors import foreign
 from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing, one_line
-from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.sniff import Kind
 
 MOST_ENTRIES: Final = 500
 _BITS: Final = {"1": 1, "L": 8, "P": 8, "RGB": 8, "RGBA": 8, "CMYK": 8, "LA": 8, "F": 32}
 _DEEP: Final = 16
 _BITS_PER_SAMPLE: Final = 258
+_SIGNATURE: Final = 8
+_CHUNK: Final = 12
+"""Bytes of a PNG's signature, and of a chunk beside its content: length, kind, checksum."""
+_PIXELS: Final = frozenset({b"IDAT", b"fdAT"})
 _SAID: Final = frozenset({"dpi", "exif", "transparency", "icc_profile"})
 """Entries of Pillow's that are told elsewhere, or only by their length."""
 
 
-def picture_listing(data: bytes, kind: Kind, limits: Limits) -> HeaderListing:
+def picture_listing(data: bytes, kind: Kind) -> HeaderListing:
     """Return size, depth, resolution and texts of a picture.
 
     Parameters
@@ -28,13 +32,17 @@ def picture_listing(data: bytes, kind: Kind, limits: Limits) -> HeaderListing:
         The whole file.
     kind : Kind
         What `sniff.kind_of` found; not DICOM.
-    limits : Limits
-        A picture of more pixels is not unpacked to find the texts after its pixels.
+
+    Notes
+    -----
+    No pixel is decoded, however many there are.
     """
     Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit
     broken = RefusedError(
         "damaged", "What this {kind} picture says of itself cannot be read.", kind=kind.value
     )
+    if kind is Kind.PNG:
+        data = _without_pixels(data)
     with foreign(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
         columns, rows = image.size
         lines = [
@@ -44,18 +52,24 @@ def picture_listing(data: bytes, kind: Kind, limits: Limits) -> HeaderListing:
             HeaderLine("", kind.value, "Bits per channel", str(_bits(image, kind))),
             HeaderLine("", kind.value, "Channels", ", ".join(image.getbands())),
         ]
-        note = ""
-        if rows * columns * len(image.getbands()) <= limits.pixels:
-            if kind is Kind.PNG:
-                image.load()  # texts may stand after the pixels
-        else:
-            note = "The picture is too large to be unpacked: texts after its pixels are not listed."
         lines += _resolution(image, kind)
         lines += _tags(image, kind)
         lines += _texts(image, kind)
-    if len(lines) > MOST_ENTRIES:
-        note = f"Only the first {MOST_ENTRIES} entries are listed."
+    more = len(lines) > MOST_ENTRIES
+    note = f"Only the first {MOST_ENTRIES} entries are listed." if more else ""
     return HeaderListing(tuple(lines[:MOST_ENTRIES]), note)
+
+
+def _without_pixels(data: bytes) -> bytes:
+    """Return a PNG without its pixel chunks: Pillow reads texts behind them only as it decodes."""
+    kept, at = [data[:_SIGNATURE]], _SIGNATURE
+    while at + _CHUNK <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        end = at + _CHUNK + length
+        if kind not in _PIXELS:
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
 
 
 def _bits(image: Image.Image, kind: Kind) -> int:
@@ -80,9 +94,10 @@ def _tags(image: Image.Image, kind: Kind) -> list[HeaderLine]:
             HeaderLine(str(tag), "tag", TiffTags.lookup(tag).name, _words(value))
             for tag, value in sorted(found.items())
         ]
+    found = dict(Image.Image.getexif(image))  # the one of PNG files would decode
     return [
         HeaderLine(str(tag), "Exif", ExifTags.TAGS.get(tag, "Unknown tag"), _words(value))
-        for tag, value in sorted(dict(image.getexif()).items())
+        for tag, value in sorted(found.items())
     ]
 
 

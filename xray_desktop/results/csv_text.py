@@ -7,6 +7,7 @@ from typing import Final
 
 from xray_desktop.core.findings import Finding
 from xray_desktop.results.record import FileRecord, Scored, Unscored
+from xray_desktop.terminal import visible
 
 Cell = str | int | float | None
 
@@ -118,11 +119,13 @@ def _truth(value: bool) -> str:  # noqa: FBT001 - it is what is written
 
 
 def safe_cell(value: Cell) -> Cell:
-    """Return `value` with an apostrophe before what a spreadsheet would take for a formula."""
+    """Return `value` on one line, with an apostrophe before what a spreadsheet takes for a formula.
+
+    Control characters and the bytes of names in another encoding are written as escapes.
+    """
     if value is None:
         return ""
-    if isinstance(value, str) and (
-        value.lstrip().startswith(FORMULA_STARTS) or value.startswith(("\t", "\r", "\n"))
-    ):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    text = visible(value)
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

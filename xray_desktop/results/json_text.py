@@ -11,7 +11,8 @@ from xray_desktop.results.record import FileRecord, MapRecord, Scored
 
 def json_text(records: Sequence[FileRecord]) -> str:
     """Return `records` as indented JSON, in ASCII so that every console and pipe can carry it."""
-    return json.dumps([_record(record) for record in records], indent=2, allow_nan=False) + "\n"
+    text = json.dumps([_record(record) for record in records], indent=2, allow_nan=False)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _record(record: FileRecord) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from xray_desktop.core.labels import display_name
 from xray_desktop.results.record import FileRecord, MapRecord, Scored
 from xray_desktop.results.words import MAP_MEANING, score_words, state_words
+from xray_desktop.terminal import visible
 
 
 def table_text(records: Sequence[FileRecord], closing: Sequence[str]) -> str:
@@ -14,9 +15,9 @@ def table_text(records: Sequence[FileRecord], closing: Sequence[str]) -> str:
 
 
 def _lines(record: FileRecord) -> Iterator[str]:
-    yield _printable(record.file)
+    yield visible(record.file)
     if not isinstance(record, Scored):
-        yield f"  {record.status}: {record.message}"
+        yield f"  {record.status}: {visible(record.message)}"
         return
     width = max(len(finding.label) for finding in record.assessment.findings)
     yield f"  {'finding':<{width}}  {'score':>8}  {'operating point':>15}  state"
@@ -31,17 +32,12 @@ def _lines(record: FileRecord) -> Iterator[str]:
     if record.map is not None:
         yield from _map_lines(record.map)
     for path in record.written:
-        yield f"  written: {_printable(path)}"
+        yield f"  written: {visible(path)}"
     for caution in record.cautions:
-        yield f"  caution: {caution}"
+        yield f"  caution: {visible(caution)}"
 
 
 def _map_lines(shown: MapRecord) -> Iterator[str]:
-    yield f"  map of {display_name(shown.label)} ({MAP_MEANING}): {_printable(shown.path)}"
+    yield f"  map of {display_name(shown.label)} ({MAP_MEANING}): {visible(shown.path)}"
     if shown.warning is not None:
         yield f"  caution: {shown.warning}"
-
-
-def _printable(name: str) -> str:
-    """Return a file name without control characters that would move a terminal's cursor."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)

@@ -14,6 +14,7 @@ from xray_desktop.durable import draft_of, make_folder
 from xray_desktop.results.output_folder import OutputError
 from xray_desktop.results.score_rows import CALIBRATED, POINTS, UNCALIBRATED
 from xray_desktop.results.words import score_words
+from xray_desktop.terminal import visible
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.reading_list import ReadingList
 from xray_desktop.triage.rows import View
@@ -138,6 +139,10 @@ def _page(films: ReadingList, now_s: float) -> Iterator[str]:
     yield _FOOT
 
 
+def _text(text: str) -> str:
+    return escape(visible(text), quote=True)
+
+
 def _row(row: FilmRow, jpeg: bytes | None) -> str:
     kind = row.tier.name.lower() + (" read" if row.read_at_s is not None else "")
     said = [row.why]
@@ -145,12 +150,12 @@ def _row(row: FilmRow, jpeg: bytes | None) -> str:
         said.append(_findings(row.assessment.by_urgency))
     said += row.cautions
     before = datetime.fromtimestamp(row.deadline_s).astimezone().strftime("%Y-%m-%d %H:%M")
-    file = escape(str(row.path), quote=True)
+    file = _text(str(row.path))
     cells = (
         _picture(jpeg),
         f"{SIGNS[row.tier]} {row.tier.words}<br><small>{row.state.value}</small>",
-        "<br>".join(map(escape, said)),
-        f"{escape(row.path.name)}<br><small>{escape(str(row.path.parent))}</small>",
+        "<br>".join(map(_text, said)),
+        f"{_text(row.path.name)}<br><small>{_text(str(row.path.parent))}</small>",
         before,
     )
     return (

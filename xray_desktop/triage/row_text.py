@@ -73,7 +73,7 @@ def csv_cells(row: FilmRow, worklist: str) -> tuple[Cell, ...]:
             "device": row.assessment.device,
             "notice": f"{UNVERIFIED} {row.assessment.notice}",
         }
-    return tuple(safe_cell(_one_line(cells.get(column))) for column in COLUMNS)
+    return tuple(safe_cell(cells.get(column)) for column in COLUMNS)
 
 
 def json_line(row: FilmRow, worklist: str) -> str:
@@ -111,14 +111,3 @@ def _labels(findings: list[Finding], state: State) -> str:
 
 def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
-def _one_line(value: Cell) -> Cell:
-    """Return text without line ends, so that a file cut off in the middle of a row can be mended.
-
-    Letters that are no letters (names of files in another encoding) are written as escapes.
-    """
-    if not isinstance(value, str):
-        return value
-    whole = value.encode("utf-8", "backslashreplace").decode("utf-8")
-    return whole.replace("\r", "\\r").replace("\n", "\\n")

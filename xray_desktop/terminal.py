@@ -1,0 +1,36 @@
+"""Text from outside on a terminal and in a table: names of files and headers command nothing."""
+
+import argparse
+import re
+from typing import IO, Final
+
+_COMMANDS: Final = re.compile(
+    "[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters, line ends, marks that turn the direction of text, and bytes that are none."""
+LINES: Final = "\n\t"
+"""To be kept where text has several lines of ours."""
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""Return `text` with escapes like ``\x1b`` in place of what a terminal would obey.
+
+    Parameters
+    ----------
+    text : str
+        May hold names of files or what files say of themselves.
+    keep : str
+        Control characters that stay.
+    """
+    return _COMMANDS.sub(lambda found: _escape(found[0], keep), text)
+
+
+def _escape(letter: str, keep: str) -> str:
+    return letter if letter in keep else letter.encode("unicode_escape").decode("ascii")
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Reads a command's arguments; what it says of them is `visible`."""
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+        super()._print_message(visible(message, LINES), file)
