@@ -3248,10 +3248,6 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>am Detektor</translation>
     </message>
     <message>
-      <source>at the detector or the patient: not stated</source>
-      <translation>am Detektor oder im Patienten: nicht angegeben</translation>
-    </message>
-    <message>
       <source>being scored</source>
       <translation>wird bewertet</translation>
     </message>
@@ -3276,12 +3272,12 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>geb. {date}</translation>
     </message>
     <message>
-      <source>calibrated by hand</source>
-      <translation>von Hand kalibriert</translation>
+      <source>calibrated at an object's depth</source>
+      <translation>in der Tiefe eines Objekts kalibriert</translation>
     </message>
     <message>
-      <source>calibrated on an object, at its depth</source>
-      <translation>an einem Objekt kalibriert, in dessen Tiefe</translation>
+      <source>calibrated by hand</source>
+      <translation>von Hand kalibriert</translation>
     </message>
     <message>
       <source>chest {width}</source>
@@ -3304,16 +3300,20 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>verlustbehaftet komprimiert</translation>
     </message>
     <message>
-      <source>corrected for estimated magnification</source>
-      <translation>um die geschätzte Vergrößerung korrigiert</translation>
+      <source>corrected for an assumed depth</source>
+      <translation>korrigiert für angenommene Tiefe</translation>
     </message>
     <message>
-      <source>corrected for magnification at an assumed depth</source>
-      <translation>um die Vergrößerung in angenommener Tiefe korrigiert</translation>
+      <source>corrected, estimated magnification</source>
+      <translation>korrigiert, Vergrößerung geschätzt</translation>
     </message>
     <message>
-      <source>corrected for magnification, how is not stated</source>
-      <translation>um die Vergrößerung korrigiert, wie ist nicht angegeben</translation>
+      <source>corrected, how is not stated</source>
+      <translation>korrigiert, Verfahren nicht angegeben</translation>
+    </message>
+    <message>
+      <source>detector or patient: not stated</source>
+      <translation>Detektor oder Patient: nicht angegeben</translation>
     </message>
     <message>
       <source>draft</source>

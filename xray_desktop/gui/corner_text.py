@@ -17,11 +17,11 @@ STAR: Final = "★"
 SPACING_WORDS: Final = {
     SpacingOrigin.IMAGER: marked("at the detector"),
     SpacingOrigin.SCANNED: marked("on the scanned film"),
-    SpacingOrigin.UNDETERMINED: marked("at the detector or the patient: not stated"),
-    SpacingOrigin.IMAGER_CORRECTED: marked("corrected for estimated magnification"),
-    SpacingOrigin.GEOMETRY: marked("corrected for magnification at an assumed depth"),
-    SpacingOrigin.FIDUCIAL: marked("calibrated on an object, at its depth"),
-    SpacingOrigin.PIXEL_SPACING: marked("corrected for magnification, how is not stated"),
+    SpacingOrigin.UNDETERMINED: marked("detector or patient: not stated"),
+    SpacingOrigin.IMAGER_CORRECTED: marked("corrected, estimated magnification"),
+    SpacingOrigin.GEOMETRY: marked("corrected for an assumed depth"),
+    SpacingOrigin.FIDUCIAL: marked("calibrated at an object's depth"),
+    SpacingOrigin.PIXEL_SPACING: marked("corrected, how is not stated"),
     SpacingOrigin.MANUAL: marked("calibrated by hand"),
 }
 
@@ -153,7 +153,7 @@ def projection_words(film: Radiograph, spacing: PixelSpacing | None) -> str:
             if spacing.row_mm == spacing.column_mm
             else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
         )
-        lines.append(f"{size} mm/px {tr(SPACING_WORDS[spacing.origin])}")
+        lines += [f"{size} mm/px", tr(SPACING_WORDS[spacing.origin])]
     return "\n".join(lines)
 
 

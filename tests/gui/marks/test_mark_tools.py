@@ -287,7 +287,7 @@ def test_a_line_of_known_length_calibrates_this_film_alone(hand: Hand, qtbot: Qt
     hand.drag((100, 300), (300, 300))
     assert hand.words() == "50.0 mm\ncalibrated by hand"
     corner = hand.view._corners.projection
-    assert corner.text() == "0.125 × 0.250 mm/px calibrated by hand"
+    assert corner.text() == "0.125 × 0.250 mm/px\ncalibrated by hand"
     assert hand.stage.window.actions_by_id["tool_window"].isChecked()
     hand.do("undo")
     assert hand.words() == before
