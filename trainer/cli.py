@@ -14,7 +14,7 @@ from trainer.commands import (
     simulate,
     train,
 )
-from trainer.errors import TrainingError, disk_failure
+from trainer.errors import RECORDS_CHANGED, TrainingError, disk_failure, records_changed
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 from xray_desktop.signals import interruptible
@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("xray-trainer: stopped.", file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_INTERRUPTED
     except Exception as error:
+        if records_changed(error):
+            print(f"xray-trainer: {RECORDS_CHANGED}", file=sys.stderr)  # noqa: T201
+            return EXIT_ERROR
         failure = disk_failure(error)
         if failure is None:
             raise

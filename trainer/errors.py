@@ -19,6 +19,12 @@ _TEXTS: Final = {
 }
 """The same in the texts of libraries that raise classes of their own."""
 
+RECORDS_CHANGED: Final = (
+    "A file of records cannot be read any more, or was changed since it was checked: expected "
+    "records to stay as they are during a run. Look at the disk, then start again."
+)
+"""Said in the middle of a run; TensorFlow may have put it into an error of its own."""
+
 
 class TrainingError(Exception):
     """A known error, shown to the user as it is: what, what was expected, what to do."""
@@ -44,3 +50,8 @@ def disk_failure(error: BaseException) -> str | None:
             )
         one = one.__cause__ or one.__context__
     return None
+
+
+def records_changed(error: BaseException) -> bool:
+    """Whether `error`, whatever its class, says that records were changed during a run."""
+    return RECORDS_CHANGED in str(error)

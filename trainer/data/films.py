@@ -1,8 +1,8 @@
 """Films as the network takes them: read, decoded, prepared and varied by tf.data, in parallel.
 
-Films are read one by one from where they lie in their files, so an epoch can be any permutation
-of all films, a damaged record is simply never read, and each of several workers reads its own
-films only.
+Films are read one by one from where they lie in their files, by the decoder that checked them. So
+an epoch can be any permutation of all films, a damaged record is simply never read, and each of
+several workers reads its own films only.
 """
 
 from collections.abc import Callable
@@ -97,19 +97,18 @@ def training_films(
 def _loader(records: "RecordSet", contract: InputContract) -> Load:
     import tensorflow as tf
 
-    def read(index: np.int64) -> bytes:
-        return records.image(int(index))
+    def read(index: np.int64) -> NDArray[np.float32]:
+        return records.pixels(int(index))[:, :, None]
 
     def load(index: "tf.Tensor") -> "tf.Tensor":
-        encoded = tf.ensure_shape(tf.numpy_function(read, [index], tf.string), ())
-        stored = tf.io.decode_image(encoded, channels=1, dtype=tf.uint8, expand_animations=False)
-        return prepared(tf.ensure_shape(stored, (None, None, 1)), contract)
+        film = tf.numpy_function(read, [index], tf.float32)
+        return prepared(tf.ensure_shape(film, (None, None, 1)), contract)
 
     return load
 
 
 def prepared(stored: "tf.Tensor", contract: InputContract) -> "tf.Tensor":
-    """Return what `core.preprocess.model_input` makes of an 8-bit film, in the graph.
+    """Return what `core.preprocess.model_input` makes of a film, in the graph.
 
     The padding and the resize are the same arithmetic in TensorFlow's own operations (a triangle
     filter with antialiasing), which need neither Python nor a matrix for each film size; a test
@@ -117,8 +116,8 @@ def prepared(stored: "tf.Tensor", contract: InputContract) -> "tf.Tensor":
 
     Parameters
     ----------
-    stored : tensor, (rows, columns, 1), uint8
-        The film, 255 = bright.
+    stored : tensor, (rows, columns, 1), float32 or uint8
+        The film, 1 or 255 = bright.
     contract : InputContract
         The model's input.
 
@@ -131,7 +130,7 @@ def prepared(stored: "tf.Tensor", contract: InputContract) -> "tf.Tensor":
 
     shape = tf.shape(stored)
     side = tf.maximum(shape[0], shape[1])
-    film = tf.cast(stored, tf.float32) / 255
+    film = stored if stored.dtype == tf.float32 else tf.cast(stored, tf.float32) / 255
     film = tf.image.pad_to_bounding_box(
         film, (side - shape[0]) // 2, (side - shape[1]) // 2, side, side
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from trainer.data.boxes import is_boxed
+from trainer.data.pictures import FORMATS
 from trainer.data.records import NAME, RecordSet, shown_names
 from trainer.data.tfrecord import Fault
 from xray_desktop.core.labels import LABELS
@@ -111,7 +112,7 @@ class Inventory:
         for index in range(len(records)):
             encoded = records.image(index)
             digests.append(hashlib.sha256(encoded).digest())
-            with Image.open(io.BytesIO(encoded)) as image:
+            with Image.open(io.BytesIO(encoded), formats=FORMATS) as image:
                 sizes[image.size] += 1
         found = [NAME.search(name) for name in records.image_ids]
         names = [

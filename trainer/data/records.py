@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.film import Film, read_films
+from trainer.data.pictures import decoded
 from trainer.data.tfrecord import Fault
-from trainer.errors import TrainingError
+from trainer.data.unpacking import Unpacked
+from trainer.errors import RECORDS_CHANGED, TrainingError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -40,6 +42,8 @@ class RecordSet:
         Where the encoded image lies in that file, in bytes.
     faults : tuple of Fault
         What could not be used; none of it is in the arrays.
+    unpacked : Unpacked or None
+        Where files that were compressed lie as they are read; None where none was.
     """
 
     files: tuple[Path, ...]
@@ -49,6 +53,7 @@ class RecordSet:
     offset: NDArray[np.int64]
     length: NDArray[np.int64]
     faults: tuple[Fault, ...] = ()
+    unpacked: "Unpacked | None" = None
 
     def __len__(self) -> int:
         return len(self.image_ids)
@@ -73,13 +78,14 @@ class RecordSet:
             No file, or no film in any of them.
         """
         files = find_files(folders)
+        unpacked = Unpacked()
         films: list[Film] = []
         counts: list[int] = []
         faults: list[Fault] = []
         task = None if progress is None else progress.add_task("Reading files", total=len(files))
         for file, name in zip(files, shown_names(files), strict=True):
             before = len(films)
-            for found in read_films(file):
+            for found in read_films(unpacked.path(file)):
                 if isinstance(found, Film):
                     films.append(found)
                 else:
@@ -98,13 +104,29 @@ class RecordSet:
             offset=np.asarray([film.offset for film in films], np.int64),
             length=np.asarray([film.length for film in films], np.int64),
             faults=tuple(faults),
+            unpacked=unpacked,
         )
 
     def image(self, index: int) -> bytes:
         """Return the encoded image (JPEG or PNG) of one record."""
-        with self.files[self.file[index]].open("rb") as stream:
+        file = self.files[self.file[index]]
+        place = file if self.unpacked is None else self.unpacked.path(file)
+        with place.open("rb") as stream:
             stream.seek(int(self.offset[index]))
             return stream.read(int(self.length[index]))
+
+    def pixels(self, index: int) -> NDArray[np.float32]:
+        """Return the image of one record, (rows, columns) float32 in [0, 1], as it was checked.
+
+        Raises
+        ------
+        TrainingError
+            The file is not what it was when it was read.
+        """
+        try:
+            return decoded(self.image(index))
+        except (OSError, ValueError) as error:
+            raise TrainingError(RECORDS_CHANGED) from error
 
 
 def shown_names(files: Sequence[Path]) -> list[str]:

@@ -16,6 +16,12 @@ HEADER: Final = struct.Struct("<QI")
 FOOTER: Final = struct.Struct("<I")
 MASK: Final = 0xA282EAD8
 REST: Final = "The rest of the file cannot be read: fetch the file again."
+NO_RECORDS: Final = (
+    "The checksum of its length is wrong. It is no TFRecord file, plain, gzip or zlib, or its "
+    "beginning is damaged. The rest of the file cannot be read: fetch the file again."
+)
+MOST_DATA: Final = 256 * 2**20
+"""Bytes of a record; the Kaggle set's have some 100,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,14 @@ def masked_checksum(data: bytes) -> int:
     return (((checksum >> 15) | (checksum << 17)) + MASK) & 0xFFFFFFFF
 
 
+def begins_plainly(head: bytes) -> bool:
+    """Whether a file that begins with `head` (12 bytes) begins with a record's length."""
+    if len(head) < HEADER.size:
+        return False
+    _, checksum = HEADER.unpack(head[: HEADER.size])
+    return masked_checksum(head[:8]) == checksum
+
+
 def scan(file: Path) -> Iterator[Frame | Fault]:
     """Yield every record of `file` in order, and a fault where one cannot be used.
 
@@ -86,13 +100,20 @@ def _scan(stream: BinaryIO, name: str, size: int) -> Iterator[Frame | Fault]:
             return
         length, checksum = HEADER.unpack(header)
         if masked_checksum(header[:8]) != checksum:
-            yield Fault(name, record, offset, f"The checksum of its length is wrong. {REST}")
+            words = f"The checksum of its length is wrong. {REST}" if record else NO_RECORDS
+            yield Fault(name, record, offset, words)
             return
         end = start + length + FOOTER.size
         if end > size:
             there = f"{size - start} of {length + FOOTER.size} bytes are there"
             yield Fault(name, record, offset, f"The file ends within this record: {there}. {REST}")
             return
+        if length > MOST_DATA:
+            words = f"It has {length:,} bytes, far more than a radiograph; it is left out."
+            yield Fault(name, record, offset, words)
+            stream.seek(end)
+            offset, record = end, record + 1
+            continue
         data = stream.read(length)
         (checksum,) = FOOTER.unpack(stream.read(FOOTER.size))
         if masked_checksum(data) == checksum:

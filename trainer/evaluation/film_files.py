@@ -1,8 +1,4 @@
-"""Opening film files: plain 8-bit pictures here, all else as the program itself reads it.
-
-This is the one module of the trainer that borrows the program's `imaging`, and only when a file
-asks for it: DICOM windows, 16-bit pictures and refusals have to be the program's own.
-"""
+"""Opening film files: plain 8-bit pictures at once, all else as the program itself reads it."""
 
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from trainer.data.pictures import plain_picture, program_reader
 from trainer.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -51,32 +47,15 @@ class FilmFiles:
         XrayError
             The program cannot open the film, or must not judge it.
         """
-        plain = _plain_picture(path)
+        try:
+            plain = plain_picture(path)
+        except ValueError:
+            raise TrainingError("It does not decode: expected a whole PNG or JPEG.") from None
         if plain is not None:
             return plain
-        from xray_desktop.imaging.reader import FilmReader
-
         if self._reader is None:
-            self._reader = FilmReader()
+            self._reader = program_reader()
         film = self._reader.read(path)
         if film.unsuitable is not None:
             raise film.unsuitable
         return film.true_pixels
-
-
-def _plain_picture(path: Path) -> Float | None:
-    """Return an 8-bit grey PNG or JPEG; None if the file is anything else."""
-    from xray_desktop.imaging.pictures import picture_aspect
-
-    try:
-        with Image.open(path, formats=("JPEG", "PNG")) as image:
-            if image.mode != "L" or "transparency" in image.info:
-                return None
-            if picture_aspect(image) != 1:
-                return None
-            upright = ImageOps.exif_transpose(image)
-            return np.asarray(upright, np.float32) / np.float32(255)
-    except UnidentifiedImageError:
-        return None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise TrainingError("It does not decode: expected a whole PNG or JPEG.") from None

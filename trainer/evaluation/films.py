@@ -1,13 +1,11 @@
 """Labelled films from anywhere, one like the other: their names, labels, patients and pixels."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from trainer.data.records import RecordSet, patient_groups
 
@@ -83,8 +81,7 @@ class RecordFilms:
 
     def pixels(self, index: int) -> Float:
         """Return a film; its record was found to decode when it was read."""
-        with Image.open(io.BytesIO(self.records.image(index)), formats=("JPEG", "PNG")) as image:
-            return np.asarray(image.convert("L"), np.float32) / np.float32(255)
+        return self.records.pixels(index)
 
 
 def nameless(patients: Sequence[str | None]) -> tuple[str, ...]:

@@ -1,9 +1,13 @@
+import io
+import re
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet
-from trainer.errors import TrainingError
+from trainer.errors import TrainingError, records_changed
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.preprocess import model_input
@@ -35,9 +39,9 @@ def test_the_record_path_gives_the_tensor_of_the_file_path(
     made = [(grey.numpy(), labels.numpy()) for grey, labels in film_inputs(records, chosen, SMALL)]
     assert len(made) == 3
     for (grey, labels), index in zip(made, np.flatnonzero(chosen), strict=True):
-        jpeg = tensorflow.io.encode_jpeg(films[index][0][..., None], quality=100)
-        stored = tensorflow.io.decode_jpeg(jpeg, channels=1).numpy()[..., 0]
-        expected = model_input(stored.astype(np.float32) / 255, SMALL)
+        jpeg = tensorflow.io.encode_jpeg(films[index][0][..., None], quality=100).numpy()
+        with Image.open(io.BytesIO(jpeg)) as stored:
+            expected = model_input(np.asarray(stored, np.float32) / 255, SMALL)
         np.testing.assert_allclose(grey, expected[..., :1], atol=2e-6)
         np.testing.assert_array_equal(labels, records.labels[index])
 
@@ -106,15 +110,36 @@ def test_a_jpeg_that_ends_early_is_a_fault(tmp_path, write_examples, film_jpeg):
     assert len(records) == 1
 
 
-def test_the_program_decodes_a_film_to_the_same_tensor(tmp_path, write_records, films, tensorflow):
-    reader = pytest.importorskip("xray_desktop.imaging.reader")
-    write_records(tmp_path / "a.tfrec", films, names=NAMES)
+@pytest.mark.parametrize(
+    ("different", "why"),
+    [
+        ({"image": 3}, "no image"),
+        ({"image": b""}, "no image"),
+        ({"image_id": 7}, "image_id is no text"),
+        ({"image_id": b"\xff\xfe"}, "image_id is no text"),
+        ({"image_id": b"1\x1b[2J"}, "image_id is no text"),
+        ({"image_id": b"1\n2"}, "image_id is no text"),
+        ({"image_id": b"1" * 5000}, "image_id is no text"),
+        ({"Mass": 2}, r"Mass is \[2\]: expected 0 or 1"),
+        ({"Mass": -2}, r"Mass is \[-2\]"),
+        ({"Mass": b""}, "Mass is text"),
+    ],
+)
+def test_a_feature_of_another_kind_is_named(tmp_path, write_examples, different, why):
+    write_examples(tmp_path / "a.tfrec", [{}, different])
     records = RecordSet.read([tmp_path])
-    grey, _ = next(iter(film_inputs(records, np.arange(6) == 0, SMALL)))
-    jpeg = tensorflow.io.encode_jpeg(films[0][0][..., None], quality=100)
-    stored = tensorflow.io.decode_jpeg(jpeg, channels=1)
-    png = tmp_path / "film.png"
-    png.write_bytes(tensorflow.io.encode_png(stored).numpy())
-    with reader.FilmReader() as film_reader:
-        film = film_reader.read(png)
-    np.testing.assert_allclose(model_input(film.pixels, SMALL)[..., :1], grey.numpy(), atol=1e-6)
+    assert len(records) == 1
+    (fault,) = records.faults
+    assert (fault.file, fault.record) == ("a.tfrec", 1)
+    assert re.search(why, fault.reason)
+
+
+def test_a_file_that_changes_during_a_run_is_a_sentence(tmp_path, write_records, films):
+    path = write_records(tmp_path / "a.tfrec", films, names=NAMES)
+    records = RecordSet.read([tmp_path])
+    path.write_bytes(bytes(path.stat().st_size))
+    with pytest.raises(TrainingError, match="was changed since it was checked"):
+        records.pixels(0)
+    with pytest.raises(Exception, match="was changed since it was checked") as caught:
+        list(film_inputs(records, np.arange(6), SMALL))
+    assert records_changed(caught.value)

@@ -1,0 +1,122 @@
+"""Pictures as the program sees them: one decoder for what is checked, trained on and measured.
+
+This is the one module of the trainer that borrows the program's `imaging`. Plain 8-bit grey
+pictures, of which the sets are made, are opened here, to the very same values; depth, colours,
+transparency and DICOM are the program's own matter.
+"""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from xray_desktop.core.errors import RefusedError
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.reader import FilmReader
+
+Float = NDArray[np.float32]
+
+FORMATS: Final = ("JPEG", "PNG")
+MOST_PIXELS: Final = 64_000_000
+"""As the program's own limit on one image."""
+NOT_WHOLE: Final = "Its image does not decode: expected a whole JPEG or PNG."
+UNTRAINABLE: Final = frozenset({"colour", "empty", "bilevel"})
+"""Codes of what the program refuses to score whatever its size: no model is trained on it."""
+
+
+def decoded(encoded: bytes) -> Float:
+    """Return an encoded image as the program shows it.
+
+    Parameters
+    ----------
+    encoded : bytes
+        A JPEG or PNG of any kind: 8 or 16 bits, palette, alpha, CMYK, turned by EXIF.
+
+    Returns
+    -------
+    ndarray, (rows, columns), float32
+        In [0, 1], 1 = bright, upright.
+
+    Raises
+    ------
+    ValueError
+        A sentence that says what it is, and what was expected.
+    """
+    from xray_desktop.imaging.errors import foreign
+    from xray_desktop.imaging.limits import Limits
+    from xray_desktop.imaging.pictures import open_picture
+    from xray_desktop.imaging.sniff import Kind, kind_of
+
+    try:
+        kind = kind_of(encoded)
+    except RefusedError as error:
+        raise ValueError(_other(error.values.get("words"))) from None
+    if kind not in {Kind.JPEG, Kind.PNG}:
+        raise ValueError(_other(f"a {kind.value} file"))
+    try:
+        with foreign(RefusedError("damaged", NOT_WHOLE)):
+            plain = _plain_picture(io.BytesIO(encoded))
+        if plain is None:
+            values, description = open_picture(encoded, kind, "", None, Limits(pixels=MOST_PIXELS))
+            unsuitable = description.unsuitable
+            if unsuitable is not None and unsuitable.code in UNTRAINABLE:
+                raise unsuitable
+            plain = description.radiograph(values).true_pixels
+    except RefusedError as error:
+        if error.code == "damaged":
+            raise ValueError(NOT_WHOLE) from None
+        raise ValueError(f"Its image cannot be used: {error.message}") from None
+    if plain.min() == plain.max():
+        raise ValueError("Its image has one grey throughout: expected a radiograph.")
+    return plain
+
+
+def _other(words: object) -> str:
+    found = f" ({words})" if words else ""
+    return f"Its image does not decode{found}: expected a whole JPEG or PNG."
+
+
+def plain_picture(path: Path) -> Float | None:
+    """Return an 8-bit grey PNG or JPEG file as `decoded` does; None if it is anything else.
+
+    Raises
+    ------
+    ValueError
+        It is damaged.
+    """
+    from xray_desktop.imaging.errors import foreign
+
+    try:
+        with foreign(RefusedError("damaged", NOT_WHOLE)):
+            return _plain_picture(path)
+    except RefusedError:
+        raise ValueError(NOT_WHOLE) from None
+
+
+def program_reader() -> "FilmReader":
+    """Return what opens any file as the program itself does, in a process of its own."""
+    from xray_desktop.imaging.reader import FilmReader
+
+    return FilmReader()
+
+
+def _plain_picture(source: io.BytesIO | Path) -> Float | None:
+    from xray_desktop.imaging.pictures import picture_aspect
+
+    Image.MAX_IMAGE_PIXELS = None  # looked at here, by our own limit, before anything is decoded
+    try:
+        opened = Image.open(source, formats=FORMATS)
+    except Image.UnidentifiedImageError:
+        return None
+    with opened as image:
+        large = image.size[0] * image.size[1] > MOST_PIXELS
+        if large or image.mode != "L" or "transparency" in image.info:
+            return None
+        if picture_aspect(image) != 1:
+            return None
+        upright = ImageOps.exif_transpose(image)
+        return np.asarray(upright, np.float32) / np.float32(255)
