@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from xray_desktop.core.errors import RefusedError
 
 if TYPE_CHECKING:
-    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.imaging.reader import FilmReader as FilmReader
 
 Float = NDArray[np.float32]
 

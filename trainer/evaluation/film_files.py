@@ -11,7 +11,7 @@ from trainer.data.pictures import plain_picture, program_reader
 from trainer.errors import TrainingError
 
 if TYPE_CHECKING:
-    from xray_desktop.imaging.reader import FilmReader
+    from trainer.data.pictures import FilmReader
 
 Float = NDArray[np.float32]
 
