@@ -10,7 +10,7 @@ from xray_desktop.imaging.dicom.modality import RESCALE_LEFT_OUT
 from xray_desktop.imaging.dicom.number_strings import COMMA, components, number
 from xray_desktop.imaging.dicom.views import NO_WINDOW, WINDOWS_LEFT_OUT
 from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.opening import open_film, source_header
+from xray_desktop.imaging.opening import list_header, open_film, source_header
 
 PLACE = {"WindowCenter": b"\x28\x00\x50\x10", "WindowWidth": b"\x28\x00\x51\x10"}
 
@@ -106,6 +106,13 @@ def replaced(content: bytes, *pairs: tuple[bytes, bytes]) -> bytes:
         assert content.count(old) == 1
         content = content.replace(old, new)
     return content
+
+
+def test_the_header_is_listed_as_it_is_written(tmp_path):
+    path = tmp_path / "image"
+    path.write_bytes(windowed("1500,5\\x", "1200"))
+    lines = {line.name: line.value for line in list_header(path, Limits()).lines}
+    assert lines["Window Center"] == "1500,5 \\ x"
 
 
 def test_a_decimal_comma_in_rescale_and_spacing(open_bytes, tmp_path):

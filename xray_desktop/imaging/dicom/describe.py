@@ -51,7 +51,7 @@ def exposure_of(header: Header, sop_class: str, syntax: Syntax) -> Exposure:
 def lossy_words(header: Header) -> str:
     """Return every lossy step that the file tells of: ``JPEG 12:1, JPEG 2000 8.5:1``."""
     methods = header.texts("LossyImageCompressionMethod")
-    ratios = header.numbers("LossyImageCompressionRatio")
+    ratios = [number or 0.0 for number in header.number_list("LossyImageCompressionRatio")]
     steps = []
     for number in range(min(max(len(methods), len(ratios)), MOST_LOSSY_STEPS)):
         known = LOSSY_METHODS.get(methods[number].upper(), "") if number < len(methods) else ""
