@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtCore import QTranslator
 
 from tests.gui.conftest import Stage
+from xray_desktop.core.cautions import Caution
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.findings import Reservation
 from xray_desktop.core.gate import POSES, Objection
 from xray_desktop.gui.commands import COMMANDS
 from xray_desktop.gui.language import CONTEXT, translation_file
-from xray_desktop.gui.words_from_elsewhere import error_words, reservation_words
+from xray_desktop.gui.words_from_elsewhere import caution_words, error_words, reservation_words
+from xray_desktop.imaging.dicom.views import NO_WINDOW, WINDOWS_LEFT_OUT
 from xray_desktop.imaging.errors import MultiFrameError, damaged
 
 QM = translation_file("de")
@@ -133,3 +135,11 @@ def test_errors_are_said_in_german_with_their_parts() -> None:
     assert said.startswith("Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: Diese")
     assert "{" not in said
     assert error_words(FailedError("own", "{not} a name")) == "{not} a name"
+
+
+@pytest.mark.usefixtures("german")
+def test_cautions_are_said_in_german_with_what_they_name() -> None:
+    said = caution_words(Caution(WINDOWS_LEFT_OUT, left=1, total=2))
+    assert said.startswith("Weggelassene Fensterungen")
+    assert said.endswith("1 von 2.")
+    assert caution_words(NO_WINDOW).startswith("Keine Fensterung")

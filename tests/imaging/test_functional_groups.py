@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from tests.imaging.films import dataset, shaded, written
-from tests.imaging.test_presentation_state import item
+from tests.imaging.test_presentation_state import found, item, state
+from xray_desktop.core.deidentified import Wishes
 from xray_desktop.core.display import VoiFunction, VoiWindow
+from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.core.radiograph import SpacingOrigin
 from xray_desktop.core.shutter import Rectangle
 from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.opening import source_header
+from xray_desktop.imaging.opening import deidentified_copy, open_film, source_header
 
 PIXELS = shaded()
 OWN, SHARED = "PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence"
@@ -106,3 +108,22 @@ def test_results_know_the_rescale_of_one_frame(tmp_path):
     path.write_bytes(written(data))
     attributes = source_header(path, Limits()).attributes
     assert b"-100" in attributes
+
+
+def test_a_presentation_state_is_over_the_values_of_the_frame(reader, tmp_path):
+    (tmp_path / "film.dcm").write_bytes(written(dataset(**{SHARED: [group()]})))
+    window = item(WindowCenter="701", WindowWidth="301", VOILUTFunction="LINEAR_EXACT")
+    (tmp_path / "pr").write_bytes(written(state(SoftcopyVOILUTSequence=[window])))
+    (one,) = found(reader, tmp_path).states
+    assert one.voi == VoiWindow(2 * 701 - 100, 2 * 301, VoiFunction.LINEAR_EXACT)
+
+
+def test_a_de_identified_copy_looks_the_same(tmp_path):
+    path, copy = tmp_path / "image", tmp_path / "copy"
+    path.write_bytes(written(dataset(**{SHARED: [group()]})))
+    made = deidentified_copy(path, Pseudonyms(b"\1" * 32), Wishes(), Limits())
+    copy.write_bytes(made.content)
+    films = [open_film(one, None, Limits()) for one in (path, copy)]
+    (values, about), (again, same) = films
+    assert np.array_equal(values, again)
+    assert about.presentation.vois == same.presentation.vois
