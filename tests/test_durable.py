@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,106 @@ def test_new_folders_appended_lines_and_published_folders_are_durable(tmp_path):
             confirmed.append(moment.confirmed)
             moment.disk.require_durable(moment.confirmed)
     assert confirmed == ["x/y/z/file", "x/table", "x/table", "bundle"]
+
+
+RESULTS = """
+import numpy as np
+from pathlib import Path
+from tests.results.outcomes import assessment
+from tests.triage.parts import film, run
+from xray_desktop.core.deidentified import DeidentifiedFilm
+from xray_desktop.results.deidentified_set import DeidentifiedSet
+from xray_desktop.results.output_folder import OutputFolder
+from xray_desktop.results.secret_file import kept_secret
+from xray_desktop.results.verdicts import Review, write_reviews
+from xray_desktop.results.view_file import write_view
+from xray_desktop.triage.report_page import write_report
+from xray_desktop.triage.row_files import RowFiles
+from xray_desktop.triage.store import Worklist
+
+top = Path(sys.argv[1])
+grey = np.zeros((6, 8), np.uint8)
+kept_secret(top / "own" / "secret")
+confirm("own/secret")
+write_view(top / "view.png", np.zeros((6, 8, 3), np.uint8))
+confirm("view.png")
+OutputFolder(top / "maps").write(Path("a.png"), "map.png", b"a map")
+confirm("maps")
+for number in (1, 2):
+    write_reviews(top / "feedback", [Review(number, grey, assessment(), {"Mass": True})])
+    confirm("feedback")
+copies = DeidentifiedSet(top / "copies")
+for number in (1, 2):
+    copies.add(DeidentifiedFilm(b"a film", ".dcm", "patient", f"name {number}"))
+    confirm("copies")
+copies.close({"method": "ours"})
+confirm("copies")
+with Worklist(Path(sys.argv[2], "w.sqlite")) as store:
+    for number in (1, 2):
+        film(Path(sys.argv[2], "films"), str(number), 0.3 + number / 10)
+        run(store, Path(sys.argv[2], "films"))
+        rows = RowFiles(top / "out", store.reading, store.identity)
+        rows.go_on()
+        rows.close()
+        write_report(top / "out", store.reading, 1e9)
+        confirm("out")
+"""
+PLAIN = {
+    "xray_desktop/durable.py": "what the others are to use",
+    "xray_desktop/network/inbox.py": "claims a name in one step, and synchronises by itself",
+    "xray_desktop/imaging/worker.py": "the null device",
+    "xray_desktop/results/mistake_log.py": "a log: its last lines may be lost",
+    "xray_desktop/command_line/self_test.py": "the samples, anew, by a developer",
+    "xray_desktop/triage/report_page.py": "to a draft of `draft_of`",
+    "xray_desktop/triage/row_files.py": "opens what `append` writes to",
+    "trainer/training/run_folder.py": "to drafts of `draft_of`",
+    "trainer/export/finished.py": "to the draft of `publish_folder`",
+    "trainer/export/bundle.py": "to the draft of `publish_folder`",
+    "trainer/export/write.py": "to the draft of `publish_folder`",
+    "trainer/pipeline.py": "to the draft of `publish_folder`",
+}
+"""Modules that write to the disk by other means, and why what they write is not lost."""
+WRITING = re.compile(
+    r"\.write_(?:text|bytes)\(|\.rename\(|os\.(?:replace|rename)\(|\.replace\(\w*(?:path|file)\w*\)"
+    r"|\bopen\([^()]*[\"'][wax][bt+]*[\"']|NamedTemporaryFile\("
+)
+
+
+def test_results_are_durable_when_they_are_confirmed(tmp_path):
+    confirmed = []
+    for moment in moments(tmp_path, RESULTS, tmp_path):
+        if moment.confirmed:
+            confirmed.append(moment.confirmed)
+            moment.disk.require_durable(moment.confirmed)
+    assert len(confirmed) == 10
+
+
+def test_nothing_is_written_past_the_durable_functions():
+    root = Path(durable.__file__).resolve().parents[1]
+    found = {
+        file.relative_to(root).as_posix()
+        for package in ("xray_desktop", "trainer")
+        for file in (root / package).rglob("*.py")
+        if WRITING.search(file.read_text(encoding="utf-8"))
+    }
+    assert found - PLAIN.keys() == set(), "use xray_desktop.durable, or say here why not"
+    assert PLAIN.keys() - found == set(), "these write no more"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'path.write_text("x")',
+        "(folder / name).write_bytes(content)",
+        "os.replace(part, path)",
+        "part.replace(path)",
+        'with path.open("w") as file:',
+        "open(name, 'ab')",
+        "draft.rename(final)",
+    ],
+)
+def test_what_writes_is_known_when_it_is_seen(line):
+    assert WRITING.search(line)
 
 
 def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):

@@ -50,7 +50,7 @@ from xray_desktop.core.contract import (
     ModelContract,
 )
 from xray_desktop.core.gate import thumbnail
-from xray_desktop.durable import publish_folder
+from xray_desktop.durable import make_folder, publish_folder
 from xray_desktop.terminal import visible
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class Pipeline:
             evaluation = self._cross_evaluation(divided, crossed)
         draft = order.out.with_name(order.out.name + ".part")
         shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
+        make_folder(draft)
         (draft / EXPERIMENT_FILE).write_text(self.experiment.to_toml(), encoding="utf-8")
         proof = self._export(network, divided, evaluation, draft)
         self._write_gate(network, divided, draft)
