@@ -75,7 +75,7 @@ def test_one_bad_file_never_ends_the_run(tmp_path):
         c=FailedError("time", "Too slow."),
         d=ValueError("DOE^JOHN"),
         e=film(cautions=("Old film.",)),
-        f=film(unsuitable=RefusedError("lateral", "This is a lateral film.")),
+        f=film(unsuitable=RefusedError("lateral", "This is a lateral film."), cautions=("Odd.",)),
     )
     names = ["a.png", "b.txt", "c.dcm", "d.dcm", "e.png", "f.png"]
     _, records, mistakes = run(tmp_path, names, reader)
@@ -86,6 +86,7 @@ def test_one_bad_file_never_ends_the_run(tmp_path):
     assert records[3] == Unscored("d.dcm", "failed", "internal", MISTAKE.message)
     assert records[4].cautions == ("Old film.",)
     assert (records[5].status, records[5].code) == ("refused", "lateral")
+    assert records[5].cautions == ("Odd.",)
     assert [type(mistake) for mistake in mistakes] == [ValueError]
     assert not (tmp_path / "out").exists()
 

@@ -101,15 +101,16 @@ class Analysis:
     def records(self, files: Iterable[Path]) -> Iterator[FileRecord]:
         """Yield a record for each of `files`, in their order, as soon as it is there."""
         for file in files:
-            outcome = self._guarded(lambda file=file: self._scored(file))
+            film = self._guarded(lambda file=file: self.reader.read(file, self.wish.frame))
+            if isinstance(film, XrayError):
+                yield _unscored(file, film)
+                continue
+            outcome = self._guarded(lambda file=file, film=film: self._scored(file, film))
             if isinstance(outcome, XrayError):
-                status = cast("Literal['refused', 'failed']", outcome.status)
-                yield Unscored(str(file), status, outcome.code, outcome.message)
-            else:
-                yield outcome
+                outcome = _unscored(file, outcome, film.cautions)
+            yield outcome
 
-    def _scored(self, file: Path) -> Scored:
-        film = self.reader.read(file, self.wish.frame)
+    def _scored(self, file: Path, film: Radiograph) -> Scored:
         assessment = assess(film, self.engine, anyway=self.wish.anyway)
         marked = (*(one.words for one in assessment.reservations), *film.cautions)
         shown, record, said = self._explained(file, film, assessment)
@@ -193,6 +194,11 @@ class Analysis:
         except Exception as error:  # noqa: BLE001 - the outer door: no file ends the run
             self.log_mistake(error)
             return MISTAKE
+
+
+def _unscored(file: Path, error: XrayError, cautions: tuple[str, ...] = ()) -> Unscored:
+    status = cast("Literal['refused', 'failed']", error.status)
+    return Unscored(str(file), status, error.code, error.message, cautions)
 
 
 def files_in(paths: Iterable[Path], *, but_not: Path) -> list[Path]:

@@ -127,3 +127,11 @@ def test_the_table_says_everything_a_person_needs():
 def test_a_file_name_cannot_steer_the_terminal():
     text = table_text([Unscored("a\x1b[2Jb\udce9", "failed", "x", "Gone.")], [])
     assert text.startswith(r"a\x1b[2Jb\udce9" + "\n")
+
+
+def test_what_must_be_said_of_an_image_that_was_not_scored():
+    record = Unscored("f", "refused", "x", "No.", ("Its window is left out.",))
+    assert strict_json(json_text([record]))[0]["cautions"] == ["Its window is left out."]
+    assert "caution: Its window is left out." in table_text([record], [])
+    row = next(csv.DictReader(io.StringIO(csv_text([record]), newline="")))
+    assert row["cautions"] == "Its window is left out."

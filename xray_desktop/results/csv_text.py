@@ -72,6 +72,7 @@ def _unscored(record: Unscored) -> dict[str, Cell]:
         "status": record.status,
         "error_code": record.code,
         "error_message": record.message,
+        "cautions": " ".join(record.cautions),
     }
 
 

@@ -18,7 +18,8 @@ def json_text(records: Sequence[FileRecord]) -> str:
 def _record(record: FileRecord) -> dict[str, Any]:
     if not isinstance(record, Scored):
         error = {"code": record.code, "message": record.message}
-        return {"file": record.file, "status": record.status, "error": error}
+        said = {"cautions": list(record.cautions)} if record.cautions else {}
+        return {"file": record.file, "status": record.status, "error": error, **said}
     assessment = record.assessment
     return {
         "file": record.file,

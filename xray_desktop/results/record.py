@@ -104,12 +104,15 @@ class Unscored:
         Refused: trying again gives the same. Failed: the work could not be finished.
     code, message : str
         As `core.errors.XrayError` has them.
+    cautions : tuple of str
+        What must be said of an image that was opened: it may be why it was not scored.
     """
 
     file: str
     status: Literal["refused", "failed"]
     code: str
     message: str
+    cautions: tuple[str, ...] = ()
 
 
 FileRecord = Scored | Unscored

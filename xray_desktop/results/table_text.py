@@ -18,6 +18,7 @@ def _lines(record: FileRecord) -> Iterator[str]:
     yield visible(record.file)
     if not isinstance(record, Scored):
         yield f"  {record.status}: {visible(record.message)}"
+        yield from _caution_lines(record)
         return
     width = max(len(finding.label) for finding in record.assessment.findings)
     yield f"  {'finding':<{width}}  {'score':>8}  {'operating point':>15}  state"
@@ -33,6 +34,10 @@ def _lines(record: FileRecord) -> Iterator[str]:
         yield from _map_lines(record.map)
     for path in record.written:
         yield f"  written: {visible(path)}"
+    yield from _caution_lines(record)
+
+
+def _caution_lines(record: FileRecord) -> Iterator[str]:
     for caution in record.cautions:
         yield f"  caution: {visible(caution)}"
 
