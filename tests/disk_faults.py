@@ -188,7 +188,7 @@ def _library(work: Path) -> Path:
     """Return the recording library, compiled; skips the test where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if sys.platform != "linux" or compiler is None:
-        if sys.platform == "linux" and os.environ.get("CI"):
+        if sys.platform == "linux" and os.environ.get("XRAY_DISK_FAULTS") == "required":
             pytest.fail("needs a C compiler, which continuous integration must have")
         pytest.skip("needs Linux and a C compiler")
     library = work / "disk_faults.so"

@@ -87,6 +87,24 @@ def test_the_top_finding_is_the_one_highest_over_its_own_point():
     assert Assessment(assessment.findings[:1], assessment.model, "CPU", "n").top is None
 
 
+def test_findings_are_ordered_by_how_far_they_lie_over_their_own_point_and_unscored_ones_last():
+    def finding(label, probability, threshold=None):
+        point = None if threshold is None else OperatingPoint(threshold, 0.8, 0.7, "made up")
+        return finding_at(label, probability, point, calibrated=True)
+
+    findings = (
+        finding("No Finding", 0.9, 0.1),
+        finding("Hernia", 0.99),
+        finding("Mass", 0.6, 0.9),
+        finding("Edema", 0.3, 0.1),
+    )
+    assessment = Assessment(findings, ModelIdentity("m", "0" * 64), "CPU", "notice")
+    assert [one.label for one in assessment.by_urgency] == ["Edema", "Mass", "Hernia"]
+    assert all(one.calibrated is True for one in findings)
+    with pytest.raises(KeyError, match="Fibrosis"):
+        assessment.finding("Fibrosis")
+
+
 @pytest.mark.parametrize("bad", [np.zeros(14, np.float32), np.full(15, np.nan, np.float32)])
 def test_logits_must_fit(bad):
     with pytest.raises(ValueError, match="finite"):
