@@ -3816,8 +3816,8 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>{name} · Befunde und Karte gelten für diese Aufnahme</translation>
     </message>
     <message>
-      <source>{name} · for comparison, not judged</source>
-      <translation>{name} · zum Vergleich, nicht beurteilt</translation>
+      <source>{name} · for comparison, not scored</source>
+      <translation>{name} · zum Vergleich, nicht bewertet</translation>
     </message>
     <message>
       <source>{name}: computing the map…</source>

@@ -31,7 +31,7 @@ def point(one: Stage, at: QPoint) -> Lens:
         QEvent.Type.MouseMove, QPointF(at), there, none, none, Qt.KeyboardModifier.NoModifier
     )
     QApplication.sendEvent(target, event)
-    return one.window.lens
+    return one.window.panes.lens(one.window.film)
 
 
 def test_it_goes_with_the_pointer_and_leaves_with_it(shown: Stage) -> None:
@@ -51,7 +51,7 @@ def test_it_is_there_as_soon_as_the_pointer_comes_over_the_film(shown: Stage) ->
     target = shown.window.film.viewport()
     there = QPointF(target.mapToGlobal(QPoint(300, 320)))
     QApplication.sendEvent(target, QEnterEvent(QPointF(300, 320), there, there))
-    assert not shown.window.lens.isHidden()
+    assert not shown.window.panes.lens(shown.window.film).isHidden()
 
 
 def test_it_is_round(shown: Stage) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QFrame,
     QGridLayout,
@@ -21,7 +22,9 @@ from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 
 MOST: Final = 3
-"""Films beside the first."""
+"""Images beside the first."""
+FOLLOWED: Final = frozenset({QEvent.Type.Enter, QEvent.Type.MouseMove, QEvent.Type.Wheel})
+"""Events of a pointer that is over a pane; while a button is held, a drag stays where it began."""
 
 
 class ComparedFilm(QFrame):
@@ -35,14 +38,14 @@ class ComparedFilm(QFrame):
         self.setObjectName("compared")
         self.path = path
         self.view = FilmView(self)
-        self.title = PlainLabel(
-            tr("{name} · for comparison, not judged", name=path.name), parent=self
-        )
+        self.title = PlainLabel(parent=self)
         close = QPushButton(tr("Close"), self)
-        close.setAccessibleName(tr("Close {name}", name=path.name))
+        self._close = close
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda _checked=False: self.closed.emit(self))
         self.head = QWidget(self)
+        self.head.setObjectName("panehead")
+        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self.head)
         row.setContentsMargins(8, 3, 4, 3)
         row.addWidget(self.title, 1)
@@ -52,14 +55,23 @@ class ComparedFilm(QFrame):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.view, 1)
+        self.name(path)
+
+    def name(self, path: Path) -> None:
+        """Say which image is shown here."""
+        self.path = path
+        self.title.setText(tr("{name} · for comparison, not scored", name=path.name))
+        self._close.setAccessibleName(tr("Close {name}", name=path.name))
 
     def show_film(self, pixels: FilmPixels) -> None:
-        """Show the film, once it is read."""
+        """Show the image, once it is read, in its own window."""
         self.view.show_film(pixels)
 
 
 class Comparison(QWidget):
-    """The first film's view, and others beside it that move with it.
+    """The first image's view, and others beside it that move with it.
+
+    Commands act in the pane that the pointer was over last (`active`), which has a frame.
 
     Parameters
     ----------
@@ -67,9 +79,19 @@ class Comparison(QWidget):
         The view that findings and maps are shown in; it becomes a child of this.
     """
 
+    added = Signal(object)
+    """A `ComparedFilm`, without an image yet."""
+    removed = Signal(object)
+    """One that is closed."""
+    shown = Signal(object, object)
+    """A `ComparedFilm` and the `FilmPixels` that it shows now."""
+    activated = Signal(object)
+    """The `FilmView` that commands act in from now on."""
+
     def __init__(self, first: FilmView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._first = first
+        self._first = self._active = first
+        first.viewport().installEventFilter(self)
         self.films: list[ComparedFilm] = []
         self.link = FilmLink(self)
         self.places = QCheckBox(tr("Move together"), self)
@@ -92,7 +114,7 @@ class Comparison(QWidget):
         row.addWidget(self.places)
         row.addWidget(self.windows)
         self._bar.hide()
-        self._head = PlainLabel(parent=self)
+        self._head = PlainLabel(parent=self, name="panehead")
         self._head.setContentsMargins(8, 3, 4, 3)
         self._head.hide()
         self._judged = QWidget(self)
@@ -115,24 +137,74 @@ class Comparison(QWidget):
         """Say which film is the first one, where others stand beside it."""
         self._head.setText(tr("{name} · findings and map are of this film", name=name))
 
+    @property
+    def active(self) -> FilmView:
+        """The view that commands act in: the one that the pointer was over last."""
+        return self._active
+
+    @property
+    def path_beside(self) -> Path | None:
+        """The file shown in `active`; None if that is the first view."""
+        return next((film.path for film in self.films if film.view is self._active), None)
+
+    @property
+    def views(self) -> tuple[FilmView, ...]:
+        """All views, the first one first."""
+        return self._first, *(film.view for film in self.films)
+
+    def activate(self, view: FilmView) -> None:
+        """Let commands act in a view from now on."""
+        if view is not self._active and view in self.views:
+            self._active = view
+            self._frame()
+            self.activated.emit(view)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the pointer from pane to pane."""
+        if (
+            event.type() in FOLLOWED and not QApplication.mouseButtons()
+        ) or event.type() is QEvent.Type.MouseButtonPress:
+            self._follow(watched)
+        return super().eventFilter(watched, event)
+
+    def _follow(self, watched: QObject) -> None:
+        for view in self.views:
+            if view.viewport() is watched:
+                self.activate(view)
+
+    def _frame(self) -> None:
+        """Mark the pane that commands act in, where there are several."""
+        for widget, view in ((self._head, self._first), *((f.head, f.view) for f in self.films)):
+            on = bool(self.films) and view is self._active
+            if widget.property("active") != on:
+                widget.setProperty("active", on)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
     def add(self, path: Path) -> ComparedFilm | None:
         """Make room for a film beside the first; None if there is no more."""
         if len(self.films) == MOST:
             return None
         film = ComparedFilm(path, self)
         film.closed.connect(self.remove)
+        film.view.viewport().installEventFilter(self)
         self.films.append(film)
         self._lay_out()
+        self.added.emit(film)
         return film
 
     def show_film(self, film: ComparedFilm, pixels: FilmPixels) -> None:
-        """Show a film that was read, where the first one is."""
-        film.show_film(pixels)
-        self.link.align(self._first)
+        """Show an image that was read, where the first one is, in its own window."""
+        self.link.apart(lambda: film.show_film(pixels))
+        self.link.align_places(self._first)
+        self.shown.emit(film, pixels)
 
     def remove(self, film: ComparedFilm) -> None:
         """Take a film away."""
         self.films.remove(film)
+        if self._active is film.view:
+            self.activate(self._first)
+        self.removed.emit(film)
         self._lay_out()
         film.hide()
         film.deleteLater()
@@ -162,4 +234,5 @@ class Comparison(QWidget):
         if self.films:  # as high as the others' heads, so that films stand on one line
             self._head.setFixedHeight(self.films[0].head.sizeHint().height())
         self._head.setVisible(bool(self.films))
-        self.link.join([self._first, *(film.view for film in self.films)])
+        self.link.join(self.views)
+        self._frame()

@@ -42,6 +42,7 @@ class ComparisonDesk(QObject):
         super().__init__(window)
         self._window, self._comparison = window, comparison
         self._session, self._runner = session, runner
+        comparison.added.connect(self._equip)
         session.cleared.connect(comparison.clear)  # another patient's film must not stay beside
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -54,7 +55,8 @@ class ComparisonDesk(QObject):
         if self._session.film is None or playlist is None:
             self.failed.emit(tr("There is no film to compare with: open one first."))
             return
-        others = [path for path in playlist.paths if path != playlist.current]
+        there = {playlist.current, *(film.path for film in self._comparison.films)}
+        others = [path for path in playlist.paths if path not in there]
         path: Path | None = None
         if others:
             names = [f"{number}. {path.name}" for number, path in enumerate(others, 1)]
@@ -83,11 +85,27 @@ class ComparisonDesk(QObject):
                 tr("Up to {films} films stand side by side: close one first.", films=MOST + 1)
             )
             return
+        self._read(film, path)
+
+    def _equip(self, film: ComparedFilm) -> None:
+        film.view.film_asked.connect(lambda by: self._step(film, by))
+
+    def _step(self, film: ComparedFilm, by: int) -> None:
+        """Show the image of the list that is so many places further, in this pane."""
+        playlist = self._session.playlist
+        if playlist is None or film.path not in playlist.paths:
+            return
+        place = playlist.paths.index(film.path) + by
+        if 0 <= place < len(playlist.paths):
+            film.name(playlist.paths[place])
+            self._read(film, film.path)
+
+    def _read(self, film: ComparedFilm, path: Path) -> None:
         self._runner.submit(
             f"compare {id(film)}",
             self._session.steps_beside(path),
             on_result=lambda pixels: self._show(film, pixels),
-            on_error=lambda error: self._fail(film, error),
+            on_error=lambda error: self._fail(film, path, error),
             on_progress=lambda _progress: None,
         )
 
@@ -95,7 +113,7 @@ class ComparisonDesk(QObject):
         if film in self._comparison.films:  # it may have been closed in the meantime
             self._comparison.show_film(film, pixels)
 
-    def _fail(self, film: ComparedFilm, error: XrayError) -> None:
+    def _fail(self, film: ComparedFilm, path: Path, error: XrayError) -> None:
         if film in self._comparison.films:
             self._comparison.remove(film)
-        self.failed.emit(f"{film.path.name}: {error_words(error)}")
+        self.failed.emit(f"{path.name}: {error_words(error)}")

@@ -42,8 +42,20 @@ class FilmLink(QObject):
 
     def align(self, leader: FilmView) -> None:
         """Bring all views to where one is now."""
-        self._place(leader)
+        self.align_places(leader)
         self._window(leader)
+
+    def align_places(self, leader: FilmView) -> None:
+        """Bring all views to the part of the image that one shows; windows stay as they are."""
+        self._place(leader)
+
+    def apart(self, change: Callable[[], object]) -> None:
+        """Change one view alone: the others do not follow."""
+        self._following = True
+        try:
+            change()
+        finally:
+            self._following = False
 
     def _place(self, leader: FilmView) -> None:
         region = leader.region

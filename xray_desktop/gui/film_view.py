@@ -146,6 +146,10 @@ class FilmView(FilmStage):
         """Show whose film it is in a corner, or not."""
         self._corners.set_patient_shown(shown)
 
+    def set_overlays(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show what the file draws over its image, or not."""
+        self.file_graphics.overlays.setVisible(shown)
+
     @property
     def shutter(self) -> Shutter | None:
         """What of the film is seen now; None: all of it."""

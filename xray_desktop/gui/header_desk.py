@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.errors import XrayError
+from xray_desktop.gui.comparison import Comparison
 from xray_desktop.gui.header_dialog import HeaderDialog
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
@@ -18,7 +19,7 @@ HEADER: Final = "header"
 
 
 class HeaderDesk(QObject):
-    """Reads the header of the session's current file and shows it in `window`.
+    """Reads the header of the file in the pane in use and shows it in `window`.
 
     It goes when another film is asked for: a header never stands beside a film that is not its own.
     """
@@ -26,11 +27,16 @@ class HeaderDesk(QObject):
     failed = Signal(str)
     """A sentence on why there is no header."""
 
-    def __init__(self, window: QWidget, session: Session, runner: JobRunner) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, comparison: Comparison, runner: JobRunner
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
+        self._comparison = comparison
         self.dialog: HeaderDialog | None = None
         session.cleared.connect(self.close)
+        comparison.removed.connect(lambda _film: self.close())
+        comparison.shown.connect(lambda _film, _pixels: self.close())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
@@ -38,7 +44,9 @@ class HeaderDesk(QObject):
 
     def show(self) -> None:
         """Have the header read, and show it once it is there."""
-        steps = self._session.header_steps()
+        beside = self._comparison.path_beside
+        reader = self._session.reader
+        steps = reader.header_steps(beside) if beside else self._session.header_steps()
         if steps is None:
             self.failed.emit(tr("There is no file whose header could be shown: open one first."))
             return

@@ -24,7 +24,6 @@ from xray_desktop.gui.banner import Banner
 from xray_desktop.gui.comparison import Comparison
 from xray_desktop.gui.comparison_desk import ComparisonDesk
 from xray_desktop.gui.dialogs import Dialogs
-from xray_desktop.gui.film_desk import film_handlers
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.findings_dock import FindingsDock
@@ -34,10 +33,10 @@ from xray_desktop.gui.header_desk import HeaderDesk
 from xray_desktop.gui.invitation import Invitation, LoadingMark
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
-from xray_desktop.gui.lens import Lens
 from xray_desktop.gui.marks.mark_desk import MarkDesk
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.opening_desk import OpeningDesk, allow_steps
+from xray_desktop.gui.panes import Panes
 from xray_desktop.gui.picture_desk import PictureDesk
 from xray_desktop.gui.playlist import Playlist, place_words
 from xray_desktop.gui.preferences_desk import PreferencesDesk
@@ -102,11 +101,12 @@ class MainWindow(QMainWindow):
         self.film = FilmView(self)
         self.opening = OpeningDesk(self, session)
         self.marks = MarkDesk(self.film, self)
-        self.lens = Lens(self.film)
         self.comparison = Comparison(self.film, self)
         self.compared = ComparisonDesk(self, self.comparison, session, runner)
         self.prior = PriorDesk(self, session, self.comparison, runner)
-        self.real_size = RealSize(self.film, lambda: self.marks.spacing, settings)
+        self.real_size = RealSize(
+            lambda: self.comparison.active, lambda: self.marks.spacing, settings, self
+        )
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
@@ -116,8 +116,9 @@ class MainWindow(QMainWindow):
         self.reading = ReadingDesk(session, self.panel, self.verdicts, settings)
         self.pictures = PictureDesk(self, self.film, session.explanation, runner)
         self.states = StateDesk(self.film, session, runner)
+        self.panes = Panes(self.comparison, self.marks, self.states.reset)
         self.pictures.kept = self._open_files
-        self.headers = HeaderDesk(self, session, runner)
+        self.headers = HeaderDesk(self, session, self.comparison, runner)
         self.worklist = WorklistDesk(self, session, runner, settings)
         self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
         self._lay_out()
@@ -230,9 +231,7 @@ class MainWindow(QMainWindow):
         )
         handlers: dict[str, Callable[..., object]] = {
             "quit": self.close,
-            "reset": self.states.reset,
             "presentation_state": self.states.set_applied,
-            "lens": self.lens.set_on,
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "findings": self.dock.set_shown,
             "keep_map": self._session.explanation.keep,
@@ -242,7 +241,7 @@ class MainWindow(QMainWindow):
         }
         return (
             handlers
-            | film_handlers(self.film)
+            | self.panes.handlers()
             | {name: handler for desk in desks for name, handler in desk.handlers().items()}
         )
 
@@ -264,7 +263,7 @@ class MainWindow(QMainWindow):
         self.marks.ratio_changed.connect(self.panel.show_ratio)
         self.marks.hint_changed.connect(self.status.say)
         self.film.film_asked.connect(session.step)
-        self.film.menu_asked.connect(self.menus.pop_up)
+        self.panes.adopt(self.actions_by_id, self.menus)
         explanation.map_changed.connect(self.film.show_map)
         explanation.kept_changed.connect(self.film.show_kept_map)
         explanation.status_changed.connect(self.panel.map.show_status)

@@ -180,6 +180,8 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
 #corner {{ color: {ON_FILM}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
            border-radius: 2px; }}
 #invitation {{ color: {ON_FILM}; }}
+#panehead {{ border-bottom: 2px solid {LINE}; }}
+#panehead[active="true"] {{ border-bottom: 2px solid {FOCUS}; }}
 #loading {{ color: {ON_FILM}; background: rgba(0, 0, 0, 140); padding: 24px; }}
 #research {{ color: {TEXT}; font-weight: 600; padding: 0 6px; }}
 """

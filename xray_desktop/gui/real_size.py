@@ -38,8 +38,8 @@ class RealSize(QObject):
 
     Parameters
     ----------
-    view : FilmView
-        The film.
+    view : callable
+        Returns the view of the pane in use.
     spacing : callable
         The spacing that holds for the film, the file's or the reader's.
     settings : QSettings
@@ -52,10 +52,18 @@ class RealSize(QObject):
     """Why there is no real size."""
 
     def __init__(
-        self, view: FilmView, spacing: Callable[[], PixelSpacing | None], settings: QSettings
+        self,
+        view: Callable[[], FilmView],
+        spacing: Callable[[], PixelSpacing | None],
+        settings: QSettings,
+        parent: QWidget,
     ) -> None:
-        super().__init__(view)
-        self._view, self._spacing, self._settings = view, spacing, settings
+        super().__init__(parent)
+        self._here, self._spacing, self._settings = view, spacing, settings
+
+    @property
+    def _view(self) -> FilmView:
+        return self._here()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""

@@ -50,6 +50,9 @@ class MarkDesk(QObject):
         Where marks are drawn.
     parent : QWidget
         The window, which owns the questions.
+    host : MarkDesk, optional
+        That of the first pane: this one stands beside it, with the same tool, and hears of commands
+        through it.
 
     Attributes
     ----------
@@ -62,14 +65,17 @@ class MarkDesk(QObject):
     hint_changed = Signal(str)
     """How the chosen tool is used; empty for the window."""
 
-    def __init__(self, view: FilmView, parent: QWidget) -> None:
+    def __init__(self, view: FilmView, parent: QWidget, host: "MarkDesk | None" = None) -> None:
         super().__init__(parent)
+        self._parent = parent
+        self._beside: list[MarkDesk] = []
+        self._host, self.here = host, self
         self.ask_text = partial(ask_text, parent)
         self.ask_length = partial(ask_length, parent)
-        self.pages = Pages(self)
+        self.pages = Pages(self, None if host is None else host.pages)
         self.layer = MarkLayer(view)
-        self._view = view
-        self._film: Radiograph | None = None
+        self.view = view
+        self.film: Radiograph | None = None
         self._surface = Surface(self.pages, self.layer, lambda before: self.ask_text(before))
         self._tools: dict[str, Tool] = {
             name: PointsTool(self._surface, kind, partial(self._keep, kind))
@@ -78,26 +84,53 @@ class MarkDesk(QObject):
         self._tools[FREEHAND] = FreehandTool(self._surface)
         self._tools[CALIBRATE] = PointsTool(self._surface, MarkKind.LENGTH, self._calibrate)
         self._tool: Tool | None = None
-        self._actions: Mapping[str, QAction] = {}
+        self.actions: Mapping[str, QAction] = {} if host is None else host.actions
+        self.chosen = WINDOW_TOOL if host is None else host.chosen
         view.mouse.editor = self._editor = MarkEditor(self._surface, self._busy, self._set_cursor)
         self.pages.changed.connect(self._turn_to)
         view.windowing_changed.connect(lambda _windowing: self._refresh())
+        if host is not None:
+            self.layer.setVisible(host.layer.isVisible())
+            self.take_tool(host.chosen)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return what the commands do."""
         return {
             **{name: partial(self._choose, name) for name in TOOLS},
-            "heart": lambda: begin_heart(self._surface, self._view.orientation),
-            "delete_mark": self._delete,
+            "heart": lambda: self.here.begin_heart(),
+            "delete_mark": lambda: self.here.delete(),
             "undo": lambda: self._go("undo"),
             "redo": lambda: self._go("redo"),
-            "key_image": self._set_key_image,
+            "key_image": lambda key_image: self.here.set_key_image(key_image),
             "marks": self._show_marks,
         }
 
+    def beside(self, view: FilmView) -> "MarkDesk":
+        """Return the annotations of another pane, with the tool that is chosen here."""
+        desk = MarkDesk(view, self._parent, self)
+        desk.ask_text, desk.ask_length = self.ask_text, self.ask_length
+        self._beside.append(desk)
+        return desk
+
+    def leave(self, desk: "MarkDesk") -> None:
+        """Let go of a pane that is closed."""
+        desk.cancel_drawing()
+        desk.pages.leave()
+        self._beside.remove(desk)
+        if self.here is desk:
+            self.turn_to_pane(self.view)
+        desk.deleteLater()
+
+    def turn_to_pane(self, view: FilmView) -> None:
+        """Let commands act on the image of this pane from now on."""
+        self.here = next((desk for desk in self._beside if desk.view is view), self)
+        self.here.pages.activate()
+        if self.actions:
+            self.actions["key_image"].setChecked(self.here.pages.page.key_image)
+
     def adopt(self, actions: Mapping[str, QAction]) -> None:
         """Make the tools' actions exclusive, and follow what can be undone."""
-        self._actions = actions
+        self.actions = actions
         group = QActionGroup(self)
         for name in TOOLS:
             group.addAction(actions[name])
@@ -111,14 +144,15 @@ class MarkDesk(QObject):
 
     @property
     def spacing(self) -> PixelSpacing | None:
-        """The spacing that holds for the film: the reader's, else the file's."""
-        return self.pages.page.spacing or (self._film.spacing if self._film else None)
+        """The spacing that holds for the image of the pane in use, the reader's or the file's."""
+        here = self.here
+        return here.pages.page.spacing or (here.film.spacing if here.film else None)
 
     def show(self, film: Radiograph | None) -> None:
         """Turn to the marks of the film shown, or of none."""
         self.cancel_drawing()
         self.layer.select(None)
-        self._film = film
+        self.film = film
         self.pages.show(film)
         self._enable()
 
@@ -128,20 +162,28 @@ class MarkDesk(QObject):
             return True
         if self._tool is None:
             return False
-        self._actions[WINDOW_TOOL].setChecked(True)
+        self.actions[WINDOW_TOOL].setChecked(True)
         return True
 
     def cancel_drawing(self) -> bool:
-        """Give up what is being drawn or moved; return whether there was anything."""
+        """Give up what is being drawn or moved, in any pane; return whether there was anything."""
         drawing = self._tool is not None and self._tool.cancel()
-        return self._editor.cancel() or drawing
+        beside = [desk.cancel_drawing() for desk in self._beside]
+        return self._editor.cancel() or drawing or any(beside)
 
     def _choose(self, name: str, chosen: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         if chosen:
-            self._tool = self._tools.get(name)
-            self.layer.select(None)
-            self._view.set_tool(self._tool)
-            self.hint_changed.emit(self._actions[name].statusTip() if self._tool else "")
+            for desk in (self, *self._beside):
+                desk.take_tool(name)
+            self.hint_changed.emit(self.actions[name].statusTip() if self._tool else "")
+
+    def take_tool(self, name: str) -> None:
+        self.chosen, self._tool = name, self._tools.get(name)
+        self.layer.select(None)
+        self.view.set_tool(self._tool)
+
+    def begin_heart(self) -> None:
+        begin_heart(self._surface, self.view.orientation)
 
     def _keep(self, kind: MarkKind, points: tuple[Point, ...]) -> None:
         text = ""
@@ -153,13 +195,13 @@ class MarkDesk(QObject):
 
     def _calibrate(self, points: tuple[Point, ...]) -> None:
         length_mm = self.ask_length()
-        if length_mm is not None and self._film is not None:
+        if length_mm is not None and self.film is not None:
             start, end = points
-            spacing = calibrated(start, end, length_mm, self._film.spacing, self._film.aspect)
+            spacing = calibrated(start, end, length_mm, self.film.spacing, self.film.aspect)
             self.pages.put(replace(self.pages.page, spacing=spacing), "calibrating")
-        self._actions[WINDOW_TOOL].setChecked(True)
+        self.actions[WINDOW_TOOL].setChecked(True)
 
-    def _delete(self) -> None:
+    def delete(self) -> None:
         chosen, page = self.layer.selected, self.pages.page
         if chosen is not None and not self.cancel_drawing():
             kind = page.marks[chosen].kind
@@ -169,34 +211,36 @@ class MarkDesk(QObject):
 
     def _go(self, way: str) -> None:
         if not self.cancel_drawing():
-            self.layer.select(None)
+            self.here.layer.select(None)
             getattr(self.pages.changes, way)()
 
-    def _set_key_image(self, key_image: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+    def set_key_image(self, key_image: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         self.pages.put(replace(self.pages.page, key_image=key_image), "marking the film")
 
     def _show_marks(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        self.layer.setVisible(shown)
+        for desk in (self, *self._beside):
+            desk.layer.setVisible(shown)
 
     def _turn_to(self, page: Page) -> None:
         self._refresh()
-        if self._film is not None:
-            self._view.describe(page.spacing or self._film.spacing, key_image=page.key_image)
-        if self._actions:
-            self._actions["key_image"].setChecked(page.key_image)
+        if self.film is not None:
+            self.view.describe(page.spacing or self.film.spacing, key_image=page.key_image)
+        here = self if self._host is None else self._host.here
+        if self.actions and here is self:
+            self.actions["key_image"].setChecked(page.key_image)
         self.ratio_changed.emit(self._ratio(page))
 
     def _refresh(self) -> None:
-        windowing, page = self._view.windowing, self.pages.page
+        windowing, page = self.view.windowing, self.pages.page
         seen = None
-        if self._film is not None and windowing is not None:
-            seen = Seen(self._film, self._scale(page), windowing)
+        if self.film is not None and windowing is not None:
+            seen = Seen(self.film, self._scale(page), windowing)
         self.layer.show_marks(page.marks, seen)
 
     def _scale(self, page: Page) -> Scale:
-        if self._film is None:
+        if self.film is None:
             return Scale.of(page.spacing)
-        return Scale.of(page.spacing or self._film.spacing, self._film.aspect)
+        return Scale.of(page.spacing or self.film.spacing, self.film.aspect)
 
     def _ratio(self, page: Page) -> str:
         for mark in page.marks:
@@ -210,9 +254,9 @@ class MarkDesk(QObject):
 
     def _set_cursor(self, shape: Qt.CursorShape | None) -> None:
         own = Qt.CursorShape.ArrowCursor if self._tool is None else self._tool.cursor
-        self._view.viewport().setCursor(own if shape is None else shape)
+        self.view.viewport().setCursor(own if shape is None else shape)
 
     def _enable(self) -> None:
         for name in ("heart", "key_image"):
-            if name in self._actions:
-                self._actions[name].setEnabled(self._film is not None)
+            if name in self.actions and self._host is None:
+                self.actions[name].setEnabled(self.film is not None)

@@ -1,6 +1,6 @@
 """What was drawn on each film of this sitting, and taking it back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -46,53 +46,78 @@ Key = tuple[str, int]
 """A film: the hash of its file, and the frame."""
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What all panes share."""
+
+    pages: "dict[Key, Page]" = field(default_factory=dict)
+    stacks: "dict[Key, QUndoStack]" = field(default_factory=dict)
+    panes: "list[Pages]" = field(default_factory=list)
+
+
 class Pages(QObject):
     """One `Page` and one list of changes for each film; nothing is written to a disk.
+
+    Parameters
+    ----------
+    beside : Pages, optional
+        Those of another pane: both know the same pages and changes, and each shows its own image.
 
     Attributes
     ----------
     changes : QUndoGroup
-        The changes of the film shown can be undone, and those of no other.
+        The changes of the image in the pane in use can be undone, and those of no other.
+    shown : tuple of str and int, or None
+        The image shown in this pane.
     """
 
     changed = Signal(object)
     """The `Page` of the film shown."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, beside: "Pages | None" = None) -> None:
         super().__init__(parent)
-        self.changes = QUndoGroup(self)
-        self._pages: dict[Key, Page] = {}
-        self._stacks: dict[Key, QUndoStack] = {}
-        self._shown: Key | None = None
+        self.changes = QUndoGroup(self) if beside is None else beside.changes
+        self.kept = _Kept() if beside is None else beside.kept
+        self.kept.panes.append(self)
+        self.shown: Key | None = None
 
     @property
     def page(self) -> Page:
         """What was drawn on the film shown."""
-        return EMPTY if self._shown is None else self._pages.get(self._shown, EMPTY)
+        return EMPTY if self.shown is None else self.kept.pages.get(self.shown, EMPTY)
 
     def show(self, film: Radiograph | None) -> None:
         """Turn to the page of a film, or of none."""
-        self._shown = None if film is None else (film.source.sha256, film.source.frame)
-        if self._shown is None:
-            self.changes.setActiveStack(None)  # pyright: ignore[reportArgumentType]
-        else:
-            if self._shown not in self._stacks:
-                stack = QUndoStack(self.changes)
-                stack.setUndoLimit(DEPTH)
-                self._stacks[self._shown] = stack
-            self.changes.setActiveStack(self._stacks[self._shown])
+        self.shown = None if film is None else (film.source.sha256, film.source.frame)
+        if self.shown is not None and self.shown not in self.kept.stacks:
+            stack = QUndoStack(self.changes)
+            stack.setUndoLimit(DEPTH)
+            self.kept.stacks[self.shown] = stack
+        if self is self.kept.panes[0]:
+            self.activate()
         self.changed.emit(self.page)
+
+    def activate(self) -> None:
+        """From now on it is the changes of this pane's image that are undone."""
+        stack = None if self.shown is None else self.kept.stacks[self.shown]
+        self.changes.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
+
+    def leave(self) -> None:
+        """Hear of no changes any more: the pane is closed."""
+        self.shown = None
+        self.kept.panes.remove(self)
 
     def put(self, page: Page, words: str) -> None:
         """Change the page of the film shown; `words` say how, for the menu."""
-        if self._shown is not None and page != self.page:
-            self._stacks[self._shown].push(_Change(self, self._shown, page, words))
+        if self.shown is not None and page != self.page:
+            self.kept.stacks[self.shown].push(_Change(self, self.shown, page, words))
 
     def turn_to(self, key: Key, page: Page) -> None:
         """Make `page` that of a film, without a way back."""
-        self._pages[key] = page
-        if key == self._shown:
-            self.changed.emit(page)
+        self.kept.pages[key] = page
+        for pane in self.kept.panes:
+            if key == pane.shown:
+                pane.changed.emit(page)
 
 
 class _Change(QUndoCommand):

@@ -1,0 +1,217 @@
+"""Each pane of a comparison is a viewer of its own: window, tools, wheel, keys and menu."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import Stage
+from tests.gui.fakes import film
+from tests.gui.test_comparison import COARSE, FINE, beside
+from xray_desktop.core.marks import MarkKind
+from xray_desktop.gui.film_view import FilmView
+from xray_desktop.gui.windowing import as_window
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def two(stage: Callable[..., Stage], qtbot: QtBot) -> tuple[Stage, FilmView, FilmView]:
+    """Two images side by side, whose windows are not linked."""
+    one = stage(
+        a=replace(film(shape=(400, 350)), spacing=FINE),
+        b=replace(film(0.3, shape=(400, 350)), spacing=COARSE),
+        c=film(0.7, shape=(300, 350)),
+    )
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a", "b", "c")
+    other = beside(one, "b", qtbot).view
+    one.window.comparison.windows.setChecked(False)
+    qtbot.waitUntil(lambda: other.width() > 100)
+    return one, one.window.film, other
+
+
+def at(view: FilmView, x: float, y: float) -> QPoint:
+    """Where a share of the image lies in the view's viewport."""
+    assert view.pixels is not None
+    rows, columns = view.pixels.film.shape
+    return view.from_film(QPointF(x * columns, y * rows)).toPoint()
+
+
+def drag(view: FilmView, start: tuple[float, float], end: tuple[float, float]) -> None:
+    here, there = at(view, *start), at(view, *end)
+    QTest.mousePress(view.viewport(), LEFT, pos=here)
+    for step in (0.3, 0.7, 1.0):
+        QTest.mouseMove(view.viewport(), here + (there - here) * step)
+        QApplication.processEvents()
+    QTest.mouseRelease(view.viewport(), LEFT, pos=there)
+
+
+def point_at(view: FilmView, qtbot: QtBot) -> None:
+    for place in ((0.4, 0.4), (0.5, 0.5)):
+        QTest.mouseMove(view.viewport(), at(view, *place))
+        QApplication.processEvents()
+
+
+def wheel(view: FilmView, notches: int) -> None:
+    place = QPointF(at(view, 0.5, 0.5))
+    turned = QPoint(0, 120 * notches)
+    event = QWheelEvent(
+        place,
+        view.viewport().mapToGlobal(place),
+        QPoint(),
+        turned,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,  # noqa: FBT003 - Qt takes no name for it
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_the_image_that_is_added_has_its_own_window_and_leaves_the_others_alone(
+    stage: Callable[..., Stage], qtbot: QtBot
+) -> None:
+    one = stage(a=film(0.5), b=film(0.3))
+    with qtbot.waitSignal(one.session.assessed):
+        one.open("a", "b")
+    first = one.window.film
+    drag(first, (0.4, 0.4), (0.6, 0.5))
+    chosen = first.windowing
+    other = beside(one, "b", qtbot).view
+    assert one.window.comparison.windows.isChecked()
+    assert first.windowing == chosen
+    assert other.windowing is not None
+    assert other.pixels is not None
+    assert other.windowing.voi == other.pixels.default
+    before = as_window(other.windowing.voi)
+    drag(first, (0.4, 0.4), (0.6, 0.5))  # from now on they go together
+    assert as_window(other.windowing.voi) != before
+
+
+def test_images_that_are_there_are_not_offered(
+    two: tuple[Stage, FilmView, FilmView], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[list[str]] = []
+
+    def choose(*given: object, **_: object) -> tuple[str, bool]:
+        names = given[3]
+        assert isinstance(names, list)
+        offered.append(names)
+        return "", False
+
+    monkeypatch.setattr(QInputDialog, "getItem", choose)
+    qtbot.keyClick(two[0].window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert offered == [["1. c", "Another file…"]]
+
+
+def test_a_tool_measures_in_the_pane_where_it_is_used(
+    two: tuple[Stage, FilmView, FilmView], qtbot: QtBot
+) -> None:
+    one, first, other = two
+    before = other.windowing
+    qtbot.keyClick(one.window, Qt.Key.Key_D)
+    drag(other, (0.2, 0.5), (0.7, 0.5))
+    assert other.windowing == before, "measured, not windowed"
+    assert one.window.marks.pages.page.marks == ()
+    desk = one.window.marks.here
+    assert desk.view is other
+    (mark,) = desk.pages.page.marks
+    assert mark.kind is MarkKind.LENGTH
+    assert "35" in desk.layer.words(0)[0], "half of 350 pixels of 0.2 mm"
+    drag(first, (0.2, 0.5), (0.7, 0.5))
+    assert len(one.window.marks.pages.page.marks) == 1
+    qtbot.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert one.window.marks.pages.page.marks == ()
+    assert len(desk.pages.page.marks) == 1
+    point_at(other, qtbot)
+    qtbot.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert desk.pages.page.marks == ()
+
+
+def test_what_was_measured_is_there_again_when_the_image_is_opened_alone(
+    two: tuple[Stage, FilmView, FilmView], qtbot: QtBot
+) -> None:
+    one, _, other = two
+    qtbot.keyClick(one.window, Qt.Key.Key_D)
+    drag(other, (0.2, 0.5), (0.7, 0.5))
+    with qtbot.waitSignal(one.session.film_opened):
+        qtbot.keyClick(one.window, Qt.Key.Key_PageDown)
+    assert len(one.window.marks.pages.page.marks) == 1
+    assert one.window.comparison.films == []
+    qtbot.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert one.window.marks.pages.page.marks == ()
+
+
+def test_keys_act_in_the_pane_under_the_pointer(
+    two: tuple[Stage, FilmView, FilmView], qtbot: QtBot
+) -> None:
+    one, first, other = two
+    one.window.comparison.places.setChecked(False)
+    for here, there in ((other, first), (first, other)):
+        point_at(here, qtbot)
+        untouched, zoom = there.windowing, there.zoom
+        qtbot.keyClick(one.window, Qt.Key.Key_I)
+        qtbot.keyClick(one.window, Qt.Key.Key_R)
+        qtbot.keyClick(one.window, Qt.Key.Key_Plus)
+        assert here.windowing is not None
+        assert here.windowing.inverted
+        assert here.orientation.quarter_turns == 1
+        assert there.windowing == untouched
+        assert there.zoom == pytest.approx(zoom)
+        qtbot.keyClick(one.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)  # reset
+        assert not here.windowing.inverted
+        assert here.orientation.quarter_turns == 0
+
+
+def test_a_drag_windows_and_the_wheel_pages_the_pane_that_it_is_over(
+    two: tuple[Stage, FilmView, FilmView], qtbot: QtBot
+) -> None:
+    one, first, other = two
+    untouched, before = first.windowing, other.windowing
+    drag(other, (0.3, 0.3), (0.6, 0.5))
+    assert other.windowing != before
+    assert first.windowing == untouched
+    title = one.window.windowTitle()
+    shown = other.pixels
+    wheel(other, -1)
+    qtbot.waitUntil(lambda: other.pixels is not shown)
+    (pane,) = one.window.comparison.films
+    assert pane.path.name == "c"
+    assert pane.title.text().startswith("c ·")
+    assert one.window.windowTitle() == title
+
+
+def test_the_menu_of_a_pane_acts_in_it(two: tuple[Stage, FilmView, FilmView], qtbot: QtBot) -> None:
+    one, first, other = two
+    QTest.mouseClick(other.viewport(), Qt.MouseButton.RightButton, pos=at(other, 0.5, 0.5))
+    menu: QWidget | None = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    one.window.actions_by_id["invert"].trigger()
+    assert other.windowing is not None
+    assert first.windowing is not None
+    assert (other.windowing.inverted, first.windowing.inverted) == (True, False)
+
+
+def test_the_pane_in_use_is_marked_and_a_closed_one_lets_go(
+    two: tuple[Stage, FilmView, FilmView], qtbot: QtBot
+) -> None:
+    one, first, other = two
+    comparison = one.window.comparison
+    point_at(other, qtbot)
+    (pane,) = comparison.films
+    assert pane.head.property("active")
+    qtbot.keyClick(one.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier
+                   | Qt.KeyboardModifier.ShiftModifier)  # fmt: skip
+    assert comparison.films == []
+    assert comparison.active is first
+    assert one.window.marks.here is one.window.marks
+    qtbot.keyClick(one.window, Qt.Key.Key_I)
+    assert first.windowing is not None
+    assert first.windowing.inverted
