@@ -1,9 +1,12 @@
 """The window's composition root: makes the parts and hands them to each other."""
 
+import logging
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -79,7 +82,22 @@ def run(
         status = app.exec()
     if not Preferences.from_settings(settings).recent_images:
         forget_paths(settings)  # Qt's file dialog has kept some of its own
+    if not runner.shutdown(0):
+        _leave(status, settings)
     return status
+
+
+def _leave(status: int, settings: QSettings) -> NoReturn:
+    """End now: a heat map or a model that is being loaded may take long to come to its next step.
+
+    All that was to be saved is; the thread that still computes holds nothing but memory.
+    """
+    settings.sync()
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a window that was packed has none
+            stream.flush()
+    os._exit(status)
 
 
 def _options(model: Path, choice: Choice) -> tuple[str, ...]:

@@ -27,6 +27,52 @@ if __name__ == "__main__":
     raise SystemExit(app.run([film], model=model, choice=Choice(), sample=False))
 """
 
+BUSY = """
+import sys
+import time
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from xray_desktop import app
+from xray_desktop.inference.engines import Choice
+
+def load(*_parts, **_more):
+    print("loading", flush=True)
+    time.sleep(600)  # as an engine that computes: it asks nobody whether it may go on
+
+class Window(app.MainWindow):
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        parts[1].film_opened.connect(lambda *_: QTimer.singleShot(500, self.close))
+
+app.MainWindow, app.load_engine = Window, load
+
+if __name__ == "__main__":
+    film = Path(sys.argv[1])
+    raise SystemExit(app.run([film], model=film, choice=Choice(), sample=False))
+"""
+
+
+def test_closing_ends_the_program_whatever_still_computes(tmp_path: Path) -> None:
+    from PIL import Image
+
+    script, picture, home = tmp_path / "program.py", tmp_path / "film.png", tmp_path / "home"
+    script.write_text(BUSY, encoding="utf-8")
+    Image.linear_gradient("L").resize((300, 320)).save(picture)
+    root = Path(__file__).resolve().parents[2]
+    folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), str(home))
+    done = subprocess.run(
+        [sys.executable, str(script), str(picture)],
+        env=os.environ | {"PYTHONPATH": str(root), **folders},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "loading" in done.stdout
+    settings = next(home.rglob("*.conf" if sys.platform != "win32" else "*.ini"))
+    assert "geometry" in settings.read_text(encoding="utf-8")
+
 
 def test_a_film_is_shown_without_a_model_and_the_exit_is_clean(tmp_path: Path) -> None:
     from PIL import Image

@@ -140,6 +140,47 @@ def test_idle_is_reported_after_the_last_job(runner: JobRunner, qtbot: QtBot) ->
     assert [report is None for report in reports[-3:]] == [False, False, True]
 
 
+def test_what_saves_is_finished_at_the_end_and_the_rest_is_not_waited_for(
+    qapp: object, qtbot: QtBot
+) -> None:
+    runner, saved, gate, began = JobRunner(), [], threading.Event(), threading.Event()
+
+    def saving() -> Steps[None, None]:
+        yield Progress(0, 1, "saving")
+        saved.append(1)
+
+    def computing() -> Steps[None, None]:
+        yield Progress(0, 1, "computing")
+        began.set()
+        assert gate.wait(20)
+
+    def decoding() -> Steps[None, None]:
+        while True:
+            yield Progress(0, 1, "decoding")
+
+    for key, steps, lane, saves in (
+        ("computing", computing(), Lane.MODEL, False),
+        ("decoding", decoding(), Lane.FILES, False),
+        ("saving", saving(), Lane.FILES, True),
+    ):
+        ignored: list[object] = []
+        runner.submit(
+            key,
+            steps,
+            on_result=ignored.append,
+            on_error=ignored.append,
+            on_progress=ignored.append,
+            lane=lane,
+            saves=saves,
+        )
+    assert began.wait(20)
+    assert not runner.shutdown(0)
+    assert saved == [1]
+    gate.set()
+    assert runner.shutdown()
+    runner.deleteLater()
+
+
 def test_after_shutdown_nothing_is_delivered(qapp: object, qtbot: QtBot) -> None:
     runner = JobRunner()
     said: list[object] = []

@@ -6,6 +6,7 @@ result, however the race went.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from xray_desktop.core.progress import Progress, Steps
 T = TypeVar("T")
 
 MOST_CODES: Final = 10
+SAVING_MS: Final = 5_000
 
 
 class Lane(StrEnum):
@@ -54,6 +56,8 @@ class Job(Generic[T]):
     on_progress: Callable[[Progress[Any]], object]
     lane: Lane = Lane.FILES
     idle: bool = False
+    saves: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
     def cancel(self) -> None:
@@ -102,7 +106,7 @@ class JobRunner(QObject):
         self.progressed.connect(self._deliver_progress)
         self.ended.connect(self._deliver_end)
 
-    def submit(
+    def submit(  # noqa: PLR0913 - each is named where it is given
         self,
         key: str,
         steps: Steps[Any, T],
@@ -112,11 +116,12 @@ class JobRunner(QObject):
         on_progress: Callable[[Progress[Any]], object],
         lane: Lane = Lane.FILES,
         idle: bool = False,
+        saves: bool = False,
     ) -> Job[T]:
         """Queue `steps`; its callbacks are called on the GUI thread.
 
         An `idle` job is work that nobody waits for: any other one of its lane that is queued
-        cancels it.
+        cancels it. One that `saves` what the user has made is finished though the program ends.
 
         An error that is not an `XrayError` is a bug: `on_error` gets `INTERNAL`, and the error
         itself goes on to `sys.excepthook`.
@@ -124,7 +129,7 @@ class JobRunner(QObject):
         for older in self._unfinished:
             if older.key == key or (older.idle and not idle and older.lane is lane):
                 older.cancel()
-        job = Job(key, steps, on_result, on_error, on_progress, lane, idle)
+        job = Job(key, steps, on_result, on_error, on_progress, lane, idle, saves)
         self._unfinished.add(job)
         self._pools[lane].start(lambda: self._run(job))
         return job
@@ -141,10 +146,18 @@ class JobRunner(QObject):
         return any(job.key == key and not job.cancelled for job in self._unfinished)
 
     def shutdown(self, timeout_ms: int = 5_000) -> bool:
-        """Cancel everything and deliver nothing more; return whether all work ended in time."""
+        """Cancel everything and deliver nothing more; return whether all work ended in time.
+
+        What saves something has `SAVING_MS` in any case.
+        """
         self._closed.set()
+        saving = [job for job in self._unfinished if job.saves and not job.cancelled]
         for job in self._unfinished:
-            job.cancel()
+            if job not in saving:
+                job.cancel()
+        until = time.monotonic() + SAVING_MS / 1_000
+        for job in saving:
+            job.done.wait(max(until - time.monotonic(), 0))
         ended = [pool.waitForDone(timeout_ms) for pool in self._pools.values()]
         return all(ended)
 
@@ -155,6 +168,7 @@ class JobRunner(QObject):
             result = self._drain(job)
         except Exception as caught:  # noqa: BLE001 - an outer door: handed to the GUI thread
             error = caught
+        job.done.set()
         if not self._closed.is_set():
             self.ended.emit(job, result, error)
 

@@ -56,6 +56,8 @@ from xray_desktop.gui.worklist.desk import WorklistDesk
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
+CLOSING_MS: Final = 200
+"""For work that is given up when the window closes."""
 SHOWN_AT_FIRST: Final = (
     "findings",
     "map",
@@ -200,7 +202,7 @@ class MainWindow(QMainWindow):
             self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Go at once; what still runs ends at its next step, and verdicts are saved first."""
+        """Go at once: what was made is saved first, what else runs is not waited for."""
         try:
             self.verdicts.flush()
         except XrayError as error:
@@ -211,7 +213,7 @@ class MainWindow(QMainWindow):
         self.frame.remember()
         self.worklist.close()
         self.hide()
-        self._runner.shutdown()
+        self._runner.shutdown(CLOSING_MS)
         self.closing.emit()
         super().closeEvent(event)
 

@@ -93,6 +93,7 @@ class PictureDesk(QObject):
             on_result=lambda _done: self.said.emit(tr("The picture is saved.")),
             on_error=self._fail,
             on_progress=lambda _progress: None,
+            saves=True,
         )
 
     def print_film(self) -> None:

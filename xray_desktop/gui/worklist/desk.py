@@ -101,7 +101,7 @@ class WorklistDesk(QObject):
         steps = store_steps.next_steps(
             self.store, View(view.order, unread_only=True, tiers=view.tiers), time.time(), read
         )
-        self._submit("worklist next", steps, self._open)
+        self._submit("worklist next", steps, self._open, saves=True)
 
     def refresh(self) -> None:
         """List films anew if anything has changed."""
@@ -181,14 +181,23 @@ class WorklistDesk(QObject):
 
     def _mark(self, number: int, read: bool) -> None:  # noqa: FBT001 - Qt's signal of a bool
         steps = store_steps.mark_steps(self.store, number, read=read)
-        self._submit(f"worklist mark {number}", steps, lambda _changed: self._list_anew())
+        self._submit(
+            f"worklist mark {number}", steps, lambda _changed: self._list_anew(), saves=True
+        )
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self.window, tr("Folder of films to score"))
         if folder:
             self.scorer.start(Path(folder), self.store)
 
-    def _submit(self, key: str, steps: Steps[None, T], then: Callable[[T], object]) -> None:
+    def _submit(
+        self,
+        key: str,
+        steps: Steps[None, T],
+        then: Callable[[T], object],
+        *,
+        saves: bool = False,
+    ) -> None:
         self._runner.submit(
             key,
             steps,
@@ -196,6 +205,7 @@ class WorklistDesk(QObject):
             on_error=self._fail,
             on_progress=lambda _progress: None,
             lane=Lane.STORE,
+            saves=saves,
         )
 
     def _fail(self, error: XrayError) -> None:
