@@ -380,6 +380,10 @@
       <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme, die hier nicht lesbar sind.</translation>
     </message>
     <message>
+      <source>An overlay lies in unused bits of this image's pixels, and they were compressed with loss: traces of it may be in the picture. Take the image from its archive without loss.</source>
+      <translation>Ein Overlay liegt in ungenutzten Bits der Pixel dieses Bildes, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
+    </message>
+    <message>
       <source>An overlay of this file makes no sense and is not shown.</source>
       <translation>Ein Overlay dieser Datei ist unsinnig und wird nicht gezeigt.</translation>
     </message>

@@ -8,11 +8,12 @@ import pytest
 from pydicom.data import get_testdata_file
 from pydicom.pixels import pixel_array
 
+from xray_desktop.imaging.dicom.cells import stored_from_cells
 from xray_desktop.imaging.dicom.colour import rgb_of
 from xray_desktop.imaging.dicom.gates import check_syntax
 from xray_desktop.imaging.dicom.header import parse
 from xray_desktop.imaging.dicom.layout import layout_of
-from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
+from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.limits import Limits
 
@@ -51,7 +52,8 @@ def test_the_same_values_as_pydicom(name):
     header, uid, _ = parse(Path(path).read_bytes(), 2**28)
     syntax = check_syntax(uid)
     layout = layout_of(header, Limits())
-    found, odd = stored_values(header, syntax, layout, chosen_frame(header, syntax, layout, 0))
+    cells, odd = cells_of(header, syntax, layout, chosen_frame(header, syntax, layout, 0))
+    found = stored_from_cells(cells, layout)
     if layout.samples > 1:
         order = ">" if syntax.codec is Codec.NATIVE_BIG else "<"
         found, _ = rgb_of(header, found, layout, syntax, order)

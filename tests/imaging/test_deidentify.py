@@ -6,6 +6,7 @@ import subprocess
 from io import BytesIO
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pydicom
 import pytest
@@ -13,6 +14,7 @@ from dicomanonymizer.dicomfields_selector import dicom_anonymization_database_se
 from PIL import Image, ImageDraw, ImageFont
 from pydicom.datadict import DicomDictionary
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -192,6 +194,31 @@ def test_pixels_are_the_same_and_spare_bits_are_clear(tmp_path, syntax, signed) 
     stored = np.frombuffer(made.PixelData, "<i2" if signed else "<u2").reshape(values.shape)
     np.testing.assert_array_equal(stored, values)
     assert made.HighBit == 11
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_an_overlay_that_was_compressed_with_loss_is_not_passed_on(tmp_path, declared) -> None:
+    plane = np.zeros((96, 80), np.uint16)
+    plane[20:60, 10:70] = 1 << 12
+    film = dataset(shaded() | plane)
+    if declared:
+        film.add_new(0x60000010, "US", 96)
+        film.add_new(0x60000102, "US", 12)
+    path = tmp_path / "film"
+    for level, code in ((0, None), (3, "overlay_in_pixels")):
+        film.PixelData = encapsulate([imagecodecs.jpegls_encode(shaded() | plane, level=level)])
+        path.write_bytes(written(film, "1.2.840.10008.1.2.4.81"))
+        if code is None:
+            copy = pydicom.dcmread(BytesIO(copied(path).content))
+            assert np.array_equal(copy.pixel_array, shaded())
+        else:
+            with pytest.raises(RefusedError) as caught:
+                copied(path)
+            assert caught.value.code == code
+    film.PixelData = encapsulate([imagecodecs.jpegls_encode(shaded(), level=3)])
+    if not declared:
+        path.write_bytes(written(film, "1.2.840.10008.1.2.4.81"))
+        assert copied(path).content
 
 
 def test_every_film_that_opens_looks_the_same_afterwards(tmp_path: Path, shared: Path) -> None:

@@ -74,12 +74,23 @@ def stored_from_cells(cells: Cells, layout: Layout, *, spare_bits_used: bool = F
     if kept == bits:
         return _with_sign(samples, kept) if layout.signed else samples
     if cells.error != 0 and not spare_bits_used:
-        error = None if cells.error is None else -(-cells.error >> shift)
-        near = _clipped(samples, bits, error, layout)
+        near = _within_error(cells, layout)
         if near is not None:
             return near
     values = samples & samples.dtype.type((1 << kept) - 1)
     return _with_sign(values, kept) if layout.signed else values
+
+
+def shines_through(cells: Cells, layout: Layout, *, spare_bits_used: bool = False) -> bool:
+    """Whether what lies in spare bits may show in the values: a lossy codec mixes the two.
+
+    Parameters as of `stored_from_cells`.
+    """
+    shift = cells.shift(layout)
+    spare = shift > 0 or cells.bits > layout.stored
+    if cells.error == 0 or not spare:
+        return False
+    return spare_bits_used or _within_error(cells, layout) is None
 
 
 def spare_bit(cells: Cells, layout: Layout, bit: int) -> bytes | None:
@@ -106,12 +117,16 @@ def _shifted(cells: Cells, shift: int) -> Stored:
     return (np.minimum(cells.samples, top) + kind(half)) >> kind(shift)
 
 
-def _clipped(samples: Stored, bits: int, error: int | None, layout: Layout) -> Stored | None:
+def _within_error(cells: Cells, layout: Layout) -> Stored | None:
     """Return values that a lossy codec put within its error of their range, clipped into it.
 
     None if some are further off: then other things lie in the spare bits. Values with a sign may
     have had it copied into the spare bits before they were compressed, or not.
     """
+    shift = cells.shift(layout)
+    samples = _shifted(cells, shift) if shift else cells.samples
+    bits = cells.bits - shift
+    error = None if cells.error is None else -(-cells.error >> shift)
     low, high = layout.span
     margin = (high - low + 1) // _OVERSHOOT if error is None else error
     if not layout.signed:

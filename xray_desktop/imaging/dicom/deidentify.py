@@ -17,9 +17,10 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.pseudonyms import Pseudonyms
 from xray_desktop.imaging.dicom import kept_attributes as kept
-from xray_desktop.imaging.dicom.cells import Stored
+from xray_desktop.imaging.dicom.cells import Stored, shines_through, stored_from_cells
 from xray_desktop.imaging.dicom.colour import GREY
 from xray_desktop.imaging.dicom.gates import check_syntax
 from xray_desktop.imaging.dicom.header import Header, parse, read_dataset
@@ -31,7 +32,8 @@ from xray_desktop.imaging.dicom.kept_numbers import (
 )
 from xray_desktop.imaging.dicom.kinship import NOBODY
 from xray_desktop.imaging.dicom.layout import Layout, layout_of
-from xray_desktop.imaging.dicom.pixels import chosen_frame, stored_values
+from xray_desktop.imaging.dicom.overlays import spare_bits_used
+from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
 from xray_desktop.imaging.dicom.plain_values import date_of, plain_texts, plain_uid
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.errors import damaged, foreign, not_grey
@@ -69,7 +71,8 @@ def deidentified(
     Raises
     ------
     RefusedError
-        It is not grey, or has several frames; otherwise as `opening.open_film`.
+        It is not grey, has several frames, or was compressed with loss together with an overlay;
+        otherwise as `opening.open_film`.
     """
     _, syntax_uid, sop_class = parse(data, limits.file_bytes // 2)
     syntax = check_syntax(syntax_uid)
@@ -83,7 +86,16 @@ def deidentified(
     if layout.samples != 1 or layout.photometric not in GREY:
         raise not_grey()
     frame = chosen_frame(header, syntax, layout, None)
-    stored, _ = stored_values(header, syntax, layout, frame)
+    cells, _ = cells_of(header, syntax, layout, frame)
+    used = spare_bits_used(header, layout)
+    if shines_through(cells, layout, spare_bits_used=used):
+        raise RefusedError(
+            "overlay_in_pixels",
+            "An overlay lies in unused bits of this image's pixels, and they were compressed with "
+            "loss: traces of it may be in the picture. Take the image from its archive without "
+            "loss.",
+        )
+    stored = stored_from_cells(cells, layout, spare_bits_used=used)
     order = ">" if syntax.codec is Codec.NATIVE_BIG else "<"
 
     copy = Dataset()

@@ -5,12 +5,11 @@ from typing import Final
 import numpy as np
 
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.imaging.dicom.cells import Cells, Stored, stored_from_cells
+from xray_desktop.imaging.dicom.cells import Cells, Stored
 from xray_desktop.imaging.dicom.codecs import decode
 from xray_desktop.imaging.dicom.fragments import fragments_in, numbers_of
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.layout import SUBSAMPLED, Layout
-from xray_desktop.imaging.dicom.overlays import spare_bits_used
 from xray_desktop.imaging.dicom.syntaxes import Codec, Syntax
 from xray_desktop.imaging.errors import MultiFrameError, damaged, no_such_frame
 
@@ -59,15 +58,6 @@ def cells_of(
     maybe_cut = syntax.maybe_lossy and header.text("LossyImageCompression") == "01"
     error = None if maybe_cut else about.error
     return Cells.of(samples, about.precision, error), None if fragments.closed else OVERCLAIM
-
-
-def stored_values(
-    header: Header, syntax: Syntax, layout: Layout, frame: int
-) -> tuple[Stored, str | None]:
-    """Decode one frame to stored values (see `cells.stored_from_cells`), and say what was odd."""
-    cells, odd = cells_of(header, syntax, layout, frame)
-    used = spare_bits_used(header, layout)
-    return stored_from_cells(cells, layout, spare_bits_used=used), odd
 
 
 def _native(header: Header, syntax: Syntax, layout: Layout, frame: int) -> tuple[Cells, str | None]:
