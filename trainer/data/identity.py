@@ -1,6 +1,5 @@
 """Giving records without ids their ids back, from the table that the set was made from."""
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.records import NAME, RecordSet
+from trainer.data.tables import Row, read_rows
 from trainer.errors import TrainingError
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.typed_numbers import ungrouped_number
 
 
 def with_ids(records: RecordSet, table: Path) -> RecordSet:
@@ -34,15 +35,11 @@ def with_ids(records: RecordSet, table: Path) -> RecordSet:
 
 def read_table(table: Path) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """Return the image id of each row, and labels, (rows, 15) float32: 1, 0 or NaN (unknown)."""
-    try:
-        with table.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TrainingError(f"{table.name} cannot be read: expected a CSV table.") from error
+    rows = list(read_rows(table, (), LABELS))
     column = _id_column(rows, table.name)
     try:
-        labels = np.array([[float(row[label]) for label in LABELS] for row in rows], np.float32)
-    except (KeyError, TypeError, ValueError) as error:
+        labels = np.array([[_number(row[label]) for label in LABELS] for row in rows], np.float32)
+    except (KeyError, ValueError) as error:
         raise TrainingError(
             f"{table.name} is another table: expected 0 or 1 in the columns {', '.join(LABELS)}."
         ) from error
@@ -50,7 +47,14 @@ def read_table(table: Path) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     return tuple(row[column] for row in rows), labels
 
 
-def _id_column(rows: list[dict[str, str]], name: str) -> str:
+def _number(cell: str) -> float:
+    number = ungrouped_number(cell)
+    if number is None:
+        raise ValueError(cell)
+    return number
+
+
+def _id_column(rows: list[Row], name: str) -> str:
     for column, value in rows[0].items() if rows else ():
         if NAME.search(str(value)) and all(NAME.search(row[column] or "") for row in rows):
             return column

@@ -8,8 +8,13 @@ import numpy as np
 from trainer.data.boxes import is_boxed
 from trainer.data.records import NAME, RecordSet
 from trainer.data.split import Split, divide
+from trainer.data.tables import SEPARATOR_LINE, plain_name, read_lines
 from trainer.errors import TrainingError
 
+BESIDE: Final = ' \t";,\ufeff'
+"""What a spreadsheet puts around the cells of a single column."""
+HEADS: Final = frozenset({"image_index", "image", "images", "file", "filename", "name", "id"})
+"""What the one column of a list may be called in its first line."""
 VALIDATION: Final = 0.125
 """Share of the training list: with NIH's lists about a tenth of all films."""
 
@@ -61,18 +66,19 @@ def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: 
 
 def read_list(path: Path) -> frozenset[str]:
     """Return the film names, as in ``00000001_000``, of a list with one on each line."""
-    try:
-        lines = path.read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(
-            f"{path.name} cannot be read: expected a text file with one image name on each line."
-        ) from error
     names: set[str] = set()
+    lines = [line.strip(BESIDE) for line in read_lines(path)]
+    heads = 0
     for number, line in enumerate(lines, start=1):
-        match = NAME.search(line)
-        if match is None:
+        if not line or line.lower().startswith(SEPARATOR_LINE):
+            continue
+        matches = NAME.findall(line)
+        if not matches and not names and not heads and plain_name(line) in HEADS:
+            heads += 1
+            continue
+        if not matches or len(matches) < len(line.split()):
             raise TrainingError(
                 f"{path.name}, name {number}: expected an image name as in 00000001_000.png."
             )
-        names.add(match.group())
+        names |= {"_".join(match) for match in matches}
     return frozenset(names)

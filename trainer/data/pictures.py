@@ -24,8 +24,8 @@ FORMATS: Final = ("JPEG", "PNG")
 MOST_PIXELS: Final = 64_000_000
 """As the program's own limit on one image."""
 NOT_WHOLE: Final = "Its image does not decode: expected a whole JPEG or PNG."
-UNTRAINABLE: Final = frozenset({"colour", "empty", "bilevel"})
-"""Codes of what the program refuses to score whatever its size: no model is trained on it."""
+COLOUR: Final = "colour"
+"""Code of the refusal of pictures in colour, which the program never scores."""
 
 
 def decoded(encoded: bytes) -> Float:
@@ -63,15 +63,13 @@ def decoded(encoded: bytes) -> Float:
         if plain is None:
             values, description = open_picture(encoded, kind, "", None, Limits(pixels=MOST_PIXELS))
             unsuitable = description.unsuitable
-            if unsuitable is not None and unsuitable.code in UNTRAINABLE:
+            if unsuitable is not None and unsuitable.code == COLOUR:
                 raise unsuitable
             plain = description.radiograph(values).true_pixels
     except RefusedError as error:
         if error.code == "damaged":
             raise ValueError(NOT_WHOLE) from None
         raise ValueError(f"Its image cannot be used: {error.message}") from None
-    if plain.min() == plain.max():
-        raise ValueError("Its image has one grey throughout: expected a radiograph.")
     return plain
 
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from trainer.data.record_writing import record
+from trainer.data.tables import read_rows
 from trainer.errors import TrainingError
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LeftOut
 from trainer.evaluation.labelled_folder import PATIENT, FolderFilms
-from trainer.evaluation.metadata import read_rows
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.labels import LABELS, NO_FINDING

@@ -8,26 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.records import NAME
+from trainer.data.tables import plain_name, read_rows
 from trainer.errors import TrainingError
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LeftOut, nameless
-from trainer.evaluation.metadata import IMAGE, read_rows
+from trainer.evaluation.metadata import IMAGE
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.typed_numbers import ungrouped_number
 
 Float = NDArray[np.float32]
 
 FOUND: Final = "Finding Labels"
 PATIENT: Final = "Patient ID"
-CELLS: Final = {
-    "": np.nan,
-    "0": 0.0,
-    "0.0": 0.0,
-    "1": 1.0,
-    "1.0": 1.0,
-    "-1": np.nan,
-    "-1.0": np.nan,
-}
-"""What may stand in a label's own column; -1 is the field's sign for *uncertain*."""
+CELLS: Final = {0.0: 0.0, 1.0: 1.0, -1.0: np.nan}
+"""What may stand in a label's own column; -1 is the field's sign for *uncertain*, as is nothing."""
 MISSING: Final = "It is in the table, but not in the folder."
 
 
@@ -73,13 +67,13 @@ class FolderFilms:
 
 def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOut]]:
     """Return labels and patient of each film by its name, and the films whose row is wrong."""
-    read = list(read_rows(table, ()))
+    read = list(read_rows(table, (), (IMAGE, FOUND, PATIENT)))
     if not read:
         raise TrainingError(f"{table.name} has no rows: expected one for each film.")
     heads = list(read[0])
     image = IMAGE if IMAGE in heads else heads[0]
-    columns = {_plain(head): head for head in heads if head != image}
-    if FOUND not in heads and not any(_plain(label) in columns for label in LABELS):
+    columns = {plain_name(head): head for head in heads if head != image}
+    if FOUND not in heads and not any(plain_name(label) in columns for label in LABELS):
         raise TrainingError(
             f"{table.name} has no labels: expected a column {FOUND!r} as NIH's table has it, or "
             f"columns with 1, 0 or nothing: {', '.join(LABELS)}."
@@ -87,11 +81,16 @@ def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOu
     rows: dict[str, tuple[Float, str | None]] = {}
     wrong: list[LeftOut] = []
     seen: set[str] = set()
-    for line, row in enumerate(read, start=2):
-        name = row[image]
-        if not name or name in seen:
-            why = "names a film a second time" if name else "names no film"
-            raise TrainingError(f"{table.name}, row {line}, {why}: expected each film once.")
+    for row in read:
+        name, line = row[image], row.line
+        if not name:
+            why = f"{table.name}, row {line}, names no film: expected one in the column {image!r}."
+            wrong.append(LeftOut(f"row {line}", why))
+            continue
+        if name in seen:
+            raise TrainingError(
+                f"{table.name}, row {line}, names a film a second time: expected each film once."
+            )
         seen.add(name)
         try:
             labels = _named(row[FOUND]) if FOUND in heads else _ticked(row, columns)
@@ -108,19 +107,22 @@ def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOu
 
 def _named(cell: str) -> Float:
     """Read ``Edema|Effusion``; ValueError says what is expected."""
-    names = {_plain(name) for name in cell.split("|")}
-    if not names <= {_plain(label) for label in LABELS}:
+    names = {plain_name(name) for name in cell.split("|")}
+    if not names <= {plain_name(label) for label in LABELS}:
         raise ValueError(f"expected label names with | between them, of {', '.join(LABELS)}.")
-    return np.array([_plain(label) in names for label in LABELS], np.float32)
+    return np.array([plain_name(label) in names for label in LABELS], np.float32)
 
 
 def _ticked(row: Mapping[str, str], columns: Mapping[str, str]) -> Float:
     """Read one column for each label; a label without a column is unknown."""
-    cells = [row[columns[_plain(label)]] if _plain(label) in columns else "" for label in LABELS]
-    for label, cell in zip(LABELS, cells, strict=True):
-        if cell not in CELLS:
+    cells = [
+        row[columns[plain_name(label)]] if plain_name(label) in columns else "" for label in LABELS
+    ]
+    numbers = [ungrouped_number(cell) if cell else -1.0 for cell in cells]
+    for label, number in zip(LABELS, numbers, strict=True):
+        if number not in CELLS:
             raise ValueError(f"expected 1, 0 or nothing in the column {label}.")
-    return np.array([CELLS[cell] for cell in cells], np.float32)
+    return np.array([CELLS[number] for number in numbers if number is not None], np.float32)
 
 
 def _places(folder: Path, names: Iterable[str]) -> Sequence[Path | None]:
@@ -133,7 +135,3 @@ def _places(folder: Path, names: Iterable[str]) -> Sequence[Path | None]:
         if path.is_file():
             by_name.setdefault(path.name, path)
     return [below.get(name) or by_name.get(Path(name).name) for name in names]
-
-
-def _plain(name: str) -> str:
-    return name.strip().replace(" ", "_").lower()

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.records import NAME
+from trainer.data.tables import read_rows
 from trainer.errors import TrainingError
-from trainer.evaluation.metadata import IMAGE, film_key, read_rows
+from trainer.evaluation.metadata import IMAGE, film_key
 from xray_desktop.core.labels import FINDINGS
 from xray_desktop.core.preprocess import placement
 from xray_desktop.core.typed_numbers import ungrouped_number
@@ -92,19 +93,19 @@ def read_boxes(table: Path) -> tuple[BoxedFinding, ...]:
         It cannot be read, or a row is wrong; the sentence names the row.
     """
     boxes: dict[tuple[str, str], list[Box]] = {}
-    for number, row in enumerate(read_rows(table, (IMAGE, LABEL, *SIDES)), start=2):
+    for row in read_rows(table, (IMAGE, LABEL, *SIDES)):
         label = _label(row[LABEL])
         if label is None:
             raise TrainingError(
-                f"{table.name}, row {number}: {row[LABEL]!r} is no finding. Expected one of "
+                f"{table.name}, row {row.line}: {row[LABEL]!r} is no finding. Expected one of "
                 f"{', '.join(FINDINGS)}."
             )
         try:
             box = Box(*(_pixels(row[side]) for side in SIDES))
         except ValueError as error:
             raise TrainingError(
-                f"{table.name}, row {number}: expected left, top, width and height in pixels, the "
-                "latter two above 0."
+                f"{table.name}, row {row.line}: expected left, top, width and height in pixels, "
+                "the latter two above 0."
             ) from error
         boxes.setdefault((film_key(row[IMAGE]), label), []).append(box)
     if not boxes:

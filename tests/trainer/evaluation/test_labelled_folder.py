@@ -75,6 +75,20 @@ def test_a_wrong_cell_costs_its_own_film_only(opened):
     assert "row 3: expected 1, 0 or nothing in the column Mass" in film.reason
 
 
+def test_a_row_without_a_film_costs_no_other(opened):
+    films = opened("film;Mass;Note\n\nc.jpg;1,0;\n;;as of Friday\n00000001_000.png;0,00;\n")
+    assert films.names == ("c.jpg", "00000001_000.png")
+    assert films.labels[:, MASS].tolist() == [1, 0]
+    (row,) = films.left_out
+    assert row.name == "row 4"
+    assert "names no film" in row.reason
+
+
+def test_two_columns_for_one_label_are_refused(opened):
+    with pytest.raises(TrainingError, match="has the column mass twice"):
+        opened("film,Mass,mass\nc.jpg,1,0\n")
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
