@@ -1,5 +1,6 @@
 """The worklist's window over a real store."""
 
+import sqlite3
 import sys
 import time
 from dataclasses import replace
@@ -178,6 +179,35 @@ def test_without_a_worklist_it_says_how_to_begin(stage, qtbot, tmp_path):
     desk.show()
     qtbot.waitUntil(lambda: "Score a folder" in desk.window.empty.text())
     assert desk.window.empty.text().startswith("No images yet")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE film SET tier = 77", "an entry makes no sense"),
+        ("UPDATE film SET deadline = 1e300", "an entry makes no sense"),
+        ("UPDATE model SET labels = '[7]'", "an entry makes no sense"),
+        ("DROP TABLE thumbnail", "a table or a column is missing"),
+        ("PRAGMA application_id = 7", "no worklist of this program"),
+    ],
+)
+def test_a_damaged_worklist_is_a_sentence_in_the_window(stage, qtbot, statement, said):
+    desk = stage.window.worklist
+    damaged = sqlite3.connect(desk.store, isolation_level=None)
+    damaged.execute("PRAGMA ignore_check_constraints = ON")
+    damaged.execute(statement)
+    damaged.close()
+    before = desk.store.read_bytes()
+    desk.show()
+
+    def is_said():
+        model = desk.window.table.model()
+        for row in range(model.rowCount()):
+            model.data(model.index(row, 0))
+        return said in desk.window.told.text()
+
+    qtbot.waitUntil(is_said)
+    assert desk.store.read_bytes() == before
 
 
 def test_ctrl_enter_in_a_fresh_profile_shows_how_to_begin(stage, qtbot, tmp_path):
