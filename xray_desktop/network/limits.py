@@ -55,11 +55,11 @@ class Limits:
     """Pages of one question"""
     instances: int = 100_000
     """Images in one turn of `fetch`"""
-    associations: int = 20
+    associations: int = 30
     """Associations with `receive` at a time"""
-    associations_of_host: int = 16
+    associations_of_host: int = 20
     """The same, from one address"""
-    associations_of_title: int = 8
+    associations_of_title: int = 12
     """The same, from one AE title at one address"""
     waiting: int = 64
     """Connections without an association; the oldest makes room for the next"""
