@@ -432,7 +432,10 @@ REASON = {"00081197": {"vr": "US", "Value": [0x0110]}}
         (Reply(200, JSON, b"null"), "does not say"),
         (Reply(200, JSON, b"[" * 40_000), "does not say"),
         (Reply(200, "text/html", HTML), "does not say"),
-        (Reply(200, None, b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + xml(STORED)), "does not say"),
+        (
+            Reply(200, None, xml(STORED).replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1)),
+            "does not say",
+        ),
         (Reply(204, None), "does not say"),
         (Reply(401, "text/html", HTML), "refused it (status 401)"),
         (Reply(500, None), "refused it (status 500)"),

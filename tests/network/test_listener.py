@@ -4,6 +4,7 @@ import select
 import struct
 import subprocess
 import threading
+import time
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ SOON = Limits(
     object_bytes=1 << 20,
     at_once_bytes=2 << 20,
 )
+HOURS = Limits(handshake_s=9e3, associate_s=9e3, silence_s=9e3, pdu_s=9e3, grace_s=9e3)
 BEGUN = part(1, COMMAND | LAST, command(STORE, "1.2.3", of=CR, has_data=True))
 
 
@@ -179,9 +181,21 @@ def test_a_handshake_that_is_never_finished_keeps_nobody_out(tmp_path, tls, spea
         assert len(received(tmp_path / "in")) == 1
 
 
+def test_the_end_does_not_wait_for_a_handshake(tmp_path, tls) -> None:
+    context = server_context(tls / "cert.pem", tls / "key.pem", None)
+    with ExitStack() as open_:
+        with listening(tmp_path, tls=context, limits=HOURS) as (receiver, port):
+            peer = open_.enter_context(RawPeer(port))
+            peer.say(b"\x16\x03")
+            callers = receiver._listener.callers
+            while not callers._waiting:  # it is taken on another thread
+                time.sleep(0.01)
+        assert peer.is_let_go()
+
+
 def test_many_that_wait_make_room_for_the_next(tmp_path) -> None:
     """Ten, or any number, of half requests from the very address of an honest caller."""
-    limits = replace(Limits(), waiting_of_host=3)
+    limits = Limits(waiting_of_host=3, associate_s=9e3, pdu_s=9e3)
     with listening(tmp_path, limits=limits) as (_, port), ExitStack() as open_:
         peers = [open_.enter_context(RawPeer(port)) for _ in range(12)]
         for peer in peers:
@@ -255,19 +269,18 @@ NONSENSE = {
     "no command": part(1, COMMAND | LAST, b"nonsense"),
     "an empty command": part(1, COMMAND | LAST, b""),
     "a value without its header": pdu(4, struct.pack(">IB", 1, 1)),
-    "no value": pdu(4, struct.pack(">I", 0)),
-    "nothing": pdu(4, b""),
+    "a value longer than its PDU": pdu(4, struct.pack(">IB", 99, 1)),
     "an unknown context": part(
         99, COMMAND | LAST, command(ECHO, "", of=VERIFICATION, has_data=False)
     ),
     "a second request": request(),
     "an acceptance": pdu(2, b""),
-    "an unknown kind": pdu(9, b"x"),
+    "an unknown kind": pdu(9, b""),
 }
 
 
 def test_what_makes_no_sense_ends_one_association(tmp_path, capfd) -> None:
-    with listening(tmp_path, limits=SOON) as (_, port), ExitStack() as open_:
+    with listening(tmp_path, limits=HOURS) as (_, port), ExitStack() as open_:
         peers = {name: open_.enter_context(RawPeer(port)) for name in NONSENSE}
         for number, (name, peer) in enumerate(peers.items()):
             assert peer.associate(f"PEER{number}")
@@ -285,10 +298,9 @@ def test_a_peer_that_takes_hardly_anything_is_rejected(tmp_path, largest) -> Non
 
 
 def test_the_end_does_not_wait_for_anybody(tmp_path) -> None:
-    """With limits of hours: closing is what ends them."""
-    hours = Limits(associate_s=9e3, silence_s=9e3, pdu_s=9e3, grace_s=9e3)
+    """Closing is what ends them, no limit."""
     with ExitStack() as open_:
-        with listening(tmp_path, limits=hours) as (_, port):
+        with listening(tmp_path, limits=HOURS) as (_, port):
             peers = {behaves.__name__: open_.enter_context(RawPeer(port)) for behaves in MUTE}
             for behaves in MUTE:
                 behaves(peers[behaves.__name__])
