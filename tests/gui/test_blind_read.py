@@ -161,7 +161,7 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(stage: Stage, qtbot: Q
     assert QColor(palette.ORANGE) not in colours
     assert window.worklist.window is not None
     assert window.worklist.window.view.order is Order.BY_ARRIVAL
-    assert not window.worklist.window.order.isEnabled()
+    assert not window.worklist.window.order.isVisible()
 
     page = window.pictures.page()
     assert page.assessment is None

@@ -182,7 +182,7 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
 #invitation {{ color: {ON_FILM}; }}
 #panehead {{ border-bottom: 2px solid {LINE}; }}
 #panehead[active="true"] {{ border-bottom: 2px solid {FOCUS}; }}
-#loading {{ color: {ON_FILM}; background: rgba(0, 0, 0, 140); padding: 24px; }}
+#loading {{ color: {ON_FILM}; font-weight: 600; padding: 24px; }}
 #research {{ color: {TEXT}; font-weight: 600; padding: 0 6px; }}
 """
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.gui.invitation import Overlaid
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.room import resize_within_screen
@@ -101,7 +102,7 @@ class WorklistWindow(QWidget):
         self.notice = PlainLabel(notice, parent=self, name="caution", wrap=True)
         self.table = self._table()
         self.counts = PlainLabel("", parent=self, name="quiet")
-        self.empty = PlainLabel("", parent=self, name="quiet", wrap=True)
+        self.empty = Overlaid(self.table.viewport(), "quiet")
         self.told = PlainLabel("", parent=self, name="quiet")
         self.score = QPushButton(tr("&Score a folder…"), self)
         self.stop = QPushButton(tr("S&top scoring"), self)
@@ -136,7 +137,7 @@ class WorklistWindow(QWidget):
         self._blind = blind
         self._model.set_blind(blind=blind)
         for choice in (self.tiers, self.order):
-            choice.setEnabled(not blind)
+            choice.setVisible(not blind)
         self.notice.setText(f"{tr(RESEARCH_USE)}. {tr(BLIND if blind else NOTICE)}")
         if self._listing is not None:
             self.show_listing(self._listing)
@@ -160,6 +161,7 @@ class WorklistWindow(QWidget):
         self.counts.setText(self._count_words(listing))
         files = sum(listing.counts.values())
         self._files = files
+        self.counts.setVisible(files > 0)
         self._say_empty()
 
     def _count_words(self, listing: Listing) -> str:
@@ -289,7 +291,6 @@ class WorklistWindow(QWidget):
         column.addWidget(self.notice)
         column.addLayout(above)
         column.addWidget(self.table, 1)
-        column.addWidget(self.empty)
         column.addWidget(self.counts)
         column.addLayout(below)
         self.table.setFocus()
