@@ -1,8 +1,12 @@
 import csv
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from trainer.data import division
 from trainer.data.division import Division
+from trainer.data.split import Split
 from trainer.errors import TrainingError
 from xray_desktop.core.labels import LABELS
 
@@ -88,3 +92,33 @@ def test_shuffling_moves_labels_alone(folder):
     assert sorted(map(tuple, before)) == sorted(map(tuple, after))
     assert shuffled.records.image_ids == divided.records.image_ids
     assert shuffled.split is divided.split
+
+
+def leaky(records):
+    """Return a split with the first patient's two films in two parts."""
+    train = np.arange(len(records)) != 1
+    nothing = np.zeros(len(records), bool)
+    return Split(train, nothing, ~train, by_patient=True)
+
+
+@pytest.mark.parametrize("way", ["split_by_patient", "split_by_lists", "folds"])
+def test_no_division_is_used_before_it_is_proved(folder, monkeypatch, way):
+    place, _ = folder(NAMES)
+    split = leaky(NAMES)
+    made = (split,) * 3 if way == "folds" else split
+    monkeypatch.setattr(division, way, lambda *_, **__: made)
+    lists = (place / "train.txt", place / "test.txt") if way == "split_by_lists" else ()
+    wanted = Division(*lists, folds=3 if way == "folds" else 0)
+    with pytest.raises(TrainingError, match="1 patients stand in two parts"):
+        wanted.apply([place], seed=3)
+
+
+def test_patients_are_taken_from_the_ids_of_the_table(folder, monkeypatch):
+    place, _ = folder([""] * len(NAMES))
+    monkeypatch.setattr(division, "split_by_patient", lambda *_, **__: leaky(NAMES))
+    Division().apply([place], seed=3)  # nobody knows whose they are
+    monkeypatch.setattr(
+        division, "with_ids", lambda records, _: replace(records, image_ids=tuple(NAMES))
+    )
+    with pytest.raises(TrainingError, match="1 patients stand in two parts"):
+        Division(ids=place / "ids.csv").apply([place], seed=3)

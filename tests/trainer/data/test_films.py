@@ -7,12 +7,20 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
+import keras
 import tensorflow as tf
+from rich.progress import Progress
 
 from trainer.data.augmentation import Augmentation
 from trainer.data.deal import Deal
 from trainer.data.films import film_inputs, prepared, training_films
 from trainer.data.records import RecordSet
+from trainer.data.split import Split
+from trainer.training.bank import Extraction, Wanted
+from trainer.training.distribution import Distribution
+from trainer.training.recipe import Recipe
+from trainer.training.run_folder import RunFolder
+from trainer.training.training import Place, Training
 from xray_desktop.core.contract import InputContract
 from xray_desktop.core.preprocess import model_input
 
@@ -66,6 +74,49 @@ def test_an_epoch_holds_each_film_once(records):
     assert plain.shape == (5, 32, 32, 3)
     order = lambda films: sorted(float(film[..., 0].sum()) for film in films)  # noqa: E731
     np.testing.assert_allclose(order(plain), order(expected), rtol=1e-4)
+
+
+def test_what_is_trained_on_is_varied(records):
+    plain = batches(records, range(1), STILL, batch=5)[0]
+    varied = batches(records, range(1), batch=5)[0]
+    np.testing.assert_array_equal(plain[1], varied[1])
+    changes = np.abs(plain[0] - varied[0]).mean(axis=(1, 2, 3))
+    assert (changes > 0.02).all()
+
+
+def test_a_stage_that_streams_varies_its_training_films_and_no_others(records, tmp_path):
+    train, held = np.arange(6) < 4, np.arange(6) >= 4
+    split = Split(train, held, np.zeros(6, bool), by_patient=True)
+    place = Place(RunFolder(tmp_path / "run"), Progress(), Distribution("none"))
+    seen = {}
+    for name, augmentation in (("still", STILL), ("varied", Augmentation())):
+        recipe = Recipe(batch=4, seed=5, augmentation=augmentation)
+        part = Training(None, records, split, CONTRACT, recipe, place).streamed_part()
+        (films, labels), *_ = part.train(range(1))
+        held_films = np.concatenate([batch.numpy() for batch, _ in part.validation])
+        seen[name] = films.numpy(), labels.numpy(), held_films
+    np.testing.assert_array_equal(seen["still"][1], seen["varied"][1])
+    assert (np.abs(seen["still"][0] - seen["varied"][0]).mean(axis=(1, 2, 3)) > 0.02).all()
+    plain = np.stack([x.numpy() for x, _ in film_inputs(records, held, CONTRACT)])
+    for _, _, held_films in seen.values():
+        np.testing.assert_allclose(held_films, np.repeat(plain, 3, axis=-1), atol=1e-6)
+
+
+def test_cached_copies_of_a_training_film_are_varied_and_no_others(records):
+    start = keras.Input((32, 32, 3))
+    network = keras.Model(start, keras.layers.Flatten(name="flat")(start))
+    train, held = np.arange(6) < 3, np.arange(6) >= 3
+    extraction = Extraction("flat", None, CONTRACT, Augmentation(), 5)
+    bank = extraction.run(network, records, Wanted(train, held, 3), lambda _: None)
+    plain = np.stack([x.numpy() for x, _ in film_inputs(records, np.arange(6), CONTRACT)])
+    plain = np.repeat(plain, 3, axis=-1).reshape(6, -1)
+    kept = bank.features(np.ones(6, bool), 1)
+    np.testing.assert_allclose(kept.values[kept.rows[:, 0]], plain, atol=2e-3)
+    copies = bank.features(train, 3)
+    for film in range(3):
+        looks = copies.values[copies.rows[film]].astype(np.float32)
+        changes = [np.abs(looks[a] - looks[b]).mean() for a, b in ((0, 1), (0, 2), (1, 2))]
+        assert min(changes) > 0.02
 
 
 def test_a_still_augmentation_changes_nothing():
