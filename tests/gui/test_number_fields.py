@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPageSetupDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDoubleSpinBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from xray_desktop.gui.marks.questions import LENGTHS
 from xray_desktop.gui.number_fields import DecimalField, NumberDialog, Numbers, WholeField
+from xray_desktop.gui.picture_foot import Foot
 from xray_desktop.gui.preferences import Preferences
+from xray_desktop.gui.print_page import PageContent
+from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.real_size import ScreenDialog
 from xray_desktop.gui.settings_dialog import SettingsDialog
 
@@ -148,6 +153,29 @@ def test_settings_are_not_left_with_a_wrong_number(qtbot: QtBot) -> None:
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert dialog.preferences.map_opacity_percent == 8
     assert ok.isEnabled()
+
+
+@pytest.mark.usefixtures("locale")
+@pytest.mark.qt_log_ignore("non-native printers", "This plugin does not support", extend=True)
+@pytest.mark.parametrize("text", ["24.5", "24,5"])
+def test_margins_of_qts_page_setup_take_either_sign(qtbot: QtBot, text: str) -> None:
+    picture = QImage(40, 50, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    printer = QPrinter()
+    content = PageContent(picture, Foot(["Research use only."]), None)
+    preview = PrintPreview(printer, lambda _named: content, named=True)
+    qtbot.addWidget(preview)
+    setup = QPageSetupDialog(printer, preview)
+    qtbot.addWidget(setup)
+    setup.show()
+    margin = setup.findChild(QDoubleSpinBox, "topMargin")
+    assert margin is not None
+    assert margin.suffix().strip() == "mm"
+    margin.setFocus()
+    margin.selectAll()
+    QTest.keyClicks(margin, text)
+    margin.interpretText()
+    assert margin.value() == 24.5
 
 
 def test_no_other_field_for_numbers_is_in_the_program() -> None:

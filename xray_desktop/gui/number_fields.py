@@ -7,8 +7,8 @@ show a point as all texts on the screen do, and refuse what could be two numbers
 from collections.abc import Callable
 from typing import Final, NamedTuple, cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -101,6 +101,31 @@ class WholeField(QSpinBox):
 
 
 NumberField = DecimalField | WholeField
+
+
+class EitherSign(QObject):
+    """Types the decimal sign that a field of Qt's own takes, whichever of the two was pressed.
+
+    For dialogs that come with Qt, whose fields cannot be replaced.
+    """
+
+    @classmethod
+    def watch(cls, dialog: QWidget) -> None:
+        """Look after all fields with decimals that `dialog` has."""
+        for field in dialog.findChildren(QDoubleSpinBox):
+            if not isinstance(field, DecimalField):
+                field.installEventFilter(cls(field))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Exchange the sign."""
+        if isinstance(watched, QDoubleSpinBox) and isinstance(event, QKeyEvent):
+            sign = watched.locale().decimalPoint()
+            if event.text() in {".", ","} - {sign} and event.type() is QEvent.Type.KeyPress:
+                modifiers = Qt.KeyboardModifier.NoModifier
+                pressed = QKeyEvent(event.type(), 0, modifiers, sign)
+                QCoreApplication.sendEvent(watched, pressed)
+                return True
+        return super().eventFilter(watched, event)
 
 
 class Numbers(NamedTuple):

@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog, QPrintPreviewWidget
+from PySide6.QtCore import QChildEvent, QEvent, Qt
+from PySide6.QtPrintSupport import (
+    QPageSetupDialog,
+    QPrinter,
+    QPrintPreviewDialog,
+    QPrintPreviewWidget,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.gui.export_dialog import WARNING, WHOSE
 from xray_desktop.gui.language import tr
+from xray_desktop.gui.number_fields import EitherSign
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.print_page import PageContent, paint_page
 from xray_desktop.gui.room import break_lines, resize_within_screen
@@ -92,6 +98,13 @@ class PrintPreview(QPrintPreviewDialog):
             button.clicked.connect(lambda _checked=False, action=action: action.trigger())
         buttons.rejected.connect(self.reject)
         return buttons
+
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the margins of Qt's page setup be typed with either decimal sign."""
+        super().childEvent(event)
+        child = event.child()
+        if event.type() is QEvent.Type.ChildPolished and isinstance(child, QPageSetupDialog):
+            EitherSign.watch(child)
 
     def _name_qts_parts(self) -> None:
         """Say what the fields are that Qt puts into its dialog without a name."""
