@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,15 @@ def test_top_explains_what_lies_highest_over_its_operating_point(tmp_path):
         assert np.ptp(np.asarray(picture.convert("RGB")), axis=2).max() > 20
     assert not analysis.unwritten
     assert record.map.cam_agreement > 0.9  # both see the left half alone
+
+
+def test_the_picture_of_a_map_is_in_true_proportion(tmp_path):
+    tall = replace(film(shape=(600, 900)), stated_aspect=2.0)
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=tall), Wish("top"))
+    assert record.map is not None
+    with Image.open(record.map.path) as picture:
+        assert picture.width == 900
+        assert picture.height > 1200
 
 
 def test_a_map_that_did_not_converge_is_drawn_only_if_its_finding_was_named(tmp_path):

@@ -157,7 +157,7 @@ def test_settings_are_not_left_with_a_wrong_number(qtbot: QtBot) -> None:
 
 @pytest.mark.usefixtures("locale")
 @pytest.mark.qt_log_ignore("non-native printers", "This plugin does not support", extend=True)
-@pytest.mark.parametrize("text", ["24.5", "24,5"])
+@pytest.mark.parametrize("text", ["2.5", "2,5"])
 def test_margins_of_qts_page_setup_take_either_sign(qtbot: QtBot, text: str) -> None:
     picture = QImage(40, 50, QImage.Format.Format_RGB32)
     picture.fill(0)
@@ -170,12 +170,11 @@ def test_margins_of_qts_page_setup_take_either_sign(qtbot: QtBot, text: str) -> 
     setup.show()
     margin = setup.findChild(QDoubleSpinBox, "topMargin")
     assert margin is not None
-    assert margin.suffix().strip() == "mm"
     margin.setFocus()
     margin.selectAll()
     QTest.keyClicks(margin, text)
     margin.interpretText()
-    assert margin.value() == 24.5
+    assert margin.value() == 2.5
 
 
 def test_no_other_field_for_numbers_is_in_the_program() -> None:

@@ -1,17 +1,21 @@
 """Films made ready in the decoding process and judged in a batch get what each gets alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import film as radiograph
 from tests.imaging.films import dataset, shaded, written
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.preprocess import model_input
+from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Exposure, Source
 from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.reading import assess, assess_all
+from xray_desktop.inference.reading import assess, assess_all, explain_together, second_opinions
 
 
 def test_several_at_once_are_judged_as_each_alone(tmp_path):
@@ -41,6 +45,23 @@ def test_several_at_once_are_judged_as_each_alone(tmp_path):
     anyway = assess_all(ready, engine, anyway=True)
     assert anyway[2].reservations
     assert assess_all((), engine) == ()
+
+
+def test_the_engine_sees_true_proportion_whatever_it_is_asked(monkeypatch):
+    square = radiograph(shape=(80, 60))
+    tall = replace(radiograph(shape=(40, 60)), stated_aspect=2.0)
+    engine = FakeEngine()
+    asked = []
+    own = engine.features
+    monkeypatch.setattr(
+        engine, "features", lambda points, labels: asked.append(points) or own(points, labels)
+    )
+    for one in (square, tall):
+        maps = finish(explain_together(one, engine, ["Effusion"]))
+        second_opinions(one, engine, maps)
+        asked.append(maps[0].values)
+    np.testing.assert_allclose(asked[2], asked[0], atol=1e-5)
+    np.testing.assert_allclose(asked[3], asked[1], atol=1e-6)
 
 
 @pytest.mark.parametrize("anyway", [False, True])

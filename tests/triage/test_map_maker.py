@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from tests.gui.fakes import LOGITS, FakeEngine
 from tests.gui.fakes import film as radiograph
@@ -21,7 +22,9 @@ QUIET = LOGITS | dict.fromkeys(("Pneumonia", "Effusion", "Infiltration"), -5.0)
 
 
 class WholeReader:
-    """Opens the films that `LineReader` prepares."""
+    """Opens the films that `LineReader` prepares; their pixels are `aspect` as high as wide."""
+
+    aspect = 1.0
 
     def read(self, path, frame=None):
         if path.name == "lost":
@@ -30,16 +33,17 @@ class WholeReader:
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         if path.name == "other":
             sha256 = "0" * 64
-        return replace(made, source=replace(made.source, sha256=sha256))
+        return replace(made, source=replace(made.source, sha256=sha256), stated_aspect=self.aspect)
 
 
-def gone_through(tmp_path, engine, out="out"):
+def gone_through(tmp_path, engine, out="out", films=None):
+    tmp_path.mkdir(exist_ok=True)
     mistakes = []
     with Worklist(tmp_path / "w.sqlite") as store:
         finish(
             TriageRun(
                 store,
-                Arrivals((tmp_path / "films",)),
+                Arrivals((films or tmp_path / "films",)),
                 lambda: LocalWorkshop(lambda: [LineReader()], engine, mistakes.append),
                 lambda: 1000.0,
                 chores=(MapMaker(store, WholeReader(), engine, tmp_path / out, mistakes.append),),
@@ -61,6 +65,18 @@ def test_films_to_be_read_soon_get_a_map_and_others_do_not(tmp_path):
     written = picture.stat().st_mtime_ns
     gone_through(tmp_path, FakeEngine())
     assert picture.stat().st_mtime_ns == written
+
+
+def test_a_map_is_drawn_in_true_proportion(tmp_path, monkeypatch):
+    film(tmp_path / "films", "a", 0.4)
+    heights = []
+    for aspect in (1.0, 0.5):
+        monkeypatch.setattr(WholeReader, "aspect", aspect)
+        gone_through(tmp_path / f"{aspect}", FakeEngine(), films=tmp_path / "films")
+        (picture,) = (tmp_path / f"{aspect}" / "out" / MAPS).iterdir()
+        with Image.open(picture) as drawn:
+            heights.append(drawn.height)
+    assert heights[0] - heights[1] > 200  # half of 512, and other line breaks
 
 
 def test_routine_films_cost_no_map(tmp_path):

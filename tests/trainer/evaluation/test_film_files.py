@@ -60,3 +60,15 @@ def test_plain_pictures_start_no_reader(places, monkeypatch):
         cut.write_bytes(places["grey.png"].read_bytes()[:900])
         with pytest.raises(TrainingError, match="does not decode"):
             files.pixels(cut)
+
+
+def test_films_are_in_true_proportion_as_the_program_scores_them(tmp_path):
+    grey = np.random.default_rng(1).integers(0, 255, (150, 260), dtype=np.uint8)
+    Image.fromarray(grey).save(tmp_path / "tall.png", dpi=(200, 100))
+    Image.fromarray(grey).save(tmp_path / "tall.jpg", dpi=(200, 100))
+    Image.fromarray(grey.astype(np.uint16) * 200).save(tmp_path / "deep.tif", dpi=(200, 100))
+    with FilmFiles() as files, FilmReader() as reader:
+        for path in sorted(tmp_path.iterdir()):
+            pixels = files.pixels(path)
+            assert pixels.shape == (300, 260)
+            np.testing.assert_array_equal(pixels, reader.read(path).true_pixels)
