@@ -170,17 +170,18 @@ def test_the_magnifier_and_real_size_are_in_true_proportion(
 
 
 def test_it_moves_with_a_square_one_beside_it(stage: Callable[..., Stage], qtbot: QtBot) -> None:
-    one = stage(a=scene(1, 1), b=scene(2, 1), c=scene(1, 2, None))
+    one = stage(a=scene(1, 1), b=scene(2, 1), c=scene(1, 2), d=scene(1, 2, None))
     with qtbot.waitSignal(one.session.assessed):
-        one.open("a", "b", "c")
+        one.open("a", "b", "c", "d")
     one.window.actions_by_id["map"].setChecked(False)
-    for name in ("b", "c"):
+    for name in ("b", "c", "d"):
         one.window.compared.compare(one.path(name))
         qtbot.waitUntil(lambda: one.window.comparison.films[-1].view.has_film)
     first = one.window.film
     first.zoom_at(3, first.from_film(QPointF(200, 160)))
     qtbot.waitUntil(lambda: not one.runner.active(MODEL))
-    for beside, width in zip(one.window.comparison.films, (1, 2), strict=True):
+    assert len(one.window.comparison.films) == 3
+    for beside in one.window.comparison.films:
         mine, theirs = first.region, beside.view.region
         assert mine is not None
         assert theirs is not None
@@ -188,7 +189,14 @@ def test_it_moves_with_a_square_one_beside_it(stage: Callable[..., Stage], qtbot
         assert theirs.width == pytest.approx(mine.width, rel=0.01)
         size = beside.view.film_item.mapRectToParent(beside.view.film_item.boundingRect())
         assert size.width() / size.height() == pytest.approx(COLUMNS / ROWS)
-        assert width
+
+
+def test_the_longest_pixels_are_still_seen_as_a_whole(hands: Callable[..., Hand]) -> None:
+    film = scene(1, 1, None)
+    short = replace(film, values=np.ascontiguousarray(film.values[:300, :300]), shutter=None)
+    view = hands(replace(short, stated_aspect=4.0)).view
+    assert view.is_fitted
+    assert view.film_item.mapRectToParent(view.film_item.boundingRect()).height() == 1200
 
 
 def test_a_circle_is_round_and_an_ellipse_passes_through_its_points() -> None:

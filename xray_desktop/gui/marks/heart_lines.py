@@ -33,7 +33,8 @@ def first_lines(film: Radiograph, orientation: Orientation) -> Mark:
     none counts as placed.
     """
     rows, columns = film.shape
-    mirrored = np.fliplr(film.true_pixels) if orientation.mirrored else film.true_pixels
+    pixels = film.true_pixels
+    mirrored = np.fliplr(pixels) if orientation.mirrored else pixels
     guess = guess_heart(np.rot90(mirrored, -orientation.quarter_turns))
     shares = NEUTRAL if guess is None else (*guess.heart, *guess.chest, *guess.midline)
     (a, b), (c, d) = orientation.matrix  # orthogonal: its transpose leads back to the film
