@@ -2036,6 +2036,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die weiteren Fenster der Datei, dann Lunge, Mediastinum, Knochen, Katheter und Tuben</translation>
     </message>
     <message>
+      <source>The file's pixel spacing cannot be read: lengths are given in pixels.</source>
+      <translation>Der Pixelabstand der Datei ist nicht lesbar: Längen werden in Pixeln angegeben.</translation>
+    </message>
+    <message>
       <source>The file's rescale slope or intercept cannot be used and is left out: values are those that are stored.</source>
       <translation>Rescale Slope oder Intercept der Datei sind nicht verwendbar und werden weggelassen: Die Werte sind die gespeicherten.</translation>
     </message>

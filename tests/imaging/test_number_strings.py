@@ -8,6 +8,7 @@ from xray_desktop.core.display import VoiWindow
 from xray_desktop.imaging.dicom.header import parse
 from xray_desktop.imaging.dicom.modality import RESCALE_LEFT_OUT
 from xray_desktop.imaging.dicom.number_strings import COMMA, components, number
+from xray_desktop.imaging.dicom.spacing import UNREADABLE
 from xray_desktop.imaging.dicom.views import NO_WINDOW, WINDOWS_LEFT_OUT
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.opening import list_header, open_film, source_header
@@ -132,6 +133,15 @@ def test_a_decimal_comma_in_rescale_and_spacing(open_bytes, tmp_path):
     assert comma.cautions == (COMMA.format(names=names),)
     (tmp_path / "image").write_bytes(content)
     assert b"-1024.0" in source_header(tmp_path / "image", Limits()).attributes
+
+
+@pytest.mark.parametrize("text", [b"N/A\\0.153 ", b"0.143\\N/A ", b"1.000,5\\7  "])
+def test_a_spacing_that_is_no_number_is_said(open_bytes, text):
+    content = written(dataset(PixelSpacing=["0.143", "0.153"]))
+    assert open_bytes(content).cautions == ()
+    film = open_bytes(replaced(content, (b"0.143\\0.153 ", text.ljust(12)[:12])))
+    assert film.spacing is None
+    assert film.cautions == (UNREADABLE,)
 
 
 @pytest.mark.parametrize("slope", ["0", "N/A", "1e38", "1e-38", "-0.0"])

@@ -16,7 +16,7 @@ from xray_desktop.imaging.dicom.overlays import overlays_of, spare_bits_used
 from xray_desktop.imaging.dicom.patient import patient_of
 from xray_desktop.imaging.dicom.pixels import cells_of, chosen_frame
 from xray_desktop.imaging.dicom.shutter import shutter_of
-from xray_desktop.imaging.dicom.spacing import pixel_shape_of
+from xray_desktop.imaging.dicom.spacing import pixel_shape_of, spacing_cautions
 from xray_desktop.imaging.dicom.syntaxes import Codec
 from xray_desktop.imaging.dicom.views import inverted, views_of
 from xray_desktop.imaging.film import Description, Film, presentation
@@ -95,6 +95,7 @@ def open_dicom(data: bytes, sha256: str, frame: int | None, limits: Limits) -> F
             *(() if odd is None else (odd,)),
             *said,
             *not_shown,
+            *spacing_cautions(header, shape.spacing),
             *comma_cautions(header.with_comma),
         ),
         patient_of(header),

@@ -22,6 +22,8 @@ PLANES: Final = {
     "NominalScannedPixelSpacing": SpacingOrigin.SCANNED,
 }
 
+UNREADABLE: Final = "The file's pixel spacing cannot be read: lengths are given in pixels."
+
 Pair = tuple[float, float]
 
 
@@ -50,6 +52,12 @@ def pixel_shape_of(header: Header) -> PixelShape:
     except ValueError:
         return PixelShape(unlikely=unlikely_shape(row / column))
     return PixelShape(spacing) if spacing is not None else PixelShape(None, aspect)
+
+
+def spacing_cautions(header: Header, spacing: PixelSpacing | None) -> tuple[str, ...]:
+    """Return what to say where something is written as a spacing, and it is no number."""
+    unread = any(None in header.number_list(name) for name in ("PixelSpacing", *PLANES))
+    return (UNREADABLE,) if spacing is None and unread else ()
 
 
 def spacing_of(header: Header) -> PixelSpacing | None:
