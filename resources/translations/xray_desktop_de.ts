@@ -2396,10 +2396,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
     </message>
     <message>
-      <source>This film: {score}, {state}</source>
-      <translation>Diese Aufnahme: {score}, {state}</translation>
-    </message>
-    <message>
       <source>This folder holds many files: not all of them were searched for presentation states.</source>
       <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Präsentationsstatus durchsucht.</translation>
     </message>
@@ -2418,6 +2414,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This image was not taken from the front or back. The model scores PA and AP images only: open the frontal image of this examination.</source>
       <translation>Diese Aufnahme ist nicht von vorn oder hinten. Das Modell bewertet nur PA- und AP-Aufnahmen: Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
+    </message>
+    <message>
+      <source>This image: {result}</source>
+      <translation>Dieses Bild: {result}</translation>
     </message>
     <message>
       <source>This index (DICOMDIR) has more than {most} entries. Open the images themselves.</source>
@@ -3832,6 +3832,10 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
       <translation>{name}: Die Karte wird berechnet…</translation>
     </message>
     <message>
+      <source>{name}: insufficient data: the model cannot score this finding.</source>
+      <translation>{name}: zu wenig Daten: Das Modell kann diesen Befund nicht bewerten.</translation>
+    </message>
+    <message>
       <source>{name}: not judged</source>
       <translation>{name}: nicht beurteilt</translation>
     </message>
@@ -3850,10 +3854,6 @@ Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufn
     <message>
       <source>{name}: the model had insufficient data to judge it, so its map is not computed on its own.</source>
       <translation>{name}: Das Modell hatte zu wenig Daten, um dies zu beurteilen, darum wird die Karte nicht von selbst berechnet.</translation>
-    </message>
-    <message>
-      <source>{name}: {score}, insufficient data: the model cannot judge this finding.</source>
-      <translation>{name}: {score}, zu wenig Daten: Das Modell kann diesen Befund nicht beurteilen.</translation>
     </message>
     <message>
       <source>{name}: {score}, {state} its operating point</source>

@@ -14,6 +14,7 @@ import pytest
 
 from tests.disk_faults import with_full_disk
 from tests.gui.fakes import FakeEngine, film
+from tests.processes import started
 from tests.results.dicom.films import complaints, film_file
 from xray_desktop import __version__, cli
 from xray_desktop.analyze import Analysis, Wish
@@ -315,13 +316,12 @@ def test_a_real_run_over_good_and_bad_files(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_leaves_valid_json_also_where_the_shell_ignores_it(tmp_path, number):
     command = [sys.executable, "-m", "xray_desktop", "analyze", *[str(SAMPLE)] * 400, "--json"]
-    with subprocess.Popen(
+    with started(
         command,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     ) as process:
         assert process.stderr is not None

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pydicom
@@ -13,7 +14,11 @@ from pynetdicom import AE
 
 from tests.network.nodes import film, received
 from tests.network.raw_peer import RawPeer, pdu
+from tests.processes import started
+from xray_desktop.cli import main
+from xray_desktop.command_line import receive
 from xray_desktop.command_line.exits import Exit
+from xray_desktop.network.receiver import Receiver
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,9 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_sigterm_ends_it_and_what_was_confirmed_is_there(tmp_path) -> None:
     sent = pydicom.dcmread(film(tmp_path / "out"))
     words = [sys.executable, "-m", "xray_desktop", "receive", str(tmp_path / "in"), "--port", "0"]
-    with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as program:
+    with started(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as program:
         assert program.stderr is not None
         found = re.search(r"port (\d+)", program.stderr.readline())
         assert found is not None
@@ -42,3 +45,18 @@ def test_sigterm_ends_it_and_what_was_confirmed_is_there(tmp_path) -> None:
     assert "Ended: 1 new" in told
     assert "Traceback" not in told
     assert len(received(tmp_path / "in")) == 1
+
+
+def test_it_says_where_it_listens_and_a_name_that_is_not_here_is_refused(
+    tmp_path, monkeypatch, capsys
+) -> None:
+    """What counts is the address that is listened at, not the name that was given."""
+    monkeypatch.setattr(receive, "_end_on_signals", threading.Event.set)  # ends at once
+    everywhere = ["receive", str(tmp_path / "in"), "--port", "0", "--bind", ""]
+    assert main(everywhere) == Exit.INTERRUPTED
+    said = capsys.readouterr().err
+    assert "listens at 0.0.0.0, port" in said
+    assert "Anybody on this network" in said
+    monkeypatch.setattr(Receiver, "address", "0.0.0.0")  # noqa: S104
+    assert main([*everywhere[:-1], "localhost"]) == Exit.USAGE
+    assert "should be this machine alone, but is 0.0.0.0" in capsys.readouterr().err

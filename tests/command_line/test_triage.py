@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.disk_faults import with_full_disk
+from tests.processes import started
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.command_line.exits import Exit
 from xray_desktop.triage.store import Worklist
 from xray_desktop.triage.weights_file import table_from_toml
 
+PROGRAM = (sys.executable, "-m", "xray_desktop")
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = bundled("samples", "chest_pa.png")
 pytestmark = pytest.mark.skipif(
@@ -131,19 +133,15 @@ def test_a_full_disk_is_told_and_the_worklist_survives(folder, tmp_path, small_d
 
 def test_films_that_come_while_it_watches_are_scored(folder, tmp_path):
     lines = tmp_path / "xray-results" / "worklist.jsonl"
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "xray_desktop", "triage", folder, "--watch"),
-            *("--store", tmp_path / "w.sqlite"),
-        ],
+    command = (*PROGRAM, "triage", folder, "--watch", "--store", tmp_path / "w.sqlite")
+    with started(
+        command,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         start_new_session=True,
-    )
-    try:
+    ) as process:
         assert _wait_for(lambda: lines.exists() and len(lines.read_text().splitlines()) == 4)
         late = folder / "later" / "film.png"
         late.parent.mkdir()
@@ -151,9 +149,6 @@ def test_films_that_come_while_it_watches_are_scored(folder, tmp_path):
         assert _wait_for(lambda: len(lines.read_text().splitlines()) == 5)
         process.send_signal(signal.SIGINT)
         said, told = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        process.wait()
     assert process.returncode == Exit.INTERRUPTED
     assert "5 files: " in said
     assert "Watching" in told
@@ -176,28 +171,23 @@ def test_a_file_that_was_just_written_is_judged_in_the_same_run(folder, tmp_path
     assert "still being written" not in done.stderr
 
 
-def test_it_ends_with_the_program_that_began_it(folder, tmp_path):
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "xray_desktop", "triage", folder, "--watch"),
-            *("--store", tmp_path / "w.sqlite", "--until-input-ends"),
-        ],
+@pytest.mark.parametrize("inherited", [signal.SIG_DFL, signal.SIG_IGN])  # as under nohup
+def test_it_ends_with_the_program_that_began_it(folder, tmp_path, inherited):
+    command = (*PROGRAM, "triage", folder, "--watch", "--store", tmp_path / "w.sqlite")
+    with started(
+        (*command, "--until-input-ends"),
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as under nohup
-    )
-    try:
+        preexec_fn=lambda: signal.signal(signal.SIGINT, inherited),
+    ) as process:
         lines = tmp_path / "xray-results" / "worklist.jsonl"
         assert _wait_for(lambda: lines.exists() and len(lines.read_text().splitlines()) == 4)
         process.stdin.close()
         assert process.wait(60) == Exit.INTERRUPTED
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_results_of_each_film_are_written_by_the_run(tmp_path):

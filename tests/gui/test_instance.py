@@ -1,9 +1,11 @@
 """A second start hands its films to the first; nothing else is taken."""
 
 import json
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,19 @@ def test_one_program_is_the_first_while_it_lives(tmp_path: Path) -> None:
     again = first_lock(file)  # the other one was killed with the lock in its hand
     assert again is not None
     again.unlock()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of sockets")
+def test_it_is_a_socket_of_this_user_and_nothing_of_the_network(first: Instance, name: str) -> None:
+    assert stat.S_ISSOCK(Path(name).stat().st_mode)
+    assert not Path(name).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    own = set()
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            own.add(str(one.readlink()))
+    heard = [
+        line.split()
+        for kind in ("tcp", "tcp6")
+        for line in Path(f"/proc/self/net/{kind}").read_text().splitlines()[1:]
+    ]
+    assert [one for one in heard if one[3] == "0A" and f"socket:[{one[9]}]" in own] == []

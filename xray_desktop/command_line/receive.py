@@ -73,8 +73,16 @@ def receive(arguments: Sequence[str]) -> int:
     except OSError:
         tell("The folder cannot be written to: it is full, missing or closed to you.")
         return Exit.NO_OUTPUT
-    tell(f"{manners.title} listens at {manners.bind}, port {port}. Ctrl-C ends it.")
-    if not _only_here(manners.bind) and manners.tls is None and not manners.callers:
+    here = _only_here(receiver.address)
+    if _only_here(manners.bind) and not here:
+        receiver.close()
+        tell(
+            f"{manners.bind} should be this machine alone, but is {receiver.address} here: see the "
+            "system's list of hosts, or name an address with --bind."
+        )
+        return Exit.USAGE
+    tell(f"{manners.title} listens at {receiver.address}, port {port}. Ctrl-C ends it.")
+    if not here and manners.tls is None and not manners.callers:
         tell("Anybody on this network can send to it, unencrypted: see --from and --tls-cert.")
     ended = threading.Event()
     _end_on_signals(ended)

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.changes import REPEATABILITY, Change
 from xray_desktop.core.contract import RESEARCH_USE
+from xray_desktop.gui.finding_words import result_words
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.room import lay_out_within_screen, resize_within_screen
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
-from xray_desktop.results.words import score_words
+from xray_desktop.gui.words_from_elsewhere import label_name
 
 COLUMNS: Final = 4
 
@@ -70,8 +70,8 @@ class ChangesDialog(QDialog):
         for row, change in enumerate(changes):
             texts = (
                 label_name(change.now.label),
-                f"{score_words(change.before)}, {state_name(change.before)}",
-                f"{score_words(change.now)}, {state_name(change.now)}",
+                result_words(change.before),
+                result_words(change.now),
                 change_words(change),
             )
             for column, text in enumerate(texts):

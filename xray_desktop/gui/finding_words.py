@@ -1,18 +1,25 @@
 """All that is known of a label and of a model, in lines for a tooltip and a header."""
 
 from xray_desktop.core.contract import LabelContract, ModelContract
-from xray_desktop.core.findings import Finding
+from xray_desktop.core.findings import Finding, State
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.words_from_elsewhere import label_name, state_name
 from xray_desktop.results.words import score_words
+
+
+def result_words(finding: Finding) -> str:
+    """Return a finding's score and state; the state alone where the model cannot score it."""
+    state = state_name(finding)
+    if finding.state is State.INSUFFICIENT:
+        return state
+    return f"{score_words(finding)}, {state}"
 
 
 def label_lines(label: LabelContract, finding: Finding | None) -> tuple[str, ...]:
     """Return what is known of a label, a line each, its result on this film included."""
     lines = [label_name(label.name)]
     if finding is not None:
-        score, state = score_words(finding), state_name(finding)
-        lines.append(tr("This film: {score}, {state}", score=score, state=state))
+        lines.append(tr("This image: {result}", result=result_words(finding)))
     if label.calibration is None:
         lines.append(tr("Not calibrated: the number is a score, not a probability"))
     else:

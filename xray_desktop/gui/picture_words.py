@@ -2,7 +2,7 @@
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import RESEARCH_USE
-from xray_desktop.core.findings import Assessment, Finding
+from xray_desktop.core.findings import Assessment, Finding, State
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.corner_text import proportion_words
 from xray_desktop.gui.edge_letters import orientation_words
@@ -70,11 +70,10 @@ def picture_lines(
 def finding_line(finding: Finding) -> str:
     """Return a finding with its score, and where that lies with what the operating point costs."""
     name, score, point = label_name(finding.label), score_words(finding), finding.operating_point
-    if point is None:
+    if point is None or finding.state is State.INSUFFICIENT:
         return tr(
-            "{name}: {score}, insufficient data: the model cannot judge this finding.",
+            "{name}: insufficient data: the model cannot score this finding.",
             name=name,
-            score=score,
         )
     return tr(
         "{name}: {score}, {state} the operating point {threshold:.3g} "

@@ -142,6 +142,11 @@ class Receiver:
         self._listener = listener
         return listener.start()
 
+    @property
+    def address(self) -> str:
+        """The address that is listened at: what `Manners.bind` has become. Empty before `start`."""
+        return "" if self._listener is None else str(self._listener.server_address[0])
+
     def close(self) -> None:
         """Listen no more; associations that are open are ended."""
         if self._listener is not None:

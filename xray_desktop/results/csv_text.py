@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from xray_desktop.core.findings import Finding
+from xray_desktop.core.findings import Finding, State
 from xray_desktop.results.record import FileRecord, Scored, Unscored
 from xray_desktop.terminal import visible
 
@@ -46,7 +46,8 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@")
 def csv_text(records: Sequence[FileRecord]) -> str:
     """Return `records` as CSV with a header row and CRLF line ends.
 
-    A file without scores has one row with an empty label. Text that a spreadsheet would take for
+    A file without scores has one row with an empty label; a label that cannot be scored has no
+    probability: a number would be read as one. Text that a spreadsheet would take for
     a formula gets an apostrophe before it.
     """
     stream = io.StringIO(newline="")
@@ -77,12 +78,13 @@ def _unscored(record: Unscored) -> dict[str, Cell]:
 
 
 def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
-    point = finding.operating_point
+    scored = finding.state is not State.INSUFFICIENT
+    point = finding.operating_point if scored else None
     row: dict[str, Cell] = {
         "file": record.file,
         "status": "scored",
         "label": finding.label,
-        "probability": finding.probability,
+        "probability": finding.probability if scored else None,
         "state": finding.state.value,
         "calibrated": _truth(finding.calibrated),
         "model_id": record.assessment.model.model_id,

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from xray_desktop.core.findings import Finding
+from xray_desktop.core.findings import Finding, State
 from xray_desktop.results.record import FileRecord, MapRecord, Scored
 
 
@@ -44,11 +44,12 @@ def _record(record: FileRecord) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    """Return what JSON says of one finding."""
-    point = finding.operating_point
+    """Return what JSON says of one finding; null for what the model cannot score."""
+    scored = finding.state is not State.INSUFFICIENT
+    point = finding.operating_point if scored else None
     return {
         "label": finding.label,
-        "probability": finding.probability,
+        "probability": finding.probability if scored else None,
         "operating_point": None if point is None else _finite(point.threshold),
         "state": finding.state.value,
         "calibrated": finding.calibrated,

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from xray_desktop.core.attribution import AttributionMap, display_map
 from xray_desktop.core.display import to_bytes
-from xray_desktop.core.findings import Assessment
+from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.map_colours import coloured
 from xray_desktop.core.preprocess import to_film
@@ -73,10 +73,12 @@ def caption(attribution: AttributionMap, assessment: Assessment) -> tuple[str, .
     """Return the strip's sentences; the notice is the first."""
     finding = assessment.finding(attribution.label)
     kind = "calibrated probability" if finding.calibrated else "not calibrated"
+    scored = finding.state is not State.INSUFFICIENT
+    score = f"{score_words(finding)} ({kind}), " if scored else ""
     lines = [
         assessment.notice,
         *(reservation.words for reservation in assessment.reservations),
-        f"{display_name(finding.label)}: {score_words(finding)} ({kind}), {place_words(finding)}",
+        f"{display_name(finding.label)}: {score}{place_words(finding)}",
         f"{map_words(attribution)}. Orange speaks for the finding, blue against it: {MAP_MEANING}.",
     ]
     if attribution.warning is not None:

@@ -7,10 +7,9 @@ from typing import Final
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.findings import Assessment, Finding, State
 from xray_desktop.core.labels import NO_FINDING, display_name
-from xray_desktop.results.words import MAP_MEANING, map_words, score_words, state_words
+from xray_desktop.results.words import MAP_MEANING, NO_SCORE, map_words, score_words, state_words
 
 HEADINGS: Final = ("Finding", "Score", "Operating point", "Sens.", "Spec.", "Place of the score")
-NO_SCORE: Final = "-"
 UNJUDGED: Final = "insufficient data"
 CALIBRATED: Final = (
     "Per cent are calibrated probabilities: they hold at the prevalence of the films that the "

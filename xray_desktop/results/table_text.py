@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from xray_desktop.core.findings import State
 from xray_desktop.core.labels import display_name
 from xray_desktop.results.record import FileRecord, MapRecord, Scored
-from xray_desktop.results.words import MAP_MEANING, score_words, state_words
+from xray_desktop.results.words import MAP_MEANING, NO_SCORE, score_words, state_words
 from xray_desktop.terminal import visible
 
 
@@ -24,8 +25,9 @@ def _lines(record: FileRecord) -> Iterator[str]:
     yield f"  {'finding':<{width}}  {'score':>8}  {'operating point':>15}  state"
     for finding in record.assessment.findings:
         point = finding.operating_point
-        threshold = "-" if point is None else f"{point.threshold:.3g}"
-        plain = "" if finding.calibrated else " (not calibrated)"
+        scored = finding.state is not State.INSUFFICIENT
+        threshold = f"{point.threshold:.3g}" if scored and point is not None else NO_SCORE
+        plain = " (not calibrated)" if scored and not finding.calibrated else ""
         yield (
             f"  {display_name(finding.label):<{width}}  {score_words(finding):>8}"
             f"  {threshold:>15}  {state_words(finding)}{plain}"

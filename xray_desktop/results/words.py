@@ -3,15 +3,21 @@
 from typing import Final
 
 from xray_desktop.core.attribution import AttributionMap
-from xray_desktop.core.findings import Finding
+from xray_desktop.core.findings import Finding, State
 
 LEAST_SHOWN: Final = 0.001
 ONE_DECIMAL_BELOW: Final = 0.1
+NO_SCORE: Final = "-"
 MAP_MEANING: Final = "what moved the score, not where disease is"
 
 
 def score_words(finding: Finding) -> str:
-    """Return per cent for a calibrated probability, a bare decimal for an uncalibrated score."""
+    """Return per cent for a calibrated probability, a bare decimal for an uncalibrated score.
+
+    `NO_SCORE` for what the model cannot score: a number would be read as one.
+    """
+    if finding.state is State.INSUFFICIENT:
+        return NO_SCORE
     p = finding.probability
     if not finding.calibrated:
         return f"{p:.2f}"
@@ -29,7 +35,7 @@ def state_words(finding: Finding) -> str:
 def place_words(finding: Finding) -> str:
     """Return where the score lies, with the operating point and what it costs."""
     point = finding.operating_point
-    if point is None:
+    if point is None or finding.state is State.INSUFFICIENT:
         return "insufficient data: the model cannot judge this finding"
     return (
         f"{state_words(finding)} the operating point {point.threshold:.3g} "
