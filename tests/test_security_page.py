@@ -6,8 +6,10 @@ import pytest
 
 from xray_desktop.command_line import receive
 from xray_desktop.core import bundle_limits as bundle
+from xray_desktop.core import display
 from xray_desktop.gui import instance, playlist
-from xray_desktop.imaging import reader, worker
+from xray_desktop.imaging import reader, tiff_pages, worker
+from xray_desktop.imaging.dicom import browse, directory, modality
 from xray_desktop.imaging.limits import MIB, Limits
 from xray_desktop.results import mistake_log
 from xray_desktop.signals import GRACE_S
@@ -20,6 +22,13 @@ ROWS = {
     "Time from the request to the whole image": f"{HELD.seconds:.0f} s",
     "Rows times columns times samples of a frame": f"{HELD.pixels:,}",
     "An image file": f"{HELD.file_bytes // MIB} MiB",
+    "A deflated DICOM file, unpacked": f"{HELD.file_bytes // 2 // MIB} MiB",
+    "Pages of a TIFF that are looked at": f"{tiff_pages.MOST_PAGES:,}",
+    "Entries of a DICOMDIR": f"{directory.MOST_RECORDS:,}",
+    "Elements of a header that are listed": f"{browse.MOST_LINES:,}",
+    "A rescaled value, and the width of a window: what is beyond is left out": (
+        f"{modality.MOST_VALUE:.0e}, {display.MOST:.0e}".replace("e+", "e")
+    ),
     "The start of a decoder": f"{reader.STARTUP_S:.0f} s",
     "A decoder that nobody ended, after its time": f"{worker.GRACE_S} s",
     "One search for presentation states": f"{reader.SEARCH_S:.0f} s",
