@@ -25,7 +25,13 @@ from xray_desktop.gui.sitting import Sitting
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.self_test import SelfTests
-from xray_desktop.places import instance_files, log_folder, self_tests_file, sitting_file
+from xray_desktop.places import (
+    annotations_folder,
+    instance_files,
+    log_folder,
+    self_tests_file,
+    sitting_file,
+)
 
 
 def run(
@@ -72,6 +78,7 @@ def run(
         tests = SelfTests(self_tests_file())
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
         window = MainWindow(app, session, runner, settings)
+        window.keep_annotations(annotations_folder())
         window.worklist.scorer.options = _options(model, choice)
         window.show()
         if lock is not None:

@@ -71,6 +71,11 @@ def worklist_file() -> Path:
     return user_data_path(IDENTITY, appauthor=False) / "worklist.sqlite"
 
 
+def annotations_folder() -> Path:
+    """Return the folder of annotations; a file's name is its image's hash, notes are as typed."""
+    return user_data_path(IDENTITY, appauthor=False) / "annotations"
+
+
 def sitting_file() -> Path:
     """Return the file of what is open; it is there while the program runs, and after a crash."""
     return user_state_path(IDENTITY, appauthor=False) / "sitting.json"

@@ -392,6 +392,14 @@
       <translation>Winkel: den ersten Schenkel von seinem Ende zum Scheitel ziehen, dann auf das Ende des zweiten klicken</translation>
     </message>
     <message>
+      <source>Annotations are not saved</source>
+      <translation>Anmerkungen sind nicht gespeichert</translation>
+    </message>
+    <message>
+      <source>Annotations could not be saved. Check that there is room on the disk and that the program may write to its own folder.</source>
+      <translation>Die Anmerkungen konnten nicht gespeichert werden. Bitte prüfen Sie, ob auf dem Datenträger Platz ist und ob das Programm in seinen eigenen Ordner schreiben darf.</translation>
+    </message>
+    <message>
       <source>Another file…</source>
       <translation>Andere Datei…</translation>
     </message>
@@ -1180,8 +1188,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>&amp;Markierungen</translation>
     </message>
     <message>
-      <source>Mark the film with a star for this sitting, or take the star away</source>
-      <translation>Die Aufnahme für diese Sitzung mit einem Stern versehen oder ihn wegnehmen</translation>
+      <source>Mark the image with a star, or take the star away</source>
+      <translation>Die Aufnahme mit einem Stern kennzeichnen oder den Stern entfernen</translation>
     </message>
     <message>
       <source>Mark this film of the worklist as read, and open the next unread one</source>
@@ -1936,6 +1944,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die von {name} konvergierte nicht in {evaluations} Auswertungen. Nennen Sie den Befund, --map {label}, um sie dennoch zu sehen.</translation>
     </message>
     <message>
+      <source>The annotations that were kept of this image cannot be read; their file was put aside, with “.damaged” at the end of its name.</source>
+      <translation>Die gespeicherten Anmerkungen zu dieser Aufnahme sind nicht lesbar; ihre Datei wurde beiseitegelegt und trägt „.damaged“ am Ende ihres Namens.</translation>
+    </message>
+    <message>
       <source>The area of the film is black in both</source>
       <translation>Der Bereich der Aufnahme ist in beiden schwarz</translation>
     </message>
@@ -2545,9 +2557,9 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>True length of the line, in mm.
-Lengths then hold in the plane of what you measured, on this film and for this sitting.</source>
+Lengths then hold in the plane of what you measured, on this image.</source>
       <translation>Wahre Länge der Linie in mm.
-Längen gelten dann in der Ebene dessen, was Sie gemessen haben, auf dieser Aufnahme und für diese Sitzung.</translation>
+Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translation>
     </message>
     <message>
       <source>Turn &amp;left</source>

@@ -278,7 +278,7 @@ COMMANDS: Final = checked(
             TOOLS,
             "&Key image",
             "K",
-            "Mark the film with a star for this sitting, or take the star away",
+            "Mark the image with a star, or take the star away",
             checkable=True,
         ),
         Command(

@@ -34,6 +34,7 @@ from xray_desktop.gui.invitation import Invitation, LoadingMark
 from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.marks.mark_desk import MarkDesk
+from xray_desktop.gui.marks.page_files import PageFiles
 from xray_desktop.gui.menus import Menus
 from xray_desktop.gui.opening_desk import OpeningDesk, allow_steps
 from xray_desktop.gui.panes import Panes
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.real_size = RealSize(
             lambda: self.comparison.active, lambda: self.marks.spacing, settings, self
         )
+        self.annotations: PageFiles | None = None
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusLine(self)
@@ -152,6 +154,11 @@ class MainWindow(QMainWindow):
         self._keys = WindowKeys(self, self.film, session.step)
         self._app.installEventFilter(self._keys)
         self._give_focus()
+
+    def keep_annotations(self, folder: Path) -> None:
+        """Save annotations there as they change, and show those that lie there."""
+        self.annotations = PageFiles(self.marks.pages.kept, self._runner, folder, self)
+        self.annotations.failed.connect(self.banner.say)
 
     def take_up(self, paths: Sequence[Path]) -> None:
         """Come to the front, and open what a second start of the program was given."""
@@ -203,12 +210,17 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Go at once: what was made is saved first, what else runs is not waited for."""
-        try:
-            self.verdicts.flush()
-        except XrayError as error:
-            if not ask_to_lose(self, error):
-                event.ignore()
-                return
+        for kept, lost in (
+            (self.verdicts, tr("Verdicts are not saved")),
+            (self.annotations, tr("Annotations are not saved")),
+        ):
+            try:
+                if kept is not None:
+                    kept.flush()
+            except XrayError as error:
+                if not ask_to_lose(self, lost, error):
+                    event.ignore()
+                    return
         self._app.removeEventFilter(self._keys)
         self.frame.remember()
         self.worklist.close()

@@ -218,12 +218,12 @@ def ask_folder(parent: QWidget) -> Path | None:
     return Path(name) if name else None
 
 
-def ask_to_lose(parent: QWidget, error: XrayError) -> bool:
-    """Ask whether to close although verdicts are not on the disk."""
+def ask_to_lose(parent: QWidget, title: str, error: XrayError) -> bool:
+    """Ask whether to close although something is not on the disk."""
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.warning(
         parent,
-        tr("Verdicts are not saved"),
+        title,
         f"{error_words(error)}\n\n" + tr("Close all the same, and lose them?"),
         buttons.Yes | buttons.No,
         buttons.No,

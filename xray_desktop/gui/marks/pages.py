@@ -1,6 +1,6 @@
 """What was drawn on each film of this sitting, and taking it back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -46,17 +46,41 @@ Key = tuple[str, int]
 """A film: the hash of its file, and the frame."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class Kept(QObject):
     """What all panes share."""
 
-    pages: "dict[Key, Page]" = field(default_factory=dict)
-    stacks: "dict[Key, QUndoStack]" = field(default_factory=dict)
-    panes: "list[Pages]" = field(default_factory=list)
+    edited = Signal(object, object)
+    """`Key` and `Page`, whenever the reader has changed one."""
+    first_shown = Signal(object)
+    """The `Key` of an image that is shown for the first time."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pages: dict[Key, Page] = {}
+        self.stacks: dict[Key, QUndoStack] = {}
+        self.panes: list[Pages] = []
+
+    def adopt(self, key: Key, found: Page) -> None:
+        """Add what was found on the disk of an image to what was drawn on it meanwhile."""
+        if found == EMPTY:
+            return
+        drawn = self.pages.get(key, EMPTY)
+        self.pages[key] = found
+        if drawn != EMPTY:
+            self.stacks[key].clear()  # taking back would lose what was found
+            self.pages[key] = Page(
+                (*found.marks, *drawn.marks),
+                drawn.spacing or found.spacing,
+                drawn.key_image or found.key_image,
+            )
+            self.edited.emit(key, self.pages[key])
+        for pane in self.panes:
+            if pane.shown == key:
+                pane.changed.emit(self.pages[key])
 
 
 class Pages(QObject):
-    """One `Page` and one list of changes for each film; nothing is written to a disk.
+    """One `Page` and one list of changes for each image; `PageFiles` writes them to the disk.
 
     Parameters
     ----------
@@ -77,7 +101,7 @@ class Pages(QObject):
     def __init__(self, parent: QObject | None = None, beside: "Pages | None" = None) -> None:
         super().__init__(parent)
         self.changes = QUndoGroup(self) if beside is None else beside.changes
-        self.kept = _Kept() if beside is None else beside.kept
+        self.kept = Kept(self) if beside is None else beside.kept
         self.kept.panes.append(self)
         self.shown: Key | None = None
 
@@ -89,13 +113,16 @@ class Pages(QObject):
     def show(self, film: Radiograph | None) -> None:
         """Turn to the page of a film, or of none."""
         self.shown = None if film is None else (film.source.sha256, film.source.frame)
-        if self.shown is not None and self.shown not in self.kept.stacks:
+        first = self.shown is not None and self.shown not in self.kept.stacks
+        if self.shown is not None and first:
             stack = QUndoStack(self.changes)
             stack.setUndoLimit(DEPTH)
             self.kept.stacks[self.shown] = stack
         if self is self.kept.panes[0]:
             self.activate()
         self.changed.emit(self.page)
+        if first:
+            self.kept.first_shown.emit(self.shown)
 
     def activate(self) -> None:
         """From now on it is the changes of this pane's image that are undone."""
@@ -115,6 +142,7 @@ class Pages(QObject):
     def turn_to(self, key: Key, page: Page) -> None:
         """Make `page` that of a film, without a way back."""
         self.kept.pages[key] = page
+        self.kept.edited.emit(key, page)
         for pane in self.kept.panes:
             if key == pane.shown:
                 pane.changed.emit(page)

@@ -21,7 +21,6 @@ def ask_length(parent: QWidget) -> float | None:
     """Ask how long the line is in truth, in mm."""
     question = tr(
         "True length of the line, in mm.\n"
-        "Lengths then hold in the plane of what you measured, on this film and for this "
-        "sitting."
+        "Lengths then hold in the plane of what you measured, on this image."
     )
     return ask_number(parent, tr("Calibrate"), question, LENGTHS)
