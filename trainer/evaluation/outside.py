@@ -68,8 +68,9 @@ class OpenBundle:
         """
         files = verified_bundle(folder)
         try:
-            require_graph(files.read(FORWARD_FILE), files.size(WEIGHTS_FILE))
-            with files.steady(FORWARD_FILE, WEIGHTS_FILE) as path:
+            weights = [WEIGHTS_FILE] if WEIGHTS_FILE in files.contract.files else []
+            require_graph(files.read(FORWARD_FILE), sum(map(files.size, weights)))
+            with files.steady(FORWARD_FILE, *weights) as path:
                 session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
         except (BundleError, FormError) as error:
             raise TrainingError(str(error)) from error
