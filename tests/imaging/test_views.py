@@ -191,6 +191,13 @@ def test_a_padding_range(open_dataset):
     assert film.presentation.padding == (10, 20)
 
 
+@pytest.mark.parametrize("value", [-2048, 0x800])
+def test_a_padding_value_is_read_with_the_sign_of_the_stored_values(open_dataset, value):
+    cells = ((FILM.astype(np.int32) - 2048) & 0xFFF).astype(np.uint16)
+    film = open_dataset(cells, PixelRepresentation=1, PixelPaddingValue=value)
+    assert film.presentation.padding == (-2048, -2048)
+
+
 def test_a_padding_value_outside_the_stored_values_is_no_padding(open_dataset):
     assert open_dataset(PixelPaddingValue=60000).presentation.padding is None
 

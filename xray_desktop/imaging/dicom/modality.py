@@ -125,9 +125,12 @@ def _padding(header: Header, layout: Layout) -> tuple[float, float] | None:
 
 
 def _wrapped(value: float, layout: Layout) -> float:
-    """Read a padding value written with the wrong sign as the stored values are."""
+    """Read a padding value written with the wrong sign, or as a cell, as the stored values are."""
     low, high = layout.span
     cells = 1 << layout.allocated
     if value < low:
         return value + cells
-    return value - cells if value > high and value - cells >= low else value
+    if value > high and value - cells >= low:
+        return value - cells
+    bits = 1 << layout.stored
+    return value - bits if layout.signed and high < value < bits else value
