@@ -14,7 +14,8 @@ from tests.gui.marks.hand import Hand
 from xray_desktop.core.display import Presentation, full_range
 from xray_desktop.core.radiograph import PixelSpacing, Radiograph, Source, SpacingOrigin
 from xray_desktop.core.shutter import Circle, Shutter
-from xray_desktop.core.softcopy import Graphic, Shape
+from xray_desktop.core.softcopy import Graphic, PresentationState, Shape
+from xray_desktop.gui.corner_text import file_words
 from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.marks.heart_lines import first_lines
@@ -159,7 +160,7 @@ def test_the_magnifier_and_real_size_are_in_true_proportion(
         size.said.connect(said.append)
         hand.do("real_size")
         assert "at the detector" in said[0]
-        lens = hand.stage.window.lens
+        lens = hand.stage.window.panes.lens(hand.view)
         lens.set_on(True)
         lens._go(QPointF(hand.view.width() / 2, hand.view.height() / 2))
         image = QImage(QSize(280, 280), QImage.Format.Format_RGB32)
@@ -189,6 +190,19 @@ def test_it_moves_with_a_square_one_beside_it(stage: Callable[..., Stage], qtbot
         assert theirs.width == pytest.approx(mine.width, rel=0.01)
         size = beside.view.film_item.mapRectToParent(beside.view.film_item.boundingRect())
         assert size.width() / size.height() == pytest.approx(COLUMNS / ROWS)
+
+
+def test_a_states_circle_is_round_on_the_screen_and_a_corner_says_the_shape(
+    hands: Callable[..., Hand],
+) -> None:
+    view = hands(scene(2, 1)).view
+    circle = Graphic(Shape.CIRCLE, ((300.0, 120.0), (400.0, 120.0)))
+    view.apply_state(PresentationState("round", graphics=(circle,)))
+    (drawn,) = view.file_graphics.state.childItems()
+    place = drawn.mapRectToScene(drawn.boundingRect())
+    assert place.width() == pytest.approx(place.height(), rel=0.02)
+    assert "pixels 2.00 × as high as wide" in file_words(scene(2, 1))
+    assert "high as wide" not in file_words(scene(1, 1))
 
 
 def test_the_longest_pixels_are_still_seen_as_a_whole(hands: Callable[..., Hand]) -> None:

@@ -123,6 +123,12 @@ def test_a_shape_beyond_reason_is_said_and_not_scored(open_dataset, attributes):
     assert "1e+03 times as long" in str(film.unsuitable)
 
 
+def test_a_long_picture_of_tall_pixels_may_be_a_chest(open_bytes):
+    stream = io.BytesIO()
+    Image.fromarray((shaded(100, 360) >> 4).astype(np.uint8)).save(stream, "PNG", dpi=(200, 100))
+    assert open_bytes(stream.getvalue()).unsuitable is None
+
+
 def test_the_same_of_a_picture(open_bytes):
     film = open_bytes(png(5000, 1000, 0))
     assert film.aspect == 1
@@ -178,4 +184,4 @@ def test_letters_are_looked_for_in_true_proportion_and_as_stored(open_dataset):
     assert LETTERED not in open_dataset(flat).cautions
     assert LETTERED in open_dataset(flat, PixelAspectRatio=["3", "1"]).cautions
     stored = np.minimum(np.asarray(upright).astype(np.uint16) * 16, 4095).astype(np.uint16)
-    assert LETTERED in open_dataset(stored, PixelAspectRatio=["3", "1"]).cautions
+    assert LETTERED in open_dataset(stored, PixelAspectRatio=["1", "3"]).cautions
