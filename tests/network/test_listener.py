@@ -11,6 +11,7 @@ from dataclasses import replace
 import pydicom
 import pytest
 from pynetdicom import AE
+from pynetdicom.fsm import InvalidEventError, StateMachine
 
 from tests.network.nodes import absent, film, listening, received
 from tests.network.raw_peer import (
@@ -289,6 +290,22 @@ def test_what_makes_no_sense_ends_one_association(tmp_path, capfd) -> None:
         assert [name for name, peer in peers.items() if not peer.is_let_go()] == []
         assert served(port)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_an_event_out_of_turn_ends_one_association_in_silence(tmp_path, monkeypatch) -> None:
+    """pynetdicom raises over it, on a thread of its own: unhandled, that would fail this test."""
+    act = StateMachine.do_action
+
+    def strict(machine: StateMachine, event: str) -> None:
+        if event == "Evt10":  # data
+            raise InvalidEventError
+        act(machine, event)
+
+    monkeypatch.setattr(StateMachine, "do_action", strict)
+    with listening(tmp_path, limits=HOURS) as (_, port), RawPeer(port) as peer:
+        assert peer.associate()
+        peer.say(BEGUN)
+        assert peer.is_let_go()
 
 
 @pytest.mark.parametrize("largest", [1, 6, 7])

@@ -181,7 +181,26 @@ class GuardedEntity(AE):
         made.tls_args = tls_args
         made.limits = self.limits
         assoc.dimse = GuardedMessages(assoc, self.limits)
+        never_raises(assoc)
         return made
+
+
+def never_raises(association: Association) -> None:
+    """Have an association's threads end it where pynetdicom raises over what a peer sends."""
+
+    def guarded(run: Callable[[], None]) -> Callable[[], None]:
+        def ends() -> None:
+            try:
+                run()
+            except Exception:  # noqa: BLE001 - the outer door of a thread, for anybody's bytes
+                line = association.dul.socket
+                shut(None if line is None else line.socket)
+                association.dul.kill_dul()
+
+        return ends
+
+    for thread in (association, association.dul):
+        thread.run = guarded(thread.run)
 
 
 def hang_up(association: Association) -> None:

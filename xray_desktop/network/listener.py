@@ -16,7 +16,7 @@ from pynetdicom.association import Association
 from pynetdicom.pdu_primitives import A_ASSOCIATE
 from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
 
-from xray_desktop.network.guarded import GuardedMessages, GuardedSocket, shut
+from xray_desktop.network.guarded import GuardedMessages, GuardedSocket, never_raises, shut
 from xray_desktop.network.limits import Limits
 
 BACKLOG: Final = 64
@@ -244,6 +244,7 @@ class _Handler(RequestHandler):
         made.dul.event_queue.get_nowait()  # the connection was indicated once already
         made.set_socket(guarded)
         made.dimse = GuardedMessages(made, limits, self.server.callers.room, self.server.too_large)
+        never_raises(made)
         return made
 
 
