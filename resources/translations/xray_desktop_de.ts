@@ -532,6 +532,10 @@ Hold Space to see the bare film at any time.</source>
 Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
     </message>
     <message>
+      <source>Choose a folder…</source>
+      <translation>Ordner wählen…</translation>
+    </message>
+    <message>
       <source>Choose the fastest</source>
       <translation>Das schnellste wählen</translation>
     </message>
@@ -872,6 +876,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Ordner</translation>
     </message>
     <message>
+      <source>Folder for your findings</source>
+      <translation>Ordner für Ihre Befunde</translation>
+    </message>
+    <message>
       <source>Folder of films to score</source>
       <translation>Ordner mit Aufnahmen, die bewertet werden sollen</translation>
     </message>
@@ -1016,8 +1024,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Pfade der zuletzt geöffneten Bilder aufbewahren; aus: jetzt vergessen</translation>
     </message>
     <message>
-      <source>Keep verdicts in: films are copied there as pictures, with writing that is in them</source>
-      <translation>Urteile ablegen in: Aufnahmen werden als Bilder dorthin kopiert, samt Schrift, die in ihnen steht</translation>
+      <source>Keep your findings</source>
+      <translation>Ihre Befunde aufbewahren</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -1964,6 +1972,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Farben dieses Bildes verweisen auf eine Palette, die ihm fehlt.</translation>
     </message>
     <message>
+      <source>The copy is a picture without the file's header: no name, no date. Text that is burned into the picture, such as a name, is copied with it. Write no names in comments. Choose a folder that only those can open who may see these images.</source>
+      <translation>Die Kopie ist ein Bild ohne den Kopf der Datei: ohne Namen, ohne Datum. Schrift, die im Bild selbst steht, etwa ein Name, wird mitkopiert. Schreiben Sie keine Namen in Kommentare. Wählen Sie einen Ordner, den nur öffnen kann, wer diese Aufnahmen sehen darf.</translation>
+    </message>
+    <message>
       <source>The decoder ended each time that it was given this image: the image is damaged, needs more memory than there is, or is made to do harm. Other images are not affected.</source>
       <translation>Der Decoder wurde bei dieser Aufnahme jedes Mal beendet: Die Aufnahme ist beschädigt, braucht mehr Arbeitsspeicher als vorhanden oder soll Schaden anrichten. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
@@ -2660,6 +2672,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>What turning the wheel over the film does</source>
       <translation>Was Drehen des Rads über der Aufnahme bewirkt</translation>
+    </message>
+    <message>
+      <source>What you say of findings (present, absent, comments, impression) is saved at once in a folder that you choose, together with a copy of the image. It can be used to train the model.</source>
+      <translation>Was Sie zu Befunden angeben (vorhanden, nicht vorhanden, Kommentare, Beurteilung), wird sofort in einem Ordner Ihrer Wahl gespeichert, zusammen mit einer Kopie der Aufnahme. Damit kann das Modell trainiert werden.</translation>
     </message>
     <message>
       <source>Wheel</source>

@@ -23,6 +23,7 @@ from xray_desktop.gui.jobs import JobRunner
 from xray_desktop.gui.language import speak, tr
 from xray_desktop.gui.main_window import MainWindow
 from xray_desktop.gui.session import Session
+from xray_desktop.gui.verdict_folder import VerdictFolderDialog
 from xray_desktop.inference.engine import Engine
 
 
@@ -79,6 +80,12 @@ def german(qapp: QApplication) -> Iterator[None]:
         qapp.removeTranslator(translator)
         translator.deleteLater()
     assert tr("Settings") == "Settings"
+
+
+@pytest.fixture(autouse=True)
+def told_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is told what is kept with findings goes on to choose a folder."""
+    monkeypatch.setattr(VerdictFolderDialog, "exec", lambda _dialog: 1)
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.real_size import ScreenDialog
 from xray_desktop.gui.settings_dialog import SettingsDialog
 from xray_desktop.gui.tour import Tour
+from xray_desktop.gui.verdict_folder import VerdictFolderDialog
 from xray_desktop.gui.words_dialog import WordsDialog
 from xray_desktop.gui.worklist.model import WorklistModel
 from xray_desktop.gui.worklist.window import WorklistWindow
@@ -77,6 +78,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     ScreenDialog: ScreenDialog,
     SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),
     Tour: Tour,
+    VerdictFolderDialog: VerdictFolderDialog,
     WordsDialog: lambda: WordsDialog("Note", "Words on the film:", "", None),
 }
 """How each dialog of the program is made; a new one is added here."""

@@ -51,7 +51,8 @@ from xray_desktop.gui.session import Session
 from xray_desktop.gui.sitting import Sitting
 from xray_desktop.gui.state_desk import StateDesk
 from xray_desktop.gui.status_line import StatusLine
-from xray_desktop.gui.verdicts import Verdicts, ask_folder, ask_to_lose
+from xray_desktop.gui.verdict_folder import ask_folder
+from xray_desktop.gui.verdicts import Verdicts, ask_to_lose
 from xray_desktop.gui.window_keys import WindowKeys
 from xray_desktop.gui.worklist.desk import WorklistDesk
 from xray_desktop.inference.engine import Engine

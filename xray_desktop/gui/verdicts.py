@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from xray_desktop.core.display import to_bytes
 from xray_desktop.core.errors import XrayError
@@ -207,15 +207,6 @@ class Verdicts(QObject):
 
     def _fail(self, error: XrayError) -> None:
         self.failed.emit(error_words(error))
-
-
-def ask_folder(parent: QWidget) -> Path | None:
-    """Ask the reader where verdicts are to be kept."""
-    name = QFileDialog.getExistingDirectory(
-        parent,
-        tr("Keep verdicts in: films are copied there as pictures, with writing that is in them"),
-    )
-    return Path(name) if name else None
 
 
 def ask_to_lose(parent: QWidget, title: str, error: XrayError) -> bool:
