@@ -147,7 +147,7 @@ class StageFiles:
         Raises
         ------
         TrainingError
-            The state belongs to another network.
+            The state belongs to another network, or its best weights are missing.
         """
         if not self._state.exists():
             return None
@@ -160,6 +160,11 @@ class StageFiles:
             if not fits:
                 raise TrainingError(
                     f"{self._state.name} belongs to another network: begin the run anew."
+                )
+            if words.get("best", -1.0) >= 0 and not self._best.exists():
+                raise TrainingError(
+                    f"{self._best.name} is missing from the run's folder, so its best weights are "
+                    "lost (earlier versions kept them in another form): begin the run anew."
                 )
             for index, value in enumerate(variables):
                 value.assign(state[f"v{index}"])

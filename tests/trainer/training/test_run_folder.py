@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.disk_faults import moments, with_full_disk
-from trainer.errors import disk_failure
+from trainer.errors import TrainingError, disk_failure
 from trainer.training.run_folder import RunFolder
 
 RUN = """
@@ -115,3 +115,14 @@ def test_scores_are_read_as_they_were(tmp_path):
     assert run.read_scores() is None
     run.keep_scores(np.ones((2, 15), np.float32))
     assert run.read_scores().sum() == 30
+
+
+def test_a_state_whose_best_weights_are_missing_is_not_gone_on_with(tmp_path):
+    names = {}
+    exec(RUN, names)  # noqa: S102 - the class of the child
+    files = RunFolder(tmp_path).stage(1)
+    files.keep_state([np.zeros(50_000)], {"epoch": 1, "best": 0.7})
+    with pytest.raises(TrainingError, match="begin the run anew"):
+        files.restore([Variable()])
+    files.keep_best(names["Network"]())
+    assert files.restore([Variable()]) == {"epoch": 1, "best": 0.7}
