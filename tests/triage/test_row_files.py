@@ -89,6 +89,13 @@ def test_rows_of_another_worklist_are_refused(store, tmp_path):
         RowFiles(tmp_path / "out", other.reading, other.identity)
 
 
+def test_rows_of_brackets_without_end_are_refused(store, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / JSON_NAME).write_bytes(b'{"place": ' + b"[" * 20_000 + b"\n")
+    with pytest.raises(RefusedError, match="another worklist"):
+        RowFiles(tmp_path / "out", store.reading, store.identity)
+
+
 def test_names_are_no_formulas_and_stand_on_one_line(store, tmp_path):
     film(tmp_path / "films", 'a\n=1+1,"x"', 0.4)
     folder = tmp_path / "films" / "=cmd()"

@@ -7,7 +7,6 @@ was judged anew has a later row; the last one counts.
 
 import csv
 import io
-import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.durable import append, make_folder
 from xray_desktop.results.output_folder import OutputError
 from xray_desktop.triage.film_row import FilmRow
@@ -64,7 +64,7 @@ def _csv_place(line: bytes) -> tuple[int, str]:
 
 
 def _json_place(line: bytes) -> tuple[int, str]:
-    row = json.loads(line)
+    row = parsed_json(line)
     return int(row["place"]), str(row["worklist"])
 
 
