@@ -116,6 +116,7 @@ PLAIN = {
     "xray_desktop/command_line/self_test.py": "the samples, anew, by a developer",
     "xray_desktop/triage/report_page.py": "to a draft of `draft_of`",
     "xray_desktop/triage/row_files.py": "opens what `append` writes to",
+    "trainer/data/unpacking.py": "to the folder for temporary files, which goes with the run",
     "trainer/training/run_folder.py": "to drafts of `draft_of`",
     "trainer/export/finished.py": "to the draft of `publish_folder`",
     "trainer/export/bundle.py": "to the draft of `publish_folder`",
