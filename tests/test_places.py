@@ -19,7 +19,7 @@ def home(tmp_path, monkeypatch) -> Path:
     """The program's folders in a home of their own."""
     for kind in FINDERS:
         monkeypatch.setattr(
-            places, f"user_{kind}_path", lambda name, appauthor, kind=kind: tmp_path / kind / name
+            places, f"user_{kind}_path", lambda name, kind=kind, **_named: tmp_path / kind / name
         )
     return tmp_path
 

@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from typing import IO, Final
+from typing import Any, Final
 
 _COMMANDS: Final = re.compile(
     "[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -32,5 +32,5 @@ def _escape(letter: str, keep: str) -> str:
 class CommandParser(argparse.ArgumentParser):
     """Reads a command's arguments; what it says of them is `visible`."""
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401
         super()._print_message(visible(message, LINES), file)
