@@ -43,13 +43,7 @@ class ComparedFilm(QFrame):
         self._close = close
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda _checked=False: self.closed.emit(self))
-        self.head = QWidget(self)
-        self.head.setObjectName("panehead")
-        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self.head)
-        row.setContentsMargins(8, 3, 4, 3)
-        row.addWidget(self.title, 1)
-        row.addWidget(close)
+        self.head = _head(self, self.title, close)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
@@ -114,8 +108,8 @@ class Comparison(QWidget):
         row.addWidget(self.places)
         row.addWidget(self.windows)
         self._bar.hide()
-        self._head = PlainLabel(parent=self, name="panehead")
-        self._head.setContentsMargins(8, 3, 4, 3)
+        self._title = PlainLabel(parent=self)
+        self._head = _head(self, self._title)
         self._head.hide()
         self._judged = QWidget(self)
         above = QVBoxLayout(self._judged)
@@ -135,7 +129,7 @@ class Comparison(QWidget):
 
     def name_first(self, name: str) -> None:
         """Say which film is the first one, where others stand beside it."""
-        self._head.setText(tr("{name} · findings and map are of this film", name=name))
+        self._title.setText(tr("{name} · findings and map are of this film", name=name))
 
     @property
     def active(self) -> FilmView:
@@ -236,3 +230,16 @@ class Comparison(QWidget):
         self._head.setVisible(bool(self.films))
         self.link.join(self.views)
         self._frame()
+
+
+def _head(parent: QWidget, title: PlainLabel, *more: QWidget) -> QWidget:
+    """Return what stands over a pane; a line under it marks the one in use."""
+    head = QWidget(parent)
+    head.setObjectName("panehead")
+    head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    row = QHBoxLayout(head)
+    row.setContentsMargins(8, 3, 4, 3)
+    row.addWidget(title, 1)
+    for widget in more:
+        row.addWidget(widget)
+    return head
