@@ -360,6 +360,10 @@
       <translation>Über X-ray Desktop</translation>
     </message>
     <message>
+      <source>About the training</source>
+      <translation>Zum Training</translation>
+    </message>
+    <message>
       <source>Above or near its operating point</source>
       <translation>Über oder nahe dem Arbeitspunkt</translation>
     </message>
@@ -2666,6 +2670,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Was das Modell ist und wie gut es ist</translation>
     </message>
     <message>
+      <source>What the model was trained on, and how</source>
+      <translation>Womit und wie das Modell trainiert wurde</translation>
+    </message>
+    <message>
       <source>What this {kind} picture says of itself cannot be read.</source>
       <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
@@ -3544,6 +3552,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>nahe</translation>
     </message>
     <message>
+      <source>no</source>
+      <translation>nein</translation>
+    </message>
+    <message>
       <source>no angle</source>
       <translation>kein Winkel</translation>
     </message>
@@ -3778,6 +3790,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>with your comment</source>
       <translation>mit Ihrem Kommentar</translation>
+    </message>
+    <message>
+      <source>yes</source>
+      <translation>ja</translation>
     </message>
     <message>
       <source>you: absent</source>

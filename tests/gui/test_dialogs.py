@@ -37,6 +37,43 @@ def test_training_is_told_flat() -> None:
     assert told == ("Learning rate: 0.001", "Films: NIH 500", "Seeds: 1, 2")
 
 
+DEEP = {
+    "statement": "It is **weak**.\n\n## Limits\n\n- one <b>hospital</b>\n- ![x](/etc/passwd)",
+    "parts": [["training", 1220, 1097], ["measured", 1276, 1145]],
+    "macro_auc": {"value": 0.80089, "low": 0.778, "high": 0.8207},
+    "by_patient": True,
+    "notes": [],
+    "chosen": None,
+    "recipe": {"stages": [{"train_after": "pooled", "epochs": 12}, {"epochs": 3}], "clip": {}},
+}
+
+
+def test_the_card_is_words_without_code_and_signs_of_markdown(qtbot: QtBot) -> None:
+    dialog = ModelCardDialog(contract(training=DEEP), "a test")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    told = dialog.account.toPlainText()
+    for sign in ("{", "}", "[", "]", "**", "##", "'", "_", "None", "True", "False", "0.80089"):
+        assert sign not in told, sign
+    assert "It is weak." in told
+    assert "one <b>hospital</b>" in told
+    assert "Parts: training, 1220, 1097; measured, 1276, 1145" in told
+    assert "Macro auc: 0.80 (0.78–0.82)" in told
+    assert "By patient: yes" in told
+
+
+@pytest.mark.parametrize("height", [1080, 700])
+def test_every_row_of_the_cards_table_can_be_seen(qtbot: QtBot, height: int) -> None:
+    dialog = ModelCardDialog(contract(training=DEEP), "a test")
+    qtbot.addWidget(dialog)
+    dialog.resize(900, height)
+    dialog.show()
+    table = dialog.table
+    assert table.verticalScrollBar().maximum() == 0
+    last = table.visualItemRect(table.item(table.rowCount() - 1, 0))
+    assert table.viewport().rect().contains(last)
+
+
 def crash(message: str) -> BaseException:
     with pytest.raises(KeyError) as caught:
         {}[message]

@@ -3,13 +3,21 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +26,7 @@ from xray_desktop import __version__
 from xray_desktop.core.contract import LabelContract, ModelContract
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
-from xray_desktop.gui.room import resize_within_screen
+from xray_desktop.gui.room import lay_out_within_screen, resize_within_screen
 from xray_desktop.gui.words_from_elsewhere import label_name
 
 COLUMNS: Final = (
@@ -31,6 +39,8 @@ COLUMNS: Final = (
     marked("Calibrated"),
 )
 NONE: Final = "–"
+STATEMENT: Final = "statement"
+LEAST_ACCOUNT_EM: Final = 12
 
 
 class ModelCardDialog(QDialog):
@@ -40,18 +50,12 @@ class ModelCardDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Model card"))
         em = self.fontMetrics().height()
-        resize_within_screen(self, 60 * em, 50 * em)
         title = PlainLabel(contract.title, parent=self, name="title", wrap=True)
         notice = PlainLabel(tr(contract.notice), parent=self, name="caution", wrap=True)
-        words = "\n".join(
-            (
-                tr("{model} on {device}", model=contract.model_id, device=device)
-                + f" · X-ray Desktop {__version__}",
-                *training_lines(contract.training),
-            )
+        words = tr("{model} on {device}", model=contract.model_id, device=device)
+        used = PlainLabel(
+            f"{words} · X-ray Desktop {__version__}", parent=self, name="quiet", wrap=True
         )
-        training = PlainLabel(words, parent=self, name="quiet", wrap=True)
-        training.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = _label_table(contract, self)
         constant = PlainLabel(
             tr(
@@ -61,34 +65,86 @@ class ModelCardDialog(QDialog):
             name="quiet",
             wrap=True,
         )
+        self.account = CardText(contract.training, self)
+        self.account.setMinimumHeight(LEAST_ACCOUNT_EM * em)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
+        column = QVBoxLayout()
         column.setSpacing(10)
-        for widget in (title, notice, training):
+        for widget in (title, notice, used, self.table, constant):
             column.addWidget(widget)
-        column.addWidget(self.table, 1)
-        column.addWidget(constant)
-        column.addWidget(buttons)
+        column.addWidget(self.account, 1)
+        lay_out_within_screen(self, column, buttons)
+        resize_within_screen(self, 64 * em, 60 * em)
+
+
+class CardText(QTextBrowser):
+    """What the contract says of the training: its statement first, then an entry a paragraph.
+
+    The statement is Markdown; HTML in it is text, and nothing is loaded for it from anywhere.
+    """
+
+    def __init__(self, training: Mapping[str, Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("About the training"))
+        self.setAccessibleDescription(tr("What the model was trained on, and how"))
+        self.setOpenLinks(False)
+        entries = {key: value for key, value in training.items() if key != STATEMENT}
+        document = self.document()
+        document.setMarkdown(
+            str(training.get(STATEMENT, "")), QTextDocument.MarkdownFeature.MarkdownNoHTML
+        )
+        cursor = QTextCursor(document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        plain, bold, apart = QTextCharFormat(), QTextCharFormat(), QTextBlockFormat()
+        bold.setFontWeight(QFont.Weight.DemiBold)
+        apart.setTopMargin(self.fontMetrics().height() / 2)
+        for line in training_lines(entries):
+            name, _, value = line.partition(": ")
+            if not document.isEmpty():
+                cursor.insertBlock(apart, plain)
+            cursor.insertText(f"{name}: ", bold)
+            cursor.insertText(value, plain)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
+        """Load nothing: a model may name any file, and any address."""
 
 
 def training_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the contract's account of the training, a line for each entry; nested ones flat."""
-    lines: list[str] = []
-    for key, value in training.items():
-        if isinstance(value, Mapping):
-            value = ", ".join(f"{name} {_plain(entry)}" for name, entry in value.items())
-        lines.append(f"{key.replace('_', ' ').capitalize()}: {_plain(value)}")
-    return tuple(lines)
+    """Return the contract's account of the training in words, a line for each entry."""
+    return tuple(f"{_named(key).capitalize()}: {_plain(value)}" for key, value in training.items())
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list | tuple):
-        return ", ".join(_plain(entry) for entry in value)
-    return str(value)
+    """Return a value of JSON in words: nothing of it looks like code."""
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return tr("yes") if value else tr("no")
+        case float():
+            return f"{value:.4g}"
+        case {"value": float(middle), "low": float(low), "high": float(high), **more} if not more:
+            return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+        case Mapping():
+            parts = (f"{_named(str(name))} {_nested(entry)}" for name, entry in value.items())
+            return ", ".join(parts) or NONE
+        case list() | tuple():
+            rows = any(isinstance(entry, list | tuple | Mapping) for entry in value)
+            return ("; " if rows else ", ").join(_plain(entry) for entry in value) or NONE
+        case _:
+            return " ".join(str(value).split())
+
+
+def _nested(value: object) -> str:
+    inner = _plain(value)
+    several = isinstance(value, Mapping | list | tuple) and len(value) > 1 and "–" not in inner
+    return f"({inner})" if several else inner
+
+
+def _named(key: str) -> str:
+    return key.replace("_", " ")
 
 
 def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
@@ -103,6 +159,7 @@ def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
+    table.setWordWrap(False)
     for row, label in enumerate(contract.labels):
         for column, text in enumerate(label_cells(label)):
             item = QTableWidgetItem(text)
@@ -112,6 +169,8 @@ def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
     first = table.horizontalHeaderItem(0)
     if first is not None:
         first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
+    table.setMinimumHeight(rows + table.horizontalHeader().sizeHint().height() + 4)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setStretchLastSection(True)
