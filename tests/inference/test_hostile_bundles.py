@@ -469,3 +469,62 @@ def test_weights_are_looked_at_again_when_gradients_are_loaded(folder):
     (folder / "weights.bin").write_bytes((2 * tiny_bundle.matrix()).tobytes())
     with pytest.raises(BundleError, match=r"weights\.bin is not the file"):
         engine.prepare()
+
+
+@pytest.fixture(scope="module")
+def keras_file(tmp_path_factory):
+    """The tiny network as TensorFlow has it, and one that would run code when it is made."""
+    keras = pytest.importorskip("keras", reason="needs the extra `train`")
+    layers = keras.layers
+    folder = tmp_path_factory.mktemp("keras")
+
+    def network(side, last):
+        film = keras.Input((side, side, 1))
+        logits = layers.Dense(LABELS, name="logits")(layers.Flatten()(film))
+        return keras.Model(film, last(logits))
+
+    made = {}
+    for name, side, last in (
+        ("sound", SIZE, layers.Activation("sigmoid")),
+        ("wide", SIZE + 1, layers.Activation("sigmoid")),
+        ("lambda", SIZE, layers.Lambda(lambda logits: logits)),
+    ):
+        network(side, last).save(folder / f"{name}.keras")
+        made[name] = (folder / f"{name}.keras").read_bytes()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("lambda", 'would make "Lambda" of "keras.layers"'),
+        ("wide", r"has \(None, 9, 9, 1\) to .* expected \(None, 8, 8, 1\) to \(None, 15\)"),
+        (b"\x89HDF\r\n\x1a\n", "cannot be unpacked"),
+        (b"", "cannot be unpacked"),
+    ],
+)
+def test_a_keras_file_of_another_form_is_named(folder, keras_file, content, why):
+    written = keras_file[content] if isinstance(content, str) else content
+    tiny_bundle.replace_file(folder, "model.keras", written)
+    assert "model.keras" in refusal(folder, why, Choice("tensorflow")).message
+    (folder / "model.keras").write_bytes(written + b"more")
+    refusal(folder, r"model\.keras is not the file", Choice("tensorflow"))
+    (folder / "model.keras").unlink()
+    refusal(folder, r"no readable model\.keras", Choice("tensorflow"))
+    load_engine(folder, ONNX)  # which has no need of it
+
+
+def test_a_keras_file_that_changes_while_it_is_loaded_is_refused(folder, keras_file, monkeypatch):
+    import keras
+
+    real = keras.models.load_model
+
+    def exchanging(path, **options):
+        (folder / "other").write_bytes(keras_file["sound"])
+        (folder / "other").replace(path)
+        assert options["safe_mode"] is True
+        return real(path, **options)
+
+    tiny_bundle.replace_file(folder, "model.keras", keras_file["sound"])
+    monkeypatch.setattr(keras.models, "load_model", exchanging)
+    refusal(folder, r"model\.keras was changed while it was loaded", Choice("tensorflow"))
