@@ -68,7 +68,9 @@ def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
     with step(reader, "Shift+P: the finding chosen is present; where to keep it is asked once"):
         reader.settled(PANEL)
         hand.key("shift+p")
-        reader.dialog("Keep verdicts in")
+        reader.dialog("Keep your findings")
+        hand.key("Return")
+        reader.dialog("Folder for your findings")
         hand.key("ctrl+a")
         hand.write(str(kept))
         hand.key("Return")
