@@ -74,7 +74,7 @@ def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
         hand.key("ctrl+a")
         hand.write(str(kept))
         hand.key("Return")
-        reader.gone("Keep verdicts in")
+        reader.gone("Folder for your findings")
         wait_for("a table", lambda: "Pneumonia" in said().get("disagreed", ""))
         assert said()["Pneumonia"] == "1"
         assert not Path(said()["Image Index"]).stem.startswith("1")
