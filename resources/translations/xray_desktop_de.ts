@@ -384,10 +384,6 @@
       <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme, die hier nicht lesbar sind.</translation>
     </message>
     <message>
-      <source>An overlay lies in unused bits of this image's pixels, and they were compressed with loss: traces of it may be in the picture. Take the image from its archive without loss.</source>
-      <translation>Ein Overlay liegt in ungenutzten Bits der Pixel dieses Bildes, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
-    </message>
-    <message>
       <source>An overlay of this file makes no sense and is not shown.</source>
       <translation>Ein Overlay dieser Datei ist unsinnig und wird nicht gezeigt.</translation>
     </message>
@@ -2596,6 +2592,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>Turn the film clockwise</source>
       <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
+    </message>
+    <message>
+      <source>Unused bits of this image's pixels may hold an overlay, and they were compressed with loss: traces of it may be in the picture. Take the image from its archive without loss.</source>
+      <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
     </message>
     <message>
       <source>Unverified output of a program: the order is a proposal. A low place, or a score below its operating point, clears no film.</source>

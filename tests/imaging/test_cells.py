@@ -10,7 +10,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian
 
 from tests.imaging.films import dataset, shaded, written
 from tests.imaging.test_decoding import rle
-from xray_desktop.imaging.dicom.cells import Cells, spare_bit, stored_from_cells
+from xray_desktop.imaging.dicom.cells import Cells, shines_through, spare_bit, stored_from_cells
 from xray_desktop.imaging.dicom.layout import Layout
 from xray_desktop.imaging.dicom.overlays import EMBEDDED
 
@@ -146,6 +146,27 @@ def test_a_plane_in_the_spare_bits_of_a_lossy_image_is_no_part_of_it():
     # told by the header, or plain from the codec's bound
     assert values_of(samples, 16, None, layout(), spare_bits_used=True) == [700, 700, 4000, 4000]
     assert values_of(samples, 16, 3, layout()) == [700, 700, 4000, 4000]
+
+
+@pytest.mark.parametrize(
+    ("samples", "error", "about", "shines"),
+    [
+        ([700, 4095, 4098, 0], 3, {}, False),
+        ([700, 4095, 4100, 0], None, {}, False),  # an overshoot
+        ([700, 4096 + 700, 4095, 0], None, {}, True),  # a plane in bit 12
+        ([700, 4096 + 700, 4095, 0], 3, {}, True),
+        ([2047, 4095, 4097, 2048], None, {"signed": True}, False),
+        ([2047, 4096 + 2000, 4095, 2048], None, {"signed": True}, True),
+        ([(700 << 4) + 2, (700 << 4) - 2, 0, 65535], 3, {"high_bit": 15}, False),
+        ([(700 << 4) + 8, 700 << 4, 0, 0], 3, {"high_bit": 15}, True),  # half a step of the value
+        ([(700 << 4) + 4, 700 << 4, 0, 0], 3, {"high_bit": 15}, True),
+        ([700 << 4, 700 << 4, 0, 0], None, {"high_bit": 15}, True),  # nobody can tell
+        ([700 << 4, 700 << 4, 15, 0], 0, {"high_bit": 15}, False),
+    ],
+)
+def test_whether_spare_bits_show_in_lossy_values(samples, error, about, shines):
+    cells = Cells.of(np.array([samples], np.uint16), 16, error)
+    assert shines_through(cells, layout(**about)) is shines
 
 
 def test_no_bit_of_a_lossy_cell_is_taken_for_a_plane():

@@ -129,6 +129,18 @@ def test_what_leads_out_is_counted_and_not_named(reader, tmp_path):
     assert (listing.paths, listing.missing, listing.outside) == ((tmp_path / "A",), (), 1)
 
 
+@pytest.mark.parametrize("parts", [("B" * 300,), ("C",) * 3000, ("LOOP",), ("LOOP", "B")])
+@pytest.mark.filterwarnings("ignore:Invalid value for VR", "ignore:Value exceeds")
+@pytest.mark.filterwarnings("ignore:The value for the data element")
+def test_a_name_that_no_disc_can_have_is_missing_and_the_others_are_listed(reader, tmp_path, parts):
+    (tmp_path / "A").touch()
+    (tmp_path / "LOOP").symlink_to("LOOP")
+    path = index(tmp_path, record("IMAGE", "A"), record("IMAGE", *parts))
+    listing = finish(reader.directory_steps(path))
+    assert listing.paths == (tmp_path / "A",)
+    assert len(listing.missing) == 1
+
+
 def test_what_is_no_index_is_refused(reader, tmp_path):
     path = tmp_path / "DICOMDIR"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))

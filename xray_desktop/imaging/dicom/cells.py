@@ -84,13 +84,18 @@ def stored_from_cells(cells: Cells, layout: Layout, *, spare_bits_used: bool = F
 def shines_through(cells: Cells, layout: Layout, *, spare_bits_used: bool = False) -> bool:
     """Whether what lies in spare bits may show in the values: a lossy codec mixes the two.
 
+    Where the header names nothing there, the cells tell: they are then where the codec's error
+    leaves values. Of bits below the value, a codec without a bound leaves nothing that could tell.
+
     Parameters as of `stored_from_cells`.
     """
     shift = cells.shift(layout)
     spare = shift > 0 or cells.bits > layout.stored
     if cells.error == 0 or not spare:
         return False
-    return spare_bits_used or _within_error(cells, layout) is None
+    if spare_bits_used or (shift and (cells.error is None or _astray(cells, shift, cells.error))):
+        return True
+    return _within_error(cells, layout, guess=False) is None
 
 
 def spare_bit(cells: Cells, layout: Layout, bit: int) -> bytes | None:
@@ -117,11 +122,19 @@ def _shifted(cells: Cells, shift: int) -> Stored:
     return (np.minimum(cells.samples, top) + kind(half)) >> kind(shift)
 
 
-def _within_error(cells: Cells, layout: Layout) -> Stored | None:
+def _astray(cells: Cells, shift: int, error: int) -> bool:
+    """Whether some samples are further from a value without lower bits than the codec's error."""
+    step = 1 << shift
+    low = cells.samples & cells.samples.dtype.type(step - 1)
+    return bool(np.any((low > error) & (low < step - error)))
+
+
+def _within_error(cells: Cells, layout: Layout, *, guess: bool = True) -> Stored | None:
     """Return values that a lossy codec put within its error of their range, clipped into it.
 
     None if some are further off: then other things lie in the spare bits. Values with a sign may
-    have had it copied into the spare bits before they were compressed, or not.
+    have had it copied into the spare bits before they were compressed, or not. A codec without a
+    bound may miss by any amount: its values are clipped all the same where a `guess` will do.
     """
     shift = cells.shift(layout)
     samples = _shifted(cells, shift) if shift else cells.samples
@@ -130,7 +143,7 @@ def _within_error(cells: Cells, layout: Layout) -> Stored | None:
     low, high = layout.span
     margin = (high - low + 1) // _OVERSHOOT if error is None else error
     if not layout.signed:
-        fits = error is None or int(samples.max()) <= high + margin
+        fits = (guess and error is None) or int(samples.max()) <= high + margin
         return np.minimum(samples, samples.dtype.type(high)) if fits else None
     extended = _with_sign(samples, bits)
     if low - margin <= int(extended.min()) and int(extended.max()) <= high + margin:
@@ -138,7 +151,7 @@ def _within_error(cells: Cells, layout: Layout) -> Stored | None:
     top = (1 << layout.stored) - 1
     if int(samples.max()) <= top + margin:
         return _with_sign(np.minimum(samples, samples.dtype.type(top)), layout.stored)
-    return np.clip(extended, low, high) if error is None else None
+    return np.clip(extended, low, high) if guess and error is None else None
 
 
 def _with_sign(values: Stored, bits: int) -> Stored:

@@ -91,7 +91,7 @@ def deidentified(
     if shines_through(cells, layout, spare_bits_used=used):
         raise RefusedError(
             "overlay_in_pixels",
-            "An overlay lies in unused bits of this image's pixels, and they were compressed with "
+            "Unused bits of this image's pixels may hold an overlay, and they were compressed with "
             "loss: traces of it may be in the picture. Take the image from its archive without "
             "loss.",
         )

@@ -1,5 +1,6 @@
 """A DICOMDIR (PS3.3 F): the images that it lists, in its order, inside its own folder."""
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,8 @@ from xray_desktop.imaging.header_lines import one_line
 
 MOST_RECORDS: Final = 50_000
 FORBIDDEN: Final = frozenset("/\\:\0")
+_NO_PLACE: Final = (OSError, RuntimeError, ValueError)
+"""What looking for a name raises that no disc can have: too long, links in a circle, no text."""
 
 
 def directory_listing(path: Path, data: bytes, most_bytes: int) -> DirectoryListing:
@@ -60,8 +63,9 @@ def inside(folder: Path, parts: tuple[str, ...]) -> Path | None:
     home = folder.resolve()
     for spelled in (parts, tuple(part.lower() for part in parts)):
         place = folder.joinpath(*spelled)
-        if place.is_file() and place.resolve().is_relative_to(home):
-            return place
+        with suppress(*_NO_PLACE):
+            if place.is_file() and place.resolve().is_relative_to(home):
+                return place
     return None
 
 
@@ -76,7 +80,9 @@ def _leads_out(folder: Path, parts: tuple[str, ...]) -> bool:
     if not _plain(parts):
         return True
     place = folder.joinpath(*parts)
-    return not place.resolve().is_relative_to(folder.resolve())
+    with suppress(*_NO_PLACE):
+        return not place.resolve().is_relative_to(folder.resolve())
+    return False
 
 
 def _records(dataset: Dataset) -> list[Dataset]:
