@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final, cast
 
 from distributed import Worker
 from distributed.core import rpc
@@ -82,7 +82,8 @@ async def _work(
         address = own_address_towards(scheduler)
         if checked:
             async with rpc(scheduler) as asked:
-                refuse_open_scheduler(scheduler, (await asked.identity())["address"])
+                identity = cast("dict[str, Any]", await asked.identity())
+                refuse_open_scheduler(scheduler, identity["address"])
         with TemporaryDirectory(prefix="xray-desktop-worker-") as scratch:
             async with _Worker(
                 scheduler,

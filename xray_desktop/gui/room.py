@@ -62,6 +62,7 @@ class ContentArea(QScrollArea):
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,13 +70,13 @@ class ContentArea(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size at which nothing is scrolled."""
-        content, bar = self.widget().sizeHint(), self._bar_px
-        high = self.widget().heightForWidth(content.width())
-        return QSize(content.width() + bar, max(content.height(), high))
+        wanted = self._content.sizeHint()
+        high = self._content.heightForWidth(wanted.width())
+        return QSize(wanted.width() + self._bar_px, max(wanted.height(), high))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a size at which there is something to see; it is never scrolled sideways."""
-        wide = self.widget().minimumSizeHint().width() + self._bar_px
+        wide = self._content.minimumSizeHint().width() + self._bar_px
         return QSize(max(wide, LEAST.width()), LEAST.height())
 
     @property
