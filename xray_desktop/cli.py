@@ -20,7 +20,7 @@ from xray_desktop.command_line.send import SEND, send
 from xray_desktop.command_line.triage import triage
 from xray_desktop.command_line.triage_parser import TRIAGE
 from xray_desktop.command_line.worker import WORKER, worker
-from xray_desktop.places import close_own_folders
+from xray_desktop.places import close_own_folders, log_folder
 from xray_desktop.signals import interruptible
 from xray_desktop.terminal import CommandParser, visible
 from xray_desktop.threads import leave_threads_to_the_engine
@@ -37,6 +37,10 @@ COMMANDS = {
     CLEAR_HISTORY: clear_history,
 }
 
+MISTAKE = (
+    "The program made a mistake and stopped. What happened is described, without patient data, in "
+    "{log}. What it had finished is kept."
+)
 NO_WINDOW = 1
 """The exit status where none can be opened."""
 
@@ -54,6 +58,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:  # before or after what the command itself sees to
             tell("Stopped.")
             return Exit.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - the outer door: its text may quote a file or name one
+            from xray_desktop.results.mistake_log import LOG_FILE, log_mistake
+
+            log_mistake(error, log_folder())
+            tell(MISTAKE.format(log=log_folder() / LOG_FILE))
+            return Exit.SOME_UNSCORED
     return _window(_window_parser().parse_args(arguments))
 
 

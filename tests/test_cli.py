@@ -1,0 +1,28 @@
+"""The door: what a command that makes a mistake says."""
+
+import pytest
+
+from xray_desktop import cli
+from xray_desktop.command_line.exits import Exit
+from xray_desktop.results.mistake_log import LOG_FILE
+
+PLANT = "ZYXWVUT"
+
+
+@pytest.mark.parametrize("command", sorted(cli.COMMANDS))
+def test_a_mistake_of_a_command_quotes_nothing(command, tmp_path, monkeypatch, capfd) -> None:
+    def mistaken(_: object) -> int:
+        msg = f"cannot read {PLANT}^HANS.dcm"
+        raise RuntimeError(msg) from ValueError(PLANT)
+
+    monkeypatch.setattr(cli, "log_folder", lambda: tmp_path / "log")
+    monkeypatch.setitem(cli.COMMANDS, command, mistaken)
+    assert cli.main([command, PLANT]) == Exit.SOME_UNSCORED
+    said = "".join(capfd.readouterr())
+    assert "made a mistake" in said
+    assert PLANT not in said
+    assert "Traceback" not in said
+    log = tmp_path / "log" / LOG_FILE
+    assert PLANT not in log.read_text()
+    assert "RuntimeError" in log.read_text()
+    assert "mistaken" in log.read_text()
