@@ -480,8 +480,8 @@
       <translation>Kalibrieren: eine Linie entlang von etwas ziehen, dessen Länge bekannt ist</translation>
     </message>
     <message>
-      <source>Calibrated</source>
-      <translation>Kalibriert</translation>
+      <source>Calibrated on</source>
+      <translation>Kalibriert an</translation>
     </message>
     <message>
       <source>Calibrated on {films} films; holds at their prevalence only</source>
@@ -1416,6 +1416,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Zahlen mit Dezimalkomma, das DICOM nicht erlaubt, wurden wie mit Punkt gelesen: {names}. Prüfen Sie, ob das Bild richtig aussieht.</translation>
     </message>
     <message>
+      <source>Of the images side by side, this holds the first one only: {name}</source>
+      <translation>Von den nebeneinander gezeigten Aufnahmen enthält dies nur die erste: {name}</translation>
+    </message>
+    <message>
       <source>On {name}: kept with your verdicts, write no names.</source>
       <translation>Zu {name}: wird mit Ihren Urteilen aufbewahrt, schreiben Sie keine Namen.</translation>
     </message>
@@ -2322,6 +2326,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>There are no scores of this film to compare, or they are still hidden.</source>
       <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
+    </message>
+    <message>
+      <source>There are no scores to reveal for this image. What the program says of it is hidden until “Read first” is switched off.</source>
+      <translation>Zu dieser Aufnahme gibt es keine Scores aufzudecken. Was das Programm zu ihr sagt, bleibt verborgen, bis „Erst selbst befunden“ ausgeschaltet wird.</translation>
     </message>
     <message>
       <source>There is no device of the kind asked for: choose another.</source>
@@ -3602,10 +3610,6 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>on the scanned film</source>
       <translation>auf dem gescannten Film</translation>
-    </message>
-    <message>
-      <source>on {films} films</source>
-      <translation>an {films} Aufnahmen</translation>
     </message>
     <message>
       <source>op. point</source>

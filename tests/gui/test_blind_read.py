@@ -22,10 +22,12 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine
 from tests.gui.fakes import film as radiograph
+from tests.gui.test_gate import shut
 from tests.triage.parts import film, run
 from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui import palette
+from xray_desktop.gui.session import HIDDEN_CHECK
 from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
 from xray_desktop.gui.worklist.words import Column, tier_words
 from xray_desktop.triage.rows import Order
@@ -196,6 +198,27 @@ def test_revealing_one_image_reveals_no_other(stage: Stage, qtbot: QtBot, place:
         press(one, qtbot, Qt.Key.Key_PageDown)
     assert leaks() == []
     assert window.status.model.text() == "AI hidden"
+
+
+def test_what_the_input_check_finds_is_hidden_too(stage: Stage, qtbot: QtBot) -> None:
+    one, panel = stage, stage.window.panel
+    one.engine.gate = shut()
+    one.open("a.png")
+    qtbot.waitUntil(panel.anyway.isVisible)
+    why = panel.note.text()
+    hide_or_show(one, qtbot)
+    assert panel.note.text() == HIDDEN_CHECK
+    assert not panel.anyway.isVisible()
+    qtbot.waitUntil(lambda: panel.note.height() < 4 * panel.note.fontMetrics().height())
+    with qtbot.waitSignal(
+        one.session.not_assessed, check_params_cb=lambda text: text == HIDDEN_CHECK
+    ):
+        one.open("b.png")
+    assert not panel.anyway.isVisible()
+    assert why not in {panel.note.text(), panel.note.toolTip()}
+    hide_or_show(one, qtbot)
+    assert panel.note.text() == why
+    assert panel.anyway.isVisible()
 
 
 def test_the_next_unread_image_is_the_next_that_came(stage: Stage, qtbot: QtBot) -> None:

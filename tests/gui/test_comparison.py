@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
@@ -17,8 +17,11 @@ from xray_desktop.core.display import VoiFunction, VoiWindow
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.radiograph import PixelSpacing, SpacingOrigin
 from xray_desktop.gui.comparison import MOST, ComparedFilm
+from xray_desktop.gui.export_dialog import ExportDialog
 from xray_desktop.gui.film_link import carried
 from xray_desktop.gui.film_region import Region
+from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.print_preview import PrintPreview
 from xray_desktop.gui.windowing import as_window
 
 FINE = PixelSpacing(0.1, 0.1, SpacingOrigin.IMAGER)
@@ -163,8 +166,33 @@ def test_the_command_offers_the_other_films_of_the_list(
 
     monkeypatch.setattr(QInputDialog, "getItem", choose)
     shown.window.actions_by_id["compare"].trigger()
-    assert offered == [["1. b", "2. c", "3. bad", "Another file…"]]
+    assert offered == [["2. b", "3. c", "4. bad", "Another file…"]], "as counted in the title"
     qtbot.waitUntil(lambda: shown.window.comparison.films[0].view.has_film)
+
+
+def test_pictures_and_pages_say_that_they_hold_the_first_image_alone(
+    shown: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[list[str]] = []
+
+    def look(dialog: QDialog) -> int:
+        said.append(
+            [label.text() for label in dialog.findChildren(PlainLabel) if not label.isHidden()]
+        )
+        return QDialog.DialogCode.Rejected
+
+    for kind in (ExportDialog, PrintPreview):
+        monkeypatch.setattr(kind, "exec", look)
+    pictures = shown.window.pictures
+    sentence = "Of the images side by side, this holds the first one only: a"
+    pictures.export()
+    pictures.print_film()
+    assert not [texts for texts in said if sentence in texts], "there is one image alone"
+    said.clear()
+    beside(shown, "b", qtbot)
+    pictures.export()
+    pictures.print_film()
+    assert [sentence in texts for texts in said] == [True, True]
 
 
 def test_a_film_seen_as_a_whole_stays_so_beside_others_and_alone_again(

@@ -25,8 +25,11 @@ def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
     texts = [cell.text() for cell in cells if cell is not None]
     assert texts == [
         *("Pneumonia", "0.73 (0.66–0.79)", "0.269", "0.70", "0.68"),
-        *("120 / 40", "on 400 films"),
+        *("120 / 40", "400"),
     ]
+    last = table.horizontalHeaderItem(table.columnCount() - 1)
+    assert last is not None
+    assert last.text() == "Calibrated on"
     labels = dialog.findChildren(QLabel)
     assert "<i>Model</i>" in [label.text() for label in labels]
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)

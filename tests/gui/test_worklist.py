@@ -210,6 +210,36 @@ def test_a_damaged_worklist_is_a_sentence_in_the_window(stage, qtbot, statement,
     assert desk.store.read_bytes() == before
 
 
+def test_a_sentence_that_was_dismissed_does_not_come_back_at_every_refresh(stage, qtbot):
+    desk, banner = stage.window.worklist, stage.window.banner
+
+    def set_owner(number):
+        store = sqlite3.connect(desk.store, isolation_level=None)
+        store.execute(f"PRAGMA application_id = {number}")
+        store.close()
+
+    store = sqlite3.connect(desk.store)
+    (ours,) = store.execute("PRAGMA application_id").fetchone()
+    store.close()
+    desk.show()
+    qtbot.waitUntil(lambda: desk.window.table.model().rowCount() > 0)
+    failures = []
+    desk.failed.connect(failures.append)
+    set_owner(7)
+    for _ in range(3):
+        desk._list_anew()
+        qtbot.waitUntil(lambda: not desk._runner.active("worklist list"))
+    assert len(failures) == 1
+    assert desk.window.told.text() == failures[0], "it stays where the list is"
+    assert not banner.isHidden()
+    set_owner(ours)
+    desk._list_anew()
+    qtbot.waitUntil(lambda: desk.window.told.text() == "")
+    set_owner(7)
+    desk._list_anew()
+    qtbot.waitUntil(lambda: len(failures) == 2)
+
+
 def test_ctrl_enter_in_a_fresh_profile_shows_how_to_begin(stage, qtbot, tmp_path):
     desk = stage.window.worklist
     desk.store = tmp_path / "no" / "folder" / "yet" / "worklist.sqlite"

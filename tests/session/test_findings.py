@@ -79,6 +79,7 @@ def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
         assert said()["Pneumonia"] == "1"
         assert not Path(said()["Image Index"]).stem.startswith("1")
     with step(reader, "Shift+A on the next finding: absent"):
+        hand.click(1120, 276)  # arrow keys go through the findings once the list has the focus
         hand.key("Down", "shift+a")
         wait_for("a second verdict", lambda: said().get("Atelectasis") == "0")
     with step(reader, "Shift+C: a comment"):

@@ -59,7 +59,7 @@ class ComparisonDesk(QObject):
         others = [path for path in playlist.paths if path not in there]
         path: Path | None = None
         if others:
-            names = [f"{number}. {path.name}" for number, path in enumerate(others, 1)]
+            names = [f"{playlist.paths.index(path) + 1}. {path.name}" for path in others]
             name, chosen = QInputDialog.getItem(
                 self._window,
                 tr("Compare with"),

@@ -18,6 +18,7 @@ from xray_desktop.gui.room import break_lines, lay_out_within_screen
 from xray_desktop.gui.view_picture import Extent, PictureWish
 
 WHOSE: Final = marked("With the patient's words: name, ID and birth date as in the film's corner")
+FIRST_ONLY: Final = marked("Of the images side by side, this holds the first one only: {name}")
 WARNING: Final = marked(
     "Whoever sees it will know whose film it is. Its metadata and the suggested file name stay "
     "neutral."
@@ -36,10 +37,17 @@ class ExportDialog(QDialog):
         Whether a map is shown that can be part of the picture.
     named : bool
         Whether the file says whose film it is.
+    only : str
+        The image's name, if others stand beside it that are no part of the picture.
     """
 
     def __init__(
-        self, parent: QWidget | None = None, *, with_map: bool, named: bool = False
+        self,
+        parent: QWidget | None = None,
+        *,
+        with_map: bool,
+        named: bool = False,
+        only: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Save the view as a picture"))
@@ -79,6 +87,9 @@ class ExportDialog(QDialog):
         self.deep.toggled.connect(lambda deep: self._allow_patient(named and not deep))
         column = QVBoxLayout()
         column.setSpacing(8)
+        if only:
+            first = PlainLabel(tr(FIRST_ONLY, name=only), parent=self, name="caution", wrap=True)
+            column.addWidget(first)
         ticks = (self.map, self.marks, self.patient)
         words = (self.warning, self.note)
         for widget in (*self.choices.values(), self.deep, *ticks, *words):

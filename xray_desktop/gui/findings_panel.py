@@ -49,6 +49,7 @@ class FindingsPanel(QFrame):
         self._blind = self._demonstration = False
         self.list.finding_chosen.connect(self._choose)
         self.map = MapPanel(self)
+        self._head = QWidget(self)
         self.model_title = PlainLabel(
             tr("Loading the model…"), parent=self, name="title", wrap=True
         )
@@ -152,19 +153,20 @@ class FindingsPanel(QFrame):
 
     def _tell_hiding(self) -> None:
         hidden = self._blind and not self.findings.has_scores
-        self.model_title.setVisible(not hidden)
+        self._head.setVisible(not hidden)  # an empty layout would stretch the notes below
         self.model_notice.setVisible(not hidden)
         self._tag.setVisible(self._demonstration and not hidden)
         self.hiding_changed.emit(hidden)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.model_title, 1)
         head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN_PX, 12, MARGIN_PX, 8)
         top.setSpacing(5)
-        top.addLayout(head)
+        top.addWidget(self._head)
         for widget in (self.model_notice, self.note, self.read_first, self.cautions):
             top.addWidget(widget)
         top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)

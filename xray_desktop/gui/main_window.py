@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         self.states = StateDesk(self.film, session, runner)
         self.panes = Panes(self.comparison, self.marks, self.states.reset)
         self.pictures.kept = self._open_files
+        self.pictures.only = self._name_beside_others
         self.headers = HeaderDesk(self, session, self.comparison, runner)
         self.worklist = WorklistDesk(self, session, runner, settings)
         self.preferences = PreferencesDesk(self, app, self.film, self.panel, settings)
@@ -374,6 +375,11 @@ class MainWindow(QMainWindow):
         playlist = self._session.playlist
         beside = tuple(film.path for film in self.comparison.films)
         return beside if playlist is None else (*playlist.paths, *beside)
+
+    def _name_beside_others(self) -> str:
+        """Return the first image's name in a comparison, else nothing."""
+        playlist = self._session.playlist
+        return playlist.current.name if playlist and self.comparison.films else ""
 
     def _cancel(self) -> None:
         """Give up a mark or its tool, leave the full screen, or stop what is computed."""

@@ -36,7 +36,7 @@ COLUMNS: Final = (
     marked("Sensitivity"),
     marked("Specificity"),
     marked("Trained / tested"),
-    marked("Calibrated"),
+    marked("Calibrated on"),
 )
 NONE: Final = "–"
 STATEMENT: Final = "statement"
@@ -189,8 +189,6 @@ def label_cells(label: LabelContract) -> tuple[str, ...]:
         if point is None
         else (f"{point.threshold:.3g}", f"{point.sensitivity:.2f}", f"{point.specificity:.2f}")
     )
-    calibrated = (
-        NONE if label.calibration is None else tr("on {films} films", films=label.calibration.films)
-    )
+    calibrated = NONE if label.calibration is None else str(label.calibration.films)
     films = f"{label.positives_trained} / {label.positives_tested}"
     return label_name(label.name), auc, *numbers, films, calibrated

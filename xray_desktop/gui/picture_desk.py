@@ -53,6 +53,8 @@ class PictureDesk(QObject):
     ----------
     kept : callable
         Returns the files that no picture may take the place of.
+    only : callable
+        Returns the image's name where others stand beside it, of which nothing is saved; else "".
     """
 
     said = Signal(str)
@@ -67,6 +69,7 @@ class PictureDesk(QObject):
         self._window, self._view = window, view
         self._explanation, self._runner = explanation, runner
         self.kept: Callable[[], Iterable[Path]] = tuple
+        self.only: Callable[[], str] = str
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
@@ -77,7 +80,12 @@ class PictureDesk(QObject):
         if not self._view.has_film:
             self.failed.emit(tr("There is no film to save: open one first."))
             return
-        dialog = ExportDialog(self._window, with_map=self._view.map_visible, named=self._named)
+        dialog = ExportDialog(
+            self._window,
+            with_map=self._view.map_visible,
+            named=self._named,
+            only=self.only(),
+        )
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         name, _ = QFileDialog.getSaveFileName(self._window, tr("Save the view"), SUGGESTED, FILTER)
@@ -104,7 +112,7 @@ class PictureDesk(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout(usual_paper()))
         printer.setDocName("Radiograph")
-        PrintPreview(printer, self.page, self._window, named=self._named).exec()
+        PrintPreview(printer, self.page, self._window, named=self._named, only=self.only()).exec()
 
     def page(self, with_patient: bool = False) -> PageContent:  # noqa: FBT001, FBT002 - a tick
         """Return what stands on the printed page."""

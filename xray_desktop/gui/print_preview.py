@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xray_desktop.gui.export_dialog import WARNING, WHOSE
+from xray_desktop.gui.export_dialog import FIRST_ONLY, WARNING, WHOSE
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.number_fields import EitherSign
 from xray_desktop.gui.plain_label import PlainLabel
@@ -46,6 +46,8 @@ class PrintPreview(QPrintPreviewDialog):
         Returns the page's content; told whether it is to say whose film it is.
     named : bool
         Whether the file says whose film it is.
+    only : str
+        The image's name, if others stand beside it that are not on the page.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class PrintPreview(QPrintPreviewDialog):
         parent: QWidget | None = None,
         *,
         named: bool,
+        only: str = "",
     ) -> None:
         super().__init__(printer, parent)
         self._printer, self._page = printer, page  # the printer must outlive the preview
@@ -73,6 +76,9 @@ class PrintPreview(QPrintPreviewDialog):
         column.setContentsMargins(0, 0, 0, 12)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 0, 12, 0)
+        if only:
+            first = PlainLabel(tr(FIRST_ONLY, name=only), parent=self, name="caution", wrap=True)
+            foot.addWidget(first)
         for widget in (self.patient, self.warning, self._made_buttons()):
             foot.addWidget(widget)
         column.addLayout(foot)  # pyright: ignore[reportAttributeAccessIssue]

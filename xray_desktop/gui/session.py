@@ -32,6 +32,10 @@ MODEL: Final = "model"
 
 WAITING: Final = marked("The film is judged as soon as the model is loaded.")
 JUDGING: Final = marked("Reading the film…")
+HIDDEN_CHECK: Final = marked(
+    "There are no scores to reveal for this image. What the program says of it is hidden until "
+    "“Read first” is switched off."
+)
 NOT_JUDGED: Final = marked("The reading was stopped. “Judge again” reads the film.")
 
 
@@ -117,7 +121,8 @@ class Session(QObject):
         self._tried: Path | None = None
         self._scores = ScoreCache()
         self._film: Radiograph | None = None
-        self._held: Assessment | None = None
+        self._held: Scored | None = None
+        self._refused: RefusedError | None = None
         self.hold_back = False
 
     @property
@@ -243,13 +248,17 @@ class Session(QObject):
     def reveal(self) -> None:
         """Show the assessment that was held back, if there is one."""
         held, self._held = self._held, None
-        if held is not None:
+        if isinstance(held, RefusedError):
+            self._say_refused(held)
+        elif held is not None:
             self._present(held)
 
     def hide_scores(self) -> None:
-        """Take back the assessment that is shown, until `reveal`; its maps go with it."""
+        """Take back what the model or the input check says of the image shown, until `reveal`."""
         assessment = self.explanation.assessment
-        if assessment is not None:
+        if assessment is None:
+            self._hold_refusal(self._refused)
+        else:
             self.explanation.clear()
             self._held = assessment
             self.held_back.emit(assessment)
@@ -270,7 +279,7 @@ class Session(QObject):
 
     def _clear(self) -> None:
         self._runner.cancel(JUDGE)
-        self._film = self._held = None
+        self._film = self._held = self._refused = None
         self.explanation.clear()
         self.cleared.emit()
 
@@ -328,12 +337,22 @@ class Session(QObject):
         if film is not self._film:  # it is not shown any more
             return
         if isinstance(scored, RefusedError):
-            self._say_refused(scored)
+            self._refused = scored
+            if self.hold_back:
+                self._hold_refusal(scored)
+            else:
+                self._say_refused(scored)
         elif self.hold_back:
             self._held = scored
             self.held_back.emit(scored)
         else:
             self._present(scored)
+
+    def _hold_refusal(self, refused: RefusedError | None) -> None:
+        """Keep what the input check found in the pixels from a reader who reads first."""
+        if refused is not None:
+            self._held = refused
+            self.not_assessed.emit(tr(HIDDEN_CHECK))
 
     def _say_refused(self, refused: RefusedError) -> None:
         """Say why there are no scores; what is certainly no chest radiograph has no override."""

@@ -25,6 +25,10 @@ from xray_desktop.triage.rows import Order, View
 
 T = TypeVar("T")
 
+LISTING: Final = "worklist list"
+FETCHING: Final = "worklist films"
+UNASKED: Final = frozenset({LISTING, FETCHING})
+"""What is done again and again without being asked for."""
 REFRESH_MS: Final = 1_000
 REORDER_S: Final = 30.0
 """Waits run out while nothing else changes."""
@@ -68,6 +72,7 @@ class WorklistDesk(QObject):
         self._shown: tuple[int, Path] | None = None
         self._changes: int | None = None
         self._ordered = 0.0
+        self._failures: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -112,8 +117,8 @@ class WorklistDesk(QObject):
         steps = store_steps.listing_steps(
             self.store, self.window.view, time.time(), None if due else self._changes
         )
-        if not self._runner.active("worklist list"):
-            self._submit("worklist list", steps, self._show_listing)
+        if not self._runner.active(LISTING):
+            self._submit(LISTING, steps, self._show_listing)
 
     def close(self) -> None:
         """End what runs beside; what was scored is safe."""
@@ -148,7 +153,7 @@ class WorklistDesk(QObject):
 
     def _list_anew(self) -> None:
         self._changes = None
-        self._runner.cancel("worklist list")
+        self._runner.cancel(LISTING)
         self.refresh()
 
     def _show_listing(self, listing: Listing | None) -> None:
@@ -157,7 +162,7 @@ class WorklistDesk(QObject):
             self.window.show_listing(listing)
 
     def _fetch(self, numbers: tuple[int, ...]) -> None:
-        self._submit("worklist films", store_steps.film_steps(self.store, numbers), self._take)
+        self._submit(FETCHING, store_steps.film_steps(self.store, numbers), self._take)
 
     def _take(self, films: tuple[Listed, ...]) -> None:
         self._model.put(films)
@@ -201,14 +206,24 @@ class WorklistDesk(QObject):
         self._runner.submit(
             key,
             steps,
-            on_result=then,
-            on_error=self._fail,
+            on_result=lambda result: self._succeed(key, then, result),
+            on_error=lambda error: self._fail(key, error),
             on_progress=lambda _progress: None,
             lane=Lane.STORE,
             saves=saves,
         )
 
-    def _fail(self, error: XrayError) -> None:
-        self.failed.emit(error_words(error))
+    def _succeed(self, key: str, then: Callable[[T], object], result: T) -> None:
+        mended = self._failures.pop(key, None)
+        if mended is not None and self.window is not None and self.window.told.text() == mended:
+            self.window.told.setText("")
+        then(result)
+
+    def _fail(self, key: str, error: XrayError) -> None:
+        """Say what went wrong; of what is tried again by itself, only when it is new."""
+        sentence = error_words(error)
+        if key not in UNASKED or sentence not in self._failures.values():
+            self.failed.emit(sentence)
+        self._failures[key] = sentence
         if self.window is not None:
-            self.window.told.setText(error_words(error))
+            self.window.told.setText(sentence)
