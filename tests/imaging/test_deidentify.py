@@ -299,6 +299,30 @@ def test_letters_in_the_picture_are_left_to_a_person(tmp_path: Path) -> None:
         copy_of(tmp_path, film)
 
 
+@pytest.mark.parametrize(
+    ("letters", "ground", "more"),
+    [
+        (4095, 3000, {"WindowCenter": "1000", "WindowWidth": "1500"}),  # above the window
+        (20, 400, {"WindowCenter": "2500", "WindowWidth": "1500"}),  # below it
+        (4000, 0, {"PixelPaddingValue": 4000}),
+    ],
+)
+def test_letters_that_the_image_s_own_window_hides_are_seen(
+    tmp_path: Path, letters: int, ground: int, more: dict[str, object]
+) -> None:
+    pixels = np.tile(np.linspace(500, 3900, 500).astype(np.uint16), (600, 1))
+    pixels[40:90, 30:260] = ground
+    film = dataset(pixels, **NAMED, **more)
+    assert copy_of(tmp_path, film).Rows == 600
+    words = Image.new("1", (500, 600))
+    ImageDraw.Draw(words).text((40, 45), "MILLER 1950", 1, ImageFont.load_default(30))
+    pixels[np.asarray(words)] = letters
+    film.PixelData = pixels.tobytes()
+    with pytest.raises(RefusedError, match="letters"):
+        copy_of(tmp_path, film)
+    assert copy_of(tmp_path, film, Wishes(letters=True)).Rows == 600
+
+
 def test_texts_beside_a_picture_are_gone(tmp_path: Path) -> None:
     path = tmp_path / "Doe Jane.tif"
     deep = shaded() * 16

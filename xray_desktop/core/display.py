@@ -3,6 +3,7 @@
 Follows DICOM PS3.3 C.11.2 (VOI LUT), C.11.6 (Softcopy Presentation LUT) and C.7.5.1.1.2 (padding).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -156,6 +157,36 @@ class Presentation:
         if mask is not None:
             shown = np.where(mask, np.float32(0.0), shown)
         return np.ascontiguousarray(shown, np.float32)
+
+
+def out_of_sight(values: Values, presentation: Presentation) -> Iterator[NDArray[np.uint8]]:
+    """Yield pictures of what the default window may not show: what is beyond it, and padding.
+
+    Parameters
+    ----------
+    values : ndarray, (rows, columns), float32
+        Modality values.
+    presentation : Presentation
+        How they are meant to be seen.
+
+    Yields
+    ------
+    ndarray, (rows, columns), uint8
+        The values through windows of their whole range, of what the default window shows in its
+        darkest or its brightest shade, and of both halves of that; where the padding is.
+    """
+    spans = [(float(values.min()), float(values.max()))]
+    shown = presentation.vois[0].apply(values)
+    for hidden in (values[shown <= shown.min()], values[shown >= shown.max()]):
+        low, high = float(hidden.min()), float(hidden.max())
+        middle = (low + high) / 2
+        spans += (low, high), (low, middle), (middle, high)
+    for first, last in spans:
+        if first < last:
+            yield to_bytes(window_between(first, last, "").apply(values))
+    padded = presentation.padded(values)
+    if padded is not None:
+        yield to_bytes(padded.astype(np.float32))
 
 
 def full_range(low: float, high: float) -> VoiWindow:

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from xray_desktop.core.deidentified import DeidentifiedFilm, Wishes
-from xray_desktop.core.display import Presentation, all_finite, to_bytes
+from xray_desktop.core.display import Presentation, all_finite, out_of_sight, to_bytes
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.lettering import lettered_lines, reduced
 from xray_desktop.core.proportion import in_true_proportion
@@ -88,7 +88,8 @@ def deidentified_copy(
     sha256 = hashlib.sha256(data).hexdigest()
     kind = kind_of(data)
     values, description = _decoded(data, kind, sha256, None, limits)
-    if not wishes.letters and {BURNED_IN, LETTERED} & set(description.cautions):
+    said = {BURNED_IN, LETTERED} & set(description.cautions)
+    if not wishes.letters and (said or _lettered_out_of_sight(values, description)):
         raise RefusedError(
             "letters",
             "There are letters in this film's picture, and nobody said that they name no one. Look "
@@ -133,6 +134,12 @@ def _lettered(values: Float, description: Description) -> bool:
     if description.aspect != 1:
         ways.append(in_true_proportion(values, description.aspect))
     return any(_lines(reduced(way), description.presentation) for way in ways)
+
+
+def _lettered_out_of_sight(values: Float, description: Description) -> bool:
+    """Whether there are letters where the image's own window or padding shows one shade of grey."""
+    pictures = out_of_sight(reduced(values), description.presentation)
+    return any(lettered_lines(picture) for picture in pictures)
 
 
 def _lines(small: Float, presentation: Presentation) -> bool:
