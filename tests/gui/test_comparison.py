@@ -170,6 +170,19 @@ def test_the_command_offers_the_other_films_of_the_list(
     qtbot.waitUntil(lambda: shown.window.comparison.films[0].view.has_film)
 
 
+def test_a_long_name_does_not_widen_the_window(stage: Callable[..., Stage], qtbot: QtBot) -> None:
+    long = "a" * 200
+    one = stage(**{long: film(), f"b{long}": film(0.3), f"c{long}": film(0.4)})
+    with qtbot.waitSignal(one.session.assessed):
+        one.open(long, f"b{long}", f"c{long}")
+    comparison = one.window.comparison
+    before = comparison.minimumSizeHint().width()
+    for number, letter in enumerate("bc", 2):
+        added = beside(one, letter + long, qtbot)
+        assert comparison.minimumSizeHint().width() <= before + 80, number
+        assert added.title.text() in added.title.toolTip(), "read by hovering"
+
+
 def test_pictures_and_pages_say_that_they_hold_the_first_image_alone(
     shown: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,7 +107,7 @@ def test_images_that_are_there_are_not_offered(
 
     monkeypatch.setattr(QInputDialog, "getItem", choose)
     qtbot.keyClick(two[0].window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert offered == [["1. c", "Another file…"]]
+    assert offered == [["3. c", "Another file…"]]
 
 
 def test_a_tool_measures_in_the_pane_where_it_is_used(

@@ -20,6 +20,7 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.plain_label import PlainLabel
+from xray_desktop.gui.status_line import ElidedLabel
 
 MOST: Final = 3
 """Images beside the first."""
@@ -38,7 +39,7 @@ class ComparedFilm(QFrame):
         self.setObjectName("compared")
         self.path = path
         self.view = FilmView(self)
-        self.title = PlainLabel(parent=self)
+        self.title = ElidedLabel(parent=self)
         close = QPushButton(tr("Close"), self)
         self._close = close
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -54,7 +55,7 @@ class ComparedFilm(QFrame):
     def name(self, path: Path) -> None:
         """Say which image is shown here."""
         self.path = path
-        self.title.setText(tr("{name} · for comparison, not scored", name=path.name))
+        _entitle(self.title, tr("{name} · for comparison, not scored", name=path.name))
         self._close.setAccessibleName(tr("Close {name}", name=path.name))
 
     def show_film(self, pixels: FilmPixels) -> None:
@@ -85,6 +86,7 @@ class Comparison(QWidget):
     def __init__(self, first: FilmView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._first = self._active = first
+        self._least = first.minimumWidth()
         first.viewport().installEventFilter(self)
         self.films: list[ComparedFilm] = []
         self.link = FilmLink(self)
@@ -108,7 +110,7 @@ class Comparison(QWidget):
         row.addWidget(self.places)
         row.addWidget(self.windows)
         self._bar.hide()
-        self._title = PlainLabel(parent=self)
+        self._title = ElidedLabel(parent=self)
         self._head = _head(self, self._title)
         self._head.hide()
         self._judged = QWidget(self)
@@ -129,7 +131,7 @@ class Comparison(QWidget):
 
     def name_first(self, name: str) -> None:
         """Say which film is the first one, where others stand beside it."""
-        self._title.setText(tr("{name} · findings and map are of this film", name=name))
+        _entitle(self._title, tr("{name} · findings and map are of this film", name=name))
 
     @property
     def active(self) -> FilmView:
@@ -228,8 +230,16 @@ class Comparison(QWidget):
         if self.films:  # as high as the others' heads, so that films stand on one line
             self._head.setFixedHeight(self.films[0].head.sizeHint().height())
         self._head.setVisible(bool(self.films))
+        for view in self.views:  # two have no more room than one, or the window would grow
+            view.setMinimumWidth(self._least // columns)
         self.link.join(self.views)
         self._frame()
+
+
+def _entitle(title: PlainLabel, text: str) -> None:
+    """Write a title; what has no room is read by hovering."""
+    title.setText(text)
+    title.setToolTip(text)
 
 
 def _head(parent: QWidget, title: PlainLabel, *more: QWidget) -> QWidget:
@@ -239,6 +249,7 @@ def _head(parent: QWidget, title: PlainLabel, *more: QWidget) -> QWidget:
     head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     row = QHBoxLayout(head)
     row.setContentsMargins(8, 3, 4, 3)
+    title.setMinimumWidth(1)  # a long name must not make the window wider than the screen
     row.addWidget(title, 1)
     for widget in more:
         row.addWidget(widget)
