@@ -3432,6 +3432,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>sie sagt nicht, welche Arbeitsliste sie ist</translation>
     </message>
     <message>
+      <source>it holds a view, a trigger or a table that this program never makes</source>
+      <translation>sie enthält eine Sicht, einen Trigger oder eine Tabelle, die dieses Programm nie anlegt</translation>
+    </message>
+    <message>
       <source>it is an HEVC video</source>
       <translation>sie ist ein HEVC-Video</translation>
     </message>

@@ -1,5 +1,6 @@
 """DICOMDIR: its images in its order, and nothing outside its folder."""
 
+import sys
 from pathlib import Path
 
 import pydicom
@@ -156,3 +157,14 @@ def test_a_real_disc(reader, shared, name):
     paths = finish(reader.directory_steps(folder / name)).paths
     assert paths[0].relative_to(folder).parts == ("77654033", "CR1", "6154")
     assert all(path.is_file() for path in paths)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_that_leads_back_to_itself_is_an_image_that_is_gone(reader, tmp_path):
+    (tmp_path / "A").touch()
+    (tmp_path / "B").symlink_to("B")
+    listing = finish(
+        reader.directory_steps(index(tmp_path, record("IMAGE", "A"), record("IMAGE", "B")))
+    )
+    assert listing.paths == (tmp_path / "A",)
+    assert len(listing.missing) == 1

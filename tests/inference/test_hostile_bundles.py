@@ -150,7 +150,9 @@ def test_files_that_mean_nothing_are_let_lie(folder):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs pipes and sockets with names")
 @pytest.mark.parametrize("name", ["contract.json", "weights.bin", "gradient.onnx", "gate.npz"])
-@pytest.mark.parametrize("kind", ["pipe", "socket", "folder", "device", "link out", "dead link"])
+@pytest.mark.parametrize(
+    "kind", ["pipe", "socket", "folder", "device", "link out", "dead link", "circle"]
+)
 def test_what_is_no_plain_file_is_never_waited_for(folder, name, kind, tmp_path_factory):
     path = folder / name
     content = path.read_bytes()
@@ -179,7 +181,7 @@ def test_what_is_no_plain_file_is_never_waited_for(folder, name, kind, tmp_path_
         path.symlink_to(elsewhere)
         said = "leads out"
     else:
-        path.symlink_to("nowhere")
+        path.symlink_to(name if kind == "circle" else "nowhere")
         said = r"no model bundle here|no readable"
     refusal(folder, said)
 
@@ -433,6 +435,65 @@ def test_a_tensor_in_an_attribute_is_looked_at_too(folder):
     model.graph.node.append(onnx.helper.make_node("Constant", [], ["inner"], value=inner))
     tiny_bundle.replace_file(folder, "model.onnx", model.SerializeToString())
     refusal(folder, "/etc/shadow")
+
+
+def loop(onnx):
+    """Return a node that never ends."""
+    helper, value = onnx.helper, onnx.helper.make_tensor_value_info
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["on"], ["goes on"])],
+        "body",
+        [value("turn", 7, []), value("on", 9, [])],
+        [value("goes on", 9, [])],
+    )
+    return helper.make_node("Loop", ["", "always"], [], body=body)
+
+
+COMPUTED = {
+    "without end": lambda onnx: loop(onnx),
+    "a tensor of any size": lambda onnx: onnx.helper.make_node("ConstantOfShape", ["a"], ["b"]),
+    "another's": lambda onnx: onnx.helper.make_node("Relu", ["a"], ["b"], domain="theirs"),
+    "a name without end": lambda onnx: onnx.helper.make_node("X" * 5000, ["a"], ["b"]),
+}
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "gradient.onnx"])
+@pytest.mark.parametrize("kind", COMPUTED)
+def test_a_graph_computes_plain_operations_only(folder, name, kind):
+    import onnx
+
+    model = onnx.load_from_string(tiny_bundle.graphs()[name])
+    model.graph.node.append(COMPUTED[kind](onnx))
+    tiny_bundle.replace_file(folder, name, model.SerializeToString())
+    refusal(folder, r"cannot load the bundle.s (model|gradient)\.onnx \(it computes ")
+
+
+@pytest.mark.parametrize("kind", ["functions", "graph"])
+def test_a_graph_holds_no_others(folder, kind):
+    import onnx
+
+    model = onnx.load_from_string(tiny_bundle.graphs()["model.onnx"])
+    node = onnx.helper.make_node("Relu", ["x"], ["y"])
+    if kind == "graph":
+        node.attribute.append(onnx.helper.make_attribute("g", model.graph))
+        model.graph.node.append(node)
+    else:
+        opset = [onnx.helper.make_opsetid("", 17)]
+        model.functions.append(onnx.helper.make_function("", "Relu", ["x"], ["y"], [node], opset))
+    tiny_bundle.replace_file(folder, "model.onnx", model.SerializeToString())
+    refusal(folder, r"functions of its own|a graph within a graph")
+
+
+def test_arrays_as_python_2_wrote_them_are_read_or_refused_quietly(folder, recwarn):
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (3L, 577L), }"
+    header += b" " * (-(len(header) + 11) % 64) + b"\n"
+    content = b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header + bytes(3 * 577 * 4)
+    arrays = {name: npy(np.asarray(value)) for name, value in tiny_bundle.gate().items()}
+    tiny_bundle.replace_file(
+        folder, "gate.npz", tiny_bundle.npz(**(arrays | {"pose_weights": content}))
+    )
+    load_engine(folder, ONNX)
+    assert not [one for one in recwarn if issubclass(one.category, UserWarning)]
 
 
 def exchanged(monkeypatch, folder, name, content):

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -49,6 +50,8 @@ NONSENSE = {
     "labels of another model": "UPDATE model SET labels = '[]'",
     "labels that make no sense": "UPDATE model SET labels = '[1, 2]'",
     "labels that are no JSON": "UPDATE model SET labels = 'Mass'",
+    "scored without scores": "UPDATE film SET probabilities = NULL, model = NULL",
+    "a copy of itself": "UPDATE film SET duplicate_of = id",
     "a copy of nothing": "UPDATE film SET duplicate_of = 99",
     "a huge picture": "UPDATE thumbnail SET jpeg = zeroblob(30000000)",
     "a table of urgency that is none": "UPDATE worklist SET urgency_table = 'soon'",
@@ -61,6 +64,13 @@ NONSENSE = {
     "a later version": "PRAGMA user_version = 99",
     "an earlier version": "PRAGMA user_version = 0",
     "another program's": "PRAGMA application_id = 12345",
+    "a trigger": "CREATE TRIGGER t AFTER UPDATE ON film BEGIN DELETE FROM thumbnail; END",
+    "a table of another's": "CREATE TABLE theirs (a)",
+    "a virtual table": "CREATE VIRTUAL TABLE sought USING fts5(a)",
+    "a view": "ALTER TABLE thumbnail RENAME TO t; CREATE VIEW thumbnail AS SELECT * FROM t",
+    "a view without end": "PRAGMA legacy_alter_table = ON; ALTER TABLE worklist RENAME TO w; "
+    "CREATE VIEW worklist AS SELECT w.* FROM w, (WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL "
+    "SELECT x + 1 FROM r) SELECT x FROM r)",
 }
 LOOSE = {
     "a text for a number": "UPDATE film SET urgency = 'high'",
@@ -192,3 +202,13 @@ def test_a_sound_file_is_opened_through_a_link_and_an_empty_one_is_begun(whole, 
     (tmp_path / "empty").touch()
     with Worklist(tmp_path / "empty") as store:
         assert store.reading.order(View(), 0.0) == ()
+
+
+def test_the_window_leaves_a_damaged_file_as_it_is(whole, tmp_path):
+    path = tmp_path / "w"
+    broken(path, whole, NONSENSE["a negative rank"])
+    before = path.read_bytes()
+    for steps in (listing_steps(path, View(), 0.0, None), film_steps(path, (1, 2, 3))):
+        with suppress(StoreError):
+            finish(steps)
+        assert path.read_bytes() == before

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -226,7 +227,8 @@ def _require_known(table: Path, heads: Sequence[str]) -> None:
 
 def _require_own(folder: Path, path: Path, stated: str) -> None:
     """Raise TrainingError unless the film lies in the folder, as it was when it was saved."""
-    if not path.resolve().is_relative_to(folder.resolve()):
+    real = Path(os.path.realpath(path))  # resolve() raises at links in a circle
+    if not real.is_relative_to(folder.resolve()):
         raise TrainingError("It lies outside the folder: expected the film itself, not a link.")
     if stated and hashlib.sha256(path.read_bytes()).hexdigest() != stated:
         raise TrainingError("It is not the picture that the verdict is on: its hash is another.")

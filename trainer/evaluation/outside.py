@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import onnxruntime as ort
@@ -120,16 +120,41 @@ class OpenBundle:
         return OutsideFilms(scored, chosen, np.stack(thumbnails), tuple(left_out))
 
     def _logits(self, batch: Float) -> Float:
-        return np.asarray(self.session.run(["logits"], {"film": batch})[0], np.float32)
+        """Return logits, (films, labels); TrainingError where the graph gives none such."""
+        expected = len(batch), len(self.contract.labels)
+        try:
+            found = np.asarray(self.session.run(["logits"], {"film": batch})[0])
+        except Exception as error:  # the runtime raises classes of its own, all plain exceptions
+            raise TrainingError(
+                f"The bundle's {FORWARD_FILE} cannot score a film. Get the bundle again."
+            ) from error
+        sound = found.dtype.kind == "f" and found.shape == expected and np.isfinite(found).all()
+        if not sound:
+            raise TrainingError(
+                f"The bundle's {FORWARD_FILE} makes {found.dtype} of shape {found.shape} of "
+                f"{len(batch)} films: expected finite logits of shape {expected}. Get the bundle "
+                "again."
+            )
+        return found.astype(np.float32)
 
 
 def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
     """Return how often each label was in the training part; None where the bundle is silent."""
-    parts = {part[0]: part[1] for part in contract.training.get("parts", [])}
-    films = parts.get("training", 0)
-    if not films:
+    films = _films_trained(contract.training.get("parts"))
+    if films is None:
         return None
     return np.array([label.positives_trained / films for label in contract.labels])
+
+
+def _films_trained(parts: object) -> int | None:
+    """Return the count of the row ``["training", films, …]``; what a bundle says here is free."""
+    for part in cast("list[object]", parts) if isinstance(parts, list | tuple) else ():
+        match part:
+            case ["training", int(films), *_] if films > 0 and not isinstance(films, bool):
+                return films
+            case _:
+                continue
+    return None
 
 
 def verified_bundle(folder: Path) -> BundleFiles:

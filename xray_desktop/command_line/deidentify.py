@@ -131,7 +131,8 @@ def _pseudonyms(asked: argparse.Namespace) -> "Pseudonyms":
 
     if asked.secret is None:
         return Pseudonyms.forgotten()
-    if asked.secret.resolve().is_relative_to(asked.out.resolve()):
+    real = (Path(os.path.realpath(path)) for path in (asked.secret, asked.out))  # circles, too
+    if next(real).is_relative_to(next(real)):
         raise RefusedError(
             "secret_beside_copies",
             "The secret would lie among the copies, and go with them. Name another file.",

@@ -8,6 +8,7 @@ import io
 import math
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -119,7 +120,9 @@ def _array(
             msg = f"{name} is of version {version} of NumPy's format: expected 1.0 or 2.0"
             raise FormError(msg)
         header = (npy.read_array_header_1_0, npy.read_array_header_2_0)[version[0] - 1]
-        shape, fortran, dtype = header(stream)
+        with warnings.catch_warnings():  # NumPy warns of what Python 2 wrote, and reads it
+            warnings.simplefilter("ignore", UserWarning)
+            shape, fortran, dtype = header(stream)
         if not _fits(shape, dtype, form, lengths):
             kinds = " or ".join(_KINDS[kind] for kind in form.kinds)
             wanted = ", ".join(str(lengths.get(str(side), side)) for side in form.shape)

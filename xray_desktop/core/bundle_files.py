@@ -182,7 +182,7 @@ def _opened(folder: Path, name: str) -> BufferedReader:
         It is a folder, a pipe, a socket or a device, leads out of the bundle, or is too large.
     """
     path = folder / name
-    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+    if path.is_symlink() and not _real(path).is_relative_to(_real(folder)):
         raise _no_file(name, LINK)
     _require_plain(name, path.stat().st_mode)
     # what it was replaced by a moment later may be a pipe: opening one must not wait
@@ -195,6 +195,11 @@ def _opened(folder: Path, name: str) -> BufferedReader:
         stream.close()
         raise
     return stream
+
+
+def _real(path: Path) -> Path:
+    """Return where a path leads; links in a circle, which `Path.resolve` raises at, lead on."""
+    return Path(os.path.realpath(path))
 
 
 def _require_plain(name: str, mode: int) -> None:

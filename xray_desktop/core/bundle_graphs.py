@@ -2,8 +2,8 @@
 
 A graph names the files that its weights lie in, and how large its tensors are. A runtime would
 follow the one and make room for the other. Only the parts of ONNX's protobuf messages that can
-hold tensors are looked at (``onnx.proto``, IR version 11; protobuf's encoding, "Message
-Structure"), so that nothing but the standard library is needed.
+hold tensors or name operations are looked at (``onnx.proto``, IR version 11; protobuf's encoding,
+"Message Structure"), so that nothing but the standard library is needed.
 """
 
 import math
@@ -19,23 +19,51 @@ from xray_desktop.core.strict_json import FormError, quoted
 TENSOR: Final = "tensor"
 _PARTS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
     {
-        "model": {7: "graph", 20: "training", 25: "function"},
+        "model": {7: "graph", 20: "training"},
         "training": {1: "graph", 2: "graph"},
-        "function": {7: "node", 11: "attribute"},
         "graph": {1: "node", 5: TENSOR, 15: "sparse"},
         "node": {5: "attribute"},
-        "attribute": {
-            5: TENSOR,
-            6: "graph",
-            10: TENSOR,
-            11: "graph",
-            22: "sparse",
-            23: "sparse",
-        },
+        "attribute": {5: TENSOR, 10: TENSOR, 22: "sparse", 23: "sparse"},
         "sparse": {1: TENSOR, 2: TENSOR},
     }
 )
 """Which fields of a message hold messages with tensors in them."""
+_REFUSED: Final[Mapping[tuple[str, int], str]] = MappingProxyType(
+    {
+        ("model", 25): "it brings functions of its own",
+        ("attribute", 6): "it holds a graph within a graph",
+        ("attribute", 11): "it holds a graph within a graph",
+    }
+)
+"""What could compute without end, or name one operation and do another."""
+OPERATIONS: Final = frozenset(
+    {
+        *("Conv", "MatMul", "Gemm", "BatchNormalization", "Relu", "LeakyRelu", "Clip", "Sigmoid"),
+        *("Tanh", "Softmax", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool"),
+        *("ReduceMean", "ReduceSum", "ReduceMax", "Add", "Sub", "Mul", "Div", "Sum", "Max", "Min"),
+        *("Neg", "Abs", "Exp", "Log", "Sqrt", "Pow", "Reciprocal", "Greater", "Less", "Equal"),
+        *(
+            "Not",
+            "And",
+            "Or",
+            "Where",
+            "Cast",
+            "Identity",
+            "Dropout",
+            "Constant",
+            "Concat",
+            "Split",
+        ),
+        *("Slice", "Pad", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"),
+        *("DepthToSpace", "SpaceToDepth"),
+    }
+)
+"""What a graph may compute, of ONNX's own: no loops, and nothing that makes a tensor of any size.
+
+Wider than what xray-trainer writes (`trainer.export`), which looks at its graphs with this too.
+"""
+_DOMAINS: Final = frozenset({"", "ai.onnx"})
+_OPERATION, _DOMAIN = 4, 7
 _DIMS, _TYPE, _RAW, _EXTERNAL, _LOCATION = 1, 2, 9, 13, 14
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 _BITS: Final = MappingProxyType(
@@ -100,7 +128,12 @@ def _walk(kind: str, message: memoryview, tally: _Tally, depth: int) -> None:
         msg = f"its graphs lie deeper within each other than {MOST_NESTING} levels"
         raise FormError(msg)
     parts = _PARTS[kind]
+    if kind == "node":
+        _require_operation(message)
     for number, value in _fields(message):
+        if (kind, number) in _REFUSED:
+            msg = f"{_REFUSED[kind, number]}: expected one graph of plain operations"
+            raise FormError(msg)
         inner = parts.get(number)
         if inner is None or isinstance(value, int):
             continue
@@ -108,6 +141,18 @@ def _walk(kind: str, message: memoryview, tally: _Tally, depth: int) -> None:
             _require_tensor(value, tally)
         else:
             _walk(inner, value, tally, depth + 1)
+
+
+def _require_operation(message: memoryview) -> None:
+    texts = {_OPERATION: "", _DOMAIN: ""}
+    for number, value in _fields(message):
+        if number in texts and not isinstance(value, int):
+            texts[number] = bytes(value).decode()
+    name, domain = texts[_OPERATION], texts[_DOMAIN]
+    if name not in OPERATIONS or domain not in _DOMAINS:
+        full = quoted(f"{domain}.{name}" if domain else name)
+        msg = f"it computes {full}: expected plain operations, such as Conv, Relu and MatMul"
+        raise FormError(msg)
 
 
 def _require_tensor(message: memoryview, tally: _Tally) -> None:

@@ -146,7 +146,8 @@ def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
         if create:
             require_rows(connection)
         connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode = WAL")  # a copy may have lost it
+        if create:  # a copy may have lost it; whoever only looks has not looked at every row
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _may_be_one(path: Path) -> bool:

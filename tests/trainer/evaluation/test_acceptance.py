@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import numpy as np
 import pytest
@@ -149,6 +150,68 @@ def test_a_bundle_that_was_changed_is_refused(bundle, ward, capsys):
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main(arguments) == 1
     assert "model.onnx is not the file" in capsys.readouterr().err
+
+
+def resealed(bundle, graph=None, training=None):
+    """Write a graph, or what the contract says of the training, with the hash that fits."""
+    data = json.loads((bundle / CONTRACT_FILE).read_text(encoding="utf-8"))
+    if graph is not None:
+        content = graph.SerializeToString()
+        (bundle / "model.onnx").write_bytes(content)
+        data["files"]["model.onnx"] = hashlib.sha256(content).hexdigest()
+    if training is not None:
+        data["training"] = training
+    (bundle / CONTRACT_FILE).write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda graph: setattr(graph.input[0], "name", "other"), "cannot"),
+        (lambda graph: setattr(graph.output[0], "name", "mean"), "cannot score a film"),
+        (lambda graph: graph.initializer[0].dims.__setitem__(1, 3), "declares 12 bytes, and 60"),
+        (
+            lambda graph: graph.initializer[0].CopyFrom(
+                numpy_helper.from_array(np.full((1, 15), np.nan, np.float32), "weights")
+            ),
+            "expected finite logits of shape",
+        ),
+        (
+            lambda graph: graph.initializer[0].CopyFrom(
+                numpy_helper.from_array(np.full((1, 1), 2, np.float32), "weights")
+            ),
+            "cannot|expected finite logits of shape",
+        ),
+        (
+            lambda graph: graph.node.append(
+                helper.make_node("ConstantOfShape", ["weights"], ["huge"])
+            ),
+            "it computes",
+        ),
+    ],
+)
+def test_a_graph_that_cannot_score_is_a_sentence(bundle, ward, capsys, change, said):
+    folder, table = ward
+    model = onnx.load(bundle / "model.onnx")
+    change(model.graph)
+    resealed(bundle, graph=model)
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main(arguments) == 1
+    assert re.search(said, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [None, 7, "training", {"training": 7}, [[]], [7], [[[], 7]], [["training", "x"]],
+     [["training"]], [["training", None]], [["training", True]], [["training", -3, 2]]],
+)  # fmt: skip
+def test_whatever_a_contract_says_of_its_training_the_films_are_measured(
+    bundle, ward, capsys, parts
+):
+    folder, table = ward
+    resealed(bundle, training={"parts": parts})
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main(arguments) == 0, capsys.readouterr().err
 
 
 def test_a_folder_needs_its_table(bundle, ward, capsys):
