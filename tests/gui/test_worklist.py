@@ -465,6 +465,11 @@ print("xray-desktop: 6 of 19, 3.0 films/s, 0:00:31 left", file=sys.stderr, flush
             "print('xray-desktop: The disk is full.', file=sys.stderr, flush=True); sys.exit(1)",
             "The disk is full.",
         ),
+        (
+            "import time; sys.stderr.write('xray-desktop: The disk'); sys.stderr.flush(); "
+            "time.sleep(0.2); sys.stderr.write(' is full.'); sys.exit(1)",
+            "The disk is full.",
+        ),
     ],
 )
 def test_progress_ends_when_the_scoring_process_does(stage, qtbot, monkeypatch, end, said):

@@ -36,6 +36,7 @@ class Scorer(QObject):
         self.options: tuple[str, ...] = ()
         self._reasons: list[str] = []
         self._stopped = False
+        self._unread = b""
         self._process = QProcess(self)
         self._process.readyReadStandardError.connect(self._hear)
         self._process.finished.connect(self._tell_end)
@@ -50,7 +51,7 @@ class Scorer(QObject):
         """Score `folder`, and go on with what comes into it."""
         if self.running:
             return
-        self._reasons, self._stopped = [], False
+        self._reasons, self._stopped, self._unread = [], False, b""
         program, *before = console_program()
         out = store.parent / "worklist results"
         self._process.setStandardOutputFile(QProcess.nullDevice())
@@ -72,18 +73,25 @@ class Scorer(QObject):
             self._process.waitForFinished(END_MS)
 
     def _hear(self) -> None:
-        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        lines = [line.removeprefix(PREFIX) for line in text.splitlines() if line.startswith(PREFIX)]
+        self._unread += bytes(self._process.readAllStandardError().data())
+        *lines, self._unread = self._unread.split(b"\n")  # the last one may go on in the next read
         for line in lines:
-            if _is_progress(line):
-                self._reasons.clear()
-            else:
-                self._reasons.append(line)
-        if lines and not self._stopped:
-            self.said.emit(_words(lines[-1]))
+            self._take(line.decode("utf-8", "replace").rstrip())
+
+    def _take(self, line: str) -> None:
+        if not line.startswith(PREFIX):
+            return
+        line = line.removeprefix(PREFIX)
+        if _is_progress(line):
+            self._reasons.clear()
+        else:
+            self._reasons.append(line)
+        if not self._stopped:
+            self.said.emit(_words(line))
 
     def _tell_end(self, code: int, status: QProcess.ExitStatus) -> None:
-        self._hear()  # its last words
+        self._hear()
+        self._take(self._unread.decode("utf-8", "replace"))  # a last line without an end
         self.running_changed.emit()
         why = " ".join(self._reasons[-MOST_REASONS:])
         if self._stopped:
