@@ -466,8 +466,10 @@ print("xray-desktop: 6 of 19, 3.0 films/s, 0:00:31 left", file=sys.stderr, flush
             "The disk is full.",
         ),
         (
-            "import time; sys.stderr.write('xray-desktop: The disk'); sys.stderr.flush(); "
-            "time.sleep(0.2); sys.stderr.write(' is full.'); sys.exit(1)",
+            (
+                "import time; sys.stderr.write('xray-desktop: The disk'); sys.stderr.flush(); "
+                "time.sleep(0.2); sys.stderr.write(' is full.'); sys.exit(1)"
+            ),
             "The disk is full.",
         ),
     ],

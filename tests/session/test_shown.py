@@ -80,6 +80,7 @@ def test_contours_are_kept_beside_another_map_and_findings_sorted(reader):
     reader.scored()
     with step(reader, "a map asked for by keyboard: Enter, and Enter once more"):
         bare = reader.settled()
+        hand.click(1120, 276)  # keys go through the findings once their list has the focus
         hand.key("Return", "Return")
         wait_for("colours", lambda: colour(reader.screen.picture()) > 1)
         reader.settled()
