@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+import pydicom
 import pytest
 
 from tests.disk_faults import with_full_disk
@@ -118,7 +119,8 @@ def test_kinds_of_results_are_listed_once_and_in_any_case():
 
 @needs_model
 def test_a_film_of_a_study_leaves_its_objects_and_a_page(tmp_path):
-    path, out = film_file(tmp_path), tmp_path / "out"
+    chest = pydicom.dcmread(bundled("samples", "chest_pa_jpeg2000.dcm")).pixel_array
+    path, out = film_file(tmp_path, chest), tmp_path / "out"
     result = program(
         *("analyze", path, "--anyway", "--map", "Effusion", "--write", "sr,sc,gsps,pdf"),
         *("--out", out, "--json"),
