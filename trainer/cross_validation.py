@@ -44,7 +44,7 @@ class CrossValidation:
     recipe: "Recipe"
     place: Place
 
-    def run(self, network: "keras.Model", bank: "Bank") -> Scored:
+    def run(self, network: "keras.Model", bank: "Bank | None") -> Scored:
         """Return all films with out-of-fold logits; the network ends as it began.
 
         Raises
@@ -69,7 +69,7 @@ class CrossValidation:
         return Scored(logits.astype(np.float32), self.records.labels, groups, numbers)
 
     def _scores(
-        self, network: "keras.Model", bank: "Bank", fold: Split, place: Place
+        self, network: "keras.Model", bank: "Bank | None", fold: Split, place: Place
     ) -> NDArray[np.float32]:
         training = Training(network, self.records, fold, self.contract, self.recipe, place, bank)
         training.run()

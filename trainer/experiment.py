@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from xray_desktop.core.contract import AttributionContract, InputContract, requi
 from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
+RECIPES: Final = ("full", "small")
+"""Experiments that come with the trainer (``recipes/*.toml``); the first is the default."""
 SHUFFLED: Final = " – labels shuffled, for checks only"
 
 
@@ -72,8 +75,19 @@ class Experiment:
     training: Recipe = field(default_factory=Recipe)
 
     @classmethod
-    def from_toml(cls, text: str, changes: Sequence[str] = ()) -> "Experiment":
+    def from_toml(
+        cls, text: str, changes: Sequence[str] = (), recipe: str | None = None
+    ) -> "Experiment":
         """Read an experiment, with changes like ``training.batch=64`` laid over it.
+
+        Parameters
+        ----------
+        text : str
+            TOML; what it leaves out is as in `recipe`.
+        changes : sequence of str
+            One choice each.
+        recipe : str, optional
+            One of `RECIPES`; None: the defaults of the tables.
 
         Raises
         ------
@@ -81,7 +95,8 @@ class Experiment:
             It is no TOML, or a name, type or value in it is wrong; the sentence names each.
         """
         try:
-            table = parsed_toml(text)
+            table = {} if recipe is None else parsed_toml(recipe_text(recipe))
+            _lay_over(table, parsed_toml(text), "The experiment")
             for change in changes:
                 _lay_over(table, parsed_toml(change), change)
         except (ValueError, RecursionError) as error:
@@ -98,17 +113,24 @@ class Experiment:
             raise TrainingError(f"The experiment cannot be used: {wrong}.") from error
 
     @classmethod
-    def read(cls, path: Path | None, changes: Sequence[str] = ()) -> "Experiment":
-        """Read the file at `path`, or the defaults if it is None."""
+    def read(
+        cls, path: Path | None, changes: Sequence[str] = (), recipe: str | None = None
+    ) -> "Experiment":
+        """Read the file at `path`, if any, laid over a named recipe, if any."""
         try:
             text = "" if path is None else path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise TrainingError(f"The experiment file {path} cannot be read: {error}.") from error
-        return cls.from_toml(text, changes)
+        return cls.from_toml(text, changes, recipe)
 
     def to_toml(self) -> str:
         """Return the whole experiment as TOML; choices that are None are left out."""
         return tomli_w.dumps(_without_none(asdict(self)))
+
+
+def recipe_text(name: str) -> str:
+    """Return the experiment file of one of `RECIPES`."""
+    return resources.files("trainer").joinpath("recipes", f"{name}.toml").read_text("utf-8")
 
 
 def _lay_over(table: dict[str, Any], change: dict[str, Any], words: str) -> None:

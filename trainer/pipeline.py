@@ -41,6 +41,7 @@ from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution, StrategyName
 from trainer.training.precision import dtype_policy
 from trainer.training.run_folder import RunFolder
+from trainer.training.stages import needs_features, training_stages
 from trainer.training.training import Place, Training
 from xray_desktop.core.contract import (
     CARD_FILE,
@@ -133,7 +134,7 @@ class Pipeline:
         policy = dtype_policy(recipe.precision)
         with distribution.scope():
             network = build_network(
-                self.experiment.input, weights, dropout=recipe.dropout, dtype=policy
+                self.experiment.input, weights, dropout=recipe.dropout, dtype=policy, fused=True
             )
         folder.begin(_signature(order, divided), resume=order.resume)
         place = Place(folder, self.progress, distribution)
@@ -153,7 +154,9 @@ class Pipeline:
         records, contract, recipe = divided.records, self.experiment.input, self.recipe
         nothing = np.zeros_like(divided.split.train)
         wanted = Wanted(divided.split.train, nothing, recipe.copies)
-        bank = make_bank(network, records, wanted, contract, recipe, self.progress)
+        bank = None
+        if needs_features(training_stages(network, recipe)):
+            bank = make_bank(network, records, wanted, contract, recipe, self.progress)
         crossing = CrossValidation(records, divided.folds, contract, recipe, place)
         return bank, crossing.run(network, bank)
 

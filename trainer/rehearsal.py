@@ -85,7 +85,7 @@ def rehearse(
     divided = Division().apply([records], seed=recipe.seed, progress=progress)
     reading = time.perf_counter() - begun
     policy = dtype_policy(recipe.precision)
-    network = build_network(contract, None, dropout=recipe.dropout, dtype=policy)
+    network = build_network(contract, None, dropout=recipe.dropout, dtype=policy, fused=True)
     freeze_for(network, recipe)
     distribution = Distribution("none")
     place = Place(RunFolder(work), progress, distribution)

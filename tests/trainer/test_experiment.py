@@ -3,7 +3,7 @@ import pytest
 pytest.importorskip("cattrs", reason="needs the extra `train`")
 
 from trainer.errors import TrainingError
-from trainer.experiment import Experiment
+from trainer.experiment import RECIPES, Experiment
 from trainer.training.recipe import Recipe, Stage, Teacher
 
 
@@ -32,7 +32,9 @@ def test_changes_lie_over_the_file():
         ("training.batch=6.5", "int @ experiment.training.batch"),
         ('training.batch="8"', "int @ experiment.training.batch"),
         ("training.batch=true", "int @ experiment.training.batch"),
-        ("training.batch=0", "batch and copies from 1"),
+        ("training.batch=0", "batch, copies and accumulate from 1"),
+        ("training.layer_decay=0", "layer_decay above 0"),
+        ("training.augmentation.crop=0", "crop above 0"),
         ("training.bach=8", "bach"),
         ('training.loss="mse"', "asymmetric"),
         ("input.value_range=[1, 0]", "experiment.input"),
@@ -79,3 +81,21 @@ def test_a_model_of_shuffled_labels_cannot_be_mistaken():
     assert model.is_demonstration
     assert model.full_title.endswith("labels shuffled, for checks only")
     assert Experiment().model.full_title == Experiment().model.title
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_named_recipe_trains_the_whole_network_and_changes_lie_over_it(recipe):
+    found = Experiment.read(None, ["training.batch=7"], recipe)
+    assert [stage.train_after for stage in found.training.stages] == ["input"]
+    assert found.training.norms == "trained"
+    assert found.training.batch == 7
+    assert Experiment.from_toml(found.to_toml()) == found
+
+
+def test_an_experiment_file_lies_over_the_recipe(tmp_path):
+    (tmp_path / "own.toml").write_text("[training.augmentation]\nflip = 0.0\n")
+    recipe = Experiment.read(None, (), "small")
+    found = Experiment.read(tmp_path / "own.toml", (), "small")
+    assert recipe.training.augmentation.flip == 0.5
+    assert found.training.augmentation.flip == 0.0
+    assert found.input == recipe.input

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from trainer.errors import TrainingError
-from trainer.experiment import Experiment
+from trainer.experiment import RECIPES, Experiment
 
 OPEN_TO_ALL: Final = (
     "--distribute multi-worker makes TensorFlow listen at all addresses of this machine, neither "
@@ -20,7 +20,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train = commands.add_parser("train", help="train, evaluate and write a model bundle")
     train.add_argument("records", type=Path, nargs="*", help="folders with *.tfrec, or such files")
     train.add_argument("--out", type=Path, help="folder of the new bundle")
-    train.add_argument("--config", type=Path, help="experiment file (TOML); default: the recipe")
+    train.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        default=RECIPES[0],
+        help="for the full set (the default), or for some thousand small images",
+    )
+    train.add_argument("--config", type=Path, help="experiment file (TOML), laid over the recipe")
     train.add_argument(
         "--set",
         action="append",
@@ -63,7 +69,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Train, and print the figures."""
-    experiment = Experiment.read(options.config, options.set)
+    experiment = Experiment.read(options.config, options.set, options.recipe)
     if options.weights is not None:
         model = replace(experiment.model, weights=options.weights)
         experiment = replace(experiment, model=model)

@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trainer.errors import TrainingError
+
 if TYPE_CHECKING:
     import tensorflow as tf
 
@@ -23,6 +25,15 @@ class Augmentation:
     contrast, brightness : float
         Largest change of contrast (factor, about the film's mean) and brightness (share of the
         range).
+    crop : float
+        Least share of the side that a random crop shows, in (0, 1]; the share is drawn evenly on a
+        logarithmic scale from here to 1, the place evenly within the image. 1: no crops.
+    aspect : float
+        Largest stretch of one side against the other, as the logarithm of their ratio.
+    gamma : float
+        Largest exponent of a power law on the grey values, as a logarithm.
+    sharpen : float
+        Largest share of an unsharp mask that is added, or taken away for a softer image.
     flip : float
         How often left and right are exchanged, in [0, 1]. 0: the heart has its side, and situs
         inversus is a finding.
@@ -38,6 +49,14 @@ class Augmentation:
     brightness: float = 0.1
     flip: float = 0.0
     least_resolution: int | None = None
+    crop: float = 1.0
+    aspect: float = 0.0
+    gamma: float = 0.0
+    sharpen: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.crop <= 1 or not 0 <= self.flip <= 1:
+            raise TrainingError("Augmentation: expected crop above 0 to 1, and flip from 0 to 1.")
 
     def vary(
         self, film: "tf.Tensor", key: "tf.Tensor", value_range: tuple[float, float]
@@ -55,37 +74,42 @@ class Augmentation:
         """
         import tensorflow as tf
 
-        draws = tf.random.stateless_uniform((8,), key, -1.0, 1.0)
+        draws = tf.random.stateless_uniform((12,), key, -1.0, 1.0)
         low, high = value_range
         film = (film - low) / (high - low)
-        film = self._moved(film, draws[:5])
+        film = self._moved(film, draws[:7])
+        if self.gamma:
+            film = tf.maximum(film, 0.0) ** tf.exp(self.gamma * draws[7])
         mean = tf.reduce_mean(film)
-        film = (film - mean) * (1 + self.contrast * draws[5]) + mean + self.brightness * draws[6]
-        film = self._softened(tf.clip_by_value(film, 0, 1), (draws[7] + 1) / 2)
+        film = (film - mean) * (1 + self.contrast * draws[8]) + mean + self.brightness * draws[9]
+        film = self._softened(tf.clip_by_value(film, 0, 1), (draws[10] + 1) / 2)
+        film = self._sharpened(film, draws[11])
         return film * (high - low) + low
 
     def _moved(self, film: "tf.Tensor", draws: "tf.Tensor") -> "tf.Tensor":
-        """Rotate, shift, scale and flip about the middle, in one resampling."""
+        """Crop, rotate, shift, scale and flip about the middle, in one resampling."""
         import tensorflow as tf
 
         side = tf.cast(tf.shape(film)[0], tf.float32)
         angle = draws[0] * math.radians(self.rotation_degrees)
-        zoom = 1 + self.scale * draws[1]
+        seen = tf.exp(math.log(self.crop) * (draws[5] + 1) / 2) / (1 + self.scale * draws[1])
         across = tf.where(draws[4] < 2 * self.flip - 1, -1.0, 1.0)
-        cos, sin = tf.cos(angle) / zoom, tf.sin(angle) / zoom
+        cos, sin = tf.cos(angle) * seen, tf.sin(angle) * seen
+        wide, tall = tf.exp(self.aspect * draws[6] / 2), tf.exp(-self.aspect * draws[6] / 2)
         middle = (side - 1) / 2
-        right, down = middle + self.shift * side * draws[2], middle + self.shift * side * draws[3]
+        room = self.shift + (1 - tf.minimum(seen, 1.0)) / 2 * (0.0 if self.crop == 1 else 1.0)
+        from_x, from_y = middle + room * side * draws[2], middle + room * side * draws[3]
         # Output (x, y) is taken from input (a x + b y + c, d x + e y + f).
-        row_x = (across * cos, -across * sin)
-        row_y = (sin, cos)
+        row_x = (across * cos * wide, -across * sin * tall)
+        row_y = (sin * wide, cos * tall)
         transform = tf.stack(
             [
                 row_x[0],
                 row_x[1],
-                middle - row_x[0] * right - row_x[1] * down,
+                from_x - (row_x[0] + row_x[1]) * middle,
                 row_y[0],
                 row_y[1],
-                middle - row_y[0] * right - row_y[1] * down,
+                from_y - (row_y[0] + row_y[1]) * middle,
                 0.0,
                 0.0,
             ]
@@ -109,3 +133,11 @@ class Augmentation:
         pixels = tf.minimum(tf.cast(tf.round(least * (1 + share)), tf.int32), size)
         small = tf.image.resize(film, (pixels, pixels), antialias=True)
         return tf.ensure_shape(tf.image.resize(small, (size, size)), film.shape)
+
+    def _sharpened(self, film: "tf.Tensor", share: "tf.Tensor") -> "tf.Tensor":
+        if not self.sharpen:
+            return film
+        import tensorflow as tf
+
+        around = tf.nn.avg_pool2d(film[None], 3, 1, "SAME")[0]
+        return tf.clip_by_value(film + self.sharpen * share * (film - around), 0, 1)

@@ -12,6 +12,7 @@ from trainer.training.distribution import Distribution
 from trainer.training.losses import multi_label_loss, teacher_loss
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import StageFiles
+from trainer.training.stages import rates
 
 if TYPE_CHECKING:
     import keras
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 LEAST_POSITIVES: Final = 5
 """Labels with fewer positive validation films do not steer the training."""
-WARM_UP: Final = 0.1
-"""Share of a stage's steps over which the learning rate rises."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +109,7 @@ def fit(
     recipe, files, distribution = setting.recipe, setting.files, setting.distribution
     shared = distribution.model(model)
     with distribution.scope():
-        optimizer = _optimizer(stage, recipe, part.steps)
+        optimizer = _optimizer(stage, recipe, part.steps, rates(model, recipe.layer_decay))
         optimizer.build(shared.trainable_variables)
         shared.compile(optimizer, _loss(recipe, part), jit_compile=recipe.xla)
         state = [*shared.variables, *shared.optimizer.variables]
@@ -172,23 +171,35 @@ def _loss(recipe: Recipe, part: Part) -> "keras.Loss":
     return multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
 
 
-def _optimizer(stage: Stage, recipe: Recipe, steps: int) -> "keras.optimizers.Optimizer":
+def _optimizer(
+    stage: Stage, recipe: Recipe, steps: int, shares: dict[str, float]
+) -> "keras.optimizers.Optimizer":
+    """Return AdamW (Loshchilov and Hutter, 2019) with each variable's share of the rate."""
     import keras
+    import tensorflow as tf
 
-    total = steps * stage.epochs
-    warmup = max(1, int(WARM_UP * total))
+    class SharedRate(keras.optimizers.AdamW):
+        def update_step(
+            self, gradient: "tf.Tensor", variable: "keras.Variable", learning_rate: "tf.Tensor"
+        ) -> None:
+            share = tf.cast(shares[variable.path], learning_rate.dtype)
+            super().update_step(gradient, variable, learning_rate * share)
+
+    total = steps * stage.epochs // recipe.accumulate
+    warm_up = max(1, int(recipe.warm_up * total))
     rate = keras.optimizers.schedules.CosineDecay(
         0.0,
-        decay_steps=max(1, total - warmup),
+        decay_steps=max(1, total - warm_up),
         warmup_target=stage.learning_rate,
-        warmup_steps=warmup,
+        warmup_steps=warm_up,
     )
-    optimizer = keras.optimizers.AdamW(
+    optimizer = (keras.optimizers.AdamW if set(shares.values()) <= {1.0} else SharedRate)(
         rate,
         weight_decay=recipe.weight_decay,
         global_clipnorm=recipe.clip_norm,
         use_ema=True,
         ema_momentum=recipe.ema_momentum,
+        gradient_accumulation_steps=recipe.accumulate if recipe.accumulate > 1 else None,
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer

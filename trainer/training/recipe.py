@@ -8,6 +8,7 @@ from trainer.errors import TrainingError
 
 LossName = Literal["bce", "weighted", "focal", "asymmetric"]
 Precision = Literal["auto", "float32", "mixed_bfloat16", "mixed_float16"]
+Norms = Literal["frozen", "trained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,12 @@ class Stage:
     ----------
     train_after : str
         The last frozen layer: "pooled" trains the head alone, "mixed7" all that follows it,
-        "input" the whole network (its batch norms keep their statistics).
+        "input" the whole network.
     epochs : int
         At most; 0 leaves the stage out.
     learning_rate : float
-        Peak rate of AdamW: warmed up over the first tenth of the steps, then decayed along a
-        cosine.
+        Peak rate of AdamW: warmed up over the first `Recipe.warm_up` of the steps, then decayed
+        along a cosine.
     patience : int
         Epochs without a better validation macro AUC before the stage ends. In cross-validation
         there is no validation part: all epochs are trained and the last weights taken.
@@ -81,6 +82,18 @@ class Recipe:
         draws one of them.
     stages : tuple of Stage
         In order, each reaching at least as deep as the one before.
+    norms : str
+        "frozen": the backbone's batch norms keep the statistics that they came with, for small
+        sets; "trained": they are trained as all else, for whole networks. Their moving statistics
+        are then averaged over as many steps as the weights are (`ema_momentum`).
+    layer_decay : float
+        The rate of each inception block is this share of that of the block after it, in (0, 1];
+        1: one rate for all.
+    warm_up : float
+        Share of a stage's steps over which the rate rises, in [0, 1).
+    accumulate : int
+        Batches whose gradients are averaged before the weights move, for batches that no memory
+        holds.
     loss : str
         "bce" (the default: its probabilities need the least calibration), "weighted" by each
         label's rarity, "focal" or "asymmetric"; see `losses`.
@@ -94,7 +107,8 @@ class Recipe:
         Of the moving average of the weights, which is what is judged and kept; per step.
     precision : str
         "auto" takes bfloat16 where a GPU gains by it (compute capability 8.0 and up), float16 on
-        7.0 and up, and float32 elsewhere. The bundle is always made from float32 weights.
+        7.0 and up; without a GPU bfloat16 where the processor has instructions for it; and float32
+        elsewhere. The bundle is always made from float32 weights.
     xla : bool
         Whether steps are compiled by XLA.
     deterministic : bool
@@ -112,6 +126,10 @@ class Recipe:
     batch: int = 32
     copies: int = 4
     stages: tuple[Stage, ...] = field(default_factory=_stages)
+    norms: Norms = "frozen"
+    layer_decay: float = 1.0
+    warm_up: float = 0.1
+    accumulate: int = 1
     loss: LossName = "bce"
     label_smoothing: float = 0.0
     weight_decay: float = 1e-3
@@ -126,12 +144,15 @@ class Recipe:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        shares = (self.label_smoothing, self.dropout, self.ema_momentum)
-        if self.batch < 1 or self.copies < 1 or not all(0 <= share < 1 for share in shares):
+        shares = (self.label_smoothing, self.dropout, self.ema_momentum, self.warm_up)
+        counts = (self.batch, self.copies, self.accumulate)
+        if min(counts) < 1 or not all(0 <= share < 1 for share in shares):
             raise TrainingError(
-                "Recipe: expected a batch and copies from 1, and label_smoothing, dropout and "
-                "ema_momentum from 0 to below 1."
+                "Recipe: expected batch, copies and accumulate from 1, and label_smoothing, "
+                "dropout, ema_momentum and warm_up from 0 to below 1."
             )
+        if not 0 < self.layer_decay <= 1:
+            raise TrainingError("Recipe: expected a layer_decay above 0, up to 1.")
         if self.teacher is not None and (self.loss != "bce" or self.label_smoothing):
             raise TrainingError(
                 "Recipe: a teacher has its own loss: leave out loss and label_smoothing, or the "

@@ -1,5 +1,7 @@
 """Which layers a recipe's stages train, and which stay as they came."""
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from trainer.errors import TrainingError
@@ -10,6 +12,7 @@ from trainer.training.recipe import Recipe, Stage
 if TYPE_CHECKING:
     import keras
 
+_BLOCK: Final = re.compile(r"mixed\d+")
 WHOLE: Final = "input"
 """What a stage that trains the whole network comes after."""
 
@@ -17,7 +20,7 @@ WHOLE: Final = "input"
 def freeze_for(network: "keras.Model", recipe: Recipe) -> str:
     """Freeze what no stage trains, on the grid of `compact`; return the last frozen layer."""
     deepest = training_stages(network, recipe)[-1].train_after
-    freeze(network, deepest)
+    freeze(network, deepest, recipe)
     compact_frozen(network)
     return deepest
 
@@ -46,8 +49,17 @@ def training_stages(network: "keras.Model", recipe: Recipe) -> list[Stage]:
     return stages
 
 
-def freeze(network: "keras.Model", last_frozen: str) -> None:
-    """Freeze all layers up to `last_frozen`, and the backbone's batch norms everywhere."""
+def needs_features(stages: Sequence[Stage]) -> bool:
+    """Whether a stage leaves layers frozen, whose outputs are worth keeping."""
+    return any(stage.train_after != WHOLE for stage in stages)
+
+
+def freeze(network: "keras.Model", last_frozen: str, recipe: Recipe) -> None:
+    """Freeze all layers up to `last_frozen`, and, if the recipe says so, the batch norms after it.
+
+    A trained batch norm averages its statistics over as many steps as the weights are averaged
+    over: the statistics then belong to the averaged weights, which are what is kept.
+    """
     import keras
 
     for layer in network.layers:
@@ -57,4 +69,20 @@ def freeze(network: "keras.Model", last_frozen: str) -> None:
             layer.trainable = False
     for layer in section(network, upto=POOLED).layers:
         if isinstance(layer, keras.layers.BatchNormalization):
-            layer.trainable = False
+            layer.trainable = layer.trainable and recipe.norms == "trained"
+            if recipe.norms == "trained":
+                layer.momentum = recipe.ema_momentum
+
+
+def rates(model: "keras.Model", decay: float) -> dict[str, float]:
+    """Return the share of the learning rate of each trained variable, by the variable's path.
+
+    The layers after the last inception block have 1, those of each block `decay` times the share
+    of the block after it.
+    """
+    ends = [n for n, layer in enumerate(model.layers) if _BLOCK.fullmatch(layer.name)]
+    return {
+        variable.path: decay ** sum(number <= end for end in ends)
+        for number, layer in enumerate(model.layers)
+        for variable in layer.trainable_variables
+    }

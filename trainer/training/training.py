@@ -17,7 +17,7 @@ from trainer.training.features import Features
 from trainer.training.fitting import Part, Setting, fit
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import RunFolder
-from trainer.training.stages import freeze, freeze_for, training_stages
+from trainer.training.stages import freeze, freeze_for, needs_features, training_stages
 from trainer.training.teacher import Lesson, teach
 from xray_desktop.core.contract import InputContract
 
@@ -66,26 +66,23 @@ class Training:
 
     def run(self) -> None:
         """Train all stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
-        copies = self.recipe.copies
         stages = training_stages(self.network, self.recipe)
-        bank = self.bank or make_bank(
-            self.network,
-            self.records,
-            Wanted(self.split.train, self.split.validation, copies),
-            self.contract,
-            self.recipe,
-            self.progress,
-        )
+        bank = self.bank
+        if bank is None and needs_features(stages):
+            wanted = Wanted(self.split.train, self.split.validation, self.recipe.copies)
+            network, records = self.network, self.records
+            bank = make_bank(network, records, wanted, self.contract, self.recipe, self.progress)
         deepest = freeze_for(self.network, self.recipe)
-        train = bank.features(self.split.train, copies)
-        held = bank.features(self.split.validation, 1)
-        lesson = self._lesson(bank, train)
-        if lesson is not None:
-            train = _taught(train, lesson)
+        lesson = None
+        if bank is not None:
+            train = bank.features(self.split.train, self.recipe.copies)
+            held = bank.features(self.split.validation, 1)
+            lesson = self._lesson(bank, train)
+            train = train if lesson is None else _taught(train, lesson)
         for number, stage in enumerate(stages, start=1):
             if self.stopped:
                 break
-            if bank.layer == deepest or stage.train_after == POOLED:
+            if bank is not None and (bank.layer == deepest or stage.train_after == POOLED):
                 inputs = (train, held)
                 if stage.train_after != bank.layer:
                     between = section(self.network, after=bank.layer, upto=stage.train_after)
@@ -93,11 +90,11 @@ class Training:
                 model = section(self.network, after=stage.train_after, upto=LOGITS)
                 part = self._cached_part(*inputs)
             else:
-                freeze(self.network, stage.train_after)
+                freeze(self.network, stage.train_after, self.recipe)
                 model = section(self.network, upto=LOGITS)
                 part = self.streamed_part()
             self._stage(number, stage, model, part)
-        freeze(self.network, deepest)
+        freeze(self.network, deepest, self.recipe)
         if lesson is not None:
             lesson.put_back(self.network)
 

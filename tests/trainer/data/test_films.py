@@ -157,3 +157,26 @@ def test_a_rotation_turns_about_the_middle():
     film[20, 20] = 1
     turned = Augmentation(90, 0, 0, 0, 0).vary(tf.constant(film), tf.constant([0, 1]), RANGE)
     assert np.unravel_index(np.argmax(turned), turned.shape)[:2] == (20, 20)
+
+
+def test_a_crop_shows_a_part_in_full_size():
+    """A ramp from 0 to 1 over the image: its ends say which part is seen."""
+    ramp = np.broadcast_to(np.linspace(-1, 1, 101, dtype=np.float32)[None, :, None], (101, 101, 1))
+    cropping = dataclasses.replace(STILL, crop=0.5)
+    spans = []
+    for key in range(30):
+        row = cropping.vary(tf.constant(ramp), tf.constant([key, 7]), RANGE).numpy()[50, :, 0]
+        assert row[0] >= -1
+        assert row[-1] <= 1 + 1e-5
+        spans.append((row[-1] - row[0]) / 2)
+    assert 0.49 < min(spans) < 0.6
+    assert 0.9 < max(spans) <= 1.001
+
+
+def test_gamma_and_sharpness_change_greys_and_keep_their_range():
+    film = tf.random.stateless_uniform((40, 40, 1), (0, 1), -1, 1)
+    for choice in ({"gamma": 0.5}, {"sharpen": 0.8}):
+        varied = dataclasses.replace(STILL, **choice).vary(film, tf.constant([1, 2]), RANGE).numpy()
+        assert np.abs(varied - film).max() > 0.02
+        assert varied.min() >= -1
+        assert varied.max() <= 1

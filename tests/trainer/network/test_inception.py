@@ -17,3 +17,30 @@ def test_imagenet_weights_that_cannot_be_downloaded_are_a_known_error(tensorflow
         build_network(InputContract(), "imagenet")
     with pytest.raises(Exception, match="URL fetch failure"):
         build_network(InputContract(), None)
+
+
+def test_fused_norms_train_as_keras_own(tensorflow):
+    import keras
+    import numpy as np
+
+    from trainer.network.inception import with_fused_norms
+
+    keras.utils.set_random_seed(3)
+    start = keras.Input((6, 6, 3))
+    x = keras.layers.Conv2D(5, 3)(start)
+    x = keras.layers.BatchNormalization(scale=False, momentum=0.5)(x)
+    plain = keras.Model(start, keras.layers.BatchNormalization(momentum=0.5)(x))
+    fused = with_fused_norms(plain)
+    images = np.random.default_rng(0).normal(2, 3, (16, 6, 6, 3)).astype(np.float32)
+
+    def gradients(model):
+        with tensorflow.GradientTape() as tape:
+            output = model(images, training=True)
+            loss = tensorflow.reduce_mean(output**2 * tensorflow.range(5, dtype="float32"))
+        return output, *tape.gradient(loss, model.trainable_variables)
+
+    for one, other in zip(gradients(plain), gradients(fused), strict=True):
+        np.testing.assert_allclose(one, other, atol=2e-5)
+    for one, other in zip(plain.get_weights(), fused.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=5e-3, atol=1e-5)
+    np.testing.assert_allclose(plain(images), fused(images), rtol=5e-3, atol=5e-3)
