@@ -104,16 +104,19 @@ def with_fused_norms(model: "keras.Model") -> "keras.Model":
     """Return a copy of a model whose batch norms are one operation of TensorFlow each, in training.
 
     Keras takes mean, variance and the scaled difference one after the other, in float32 also where
-    the images are not: on a processor that costs up to a fifth of a whole training step. The numbers
-    are the same but for the moving variance, which TensorFlow divides by n - 1. A copy of the
-    network that is kept has Keras' own layers again, with the same weights.
+    the images are not: on a processor that costs up to a fifth of a whole training step. The
+    numbers are the same but for the moving variance, which TensorFlow divides by n - 1. A copy of
+    the network that is kept has Keras' own layers again, with the same weights.
     """
     import keras
     import tensorflow as tf
 
     class FusedNormalization(keras.layers.BatchNormalization):
         def call(
-            self, inputs: "tf.Tensor", training: bool | None = None, mask: None = None
+            self,
+            inputs: "tf.Tensor",
+            training: bool | None = None,  # noqa: FBT001 - as Keras calls it
+            mask: None = None,
         ) -> "tf.Tensor":
             if not (training and self.trainable) or len(inputs.shape) != RANK or mask is not None:
                 return super().call(inputs, training=training, mask=mask)
