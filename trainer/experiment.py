@@ -16,7 +16,7 @@ from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
 RECIPES: Final = ("full", "small")
-"""Experiments that come with the trainer (``recipes/*.toml``); the first is the default."""
+"""Experiments that come with the trainer (``recipes/*.toml``)."""
 SHUFFLED: Final = " – labels shuffled, for checks only"
 
 

@@ -50,6 +50,7 @@ demonstration = true
 size = 75  # the least that InceptionV3 takes, so that the test is short
 working_resolution = 40
 [training]
+precision = "float32"  # the same on every processor
 batch = 8
 copies = 2
 stages = [

@@ -23,8 +23,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train.add_argument(
         "--recipe",
         choices=RECIPES,
-        default=RECIPES[0],
-        help="for the full set (the default), or for some thousand small images",
+        help="train the whole network: on the full set, or on some thousand small images",
     )
     train.add_argument("--config", type=Path, help="experiment file (TOML), laid over the recipe")
     train.add_argument(
