@@ -131,9 +131,9 @@ def with_fused_norms(model: "keras.Model") -> "keras.Model":
                 epsilon=self.epsilon,
                 is_training=True,
             )
-            kept = self.momentum
-            self.moving_mean.assign(self.moving_mean * kept + mean * (1 - kept))
-            self.moving_variance.assign(self.moving_variance * kept + variance * (1 - kept))
+            for moving, found in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                before = tf.convert_to_tensor(moving)
+                moving.assign(before + (found - before) * (1 - self.momentum))
             return output
 
     def copied(layer: "keras.Layer") -> "keras.Layer":

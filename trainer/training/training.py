@@ -73,20 +73,21 @@ class Training:
             network, records = self.network, self.records
             bank = make_bank(network, records, wanted, self.contract, self.recipe, self.progress)
         deepest = freeze_for(self.network, self.recipe)
-        lesson = None
+        lesson = features = None
         if bank is not None:
             train = bank.features(self.split.train, self.recipe.copies)
             held = bank.features(self.split.validation, 1)
             lesson = self._lesson(bank, train)
-            train = train if lesson is None else _taught(train, lesson)
+            features = (train if lesson is None else _taught(train, lesson), held)
         for number, stage in enumerate(stages, start=1):
             if self.stopped:
                 break
-            if bank is not None and (bank.layer == deepest or stage.train_after == POOLED):
-                inputs = (train, held)
-                if stage.train_after != bank.layer:
-                    between = section(self.network, after=bank.layer, upto=stage.train_after)
-                    inputs = (train.through(between), held.through(between))
+            kept = None if bank is None else bank.layer
+            if features is not None and (kept == deepest or stage.train_after == POOLED):
+                inputs = features
+                if stage.train_after != kept:
+                    between = section(self.network, after=kept, upto=stage.train_after)
+                    inputs = (features[0].through(between), features[1].through(between))
                 model = section(self.network, after=stage.train_after, upto=LOGITS)
                 part = self._cached_part(*inputs)
             else:
