@@ -125,7 +125,8 @@ class Pipeline:
             tf.config.experimental.enable_op_determinism()
         keras.utils.set_random_seed(recipe.seed)
         folder = RunFolder(self.work, writes=distribution.is_chief)
-        divided = order.division.apply(order.records, seed=recipe.seed, progress=self.progress)
+        division, seed = order.division, recipe.split_seed
+        divided = division.apply(order.records, seed=seed, progress=self.progress)
         if self.experiment.model.shuffled_labels:
             divided = divided.shuffled(recipe.seed)
         records, split = divided.records, divided.split
@@ -134,7 +135,12 @@ class Pipeline:
         policy = dtype_policy(recipe.precision)
         with distribution.scope():
             network = build_network(
-                self.experiment.input, weights, dropout=recipe.dropout, dtype=policy, fused=True
+                self.experiment.input,
+                weights,
+                head=recipe.head,
+                dropout=recipe.dropout,
+                dtype=policy,
+                fused=True,
             )
         folder.begin(_signature(order, divided), resume=order.resume)
         place = Place(folder, self.progress, distribution)
@@ -346,7 +352,8 @@ def _signature(order: Order, divided: Divided) -> dict[str, Any]:
 
 def _plain(network: "keras.Model", experiment: Experiment) -> "keras.Model":
     """Return the network in float32 and free of any strategy, with the same weights."""
-    plain = build_network(experiment.input, None, dropout=experiment.training.dropout)
+    recipe = experiment.training
+    plain = build_network(experiment.input, None, head=recipe.head, dropout=recipe.dropout)
     plain.set_weights(network.get_weights())
     for layer, trained in zip(plain.layers, network.layers, strict=True):
         layer.trainable = trained.trainable
@@ -355,10 +362,10 @@ def _plain(network: "keras.Model", experiment: Experiment) -> "keras.Model":
 
 def _require_films(divided: Divided) -> None:
     split = divided.split
-    parts = [split.train, split.validation, split.test]
+    parts = [split.train, split.validation]
     if divided.folds:
         parts = [part for fold in divided.folds for part in (fold.train, fold.test)]
     if not all(part.any() for part in parts):
         raise TrainingError(
-            "Too few films to divide: expected enough patients for training, validation and test."
+            "Too few films to divide: expected enough patients for training and validation."
         )

@@ -82,15 +82,17 @@ def rehearse(
         raise TrainingError(f"{steps} steps: expected 2 or more, since the first also compiles.")
     recipe, contract = experiment.training, experiment.input
     begun = time.perf_counter()
-    divided = Division().apply([records], seed=recipe.seed, progress=progress)
+    divided = Division().apply([records], seed=recipe.split_seed, progress=progress)
     reading = time.perf_counter() - begun
     policy = dtype_policy(recipe.precision)
-    network = build_network(contract, None, dropout=recipe.dropout, dtype=policy, fused=True)
+    network = build_network(
+        contract, None, head=recipe.head, dropout=recipe.dropout, dtype=policy, fused=True
+    )
     freeze_for(network, recipe)
     distribution = Distribution("none")
     place = Place(RunFolder(work), progress, distribution)
     training = Training(network, divided.records, divided.split, contract, recipe, place)
-    part = training.streamed_part()
+    part = training.streamed_part(contract)
     if part.steps < steps:
         raise TrainingError(
             f"{len(part.labels)} training films make {part.steps} steps: expected {steps}. Draw "

@@ -8,6 +8,7 @@ import pytest
 from xray_desktop.core.bundle_limits import MOST_NESTING, MOST_SIDE_PX
 from xray_desktop.core.contract import (
     Calibration,
+    Caveat,
     InputContract,
     LabelContract,
     ModelContract,
@@ -219,3 +220,19 @@ def test_what_is_no_json_of_one_meaning_is_refused(content, why):
         ModelContract.from_json(content)
     assert caught.value.code == "contract"
     assert len(caught.value.message) < 500
+
+
+def test_a_label_that_may_be_no_better_than_chance_is_unreliable():
+    measured = LabelContract("Pneumonia", auc=(0.61, 0.50, 0.72))
+    assert measured.unreliable
+    assert not LabelContract("Pneumonia").unreliable
+    assert not LabelContract("Pneumonia", auc=(0.71, 0.60, 0.82)).unreliable
+
+
+def test_caveats_and_prevalence_come_back_from_json():
+    caveat = Caveat("view", {"pa": 0.61, "ap": 0.72})
+    label = replace(
+        SOUND.labels[1], calibration=Calibration(1.0, 0.0, 100, 0.08), caveats=(caveat,)
+    )
+    contract = replace(SOUND, labels=(SOUND.labels[0], label, *SOUND.labels[2:]))
+    assert ModelContract.from_json(contract.to_json()).labels[1] == label

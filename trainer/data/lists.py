@@ -17,6 +17,12 @@ HEADS: Final = frozenset({"image_index", "image", "images", "file", "filename", 
 """What the one column of a list may be called in its first line."""
 VALIDATION: Final = 0.125
 """Share of the training list: with NIH's lists about a tenth of all films."""
+UNTESTED: Final = (
+    "figures are of validation patients, on whom the epoch was chosen as well; calibration and "
+    "operating points are fitted on other patients than those that each is measured on."
+)
+MEASURED: Final = 0.15
+"""That share where no film of the test list is at hand: what is measured is measured there."""
 
 
 def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: int = 0) -> Split:
@@ -41,17 +47,17 @@ def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: 
     names = [match.group() if match else "" for match in found]
     test = np.array([name in test_names for name in names], bool)
     listed = np.array([name in train_names for name in names], bool)
-    for path, part in ((train_list, listed), (test_list, test)):
-        if not part.any():
-            raise TrainingError(
-                f"{path.name} names none of the {len(records)} records: expected image names as "
-                "in 00000001_000.png, and records with an image_id."
-            )
+    if not listed.any():
+        raise TrainingError(
+            f"{train_list.name} names none of the {len(records)} records: expected image names as "
+            "in 00000001_000.png, and records with an image_id."
+        )
     boxed = listed & is_boxed(records.image_ids)
     train = listed & ~boxed
     chosen = np.flatnonzero(train)
     patients = [records.patients[index] for index in chosen]
-    held = divide(patients, records.labels[chosen], (1 - VALIDATION, VALIDATION), seed=seed) == 1
+    share = VALIDATION if test.any() else MEASURED
+    held = divide(patients, records.labels[chosen], (1 - share, share), seed=seed) == 1
     validation = np.zeros_like(train)
     validation[chosen[held]] = True
     absent = len((train_names | test_names) - set(names))
@@ -61,6 +67,8 @@ def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: 
         (int(boxed.sum()), "films of the training list have bounding boxes and are not used."),
     )
     notes = tuple(f"{count} {words}" for count, words in counted if count)
+    if not test.any():
+        notes += (f"None of the films is in {test_list.name}: {UNTESTED}",)
     return Split(train & ~validation, validation, test, by_patient=True, notes=notes)
 
 

@@ -1,6 +1,7 @@
 """InceptionV3 with the project's head, as one Keras model from film to probabilities."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,8 @@ from xray_desktop.core.labels import LABELS
 if TYPE_CHECKING:
     import keras
 
-HEAD_UNITS: Final = (512, 128, 32)
+HEAD_UNITS: Final = {"published": (512, 128, 32), "linear": ()}
+"""Dense layers between the pooled features and the logits, by the name of the head."""
 POOLED: Final = "pooled"
 """Name of the layer that ends the backbone: global average pooling, (2048,)."""
 RANK: Final = 4
@@ -24,13 +26,15 @@ def build_network(
     contract: InputContract,
     weights: str | Path | None,
     *,
+    head: str = "published",
     dropout: float = 0.0,
     dtype: str = "float32",
     fused: bool = False,
 ) -> "keras.Model":
     """Return the network: (size, size, channels) in the contract's range -> 15 probabilities.
 
-    Global average pooling, then Dense 512, BatchNorm, Dense 128, BatchNorm, Dense 32, Dense 15.
+    Global average pooling, then Dense 512, BatchNorm, Dense 128, BatchNorm, Dense 32, Dense 15; or
+    Dense 15 alone.
 
     Parameters
     ----------
@@ -39,6 +43,8 @@ def build_network(
     weights : "imagenet", Path or None
         Keras' own ImageNet weights (downloaded by Keras), a weights file that fits
         ``keras.applications.InceptionV3(include_top=False)``, or a random start.
+    head : "published" or "linear"
+        What follows the pooling.
     dropout : float
         Share of pooled features dropped while training.
     dtype : str
@@ -52,13 +58,18 @@ def build_network(
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(dtype)
     try:
-        return _build(contract, weights, dropout, fused=fused)
+        return _build(contract, weights, HEAD_UNITS[head], dropout, fused=fused)
     finally:
         keras.config.set_dtype_policy(before)
 
 
 def _build(
-    contract: InputContract, weights: str | Path | None, dropout: float, *, fused: bool
+    contract: InputContract,
+    weights: str | Path | None,
+    head: Sequence[int],
+    dropout: float,
+    *,
+    fused: bool,
 ) -> "keras.Model":
     import keras
     from keras import layers
@@ -90,9 +101,9 @@ def _build(
     backbone = with_fused_norms(backbone) if fused else backbone
     x = layers.GlobalAveragePooling2D(name=POOLED)(backbone.output)
     x = layers.Dropout(dropout, name="dropout")(x)
-    for number, units in enumerate(HEAD_UNITS):
+    for number, units in enumerate(head):
         x = layers.Dense(units, activation="relu", name=f"head_{units}")(x)
-        if number < len(HEAD_UNITS) - 1:
+        if number < len(head) - 1:
             # Over the whole batch, also where several devices share it.
             x = layers.BatchNormalization(name=f"head_{units}_norm", synchronized=True)(x)
     logits = layers.Dense(len(LABELS), name=LOGITS, dtype="float32")(x)
@@ -142,6 +153,16 @@ def with_fused_norms(model: "keras.Model") -> "keras.Model":
 
     copy = keras.models.clone_model(model, clone_function=copied)
     copy.set_weights(model.get_weights())
+    return copy
+
+
+def resized(network: "keras.Model", contract: InputContract) -> "keras.Model":
+    """Return a copy of `network`, with the same weights, for inputs of the contract's size."""
+    import keras
+
+    shape = (contract.size, contract.size, contract.channels)
+    copy = keras.models.clone_model(network, input_tensors=keras.Input(shape))
+    copy.set_weights(network.get_weights())
     return copy
 
 

@@ -1,7 +1,7 @@
 """How a model is trained: every choice that is not in the data, in one frozen table."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from trainer.data.augmentation import Augmentation
 from trainer.errors import TrainingError
@@ -9,6 +9,13 @@ from trainer.errors import TrainingError
 LossName = Literal["bce", "weighted", "focal", "asymmetric"]
 Precision = Literal["auto", "float32", "mixed_bfloat16", "mixed_float16"]
 Norms = Literal["frozen", "trained"]
+Head = Literal["published", "linear"]
+
+
+WHOLE: Final = "input"
+"""What a stage that trains the whole network comes after."""
+LEAST_SIZE: Final = 75
+"""The smallest side that InceptionV3 takes, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +35,28 @@ class Stage:
     patience : int
         Epochs without a better validation macro AUC before the stage ends. In cross-validation
         there is no validation part: all epochs are trained and the last weights taken.
+    size : int, optional
+        Side of the images that this stage trains on, in pixels: small images first make a training
+        cheaper (progressive learning: Tan and Le, 2021). None: the size of the finished network.
+        Only for stages that train the whole network.
     """
 
     train_after: str
     epochs: int
     learning_rate: float
     patience: int
+    size: int | None = None
 
     def __post_init__(self) -> None:
         if self.epochs < 0 or self.learning_rate <= 0 or self.patience < 1:
             raise TrainingError(
                 f"Stage after {self.train_after}: expected epochs from 0, a learning rate above 0 "
                 "and a patience from 1."
+            )
+        if self.size is not None and (self.size < LEAST_SIZE or self.train_after != WHOLE):
+            raise TrainingError(
+                f"Stage after {self.train_after}: expected a size of its own only for a stage "
+                f"after {WHOLE}, from {LEAST_SIZE} px."
             )
 
 
@@ -74,7 +91,13 @@ class Recipe:
     Parameters
     ----------
     seed : int
-        For the split, the weights of the head, shuffling and augmentation.
+        For the weights of the head, shuffling and augmentation.
+    split_seed : int
+        For the division into parts, so that runs with other seeds can be averaged and compared.
+    head : str
+        What follows the pooled features: "published", Dense 512, BatchNorm, Dense 128, BatchNorm,
+        Dense 32, Dense 15; or "linear", Dense 15 alone: a logit is then a sum over the places of
+        the last features (class activation maps: Zhou et al., 2016).
     batch : int
         Films per step, over all workers together.
     copies : int
@@ -123,6 +146,8 @@ class Recipe:
     """
 
     seed: int = 0
+    split_seed: int = 0
+    head: Head = "published"
     batch: int = 32
     copies: int = 4
     stages: tuple[Stage, ...] = field(default_factory=_stages)

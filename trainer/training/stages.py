@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Final
 from trainer.errors import TrainingError
 from trainer.network.compact import compact_frozen
 from trainer.network.inception import POOLED, section
-from trainer.training.recipe import Recipe, Stage
+from trainer.training.recipe import WHOLE, Recipe, Stage
 
 if TYPE_CHECKING:
     import keras
 
 _BLOCK: Final = re.compile(r"mixed\d+")
-WHOLE: Final = "input"
-"""What a stage that trains the whole network comes after."""
 
 
 def freeze_for(network: "keras.Model", recipe: Recipe) -> str:

@@ -10,7 +10,7 @@ from trainer.data.films import film_inputs, training_films
 from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.errors import TrainingError
-from trainer.network.inception import LOGITS, POOLED, section
+from trainer.network.inception import LOGITS, POOLED, resized, section
 from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution
 from trainer.training.features import Features
@@ -90,11 +90,9 @@ class Training:
                     inputs = (features[0].through(between), features[1].through(between))
                 model = section(self.network, after=stage.train_after, upto=LOGITS)
                 part = self._cached_part(*inputs)
+                self._stage(number, stage, model, part)
             else:
-                freeze(self.network, stage.train_after, self.recipe)
-                model = section(self.network, upto=LOGITS)
-                part = self.streamed_part()
-            self._stage(number, stage, model, part)
+                self._streamed_stage(number, stage)
         freeze(self.network, deepest, self.recipe)
         if lesson is not None:
             lesson.put_back(self.network)
@@ -116,11 +114,23 @@ class Training:
             deal.steps(len(train.rows)),
         )
 
-    def streamed_part(self) -> Part:
+    def _streamed_stage(self, number: int, stage: Stage) -> None:
+        contract, network = self.contract, self.network
+        if stage.size not in {None, contract.size}:
+            contract = replace(contract, size=stage.size)
+            with self.distribution.scope():
+                network = resized(network, contract)
+        freeze(network, stage.train_after, self.recipe)
+        part = self.streamed_part(contract)
+        self._stage(number, stage, section(network, upto=LOGITS), part)
+        if network is not self.network:
+            self.network.set_weights(network.get_weights())
+
+    def streamed_part(self, contract: InputContract) -> Part:
         """Return films that are read, varied and passed through the whole network every epoch."""
         import tensorflow as tf
 
-        records, contract = self.records, self.contract
+        records = self.records
         chosen = np.flatnonzero(self.split.train)
         deal, augmentation = self._deal(len(chosen)), self.recipe.augmentation
 

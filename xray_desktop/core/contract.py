@@ -45,6 +45,10 @@ SHA256_DIGITS: Final = 64
 
 Baseline = Literal["black", "mean", "blurred"]
 Target = Literal["logit", "probability"]
+CaveatCode = Literal["few_positives", "view", "pixels", "devices"]
+
+LEAST_AUC: Final = 0.55
+"""A label whose AUC may be as low as this (lower end of its interval) is not scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +106,48 @@ class InputContract:
 class Calibration:
     """Platt scaling of one label: ``p = sigmoid(slope * logit + offset)``.
 
-    Platt, "Probabilistic outputs for support vector machines", 1999. `films` is how many films
-    it was fitted on; the probability holds at their prevalence only.
+    Platt, "Probabilistic outputs for support vector machines", 1999.
+
+    Parameters
+    ----------
+    slope, offset : float
+    films : int
+        How many images it was fitted on; the probability holds at their prevalence only.
+    prevalence : float or None
+        The share of those images that have the label, in [0, 1]. None in bundles that do not say.
     """
 
     slope: float
     offset: float
     films: int
+    prevalence: float | None = None
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.offset) and 0 < self.slope < math.inf):
             msg = f"calibration {self.slope} x logit + {self.offset}: expected a slope above 0"
             raise ValueError(msg)
         _require_count("films", self.films)
+        if self.prevalence is not None:
+            _require_share("prevalence", self.prevalence)
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What a reader of a label's score must know, found by the evaluation of the model.
+
+    Parameters
+    ----------
+    code : str
+        "few_positives": measured on few images that have the label (`values`: positives).
+        "view": told in part by the view (`values`: pa, ap – the AUC within each, where measured).
+        "pixels": no better than a probe of 16 x 16 pixels (`values`: model, pixels – both AUCs).
+        "devices": most images with the label show its treatment (chest tube), which the model may
+        have learnt in its place.
+    values : mapping of str to float
+    """
+
+    code: CaveatCode
+    values: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +196,8 @@ class LabelContract:
         None: the shown number is the sigmoid of the logit, *not* calibrated.
     operating_point : OperatingPoint or None
         None where the label is not sufficient.
+    caveats : tuple of Caveat
+        To be shown with every score of the label.
     """
 
     name: str
@@ -172,6 +207,7 @@ class LabelContract:
     auc: tuple[float, float, float] | None = None
     calibration: Calibration | None = None
     operating_point: OperatingPoint | None = None
+    caveats: tuple[Caveat, ...] = ()
 
     def __post_init__(self) -> None:
         require_line("label", self.name)
@@ -185,6 +221,11 @@ class LabelContract:
         if self.sufficient and self.operating_point is None:
             msg = f"label {self.name}: sufficient data, but no operating point"
             raise ValueError(msg)
+
+    @property
+    def unreliable(self) -> bool:
+        """Whether the label was measured, and is not scored because its AUC may be too low."""
+        return not self.sufficient and self.auc is not None and self.auc[1] <= LEAST_AUC
 
 
 @dataclass(frozen=True, slots=True)

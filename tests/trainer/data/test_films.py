@@ -91,7 +91,7 @@ def test_a_stage_that_streams_varies_its_training_films_and_no_others(records, t
     seen = {}
     for name, augmentation in (("still", STILL), ("varied", Augmentation())):
         recipe = Recipe(batch=4, seed=5, augmentation=augmentation)
-        part = Training(None, records, split, CONTRACT, recipe, place).streamed_part()
+        part = Training(None, records, split, CONTRACT, recipe, place).streamed_part(CONTRACT)
         (films, labels), *_ = part.train(range(1))
         held_films = np.concatenate([batch.numpy() for batch, _ in part.validation])
         seen[name] = films.numpy(), labels.numpy(), held_films
