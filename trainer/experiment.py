@@ -104,6 +104,17 @@ class Experiment:
                 f"The experiment is no TOML ({error}): expected lines like batch = 32 or "
                 "rate = 0.001 (with a point, not a comma), and texts in quotes."
             ) from error
+        return cls.from_table(table)
+
+    @classmethod
+    def from_table(cls, table: dict[str, Any]) -> "Experiment":
+        """Return the experiment of nested tables; what they leave out has its default.
+
+        Raises
+        ------
+        TrainingError
+            A name, type or value is wrong; the sentence names each.
+        """
         try:
             return _converter().structure(table, cls)
         except cattrs.BaseValidationError as error:
@@ -131,6 +142,25 @@ class Experiment:
 def recipe_text(name: str) -> str:
     """Return the experiment file of one of `RECIPES`."""
     return resources.files("trainer").joinpath("recipes", f"{name}.toml").read_text("utf-8")
+
+
+def completed(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return all choices of an experiment that an earlier version of the trainer wrote down.
+
+    A choice that did not exist then has its default, which must be what was done before it existed;
+    one that no longer exists is left out where it was None.
+
+    Parameters
+    ----------
+    kept : dict
+        Nested tables, as `dataclasses.asdict` made them.
+
+    Raises
+    ------
+    TrainingError
+        A choice that no longer exists had been made.
+    """
+    return asdict(Experiment.from_table(_without_none(kept)))
 
 
 def _lay_over(table: dict[str, Any], change: dict[str, Any], words: str) -> None:

@@ -26,7 +26,7 @@ from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import first_inputs, score, thumbnails
 from trainer.evaluation.subgroups import Subgroup, subgroups
 from trainer.evaluation.words import measured_on
-from trainer.experiment import EXPERIMENT_FILE, Experiment, ModelChoices
+from trainer.experiment import EXPERIMENT_FILE, Experiment, ModelChoices, completed
 from trainer.export.bundle import seal, write_golden, write_keras
 from trainer.export.finished import proved_label
 from trainer.export.golden import golden_greys, golden_inputs
@@ -142,7 +142,8 @@ class Pipeline:
                 dtype=policy,
                 fused=True,
             )
-        folder.begin(_signature(order, divided), resume=order.resume)
+        signature = _signature(order, divided)
+        folder.begin(signature, resume=order.resume, completed=_completed_signature)
         place = Place(folder, self.progress, distribution)
         bank, crossed = self._crossed(network, divided, place)
         training = Training(network, records, split, self.experiment.input, recipe, place, bank)
@@ -348,6 +349,12 @@ def _signature(order: Order, divided: Divided) -> dict[str, Any]:
         "division": hashlib.sha256(np.packbits(parts).tobytes()).hexdigest(),
         "experiment": asdict(order.experiment),
     }
+
+
+def _completed_signature(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return a signature that an earlier version wrote, with all choices of this version."""
+    experiment = kept.get("experiment")
+    return {**kept, "experiment": completed(experiment)} if isinstance(experiment, dict) else kept
 
 
 def _plain(network: "keras.Model", experiment: Experiment) -> "keras.Model":

@@ -1,9 +1,12 @@
+import json
+from dataclasses import asdict
+
 import pytest
 
 pytest.importorskip("cattrs", reason="needs the extra `train`")
 
 from trainer.errors import TrainingError
-from trainer.experiment import RECIPES, Experiment
+from trainer.experiment import RECIPES, Experiment, completed
 from trainer.training.recipe import Recipe, Stage, Teacher
 
 
@@ -86,10 +89,34 @@ def test_a_model_of_shuffled_labels_cannot_be_mistaken():
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_a_named_recipe_trains_the_whole_network_and_changes_lie_over_it(recipe):
     found = Experiment.read(None, ["training.batch=7"], recipe)
-    assert [stage.train_after for stage in found.training.stages] == ["input"]
+    assert {stage.train_after for stage in found.training.stages} == {"input"}
     assert found.training.norms == "trained"
     assert found.training.batch == 7
     assert Experiment.from_toml(found.to_toml()) == found
+
+
+def kept(recipe="small"):
+    """What a run folder holds of an experiment."""
+    return json.loads(json.dumps(asdict(Experiment.read(None, (), recipe))))
+
+
+def test_choices_that_an_earlier_version_did_not_know_have_their_defaults():
+    now = kept()
+    earlier = kept()
+    del earlier["training"]["split_seed"], earlier["training"]["augmentation"]["sharpen"]
+    assert completed(earlier)["training"]["augmentation"]["sharpen"] == 0.0
+    earlier["training"]["augmentation"]["sharpen"] = now["training"]["augmentation"]["sharpen"]
+    for stage in earlier["training"]["stages"][1:]:
+        del stage["size"]  # has its default, None
+    earlier["training"]["no_longer"] = None
+    assert json.loads(json.dumps(completed(earlier))) == now
+
+
+def test_a_choice_that_no_longer_exists_is_not_passed_over():
+    earlier = kept()
+    earlier["training"]["no_longer"] = {"strength": 0.1}
+    with pytest.raises(TrainingError, match="no_longer"):
+        completed(earlier)
 
 
 def test_an_experiment_file_lies_over_the_recipe(tmp_path):

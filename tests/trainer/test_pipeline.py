@@ -150,6 +150,10 @@ def test_a_run_cut_short_is_resumed_and_ends_in_the_same_place(
     monkeypatch.setattr(fitting, "validate", real)
     assert train("cut") == 1
     assert "--resume" in capsys.readouterr().err
+    order = tmp_path / "cut.work" / "order.json"
+    kept = json.loads(order.read_text(encoding="utf-8"))
+    del kept["experiment"]["training"]["augmentation"]["sharpen"]  # an earlier version's
+    order.write_text(json.dumps(kept), encoding="utf-8")
     assert train("cut", "--resume") == 0
 
     logs = [

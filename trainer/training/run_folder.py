@@ -6,6 +6,7 @@ there whole, or as it was before. Nothing is left to HDF5: on a full disk it end
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
@@ -41,8 +42,24 @@ class RunFolder:
         if writes:
             make_folder(path)
 
-    def begin(self, order: dict[str, Any], *, resume: bool) -> None:
+    def begin(
+        self,
+        order: dict[str, Any],
+        *,
+        resume: bool,
+        completed: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    ) -> None:
         """Start a run of `order`, or go on with one.
+
+        Parameters
+        ----------
+        order : dict
+            What must be the same when the run goes on; plain values.
+        resume : bool
+            Whether a run that lies here may go on.
+        completed : callable, optional
+            Makes an order that an earlier version of the trainer wrote one of this version. It may
+            raise TrainingError: the order is then compared as it was written.
 
         Raises
         ------
@@ -60,6 +77,9 @@ class RunFolder:
             )
         before = cast("dict[str, Any]", _read(file))
         now = json.loads(_text(order))
+        if completed is not None:
+            with suppress(TrainingError):
+                before = json.loads(_text(completed(before)))
         changed = [key for key in before.keys() | now.keys() if before.get(key) != now.get(key)]
         if changed:
             raise TrainingError(

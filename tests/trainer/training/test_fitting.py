@@ -92,6 +92,28 @@ def test_another_experiment_is_not_resumed(tmp_path):
     folder.begin({"records": [1], "experiment": {"seed": 1}}, resume=True)
 
 
+def test_a_run_that_an_earlier_version_began_goes_on_where_the_choices_are_the_same(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    folder.begin({"experiment": {"seed": 1}}, resume=False)
+    order = {"experiment": {"seed": 1, "size": None}}
+
+    def completed(kept):
+        if "seed" not in kept["experiment"]:
+            raise TrainingError("seed")
+        return {"experiment": {"size": None, **kept["experiment"]}}
+
+    with pytest.raises(TrainingError, match="another experiment"):
+        folder.begin(order, resume=True)
+    folder.begin(order, resume=True, completed=completed)
+    order["experiment"]["size"] = 149
+    with pytest.raises(TrainingError, match="another experiment"):
+        folder.begin(order, resume=True, completed=completed)
+    other = RunFolder(tmp_path / "other")
+    other.begin({"experiment": {}}, resume=False)
+    with pytest.raises(TrainingError, match="another experiment"):
+        other.begin(order, resume=True, completed=completed)
+
+
 def test_the_state_of_another_network_is_refused(tmp_path):
     import keras
 
