@@ -135,6 +135,9 @@ def test_a_run_cut_short_is_resumed_and_ends_in_the_same_place(
         return main(["train", str(records), "--out", out, "--config", config, *more])
 
     assert train("whole") == 0
+    printed = capsys.readouterr().out.splitlines()
+    epochs = [line for line in printed if line.startswith("Training (stage 1, after pooled) epoch")]
+    assert [line.partition("epoch ")[2][:7] for line in epochs] == ["1, loss", "2, loss"]
     real = fitting.validate
     calls = []
 

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from trainer.evaluation.evaluation import Evaluation
 from trainer.evaluation.figures import FREQUENT, Figures, LabelFigures
+from trainer.evaluation.progress_lines import ProgressLines
 from trainer.evaluation.words import number
 
 HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
@@ -24,8 +25,14 @@ NARROW: Final = 80
 """A table is never narrower than this."""
 
 
-def progress_bars() -> Progress:
-    """Return the bars of a run; tasks are added as they begin."""
+def progress_bars(console: Console | None = None) -> Progress:
+    """Return the bars of a run; tasks are added as they begin.
+
+    Where the output is no terminal, lines are printed instead.
+    """
+    console = console or Console()
+    if not console.is_terminal:
+        return ProgressLines(console=console)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -33,6 +40,7 @@ def progress_bars() -> Progress:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         refresh_per_second=2,
+        console=console,
     )
 
 

@@ -178,21 +178,30 @@ class Training:
                 stage,
                 Setting(self.recipe, self.folder.stage(number), self.distribution),
                 report=report,
-                callbacks=self._watchers(number, task),
+                callbacks=self._watchers(number, task, part.steps),
                 judge_start=number > 1,
             )
         except KeyboardInterrupt:
             self.stopped = True
             self.progress.console.print(f"Stopped in {name}: keeping its best weights.")
 
-    def _watchers(self, number: int, task: Any) -> list["keras.callbacks.Callback"]:  # noqa: ANN401
+    def _watchers(
+        self,
+        number: int,
+        task: Any,  # noqa: ANN401
+        steps: int,
+    ) -> list["keras.callbacks.Callback"]:
         import keras
 
         progress = self.progress
 
         class Bar(keras.callbacks.Callback):
-            def on_train_batch_end(self, *_: object, **__: object) -> None:
-                progress.advance(task)
+            def on_epoch_begin(self, epoch: int, *_: object, **__: object) -> None:
+                progress.update(task, completed=steps * epoch)  # a resumed stage begins later
+
+            def on_train_batch_end(self, batch: int, *_: object, **__: object) -> None:
+                if batch + 1 < steps:  # the last step counts when its epoch has been validated
+                    progress.advance(task)
 
         watchers: list[keras.callbacks.Callback] = [Bar(), keras.callbacks.TerminateOnNaN()]
         if self.folder.writes:
