@@ -47,6 +47,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="score each film as it is and mirrored, and take the mean; the program does not do so",
     )
+    command.add_argument(
+        "--without-patients-of",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="SOURCE",
+        help="leave out images of patients who are named in these lists of image names or records, "
+        "such as those that the bundle was trained on",
+    )
     command.set_defaults(run=run)
 
 
@@ -67,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         report=options.report,
         with_films=options.with_films,
         mirrored=options.mirrored,
+        without_patients_of=tuple(options.without_patients_of),
     )
     with progress_bars() as progress:
         found = accept(request, progress)

@@ -12,6 +12,7 @@ from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LabelledFilms, LeftOut, RecordFilms
 from trainer.evaluation.labelled_folder import FolderFilms
 from trainer.evaluation.metadata import Metadata, film_key, read_metadata
+from trainer.evaluation.other_patients import OtherPatientsFilms
 from trainer.evaluation.outside import OpenBundle, OutsideFilms, trained_prevalence
 from trainer.evaluation.probe import cross_validated_probe, patient_folds
 from trainer.evaluation.report_html import Report, WrongFilm, write_report
@@ -54,6 +55,8 @@ class Request:
         Whether the report shows films; it must then not be published.
     mirrored : bool
         Whether a film's score is the mean of its own and of its mirror image's.
+    without_patients_of : tuple of Path
+        Lists of image names, or TFRecords, whose patients are left out.
     """
 
     bundle: Path
@@ -64,6 +67,7 @@ class Request:
     report: Path | None = None
     with_films: bool = False
     mirrored: bool = False
+    without_patients_of: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,9 +110,14 @@ def accept(request: Request, progress: "Progress") -> Accepted:
 
 
 def _films(request: Request, files: FilmFiles, progress: "Progress") -> LabelledFilms:
+    films: LabelledFilms
     if request.folder is not None and request.labels is not None:
-        return FolderFilms(request.folder, request.labels, files)
-    return RecordFilms(RecordSet.read(request.records, progress))
+        films = FolderFilms(request.folder, request.labels, files)
+    else:
+        films = RecordFilms(RecordSet.read(request.records, progress))
+    if request.without_patients_of:
+        return OtherPatientsFilms(films, request.without_patients_of, progress)
+    return films
 
 
 def _measured(
@@ -122,7 +131,8 @@ def _measured(
     probe = cross_validated_probe(outside.thumbnails, scored.truth, folds)
     figures = measure(contract.labels, scored, trained_prevalence(contract), probe)
     left_out = (*films.left_out, *outside.left_out)
-    notes = [OVERLAP, PROBE, *films.notes, *_counted(left_out)]
+    checked = isinstance(films, OtherPatientsFilms)  # its own note says how far
+    notes = [*([] if checked else [OVERLAP]), PROBE, *films.notes, *_counted(left_out)]
     groups: tuple[Subgroup, ...] = ()
     if table is not None:
         found = [table.get(film_key(films.names[index])) for index in outside.films]

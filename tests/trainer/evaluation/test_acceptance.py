@@ -16,7 +16,7 @@ import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
 
 from trainer.cli import main
-from trainer.evaluation.acceptance import MIRRORED
+from trainer.evaluation.acceptance import MIRRORED, OVERLAP
 from trainer.evaluation.labelled_folder import MISSING
 from trainer.evaluation.outside import OpenBundle
 from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
@@ -131,6 +131,23 @@ def test_the_mirror_image_counts_on_request_and_it_is_said(bundle, ward, tmp_pat
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main([*arguments, "--mirrored"]) == 0
     assert MIRRORED in capsys.readouterr().err
+
+
+def test_patients_of_a_list_are_left_out_and_the_figures_say_so(bundle, ward, tmp_path, capsys):
+    folder, table = ward
+    for file in sorted(folder.glob("*.png")):
+        number = int(file.stem.removeprefix("film"))
+        file.rename(folder / f"{number:08d}_000.png")
+    text = table.read_text(encoding="utf-8")
+    table.write_text(re.sub(r"film(\d+)", lambda m: f"{int(m[1]):08d}_000", text), encoding="utf-8")
+    trained = tmp_path / "trained.txt"
+    trained.write_text("\n".join(f"{n:08d}_001.png" for n in range(10)), encoding="utf-8")
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main([*arguments, "--without-patients-of", str(trained)]) == 0
+    printed = capsys.readouterr()
+    assert "29 films, 29 patients" in printed.out
+    assert "Left out as images of patients in trained.txt: 10 of 40." in printed.err
+    assert OVERLAP not in printed.err
 
 
 def test_films_are_shown_on_request_only(bundle, ward, tmp_path):

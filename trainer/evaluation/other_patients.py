@@ -1,0 +1,97 @@
+"""Labelled images without those of certain patients: a check on patients not trained on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.data.lists import read_list
+from trainer.data.records import NAME, RecordSet
+from trainer.errors import TrainingError
+from trainer.evaluation.films import LabelledFilms
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+Float = NDArray[np.float32]
+
+RECORDS: Final = ".tfrec"
+
+
+class OtherPatientsFilms:
+    """Those of some labelled images that are not of certain patients.
+
+    Patients are known by the images' names, as in ``00000001_000``. An image that names no patient
+    stays, and a note counts such images.
+
+    Parameters
+    ----------
+    films : LabelledFilms
+        The images to choose from.
+    sources : sequence of Path
+        Whose patients are left out: lists of image names, or TFRecords (files, or folders of them).
+    progress : Progress, optional
+        Shows how far TFRecords are read.
+
+    Raises
+    ------
+    TrainingError
+        A source cannot be read or names no patient, or no image is left.
+    """
+
+    def __init__(
+        self,
+        films: LabelledFilms,
+        sources: Sequence[Path],
+        progress: "Progress | None" = None,
+    ) -> None:
+        patients = frozenset[str]().union(*(_patients(source, progress) for source in sources))
+        matches = [NAME.search(name) for name in films.names]
+        kept = [match is None or match.group(1) not in patients for match in matches]
+        self._films = films
+        self._numbers = np.flatnonzero(kept)
+        named = " and ".join(source.name for source in sources)
+        if not len(self._numbers):
+            raise TrainingError(
+                f"No image is left to measure: all {len(kept)} are of patients in {named}. Give "
+                "images of other patients too."
+            )
+        self.names = tuple(films.names[number] for number in self._numbers)
+        self.labels = films.labels[self._numbers]
+        self.groups = films.groups[self._numbers]
+        self.words = films.words
+        self.notes = (*films.notes, *_notes(len(kept), len(self._numbers), named, matches))
+        self.left_out = films.left_out
+
+    def pixels(self, index: int) -> Float:
+        """Return an image; the errors are those of the images chosen from."""
+        return self._films.pixels(int(self._numbers[index]))
+
+
+def _notes(total: int, kept: int, named: str, matches: Sequence[object]) -> tuple[str, ...]:
+    counted = (
+        f"Left out as images of patients in {named}: {total - kept} of {total}. Whether the model "
+        "was trained on other patients among these was not checked: the bundle does not list them."
+    )
+    nameless = sum(match is None for match in matches)
+    if not nameless:
+        return (counted,)
+    return (
+        counted,
+        f"Images whose name says no patient, so that none of them was left out: {nameless}.",
+    )
+
+
+def _patients(source: Path, progress: "Progress | None") -> frozenset[str]:
+    """Return the patients that a source names, eight digits each."""
+    if source.is_dir() or source.suffix == RECORDS:
+        found = frozenset(RecordSet.read([source], progress).patients) - {None}
+    else:
+        found = frozenset(name.partition("_")[0] for name in read_list(source))
+    if not found:
+        raise TrainingError(
+            f"{source.name} names no patient: expected image names as in 00000001_000.png."
+        )
+    return frozenset(patient for patient in found if patient is not None)
