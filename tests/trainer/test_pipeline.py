@@ -10,11 +10,12 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 import keras
 
-from trainer import cross_validation
+from trainer import cross_validation, pipeline
 from trainer.cli import main
 from trainer.experiment import EXPERIMENT_FILE, Experiment
 from trainer.pipeline import Pipeline
 from trainer.training import fitting
+from trainer.training.training import Training
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.engines import Choice, load_engine
@@ -255,3 +256,21 @@ def test_a_weights_file_that_is_none_is_named(tmp_path, records, capsys):
     assert "wrong.weights.h5 does not fit" in capsys.readouterr().err
     assert main(["train", str(records), "--out", out, "--weights", str(tmp_path / "none.h5")]) == 1
     assert "no weights file" in capsys.readouterr().err
+
+
+def test_another_seed_keeps_the_parts_of_the_split(tmp_path, records, config, monkeypatch):
+    monkeypatch.setattr(Training, "run", lambda _: None)
+    monkeypatch.setattr(Pipeline, "_finish", lambda *_: None)
+    monkeypatch.setattr(pipeline, "build_network", lambda *_, **__: keras.Sequential())
+    monkeypatch.setattr(pipeline, "_plain", lambda *_: None)
+
+    def division(name, *changes):
+        words = [word for change in changes for word in ("--set", change)]
+        arguments = ["train", str(records), "--out", str(tmp_path / name), "--config", config]
+        assert main([*arguments, *words]) == 0
+        order = (tmp_path / f"{name}.work" / "order.json").read_text(encoding="utf-8")
+        return json.loads(order)["division"]
+
+    first = division("one")
+    assert division("two", "training.seed=1") == first
+    assert division("three", "training.split_seed=1") != first

@@ -44,3 +44,28 @@ def test_fused_norms_train_as_keras_own(tensorflow):
     for one, other in zip(plain.get_weights(), fused.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=5e-3, atol=1e-5)
     np.testing.assert_allclose(plain(images), fused(images), rtol=5e-3, atol=5e-3)
+
+
+def test_a_linear_head_is_a_weighted_sum_of_the_pooled_features(tensorflow, monkeypatch):
+    import keras
+    import numpy as np
+
+    from trainer.network.inception import LOGITS, POOLED, build_network
+
+    def backbone(*, input_shape, **_):
+        image = keras.Input(input_shape)
+        return keras.Model(image, keras.layers.Conv2D(7, 3)(image))
+
+    monkeypatch.setattr(keras.applications, "InceptionV3", backbone)
+    network = build_network(InputContract(size=9), None, head="linear", dropout=0.5)
+    images = np.random.default_rng(0).normal(size=(4, 9, 9, 3)).astype(np.float32)
+    outputs = [network.get_layer(name).output for name in (POOLED, LOGITS)]
+    pooled, logits = (
+        np.asarray(value) for value in keras.Model(network.input, outputs)(images, training=False)
+    )
+    weights, bias = network.get_layer(LOGITS).get_weights()
+    assert weights.shape == (7, 15)
+    np.testing.assert_allclose(logits, pooled @ weights + bias, atol=1e-6)
+    np.testing.assert_allclose(network(images), 1 / (1 + np.exp(-logits)), atol=1e-6)
+    published = build_network(InputContract(size=9), None, head="published")
+    assert published.get_layer(LOGITS).get_weights()[0].shape == (32, 15)
