@@ -53,7 +53,8 @@ def described(experiment: Experiment, made: Made) -> dict[str, Any]:
     return {
         "statement": _statement(experiment, made.divided),
         "parts": _parts(made.divided),
-        "folds": evaluation.folds,
+        "measured_on": evaluation.basis.images,
+        "folds": evaluation.basis.groups if evaluation.basis.kind == "folds" else 0,
         "by_patient": split.by_patient,
         "division_notes": list(split.notes),
         "records_left_out": len(made.divided.records.faults),
@@ -73,7 +74,9 @@ def described(experiment: Experiment, made: Made) -> dict[str, Any]:
 def _parts(divided: Divided) -> list[list[Any]]:
     split, groups = divided.split, patient_groups(divided.records)
     every = np.ones(len(split.train), bool)
-    parts = [("training", split.train), ("validation", split.validation), ("test", split.test)]
+    parts = [("training", split.train), ("validation", split.validation)]
+    if split.test.any():
+        parts.append(("test", split.test))
     if divided.folds:
         words = f"measured in {len(divided.folds)} folds"
         parts = [("training", split.train), (words, every)]

@@ -18,14 +18,13 @@ from trainer.description import Made, Rounding, described
 from trainer.errors import TrainingError
 from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
-from trainer.evaluation.evaluation import Evaluation, cross_evaluate, evaluate
+from trainer.evaluation.evaluation import Evaluation, cross_evaluate, cross_fit, evaluate
 from trainer.evaluation.metadata import film_key, read_metadata
 from trainer.evaluation.probe import cross_validated_probe, pixels_probe
 from trainer.evaluation.report_html import Report, report_folder, write_report
 from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import first_inputs, score, thumbnails
 from trainer.evaluation.subgroups import Subgroup, subgroups
-from trainer.evaluation.words import measured_on
 from trainer.experiment import EXPERIMENT_FILE, Experiment, ModelChoices, completed
 from trainer.export.bundle import seal, write_golden, write_keras
 from trainer.export.finished import proved_label
@@ -189,8 +188,10 @@ class Pipeline:
         rounding = self._round(network, divided)
         logits = section(network, upto=LOGITS)
         if crossed is None:
-            test = self._score(logits, records, split.test, "Scoring (test)")
             validation = self._score(logits, records, split.validation, "Scoring (validation)")
+            test = None
+            if split.test.any():
+                test = self._score(logits, records, split.test, "Scoring (test)")
             evaluation = self._evaluation(divided, validation, test)
         else:
             evaluation = self._cross_evaluation(divided, crossed)
@@ -218,14 +219,17 @@ class Pipeline:
         self._report(sealed, made)
         return sealed, evaluation
 
-    def _evaluation(self, divided: Divided, validation: Scored, test: Scored) -> Evaluation:
-        records, split, contract = divided.records, divided.split, self.experiment.input
+    def _evaluation(self, divided: Divided, validation: Scored, test: Scored | None) -> Evaluation:
+        records, train, contract = divided.records, divided.split.train, self.experiment.input
+        truth = records.labels[train]
         probe = pixels_probe(
-            thumbnails(records, split.train, contract),
-            records.labels[split.train],
-            thumbnails(records, split.test, contract),
+            thumbnails(records, train, contract),
+            truth,
+            thumbnails(records, divided.measured, contract),
         )
-        return evaluate(records.labels[split.train], validation, test, probe)
+        if test is None:
+            return cross_fit(truth, validation, probe)
+        return evaluate(truth, validation, test, probe)
 
     def _cross_evaluation(self, divided: Divided, crossed: Scored) -> Evaluation:
         records, train = divided.records, divided.split.train
@@ -242,27 +246,26 @@ class Pipeline:
         if order.metadata is not None:
             table = read_metadata(order.metadata)
             records = made.divided.records
-            chosen = slice(None) if evaluation.folds else made.divided.split.test
-            names = np.array([name or "" for name in records.image_ids])[chosen].tolist()
+            chosen = np.flatnonzero(made.divided.measured).tolist()
+            names = [records.image_ids[index] or "" for index in chosen]
             groups = subgroups(
                 contract.labels, evaluation.films, [table.get(film_key(n)) for n in names]
             )
         report = Report(
             contract,
-            measured_on(evaluation.folds),
+            evaluation.basis.images,
             evaluation.figures,
             tuple(contract.training["division_notes"]),
             groups,
             evaluation.calibrations,
-            folds=evaluation.folds,
+            basis=evaluation.basis,
         )
         write_report(report, report_folder(order.out))
 
     def _round(self, network: "keras.Model", divided: Divided) -> Rounding:
         """Round the network, and return how far that moved the scores of some films."""
-        split = divided.split
-        films = np.flatnonzero(split.test if not divided.folds else split.train)[:CHECKED_FILMS]
-        chosen = np.isin(np.arange(len(split.train)), films)
+        films = np.flatnonzero(divided.measured)[:CHECKED_FILMS]
+        chosen = np.isin(np.arange(len(divided.records)), films)
         logits = section(network, upto=LOGITS)
         before = self._score(logits, divided.records, chosen, "Scoring (before rounding)")
         round_trained(network)
@@ -287,15 +290,14 @@ class Pipeline:
     def _export(
         self, network: "keras.Model", divided: Divided, evaluation: Evaluation, draft: Path
     ) -> dict[str, Proof]:
-        choices, split = self.experiment, divided.split
+        choices = self.experiment
         write_graphs(network, draft)
         write_keras(network, draft / KERAS_FILE)
         label = proved_label(evaluation.labels)
         greys = golden_greys(choices.input)
         points = golden_inputs(greys, choices.input)
         write_golden(network, greys, points, label, draft / GOLDEN_FILE)
-        shown = split.train if divided.folds else split.test
-        films = first_inputs(divided.records, shown, choices.input, PROVED_FILMS)
+        films = first_inputs(divided.records, divided.measured, choices.input, PROVED_FILMS)
         golden = prove(network, draft, points, label, choices.input, choices.attribution)
         golden.require()
         real = prove(network, draft, films, label, choices.input, choices.attribution)

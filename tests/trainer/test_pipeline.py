@@ -1,6 +1,7 @@
 """The whole way from records to a sealed bundle, on films of 75 pixels."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -207,6 +208,40 @@ def test_cross_validation_goes_on_where_it_was_cut_and_measures_every_film(
     points = np.random.default_rng(1).uniform(-1, 1, (2, 75, 75, 3)).astype(np.float32)
     hernia = load_engine(out).probabilities(points)[:, LABELS.index("Hernia")]
     np.testing.assert_allclose(hernia, 0.5 / 49, rtol=0.01)
+
+
+def test_without_test_images_validation_patients_are_measured(tmp_path, records, config, capsys):
+    lists = tmp_path / "train_val_list.txt", tmp_path / "test_list.txt"
+    names = [f"{index // 2:08d}_{index % 2:03d}.png" for index in range(FILMS)]
+    table = tmp_path / "metadata.csv"
+    rows = [
+        f"{name},{30 + n},{'FM'[n % 2]},{'PA' if n % 4 else 'AP'}" for n, name in enumerate(names)
+    ]
+    head = "Image Index,Patient Age,Patient Gender,View Position"
+    table.write_text("\n".join([head, *rows]), encoding="utf-8")
+    lists[0].write_text("\n".join(names), encoding="utf-8")
+    lists[1].write_text("00009999_000.png\n", encoding="utf-8")
+    out = tmp_path / "bundle"
+    arguments = ["train", str(records), "--out", str(out), "--config", config]
+    arguments += ["--train-list", str(lists[0]), "--test-list", str(lists[1])]
+    assert main([*arguments, "--metadata", str(table), "--set", "training.head='linear'"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "figures are of validation patients" in printed
+    assert re.search(r"Validation patients, cross-fitted in \d groups:", printed)
+
+    contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
+    (_, trained, _), (part, held, patients) = contract.training["parts"]
+    assert part == "validation"
+    assert trained + held == FILMS
+    assert contract.training["measured_on"].startswith("the validation patients")
+    assert contract.training["folds"] == 0
+    validated = sum(label.positives_tested for label in contract.labels[1:3])
+    assert validated == held  # every image has one of the two
+    card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"{contract.training['measured_on'][1:]}: {held} images of {patients} patients" in card
+    report = (tmp_path / "bundle.report" / "report.html").read_text(encoding="utf-8")
+    assert "measured on the validation patients" in report
+    assert "the epoch was chosen on them" in report
 
 
 def test_ctrl_c_keeps_the_best_and_writes_the_bundle(tmp_path, records, config, monkeypatch):

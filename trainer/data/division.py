@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer.data.boxes import of_boxed_patients
 from trainer.data.identity import with_ids
@@ -88,7 +89,8 @@ class Divided:
     records : RecordSet
     split : Split
         What the network of the bundle is trained, chosen and measured on. In cross-validation it
-        has no validation part, and its test part is what must not be trained on.
+        has no validation part, and its test part is what must not be trained on. Where published
+        lists leave no test part, it is measured on the validation part.
     folds : tuple of Split
         Divisions for cross-validation; every film is in the test part of just one.
     """
@@ -96,6 +98,14 @@ class Divided:
     records: RecordSet
     split: Split
     folds: tuple[Split, ...] = ()
+
+    @property
+    def measured(self) -> NDArray[np.bool_]:
+        """The images that figures are of, (records,): all, the test part, or else validation."""
+        split = self.split
+        if self.folds:
+            return np.ones(len(split.train), bool)
+        return split.test if split.test.any() else split.validation
 
     def shuffled(self, seed: int) -> "Divided":
         """Return the same films, each with the labels of one drawn at random."""

@@ -11,10 +11,9 @@ from trainer.evaluation.evaluation import Evaluation
 from trainer.evaluation.figures import Figures, LabelFigures
 from trainer.evaluation.words import (
     EXPLANATION,
-    IN_FOLDS,
     URGENCY,
+    Basis,
     frequent_labels,
-    measured_on,
     number,
 )
 from xray_desktop.core.contract import ModelContract
@@ -66,7 +65,7 @@ def model_card(contract: ModelContract, evaluation: Evaluation) -> str:
         FACTORS,
         "## Metrics",
         EXPLANATION,
-        _thresholds(contract, evaluation.folds),
+        _thresholds(contract, evaluation.basis),
         "## Evaluation data",
         _evaluation_data(evaluation, training),
         "## Training data",
@@ -115,21 +114,19 @@ def _details(contract: ModelContract) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _thresholds(contract: ModelContract, folds: int) -> str:
+def _thresholds(contract: ModelContract, basis: Basis) -> str:
     judged = [label for label in contract.labels if label.operating_point is not None]
     if not judged:
         return "No label has an operating point."
-    where = "cross-validated scores" if folds else "the validation part"
-    return f"Operating points are chosen on {where}. {URGENCY}"
+    return f"Operating points are chosen on {basis.chosen_on}. {URGENCY}"
 
 
 def _evaluation_data(evaluation: Evaluation, training: Mapping[str, Any]) -> str:
-    figures, folds = evaluation.figures, evaluation.folds
-    where = measured_on(folds)
+    figures, where = evaluation.figures, evaluation.basis.images
     words = (
-        f"{where[0].upper()}{where[1:]}: {figures.films} films"
+        f"{where[0].upper()}{where[1:]}: {figures.films} images"
         + (f" of {figures.patients} patients" if training["by_patient"] else "")
-        + f". {IN_FOLDS if folds else 'Nothing was trained or chosen on it.'}"
+        + f". {evaluation.basis.warning}"
     )
     return f"{words} Records left out because they could not be read: {_left_out(training)}."
 
@@ -226,11 +223,10 @@ def _calibrations(evaluation: Evaluation) -> str:
         )
         for way in evaluation.calibrations
     ]
-    where = "the other folds" if evaluation.folds else "the validation part"
     words = (
         "Expected calibration error of the plain sigmoid, and after what was fitted on "
-        f"{where}. The bundle holds Platt scaling; the others are there to be compared. Numbers of "
-        "labels that are not judged are not calibrated."
+        f"{evaluation.basis.others}. The bundle holds Platt scaling; the others are there to be "
+        "compared. Labels that are not scored are not calibrated."
     )
     return f"{words}\n\n{_table(head, body)}"
 

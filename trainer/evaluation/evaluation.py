@@ -1,4 +1,4 @@
-"""Judging a finished network: calibrate and choose on validation films, measure on test films."""
+"""Scoring a finished network: nothing is measured on the patients that it was chosen on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.data.split import divide
 from trainer.evaluation import metrics, operating_points
 from trainer.evaluation.calibration import (
     calibrated,
@@ -18,6 +19,7 @@ from trainer.evaluation.calibration import (
 )
 from trainer.evaluation.figures import ENOUGH, Figures, LabelFigures, measure
 from trainer.evaluation.scored import Said, Scored
+from trainer.evaluation.words import TEST_PART, Basis
 from xray_desktop.core.contract import LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
 
@@ -27,11 +29,13 @@ ENOUGH_TRAINED: Final = 30
 ENOUGH_VALIDATED: Final = 5
 ENOUGH_TESTED: Final = ENOUGH
 """A label with fewer positive, or fewer negative, films in any part is called insufficient."""
+GROUPS: Final = 5
+"""Groups of validation patients where there is no test part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Expected calibration errors on the test part, by what was fitted on the validation part.
+    """Expected calibration errors of the measured images, by what was fitted on others.
 
     Platt scaling is what the bundle holds; the others stand beside it to be compared. None where
     a fit does not exist: scores that run the wrong way.
@@ -52,18 +56,18 @@ class Evaluation:
     ----------
     labels : tuple of LabelContract
     films : Scored
-        What was measured, with what is said of it: the test part, or all films by cross-validation.
+        What was measured, with what is said of it.
     figures : Figures
     calibrations : tuple of Ways
-    folds : int
-        Networks that were cross-validated; 0: one network was measured on a test part.
+    basis : Basis
+        Which images were measured.
     """
 
     labels: tuple[LabelContract, ...]
     films: Scored
     figures: Figures
     calibrations: tuple[Ways, ...]
-    folds: int = 0
+    basis: Basis = TEST_PART
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +98,32 @@ def evaluate(
         test,
         [Turn(validation, np.ones(len(test.truth), bool))],
         pixel_scores,
+        TEST_PART,
     )
+
+
+def cross_fit(train_truth: Float, validation: Scored, pixel_scores: Float) -> Evaluation:
+    """Measure the validation part of a network that has no test part.
+
+    The patients are divided into groups, each with its share of every label; calibrations and
+    operating points of a group's images are chosen on the other groups. The contract's own are
+    then chosen on all. It is one network, so all images are ranked together.
+
+    Parameters
+    ----------
+    train_truth : ndarray, (n, 15)
+        Labels of the training part: counts and prevalence.
+    validation : Scored
+        Without folds.
+    pixel_scores : ndarray, (n, 15), float32
+        The pixels-only probe's scores of the validation part; fitted on the training part.
+    """
+    patients = [str(patient) for patient in validation.groups.tolist()]
+    groups = divide(patients, validation.truth, [1 / GROUPS] * GROUPS, seed=0)
+    parts = [groups == group for group in np.unique(groups)]
+    turns = [Turn(validation.only(~part), part) for part in parts]
+    basis = Basis("validation", len(parts))
+    return _evaluate(train_truth, validation, validation, turns, pixel_scores, basis)
 
 
 def cross_evaluate(train_truth: Float, films: Scored, pixel_scores: Float) -> Evaluation:
@@ -118,8 +147,7 @@ def cross_evaluate(train_truth: Float, films: Scored, pixel_scores: Float) -> Ev
         raise ValueError(msg)
     parts = [films.folds == fold for fold in np.unique(films.folds)]
     turns = [Turn(films.only(~part), part) for part in parts]
-    found = _evaluate(train_truth, films, films, turns, pixel_scores)
-    return replace(found, folds=len(parts))
+    return _evaluate(train_truth, films, films, turns, pixel_scores, Basis("folds", len(parts)))
 
 
 def _evaluate(
@@ -128,6 +156,7 @@ def _evaluate(
     test: Scored,
     turns: Sequence[Turn],
     pixel_scores: Float,
+    basis: Basis,
 ) -> Evaluation:
     labels: list[LabelContract] = []
     probabilities = sigmoid(test.logits)
@@ -135,8 +164,12 @@ def _evaluate(
     for index, name in enumerate(LABELS):
         label = _counted(index, name, train_truth, test)
         if _enough(index, train_truth, test, turns):
-            label = _chosen(index, label, chosen, cross_validated=len(turns) > 1)
-        each = [_chosen(index, label, turn.chosen) for turn in turns] if label.sufficient else []
+            label = _chosen(index, label, chosen, basis)
+        each = (
+            [_chosen(index, label, turn.chosen, basis) for turn in turns]
+            if label.sufficient
+            else []
+        )
         if not all(one.sufficient for one in each):
             label, each = _counted(index, name, train_truth, test), []
         for turn, one in zip(turns, each, strict=bool(each)):
@@ -147,9 +180,10 @@ def _evaluate(
         labels.append(label)
     films = replace(test, said=Said(probabilities, called))
     figures = measure(labels, films, _prevalence(train_truth), pixel_scores)
-    stated = tuple(map(_stated, labels, figures.rows))
+    stated = tuple(_stated(*both, basis) for both in zip(labels, figures.rows, strict=True))
     ways = (_ways(i, label, films, turns) for i, label in enumerate(stated))
-    return Evaluation(stated, films, figures, tuple(way for way in ways if way is not None))
+    known = tuple(way for way in ways if way is not None)
+    return Evaluation(stated, films, figures, known, basis)
 
 
 def _counted(index: int, name: str, train_truth: Float, test: Scored) -> LabelContract:
@@ -168,9 +202,7 @@ def _enough(index: int, train_truth: Float, test: Scored, turns: Sequence[Turn])
     )
 
 
-def _chosen(
-    index: int, label: LabelContract, films: Scored, *, cross_validated: bool = False
-) -> LabelContract:
+def _chosen(index: int, label: LabelContract, films: Scored, basis: Basis) -> LabelContract:
     """Return the label with all that is chosen; its rates are those of the same films."""
     truth, logits = films.truth[:, index], films.logits[:, index]
     calibration = platt(truth, logits)
@@ -181,14 +213,14 @@ def _chosen(
     sensitivity, specificity = metrics.rates(truth, held, choice.threshold)
     words = (
         f"threshold: {choice.rule} on {calibration.films} "
-        f"{'cross-validated' if cross_validated else 'validation'} films "
+        f"{'cross-validated' if basis.kind == 'folds' else 'validation'} images "
         f"({int((truth == 1).sum())} positive; there {sensitivity:.2f} and {specificity:.2f})"
     )
     point = OperatingPoint(choice.threshold, sensitivity, specificity, words)
     return replace(label, sufficient=True, calibration=calibration, operating_point=point)
 
 
-def _stated(label: LabelContract, row: LabelFigures) -> LabelContract:
+def _stated(label: LabelContract, row: LabelFigures, basis: Basis) -> LabelContract:
     """Return the label with what was measured."""
     auc = None if np.isnan(row.auc.value) else (row.auc.value, row.auc.low, row.auc.high)
     if label.operating_point is None or row.point is None:
@@ -197,8 +229,8 @@ def _stated(label: LabelContract, row: LabelFigures) -> LabelContract:
         label.operating_point,
         sensitivity=row.point.sensitivity.value,
         specificity=row.point.specificity.value,
-        chosen_on=f"{label.operating_point.chosen_on}; rates: measured on {row.films} test films "
-        f"({row.positives} positive)",
+        chosen_on=f"{label.operating_point.chosen_on}; rates: measured on {row.films} "
+        f"{basis.adjective} images ({row.positives} positive)",
     )
     return replace(label, auc=auc, operating_point=point)
 

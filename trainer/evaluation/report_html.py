@@ -14,7 +14,7 @@ from trainer.evaluation.figures import Figures, LabelFigures
 from trainer.evaluation.page import bullets, emphasised, figure, line, page, table, text
 from trainer.evaluation.plots import draw_plots
 from trainer.evaluation.subgroups import Subgroup
-from trainer.evaluation.words import EXPLANATION, IN_FOLDS, frequent_labels, number
+from trainer.evaluation.words import EXPLANATION, TEST_PART, Basis, frequent_labels, number
 from trainer.evaluation.wrong import WrongCall
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
@@ -61,8 +61,8 @@ class Report:
         Empty unless the model was calibrated in the same run.
     wrong : tuple of WrongFilm
         Empty leaves films out, as for anything that is published.
-    folds : int
-        Above 0 where the figures are of that many folds, not of one network.
+    basis : Basis
+        Which of the training's images these are; a test part for images from elsewhere.
     """
 
     contract: ModelContract
@@ -72,7 +72,7 @@ class Report:
     subgroups: tuple[Subgroup, ...] = ()
     calibrations: tuple[Ways, ...] = ()
     wrong: tuple[WrongFilm, ...] = ()
-    folds: int = 0
+    basis: Basis = TEST_PART
 
 
 def report_folder(bundle: Path) -> Path:
@@ -103,7 +103,7 @@ def report_html(report: Report, plots: dict[str, bytes]) -> str:
         _figures(report.figures),
         _plot("areas", plots),
         "<h2>At the operating points</h2>",
-        f"<p>{text(_thresholds(report.folds))}</p>",
+        f"<p>{text(_thresholds(report.basis))}</p>",
         _points(report),
         _plot("roc", plots),
         "<h2>Calibration</h2>",
@@ -127,9 +127,9 @@ def _subject(report: Report) -> str:
     )
 
 
-def _thresholds(folds: int) -> str:
-    if folds:
-        return IN_FOLDS
+def _thresholds(basis: Basis) -> str:
+    if basis.groups:
+        return basis.warning
     return "The thresholds are the bundle's own; nothing was chosen on these films."
 
 

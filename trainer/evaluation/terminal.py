@@ -45,10 +45,8 @@ def progress_bars(console: Console | None = None) -> Progress:
 
 
 def print_evaluation(evaluation: Evaluation) -> None:
-    """Print the figures of the test part, or of the cross-validation."""
-    folds = evaluation.folds
-    title = f"Cross-validation in {folds} folds" if folds else "Test part"
-    print_figures(title, evaluation.figures)
+    """Print the figures of a training."""
+    print_figures(evaluation.basis.title, evaluation.figures)
 
 
 def print_figures(title: str, figures: Figures) -> None:

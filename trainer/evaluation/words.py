@@ -1,7 +1,8 @@
 """The sentences and number forms that card, report and terminal share."""
 
 import math
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from trainer.evaluation.figures import FREQUENT, Figures
 from trainer.evaluation.operating_points import URGENT
@@ -29,16 +30,78 @@ IN_FOLDS: Final = (
     "bundle's own network was trained on all training films, its calibrations and thresholds are "
     "chosen on the cross-validated scores of all, and it was not itself measured."
 )
+IN_GROUPS: Final = (
+    "Nothing was trained on these patients, but the epoch was chosen on them, so the figures may "
+    "be a little too good. The probability of an image, and whether a finding is called on it, "
+    "follow from calibrations and thresholds chosen on the other groups of patients; the bundle's "
+    "own are chosen on all of them."
+)
 
 
-def measured_on(folds: int) -> str:
-    """Return what films a training measures its model on, in words."""
-    if not folds:
-        return "the test part"
-    return (
-        f"all films in {folds}-fold cross-validation, each scored by a network that was not "
-        "trained on its patient"
-    )
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Which images the figures of a training are of.
+
+    Parameters
+    ----------
+    kind : str
+        "test": the test part. "validation": the validation part, there being no test part;
+        calibrations and thresholds are cross-fitted. "folds": all images, by cross-validation of
+        several networks.
+    groups : int
+        Groups of validation patients, or cross-validated networks; 0 for a test part.
+    """
+
+    kind: Literal["test", "validation", "folds"] = "test"
+    groups: int = 0
+
+    @property
+    def title(self) -> str:
+        """The heading of a table of figures."""
+        return {
+            "test": "Test part",
+            "validation": f"Validation patients, cross-fitted in {self.groups} groups",
+            "folds": f"Cross-validation in {self.groups} folds",
+        }[self.kind]
+
+    @property
+    def images(self) -> str:
+        """Which images these are, to follow "measured on"."""
+        return {
+            "test": "the test part",
+            "validation": f"the validation patients, cross-fitted in {self.groups} groups",
+            "folds": f"all films in {self.groups}-fold cross-validation, each scored by a network "
+            "that was not trained on its patient",
+        }[self.kind]
+
+    @property
+    def warning(self) -> str:
+        """What a reader of the figures must know of it."""
+        words = {"validation": IN_GROUPS, "folds": IN_FOLDS}
+        return words.get(self.kind, "Nothing was trained or chosen on it.")
+
+    @property
+    def chosen_on(self) -> str:
+        """On which scores the contract's calibrations and operating points were chosen."""
+        return "cross-validated scores" if self.kind == "folds" else "the validation part"
+
+    @property
+    def others(self) -> str:
+        """On which images the calibration of a measured image was fitted."""
+        words = {
+            "validation": "the other groups of validation patients",
+            "folds": "the other folds",
+        }
+        return words.get(self.kind, "the validation part")
+
+    @property
+    def adjective(self) -> str:
+        """The kind of images whose rates are stated, as in "150 test images"."""
+        words = {"validation": "cross-fitted validation", "folds": "cross-validated"}
+        return words.get(self.kind, "test")
+
+
+TEST_PART: Final = Basis()
 
 
 def frequent_labels(figures: Figures) -> str:

@@ -59,9 +59,22 @@ def test_lists_that_share_a_patient_are_refused(lists):
         split_by_lists(records_named(TRAIN), *lists(TRAIN, [*TEST, "00000100_009.png"]))
 
 
-def test_lists_of_other_films_are_refused(lists):
-    with pytest.raises(TrainingError, match=r"test_list\.txt names none of the 80 records"):
-        split_by_lists(records_named(TRAIN), *lists(TRAIN, TEST))
+def test_a_training_list_of_other_images_is_refused(lists):
+    with pytest.raises(TrainingError, match=r"train_val_list\.txt names none of the 10 records"):
+        split_by_lists(records_named(TEST), *lists(TRAIN, TEST))
+
+
+def test_without_test_images_more_patients_are_validated_and_the_notes_say_so(lists):
+    train = [f"{patient:08d}_000.png" for patient in range(40000, 42000)]
+    with_test = split_by_lists(records_named([*train, *TEST]), *lists(train, TEST))
+    assert with_test.validation.sum() == pytest.approx(0.125 * 2000, rel=0.1)
+    split = split_by_lists(records_named(train), *lists(train, TEST))
+    assert not split.test.any()
+    assert split.validation.sum() == pytest.approx(0.15 * 2000, rel=0.1)
+    assert (split.train ^ split.validation).all()
+    absent, untested = split.notes
+    assert absent.startswith("10 names")
+    assert untested.startswith("None of the films is in test_list.txt: figures are of validation")
 
 
 def test_what_is_no_list_is_said(tmp_path):

@@ -3,9 +3,12 @@ import re
 import numpy as np
 import pytest
 
-from trainer.evaluation.evaluation import ENOUGH_TESTED, cross_evaluate, evaluate
+from trainer.evaluation import evaluation as evaluation_module
+from trainer.evaluation.calibration import calibrated
+from trainer.evaluation.evaluation import ENOUGH_TESTED, cross_evaluate, cross_fit, evaluate
 from trainer.evaluation.figures import FREQUENT, measure
 from trainer.evaluation.scored import Scored
+from trainer.evaluation.words import Basis
 from xray_desktop.core.labels import LABELS
 
 
@@ -41,8 +44,8 @@ def test_the_contract_states_what_was_measured_on_test(evaluation):
             continue
         assert label.operating_point.sensitivity == row.point.sensitivity.value
         assert row.point.sensitivity.low <= row.point.sensitivity.value
-        assert "100 validation films" in label.operating_point.chosen_on
-        assert "150 test films" in label.operating_point.chosen_on
+        assert "100 validation images" in label.operating_point.chosen_on
+        assert "150 test images" in label.operating_point.chosen_on
         assert evaluation.figures.confusion.share[
             evaluation.labels.index(label), evaluation.labels.index(label)
         ] == pytest.approx(row.point.sensitivity.value)
@@ -107,7 +110,7 @@ def folded(scored):
 def test_films_of_two_folds_are_not_ranked_against_each_other(folded, scored):
     found = cross_evaluate(folded.truth, folded, folded.logits)
     plain = measure(found.labels, scored(300), None, None)
-    assert found.folds == 5
+    assert found.basis == Basis("folds", 5)
     for row, other in zip(found.figures.measured, plain.measured, strict=True):
         assert row.auc.value == pytest.approx(other.auc.value, abs=0.02)
 
@@ -136,9 +139,46 @@ def test_the_final_thresholds_are_chosen_on_all_films(folded):
     found = cross_evaluate(folded.truth, folded, folded.logits)
     label = found.labels[1]
     assert label.calibration.films == 300
-    assert "300 cross-validated films" in label.operating_point.chosen_on
+    assert "300 cross-validated images" in label.operating_point.chosen_on
     with pytest.raises(ValueError, match="folds"):
         cross_evaluate(folded.truth, Scored(folded.logits, folded.truth, folded.groups), None)
+
+
+def test_validation_patients_are_measured_by_what_was_chosen_on_others(scored, monkeypatch):
+    images = scored(300)
+    fitted = []
+    real = evaluation_module.platt
+
+    def watched(truth, logits):
+        fitted.append(logits)
+        return real(truth, logits)
+
+    monkeypatch.setattr(evaluation_module, "platt", watched)
+    found = cross_fit(images.truth, images, images.logits)
+    assert found.basis == Basis("validation", 5)
+    column = images.logits[:, 1]
+    fits = [logits for logits in fitted if np.isin(logits, column).all()]
+    assert len(fits) == 6  # the contract's own, and one for each group
+    assert [logits.size for logits in fits].count(300) == 1
+    label = found.labels[1]
+    assert label.calibration == real(images.truth[:, 1], column)
+    measured = 0
+    for logits in fits[1:]:
+        left = ~np.isin(column, logits)
+        assert not set(images.groups[left]) & set(images.groups[~left])
+        measured += left.sum()
+        shown = calibrated(column[left], real(images.truth[~left, 1], logits))
+        np.testing.assert_allclose(found.films.said.probabilities[left, 1], shown, rtol=1e-5)
+    assert measured == 300
+    assert "300 validation images" in label.operating_point.chosen_on
+    assert "300 cross-fitted validation images" in label.operating_point.chosen_on
+
+
+def test_one_network_ranks_all_validation_images_together(scored):
+    images = scored(300)
+    found = cross_fit(images.truth, images, images.logits)
+    plain = measure(found.labels, images, None, None)
+    assert [row.auc for row in found.figures.rows[:14]] == [row.auc for row in plain.rows[:14]]
 
 
 def test_the_mean_over_frequent_labels_takes_what_is_not_judged_too(scored):
