@@ -68,7 +68,7 @@ def freeze(network: "keras.Model", last_frozen: str, recipe: Recipe) -> None:
     for layer in section(network, upto=POOLED).layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = layer.trainable and recipe.norms == "trained"
-            if recipe.norms == "trained":
+            if recipe.norms == "trained" and recipe.ema_momentum:
                 layer.momentum = recipe.ema_momentum
 
 
