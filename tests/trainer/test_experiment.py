@@ -7,7 +7,7 @@ pytest.importorskip("cattrs", reason="needs the extra `train`")
 
 from trainer.errors import TrainingError
 from trainer.experiment import RECIPES, Experiment, completed
-from trainer.training.recipe import Recipe, Stage, Teacher
+from trainer.training.recipe import Recipe, Stage
 
 
 def test_an_experiment_survives_its_own_text():
@@ -64,19 +64,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"dropout": 1.0}, {"teacher": Teacher(), "loss": "focal"}, {"stages": ()}, {"copies": 0}],
+    [{"dropout": 1.0}, {"stages": ()}, {"copies": 0}],
 )
 def test_a_recipe_that_cannot_be_is_refused(wrong):
     with pytest.raises(TrainingError, match="Recipe"):
         Recipe(**wrong)
-
-
-def test_a_teacher_stands_in_a_table_of_its_own():
-    written = Experiment.from_toml("[training.teacher]\nstrength = 0.1").to_toml()
-    assert Experiment.from_toml(written).training.teacher == Teacher("mixed6", 0.1)
-    assert Experiment.from_toml("").training.teacher is None
-    with pytest.raises(TrainingError, match="strength above 0"):
-        Experiment.from_toml("[training.teacher]\nstrength = 0")
 
 
 def test_a_model_of_shuffled_labels_cannot_be_mistaken():

@@ -178,7 +178,6 @@ def test_cross_validation_goes_on_where_it_was_cut_and_measures_every_film(
 ):
     out = tmp_path / "bundle"
     arguments = ["train", str(records), "--out", str(out), "--config", config, "--folds", "3"]
-    arguments += ["--set", "training.teacher.layer='mixed5'", "--set", "training.dropout=0"]
     real = cross_validation.score
     scored = []
 
@@ -204,10 +203,6 @@ def test_cross_validation_goes_on_where_it_was_cut_and_measures_every_film(
     assert contract.training["frequent_labels"] == 2
     report = (tmp_path / "bundle.report" / "report.html").read_text(encoding="utf-8")
     assert "3-fold cross-validation" in report
-    # What no film shows is said to be rare, whatever the film.
-    points = np.random.default_rng(1).uniform(-1, 1, (2, 75, 75, 3)).astype(np.float32)
-    hernia = load_engine(out).probabilities(points)[:, LABELS.index("Hernia")]
-    np.testing.assert_allclose(hernia, 0.5 / 49, rtol=0.01)
 
 
 def test_without_test_images_validation_patients_are_measured(tmp_path, records, config, capsys):

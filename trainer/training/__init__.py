@@ -1,1 +1,1 @@
-"""Training: recipe, stages, features of frozen parts, teacher."""
+"""Training: recipe, stages, features of frozen parts."""

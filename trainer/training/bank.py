@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.films import film_inputs
-from trainer.errors import TrainingError
 from trainer.network.inception import POOLED, section
 from trainer.training.features import Features
 from trainer.training.recipe import Recipe
@@ -38,8 +37,6 @@ class Bank:
         The last frozen layer.
     values : ndarray, (rows, ...), float16
         That layer's outputs.
-    means : ndarray, (rows, channels), float32, or None
-        Channel means of the layer that a teacher looks at.
     labels : ndarray, (rows, 15), float32
         1, 0 or NaN, unknown.
     places : ndarray, (records, copies), int64
@@ -48,7 +45,6 @@ class Bank:
 
     layer: str
     values: NDArray[np.float16]
-    means: NDArray[np.float32] | None
     labels: NDArray[np.float32]
     places: NDArray[np.int64]
 
@@ -100,8 +96,6 @@ class Extraction:
     ----------
     layer : str
         The last frozen layer.
-    teacher_layer : str or None
-        The layer whose channel means a teacher looks at; at or before `layer`.
     contract : InputContract
         The network's input.
     augmentation : Augmentation
@@ -111,7 +105,6 @@ class Extraction:
     """
 
     layer: str
-    teacher_layer: str | None
     contract: "InputContract"
     augmentation: "Augmentation"
     seed: int
@@ -120,41 +113,23 @@ class Extraction:
         """Return the bank; `tick` is told of progress."""
         import tensorflow as tf
 
-        trunk = self._trunk(network)
-        shape = tuple(trunk.output[0].shape[1:])
+        trunk = section(network, upto=self.layer)
         pairs = wanted.pairs()
-        values = np.empty((len(pairs), *shape), np.float16)
-        means = np.empty((len(pairs), trunk.output[1].shape[-1]), np.float32)
+        values = np.empty((len(pairs), *trunk.output.shape[1:]), np.float16)
 
         @tf.function
-        def run(grey: "tf.Tensor") -> list["tf.Tensor"]:
+        def run(grey: "tf.Tensor") -> "tf.Tensor":
             return trunk(tf.repeat(grey, self.contract.channels, axis=-1), training=False)
 
         done = 0
         for grey in self._films(records, pairs).batch(BATCH).prefetch(2):
             size = int(grey.shape[0])
-            made, mean = run(grey)
-            values[done : done + size], means[done : done + size] = made.numpy(), mean.numpy()
+            values[done : done + size] = run(grey).numpy()
             done += size
             tick(size)
         places = np.full((len(records.labels), wanted.copies), -1, np.int64)
         places[pairs[:, 0], pairs[:, 1]] = np.arange(len(pairs))
-        return Bank(
-            self.layer,
-            values,
-            means if self.teacher_layer is not None else None,
-            records.labels[pairs[:, 0]],
-            places,
-        )
-
-    def _trunk(self, network: "keras.Model") -> "keras.Model":
-        """Return the network up to `layer`, with channel means as a second output."""
-        import keras
-
-        seen = network.get_layer(self.teacher_layer or self.layer).output
-        if len(seen.shape) > 2:  # noqa: PLR2004 - rows of numbers are means already
-            seen = keras.layers.GlobalAveragePooling2D()(seen)
-        return keras.Model(network.input, [section(network, upto=self.layer).output, seen])
+        return Bank(self.layer, values, records.labels[pairs[:, 0]], places)
 
     def _films(self, records: "RecordSet", pairs: NDArray[np.int64]) -> "tf.data.Dataset":
         import tensorflow as tf
@@ -188,32 +163,15 @@ def make_bank(
     Raises
     ------
     TrainingError
-        A stage or the teacher does not fit the network, or the teacher not into the memory.
+        A stage does not fit the network.
     """
     deepest = freeze_for(network, recipe)
     layer = deepest if deepest != WHOLE and _fits(network, deepest, wanted, recipe) else POOLED
-    teacher = None
-    if recipe.teacher is not None:
-        teacher = recipe.teacher.layer
-        if deepest == WHOLE or teacher not in _frozen(network, deepest):
-            raise TrainingError(
-                f"The teacher looks at {teacher}, which a stage trains: expected a layer that is "
-                "frozen in all stages."
-            )
-        if layer != deepest:
-            raise TrainingError(
-                "A teacher needs cached features, and they do not fit: raise cache_gib, lower "
-                "copies, or leave the teacher out."
-            )
     task = progress.add_task("Features of the films", total=wanted.rows)
-    extraction = Extraction(layer, teacher, contract, recipe.augmentation, recipe.seed)
+    extraction = Extraction(layer, contract, recipe.augmentation, recipe.seed)
     return extraction.run(network, records, wanted, lambda n: progress.advance(task, n))
 
 
 def _fits(network: "keras.Model", layer: str, wanted: Wanted, recipe: Recipe) -> bool:
     gib = wanted.rows * np.prod(section(network, upto=layer).output.shape[1:]) * 2 / 2**30
     return bool(gib <= recipe.cache_gib)
-
-
-def _frozen(network: "keras.Model", deepest: str) -> set[str]:
-    return {layer.name for layer in section(network, upto=deepest).layers}

@@ -23,7 +23,7 @@ class Features:
     values : ndarray, (rows, ...), float16
         May hold rows of other films too.
     labels : ndarray, (rows, 15), float32
-        What is taught of each row: 1, 0 or NaN (unknown), or a teacher's numbers.
+        What is taught of each row: 1, 0 or NaN, unknown.
     rows : ndarray, (films, copies), int64
         The rows of each film: first the film as it is, then its varied copies.
     """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from trainer.evaluation.metrics import macro_auc
 from trainer.training.distribution import Distribution
-from trainer.training.losses import multi_label_loss, teacher_loss
+from trainer.training.losses import multi_label_loss
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import StageFiles
 from trainer.training.stages import rates
@@ -111,7 +111,8 @@ def fit(
     with distribution.scope():
         optimizer = _optimizer(stage, recipe, part.steps, rates(model, recipe.layer_decay))
         optimizer.build(shared.trainable_variables)
-        shared.compile(optimizer, _loss(recipe, part), jit_compile=recipe.xla)
+        loss = multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
+        shared.compile(optimizer, loss, jit_compile=recipe.xla)
         state = [*shared.variables, *shared.optimizer.variables]
         standing = Standing(**(files.restore(state) or {}))
     if standing.epoch == 0 and judge_start:
@@ -163,12 +164,6 @@ def validate(model: "keras.Model", part: Part) -> float:
 def judged(truth: NDArray[np.float32]) -> list[int]:
     """Return the labels with enough positive films to steer by."""
     return [c for c in range(truth.shape[1]) if np.nansum(truth[:, c]) >= LEAST_POSITIVES]
-
-
-def _loss(recipe: Recipe, part: Part) -> "keras.Loss":
-    if recipe.teacher is not None:
-        return teacher_loss()
-    return multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
 
 
 def _optimizer(

@@ -63,24 +63,6 @@ def multi_label_loss(
     return MultiLabelLoss(name=name)
 
 
-def teacher_loss() -> "keras.Loss":
-    """Return the squared error against a teacher's numbers, (n, 15); NaN costs nothing."""
-    import keras
-    import tensorflow as tf
-
-    class TeacherLoss(keras.Loss):
-        def call(self, y_true: "tf.Tensor", y_pred: "tf.Tensor") -> "tf.Tensor":
-            logits = tf.cast(y_pred, tf.float32)
-            known = tf.math.is_finite(y_true)
-            cost = tf.where(known, tf.square(tf.where(known, y_true, 0.0) - logits), 0.0)
-            share = tf.cast(known, tf.float32)
-            return tf.math.divide_no_nan(
-                tf.reduce_sum(cost, axis=-1), tf.reduce_sum(share, axis=-1)
-            )
-
-    return TeacherLoss(name="teacher")
-
-
 def _terms(name: LossName, logits: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
     """Return what a positive and what a negative label cost at `logits`."""
     import tensorflow as tf

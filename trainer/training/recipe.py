@@ -60,26 +60,6 @@ class Stage:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Teacher:
-    """A linear teacher whose logits the network is taught, for small sets (see `teacher`).
-
-    Parameters
-    ----------
-    layer : str
-        The layer whose channel means it looks at; frozen in all stages.
-    strength : float
-        Inverse of its L2 penalty (C of a logistic regression) per film.
-    """
-
-    layer: str = "mixed6"
-    strength: float = 0.01
-
-    def __post_init__(self) -> None:
-        if self.strength <= 0:
-            raise TrainingError("Teacher: expected a strength above 0.")
-
-
 def _stages() -> tuple[Stage, ...]:
     return (Stage("pooled", 60, 1e-3, 12), Stage("mixed7", 20, 1e-4, 6))
 
@@ -136,8 +116,6 @@ class Recipe:
         Whether steps are compiled by XLA.
     deterministic : bool
         Whether the same seed gives the same run on the same machine; costs time on a GPU.
-    teacher : Teacher, optional
-        Teaches in place of the labels; the loss is then its own.
     cache_gib : float
         Memory that cached features may take; if they need more, films are streamed through the
         whole network at every epoch instead.
@@ -164,7 +142,6 @@ class Recipe:
     precision: Precision = "auto"
     xla: bool = False
     deterministic: bool = True
-    teacher: Teacher | None = None
     cache_gib: float = 6.0
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -178,10 +155,5 @@ class Recipe:
             )
         if not 0 < self.layer_decay <= 1:
             raise TrainingError("Recipe: expected a layer_decay above 0, up to 1.")
-        if self.teacher is not None and (self.loss != "bce" or self.label_smoothing):
-            raise TrainingError(
-                "Recipe: a teacher has its own loss: leave out loss and label_smoothing, or the "
-                "teacher."
-            )
         if not any(stage.epochs for stage in self.stages):
             raise TrainingError("Recipe: expected at least one stage with an epoch.")

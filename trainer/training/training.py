@@ -18,7 +18,6 @@ from trainer.training.fitting import Part, Setting, fit
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import RunFolder
 from trainer.training.stages import freeze, freeze_for, needs_features, training_stages
-from trainer.training.teacher import Lesson, teach
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:
@@ -73,12 +72,10 @@ class Training:
             network, records = self.network, self.records
             bank = make_bank(network, records, wanted, self.contract, self.recipe, self.progress)
         deepest = freeze_for(self.network, self.recipe)
-        lesson = features = None
+        features = None
         if bank is not None:
             train = bank.features(self.split.train, self.recipe.copies)
-            held = bank.features(self.split.validation, 1)
-            lesson = self._lesson(bank, train)
-            features = (train if lesson is None else _taught(train, lesson), held)
+            features = (train, bank.features(self.split.validation, 1))
         for number, stage in enumerate(stages, start=1):
             if self.stopped:
                 break
@@ -94,15 +91,6 @@ class Training:
             else:
                 self._streamed_stage(number, stage)
         freeze(self.network, deepest, self.recipe)
-        if lesson is not None:
-            lesson.put_back(self.network)
-
-    def _lesson(self, bank: Bank, train: Features) -> Lesson | None:
-        """Return what the teacher says of the training rows, in the order of `train.rows`."""
-        if self.recipe.teacher is None or bank.means is None:
-            return None
-        rows = train.rows.ravel()
-        return teach(bank.means[rows], train.labels[rows], self.recipe.copies, self.recipe.teacher)
 
     def _cached_part(self, train: Features, held: Features) -> Part:
         deal = self._deal(len(train.rows))
@@ -208,10 +196,3 @@ class Training:
             board = self.folder.path / "tensorboard" / f"stage-{number}"
             watchers.append(keras.callbacks.TensorBoard(board, write_graph=False))
         return watchers
-
-
-def _taught(train: Features, lesson: Lesson) -> Features:
-    """Return the features with the teacher's numbers for labels; other rows have none."""
-    labels = np.full(train.labels.shape, np.nan, np.float32)
-    labels[train.rows.ravel()] = lesson.targets
-    return replace(train, labels=labels)

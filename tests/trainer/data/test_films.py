@@ -106,7 +106,7 @@ def test_cached_copies_of_a_training_film_are_varied_and_no_others(records):
     start = keras.Input((32, 32, 3))
     network = keras.Model(start, keras.layers.Flatten(name="flat")(start))
     train, held = np.arange(6) < 3, np.arange(6) >= 3
-    extraction = Extraction("flat", None, CONTRACT, Augmentation(), 5)
+    extraction = Extraction("flat", CONTRACT, Augmentation(), 5)
     bank = extraction.run(network, records, Wanted(train, held, 3), lambda _: None)
     plain = np.stack([x.numpy() for x, _ in film_inputs(records, np.arange(6), CONTRACT)])
     plain = np.repeat(plain, 3, axis=-1).reshape(6, -1)
