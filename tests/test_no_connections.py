@@ -91,7 +91,7 @@ with FilmReader() as reader:
     film = reader.read(Path(films, "chest_effusion.png"))
 reviews = [Review(1, to_bytes(film.pixels), assess(film, engine), {"Effusion": True})]
 write_reviews(Path(folder, "feedback"), reviews)
-short += ("--weights", "none", "--set", "training.copies=1", "--set", stage)
+short += ("--recipe", "frozen", "--weights", "none", "--set", "training.copies=1", "--set", stage)
 quick = ("--methods", "--checks", "0")
 records, made = folder + "/records", folder + "/bundle"
 for words in (

@@ -15,8 +15,8 @@ from xray_desktop.core.contract import AttributionContract, InputContract, requi
 from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
-RECIPES: Final = ("full", "small")
-"""Experiments that come with the trainer (``recipes/*.toml``)."""
+RECIPES: Final = ("full", "small", "frozen")
+"""Experiments that come with the trainer (``recipes/*.toml``); the first is `train`'s default."""
 SHUFFLED: Final = " – labels shuffled, for checks only"
 
 

@@ -37,7 +37,7 @@ from trainer.gate import LEAST_FILMS, MOST_FILMS, Features, make_gate, write_gat
 from trainer.network.compact import round_trained
 from trainer.network.inception import LOGITS, POOLED, build_network, section
 from trainer.training.bank import Bank, Wanted, make_bank
-from trainer.training.distribution import Distribution, StrategyName
+from trainer.training.distribution import Distribution, StrategyName, slow_note
 from trainer.training.precision import dtype_policy
 from trainer.training.run_folder import RunFolder
 from trainer.training.stages import needs_features, training_stages
@@ -130,6 +130,9 @@ class Pipeline:
             divided = divided.shuffled(recipe.seed)
         records, split = divided.records, divided.split
         self._warn(records, split)
+        slow = slow_note(recipe, self.experiment.input.size, int(split.train.sum()))
+        if slow is not None:
+            self.progress.console.print(slow, markup=False)
         _require_films(divided)
         policy = dtype_policy(recipe.precision)
         with distribution.scope():

@@ -79,12 +79,35 @@ def test_a_model_of_shuffled_labels_cannot_be_mistaken():
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_a_named_recipe_trains_the_whole_network_and_changes_lie_over_it(recipe):
+def test_changes_lie_over_a_recipe_and_its_text_says_all_of_it(recipe, tmp_path):
     found = Experiment.read(None, ["training.batch=7"], recipe)
-    assert {stage.train_after for stage in found.training.stages} == {"input"}
-    assert found.training.norms == "trained"
     assert found.training.batch == 7
     assert Experiment.from_toml(found.to_toml()) == found
+    (tmp_path / "experiment.toml").write_text(found.to_toml(), encoding="utf-8")
+    assert Experiment.read(tmp_path / "experiment.toml", (), RECIPES[0]) == found
+
+
+@pytest.mark.parametrize("recipe", ["full", "small"])
+def test_full_and_small_train_the_whole_network(recipe):
+    found = Experiment.read(None, (), recipe).training
+    assert {stage.train_after for stage in found.stages} == {"input"}
+    assert (found.norms, found.loss) == ("trained", "bce")
+    assert found.augmentation.crop < 1
+    assert found.augmentation.flip == 0.5
+
+
+def test_frozen_is_what_the_tables_say_without_a_file():
+    assert Experiment.read(None, (), "frozen") == Experiment()
+
+
+def test_the_full_recipe_keeps_within_what_is_documented():
+    found = Experiment.read(None, (), "full")
+    (stage,) = found.training.stages
+    assert found.input.size in {299, 448, 512}
+    assert 256 <= found.training.batch * found.training.accumulate <= 1024
+    assert 30 <= stage.epochs <= 75
+    assert 0.01 <= found.training.weight_decay <= 0.05
+    assert found.training.ema_momentum >= 0.999
 
 
 def kept(recipe="small"):

@@ -24,6 +24,7 @@ from xray_desktop.inference.engines import Choice, load_engine
 pytestmark = pytest.mark.timeout(900)  # InceptionV3 is compiled many times over
 
 FILMS = 48
+TRAIN = ("train", "--recipe", "frozen")
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_records_become_a_bundle_that_loads_whatever_lies_beside_them(
 ):
     said = damage(records)
     out = tmp_path / "bundle"
-    arguments = ["train", str(records), "--out", str(out), "--config", config]
+    arguments = [*TRAIN, str(records), "--out", str(out), "--config", config]
     assert main([*arguments, "--set", f"training.cache_gib={cache_gib}"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert [words for words in said if words not in printed] == []
@@ -111,7 +112,7 @@ def test_records_become_a_bundle_that_loads_whatever_lies_beside_them(
     assert "Model tiny" in (tmp_path / "bundle.report" / "report.html").read_text("utf-8")
     assert "demonstration of the program" in card
     kept = Experiment.read(out / EXPERIMENT_FILE)
-    assert kept == Experiment.read(Path(config), [f"training.cache_gib={cache_gib}"])
+    assert kept == Experiment.read(Path(config), [f"training.cache_gib={cache_gib}"], "frozen")
     work = tmp_path / "bundle.work"
     log = json.loads((work / "log.json").read_text(encoding="utf-8"))
     assert [(row["stage"], row["epoch"]) for row in log] == [(1, 1), (1, 2), (2, 0), (2, 1)]
@@ -134,7 +135,7 @@ def test_a_run_cut_short_is_resumed_and_ends_in_the_same_place(
 
     def train(name, *more):
         out = str(tmp_path / name)
-        return main(["train", str(records), "--out", out, "--config", config, *more])
+        return main([*TRAIN, str(records), "--out", out, "--config", config, *more])
 
     assert train("whole") == 0
     printed = capsys.readouterr().out.splitlines()
@@ -177,7 +178,7 @@ def test_cross_validation_goes_on_where_it_was_cut_and_measures_every_film(
     tmp_path, records, config, monkeypatch, capsys
 ):
     out = tmp_path / "bundle"
-    arguments = ["train", str(records), "--out", str(out), "--config", config, "--folds", "3"]
+    arguments = [*TRAIN, str(records), "--out", str(out), "--config", config, "--folds", "3"]
     real = cross_validation.score
     scored = []
 
@@ -217,7 +218,7 @@ def test_without_test_images_validation_patients_are_measured(tmp_path, records,
     lists[0].write_text("\n".join(names), encoding="utf-8")
     lists[1].write_text("00009999_000.png\n", encoding="utf-8")
     out = tmp_path / "bundle"
-    arguments = ["train", str(records), "--out", str(out), "--config", config]
+    arguments = [*TRAIN, str(records), "--out", str(out), "--config", config]
     arguments += ["--train-list", str(lists[0]), "--test-list", str(lists[1])]
     assert main([*arguments, "--metadata", str(table), "--set", "training.head='linear'"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
@@ -251,7 +252,7 @@ def test_ctrl_c_keeps_the_best_and_writes_the_bundle(tmp_path, records, config, 
 
     monkeypatch.setattr(fitting, "validate", interrupted)
     out = tmp_path / "bundle"
-    assert main(["train", str(records), "--out", str(out), "--config", config]) == 0
+    assert main([*TRAIN, str(records), "--out", str(out), "--config", config]) == 0
     contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
     assert contract.training["stopped_early_by_user"]
     assert len(calls) == 2
@@ -266,14 +267,14 @@ def test_stages_that_cannot_be_are_refused(tmp_path, records, config, capsys, la
     rest = "epochs=1, learning_rate=1e-3, patience=1"
     stages = "[" + ",".join(f"{{train_after='{layer}', {rest}}}" for layer in layers) + "]"
     changed = ["--config", config, "--set", f"training.stages={stages}"]
-    assert main(["train", str(records), "--out", out, *changed]) == 1
+    assert main([*TRAIN, str(records), "--out", out, *changed]) == 1
     assert named in capsys.readouterr().err
 
 
 def test_an_existing_bundle_is_never_overwritten(tmp_path, records, capsys):
     out = tmp_path / "bundle"
     out.mkdir()
-    assert main(["train", str(records), "--out", str(out), "--weights", "none"]) == 1
+    assert main([*TRAIN, str(records), "--out", str(out), "--weights", "none"]) == 1
     assert "exists already" in capsys.readouterr().err
 
 
@@ -282,9 +283,9 @@ def test_a_weights_file_that_is_none_is_named(tmp_path, records, capsys):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.save_weights(wrong)
     out = str(tmp_path / "bundle")
-    assert main(["train", str(records), "--out", out, "--weights", str(wrong)]) == 1
+    assert main([*TRAIN, str(records), "--out", out, "--weights", str(wrong)]) == 1
     assert "wrong.weights.h5 does not fit" in capsys.readouterr().err
-    assert main(["train", str(records), "--out", out, "--weights", str(tmp_path / "none.h5")]) == 1
+    assert main([*TRAIN, str(records), "--out", out, "--weights", str(tmp_path / "none.h5")]) == 1
     assert "no weights file" in capsys.readouterr().err
 
 
@@ -296,7 +297,7 @@ def test_another_seed_keeps_the_parts_of_the_split(tmp_path, records, config, mo
 
     def division(name, *changes):
         words = [word for change in changes for word in ("--set", change)]
-        arguments = ["train", str(records), "--out", str(tmp_path / name), "--config", config]
+        arguments = [*TRAIN, str(records), "--out", str(tmp_path / name), "--config", config]
         assert main([*arguments, *words]) == 0
         order = (tmp_path / f"{name}.work" / "order.json").read_text(encoding="utf-8")
         return json.loads(order)["division"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from trainer.errors import TrainingError
-from trainer.experiment import Experiment
+from trainer.experiment import RECIPES, Experiment
 
 FILM_BYTES: Final = 27_000
 """What a drawn film takes on disk, rounded up from the 25 kB measured."""
@@ -26,6 +26,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--steps", type=int, help="then read them and run so many steps of the real training"
     )
+    command.add_argument(
+        "--recipe", choices=RECIPES, default=RECIPES[0], help="of the steps, as for train"
+    )
     command.add_argument("--config", type=Path, help="experiment file (TOML) for the steps")
     command.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="as for train"
@@ -37,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the records, and train on them for a few steps if asked to."""
     if options.out is None and options.steps is None:
         raise TrainingError("Where to? Give --out FOLDER, or --steps to train on passing records.")
-    experiment = Experiment.read(options.config, options.set)
+    experiment = Experiment.read(options.config, options.set, options.recipe)
     place = options.out.parent if options.out is not None else Path(tempfile.gettempdir())
     _require_room(place, options.films)
     with tempfile.TemporaryDirectory(prefix="xray-simulate-") as passing:

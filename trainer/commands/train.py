@@ -23,7 +23,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train.add_argument(
         "--recipe",
         choices=RECIPES,
-        help="train the whole network: on the full set, or on some thousand small images",
+        default=RECIPES[0],
+        help="full (the default): the whole network, for the full set and a GPU; small: for some "
+        "thousand small images; frozen: the head and what follows mixed7, for machines without a "
+        "GPU",
     )
     train.add_argument("--config", type=Path, help="experiment file (TOML), laid over the recipe")
     train.add_argument(

@@ -27,7 +27,8 @@ class Augmentation:
         range).
     crop : float
         Least share of the side that a random crop shows, in (0, 1]; the share is drawn evenly on a
-        logarithmic scale from here to 1, the place evenly within the image. 1: no crops.
+        logarithmic scale from here to 1, the place evenly within the image. 1: no crops. Where a
+        record has more pixels than the input, a crop is cut from these.
     aspect : float
         Largest stretch of one side against the other, as the logarithm of their ratio.
     gamma : float
@@ -58,26 +59,54 @@ class Augmentation:
         if not 0 < self.crop <= 1 or not 0 <= self.flip <= 1:
             raise TrainingError("Augmentation: expected crop above 0 to 1, and flip from 0 to 1.")
 
+    def side(self, key: "tf.Tensor", size: int, detail: "tf.Tensor") -> "tf.Tensor":
+        """Return the side that an image must have for its crop to be neither reduced nor enlarged.
+
+        Parameters
+        ----------
+        key : tensor, (2,), integer
+            That of the variation.
+        size : int
+            Side of the varied image, in pixels.
+        detail : tensor, (), int32
+            Side beyond which the image holds no more detail, in pixels.
+
+        Returns
+        -------
+        tensor, (), int32
+            From `size` to `detail`; `size` where the image has no more detail than that.
+        """
+        import tensorflow as tf
+
+        wanted = tf.cast(tf.round(size / self._seen(_draws(key))), tf.int32)
+        return tf.clip_by_value(wanted, size, tf.maximum(size, detail))
+
     def vary(
-        self, film: "tf.Tensor", key: "tf.Tensor", value_range: tuple[float, float]
+        self,
+        film: "tf.Tensor",
+        key: "tf.Tensor",
+        value_range: tuple[float, float],
+        size: int | None = None,
     ) -> "tf.Tensor":
         """Return a varied film.
 
         Parameters
         ----------
-        film : tensor, (size, size, 1), float32
+        film : tensor, (side, side, 1), float32
             In `value_range`; what rotation and shift uncover is its lower end.
         key : tensor, (2,), integer
             The same key gives the same variation.
         value_range : tuple of float
             What black and white are.
+        size : int, optional
+            Side of the varied film, in pixels; None: that of the film.
         """
         import tensorflow as tf
 
-        draws = tf.random.stateless_uniform((12,), key, -1.0, 1.0)
+        draws = _draws(key)
         low, high = value_range
         film = (film - low) / (high - low)
-        film = self._moved(film, draws[:7])
+        film = self._moved(film, draws, film.shape[0] if size is None else size)
         if self.gamma:
             film = tf.maximum(film, 0.0) ** tf.exp(self.gamma * draws[7])
         mean = tf.reduce_mean(film)
@@ -86,17 +115,23 @@ class Augmentation:
         film = self._sharpened(film, draws[11])
         return film * (high - low) + low
 
-    def _moved(self, film: "tf.Tensor", draws: "tf.Tensor") -> "tf.Tensor":
+    def _seen(self, draws: "tf.Tensor") -> "tf.Tensor":
+        """Return the share of the side that is shown; above 1 where the image is made smaller."""
+        import tensorflow as tf
+
+        return tf.exp(math.log(self.crop) * (draws[5] + 1) / 2) / (1 + self.scale * draws[1])
+
+    def _moved(self, film: "tf.Tensor", draws: "tf.Tensor", size: int) -> "tf.Tensor":
         """Crop, rotate, shift, scale and flip about the middle, in one resampling."""
         import tensorflow as tf
 
         side = tf.cast(tf.shape(film)[0], tf.float32)
-        angle = draws[0] * math.radians(self.rotation_degrees)
-        seen = tf.exp(math.log(self.crop) * (draws[5] + 1) / 2) / (1 + self.scale * draws[1])
+        angle, seen = draws[0] * math.radians(self.rotation_degrees), self._seen(draws)
         across = tf.where(draws[4] < 2 * self.flip - 1, -1.0, 1.0)
-        cos, sin = tf.cos(angle) * seen, tf.sin(angle) * seen
+        step = seen * side / size
+        cos, sin = tf.cos(angle) * step, tf.sin(angle) * step
         wide, tall = tf.exp(self.aspect * draws[6] / 2), tf.exp(-self.aspect * draws[6] / 2)
-        middle = (side - 1) / 2
+        middle, centre = (side - 1) / 2, (size - 1) / 2
         room = self.shift + (1 - tf.minimum(seen, 1.0)) / 2 * (0.0 if self.crop == 1 else 1.0)
         from_x, from_y = middle + room * side * draws[2], middle + room * side * draws[3]
         # Output (x, y) is taken from input (a x + b y + c, d x + e y + f).
@@ -106,10 +141,10 @@ class Augmentation:
             [
                 row_x[0],
                 row_x[1],
-                from_x - (row_x[0] + row_x[1]) * middle,
+                from_x - (row_x[0] + row_x[1]) * centre,
                 row_y[0],
                 row_y[1],
-                from_y - (row_y[0] + row_y[1]) * middle,
+                from_y - (row_y[0] + row_y[1]) * centre,
                 0.0,
                 0.0,
             ]
@@ -117,7 +152,7 @@ class Augmentation:
         return tf.raw_ops.ImageProjectiveTransformV3(
             images=film[None],
             transforms=transform[None],
-            output_shape=tf.shape(film)[:2],
+            output_shape=(size, size),
             fill_value=0.0,
             interpolation="BILINEAR",
             fill_mode="CONSTANT",
@@ -141,3 +176,10 @@ class Augmentation:
 
         around = tf.nn.avg_pool2d(film[None], 3, 1, "SAME")[0]
         return tf.clip_by_value(film + self.sharpen * share * (film - around), 0, 1)
+
+
+def _draws(key: "tf.Tensor") -> "tf.Tensor":
+    """Return twelve numbers in [-1, 1) that follow from the key."""
+    import tensorflow as tf
+
+    return tf.random.stateless_uniform((12,), key, -1.0, 1.0)

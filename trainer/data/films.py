@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 EPOCHS: Final = 1_000_003
 """Keeps the keys of different seeds apart."""
 
-Load = Callable[["tf.Tensor"], "tf.Tensor"]
-"""From the number of a record to its film (size, size, 1) float32 in the contract's range."""
+Read = Callable[["tf.Tensor"], "tf.Tensor"]
+"""From the number of a record to its image as it is stored, (rows, columns, 1) float32."""
 
 
 def film_inputs(
@@ -45,11 +45,13 @@ def film_inputs(
     """
     import tensorflow as tf
 
-    load, labels = _loader(records, contract), tf.constant(records.labels)
+    read, labels = reader(records), tf.constant(records.labels)
     index = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
     dataset = tf.data.Dataset.from_tensor_slices(np.asarray(index, np.int64))
     return dataset.map(
-        lambda i: (load(i), labels[i]), num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
+        lambda i: (prepared(read(i), contract), labels[i]),
+        num_parallel_calls=tf.data.AUTOTUNE,
+        deterministic=True,
     )
 
 
@@ -79,14 +81,14 @@ def training_films(
     """
     import tensorflow as tf
 
-    load, labels = _loader(records, contract), tf.constant(records.labels)
+    read, labels = reader(records), tf.constant(records.labels)
     numbers = tf.constant(chosen, tf.int64)
 
     def film(place: "tf.Tensor", epoch: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
         index = numbers[place]
         key = tf.stack([deal.seed * EPOCHS + epoch, index])
-        varied = augmentation.vary(load(index), key, contract.value_range)
-        return tf.repeat(varied, contract.channels, axis=-1), labels[index]
+        image = varied(read(index), key, contract, augmentation)
+        return tf.repeat(image, contract.channels, axis=-1), labels[index]
 
     films = deal.positions(len(chosen), epochs).map(
         film, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
@@ -94,20 +96,43 @@ def training_films(
     return films.batch(deal.batch, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
-def _loader(records: "RecordSet", contract: InputContract) -> Load:
+def reader(records: "RecordSet") -> Read:
+    """Return what reads and decodes one record."""
     import tensorflow as tf
 
-    def read(index: np.int64) -> NDArray[np.float32]:
+    def pixels(index: np.int64) -> NDArray[np.float32]:
         return records.pixels(int(index))[:, :, None]
 
-    def load(index: "tf.Tensor") -> "tf.Tensor":
-        film = tf.numpy_function(read, [index], tf.float32)
-        return prepared(tf.ensure_shape(film, (None, None, 1)), contract)
+    def read(index: "tf.Tensor") -> "tf.Tensor":
+        # Without a state: where runs are to be repeatable, TensorFlow calls functions with a state
+        # one after the other, and one core would decode for all.
+        film = tf.numpy_function(pixels, [index], tf.float32, stateful=False)
+        return tf.ensure_shape(film, (None, None, 1))
 
-    return load
+    return read
 
 
-def prepared(stored: "tf.Tensor", contract: InputContract) -> "tf.Tensor":
+def varied(
+    stored: "tf.Tensor", key: "tf.Tensor", contract: InputContract, augmentation: Augmentation
+) -> "tf.Tensor":
+    """Return a varied image, (size, size, 1) float32 in the contract's range.
+
+    It is prepared as the program does it, but on as many pixels as its crop needs, as far as the
+    program would see that detail at all (`InputContract.working_resolution`).
+    """
+    import tensorflow as tf
+
+    detail = tf.reduce_max(tf.shape(stored))
+    if contract.working_resolution is not None:
+        detail = tf.minimum(detail, contract.working_resolution)
+    side = augmentation.side(key, contract.size, detail)
+    image = prepared(stored, contract, side)
+    return augmentation.vary(image, key, contract.value_range, contract.size)
+
+
+def prepared(
+    stored: "tf.Tensor", contract: InputContract, side: "tf.Tensor | None" = None
+) -> "tf.Tensor":
     """Return what `core.preprocess.model_input` makes of a film, in the graph.
 
     The padding and the resize are the same arithmetic in TensorFlow's own operations (a triangle
@@ -120,23 +145,28 @@ def prepared(stored: "tf.Tensor", contract: InputContract) -> "tf.Tensor":
         The film, 1 or 255 = bright.
     contract : InputContract
         The model's input.
+    side : tensor, (), int32, optional
+        Side of what is returned, in pixels; None: the contract's size.
 
     Returns
     -------
-    tensor, (size, size, 1), float32
+    tensor, (side, side, 1), float32
         In the contract's value range.
     """
     import tensorflow as tf
 
     shape = tf.shape(stored)
-    side = tf.maximum(shape[0], shape[1])
+    longer = tf.maximum(shape[0], shape[1])
     film = stored if stored.dtype == tf.float32 else tf.cast(stored, tf.float32) / 255
     film = tf.image.pad_to_bounding_box(
-        film, (side - shape[0]) // 2, (side - shape[1]) // 2, side, side
+        film, (longer - shape[0]) // 2, (longer - shape[1]) // 2, longer, longer
     )
     if contract.working_resolution is not None:
-        film = _resized(film, tf.minimum(side, contract.working_resolution))
-    film = tf.ensure_shape(_resized(film, contract.size), (contract.size, contract.size, 1))
+        film = _resized(film, tf.minimum(longer, contract.working_resolution))
+    if side is None:
+        film = tf.ensure_shape(_resized(film, contract.size), (contract.size, contract.size, 1))
+    else:
+        film = _resized(film, side)
     low, high = contract.value_range
     return tf.clip_by_value(film, 0, 1) * (high - low) + low
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.films import film_inputs
+from trainer.data.films import prepared, reader, varied
 from trainer.network.inception import POOLED, section
 from trainer.training.features import Features
 from trainer.training.recipe import Recipe
@@ -134,17 +134,19 @@ class Extraction:
     def _films(self, records: "RecordSet", pairs: NDArray[np.int64]) -> "tf.data.Dataset":
         import tensorflow as tf
 
-        films = film_inputs(records, pairs[:, 0], self.contract)
-        value_range = self.contract.value_range
-        total = len(records.labels)
+        read, contract, total = reader(records), self.contract, len(records.labels)
 
-        def vary(film: tuple["tf.Tensor", "tf.Tensor"], pair: "tf.Tensor") -> "tf.Tensor":
+        def image(pair: "tf.Tensor") -> "tf.Tensor":
+            stored = read(pair[0])
             key = tf.stack([tf.constant(-1 - self.seed, tf.int64), pair[1] * total + pair[0]])
-            varied = self.augmentation.vary(film[0], key, value_range)
-            return tf.where(pair[1] > 0, varied, film[0])
+            return tf.cond(
+                pair[1] > 0,
+                lambda: varied(stored, key, contract, self.augmentation),
+                lambda: prepared(stored, contract),
+            )
 
-        both = tf.data.Dataset.zip(films, tf.data.Dataset.from_tensor_slices(pairs))
-        return both.map(vary, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+        rows = tf.data.Dataset.from_tensor_slices(pairs)
+        return rows.map(image, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
 
 
 def make_bank(

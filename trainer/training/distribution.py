@@ -7,13 +7,22 @@ Keras otherwise tries to average the films of all workers to learn their shape.
 """
 
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from trainer.training.recipe import WHOLE, Recipe
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
 StrategyName = Literal["none", "mirrored", "multi-worker"]
+
+CORE_RATE: Final = 8.5
+CORE_SIZE: Final = 149
+"""Images of that side, in pixels, that one processor core trains the whole network on in a second:
+measured, 14 to 20 on two cores with bfloat16."""
+LONG_H: Final = 48.0
+"""Hours on two cores from which a reader is told before the training begins."""
 
 
 class Distribution:
@@ -80,3 +89,31 @@ class Distribution:
         policy = tf.data.experimental.AutoShardPolicy.HINT
         options.experimental_distribute.auto_shard_policy = policy
         return batches.with_options(options)
+
+
+def slow_note(recipe: Recipe, size: int, images: int) -> str | None:
+    """Return a sentence where the whole network is to be trained for days without a GPU.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    size : int
+        Side of the network's input, in pixels.
+    images : int
+        Of the training part.
+    """
+    import tensorflow as tf
+
+    passes = sum(
+        stage.epochs * ((stage.size or size) / CORE_SIZE) ** 2
+        for stage in recipe.stages
+        if stage.train_after == WHOLE
+    )
+    hours = images * passes / (2 * CORE_RATE) / 3600
+    if hours < LONG_H or tf.config.list_physical_devices("GPU"):
+        return None
+    return (
+        f"TensorFlow finds no GPU here. On two processor cores this training takes about "
+        f"{hours:,.0f} hours: --recipe frozen is for machines without a GPU, --recipe small for "
+        "some thousand small images."
+    )

@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from trainer.data.augmentation import Augmentation
 from trainer.data.deal import Deal
-from trainer.data.films import film_inputs, prepared, training_films
+from trainer.data.films import film_inputs, prepared, reader, training_films, varied
 from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.training.bank import Extraction, Wanted
@@ -54,6 +54,12 @@ def batches(records, epochs, augmentation=None, **options):
     return [(x.numpy(), y.numpy()) for x, y in made]
 
 
+def test_records_are_decoded_side_by_side_also_where_runs_are_repeatable(records):
+    """TensorFlow calls functions with a state one after the other in a repeatable run."""
+    read = tf.function(reader(records)).get_concrete_function(tf.TensorSpec([], tf.int64))
+    assert "PyFuncStateless" in {operation.type for operation in read.graph.get_operations()}
+
+
 def test_a_later_start_sees_what_it_would_have_seen(records):
     whole, later = batches(records, range(4)), batches(records, range(2, 4))
     assert len(whole) == 4 * 2  # five films: two whole batches an epoch
@@ -78,9 +84,9 @@ def test_an_epoch_holds_each_film_once(records):
 
 def test_what_is_trained_on_is_varied(records):
     plain = batches(records, range(1), STILL, batch=5)[0]
-    varied = batches(records, range(1), batch=5)[0]
-    np.testing.assert_array_equal(plain[1], varied[1])
-    changes = np.abs(plain[0] - varied[0]).mean(axis=(1, 2, 3))
+    changed = batches(records, range(1), batch=5)[0]
+    np.testing.assert_array_equal(plain[1], changed[1])
+    changes = np.abs(plain[0] - changed[0]).mean(axis=(1, 2, 3))
     assert (changes > 0.02).all()
 
 
@@ -173,10 +179,42 @@ def test_a_crop_shows_a_part_in_full_size():
     assert 0.9 < max(spans) <= 1.001
 
 
+@pytest.fixture
+def stripes(tmp_path, write_records):
+    """A record of 400 px with stripes of 2 px, which an input of 100 px cannot show."""
+    pixels = np.broadcast_to(np.arange(400) // 2 % 2 * 200, (400, 400)).astype(np.uint8)
+    write_records(tmp_path / "0.tfrec", [(pixels, ())], names=["00000001_000.png"])
+    return RecordSet.read([tmp_path])
+
+
+@pytest.mark.parametrize("working", [None, 100])
+def test_a_crop_has_the_detail_of_the_record_that_the_program_would_see(stripes, working):
+    contract = InputContract(size=100, working_resolution=working)
+    cropping = dataclasses.replace(STILL, crop=0.25)
+    made = training_films(stripes, np.array([0]), contract, cropping, Deal(1, 3), range(30))
+    seen = [float(images.numpy()[0, 10:-10, 10:-10, 0].std()) for images, _ in made]
+    assert max(seen) > 0.5 if working is None else max(seen) < 0.1
+    whole = training_films(stripes, np.array([0]), contract, STILL, Deal(1, 3), range(1))
+    program = model_input(stripes.pixels(0), contract)
+    np.testing.assert_allclose(next(iter(whole))[0].numpy()[0], program, atol=2e-5)
+
+
+def test_a_crop_shows_the_same_part_whatever_the_pixels_of_the_record():
+    ramp = np.broadcast_to(np.linspace(0, 1, 400, dtype=np.float32)[None, :, None], (400, 400, 1))
+    contract, cropping = InputContract(size=100), Augmentation(0, 0.1, 0, 0, 0, crop=0.3)
+    for key in range(5):
+        sharp = varied(tf.constant(ramp), tf.constant([key, 1]), contract, cropping).numpy()
+        plain = prepared(tf.constant(ramp), contract)
+        soft = cropping.vary(plain, tf.constant([key, 1]), RANGE).numpy()
+        apart = np.abs(sharp - soft)
+        assert np.quantile(apart, 0.9) < 0.02  # the rest lies beside what the shift uncovers
+        assert apart.mean() < 0.005
+
+
 def test_gamma_and_sharpness_change_greys_and_keep_their_range():
     film = tf.random.stateless_uniform((40, 40, 1), (0, 1), -1, 1)
     for choice in ({"gamma": 0.5}, {"sharpen": 0.8}):
-        varied = dataclasses.replace(STILL, **choice).vary(film, tf.constant([1, 2]), RANGE).numpy()
-        assert np.abs(varied - film).max() > 0.02
-        assert varied.min() >= -1
-        assert varied.max() <= 1
+        changed = dataclasses.replace(STILL, **choice).vary(film, tf.constant([1, 2]), RANGE)
+        assert np.abs(changed - film).max() > 0.02
+        assert np.min(changed) >= -1
+        assert np.max(changed) <= 1

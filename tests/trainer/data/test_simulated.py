@@ -69,7 +69,8 @@ def test_a_folder_in_use_is_left_alone(tmp_path, tensorflow):
 def test_steps_of_the_real_training_run_on_passing_records(tensorflow, capsys):
     tiny = ["input.size=75", "training.batch=4"]
     tiny += ["training.stages=[{train_after='mixed9', epochs=5, learning_rate=1e-4, patience=1}]"]
-    changes = [word for change in tiny for word in ("--set", change)]
+    changes = ["--recipe", "frozen"]
+    changes += [word for change in tiny for word in ("--set", change)]
     assert main(["simulate", "--films", "24", "--steps", "3", *changes]) == 0
     said = capsys.readouterr().out
     assert "divided 24 films" in said
