@@ -33,6 +33,7 @@ from xray_desktop.inference.reading import assess
 
 Bytes = NDArray[np.uint8]
 Double = NDArray[np.float64]
+Float = NDArray[np.float32]
 
 SIDE: Final = 128
 ALIASED_BY_WAY_OF: Final[Mapping[int, tuple[int, ...]]] = {128: (256, 128), 64: (64,)}
@@ -55,7 +56,7 @@ class Scores:
 
     Parameters
     ----------
-    probabilities : ndarray, (images, labels), float64
+    probabilities : ndarray, (images, labels), float32
         As shown: calibrated where the label has a calibration.
     called : ndarray, (images, labels), bool
         At or above the operating point; False for labels that are not scored.
@@ -63,7 +64,7 @@ class Scores:
         Whether the input check has something against the image.
     """
 
-    probabilities: Double
+    probabilities: Float
     called: NDArray[np.bool_]
     unsuitable: NDArray[np.bool_]
 
@@ -72,7 +73,7 @@ class Scores:
         """Collect the scores of images, one assessment each."""
         findings = [assessment.findings for assessment in assessments]
         return cls(
-            np.array([[one.probability for one in row] for row in findings], np.float64),
+            np.array([[one.probability for one in row] for row in findings], np.float32),
             np.array(
                 [
                     [
@@ -301,7 +302,7 @@ def _pillow(pixels: Bytes, filter_: Image.Resampling, side: int = SIDE) -> Bytes
     return np.asarray(Image.fromarray(pixels).resize((columns, rows), filter_))
 
 
-def _rank_correlation(one: Double, other: Double) -> float:
+def _rank_correlation(one: Float, other: Float) -> float:
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return float("nan")
     return pearson(ranks(one), ranks(other))

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from trainer.commands.stopping import STOPPABLE, conclude
+from xray_desktop.signals import interruptible
 from xray_desktop.terminal import visible
 
 
@@ -13,7 +15,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "evaluate",
         help="measure a bundle on labelled films: TFRecords, or a folder with a table",
         description="Measures a bundle, at its own operating points, on films that it was not made "
-        "with.",
+        f"with. {STOPPABLE}",
     )
     command.add_argument("bundle", type=Path, help="a folder that xray-trainer wrote")
     films = command.add_mutually_exclusive_group(required=True)
@@ -77,8 +79,9 @@ def run(options: argparse.Namespace) -> int:
         with_films=options.with_films,
         mirrored=options.mirrored,
         without_patients_of=tuple(options.without_patients_of),
+        keep=options.report or Path(),
     )
-    with progress_bars() as progress:
+    with interruptible(), progress_bars() as progress:
         found = accept(request, progress)
     print_figures("Measured on these films", found.figures)
     lines = [*found.report.notes, *(f"{film.name}: {film.reason}" for film in found.left_out)]
@@ -86,4 +89,5 @@ def run(options: argparse.Namespace) -> int:
         print(visible(line), file=sys.stderr)  # noqa: T201 - a command line
     if found.page is not None:
         print(f"Report: {found.page}")  # noqa: T201 - a command line
+    conclude(found.stopped, found.kept)
     return 0

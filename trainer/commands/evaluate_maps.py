@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from trainer.commands.stopping import STOPPABLE, conclude
+from xray_desktop.signals import interruptible
 from xray_desktop.terminal import visible
 
 METHODS: Final = {
@@ -27,7 +29,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="measure a bundle's maps against boxes drawn by radiologists, and check their sanity",
         description="Measures where a bundle's maps point (pointing game, overlap), beside maps "
         "that know nothing of the model, whether the marked pixels matter (deletion, insertion), "
-        "and whether a map changes when the network's weights are shuffled.",
+        f"and whether a map changes when the network's weights are shuffled. {STOPPABLE}",
     )
     command.add_argument("bundle", type=Path, help="a folder that xray-trainer wrote")
     command.add_argument(
@@ -101,12 +103,14 @@ def run(options: argparse.Namespace) -> int:
         most=options.most,
         checks=options.checks,
         compare=tuple(options.compare),
+        keep=options.report or Path(),
     )
-    with progress_bars() as progress:
+    with interruptible(), progress_bars() as progress:
         found = study(request, progress)
     print_study(found)
     for film in found.left_out:
         print(visible(f"{film.name}: {film.reason}"), file=sys.stderr)  # noqa: T201 - a command line
-    if options.report is not None:
+    if options.report is not None and not found.stopped:
         print(f"Report: {write_study(found, options.report)}")  # noqa: T201 - a command line
+    conclude(found.stopped, found.kept)
     return 0

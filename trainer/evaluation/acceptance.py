@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from trainer.data.records import RecordSet
 from trainer.evaluation.figures import Figures, measure
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LabelledFilms, LeftOut, RecordFilms
+from trainer.evaluation.kept_results import KeptResults, digest
 from trainer.evaluation.labelled_folder import FolderFilms
 from trainer.evaluation.metadata import Metadata, film_key, read_metadata
 from trainer.evaluation.other_patients import OtherPatientsFilms
@@ -18,10 +20,16 @@ from trainer.evaluation.probe import cross_validated_probe, patient_folds
 from trainer.evaluation.report_html import Report, WrongFilm, write_report
 from trainer.evaluation.subgroups import Subgroup, subgroups
 from trainer.evaluation.wrong import most_wrong
+from xray_desktop.core.contract import CONTRACT_FILE
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+COMMAND: Final = "evaluate"
+STOPPED: Final = (
+    "Stopped when {done:,} of {total:,} images were scored: they were drawn at random, and all "
+    "figures are of them alone."
+)
 OVERLAP: Final = (
     "Whether these films or their patients were among those that the model was trained on was not "
     "checked: the bundle does not list them. If they were, every figure here is too good."
@@ -57,6 +65,8 @@ class Request:
         Whether a film's score is the mean of its own and of its mirror image's.
     without_patients_of : tuple of Path
         Lists of image names, or TFRecords, whose patients are left out.
+    keep : Path or None
+        The folder in which scores are kept until all images are scored; None: nowhere.
     """
 
     bundle: Path
@@ -68,15 +78,30 @@ class Request:
     with_films: bool = False
     mirrored: bool = False
     without_patients_of: tuple[Path, ...] = ()
+    keep: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Accepted:
-    """The figures, what was left out, and the report with the page that holds it, if written."""
+    """The figures, what was left out, and the report with the page that holds it, if written.
+
+    Parameters
+    ----------
+    report : Report
+    left_out : tuple of LeftOut
+    page : Path or None
+        None also where the run was stopped.
+    stopped : str
+        How many of how many images were scored before the run was stopped; empty if it was not.
+    kept : KeptResults or None
+        Where the scores are kept, until the figures have been shown.
+    """
 
     report: Report
     left_out: tuple[LeftOut, ...]
     page: Path | None
+    stopped: str = ""
+    kept: KeptResults | None = None
 
     @property
     def figures(self) -> Figures:
@@ -85,7 +110,7 @@ class Accepted:
 
 
 def accept(request: Request, progress: "Progress") -> Accepted:
-    """Measure the bundle on the films.
+    """Measure the bundle on the films; on a KeyboardInterrupt on those that are scored by then.
 
     Raises
     ------
@@ -96,17 +121,36 @@ def accept(request: Request, progress: "Progress") -> Accepted:
     table = None if request.metadata is None else read_metadata(request.metadata)
     with FilmFiles() as files:
         films = _films(request, files, progress)
+        kept = _kept(request, films, progress)
         task = progress.add_task("Scoring", total=len(films.names))
         outside = bundle.score(
-            films, lambda count: progress.advance(task, count), mirrored=request.mirrored
+            films,
+            lambda count: progress.advance(task, count),
+            mirrored=request.mirrored,
+            kept=kept,
         )
         report, left_out = _measured(bundle, films, outside, table)
         if request.mirrored:
             report = replace(report, notes=(MIRRORED, *report.notes))
+        if outside.stopped:
+            stopped = STOPPED.format(done=len(outside.films), total=len(films.names))
+            return Accepted(report, left_out, None, stopped, kept)
         if request.with_films:
             report = _with_films(report, films, outside)
     page = None if request.report is None else write_report(report, request.report)
-    return Accepted(report, left_out, page)
+    return Accepted(report, left_out, page, kept=kept)
+
+
+def _kept(request: Request, films: LabelledFilms, progress: "Progress") -> KeptResults | None:
+    if request.keep is None:
+        return None
+    measured = {
+        "bundle": digest((request.bundle / CONTRACT_FILE).read_bytes()),
+        "images": films.fingerprint,
+        "mirrored": request.mirrored,
+    }
+    tell = partial(progress.console.print, markup=False, highlight=False, soft_wrap=True)
+    return KeptResults(request.keep, COMMAND, measured, tell)
 
 
 def _films(request: Request, files: FilmFiles, progress: "Progress") -> LabelledFilms:

@@ -1,7 +1,10 @@
 """Labelled films from anywhere, one like the other: their names, labels, patients and pixels."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -53,6 +56,11 @@ class LabelledFilms(Protocol):
         """What is not among them, though it should have been."""
         ...
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of which images these are: other ones, or changed ones, have another."""
+        ...
+
     def pixels(self, index: int) -> Float:
         """Return a film, (rows, columns) float32 in [0, 1], 1 = bright.
 
@@ -79,9 +87,22 @@ class RecordFilms:
             for fault in records.faults
         )
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the files, and of what was found in them."""
+        records = self.records
+        return fingerprint(records.files, records.image_ids, records.offset.tolist())
+
     def pixels(self, index: int) -> Float:
         """Return a film; its record was found to decode when it was read."""
         return self.records.pixels(index)
+
+
+def fingerprint(files: Iterable[Path], *chosen: Sequence[object]) -> str:
+    """Return a hash of files by name, size and time of change, and of what was chosen in them."""
+    stats = [(file.name, file.stat()) for file in files]
+    facts = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
+    return hashlib.sha256(json.dumps([facts, chosen]).encode()).hexdigest()
 
 
 def nameless(patients: Sequence[str | None]) -> tuple[str, ...]:

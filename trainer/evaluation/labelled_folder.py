@@ -11,7 +11,7 @@ from trainer.data.records import NAME
 from trainer.data.tables import plain_name, read_rows
 from trainer.errors import TrainingError
 from trainer.evaluation.film_files import FilmFiles
-from trainer.evaluation.films import LeftOut, nameless
+from trainer.evaluation.films import LeftOut, fingerprint, nameless
 from trainer.evaluation.metadata import IMAGE
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.typed_numbers import ungrouped_number
@@ -59,6 +59,11 @@ class FolderFilms:
     def patient(self, index: int) -> str | None:
         """Return what the table or the film's name says of whose film it is."""
         return self._patients[index]
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the images' files."""
+        return fingerprint(self.paths, self.names)
 
     def pixels(self, index: int) -> Float:
         """Return a film; the errors are those of `film_files`."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trainer.data.lists import read_list
 from trainer.data.records import NAME, RecordSet
 from trainer.errors import TrainingError
-from trainer.evaluation.films import LabelledFilms
+from trainer.evaluation.films import LabelledFilms, fingerprint
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -64,6 +64,11 @@ class OtherPatientsFilms:
         self.words = films.words
         self.notes = (*films.notes, *_notes(len(kept), len(self._numbers), named, matches))
         self.left_out = films.left_out
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the images chosen from, and of which were."""
+        return fingerprint((), (self._films.fingerprint, *self._numbers.tolist()))
 
     def pixels(self, index: int) -> Float:
         """Return an image; the errors are those of the images chosen from."""

@@ -1,6 +1,7 @@
 """Running a finished bundle over labelled films that it has not been made with."""
 
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 from trainer.evaluation.films import LabelledFilms, LeftOut
+from trainer.evaluation.kept_results import KeptResults, Row
 from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import THUMBNAIL
 from trainer.export.write import FORWARD_FILE
@@ -40,12 +42,43 @@ class OutsideFilms:
         Their inputs as 16 x 16 grey values.
     left_out : tuple of LeftOut
         Those that could not be judged.
+    stopped : bool
+        Whether Ctrl-C or a signal came before all were scored; those that were are drawn at random.
     """
 
     scored: Scored
     films: NDArray[np.int64]
     thumbnails: Float
     left_out: tuple[LeftOut, ...]
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageScores:
+    """One image's logits, (labels,) float32, and thumbnail, (256,) float32."""
+
+    logits: Float
+    thumbnail: Float
+
+    @property
+    def row(self) -> Row:
+        """The same as JSON can hold it, to the last bit."""
+        return {name: b64encode(getattr(self, name)).decode() for name in ("logits", "thumbnail")}
+
+    @classmethod
+    def from_row(cls, row: Row, labels: int) -> "ImageScores":
+        """Return what a row holds; ValueError, KeyError or TypeError where it is something else."""
+        found = [
+            np.frombuffer(b64decode(row[name], validate=True), np.float32)
+            for name in ("logits", "thumbnail")
+        ]
+        sizes = [len(values) for values in found]
+        if sizes != [labels, THUMBNAIL**2] or not all(
+            np.isfinite(values).all() for values in found
+        ):
+            msg = f"{sizes} values: expected {[labels, THUMBNAIL**2]} finite ones"
+            raise ValueError(msg)
+        return cls(*found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,43 +114,91 @@ class OpenBundle:
         return cls(files.contract, session)
 
     def score(
-        self, films: LabelledFilms, tick: Callable[[int], object], *, mirrored: bool = False
+        self,
+        films: LabelledFilms,
+        tick: Callable[[int], object],
+        *,
+        mirrored: bool = False,
+        kept: KeptResults | None = None,
     ) -> OutsideFilms:
-        """Score all films that can be opened and judged, in order; `tick` counts them.
+        """Score all films that can be opened and judged; `tick` counts them.
 
-        With `mirrored`, a film's logits are the mean of its own and of its mirror image's.
+        They are scored in an order drawn at random, so that those scored before a KeyboardInterrupt
+        are a fair sample; then that sample is returned, if there is any. What `kept` has is not
+        scored again, and all else is added to it. With `mirrored`, a film's logits are the mean of
+        its own and of its mirror image's.
 
         Raises
         ------
         TrainingError
             None could be.
         """
-        logits: list[Float] = []
-        thumbnails: list[Float] = []
-        numbers: list[int] = []
-        left_out: list[LeftOut] = []
-        for start in range(0, len(films.names), BATCH):
-            inputs: list[Float] = []
-            for index in range(start, min(start + BATCH, len(films.names))):
-                try:
-                    inputs.append(model_input(films.pixels(index), self.contract.input))
-                except (XrayError, TrainingError) as error:
-                    left_out.append(LeftOut(films.names[index] or f"film {index}", str(error)))
-                else:
-                    numbers.append(index)
-                    thumbnails.append(_thumbnail(inputs[-1]))
-                tick(1)
-            if inputs:
-                batch = np.stack(inputs)
-                found = self._logits(batch)
-                if mirrored:
-                    found = (found + self._logits(batch[:, :, ::-1])) / 2
-                logits.append(found)
-        if not numbers:
-            raise TrainingError(f"No film could be judged. The first: {left_out[0].reason}")
-        chosen = np.array(numbers, np.int64)
-        scored = Scored(np.concatenate(logits), films.labels[chosen], films.groups[chosen])
-        return OutsideFilms(scored, chosen, np.stack(thumbnails), tuple(left_out))
+        found = self._kept_scores(kept)
+        order = np.random.default_rng(0).permutation(len(films.names)).tolist()
+        waiting = [number for number in order if number not in found]
+        tick(len(found))
+        left_out: dict[int, LeftOut] = {}
+        stopped = False
+        try:
+            for start in range(0, len(waiting), BATCH):
+                inputs = self._inputs(films, waiting[start : start + BATCH], left_out, tick)
+                scores = self._scores(inputs, mirrored=mirrored)
+                if kept is not None:
+                    kept.add({str(number): one.row for number, one in scores.items()})
+                found |= scores
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            stopped = True
+        missed = tuple(left_out[number] for number in sorted(left_out))
+        if not found:
+            raise TrainingError(f"No film could be judged. The first: {missed[0].reason}")
+        chosen = np.array(sorted(found), np.int64)
+        scored = Scored(
+            np.stack([found[number].logits for number in chosen.tolist()]),
+            films.labels[chosen],
+            films.groups[chosen],
+        )
+        thumbnails = np.stack([found[number].thumbnail for number in chosen.tolist()])
+        return OutsideFilms(scored, chosen, thumbnails, missed, stopped)
+
+    def _kept_scores(self, kept: KeptResults | None) -> dict[int, ImageScores]:
+        if kept is None:
+            return {}
+        labels = len(self.contract.labels)
+        try:
+            return {int(key): ImageScores.from_row(row, labels) for key, row in kept.rows.items()}
+        except (ValueError, KeyError, TypeError) as error:
+            raise kept.damaged(error) from error
+
+    def _inputs(
+        self,
+        films: LabelledFilms,
+        numbers: Sequence[int],
+        left_out: dict[int, LeftOut],
+        tick: Callable[[int], object],
+    ) -> dict[int, Float]:
+        """Return the inputs of some films; those that cannot be judged come to `left_out`."""
+        inputs: dict[int, Float] = {}
+        for number in numbers:
+            try:
+                inputs[number] = model_input(films.pixels(number), self.contract.input)
+            except (XrayError, TrainingError) as error:
+                left_out[number] = LeftOut(films.names[number] or f"film {number}", str(error))
+            tick(1)
+        return inputs
+
+    def _scores(self, inputs: dict[int, Float], *, mirrored: bool) -> dict[int, ImageScores]:
+        if not inputs:
+            return {}
+        batch = np.stack(list(inputs.values()))
+        logits = self._logits(batch)
+        if mirrored:
+            logits = (logits + self._logits(batch[:, :, ::-1])) / 2
+        return {
+            number: ImageScores(row, _thumbnail(film))
+            for (number, film), row in zip(inputs.items(), logits, strict=True)
+        }
 
     def _logits(self, batch: Float) -> Float:
         """Return logits, (films, labels); TrainingError where the graph gives none such."""

@@ -1,11 +1,12 @@
 """What a study of maps found: findings one by one, and figures with intervals over patients."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from trainer.evaluation.bootstrap import Draws, Interval, Weights, interval
+from trainer.evaluation.kept_results import Row
 from trainer.maps.box_table import BoxedFinding
 from trainer.maps.localisation import Localisation
 from trainer.maps.perturbation import Perturbation
@@ -35,6 +36,27 @@ class Judged:
     places: Mapping[str, Localisation]
     orders: Mapping[str, Perturbation]
 
+    @property
+    def row(self) -> Row:
+        """All but the finding, as JSON can hold it."""
+        return {
+            "called": self.called,
+            "box_share": self.box_share,
+            "places": {name: asdict(place) for name, place in self.places.items()},
+            "orders": {name: asdict(order) for name, order in self.orders.items()},
+        }
+
+    @classmethod
+    def from_row(cls, finding: BoxedFinding, row: Row) -> "Judged":
+        """Return what a row holds of `finding`; KeyError, TypeError or AttributeError if not."""
+        return cls(
+            finding,
+            row["called"],
+            row["box_share"],
+            {name: Localisation(**place) for name, place in row["places"].items()},
+            {name: Perturbation(**order) for name, order in row["orders"].items()},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -53,6 +75,16 @@ class Compared:
     words: str
     like: Likeness
     cam: float
+
+    @property
+    def row(self) -> Row:
+        """The same as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Compared":
+        """Return what a row holds; KeyError or TypeError if it is something else."""
+        return cls(row["words"], Likeness(**row["like"]), row["cam"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from trainer.data.records import RecordSet
 from trainer.errors import TrainingError
 from trainer.evaluation.film_files import FilmFiles
-from trainer.evaluation.films import RecordFilms
+from trainer.evaluation.films import RecordFilms, fingerprint
 from trainer.evaluation.metadata import film_key
 from trainer.maps.box_table import BoxedFinding
 
@@ -33,11 +33,14 @@ class BoxedFilms:
         How many boxed findings of the table have no film here.
     pixels : callable
         ``film key -> (rows, columns) float32 in [0, 1]``; raises as `film_files` says.
+    fingerprint : str
+        A hash of which images these are.
     """
 
     findings: tuple[BoxedFinding, ...]
     missing: int
     pixels: Callable[[str], Float]
+    fingerprint: str
 
     @classmethod
     def from_records(
@@ -48,7 +51,7 @@ class BoxedFilms:
         places = {film_key(name): index for index, name in enumerate(films.names) if name}
         if not places:
             raise TrainingError("The records carry no image ids: expected ids like 00000001_000.")
-        return cls._found(table, places, films.pixels)
+        return cls._found(table, places, films.pixels, films.fingerprint)
 
     @classmethod
     def from_folder(
@@ -58,14 +61,22 @@ class BoxedFilms:
         if not folder.is_dir():
             raise TrainingError(f"There is no folder {folder.name}: expected one with films.")
         places = {film_key(path.name): path for path in sorted(folder.rglob("*")) if path.is_file()}
-        return cls._found(table, places, files.pixels)
+        named = [places[film] for film in {one.film: None for one in table} if film in places]
+        return cls._found(table, places, files.pixels, fingerprint(named))
 
     @classmethod
-    def _found(cls, table: Sequence[BoxedFinding], places: dict, opened: Callable) -> "BoxedFilms":
+    def _found(
+        cls, table: Sequence[BoxedFinding], places: dict, opened: Callable, fingerprint: str
+    ) -> "BoxedFilms":
         found = sorted((f for f in table if f.film in places), key=lambda f: (f.film, f.label))
         if not found:
             raise TrainingError(
                 f"None of the {len(table)} boxed findings is on a film given here: expected films "
                 "with the names of the table."
             )
-        return cls(tuple(found), len(table) - len(found), lambda film: opened(places[film]))
+        return cls(
+            tuple(found),
+            len(table) - len(found),
+            lambda film: opened(places[film]),
+            fingerprint,
+        )

@@ -11,6 +11,8 @@ from xray_desktop.core.attribution import smoothed
 
 Float = NDArray[np.float32]
 
+RANDOM: Final = "random"
+PRIORS: Final = (RANDOM, "centre of the film", "edges of the film", "usual place of the label")
 SPREAD: Final = 0.25
 """Standard deviation of the centre prior, as a share of the side."""
 

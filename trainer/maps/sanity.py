@@ -41,6 +41,11 @@ def likeness(a: Float, b: Float) -> Likeness:
     return Likeness(_spearman(a, b), _spearman(np.abs(a), np.abs(b)))
 
 
+def stages(network: "keras.Model") -> tuple[str, ...]:
+    """Return the names of the blocks that `cascade` shuffles, in its order."""
+    return tuple(name for name, _ in _blocks(network))
+
+
 def _spearman(a: Float, b: Float) -> float:
     return pearson(ranks(a.ravel()), ranks(b.ravel()))
 

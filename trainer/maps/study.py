@@ -1,7 +1,8 @@
 """A study of maps: where they point, whether they depend on the network, whether they repeat."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,31 +10,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.evaluation.calibration import calibrated, sigmoid
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LeftOut
+from trainer.evaluation.kept_results import KeptResults, digest
 from trainer.evaluation.outside import verified_bundle
 from trainer.export.source import read_network
 from trainer.maps.box_table import NIH_SIDE, BoxedFinding, read_boxes
+from trainer.maps.cases import Case
+from trainer.maps.comparisons import comparisons, how_many
 from trainer.maps.figures import Compared, Judged, MapFigures
 from trainer.maps.films import BoxedFilms
-from trainer.maps.localisation import localisation
-from trainer.maps.methods import CAM, METHODS, OWN, USUAL, Subject
-from trainer.maps.perturbation import perturbation
-from trainer.maps.priors import center_map, edge_map, random_map, usual_place
-from trainer.maps.sanity import Likeness, cascade, likeness
-from xray_desktop.core.contract import KERAS_FILE, ModelContract
+from trainer.maps.judging import judge
+from trainer.maps.methods import USUAL, Subject
+from trainer.maps.priors import PRIORS, usual_place
+from xray_desktop.core.contract import CONTRACT_FILE, KERAS_FILE, ModelContract
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.labels import FINDINGS, LABELS
-from xray_desktop.core.preprocess import model_input, placement
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 Float = NDArray[np.float32]
 
-RANDOM: Final = "random"
-PRIORS: Final = (RANDOM, "centre of the film", "edges of the film", "usual place of the label")
+COMMAND: Final = "evaluate-maps"
+STOPPED: Final = (
+    "Stopped when {done:,} of {total:,} boxed findings were measured: they were drawn at random, "
+    "and all figures are of them alone. No comparison was made."
+)
+STOPPED_COMPARING: Final = (
+    "Stopped when all boxed findings were measured, and {compared} of {comparisons} comparisons "
+    "with other maps were made."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Request:
         How many of them the checks by randomisation and the comparisons take; 0: none are made.
     compare : tuple of Path
         Other bundles, whose maps are compared.
+    keep : Path or None
+        The folder in which results are kept until all is measured; None: nowhere.
     """
 
     bundle: Path
@@ -71,31 +79,36 @@ class Request:
     most: int | None = None
     checks: int = 8
     compare: tuple[Path, ...] = ()
+    keep: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Studied:
-    """The figures, and what they leave out."""
+    """The figures, and what they leave out.
+
+    Parameters
+    ----------
+    contract : ModelContract
+    figures : MapFigures
+    missing : int
+        Boxed findings of the table whose image is not here.
+    left_out : tuple of LeftOut
+    stopped : str
+        How far the study came before it was stopped; empty if it was not.
+    kept : KeptResults or None
+        Where its results are kept, until they have been shown.
+    """
 
     contract: ModelContract
     figures: MapFigures
     missing: int
     left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """A boxed finding with its film as the model sees it, and where the boxes lie on that."""
-
-    finding: BoxedFinding
-    label: int
-    point: Float
-    boxes: NDArray[np.bool_]
-    field: NDArray[np.bool_]
+    stopped: str = ""
+    kept: KeptResults | None = None
 
 
 def study(request: Request, progress: "Progress") -> Studied:
-    """Measure the maps of a bundle.
+    """Measure the maps of a bundle; on a KeyboardInterrupt those that are made by then.
 
     Raises
     ------
@@ -117,26 +130,144 @@ def study(request: Request, progress: "Progress") -> Studied:
             films = BoxedFilms.from_folder(table, request.folder, files)
         else:
             films = BoxedFilms.from_records(table, request.records, progress)
-        findings = _drawn(films.findings, request.most)
-        task = progress.add_task("Maps", total=len(findings))
-        judged: list[Judged] = []
-        checked: list[Case] = []
-        left_out: list[LeftOut] = []
-        for number, finding in enumerate(findings):
-            try:
-                case = _case(finding, films.pixels(finding.film), subject, request.box_side)
-            except (XrayError, TrainingError) as error:
-                left_out.append(LeftOut(finding.film, str(error)))
-            else:
-                judged.append(_judged(subject, case, table, request, number))
-                if len(checked) < request.checks:
-                    checked.append(case)
-            progress.advance(task)
-    if not judged:
-        raise TrainingError(f"No film could be judged. The first: {left_out[0].reason}")
-    compared = _compared(request, subject, others, checked, progress) if checked else ()
-    figures = MapFigures(tuple(judged), request.methods, PRIORS, compared, len(checked))
-    return Studied(subject.contract, figures, films.missing, tuple(left_out))
+        return _Study(request, subject, others, table, films, progress).run()
+
+
+class _Study:
+    """A study under way: what it has measured stands in its attributes at every moment."""
+
+    def __init__(
+        self,
+        request: Request,
+        subject: Subject,
+        others: Sequence[Subject],
+        table: Sequence[BoxedFinding],
+        films: BoxedFilms,
+        progress: "Progress",
+    ) -> None:
+        self.request = request
+        self.subject = subject
+        self.others = others
+        self.table = table
+        self.films = films
+        self.progress = progress
+        self.findings = _drawn(films.findings, request.most)
+        self.kept = _kept(request, films, progress)
+        self.judged = _judged_before(self.kept, self.findings)
+        self.left_out: list[LeftOut] = []
+        self.checked: list[Case] = []
+        self.compared: list[Compared] = []
+
+    def run(self) -> Studied:
+        """Measure all, or what there is time for."""
+        stopped = ""
+        try:
+            self._judge()
+            if not self.judged:
+                raise TrainingError(
+                    f"No film could be judged. The first: {self.left_out[0].reason}"
+                )
+            stopped = STOPPED_COMPARING
+            self._compare()
+        except KeyboardInterrupt:
+            if not self.judged:
+                raise
+            stopped = (stopped or STOPPED).format(
+                done=len(self.judged),
+                total=len(self.findings),
+                compared=len(self.compared),
+                comparisons=how_many(self.subject, self.others),
+            )
+        else:
+            stopped = ""
+        judged = tuple(self.judged[number] for number in sorted(self.judged))
+        figures = MapFigures(
+            judged, self.request.methods, PRIORS, tuple(self.compared), len(self.checked)
+        )
+        return Studied(
+            self.subject.contract,
+            figures,
+            self.films.missing,
+            tuple(self.left_out),
+            stopped,
+            self.kept,
+        )
+
+    def _judge(self) -> None:
+        task = self.progress.add_task("Maps", total=len(self.findings))
+        for number, finding in enumerate(self.findings):
+            if number not in self.judged or len(self.checked) < self.request.checks:
+                self._judge_one(number, finding)
+            self.progress.advance(task)
+
+    def _judge_one(self, number: int, finding: BoxedFinding) -> None:
+        contract = self.subject.contract.input
+        try:
+            pixels = self.films.pixels(finding.film)
+            case = Case.of(finding, pixels, contract, self.request.box_side)
+        except (XrayError, TrainingError) as error:
+            self.left_out.append(LeftOut(finding.film, str(error)))
+            self.judged.pop(number, None)
+            return
+        if number not in self.judged:
+            found = judge(self.subject, case, self.request.methods, self._usual(finding), number)
+            if self.kept is not None:
+                self.kept.add({_key(number): found.row})
+            self.judged[number] = found
+        if len(self.checked) < self.request.checks:
+            self.checked.append(case)
+
+    def _usual(self, finding: BoxedFinding) -> Float:
+        size = self.subject.contract.input.size
+        return usual_place(finding, self.table, size, self.request.box_side)
+
+    def _compare(self) -> None:
+        if not self.checked:
+            return
+        total = how_many(self.subject, self.others)
+        task = self.progress.add_task("Comparisons", total=total)
+        found = comparisons(self.subject, self.others, self._again, self.checked, self.kept)
+        for one in found:
+            self.compared.append(one)
+            self.progress.advance(task)
+
+    def _again(self) -> Subject:
+        return Subject(read_network(self.request.bundle / KERAS_FILE), self.subject.contract)
+
+
+def _kept(request: Request, films: BoxedFilms, progress: "Progress") -> KeptResults | None:
+    if request.keep is None:
+        return None
+    measured = {
+        "bundle": digest((request.bundle / CONTRACT_FILE).read_bytes()),
+        "boxes": digest(request.boxes.read_bytes()),
+        "box_side": request.box_side,
+        "images": films.fingerprint,
+        "methods": request.methods,
+        "most": request.most,
+        "checks": request.checks,
+        "compare": [digest((path / CONTRACT_FILE).read_bytes()) for path in request.compare],
+    }
+    tell = partial(progress.console.print, markup=False, highlight=False, soft_wrap=True)
+    return KeptResults(request.keep, COMMAND, measured, tell)
+
+
+def _judged_before(kept: KeptResults | None, findings: Sequence[BoxedFinding]) -> dict[int, Judged]:
+    """Return what an earlier run kept of the findings, by their number."""
+    if kept is None:
+        return {}
+    try:
+        return {
+            number: Judged.from_row(finding, kept.rows[_key(number)])
+            for number, finding in enumerate(findings)
+            if _key(number) in kept.rows
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise kept.damaged(error) from error
+
+
+def _key(number: int) -> str:
+    return f"finding {number}"
 
 
 def _open(folder: Path) -> Subject:
@@ -150,116 +281,3 @@ def _drawn(findings: tuple[BoxedFinding, ...], most: int | None) -> Sequence[Box
     """Return them in an order drawn at random, so that the first of them are a fair sample."""
     order = np.random.default_rng(0).permutation(len(findings))
     return [findings[index] for index in order[:most]]
-
-
-def _case(finding: BoxedFinding, pixels: Float, subject: Subject, side: int) -> Case:
-    contract = subject.contract.input
-    return Case(
-        finding,
-        LABELS.index(finding.label),
-        model_input(pixels, contract),
-        finding.mask(pixels.shape, contract.size, side),
-        _field(pixels.shape, contract.size),
-    )
-
-
-def _field(shape: tuple[int, int], size: int) -> NDArray[np.bool_]:
-    """Return where the film lies on the model's input, (size, size)."""
-    place = placement(shape)
-    centers = (np.arange(size) + 0.5) * place.width / size
-    rows, columns = centers + place.top, centers + place.left
-    inside_rows = (rows >= 0) & (rows <= shape[0])
-    inside_columns = (columns >= 0) & (columns <= shape[1])
-    return inside_rows[:, None] & inside_columns[None, :]
-
-
-def _judged(
-    subject: Subject,
-    case: Case,
-    table: Sequence[BoxedFinding],
-    request: Request,
-    number: int,
-) -> Judged:
-    size = case.point.shape[0]
-    contract = subject.contract
-    shown = {name: METHODS[name](subject, case.point, case.label) for name in request.methods}
-    noise = random_map(size, np.random.default_rng(number))
-    guesses = (
-        noise,
-        center_map(size),
-        edge_map(case.point),
-        usual_place(case.finding, table, size, request.box_side),
-    )
-    places = shown | dict(zip(PRIORS, guesses, strict=True))
-
-    def score(points: Float) -> Float:
-        return sigmoid(subject.reference.logits(points)[:, case.label])
-
-    orders = shown | {RANDOM: noise}
-    logit = subject.reference.logits(case.point[None])[:, case.label]
-    label = contract.labels[case.label]
-    point = label.operating_point
-    return Judged(
-        case.finding,
-        None if point is None else bool(calibrated(logit, label.calibration)[0] >= point.threshold),
-        float(case.boxes.sum() / case.field.sum()),
-        {name: localisation(found, case.boxes, case.field) for name, found in places.items()},
-        {
-            name: perturbation(score, case.point, found, contract.input.value_range)
-            for name, found in orders.items()
-        },
-    )
-
-
-def _compared(
-    request: Request,
-    subject: Subject,
-    others: Sequence[Subject],
-    cases: Sequence[Case],
-    progress: "Progress",
-) -> tuple[Compared, ...]:
-    """Return how alike the program's maps are to those that ought to differ, or to repeat."""
-    own = _maps(subject, cases)
-    found = [
-        _likeness(f"the same label by {other.contract.title}", own, _maps(other, cases))
-        for other in others
-    ]
-    rivals = [replace(case, label=_rival(subject, case)) for case in cases]
-    found.append(_likeness("the likeliest other label", own, _maps(subject, rivals)))
-    lost = Subject(read_network(request.bundle / KERAS_FILE), subject.contract)
-    stages = cascade(lost.network)
-    task = progress.add_task("Weights shuffled", total=None)
-    for block in stages:
-        words = f"weights shuffled down to {block}"
-        found.append(_likeness(words, own, _maps(lost, cases)))
-        progress.advance(task)
-    return tuple(found)
-
-
-def _maps(subject: Subject, cases: Sequence[Case]) -> list[tuple[Float, Float]]:
-    """Return the program's own map and Grad-CAM's of each case."""
-    methods: tuple[Callable[[Subject, Float, int], Float], ...] = METHODS[OWN], METHODS[CAM]
-    return [tuple(method(subject, case.point, case.label) for method in methods) for case in cases]
-
-
-def _rival(subject: Subject, case: Case) -> int:
-    """Return the finding that the network holds for likeliest, but for the one in question."""
-    logits = subject.reference.logits(case.point[None])[0]
-    indices = [LABELS.index(label) for label in FINDINGS]
-    return max((index for index in indices if index != case.label), key=lambda i: logits[i])
-
-
-def _likeness(
-    words: str, own: Sequence[tuple[Float, Float]], other: Sequence[tuple[Float, Float]]
-) -> Compared:
-    pairs = list(zip(own, other, strict=True))
-    ours = [likeness(a[0], b[0]) for a, b in pairs]
-    cams = [likeness(a[1], b[1]).signed for a, b in pairs]
-    return Compared(
-        words,
-        Likeness(
-            float(np.mean([like.signed for like in ours])),
-            float(np.mean([like.magnitude for like in ours])),
-        ),
-        float(np.mean(cams)),
-    )

@@ -6,7 +6,8 @@ from typing import Final
 
 from trainer.maps.figures import Judged, MapFigures, mean_interval
 from trainer.maps.methods import OWN
-from trainer.maps.study import PRIORS, RANDOM, Studied
+from trainer.maps.priors import PRIORS, RANDOM
+from trainer.maps.study import Studied
 from xray_desktop.core.labels import display_name
 
 FEW: Final = 10

@@ -17,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from trainer.cli import main
 from trainer.evaluation.acceptance import MIRRORED, OVERLAP
+from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.labelled_folder import MISSING
 from trainer.evaluation.outside import OpenBundle
 from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
@@ -236,3 +237,89 @@ def test_a_folder_needs_its_table(bundle, ward, capsys):
     assert "go together" in capsys.readouterr().err
     assert main(["evaluate", str(ward[0]), "--folder", str(ward[0]), "--labels", "x.csv"]) == 1
     assert "no bundle in ward" in capsys.readouterr().err
+
+
+class Stopping:
+    """Raises KeyboardInterrupt, as Ctrl-C does, when the so-manieth image is opened."""
+
+    def __init__(self, monkeypatch, count):
+        self.opened = []
+        whole = FilmFiles.pixels
+
+        def pixels(files, path):
+            if len(self.opened) == count:
+                raise KeyboardInterrupt
+            self.opened.append(path.name)
+            return whole(files, path)
+
+        monkeypatch.setattr(FilmFiles, "pixels", pixels)
+
+
+def figures_of(text):
+    """Return the printed rows of labels, without the notes below."""
+    return [line for line in text.splitlines() if line.startswith(" ")]
+
+
+def test_a_stopped_run_says_what_it_has_and_the_same_command_goes_on(
+    bundle, ward, tmp_path, capsys, monkeypatch
+):
+    folder, table = ward
+    monkeypatch.chdir(tmp_path)
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main(arguments) == 0
+    whole = capsys.readouterr().out
+    assert not list(tmp_path.glob("*.jsonl"))
+
+    with monkeypatch.context() as patch:
+        first = Stopping(patch, 20)
+        assert main(arguments) == 130
+    printed = capsys.readouterr().out
+    (file,) = tmp_path.glob("evaluate-*.jsonl")
+    # Two batches of eight were whole; the broken picture may have been among them.
+    done = re.search(r"Stopped when (1[56]) of 40 images were scored: they were drawn at", printed)
+    assert done
+    assert f"{done[1]} films, {done[1]} patients" in printed
+    assert f"They are kept in {file.name}: the same command goes on" in printed
+    assert first.opened != sorted(first.opened)  # a fair sample, not the table's beginning
+    assert "film" not in file.read_text(encoding="utf-8")  # names may be patients'
+
+    with monkeypatch.context() as patch:
+        second = Stopping(patch, None)
+        assert main([*arguments, "--report", str(tmp_path / "out")]) == 0  # kept elsewhere
+        assert len(second.opened) == 40
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        second = Stopping(patch, None)
+        assert main(arguments) == 0
+    assert not set(first.opened[:16]) & set(second.opened) - {"film39.png"}
+    assert figures_of(capsys.readouterr().out) == figures_of(whole)
+    assert not file.exists()
+
+
+def test_a_run_that_is_stopped_before_its_first_score_has_none(
+    bundle, ward, tmp_path, capsys, monkeypatch
+):
+    folder, table = ward
+    monkeypatch.chdir(tmp_path)
+    Stopping(monkeypatch, 0)
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    assert main(arguments) == 130
+    assert "Stopped when" not in capsys.readouterr().out
+    assert not list(tmp_path.glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("row", [{}, {"logits": "AA==", "thumbnail": "AA=="}, {"logits": 7}])
+def test_kept_scores_that_are_none_are_said(bundle, ward, tmp_path, capsys, monkeypatch, row):
+    folder, table = ward
+    monkeypatch.chdir(tmp_path)
+    arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
+    with monkeypatch.context() as patch:
+        Stopping(patch, 10)
+        assert main(arguments) == 130
+    (file,) = tmp_path.glob("evaluate-*.jsonl")
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"key": "0", **row}) + "\n")
+    assert main(arguments) == 1
+    assert f"{file.name}, the results of a run that was stopped, is damaged" in (
+        capsys.readouterr().err
+    )

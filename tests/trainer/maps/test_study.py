@@ -8,7 +8,8 @@ from PIL import Image
 from trainer.cli import main
 from trainer.evaluation.terminal import progress_bars
 from trainer.maps.methods import METHODS, OWN
-from trainer.maps.study import PRIORS, RANDOM, Request, study
+from trainer.maps.priors import PRIORS, RANDOM
+from trainer.maps.study import Request, study
 
 
 @pytest.fixture(scope="module")
