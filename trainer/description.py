@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from trainer.data.division import Divided
+from trainer.data.division import DIVISION, Divided
 from trainer.data.records import patient_groups
 from trainer.evaluation.evaluation import Evaluation
 from trainer.experiment import Experiment
@@ -56,6 +56,7 @@ def described(experiment: Experiment, made: Made) -> dict[str, Any]:
         "measured_on": evaluation.basis.images,
         "folds": evaluation.basis.groups if evaluation.basis.kind == "folds" else 0,
         "by_patient": split.by_patient,
+        DIVISION: made.divided.fingerprint,
         "division_notes": list(split.notes),
         "records_left_out": len(made.divided.records.faults),
         "start": made.start,

@@ -15,6 +15,7 @@ from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.description import Made, Rounding, described
+from trainer.distillation import Teachers
 from trainer.errors import TrainingError
 from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
@@ -83,6 +84,8 @@ class Order:
         "none", "mirrored" or "multi-worker".
     metadata : Path, optional
         A table like NIH's, for figures by view, sex and age.
+    teachers : tuple of Path
+        Bundles that the network is taught by.
     """
 
     records: tuple[Path, ...]
@@ -92,6 +95,7 @@ class Order:
     resume: bool = False
     distribute: StrategyName = "none"
     metadata: Path | None = None
+    teachers: tuple[Path, ...] = ()
 
 
 class Pipeline:
@@ -119,6 +123,7 @@ class Pipeline:
         if order.out.exists():
             raise TrainingError(f"{order.out} exists already: choose another name, or remove it.")
         weights, self.start = _weights(self.experiment.model)
+        teachers = self._teachers()
         distribution = Distribution(order.distribute)
         if recipe.deterministic:
             tf.config.experimental.enable_op_determinism()
@@ -131,8 +136,9 @@ class Pipeline:
         records, split = divided.records, divided.split
         self._warn(records, split)
         slow = slow_note(recipe, self.experiment.input.size, int(split.train.sum()))
-        if slow is not None:
-            self.progress.console.print(slow, markup=False)
+        notes = (*teachers.notes(divided), *([] if slow is None else [slow]))
+        for note in notes:
+            self.progress.console.print(note, markup=False)
         _require_films(divided)
         policy = dtype_policy(recipe.precision)
         with distribution.scope():
@@ -144,15 +150,34 @@ class Pipeline:
                 dtype=policy,
                 fused=True,
             )
-        signature = _signature(order, divided)
+        signature = _signature(order, divided, teachers)
         folder.begin(signature, resume=order.resume, completed=_completed_signature)
         place = Place(folder, self.progress, distribution)
         bank, crossed = self._crossed(network, divided, place)
+        if teachers:
+            records = teachers.taught(divided, recipe.distillation, folder, self.progress)
         training = Training(network, records, split, self.experiment.input, recipe, place, bank)
         training.run()
         if not distribution.is_chief:
             return None
         return self._finish(_plain(network, self.experiment), divided, training, crossed)
+
+    def _teachers(self) -> Teachers:
+        """Return the teachers; TrainingError where they would tell what is to be measured."""
+        order = self.order
+        if order.teachers and order.division.folds:
+            raise TrainingError(
+                "A teacher has seen the images that each fold is measured on: expected --teacher "
+                "or --folds, not both."
+            )
+        if order.teachers and self.experiment.model.shuffled_labels:
+            raise TrainingError(
+                "A teacher knows the labels: expected --teacher or model.shuffled_labels, not both."
+            )
+        teachers = Teachers.read(order.teachers)
+        if teachers:
+            self.start += f" {teachers.sentence(self.recipe.distillation)}"
+        return teachers
 
     def _crossed(
         self, network: "keras.Model", divided: Divided, place: Place
@@ -344,12 +369,14 @@ def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:
     return path, f"InceptionV3 started from the weights file {path.name}.{note}"
 
 
-def _signature(order: Order, divided: Divided) -> dict[str, Any]:
+def _signature(order: Order, divided: Divided, teachers: Teachers) -> dict[str, Any]:
     """Return what must be the same when a run goes on."""
     files = [[file.name, file.stat().st_size] for file in divided.records.files]
     splits = (divided.split, *divided.folds)
     parts = np.stack([part for s in splits for part in (s.train, s.validation, s.test)])
+    taught = {"teachers": teachers.digests} if teachers else {}
     return {
+        **taught,
         "records": files,
         "division": hashlib.sha256(np.packbits(parts).tobytes()).hexdigest(),
         "experiment": asdict(order.experiment),

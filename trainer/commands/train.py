@@ -50,6 +50,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train.add_argument(
         "--metadata", type=Path, help="table like NIH's Data_Entry: figures by view, sex and age"
     )
+    train.add_argument(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="BUNDLE",
+        help="train towards what this bundle says of the training images, mixed with their labels; "
+        "given several times, towards the average of the bundles",
+    )
     train.add_argument("--weights", help="short for --set model.weights=...")
     train.add_argument(
         "--show-config", action="store_true", help="print the whole experiment and stop"
@@ -97,6 +106,7 @@ def run(options: argparse.Namespace) -> int:
         resume=options.resume,
         distribute=options.distribute,
         metadata=options.metadata,
+        teachers=tuple(options.teacher),
     )
     with progress_bars() as progress:
         made = Pipeline(order, progress).run()

@@ -1,9 +1,10 @@
 """The films of a training run, and their parts: from what the user gave to a proved split."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,10 @@ from trainer.errors import TrainingError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+
+DIVISION: Final = "division"
+"""Where a contract's `training` holds `Divided.fingerprint`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,18 @@ class Divided:
         if self.folds:
             return np.ones(len(split.train), bool)
         return split.test if split.test.any() else split.validation
+
+    @property
+    def fingerprint(self) -> str | None:
+        """SHA-256 of the names and parts of all images; None where an image has no name.
+
+        Two runs with the same fingerprint trained, chose and measured on the same images.
+        """
+        if self.folds or not all(self.records.image_ids):
+            return None
+        parts = zip(*(part.tolist() for part in self.split.parts), strict=True)
+        lines = sorted(f"{i} {p}" for i, p in zip(self.records.image_ids, parts, strict=True))
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def shuffled(self, seed: int) -> "Divided":
         """Return the same films, each with the labels of one drawn at random."""

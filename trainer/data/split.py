@@ -39,6 +39,11 @@ class Split:
             msg = "a split must not put a record into two parts"
             raise ValueError(msg)
 
+    @property
+    def parts(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+        """Training, validation and test."""
+        return self.train, self.validation, self.test
+
     def prove(self, patients: Sequence[str | None]) -> None:
         """Raise TrainingError if a patient stands in two parts; call it before any training.
 
@@ -54,7 +59,7 @@ class Split:
             )
         train, validation, test = (
             {patients[index] for index in np.flatnonzero(mask).tolist()} - {None}
-            for mask in (self.train, self.validation, self.test)
+            for mask in self.parts
         )
         shared = train & validation | train & test | validation & test
         if shared:

@@ -1,5 +1,6 @@
 """Passing parts of the records through a network, or through nothing but a thumbnail."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,16 +12,18 @@ from trainer.training.bank import Tick
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:
-    import keras
+    import tensorflow as tf
 
 Float = NDArray[np.float32]
+Network = Callable[..., "tf.Tensor"]
+"""Called with images and ``training=False``; a Keras model is one."""
 
 THUMBNAIL: Final = 16
 BATCH: Final = 16
 
 
 def score(
-    network: "keras.Model",
+    network: Network,
     records: RecordSet,
     chosen: NDArray[np.bool_],
     contract: InputContract,

@@ -60,6 +60,26 @@ class Stage:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Distillation:
+    """How a network is taught by others, where teachers are given (see `trainer.distillation`).
+
+    Parameters
+    ----------
+    share : float
+        Weight of the teachers against the labels, in (0, 1].
+    mirror : bool
+        Whether a teacher's answer is the mean of those for an image and for its mirror image.
+    """
+
+    share: float = 0.7
+    mirror: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise TrainingError("Distillation: expected a share above 0, up to 1.")
+
+
 def _stages() -> tuple[Stage, ...]:
     return (Stage("pooled", 60, 1e-3, 12), Stage("mixed7", 20, 1e-4, 6))
 
@@ -121,6 +141,8 @@ class Recipe:
         whole network at every epoch instead.
     augmentation : Augmentation
         For training films.
+    distillation : Distillation
+        For runs with teachers.
     """
 
     seed: int = 0
@@ -144,6 +166,7 @@ class Recipe:
     deterministic: bool = True
     cache_gib: float = 6.0
     augmentation: Augmentation = field(default_factory=Augmentation)
+    distillation: Distillation = field(default_factory=Distillation)
 
     def __post_init__(self) -> None:
         shares = (self.label_smoothing, self.dropout, self.ema_momentum, self.warm_up)

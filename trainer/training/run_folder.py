@@ -84,7 +84,7 @@ class RunFolder:
         if changed:
             raise TrainingError(
                 f"The run in {self.path} was started with another {' and '.join(sorted(changed))}: "
-                "expected the same records and experiment. Go on with those, or begin anew "
+                "expected the same records, experiment and teachers. Go on with those, or begin anew "
                 "elsewhere."
             )
 

@@ -1,0 +1,166 @@
+"""Teaching a network by finished ones: labels mixed with their mean probabilities.
+
+Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network" (2015): one network learns
+what the average of several says. The probabilities are the plain sigmoids of the logits, since
+calibrations and operating points are made for the finished network alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.data.division import DIVISION
+from trainer.evaluation.outside import verified_bundle
+from trainer.evaluation.scoring import Network, score
+from trainer.export.source import read_network
+from xray_desktop.core.contract import KERAS_FILE
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+    from rich.progress import Progress
+
+    from trainer.data.division import Divided
+    from trainer.data.records import RecordSet
+    from trainer.training.recipe import Distillation
+    from trainer.training.run_folder import RunFolder
+    from xray_desktop.core.bundle_files import BundleFiles
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Teachers:
+    """Finished bundles that a network is taught by; made by `Teachers.read`.
+
+    Parameters
+    ----------
+    bundles : tuple of BundleFiles
+        Each with the labels of `core.labels.LABELS`, in their order: a contract has no others.
+    """
+
+    bundles: "tuple[BundleFiles, ...]" = ()
+
+    @classmethod
+    def read(cls, folders: Sequence[Path]) -> "Teachers":
+        """Read bundles, every file of which is the one that its contract names.
+
+        Raises
+        ------
+        TrainingError, BundleError
+            A folder holds no bundle, or one with other labels or other files.
+        """
+        return cls(tuple(verified_bundle(folder) for folder in folders))
+
+    def __bool__(self) -> bool:
+        return bool(self.bundles)
+
+    @property
+    def digests(self) -> list[str]:
+        """SHA-256 of each contract, which holds the hash of each file."""
+        return [bundle.digest for bundle in self.bundles]
+
+    @property
+    def models(self) -> list[str]:
+        """What each model calls itself."""
+        return [bundle.contract.model_id for bundle in self.bundles]
+
+    def sentence(self, choices: "Distillation") -> str:
+        """Return what a reader of the model card must know of the teachers."""
+        count = len(self.bundles)
+        names = "another network" if count == 1 else f"the average of {count} networks"
+        images = ", of images as they are and mirrored" if choices.mirror else ""
+        return (
+            f"It was taught by {names} ({', '.join(self.models)}): their mean probabilities{images}"
+            f" are {choices.share:.0%} of what it was trained to give, the labels the rest."
+        )
+
+    def notes(self, divided: "Divided") -> tuple[str, ...]:
+        """Return what must hold of teachers of which it cannot be known."""
+        mine = divided.fingerprint
+        others = [
+            bundle.contract.model_id
+            for bundle in self.bundles
+            if mine is None or bundle.contract.training.get(DIVISION) != mine
+        ]
+        if not others:
+            return ()
+        note = (
+            f"Whether {', '.join(others)} learnt from patients of this run's validation or test "
+            "part is not known: expected teachers that were trained on the same records, with the "
+            "same lists and the same training.split_seed. If they were not, every figure here may "
+            "be too good."
+        )
+        return (note,)
+
+    def taught(
+        self, divided: "Divided", choices: "Distillation", folder: "RunFolder", progress: "Progress"
+    ) -> "RecordSet":
+        """Return the records, with mixed labels of the training part.
+
+        What each teacher said is kept in `folder`, and not computed again when the run goes on.
+        """
+        records, train = divided.records, divided.split.train
+        said = [
+            self._said(number, divided, choices, folder, progress)
+            for number in range(1, len(self.bundles) + 1)
+        ]
+        labels = records.labels.copy()
+        labels[train] = mixed(labels[train], np.mean(said, axis=0), choices.share)
+        return replace(records, labels=labels)
+
+    def _said(
+        self,
+        number: int,
+        divided: "Divided",
+        choices: "Distillation",
+        folder: "RunFolder",
+        progress: "Progress",
+    ) -> Float:
+        """Return a teacher's probabilities of the training part, (images, 15) float32."""
+        part = folder.part(f"teacher-{number}")
+        said = part.read_scores()
+        if said is None:
+            bundle = self.bundles[number - 1]
+            with bundle.steady(KERAS_FILE) as path:
+                network = read_network(path)
+            train = divided.split.train
+            task = progress.add_task(f"Teacher {number}", total=int(train.sum()))
+            said = score(
+                _both_ways(network) if choices.mirror else network,
+                divided.records,
+                train,
+                bundle.contract.input,
+                lambda count: progress.advance(task, count),
+            )
+            part.keep_scores(said)
+        return said
+
+
+def mixed(labels: Float, probabilities: Float, share: float) -> Float:
+    """Return what is taught of images, float32 in [0, 1].
+
+    Parameters
+    ----------
+    labels : ndarray, (images, 15), float32
+        1, 0 or NaN, unknown: there the teachers alone are believed.
+    probabilities : ndarray, (images, 15), float32
+        The teachers'.
+    share : float
+        The weight of the teachers, in (0, 1].
+    """
+    held = np.where(np.isnan(labels), probabilities, labels)
+    return (held + share * (probabilities - held)).astype(np.float32)
+
+
+def _both_ways(network: Network) -> Network:
+    """Return what gives the mean of what `network` says of images and of their mirror images."""
+
+    def mean(images: "tf.Tensor", *, training: bool) -> "tf.Tensor":
+        other = network(images[:, :, ::-1], training=training)
+        return (network(images, training=training) + other) / 2
+
+    return mean
