@@ -1,12 +1,14 @@
 """What a bundle's contract says of how its model was made."""
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from trainer.data.division import DIVISION, Divided
 from trainer.data.records import patient_groups
+from trainer.evaluation.card_facts import LABEL_FIGURES, label_figures
 from trainer.evaluation.evaluation import Evaluation
 from trainer.experiment import Experiment
 from trainer.export.proof import Proof
@@ -59,12 +61,14 @@ def described(experiment: Experiment, made: Made) -> dict[str, Any]:
         DIVISION: made.divided.fingerprint,
         "division_notes": list(split.notes),
         "records_left_out": len(made.divided.records.faults),
+        "made_on": datetime.now(UTC).date().isoformat(),
         "start": made.start,
         "stopped_early_by_user": made.stopped,
         "macro_auc": asdict(figures.macro_auc) if judged else None,
         "pixels_macro_auc": figures.pixels_macro_auc if judged else None,
         "frequent_labels": figures.frequent,
         "frequent_macro_auc": asdict(figures.frequent_macro_auc) if figures.frequent else None,
+        LABEL_FIGURES: label_figures(evaluation),
         "compaction_points": 100 * made.rounding.shift,
         "compaction_films": made.rounding.films,
         "proof": {name: asdict(found) for name, found in made.proof.items()},

@@ -19,6 +19,7 @@ from trainer.distillation import Teachers
 from trainer.errors import TrainingError
 from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
+from trainer.evaluation.card_xml import model_card_xml
 from trainer.evaluation.evaluation import Evaluation, cross_evaluate, cross_fit, evaluate
 from trainer.evaluation.metadata import film_key, read_metadata
 from trainer.evaluation.probe import cross_validated_probe, pixels_probe
@@ -48,6 +49,7 @@ from xray_desktop.core.contract import (
     GOLDEN_FILE,
     KERAS_FILE,
     RESEARCH_USE,
+    XML_CARD_FILE,
     ModelContract,
 )
 from xray_desktop.core.gate import thumbnail
@@ -240,7 +242,8 @@ class Pipeline:
             attribution=self.experiment.attribution,
             training=described(self.experiment, made),
         )
-        (draft / CARD_FILE).write_text(model_card(contract, evaluation), encoding="utf-8")
+        (draft / CARD_FILE).write_text(model_card(contract), encoding="utf-8")
+        (draft / XML_CARD_FILE).write_bytes(model_card_xml(contract))
         sealed = seal(draft, contract)
         reopen(draft)
         publish_folder(draft, order.out)

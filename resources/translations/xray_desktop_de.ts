@@ -1644,6 +1644,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
     </message>
     <message>
+      <source>Recipe, start weights and proof</source>
+      <translation>Trainingsrezept, Startgewichte und Nachweis</translation>
+    </message>
+    <message>
       <source>Rectangle: drag it from corner to corner; mean, SD, least, most and area</source>
       <translation>Rechteck: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>

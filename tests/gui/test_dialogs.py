@@ -65,6 +65,29 @@ def test_the_card_is_words_without_code_and_signs_of_markdown(qtbot: QtBot) -> N
     assert "By patient: yes" in told
 
 
+def test_recipe_and_proof_are_folded_away(qtbot: QtBot) -> None:
+    figures = {"Mass": {"images": 1276, "pixels_auc": 0.6543}}
+    dialog = ModelCardDialog(contract(training={**DEEP, "label_figures": figures}), "a test")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "Recipe:" not in dialog.account.toPlainText()
+    assert "Macro auc:" in dialog.account.toPlainText()
+    qtbot.mouseClick(dialog.details, Qt.MouseButton.LeftButton)
+    told = dialog.account.toPlainText()
+    assert "Recipe: stages (train after pooled, epochs 12; epochs 3), clip –" in told
+    assert told.count("It is weak.") == 1
+    assert "0.65" not in told  # of the labels' figures the card in the bundle has a table
+    qtbot.mouseClick(dialog.details, Qt.MouseButton.LeftButton)
+    assert "Recipe:" not in dialog.account.toPlainText()
+
+
+def test_without_recipe_and_proof_nothing_is_folded(qtbot: QtBot) -> None:
+    dialog = ModelCardDialog(contract(training={"statement": "Trained."}), "a test")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.details.isVisible()
+
+
 @pytest.mark.parametrize("height", [1080, 700])
 def test_every_row_of_the_cards_table_can_be_seen(qtbot: QtBot, height: int) -> None:
     dialog = ModelCardDialog(contract(training=DEEP), "a test")

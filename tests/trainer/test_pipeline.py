@@ -11,6 +11,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 import keras
 
+from tests.trainer.evaluation.chai_card import faults
 from trainer import cross_validation, pipeline
 from trainer.cli import main
 from trainer.experiment import EXPERIMENT_FILE, Experiment
@@ -111,6 +112,8 @@ def test_records_become_a_bundle_that_loads_whatever_lies_beside_them(
     assert "Research use only" in card
     assert "Model tiny" in (tmp_path / "bundle.report" / "report.html").read_text("utf-8")
     assert "demonstration of the program" in card
+    assert faults((out / "model_card.xml").read_bytes()) == []
+    assert "model_card.xml" in contract.files
     kept = Experiment.read(out / EXPERIMENT_FILE)
     assert kept == Experiment.read(Path(config), [f"training.cache_gib={cache_gib}"], "frozen")
     work = tmp_path / "bundle.work"
@@ -234,7 +237,7 @@ def test_without_test_images_validation_patients_are_measured(tmp_path, records,
     validated = sum(label.positives_tested for label in contract.labels[1:3])
     assert validated == held  # every image has one of the two
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert f"{contract.training['measured_on'][1:]}: {held} images of {patients} patients" in card
+    assert f"Measured on {held} images of {patients} patients for validation" in card
     report = (tmp_path / "bundle.report" / "report.html").read_text(encoding="utf-8")
     assert "measured on the validation patients" in report
     assert "the epoch was chosen on them" in report

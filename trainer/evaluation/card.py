@@ -1,272 +1,224 @@
-"""The model card, with the headings of Mitchell et al., "Model Cards for Model Reporting", 2019.
+"""The model card for people: what to trust in three minutes, everything else folded away.
 
-Every number in it is a measured one: it is written from the contract and the figures, never by
-hand.
+Every number in it is the contract's, so it can be written for any bundle. `card_xml` has the form
+for machines.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from trainer.evaluation.evaluation import Evaluation
-from trainer.evaluation.figures import Figures, LabelFigures
-from trainer.evaluation.words import (
-    EXPLANATION,
-    URGENCY,
-    Basis,
-    frequent_labels,
-    number,
+from trainer.evaluation.card_facts import CardFacts, LabelFacts
+from trainer.evaluation.card_words import (
+    CAVEATS,
+    MISUSE,
+    NO_GROUPS,
+    USE,
+    amount,
+    area,
+    caveat_lines,
+    group_lines,
+    input_sentence,
+    limit_lines,
+    mean_sentence,
+    measured_sentence,
+    parts_sentence,
+    patients_sentence,
+    percent,
+    proof_sentences,
+    scope_sentence,
+    trusted_sentence,
+    view_sentence,
 )
+from trainer.evaluation.words import EXPLANATION, URGENCY
 from xray_desktop.core.contract import ModelContract
-from xray_desktop.core.labels import display_name
 
-INTENDED: Final = (
-    "- **For:** research on chest radiographs, and showing what the program does. Its users are "
-    "people who know how such films are read.\n"
-    "- **Not for:** diagnosis, triage of patients, or any other decision on a person; films that "
-    "are no frontal chest radiographs; another hospital's films before it has been measured on "
-    "them (`xray-trainer evaluate`)."
+MOST_WORDS: Final = 600
+"""Above the fold: three minutes. What the trainer's own notes have beyond is folded away."""
+LABEL: Final = "Label"
+PIXELS: Final = "Pixels AUC"
+BASE_RATE: Final = "Base rate %"
+ERROR: Final = "Calibration error %"
+HEAD: Final = (
+    LABEL,
+    "Scored",
+    "Images with it: trained / measured",
+    "AUC [95 %]",
+    PIXELS,
+    BASE_RATE,
+    "Threshold %",
+    "Sensitivity / specificity %",
+    ERROR,
+    "Caveats",
 )
-FACTORS: Final = (
-    "View (AP or PA), sex, age, the machine, and how a film was exposed, processed, reduced and "
-    "compressed may all move the scores. The table below is over all measured films together; the "
-    "training does not know view, sex and age, so figures within them are not part of this card: "
-    "`xray-trainer evaluate --metadata` measures them."
-)
-ETHICS: Final = (
-    "- The labels were read from reports by a program; what it read wrong, the model has learnt, "
-    "and is measured against.\n"
-    "- Films of one hospital's patients stand for nobody else. Groups that are few among them "
-    "get scores that nobody has checked.\n"
-    "- A score that looks exact invites trust. The program therefore greys what the model cannot "
-    "judge, and says on every screen and export what it is not for."
-)
-CAVEATS: Final = (
-    "- Calibrated probabilities hold at the prevalence of the films measured here, not at that of "
-    "any clinic.\n"
-    "- A threshold chosen on few positive films may keep its sensitivity elsewhere or not: the "
-    "interval beside it says how little is known.\n"
-    "- A map shows what moved the score, not where disease is.\n"
-    "- Before use on other films, measure there: `xray-trainer evaluate BUNDLE --folder FILMS "
-    "--labels CSV --report OUT`."
-)
+MEANINGS: Final = {
+    PIXELS: "a logistic regression on 16 × 16 grey values, which sees no anatomy",
+    BASE_RATE: "images with the label among those calibrated on",
+    ERROR: "mean distance of score and observed share",
+}
+"""What columns say whose heads do not; they are left out where no label has an entry."""
+FOLD: Final = "<details>\n<summary>Recipe, division, start weights, proof</summary>"
+UNFOLD: Final = "</details>"
+MORE_NOTES: Final = "More notes: in the folded part."
 
 
-def model_card(contract: ModelContract, evaluation: Evaluation) -> str:
+def model_card(contract: ModelContract) -> str:
     """Return the card as Markdown."""
-    training, figures = contract.training, evaluation.figures
+    facts = CardFacts.of(contract)
+    statement, *notes = str(contract.training.get("statement", "")).strip().split("\n\n")
+    above = len(notes)
+    head = _head(facts, statement, notes)
+    while above and words(head) > MOST_WORDS:
+        above -= 1
+        head = _head(facts, statement, [*notes[:above], MORE_NOTES])
+    parts = [head, FOLD, *_folded(facts, notes[above:]), UNFOLD]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def words(markdown: str) -> int:
+    """Return how many words a reader meets: what has a letter or a digit."""
+    return sum(any(map(str.isalnum, word)) for word in markdown.split())
+
+
+def _head(facts: CardFacts, statement: str, notes: Sequence[str]) -> str:
+    contract = facts.contract
+    images = [statement, parts_sentence(facts), patients_sentence(facts), measured_sentence(facts)]
+    table, legend = _figures(facts)
     parts = [
         f"# {contract.title}",
-        f"**{contract.notice}.**",
-        "## Model details",
-        _details(contract),
-        "## Intended use",
-        INTENDED,
-        "## Factors",
-        FACTORS,
-        "## Metrics",
-        EXPLANATION,
-        _thresholds(contract, evaluation.basis),
-        "## Evaluation data",
-        _evaluation_data(evaluation, training),
-        "## Training data",
-        training["statement"],
-        _table(("part", "films", "patients"), training["parts"]),
-        _split_words(training),
-        "## Quantitative analyses",
-        _macro_words(figures),
-        _results(figures),
-        "### At the operating points",
-        _points(contract, figures),
-        "### Calibration",
-        _calibrations(evaluation),
-        "### Labels it cannot judge",
-        "Too few examples to train on or to measure with; the program greys them:",
-        _insufficient(contract, figures),
-        "## Ethical considerations",
-        ETHICS,
-        "## Caveats and recommendations",
-        CAVEATS,
+        f"**{contract.notice}.** Model `{contract.model_id}`.",
+        "## Purpose",
+        scope_sentence(facts),
+        _bullets([f"**For** {USE}.", f"**Not for** {MISUSE}."]),
+        "## Images",
+        " ".join(filter(None, images)),
+        *notes,
+        "## Figures",
+        " ".join(filter(None, [mean_sentence(facts), trusted_sentence(facts)])),
+        table,
+        legend,
+        _bullets(caveat_lines(facts)),
+        "## By view, sex and age",
+        _groups(facts),
+        "## Known limits",
+        _bullets(limit_lines(facts)),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts))
 
 
-def _details(contract: ModelContract) -> str:
-    training, rule = contract.training, contract.input
-    working = (
-        f"brought down to {rule.working_resolution} px, "
-        if rule.working_resolution is not None
-        else ""
+def _figures(facts: CardFacts) -> tuple[str, str]:
+    """Return the table, and what its columns mean or why they are not there."""
+    rows = [_row(label) for label in facts.labels]
+    kept = [
+        index
+        for index, name in enumerate(HEAD)
+        if name not in MEANINGS or any(row[index] != "–" for row in rows)
+    ]
+    table = _table(
+        tuple(HEAD[index] for index in kept),
+        [tuple(row[index] for index in kept) for row in rows],
     )
-    name = f"Name: `{contract.model_id}`" + (
-        ", a demonstration." if contract.demonstration else "."
+    shown = {name: meaning for name, meaning in MEANINGS.items() if HEAD.index(name) in kept}
+    legend = [f"*{name.removesuffix(' %')}*: {meaning}." for name, meaning in shown.items()]
+    missing = [name.removesuffix(" %") for name in MEANINGS if name not in shown]
+    if missing:
+        legend.append(f"Not stated in this bundle: {', '.join(missing)}.")
+    return table, " ".join(legend)
+
+
+def _groups(facts: CardFacts) -> str:
+    lines = list(group_lines(facts))
+    return f"Mean AUC of the scored labels:\n\n{_bullets(lines)}" if lines else NO_GROUPS
+
+
+def _row(label: LabelFacts) -> tuple[str, ...]:
+    contract = label.contract
+    marks = " ".join(CAVEATS[caveat.code][0] for caveat in contract.caveats)
+    rates = "–"
+    if label.sensitivity is not None:
+        rates = f"{percent(label.sensitivity)} / {percent(label.specificity)}"
+    return (
+        label.name,
+        "yes" if label.why_not is None else f"no: {label.why_not}",
+        f"{contract.positives_trained:,} / {contract.positives_tested:,}",
+        area(label.auc),
+        area(label.pixels_auc),
+        percent(label.base_rate),
+        percent(label.threshold),
+        rates,
+        percent(label.calibration_error),
+        marks,
     )
-    layers = (
-        "InceptionV3, global average pooling, dense layers of 512, 128, 32 and 15; a sigmoid for "
-        "each label."
+
+
+def _folded(facts: CardFacts, notes: Sequence[str]) -> Iterator[str]:
+    contract, training = facts.contract, facts.contract.training
+    if notes:
+        yield "### Notes of those who trained it"
+        yield from notes
+    yield "### How the figures were measured"
+    yield EXPLANATION
+    chosen = f"Operating points are chosen on {facts.basis.chosen_on}." if facts.scored else ""
+    yield " ".join(filter(None, [facts.basis.warning, chosen, URGENCY]))
+    yield view_sentence(facts)
+    yield _points(facts)
+    yield "### Division"
+    if facts.parts:
+        yield _bullets(f"{part.name}: {amount(part)}" for part in facts.parts)
+    left_out = training.get("records_left_out", "not counted")
+    notes_of_division = [str(note) for note in training.get("division_notes", ())]
+    yield " ".join(
+        [*notes_of_division, f"Records left out because they could not be read: {left_out}."]
     )
-    taken = (
-        f"Input: the film as its own default window shows it, {working}then {rule.size} × "
-        f"{rule.size} px ({rule.resize}; padding {rule.padding}), grey in {rule.channels} "
-        f"channels, {rule.value_range[0]:g} to {rule.value_range[1]:g}."
-    )
-    choices = "Every choice of the training stands in the bundle's `experiment.toml`."
-    lines = (name, layers, training["start"], taken, choices, _proof_words(training))
+    yield "### Network and start weights"
+    start = training.get("start", "What it started from is not stated.")
+    yield f"{start} {input_sentence(contract)}"
+    yield "### Recipe"
+    recipe = training.get("recipe")
+    if isinstance(recipe, Mapping):
+        yield _bullets(f"{_named(name)}: {_plain(value)}" for name, value in recipe.items())
+    yield "`experiment.toml` in the bundle has every choice, where the bundle was trained here."
+    yield "### Proof"
+    yield proof_sentences(training)
+
+
+def _points(facts: CardFacts) -> str:
+    head = ("Label", "Sensitivity [95 %]", "Specificity [95 %]", "How the threshold was chosen")
+    body: list[tuple[str, ...]] = []
+    for label in facts.scored:
+        point = label.contract.operating_point
+        if point is None:
+            continue
+        rates = map(area, label.rates or (label.sensitivity, label.specificity))
+        rule = point.chosen_on.partition("; rates:")[0].removeprefix("threshold: ")
+        body.append((label.name, *rates, rule))
+    return _table(head, body) if body else "No label has an operating point."
+
+
+def _named(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _plain(value: object) -> str:
+    """Return a value of JSON in words."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case Mapping():
+            return ", ".join(f"{_named(str(name))} {_plain(each)}" for name, each in value.items())
+        case list() | tuple():
+            return "; ".join(map(_plain, value)) or "none"
+        case _:
+            return str(value)
+
+
+def _bullets(lines: Iterator[str] | Sequence[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _thresholds(contract: ModelContract, basis: Basis) -> str:
-    judged = [label for label in contract.labels if label.operating_point is not None]
-    if not judged:
-        return "No label has an operating point."
-    return f"Operating points are chosen on {basis.chosen_on}. {URGENCY}"
-
-
-def _evaluation_data(evaluation: Evaluation, training: Mapping[str, Any]) -> str:
-    figures, where = evaluation.figures, evaluation.basis.images
-    words = (
-        f"{where[0].upper()}{where[1:]}: {figures.films} images"
-        + (f" of {figures.patients} patients" if training["by_patient"] else "")
-        + f". {evaluation.basis.warning}"
-    )
-    return f"{words} Records left out because they could not be read: {_left_out(training)}."
-
-
-def _left_out(training: Mapping[str, Any]) -> str:
-    return str(training.get("records_left_out", "not counted"))
-
-
-def _split_words(training: Mapping[str, Any]) -> str:
-    words = (
-        "No patient stands in two parts."
-        if training["by_patient"]
-        else "**The records name no patients, so the same patient may stand in several parts: "
-        "every figure below is too good by an unknown amount.**"
-    )
-    return " ".join([words, *training.get("division_notes", [])])
-
-
-def _macro_words(figures: Figures) -> str:
-    measured = figures.measured
-    if not measured:
-        return "There are too few films to judge any label."
-    return (
-        f"Over the {len(measured)} labels that can be judged: macro AUC "
-        f"**{figures.macro_auc}** (constant predictor 0.500, pixels "
-        f"{number(figures.pixels_macro_auc)}), macro AUPRC {figures.macro_auprc}."
-    ) + _frequent_words(figures)
-
-
-def _frequent_words(figures: Figures) -> str:
-    if not figures.frequent:
-        return ""
-    return (
-        f" Over all {frequent_labels(figures)}, judged or not: macro AUC "
-        f"**{figures.frequent_macro_auc}** (constant predictor 0.500)."
-    )
-
-
-def _results(figures: Figures) -> str:
-    head = (
-        "label",
-        "films (positive)",
-        "AUC",
-        "AUC, pixels",
-        "AUPRC",
-        "cross-entropy",
-        "calibration error",
-    )
-    body: list[tuple[str, ...]] = []
-    for row in figures.measured:
-        constant = row.constant
-        body.append(
-            (
-                display_name(row.label),
-                f"{row.films} ({row.positives})",
-                str(row.auc),
-                number(row.pixels_auc),
-                f"{row.auprc} ({number(constant and constant.auprc)})",
-                f"{number(row.cross_entropy)} ({number(constant and constant.cross_entropy)})",
-                f"{number(row.error_after)} ({number(constant and constant.calibration_error)})",
-            )
-        )
-    body.append(("*constant predictor*", "", "0.500", "", "in brackets", *2 * ("in brackets",)))
-    return _table(head, body)
-
-
-def _points(contract: ModelContract, figures: Figures) -> str:
-    head = ("label", "threshold", "sensitivity", "specificity", "how the threshold was chosen")
-    body: list[tuple[str, ...]] = []
-    for row in figures.measured:
-        point = contract.label(row.label).operating_point
-        if row.point is None or point is None:
-            continue
-        body.append(
-            (
-                display_name(row.label),
-                f"{row.point.threshold:.3f}",
-                str(row.point.sensitivity),
-                str(row.point.specificity),
-                point.chosen_on.partition("; rates:")[0].removeprefix("threshold: "),
-            )
-        )
-    return _table(head, body) if body else "No label has one."
-
-
-def _calibrations(evaluation: Evaluation) -> str:
-    if not evaluation.calibrations:
-        return "No label is calibrated."
-    head = ("label", "before", "Platt (used)", "temperature", "isotonic")
-    body = [
-        (
-            display_name(way.label),
-            *map(number, (way.plain, way.platt, way.temperature, way.isotonic)),
-        )
-        for way in evaluation.calibrations
-    ]
-    words = (
-        "Expected calibration error of the plain sigmoid, and after what was fitted on "
-        f"{evaluation.basis.others}. The bundle holds Platt scaling; the others are there to be "
-        "compared. Labels that are not scored are not calibrated."
-    )
-    return f"{words}\n\n{_table(head, body)}"
-
-
-def _insufficient(contract: ModelContract, figures: Figures) -> str:
-    head = ("label", "positive films: training", "measured", "AUC, for the record")
-    body = [
-        (
-            display_name(row.label),
-            contract.label(row.label).positives_trained,
-            row.positives,
-            row.auc,
-        )
-        for row in _greyed(figures)
-    ]
-    return _table(head, body) if body else "None."
-
-
-def _greyed(figures: Figures) -> list[LabelFigures]:
-    return [row for row in figures.rows if not row.measured]
-
-
-def _proof_words(training: Mapping[str, Any]) -> str:
-    lines = [
-        f"Against TensorFlow on {proof['inputs']} {words}: probabilities within "
-        f"{proof['probability']:.1e}, gradients within {proof['gradient']:.2%} (L2), "
-        f"integrated-gradients maps correlate {proof['map_correlation']:.5f} or better."
-        for words, proof in (
-            ("golden inputs", training["proof"]["golden"]),
-            ("films", training["proof"]["films"]),
-        )
-    ]
-    rounding = (
-        "Rounding the trained weights to float16 moved no probability on "
-        f"{training['compaction_films']} films by more than {training['compaction_points']:.2f} "
-        "percentage points."
-    )
-    return " ".join(["The exported graphs:", *lines, rounding])
-
-
-def _table(head: tuple[str, ...], rows: list[Any]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

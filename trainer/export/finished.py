@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from trainer.errors import TrainingError
+from trainer.evaluation.card_xml import model_card_xml
 from trainer.experiment import EXPERIMENT_FILE
 from trainer.export.bundle import seal, write_golden, write_keras
-from trainer.export.card import exported_card
+from trainer.export.card import export_lines, exported_card
 from trainer.export.golden import golden_greys, golden_inputs
 from trainer.export.proof import Float, Proof, prove
 from trainer.export.reopen import Reopened, reopen
@@ -20,7 +21,13 @@ from trainer.export.source import Origin, read_network, read_origin
 from trainer.export.storage import MOST_SHIFT, Precision, round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.reference import TensorflowReference
-from xray_desktop.core.contract import CARD_FILE, GOLDEN_FILE, KERAS_FILE, LabelContract
+from xray_desktop.core.contract import (
+    CARD_FILE,
+    GOLDEN_FILE,
+    KERAS_FILE,
+    XML_CARD_FILE,
+    LabelContract,
+)
 from xray_desktop.durable import make_folder, publish_folder
 
 if TYPE_CHECKING:
@@ -160,6 +167,7 @@ def _describe(order: ExportOrder, origin: Origin, shift: float, proof: Proof, dr
     text = kept.read_text(encoding="utf-8", errors="replace") if kept.is_file() else None
     card = exported_card(text, contract)
     (draft / CARD_FILE).write_text(card, encoding="utf-8")
+    (draft / XML_CARD_FILE).write_bytes(model_card_xml(contract, export_lines(training)))
     experiment = origin.folder / EXPERIMENT_FILE
     if experiment.is_file():
         shutil.copyfile(experiment, draft / EXPERIMENT_FILE)

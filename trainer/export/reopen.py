@@ -28,6 +28,7 @@ from xray_desktop.core.contract import (
     GRADIENT_FILE,
     KERAS_FILE,
     WEIGHTS_FILE,
+    XML_CARD_FILE,
     ModelContract,
 )
 from xray_desktop.core.strict_json import FormError
@@ -45,6 +46,7 @@ NEEDED: Final = (
     KERAS_FILE,
     GOLDEN_FILE,
     CARD_FILE,
+    XML_CARD_FILE,
 )
 
 

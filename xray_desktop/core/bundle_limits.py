@@ -19,6 +19,7 @@ MOST_FILE_BYTES: Final = MappingProxyType(
         ".keras": 2048 * MIB,
         ".npz": 64 * MIB,
         ".md": 4 * MIB,
+        ".xml": 4 * MIB,
     }
 )
 """Of a file as it lies on the disk, by its ending."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QTextBrowser,
@@ -40,6 +41,12 @@ COLUMNS: Final = (
 )
 NONE: Final = "–"
 STATEMENT: Final = "statement"
+WITHOUT_LINE: Final = frozenset({STATEMENT, "label_figures"})
+"""The statement is shown as it is; figures of each label are in the card in the bundle."""
+DETAILS: Final = frozenset(
+    {"start", "recipe", "proof", "compaction_points", "compaction_films", "made_on"}
+)
+"""Entries that are folded away, as in the card itself."""
 LEAST_ACCOUNT_EM: Final = 12
 
 
@@ -67,7 +74,12 @@ class ModelCardDialog(QDialog):
         )
         self.account = CardText(contract.training, self)
         self.account.setMinimumHeight(LEAST_ACCOUNT_EM * em)
+        self.details = QPushButton(tr("Recipe, start weights and proof"), self)
+        self.details.setCheckable(True)
+        self.details.toggled.connect(lambda shown: self.account.show_details(shown=shown))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.addButton(self.details, QDialogButtonBox.ButtonRole.ActionRole)
+        self.details.setVisible(not DETAILS.isdisjoint(contract.training))
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout()
         column.setSpacing(10)
@@ -82,6 +94,7 @@ class CardText(QTextBrowser):
     """What the contract says of the training: its statement first, then an entry a paragraph.
 
     The statement is Markdown; HTML in it is text, and nothing is loaded for it from anywhere.
+    Recipe, start weights and proof are left out until `show_details`.
     """
 
     def __init__(self, training: Mapping[str, Any], parent: QWidget | None = None) -> None:
@@ -89,11 +102,28 @@ class CardText(QTextBrowser):
         self.setAccessibleName(tr("About the training"))
         self.setAccessibleDescription(tr("What the model was trained on, and how"))
         self.setOpenLinks(False)
-        entries = {key: value for key, value in training.items() if key != STATEMENT}
-        document = self.document()
-        document.setMarkdown(
-            str(training.get(STATEMENT, "")), QTextDocument.MarkdownFeature.MarkdownNoHTML
+        self._training = training
+        self.show_details(shown=False)
+
+    def show_details(self, *, shown: bool) -> None:
+        """Show recipe, start weights and proof as well, and scroll to them; or not."""
+        self.document().setMarkdown(
+            str(self._training.get(STATEMENT, "")), QTextDocument.MarkdownFeature.MarkdownNoHTML
         )
+        known = {key: self._training[key] for key in self._training if key not in WITHOUT_LINE}
+        self._append({key: value for key, value in known.items() if key not in DETAILS})
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        if shown:
+            end = self.document().characterCount() - 1
+            self._append({key: value for key, value in known.items() if key in DETAILS})
+            self.moveCursor(QTextCursor.MoveOperation.End)
+            cursor = self.textCursor()
+            cursor.setPosition(end)
+            self.setTextCursor(cursor)
+
+    def _append(self, entries: Mapping[str, Any]) -> None:
+        """Add a paragraph for each entry at the end."""
+        document = self.document()
         cursor = QTextCursor(document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
         plain, bold, apart = QTextCharFormat(), QTextCharFormat(), QTextBlockFormat()
@@ -105,7 +135,6 @@ class CardText(QTextBrowser):
                 cursor.insertBlock(apart, plain)
             cursor.insertText(f"{name}: ", bold)
             cursor.insertText(value, plain)
-        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
         """Load nothing: a model may name any file, and any address."""

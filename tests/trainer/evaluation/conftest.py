@@ -1,14 +1,19 @@
 """Scores of made-up films that are right more often than not, and a contract around them."""
 
+from dataclasses import asdict, replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
+from trainer.evaluation.card_facts import label_figures
 from trainer.evaluation.evaluation import evaluate
 from trainer.evaluation.probe import pixels_probe
 from trainer.evaluation.scored import Scored
-from xray_desktop.core.contract import InputContract, ModelContract
+from xray_desktop.core.contract import Caveat, InputContract, LabelContract, ModelContract
+from xray_desktop.core.labels import LABELS
 
 
 @pytest.fixture(scope="session")
@@ -51,4 +56,64 @@ def contract(evaluation):
             "compaction_films": 150,
             "proof": {"golden": proof, "films": proof},
         },
+    )
+
+
+@pytest.fixture(scope="session")
+def stated(contract, evaluation):
+    """A contract that states everything a card may say: caveats, groups, labels not scored."""
+    labels = []
+    for label in contract.labels:
+        changed = label
+        if label.calibration is not None:
+            changed = replace(label, calibration=replace(label.calibration, prevalence=0.293))
+        if label.name == "Atelectasis":
+            changed = replace(changed, caveats=(Caveat("view", {"pa": 0.58, "ap": 0.61}),))
+        if label.name == "Pneumothorax":
+            few = Caveat("few_positives", {"positives": 42.0})
+            changed = replace(changed, caveats=(few, Caveat("devices")))
+        if label.name == "Mass":
+            changed = replace(changed, sufficient=False, auc=(0.57, 0.54, 0.60))
+        if label.name == "Nodule":
+            changed = replace(changed, sufficient=False)
+        labels.append(changed)
+    mean = {"value": 0.7412, "low": 0.7034, "high": 0.7756}
+    groups = [
+        {"factor": "View", "name": "AP", "images": 61, "macro_auc": mean},
+        {"factor": "View", "name": "PA", "images": 89, "macro_auc": mean | {"value": 0.7311}},
+        {"factor": "Age", "name": "80–110", "images": 3, "macro_auc": None},
+    ]
+    figures = evaluation.figures
+    more = {
+        "folds": 0,
+        "made_on": "2026-11-30",
+        "macro_auc": asdict(figures.macro_auc),
+        "pixels_macro_auc": figures.pixels_macro_auc,
+        "frequent_labels": figures.frequent,
+        "frequent_macro_auc": asdict(figures.frequent_macro_auc),
+        "label_figures": label_figures(evaluation),
+        "subgroups": groups,
+    }
+    training = {**contract.training, **more}
+    made = replace(contract, labels=tuple(labels), training=training)
+    return ModelContract.from_json(made.to_json())
+
+
+@pytest.fixture(scope="session")
+def old_contract():
+    """The contract of a bundle without prevalence, caveats and figures of each label."""
+    file = Path(__file__).parent / "old_contract.json"
+    return ModelContract.from_json(file.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def bare_contract():
+    """A contract that says nothing of its training."""
+    return ModelContract(
+        model_id="bare",
+        title="A bare model",
+        notice="Research use only – not for diagnosis",
+        demonstration=True,
+        input=InputContract(),
+        labels=tuple(map(LabelContract, LABELS)),
     )

@@ -8,6 +8,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 from keras import layers
 
+from trainer.evaluation.card_xml import model_card_xml
 from trainer.export.bundle import seal, write_golden, write_keras
 from trainer.export.golden import golden_greys, golden_inputs
 from trainer.export.write import write_graphs
@@ -16,6 +17,7 @@ from xray_desktop.core.contract import (
     CARD_FILE,
     GOLDEN_FILE,
     KERAS_FILE,
+    XML_CARD_FILE,
     InputContract,
     LabelContract,
     ModelContract,
@@ -63,6 +65,7 @@ def bundle(tmp_path, network, plain_contract):
     points = golden_inputs(greys, plain_contract.input)
     write_golden(network, greys, points, 3, folder / GOLDEN_FILE)
     (folder / CARD_FILE).write_text("# A small model\n", encoding="utf-8")
+    (folder / XML_CARD_FILE).write_bytes(model_card_xml(plain_contract))
     seal(folder, plain_contract)
     assert np.ptp(points) > 0.5
     return folder

@@ -24,6 +24,7 @@ from xray_desktop.core.contract import (
     CARD_FILE,
     CONTRACT_FILE,
     KERAS_FILE,
+    XML_CARD_FILE,
     Calibration,
     InputContract,
     ModelContract,
@@ -124,6 +125,7 @@ def test_a_contract_of_another_file_must_be_named(tmp_path, bundle, source, caps
     given = str(bundle / CONTRACT_FILE)
     assert export(strange, tmp_path / "out", "--contract", given) == 0
     assert "was not checked" in (tmp_path / "out" / CARD_FILE).read_text(encoding="utf-8")
+    assert "was not checked" in (tmp_path / "out" / XML_CARD_FILE).read_text(encoding="utf-8")
 
 
 def test_a_contract_for_another_input_is_refused(tmp_path, source, plain_contract, capsys):
