@@ -53,7 +53,7 @@ def described(experiment: Experiment, made: Made) -> dict[str, Any]:
     split, evaluation, figures = made.divided.split, made.evaluation, made.evaluation.figures
     judged = any(label.sufficient for label in evaluation.labels)
     return {
-        "statement": _statement(experiment, made.divided),
+        "statement": _statement(experiment),
         "parts": _parts(made.divided),
         "measured_on": evaluation.basis.images,
         "folds": evaluation.basis.groups if evaluation.basis.kind == "folds" else 0,
@@ -91,14 +91,14 @@ def _parts(divided: Divided) -> list[list[Any]]:
     ]
 
 
-def _statement(experiment: Experiment, divided: Divided) -> str:
+def _statement(experiment: Experiment) -> str:
     words = (
-        f"Trained on {int(divided.split.train.sum())} films of NIH ChestX-ray14, whose labels were "
-        "read from reports by a program and are wrong in part."
+        "Trained on images of NIH ChestX-ray14, whose labels were read from reports by software "
+        "and are wrong in part."
     )
     if experiment.model.shuffled_labels:
         words += (
-            " Each film was given the labels of another, drawn at random: there was nothing to be "
+            " Each image was given the labels of another, drawn at random: there was nothing to be "
             "learnt, and the model is for checking maps alone."
         )
     if experiment.model.is_demonstration:

@@ -35,9 +35,11 @@ from xray_desktop.core.contract import ModelContract
 MOST_WORDS: Final = 600
 """Above the fold: three minutes. What the trainer's own notes have beyond is folded away."""
 LABEL: Final = "Label"
-PIXELS: Final = "Pixels AUC"
+PIXELS: Final = "Pixels probe"
 BASE_RATE: Final = "Base rate %"
+THRESHOLD: Final = "Threshold %"
 ERROR: Final = "Calibration error %"
+NOTE: Final = "Caveats"
 HEAD: Final = (
     LABEL,
     "Scored",
@@ -45,17 +47,18 @@ HEAD: Final = (
     "AUC [95 %]",
     PIXELS,
     BASE_RATE,
-    "Threshold %",
+    THRESHOLD,
     "Sensitivity / specificity %",
     ERROR,
-    "Caveats",
+    NOTE,
 )
 MEANINGS: Final = {
-    PIXELS: "a logistic regression on 16 × 16 grey values, which sees no anatomy",
+    PIXELS: "its AUC on the same images",
     BASE_RATE: "images with the label among those calibrated on",
+    THRESHOLD: "score from which a label is called",
     ERROR: "mean distance of score and observed share",
 }
-"""What columns say whose heads do not; they are left out where no label has an entry."""
+"""What columns say whose heads do not. A column in which no label has an entry is left out."""
 FOLD: Final = "<details>\n<summary>Recipe, division, start weights, proof</summary>"
 UNFOLD: Final = "</details>"
 MORE_NOTES: Final = "More notes: in the folded part."
@@ -108,18 +111,19 @@ def _head(facts: CardFacts, statement: str, notes: Sequence[str]) -> str:
 def _figures(facts: CardFacts) -> tuple[str, str]:
     """Return the table, and what its columns mean or why they are not there."""
     rows = [_row(label) for label in facts.labels]
-    kept = [
-        index
-        for index, name in enumerate(HEAD)
-        if name not in MEANINGS or any(row[index] != "–" for row in rows)
-    ]
+    stated = {name: any(row[HEAD.index(name)] != "–" for row in rows) for name in HEAD}
+    stated[NOTE] = facts.has_caveats
+    kept = [index for index, name in enumerate(HEAD) if stated[name]]
     table = _table(
         tuple(HEAD[index] for index in kept),
         [tuple(row[index] for index in kept) for row in rows],
     )
-    shown = {name: meaning for name, meaning in MEANINGS.items() if HEAD.index(name) in kept}
-    legend = [f"*{name.removesuffix(' %')}*: {meaning}." for name, meaning in shown.items()]
-    missing = [name.removesuffix(" %") for name in MEANINGS if name not in shown]
+    legend = [
+        f"*{name.removesuffix(' %')}*: {meaning}."
+        for name, meaning in MEANINGS.items()
+        if stated[name]
+    ]
+    missing = [name.removesuffix(" %").lower() for name in HEAD if not stated[name]]
     if missing:
         legend.append(f"Not stated in this bundle: {', '.join(missing)}.")
     return table, " ".join(legend)

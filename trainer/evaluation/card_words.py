@@ -11,14 +11,14 @@ from xray_desktop.core.contract import CaveatCode, ModelContract
 USE: Final = "research on frontal chest radiographs, by people who can read them without it"
 MISUSE: Final = (
     "diagnosis, triage or any other decision about a person; lateral views, other body parts; "
-    "another hospital's images before it was measured on them (`xray-trainer evaluate`)"
+    "another hospital's images before measuring on them (`xray-trainer evaluate`)"
 )
 PATIENTS_APART: Final = "No patient is in two parts."
 PATIENTS_UNKNOWN: Final = (
     "**The records name no patients, so the same patient may be in several parts: every figure is "
     "too good by an unknown amount.**"
 )
-NO_GROUPS: Final = "Not measured for this bundle; `xray-trainer evaluate --metadata` does."
+NO_GROUPS: Final = "Not measured for this bundle; `xray-trainer evaluate --metadata` measures it."
 CAVEATS: Final[dict[CaveatCode, tuple[str, str]]] = {
     "few_positives": (
         "n",
@@ -93,8 +93,8 @@ def measured_sentence(facts: CardFacts) -> str:
             )
         case "validation":
             return (
-                f"Measured on {amount(part)} for validation: nothing was trained on them, but the "
-                "epoch was chosen there, so the figures may be a little too good."
+                f"Measured on {amount(part)} for validation: not trained on, but the epoch was "
+                "chosen there; figures may be a little too good."
             )
         case "test":
             return f"Measured on {amount(part)} apart: nothing was trained or chosen on them."
@@ -104,7 +104,9 @@ def mean_sentence(facts: CardFacts) -> str:
     """Return the mean AUC beside the constant predictor and the pixels probe."""
     if facts.auc is None:
         return "No label is scored." if not facts.scored else "No mean AUC is stated."
-    probe = "" if facts.pixels_auc is None else f", the pixels probe {area(facts.pixels_auc)}"
+    probe = ""
+    if facts.pixels_auc is not None:
+        probe = f", the pixels probe, which sees 16 × 16 grey values, {area(facts.pixels_auc)}"
     words = (
         f"Mean AUC of the scored labels: **{area(facts.auc)}**; a constant predictor has "
         f"{area(CONSTANT_AUC)}{probe}."
@@ -159,8 +161,8 @@ def limit_lines(facts: CardFacts) -> Iterator[str]:
     rule = facts.contract.input
     side = rule.working_resolution or rule.size
     yield (
-        f"Images are reduced to {side} pixels along their longer side first: finer detail, such as "
-        "a thin pleural line, is lost."
+        f"Images are first reduced to {side} pixels: finer detail, such as a thin pleural line, is "
+        "lost."
     )
     yield "What the labels have wrong, the model has learnt, and is measured against."
     yield (
