@@ -93,8 +93,8 @@ def _parts(divided: Divided) -> list[list[Any]]:
 
 def _statement(experiment: Experiment) -> str:
     words = (
-        "Trained on images of NIH ChestX-ray14, whose labels were read from reports by software "
-        "and are wrong in part."
+        "Trained on images of NIH ChestX-ray14, from one hospital, whose labels were read from "
+        "reports by software and are wrong in part."
     )
     if experiment.model.shuffled_labels:
         words += (
