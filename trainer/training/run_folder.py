@@ -84,8 +84,8 @@ class RunFolder:
         if changed:
             raise TrainingError(
                 f"The run in {self.path} was started with another {' and '.join(sorted(changed))}: "
-                "expected the same records, experiment and teachers. Go on with those, or begin anew "
-                "elsewhere."
+                "expected the same records, experiment and teachers. Go on with those, or begin "
+                "anew elsewhere."
             )
 
     def stage(self, number: int) -> "StageFiles":
