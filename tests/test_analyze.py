@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.gui.fakes import LOGITS, FakeEngine, film
-from tests.gui.test_gate import Far
+from tests.gui.test_gate import Far, views_only
 from tests.results.dicom.films import film_file, result_of
 from xray_desktop.analyze import NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
 from xray_desktop.core.errors import (
@@ -23,6 +23,7 @@ from xray_desktop.core.errors import (
     RefusedError,
 )
 from xray_desktop.core.progress import finish
+from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.inference.reading import explain, second_opinions
 from xray_desktop.results.csv_text import csv_text
 from xray_desktop.results.film_results import ResultKind, ResultsWish
@@ -30,6 +31,7 @@ from xray_desktop.results.json_text import json_text
 from xray_desktop.results.output_folder import OutputFolder
 from xray_desktop.results.overlay import caption
 from xray_desktop.results.record import Scored, Unscored
+from xray_desktop.results.score_rows import meaning
 from xray_desktop.results.table_text import table_text
 
 REFUSAL = RefusedError("not_an_image", "This is no film.")
@@ -349,3 +351,12 @@ def test_scores_stay_when_results_cannot_be_written(tmp_path):
     analysis, (record,), _ = run(tmp_path, ["b.png"], reader, wish)
     assert record.cautions == ("Not written: The file is gone.",)
     assert (analysis.unwritten, analysis.incomplete) == (False, True)
+
+
+def test_a_caution_of_the_input_check_stands_in_every_result(tmp_path):
+    engine = FakeEngine()
+    engine.gate = views_only(mirrored=-1e6)
+    reader = TableReader(a=film(cautions=("Mind this.",)))
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, engine=engine)
+    assert record.cautions == (MIRRORED, "Mind this.")
+    assert MIRRORED in meaning(record.assessment, None, ("Mind this.",))

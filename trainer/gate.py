@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
+from trainer.views import make_view_check
 from xray_desktop.core.contract import GATE_FILE
 from xray_desktop.core.gate import POSES, SIDE, Gate
 
@@ -25,6 +26,8 @@ RIDGE: Final = 1e-4
 LEAST_FILMS: Final = 50
 MOST_FILMS: Final = 2000
 """A gate is made from so many of the training films, evenly spread, where there are more."""
+MOST_THUMBNAILS: Final = 10_000
+"""The same of what is fitted to thumbnails alone: mirrored images and lateral views."""
 SEED: Final = 20261125
 
 
@@ -40,18 +43,23 @@ class Features:
         The pooled features of the same films.
     patients : ndarray, (n,), int64
         Whose they are; the folds keep patients apart.
+    many, many_patients : ndarray, (m, SIDE * SIDE) float32 and (m,) int64
+        Thumbnails and patients of more training images, these among them.
     """
 
     small: Float
     pooled: Float
     patients: NDArray[np.int64]
+    many: Float
+    many_patients: NDArray[np.int64]
 
 
 def make_gate(films: Features) -> Gate:
     """Return the gate of a model that was trained on `films`.
 
     The number of axes has the highest likelihood of left-out films, and every limit is a
-    quantile of left-out films: no picture of another kind has any part in it.
+    quantile of left-out films: no picture of another kind has any part in it. Only the score of a
+    lateral view is fitted to other images as well: made ones (`trainer.views`).
 
     Raises
     ------
@@ -85,6 +93,7 @@ def make_gate(films: Features) -> Gate:
         whole.variances,
         whole.rest,
         float(np.quantile(distances[best], QUANTILE)),
+        make_view_check(films.many, _folds(films.many_patients)),
     )
 
 

@@ -35,7 +35,14 @@ from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.export.reopen import reopen
 from trainer.export.storage import MOST_SHIFT
 from trainer.export.write import write_graphs
-from trainer.gate import LEAST_FILMS, MOST_FILMS, Features, make_gate, write_gate
+from trainer.gate import (
+    LEAST_FILMS,
+    MOST_FILMS,
+    MOST_THUMBNAILS,
+    Features,
+    make_gate,
+    write_gate,
+)
 from trainer.network.compact import round_trained
 from trainer.network.inception import LOGITS, POOLED, build_network, section
 from trainer.training.bank import Bank, Wanted, make_bank
@@ -341,9 +348,10 @@ class Pipeline:
         if len(train) < LEAST_FILMS:
             self.progress.console.print(f"No input gate: it needs {LEAST_FILMS} training films.")
             return
-        spread = np.linspace(0, len(train) - 1, min(len(train), MOST_FILMS)).astype(np.int64)
-        chosen = np.isin(np.arange(len(records)), train[spread])
-        task = self.progress.add_task("Features (gate)", total=len(spread))
+        numbers = np.arange(len(records))
+        many = np.isin(numbers, _spread(train, MOST_THUMBNAILS))
+        chosen = np.isin(numbers, _spread(np.flatnonzero(many), MOST_FILMS))
+        task = self.progress.add_task("Features (input check)", total=int(chosen.sum()))
         pooled = score(
             section(network, upto=POOLED),
             records,
@@ -351,10 +359,20 @@ class Pipeline:
             self.experiment.input,
             lambda n: self.progress.advance(task, n),
         )
-        films = film_inputs(records, chosen, self.experiment.input)
-        small = np.stack([thumbnail(grey.numpy()[:, :, 0]) for grey, _ in films])
-        patients = patient_groups(records)[chosen]
-        write_gate(make_gate(Features(small, pooled, patients)), draft)
+        task = self.progress.add_task("Thumbnails (input check)", total=int(many.sum()))
+        small: list[NDArray[np.float32]] = []
+        for grey, _ in film_inputs(records, many, self.experiment.input):
+            small.append(thumbnail(grey.numpy()[:, :, 0]))
+            self.progress.advance(task)
+        thumbs, patients, among = np.stack(small), patient_groups(records), chosen[many]
+        films = Features(thumbs[among], pooled, patients[chosen], thumbs, patients[many])
+        write_gate(make_gate(films), draft)
+
+
+def _spread(indices: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return at most `most` of `indices`, evenly spread."""
+    places = np.linspace(0, len(indices) - 1, min(len(indices), most)).astype(np.int64)
+    return indices[places]
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:

@@ -112,7 +112,8 @@ class Analysis:
 
     def _scored(self, file: Path, film: Radiograph) -> Scored:
         assessment = assess(film, self.engine, anyway=self.wish.anyway)
-        marked = (*(one.words for one in assessment.reservations), *film.cautions)
+        said = (*(one.words for one in assessment.reservations), *assessment.cautions)
+        marked = (*said, *film.cautions)
         shown, record, said = self._explained(file, film, assessment)
         result = FilmResult(film.source, assessment, film, shown, (*marked, *said))
         written, left_out = self._written(file, result)

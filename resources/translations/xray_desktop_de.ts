@@ -1472,6 +1472,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Öffnen Sie die Aufnahme selbst, nicht das Bild eines Programms, das sie zeigt.</translation>
     </message>
     <message>
+      <source>Open the frontal image of this examination.</source>
+      <translation>Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
+    </message>
+    <message>
       <source>Open them again</source>
       <translation>Wieder öffnen</translation>
     </message>
@@ -2446,6 +2450,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>This image has one sample in each pixel but is not grey: no film.</source>
       <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
+    </message>
+    <message>
+      <source>This image may be mirrored: the heart seems to lie on the right side. Compare with the side marker. This caution is also given for up to 1 in 100 images that are not mirrored.</source>
+      <translation>Diese Aufnahme ist möglicherweise seitenverkehrt: Das Herz scheint rechts zu liegen. Vergleichen Sie mit der Seitenmarkierung. Dieser Hinweis erscheint auch bei bis zu 1 von 100 Aufnahmen, die nicht seitenverkehrt sind.</translation>
+    </message>
+    <message>
+      <source>This image seems to be a lateral view; the model scores frontal images (PA and AP) only</source>
+      <translation>Diese Aufnahme ist offenbar eine Seitaufnahme; das Modell bewertet nur frontale Aufnahmen (PA und AP)</translation>
     </message>
     <message>
       <source>This image was not taken from the front or back. The model scores PA and AP images only: open the frontal image of this examination.</source>

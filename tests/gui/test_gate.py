@@ -1,6 +1,7 @@
 """A film that the input gate refuses: no scores, then scores on demand, and marked for good."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.core.test_view_check import view_check
 from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine, film
 from xray_desktop.core.errors import NEVER_SCORED, NotChestError, RefusedError
 from xray_desktop.core.gate import POSES, SIDE, Gate
+from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.gui.explanation import ON_REQUEST, REFUSED
 
 Staging = Callable[..., Stage]
@@ -29,6 +32,12 @@ def shut() -> Gate:
         1.0,
         1.0,
     )
+
+
+def views_only(*, lateral: float = 9.0, mirrored: float = 9.0) -> Gate:
+    """An input check that objects to no pose and no distance."""
+    limits = np.ones(len(POSES), np.float32)
+    return replace(shut(), pose_limits=limits, views=view_check(lateral=lateral, mirrored=mirrored))
 
 
 class Far(FakeEngine):
@@ -133,3 +142,22 @@ def test_what_is_certainly_no_chest_radiograph_has_no_override(
     choose(one, qtbot, "Effusion")
     assert not panel.map.anyway.isVisible()
     assert engine.calls == 0
+
+
+def test_a_caution_of_the_input_check_comes_and_goes_with_the_scores(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    engine = FakeEngine()
+    engine.gate = views_only(mirrored=-1e6)
+    one = stage(engine, a=film(cautions=("Mind this.",)))
+    one.open("a")
+    qtbot.waitUntil(lambda: one.judged)
+    cautions = one.window.panel.cautions
+    assert cautions.text() == f"{MIRRORED}\nMind this."
+    assert cautions.isVisible()
+    one.window.panel.ask_first("", spoken=False)
+    assert cautions.text() == "Mind this."
+    one.window.panel.show_not_assessed("Why.")
+    assert cautions.text() == "Mind this."
+    one.window.panel.clear()
+    assert not cautions.isVisible()

@@ -2,8 +2,11 @@ import hashlib
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from tests.core.test_view_check import view_check
+from tests.inference import tiny_bundle
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.contract import (
     CONTRACT_FILE,
@@ -99,3 +102,26 @@ def test_the_demonstration_knows_its_films():
     near = gate.distance(gate.mean[None])[0]
     assert near == 0
     assert gate.limit == pytest.approx(1.96, abs=0.01)
+
+
+def test_a_check_of_views_is_read_where_there_is_one(folder):
+    arrays = tiny_bundle.gate()
+    tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays))
+    old = Bundle.open(folder).gate()
+    assert old is not None
+    assert old.views is None
+    views = view_check(lateral=0.5).to_arrays()
+    tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays, **views))
+    new = Bundle.open(folder).gate()
+    assert new is not None
+    assert new.views is not None
+    assert new.views.lateral_limit == 0.5
+    for name in views:
+        some = {key: value for key, value in views.items() if key != name}
+        tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays, **some))
+        with pytest.raises(BundleError, match=f"no array {name}"):
+            Bundle.open(folder).gate()
+    wide = views | {"view_filters": np.zeros((1, 25), np.float16)}
+    tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays, **wide))
+    with pytest.raises(BundleError, match="25 pixels"):
+        Bundle.open(folder).gate()

@@ -7,13 +7,16 @@ import pytest
 
 from tests.gui.fakes import FakeEngine
 from tests.gui.fakes import film as radiograph
+from tests.gui.test_gate import views_only as gate
 from tests.imaging.films import dataset, shaded, written
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
+from xray_desktop.core.gate import LATERAL
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Exposure, Source
+from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.imaging.reader import FilmReader
 from xray_desktop.inference.reading import assess, assess_all, explain_together, second_opinions
 
@@ -89,3 +92,18 @@ def test_no_input_is_made_of_what_is_no_finite_number():
     pixels = np.full((90, 70), np.nan, np.float32)
     with pytest.raises(RefusedError, match="no finite numbers"):
         model_input(pixels, FakeEngine().contract.input)
+
+
+def test_a_mirrored_image_is_scored_with_a_caution_unless_something_speaks_against_it():
+    engine = FakeEngine()
+    engine.gate = gate(mirrored=-1e6)
+    assert assess(radiograph(), engine).cautions == (MIRRORED,)
+    engine.gate = gate(mirrored=1e6)
+    assert assess(radiograph(), engine).cautions == ()
+    engine.gate = gate(lateral=-1.0, mirrored=-1e6)
+    with pytest.raises(RefusedError, match="lateral view") as caught:
+        assess(radiograph(), engine)
+    assert caught.value.code == LATERAL
+    shown = assess(radiograph(), engine, anyway=True)
+    assert [one.code for one in shown.reservations] == [LATERAL]
+    assert shown.cautions == ()

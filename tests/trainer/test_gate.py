@@ -1,8 +1,11 @@
 """A gate made from training films: what its limits let through, and what it is written as."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import trainer.gate
 from tests.core.test_gate import chest
 from trainer.errors import TrainingError
 from trainer.gate import Features, make_gate, write_gate
@@ -20,7 +23,8 @@ def films(count: int = 200) -> Features:
     spread = rng.normal(size=(count, 3)) @ rng.normal(size=(3, 40)) * 3
     pooled = (spread + rng.normal(size=(count, 40))).astype(np.float32)
     small = np.stack([thumbnail(grey) for grey in greys(count)])
-    return Features(small, pooled, np.arange(count) // 2)
+    patients = np.arange(count) // 2
+    return Features(small, pooled, patients, small, patients)
 
 
 def test_the_limits_let_most_films_through_and_stop_the_others(tmp_path):
@@ -42,9 +46,25 @@ def test_the_limits_let_most_films_through_and_stop_the_others(tmp_path):
     assert [one.code for one in gate.objections(film, stranger)] == ["out_of_distribution"]
     write_gate(gate, tmp_path)
     with np.load(tmp_path / GATE_FILE) as data:
-        assert Gate.from_arrays(data).limit == pytest.approx(gate.limit)
+        again = Gate.from_arrays(data)
+    assert again.limit == pytest.approx(gate.limit)
+    assert again.views is not None
 
 
 def test_too_few_films_make_no_gate():
     with pytest.raises(TrainingError, match="at least 50"):
         make_gate(films(20))
+
+
+def test_what_is_fitted_to_thumbnails_alone_sees_more_images(monkeypatch):
+    given, seen = films(), []
+    real = trainer.gate.make_view_check
+
+    def noted(small, folds):
+        seen.append(len(small))
+        return real(small, folds)
+
+    monkeypatch.setattr(trainer.gate, "make_view_check", noted)
+    few = {name: getattr(given, name)[:100] for name in ("small", "pooled", "patients")}
+    make_gate(replace(given, **few))
+    assert seen == [200]

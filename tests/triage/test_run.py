@@ -7,11 +7,13 @@ import time
 import pytest
 
 from tests.gui.fakes import LOGITS, FakeEngine
+from tests.gui.test_gate import views_only
 from tests.triage.parts import LineReader, film, run, states
 from xray_desktop.core.errors import WORKER_LOST, WORKER_UNREADY, FailedError, RefusedError
 from xray_desktop.core.findings import State
 from xray_desktop.core.progress import finish
 from xray_desktop.core.urgency_table import Tier
+from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.gui.worklist.store_steps import listing_steps
 from xray_desktop.triage.arrivals import Arrivals
 from xray_desktop.triage.belt import SourceGoneError
@@ -65,6 +67,14 @@ def test_what_is_kept_of_a_film_is_what_the_model_said(store, films):
     assert pneumonia.probability == pytest.approx(1 / (1 + 2.718281828 ** -LOGITS["Pneumonia"]))
     assert pneumonia.operating_point == engine.contract.labels[9].operating_point
     assert kept.finding("Hernia").state is State.INSUFFICIENT
+
+
+def test_a_caution_of_the_input_check_is_kept(store, films):
+    film(films, "a", 0.4)
+    engine = FakeEngine()
+    engine.gate = views_only(mirrored=-1e6)
+    run(store, films, engine=engine)
+    assert row(store, "a").cautions == (MIRRORED,)
 
 
 def test_a_second_run_reads_and_scores_nothing_again(store, films):

@@ -56,7 +56,9 @@ class ArrayForm:
     shape: tuple[int | str, ...] = ()
 
 
-def read_arrays(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDArray[Any]]:
+def read_arrays(
+    content: bytes, forms: Mapping[str, ArrayForm], more: Mapping[str, ArrayForm] | None = None
+) -> dict[str, NDArray[Any]]:
     """Return the arrays named in `forms`; others are not read.
 
     Parameters
@@ -65,6 +67,8 @@ def read_arrays(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDA
         An ``.npz``, as `numpy.savez_compressed` writes it.
     forms : mapping of str to ArrayForm
         What is expected.
+    more : mapping of str to ArrayForm, optional
+        What may be missing, but only as a whole.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def read_arrays(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDA
         or all together are larger than `MOST_ARRAY_BYTES`.
     """
     try:
-        return _read(content, forms)
+        return _read(content, forms, more or {})
     except FormError:
         raise
     except _BROKEN as error:
@@ -81,7 +85,9 @@ def read_arrays(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDA
         raise FormError(msg) from None
 
 
-def _read(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDArray[Any]]:
+def _read(
+    content: bytes, forms: Mapping[str, ArrayForm], more: Mapping[str, ArrayForm]
+) -> dict[str, NDArray[Any]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         names = [member.filename for member in members]
@@ -93,6 +99,8 @@ def _read(content: bytes, forms: Mapping[str, ArrayForm]) -> dict[str, NDArray[A
             msg = f"its arrays unpack to {declared:,} bytes: expected at most {MOST_ARRAY_BYTES:,}"
             raise FormError(msg)
         by_name = {member.filename.removesuffix(ENDING): member for member in members}
+        if not by_name.keys().isdisjoint(more):
+            forms = {**forms, **more}
         lengths: dict[str, int] = {}
         found: dict[str, NDArray[Any]] = {}
         for name, form in forms.items():

@@ -88,7 +88,8 @@ class Assessment:
     """What one model said of one film, on one device, at the contract's operating points.
 
     `reservations` is empty unless the film was refused and its scores were asked for anyway; they
-    must then be shown with every score.
+    must then be shown with every score. `cautions` are sentences of the input check to show beside
+    scores that it has nothing against.
     """
 
     findings: tuple[Finding, ...]
@@ -96,6 +97,7 @@ class Assessment:
     device: str
     notice: str
     reservations: tuple[Reservation, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     def finding(self, label: str) -> Finding:
         """Return the finding of `label`; KeyError if there is none."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.errors import RefusedError, unsuitable
 from xray_desktop.core.preprocess import triangle_matrix
+from xray_desktop.core.view_check import MIRRORED, VIEW_FIELDS, ViewCheck
 
 Float = NDArray[np.float32]
 
@@ -37,6 +38,7 @@ FIELDS: Final = (
 )
 OUT_OF_DISTRIBUTION: Final = "out_of_distribution"
 NOT_FRONTAL: Final = "not_a_frontal_chest"
+LATERAL: Final = "lateral"
 FAR: Final = 2.5
 """Times the limit of the distance: beyond it a picture is certainly no chest radiograph."""
 FAR_IN_NO_POSE: Final = 1.5
@@ -133,6 +135,8 @@ class Gate:
         Mean variance along every other direction.
     limit : float
         Distance that a film should not exceed.
+    views : ViewCheck or None
+        What knows lateral views and mirrored images; None in bundles made before there was one.
     """
 
     pose_weights: Float
@@ -142,6 +146,7 @@ class Gate:
     variances: Float
     rest: float
     limit: float
+    views: ViewCheck | None = None
 
     def __post_init__(self) -> None:
         k, features = self.axes.shape
@@ -153,17 +158,23 @@ class Gate:
         if not (self.rest > 0 and self.limit > 0 and (self.variances > 0).all()):
             msg = "gate with a variance or a limit of 0: expected all above 0"
             raise ValueError(msg)
+        if self.views is not None and self.views.view_filters.shape[1] != SIDE * SIDE:
+            msg = f"view filters of {self.views.view_filters.shape[1]} pixels: not {SIDE * SIDE}"
+            raise ValueError(msg)
 
-    def to_arrays(self) -> dict[str, Float]:
-        """Return every field as a float32 array."""
-        return {name: np.asarray(getattr(self, name), np.float32) for name in FIELDS}
+    def to_arrays(self) -> dict[str, NDArray[np.floating]]:
+        """Return every field as an array: float32, but for the filters of `views`."""
+        arrays = {name: np.asarray(getattr(self, name), np.float32) for name in FIELDS}
+        return arrays if self.views is None else arrays | self.views.to_arrays()
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "Gate":
         """Read what `to_arrays` returned; KeyError or ValueError if it is not that."""
         read = {name: np.asarray(arrays[name]).astype(np.float32) for name in FIELDS}
         rest, limit = float(read.pop("rest")), float(read.pop("limit"))
-        return cls(**read, rest=rest, limit=limit)
+        known = any(name in arrays for name in VIEW_FIELDS)
+        views = ViewCheck.from_arrays(arrays) if known else None
+        return cls(**read, rest=rest, limit=limit, views=views)
 
     def distance(self, pooled: Float) -> NDArray[np.float64]:
         """Return the distance of each row of `pooled`, (n, features), from the training films.
@@ -192,7 +203,11 @@ class Gate:
         pooled : ndarray, (features,), or None
             The model's pooled features; None where its graph has no such output.
         """
-        pose = self._pose_objection(thumbnail(grey))
+        film = thumbnail(grey)
+        pose = self._pose_objection(film)
+        lateral = self._lateral_objection(film)
+        if lateral is not None and (pose is None or pose.code == NOT_FRONTAL):
+            pose = lateral
         found = [] if pose is None else [pose]
         if pooled is not None:
             distance = float(self.distance(pooled[None])[0])
@@ -201,6 +216,31 @@ class Gate:
                 far = self.limit * (FAR_IN_NO_POSE if in_no_pose else FAR)
                 found.append(_stranger(distance, self.limit, certain=not distance <= far))
         return tuple(found)
+
+    def cautions(self, grey: Float) -> tuple[str, ...]:
+        """Return what to say beside the scores of an image that nothing speaks against.
+
+        `grey` is as for `objections`.
+        """
+        if self.views is None:
+            return ()
+        score = float(self.views.mirrored(thumbnail(grey)[None])[0])
+        return (MIRRORED,) if score > self.views.mirrored_limit else ()
+
+    def _lateral_objection(self, film: Float) -> Objection | None:
+        if self.views is None:
+            return None
+        score = float(self.views.lateral(film[None])[0])
+        if score <= self.views.lateral_limit:
+            return None
+        return Objection(
+            LATERAL,
+            "This image seems to be a lateral view; the model scores frontal images (PA and AP) "
+            "only",
+            "Open the frontal image of this examination.",
+            score,
+            self.views.lateral_limit,
+        )
 
     def _pose_objection(self, film: Float) -> Objection | None:
         """Name the pose that a film must be brought out of, if that makes a film like others."""

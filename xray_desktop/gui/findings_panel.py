@@ -65,6 +65,7 @@ class FindingsPanel(QFrame):
         self.anyway.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
         self.cautions.hide()
+        self._film_cautions: tuple[str, ...] = ()
         self.ratio = PlainLabel(parent=self, name="quiet")
         self.ratio.setContentsMargins(MARGIN_PX, 2, MARGIN_PX, 6)
         self.ratio.hide()
@@ -92,8 +93,8 @@ class FindingsPanel(QFrame):
     def show_film(self, film: Radiograph) -> None:
         """Show what must be said of a film, before any score."""
         self._wished = ""
-        self.cautions.setText("\n".join(map(caution_words, film.cautions)))
-        self.cautions.setVisible(bool(film.cautions))
+        self._film_cautions = film.cautions
+        self._show_cautions(film.cautions)
 
     def show_ratio(self, words: str) -> None:
         """Say the cardiothoracic ratio that was measured on the film, if any, by its finding."""
@@ -108,6 +109,7 @@ class FindingsPanel(QFrame):
         self._say(reservations[0] if reservations else "")
         self.note.setToolTip("\n".join(reservations))
         self.findings.show(assessment)
+        self._show_cautions((*assessment.cautions, *self._film_cautions))
         self._tell_hiding()
         label = self._wished or (None if assessment.top is None else assessment.top.label)
         row = 0 if label is None else self.findings.row_of(label)
@@ -117,6 +119,7 @@ class FindingsPanel(QFrame):
     def ask_first(self, impression: str, *, spoken: bool) -> None:
         """Show no scores, and ask for the reader's impression."""
         self.findings.show(None)
+        self._show_cautions(self._film_cautions)
         self._say("")
         self.map.hide()
         self._tell_hiding()
@@ -125,6 +128,7 @@ class FindingsPanel(QFrame):
     def show_not_assessed(self, why: str) -> None:
         """Show no scores, and why."""
         self.findings.show(None)
+        self._show_cautions(self._film_cautions)
         self._say(why)
 
     def show_withheld(self, why: str) -> None:
@@ -136,7 +140,12 @@ class FindingsPanel(QFrame):
         """Show nothing of any film."""
         self.findings.show(None)
         self._say("")
-        self.cautions.hide()
+        self._film_cautions = ()
+        self._show_cautions(())
+
+    def _show_cautions(self, cautions: tuple[str, ...]) -> None:
+        self.cautions.setText("\n".join(map(caution_words, cautions)))
+        self.cautions.setVisible(bool(cautions))
 
     def _choose(self, label: str) -> None:
         self._wished = "" if self.findings.has_scores else label

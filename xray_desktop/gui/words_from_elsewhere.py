@@ -15,6 +15,7 @@ from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.core.patient import ACCESSION, BORN
 from xray_desktop.core.presets import CHEST_PRESETS
+from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.gui.language import tr
 from xray_desktop.results.words import MAP_MEANING, state_words
 from xray_desktop.triage.film_row import DOUBTS
@@ -23,6 +24,7 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     RESEARCH_USE,
     SHOWN_ANYWAY,
     NEVER_SCORED,
+    MIRRORED,
     REPEATABILITY,
     MAP_MEANING,
     BORN,

@@ -16,6 +16,7 @@ from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import ModelIdentity
 from xray_desktop.core.gate import FIELDS, Gate
 from xray_desktop.core.strict_json import FormError
+from xray_desktop.core.view_check import VIEW_FIELDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +150,7 @@ class Bundle:
             return None
         content = self.read(GATE_FILE)
         try:
-            return Gate.from_arrays(read_arrays(content, _GATE_FORMS))
+            return Gate.from_arrays(read_arrays(content, _GATE_FORMS, _VIEW_FORMS))
         except (ValueError, KeyError) as error:
             raise BundleError(
                 "gate",
@@ -166,5 +167,10 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "mean": ("features",),
     "axes": ("axes", "features"),
     "variances": ("axes",),
+    "view_filters": ("units", "pixels"),
+    "view_offsets": ("units",),
+    "lateral_weights": ("lateral weights",),
+    "mirrored_weights": ("units",),
 }
 _GATE_FORMS = {name: ArrayForm("f", _SHAPES.get(name, ())) for name in FIELDS}
+_VIEW_FORMS = {name: ArrayForm("f", _SHAPES.get(name, ())) for name in VIEW_FIELDS}

@@ -53,7 +53,7 @@ def meaning(
     """Return what must be known to read the rows and the map, the gravest first."""
     judged = [f for f in assessment.findings if f.state is not State.INSUFFICIENT]
     said = [one.words for one in assessment.reservations]
-    said += [caution for caution in cautions if caution not in said]
+    said += [one for one in (*assessment.cautions, *cautions) if one not in said]
     if attribution is not None:
         said.append(
             f"Map of {display_name(attribution.label).lower()}: {MAP_MEANING}. {COLOURS}. "

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xray_desktop.core.errors import WORKER_UNREADY, RefusedError, XrayError
+from xray_desktop.core.findings import Assessment
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.triage.errors import RunEndedError
 from xray_desktop.triage.film_row import DUPLICATE
@@ -125,7 +126,7 @@ class Belt:
             return False
         films, future = self._judging.popleft()
         self._write(
-            Settled(one.pending, outcome, one.cautions)
+            Settled(one.pending, outcome, (*one.cautions, *_cautions_of(outcome)))
             for one, outcome in zip(films, future.result(), strict=True)
         )
         return True
@@ -197,6 +198,10 @@ class Belt:
 
     def _gone(self, path: Path) -> bool:
         return any(path.is_relative_to(root) and not root.exists() for root in self._roots)
+
+
+def _cautions_of(outcome: Assessment | XrayError) -> tuple[str, ...]:
+    return outcome.cautions if isinstance(outcome, Assessment) else ()
 
 
 def _repeat(film: Pending, original: int) -> Settled:

@@ -124,7 +124,7 @@ def test_reservations_and_cautions_stand_in_it(tmp_path):
     why = Reservation(RefusedError("view", "This is a lateral film."))
     result = result_of(
         film_file(tmp_path),
-        assessment=replace(assessment(), reservations=(why,)),
+        assessment=replace(assessment(), reservations=(why,), cautions=("It may be mirrored.",)),
         cautions=("Old film – read with care.",),
     )
     made = objects_of(tmp_path / "out", result, SR)
@@ -132,6 +132,7 @@ def test_reservations_and_cautions_stand_in_it(tmp_path):
     (said,) = items(report, codes.RESERVATION.value)
     assert said.TextValue == why.words
     comments = [item.TextValue for item in items(report, codes.COMMENT.value)]
+    assert comments.count("It may be mirrored.") == 1
     assert "Old film - read with care." in comments
     (procedure,) = items(report, codes.PROCEDURE.value)
     assert procedure.ConceptCodeSequence[0].CodeValue == codes.RADIOGRAPHY.value

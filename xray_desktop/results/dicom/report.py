@@ -82,7 +82,8 @@ def report(
     said = [coded(code_of(f.label), codes.STATES[State.INSUFFICIENT]) for f in others]
     said.append(text(codes.NOTICE, assessment.notice))
     said += [text(codes.RESERVATION, one.words) for one in assessment.reservations]
-    said += [text(codes.COMMENT, caution) for caution in cautions]
+    every = dict.fromkeys((*assessment.cautions, *cautions))
+    said += [text(codes.COMMENT, caution) for caution in every]
     if picture is not None:
         said.append(image(codes.ILLUSTRATION, picture[0]))
     parts.append(container(codes.EVALUATIONS, said))

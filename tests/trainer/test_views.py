@@ -1,0 +1,58 @@
+"""What is fitted on lateral views and on mirrored images, with made images of a chest."""
+
+import numpy as np
+import pytest
+
+from tests.core.test_gate import chest
+from trainer import views
+from trainer.views import lateral_thumbnails, make_view_check
+from xray_desktop.core.gate import SIDE, thumbnail
+from xray_desktop.core.view_check import flipped
+
+COUNT = 240
+
+
+def frontal(count=COUNT, seed=7):
+    """Thumbnails of a chest with a heart on the right side of the picture."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.mgrid[0:48, 0:48] / 48
+    heart = 0.4 * np.exp(-(((columns - 0.6) / 0.12) ** 2) - ((rows - 0.6) / 0.15) ** 2)
+    noise = rng.normal(0, 0.05, (count, 48, 48))
+    return np.stack([thumbnail(one) for one in (chest(48) + heart + noise).astype(np.float32)])
+
+
+@pytest.fixture(scope="module")
+def check():
+    return make_view_check(frontal(), np.arange(COUNT) // 2 % 5)
+
+
+def test_lateral_views_are_told_from_frontal_images_on_either_side(check):
+    lateral = lateral_thumbnails(60, seed=11)  # other variations than those of the fit
+    assert lateral.shape == (60, SIDE * SIDE)
+    for side in (lateral, flipped(lateral)):
+        assert (check.lateral(side) > check.lateral_limit).mean() > 0.95
+    others = frontal(100, seed=8)
+    for side in (others, flipped(others)):
+        assert (check.lateral(side) > check.lateral_limit).mean() <= 0.05
+
+
+def test_a_mirrored_image_is_told_from_one_that_is_not(check):
+    others = frontal(100, seed=9)
+    assert (check.mirrored(others) > check.mirrored_limit).mean() <= 0.05
+    assert (check.mirrored(flipped(others)) > check.mirrored_limit).mean() > 0.95
+    np.testing.assert_allclose(check.mirrored(flipped(others)), -check.mirrored(others), atol=1e-6)
+
+
+def test_limits_are_of_images_that_the_scored_fit_did_not_see(monkeypatch):
+    """One fold has its hearts on the other side: only a fit of the other folds finds them odd."""
+    monkeypatch.setattr(views, "MIRRORED_QUANTILE", 1.0)
+    small, folds = frontal(), np.arange(COUNT) // 2 % 5
+    sound = make_view_check(small, folds).mirrored_limit
+    odd = np.where((folds == 0)[:, None], flipped(small), small)
+    assert make_view_check(odd, folds).mirrored_limit > sound + 0.5
+
+
+def test_the_filters_survive_their_storage_in_half_the_bytes(check):
+    stored = check.to_arrays()["view_filters"]
+    assert stored.dtype == np.float16
+    np.testing.assert_array_equal(stored.astype(np.float32), check.view_filters)
