@@ -280,7 +280,7 @@ def test_a_stopped_run_says_what_it_has_and_the_same_command_goes_on(
     assert done
     assert f"{done[1]} films, {done[1]} patients" in printed
     assert f"They are kept in {file.name}: the same command goes on" in printed
-    assert first.opened != sorted(first.opened)  # a fair sample, not the table's beginning
+    assert max(int(name[4:-4]) for name in first.opened) > 30  # no beginning of the table
     assert "film" not in file.read_text(encoding="utf-8")  # names may be patients'
 
     with monkeypatch.context() as patch:
