@@ -3,21 +3,29 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trainer.commands.stopping import STOPPABLE, conclude
+from trainer.data.split import PARTS
 from xray_desktop.signals import interruptible
 from xray_desktop.terminal import visible
+
+if TYPE_CHECKING:
+    from trainer.evaluation.acceptance import Request
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
     command = commands.add_parser(
         "evaluate",
-        help="measure a bundle on labelled films: TFRecords, or a folder with a table",
-        description="Measures a bundle, at its own operating points, on films that it was not made "
-        f"with. {STOPPABLE}",
+        help="measure bundles on labelled images: TFRecords, or a folder with a table",
+        description="Measures a bundle, at its own operating points, on images that it was not "
+        "made with; or several and the average of their probabilities, side by side. "
+        f"{STOPPABLE}",
     )
-    command.add_argument("bundle", type=Path, help="a folder that xray-trainer wrote")
+    command.add_argument(
+        "bundle", type=Path, nargs="+", help="a folder that xray-trainer wrote; or several"
+    )
     films = command.add_mutually_exclusive_group(required=True)
     films.add_argument(
         "--records", type=Path, nargs="+", metavar="DIR", help="folders with *.tfrec, or such files"
@@ -47,7 +55,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--mirrored",
         action="store_true",
-        help="score each film as it is and mirrored, and take the mean; the program does not do so",
+        help="score each image as it is and mirrored, and take the mean; the program does not do "
+        "so. With several bundles: their average so too",
+    )
+    command.add_argument(
+        "--part",
+        choices=PARTS,
+        help="with --records: that part of them alone, as train divides them with the same lists "
+        "and training.split_seed",
+    )
+    command.add_argument("--train-list", type=Path, help="with --part: as given to train")
+    command.add_argument("--test-list", type=Path, help="with --part: as given to train")
+    command.add_argument(
+        "--split-seed", type=int, default=0, help="with --part: training.split_seed"
     )
     command.add_argument(
         "--without-patients-of",
@@ -63,14 +83,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Score the films, print the figures, and write the report."""
+    from trainer.data.division import Division
     from trainer.errors import TrainingError
     from trainer.evaluation.acceptance import Request, accept
     from trainer.evaluation.terminal import print_figures, progress_bars
 
     if (options.folder is None) != (options.labels is None):
         raise TrainingError("--folder and --labels go together: films, and what is on them.")
+    lists = options.train_list, options.test_list
+    if options.part is None and any(lists):
+        raise TrainingError("--train-list and --test-list say what a --part is: expected one.")
+    if options.part is not None and not options.records:
+        raise TrainingError("--part divides records: expected them with --records.")
     request = Request(
-        bundle=options.bundle,
+        bundles=tuple(options.bundle),
         records=tuple(options.records or ()),
         folder=options.folder,
         labels=options.labels,
@@ -79,8 +105,13 @@ def run(options: argparse.Namespace) -> int:
         with_films=options.with_films,
         mirrored=options.mirrored,
         without_patients_of=tuple(options.without_patients_of),
+        part=options.part,
+        division=Division(*lists),
+        split_seed=options.split_seed,
         keep=options.report or Path(),
     )
+    if len(request.bundles) > 1:
+        return _compare(request)
     with interruptible(), progress_bars() as progress:
         found = accept(request, progress)
     print_figures("Measured on these films", found.figures)
@@ -90,4 +121,25 @@ def run(options: argparse.Namespace) -> int:
     if found.page is not None:
         print(f"Report: {found.page}")  # noqa: T201 - a command line
     conclude(found.stopped, found.kept)
+    return 0
+
+
+def _compare(request: "Request") -> int:
+    """Score the images by several bundles, and print the figures side by side."""
+    from trainer.errors import TrainingError
+    from trainer.evaluation.comparison import compare
+    from trainer.evaluation.terminal import print_comparison, progress_bars
+
+    if request.report is not None or request.with_films or request.metadata is not None:
+        raise TrainingError(
+            "--report, --with-films and --metadata are for one bundle: leave them out, or name one."
+        )
+    with interruptible(), progress_bars() as progress:
+        found = compare(request, progress)
+    if not found.stopped:
+        print_comparison(found)
+        for note in found.notes:
+            print(visible(note), file=sys.stderr)  # noqa: T201 - a command line
+    for kept in found.kept or (None,):
+        conclude(found.stopped, kept)
     return 0

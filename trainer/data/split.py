@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 
+PartName = Literal["training", "validation", "test"]
+PARTS: Final[tuple[PartName, ...]] = ("training", "validation", "test")
+"""In the order of `Split.parts`."""
 LEAST_FOLDS: Final = 3
 """With fewer, what is chosen for a fold would be chosen on a single other one."""
 
@@ -41,7 +44,7 @@ class Split:
 
     @property
     def parts(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Training, validation and test."""
+        """The masks, in the order of `PARTS`."""
         return self.train, self.validation, self.test
 
     def prove(self, patients: Sequence[str | None]) -> None:

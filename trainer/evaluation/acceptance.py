@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from trainer.data.division import DIVISION, Division
 from trainer.data.records import RecordSet
+from trainer.data.split import PartName
 from trainer.evaluation.figures import Figures, measure
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LabelledFilms, LeftOut, RecordFilms
@@ -15,12 +17,13 @@ from trainer.evaluation.kept_results import KeptResults, digest
 from trainer.evaluation.labelled_folder import FolderFilms
 from trainer.evaluation.metadata import Metadata, film_key, read_metadata
 from trainer.evaluation.other_patients import OtherPatientsFilms
-from trainer.evaluation.outside import OpenBundle, OutsideFilms, trained_prevalence
+from trainer.evaluation.outside import Form, OpenBundle, OutsideFilms, trained_prevalence
+from trainer.evaluation.part import PartFilms
 from trainer.evaluation.probe import cross_validated_probe, patient_folds
 from trainer.evaluation.report_html import Report, WrongFilm, write_report
 from trainer.evaluation.subgroups import Subgroup, subgroups
 from trainer.evaluation.wrong import most_wrong
-from xray_desktop.core.contract import CONTRACT_FILE
+from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -33,6 +36,10 @@ STOPPED: Final = (
 OVERLAP: Final = (
     "Whether these films or their patients were among those that the model was trained on was not "
     "checked: the bundle does not list them. If they were, every figure here is too good."
+)
+SAME_DIVISION: Final = (
+    "The bundle was made with the very division that these images are a part of: none of them, and "
+    "no other image of their patients, was trained on."
 )
 PROBE: Final = (
     "The pixels probe was fitted on these films themselves, in five parts with patients kept apart."
@@ -49,8 +56,8 @@ class Request:
 
     Parameters
     ----------
-    bundle : Path
-        The bundle's folder.
+    bundles : tuple of Path
+        The bundles' folders; `accept` measures one.
     records : tuple of Path
         Folders with TFRecords.
     folder, labels : Path or None
@@ -65,11 +72,16 @@ class Request:
         Whether a film's score is the mean of its own and of its mirror image's.
     without_patients_of : tuple of Path
         Lists of image names, or TFRecords, whose patients are left out.
+    part : str or None
+        Which part of the records, divided by `division`; None: all of them.
+    division : Division
+    split_seed : int
+        `Recipe.split_seed` of the training whose part it is.
     keep : Path or None
         The folder in which scores are kept until all images are scored; None: nowhere.
     """
 
-    bundle: Path
+    bundles: tuple[Path, ...]
     records: tuple[Path, ...] = ()
     folder: Path | None = None
     labels: Path | None = None
@@ -78,6 +90,9 @@ class Request:
     with_films: bool = False
     mirrored: bool = False
     without_patients_of: tuple[Path, ...] = ()
+    part: PartName | None = None
+    division: Division = field(default_factory=Division)
+    split_seed: int = 0
     keep: Path | None = None
 
 
@@ -117,16 +132,18 @@ def accept(request: Request, progress: "Progress") -> Accepted:
     TrainingError, XrayError
         A bundle, film, or table that cannot be used.
     """
-    bundle = OpenBundle.load(request.bundle)
+    (folder,) = request.bundles
+    bundle = OpenBundle.load(folder)
+    form: Form = "both" if request.mirrored else "plain"
     table = None if request.metadata is None else read_metadata(request.metadata)
     with FilmFiles() as files:
-        films = _films(request, files, progress)
-        kept = _kept(request, films, progress)
+        films = labelled_films(request, files, progress)
+        kept = keep_scores(request, folder, films, form, progress)
         task = progress.add_task("Scoring", total=len(films.names))
         outside = bundle.score(
             films,
             lambda count: progress.advance(task, count),
-            mirrored=request.mirrored,
+            form=form,
             kept=kept,
         )
         report, left_out = _measured(bundle, films, outside, table)
@@ -141,27 +158,50 @@ def accept(request: Request, progress: "Progress") -> Accepted:
     return Accepted(report, left_out, page, kept=kept)
 
 
-def _kept(request: Request, films: LabelledFilms, progress: "Progress") -> KeptResults | None:
+def keep_scores(
+    request: Request, bundle: Path, films: LabelledFilms, form: Form, progress: "Progress"
+) -> KeptResults | None:
+    """Return where a bundle's scores are kept; None if they are not to be kept."""
     if request.keep is None:
         return None
     measured = {
-        "bundle": digest((request.bundle / CONTRACT_FILE).read_bytes()),
+        "bundle": digest((bundle / CONTRACT_FILE).read_bytes()),
         "images": films.fingerprint,
-        "mirrored": request.mirrored,
+        "form": form,
     }
     tell = partial(progress.console.print, markup=False, highlight=False, soft_wrap=True)
     return KeptResults(request.keep, COMMAND, measured, tell)
 
 
-def _films(request: Request, files: FilmFiles, progress: "Progress") -> LabelledFilms:
+def labelled_films(request: Request, files: FilmFiles, progress: "Progress") -> LabelledFilms:
+    """Return the images that are to be measured.
+
+    Raises
+    ------
+    TrainingError
+        Records, tables or lists cannot be used, or no image is left.
+    """
     films: LabelledFilms
     if request.folder is not None and request.labels is not None:
         films = FolderFilms(request.folder, request.labels, files)
+    elif request.part is not None:
+        division, seed = request.division, request.split_seed
+        films = PartFilms(request.records, division, request.part, seed, progress)
     else:
         films = RecordFilms(RecordSet.read(request.records, progress))
     if request.without_patients_of:
         return OtherPatientsFilms(films, request.without_patients_of, progress)
     return films
+
+
+def overlap_notes(contract: ModelContract, films: LabelledFilms) -> tuple[str, ...]:
+    """Return what is known of a model having been trained on these images."""
+    if isinstance(films, PartFilms) and films.division is not None:
+        if contract.training.get(DIVISION) == films.division:
+            return () if films.part == "training" else (SAME_DIVISION,)
+    elif isinstance(films, OtherPatientsFilms):
+        return ()  # its own note says how far
+    return (OVERLAP,)
 
 
 def _measured(
@@ -175,8 +215,7 @@ def _measured(
     probe = cross_validated_probe(outside.thumbnails, scored.truth, folds)
     figures = measure(contract.labels, scored, trained_prevalence(contract), probe)
     left_out = (*films.left_out, *outside.left_out)
-    checked = isinstance(films, OtherPatientsFilms)  # its own note says how far
-    notes = [*([] if checked else [OVERLAP]), PROBE, *films.notes, *_counted(left_out)]
+    notes = [*overlap_notes(contract, films), PROBE, *films.notes, *_counted(left_out)]
     groups: tuple[Subgroup, ...] = ()
     if table is not None:
         found = [table.get(film_key(films.names[index])) for index in outside.films]

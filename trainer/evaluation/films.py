@@ -98,6 +98,41 @@ class RecordFilms:
         return self.records.pixels(index)
 
 
+class ChosenFilms:
+    """Some of other labelled images.
+
+    Parameters
+    ----------
+    films : LabelledFilms
+        The images to choose from.
+    numbers : ndarray, (chosen,), int64
+        Which of them, in order.
+    notes : sequence of str
+        What a reader of the figures must know of the choice.
+    """
+
+    def __init__(
+        self, films: LabelledFilms, numbers: NDArray[np.int64], notes: Sequence[str]
+    ) -> None:
+        self._films = films
+        self._numbers = numbers
+        self.names = tuple(films.names[number] for number in numbers)
+        self.labels = films.labels[numbers]
+        self.groups = films.groups[numbers]
+        self.words = films.words
+        self.notes = (*films.notes, *notes)
+        self.left_out = films.left_out
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the images chosen from, and of which were."""
+        return fingerprint((), (self._films.fingerprint, *self._numbers.tolist()))
+
+    def pixels(self, index: int) -> Float:
+        """Return an image; the errors are those of the images chosen from."""
+        return self._films.pixels(int(self._numbers[index]))
+
+
 def fingerprint(files: Iterable[Path], *chosen: Sequence[object]) -> str:
     """Return a hash of files by name, size and time of change, and of what was chosen in them."""
     stats = [(file.name, file.stat()) for file in files]

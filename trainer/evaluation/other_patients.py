@@ -5,22 +5,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trainer.data.lists import read_list
 from trainer.data.records import NAME, RecordSet
 from trainer.errors import TrainingError
-from trainer.evaluation.films import LabelledFilms, fingerprint
+from trainer.evaluation.films import ChosenFilms, LabelledFilms
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-Float = NDArray[np.float32]
-
 RECORDS: Final = ".tfrec"
 
 
-class OtherPatientsFilms:
+class OtherPatientsFilms(ChosenFilms):
     """Those of some labelled images that are not of certain patients.
 
     Patients are known by the images' names, as in ``00000001_000``. An image that names no patient
@@ -50,29 +47,14 @@ class OtherPatientsFilms:
         patients = frozenset[str]().union(*(_patients(source, progress) for source in sources))
         matches = [NAME.search(name) for name in films.names]
         kept = [match is None or match.group(1) not in patients for match in matches]
-        self._films = films
-        self._numbers = np.flatnonzero(kept)
+        numbers = np.flatnonzero(kept)
         named = " and ".join(source.name for source in sources)
-        if not len(self._numbers):
+        if not len(numbers):
             raise TrainingError(
                 f"No image is left to measure: all {len(kept)} are of patients in {named}. Give "
                 "images of other patients too."
             )
-        self.names = tuple(films.names[number] for number in self._numbers)
-        self.labels = films.labels[self._numbers]
-        self.groups = films.groups[self._numbers]
-        self.words = films.words
-        self.notes = (*films.notes, *_notes(len(kept), len(self._numbers), named, matches))
-        self.left_out = films.left_out
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of the images chosen from, and of which were."""
-        return fingerprint((), (self._films.fingerprint, *self._numbers.tolist()))
-
-    def pixels(self, index: int) -> Float:
-        """Return an image; the errors are those of the images chosen from."""
-        return self._films.pixels(int(self._numbers[index]))
+        super().__init__(films, numbers, _notes(len(kept), len(numbers), named, matches))
 
 
 def _notes(total: int, kept: int, named: str, matches: Sequence[object]) -> tuple[str, ...]:

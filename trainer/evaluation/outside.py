@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 import numpy as np
 import onnxruntime as ort
@@ -24,6 +24,9 @@ from xray_desktop.core.preprocess import model_input, triangle_matrix
 from xray_desktop.core.strict_json import FormError
 
 Float = NDArray[np.float32]
+Form = Literal["plain", "mirror", "both"]
+"""How an image is scored: as it is, its mirror image in its place, or by the mean of both logits.
+"""
 
 BATCH: Final = 8
 
@@ -118,15 +121,14 @@ class OpenBundle:
         films: LabelledFilms,
         tick: Callable[[int], object],
         *,
-        mirrored: bool = False,
+        form: Form = "plain",
         kept: KeptResults | None = None,
     ) -> OutsideFilms:
         """Score all films that can be opened and judged; `tick` counts them.
 
         They are scored in an order drawn at random, so that those scored before a KeyboardInterrupt
         are a fair sample; then that sample is returned, if there is any. What `kept` has is not
-        scored again, and all else is added to it. With `mirrored`, a film's logits are the mean of
-        its own and of its mirror image's.
+        scored again, and all else is added to it.
 
         Raises
         ------
@@ -142,7 +144,7 @@ class OpenBundle:
         try:
             for start in range(0, len(waiting), BATCH):
                 inputs = self._inputs(films, waiting[start : start + BATCH], left_out, tick)
-                scores = self._scores(inputs, mirrored=mirrored)
+                scores = self._scores(inputs, form)
                 if kept is not None:
                     kept.add({str(number): one.row for number, one in scores.items()})
                 found |= scores
@@ -188,13 +190,13 @@ class OpenBundle:
             tick(1)
         return inputs
 
-    def _scores(self, inputs: dict[int, Float], *, mirrored: bool) -> dict[int, ImageScores]:
+    def _scores(self, inputs: dict[int, Float], form: Form) -> dict[int, ImageScores]:
         if not inputs:
             return {}
         batch = np.stack(list(inputs.values()))
-        logits = self._logits(batch)
-        if mirrored:
-            logits = (logits + self._logits(batch[:, :, ::-1])) / 2
+        ways = {"plain": [batch], "mirror": [batch[:, :, ::-1]]}
+        ways["both"] = ways["plain"] + ways["mirror"]
+        logits = np.mean([self._logits(way) for way in ways[form]], axis=0)
         return {
             number: ImageScores(row, _thumbnail(film))
             for (number, film), row in zip(inputs.items(), logits, strict=True)

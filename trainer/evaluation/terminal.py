@@ -15,14 +15,20 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from trainer.evaluation.comparison import Comparison
 from trainer.evaluation.evaluation import Evaluation
-from trainer.evaluation.figures import FREQUENT, Figures, LabelFigures
+from trainer.evaluation.figures import ENOUGH, FREQUENT, Figures, LabelFigures
 from trainer.evaluation.progress_lines import ProgressLines
 from trainer.evaluation.words import number
+from xray_desktop.core.labels import LABELS, NO_FINDING
 
 HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
 NARROW: Final = 80
 """A table is never narrower than this."""
+INTERVAL: Final = 23
+"""Width of a figure with its interval; one of a difference may have three signs."""
+BESIDE: Final = 30
+"""Width of the columns beside those of a comparison."""
 
 
 def progress_bars(console: Console | None = None) -> Progress:
@@ -82,6 +88,33 @@ def print_figures(title: str, figures: Figures) -> None:
     )
     table.add_row(f"macro, {figures.frequent} labels ++", "", str(figures.frequent_macro_auc))
     wide_console(NARROW).print(table)
+
+
+def print_comparison(found: Comparison) -> None:
+    """Print a column of AUCs for each model, a row for each label."""
+    table = Table(
+        title=f"{found.images} images, {found.patients} patients: AUC [95 %]",
+        caption=(
+            f"–: fewer than {ENOUGH} images with the label, or without it. Intervals are over the "
+            "same drawn patients in every column. AUC of a constant predictor: 0.500."
+        ),
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("label", no_wrap=True)
+    table.add_column("pos.", no_wrap=True, justify="right")
+    for column in found.columns:
+        table.add_column(column.name, justify="right", min_width=INTERVAL, max_width=INTERVAL)
+    for place, label in enumerate(LABELS):
+        cells = [str(column.aucs[place]) for column in found.columns]
+        table.add_row(label, str(found.positives[place]), *cells)
+    table.add_section()
+    counted = zip(LABELS, found.columns[0].aucs, strict=True)
+    count = sum(label != NO_FINDING and not math.isnan(auc.value) for label, auc in counted)
+    table.add_row(f"mean, {count} findings", "", *(str(column.mean) for column in found.columns))
+    gains = ["" if column.gain is None else str(column.gain) for column in found.columns]
+    table.add_row("above the first", "", *gains)
+    wide_console(max(NARROW, len(found.columns) * (INTERVAL + 1) + BESIDE)).print(table)
 
 
 def wide_console(least: int) -> Console:

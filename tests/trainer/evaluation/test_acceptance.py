@@ -123,10 +123,12 @@ def test_the_mirror_image_counts_on_request_and_it_is_said(bundle, ward, tmp_pat
             return ramp
 
     alone = session.score(Films(), lambda _: None).scored.logits[0, 0]
-    both = session.score(Films(), lambda _: None, mirrored=True).scored.logits[0, 0]
+    both = session.score(Films(), lambda _: None, form="both").scored.logits[0, 0]
+    other = session.score(Films(), lambda _: None, form="mirror").scored.logits[0, 0]
     low, high = session.contract.input.value_range
     assert alone == pytest.approx(SIDE * low, abs=0.01 * SIDE)
     assert both == pytest.approx(SIDE * (low + high) / 2, abs=0.01 * SIDE)
+    assert other == pytest.approx(SIDE * high, abs=0.01 * SIDE)
 
     folder, table = ward
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]

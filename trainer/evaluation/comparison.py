@@ -1,0 +1,194 @@
+"""Several bundles and their average on the same images, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.evaluation.acceptance import Request, keep_scores, labelled_films, overlap_notes
+from trainer.evaluation.bootstrap import Draws, Interval, drawn, once
+from trainer.evaluation.figures import ENOUGH
+from trainer.evaluation.film_files import FilmFiles
+from trainer.evaluation.metrics import Ranking
+from trainer.evaluation.outside import Form, OpenBundle, OutsideFilms
+from xray_desktop.core.labels import LABELS, NO_FINDING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from trainer.evaluation.films import LabelledFilms
+    from trainer.evaluation.kept_results import KeptResults
+
+AVERAGE: Final = "average"
+MIRRORED: Final = "average, mirrored"
+AVERAGED: Final = "The average is that of the models' probabilities before any calibration."
+BOTH_WAYS: Final = "Mirrored: of the images as they are and of their mirror images."
+STOPPED: Final = "Stopped before all images were scored by all bundles."
+
+Probabilities = NDArray[np.float64]
+"""(images, 15), in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one model, or an average of several, is worth on the images.
+
+    Parameters
+    ----------
+    name : str
+        The bundle's folder, or what the average is of.
+    aucs : tuple of Interval
+        Of each label, in the order of `core.labels.LABELS`; NaN with fewer than ten images that
+        have the label, or that do not.
+    mean : Interval
+        Over the labels that have one, without *No Finding*.
+    gain : Interval or None
+        `mean` against that of the first column, over the same drawn patients; None in the first.
+    """
+
+    name: str
+    aucs: tuple[Interval, ...]
+    mean: Interval
+    gain: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Columns to be printed side by side.
+
+    Parameters
+    ----------
+    images, patients : int
+    positives : tuple of int
+        Images that have each label.
+    columns : tuple of Column
+        The bundles, their average, and that with mirror images if it was asked for.
+    notes : tuple of str
+        What a reader of the figures must know.
+    stopped : str
+        A sentence where the run was stopped; there are no columns then.
+    kept : tuple of KeptResults
+        Where the scores are kept until the figures have been shown.
+    """
+
+    images: int
+    patients: int
+    positives: tuple[int, ...]
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...] = ()
+    stopped: str = ""
+    kept: "tuple[KeptResults, ...]" = ()
+
+
+def compare(request: Request, progress: "Progress") -> Comparison:
+    """Score the images by every bundle, and measure each and their average.
+
+    Raises
+    ------
+    TrainingError, XrayError
+        A bundle, image, or table that cannot be used.
+    """
+    bundles = [OpenBundle.load(folder) for folder in request.bundles]
+    forms: tuple[Form, ...] = ("plain", "mirror") if request.mirrored else ("plain",)
+    kept: list[KeptResults] = []
+    found: dict[tuple[int, Form], OutsideFilms] = {}
+    with FilmFiles() as files:
+        films = labelled_films(request, files, progress)
+        for number, (folder, bundle) in enumerate(zip(request.bundles, bundles, strict=True)):
+            for form in forms:
+                results = keep_scores(request, folder, films, form, progress)
+                kept += [] if results is None else [results]
+                words = f"Scoring ({folder.name}{', mirrored' if form == 'mirror' else ''})"
+                task = progress.add_task(words, total=len(films.names))
+                scores = bundle.score(
+                    films, lambda n, t=task: progress.advance(t, n), form=form, kept=results
+                )
+                if scores.stopped:
+                    return Comparison(0, 0, (), (), (), STOPPED, (kept[-1],) if kept else ())
+                found[number, form] = scores
+    notes = _notes(request, bundles, films, found)
+    return _compared([folder.name for folder in request.bundles], found, notes, tuple(kept))
+
+
+def _notes(
+    request: Request,
+    bundles: Sequence[OpenBundle],
+    films: "LabelledFilms",
+    found: dict[tuple[int, Form], OutsideFilms],
+) -> tuple[str, ...]:
+    overlaps = [note for bundle in bundles for note in overlap_notes(bundle.contract, films)]
+    averaged = (AVERAGED, BOTH_WAYS) if request.mirrored else (AVERAGED,)
+    left_out = {*films.left_out, *(one for scores in found.values() for one in scores.left_out)}
+    counted = [f"Images left out because they could not be opened: {len(left_out)}."]
+    return (*averaged, *dict.fromkeys(overlaps), *films.notes, *(counted if left_out else []))
+
+
+def _compared(
+    names: Sequence[str],
+    found: dict[tuple[int, Form], OutsideFilms],
+    notes: tuple[str, ...],
+    kept: "tuple[KeptResults, ...]",
+) -> Comparison:
+    common = reduce(np.intersect1d, [scores.films for scores in found.values()])
+    parts = {key: one.scored.only(np.isin(one.films, common)) for key, one in found.items()}
+    said = {key: _probabilities(part.logits) for key, part in parts.items()}
+    scored = parts[0, "plain"]
+    plain = [said[number, "plain"] for number in range(len(names))]
+    shown = list(zip(names, plain, strict=True))
+    shown.append((AVERAGE, np.mean(plain, axis=0)))
+    if len(said) > len(plain):
+        shown.append((MIRRORED, np.mean(list(said.values()), axis=0)))
+    columns: list[Column] = []
+    first: Draws | None = None
+    for name, probabilities in shown:
+        column, draws = _column(name, probabilities, scored.truth, scored.groups, columns, first)
+        first = draws if first is None else first
+        columns.append(column)
+    return Comparison(
+        len(scored.truth),
+        len(np.unique(scored.groups)),
+        tuple((scored.truth == 1).sum(axis=0).tolist()),
+        tuple(columns),
+        notes,
+        kept=kept,
+    )
+
+
+def _column(
+    name: str,
+    probabilities: Probabilities,
+    truth: NDArray[np.float32],
+    groups: NDArray[np.int64],
+    before: Sequence[Column],
+    first: Draws | None,
+) -> tuple[Column, Draws]:
+    """Return a column, and its mean AUC in each drawn sample of patients."""
+    nothing = Interval(float("nan"), float("nan"), float("nan"))
+    aucs = [nothing] * len(LABELS)
+    values: list[float] = []
+    drawings: list[Draws] = []
+    for column, label in enumerate(LABELS):
+        known = truth[:, column]
+        if min((known == 1).sum(), (known == 0).sum()) < ENOUGH:
+            continue
+        ranking = Ranking.of(known, probabilities[:, column])
+        draws = drawn(ranking.auc, groups)
+        aucs[column] = Interval.of(once(ranking.auc, len(known)), draws)
+        if label != NO_FINDING:
+            values.append(aucs[column].value)
+            drawings.append(draws)
+    if not values:
+        return Column(name, tuple(aucs), nothing, nothing if before else None), np.empty(0)
+    means = np.mean(drawings, axis=0)  # NaN where a label is in none of a sample's images
+    mean = Interval.of(float(np.mean(values)), means)
+    gain = None
+    if first is not None:
+        gain = Interval.of(mean.value - before[0].mean.value, means - first)
+    return Column(name, tuple(aucs), mean, gain), means
+
+
+def _probabilities(logits: NDArray[np.float32]) -> Probabilities:
+    return 1 / (1 + np.exp(-logits.astype(np.float64)))
