@@ -125,6 +125,7 @@ def test_a_label_that_is_not_scored_says_why_and_shows_no_rates(stated, card):
         row = rows[display_name(label.name)]
         assert (row["Scored"] == "yes") == label.sufficient
         assert all((row[rate] == "–") != label.sufficient for rate in rates)
+    assert all(label.rates is None for label in CardFacts.of(stated).not_scored)
     assert rows["Hernia"]["Scored"] == "no: too few images"
     assert rows["Hernia"]["AUC [95 %]"] == "–"  # of no image
     assert rows["Mass"]["Scored"] == "no: AUC may be ≤ 0.55"
