@@ -348,6 +348,18 @@
       <translation>AUC (95 %)</translation>
     </message>
     <message>
+      <source>AUC by age</source>
+      <translation>AUC nach Alter</translation>
+    </message>
+    <message>
+      <source>AUC by sex</source>
+      <translation>AUC nach Geschlecht</translation>
+    </message>
+    <message>
+      <source>AUC by view</source>
+      <translation>AUC nach Projektion</translation>
+    </message>
+    <message>
       <source>AUC not measured</source>
       <translation>AUC nicht gemessen</translation>
     </message>
@@ -3886,6 +3898,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>{name} is below its operating point, so its map is not computed on its own.</source>
       <translation>{name} liegt unter dem Arbeitspunkt, darum wird die Karte nicht von selbst berechnet.</translation>
+    </message>
+    <message>
+      <source>{name} {auc}, {images} images</source>
+      <translation>{name} {auc}, {images} Aufnahmen</translation>
     </message>
     <message>
       <source>{name} · findings and map are of this film</source>

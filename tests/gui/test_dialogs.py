@@ -40,6 +40,20 @@ def test_training_is_told_flat() -> None:
     assert told == ("Learning rate: 0.001", "Films: NIH 500", "Seeds: 1, 2")
 
 
+def test_groups_are_told_by_factor() -> None:
+    mean = {"value": 0.74123, "low": 0.70, "high": 0.78}
+    groups = [
+        {"factor": "View", "name": "AP", "images": 61, "macro_auc": mean, "auc": {"Mass": mean}},
+        {"factor": "View", "name": "PA", "images": 9, "macro_auc": None, "auc": {}},
+        {"factor": "Sex", "name": "F", "images": 35, "macro_auc": mean},
+        "of another form",
+    ]
+    assert training_lines({"subgroups": groups}) == (
+        "AUC by view: AP 0.74 (0.70–0.78), 61 images; PA –, 9 images",
+        "AUC by sex: F 0.74 (0.70–0.78), 35 images",
+    )
+
+
 DEEP = {
     "statement": "It is **weak**.\n\n## Limits\n\n- one <b>hospital</b>\n- ![x](/etc/passwd)",
     "parts": [["training", 1220, 1097], ["measured", 1276, 1145]],

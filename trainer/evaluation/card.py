@@ -131,7 +131,11 @@ def _figures(facts: CardFacts) -> tuple[str, str]:
 
 def _groups(facts: CardFacts) -> str:
     lines = list(group_lines(facts))
-    return f"Mean AUC of the scored labels:\n\n{_bullets(lines)}" if lines else NO_GROUPS
+    return (
+        f"Mean AUC of the scored labels found often enough:\n\n{_bullets(lines)}"
+        if lines
+        else NO_GROUPS
+    )
 
 
 def _row(label: LabelFacts) -> tuple[str, ...]:

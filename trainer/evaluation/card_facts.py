@@ -114,15 +114,24 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """One group of the measured images: what divides (``View``), which group (``AP``).
+    """One group of the measured images.
 
-    `auc` is the mean over the scored labels that have images enough there; None without one.
+    Parameters
+    ----------
+    factor, name : str
+        What divides (``View``), and which group it is (``AP``).
+    images : int
+    auc : Interval or None
+        Mean over the scored labels that have images enough in the group; None without one.
+    areas : mapping of str to Interval
+        The AUC of each of those labels, by their names in the contract; empty if not stated.
     """
 
     factor: str
     name: str
     images: int
     auc: Interval | None
+    areas: Mapping[str, Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +259,12 @@ def _groups(value: object) -> Iterable[GroupFacts]:
     for entry in value if isinstance(value, list | tuple) else ():
         match entry:
             case {"factor": str(factor), "name": str(name), "images": int(images), **more}:
-                yield GroupFacts(factor, name, images, _interval(more.get("macro_auc")))
+                areas = {
+                    str(label): area
+                    for label, figure in _mapping(more.get("auc")).items()
+                    if (area := _interval(figure)) is not None
+                }
+                yield GroupFacts(factor, name, images, _interval(more.get("macro_auc")), areas)
             case _:
                 continue
 

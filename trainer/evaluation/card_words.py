@@ -131,12 +131,15 @@ def group_lines(facts: CardFacts) -> Iterator[str]:
     """Yield a line for each factor, with the mean AUC of its groups."""
     for factor in dict.fromkeys(group.factor for group in facts.groups):
         groups = [group for group in facts.groups if group.factor == factor]
-        yield f"{factor}: {'; '.join(map(_group_words, groups))}."
+        words = [_group_words(group, len(facts.scored)) for group in groups]
+        yield f"{factor}: {'; '.join(words)}."
 
 
-def _group_words(group: GroupFacts) -> str:
+def _group_words(group: GroupFacts, scored: int) -> str:
     found = "too few" if group.auc is None else area(group.auc)
-    return f"{group.name} {found} (n={group.images:,})"
+    labels = len(group.areas)
+    fewer = f", {labels} label{'s' if labels > 1 else ''}" if 0 < labels < scored else ""
+    return f"{group.name} {found} (n={group.images:,}{fewer})"
 
 
 def caveat_lines(facts: CardFacts) -> Iterator[str]:

@@ -31,6 +31,7 @@ from trainer.evaluation.card_words import (
     view_sentence,
 )
 from xray_desktop.core.contract import CARD_FILE, CONTRACT_FILE, RESEARCH_USE, ModelContract
+from xray_desktop.core.labels import display_name
 
 NAMESPACE: Final = "https://mc.chai.org/v0.2/schema.xsd"
 ROOT: Final = "AppliedModelCard"
@@ -42,6 +43,10 @@ INTERVALS: Final = (
     f"Shares and areas are from 0 to 1. Intervals cover {LEVEL} %, by bootstrap over patients."
 )
 NOT_STATED: Final = "Not stated in this bundle."
+GROUPS: Final = (
+    "A group's mean is over the labels with images enough there. Groups differ in how often and "
+    "how severely they are ill; intervals that overlap show no difference, and no equality either."
+)
 HOW_TO_USE: Final = (
     "Open an image in X-ray Desktop: it checks whether the image can be scored, shows each score "
     "with its threshold, and names the labels that are not scored."
@@ -291,14 +296,15 @@ def _fairness(facts: CardFacts) -> Content:
         results.append(_count(f"{name}: images", group.images))
         if group.auc is not None:
             results.append(_estimate(f"{name}: mean AUC of the scored labels", group.auc))
+        results += [
+            _estimate(f"{name}: {display_name(label)}: AUC", area)
+            for label, area in group.areas.items()
+        ]
     return _metric(
         facts,
         "Same mean AUC in images of either view, of women and men, and of every age.",
         results,
-        "Groups differ in how often and how severely they are ill; overlapping intervals show no "
-        "difference, and no equality either."
-        if facts.groups
-        else NO_GROUPS,
+        GROUPS if facts.groups else NO_GROUPS,
     )
 
 

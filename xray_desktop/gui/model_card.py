@@ -1,6 +1,6 @@
 """The model card: what the model is, what it was trained on, and how well it does, by label."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QUrl
@@ -44,9 +44,15 @@ STATEMENT: Final = "statement"
 WITHOUT_LINE: Final = frozenset({STATEMENT, "label_figures"})
 """The statement is shown as it is; figures of each label are in the card in the bundle."""
 DETAILS: Final = frozenset(
-    {"start", "recipe", "proof", "compaction_points", "compaction_films", "made_on"}
+    {"start", "recipe", "proof", "compaction_points", "compaction_films", "made_on", "division"}
 )
 """Entries that are folded away, as in the card itself."""
+SUBGROUPS: Final = "subgroups"
+FACTORS: Final = {
+    "View": marked("AUC by view"),
+    "Sex": marked("AUC by sex"),
+    "Age": marked("AUC by age"),
+}
 LEAST_ACCOUNT_EM: Final = 12
 
 
@@ -142,7 +148,29 @@ class CardText(QTextBrowser):
 
 def training_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the contract's account of the training in words, a line for each entry."""
-    return tuple(f"{_named(key).capitalize()}: {_plain(value)}" for key, value in training.items())
+    lines: list[str] = []
+    for key, value in training.items():
+        if key == SUBGROUPS and isinstance(value, list | tuple):
+            lines += _group_lines(value)
+        else:
+            lines.append(f"{_named(key).capitalize()}: {_plain(value)}")
+    return tuple(lines)
+
+
+def _group_lines(groups: Sequence[object]) -> list[str]:
+    """Return the mean AUC of groups of images in words, a line for each factor."""
+    lines: dict[str, list[str]] = {}
+    for group in groups:
+        match group:
+            case {"factor": str(factor), "name": str(name), "images": int(images), **more}:
+                area = _plain(more.get("macro_auc"))
+                words = tr("{name} {auc}, {images} images", name=name, auc=area, images=images)
+                lines.setdefault(factor, []).append(words)
+            case _:
+                continue
+    return [
+        f"{tr(FACTORS.get(factor, factor))}: {'; '.join(words)}" for factor, words in lines.items()
+    ]
 
 
 def _plain(value: object) -> str:

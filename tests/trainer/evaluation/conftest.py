@@ -79,7 +79,7 @@ def stated(contract, evaluation):
         labels.append(changed)
     mean = {"value": 0.7412, "low": 0.7034, "high": 0.7756}
     groups = [
-        {"factor": "View", "name": "AP", "images": 61, "macro_auc": mean},
+        {"factor": "View", "name": "AP", "images": 61, "macro_auc": mean, "auc": {"Edema": mean}},
         {"factor": "View", "name": "PA", "images": 89, "macro_auc": mean | {"value": 0.7311}},
         {"factor": "Age", "name": "80–110", "images": 3, "macro_auc": None},
     ]

@@ -90,7 +90,7 @@ def test_the_means_and_the_groups_are_the_contracts(stated, card):
     assert numbers(mean.group(1)) == rounded(*training["macro_auc"].values())
     constant, *_, pixels = numbers(mean.group(2))
     assert [constant, pixels] == rounded(0.5, training["pixels_macro_auc"])
-    found = re.findall(r"(\S+) (\S+) \[(\S+)\] \(n=(\S+)\)", above_fold(card))
+    found = re.findall(r"(\S+) (\S+) \[(\S+)\] \(n=(\d+)", above_fold(card))
     measured = [group for group in training["subgroups"] if group["macro_auc"] is not None]
     assert len(found) == len(measured) > 0
     for (name, *figures), group in zip(found, measured, strict=True):
@@ -99,6 +99,7 @@ def test_the_means_and_the_groups_are_the_contracts(stated, card):
         assert [value, low, high] == rounded(*group["macro_auc"].values())
         assert count == group["images"]
     assert "80–110 too few (n=3)" in card
+    assert "(n=61, 1 label)" in card
 
 
 def test_the_sizes_of_the_parts_are_the_contracts(card):

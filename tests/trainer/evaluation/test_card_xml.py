@@ -72,6 +72,8 @@ def test_every_figure_is_the_contracts(stated, card):
         if group["macro_auc"] is not None:
             mean = found[f"{name}: mean AUC of the scored labels"]
             assert mean["estimate"] == group["macro_auc"]["value"]
+        for label, figures in group.get("auc", {}).items():
+            assert found[f"{name}: {label}: AUC"]["lower"] == figures["low"]
 
 
 def test_a_label_that_is_not_scored_has_no_rates(stated, old_contract):
