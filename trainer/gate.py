@@ -40,7 +40,7 @@ class Features:
     small : ndarray, (n, SIDE * SIDE), float32
         The films' `core.gate.thumbnail`.
     pooled : ndarray, (n, features), float32
-        The pooled features of the same films.
+        Their features, as `trainer.network.inception.checked_features` gives them.
     patients : ndarray, (n,), int64
         Whose they are; the folds keep patients apart.
     many, many_patients : ndarray, (m, SIDE * SIDE) float32 and (m,) int64

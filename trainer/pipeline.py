@@ -44,7 +44,7 @@ from trainer.gate import (
     write_gate,
 )
 from trainer.network.compact import round_trained
-from trainer.network.inception import LOGITS, POOLED, build_network, section
+from trainer.network.inception import LOGITS, build_network, checked_features, section
 from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution, StrategyName, slow_note
 from trainer.training.precision import dtype_policy
@@ -353,7 +353,7 @@ class Pipeline:
         chosen = np.isin(numbers, _spread(np.flatnonzero(many), MOST_FILMS))
         task = self.progress.add_task("Features (input check)", total=int(chosen.sum()))
         pooled = score(
-            section(network, upto=POOLED),
+            checked_features(network),
             records,
             chosen,
             self.experiment.input,

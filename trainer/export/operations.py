@@ -57,6 +57,8 @@ class Operation:
     kernel: tuple[int, int] = (1, 1)
     strides: tuple[int, int] = (1, 1)
     pads: Pads = (0, 0, 0, 0)
+    layer: str = ""
+    """Name of the Keras layer that it begins."""
 
 
 @dataclass(slots=True)
@@ -107,6 +109,7 @@ def _start(walk: _Walk, layer: "keras.Layer", kind: Kind) -> Operation:
         walk.number(layer.output),
         tuple(tuple(tensor.shape[1:]) for tensor in sources),
         tuple(layer.output.shape[1:]),
+        layer=layer.name,
     )
     walk.operations.append(operation)
     return operation

@@ -23,7 +23,13 @@ from trainer.export.operations import operations_of
 from trainer.export.storage import Precision
 from trainer.network.inception import LOGITS as LOGITS_LAYER
 from trainer.network.inception import section
-from xray_desktop.core.contract import FORWARD_FILE, GRADIENT16_FILE, GRADIENT_FILE, WEIGHTS_FILE
+from xray_desktop.core.contract import (
+    CHECKED_LAYER,
+    FORWARD_FILE,
+    GRADIENT16_FILE,
+    GRADIENT_FILE,
+    WEIGHTS_FILE,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +41,8 @@ def write_graphs(
     """Write `network` as ONNX without loss; return the names of the files.
 
     ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels), and for
-    the input gate the pooled features (n, features).
+    the input check the mean features (n, features) of `CHECKED_LAYER`, or in a network without it
+    the pooled ones.
     ``gradient.onnx``: film, seed (n or 1, labels) -> logits, probabilities, the gradient of
     ``sum(seed * logits)`` by the film, and for Grad-CAM the features (n, rows, columns, features)
     before global average pooling with the mean gradient by each. Both compute in float32, whatever
@@ -63,8 +70,14 @@ def write_graphs(
 
     forward = GraphBuilder(weights)
     tensors = add_forward(forward, operations)
-    forward.output(tensors[pooled[0].output], POOLED)
-    seen = [*outputs, (POOLED, ("n", features[-1]))]
+    checked = next((one for one in operations if one.layer == CHECKED_LAYER), None)
+    if checked is None:
+        mean, width = tensors[pooled[0].output], features[-1]
+    else:
+        over_all = forward.node("GlobalAveragePool", [tensors[checked.output]])
+        mean, width = forward.node("Flatten", [over_all], axis=1), checked.shape[-1]
+    forward.output(mean, POOLED)
+    seen = [*outputs, (POOLED, ("n", width))]
     models = {FORWARD_FILE: forward.model([film], seen, "probabilities")}
 
     for name, half in ((GRADIENT_FILE, False), (GRADIENT16_FILE, True)):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trainer.errors import TrainingError
-from xray_desktop.core.contract import InputContract
+from xray_desktop.core.contract import CHECKED_LAYER, InputContract
 from xray_desktop.core.labels import LABELS
 
 if TYPE_CHECKING:
@@ -164,6 +164,20 @@ def resized(network: "keras.Model", contract: InputContract) -> "keras.Model":
     copy = keras.models.clone_model(network, input_tensors=keras.Input(shape))
     copy.set_weights(network.get_weights())
     return copy
+
+
+def checked_features(network: "keras.Model") -> "keras.Model":
+    """Return the part of `network` that ends in the features that the input check looks at.
+
+    They are the means of `CHECKED_LAYER` over the image, (n, features); in a network without that
+    layer the pooled features. Weights are shared.
+    """
+    import keras
+
+    if CHECKED_LAYER not in {layer.name for layer in network.layers}:
+        return section(network, upto=POOLED)
+    features = network.get_layer(CHECKED_LAYER).output
+    return keras.Model(network.input, keras.layers.GlobalAveragePooling2D()(features))
 
 
 def section(

@@ -38,6 +38,12 @@ CARD_FILE: Final = "MODEL_CARD.md"
 XML_CARD_FILE: Final = "model_card.xml"
 """The same figures for machines (CHAI Applied Model Card v0.2); older bundles lack it."""
 GATE_FILE: Final = "gate.npz"
+CHECKED_LAYER: Final = "mixed4"
+"""The layer whose mean features the input check looks at, in a network that has it.
+
+The last features of a network that was trained as a whole on chest radiographs say less of other
+images (docs/input-gate.md).
+"""
 """What films must look like to be judged; older bundles lack it."""
 RESEARCH_USE: Final = "Research use only – not for diagnosis"
 """The notice of a model that nobody has cleared for more."""

@@ -39,13 +39,13 @@ FIELDS: Final = (
 OUT_OF_DISTRIBUTION: Final = "out_of_distribution"
 NOT_FRONTAL: Final = "not_a_frontal_chest"
 LATERAL: Final = "lateral"
-FAR: Final = 2.5
+FAR: Final = 3.5
 """Times the limit of the distance: beyond it a picture is certainly no chest radiograph."""
-FAR_IN_NO_POSE: Final = 1.5
+FAR_IN_NO_POSE: Final = 3.0
 """The same where no pose undone makes the picture an image like others.
 
-No chest radiograph was found beyond either, turned, inverted, cut or on a drawn screen
-(docs/input-gate.md).
+No chest radiograph was found beyond either, turned, inverted or cut; the farthest lay at 2.5 times
+the limit (docs/input-gate.md).
 """
 SEE_THAT: Final = (
     "See that it is a whole frontal chest radiograph of an adult, taken and exported as usual."
@@ -126,7 +126,7 @@ class Gate:
     pose_limits : ndarray, (poses,), float32
         Scores that a film should not exceed.
     mean : ndarray, (features,), float32
-        Of the pooled features of the training films.
+        Of the model's features (means over the image) of the training images.
     axes : ndarray, (k, features), float32
         Their principal axes, orthonormal.
     variances : ndarray, (k,), float32
@@ -201,7 +201,7 @@ class Gate:
         grey : ndarray, (size, size), float32
             One channel of the model's input.
         pooled : ndarray, (features,), or None
-            The model's pooled features; None where its graph has no such output.
+            The model's features that the check looks at; None where its graph gives none.
         """
         film = thumbnail(grey)
         pose = self._pose_objection(film)

@@ -74,7 +74,7 @@ class Engine(Protocol):
         ...
 
     def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
-        """Return the logits with the pooled features, (n, features) float32.
+        """Return the logits with the features that the input check looks at, (n, features) float32.
 
         None instead of the features where the bundle's graph has no such output.
         """

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.bundle_keras import require_plain_network
-from xray_desktop.core.contract import KERAS_FILE
+from xray_desktop.core.contract import CHECKED_LAYER, KERAS_FILE
 from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.core.strict_json import FormError
 from xray_desktop.inference.bundle import Bundle
@@ -49,7 +49,7 @@ class TensorflowEngine(BundleEngine):
         pooled = self._poolings
         self._to_pooling: Any = None
         if len(pooled) == 1:
-            outputs = [self._network.outputs[0], pooled[0].output]
+            outputs = [self._network.outputs[0], self._checked(pooled[0].output)]
             self._to_pooling = keras.Model(self._network.input, outputs)
         self._pooling = tf.function(self._pooled, reduce_retracing=True)
 
@@ -103,6 +103,15 @@ class TensorflowEngine(BundleEngine):
             chosen = [logits[:, label] for label in labels]
         slopes = [tape.gradient(one, found).numpy()[0] for one in chosen]
         return found.numpy()[0], np.stack([slope.mean(axis=(0, 1)) for slope in slopes])
+
+    def _checked(self, pooled: Any) -> Any:  # noqa: ANN401 - tensors of Keras
+        """Return the features that the bundle's input check was made from: by their number."""
+        there = {layer.name for layer in self._network.layers}
+        width = pooled.shape[-1] if self.gate is None else len(self.gate.mean)
+        if width == pooled.shape[-1] or CHECKED_LAYER not in there:
+            return pooled
+        features = self._network.get_layer(CHECKED_LAYER).output
+        return self._keras.layers.GlobalAveragePooling2D()(features)
 
     @property
     def _poolings(self) -> list[Any]:
