@@ -48,17 +48,16 @@ class LabelFacts:
         label = self.contract
         if label.sufficient:
             return None
-        few = label.positives_trained < ENOUGH_TRAINED or label.positives_tested < ENOUGH_TESTED
-        if few or label.auc is None:
+        if label.positives_trained < ENOUGH_TRAINED or self.auc is None:
             return "too few images"
         return f"AUC may be ≤ {LEAST_AUC:.2f}" if label.unreliable else "could not be calibrated"
 
     @property
     def auc(self) -> Interval | None:
         """AUC with its 95 % interval; None where it rests on too few images to state one."""
-        if self.contract.auc is None or self.contract.positives_tested < ENOUGH_TESTED:
-            return None
-        return Interval(*self.contract.auc)
+        label = self.contract
+        enough = self.figures.get("enough", label.positives_tested >= ENOUGH_TESTED)
+        return None if label.auc is None or not enough else Interval(*label.auc)
 
     @property
     def pixels_auc(self) -> float | None:
@@ -223,7 +222,11 @@ def label_figures(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
     """
     found: dict[str, dict[str, Any]] = {}
     for row in evaluation.figures.rows:
-        entry: dict[str, Any] = {"images": row.films, "pixels_auc": _finite(row.pixels_auc)}
+        entry: dict[str, Any] = {
+            "images": row.films,
+            "enough": row.enough,
+            "pixels_auc": _finite(row.pixels_auc),
+        }
         if row.measured and row.point is not None:
             entry |= {
                 "calibration_error": _finite(row.error_after),

@@ -152,9 +152,9 @@ def caveat_lines(facts: CardFacts) -> Iterator[str]:
 def view_sentence(facts: CardFacts) -> str:
     """Return the AUC within each view of the labels that are told in part by the view."""
     found = [
-        f"{label.name} {area(values['ap'])} / {area(values['pa'])}"
+        f"{label.name} {area(values.get('ap'))} / {area(values.get('pa'))}"
         for label, values in facts.with_caveat("view")
-        if {"ap", "pa"} <= values.keys()
+        if values
     ]
     return f"AUC within AP / PA images: {', '.join(found)}." if found else ""
 

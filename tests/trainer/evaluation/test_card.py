@@ -113,7 +113,8 @@ def test_no_figure_stays_when_the_contract_has_another(stated):
         replace(label, auc=(0.611, 0.606, 0.616), positives_trained=7001, positives_tested=7002)
         for label in stated.labels
     )
-    other = model_card(replace(stated, labels=labels))
+    training = {**stated.training, "label_figures": {}}
+    other = model_card(replace(stated, labels=labels, training=training))
     for row in table(other).values():
         assert row["AUC [95 %]"] == "0.61 [0.61–0.62]"
         assert row["Images with it: trained / measured"] == "7,001 / 7,002"
@@ -135,6 +136,14 @@ def test_a_label_that_is_not_scored_says_why_and_shows_no_rates(stated, card):
     assert "| Mass |" not in card.partition("<details>")[2]
 
 
+def test_an_auc_of_too_few_images_or_patients_is_not_shown(stated):
+    figures = stated.training["label_figures"]
+    few = {**figures, "Mass": {**figures["Mass"], "enough": False}}
+    training = {**stated.training, "label_figures": few}
+    row = table(model_card(replace(stated, training=training)))["Mass"]
+    assert (row["Scored"], row["AUC [95 %]"]) == ("no: too few images", "–")
+
+
 def test_scored_labels_come_first_by_falling_auc(stated):
     facts = CardFacts.of(stated)
     assert [label.scored for label in facts.labels] == [True] * 12 + [False] * 3
@@ -153,6 +162,9 @@ def test_caveats_are_marked_and_explained_where_they_stand(stated, card):
     free = re.search(r"Scored without a caveat: (.*)\.\n", card).group(1).split(", ")
     assert "Effusion" in free
     assert not {"Atelectasis", "Pneumothorax", "Mass"} & set(free)
+    one = replace(stated.labels[1], caveats=(Caveat("view", {"pa": 0.58}), Caveat("view")))
+    half = model_card(replace(stated, labels=(stated.labels[0], one, *stated.labels[2:])))
+    assert "AUC within AP / PA images: Atelectasis – / 0.58." in half
     label = replace(stated.labels[1], caveats=(Caveat("pixels", {"model": 0.7, "pixels": 0.69}),))
     changed = replace(stated, labels=(stated.labels[0], label, *stated.labels[2:]))
     assert "- **p** not shown to be better" in model_card(changed)
