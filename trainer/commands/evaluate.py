@@ -59,6 +59,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "so. With several bundles: their average so too",
     )
     command.add_argument(
+        "--beside",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="BUNDLE",
+        help="bundles to be shown side by side with the others, but not averaged with them",
+    )
+    command.add_argument(
         "--part",
         choices=PARTS,
         help="with --records: that part of them alone, as train divides them with the same lists "
@@ -105,12 +113,13 @@ def run(options: argparse.Namespace) -> int:
         with_films=options.with_films,
         mirrored=options.mirrored,
         without_patients_of=tuple(options.without_patients_of),
+        beside=tuple(options.beside),
         part=options.part,
         division=Division(*lists),
         split_seed=options.split_seed,
         keep=options.report or Path(),
     )
-    if len(request.bundles) > 1:
+    if len(request.bundles) + len(request.beside) > 1:
         return _compare(request)
     with interruptible(), progress_bars() as progress:
         found = accept(request, progress)

@@ -72,6 +72,8 @@ class Request:
         Whether a film's score is the mean of its own and of its mirror image's.
     without_patients_of : tuple of Path
         Lists of image names, or TFRecords, whose patients are left out.
+    beside : tuple of Path
+        Further bundles, which a comparison shows but does not average.
     part : str or None
         Which part of the records, divided by `division`; None: all of them.
     division : Division
@@ -90,6 +92,7 @@ class Request:
     with_films: bool = False
     mirrored: bool = False
     without_patients_of: tuple[Path, ...] = ()
+    beside: tuple[Path, ...] = ()
     part: PartName | None = None
     division: Division = field(default_factory=Division)
     split_seed: int = 0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trainer.evaluation.kept_results import KeptResults
 
 AVERAGE: Final = "average"
-MIRRORED: Final = "average, mirrored"
+MIRRORED: Final = "{}, mirrored"
 AVERAGED: Final = "The average is that of the models' probabilities before any calibration."
 BOTH_WAYS: Final = "Mirrored: of the images as they are and of their mirror images."
 STOPPED: Final = "Stopped before all images were scored by all bundles."
@@ -65,7 +65,8 @@ class Comparison:
     positives : tuple of int
         Images that have each label.
     columns : tuple of Column
-        The bundles, their average, and that with mirror images if it was asked for.
+        The bundles, their average if there are several, that with mirror images if it was asked
+        for, and the bundles that stand beside them.
     notes : tuple of str
         What a reader of the figures must know.
     stopped : str
@@ -91,13 +92,15 @@ def compare(request: Request, progress: "Progress") -> Comparison:
     TrainingError, XrayError
         A bundle, image, or table that cannot be used.
     """
-    bundles = [OpenBundle.load(folder) for folder in request.bundles]
-    forms: tuple[Form, ...] = ("plain", "mirror") if request.mirrored else ("plain",)
+    folders = (*request.bundles, *request.beside)
+    bundles = [OpenBundle.load(folder) for folder in folders]
     kept: list[KeptResults] = []
     found: dict[tuple[int, Form], OutsideFilms] = {}
     with FilmFiles() as files:
         films = labelled_films(request, files, progress)
-        for number, (folder, bundle) in enumerate(zip(request.bundles, bundles, strict=True)):
+        for number, (folder, bundle) in enumerate(zip(folders, bundles, strict=True)):
+            both = request.mirrored and number < len(request.bundles)
+            forms: tuple[Form, ...] = ("plain", "mirror") if both else ("plain",)
             for form in forms:
                 results = keep_scores(request, folder, films, form, progress)
                 kept += [] if results is None else [results]
@@ -110,7 +113,8 @@ def compare(request: Request, progress: "Progress") -> Comparison:
                     return Comparison(0, 0, (), (), (), STOPPED, (kept[-1],) if kept else ())
                 found[number, form] = scores
     notes = _notes(request, bundles, films, found)
-    return _compared([folder.name for folder in request.bundles], found, notes, tuple(kept))
+    names = [folder.name for folder in folders]
+    return _compared(names, len(request.bundles), found, notes, tuple(kept))
 
 
 def _notes(
@@ -120,14 +124,22 @@ def _notes(
     found: dict[tuple[int, Form], OutsideFilms],
 ) -> tuple[str, ...]:
     overlaps = [note for bundle in bundles for note in overlap_notes(bundle.contract, films)]
-    averaged = (AVERAGED, BOTH_WAYS) if request.mirrored else (AVERAGED,)
+    averaged = (AVERAGED,) if len(request.bundles) > 1 else ()
+    both = (BOTH_WAYS,) if request.mirrored else ()
     left_out = {*films.left_out, *(one for scores in found.values() for one in scores.left_out)}
     counted = [f"Images left out because they could not be opened: {len(left_out)}."]
-    return (*averaged, *dict.fromkeys(overlaps), *films.notes, *(counted if left_out else []))
+    return (
+        *averaged,
+        *both,
+        *dict.fromkeys(overlaps),
+        *films.notes,
+        *(counted if left_out else []),
+    )
 
 
 def _compared(
     names: Sequence[str],
+    averaged: int,
     found: dict[tuple[int, Form], OutsideFilms],
     notes: tuple[str, ...],
     kept: "tuple[KeptResults, ...]",
@@ -136,11 +148,15 @@ def _compared(
     parts = {key: one.scored.only(np.isin(one.films, common)) for key, one in found.items()}
     said = {key: _probabilities(part.logits) for key, part in parts.items()}
     scored = parts[0, "plain"]
-    plain = [said[number, "plain"] for number in range(len(names))]
-    shown = list(zip(names, plain, strict=True))
-    shown.append((AVERAGE, np.mean(plain, axis=0)))
-    if len(said) > len(plain):
-        shown.append((MIRRORED, np.mean(list(said.values()), axis=0)))
+    alone = [(name, said[number, "plain"]) for number, name in enumerate(names)]
+    shown, title = alone[:averaged], names[0]
+    if averaged > 1:
+        title = AVERAGE
+        shown.append((title, np.mean([each for _, each in shown], axis=0)))
+    if len(said) > len(alone):
+        both = [each for (number, _), each in said.items() if number < averaged]
+        shown.append((MIRRORED.format(title), np.mean(both, axis=0)))
+    shown += alone[averaged:]
     columns: list[Column] = []
     first: Draws | None = None
     for name, probabilities in shown:

@@ -126,6 +126,24 @@ def test_the_average_is_of_probabilities_of_all_bundles_and_of_mirror_images(two
     assert (found.images, found.positives[MASS]) == (IMAGES, 20)
 
 
+def test_a_bundle_beside_the_others_is_not_averaged_with_them(two, bundle, images):
+    _, bundles = two
+    folder, table = images
+    other = bundle("other", np.full((SIDE, SIDE, 15), -0.2))
+
+    def columns(names, **choices):
+        with Progress(disable=True) as progress:
+            request = Request(names, folder=folder, labels=table, **choices)
+            return {column.name: column.aucs[MASS] for column in compare(request, progress).columns}
+
+    plain, more = columns(bundles, mirrored=True), columns(bundles, mirrored=True, beside=(other,))
+    assert list(more) == [*plain, "other"]
+    assert [more[name] for name in plain] == list(plain.values())
+    single = columns(bundles[:1], mirrored=True, beside=(other,))
+    assert list(single) == ["one", "one, mirrored", "other"]
+    assert single["other"] == more["other"]
+
+
 def test_columns_are_printed_side_by_side(two, images, capsys):
     _, bundles = two
     folder, table = images
