@@ -10,6 +10,7 @@ from trainer.data.division import DIVISION, Divided
 from trainer.data.records import patient_groups
 from trainer.evaluation.card_facts import LABEL_FIGURES, label_figures
 from trainer.evaluation.evaluation import Evaluation
+from trainer.evaluation.subgroups import Subgroup
 from trainer.experiment import Experiment
 from trainer.export.proof import Proof
 
@@ -69,10 +70,24 @@ def described(experiment: Experiment, made: Made) -> dict[str, Any]:
         "frequent_labels": figures.frequent,
         "frequent_macro_auc": asdict(figures.frequent_macro_auc) if figures.frequent else None,
         LABEL_FIGURES: label_figures(evaluation),
+        "subgroups": [_group(group) for group in evaluation.subgroups],
         "compaction_points": 100 * made.rounding.shift,
         "compaction_films": made.rounding.films,
         "proof": {name: asdict(found) for name, found in made.proof.items()},
         "recipe": asdict(experiment.training),
+    }
+
+
+def _group(group: Subgroup) -> dict[str, Any]:
+    """Return a group of measured images with the AUC of each label that has images enough there."""
+    figures = group.figures
+    return {
+        "factor": group.factor,
+        "name": group.name,
+        "images": figures.films,
+        "patients": figures.patients,
+        "macro_auc": asdict(figures.macro_auc) if figures.measured else None,
+        "auc": {row.label: asdict(row.auc) for row in figures.measured},
     }
 
 

@@ -1,9 +1,9 @@
 """An experiment: every choice of a run but its data, as one TOML file kept in the bundle."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
 import cattrs
@@ -133,6 +133,11 @@ class Experiment:
         except (OSError, UnicodeDecodeError) as error:
             raise TrainingError(f"The experiment file {path} cannot be read: {error}.") from error
         return cls.from_toml(text, changes, recipe)
+
+    def without_places(self) -> "Experiment":
+        """Return the experiment as a bundle holds it: of a weights file it names no folder."""
+        name = PureWindowsPath(self.model.weights).name  # takes / and \\ for separators
+        return replace(self, model=replace(self.model, weights=name))
 
     def to_toml(self) -> str:
         """Return the whole experiment as TOML; choices that are None are left out."""

@@ -20,13 +20,13 @@ from trainer.errors import TrainingError
 from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
 from trainer.evaluation.card_xml import model_card_xml
+from trainer.evaluation.caveats import with_caveats
 from trainer.evaluation.evaluation import Evaluation, cross_evaluate, cross_fit, evaluate
-from trainer.evaluation.metadata import film_key, read_metadata
+from trainer.evaluation.metadata import Metadata, film_key, read_metadata
 from trainer.evaluation.probe import cross_validated_probe, pixels_probe
 from trainer.evaluation.report_html import Report, report_folder, write_report
 from trainer.evaluation.scored import Scored
 from trainer.evaluation.scoring import first_inputs, score, thumbnails
-from trainer.evaluation.subgroups import Subgroup, subgroups
 from trainer.experiment import EXPERIMENT_FILE, Experiment, ModelChoices, completed
 from trainer.export.bundle import seal, write_golden, write_keras
 from trainer.export.finished import proved_label
@@ -116,6 +116,7 @@ class Pipeline:
         self.recipe = order.experiment.training
         self.progress = progress
         self.work = order.out.with_name(order.out.name + ".work")
+        self.metadata = None if order.metadata is None else read_metadata(order.metadata)
 
     def run(self) -> tuple[ModelContract, Evaluation] | None:
         """Make the bundle; None in those of several workers that do not write.
@@ -232,10 +233,12 @@ class Pipeline:
             evaluation = self._evaluation(divided, validation, test)
         else:
             evaluation = self._cross_evaluation(divided, crossed)
+        evaluation = with_caveats(evaluation, self._circumstances(divided))
         draft = order.out.with_name(order.out.name + ".part")
         shutil.rmtree(draft, ignore_errors=True)
         make_folder(draft)
-        (draft / EXPERIMENT_FILE).write_text(self.experiment.to_toml(), encoding="utf-8")
+        choices = self.experiment.without_places().to_toml()
+        (draft / EXPERIMENT_FILE).write_text(choices, encoding="utf-8")
         proof = self._export(network, divided, evaluation, draft)
         self._write_gate(network, divided, draft)
         made = Made(divided, training.stopped, evaluation, proof, rounding, self.start)
@@ -269,6 +272,13 @@ class Pipeline:
             return cross_fit(truth, validation, probe)
         return evaluate(truth, validation, test, probe)
 
+    def _circumstances(self, divided: Divided) -> list[Metadata | None] | None:
+        """Return view, sex and age of each measured image; None if no table was given."""
+        if self.metadata is None:
+            return None
+        names = np.array(divided.records.image_ids)[divided.measured].tolist()
+        return [self.metadata.get(film_key(name)) for name in names]
+
     def _cross_evaluation(self, divided: Divided, crossed: Scored) -> Evaluation:
         records, train = divided.records, divided.split.train
         every = np.ones(len(train), bool)
@@ -279,26 +289,17 @@ class Pipeline:
 
     def _report(self, contract: ModelContract, made: Made) -> None:
         """Write the HTML report beside the bundle."""
-        order, evaluation = self.order, made.evaluation
-        groups: tuple[Subgroup, ...] = ()
-        if order.metadata is not None:
-            table = read_metadata(order.metadata)
-            records = made.divided.records
-            chosen = np.flatnonzero(made.divided.measured).tolist()
-            names = [records.image_ids[index] or "" for index in chosen]
-            groups = subgroups(
-                contract.labels, evaluation.films, [table.get(film_key(n)) for n in names]
-            )
+        evaluation = made.evaluation
         report = Report(
             contract,
             evaluation.basis.images,
             evaluation.figures,
             tuple(contract.training["division_notes"]),
-            groups,
+            evaluation.subgroups,
             evaluation.calibrations,
             basis=evaluation.basis,
         )
-        write_report(report, report_folder(order.out))
+        write_report(report, report_folder(self.order.out))
 
     def _round(self, network: "keras.Model", divided: Divided) -> Rounding:
         """Round the network, and return how far that moved the scores of some films."""

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("cattrs", reason="needs the extra `train`")
 
 from trainer.errors import TrainingError
-from trainer.experiment import RECIPES, Experiment, completed
+from trainer.experiment import RECIPES, Experiment, ModelChoices, completed
 from trainer.training.recipe import Recipe, Stage
 
 
@@ -141,3 +141,15 @@ def test_an_experiment_file_lies_over_the_recipe(tmp_path):
     assert recipe.training.augmentation.flip == 0.5
     assert found.training.augmentation.flip == 0.0
     assert found.input == recipe.input
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/somewhere/of/mine/start.weights.h5", "C:\\mine\\start.weights.h5", "start.weights.h5"],
+)
+def test_a_bundle_names_no_folder_of_the_machine_it_was_made_on(place):
+    experiment = Experiment(model=ModelChoices(weights=place))
+    text = experiment.without_places().to_toml()
+    assert 'weights = "start.weights.h5"' in text
+    assert "mine" not in text
+    assert Experiment().without_places() == Experiment()

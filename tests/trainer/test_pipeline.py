@@ -234,6 +234,8 @@ def test_without_test_images_validation_patients_are_measured(tmp_path, records,
     assert trained + held == FILMS
     assert contract.training["measured_on"].startswith("the validation patients")
     assert contract.training["folds"] == 0
+    views = [group for group in contract.training["subgroups"] if group["factor"] == "View"]
+    assert sum(group["images"] for group in views) == held
     validated = sum(label.positives_tested for label in contract.labels[1:3])
     assert validated == held  # every image has one of the two
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from trainer.data.split import divide
 from trainer.evaluation import metrics, operating_points
+from trainer.evaluation.bootstrap import interval
 from trainer.evaluation.calibration import (
     calibrated,
     calibration_error,
@@ -17,8 +18,16 @@ from trainer.evaluation.calibration import (
     sigmoid,
     temperature,
 )
-from trainer.evaluation.figures import ENOUGH, Figures, LabelFigures, measure
+from trainer.evaluation.figures import (
+    ENOUGH,
+    Figures,
+    LabelFigures,
+    enough,
+    measure,
+)
+from trainer.evaluation.metrics import Ranking
 from trainer.evaluation.scored import Said, Scored
+from trainer.evaluation.subgroups import Subgroup
 from trainer.evaluation.words import TEST_PART, Basis
 from xray_desktop.core.contract import LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
@@ -28,7 +37,7 @@ Float = NDArray[np.float32]
 ENOUGH_TRAINED: Final = 30
 ENOUGH_VALIDATED: Final = 5
 ENOUGH_TESTED: Final = ENOUGH
-"""A label with fewer positive, or fewer negative, films in any part is called insufficient."""
+"""A label with fewer positive, or fewer negative, images in any part is not scored."""
 GROUPS: Final = 5
 """Groups of validation patients where there is no test part."""
 
@@ -61,6 +70,8 @@ class Evaluation:
     calibrations : tuple of Ways
     basis : Basis
         Which images were measured.
+    subgroups : tuple of Subgroup
+        Figures by view, sex and age; empty where these are not known.
     """
 
     labels: tuple[LabelContract, ...]
@@ -68,6 +79,7 @@ class Evaluation:
     figures: Figures
     calibrations: tuple[Ways, ...]
     basis: Basis = TEST_PART
+    subgroups: tuple[Subgroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,17 +173,18 @@ def _evaluate(
     labels: list[LabelContract] = []
     probabilities = sigmoid(test.logits)
     called = np.zeros(test.logits.shape, bool)
+    ranked = test.ranked
     for index, name in enumerate(LABELS):
-        label = _counted(index, name, train_truth, test)
-        if _enough(index, train_truth, test, turns):
-            label = _chosen(index, label, chosen, basis)
+        counted = label = _counted(index, name, train_truth, test, ranked)
+        if _enough(index, train_truth, turns) and counted.auc is not None:
+            label = counted if counted.unreliable else _chosen(index, counted, chosen, basis)
         each = (
             [_chosen(index, label, turn.chosen, basis) for turn in turns]
             if label.sufficient
             else []
         )
         if not all(one.sufficient for one in each):
-            label, each = _counted(index, name, train_truth, test), []
+            label, each = counted, []
         for turn, one in zip(turns, each, strict=bool(each)):
             held = calibrated(test.logits[turn.films, index], one.calibration)
             probabilities[turn.films, index] = held
@@ -186,19 +199,28 @@ def _evaluate(
     return Evaluation(stated, films, figures, known, basis)
 
 
-def _counted(index: int, name: str, train_truth: Float, test: Scored) -> LabelContract:
+def _counted(
+    index: int, name: str, train_truth: Float, test: Scored, ranked: Float
+) -> LabelContract:
+    """Return a label that is not scored, with its counts, and its AUC if there are enough."""
+    truth = test.truth[:, index]
+    auc = None
+    if enough(truth, test.groups):
+        found = interval(Ranking.of(truth, ranked[:, index]).auc, test.groups)
+        auc = found.value, found.low, found.high
     return LabelContract(
         name,
         positives_trained=int((train_truth[:, index] == 1).sum()),
-        positives_tested=int((test.truth[:, index] == 1).sum()),
+        positives_tested=int((truth == 1).sum()),
+        auc=auc,
     )
 
 
-def _enough(index: int, train_truth: Float, test: Scored, turns: Sequence[Turn]) -> bool:
+def _enough(index: int, train_truth: Float, turns: Sequence[Turn]) -> bool:
+    """Return whether there are enough images of both classes to train and to choose on."""
     return (
         _fewest(train_truth[:, index]) >= ENOUGH_TRAINED
         and min(_fewest(turn.chosen.truth[:, index]) for turn in turns) >= ENOUGH_VALIDATED
-        and _fewest(test.truth[:, index]) >= ENOUGH_TESTED
     )
 
 
@@ -221,10 +243,9 @@ def _chosen(index: int, label: LabelContract, films: Scored, basis: Basis) -> La
 
 
 def _stated(label: LabelContract, row: LabelFigures, basis: Basis) -> LabelContract:
-    """Return the label with what was measured."""
-    auc = None if np.isnan(row.auc.value) else (row.auc.value, row.auc.low, row.auc.high)
+    """Return the label with the rates that were measured."""
     if label.operating_point is None or row.point is None:
-        return replace(label, auc=auc)
+        return label
     point = replace(
         label.operating_point,
         sensitivity=row.point.sensitivity.value,
@@ -232,7 +253,7 @@ def _stated(label: LabelContract, row: LabelFigures, basis: Basis) -> LabelContr
         chosen_on=f"{label.operating_point.chosen_on}; rates: measured on {row.films} "
         f"{basis.adjective} images ({row.positives} positive)",
     )
-    return replace(label, auc=auc, operating_point=point)
+    return replace(label, operating_point=point)
 
 
 def _ways(index: int, label: LabelContract, test: Scored, turns: Sequence[Turn]) -> Ways | None:

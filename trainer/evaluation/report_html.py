@@ -14,7 +14,14 @@ from trainer.evaluation.figures import Figures, LabelFigures
 from trainer.evaluation.page import bullets, emphasised, figure, line, page, table, text
 from trainer.evaluation.plots import draw_plots
 from trainer.evaluation.subgroups import Subgroup
-from trainer.evaluation.words import EXPLANATION, TEST_PART, Basis, frequent_labels, number
+from trainer.evaluation.words import (
+    EXPLANATION,
+    TEST_PART,
+    Basis,
+    frequent_labels,
+    not_scored,
+    number,
+)
 from trainer.evaluation.wrong import WrongCall
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.labels import display_name
@@ -182,9 +189,7 @@ def _figures(figures: Figures) -> str:
 
 
 def _remark(row: LabelFigures) -> str:
-    if not row.sufficient:
-        return "insufficient data in training: not judged"
-    return "" if row.enough else "too few films here"
+    return not_scored(row) or ("" if row.enough else "too few images here")
 
 
 def _points(report: Report) -> str:
@@ -216,7 +221,15 @@ def _points(report: Report) -> str:
 
 
 def _calibrations(report: Report) -> str:
-    head = ("label", "ECE before", "ECE after", "ECE, constant", "temperature", "isotonic")
+    head = (
+        "label",
+        "ECE before",
+        "ECE after",
+        "by chance alone",
+        "ECE, constant",
+        "temperature",
+        "isotonic",
+    )
     ways = {way.label: way for way in report.calibrations}
     lines = [
         line(
@@ -224,6 +237,7 @@ def _calibrations(report: Report) -> str:
                 display_name(row.label),
                 number(row.error_before),
                 number(row.error_after),
+                number(row.error_by_chance),
                 number(row.constant and row.constant.calibration_error),
                 number(ways[row.label].temperature if row.label in ways else None),
                 number(ways[row.label].isotonic if row.label in ways else None),
@@ -233,10 +247,11 @@ def _calibrations(report: Report) -> str:
     ]
     words = (
         "Expected calibration error of the plain sigmoid, and of the probability that the program "
-        "shows (Platt scaling, fitted on films other than these). Temperature and isotonic "
-        "calibration stand beside it where the model was calibrated in the same run."
+        "shows (Platt scaling, fitted on images other than these). Exact probabilities would have "
+        "the error *by chance alone*, since there are only so many images. Temperature and "
+        "isotonic calibration stand beside it where the model was calibrated in the same run."
     )
-    return f"<p>{words}</p>{table(head, lines)}"
+    return f"<p>{emphasised(words)}</p>{table(head, lines)}"
 
 
 def _subgroups(report: Report) -> str:

@@ -19,7 +19,7 @@ from trainer.evaluation.comparison import Comparison
 from trainer.evaluation.evaluation import Evaluation
 from trainer.evaluation.figures import ENOUGH, FREQUENT, Figures, LabelFigures
 from trainer.evaluation.progress_lines import ProgressLines
-from trainer.evaluation.words import number
+from trainer.evaluation.words import not_scored, number
 from xray_desktop.core.labels import LABELS, NO_FINDING
 
 HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
@@ -60,8 +60,8 @@ def print_figures(title: str, figures: Figures) -> None:
     table = Table(
         title=f"{title}: {figures.films} films, {figures.patients} patients",
         caption=(
-            "* insufficient data in training: not judged. + too few films here. ++ all with "
-            f"{FREQUENT} positive films or more. AUC of a constant predictor: 0.500; its AUPRC: "
+            "* not scored, see below. + too few images here. ++ all with "
+            f"{FREQUENT} positive images or more. AUC of a constant predictor: 0.500; its AUPRC: "
             "the share of positive films."
         ),
         box=box.SIMPLE_HEAD,
@@ -87,7 +87,11 @@ def print_figures(title: str, figures: Figures) -> None:
         number(figures.macro_auprc.value),
     )
     table.add_row(f"macro, {figures.frequent} labels ++", "", str(figures.frequent_macro_auc))
-    wide_console(NARROW).print(table)
+    console = wide_console(NARROW)
+    console.print(table)
+    for row in figures.rows:
+        if not row.sufficient:
+            console.print(f"* {row.label}: {not_scored(row)}.", markup=False)
 
 
 def print_comparison(found: Comparison) -> None:

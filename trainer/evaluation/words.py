@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from trainer.evaluation.figures import FREQUENT, Figures
+from trainer.evaluation.figures import FREQUENT, Figures, LabelFigures
 from trainer.evaluation.operating_points import URGENT
 from xray_desktop.core.labels import display_name
 
@@ -107,6 +107,15 @@ TEST_PART: Final = Basis()
 def frequent_labels(figures: Figures) -> str:
     """Return over which labels the mean of the frequent ones goes, in words."""
     return f"{figures.frequent} labels with {FREQUENT} positive films or more"
+
+
+def not_scored(row: LabelFigures) -> str:
+    """Return why the model does not score the label; empty if it does."""
+    if row.sufficient:
+        return ""
+    if row.unreliable is None:
+        return "not scored: too few examples to calibrate or to measure"
+    return f"not scored: its AUC may be as low as {row.unreliable:.2f}"
 
 
 def number(value: float | None) -> str:

@@ -4,6 +4,7 @@ import pytest
 from trainer.evaluation.calibration import (
     calibrated,
     calibration_error,
+    error_by_chance,
     isotonic,
     platt,
     reliability,
@@ -26,6 +27,7 @@ def test_platt_finds_slope_and_offset(overconfident):
     assert found.slope == pytest.approx(0.5, abs=0.05)
     assert found.offset == pytest.approx(-1, abs=0.1)
     assert found.films == 4000
+    assert found.prevalence == pytest.approx(truth.mean())
 
 
 def test_every_way_brings_the_error_down(overconfident):
@@ -47,6 +49,35 @@ def test_unknown_films_are_not_fitted(overconfident):
     assert calibration_error(some, calibrated(logits, None)) == pytest.approx(
         calibration_error(truth[:2000], calibrated(logits[:2000], None))
     )
+
+
+def test_the_mean_probability_is_the_share_of_positive_images(overconfident):
+    truth, logits = overconfident
+    for some in (slice(None), slice(0, 60)):
+        shown = calibrated(logits[some], platt(truth[some], logits[some]))
+        assert shown.mean() == pytest.approx(truth[some].mean(), abs=1e-4)
+
+
+def test_few_positive_images_do_not_bend_the_slope_far():
+    logits = np.linspace(-6, -2, 500).astype(np.float32)
+    truth = np.zeros(500, np.float32)
+    truth[-4:] = 1  # told apart perfectly: without an expectation the slope has no bound
+    assert 1 < platt(truth, logits).slope < 3
+    truth[:] = 0
+    truth[[100, 200, 250, 350]] = 1  # by chance a little lower than the others
+    assert 0 < platt(truth, logits).slope < 1
+
+
+def test_exact_probabilities_have_an_error_by_chance():
+    rng = np.random.default_rng(1)
+    shown = rng.uniform(0.02, 0.4, 1000).astype(np.float32)
+    errors = [
+        calibration_error((rng.random(1000) < shown).astype(np.float32), shown) for _ in range(50)
+    ]
+    expected = error_by_chance(np.zeros(1000, np.float32), shown)
+    assert expected == pytest.approx(np.mean(errors), rel=0.1)
+    assert error_by_chance(np.zeros(100, np.float32), shown[:100]) > 2 * expected
+    assert np.isnan(error_by_chance(np.full(3, np.nan, np.float32), shown[:3]))
 
 
 def test_scores_that_run_backwards_are_not_calibrated(overconfident):

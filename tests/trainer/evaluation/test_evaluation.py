@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from trainer.evaluation.calibration import calibrated
 from trainer.evaluation.evaluation import ENOUGH_TESTED, cross_evaluate, cross_fit, evaluate
 from trainer.evaluation.figures import FREQUENT, measure
 from trainer.evaluation.scored import Scored
-from trainer.evaluation.words import Basis
+from trainer.evaluation.words import Basis, not_scored
+from xray_desktop.core import contract as contract_module
 from xray_desktop.core.labels import LABELS
 
 
@@ -64,6 +66,54 @@ def test_isotonic_and_temperature_stand_beside_platt(evaluation):
         assert (way.plain, way.platt) == (row.error_before, row.error_after)
 
 
+def weakened(images, label, strength):
+    """Return the images with one label's logits so much less right."""
+    logits = images.logits.copy()
+    rng = np.random.default_rng(len(logits))
+    logits[:, label] = strength * images.truth[:, label] + rng.normal(size=len(logits))
+    return replace(images, logits=logits)
+
+
+def test_a_label_whose_auc_may_be_too_low_is_measured_and_not_scored(scored):
+    train, validation, test = scored(300), scored(100), scored(150)
+    good = evaluate(train.truth, validation, test, test.logits)
+    found = evaluate(train.truth, weakened(validation, 1, 0.5), weakened(test, 1, 0.5), test.logits)
+    label, row = found.labels[1], found.figures.rows[1]
+    assert label.auc[1] <= 0.55 < label.auc[0]
+    assert label.unreliable
+    assert label.operating_point is None
+    assert label.calibration is None
+    assert not row.measured
+    assert row.enough
+    assert row.unreliable == label.auc[1]
+    assert not_scored(row) == f"not scored: its AUC may be as low as {label.auc[1]:.2f}"
+    assert label.auc == (row.auc.value, row.auc.low, row.auc.high)
+    assert found.labels[2:] == good.labels[2:]
+    assert not_scored(good.figures.rows[1]) == ""
+
+
+def test_a_label_on_few_patients_is_not_scored_however_many_images(scored):
+    train, validation, test = scored(300), scored(100), scored(150)
+    few = test.truth.copy()
+    few[:, 1] = 0
+    few[:10, 1] = 1  # five patients
+    found = evaluate(train.truth, validation, replace(test, truth=few), test.logits)
+    assert not found.labels[1].sufficient
+    assert found.labels[1].auc is None
+    assert not found.figures.rows[1].enough
+    assert not_scored(found.figures.rows[1]).startswith("not scored: too few examples")
+    few[10, 1] = 1
+    found = evaluate(train.truth, validation, replace(test, truth=few), test.logits)
+    assert found.labels[1].auc is not None
+
+
+def test_the_calibration_says_at_which_prevalence_it_holds(evaluation, scored):
+    validation = scored(100)
+    assert evaluation.labels[1].calibration.prevalence == pytest.approx(
+        validation.truth[:, 1].mean()
+    )
+
+
 def test_unknown_truth_is_left_out_of_its_label_only(scored):
     train, validation, test = scored(300), scored(100), scored(150)
     pixels = test.logits
@@ -115,8 +165,9 @@ def test_films_of_two_folds_are_not_ranked_against_each_other(folded, scored):
         assert row.auc.value == pytest.approx(other.auc.value, abs=0.02)
 
 
-def test_what_is_chosen_on_the_same_films_looks_better_than_it_is(scored):
+def test_what_is_chosen_on_the_same_films_looks_better_than_it_is(scored, monkeypatch):
     films = scored(300)
+    monkeypatch.setattr(contract_module, "LEAST_AUC", 0.0)  # noise would not be scored at all
     rng = np.random.default_rng(5)
     chosen, measured = [], []
     for _ in range(3):

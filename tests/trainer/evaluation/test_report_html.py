@@ -97,7 +97,7 @@ def test_every_figure_is_on_it(report, tmp_path):
         assert f"{row.error_after:.3f}" in cells
     assert str(report.figures.macro_auc) in cells
     assert rows["Constant predictor"][1] == "0.500"
-    assert "insufficient data in training: not judged" in cells
+    assert "not scored: too few examples to calibrate or to measure" in cells
     for group in report.subgroups:
         assert group.name in cells
         assert str(group.figures.rows[1].auc) in cells
