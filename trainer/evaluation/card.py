@@ -190,7 +190,11 @@ def _folded(facts: CardFacts, notes: Sequence[str]) -> Iterator[str]:
 
 
 def _points(facts: CardFacts) -> str:
-    head = ("Label", "Sensitivity [95 %]", "Specificity [95 %]", "How the threshold was chosen")
+    head = (
+        *("Label", "Sensitivity [95 %]", "Specificity [95 %]"),
+        "Calibration error of exact scores, by chance %",
+        "How the threshold was chosen",
+    )
     body: list[tuple[str, ...]] = []
     for label in facts.scored:
         point = label.contract.operating_point
@@ -198,7 +202,7 @@ def _points(facts: CardFacts) -> str:
             continue
         rates = map(area, label.rates or (label.sensitivity, label.specificity))
         rule = point.chosen_on.partition("; rates:")[0].removeprefix("threshold: ")
-        body.append((label.name, *rates, rule))
+        body.append((label.name, *rates, percent(label.error_by_chance), rule))
     return _table(head, body) if body else "No label has an operating point."
 
 

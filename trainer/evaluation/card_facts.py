@@ -94,6 +94,11 @@ class LabelFacts:
         return _number(self.figures.get("calibration_error")) if self.scored else None
 
     @property
+    def error_by_chance(self) -> float | None:
+        """What `calibration_error` would be if scores were exact; None if not scored or stated."""
+        return _number(self.figures.get("calibration_error_by_chance")) if self.scored else None
+
+    @property
     def rates(self) -> tuple[Interval, Interval] | None:
         """Sensitivity and specificity with their 95 % intervals; None if not scored or stated."""
         found = [_interval(self.figures.get(name)) for name in ("sensitivity", "specificity")]
@@ -230,6 +235,7 @@ def label_figures(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
         if row.measured and row.point is not None:
             entry |= {
                 "calibration_error": _finite(row.error_after),
+                "calibration_error_by_chance": _finite(row.error_by_chance),
                 "sensitivity": _kept(row.point.sensitivity),
                 "specificity": _kept(row.point.specificity),
             }

@@ -312,7 +312,11 @@ def _safety(facts: CardFacts) -> Content:
     errors = [(label, label.calibration_error) for label in facts.scored]
     known = [(label, error) for label, error in errors if error is not None]
     results = [_count("Labels with a measured calibration error", len(known))]
-    results += [_single(f"{label.name}: calibration error", error) for label, error in known]
+    for label, error in known:
+        results.append(_single(f"{label.name}: calibration error", error))
+        if label.error_by_chance is not None:
+            chance = f"{label.name}: calibration error by chance, of exact scores"
+            results.append(_single(chance, label.error_by_chance))
     return _metric(
         facts,
         "A score means what it says: the mean distance of score and observed share, from 0 to 1. "

@@ -64,6 +64,8 @@ def test_every_figure_is_the_contracts(stated, card):
         assert found[f"{name}: sensitivity"]["estimate"] == figures["sensitivity"]["value"]
         assert found[f"{name}: specificity"]["upper"] == figures["specificity"]["high"]
         assert found[f"{name}: calibration error"]["value"] == figures["calibration_error"]
+        chance = found[f"{name}: calibration error by chance, of exact scores"]["value"]
+        assert chance == figures["calibration_error_by_chance"]
         assert found[f"{name}: training images with it"]["value"] == label.positives_trained
         assert found[f"{name}: measured images with it"]["value"] == label.positives_tested
     for group in training["subgroups"]:
