@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol, TypeVar, cast
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import Baseline
 from xray_desktop.core.errors import MISTAKE, FailedError, RefusedError, XrayError
-from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
@@ -25,9 +25,7 @@ T = TypeVar("T")
 TOP: Final = "top"
 """In place of a label: the judged finding that lies highest over its operating point."""
 NOTHING_TO_EXPLAIN: Final = "There is no map: this model can judge none of the findings."
-UNJUDGED: Final = (
-    "The map explains a finding that the model cannot judge: there were too few examples."
-)
+UNJUDGED: Final = "The map explains a finding that is not scored: it says nothing of the image."
 
 
 class Reader(Protocol):
@@ -135,7 +133,7 @@ class Analysis:
         if isinstance(made, XrayError):
             self.unwritten |= isinstance(made, OutputError)
             return None, None, (f"No map: {made}",)
-        unjudged = assessment.finding(label).state is State.INSUFFICIENT
+        unjudged = not assessment.finding(label).scored
         return *made, (UNJUDGED,) if unjudged else ()
 
     def _map(

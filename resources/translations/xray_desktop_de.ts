@@ -448,6 +448,10 @@
       <translation>Wie eingegangen</translation>
     </message>
     <message>
+      <source>At the operating point PPV {ppv}, NPV {npv} (computed for a prevalence of {share})</source>
+      <translation>Am Arbeitspunkt PPV {ppv}, NPV {npv} (berechnet für eine Prävalenz von {share})</translation>
+    </message>
+    <message>
       <source>Atelectasis</source>
       <translation>Atelektase</translation>
     </message>
@@ -458,6 +462,10 @@
     <message>
       <source>Back</source>
       <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Base rate</source>
+      <translation>Basisrate</translation>
     </message>
     <message>
       <source>Beside {name}: {words}</source>
@@ -496,8 +504,12 @@
       <translation>Kalibriert an</translation>
     </message>
     <message>
-      <source>Calibrated on {films} films; holds at their prevalence only</source>
-      <translation>Kalibriert an {films} Aufnahmen; gilt nur bei deren Prävalenz</translation>
+      <source>Calibrated on {images} images, {base} of them with it; holds at this prevalence only</source>
+      <translation>Kalibriert an {images} Aufnahmen, {base} davon mit diesem Befund; gilt nur bei dieser Prävalenz</translation>
+    </message>
+    <message>
+      <source>Calibrated on {images} images; holds at their prevalence only</source>
+      <translation>Kalibriert an {images} Aufnahmen; gilt nur bei deren Prävalenz</translation>
     </message>
     <message>
       <source>Calibrated: {calibrated} of {total} labels</source>
@@ -518,6 +530,18 @@
     <message>
       <source>Cardiothoracic ratio: lines near where borders seem to be, for you to put right</source>
       <translation>Herz-Thorax-Quotient: Linien nahe den vermuteten Rändern, die Sie zurechtrücken</translation>
+    </message>
+    <message>
+      <source>Caveat, {caveat}</source>
+      <translation>Vorbehalt, {caveat}</translation>
+    </message>
+    <message>
+      <source>Caveat, {caveat}.</source>
+      <translation>Vorbehalt, {caveat}.</translation>
+    </message>
+    <message>
+      <source>Caveat: {caveat}</source>
+      <translation>Vorbehalt: {caveat}</translation>
     </message>
     <message>
       <source>Change</source>
@@ -720,14 +744,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Jedes Pixel dieses Bildes hat {samples} x {bits} Bit. Aufnahmen haben 1 x 8, 16 oder 32 Bit oder 3 x 8 oder 16.</translation>
     </message>
     <message>
-      <source>Each score stands beside its operating point: above, near or below it. Rest the pointer on a finding for the sensitivity and specificity at that point, and for how well the model does. Greyed findings are those it cannot judge.
-
-A calibrated score is a probability on films like those it was measured on, not on yours.</source>
-      <translation>Jeder Score steht neben seinem Arbeitspunkt: über, nahe oder unter ihm. Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ausgegraute Befunde kann es nicht beurteilen.
-
-Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
-    </message>
-    <message>
       <source>Edema</source>
       <translation>Ödem</translation>
     </message>
@@ -838,10 +854,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Films of whole folders in the order in which they are to be read</source>
       <translation>Aufnahmen ganzer Ordner in der Reihenfolge, in der sie zu befunden sind</translation>
-    </message>
-    <message>
-      <source>Films with it: {trained} in training, {tested} in test</source>
-      <translation>Aufnahmen damit: {trained} im Training, {tested} im Test</translation>
     </message>
     <message>
       <source>Films, scores and maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
@@ -972,6 +984,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
     </message>
     <message>
+      <source>How many of your images have a finding, in per cent. Where it is entered, the details of a finding say PPV and NPV computed for it.</source>
+      <translation>Anteil Ihrer Aufnahmen mit dem Befund, in Prozent. Wo er eingetragen ist, nennen die Einzelheiten zum Befund PPV und NPV, die dafür berechnet sind.</translation>
+    </message>
+    <message>
       <source>How the model's scores differ between the first film beside and the film shown</source>
       <translation>Wie sich die Scores des Modells zwischen der ersten Aufnahme daneben und der gezeigten unterscheiden</translation>
     </message>
@@ -988,12 +1004,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Aufnahmen des Verzeichnisses (DICOMDIR), die fehlen: {count} ({names}).</translation>
     </message>
     <message>
-      <source>Infiltration</source>
-      <translation>Infiltrat</translation>
+      <source>Images with it: {trained} in training, {tested} in test</source>
+      <translation>Aufnahmen mit diesem Befund: {trained} im Training, {tested} im Test</translation>
     </message>
     <message>
-      <source>Insufficient data: too few examples to judge it or to set a point</source>
-      <translation>Zu wenig Daten: zu wenige Beispiele, um es zu beurteilen oder einen Punkt festzulegen</translation>
+      <source>In per cent; empty: not known</source>
+      <translation>In Prozent; leer: nicht bekannt</translation>
+    </message>
+    <message>
+      <source>Infiltration</source>
+      <translation>Infiltrat</translation>
     </message>
     <message>
       <source>Integrated gradients of the {target} from a {baseline} baseline: {evaluations} evaluations, completeness error {error}, {settled}</source>
@@ -1392,6 +1412,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
     </message>
     <message>
+      <source>Not scored: its AUC may be too low</source>
+      <translation>Nicht bewertet: Die AUC könnte zu niedrig sein</translation>
+    </message>
+    <message>
+      <source>Not scored: too few examples to measure it or to set an operating point</source>
+      <translation>Nicht bewertet: zu wenige Beispiele, um es zu messen oder einen Arbeitspunkt festzulegen</translation>
+    </message>
+    <message>
       <source>Note</source>
       <translation>Notiz</translation>
     </message>
@@ -1512,8 +1540,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Arbeitspunkt</translation>
     </message>
     <message>
-      <source>Operating point {threshold:.3g}: sensitivity {sensitivity:.2f}, specificity {specificity:.2f}</source>
-      <translation>Arbeitspunkt {threshold:.3g}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
+      <source>Operating point {threshold}: sensitivity {sensitivity:.2f}, specificity {specificity:.2f}</source>
+      <translation>Arbeitspunkt {threshold}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
     <message>
       <source>Order</source>
@@ -1530,6 +1558,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Part of the file's name</source>
       <translation>Teil des Dateinamens</translation>
+    </message>
+    <message>
+      <source>Per cent of images with it where you work; empty: not known</source>
+      <translation>Anteil der Aufnahmen mit diesem Befund an Ihrem Haus, in Prozent; leer: nicht bekannt</translation>
     </message>
     <message>
       <source>Pleural thickening</source>
@@ -1570,6 +1602,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Press the key or keys that the selected command is to have too</source>
       <translation>Drücken Sie die Taste oder Tasten, die der gewählte Befehl zusätzlich haben soll</translation>
+    </message>
+    <message>
+      <source>Prevalence at this site</source>
+      <translation>Prävalenz an diesem Standort</translation>
+    </message>
+    <message>
+      <source>Prevalence here (%)</source>
+      <translation>Prävalenz hier (%)</translation>
+    </message>
+    <message>
+      <source>Prevalence of {name}</source>
+      <translation>Prävalenz: {name}</translation>
     </message>
     <message>
       <source>Previous film of the list</source>
@@ -1614,6 +1658,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Put another film beside this one; up to four stand side by side</source>
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
+    </message>
+    <message>
+      <source>Ratio</source>
+      <translation>Verhältnis</translation>
     </message>
     <message>
       <source>Read first</source>
@@ -1908,8 +1956,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Nach &amp;Namen sortieren</translation>
     </message>
     <message>
-      <source>Sort findings by name, not by distance over their operating point</source>
-      <translation>Befunde nach Namen sortieren, nicht nach dem Abstand zum Arbeitspunkt</translation>
+      <source>Sort findings by name, not by how much the image raises their odds</source>
+      <translation>Befunde nach Namen sortieren, nicht danach, wie sehr die Aufnahme ihre Chancen erhöht</translation>
     </message>
     <message>
       <source>Space, held</source>
@@ -1986,6 +2034,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>The bare film, without its map</source>
       <translation>Die bloße Aufnahme ohne ihre Karte</translation>
+    </message>
+    <message>
+      <source>The base rate is the share of images with the finding among those that the model was calibrated on; × is the probability divided by it.</source>
+      <translation>Die Basisrate ist der Anteil der Aufnahmen mit dem Befund unter denen, an denen das Modell kalibriert wurde; × ist die Wahrscheinlichkeit geteilt durch sie.</translation>
     </message>
     <message>
       <source>The cluster's scheduler cannot be reached, or is gone. Films that were done are safe; the others wait. Start again when it is back.</source>
@@ -2726,6 +2778,18 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Mausrad</translation>
     </message>
     <message>
+      <source>Where the model gives base rates, each score stands beside that of its finding: × 2 is twice as likely as in an image of which nothing is known. Arrows and colours follow the likelihood ratio. Above, near or below is said of the operating point.
+
+Rest the pointer on a finding for the sensitivity and specificity there, and for how well the model does. An i marks a caveat; greyed findings are not scored.
+
+A calibrated score is a probability on images like those it was measured on, not on yours.</source>
+      <translation>Wo das Modell Basisraten nennt, steht jeder Score neben der seines Befundes: × 2 heißt doppelt so wahrscheinlich wie bei einer Aufnahme, von der nichts bekannt ist. Pfeile und Farben folgen dem Likelihood-Quotienten. Über, nahe und unter beziehen sich auf den Arbeitspunkt.
+
+Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ein i bezeichnet einen Vorbehalt; ausgegraute Befunde werden nicht bewertet.
+
+Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
+    </message>
+    <message>
       <source>Whoever sees it will know whose film it is. Its metadata and the suggested file name stay neutral.</source>
       <translation>Wer es sieht, weiß, von wem die Aufnahme ist. Metadaten und vorgeschlagener Dateiname bleiben neutral.</translation>
     </message>
@@ -3188,6 +3252,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>eine Webseite</translation>
     </message>
     <message>
+      <source>about its base rate</source>
+      <translation>etwa wie die Basisrate</translation>
+    </message>
+    <message>
       <source>above</source>
       <translation>über</translation>
     </message>
@@ -3328,6 +3396,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>am Detektor</translation>
     </message>
     <message>
+      <source>base rate</source>
+      <translation>Basisrate</translation>
+    </message>
+    <message>
       <source>being scored</source>
       <translation>wird bewertet</translation>
     </message>
@@ -3360,6 +3432,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>von Hand kalibriert</translation>
     </message>
     <message>
+      <source>calibrated probability</source>
+      <translation>kalibrierte Wahrscheinlichkeit</translation>
+    </message>
+    <message>
       <source>chest {width}</source>
       <translation>Thorax {width}</translation>
     </message>
@@ -3390,6 +3466,22 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>corrected, how is not stated</source>
       <translation>korrigiert, Verfahren nicht angegeben</translation>
+    </message>
+    <message>
+      <source>depends in part on the view (AUC {ap:.2f} within AP images)</source>
+      <translation>hängt zum Teil von der Projektion ab (AUC {ap:.2f} innerhalb der AP-Aufnahmen)</translation>
+    </message>
+    <message>
+      <source>depends in part on the view (AUC {pa:.2f} within PA images)</source>
+      <translation>hängt zum Teil von der Projektion ab (AUC {pa:.2f} innerhalb der PA-Aufnahmen)</translation>
+    </message>
+    <message>
+      <source>depends in part on the view (AUC {pa:.2f} within PA images, {ap:.2f} within AP)</source>
+      <translation>hängt zum Teil von der Projektion ab (AUC {pa:.2f} innerhalb der PA-, {ap:.2f} innerhalb der AP-Aufnahmen)</translation>
+    </message>
+    <message>
+      <source>depends in part on the view (PA or AP)</source>
+      <translation>hängt zum Teil von der Projektion (PA oder AP) ab</translation>
     </message>
     <message>
       <source>detector or patient: not stated</source>
@@ -3446,10 +3538,6 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>in widths of a pixel: pixels are not square</source>
       <translation>in Pixelbreiten: die Pixel sind nicht quadratisch</translation>
-    </message>
-    <message>
-      <source>insufficient data</source>
-      <translation>zu wenig Daten</translation>
     </message>
     <message>
       <source>inverted</source>
@@ -3548,12 +3636,16 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>ihre Werte sind keine endlichen Zahlen</translation>
     </message>
     <message>
-      <source>judged: {judged} of {total}</source>
-      <translation>beurteilt: {judged} von {total}</translation>
-    </message>
-    <message>
       <source>kind of object (SOP Class UID)</source>
       <translation>die Art des Objekts (SOP Class UID)</translation>
+    </message>
+    <message>
+      <source>less likely than its base rate</source>
+      <translation>weniger wahrscheinlich als die Basisrate</translation>
+    </message>
+    <message>
+      <source>likelihood ratio {ratio}: {meaning}</source>
+      <translation>Likelihood-Quotient {ratio}: {meaning}</translation>
     </message>
     <message>
       <source>logit</source>
@@ -3572,6 +3664,14 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Mittelwert {mean}  SD {sd}  (Pixelwerte)</translation>
     </message>
     <message>
+      <source>measured on few images that have it</source>
+      <translation>an wenigen Aufnahmen mit diesem Befund gemessen</translation>
+    </message>
+    <message>
+      <source>measured on only {positives:.0f} images that have it</source>
+      <translation>nur an {positives:.0f} Aufnahmen mit diesem Befund gemessen</translation>
+    </message>
+    <message>
       <source>measured or derived data without a picture</source>
       <translation>ein Datensatz aus Messungen oder Ableitungen ohne Bild</translation>
     </message>
@@ -3580,8 +3680,20 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Min. {low:g}  Max. {high:g}</translation>
     </message>
     <message>
+      <source>moderately more likely than its base rate</source>
+      <translation>deutlich wahrscheinlicher als die Basisrate</translation>
+    </message>
+    <message>
+      <source>most images with it show its treatment (such as a chest tube), which the model may have learnt in its place</source>
+      <translation>die meisten Aufnahmen mit diesem Befund zeigen seine Behandlung (etwa eine Thoraxdrainage), die das Modell an seiner Stelle gelernt haben kann</translation>
+    </message>
+    <message>
       <source>moves the focus</source>
       <translation>bewegt den Fokus</translation>
+    </message>
+    <message>
+      <source>much more likely than its base rate</source>
+      <translation>sehr viel wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
       <source>much, for or against</source>
@@ -3612,6 +3724,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>kein Pixel der Aufnahme</translation>
     </message>
     <message>
+      <source>not calibrated</source>
+      <translation>nicht kalibriert</translation>
+    </message>
+    <message>
       <source>not checked whether it is the same patient</source>
       <translation>nicht geprüft, ob es derselbe Patient ist</translation>
     </message>
@@ -3624,8 +3740,28 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>nicht gemessen</translation>
     </message>
     <message>
+      <source>not scored</source>
+      <translation>nicht bewertet</translation>
+    </message>
+    <message>
+      <source>not scored: AUC {value:.2f}, may be as low as {low:.2f}</source>
+      <translation>nicht bewertet: AUC {value:.2f}, möglich bis herab zu {low:.2f}</translation>
+    </message>
+    <message>
+      <source>not scored: insufficient examples</source>
+      <translation>nicht bewertet: zu wenige Beispiele</translation>
+    </message>
+    <message>
       <source>not settled</source>
       <translation>nicht stabil</translation>
+    </message>
+    <message>
+      <source>not shown to be better than 16 × 16 pixels alone</source>
+      <translation>nicht nachweislich besser als 16 × 16 Pixel allein</translation>
+    </message>
+    <message>
+      <source>not shown to be better than 16 × 16 pixels alone (AUC {model:.2f}, theirs {pixels:.2f})</source>
+      <translation>nicht nachweislich besser als 16 × 16 Pixel allein (AUC {model:.2f}, deren AUC {pixels:.2f})</translation>
     </message>
     <message>
       <source>nothing</source>
@@ -3712,6 +3848,14 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Score</translation>
     </message>
     <message>
+      <source>scored: {scored} of {total}</source>
+      <translation>bewertet: {scored} von {total}</translation>
+    </message>
+    <message>
+      <source>sensitivity {sensitivity:.2f} and specificity {specificity:.2f} there</source>
+      <translation>dort Sensitivität {sensitivity:.2f} und Spezifität {specificity:.2f}</translation>
+    </message>
+    <message>
       <source>series (Series Instance UID)</source>
       <translation>die Serie (Series Instance UID)</translation>
     </message>
@@ -3722,6 +3866,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>shows the bare film while it is held</source>
       <translation>zeigt die bloße Aufnahme, solange sie gehalten wird</translation>
+    </message>
+    <message>
+      <source>slightly more likely than its base rate</source>
+      <translation>etwas wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
       <source>smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}</source>
@@ -3904,6 +4052,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>{name} {auc}, {images} Aufnahmen</translation>
     </message>
     <message>
+      <source>{name} {score} (base rate {base}: {ratio}; {state})</source>
+      <translation>{name} {score} (Basisrate {base}: {ratio}; {state})</translation>
+    </message>
+    <message>
       <source>{name} · findings and map are of this film</source>
       <translation>{name} · Befunde und Karte gelten für diese Aufnahme</translation>
     </message>
@@ -3914,10 +4066,6 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>{name}: computing the map…</source>
       <translation>{name}: Die Karte wird berechnet…</translation>
-    </message>
-    <message>
-      <source>{name}: insufficient data: the model cannot score this finding.</source>
-      <translation>{name}: zu wenig Daten: Das Modell kann diesen Befund nicht bewerten.</translation>
     </message>
     <message>
       <source>{name}: not judged</source>
@@ -3936,16 +4084,16 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>{name}: Die Karte wurde abgebrochen.</translation>
     </message>
     <message>
-      <source>{name}: the model had insufficient data to judge it, so its map is not computed on its own.</source>
-      <translation>{name}: Das Modell hatte zu wenig Daten, um dies zu beurteilen, darum wird die Karte nicht von selbst berechnet.</translation>
-    </message>
-    <message>
       <source>{name}: {score}, {state} its operating point</source>
       <translation>{name}: {score}, {state} dem Arbeitspunkt</translation>
     </message>
     <message>
-      <source>{name}: {score}, {state} the operating point {threshold:.3g} (sensitivity {sensitivity:.2f}, specificity {specificity:.2f}).</source>
-      <translation>{name}: {score}, {state} dem Arbeitspunkt {threshold:.3g} (Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}).</translation>
+      <source>{name}: {statement}, {state} the operating point {threshold}</source>
+      <translation>{name}: {statement}, {state} dem Arbeitspunkt {threshold}</translation>
+    </message>
+    <message>
+      <source>{name}: {why}, so its map is not computed on its own.</source>
+      <translation>{name}: {why}, darum wird die Karte nicht von selbst berechnet.</translation>
     </message>
     <message>
       <source>{page} of {pages}</source>
@@ -3968,6 +4116,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>{runtime} findet hier kein {device}: Wählen Sie --device cpu.</translation>
     </message>
     <message>
+      <source>{score}, base rate {base}: {ratio}</source>
+      <translation>{score}, Basisrate {base}: {ratio}</translation>
+    </message>
+    <message>
       <source>{sentence}. {fix}</source>
       <translation>{sentence}. {fix}</translation>
     </message>
@@ -3978,6 +4130,10 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>{shown} images listed. {files} files: {unread} unread, {read} read, {failed} failed, {waiting} still to be scored</source>
       <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {unread} ungelesen, {read} gelesen, {failed} gescheitert, {waiting} noch zu bewerten</translation>
+    </message>
+    <message>
+      <source>{state} the operating point, {score} against {threshold}</source>
+      <translation>{state} dem Arbeitspunkt, {score} gegenüber {threshold}</translation>
     </message>
   </context>
 </TS>

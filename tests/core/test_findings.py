@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from xray_desktop.core.contract import (
     Calibration,
+    Caveat,
     InputContract,
     LabelContract,
     ModelContract,
@@ -18,6 +21,7 @@ from xray_desktop.core.findings import (
     sigmoid,
 )
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.likelihood import Band
 
 POINT = OperatingPoint(0.5, 0.8, 0.7, "made up")
 
@@ -103,6 +107,75 @@ def test_findings_are_ordered_by_how_far_they_lie_over_their_own_point_and_unsco
     assert all(one.calibrated is True for one in findings)
     with pytest.raises(KeyError, match="Fibrosis"):
         assessment.finding("Fibrosis")
+
+
+def stated(label, probability, base, threshold=0.5):
+    point = OperatingPoint(threshold, 0.8, 0.7, "made up")
+    return finding_at(label, probability, point, calibrated=True, prevalence=base)
+
+
+def of(*findings):
+    none = stated("No Finding", 0.5, 0.5)
+    return Assessment((none, *findings), ModelIdentity("m", "0" * 64), "CPU", "notice")
+
+
+def test_findings_with_base_rates_are_ordered_by_likelihood_ratio():
+    """A rare finding that became ten times as likely stands before a common one that did not."""
+    common, rare = stated("Infiltration", 0.45, 0.40, 0.3), stated("Hernia", 0.02, 0.002, 0.03)
+    unscored = finding_at("Fibrosis", 0.99, None, calibrated=False)
+    assert [one.label for one in of(unscored, common, rare).by_urgency] == [
+        "Hernia",
+        "Infiltration",
+        "Fibrosis",
+    ]
+    assert of(common, rare).top is common  # the map that is asked for is still of what is called
+    bare = stated("Mass", 0.4, None, 0.3)
+    assert [one.label for one in of(rare, common, bare).by_urgency] == [
+        "Infiltration",
+        "Mass",
+        "Hernia",
+    ]
+
+
+def test_the_base_rate_of_a_score_comes_from_its_calibration():
+    label = LabelContract(
+        "Mass",
+        sufficient=True,
+        auc=(0.8, 0.7, 0.9),
+        calibration=Calibration(1, 0, 500, prevalence=0.2),
+        operating_point=POINT,
+        caveats=(Caveat("devices"),),
+    )
+    finding = findings_from_logits(np.zeros(15, np.float32), contract(Mass=label))[
+        LABELS.index("Mass")
+    ]
+    assert finding.base_rate == 0.2
+    assert finding.ratio == pytest.approx(2.5)
+    assert finding.likelihood_ratio == pytest.approx(4)
+    assert finding.band is Band.SMALL
+    assert finding.caveats == label.caveats
+    with_certainty = replace(finding, probability=1.0)
+    assert np.isfinite(with_certainty.likelihood_ratio)
+
+
+@pytest.mark.parametrize(
+    ("auc", "state"),
+    [
+        ((0.61, 0.50, 0.7), State.UNRELIABLE),
+        ((0.61, 0.55, 0.7), State.UNRELIABLE),
+        ((0.61, 0.56, 0.7), State.INSUFFICIENT),
+        (None, State.INSUFFICIENT),
+    ],
+)
+def test_a_label_is_unreliable_as_its_contract_says(auc, state):
+    label = LabelContract("Mass", auc=auc)
+    finding = findings_from_logits(np.zeros(15, np.float32), contract(Mass=label))[
+        LABELS.index("Mass")
+    ]
+    assert finding.state is state
+    assert label.unreliable == (state is State.UNRELIABLE)
+    assert not finding.scored
+    assert finding.base_rate is None
 
 
 @pytest.mark.parametrize("bad", [np.zeros(14, np.float32), np.full(15, np.nan, np.float32)])

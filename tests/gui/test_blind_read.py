@@ -42,7 +42,7 @@ SAID = (
 )  # fmt: skip
 FINDINGS = "|".join(re.escape(display_name(label)) for label in LABELS)
 OF_THE_AI = re.compile(
-    rf"(?:{FINDINGS})[^.]*\d|its operating point|AUC|fake-1|insufficient data|"
+    rf"(?:{FINDINGS})[^.]*\d|its operating point|AUC|fake-1|insufficient examples|base rate|"
     rf"No score above|outlines of|logit|calibrated",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ from xray_desktop.gui import palette
 from xray_desktop.gui.palette import FILM, ON_FILM, STYLE, THEMES, Theme
 
 LEAST = 4.5
-TEXTS = ("text", "quiet", "faint", "focus", "orange", "sky_blue")
+TEXTS = ("text", "quiet", "faint", "focus", "orange", "sky_blue", "steel", "amber", "vermilion")
 GROUNDS = ("panel", "raised", "selected")
 
 

@@ -158,7 +158,7 @@ def test_the_page_and_its_words_are_german_in_a_german_window(shown: Stage) -> N
     assert page.foot.legend.title == "Karte zu Pleuraerguss: dafür und dagegen"
     assert page.assessment is not None
     assert _cells(page.assessment, "Effusion")[-1] == "über"
-    assert _cells(page.assessment, "Hernia")[-1] == "zu wenig Daten"
+    assert _cells(page.assessment, "Hernia")[-1] == "nicht bewertet: zu wenige Beispiele"
 
 
 def test_paper_is_what_the_territory_uses(monkeypatch: pytest.MonkeyPatch) -> None:

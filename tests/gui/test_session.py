@@ -53,7 +53,7 @@ def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
     assert texts["Effusion"] == "Effusion: 79 %, above its operating point"
     assert texts["Cardiomegaly"].endswith("near its operating point")
     assert texts["Nodule"].endswith("below its operating point")
-    assert texts["Hernia"] == "Hernia: insufficient data"
+    assert texts["Hernia"] == "Hernia: not scored: insufficient examples"
     evaluations = [p.attribution.evaluations for p in shown if p is not None]
     assert evaluations == [4, 8, 12]
     assert one.window.film.map_visible
@@ -128,7 +128,7 @@ def test_an_insufficient_finding_says_so_before_it_is_explained(
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("a")
     one.session.explanation.choose("Hernia")
-    assert "insufficient data" in status(one)
+    assert "not scored: insufficient examples" in status(one)
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.session.explanation.choose("Hernia")  # Enter once more
 

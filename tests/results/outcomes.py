@@ -1,13 +1,33 @@
 """Made-up assessments, maps and records."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from tests.stated import CAVEATS, PREVALENCES, UNRELIABLE
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import OperatingPoint
-from xray_desktop.core.findings import Assessment, Finding, ModelIdentity, State
+from xray_desktop.core.findings import Assessment, Finding, ModelIdentity, State, finding_at
 from xray_desktop.core.labels import LABELS
 from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
 
+STATED = {
+    "No Finding": 0.2,
+    "Atelectasis": 0.09,
+    "Consolidation": 0.5,
+    "Infiltration": 0.37,
+    "Pneumothorax": 0.0001,
+    "Edema": 0.5,
+    "Emphysema": 0.05,
+    "Effusion": 0.34,
+    "Pneumonia": 0.04,
+    "Pleural_Thickening": 0.3,
+    "Cardiomegaly": 0.041,
+    "Nodule": 0.03,
+    "Mass": 0.2,
+}
+"""Probabilities on both sides of their base rates, in every band of the likelihood ratio."""
+THRESHOLDS = {label: 1.2 * share for label, share in PREVALENCES.items()} | {"Infiltration": 0.22}
 NOTICE = "Research use only – not for diagnosis"
 POINT = OperatingPoint(0.25, 0.71, 0.68, "tests")
 
@@ -25,6 +45,22 @@ def finding(label: str) -> Finding:
 def assessment() -> Assessment:
     findings = tuple(finding(label) for label in LABELS)
     return Assessment(findings, ModelIdentity("fake-1", "ab" * 32), "a test, in numpy", NOTICE)
+
+
+def stated_assessment() -> Assessment:
+    """Scores with base rates and caveats; two labels that are not scored, each for its reason."""
+    found = {finding.label: finding for finding in assessment().findings}
+    for label, probability in STATED.items():
+        found[label] = finding_at(
+            label,
+            probability,
+            OperatingPoint(THRESHOLDS[label], 0.71, 0.68, "tests"),
+            calibrated=True,
+            prevalence=PREVALENCES[label],
+            caveats=CAVEATS.get(label, ()),
+        )
+    found["Fibrosis"] = finding_at("Fibrosis", 0.3, None, calibrated=False, auc=UNRELIABLE)
+    return replace(assessment(), findings=tuple(found.values()))
 
 
 def attribution(

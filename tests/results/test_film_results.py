@@ -111,7 +111,7 @@ def test_the_page_says_what_the_scores_mean(tmp_path):
         "Effusion",
         "34 %",
         "above",
-        "insufficient data",
+        "not scored: insufficient examples",
         "0.71",
         "0.68",
         "calibrated probabilities",

@@ -95,7 +95,8 @@ def test_the_strip_says_what_must_be_said():
     text = "\n".join(caption(attribution(), assessment()))
     for part in (
         NOTICE,
-        "Effusion: 34 % (calibrated probability), above the operating point 0.25",
+        "Effusion: 34 %; above the operating point, 34 % against 25 %",
+        "sensitivity 0.71 and specificity 0.68 there; calibrated probability",
         "12 evaluations",
         "completeness error 100.0 %",
         "fake-1",
@@ -106,6 +107,6 @@ def test_the_strip_says_what_must_be_said():
 
 def test_an_unjudged_label_is_called_so():
     text = "\n".join(caption(attribution("Hernia", f_film=1.0), assessment()))
-    assert "Hernia: insufficient data" in text
+    assert "Hernia: not scored: insufficient examples" in text
     assert "completeness error undefined" in text
     assert "Choose another baseline" in text

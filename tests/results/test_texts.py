@@ -30,16 +30,23 @@ def test_json_has_one_object_for_each_file_in_order():
     assert first["findings"][LABELS.index("Effusion")] == {
         "label": "Effusion",
         "probability": 0.34,
+        "base_rate": None,
+        "ratio": None,
+        "likelihood_ratio": None,
         "operating_point": 0.25,
         "state": "above",
         "calibrated": True,
         "sensitivity": 0.71,
         "specificity": 0.68,
+        "not_scored": None,
+        "caveats": [],
+        "text": "34 %",
     }
     hernia = first["findings"][LABELS.index("Hernia")]
     assert hernia["probability"] is None
     assert hernia["operating_point"] is None
     assert hernia["state"] == "insufficient_data"
+    assert hernia["not_scored"] == "not scored: insufficient examples"
     assert first["map"]["path"] == "out/film-effusion-map.png"
     assert first["map"]["evaluations"] == 12
     assert first["map"]["completeness_error"] == pytest.approx(1.0)
@@ -117,9 +124,9 @@ def test_the_table_says_everything_a_person_needs():
     text = table_text(records(), [NOTICE])
     assert "Pleural thickening" in text
     line = next(line for line in text.splitlines() if "Effusion" in line)
-    assert line.split() == ["Effusion", "34", "%", "0.25", "above"]
+    assert line.split() == ["Effusion", "34", "%", "25", "%", "above"]
     hernia = next(line for line in text.splitlines() if "Hernia" in line)
-    assert hernia.split() == ["Hernia", "-", "-", "insufficient", "data"]
+    assert hernia.split() == ["Hernia", "-", "-", "not", "scored:", "insufficient", "examples"]
     assert "out/film-effusion-map.png" in text
     assert "caution: Age unknown" in text
     assert 'refused: This is "no film"' in text

@@ -23,6 +23,13 @@ from xray_desktop.triage.errors import StoreError
 from xray_desktop.triage.rows import View
 from xray_desktop.triage.store import Worklist
 
+
+def _label(name, value):
+    """Replace what the model's row says of its first label."""
+    as_json = f"json({value})" if value.startswith("'") else value
+    return f"UPDATE model SET labels = json_set(labels, '$[0].{name}', {as_json})"  # noqa: S608
+
+
 NONSENSE = {
     "an unknown state": "UPDATE film SET state = 'eaten'",
     "an unknown state before": "UPDATE film SET state = 'read', unread_state = 'eaten'",
@@ -50,6 +57,11 @@ NONSENSE = {
     "labels of another model": "UPDATE model SET labels = '[]'",
     "labels that make no sense": "UPDATE model SET labels = '[1, 2]'",
     "labels that are no JSON": "UPDATE model SET labels = 'Mass'",
+    "a prevalence that is none": _label("prevalence", "7"),
+    "an AUC that is none": _label("auc", "'[0.5, 2, 0.7]'"),
+    "an AUC without ends": _label("auc", "'[0.5]'"),
+    "a caveat that is none": _label("caveats", '\'[{"code": "moon", "values": {}}]\''),
+    "a caveat without numbers": _label("caveats", '\'[{"code": "view", "values": [1]}]\''),
     "scored without scores": "UPDATE film SET probabilities = NULL, model = NULL",
     "a copy of itself": "UPDATE film SET duplicate_of = id",
     "a copy of nothing": "UPDATE film SET duplicate_of = 99",

@@ -157,6 +157,11 @@ class Caveat:
     code: CaveatCode
     values: Mapping[str, float] = field(default_factory=dict[str, float])
 
+    def __post_init__(self) -> None:
+        if not all(math.isfinite(value) for value in self.values.values()):
+            msg = f"caveat {self.code} with {dict(self.values)}: expected finite numbers"
+            raise ValueError(msg)
+
 
 @dataclass(frozen=True, slots=True)
 class OperatingPoint:
@@ -233,7 +238,12 @@ class LabelContract:
     @property
     def unreliable(self) -> bool:
         """Whether the label was measured, and is not scored because its AUC may be too low."""
-        return not self.sufficient and self.auc is not None and self.auc[1] <= LEAST_AUC
+        return not self.sufficient and auc_too_low(self.auc)
+
+
+def auc_too_low(auc: tuple[float, float, float] | None) -> bool:
+    """Return whether an AUC was measured and its interval reaches down to `LEAST_AUC`."""
+    return auc is not None and auc[1] <= LEAST_AUC
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,32 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import LabelContract, ModelContract, OperatingPoint
+from xray_desktop.core.contract import (
+    Caveat,
+    LabelContract,
+    ModelContract,
+    OperatingPoint,
+    auc_too_low,
+)
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.likelihood import Band, band_of, likelihood_ratio, ratio_to_base
 
 SHOWN_ANYWAY = "Scores shown anyway, though the film was refused: {why}"
 NEAR_LOGITS = 0.25
 """Within this distance of the operating point, on the logit scale, a score is called *near*."""
+_LEAST = 1e-9
 
 
 class State(StrEnum):
-    """Where a score lies, in one word."""
+    """Where a score lies, in one word, or why there is none."""
 
     ABOVE = "above"
     NEAR = "near"
     BELOW = "below"
     INSUFFICIENT = "insufficient_data"
+    """Not scored: too few examples."""
+    UNRELIABLE = "unreliable"
+    """Not scored: measured, but the AUC may be too low (`core.contract.LEAST_AUC`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,15 @@ class Finding:
     calibrated : bool
         Whether `probability` went through the contract's calibration.
     operating_point : OperatingPoint or None
-        None where the model cannot judge the label.
+        None where the label is not scored.
     state : State
-        Where the probability lies with respect to the operating point.
+        Where the probability lies with respect to the operating point, or why it is not scored.
+    prevalence : float or None
+        The share of images with the label among those that it was calibrated on, in [0, 1].
+    caveats : tuple of Caveat
+        To be shown with the score.
+    auc : tuple of float or None
+        As `core.contract.LabelContract` has it: why a label is not scored is told by it.
     """
 
     label: str
@@ -46,6 +63,43 @@ class Finding:
     calibrated: bool
     operating_point: OperatingPoint | None
     state: State
+    prevalence: float | None = None
+    caveats: tuple[Caveat, ...] = ()
+    auc: tuple[float, float, float] | None = None
+
+    @property
+    def scored(self) -> bool:
+        """Whether the model can score the label: only then its probability may be shown."""
+        return self.operating_point is not None
+
+    @property
+    def base_rate(self) -> float | None:
+        """What the score is stated against, in (0, 1); None where nothing may be said of it.
+
+        That is so without calibration or a score, and where all or none of the images had the
+        label.
+        """
+        base = self.prevalence
+        stated = self.scored and self.calibrated and base is not None and 0 < base < 1
+        return base if stated else None
+
+    @property
+    def ratio(self) -> float | None:
+        """Probability by base rate, 0 or more; None without a base rate."""
+        return None if self.base_rate is None else ratio_to_base(self.probability, self.base_rate)
+
+    @property
+    def likelihood_ratio(self) -> float | None:
+        """By what factor the score changes the odds, finite; None without a base rate."""
+        if self.base_rate is None:
+            return None
+        return likelihood_ratio(_inside(self.probability), self.base_rate)
+
+    @property
+    def band(self) -> Band | None:
+        """The range that the likelihood ratio lies in; None without a base rate."""
+        likelihood = self.likelihood_ratio
+        return None if likelihood is None else band_of(likelihood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +168,16 @@ class Assessment:
 
     @property
     def by_urgency(self) -> tuple[Finding, ...]:
-        """All findings but No Finding, highest over their operating point first.
+        """All findings but No Finding: first those whose odds the image raises most.
 
-        Those that cannot be judged come last, in the contract's order.
+        That is by likelihood ratio, which is the same for rare and common findings; by the
+        distance over the operating point where the base rate of a scored one is not known. What is
+        not scored comes last, in the contract's order.
         """
-        return tuple(sorted(self.findings[1:], key=logits_above, reverse=True))
+        rest = self.findings[1:]
+        if any(finding.scored and finding.base_rate is None for finding in rest):
+            return tuple(sorted(rest, key=logits_above, reverse=True))
+        return tuple(sorted(rest, key=lambda one: one.likelihood_ratio or -1, reverse=True))
 
 
 def findings_from_logits(
@@ -142,15 +201,23 @@ def findings_from_logits(
 
 
 def finding_at(
-    label: str, probability: float, point: OperatingPoint | None, *, calibrated: bool
+    label: str,
+    probability: float,
+    point: OperatingPoint | None,
+    *,
+    calibrated: bool,
+    prevalence: float | None = None,
+    caveats: tuple[Caveat, ...] = (),
+    auc: tuple[float, float, float] | None = None,
 ) -> Finding:
     """Return the finding of `label` with its place by the operating point; see `Finding`."""
     if point is None:
-        return Finding(label, probability, calibrated, None, State.INSUFFICIENT)
-    above = _logit(probability) - _logit(point.threshold)
-    near = abs(above) <= NEAR_LOGITS
-    state = State.NEAR if near else (State.ABOVE if above > 0 else State.BELOW)
-    return Finding(label, probability, calibrated, point, state)
+        state = State.UNRELIABLE if auc_too_low(auc) else State.INSUFFICIENT
+    else:
+        above = _logit(probability) - _logit(point.threshold)
+        near = abs(above) <= NEAR_LOGITS
+        state = State.NEAR if near else (State.ABOVE if above > 0 else State.BELOW)
+    return Finding(label, probability, calibrated, point, state, prevalence, caveats, auc)
 
 
 def sigmoid(logit: float) -> float:
@@ -169,10 +236,22 @@ def _finding(logit: float, label: LabelContract) -> Finding:
     calibration = label.calibration
     if calibration is not None:
         logit = calibration.slope * logit + calibration.offset
-    point = label.operating_point if label.sufficient else None
-    return finding_at(label.name, sigmoid(logit), point, calibrated=calibration is not None)
+    return finding_at(
+        label.name,
+        sigmoid(logit),
+        label.operating_point if label.sufficient else None,
+        calibrated=calibration is not None,
+        prevalence=None if calibration is None else calibration.prevalence,
+        caveats=label.caveats,
+        auc=label.auc,
+    )
 
 
 def _logit(probability: float) -> float:
-    p = min(max(probability, 1e-9), 1 - 1e-9)
+    p = _inside(probability)
     return float(np.log(p / (1 - p)))
+
+
+def _inside(probability: float) -> float:
+    """Return a probability whose odds are finite and above 0."""
+    return min(max(probability, _LEAST), 1 - _LEAST)

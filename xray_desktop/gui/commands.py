@@ -341,7 +341,7 @@ COMMANDS: Final = checked(
             FINDINGS,
             "Sort by &name",
             "N",
-            "Sort findings by name, not by distance over their operating point",
+            "Sort findings by name, not by how much the image raises their odds",
             checkable=True,
         ),
         Command(

@@ -1,5 +1,8 @@
-"""Painting a row of the findings list: name, score bar with its operating point, number, word."""
+"""Painting a row of the findings list: name, bar, score against base rate, operating point."""
 
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -8,55 +11,99 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.core.likelihood import Band
 from xray_desktop.gui import palette
-from xray_desktop.gui.findings_model import ROW_ROLE, FindingRow
+from xray_desktop.gui.findings_model import ROW_ROLE, FindingRow, Parts
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.score_axis import MARKS, along
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
-from xray_desktop.results.words import score_words
+from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.results.score_text import (
+    base_rate_text,
+    not_scored_text,
+    ratio_text,
+    score_text,
+    state_text,
+)
 
 MARGIN_PX: Final = 14
-GAP_PX: Final = 10
+GAP_PX: Final = 8
 BAR_PX: Final = 8
 SHAPE_PX: Final = 8
 VERDICT_PX: Final = 6
-
+NOTE_PX: Final = 12
+"""Of the sign that there are caveats."""
+ARROW_PX: Final = (6, 9)
+"""Width and height of an arrow."""
+ARROWS: Final = MappingProxyType({Band.BELOW: -1, Band.SMALL: 1, Band.MODERATE: 2, Band.LARGE: 3})
+"""How many point up, or down; a line stands for a likelihood ratio that changes little."""
+ARROWS_PX: Final = 3 * (ARROW_PX[0] + 1)
 LEAST_BAR: Final = 9
 """Of the height of letters, so that the marks over it stay apart."""
+LEAST_STATED_BAR: Final = 6
+"""The same where base rates stand beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How wide the columns of text must be, in pixels."""
+
+    name: int
+    number: int
+    base: int
+    ratio: int
+    word: int
+
+    @classmethod
+    def of(cls, metrics: QFontMetrics, parts: Parts) -> "Widths":
+        """Return what the longest texts need."""
+        words = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
+        advance = metrics.horizontalAdvance
+        number = advance("< 0.1 %")
+        note = NOTE_PX + 4 if parts.caveats else 0
+        return cls(
+            max(advance(label_name(label)) for label in LABELS) + 4 + note,
+            number,
+            number if parts.base_rates else 0,
+            advance("× < 0.01") + GAP_PX // 2 + ARROWS_PX if parts.base_rates else 0,
+            max(map(advance, words)) + SHAPE_PX + 6,
+        )
 
 
 class Columns:
-    """Where the parts of a row lie, for a font and a width."""
+    """Where the parts of a row lie, for a font, a width, and what there is to show."""
 
-    def __init__(self, rect: QRectF, metrics: QFontMetrics) -> None:
-        name, number, word = _widths(metrics)
+    def __init__(self, rect: QRectF, metrics: QFontMetrics, parts: Parts) -> None:
+        widths = Widths.of(metrics, parts)
         left, top, height = rect.left() + MARGIN_PX, rect.top(), rect.height()
         right = rect.right() - MARGIN_PX
-        self.name = QRectF(left, top, name, height)
-        self.word = QRectF(right - word, top, word, height)
-        self.number = QRectF(self.word.left() - GAP_PX - number, top, number, height)
+        self.name = QRectF(left, top, widths.name, height)
+        self.word = QRectF(right - widths.word, top, widths.word, height)
+        at = self.word.left()
+        self.ratio, self.base = QRectF(), QRectF()
+        if parts.base_rates:
+            self.ratio = QRectF(at - GAP_PX - widths.ratio, top, widths.ratio, height)
+            self.base = QRectF(self.ratio.left() - GAP_PX - widths.base, top, widths.base, height)
+            at = self.base.left()
+        self.number = QRectF(at - GAP_PX - widths.number, top, widths.number, height)
         bar_left = self.name.right() + GAP_PX
         self.bar = QRectF(bar_left, top, self.number.left() - GAP_PX - bar_left, height)
         self.after_name = QRectF(bar_left, top, right - bar_left, height)
 
     @staticmethod
-    def least_width(metrics: QFontMetrics) -> int:
-        """Return how wide a row must be for its words and a bar that can be read."""
-        return sum(_widths(metrics)) + 2 * MARGIN_PX + 3 * GAP_PX + LEAST_BAR * metrics.height()
-
-
-def _widths(metrics: QFontMetrics) -> tuple[int, int, int]:
-    """Return the widths of the longest name, number and word."""
-    words = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
-    return (
-        max(metrics.horizontalAdvance(label_name(label)) for label in LABELS) + 4,
-        metrics.horizontalAdvance("< 0.1 %"),
-        max(metrics.horizontalAdvance(word) for word in words) + SHAPE_PX + 6,
-    )
+    def least_width(metrics: QFontMetrics, parts: Parts) -> int:
+        """Return how wide a row must be for its text and a bar that can be read."""
+        widths = Widths.of(metrics, parts)
+        text = widths.name + widths.number + widths.base + widths.ratio + widths.word
+        gaps = 3 + 2 * parts.base_rates
+        bar = LEAST_STATED_BAR if parts.base_rates else LEAST_BAR
+        return text + 2 * MARGIN_PX + gaps * GAP_PX + bar * metrics.height()
 
 
 class FindingPainter(QStyledItemDelegate):
-    """Draws `FindingRow`s; a state is told by word and shape, its colour only adds to them."""
+    """Draws `FindingRow`s.
+
+    Colour follows the likelihood ratio, and only adds to what numbers, words and shapes tell.
+    """
 
     row_height = 28
 
@@ -75,7 +122,7 @@ class FindingPainter(QStyledItemDelegate):
         """Draw a row."""
         row: FindingRow = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
-        columns = Columns(rect, option.fontMetrics)
+        columns = Columns(rect, option.fontMetrics, row.parts)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)
@@ -89,12 +136,21 @@ class FindingPainter(QStyledItemDelegate):
         if row.commented:
             _paint_comment(painter, rect)
         finding = row.finding
-        quiet = finding is None or finding.state is State.INSUFFICIENT
+        quiet = finding is None or not finding.scored
         painter.setPen(QColor(palette.FAINT if quiet else palette.TEXT))
-        painter.drawText(columns.name, _LEFT, label_name(row.label))
-        if finding is not None and finding.operating_point is None:
-            painter.drawText(columns.after_name, _LEFT, state_name(finding))
+        name = label_name(row.label)
+        painter.drawText(columns.name, _LEFT, name)
+        if finding is not None and not finding.scored:
+            why = not_scored_text(finding, tr)
+            room = columns.after_name
+            elided = option.fontMetrics.elidedText(
+                why, Qt.TextElideMode.ElideRight, int(room.width())
+            )
+            painter.drawText(room, _LEFT, elided)
         elif finding is not None:
+            if finding.caveats:
+                at = columns.name.left() + option.fontMetrics.horizontalAdvance(name) + 5
+                _paint_note(painter, QPointF(at + NOTE_PX / 2, columns.name.center().y()))
             _paint_score(painter, columns, finding)
         painter.restore()
 
@@ -103,19 +159,32 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def _state_colour(state: State) -> str:
-    return {
-        State.ABOVE: palette.ORANGE,
-        State.NEAR: palette.TEXT,
-        State.BELOW: palette.QUIET,
-        State.INSUFFICIENT: palette.FAINT,
-    }[state]
-
-
-def _bar_colour(state: State) -> str:
-    if state is State.NEAR:
+def _state_colour(finding: Finding) -> str:
+    """Return the colour of a word by the operating point; it alarms where nothing else does."""
+    if finding.label == NO_FINDING:  # its being "above" is no alarm
         return palette.QUIET
-    return palette.BAR if state is State.BELOW else _state_colour(state)
+    if finding.state is State.BELOW:
+        return palette.QUIET
+    alarms = finding.state is State.ABOVE and finding.band is None
+    return palette.ORANGE if alarms else palette.TEXT
+
+
+def _band_colour(band: Band) -> str:
+    return {
+        Band.BELOW: palette.STEEL,
+        Band.NEUTRAL: palette.QUIET,
+        Band.SMALL: palette.AMBER,
+        Band.MODERATE: palette.ORANGE,
+        Band.LARGE: palette.VERMILION,
+    }[band]
+
+
+def _bar_colour(finding: Finding) -> str:
+    if finding.label == NO_FINDING:
+        return palette.BAR
+    if finding.band is not None:
+        return palette.BAR if finding.band is Band.NEUTRAL else _band_colour(finding.band)
+    return {State.ABOVE: palette.ORANGE, State.NEAR: palette.QUIET}.get(finding.state, palette.BAR)
 
 
 def _paint_ground(
@@ -136,10 +205,19 @@ def _paint_verdict(painter: QPainter, rect: QRectF, *, present: bool) -> None:
         painter.drawLine(QPointF(x, y - VERDICT_PX / 2), QPointF(x, y + VERDICT_PX / 2))
 
 
+def _paint_note(painter: QPainter, middle: QPointF) -> None:
+    """Draw an i in a circle: there are caveats."""
+    painter.save()
+    painter.setPen(QPen(QColor(palette.FOCUS), 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(middle, NOTE_PX / 2 - 0.6, NOTE_PX / 2 - 0.6)
+    painter.drawLine(middle + QPointF(0, -0.8), middle + QPointF(0, 3))
+    painter.setPen(QPen(QColor(palette.FOCUS), 1.6))
+    painter.drawPoint(middle + QPointF(0, -3))
+    painter.restore()
+
+
 def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
-    alerting = finding.label != NO_FINDING  # its being "above" is no alarm
-    state = finding.state
-    colour = QColor(_state_colour(state) if alerting else palette.QUIET)
     middle = columns.bar.center().y()
     track = QRectF(columns.bar.left(), middle - BAR_PX / 2, columns.bar.width(), BAR_PX)
     painter.fillRect(track, QColor(palette.RAISED))
@@ -147,17 +225,59 @@ def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
     for mark, _ in MARKS:
         x = track.left() + along(mark) * track.width()
         painter.drawLine(QPointF(x, track.top()), QPointF(x, track.bottom()))
-    filled = QRectF(track)
-    filled.setWidth(max(2.0, along(finding.probability) * track.width()))
-    painter.fillRect(filled, QColor(_bar_colour(state) if alerting else palette.BAR))
+    _paint_bar(painter, track, finding)
     if finding.operating_point is not None:
         _paint_tick(painter, track, along(finding.operating_point.threshold))
     painter.setPen(QColor(palette.TEXT))
-    painter.drawText(columns.number, _RIGHT, score_words(finding))
+    painter.drawText(columns.number, _RIGHT, score_text(finding))
+    if finding.band is not None:
+        _paint_ratio(painter, columns, finding, finding.band)
+    colour = QColor(_state_colour(finding))
     painter.setPen(colour)
     shape = QRectF(columns.word.left(), middle - SHAPE_PX / 2, SHAPE_PX, SHAPE_PX)
-    _paint_shape(painter, shape, state, colour)
-    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_name(finding))
+    _paint_shape(painter, shape, finding.state, colour)
+    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_text(finding, tr))
+
+
+def _paint_bar(painter: QPainter, track: QRectF, finding: Finding) -> None:
+    """Fill the track from the base rate to the score: on this axis, as long as log odds differ.
+
+    From its left end where no base rate is known.
+    """
+    base = finding.base_rate
+    ends = (0.0 if base is None else along(base), along(finding.probability))
+    left, right = (track.left() + end * track.width() for end in sorted(ends))
+    middle = (left + right) / 2
+    half = max(1.0, (right - left) / 2)
+    bar = QRectF(middle - half, track.top(), 2 * half, track.height())
+    painter.fillRect(bar, QColor(_bar_colour(finding)))
+    if base is not None:
+        x = track.left() + ends[0] * track.width()
+        painter.fillRect(
+            QRectF(x - 0.5, track.top() - 2, 1, track.height() + 4), QColor(palette.QUIET)
+        )
+
+
+def _paint_ratio(painter: QPainter, columns: Columns, finding: Finding, band: Band) -> None:
+    """Write base rate and ratio, and draw what the likelihood ratio means."""
+    painter.setPen(QColor(palette.QUIET))
+    painter.drawText(columns.base, _RIGHT, base_rate_text(finding))
+    quiet = finding.label == NO_FINDING
+    colour = QColor(palette.QUIET if quiet else _band_colour(band))
+    painter.setPen(colour)
+    place = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
+    painter.drawText(place, _RIGHT, ratio_text(finding))
+    painter.setPen(QPen(colour, 1.4))
+    wide, high = ARROW_PX
+    left, y = columns.ratio.right() - ARROWS_PX + 1, columns.ratio.center().y()
+    arrows = ARROWS.get(band, 0)
+    if not arrows:
+        painter.drawLine(QPointF(left, y), QPointF(left + wide, y))
+    for number in range(abs(arrows)):
+        head = QPointF(left + number * (wide + 1) + wide / 2, y - math.copysign(high / 2, arrows))
+        back = math.copysign(wide / 2, arrows)
+        painter.drawLine(head, head + QPointF(0, math.copysign(high, arrows)))
+        painter.drawPolyline([head + QPointF(-back, back), head, head + QPointF(back, back)])
 
 
 def _paint_tick(painter: QPainter, track: QRectF, at: float) -> None:

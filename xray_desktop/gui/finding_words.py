@@ -1,52 +1,99 @@
-"""All that is known of a label and of a model, in lines for a tooltip and a header."""
+"""All that is known of a label and of a model, in lines for a tooltip, the details and a header."""
 
-from xray_desktop.core.contract import LabelContract, ModelContract
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.contract import LabelContract, ModelContract, OperatingPoint
+from xray_desktop.core.findings import Finding
+from xray_desktop.core.likelihood import predictive_values
 from xray_desktop.gui.language import tr
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
-from xray_desktop.results.words import score_words
+from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.results.score_text import (
+    band_text,
+    caveat_text,
+    caveat_texts,
+    not_scored_text,
+    number_text,
+    percent_text,
+    place_text,
+    ratio_text,
+    score_text,
+    state_text,
+    statement,
+)
 
 
 def result_words(finding: Finding) -> str:
-    """Return a finding's score and state; the state alone where the model cannot score it."""
-    state = state_name(finding)
-    if finding.state is State.INSUFFICIENT:
-        return state
-    return f"{score_words(finding)}, {state}"
+    """Return a finding's score and place in few words, or why it is not scored."""
+    if not finding.scored:
+        return not_scored_text(finding, tr)
+    ratio = ratio_text(finding)
+    score = f"{score_text(finding)} ({ratio})" if ratio else score_text(finding)
+    return f"{score}, {state_text(finding, tr)}"
 
 
-def label_lines(label: LabelContract, finding: Finding | None) -> tuple[str, ...]:
-    """Return what is known of a label, a line each, its result on this film included."""
+def detail_lines(finding: Finding, site_prevalence: float | None = None) -> tuple[str, ...]:
+    """Return what stands under the list of a finding whose row is selected, a line each.
+
+    Parameters
+    ----------
+    finding : Finding
+        Its result.
+    site_prevalence : float or None
+        As in `label_lines`.
+    """
+    name, point = label_name(finding.label), finding.operating_point
+    if point is None:
+        return (f"{name}: {not_scored_text(finding, tr)}",)
+    said = (band_text(finding, tr), place_text(finding, tr))
+    lines = [f"{name}: {'; '.join(filter(None, said))}"]
+    if finding.caveats:
+        lines.append(tr("Caveat: {caveat}", caveat="; ".join(caveat_texts(finding, tr))))
+    return (*lines, *_predictive_lines(point, site_prevalence))
+
+
+def label_lines(
+    label: LabelContract, finding: Finding | None, site_prevalence: float | None = None
+) -> tuple[str, ...]:
+    """Return what is known of a label, a line each, its result on this image included.
+
+    Parameters
+    ----------
+    label : LabelContract
+        What the bundle says of it.
+    finding : Finding or None
+        Its result, if the image was scored.
+    site_prevalence : float or None
+        The share of images with the label where the program is used, in (0, 1), if it is known.
+    """
+    point = label.operating_point if label.sufficient else None
     lines = [label_name(label.name)]
     if finding is not None:
-        lines.append(tr("This image: {result}", result=result_words(finding)))
-    if label.calibration is None:
-        lines.append(tr("Not calibrated: the number is a score, not a probability"))
-    else:
-        films = label.calibration.films
-        lines.append(tr("Calibrated on {films} films; holds at their prevalence only", films=films))
-    point = label.operating_point
-    if label.sufficient and point is not None:
+        said = (statement(finding, tr), band_text(finding, tr))
+        lines.append(tr("This image: {result}", result="; ".join(filter(None, said))))
+    lines.append(_calibration_line(label))
+    if point is not None:
         lines.append(
             tr(
-                "Operating point {threshold:.3g}: sensitivity {sensitivity:.2f}, "
+                "Operating point {threshold}: sensitivity {sensitivity:.2f}, "
                 "specificity {specificity:.2f}",
-                threshold=point.threshold,
+                threshold=number_text(point.threshold, calibrated=label.calibration is not None),
                 sensitivity=point.sensitivity,
                 specificity=point.specificity,
             )
         )
         lines.append(tr("Chosen on {films}", films=point.chosen_on))
+        lines += _predictive_lines(point, site_prevalence)
+    elif label.unreliable:
+        lines.append(tr("Not scored: its AUC may be too low"))
     else:
-        lines.append(tr("Insufficient data: too few examples to judge it or to set a point"))
+        lines.append(tr("Not scored: too few examples to measure it or to set an operating point"))
     lines.append(auc_words(label))
     lines.append(
         tr(
-            "Films with it: {trained} in training, {tested} in test",
+            "Images with it: {trained} in training, {tested} in test",
             trained=label.positives_trained,
             tested=label.positives_tested,
         )
     )
+    lines += [tr("Caveat: {caveat}", caveat=caveat_text(caveat, tr)) for caveat in label.caveats]
     return tuple(lines)
 
 
@@ -64,10 +111,10 @@ def auc_words(label: LabelContract) -> str:
 
 
 def calibration_words(contract: ModelContract) -> str:
-    """Return how many of the labels are calibrated and judged, in one line."""
+    """Return how many of the labels are calibrated and scored, in one line."""
     total = len(contract.labels)
     calibrated = sum(label.calibration is not None for label in contract.labels)
-    judged = sum(label.sufficient for label in contract.labels)
+    scored = sum(label.sufficient for label in contract.labels)
     if calibrated == 0:
         scores = tr("Scores are not calibrated")
     elif calibrated == total:
@@ -76,4 +123,36 @@ def calibration_words(contract: ModelContract) -> str:
         scores = tr(
             "Calibrated: {calibrated} of {total} labels", calibrated=calibrated, total=total
         )
-    return f"{scores} · " + tr("judged: {judged} of {total}", judged=judged, total=total)
+    return f"{scores} · " + tr("scored: {scored} of {total}", scored=scored, total=total)
+
+
+def _calibration_line(label: LabelContract) -> str:
+    calibration = label.calibration
+    if calibration is None:
+        return tr("Not calibrated: the number is a score, not a probability")
+    if calibration.prevalence is None:
+        return tr(
+            "Calibrated on {images} images; holds at their prevalence only",
+            images=calibration.films,
+        )
+    return tr(
+        "Calibrated on {images} images, {base} of them with it; holds at this prevalence only",
+        images=calibration.films,
+        base=percent_text(calibration.prevalence),
+    )
+
+
+def _predictive_lines(point: OperatingPoint, prevalence: float | None) -> list[str]:
+    """Return PPV and NPV with the prevalence that they are computed for; nothing without one."""
+    if prevalence is None:
+        return []
+    values = predictive_values(point.sensitivity, point.specificity, prevalence)
+    ppv, npv = ("–" if value is None else percent_text(value) for value in values)
+    return [
+        tr(
+            "At the operating point PPV {ppv}, NPV {npv} (computed for a prevalence of {share})",
+            ppv=ppv,
+            npv=npv,
+            share=f"{100 * prevalence:g} %",
+        )
+    ]

@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from xray_desktop.core.contract import LabelContract, ModelContract
 from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.labels import LABELS, NO_FINDING
-from xray_desktop.gui.finding_words import label_lines
+from xray_desktop.gui.finding_words import detail_lines, label_lines
 from xray_desktop.gui.language import tr
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
-from xray_desktop.results.words import score_words
+from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.results.score_text import caveat_texts, not_scored_text, state_text, statement
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """Role under which a `FindingRow` is given."""
@@ -22,11 +22,36 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What the rows have beside scores: known from the bundle, whatever the image.
+
+    Parameters
+    ----------
+    base_rates : bool
+        Whether scores are stated against base rates.
+    caveats : bool
+        Whether a row may have a sign that there are caveats.
+    """
+
+    base_rates: bool = False
+    caveats: bool = False
+
+    @classmethod
+    def of(cls, contract: ModelContract) -> "Parts":
+        """Return what the scores of a bundle have."""
+        scored = [label for label in contract.labels if label.sufficient]
+        return cls(
+            any(one.calibration and one.calibration.prevalence is not None for one in scored),
+            any(one.caveats for one in scored),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """One row: a label, its result if the film was judged, whether its map is chosen.
 
     `verdict` is what the reader says: present, absent, or None; `commented`: whether there are
-    words of the reader's on it.
+    words of the reader's on it; `parts`: what every row of the list has.
     """
 
     label: str
@@ -35,6 +60,7 @@ class FindingRow:
     mapped: bool
     verdict: bool | None = None
     commented: bool = False
+    parts: Parts = Parts()
 
     @property
     def words(self) -> str:
@@ -51,21 +77,26 @@ class FindingRow:
         name = label_name(self.label)
         if self.finding is None:
             return tr("{name}: not judged", name=name)
-        state = state_name(self.finding)
-        if self.finding.operating_point is None:
-            return f"{name}: {state}"
-        score = score_words(self.finding)
-        return tr(
-            "{name}: {score}, {state} its operating point", name=name, score=score, state=state
+        if not self.finding.scored:
+            return f"{name}: {not_scored_text(self.finding, tr)}"
+        said = tr(
+            "{name}: {score}, {state} its operating point",
+            name=name,
+            score=statement(self.finding, tr),
+            state=state_text(self.finding, tr),
         )
+        caveats = (tr("Caveat: {caveat}", caveat=text) for text in caveat_texts(self.finding, tr))
+        return "; ".join((said, *caveats))
 
 
 class FindingsModel(QAbstractListModel):
-    """No Finding first, then the findings by urgency or by name."""
+    """No Finding first, then the findings by how much the image raises their odds, or by name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._contract: ModelContract | None = None
+        self.parts = Parts()
+        self._site: Mapping[str, float] = {}
         self._assessment: Assessment | None = None
         self._by_name = self._blind = False
         self._mapped = ""
@@ -79,8 +110,20 @@ class FindingsModel(QAbstractListModel):
         return self._assessment is not None
 
     def set_contract(self, contract: ModelContract) -> None:
-        """Tell of a model, for the tooltips."""
+        """Tell of a model, for the tooltips and for what the rows have."""
         self._contract = contract
+        self.parts = Parts.of(contract)
+
+    def set_site_prevalence(self, shares: Mapping[str, float]) -> None:
+        """Take up the prevalence of labels where the program is used, in (0, 1), as entered."""
+        self._site = dict(shares)
+        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+
+    def details(self, label: str) -> tuple[str, ...]:
+        """Return what stands under the list of a finding; nothing without scores."""
+        if self._assessment is None:
+            return ()
+        return detail_lines(self._assessment.finding(label), self._site.get(label))
 
     def set_blind(self, *, blind: bool) -> None:
         """Say nothing of the model's figures as long as there are no scores to go with them."""
@@ -94,7 +137,7 @@ class FindingsModel(QAbstractListModel):
         self.endResetModel()
 
     def sort_by_name(self, by_name: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Sort by name, or by distance over the operating point."""
+        """Sort by name, or by how much the image raises the odds (`Assessment.by_urgency`)."""
         self._by_name = by_name
         self.show(self._assessment)
 
@@ -132,7 +175,8 @@ class FindingsModel(QAbstractListModel):
             return row.words
         hidden = self._blind and not self.has_scores
         if role == Qt.ItemDataRole.ToolTipRole and row.contract is not None and not hidden:
-            head, *lines = (escape(line) for line in label_lines(row.contract, row.finding))
+            said = label_lines(row.contract, row.finding, self._site.get(row.label))
+            head, *lines = map(escape, said)
             return f"<qt><b>{head}</b><br>{'<br>'.join(lines)}</qt>"
         return None
 
@@ -144,6 +188,7 @@ class FindingsModel(QAbstractListModel):
             mapped=label == self._mapped,
             verdict=self._verdicts.get(label),
             commented=label in self._commented,
+            parts=self.parts,
         )
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.contract import ModelContract
 from xray_desktop.core.findings import Assessment
+from xray_desktop.core.labels import LABELS
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.finding_painter import Columns
 from xray_desktop.gui.finding_words import calibration_words
@@ -28,6 +30,9 @@ from xray_desktop.gui.words_from_elsewhere import caution_words, label_name, res
 
 WIDTH_PX: Final = 430
 MARGIN_PX: Final = 14
+ENDLESS_PX: Final = 10_000
+"""Higher than any text under the list."""
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 class FindingsPanel(QFrame):
@@ -69,11 +74,21 @@ class FindingsPanel(QFrame):
         self.ratio = PlainLabel(parent=self, name="quiet")
         self.ratio.setContentsMargins(MARGIN_PX, 2, MARGIN_PX, 6)
         self.ratio.hide()
+        self.details = PlainLabel(parent=self, name="quiet", wrap=True)
+        self.details.setContentsMargins(MARGIN_PX, 4, MARGIN_PX, 6)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.details.hide()
+        self._axis = AxisHeader(self.findings, self)
+        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._detail())
+        self.findings.modelReset.connect(self._reserve)
+        self.findings.modelReset.connect(self._detail)
+        self.findings.dataChanged.connect(lambda *_: self._detail())
         self._lay_out()
 
     def show_model(self, contract: ModelContract) -> None:
         """Name the model, and say whether its numbers are probabilities."""
         self.findings.set_contract(contract)
+        self._fit_letters()
         self.model_title.setText(contract.title)
         self.model_notice.setText(f"{calibration_words(contract)}\n{tr(contract.notice)}")
         self._demonstration = contract.demonstration
@@ -151,6 +166,35 @@ class FindingsPanel(QFrame):
         self._wished = "" if self.findings.has_scores else label
         self.finding_chosen.emit(label)
 
+    def _detail(self) -> None:
+        """Say under the list what else there is to say of the finding that is selected."""
+        label = self.list.current_label
+        text = "" if label is None else self._details_of(label)
+        self.details.setText(text)
+        self.details.setVisible(bool(text))
+
+    def _details_of(self, label: str) -> str:
+        """Return the text under the list, in which numbers stay with their units."""
+        text = "\n".join(self.findings.details(label))
+        return text.replace(" %", f"{NO_BREAK}%").replace("× ", f"×{NO_BREAK}")
+
+    def _reserve(self) -> None:
+        """Give the details the height of the longest, so that the list rests when rows change."""
+        margins = self.details.contentsMargins()
+        wide = self._body.width() - margins.left() - margins.right()
+        room = QRect(0, 0, max(wide, 1), ENDLESS_PX)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        metrics = self.details.fontMetrics()
+        high = max(
+            metrics.boundingRect(room, flags, self._details_of(label)).height() for label in LABELS
+        )
+        self.details.setMinimumHeight(high + margins.top() + margins.bottom())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the details' lines anew."""
+        super().resizeEvent(event)
+        self._reserve()
+
     def _say(self, words: str) -> None:
         self.read_first.hide()
         self.map.show()
@@ -195,8 +239,9 @@ class FindingsPanel(QFrame):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(_rule(self))
-        column.addWidget(AxisHeader(self))
+        column.addWidget(self._axis)
         column.addWidget(self.list, 1)
+        column.addWidget(self.details)
         column.addWidget(self.ratio)
         column.addWidget(_rule(self))
         column.addWidget(self.map)
@@ -211,7 +256,7 @@ class FindingsPanel(QFrame):
 
     def _fit_letters(self) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        wide = max(WIDTH_PX, Columns.least_width(self.fontMetrics()) + bar)
+        wide = max(WIDTH_PX, Columns.least_width(self.fontMetrics(), self.findings.parts) + bar)
         self._body.setMinimumWidth(wide - bar)
         # on a small screen the image keeps half of it, and the panel is scrolled sideways
         self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() // 2))

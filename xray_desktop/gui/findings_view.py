@@ -7,7 +7,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from xray_desktop.gui import palette
-from xray_desktop.gui.finding_painter import MARGIN_PX, Columns, FindingPainter
+from xray_desktop.gui.finding_painter import (
+    ARROWS_PX,
+    GAP_PX,
+    MARGIN_PX,
+    Columns,
+    FindingPainter,
+)
 from xray_desktop.gui.findings_model import ROW_ROLE, FindingsModel
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.score_axis import MARKS, along
@@ -84,8 +90,9 @@ class FindingsView(QListView):
 class AxisHeader(QWidget):
     """What the columns are, and the marks of the score axis."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self._fit_letters()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -99,17 +106,22 @@ class AxisHeader(QWidget):
         painter = QPainter(self)
         painter.setFont(small(self.font()))
         painter.setPen(QColor(palette.FAINT))
-        columns = Columns(QRectF(self.rect()), self.fontMetrics())
+        columns = Columns(QRectF(self.rect()), self.fontMetrics(), self._model.parts)
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(columns.name, flags | Qt.AlignmentFlag.AlignLeft, tr("Finding"))
         painter.drawText(columns.number, flags | Qt.AlignmentFlag.AlignRight, tr("score"))
+        if self._model.parts.base_rates:
+            base = columns.base.adjusted(-GAP_PX, 0, 0, 0)  # its title may be wider
+            painter.drawText(base, flags | Qt.AlignmentFlag.AlignRight, tr("base rate"))
+            room = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
+            painter.drawText(room, flags | Qt.AlignmentFlag.AlignRight, "×")
         word = columns.word.adjusted(0, 0, MARGIN_PX, 0)  # its title may be wider
         painter.drawText(word, flags | Qt.AlignmentFlag.AlignLeft, tr("op. point"))
         for mark, words in MARKS:
             x = columns.bar.left() + along(mark) * columns.bar.width()
-            painter.drawText(
-                QRectF(x - 30, 0, 60, self.height()), flags | Qt.AlignmentFlag.AlignHCenter, words
-            )
+            number = words.partition(" ")[0]  # it stands over its mark, and a unit behind it
+            left = x - painter.fontMetrics().horizontalAdvance(number) / 2
+            painter.drawText(QRectF(left, 0, 60, self.height()), flags, words)
         painter.end()
 
     def _fit_letters(self) -> None:

@@ -3,10 +3,11 @@
 from typing import Final
 
 from xray_desktop.core.attribution import AttributionMap, pearson
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.findings import Finding
 from xray_desktop.core.grad_cam import SecondOpinion
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.results.score_text import not_scored_text
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 MINUS: Final = "\N{MINUS SIGN}"
@@ -62,11 +63,11 @@ def unsettled_words(attribution: AttributionMap) -> str:
 def withheld_words(finding: Finding) -> str:
     """Return why a finding's map is not computed unasked."""
     name = label_name(finding.label)
-    if finding.state is State.INSUFFICIENT:
+    if not finding.scored:
         return tr(
-            "{name}: the model had insufficient data to judge it, "
-            "so its map is not computed on its own.",
+            "{name}: {why}, so its map is not computed on its own.",
             name=name,
+            why=not_scored_text(finding, tr),
         )
     return tr(
         "{name} is below its operating point, so its map is not computed on its own.", name=name

@@ -25,20 +25,25 @@ from PySide6.QtWidgets import (
 
 from xray_desktop import __version__
 from xray_desktop.core.contract import LabelContract, ModelContract
+from xray_desktop.gui.findings_model import Parts
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.room import lay_out_within_screen, resize_within_screen
 from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.results.score_text import number_text, percent_text
 
 COLUMNS: Final = (
     marked("Label"),
     marked("AUC (95 %)"),
+    marked("Base rate"),
     marked("Operating point"),
     marked("Sensitivity"),
     marked("Specificity"),
     marked("Trained / tested"),
     marked("Calibrated on"),
 )
+BASE_RATE: Final = COLUMNS.index("Base rate")
+"""Hidden where the bundle does not say it."""
 NONE: Final = "–"
 STATEMENT: Final = "statement"
 WITHOUT_LINE: Final = frozenset({STATEMENT, "label_figures"})
@@ -93,7 +98,7 @@ class ModelCardDialog(QDialog):
             column.addWidget(widget)
         column.addWidget(self.account, 1)
         lay_out_within_screen(self, column, buttons)
-        resize_within_screen(self, 64 * em, 60 * em)
+        resize_within_screen(self, 72 * em, 60 * em)
 
 
 class CardText(QTextBrowser):
@@ -223,6 +228,7 @@ def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
             if column:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             table.setItem(row, column, item)
+    table.setColumnHidden(BASE_RATE, not Parts.of(contract).base_rates)
     first = table.horizontalHeaderItem(0)
     if first is not None:
         first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -241,11 +247,19 @@ def label_cells(label: LabelContract) -> tuple[str, ...]:
         value, low, high = label.auc
         auc = f"{value:.2f} ({low:.2f}–{high:.2f})"
     point = label.operating_point if label.sufficient else None
+    calibration = label.calibration
     numbers = (
-        (tr("insufficient data"), NONE, NONE)
+        (tr("not scored"), NONE, NONE)
         if point is None
-        else (f"{point.threshold:.3g}", f"{point.sensitivity:.2f}", f"{point.specificity:.2f}")
+        else (
+            number_text(point.threshold, calibrated=calibration is not None),
+            f"{point.sensitivity:.2f}",
+            f"{point.specificity:.2f}",
+        )
     )
-    calibrated = NONE if label.calibration is None else str(label.calibration.films)
+    calibrated = NONE if calibration is None else str(calibration.films)
+    base = NONE
+    if calibration is not None and calibration.prevalence is not None:
+        base = percent_text(calibration.prevalence)
     films = f"{label.positives_trained} / {label.positives_tested}"
-    return label_name(label.name), auc, *numbers, films, calibrated
+    return label_name(label.name), auc, base, *numbers, films, calibrated

@@ -29,6 +29,8 @@ class Theme:
         Text, from the most to the least prominent.
     focus, orange, sky_blue : str
         What has the focus, what is over its operating point or needs attention, links; also text.
+    steel, amber, vermilion : str
+        Likelihood ratios below 0.5, of 2 to 5, and above 10 (orange: of 5 to 10); also text.
     line, bar : str
         Rules, and scores that nothing is said of; never text.
     """
@@ -42,6 +44,9 @@ class Theme:
     focus: str
     orange: str
     sky_blue: str
+    steel: str
+    amber: str
+    vermilion: str
     line: str
     bar: str
 
@@ -67,6 +72,9 @@ THEMES: Final = {
         focus="#8fa9c0",
         orange="#e69f00",
         sky_blue="#56b4e9",
+        steel="#86a5bd",
+        amber="#cdb87a",
+        vermilion="#ff7a45",
         line="#33373d",
         bar="#6f7a86",
     ),
@@ -80,6 +88,9 @@ THEMES: Final = {
         focus="#1f5c8f",
         orange="#8f4400",
         sky_blue="#0b5a94",
+        steel="#3b5f7d",
+        amber="#6b5500",
+        vermilion="#a81800",
         line="#bcc2c8",
         bar="#727d88",
     ),

@@ -2,15 +2,16 @@
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import RESEARCH_USE
-from xray_desktop.core.findings import Assessment, Finding, State
+from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.corner_text import proportion_words
 from xray_desktop.gui.edge_letters import orientation_words
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_picture import MapPicture
-from xray_desktop.gui.words_from_elsewhere import label_name, reservation_words, state_name
-from xray_desktop.results.words import MAP_MEANING, score_words
+from xray_desktop.gui.words_from_elsewhere import reservation_words
+from xray_desktop.results.score_text import full_text, labelled_caveats
+from xray_desktop.results.words import MAP_MEANING
 
 
 def film_line(film: Radiograph, view: FilmView) -> str:
@@ -51,9 +52,14 @@ def picture_lines(
             )
         )
         lines += [reservation_words(said) for said in assessment.reservations]
+        if scores:
+            lines += score_notes(assessment)
     if picture is not None and assessment is not None:
         attribution = picture.attribution
-        lines.append(finding_line(assessment.finding(attribution.label)))
+        finding = assessment.finding(attribution.label)
+        lines.append(f"{full_text(finding, tr)}.")
+        if not scores:
+            lines += _caveat_lines(finding)
         lines.append(
             tr(
                 "Map ({meaning}), {colours}: {made}.",
@@ -67,24 +73,23 @@ def picture_lines(
     return tuple(lines)
 
 
-def finding_line(finding: Finding) -> str:
-    """Return a finding with its score, and where that lies with what the operating point costs."""
-    name, score, point = label_name(finding.label), score_words(finding), finding.operating_point
-    if point is None or finding.state is State.INSUFFICIENT:
-        return tr(
-            "{name}: insufficient data: the model cannot score this finding.",
-            name=name,
+def score_notes(assessment: Assessment) -> list[str]:
+    """Return what must be known to read a table of scores: base rates, and each caveat."""
+    lines = [line for finding in assessment.findings for line in _caveat_lines(finding)]
+    if any(finding.base_rate is not None for finding in assessment.findings):
+        lines.insert(
+            0,
+            tr(
+                "The base rate is the share of images with the finding among those that the model "
+                "was calibrated on; × is the probability divided by it."
+            ),
         )
-    return tr(
-        "{name}: {score}, {state} the operating point {threshold:.3g} "
-        "(sensitivity {sensitivity:.2f}, specificity {specificity:.2f}).",
-        name=name,
-        score=score,
-        state=state_name(finding),
-        threshold=point.threshold,
-        sensitivity=point.sensitivity,
-        specificity=point.specificity,
-    )
+    return lines
+
+
+def _caveat_lines(finding: Finding) -> list[str]:
+    text = labelled_caveats(finding, tr)
+    return [tr("Caveat, {caveat}.", caveat=text)] if text else []
 
 
 def made_words(attribution: AttributionMap) -> str:

@@ -15,6 +15,7 @@ from xray_desktop.gui.findings_panel import FindingsPanel
 from xray_desktop.gui.preferences import Preferences
 from xray_desktop.gui.recent import forget_paths
 from xray_desktop.gui.settings_dialog import SettingsDialog
+from xray_desktop.gui.site_prevalence import keep_prevalence, kept_prevalence
 
 
 class PreferencesDesk(QObject):
@@ -63,6 +64,7 @@ class PreferencesDesk(QObject):
         self._actions = actions
         self.use_bindings(self.bindings)
         self._follow(Preferences.from_settings(self._settings), Preferences.names())
+        self._panel.findings.set_site_prevalence(kept_prevalence(self._settings))
 
     def use_bindings(self, bindings: Bindings) -> None:
         """Put keys, mouse buttons and wheel in force."""
@@ -83,9 +85,12 @@ class PreferencesDesk(QObject):
     def edit_settings(self) -> None:
         """Let the user change the settings, and follow them at once where that is possible."""
         kept = Preferences.from_settings(self._settings)
-        dialog = SettingsDialog(kept, self.device_words, self._window)
+        site = kept_prevalence(self._settings)
+        dialog = SettingsDialog(kept, self.device_words, self._window, site_prevalence=site)
         if dialog.exec():
             self._change(kept, dialog.preferences)
+            keep_prevalence(self._settings, dialog.site.shares)
+            self._panel.findings.set_site_prevalence(dialog.site.shares)
         dialog.deleteLater()
 
     def _change(self, kept: Preferences, chosen: Preferences) -> None:

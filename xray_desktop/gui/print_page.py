@@ -6,11 +6,18 @@ from typing import Final
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 
-from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.findings import Assessment
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.picture_foot import Foot, foot_height, paint_foot
-from xray_desktop.gui.words_from_elsewhere import label_name, state_name
-from xray_desktop.results.words import score_words
+from xray_desktop.gui.words_from_elsewhere import label_name
+from xray_desktop.results.score_text import (
+    base_rate_text,
+    not_scored_text,
+    ratio_text,
+    score_text,
+    state_text,
+    threshold_text,
+)
 
 MARGIN_MM: Final = 12.0
 FILM_SHARE: Final = 0.62
@@ -24,13 +31,19 @@ TABLE_LINE: Final = 1.1
 HEAD: Final = (
     marked("Finding"),
     marked("Score"),
+    marked("Base rate"),
+    marked("Ratio"),
     marked("Operating point"),
     marked("Sensitivity"),
     marked("Specificity"),
     marked("State"),
 )
-COLUMNS: Final = (0.0, 0.26, 0.38, 0.56, 0.70, 0.84)
+COLUMNS: Final = (0.0, 0.22, 0.32, 0.44, 0.53, 0.67, 0.79, 0.90)
 """Where they begin, as shares of the width."""
+STATED: Final = slice(2, 4)
+"""Columns that are left out where no base rate is known."""
+FEWER_COLUMNS: Final = (0.0, 0.26, 0.38, 0.56, 0.70, 0.84)
+"""Where the others begin then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,29 +106,37 @@ def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
 
 def _table(painter: QPainter, room: QRectF, line: int, assessment: Assessment) -> None:
     rows = [
-        tuple(tr(head) for head in HEAD),
+        [tr(head) for head in HEAD],
         *(_cells(assessment, finding.label) for finding in assessment.by_urgency),
     ]
+    starts = COLUMNS
+    if all(finding.base_rate is None for finding in assessment.findings):
+        starts = FEWER_COLUMNS
+        for cells in rows:
+            del cells[STATED]
     step = min(line * TABLE_LINE, room.height() / len(rows))
     for number, cells in enumerate(rows):
         top = room.top() + number * step
-        for start, words in zip(COLUMNS, cells, strict=True):
+        for start, words in zip(starts, cells, strict=False):
             place = QRectF(room.left() + start * room.width(), top, room.width(), step)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
         if number == 0:
             painter.drawLine(int(room.left()), int(top + step), int(room.right()), int(top + step))
 
 
-def _cells(assessment: Assessment, label: str) -> tuple[str, ...]:
+def _cells(assessment: Assessment, label: str) -> list[str]:
+    """Return a row's texts; of what is not scored its name, and why, over all other columns."""
     finding = assessment.finding(label)
     point = finding.operating_point
-    if finding.state is State.INSUFFICIENT or point is None:
-        return label_name(label), "–", "–", "–", "–", state_name(finding)
-    return (
+    if point is None:
+        return [label_name(label), not_scored_text(finding, tr)]
+    return [
         label_name(label),
-        score_words(finding),
-        f"{point.threshold:.3g}",
+        score_text(finding),
+        base_rate_text(finding),
+        ratio_text(finding),
+        threshold_text(finding),
         f"{point.sensitivity:.2f}",
         f"{point.specificity:.2f}",
-        state_name(finding),
-    )
+        state_text(finding, tr),
+    ]

@@ -1,4 +1,4 @@
-"""The settings: look, language, film, map, and which engine the next start uses."""
+"""The settings: look, language, image, map, next start's engine, and prevalence at the site."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -21,6 +21,7 @@ from xray_desktop.gui.number_fields import WholeField
 from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.preferences import CHOICES, RANGES, Preferences
 from xray_desktop.gui.room import lay_out_within_screen, narrow
+from xray_desktop.gui.site_prevalence import PrevalenceTable
 
 STEP_PERCENT: Final = 10
 GROUPS: Final = MappingProxyType(
@@ -89,7 +90,7 @@ VALUE_WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 
 class SettingsDialog(QDialog):
-    """One control for each field of `Preferences`.
+    """One control for each field of `Preferences`, and the prevalence of each label at the site.
 
     Parameters
     ----------
@@ -97,10 +98,17 @@ class SettingsDialog(QDialog):
         What the controls show at first.
     in_use : str
         Model and device that are loaded now.
+    site_prevalence : mapping of str to float
+        What the table of prevalence shows at first, in (0, 1), by label.
     """
 
     def __init__(
-        self, preferences: Preferences, in_use: str, parent: QWidget | None = None
+        self,
+        preferences: Preferences,
+        in_use: str,
+        parent: QWidget | None = None,
+        *,
+        site_prevalence: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
@@ -108,6 +116,8 @@ class SettingsDialog(QDialog):
         self.controls: dict[str, QComboBox | WholeField | QCheckBox] = {
             field.name: self._control(field.name, field.default) for field in fields(Preferences)
         }
+        self.site = PrevalenceTable(self)
+        self.site.mistake_changed.connect(self._follow)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -115,11 +125,12 @@ class SettingsDialog(QDialog):
             tr("&Restore defaults"), QDialogButtonBox.ButtonRole.ResetRole
         )
         restore.setToolTip(tr("Show what the program came with"))
-        restore.clicked.connect(lambda _checked=False: self.show_preferences(Preferences()))
+        restore.clicked.connect(lambda _checked=False: self._restore())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._lay_out(in_use)
         self.show_preferences(preferences)
+        self.site.show_shares(site_prevalence)
 
     @property
     def preferences(self) -> Preferences:
@@ -146,10 +157,14 @@ class SettingsDialog(QDialog):
             else:
                 control.setChecked(value)
 
+    def _restore(self) -> None:
+        self.show_preferences(Preferences())
+        self.site.show_shares({})
+
     def _follow(self) -> None:
         """Say what is wrong with what is typed, and accept nothing while something is."""
         numbers = [one for one in self.controls.values() if isinstance(one, WholeField)]
-        mistakes = [one.mistake for one in numbers if one.mistake]
+        mistakes = [*(one.mistake for one in numbers if one.mistake), *self.site.mistakes]
         self.mistake.setText(next(iter(mistakes), ""))
         self.mistake.setVisible(bool(self.mistake.text()))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not mistakes)
@@ -184,6 +199,13 @@ class SettingsDialog(QDialog):
                 control = self.controls[name]
                 words = "" if isinstance(control, QCheckBox) else tr(NAMES[name][0])
                 form.addRow(PlainLabel(words, parent=self), control)
+        form.addRow(PlainLabel(tr("Prevalence at this site"), parent=self, name="title"))
+        use = tr(
+            "How many of your images have a finding, in per cent. Where it is entered, the details "
+            "of a finding say PPV and NPV computed for it."
+        )
+        form.addRow(PlainLabel(use, parent=self, name="quiet", wrap=True))
+        form.addRow(self.site)
         column.addLayout(form)
         note = tr("Now in use: {model}", model=in_use) if in_use else tr("No model is loaded.")
         late = tr("Language, engine, device and precision take effect at the next start.")

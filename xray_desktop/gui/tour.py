@@ -25,10 +25,12 @@ OPENING: Final = marked(
     "wheel alone goes to the next film. F1 lists every key."
 )
 READING: Final = marked(
-    "Each score stands beside its operating point: above, near or below it. Rest the pointer on a "
-    "finding for the sensitivity and specificity at that point, and for how well the model does. "
-    "Greyed findings are those it cannot judge.\n\n"
-    "A calibrated score is a probability on films like those it was measured on, not on yours."
+    "Where the model gives base rates, each score stands beside that of its finding: × 2 is twice "
+    "as likely as in an image of which nothing is known. Arrows and colours follow the likelihood "
+    "ratio. Above, near or below is said of the operating point.\n\n"
+    "Rest the pointer on a finding for the sensitivity and specificity there, and for how well the "
+    "model does. An i marks a caveat; greyed findings are not scored.\n\n"
+    "A calibrated score is a probability on images like those it was measured on, not on yours."
 )
 LOOKING: Final = marked(
     "Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does "

@@ -10,14 +10,15 @@ from xray_desktop.core.cautions import caution_text
 from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.errors import NEVER_SCORED, XrayError
-from xray_desktop.core.findings import SHOWN_ANYWAY, Finding, Reservation, State
+from xray_desktop.core.findings import SHOWN_ANYWAY, Reservation, State
 from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.core.patient import ACCESSION, BORN
 from xray_desktop.core.presets import CHEST_PRESETS
 from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.gui.language import tr
-from xray_desktop.results.words import MAP_MEANING, state_words
+from xray_desktop.results.score_text import BANDS, CAVEATS
+from xray_desktop.results.words import MAP_MEANING
 from xray_desktop.triage.film_row import DOUBTS
 
 FROM_ELSEWHERE: Final[tuple[str, ...]] = (
@@ -30,7 +31,10 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     BORN,
     ACCESSION,
     *(display_name(label) for label in LABELS),
-    *(state.value.replace("_", " ") for state in State),
+    *(state.value for state in (State.ABOVE, State.NEAR, State.BELOW)),
+    "not scored",
+    *BANDS.values(),
+    *(text for texts in CAVEATS.values() for text in texts.values()),
     *(style.value for style in MapStyle),
     *(style.colours for style in MapStyle),
     *(end for style in MapStyle for end in style.ends),
@@ -68,8 +72,3 @@ def reservation_words(reservation: Reservation) -> str:
 def label_name(label: str) -> str:
     """Return a label as a person reads it in the window's language."""
     return tr(display_name(label))
-
-
-def state_name(finding: Finding) -> str:
-    """Return where a score lies, in the window's language."""
-    return tr(state_words(finding))

@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.findings import Finding
 from xray_desktop.results.record import FileRecord, Scored, Unscored
+from xray_desktop.results.score_text import caveat_texts, not_scored_text, statement
 from xray_desktop.terminal import visible
 
 Cell = str | int | float | None
@@ -16,11 +17,17 @@ COLUMNS: Final[tuple[str, ...]] = (
     "status",
     "label",
     "probability",
+    "base_rate",
+    "ratio",
+    "likelihood_ratio",
     "operating_point",
     "state",
     "calibrated",
     "sensitivity",
     "specificity",
+    "not_scored",
+    "caveats",
+    "text",
     "map_path",
     "map_evaluations",
     "map_completeness_error",
@@ -78,15 +85,20 @@ def _unscored(record: Unscored) -> dict[str, Cell]:
 
 
 def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
-    scored = finding.state is not State.INSUFFICIENT
-    point = finding.operating_point if scored else None
+    point = finding.operating_point
     row: dict[str, Cell] = {
         "file": record.file,
         "status": "scored",
         "label": finding.label,
-        "probability": finding.probability if scored else None,
+        "probability": finding.probability if finding.scored else None,
+        "base_rate": finding.base_rate,
+        "ratio": finding.ratio,
+        "likelihood_ratio": finding.likelihood_ratio,
         "state": finding.state.value,
         "calibrated": _truth(finding.calibrated),
+        "not_scored": None if finding.scored else not_scored_text(finding),
+        "caveats": "; ".join(caveat_texts(finding)),
+        "text": statement(finding),
         "model_id": record.assessment.model.model_id,
         "model_hash": record.assessment.model.sha256,
         "device": record.assessment.device,

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from xray_desktop.core.deidentified import DeidentifiedFilm
 from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import LABELS
 from xray_desktop.durable import append_durably, make_folder, write_whole
 from xray_desktop.results.csv_text import Cell, safe_cell
 from xray_desktop.results.output_folder import OutputError
+from xray_desktop.results.score_text import placed_text
 
 FILMS: Final = "films"
 TABLE: Final = "films.csv"
@@ -23,7 +24,7 @@ UNVERIFIED: Final = "Unverified output of a program."
 COLUMNS: Final = (
     *("file", "patient", "study", "study_date", "view", "tier"),
     *LABELS,
-    *("calibrated", "model_id", "model_hash", "notice"),
+    *("calibrated", "model_id", "model_hash", "notice", "scores"),
 )
 
 ALREADY: Final = RefusedError("copy", "The same image is among the copies already.")
@@ -139,11 +140,12 @@ def _hash(film: DeidentifiedFilm) -> bytes:
 
 def _scores(assessment: Assessment) -> dict[str, Cell]:
     """Return what can be judged, by label; the rest stays empty: a number would be a score."""
-    judged = [one for one in assessment.findings if one.state is not State.INSUFFICIENT]
+    judged = [one for one in assessment.findings if one.scored]
     return {
         **{one.label: round(one.probability, 6) for one in judged},
         "calibrated": "|".join(one.label for one in judged if one.calibrated),
         "model_id": assessment.model.model_id,
         "model_hash": assessment.model.sha256,
         "notice": f"{UNVERIFIED} {assessment.notice}",
+        "scores": "; ".join(map(placed_text, judged)),
     }

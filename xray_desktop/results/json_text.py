@@ -5,8 +5,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.findings import Finding
 from xray_desktop.results.record import FileRecord, MapRecord, Scored
+from xray_desktop.results.score_text import caveat_text, not_scored_text, statement
 
 
 def json_text(records: Sequence[FileRecord]) -> str:
@@ -44,17 +45,25 @@ def _record(record: FileRecord) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    """Return what JSON says of one finding; null for what the model cannot score."""
-    scored = finding.state is not State.INSUFFICIENT
-    point = finding.operating_point if scored else None
+    """Return what JSON says of one finding; null for what is not known or not scored."""
+    point = finding.operating_point
     return {
         "label": finding.label,
-        "probability": finding.probability if scored else None,
+        "probability": finding.probability if finding.scored else None,
+        "base_rate": finding.base_rate,
+        "ratio": finding.ratio,
+        "likelihood_ratio": finding.likelihood_ratio,
         "operating_point": None if point is None else _finite(point.threshold),
         "state": finding.state.value,
         "calibrated": finding.calibrated,
         "sensitivity": None if point is None else _finite(point.sensitivity),
         "specificity": None if point is None else _finite(point.specificity),
+        "not_scored": None if finding.scored else not_scored_text(finding),
+        "caveats": [
+            {"code": one.code, "values": dict(one.values), "text": caveat_text(one)}
+            for one in finding.caveats
+        ],
+        "text": statement(finding),
     }
 
 

@@ -9,11 +9,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from xray_desktop.core.attribution import AttributionMap, display_map
 from xray_desktop.core.display import to_bytes
-from xray_desktop.core.findings import Assessment, State
-from xray_desktop.core.labels import display_name
+from xray_desktop.core.findings import Assessment
 from xray_desktop.core.map_colours import coloured
 from xray_desktop.core.preprocess import to_film
-from xray_desktop.results.words import MAP_MEANING, map_words, place_words, score_words
+from xray_desktop.results.score_text import caveat_texts, full_text
+from xray_desktop.results.words import MAP_MEANING, map_words
 
 LONGEST_PX: Final = 1500
 TINY_PX: Final = 512
@@ -23,8 +23,8 @@ NARROWEST_STRIP_PX: Final = 480
 STRIP_RGB: Final = (23, 25, 28)
 TEXT_RGB: Final = (217, 219, 222)
 MARGIN_PX: Final = 10
-DRAWABLE: Final = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-"})
-"""Pillow's own font has no dashes."""
+DRAWABLE: Final = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "×": "x"})
+"""Pillow's own font has no dashes and no multiplication sign."""
 
 
 def overlay_png(
@@ -72,13 +72,11 @@ def shown_shape(shape: tuple[int, int]) -> tuple[int, int]:
 def caption(attribution: AttributionMap, assessment: Assessment) -> tuple[str, ...]:
     """Return the strip's sentences; the notice is the first."""
     finding = assessment.finding(attribution.label)
-    kind = "calibrated probability" if finding.calibrated else "not calibrated"
-    scored = finding.state is not State.INSUFFICIENT
-    score = f"{score_words(finding)} ({kind}), " if scored else ""
     lines = [
         assessment.notice,
         *(reservation.words for reservation in assessment.reservations),
-        f"{display_name(finding.label)}: {score}{place_words(finding)}",
+        full_text(finding),
+        *(f"Caveat: {text}" for text in caveat_texts(finding)),
         f"{map_words(attribution)}. Orange speaks for the finding, blue against it: {MAP_MEANING}.",
     ]
     if attribution.warning is not None:

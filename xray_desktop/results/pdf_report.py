@@ -13,10 +13,11 @@ from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Sp
 
 from xray_desktop import __version__
 from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.likelihood import Band
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.results.pdf_letters import BOLD, FONT, drawable, face_for, load_faces
-from xray_desktop.results.score_rows import HEADINGS, ScoreRow, meaning, score_rows
+from xray_desktop.results.score_rows import Column, ScoreTable, meaning, score_table
 from xray_desktop.results.score_sheet import framed_film
 
 if TYPE_CHECKING:
@@ -34,7 +35,27 @@ STATE_COLOURS: Final = {
     State.NEAR: HexColor("#854d0e"),
     State.BELOW: HexColor("#111827"),
     State.INSUFFICIENT: HexColor("#6b7280"),
+    State.UNRELIABLE: HexColor("#6b7280"),
 }
+BAND_COLOURS: Final = {
+    Band.BELOW: HexColor("#1d4ed8"),
+    Band.NEUTRAL: HexColor("#111827"),
+    Band.SMALL: HexColor("#854d0e"),
+    Band.MODERATE: HexColor("#b45309"),
+    Band.LARGE: HexColor("#991b1b"),
+}
+WIDTHS_MM: Final = {
+    Column.FINDING: 36,
+    Column.SCORE: 17,
+    Column.BASE_RATE: 19,
+    Column.RATIO: 17,
+    Column.LIKELIHOOD: 14,
+    Column.THRESHOLD: 28,
+    Column.SENSITIVITY: 14,
+    Column.SPECIFICITY: 14,
+    Column.PLACE: 15,
+}
+"""Of all columns together no more than the page has."""
 GRAVE: Final = HexColor("#991b1b")
 INK: Final = HexColor("#111827")
 FAINT: Final = HexColor("#6b7280")
@@ -106,7 +127,7 @@ def _story(result: "FilmResult", film: Radiograph, header: SourceHeader | None) 
         Spacer(1, 3 * mm),
         beside,
         Spacer(1, 4 * mm),
-        _scores(score_rows(assessment)),
+        _scores(score_table(assessment)),
         Spacer(1, 4 * mm),
         *(_paragraph(sentence, _BODY, after=1.2 * mm) for sentence in said[grave:]),
     ]
@@ -141,8 +162,8 @@ def _whose(header: SourceHeader) -> list[str]:
     return [*lines, WITHOUT_LETTERS] if lost else lines
 
 
-def _scores(rows: tuple[ScoreRow, ...]) -> Table:
-    content: list[list[Any]] = [[_paragraph(heading, _CELL) for heading in HEADINGS]]
+def _scores(table: ScoreTable) -> Table:
+    content: list[list[Any]] = [[_paragraph(column.value, _CELL) for column in table.columns]]
     style: list[Any] = [
         ("LINEBELOW", (0, 0), (-1, 0), 0.6, FAINT),
         ("LINEBELOW", (0, 1), (-1, -1), 0.25, RULE),
@@ -151,10 +172,14 @@ def _scores(rows: tuple[ScoreRow, ...]) -> Table:
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     ]
-    content += [
-        [_paragraph(cell, _CELL, STATE_COLOURS[row.state]) for cell in row.cells] for row in rows
-    ]
-    widths = [42 * mm, 24 * mm, 32 * mm, 18 * mm, 18 * mm, 40 * mm]
+    for number, row in enumerate(table.rows, 1):
+        colour = STATE_COLOURS[row.state] if row.band is None else BAND_COLOURS[row.band]
+        cells = [_paragraph(cell, _CELL, colour) for cell in row.cells]
+        if not row.scored:
+            style.append(("SPAN", (1, number), (-1, number)))
+            cells += [""] * (len(table.columns) - len(cells))
+        content.append(cells)
+    widths = [WIDTHS_MM[column] * mm for column in table.columns]
     return Table(content, widths, style=style, repeatRows=1, hAlign="LEFT")
 
 

@@ -1,19 +1,55 @@
-"""A film's scores as rows of words, the same on every page and picture, and what stands below."""
+"""An image's scores as rows of text, the same on every page and picture, and what stands below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.findings import Assessment, Finding, State
 from xray_desktop.core.labels import NO_FINDING, display_name
-from xray_desktop.results.words import MAP_MEANING, NO_SCORE, map_words, score_words, state_words
+from xray_desktop.core.likelihood import Band
+from xray_desktop.results.score_text import (
+    NO_SCORE,
+    base_rate_text,
+    factor_text,
+    labelled_caveats,
+    not_scored_text,
+    ratio_text,
+    score_text,
+    state_text,
+    threshold_text,
+)
+from xray_desktop.results.words import MAP_MEANING, map_words
 
-HEADINGS: Final = ("Finding", "Score", "Operating point", "Sens.", "Spec.", "Place of the score")
-UNJUDGED: Final = "insufficient data"
+
+class Column(StrEnum):
+    """What a table of scores has, by its heading."""
+
+    FINDING = "Finding"
+    SCORE = "Score"
+    BASE_RATE = "Base rate"
+    RATIO = "Ratio"
+    LIKELIHOOD = "LR"
+    THRESHOLD = "Operating point"
+    SENSITIVITY = "Sens."
+    SPECIFICITY = "Spec."
+    PLACE = "Place of the score"
+
+
+STATED: Final = (Column.BASE_RATE, Column.RATIO, Column.LIKELIHOOD)
+"""Columns that are there only where base rates are known."""
 CALIBRATED: Final = (
-    "Per cent are calibrated probabilities: they hold at the prevalence of the films that the "
+    "Per cent are calibrated probabilities: they hold at the prevalence of the images that the "
     "model was measured on."
+)
+BASE_RATES: Final = (
+    "The base rate is the share of images with the finding among those that the model was "
+    "calibrated on; × is the probability divided by it."
+)
+LIKELIHOODS: Final = (
+    "LR is the likelihood ratio of the score: about 1 says nothing, and colours follow it (below "
+    "0.5, 0.5 to 2, 2 to 5, 5 to 10, above 10)."
 )
 UNCALIBRATED: Final = "Bare decimals are scores that are not calibrated: no probabilities."
 POINTS: Final = (
@@ -30,28 +66,56 @@ class ScoreRow:
     Parameters
     ----------
     cells : tuple of str
-        Under `HEADINGS`.
+        One for each column; of a label that is not scored its name and why, which takes the room
+        of all other columns.
     state : State
-        For its colour; No finding is never coloured as if it were one.
+        For its colour where no likelihood ratio is known; No Finding is never coloured as if it
+        were one.
+    band : Band or None
+        For its colour.
     """
 
-    cells: tuple[str, str, str, str, str, str]
+    cells: tuple[str, ...]
     state: State
+    band: Band | None
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a cell for each column."""
+        return self.state not in (State.INSUFFICIENT, State.UNRELIABLE)
 
 
-def score_rows(assessment: Assessment) -> tuple[ScoreRow, ...]:
-    """Return a row for every label, in the contract's order.
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """All labels of an image.
 
-    What the model cannot judge has no score: a number would be read as one.
+    Parameters
+    ----------
+    columns : tuple of Column
+        Without `STATED` where no base rate is known.
+    rows : tuple of ScoreRow
+        In the contract's order.
     """
-    return tuple(_row(finding) for finding in assessment.findings)
+
+    columns: tuple[Column, ...]
+    rows: tuple[ScoreRow, ...]
+
+
+def score_table(assessment: Assessment) -> ScoreTable:
+    """Return the scores as a table.
+
+    What is not scored has no number: it would be read as a score.
+    """
+    stated = _stated(assessment)
+    columns = tuple(column for column in Column if stated or column not in STATED)
+    return ScoreTable(columns, tuple(_row(finding, columns) for finding in assessment.findings))
 
 
 def meaning(
     assessment: Assessment, attribution: AttributionMap | None, cautions: Sequence[str]
 ) -> tuple[str, ...]:
     """Return what must be known to read the rows and the map, the gravest first."""
-    judged = [f for f in assessment.findings if f.state is not State.INSUFFICIENT]
+    scored = [finding for finding in assessment.findings if finding.scored]
     said = [one.words for one in assessment.reservations]
     said += [one for one in (*assessment.cautions, *cautions) if one not in said]
     if attribution is not None:
@@ -61,34 +125,41 @@ def meaning(
         )
         if attribution.warning is not None:
             said.append(attribution.warning)
-    if any(finding.calibrated for finding in judged):
+    if any(finding.calibrated for finding in scored):
         said.append(CALIBRATED)
-    if any(not finding.calibrated for finding in judged):
+    if _stated(assessment):
+        said.append(f"{BASE_RATES} {LIKELIHOODS}")
+    if any(not finding.calibrated for finding in scored):
         said.append(UNCALIBRATED)
-    if judged:
+    if scored:
         said.append(POINTS)
-    return tuple(said)
+    caveats = filter(None, map(labelled_caveats, scored))
+    return (*said, *(f"Caveat, {text}." for text in caveats))
 
 
-def _row(finding: Finding) -> ScoreRow:
-    point = finding.operating_point
-    if point is None or finding.state is State.INSUFFICIENT:
-        name = display_name(finding.label)
-        cells = (name, NO_SCORE, NO_SCORE, NO_SCORE, NO_SCORE, UNJUDGED)
-        return ScoreRow(cells, State.INSUFFICIENT)
+def _stated(assessment: Assessment) -> bool:
+    return any(finding.base_rate is not None for finding in assessment.findings)
+
+
+def _row(finding: Finding, columns: tuple[Column, ...]) -> ScoreRow:
+    point, likelihood = finding.operating_point, finding.likelihood_ratio
+    name = display_name(finding.label)
+    if point is None:
+        return ScoreRow((name, not_scored_text(finding)), finding.state, None)
+    cells = {
+        Column.FINDING: name,
+        Column.SCORE: score_text(finding),
+        Column.BASE_RATE: base_rate_text(finding) or NO_SCORE,
+        Column.RATIO: ratio_text(finding) or NO_SCORE,
+        Column.LIKELIHOOD: NO_SCORE if likelihood is None else factor_text(likelihood),
+        Column.THRESHOLD: threshold_text(finding),
+        Column.SENSITIVITY: f"{point.sensitivity:.2f}",
+        Column.SPECIFICITY: f"{point.specificity:.2f}",
+        Column.PLACE: state_text(finding),
+    }
+    quiet = finding.label == NO_FINDING
     return ScoreRow(
-        (
-            display_name(finding.label),
-            score_words(finding),
-            point_words(finding, point.threshold),
-            f"{point.sensitivity:.2f}",
-            f"{point.specificity:.2f}",
-            state_words(finding),
-        ),
-        State.BELOW if finding.label == NO_FINDING else finding.state,
+        tuple(cells[column] for column in columns),
+        State.BELOW if quiet else finding.state,
+        None if quiet else finding.band,
     )
-
-
-def point_words(finding: Finding, threshold: float) -> str:
-    """Return an operating point in the unit of the score beside it."""
-    return f"{100 * threshold:.3g} %" if finding.calibrated else f"{threshold:.3g}"

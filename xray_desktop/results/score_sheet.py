@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -13,12 +14,13 @@ from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.display import to_bytes
 from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.labels import display_name
+from xray_desktop.core.likelihood import Band
 from xray_desktop.core.map_colours import AGAINST_RGB, FOR_RGB
 from xray_desktop.results.overlay import DRAWABLE, overlay
-from xray_desktop.results.score_rows import HEADINGS, ScoreRow, meaning, score_rows
+from xray_desktop.results.score_rows import STATED, Column, ScoreTable, meaning, score_table
 
 LONGEST_PX: Final = 2048
-PANEL_PX: Final = 820
+PANEL_PX: Final = 880
 BANNER_PX: Final = 64
 MARGIN_PX: Final = 24
 FILM_PX: Final = (LONGEST_PX - PANEL_PX, 1680)
@@ -36,10 +38,34 @@ STATE_RGB: Final = {
     State.NEAR: (240, 228, 66),
     State.BELOW: TEXT_RGB,
     State.INSUFFICIENT: FAINT_RGB,
+    State.UNRELIABLE: FAINT_RGB,
 }
-_COLUMNS_PX: Final = (0, 212, 310, 424, 502, 580)
-"""Where the table's columns begin, from the panel's margin on."""
-_HEADINGS: Final = (*HEADINGS[:2], "Op. point", *HEADINGS[3:5], "Score lies")
+BAND_RGB: Final = {
+    Band.BELOW: (86, 180, 233),
+    Band.NEUTRAL: TEXT_RGB,
+    Band.SMALL: (240, 228, 66),
+    Band.MODERATE: (255, 176, 92),
+    Band.LARGE: (255, 122, 66),
+}
+_WIDTHS_PX: Final = {
+    Column.FINDING: 200,
+    Column.SCORE: 84,
+    Column.BASE_RATE: 94,
+    Column.RATIO: 96,
+    Column.LIKELIHOOD: 78,
+    Column.THRESHOLD: 94,
+    Column.SENSITIVITY: 56,
+    Column.SPECIFICITY: 56,
+    Column.PLACE: 70,
+}
+"""Of the table's columns; together they fill the panel within its margins."""
+_HEADINGS: Final = {Column.THRESHOLD: "Op. point", Column.PLACE: "Place"}
+"""Shorter ones."""
+_ROW_PX: Final = 22
+_HEADING_PX: Final = 19
+_LEGEND_PX: Final = 80
+_LEAST_TEXT_PX: Final = 16
+"""Size of sentences for which a small image's sheet is made higher."""
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -60,12 +86,18 @@ class _Pen:
             self.draw.text((self.left, self.top), part, colour, font)
             self.top += round(1.35 * size)
 
-    def row(self, cells: Sequence[str], size: int, colour: tuple[int, int, int]) -> None:
-        """Write a row of the table."""
+    def row(
+        self,
+        cells: Sequence[str],
+        offsets: Sequence[int],
+        size: int,
+        colour: tuple[int, int, int],
+    ) -> None:
+        """Write a row of the table: its cells, at their offsets."""
         font = ImageFont.load_default(size)
-        for offset, cell in zip(_COLUMNS_PX, cells, strict=True):
+        for offset, cell in zip(offsets, cells, strict=False):
             self.draw.text((self.left + offset, self.top), cell.translate(DRAWABLE), colour, font)
-        self.top += round(1.55 * size)
+        self.top += round(1.55 * _ROW_PX)
 
     def gap(self, height: int) -> None:
         """Leave room."""
@@ -97,7 +129,12 @@ def score_sheet(
         RGB, neither side longer than `LONGEST_PX`.
     """
     film = framed_film(pixels, attribution, FILM_PX)
-    rows = max(film.height, LEAST_ROWS_PX) + BANNER_PX
+    table = score_table(assessment)
+    said = (*meaning(assessment, attribution, cautions), _maker(assessment))
+    above = round(1.55 * _ROW_PX) * (len(table.rows) + 1) + 3 * MARGIN_PX
+    above += 0 if attribution is None else _LEGEND_PX
+    needed = above + _height(said, _LEAST_TEXT_PX, PANEL_PX - 2 * MARGIN_PX) + MARGIN_PX
+    rows = min(max(film.height, LEAST_ROWS_PX, needed) + BANNER_PX, LONGEST_PX)
     sheet = Image.new("RGB", (film.width + PANEL_PX, rows), GROUND_RGB)
     sheet.paste(film, (0, BANNER_PX + (rows - BANNER_PX - film.height) // 2))
     draw = ImageDraw.Draw(sheet)
@@ -106,11 +143,10 @@ def score_sheet(
     notice = f"{assessment.notice.translate(DRAWABLE)} - AI output, unverified"
     draw.text((MARGIN_PX, 14), notice, BANNER_TEXT_RGB, ImageFont.load_default(30))
     pen = _Pen(draw, film.width + MARGIN_PX, BANNER_PX + MARGIN_PX, PANEL_PX - 2 * MARGIN_PX)
-    _table(pen, score_rows(assessment))
+    _table(pen, table)
     if attribution is not None:
         _legend(pen, attribution)
     room = rows - MARGIN_PX
-    said = (*meaning(assessment, attribution, cautions), _maker(assessment))
     _sentences(pen, said, len(assessment.reservations), room)
     return np.asarray(sheet, np.uint8)
 
@@ -140,10 +176,17 @@ def wrapped(words: str, width: int, font: Font) -> list[str]:
     return lines
 
 
-def _table(pen: _Pen, rows: Sequence[ScoreRow]) -> None:
-    pen.row(_HEADINGS, 22, FAINT_RGB)
-    for row in rows:
-        pen.row(row.cells, 24, STATE_RGB[row.state])
+def _table(pen: _Pen, table: ScoreTable) -> None:
+    widths = dict(_WIDTHS_PX)
+    spare = sum(widths.pop(column) for column in STATED if column not in table.columns)
+    for column in widths:
+        widths[column] += spare // len(widths)
+    offsets = [0, *accumulate(widths.values())][:-1]
+    heads = [_HEADINGS.get(column, column.value) for column in table.columns]
+    pen.row(heads, offsets, _HEADING_PX, FAINT_RGB)
+    for row in table.rows:
+        colour = STATE_RGB[row.state] if row.band is None else BAND_RGB[row.band]
+        pen.row(row.cells, offsets, _ROW_PX, colour)
     pen.gap(MARGIN_PX)
 
 

@@ -23,6 +23,7 @@ from xray_desktop.core.errors import FailedError
 from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.labels import LABELS
 from xray_desktop.durable import make_folder, write_whole
+from xray_desktop.results.score_text import placed_text
 
 TABLE: Final = "feedback.csv"
 RECORD: Final = "readings.jsonl"
@@ -220,9 +221,12 @@ def _line(review: Review) -> dict[str, object]:
             {
                 "finding": finding.label,
                 "probability": round(finding.probability, 6),
+                "base_rate": finding.base_rate,
+                "likelihood_ratio": finding.likelihood_ratio,
                 "calibrated": finding.calibrated,
                 "operating_point": point.threshold,
                 "state": finding.state.value,
+                "text": placed_text(finding),
             }
             for finding in scores.findings
             if (point := finding.operating_point) is not None

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from xray_desktop.core.findings import Finding, State
-from xray_desktop.core.labels import NO_FINDING, display_name
+from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.durable import draft_of, make_folder
 from xray_desktop.results.output_folder import OutputError
-from xray_desktop.results.score_rows import CALIBRATED, POINTS, UNCALIBRATED
-from xray_desktop.results.words import score_words
+from xray_desktop.results.score_rows import BASE_RATES, CALIBRATED, POINTS, UNCALIBRATED
+from xray_desktop.results.score_text import brief_text, labelled_caveats
 from xray_desktop.terminal import visible
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.reading_list import ReadingList
@@ -116,6 +116,7 @@ def write_report(folder: Path, films: ReadingList, now_s: float) -> Path:
 
 def _page(films: ReadingList, now_s: float) -> Iterator[str]:
     numbers = films.order(View(), now_s)
+    first = films.rows(numbers[:AT_ONCE])
     models = {
         f"{model.model_id} ({model.sha256[:12]}), {device}" for model, device in films.models()
     }
@@ -124,7 +125,7 @@ def _page(films: ReadingList, now_s: float) -> Iterator[str]:
     yield _HEAD.format(
         policy=_POLICY,
         model=escape(f"Model: {'; '.join(sorted(models))}." if models else "No film was scored."),
-        meaning=escape(f"{CALIBRATED} {UNCALIBRATED} {POINTS}"),
+        meaning=escape(" ".join((CALIBRATED, *_base_rates(first), UNCALIBRATED, POINTS))),
         counts=escape(f"{len(numbers)} films, in {sum(counts.values())} files ({said})"),
         made=datetime.fromtimestamp(now_s).astimezone().strftime("%Y-%m-%d %H:%M"),
         ticks="\n".join(
@@ -134,9 +135,16 @@ def _page(films: ReadingList, now_s: float) -> Iterator[str]:
         ),
     )
     for start in range(0, len(numbers), AT_ONCE):
-        for row in films.rows(numbers[start : start + AT_ONCE]):
+        for row in films.rows(numbers[start : start + AT_ONCE]) if start else first:
             yield _row(row, films.thumbnail(row.number))
     yield _FOOT
+
+
+def _base_rates(rows: tuple[FilmRow, ...]) -> tuple[str, ...]:
+    """Return what base rates are, if the first rows state any."""
+    assessments = (row.assessment for row in rows if row.assessment is not None)
+    stated = any(one.base_rate is not None for scores in assessments for one in scores.findings)
+    return (BASE_RATES,) if stated else ()
 
 
 def _text(text: str) -> str:
@@ -147,7 +155,7 @@ def _row(row: FilmRow, jpeg: bytes | None) -> str:
     kind = row.tier.name.lower() + (" read" if row.read_at_s is not None else "")
     said = [row.why]
     if row.assessment is not None:
-        said.append(_findings(row.assessment.by_urgency))
+        said += _findings(row.assessment.by_urgency)
     said += row.cautions
     before = datetime.fromtimestamp(row.deadline_s).astimezone().strftime("%Y-%m-%d %H:%M")
     file = _text(str(row.path))
@@ -171,20 +179,16 @@ def _picture(jpeg: bytes | None) -> str:
     return f'<img loading="lazy" alt="" src="data:image/jpeg;base64,{data}">'
 
 
-def _findings(findings: tuple[Finding, ...]) -> str:
-    """Return the findings that lie highest over their operating points, in words."""
+def _findings(findings: tuple[Finding, ...]) -> list[str]:
+    """Return the findings above or near their operating points, and the caveats of those named."""
     called = [
         one
         for one in findings
         if one.state in (State.ABOVE, State.NEAR) and one.label != NO_FINDING
     ]
     if not called:
-        return "No score above or near its operating point"
+        return ["No score above or near its operating point"]
+    named = called[:MOST_NAMED]
     more = f" and {len(called) - MOST_NAMED} more" if len(called) > MOST_NAMED else ""
-    return (
-        ", ".join(
-            f"{display_name(one.label)} {score_words(one)} ({one.state.value})"
-            for one in called[:MOST_NAMED]
-        )
-        + more
-    )
+    caveats = filter(None, map(labelled_caveats, named))
+    return [", ".join(map(brief_text, named)) + more, *(f"Caveat, {text}" for text in caveats)]

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from xray_desktop.core.findings import Finding, State
-from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.core.labels import LABELS, NO_FINDING, display_name
 from xray_desktop.results.csv_text import Cell, safe_cell
 from xray_desktop.results.json_text import finding_object
+from xray_desktop.results.score_text import labelled_caveats, not_scored_text, placed_text
 from xray_desktop.triage.film_row import FilmRow
 
 UNVERIFIED: Final = "Unverified output of a program."
@@ -34,7 +35,11 @@ COLUMNS: Final[tuple[str, ...]] = (
     "error_code",
     "error_message",
     "notice",
+    "scores",
+    "caveats",
+    "not_scored",
 )
+"""New ones come last: a file that an earlier version began goes on."""
 PLACE_COLUMN: Final = COLUMNS.index("place")
 WORKLIST_COLUMN: Final = COLUMNS.index("worklist")
 
@@ -62,7 +67,8 @@ def csv_cells(row: FilmRow, worklist: str) -> tuple[Cell, ...]:
     }
     if row.assessment is not None:
         findings = row.assessment.findings
-        judged = [one for one in findings if one.state is not State.INSUFFICIENT]
+        judged = [one for one in findings if one.scored]
+        unscored = [one for one in findings if not one.scored]
         cells |= {
             "above": _labels(judged, State.ABOVE),
             "near": _labels(judged, State.NEAR),
@@ -72,6 +78,11 @@ def csv_cells(row: FilmRow, worklist: str) -> tuple[Cell, ...]:
             "model_hash": row.assessment.model.sha256,
             "device": row.assessment.device,
             "notice": f"{UNVERIFIED} {row.assessment.notice}",
+            "scores": "; ".join(map(placed_text, judged)),
+            "caveats": " | ".join(filter(None, map(labelled_caveats, judged))),
+            "not_scored": " | ".join(
+                f"{display_name(one.label)}: {not_scored_text(one)}" for one in unscored
+            ),
         }
     return tuple(safe_cell(cells.get(column)) for column in COLUMNS)
 

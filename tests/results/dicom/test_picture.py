@@ -11,7 +11,13 @@ from tests.results.outcomes import assessment
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Reservation
 from xray_desktop.results.film_results import ResultKind
-from xray_desktop.results.score_sheet import BANNER_PX, BANNER_RGB, LONGEST_PX, score_sheet
+from xray_desktop.results.score_sheet import (
+    BANNER_PX,
+    BANNER_RGB,
+    LONGEST_PX,
+    PANEL_PX,
+    score_sheet,
+)
 
 SC = frozenset({ResultKind.SC})
 
@@ -50,7 +56,7 @@ def test_every_shape_of_film_fits(shape):
     assert sheet.dtype == np.uint8
     assert max(sheet.shape[:2]) <= LONGEST_PX
     assert (sheet[4, 4] == BANNER_RGB).all()
-    film = sheet[BANNER_PX:, : sheet.shape[1] - 820]
+    film = sheet[BANNER_PX:, : sheet.shape[1] - PANEL_PX]
     assert np.ptp(film.astype(int), axis=2).max() > 20  # the map's colours
 
 
@@ -69,5 +75,5 @@ def test_all_that_must_be_said_fits_above_the_edge():
 def test_without_a_map_the_film_is_grey():
     pixels = (shaded() / 4095).astype(np.float32)
     sheet = score_sheet(pixels, assessment(), None)
-    film = sheet[BANNER_PX:, : sheet.shape[1] - 820]
+    film = sheet[BANNER_PX:, : sheet.shape[1] - PANEL_PX]
     assert np.ptp(film.astype(int), axis=2).max() <= 6  # the ground's own tint

@@ -223,7 +223,7 @@ def test_a_finding_that_cannot_be_judged_has_no_score_over_the_film(tmp_path):
     made = read(objects_of(tmp_path / "out", result, GSPS)["gsps"])
     texts = made.GraphicAnnotationSequence[0].TextObjectSequence
     said = " ".join(text.UnformattedTextValue for text in texts)
-    assert "Hernia: insufficient data: the model cannot judge this finding" in said
+    assert "Hernia: not scored: insufficient examples" in said
     assert "0.02" not in said
 
 

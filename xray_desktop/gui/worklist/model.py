@@ -19,7 +19,7 @@ from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui import palette
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.worklist.store_steps import Listed
-from xray_desktop.gui.worklist.words import HEADINGS, Column, blind_cell, cell
+from xray_desktop.gui.worklist.words import HEADINGS, Column, blind_cell, cell, tip
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.states import PENDING, FilmState
 
@@ -137,7 +137,9 @@ class WorklistModel(QAbstractTableModel):
     def _said(self, film: Listed, column: Column, role: int) -> Any:  # noqa: ANN401
         row = film.row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return blind_cell(row, column) if self._blind else cell(row, column)
+            if self._blind:
+                return blind_cell(row, column)
+            return tip(row, column) if role == Qt.ItemDataRole.ToolTipRole else cell(row, column)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.FILM:
             return self._picture(film)
         if role == Qt.ItemDataRole.FontRole and column in (Column.FILM, Column.TIER):

@@ -10,8 +10,8 @@ from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.gui.language import marked, tr
-from xray_desktop.gui.words_from_elsewhere import caution_words, label_name, state_name
-from xray_desktop.results.words import score_words
+from xray_desktop.gui.words_from_elsewhere import caution_words
+from xray_desktop.results.score_text import brief_text, labelled_caveats
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.states import FilmState
 
@@ -98,6 +98,16 @@ def cell(row: FilmRow, column: Column) -> str:
     return "" if row.assessment is None else row.assessment.model.model_id
 
 
+def tip(row: FilmRow, column: Column) -> str:
+    """Return what is said of a cell under the pointer: beside scores stand their caveats."""
+    said = [cell(row, column)]
+    if column is Column.FINDINGS and row.assessment is not None:
+        called = [one for one in row.assessment.by_urgency if _called(one)][:MOST_NAMED]
+        texts = filter(None, (labelled_caveats(one, tr) for one in called))
+        said += [tr("Caveat, {caveat}", caveat=text) for text in texts]
+    return "\n".join(said)
+
+
 def tier_words(tier: Tier) -> str:
     """Return a tier's sign and name."""
     sign, words = TIERS[tier]
@@ -111,10 +121,7 @@ def findings_words(row: FilmRow) -> str:
     called = [one for one in row.assessment.by_urgency if _called(one)]
     if not called:
         return tr("No score above or near its operating point")
-    said = ", ".join(
-        f"{label_name(one.label)} {score_words(one)} ({state_name(one)})"
-        for one in called[:MOST_NAMED]
-    )
+    said = ", ".join(brief_text(one, tr) for one in called[:MOST_NAMED])
     more = len(called) - MOST_NAMED
     return said if more <= 0 else tr("{findings} and {more} more", findings=said, more=more)
 

@@ -40,6 +40,11 @@ SCORE: Final = Code("UNCALIBRATED", PRIVATE, "Score, not calibrated: no probabil
 POINT: Final = Code("OPERATING_POINT", PRIVATE, "Operating point")
 SENSITIVITY: Final = Code("SENSITIVITY", PRIVATE, "Sensitivity at the operating point")
 SPECIFICITY: Final = Code("SPECIFICITY", PRIVATE, "Specificity at the operating point")
+BASE_RATE: Final = Code("BASE_RATE", PRIVATE, "Base rate: prevalence in the calibration images")
+RATIO: Final = Code("RATIO_TO_BASE", PRIVATE, "Probability divided by the base rate")
+LIKELIHOOD: Final = Code("LIKELIHOOD_RATIO", PRIVATE, "Likelihood ratio of the score")
+CAVEAT: Final = Code("CAVEAT", PRIVATE, "Caveat from the evaluation of the model")
+NOT_SCORED: Final = Code("NOT_SCORED", PRIVATE, "Why a label is not scored")
 PLACE: Final = Code("PLACE_OF_SCORE", PRIVATE, "Where the score lies")
 NOTICE: Final = Code("NOTICE", PRIVATE, "Notice")
 RESERVATION: Final = Code("RESERVATION", PRIVATE, "Reservation")
@@ -47,11 +52,13 @@ STATES: Final = {
     State.ABOVE: Code("ABOVE", PRIVATE, "above the operating point"),
     State.NEAR: Code("NEAR", PRIVATE, "near the operating point"),
     State.BELOW: Code("BELOW", PRIVATE, "below the operating point"),
-    State.INSUFFICIENT: Code("INSUFFICIENT", PRIVATE, "insufficient data: cannot be judged"),
+    State.INSUFFICIENT: Code("INSUFFICIENT", PRIVATE, "not scored: insufficient examples"),
+    State.UNRELIABLE: Code("UNRELIABLE", PRIVATE, "not scored: the AUC may be too low"),
 }
-"""Where a score lies, in words."""
+"""Where a score lies, or why there is none."""
 OWN: Final = (
-    *(SCORE, POINT, SENSITIVITY, SPECIFICITY, PLACE, NOTICE, RESERVATION),
+    *(SCORE, POINT, SENSITIVITY, SPECIFICITY, BASE_RATE, RATIO, LIKELIHOOD),
+    *(CAVEAT, NOT_SCORED, PLACE, NOTICE, RESERVATION),
     *STATES.values(),
 )
 """All of our own but those of labels; `docs/dicom-results.md` lists them."""

@@ -1,7 +1,7 @@
 """The structured report: Comprehensive 3D SR by TID 1500 "Imaging Measurement Report".
 
-A judged label is a measurement group (TID 1501); one that the model cannot judge is a qualitative
-evaluation that says so and has no number. Nothing of it is verified by anyone, and it says that.
+A scored label is a measurement group (TID 1501); one that is not scored is a qualitative evaluation
+that says why and has no number. Nothing of it is verified by anyone, and it says that.
 """
 
 import uuid
@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from xray_desktop import __version__
 from xray_desktop.core.finding_codes import PRIVATE, code_of
-from xray_desktop.core.findings import Assessment, Finding, State
+from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.labels import display_name
 from xray_desktop.results.dicom import codes
 from xray_desktop.results.dicom.content import (
@@ -33,7 +33,7 @@ from xray_desktop.results.dicom.origin import (
     plain,
     series_items,
 )
-from xray_desktop.results.words import place_words
+from xray_desktop.results.score_text import caveat_texts, full_text, not_scored_text
 
 COMPREHENSIVE_3D: Final = "1.2.840.10008.5.1.4.1.1.88.34"
 SERIES: Final = (9001, "Scores")
@@ -73,13 +73,17 @@ def report(
     evidence.StudyInstanceUID = origin.header.StudyInstanceUID
     evidence.ReferencedSeriesSequence = series_items(used)
     made.CurrentRequestedProcedureEvidenceSequence = [evidence]
-    judged = [f for f in assessment.findings if f.state is not State.INSUFFICIENT]
-    others = [f for f in assessment.findings if f.state is State.INSUFFICIENT]
+    scored = [finding for finding in assessment.findings if finding.scored]
     parts = _context(assessment)
-    if judged:
-        groups = [_group(finding, origin, assessment, picture) for finding in judged]
+    if scored:
+        groups = [_group(finding, origin, assessment, picture) for finding in scored]
         parts.append(container(codes.MEASUREMENTS, groups))
-    said = [coded(code_of(f.label), codes.STATES[State.INSUFFICIENT]) for f in others]
+    said: list[Dataset] = []
+    for finding in assessment.findings:
+        if not finding.scored:
+            why = f"{display_name(finding.label)}: {not_scored_text(finding)}"
+            said.append(coded(code_of(finding.label), codes.STATES[finding.state]))
+            said.append(text(codes.NOT_SCORED, why))
     said.append(text(codes.NOTICE, assessment.notice))
     said += [text(codes.RESERVATION, one.words) for one in assessment.reservations]
     every = dict.fromkeys((*assessment.cautions, *cautions))
@@ -130,6 +134,13 @@ def _group(
         ),
         number(name, finding.probability, codes.NO_UNITS),
     ]
+    for concept, value in (
+        (codes.BASE_RATE, finding.base_rate),
+        (codes.RATIO, finding.ratio),
+        (codes.LIKELIHOOD, finding.likelihood_ratio),
+    ):
+        if value is not None:
+            items.append(number(concept, value, codes.NO_UNITS))
     if point is not None:
         items += [
             number(codes.POINT, point.threshold, codes.NO_UNITS),
@@ -138,7 +149,8 @@ def _group(
         ]
     items += [
         coded(codes.PLACE, codes.STATES[finding.state]),
-        text(codes.COMMENT, f"{display_name(finding.label)}: {place_words(finding)}"),
+        text(codes.COMMENT, full_text(finding)),
+        *(text(codes.CAVEAT, caveat) for caveat in caveat_texts(finding)),
         image(codes.SOURCE, origin.reference),
     ]
     if picture is not None and picture[1] == finding.label:

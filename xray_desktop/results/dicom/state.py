@@ -16,11 +16,11 @@ from xray_desktop.core.attribution import AttributionMap, mass_level, smoothed
 from xray_desktop.core.contours import EVIDENCE_SHARES, contours, on_film
 from xray_desktop.core.display import Presentation, Voi, VoiFunction, VoiTable, VoiWindow
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.core.findings import Assessment, State
-from xray_desktop.core.labels import display_name
+from xray_desktop.core.findings import Assessment
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.results.dicom.origin import Origin, plain, series_items
-from xray_desktop.results.words import MAP_MEANING, place_words, score_words, state_words
+from xray_desktop.results.score_text import caveat_texts, placed_text
+from xray_desktop.results.words import MAP_MEANING
 
 GRAYSCALE_STATE: Final = "1.2.840.10008.5.1.4.1.1.11.1"
 SERIES: Final = (9003, "Contours")
@@ -157,14 +157,11 @@ def _annotation(
 def words(assessment: Assessment, attribution: AttributionMap) -> tuple[str, ...]:
     """Return what is written over the film, in lines."""
     finding = assessment.finding(attribution.label)
-    kind = "" if finding.calibrated else ", not calibrated"
-    judged = f"{score_words(finding)}{kind}, {state_words(finding)}"
-    if finding.state is State.INSUFFICIENT:
-        judged = place_words(finding)
     shares = " and ".join(f"{100 * share:.0f}" for share in EVIDENCE_SHARES)
     said = [
         f"{assessment.notice}. AI output, unverified",
-        f"{display_name(finding.label)}: {judged}",
+        placed_text(finding),
+        *(f"Caveat: {text}" for text in caveat_texts(finding)),
         f"Lines hold {shares} % of what speaks for it: {MAP_MEANING}",
     ]
     said += [one.words for one in assessment.reservations]
