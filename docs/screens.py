@@ -215,7 +215,7 @@ def empty(studio: Studio) -> None:
 def findings(studio: Studio) -> None:
     """Show a film and its scores, without a map."""
     studio.do("map")
-    studio.open("chest_pneumothorax.png")
+    studio.open("chest_effusion.png")
 
 
 def map_over_film(studio: Studio) -> None:
@@ -223,8 +223,8 @@ def map_over_film(studio: Studio) -> None:
     panel = studio.window.panel.map
     panel.contours.setChecked(True)
     panel.cam.setChecked(True)
-    studio.open("chest_pneumothorax.png")
-    studio.choose("Pneumonia")
+    studio.open("chest_effusion.png")
+    studio.choose("Effusion")
 
 
 def comparison(studio: Studio) -> None:

@@ -35,5 +35,5 @@ def licences() -> str:
 
 DEMO_MODEL = ("models", "demo")
 SAMPLES = ("samples",)
-FIRST_SAMPLE = (*SAMPLES, "chest_pa.png")
+FIRST_SAMPLE = (*SAMPLES, "chest_effusion.png")
 """The clean film: what a first look should show."""

@@ -153,7 +153,9 @@ def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
     done = run("deidentify", "--worklist", store, "--out", "o", cwd=tmp_path)
     assert done.returncode == Exit.SCORED, done.stderr
     (row,) = table(tmp_path / "o")
-    assert row["tier"] == "routine"
+    with (tmp_path / "r" / "worklist.csv").open(encoding="utf-8", newline="") as stream:
+        (listed,) = csv.DictReader(stream)
+    assert row["tier"] == listed["tier"]
     assert 0 < float(row["Effusion"]) < 1
     assert row["Hernia"] == ""  # not judged
     assert row["model_id"].startswith("demo")

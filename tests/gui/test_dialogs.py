@@ -24,7 +24,7 @@ def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
     cells = [table.item(row, column) for column in range(table.columnCount())]
     texts = [cell.text() for cell in cells if cell is not None]
     assert texts == [
-        *("Pneumonia", "0.73 (0.66–0.79)", "0.269", "0.70", "0.68"),
+        *("Pneumonia", "0.73 (0.66–0.79)", "–", "27 %", "0.70", "0.68"),
         *("120 / 40", "400"),
     ]
     last = table.horizontalHeaderItem(table.columnCount() - 1)

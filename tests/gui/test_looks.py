@@ -86,7 +86,7 @@ def planted() -> dict[str, np.ndarray]:
     panel = slice(round(0.702 * columns), columns)
     wider, no_legend, no_letters = whole.copy(), whole.copy(), whole.copy()
     wider[:, panel.start - 30 : -30] = whole[:, panel]
-    legend = slice(round(0.71 * rows), round(0.79 * rows))
+    legend = slice(round(0.76 * rows), round(0.90 * rows))
     no_legend[legend, panel] = whole[-60, panel.start + 5]
     no_letters[round(0.225 * rows) : round(0.70 * rows), panel.start + 5 : panel.start + 120] = (
         whole[round(0.3 * rows), -5]

@@ -98,10 +98,10 @@ def test_a_bundle_without_a_gate_has_none_and_a_false_one_is_named(folder):
 def test_the_demonstration_knows_its_films():
     gate = Bundle.open(bundled(*DEMO_MODEL)).gate()
     assert gate is not None
-    assert gate.axes.shape == (128, 2048)
+    assert gate.axes.shape == (128, 768)
     near = gate.distance(gate.mean[None])[0]
     assert near == 0
-    assert gate.limit == pytest.approx(1.96, abs=0.01)
+    assert gate.limit == pytest.approx(1.70, abs=0.01)
 
 
 def test_a_check_of_views_is_read_where_there_is_one(folder):

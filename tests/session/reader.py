@@ -12,7 +12,7 @@ from tests.session.screen import AWAY, FILM, Hand, Screen, apart, grey, wait_for
 SAME = 0.6
 """Grey levels between two pictures of one view."""
 OTHER = 2.0
-FIRST_BAR = (slice(244, 250), slice(1140, 1150))
+FIRST_SCORE = (slice(238, 252), slice(1176, 1220))
 """Where the first score's bar begins, in the panel's list, for the first film."""
 
 
@@ -50,7 +50,7 @@ class Reader:
 
     def scored(self) -> None:
         """Wait until the first film has its scores."""
-        wait_for("scores", lambda: self.screen.picture()[FIRST_BAR].min() > 80)
+        wait_for("scores", lambda: self.screen.picture()[FIRST_SCORE].max() > 150)
 
     def settled(self, where: tuple[slice, slice] = FILM, *, still: int = 4) -> np.ndarray:
         """The film, or another part of the screen, once nothing has moved for a while."""

@@ -36,7 +36,7 @@ MOST_APART: Final = 0.01
 LEAST_CORRELATION: Final = 0.97
 COARSE: Final = 16
 """Cells a side of the map that is kept."""
-EXPLAINED: Final = ("chest_pneumothorax.png", "Pneumonia")
+EXPLAINED: Final = ("chest_effusion.png", "Effusion")
 PARTS: Final = (
     "numpy",
     "pydicom",
