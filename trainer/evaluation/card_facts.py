@@ -8,7 +8,7 @@ from typing import Any, Final
 from trainer.evaluation.bootstrap import Interval
 from trainer.evaluation.evaluation import ENOUGH_TESTED, ENOUGH_TRAINED, Evaluation
 from trainer.evaluation.words import Basis
-from xray_desktop.core.contract import LEAST_AUC, CaveatCode, LabelContract, ModelContract
+from xray_desktop.core.contract import CaveatCode, LabelContract, ModelContract
 from xray_desktop.core.labels import display_name
 
 LABEL_FIGURES: Final = "label_figures"
@@ -48,9 +48,12 @@ class LabelFacts:
         label = self.contract
         if label.sufficient:
             return None
-        if label.positives_trained < ENOUGH_TRAINED or self.auc is None:
+        auc = self.auc
+        if label.positives_trained < ENOUGH_TRAINED or auc is None:
             return "too few images"
-        return f"AUC may be ≤ {LEAST_AUC:.2f}" if label.unreliable else "could not be calibrated"
+        if label.unreliable:
+            return f"AUC may be as low as {auc.low:.2f}"
+        return "could not be calibrated"
 
     @property
     def auc(self) -> Interval | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trainer.evaluation.acceptance import Request, keep_scores, labelled_films, overlap_notes
 from trainer.evaluation.bootstrap import Draws, Interval, drawn, once
-from trainer.evaluation.figures import ENOUGH
+from trainer.evaluation.figures import enough
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.metrics import Ranking
 from trainer.evaluation.outside import Form, OpenBundle, OutsideFilms
@@ -188,7 +188,7 @@ def _column(
     drawings: list[Draws] = []
     for column, label in enumerate(LABELS):
         known = truth[:, column]
-        if min((known == 1).sum(), (known == 0).sum()) < ENOUGH:
+        if not enough(known, groups):
             continue
         ranking = Ranking.of(known, probabilities[:, column])
         draws = drawn(ranking.auc, groups)

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from trainer.evaluation.comparison import Comparison
 from trainer.evaluation.evaluation import Evaluation
-from trainer.evaluation.figures import ENOUGH, FREQUENT, Figures, LabelFigures
+from trainer.evaluation.figures import ENOUGH, ENOUGH_PATIENTS, FREQUENT, Figures, LabelFigures
 from trainer.evaluation.progress_lines import ProgressLines
 from trainer.evaluation.words import not_scored, number
 from xray_desktop.core.labels import LABELS, NO_FINDING
@@ -99,8 +99,9 @@ def print_comparison(found: Comparison) -> None:
     table = Table(
         title=f"{found.images} images, {found.patients} patients: AUC [95 %]",
         caption=(
-            f"–: fewer than {ENOUGH} images with the label, or without it. Intervals are over the "
-            "same drawn patients in every column. AUC of a constant predictor: 0.500."
+            f"–: fewer than {ENOUGH} images with the label, of {ENOUGH_PATIENTS} patients, or "
+            "without it. Intervals are over the same drawn patients in every column. AUC of a "
+            "constant predictor: 0.500."
         ),
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
