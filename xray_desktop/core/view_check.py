@@ -70,8 +70,14 @@ class ViewCheck:
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "ViewCheck":
         """Read what `to_arrays` returned; KeyError or ValueError if it is not that."""
         read = {name: np.asarray(arrays[name]).astype(np.float32) for name in VIEW_FIELDS}
-        limits = {name: float(read.pop(name)) for name in ("lateral_limit", "mirrored_limit")}
-        return cls(**read, **limits)
+        return cls(
+            view_filters=read["view_filters"],
+            view_offsets=read["view_offsets"],
+            lateral_weights=read["lateral_weights"],
+            mirrored_weights=read["mirrored_weights"],
+            lateral_limit=float(read["lateral_limit"]),
+            mirrored_limit=float(read["mirrored_limit"]),
+        )
 
     def lateral(self, thumbnails: Float) -> NDArray[np.float64]:
         """Return the score of a lateral view, (n,), of thumbnails (n, pixels)."""

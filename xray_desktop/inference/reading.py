@@ -72,8 +72,8 @@ def assess_all(
                 outcomes[id(one)] = against
                 continue
             findings = findings_from_logits(logits[number], contract)
-            silent = engine.gate is None or bool(reservations)
-            cautions = () if silent else engine.gate.cautions(one.grey)
+            gate = None if reservations else engine.gate
+            cautions = () if gate is None else gate.cautions(one.grey)
             outcomes[id(one)] = Assessment(
                 findings, engine.identity, engine.device, contract.notice, reservations, cautions
             )
