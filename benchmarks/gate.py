@@ -1,31 +1,41 @@
-"""What the input gate refuses: ``python -m benchmarks.gate KIND=FOLDER ...``.
+"""What the input check refuses: ``python -m benchmarks.gate KIND=FOLDER ...``.
 
-Every folder is walked; of TFRecords only films of patients that no model here was trained on (those
-whose findings NIH's radiologists boxed) are taken. Films of a kind named ``nih`` are also turned,
-inverted, cropped, and put into drawn screens and under text. No limit is chosen by these figures.
+Every folder is walked, at most ``--most`` files of it, evenly spread. Images of a kind whose name
+begins with ``nih`` are also turned, mirrored, inverted, cropped, and put into drawn screens and
+under text. No limit is chosen by these figures.
+
+Of TFRecords only images of patients whom the model was not trained on are taken. Where ``--trained
+FOLDER --train-list FILE --test-list FILE`` name its records and lists, those are the patients of
+the training part, and that folder's own images are the validation patients'; otherwise only
+patients whose findings NIH's radiologists boxed are taken, whom no model here was trained on.
 """
 
 import argparse
 import io
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from trainer.data.boxes import of_boxed_patients
+from trainer.data.division import Divided, Division
 from trainer.data.records import RecordSet
+from trainer.experiment import EXPERIMENT_FILE, Experiment
 from xray_desktop.analyze import files_in
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.display import Presentation, full_range, to_bytes
 from xray_desktop.core.errors import NotChestError, XrayError
 from xray_desktop.core.lettering import lettered_lines, reduced
 from xray_desktop.core.radiograph import Radiograph, Source
+from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.reading import assess
 
@@ -34,7 +44,9 @@ Float = NDArray[np.float32]
 PASSED: Final = "(passed)"
 UNREAD: Final = "not opened"
 FILMS: Final = "nih"
-"""The kind that is also changed on purpose."""
+"""Kinds whose names begin so are also changed on purpose."""
+MOST: Final = 120
+SHOWN_EVERY: Final = 20
 
 
 def _screen(pixels: Float) -> Float:
@@ -88,15 +100,17 @@ class Tally:
     codes: Counter[str] = field(default_factory=Counter[str])
     never: int = 0
     lettered: int = 0
+    mirrored: int = 0
+    farthest: float = 0.0
 
     def row(self, kind: str) -> str:
-        """Return a line of the table: kind, n, refused, interval, never scored, lettered, codes."""
+        """Return a line of the table, under the headings that `main` prints."""
         total = self.codes.total()
         refused = total - self.codes[PASSED]
         low, high = wilson(refused, total)
         codes = ", ".join(f"{code} {n}" for code, n in self.codes.most_common() if code != PASSED)
         share = f"{low:.1%} to {high:.1%}"
-        counts = f"{self.never} | {self.lettered}"
+        counts = f"{self.never} | {self.mirrored} | {self.farthest:.2f} | {self.lettered}"
         return f"| {kind} | {total} | {refused} | {share} | {counts} | {codes or '–'} |"
 
 
@@ -108,18 +122,41 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def _records(folder: Path) -> Iterator[Radiograph]:
-    records = RecordSet.read([folder])
-    for index in np.flatnonzero(of_boxed_patients(records.image_ids)):
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What the model was trained on: a folder of records, and how it was divided."""
+
+    folder: Path
+    divided: Divided
+
+
+def _records(folder: Path, trained: Trained | None, most: int) -> Iterator[Radiograph]:
+    if trained is None:
+        records = RecordSet.read([folder])
+        chosen = np.flatnonzero(of_boxed_patients(records.image_ids))
+    elif folder.resolve() == trained.folder.resolve():
+        records, chosen = trained.divided.records, np.flatnonzero(trained.divided.split.validation)
+    else:
+        records, seen = RecordSet.read([folder]), set(trained.divided.records.patients)
+        chosen = np.array([n for n, one in enumerate(records.patients) if one not in seen], int)
+    for index in _spread(chosen, most):
         with Image.open(io.BytesIO(records.image(int(index)))) as picture:
             yield _made(np.asarray(picture.convert("L"), np.float32) / 255)
 
 
-def _films(reader: FilmReader, folder: Path) -> Iterator[Radiograph | str]:
+def _spread(indices: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    places = np.linspace(0, len(indices) - 1, min(len(indices), most)).astype(int)
+    return indices[places]
+
+
+def _films(
+    reader: FilmReader, folder: Path, trained: Trained | None, most: int
+) -> Iterator[Radiograph | str]:
     if any(folder.glob("*.tfrec")):
-        yield from _records(folder)
+        yield from _records(folder, trained, most)
         return
-    for path in files_in([folder], but_not=Path()):
+    files = list(files_in([folder], but_not=Path()))
+    for path in (files[number] for number in _spread(np.arange(len(files)), most)):
         try:
             yield reader.read(path)
         except XrayError as error:
@@ -131,41 +168,80 @@ def _made(pixels: Float) -> Radiograph:
     return Radiograph(values, Presentation(0, 255, (full_range(0, 255),)), Source("0" * 64, "made"))
 
 
+class _Noting:
+    """An engine that keeps how far its last image lay, by the limit; 0 where nothing says so."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.distance = 0.0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the engine has
+        return getattr(self._engine, name)
+
+    def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
+        logits, features = self._engine.logits_and_pooled(batch)
+        gate = self._engine.gate
+        if gate is not None and features is not None:
+            self.distance = float(gate.distance(features)[0] / gate.limit)
+        return logits, features
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gate", description=__doc__)
     parser.add_argument("kinds", nargs="+", metavar="KIND=FOLDER")
     parser.add_argument("--pixels-only", action="store_true", help="forget what headers say")
+    parser.add_argument("--bundle", type=Path, default=bundled(*DEMO_MODEL))
+    parser.add_argument("--most", type=int, default=MOST, help="images of each folder")
+    parser.add_argument("--trained", type=Path, help="the records that the model was trained on")
+    parser.add_argument("--train-list", type=Path)
+    parser.add_argument("--test-list", type=Path)
     options = parser.parse_args()
-    engine = load_engine(bundled(*DEMO_MODEL), Choice("onnx", "cpu"))
+    engine = load_engine(options.bundle, Choice("onnx", "cpu"))
+    trained = None
+    if options.trained is not None:
+        experiment = Experiment.read(options.bundle / EXPERIMENT_FILE)
+        division = Division(options.train_list, options.test_list)
+        seed = experiment.training.split_seed
+        trained = Trained(options.trained, division.apply([options.trained], seed=seed))
+    noting = _Noting(engine)
     tallies: dict[str, Tally] = {}
+    done = 0
 
     def judge(kind: str, film: Radiograph) -> None:
+        nonlocal done
+        done += 1
+        if done % SHOWN_EVERY == 0:
+            print(f"{done} images, now {kind}", file=sys.stderr, flush=True)
         tally = tallies.setdefault(kind, Tally())
-        code = PASSED
+        code, noting.distance = PASSED, 0.0
         try:
-            reservations = assess(film, engine, anyway=True).reservations
-            code = reservations[0].code if reservations else PASSED
+            found = assess(film, cast("Engine", noting), anyway=True)
+            code = found.reservations[0].code if found.reservations else PASSED
+            tally.mirrored += MIRRORED in found.cautions
         except NotChestError as error:
             code = error.code
             tally.never += 1
+        tally.farthest = max(tally.farthest, noting.distance)
         tally.codes[code] += 1
         tally.lettered += bool(lettered_lines(to_bytes(reduced(film.pixels))))
 
     with FilmReader() as reader:
         for pair in options.kinds:
             kind, _, folder = pair.partition("=")
-            for film in _films(reader, Path(folder)):
+            for film in _films(reader, Path(folder), trained, options.most):
                 if isinstance(film, str):
                     tallies.setdefault(kind, Tally()).codes[film] += 1
                     continue
                 judge(kind, replace(film, unsuitable=None) if options.pixels_only else film)
-                for name, change in CHANGES.items() if kind == FILMS else ():
+                for name, change in CHANGES.items() if kind.startswith(FILMS) else ():
                     judge(f"{kind}, {name}", _made(change(film.pixels)))
+    print(f"Bundle {engine.identity.model_id}, SHA-256 {engine.identity.sha256[:12]}…")
     print(
-        "| pictures | n | refused | 95 % interval | of these never scored | letters seen | codes |"
+        "| pictures | n | refused | 95 % interval | of these never scored | said to be mirrored | "
+        "largest distance by its limit | letters seen | codes |"
     )
-    print("|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     for kind, tally in tallies.items():
         print(tally.row(kind))
 

@@ -43,13 +43,22 @@ def test_a_mirrored_image_is_told_from_one_that_is_not(check):
     np.testing.assert_allclose(check.mirrored(flipped(others)), -check.mirrored(others), atol=1e-6)
 
 
-def test_limits_are_of_images_that_the_scored_fit_did_not_see(monkeypatch):
-    """One fold has its hearts on the other side: only a fit of the other folds finds them odd."""
-    monkeypatch.setattr(views, "MIRRORED_QUANTILE", 1.0)
+def test_the_limit_of_mirrored_images_is_of_images_that_its_fit_did_not_see():
+    """Noise has no side: a fit knows that of what it saw by heart, and of nothing else."""
+    noise = np.random.default_rng(3).normal(size=(60, SIDE, SIDE)).astype(np.float32)
+    small = np.stack([thumbnail(one) for one in noise])
+    check = make_view_check(small, np.arange(60) % 5)
+    assert check.mirrored(small).max() < 0 < check.mirrored_limit
+
+
+def test_the_limit_of_lateral_views_is_of_images_that_its_fit_did_not_see_either(monkeypatch):
+    """One fold holds lateral views: only a fit that saw them as frontal would find them so."""
+    monkeypatch.setattr(views, "LATERAL_QUANTILE", 1.0)
+    monkeypatch.setattr(views, "lateral_thumbnails", lambda: lateral_thumbnails(30))
     small, folds = frontal(), np.arange(COUNT) // 2 % 5
-    sound = make_view_check(small, folds).mirrored_limit
-    odd = np.where((folds == 0)[:, None], flipped(small), small)
-    assert make_view_check(odd, folds).mirrored_limit > sound + 0.5
+    odd = small.copy()
+    odd[folds == 0] = lateral_thumbnails(int((folds == 0).sum()), seed=12)
+    assert make_view_check(odd, folds).lateral_limit > 0.7
 
 
 def test_the_filters_survive_their_storage_in_half_the_bytes(check):
