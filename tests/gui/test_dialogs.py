@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.fakes import contract
+from tests.stated import stated
 from xray_desktop.core.labels import LABELS
 from xray_desktop.gui.crash import CrashDoor
-from xray_desktop.gui.model_card import ModelCardDialog, training_lines
+from xray_desktop.gui.model_card import BASE_RATE, ModelCardDialog, training_lines
 from xray_desktop.results.mistake_log import LOG_FILE
 
 
@@ -21,10 +22,11 @@ def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
     table = dialog.table
     assert table.rowCount() == len(LABELS)
     row = LABELS.index("Pneumonia")
-    cells = [table.item(row, column) for column in range(table.columnCount())]
+    shown = [column for column in range(table.columnCount()) if not table.isColumnHidden(column)]
+    cells = [table.item(row, column) for column in shown]
     texts = [cell.text() for cell in cells if cell is not None]
     assert texts == [
-        *("Pneumonia", "0.73 (0.66–0.79)", "–", "27 %", "0.70", "0.68"),
+        *("Pneumonia", "0.73 (0.66–0.79)", "27 %", "0.70", "0.68"),
         *("120 / 40", "400"),
     ]
     last = table.horizontalHeaderItem(table.columnCount() - 1)
@@ -33,6 +35,18 @@ def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
     labels = dialog.findChildren(QLabel)
     assert "<i>Model</i>" in [label.text() for label in labels]
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_the_card_shows_base_rates_where_the_bundle_has_them(qtbot: QtBot) -> None:
+    dialog = ModelCardDialog(stated(contract()), "a test")
+    qtbot.addWidget(dialog)
+    assert not dialog.table.isColumnHidden(BASE_RATE)
+    texts = {
+        label: [dialog.table.item(row, column).text() for column in (BASE_RATE, BASE_RATE + 1)]
+        for row, label in enumerate(LABELS)
+    }
+    assert texts["Infiltration"] == ["40 %", "44 %"]
+    assert texts["Hernia"] == ["–", "not scored"]
 
 
 def test_training_is_told_flat() -> None:
