@@ -12,7 +12,7 @@ from tests.session.screen import AWAY, FILM, Hand, Screen, apart, grey, wait_for
 SAME = 0.6
 """Grey levels between two pictures of one view."""
 OTHER = 2.0
-FIRST_SCORE = (slice(238, 252), slice(1176, 1220))
+FIRST_SCORE = (slice(238, 252), slice(1265, 1309))
 """Where the first score's bar begins, in the panel's list, for the first film."""
 
 
@@ -24,7 +24,7 @@ class Reader:
         self.process = self.start(*arguments)
         wait_for("the window", lambda: self.hand.windows("X-ray Desktop"))
         (self.window,) = self.hand.windows("X-ray Desktop")
-        self.hand.do("windowsize", "--sync", self.window, 1430, 900)
+        self.hand.do("windowsize", "--sync", self.window, 1519, 900)
         self.hand.do("windowmove", "--sync", self.window, 0, 0)
         self.activate(self.window)
         self.hand.move(*AWAY)

@@ -19,12 +19,12 @@ def test_scores_map_and_what_is_hidden(reader):
         reader.scored()
         wait_for("the map of the effusion", lambda: colour(reader.screen.picture()) > 1.5)
         panel = reader.settled(PANEL)
-        hand.click(1000, 470)  # cardiomegaly, below its operating point
+        hand.click(1090, 470)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
         wait_for("no map unasked", lambda: colour(reader.screen.picture()) < 1)
     with step(reader, "the map of a finding below its operating point is shown when asked for"):
-        hand.click(980, 848)  # Show anyway
+        hand.click(1070, 848)  # Show anyway
         hand.move(*AWAY)
         wait_for("colours over the film", lambda: colour(reader.screen.picture()) > 1.5)
         reader.settled()
