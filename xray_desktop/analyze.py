@@ -23,7 +23,7 @@ from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
 T = TypeVar("T")
 
 TOP: Final = "top"
-"""In place of a label: the judged finding that lies highest over its operating point."""
+"""In place of a label: the finding that the image speaks for most (`Assessment.top`)."""
 NOTHING_TO_EXPLAIN: Final = "There is no map: this model can judge none of the findings."
 UNJUDGED: Final = "The map explains a finding that is not scored: it says nothing of the image."
 

@@ -3384,6 +3384,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine xz-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
+      <source>and {more} more</source>
+      <translation>und {more} weitere</translation>
+    </message>
+    <message>
       <source>area {area}  ({pixels} pixels)</source>
       <translation>Fläche {area}  ({pixels} Pixel)</translation>
     </message>
@@ -4022,10 +4026,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{evaluations} evaluations</source>
       <translation>{evaluations} Auswertungen</translation>
-    </message>
-    <message>
-      <source>{findings} and {more} more</source>
-      <translation>{findings} und {more} weitere</translation>
     </message>
     <message>
       <source>{key} belongs to “{command}”. Remove it there first.</source>

@@ -128,7 +128,11 @@ def test_findings_with_base_rates_are_ordered_by_likelihood_ratio():
         "Infiltration",
         "Fibrosis",
     ]
-    assert of(common, rare).top is common  # the map that is asked for is still of what is called
+    assert of(common, rare).top is common  # the map that is drawn unasked is of what is called
+    lenient = stated("Mass", 0.02, 0.03, threshold=0.001)
+    assert of(lenient, common).top is common  # however far a lenient point is exceeded
+    assert of(rare).top is rare
+    assert of(unscored).top is None
     bare = stated("Mass", 0.4, None, 0.3)
     assert [one.label for one in of(rare, common, bare).by_urgency] == [
         "Infiltration",

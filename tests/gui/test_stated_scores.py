@@ -198,6 +198,15 @@ def test_columns_do_not_overlap(qapp: QApplication, percent: int) -> None:
         palette.apply(qapp)
 
 
+def test_the_image_keeps_its_place_when_a_model_is_loaded(shown: Stage) -> None:
+    panel, wide = shown.window.panel, []
+    for contract in (Stating().contract, FakeEngine().contract):
+        panel.show_model(contract)
+        wide.append((panel.minimumWidth(), panel.minimumSizeHint().width()))
+    assert panel.findings.parts == Parts()
+    assert wide[0] == wide[1]
+
+
 def ini(folder: Path) -> QSettings:
     return QSettings(str(folder / "prevalence.ini"), QSettings.Format.IniFormat)
 

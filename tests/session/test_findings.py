@@ -80,7 +80,7 @@ def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
     with step(reader, "Shift+A on the next finding: absent"):
         hand.click(1120, 276)  # arrow keys go through the findings once the list has the focus
         hand.key("Down", "shift+a")
-        wait_for("a second verdict", lambda: said().get("Pleural_Thickening") == "0")
+        wait_for("a second reader finding", lambda: said().get("Pleural_Thickening") == "0")
     with step(reader, "Shift+C: a comment"):
         hand.key("shift+c")
         reader.dialog("Comment")
@@ -90,4 +90,4 @@ def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
         wait_for("it on the disk", lambda: "plate at the left base" in json.dumps(readings()))
     with step(reader, "Shift+A again: taken back"):
         hand.key("shift+a")
-        wait_for("one verdict less", lambda: said().get("Pleural_Thickening") == "")
+        wait_for("one reader finding less", lambda: said().get("Pleural_Thickening") == "")

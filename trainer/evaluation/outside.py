@@ -38,7 +38,7 @@ class OutsideFilms:
     Parameters
     ----------
     scored : Scored
-        Logits, truth and patients of the films that could be judged.
+        Logits, truth and patients of the images that could be scored.
     films : ndarray, (scored films,), int64
         Their numbers among the films given.
     thumbnails : ndarray, (scored films, 256), float32
@@ -124,7 +124,7 @@ class OpenBundle:
         form: Form = "plain",
         kept: KeptResults | None = None,
     ) -> OutsideFilms:
-        """Score all films that can be opened and judged; `tick` counts them.
+        """Score all images that can be opened and are suitable; `tick` counts them.
 
         They are scored in an order drawn at random, so that those scored before a KeyboardInterrupt
         are a fair sample; then that sample is returned, if there is any. What `kept` has is not
@@ -154,7 +154,7 @@ class OpenBundle:
             stopped = True
         missed = tuple(left_out[number] for number in sorted(left_out))
         if not found:
-            raise TrainingError(f"No film could be judged. The first: {missed[0].reason}")
+            raise TrainingError(f"No image could be scored. The first: {missed[0].reason}")
         chosen = np.array(sorted(found), np.int64)
         scored = Scored(
             np.stack([found[number].logits for number in chosen.tolist()]),
@@ -180,7 +180,7 @@ class OpenBundle:
         left_out: dict[int, LeftOut],
         tick: Callable[[int], object],
     ) -> dict[int, Float]:
-        """Return the inputs of some films; those that cannot be judged come to `left_out`."""
+        """Return the inputs of some images; those that cannot be scored come to `left_out`."""
         inputs: dict[int, Float] = {}
         for number in numbers:
             try:

@@ -165,7 +165,7 @@ class _Study:
             self._judge()
             if not self.judged:
                 raise TrainingError(
-                    f"No film could be judged. The first: {self.left_out[0].reason}"
+                    f"No image could be scored. The first: {self.left_out[0].reason}"
                 )
             stopped = STOPPED_COMPARING
             self._compare()

@@ -162,9 +162,14 @@ class Assessment:
 
     @property
     def top(self) -> Finding | None:
-        """The judged finding (No Finding left out) that lies highest over its operating point."""
-        judged = [f for f in self.findings[1:] if f.operating_point is not None]
-        return max(judged, key=logits_above, default=None)
+        """The scored finding that stands first in `by_urgency` of those above or near their point.
+
+        Of all scored ones where none is. Operating points are set for different aims, so how far a
+        score lies over one does not tell which finding the image speaks for most.
+        """
+        scored = [finding for finding in self.by_urgency if finding.scored]
+        called = [one for one in scored if one.state in (State.ABOVE, State.NEAR)]
+        return next(iter(called or scored), None)
 
     @property
     def by_urgency(self) -> tuple[Finding, ...]:

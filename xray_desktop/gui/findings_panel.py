@@ -20,7 +20,7 @@ from xray_desktop.core.labels import LABELS
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.finding_painter import Columns
 from xray_desktop.gui.finding_words import calibration_words
-from xray_desktop.gui.findings_model import FindingsModel
+from xray_desktop.gui.findings_model import FindingsModel, Parts
 from xray_desktop.gui.findings_view import AxisHeader, FindingsView
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_panel import MapPanel
@@ -29,6 +29,7 @@ from xray_desktop.gui.read_first import ReadFirst
 from xray_desktop.gui.words_from_elsewhere import caution_words, label_name, reservation_words
 
 WIDTH_PX: Final = 430
+EVERY_PART: Final = Parts(base_rates=True, caveats=True)
 MARGIN_PX: Final = 14
 ENDLESS_PX: Final = 10_000
 """Higher than any text under the list."""
@@ -88,7 +89,6 @@ class FindingsPanel(QFrame):
     def show_model(self, contract: ModelContract) -> None:
         """Name the model, and say whether its numbers are probabilities."""
         self.findings.set_contract(contract)
-        self._fit_letters()
         self.model_title.setText(contract.title)
         self.model_notice.setText(f"{calibration_words(contract)}\n{tr(contract.notice)}")
         self._demonstration = contract.demonstration
@@ -256,7 +256,8 @@ class FindingsPanel(QFrame):
 
     def _fit_letters(self) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        wide = max(WIDTH_PX, Columns.least_width(self.fontMetrics(), self.findings.parts) + bar)
+        # for all that a bundle may state, so that the image does not move when the model is loaded
+        wide = max(WIDTH_PX, Columns.least_width(self.fontMetrics(), EVERY_PART) + bar)
         self._body.setMinimumWidth(wide - bar)
         # on a small screen the image keeps half of it, and the panel is scrolled sideways
         self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() // 2))

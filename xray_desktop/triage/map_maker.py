@@ -33,7 +33,7 @@ class FilmSource(Protocol):
 
 @dataclass(slots=True)
 class MapMaker:
-    """Explains each film's finding that lies highest over its operating point.
+    """Explains the finding that each image speaks for most (`Assessment.top`).
 
     Parameters
     ----------

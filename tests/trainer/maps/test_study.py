@@ -108,7 +108,7 @@ def test_what_cannot_be_used_is_said(bundle, ward, tmp_path, capsys, film_jpeg):
     assert "--most 0" in capsys.readouterr().err
     (empty / "00000001_000.png").write_bytes(b"no picture")
     assert main([*arguments, str(empty)]) == 1
-    assert "No film could be judged" in capsys.readouterr().err
+    assert "No image could be scored" in capsys.readouterr().err
 
 
 def test_networks_of_another_input_are_not_compared(bundle, ward, write_bundle, tmp_path, capsys):

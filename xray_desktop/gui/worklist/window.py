@@ -36,7 +36,7 @@ ROW_PX: Final = 56
 WIDTHS: Final = {
     Column.FILM: 260,
     Column.TIER: 130,
-    Column.FINDINGS: 380,
+    Column.FINDINGS: 430,
     Column.STATE: 130,
     Column.BEFORE: 140,
     Column.ARRIVED: 140,

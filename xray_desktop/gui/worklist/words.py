@@ -15,7 +15,8 @@ from xray_desktop.results.score_text import brief_text, labelled_caveats
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.states import FilmState
 
-MOST_NAMED: Final = 3
+MOST_NAMED: Final = 2
+"""A line for each, and one for how many there are more: as many as a row has room for."""
 
 
 class Column(IntEnum):
@@ -121,9 +122,9 @@ def findings_words(row: FilmRow) -> str:
     called = [one for one in row.assessment.by_urgency if _called(one)]
     if not called:
         return tr("No score above or near its operating point")
-    said = ", ".join(brief_text(one, tr) for one in called[:MOST_NAMED])
+    lines = [brief_text(one, tr) for one in called[:MOST_NAMED]]
     more = len(called) - MOST_NAMED
-    return said if more <= 0 else tr("{findings} and {more} more", findings=said, more=more)
+    return "\n".join([*lines, tr("and {more} more", more=more)] if more > 0 else lines)
 
 
 def _called(finding: Finding) -> bool:
