@@ -29,8 +29,8 @@ class ModelChoices:
     id, title : str
         For the contract.
     weights : str
-        What InceptionV3 starts from: "imagenet" (Keras downloads it), "none", or a file that fits
-        it without its top.
+        What InceptionV3 starts from: "imagenet" (Keras downloads it), "none", a file that fits it
+        without its top, or the folder of a bundle: its network, for training on other records.
     weights_note : str
         Where those weights come from, for the model card.
     demonstration : bool

@@ -23,6 +23,7 @@ from trainer.evaluation.card_xml import model_card_xml
 from trainer.evaluation.caveats import with_caveats
 from trainer.evaluation.evaluation import Evaluation, cross_evaluate, cross_fit, evaluate
 from trainer.evaluation.metadata import Metadata, film_key, read_metadata
+from trainer.evaluation.outside import verified_bundle
 from trainer.evaluation.probe import cross_validated_probe, pixels_probe
 from trainer.evaluation.report_html import Report, report_folder, write_report
 from trainer.evaluation.scored import Scored
@@ -33,6 +34,7 @@ from trainer.export.finished import proved_label
 from trainer.export.golden import golden_greys, golden_inputs
 from trainer.export.proof import MOST_FILM_GRADIENT_DIFFERENCE, Proof, prove
 from trainer.export.reopen import reopen
+from trainer.export.source import read_network
 from trainer.export.storage import MOST_SHIFT
 from trainer.export.write import write_graphs
 from trainer.gate import (
@@ -44,13 +46,20 @@ from trainer.gate import (
     write_gate,
 )
 from trainer.network.compact import round_trained
-from trainer.network.inception import LOGITS, build_network, checked_features, section
+from trainer.network.inception import (
+    LOGITS,
+    build_network,
+    checked_features,
+    section,
+    take_weights,
+)
 from trainer.training.bank import Bank, Wanted, make_bank
 from trainer.training.distribution import Distribution, StrategyName, slow_note
 from trainer.training.precision import dtype_policy
 from trainer.training.run_folder import RunFolder
 from trainer.training.stages import needs_features, training_stages
 from trainer.training.training import Place, Training
+from xray_desktop.core.bundle_files import BundleFiles
 from xray_desktop.core.contract import (
     CARD_FILE,
     GOLDEN_FILE,
@@ -133,6 +142,11 @@ class Pipeline:
         if order.out.exists():
             raise TrainingError(f"{order.out} exists already: choose another name, or remove it.")
         weights, self.start = _weights(self.experiment.model)
+        started = None
+        if isinstance(weights, BundleFiles):
+            with weights.steady(KERAS_FILE) as path:
+                started = read_network(path)
+            weights = None
         teachers = self._teachers()
         distribution = Distribution(order.distribute)
         if recipe.deterministic:
@@ -160,6 +174,8 @@ class Pipeline:
                 dtype=policy,
                 fused=True,
             )
+            if started is not None:
+                take_weights(network, started)
         signature = _signature(order, divided, teachers)
         folder.begin(signature, resume=order.resume, completed=_completed_signature)
         place = Place(folder, self.progress, distribution)
@@ -376,7 +392,7 @@ def _spread(indices: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return indices[places]
 
 
-def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:
+def _weights(choices: ModelChoices) -> tuple[str | Path | BundleFiles | None, str]:
     """Return what InceptionV3 starts from, and in words."""
     note = f" {choices.weights_note}".rstrip()
     if choices.weights == "imagenet":
@@ -384,9 +400,12 @@ def _weights(choices: ModelChoices) -> tuple[str | Path | None, str]:
     if choices.weights == "none":
         return None, f"InceptionV3 started from random weights.{note}"
     path = Path(choices.weights)
+    if path.is_dir():
+        bundle = verified_bundle(path)
+        return bundle, f"InceptionV3 started from the bundle {bundle.contract.model_id}.{note}"
     if not path.is_file():
         raise TrainingError(
-            f"There is no weights file {choices.weights}: give a file, imagenet or none."
+            f"There is no weights file {choices.weights}: give a file, a bundle, imagenet or none."
         )
     return path, f"InceptionV3 started from the weights file {path.name}.{note}"
 

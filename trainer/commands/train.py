@@ -59,7 +59,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="train towards what this bundle says of the training images, mixed with their labels; "
         "given several times, towards the average of the bundles",
     )
-    train.add_argument("--weights", help="short for --set model.weights=...")
+    train.add_argument(
+        "--weights",
+        help="what the network starts from: imagenet, none, a weights file, or a bundle to go on "
+        "from (short for --set model.weights=...)",
+    )
     train.add_argument(
         "--show-config", action="store_true", help="print the whole experiment and stop"
     )

@@ -166,6 +166,39 @@ def resized(network: "keras.Model", contract: InputContract) -> "keras.Model":
     return copy
 
 
+def take_weights(network: "keras.Model", started: "keras.Model") -> None:
+    """Give `network` the weights of another one: its backbone's, and those of a head like its own.
+
+    Raises
+    ------
+    TrainingError
+        The backbones differ.
+    """
+    own, others = _backbone(network), _backbone(started)
+    try:
+        for layer, other in zip(own, others, strict=True):
+            layer.set_weights(other.get_weights())
+    except ValueError as error:
+        raise TrainingError(
+            "The bundle's network has other layers: expected an InceptionV3 that xray-trainer "
+            "trained."
+        ) from error
+    head, other_head = _weighted(network, len(own)), _weighted(started, len(others))
+    if [layer.name for layer in head] == [layer.name for layer in other_head]:
+        for layer, other in zip(head, other_head, strict=True):
+            layer.set_weights(other.get_weights())
+
+
+def _backbone(network: "keras.Model") -> list["keras.Layer"]:
+    """Return the layers up to the pooling, or all where there is none."""
+    names = [layer.name for layer in network.layers]
+    return network.layers[: names.index(POOLED) + 1 if POOLED in names else None]
+
+
+def _weighted(network: "keras.Model", start: int) -> list["keras.Layer"]:
+    return [layer for layer in network.layers[start:] if layer.weights]
+
+
 def checked_features(network: "keras.Model") -> "keras.Model":
     """Return the part of `network` that ends in the features that the input check looks at.
 

@@ -69,3 +69,36 @@ def test_a_linear_head_is_a_weighted_sum_of_the_pooled_features(tensorflow, monk
     np.testing.assert_allclose(network(images), 1 / (1 + np.exp(-logits)), atol=1e-6)
     published = build_network(InputContract(size=9), None, head="published")
     assert published.get_layer(LOGITS).get_weights()[0].shape == (32, 15)
+
+
+def test_a_network_goes_on_from_another_ones_weights(tensorflow, monkeypatch):
+    import keras
+    import numpy as np
+    import pytest
+
+    from trainer.errors import TrainingError
+    from trainer.network.inception import build_network, section, take_weights
+
+    def backbone(*, input_shape, **_):
+        image = keras.Input(input_shape)
+        return keras.Model(image, keras.layers.Conv2D(7, 3)(image))
+
+    def network(head="linear", **kwargs):
+        return build_network(InputContract(size=9), None, head=head, **kwargs)
+
+    monkeypatch.setattr(keras.applications, "InceptionV3", backbone)
+    started, other = network(dropout=0.5), network("published")
+    images = np.random.default_rng(0).normal(size=(4, 9, 9, 3)).astype(np.float32)
+    mine = network(dropout=0.2, fused=True)
+    assert not np.allclose(mine(images), started(images))
+    take_weights(mine, started)
+    np.testing.assert_allclose(mine(images), started(images), atol=1e-6)
+    before = other.get_layer("logits").get_weights()
+    take_weights(other, started)  # another head keeps its own weights
+    np.testing.assert_allclose(
+        section(other, upto="pooled")(images), section(started, upto="pooled")(images), atol=1e-6
+    )
+    np.testing.assert_array_equal(other.get_layer("logits").get_weights()[0], before[0])
+    image = keras.Input((9, 9, 3))
+    with pytest.raises(TrainingError, match="other layers"):
+        take_weights(mine, keras.Model(image, keras.layers.Flatten()(image)))
