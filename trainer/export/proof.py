@@ -37,8 +37,10 @@ MOST_GRADIENT_DIFFERENCE: Final = 0.01
 MOST_FILM_GRADIENT_DIFFERENCE: Final = 0.03
 """Median over real films, where rounding turns more ReLUs and maxima: TensorFlow with and without
 oneDNN was seen to differ from itself by 1.4 %."""
-MOST_SINGLE_GRADIENT_DIFFERENCE: Final = 0.05
-"""On any one input: rounding may happen to turn a ReLU or a maximum that counts for much."""
+MOST_SINGLE_GRADIENT_DIFFERENCE: Final = 0.2
+"""On any one input: rounding may happen to turn a ReLU or a maximum that counts for much. A sound
+network's was seen at 11 %, with maps that correlate 1.00000; 20 % is a correlation of 0.98, which
+the program asks of a device."""
 LEAST_MAP_CORRELATION: Final = 0.9999
 """Median over inputs."""
 LEAST_SINGLE_MAP_CORRELATION: Final = 0.99
