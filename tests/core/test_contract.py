@@ -11,6 +11,7 @@ from xray_desktop.core.contract import (
     Caveat,
     InputContract,
     LabelContract,
+    MapEvaluation,
     ModelContract,
     OperatingPoint,
 )
@@ -32,6 +33,7 @@ SOUND = ModelContract(
             auc=(0.7, 0.6, 0.8),
             calibration=Calibration(1.0, 0.5, 99),
             operating_point=OperatingPoint(0.3, 0.9, 0.8, "99 images"),
+            map_evaluation=MapEvaluation(20, 11, 8.25, 40, 33),
         )
         for name in LABELS
     ),
@@ -58,6 +60,20 @@ def test_what_is_written_is_read_again():
     whole = ModelContract.from_json(changed("input/value_range", [0, 255]))
     assert whole.input.value_range == (0.0, 255.0)
     assert isinstance(whole.input.value_range[0], float)
+
+
+def test_the_evaluation_of_the_maps_may_be_absent_as_in_older_bundles():
+    data = json.loads(SOUND.to_json())
+    del data["labels"][3]["map_evaluation"]
+    labels = ModelContract.from_json(json.dumps(data)).labels
+    assert labels[3].map_evaluation is None
+    assert labels[4].map_evaluation == MapEvaluation(20, 11, 8.25, 40, 33)
+
+
+@pytest.mark.parametrize("hits", [float("nan"), float("inf")])
+def test_hits_of_the_usual_place_are_finite(hits):
+    with pytest.raises(ValueError, match="expected 0 to 3"):
+        MapEvaluation(boxed=3, prior_hits=hits)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +132,16 @@ def test_what_is_written_is_read_again():
         ("labels/3/operating_point/sensitivity", 90, "sensitivity 90", "0 to 1"),
         ("labels/3/operating_point/specificity", -0.1, "specificity -0.1", "0 to 1"),
         ("labels/3/operating_point/chosen_on", 3, "chosen_on is 3", "text"),
+        ("labels/3/map_evaluation", 1, "map_evaluation is 1", "an object"),
+        ("labels/3/map_evaluation/boxed", -1, "boxed -1", "0 or more"),
+        ("labels/3/map_evaluation/drawn", -1, "drawn -1", "0 or more"),
+        ("labels/3/map_evaluation/drawn", 40.0, "drawn is 40.0", "a whole number"),
+        ("labels/3/map_evaluation/boxed_hits", 21, "boxed_hits 21", "0 to 20"),
+        ("labels/3/map_evaluation/boxed_hits", -1, "boxed_hits -1", "0 to 20"),
+        ("labels/3/map_evaluation/drawn_hits", 41, "drawn_hits 41", "0 to 40"),
+        ("labels/3/map_evaluation/prior_hits", 20.5, "prior_hits 20.5", "0 to 20"),
+        ("labels/3/map_evaluation/prior_hits", "8", 'prior_hits is "8"', "a number"),
+        ("labels/3/map_evaluation/centre", 1, "centre is not known", "boxed, boxed_hits"),
         ("labels/3/threshold", 0.5, r"labels\[3\].threshold is not known", "name, sufficient"),
         ("attribution/baseline", "white", 'baseline is "white"', "'black' or 'mean'"),
         ("attribution/target", 1, "target is 1", "'logit' or 'probability'"),

@@ -191,6 +191,47 @@ class OperatingPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class MapEvaluation:
+    """How often the highest point of a label's heat map lies where the finding is.
+
+    Measured in the way that the program shows the map (``xray-trainer evaluate-maps --into``).
+
+    Parameters
+    ----------
+    boxed : int
+        Findings that radiologists outlined with boxes, on images of patients whom the model was
+        not trained on. 0: not evaluated on boxes.
+    boxed_hits : int
+        How many of their maps have the highest point in a box.
+    prior_hits : float
+        How many of the same findings the label's usual place would hit: the place where the boxes
+        of other patients lie most often. A map that hits no more tells nothing of the patient.
+    drawn : int
+        Lesions drawn at random places into simulated radiographs, and called by the model.
+    drawn_hits : int
+        How many of their maps have the highest point in the drawn lesion.
+    """
+
+    boxed: int = 0
+    boxed_hits: int = 0
+    prior_hits: float = 0.0
+    drawn: int = 0
+    drawn_hits: int = 0
+
+    def __post_init__(self) -> None:
+        _require_count("boxed", self.boxed)
+        _require_count("drawn", self.drawn)
+        for name, hits, cases in (
+            ("boxed_hits", self.boxed_hits, self.boxed),
+            ("prior_hits", self.prior_hits, self.boxed),
+            ("drawn_hits", self.drawn_hits, self.drawn),
+        ):
+            if not 0 <= hits <= cases:
+                msg = f"{name} {hits}: expected 0 to {cases}, the number of findings"
+                raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
 class LabelContract:
     """What is known of one output of the model.
 
@@ -211,6 +252,8 @@ class LabelContract:
         None where the label is not sufficient.
     caveats : tuple of Caveat
         To be shown with every score of the label.
+    map_evaluation : MapEvaluation or None
+        How well the label's heat maps point to the finding. None: not evaluated.
     """
 
     name: str
@@ -221,6 +264,7 @@ class LabelContract:
     calibration: Calibration | None = None
     operating_point: OperatingPoint | None = None
     caveats: tuple[Caveat, ...] = ()
+    map_evaluation: MapEvaluation | None = None
 
     def __post_init__(self) -> None:
         require_line("label", self.name)
