@@ -32,6 +32,7 @@ from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.display import Presentation, full_range, to_bytes
 from xray_desktop.core.errors import NotChestError, XrayError
 from xray_desktop.core.lettering import lettered_lines, reduced
+from xray_desktop.core.likelihood import wilson_interval
 from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.imaging.reader import FilmReader
@@ -107,19 +108,11 @@ class Tally:
         """Return a line of the table, under the headings that `main` prints."""
         total = self.codes.total()
         refused = total - self.codes[PASSED]
-        low, high = wilson(refused, total)
+        low, high = wilson_interval(refused / total, total)
         codes = ", ".join(f"{code} {n}" for code, n in self.codes.most_common() if code != PASSED)
         share = f"{low:.1%} to {high:.1%}"
         counts = f"{self.never} | {self.mirrored} | {self.farthest:.2f} | {self.lettered}"
         return f"| {kind} | {total} | {refused} | {share} | {counts} | {codes or '–'} |"
-
-
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share."""
-    z = 1.96
-    centre = (hits + z * z / 2) / (total + z * z)
-    half = z * np.sqrt(hits * (total - hits) / total + z * z / 4) / (total + z * z)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -952,6 +952,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Grad-CAM</translation>
     </message>
     <message>
+      <source>Grad-CAM marks other places (r {r})</source>
+      <translation>Grad-CAM markiert andere Stellen (r {r})</translation>
+    </message>
+    <message>
+      <source>Grad-CAM marks the same place (r {r})</source>
+      <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
+    </message>
+    <message>
       <source>Graphics processor if there is one</source>
       <translation>Grafikprozessor, falls vorhanden</translation>
     </message>
@@ -966,6 +974,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Header of the file</source>
       <translation>Kopf der Datei</translation>
+    </message>
+    <message>
+      <source>Heat map reliability: {level} – {reason}</source>
+      <translation>Zuverlässigkeit der Heatmap: {level} – {reason}</translation>
     </message>
     <message>
       <source>Hernia</source>
@@ -1362,6 +1374,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No frame was chosen.</source>
       <translation>Kein Einzelbild wurde gewählt.</translation>
+    </message>
+    <message>
+      <source>No heat map is shown: {reason}.</source>
+      <translation>Es wird keine Heatmap gezeigt: {reason}.</translation>
     </message>
     <message>
       <source>No images match the filters.</source>
@@ -3500,6 +3516,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>mit {percent:.0f} % ihrer Deckkraft gezeichnet</translation>
     </message>
     <message>
+      <source>evaluated on only {cases} images with a radiologist's box</source>
+      <translation>geprüft an nur {cases} Aufnahmen, auf denen Radiologen den Befund eingezeichnet haben</translation>
+    </message>
+    <message>
+      <source>evaluated on simulated lesions only: it pointed to {hits} of {cases}</source>
+      <translation>nur an simulierten Läsionen geprüft: {hits} von {cases} getroffen</translation>
+    </message>
+    <message>
       <source>failed, unread</source>
       <translation>fehlgeschlagen, ungelesen</translation>
     </message>
@@ -3514,6 +3538,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>for the finding</source>
       <translation>für den Befund</translation>
+    </message>
+    <message>
+      <source>for this finding it points worse than the finding's usual place ({share} against {prior} of {cases} images with a radiologist's box)</source>
+      <translation>sie trifft diesen Befund schlechter als seine übliche Lage ({share} gegen {prior} von {cases} Aufnahmen mit eingezeichnetem Befund)</translation>
     </message>
     <message>
       <source>frame {number} of {all}</source>
@@ -3532,6 +3560,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Herz {width}</translation>
     </message>
     <message>
+      <source>heat maps of this finding were not evaluated</source>
+      <translation>Heatmaps dieses Befunds wurden nicht geprüft</translation>
+    </message>
+    <message>
+      <source>high</source>
+      <translation>hoch</translation>
+    </message>
+    <message>
       <source>identity of its own (SOP Instance UID)</source>
       <translation>die eigene Kennung (SOP Instance UID)</translation>
     </message>
@@ -3546,6 +3582,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>inverted</source>
       <translation>invertiert</translation>
+    </message>
+    <message>
+      <source>it did not converge</source>
+      <translation>sie ist nicht konvergiert</translation>
     </message>
     <message>
       <source>it does not say which worklist it is</source>
@@ -3574,6 +3614,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>it is compressed with JPEG XL</source>
       <translation>sie ist mit JPEG XL komprimiert</translation>
+    </message>
+    <message>
+      <source>it pointed to only {hits} of {cases} simulated lesions</source>
+      <translation>nur {hits} von {cases} simulierten Läsionen getroffen</translation>
     </message>
     <message>
       <source>its DICOM header cannot be read</source>
@@ -3620,6 +3664,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ihre Kopfdaten nennen ein Bild, ihre komprimierten Pixel enthalten mehrere</translation>
     </message>
     <message>
+      <source>its highest point lay in the radiologist's box in {share} of {cases} images, the finding's usual place in {prior}</source>
+      <translation>ihr höchster Punkt lag auf {share} von {cases} Aufnahmen im eingezeichneten Befund, dessen übliche Lage auf {prior}</translation>
+    </message>
+    <message>
       <source>its index (DICOMDIR) cannot be read</source>
       <translation>ihr Verzeichnis (DICOMDIR) ist nicht lesbar</translation>
     </message>
@@ -3630,6 +3678,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>its pixels lie on a server (JPIP)</source>
       <translation>ihre Pixel liegen auf einem Server (JPIP)</translation>
+    </message>
+    <message>
+      <source>its sum misses the change of the score by {share}</source>
+      <translation>ihre Summe verfehlt die Änderung des Scores um {share}</translation>
     </message>
     <message>
       <source>its table of urgency makes no sense</source>
@@ -3654,6 +3706,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>logit</source>
       <translation>Logit</translation>
+    </message>
+    <message>
+      <source>low</source>
+      <translation>gering</translation>
     </message>
     <message>
       <source>magnitude</source>
@@ -3684,12 +3740,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Min. {low:g}  Max. {high:g}</translation>
     </message>
     <message>
+      <source>moderate</source>
+      <translation>mittel</translation>
+    </message>
+    <message>
       <source>moderately more likely than its base rate</source>
       <translation>deutlich wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
       <source>most images with it show its treatment (such as a chest tube), which the model may have learnt in its place</source>
       <translation>die meisten Aufnahmen mit diesem Befund zeigen seine Behandlung (etwa eine Thoraxdrainage), die das Modell an seiner Stelle gelernt haben kann</translation>
+    </message>
+    <message>
+      <source>most of it speaks against the finding</source>
+      <translation>das meiste darin spricht gegen den Befund</translation>
     </message>
     <message>
       <source>moves the focus</source>
@@ -3736,6 +3800,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht geprüft, ob es derselbe Patient ist</translation>
     </message>
     <message>
+      <source>not informative</source>
+      <translation>nicht aussagekräftig</translation>
+    </message>
+    <message>
       <source>not judged</source>
       <translation>nicht beurteilt</translation>
     </message>
@@ -3770,6 +3838,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>nothing</source>
       <translation>nichts</translation>
+    </message>
+    <message>
+      <source>nothing in the image speaks for the finding</source>
+      <translation>nichts in der Aufnahme spricht für den Befund</translation>
     </message>
     <message>
       <source>nothing, or against</source>
@@ -3916,6 +3988,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>das Herz</translation>
     </message>
     <message>
+      <source>the model scores an image without any content almost like this one</source>
+      <translation>das Modell bewertet ein Bild ohne Inhalt fast wie dieses</translation>
+    </message>
+    <message>
       <source>the neck</source>
       <translation>der Hals</translation>
     </message>
@@ -3930,6 +4006,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>the ribs or breastbone</source>
       <translation>Rippen oder Brustbein</translation>
+    </message>
+    <message>
+      <source>the score does not reach the operating point</source>
+      <translation>der Score erreicht den Arbeitspunkt nicht</translation>
     </message>
     <message>
       <source>the shoulder girdle</source>
@@ -3950,6 +4030,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>the whole film, every pixel</source>
       <translation>die ganze Aufnahme, jedes Pixel</translation>
+    </message>
+    <message>
+      <source>there is no second method to compare it with</source>
+      <translation>es gibt kein zweites Verfahren zum Vergleich</translation>
     </message>
     <message>
       <source>turned {degrees}°</source>
@@ -4122,6 +4206,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{sentence}. {fix}</source>
       <translation>{sentence}. {fix}</translation>
+    </message>
+    <message>
+      <source>{share} of what speaks for the finding lies outside the body</source>
+      <translation>{share} dessen, was für den Befund spricht, liegt außerhalb des Körpers</translation>
     </message>
     <message>
       <source>{shown} images listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>

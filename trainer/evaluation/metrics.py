@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.evaluation.bootstrap import Draws, Figure, Interval, Weights, interval, once
+from xray_desktop.core.likelihood import wilson_interval
 
 Float = NDArray[np.float32]
 
-TWO_SIDED: Final = 1.959964
-"""Standard deviations that hold 95 % of a normal distribution."""
 LEAST_PROBABILITY: Final = 1e-7
 """Probabilities nearer to 0 or 1 are taken as this near, so that no logarithm is infinite."""
 
@@ -152,15 +151,8 @@ def rate_interval(rate: Figure, count: int, groups: NDArray[np.int64]) -> Interv
     found = interval(rate, groups)
     if math.isnan(found.value):
         return found
-    spread = TWO_SIDED**2 / count
-    middle = (found.value + spread / 2) / (1 + spread)
-    reach = TWO_SIDED * math.sqrt(found.value * (1 - found.value) / count + spread / (4 * count))
-    reach /= 1 + spread
-    return Interval(
-        found.value,
-        min(found.low, max(0.0, middle - reach)),
-        max(found.high, min(1.0, middle + reach)),
-    )
+    low, high = wilson_interval(found.value, count)
+    return Interval(found.value, min(found.low, low), max(found.high, high))
 
 
 def rates(truth: Float, probabilities: Float, threshold: float) -> tuple[float, float]:

@@ -27,6 +27,8 @@ class Band(StrEnum):
 
 _UPPER_ENDS: Final = ((0.5, Band.BELOW), (2.0, Band.NEUTRAL), (5.0, Band.SMALL))
 _LARGE_ABOVE: Final = 10.0
+TWO_SIDED: Final = 1.959964
+"""Standard deviations on either side of the mean that hold 95 % of a normal distribution."""
 
 
 def ratio_to_base(probability: float, base_rate: float) -> float:
@@ -132,6 +134,26 @@ def predictive_values(
         _share(sensitivity * prevalence, (1 - specificity) * healthy),
         _share(specificity * healthy, (1 - sensitivity) * prevalence),
     )
+
+
+def wilson_interval(share: float, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share of `count` independent cases.
+
+    Wilson, "Probable inference, the law of succession, and statistical inference", 1927: it has a
+    width at shares of 0 and 1 as well.
+
+    Parameters
+    ----------
+    share : float
+        In [0, 1].
+    count : int
+        1 or more.
+    """
+    spread = TWO_SIDED**2 / count
+    middle = (share + spread / 2) / (1 + spread)
+    reach = TWO_SIDED * math.sqrt(share * (1 - share) / count + spread / (4 * count))
+    reach /= 1 + spread
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def _share(part: float, rest: float) -> float | None:

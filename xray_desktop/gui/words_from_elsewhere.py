@@ -11,12 +11,14 @@ from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.errors import NEVER_SCORED, XrayError
 from xray_desktop.core.findings import SHOWN_ANYWAY, Reservation, State
+from xray_desktop.core.heat_map_reliability import Reliability
 from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.map_colours import MapStyle
 from xray_desktop.core.patient import ACCESSION, BORN
 from xray_desktop.core.presets import CHEST_PRESETS
 from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.gui.language import tr
+from xray_desktop.results.heat_map_text import REASONS, RELIABILITY, WITHHELD
 from xray_desktop.results.score_text import BANDS, CAVEATS
 from xray_desktop.results.words import MAP_MEANING
 from xray_desktop.triage.film_row import DOUBTS
@@ -35,6 +37,10 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     "not scored",
     *BANDS.values(),
     *(text for texts in CAVEATS.values() for text in texts.values()),
+    RELIABILITY,
+    WITHHELD,
+    *(level.value for level in Reliability),
+    *REASONS.values(),
     *(style.value for style in MapStyle),
     *(style.colours for style in MapStyle),
     *(end for style in MapStyle for end in style.ends),

@@ -1,0 +1,196 @@
+"""Where a heat map points to: at most a few outlined regions, inside the body.
+
+An attribution map gives every pixel of the model's input a signed value. Shown of it is where most
+of what speaks *for* the finding lies: the map is blurred so far that no outline follows single
+pixels, what lies outside the body is left out, and the highest parts that together hold about half
+of the rest are outlined.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.attribution import mass_level
+from xray_desktop.core.contours import contours, on_film
+from xray_desktop.core.measures import Point
+from xray_desktop.core.preprocess import placement
+from xray_desktop.core.regions import mask_of
+from xray_desktop.core.smoothing import gaussian_blur
+
+Float = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+MOST_REGIONS: Final = 3
+OUTLINED_SHARE: Final = 0.5
+"""About so much of what speaks for the finding inside the body lies in all outlines together."""
+MOST_AREA: Final = 0.15
+"""Of the body: outlines never take up more; they hold less of the evidence instead."""
+LEAST_AREA: Final = 0.002
+"""Of the body: a smaller region is left out (about 1.5 cm square on an adult's chest)."""
+LEAST_SHARE: Final = 0.05
+"""Of what speaks for the finding: a region that holds less is left out."""
+BLUR_PARTS: Final = 40
+"""The map is blurred by a Gaussian whose sigma is this part of its side."""
+
+
+class _Named(Protocol):
+    @property
+    def value(self) -> str: ...
+
+
+class ZoneNames(Protocol):
+    """Names places of one image; `core.anatomy.Zones` does."""
+
+    def name(self, row: float, column: float) -> _Named | None:
+        """Return the zone of a place in image pixels, its value a text; None for none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatMapRegion:
+    """One outlined region of a heat map.
+
+    Parameters
+    ----------
+    outline : ndarray, (n, 2), float64
+        Column and row of each point in image pixels, the image's corner at 0, 0; the last point is
+        the first.
+    peak : tuple of float
+        Column and row of the highest place in it.
+    share : float
+        How much of what speaks for the finding inside the body it holds, in (0, 1].
+    zone : str or None
+        English text for where the peak lies in the patient; None where that is not known.
+    """
+
+    outline: NDArray[np.float64]
+    peak: tuple[float, float]
+    share: float
+    zone: str | None = None
+
+
+def regions_of(
+    values: Float,
+    shape: tuple[int, int],
+    aspect: float = 1.0,
+    body: Mask | None = None,
+    zones: ZoneNames | None = None,
+    most: int = MOST_REGIONS,
+) -> tuple[HeatMapRegion, ...]:
+    """Return the regions that hold most of what speaks for the finding, the highest first.
+
+    The first region's peak is the highest place of the whole map inside the body.
+
+    Parameters
+    ----------
+    values : ndarray, (size, size), float32
+        The attribution map: signed contributions of the model's input pixels.
+    shape : tuple of int
+        Rows and columns of the image.
+    aspect : float
+        Height of its pixels over their width.
+    body : ndarray, (rows, columns), bool, or None
+        Where the patient's body is, over the whole image at any resolution. None: everywhere.
+    zones : ZoneNames or None
+        Names the places of the image.
+    most : int
+        How many regions at most.
+
+    Returns
+    -------
+    tuple of HeatMapRegion
+        Empty where nothing in the body speaks for the finding. Together they hold about
+        `OUTLINED_SHARE` of the evidence; less where that takes more than `MOST_AREA` of the body,
+        or more than `most` regions.
+    """
+    size = values.shape[0]
+    inside = body_on_input(size, shape, aspect, body)
+    evidence = np.where(inside, evidence_of(values), np.float32(0))
+    total = float(evidence.sum(dtype=np.float64))
+    if total <= 0:
+        return ()
+    area = int(inside.sum())
+    level = _level(evidence, area)
+    found: list[tuple[float, HeatMapRegion]] = []
+    for line, within in _outer(contours(evidence, level), size):
+        share = float(evidence[within].sum(dtype=np.float64)) / total
+        if share < LEAST_SHARE or within.sum() < LEAST_AREA * area:
+            continue
+        row, column = np.unravel_index(np.argmax(np.where(within, evidence, -1)), evidence.shape)
+        peak = on_film(np.array([[column + 0.5, row + 0.5]]), size, shape, aspect)[0]
+        x, y = float(peak[0]), float(peak[1])
+        zone = None if zones is None else zones.name(y, x)
+        region = HeatMapRegion(
+            on_film(line, size, shape, aspect),
+            (x, y),
+            min(share, 1.0),
+            None if zone is None else zone.value,
+        )
+        found.append((float(evidence[row, column]), region))
+    found.sort(key=lambda one: -one[0])
+    return tuple(region for _, region in found[:most])
+
+
+def outside_share(
+    values: Float, shape: tuple[int, int], aspect: float, body: Mask | None
+) -> float | None:
+    """Return how much of what speaks for the finding lies outside the body, in [0, 1].
+
+    Padding counts as outside. Parameters as for `regions_of`. None where nothing speaks for it.
+    """
+    evidence = evidence_of(values).astype(np.float64)
+    total = float(evidence.sum())
+    if total <= 0:
+        return None
+    inside = body_on_input(values.shape[0], shape, aspect, body)
+    return float(evidence[~inside].sum()) / total
+
+
+def evidence_of(values: Float) -> Float:
+    """Return what of a map speaks for the finding, blurred as regions are found in it; 0 or more.
+
+    `values` and the returned array are (size, size), float32.
+    """
+    return np.maximum(gaussian_blur(values, values.shape[0] / BLUR_PARTS), np.float32(0))
+
+
+def body_on_input(size: int, shape: tuple[int, int], aspect: float, body: Mask | None) -> Mask:
+    """Return which pixels of the model's input have their centre in the body, (size, size), bool.
+
+    Padding is outside. Parameters as for `regions_of`.
+    """
+    place = placement(shape, aspect)
+    along = (np.arange(size) + 0.5) / size
+    rows = place.top + along * place.height
+    columns = place.left + along * place.width
+    on_image = np.outer((rows >= 0) & (rows < shape[0]), (columns >= 0) & (columns < shape[1]))
+    if body is None:
+        return on_image
+    by_rows = np.clip(rows * body.shape[0] / shape[0], 0, body.shape[0] - 1).astype(int)
+    by_columns = np.clip(columns * body.shape[1] / shape[1], 0, body.shape[1] - 1).astype(int)
+    return on_image & body[np.ix_(by_rows, by_columns)]
+
+
+def _level(evidence: Float, area: int) -> float:
+    """Return the level whose outlines hold `OUTLINED_SHARE`, or take up `MOST_AREA` of `area`."""
+    falling = np.sort(evidence, axis=None)[::-1]
+    widest = float(falling[min(int(MOST_AREA * area), falling.size - 1)])
+    return max(mass_level(evidence, OUTLINED_SHARE), widest)
+
+
+def _outer(
+    lines: tuple[NDArray[np.float64], ...], size: int
+) -> list[tuple[NDArray[np.float64], Mask]]:
+    """Return the lines that lie in no other, each with the input pixels inside it."""
+    box = (slice(0, size), slice(0, size))
+    filled = [(line, mask_of(tuple(Point(x, y) for x, y in line), box)) for line in lines]
+    filled.sort(key=lambda one: -int(one[1].sum()))
+    taken = np.zeros((size, size), np.bool_)
+    outer: list[tuple[NDArray[np.float64], Mask]] = []
+    for line, within in filled:
+        if not (taken & within).any():
+            taken |= within
+            outer.append((line, within))
+    return outer

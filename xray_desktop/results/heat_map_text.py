@@ -1,0 +1,73 @@
+"""What is said of a heat map: where its regions lie, and how far it may be trusted.
+
+Functions that take `tr` make sentences in the language that it translates into.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from xray_desktop.core.heat_map import HeatMapRegion
+from xray_desktop.core.heat_map_reliability import HeatMapReliability, Reason, ReasonCode
+from xray_desktop.results.score_text import Translate, english
+
+RELIABILITY: Final = "Heat map reliability: {level} – {reason}"
+WITHHELD: Final = "No heat map is shown: {reason}."
+REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
+    {
+        "not_evaluated": "heat maps of this finding were not evaluated",
+        "above_prior": "its highest point lay in the radiologist's box in {share} of {cases} "
+        "images, the finding's usual place in {prior}",
+        "few_boxed": "evaluated on only {cases} images with a radiologist's box",
+        "not_above_prior": "its highest point lay in the radiologist's box in {share} of {cases} "
+        "images, the finding's usual place in {prior}",
+        "below_prior": "for this finding it points worse than the finding's usual place ({share} "
+        "against {prior} of {cases} images with a radiologist's box)",
+        "drawn_only": "evaluated on simulated lesions only: it pointed to {hits} of {cases}",
+        "drawn_low": "it pointed to only {hits} of {cases} simulated lesions",
+        "drawn_missed": "it pointed to only {hits} of {cases} simulated lesions",
+        "not_converged": "it did not converge",
+        "no_contrast": "the model scores an image without any content almost like this one",
+        "nothing_for": "nothing in the image speaks for the finding",
+        "outside_body": "{share} of what speaks for the finding lies outside the body",
+        "incomplete": "its sum misses the change of the score by {share}",
+        "against": "most of it speaks against the finding",
+        "not_called": "the score does not reach the operating point",
+        "methods_agree": "Grad-CAM marks the same place (r {r})",
+        "methods_disagree": "Grad-CAM marks other places (r {r})",
+        "no_second_method": "there is no second method to compare it with",
+    }
+)
+"""By code, the text, to be translated."""
+MINUS: Final = "\N{MINUS SIGN}"
+
+
+def reliability_text(reliability: HeatMapReliability, tr: Translate = english) -> str:
+    """Return in one line how far a map may be trusted, with the reason that weighs most."""
+    level = tr(reliability.level.value)
+    return tr(RELIABILITY, level=level, reason=reason_text(reliability.reasons[0], tr))
+
+
+def withheld_text(reliability: HeatMapReliability, tr: Translate = english) -> str:
+    """Return in one sentence why a map that is not informative is not shown."""
+    return tr(WITHHELD, reason=reason_text(reliability.reasons[0], tr))
+
+
+def reason_text(reason: Reason, tr: Translate = english) -> str:
+    """Return a reason, shares in per cent."""
+    return tr(REASONS[reason.code], **{name: _number(name, reason) for name in reason.values})
+
+
+def zones_text(regions: Sequence[HeatMapRegion], tr: Translate = english) -> str:
+    """Return where the regions lie in the patient, each zone once; empty where it is not known."""
+    zones = dict.fromkeys(region.zone for region in regions if region.zone is not None)
+    return ", ".join(map(tr, zones))
+
+
+def _number(name: str, reason: Reason) -> str:
+    value = reason.values[name]
+    if name in {"share", "prior"}:
+        return f"{100 * value:.0f} %" if value <= 10 else "> 1000 %"  # noqa: PLR2004
+    if name == "r":
+        return f"{value:.2f}".replace("-", MINUS)
+    return f"{value:.0f}"
