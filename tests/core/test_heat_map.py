@@ -1,5 +1,6 @@
 """The outlined regions of a heat map."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -37,10 +38,19 @@ class Zone(Enum):
     RIGHT = "right"
 
 
+@dataclass
+class Place:
+    zone: Zone
+
+    @property
+    def words(self) -> str:
+        return f"{self.zone.value} or so"
+
+
 class Zones:
-    def name(self, row: float, column: float) -> Zone | None:
+    def place(self, row: float, column: float) -> Place:
         assert 0 <= row <= SHAPE[0]
-        return Zone.RIGHT if column < SHAPE[1] / 2 else Zone.LEFT
+        return Place(Zone.RIGHT if column < SHAPE[1] / 2 else Zone.LEFT)
 
 
 def test_a_hill_has_one_region_around_half_of_it():
@@ -61,6 +71,7 @@ def test_the_highest_region_comes_first_and_only_the_first_few_are_left():
         pytest.approx(place, abs=2) for place in ((180, 40), (180, 180), (40, 40))
     ]
     assert [region.zone for region in regions] == ["left", "left", "right"]
+    assert regions[0].place == "left or so"
     assert len(regions_of(values, SHAPE, most=1)) == 1
 
 

@@ -50,6 +50,8 @@ def test_numbers_are_short():
 
 
 def test_each_zone_is_said_once():
-    regions = [HeatMapRegion(OUTLINE, (0, 0), 0.2, zone) for zone in ("a", None, "b", "a")]
+    regions = [
+        HeatMapRegion(OUTLINE, (0, 0), 0.2, "zone", place) for place in ("a", None, "b", "a")
+    ]
     assert zones_text(regions) == "a, b"
     assert zones_text([]) == ""

@@ -6,7 +6,7 @@ pixels, what lies outside the body is left out, and the highest parts that toget
 of the rest are outlined.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -35,16 +35,24 @@ BLUR_PARTS: Final = 40
 """The map is blurred by a Gaussian whose sigma is this part of its side."""
 
 
-class _Named(Protocol):
+class _Zone(Protocol):
     @property
     def value(self) -> str: ...
+
+
+class _Place(Protocol):
+    @property
+    def zone(self) -> _Zone: ...
+
+    @property
+    def words(self) -> str: ...
 
 
 class ZoneNames(Protocol):
     """Names places of one image; `core.anatomy.Zones` does."""
 
-    def name(self, row: float, column: float) -> _Named | None:
-        """Return the zone of a place in image pixels, its value a text; None for none."""
+    def place(self, row: float, column: float) -> _Place:
+        """Return the zone of a place in image pixels, and the text for it."""
         ...
 
 
@@ -62,13 +70,17 @@ class HeatMapRegion:
     share : float
         How much of what speaks for the finding inside the body it holds, in (0, 1].
     zone : str or None
-        English text for where the peak lies in the patient; None where that is not known.
+        The zone of the chest that the peak lies in (the value of an `anatomy.Zone`); None where
+        that is not known.
+    place : str or None
+        English text for it, honest about a border that is near: ``right middle or lower zone``.
     """
 
     outline: NDArray[np.float64]
     peak: tuple[float, float]
     share: float
     zone: str | None = None
+    place: str | None = None
 
 
 def regions_of(
@@ -121,13 +133,10 @@ def regions_of(
         row, column = np.unravel_index(np.argmax(np.where(within, evidence, -1)), evidence.shape)
         peak = on_film(np.array([[column + 0.5, row + 0.5]]), size, shape, aspect)[0]
         x, y = float(peak[0]), float(peak[1])
-        zone = None if zones is None else zones.name(y, x)
-        region = HeatMapRegion(
-            on_film(line, size, shape, aspect),
-            (x, y),
-            min(share, 1.0),
-            None if zone is None else zone.value,
-        )
+        region = HeatMapRegion(on_film(line, size, shape, aspect), (x, y), min(share, 1.0))
+        if zones is not None:
+            where = zones.place(y, x)
+            region = replace(region, zone=where.zone.value, place=where.words)
         found.append((float(evidence[row, column]), region))
     found.sort(key=lambda one: -one[0])
     return tuple(region for _, region in found[:most])

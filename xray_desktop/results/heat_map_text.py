@@ -60,8 +60,8 @@ def reason_text(reason: Reason, tr: Translate = english) -> str:
 
 def zones_text(regions: Sequence[HeatMapRegion], tr: Translate = english) -> str:
     """Return where the regions lie in the patient, each zone once; empty where it is not known."""
-    zones = dict.fromkeys(region.zone for region in regions if region.zone is not None)
-    return ", ".join(map(tr, zones))
+    places = dict.fromkeys(region.place for region in regions if region.place is not None)
+    return ", ".join(map(tr, places))
 
 
 def _number(name: str, reason: Reason) -> str:
