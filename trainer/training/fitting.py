@@ -193,7 +193,7 @@ def _optimizer(
         weight_decay=recipe.weight_decay,
         global_clipnorm=recipe.clip_norm,
         use_ema=True,
-        ema_momentum=recipe.ema_momentum,
+        ema_momentum=recipe.batch_momentum,
         gradient_accumulation_steps=recipe.accumulate if recipe.accumulate > 1 else None,
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])

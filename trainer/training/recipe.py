@@ -127,7 +127,8 @@ class Recipe:
     clip_norm : float
         Largest norm of all gradients together.
     ema_momentum : float
-        Of the moving average of the weights, which is what is judged and kept; per step.
+        Of the moving average of the weights, which is what is judged and kept; for each change of
+        the weights, however many batches it takes (`accumulate`).
     precision : str
         "auto" takes bfloat16 where a GPU gains by it (compute capability 8.0 and up), float16 on
         7.0 and up; without a GPU bfloat16 where the processor has instructions for it; and float32
@@ -180,3 +181,12 @@ class Recipe:
             raise TrainingError("Recipe: expected a layer_decay above 0, up to 1.")
         if not any(stage.epochs for stage in self.stages):
             raise TrainingError("Recipe: expected at least one stage with an epoch.")
+
+    @property
+    def batch_momentum(self) -> float:
+        """Momentum of the moving averages for each batch, in [0, 1).
+
+        Weights change after `accumulate` batches, but their average (in Keras) and the statistics
+        of batch norms are updated after each.
+        """
+        return self.ema_momentum ** (1 / self.accumulate)

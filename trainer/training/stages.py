@@ -69,7 +69,7 @@ def freeze(network: "keras.Model", last_frozen: str, recipe: Recipe) -> None:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = layer.trainable and recipe.norms == "trained"
             if recipe.norms == "trained" and recipe.ema_momentum:
-                layer.momentum = recipe.ema_momentum
+                layer.momentum = recipe.batch_momentum
 
 
 def rates(model: "keras.Model", decay: float) -> dict[str, float]:

@@ -32,8 +32,8 @@ class Steps(keras.callbacks.Callback):
         self.weights.append(self.model.get_weights()[0])
 
 
-@pytest.fixture(scope="module")
-def fitted(tmp_path_factory):
+@pytest.fixture(scope="module", params=[1, 2])
+def fitted(request, tmp_path_factory):
     keras.utils.set_random_seed(0)
     rng = np.random.default_rng(0)
     model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(15)])
@@ -55,6 +55,7 @@ def fitted(tmp_path_factory):
     judged = []
     real = fitting.validate
     steps = Steps()
+    recipe = Recipe(batch=BATCH, ema_momentum=MOMENTUM, accumulate=request.param)
     files = RunFolder(tmp_path_factory.mktemp("run"), writes=True).stage(1)
 
     def rising(model, given):
@@ -67,36 +68,38 @@ def fitted(tmp_path_factory):
             model,
             part,
             Stage("pooled", EPOCHS, 0.05, 9),
-            Setting(Recipe(batch=BATCH, ema_momentum=MOMENTUM), files, Distribution("none")),
+            Setting(recipe, files, Distribution("none")),
             report=lambda *_: None,
             callbacks=[steps],
             judge_start=False,
         )
-    return model, steps, judged
+    return model, steps, judged, recipe.accumulate
 
 
-def average(weights):
-    """Return the moving average, begun at the first weights."""
-    found = weights[0]
-    for one in weights[1:]:
-        found = MOMENTUM * found + (1 - MOMENTUM) * one
+def average(weights, accumulate):
+    """Return the moving average of the weights after each batch, begun at their first change."""
+    momentum = MOMENTUM ** (1 / accumulate)
+    found = weights[accumulate - 1]
+    for one in weights[accumulate:]:
+        found = momentum * found + (1 - momentum) * one
     return found
 
 
 def test_the_average_is_what_is_kept(fitted):
-    model, steps, _ = fitted
+    model, steps, _, accumulate = fitted
     kept = model.get_weights()[0]
     assert len(steps.weights) == EPOCHS * 8
-    np.testing.assert_allclose(kept, average(steps.weights), atol=1e-4)
+    np.testing.assert_allclose(kept, average(steps.weights, accumulate), atol=1e-4)
     assert np.abs(kept - steps.weights[-1]).max() > 0.01
 
 
 def test_the_average_is_what_is_judged(fitted):
-    _, steps, judged = fitted
+    _, steps, judged, accumulate = fitted
     for epoch, seen in enumerate(judged, start=1):
-        np.testing.assert_allclose(seen, average(steps.weights[: 8 * epoch]), atol=1e-4)
+        expected = average(steps.weights[: 8 * epoch], accumulate)
+        np.testing.assert_allclose(seen, expected, atol=1e-4)
 
 
 def test_training_goes_on_from_the_weights_themselves(fitted):
-    _, steps, _ = fitted
+    _, steps, *_ = fitted
     np.testing.assert_array_equal(steps.starts[1], steps.weights[7])

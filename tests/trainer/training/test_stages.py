@@ -35,6 +35,8 @@ def test_batch_norms_are_trained_only_where_the_recipe_says_so(network):
         "logits"
     }
     assert network.get_layer("norm_mixed0").momentum == 0.75
+    freeze(network, "input", Recipe(norms="trained", ema_momentum=0.25, accumulate=2))
+    assert network.get_layer("norm_mixed0").momentum == 0.5  # for each batch
     freeze(network, "mixed0", Recipe(norms="trained"))
     assert trained(network) == {"conv_mixed1", "norm_mixed1", "logits"}
 
