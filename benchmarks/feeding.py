@@ -1,7 +1,8 @@
 """Whether training waits for films: ``python -m benchmarks.feeding RECORDS``.
 
-Reading, decoding, preparing and varying films is timed alone, beside training alone on films that
-are in memory already; then memory is watched over one epoch of the full set's length.
+Reading, decoding, preparing and varying images as a recipe does it is timed alone, beside training
+alone on images that are in memory already; then memory is watched over one epoch of the full set's
+length.
 """
 
 import argparse
@@ -20,7 +21,10 @@ from trainer.data.augmentation import Augmentation
 from trainer.data.deal import Deal
 from trainer.data.films import training_films
 from trainer.data.records import RecordSet
+from trainer.experiment import RECIPES, Experiment
 from trainer.network.inception import LOGITS, build_network, section
+from trainer.training.precision import dtype_policy
+from trainer.training.recipe import Recipe
 from xray_desktop.core.contract import InputContract
 
 if TYPE_CHECKING:
@@ -50,13 +54,17 @@ class Feeding:
         varied = self.augmentation
         return iter(training_films(self.records, chosen, self.contract, varied, deal, range(1)))
 
-    def rate(self, films: int) -> float:
-        """Return films/s of the pipeline alone, from after its first batch."""
+    def rate(self, films: int) -> tuple[float, float]:
+        """Return films/s of the pipeline alone, and ms of processor time for each film.
+
+        From after its first batch.
+        """
         batches = self.batches(films)
         next(batches)
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time()
         count = sum(len(labels) for _, labels in batches)
-        return count / (time.perf_counter() - start)
+        spent = time.process_time() - spent
+        return count / (time.perf_counter() - start), 1000 * spent / count
 
     def watch(self, films: int) -> None:
         """Run one epoch and print how much memory the process holds along the way."""
@@ -83,11 +91,13 @@ def resident_mib() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def trainee(contract: InputContract) -> "keras.Model":
+def trainee(contract: InputContract, recipe: Recipe) -> "keras.Model":
     """Return the whole network, every layer free, ready for steps."""
     import keras
 
-    model = section(build_network(contract, None), upto=LOGITS)
+    dtype = dtype_policy(recipe.precision)
+    network = build_network(contract, None, head=recipe.head, dtype=dtype, fused=True)
+    model = section(network, upto=LOGITS)
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     model.compile(keras.optimizers.AdamW(1e-4), loss)
     return model
@@ -99,34 +109,43 @@ def main() -> None:
     parser.add_argument("records", type=Path, nargs="+", help="folders with *.tfrec")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=4, help="training steps a round")
+    parser.add_argument("--steps", type=int, default=4, help="training steps a round; 0: none")
     parser.add_argument("--films", type=int, default=480, help="films a round, pipeline alone")
-    parser.add_argument("--working-resolution", type=int)
-    parser.add_argument("--least-resolution", type=int, help="soften films at random down to this")
+    parser.add_argument("--recipe", choices=RECIPES, default=RECIPES[0], help="as for train")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="as for train"
+    )
     parser.add_argument("--epoch", type=int, default=NIH_FILMS, help="films for memory; 0: none")
     options = parser.parse_args()
+    experiment = Experiment.read(None, options.set, options.recipe)
     feeding = Feeding(
         RecordSet.read(options.records),
-        InputContract(working_resolution=options.working_resolution),
-        Augmentation(least_resolution=options.least_resolution),
+        experiment.input,
+        experiment.training.augmentation,
         options.batch,
     )
-    compare(feeding, options.rounds, options.films, options.steps)
+    compare(feeding, experiment.training, options.rounds, options.films, options.steps)
     if options.epoch:
         feeding.watch(options.epoch)
 
 
-def compare(feeding: Feeding, rounds: int, films: int, steps: int) -> None:
-    """Print both rates of every round, and the ratio within it."""
-    model = trainee(feeding.contract)
+def compare(feeding: Feeding, recipe: Recipe, rounds: int, films: int, steps: int) -> None:
+    """Print both rates of every round, and the ratio within it; without steps, feeding alone."""
+    if not steps:
+        for number in range(1, rounds + 1):
+            rate, cost = feeding.rate(films)
+            print(f"round {number}: pipeline {_told(rate, cost)}", flush=True)
+        return
+    model = trainee(feeding.contract, recipe)
     batch = next(itertools.islice(feeding.batches(feeding.batch), 1))
     train_rate(model, *batch, 1)
     ratios: list[float] = []
     for number in range(1, rounds + 1):
-        pipeline, training = feeding.rate(films), train_rate(model, *batch, steps)
+        pipeline, cost = feeding.rate(films)
+        training = train_rate(model, *batch, steps)
         ratios.append(pipeline / training)
         print(
-            f"round {number}: pipeline {pipeline:.1f} films/s, training {training:.1f} films/s, "
+            f"round {number}: pipeline {_told(pipeline, cost)}, training {training:.1f} films/s, "
             f"{ratios[-1]:.1f} times",
             flush=True,
         )
@@ -135,6 +154,10 @@ def compare(feeding: Feeding, rounds: int, films: int, steps: int) -> None:
         f"The pipeline is {median(ratios):.1f} times as fast as training "
         f"({min(ratios):.1f} to {max(ratios):.1f}; wanted {ENOUGH:.0f}: {verdict})."
     )
+
+
+def _told(rate: float, cost: float) -> str:
+    return f"{rate:.1f} films/s ({cost:.1f} ms of processor time each)"
 
 
 if __name__ == "__main__":
