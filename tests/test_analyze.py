@@ -22,6 +22,7 @@ from xray_desktop.core.errors import (
     NotChestError,
     RefusedError,
 )
+from xray_desktop.core.heat_map_result import heat_map_of
 from xray_desktop.core.progress import finish
 from xray_desktop.core.view_check import MIRRORED
 from xray_desktop.inference.reading import explain, second_opinions
@@ -125,19 +126,32 @@ def test_the_picture_of_a_map_is_in_true_proportion(tmp_path):
         assert picture.height > 1200
 
 
-def test_a_map_that_did_not_converge_is_drawn_only_if_its_finding_was_named(tmp_path):
+@pytest.mark.parametrize("wished", ["top", "Effusion"])
+def test_a_heat_map_that_did_not_converge_is_drawn_only_if_that_was_asked_for(tmp_path, wished):
     class Erratic(FakeEngine):
         def input_gradients(self, batch, labels):
             shape = super().input_gradients(batch, labels).shape
             return np.random.default_rng(self.calls).normal(size=shape).astype(np.float32)
 
-    reader = TableReader(a=film())
-    _, (record,), _ = run(tmp_path, ["a.png"], reader, Wish("top"), Erratic())
-    assert record.map is None
-    assert "No map: That of Effusion did not converge in 36 evaluations" in record.cautions[-1]
-    assert not (tmp_path / "out").exists()
-    _, (record,), _ = run(tmp_path, ["a.png"], reader, Wish("Effusion"), Erratic())
-    assert "not settled" in record.map.warning
+    dicom = result_of(film_file(tmp_path))
+    reader = TableReader(a=dicom.film)
+    reader.headers = {"a": dicom.header}
+    written = ResultsWish(frozenset(ResultKind))
+    analysis, (record,), _ = run(
+        tmp_path, ["a.dcm"], reader, Wish(wished, results=written), Erratic()
+    )
+    assert record.map.withheld
+    assert record.map.reliability.reasons[0].code == "not_converged"
+    assert record.map.path is None
+    assert record.map.regions == ()
+    assert not list((tmp_path / "out").glob("*.png"))
+    assert len(record.written) == 4, "each says why"
+    assert not analysis.incomplete
+    wish = Wish(wished, withheld=True)
+    _, (record,), _ = run(tmp_path, ["a.dcm"], reader, wish, Erratic())
+    assert not record.map.withheld
+    assert record.map.path.endswith("a-effusion-map.png")
+    assert record.map.reliability.withheld
 
 
 def test_a_bundle_without_features_gives_its_map_all_the_same(tmp_path):
@@ -152,7 +166,7 @@ def test_a_bundle_without_features_gives_its_map_all_the_same(tmp_path):
 
 def test_a_named_label_baseline_and_frame(tmp_path):
     reader = TableReader(a=film())
-    wish = Wish("Pleural_Thickening", "blurred", 2)
+    wish = Wish("Pleural_Thickening", "blurred", 2, withheld=True)
     _, (record,), _ = run(tmp_path, ["a.png"], reader, wish)
     assert record.map.label == "Pleural_Thickening"
     assert record.map.baseline == "blurred"
@@ -266,8 +280,10 @@ def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path)
     assert record.map is not None
     marked = "Scores shown anyway, though the film was refused: This is a lateral film."
     assert record.cautions == (marked, "Old film.")
-    shown = finish(explain(film(unsuitable=why), FakeEngine(), record.map.label, anyway=True))
-    assert caption(shown, record.assessment)[1] == marked
+    image, engine = film(unsuitable=why), FakeEngine()
+    shown = finish(explain(image, engine, record.map.label, anyway=True))
+    heat_map = heat_map_of(shown, image, engine.contract)
+    assert caption(heat_map, record.assessment)[1] == marked
     read = json.loads(json_text([record]))[0]
     assert read["shown_anyway"] == [
         {"code": "view", "message": why.message, "value": None, "threshold": None}

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar, cast
 
-from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import Baseline
-from xray_desktop.core.errors import MISTAKE, FailedError, RefusedError, XrayError
-from xray_desktop.core.findings import Assessment
+from xray_desktop.core.errors import MISTAKE, RefusedError, XrayError
+from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.heat_map_result import HeatMap, heat_map_of
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
@@ -56,6 +56,8 @@ class Wish:
         Whether films that the input gate refuses are scored all the same.
     results : ResultsWish
         What is written of every film beside its map's picture.
+    withheld : bool
+        Whether heat maps are drawn that would be withheld as not informative.
     """
 
     map: str | None = None
@@ -63,6 +65,7 @@ class Wish:
     frame: int | None = None
     anyway: bool = False
     results: ResultsWish = field(default_factory=ResultsWish)
+    withheld: bool = False
 
 
 @dataclass(slots=True)
@@ -120,8 +123,8 @@ class Analysis:
 
     def _explained(
         self, file: Path, film: Radiograph, assessment: Assessment
-    ) -> tuple[AttributionMap | None, MapRecord | None, tuple[str, ...]]:
-        """Return the map that is wished, its record, and what must be said of it."""
+    ) -> tuple[HeatMap | None, MapRecord | None, tuple[str, ...]]:
+        """Return the heat map that is wished, its record, and what must be said of it."""
         label = self.wish.map
         if label is None:
             return None, None, ()
@@ -138,26 +141,23 @@ class Analysis:
 
     def _map(
         self, file: Path, film: Radiograph, assessment: Assessment, label: str
-    ) -> tuple[AttributionMap, MapRecord]:
+    ) -> tuple[HeatMap, MapRecord]:
         from xray_desktop.results.overlay import overlay_png
 
         attribution = finish(
             explain(film, self.engine, label, baseline=self.wish.baseline, anyway=self.wish.anyway)
         )
-        if self.wish.map == TOP and not attribution.settled:
-            raise FailedError(
-                "map_unsettled",
-                "That of {name} did not converge in {evaluations} evaluations. Name the finding, "
-                "--map {label}, to see it all the same.",
-                name=display_name(label),
-                evaluations=attribution.evaluations,
-                label=label,
-            )
         (second,) = second_opinions(film, self.engine, (attribution,), anyway=self.wish.anyway)
-        picture = overlay_png(film.true_pixels, attribution, assessment)
+        called = assessment.finding(label).state is not State.BELOW
+        heat_map = heat_map_of(attribution, film, self.engine.contract, second, called=called)
+        if self.wish.withheld:
+            heat_map = replace(heat_map, forced=True)
+        if not heat_map.shown:
+            return heat_map, MapRecord.of(heat_map, None, second)
+        picture = overlay_png(film, heat_map, assessment)
         kind = display_name(label).lower().replace(" ", "-")
         path = self.output.write(file, f"{kind}-map.png", picture)
-        return attribution, MapRecord.of(attribution, str(path), second)
+        return heat_map, MapRecord.of(heat_map, str(path), second)
 
     def _written(self, file: Path, result: FilmResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Write what is wished of a film; return the paths, and why something is missing."""

@@ -976,6 +976,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kopf der Datei</translation>
     </message>
     <message>
+      <source>Heat map of {name}</source>
+      <translation>Heatmap zu {name}</translation>
+    </message>
+    <message>
       <source>Heat map reliability: {level} – {reason}</source>
       <translation>Zuverlässigkeit der Heatmap: {level} – {reason}</translation>
     </message>
@@ -1038,6 +1042,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>It is certainly no chest radiograph, so it is never scored.</source>
       <translation>Es ist sicher keine Thoraxaufnahme und wird deshalb nie bewertet.</translation>
+    </message>
+    <message>
+      <source>It is shown because it was asked for all the same.</source>
+      <translation>Sie wird gezeigt, weil sie trotzdem angefordert wurde.</translation>
     </message>
     <message>
       <source>Its compound drawings (rulers, axes, crosshairs and the like) are not shown.</source>
@@ -1400,8 +1408,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kein Modell ist geladen.</translation>
     </message>
     <message>
-      <source>No presentation state: it draws the contours of a map, and there is no map.</source>
-      <translation>Kein Präsentationsstatus: Er zeichnet die Umrisse einer Karte, und es gibt keine Karte.</translation>
+      <source>No presentation state: it draws the regions of a heat map, and there is no heat map.</source>
+      <translation>Kein Presentation State: Er zeichnet die Regionen einer Heatmap, und es gibt keine Heatmap.</translation>
     </message>
     <message>
       <source>No presentation state: one can be written for a grey film only, and for none whose values pass through a table first. Ask for the secondary capture.</source>
@@ -1410,6 +1418,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No ratio: heart borders go on either side</source>
       <translation>Kein Quotient: Die Herzränder gehören beiderseits</translation>
+    </message>
+    <message>
+      <source>No region of it can be outlined.</source>
+      <translation>Es lässt sich keine Region umreißen.</translation>
     </message>
     <message>
       <source>No score above or near its operating point</source>
@@ -1562,6 +1574,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Order</source>
       <translation>Reihenfolge</translation>
+    </message>
+    <message>
+      <source>Outlines are heat map regions, not lesion outlines; a cross marks the highest point of each.</source>
+      <translation>Umrisse zeigen Regionen der Heatmap, nicht die Grenzen einer Läsion; ein Kreuz markiert den jeweils höchsten Punkt.</translation>
     </message>
     <message>
       <source>Page</source>
@@ -1738,6 +1754,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Reduced where measured right and quicker</source>
       <translation>Verringert, wo als richtig und schneller gemessen</translation>
+    </message>
+    <message>
+      <source>Region {number}: {where}.</source>
+      <translation>Region {number}: {where}.</translation>
     </message>
     <message>
       <source>Remember recent images</source>
@@ -2034,10 +2054,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Text is burned into this picture: it may name the patient, and the model sees it too.</source>
       <translation>In dieses Bild ist Text eingebrannt: Er kann den Patienten nennen, und auch das Modell sieht ihn.</translation>
-    </message>
-    <message>
-      <source>That of {name} did not converge in {evaluations} evaluations. Name the finding, --map {label}, to see it all the same.</source>
-      <translation>Die von {name} konvergierte nicht in {evaluations} Auswertungen. Nennen Sie den Befund, --map {label}, um sie dennoch zu sehen.</translation>
     </message>
     <message>
       <source>The annotations that were kept of this image cannot be read; their file was put aside, with “.damaged” at the end of its name.</source>
@@ -4206,6 +4222,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{sentence}. {fix}</source>
       <translation>{sentence}. {fix}</translation>
+    </message>
+    <message>
+      <source>{share} of what speaks for the finding</source>
+      <translation>{share} dessen, was für den Befund spricht</translation>
     </message>
     <message>
       <source>{share} of what speaks for the finding lies outside the body</source>

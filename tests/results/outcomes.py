@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from tests.gui.fakes import contract
 from tests.stated import CAVEATS, PREVALENCES, UNRELIABLE
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import OperatingPoint
+from xray_desktop.core.display import Presentation, full_range
 from xray_desktop.core.findings import Assessment, Finding, ModelIdentity, State, finding_at
+from xray_desktop.core.heat_map_result import HeatMap, heat_map_of
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
 
 STATED = {
@@ -73,8 +77,35 @@ def attribution(
     return AttributionMap(label, values, "logit", "black", 12, f_film, 1.0, 0.98, 4)
 
 
+def radiograph(pixels: np.ndarray) -> Radiograph:
+    """An image of values in [0, 1] that opens as they are."""
+    values = pixels.astype(np.float32)
+    return Radiograph(values, Presentation(0, 1, (full_range(0, 1),)), Source("c" * 64, "PNG"))
+
+
+def heat_map(
+    shown: AttributionMap | None = None,
+    film: Radiograph | None = None,
+    places: tuple[str, ...] = ("right lower zone", "left upper or middle zone"),
+) -> HeatMap:
+    """The heat map of an attribution map, its regions in `places`."""
+    film = film or radiograph(np.full((640, 640), 0.5))
+    made = heat_map_of(shown or attribution(), film, contract())
+    placed = zip(made.regions, [*places, None, None], strict=False)
+    regions = tuple(
+        region if place is None else replace(region, zone=place.split(" or ")[0], place=place)
+        for region, place in placed
+    )
+    return replace(made, regions=regions)
+
+
+def withheld_heat_map(film: Radiograph | None = None) -> HeatMap:
+    """A heat map that did not converge."""
+    return heat_map(replace(attribution(), stability=0.1), film)
+
+
 def records() -> list[FileRecord]:
-    shown = MapRecord.of(attribution(), "out/film-effusion-map.png")
+    shown = MapRecord.of(heat_map(), "out/film-effusion-map.png")
     return [
         Scored("films/film.png", assessment(), shown, ("Age unknown, read with care.",)),
         Scored("=cmd|' /C calc'!A0.png", assessment()),

@@ -1,6 +1,7 @@
 """What lies in the folder after a film: whole files with neutral names, or a sentence why not."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from pypdf import PdfReader
 
 from tests.imaging.films import shaded
 from tests.results.dicom.films import STUDY, film_file, result_of
-from tests.results.outcomes import assessment
+from tests.results.outcomes import assessment, withheld_heat_map
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Finding
 from xray_desktop.imaging.limits import Limits
@@ -32,6 +33,10 @@ ALL = ResultsWish(frozenset(ResultKind))
 
 def page_text(content):
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def pictures(content):
+    return [one.data for page in PdfReader(io.BytesIO(content)).pages for one in page.images]
 
 
 def png_result(tmp_path):
@@ -116,6 +121,9 @@ def test_the_page_says_what_the_scores_mean(tmp_path):
         "0.68",
         "calibrated probabilities",
         "not where disease is",
+        "Heat map reliability: low",
+        "Outlines are heat map regions, not lesion outlines",
+        "Region 1: right lower zone, ",
         "fake-1",
         "abababababababab",
         "Nobody has verified it",
@@ -165,12 +173,21 @@ def test_much_to_say_takes_a_second_page(tmp_path):
 
 
 def test_scores_that_are_not_calibrated_say_so(tmp_path):
-    from dataclasses import replace
-
     judged = assessment()
     plain: tuple[Finding, ...] = tuple(replace(f, calibrated=False) for f in judged.findings)
     result = result_of(film_file(tmp_path), assessment=replace(judged, findings=plain))
     page = " ".join(page_text(pdf_report(result, result.film)).split())
     assert "scores that are not calibrated" in page
-    assert "34 %" not in page
-    assert "0.34" in page
+    assert "Effusion 34 %" not in page
+    assert "Effusion 0.34" in page
+
+
+def test_a_heat_map_that_is_withheld_is_its_reason_on_the_page(tmp_path):
+    result = result_of(film_file(tmp_path))
+    withheld = replace(result, heat_map=withheld_heat_map(result.film))
+    page = " ".join(page_text(pdf_report(withheld, withheld.film)).split())
+    assert "Heat map of Effusion: No heat map is shown: it did not converge." in page
+    assert "Region 1" not in page
+    bare = pdf_report(replace(result, heat_map=None), result.film)
+    assert pictures(pdf_report(withheld, withheld.film)) == pictures(bare)
+    assert pictures(pdf_report(result, result.film)) != pictures(bare)

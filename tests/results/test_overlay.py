@@ -1,112 +1,156 @@
-"""The map lies where it should, in its colours, and the strip says what must be said."""
+"""Regions lie where they should, in their colour, and the strip says what must be said."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.results.outcomes import NOTICE, assessment, attribution
-from xray_desktop.core.map_colours import AGAINST_RGB, FOR_RGB
+from tests.results.outcomes import (
+    NOTICE,
+    assessment,
+    attribution,
+    heat_map,
+    radiograph,
+    withheld_heat_map,
+)
+from xray_desktop.core.map_colours import PEAK_RGB, REGION_OPACITY, REGION_RGB
+from xray_desktop.core.measures import Point
+from xray_desktop.core.regions import mask_of
 from xray_desktop.results.overlay import (
     LONGEST_PX,
     TINY_PX,
     caption,
     overlay,
     overlay_png,
-    shown_shape,
+    shown_size,
 )
 
 
-def grey_film(shape=(640, 640), value=0.5):
-    return np.full(shape, value, np.float32)
+def grey(shape=(640, 640), value=0.5):
+    return radiograph(np.full(shape, value))
 
 
-def at(image, row, column):
-    return np.asarray(image).astype(float)[row, column]
+def drawn(film, shown=None):
+    return np.asarray(overlay(film, shown or heat_map(film=film), shown_size(film.shape)), float)
 
 
-def test_orange_speaks_for_and_blue_against():
-    image = overlay(grey_film(), attribution())
-    assert image.size == (640, 640)
-    bare = at(image, 620, 20)
-    assert np.ptp(bare) == 0  # no colour where the map says nothing
-    supporting = at(image, 200, 200)  # 10 of 32 input pixels down and across
-    opposing = at(image, 440, 440)
-    np.testing.assert_array_equal(np.argsort(supporting), np.argsort(FOR_RGB))
-    np.testing.assert_array_equal(np.argsort(opposing), np.argsort(AGAINST_RGB))
-    assert supporting[0] - supporting[2] > 60
-    assert opposing[2] - opposing[0] > 60
+def inside(region, image, film):
+    """Which pixels of a picture lie inside an outline."""
+    scale = np.array(image.shape[1::-1]) / np.array(film.shape[::-1])
+    line = tuple(Point(x, y) for x, y in (region.outline * scale).tolist())
+    return mask_of(line, (slice(0, image.shape[0]), slice(0, image.shape[1])))
 
 
-def test_stronger_means_less_transparent():
-    values = np.zeros((64, 64), np.float32)
-    values[20:28, 20:28] = 1.0
-    values[40:48, 40:48] = 0.4
-    image = overlay(grey_film(), attribution(values=values))
-    strong, weak = at(image, 240, 240), at(image, 440, 440)
-    assert np.ptp(strong) > np.ptp(weak) > 10
+@pytest.mark.parametrize("shape", [(640, 640), (900, 600), (3000, 2000)])
+def test_a_region_is_filled_outlined_and_its_peak_marked(shape):
+    film = grey(shape)
+    shown = heat_map(film=film)
+    (region,) = shown.regions
+    image = drawn(film, shown)
+    within = inside(region, image, film)
+    filled = (1 - REGION_OPACITY) * 128 + REGION_OPACITY * np.array(REGION_RGB)
+    np.testing.assert_allclose(np.median(image[within], axis=0), filled, atol=1.5)
+    x, y = np.array(region.peak) * image.shape[1] / shape[1]
+    np.testing.assert_array_equal(image[int(y), int(x) + 3], PEAK_RGB)
+    edge = region.outline[len(region.outline) // 3] * image.shape[1] / shape[1]
+    np.testing.assert_allclose(image[int(edge[1]), int(edge[0])], REGION_RGB, atol=30)
+    far = np.ptp(image, axis=2) > 0
+    assert (far & ~within).mean() < 0.02  # half of the outline's width
 
 
-def test_a_flat_map_leaves_the_film_alone():
-    film = np.linspace(0, 1, 600, dtype=np.float32)[None].repeat(600, axis=0)
-    image = overlay(film, attribution(values=np.zeros((32, 32), np.float32)))
-    expected = np.floor(film * 255 + 0.5)
-    np.testing.assert_array_equal(np.asarray(image), expected[..., None].repeat(3, axis=2))
+def test_a_heat_map_that_is_withheld_leaves_the_image_bare_and_says_why():
+    film = grey()
+    withheld = withheld_heat_map(film)
+    assert withheld.regions
+    np.testing.assert_array_equal(drawn(film, withheld), np.full((640, 640, 3), 128))
+    text = " ".join(caption(withheld, assessment()))
+    assert "Heat map of Effusion: No heat map is shown: it did not converge." in text
+    assert "Region 1" not in text
+    forced = replace(withheld, forced=True)
+    assert np.ptp(drawn(film, forced), axis=2).max() > 60
+    text = " ".join(caption(forced, assessment()))
+    assert "Heat map reliability: not informative" in text
+    assert "asked for all the same" in text
+    assert "No heat map is shown" not in text
+
+
+def test_without_a_heat_map_the_image_is_as_it_opens():
+    film = radiograph(np.linspace(0, 1, 600)[None].repeat(600, axis=0))
+    expected = np.floor(film.pixels * 255 + 0.5)
+    image = np.asarray(overlay(film, None, (600, 600)))
+    np.testing.assert_array_equal(image, expected[..., None].repeat(3, axis=2))
 
 
 @pytest.mark.parametrize(
     ("shape", "shown"),
     [
-        ((3000, 2000), (LONGEST_PX, 1000)),
-        ((900, 700), (900, 700)),
-        ((64, 32), (TINY_PX, TINY_PX // 2)),
-        ((1, 9000), (1, LONGEST_PX)),
+        ((3000, 2000), (1000, LONGEST_PX)),
+        ((900, 700), (700, 900)),
+        ((64, 32), (TINY_PX // 2, TINY_PX)),
+        ((1, 9000), (LONGEST_PX, 1)),
     ],
 )
 def test_films_are_reduced_and_only_tiny_ones_enlarged(shape, shown):
-    assert shown_shape(shape) == shown
+    assert shown_size(shape) == shown
 
 
-def test_a_wide_film_gets_the_map_without_the_padding():
+def test_a_wide_image_gets_its_region_without_the_padding():
     values = np.zeros((32, 32), np.float32)
-    values[15:17, :4] = 1.0  # at the left edge, halfway down the padded square
-    image = overlay(grey_film((300, 600)), attribution(values=values))
-    assert image.size == (600, 300)
-    assert np.ptp(at(image, 150, 20)) > 30
-    assert np.ptp(at(image, 150, 580)) == 0
+    values[14:18, :6] = 0.1  # at the left edge, halfway down the padded square
+    film = grey((300, 600))
+    image = drawn(film, heat_map(attribution(values=values), film))
+    assert image.shape[:2] == (300, 600)
+    assert np.ptp(image[150, 30]) > 30
+    assert np.ptp(image[150, 580]) == 0
 
 
-def test_the_strip_lies_below_the_film_and_outside_it():
-    content = overlay_png(grey_film((700, 640)), attribution(), assessment())
+def test_a_region_lies_on_the_same_tissue_whatever_the_shape_of_the_pixels():
+    square = radiograph(np.full((600, 600), 0.5))
+    flat = replace(radiograph(np.full((300, 600), 0.5)), stated_aspect=2.0)
+    images = [
+        np.asarray(overlay(film, heat_map(film=film), (600, 600)), float) for film in (square, flat)
+    ]
+    assert np.abs(images[0] - images[1]).mean() < 0.5
+    assert np.ptp(images[0], axis=2).max() > 60
+
+
+def test_the_strip_lies_below_the_image_and_outside_it():
+    film = grey((700, 640))
+    content = overlay_png(film, heat_map(film=film), assessment())
     with Image.open(io.BytesIO(content)) as image:
-        whole = image.convert("RGB")
+        whole = np.asarray(image.convert("RGB"))
         assert not image.info  # nothing hides in the file
-    film = overlay(grey_film((700, 640)), attribution())
-    assert whole.width == film.width
-    np.testing.assert_array_equal(np.asarray(whole)[:700], np.asarray(film))
-    strip = np.asarray(whole)[700:]
+    assert whole.shape[1] == 640
+    np.testing.assert_array_equal(whole[:700], drawn(film))
+    strip = whole[700:]
     assert strip.shape[0] > 50
     assert strip.max() > 150  # text
     assert strip[:, -8:].max() < 60  # within the margin
 
 
 def test_the_strip_says_what_must_be_said():
-    text = "\n".join(caption(attribution(), assessment()))
+    text = "\n".join(caption(heat_map(), assessment()))
     for part in (
         NOTICE,
         "Effusion: 34 %; above the operating point, 34 % against 25 %",
         "sensitivity 0.71 and specificity 0.68 there; calibrated probability",
+        "not where disease is",
+        "Heat map reliability: low",
+        "Outlines are heat map regions, not lesion outlines",
+        "Region 1: right lower zone,",
+        "% of what speaks for the finding",
         "12 evaluations",
         "completeness error 100.0 %",
         "fake-1",
-        "not where disease is",
     ):
         assert part in text
 
 
 def test_an_unjudged_label_is_called_so():
-    text = "\n".join(caption(attribution("Hernia", f_film=1.0), assessment()))
+    shown = heat_map(attribution("Hernia", f_film=1.0))
+    text = "\n".join(caption(shown, assessment()))
     assert "Hernia: not scored: insufficient examples" in text
     assert "completeness error undefined" in text
-    assert "Choose another baseline" in text
+    assert "No heat map is shown" in text

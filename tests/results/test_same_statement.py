@@ -12,7 +12,13 @@ from pypdf import PdfReader
 
 from tests.results.dicom.films import complaints, film_file, objects_of, result_of, shown_map
 from tests.results.dicom.test_report import items, numbers
-from tests.results.outcomes import NOTICE, assessment, stated_assessment
+from tests.results.outcomes import (
+    NOTICE,
+    assessment,
+    heat_map,
+    radiograph,
+    stated_assessment,
+)
 from xray_desktop.core.finding_codes import code_of
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.radiograph import Radiograph
@@ -120,8 +126,8 @@ def test_without_base_rates_there_are_no_columns_for_them():
         table_text([record], []),
         *meaning(assessment(), None, ()),
         *(cell for row in table.rows for cell in row.cells),
-        *caption(shown_map(), assessment()),
-        *words(assessment(), shown_map()),
+        *caption(heat_map(), assessment()),
+        *words(assessment(), heat_map()),
     )
     assert not any("base rate" in text.lower() or "×" in text for text in said)
     findings = json.loads(json_text([record]))[0]["findings"]
@@ -140,11 +146,11 @@ def test_the_page_in_pdf(tmp_path):
 
 
 def test_pictures(monkeypatch):
-    text = "\n".join(caption(shown_map("Pneumonia"), stated_assessment()))
+    text = "\n".join(caption(heat_map(shown_map("Pneumonia")), stated_assessment()))
     assert "Pneumonia: 4.0 %, base rate 2.2 %: × 1.8; likelihood ratio 1.9" in text
     assert "above the operating point, 4.0 % against 2.6 %" in text
     assert f"Caveat: {FEW}" in text
-    assert UNRELIABLE in "\n".join(caption(shown_map("Fibrosis"), stated_assessment()))
+    assert UNRELIABLE in "\n".join(caption(heat_map(shown_map("Fibrosis")), stated_assessment()))
 
 
 def test_columns_of_the_picture_do_not_run_into_each_other():
@@ -161,7 +167,7 @@ def test_the_picture_font_has_every_sign_that_is_drawn():
     missing = font.getmask("\uffff").getbbox(), bytes(font.getmask("\uffff"))
     table = score_table(stated_assessment())
     texts = [cell for row in table.rows for cell in row.cells]
-    texts += [*meaning(stated_assessment(), shown_map(), ()), *caption(shown_map(), assessment())]
+    texts += [*meaning(stated_assessment(), heat_map(), ()), *caption(heat_map(), assessment())]
     for sign in {sign for text in texts for sign in text.translate(DRAWABLE)} - {" "}:
         mask = font.getmask(sign)
         assert (mask.getbbox(), bytes(mask)) != missing, sign
@@ -170,7 +176,7 @@ def test_the_picture_font_has_every_sign_that_is_drawn():
 def test_a_sheet_with_much_to_say_is_high_enough():
     import numpy as np
 
-    wide = np.zeros((300, 900), np.float32)
+    wide = radiograph(np.zeros((300, 900)))
     caveats = stated_assessment().finding("Pneumonia").caveats
     many = tuple(
         replace(one, caveats=caveats) if one.scored else one for one in stated_assessment().findings
@@ -184,7 +190,7 @@ def test_a_sheet_with_much_to_say_is_high_enough():
 
 
 def test_lines_over_the_image():
-    text = " ".join(words(stated_assessment(), shown_map("Pneumonia")))
+    text = " ".join(words(stated_assessment(), heat_map(shown_map("Pneumonia"))))
     assert "Pneumonia: 4.0 %, base rate 2.2 %: x 1.8, above the operating point 2.6 %" in text
     assert f"Caveat: {FEW}" in text
 

@@ -3,10 +3,19 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from tests.results.outcomes import NOTICE, assessment, attribution, records
+from tests.results.outcomes import (
+    NOTICE,
+    assessment,
+    attribution,
+    heat_map,
+    records,
+    withheld_heat_map,
+)
 from xray_desktop.core.labels import LABELS
 from xray_desktop.results.csv_text import COLUMNS, csv_text
 from xray_desktop.results.json_text import json_text
@@ -51,6 +60,8 @@ def test_json_has_one_object_for_each_file_in_order():
     assert first["map"]["evaluations"] == 12
     assert first["map"]["completeness_error"] == pytest.approx(1.0)
     assert first["map"]["settled"] is True
+    assert first["map"]["reliability"]["level"] == "low"
+    assert first["map"]["withheld"] is None
     assert second["map"] is None
     assert first["model"] == {"id": "fake-1", "hash": "ab" * 32}
     assert first["notice"] == NOTICE
@@ -64,7 +75,7 @@ def test_json_of_nothing_is_an_empty_array():
 
 
 def test_an_infinite_completeness_error_is_null():
-    shown = MapRecord.of(attribution(f_film=1.0), "m.png")
+    shown = MapRecord.of(heat_map(attribution(f_film=1.0)), "m.png")
     assert shown.completeness_error is None
     assert strict_json(json_text([Scored("f", assessment(), shown)]))[0]["map"][
         "completeness_error"
@@ -112,9 +123,7 @@ def test_a_control_character_before_a_formula_is_an_escape(start, shown):
 
 
 def test_csv_numbers_stay_numbers():
-    shown = MapRecord(
-        "m.png", "Effusion", "logit", "black", 8, 0.5, -0.25, settled=False, warning=None
-    )
+    shown = replace(MapRecord.of(heat_map(), "m.png"), agreement=-0.25)
     text = csv_text([Scored("f", assessment(), shown)])
     row = list(csv.DictReader(io.StringIO(text, newline="")))[LABELS.index("Effusion")]
     assert float(row["map_agreement"]) == -0.25
@@ -144,3 +153,58 @@ def test_what_must_be_said_of_an_image_that_was_not_scored():
     assert "caution: Its window is left out." in table_text([record], [])
     row = next(csv.DictReader(io.StringIO(csv_text([record]), newline="")))
     assert row["cautions"] == "Its window is left out."
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_regions_come_back_from_a_file_as_they_were(form):
+    shown = heat_map()
+    record = Scored("f", assessment(), MapRecord.of(shown, "m.png"))
+    if form == "json":
+        found = strict_json(json_text([record]))[0]["heat_map_regions"]
+    else:
+        rows = list(csv.DictReader(io.StringIO(csv_text([record]), newline="")))
+        assert [row["heat_map_regions"] != "" for row in rows].count(True) == 1
+        found = json.loads(rows[LABELS.index("Effusion")]["heat_map_regions"])
+    (region,) = shown.regions
+    (one,) = found
+    np.testing.assert_allclose(one["outline"], region.outline, atol=0.005)
+    assert one["outline"][0] == one["outline"][-1]
+    np.testing.assert_allclose(one["peak"], region.peak, atol=0.005)
+    assert one["share"] == pytest.approx(region.share, abs=1e-4)
+    assert (one["label"], one["zone"], one["place"]) == ("Effusion", *["right lower zone"] * 2)
+    assert one["meaning"] == "heat map region, not a lesion outline"
+    assert one["reliability"] == "low"
+    assert "heat maps of this finding were not evaluated" in one["reasons"]
+
+
+def test_a_heat_map_that_is_withheld_is_its_reason():
+    record = Scored("f", assessment(), MapRecord.of(withheld_heat_map(), None))
+    why = "No heat map is shown: it did not converge."
+    found = strict_json(json_text([record]))[0]
+    assert found["heat_map_regions"] == []
+    assert found["map"]["path"] is None
+    assert found["map"]["withheld"] == why
+    assert found["map"]["reliability"]["level"] == "not informative"
+    assert found["map"]["reliability"]["reasons"][0]["code"] == "not_converged"
+    row = list(csv.DictReader(io.StringIO(csv_text([record]), newline="")))[
+        LABELS.index("Effusion")
+    ]
+    assert (row["map_withheld"], row["map_path"], row["heat_map_regions"]) == (why, "", "[]")
+    assert row["map_reliability"] == "not informative"
+    text = table_text([record], ())
+    assert f"heat map of Effusion: {why}" in text
+    assert "region 1" not in text
+
+
+def test_without_a_heat_map_there_are_no_regions():
+    record = Scored("f", assessment())
+    assert strict_json(json_text([record]))[0]["heat_map_regions"] == []
+    rows = list(csv.DictReader(io.StringIO(csv_text([record]), newline="")))
+    assert {row["heat_map_regions"] for row in rows} == {""}
+
+
+def test_the_table_names_the_regions_and_how_far_they_may_be_trusted():
+    text = table_text(records(), ())
+    assert "heat map of Effusion (what moved the score, not where disease is): out/" in text
+    assert "Heat map reliability: low" in text
+    assert "region 1: right lower zone, " in text

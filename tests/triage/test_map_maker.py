@@ -68,7 +68,7 @@ def test_films_to_be_read_soon_get_a_map_and_others_do_not(tmp_path):
 
 
 def test_a_map_is_drawn_in_true_proportion(tmp_path, monkeypatch):
-    film(tmp_path / "films", "a", 0.4)
+    film(tmp_path / "films", "a", 0.6)
     heights = []
     for aspect in (1.0, 0.5):
         monkeypatch.setattr(WholeReader, "aspect", aspect)

@@ -40,7 +40,7 @@ def analyze(arguments: Sequence[str]) -> int:
     parser = analyze_parser()
     parsed = parser.parse_args(arguments)
     if "gsps" in parsed.write and parsed.map is None:
-        parser.error("gsps draws the contours of a map: add --map top, or --map with a label")
+        parser.error("gsps draws the regions of a heat map: add --map top, or --map with a label")
     return _analyze(parsed)
 
 
@@ -55,14 +55,19 @@ def analyze_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked")
-    add("--map", type=label_or_top, metavar="LABEL|top", help="draw the map of a label")
+    add("--map", type=label_or_top, metavar="LABEL|top", help="draw the heat map of a label")
+    add(
+        "--withheld",
+        action="store_true",
+        help="draw heat maps that are not informative too: they stay marked",
+    )
     add(
         "--write",
         type=partial(result_kinds, of=RESULTS),
         default=(),
         metavar="KINDS",
         help="of each film, parted by commas: sr (DICOM structured report), sc (DICOM picture), "
-        "gsps (DICOM presentation state with the map's contours), pdf (a page)",
+        "gsps (DICOM presentation state with the heat map's regions), pdf (a page)",
     )
     add("--identified", action="store_true", help="name the patient on PDF pages")
     add("--out", type=Path, default=RESULTS_FOLDER, metavar="DIR", help="for files: %(default)s")
@@ -139,6 +144,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
                     arguments.frame,
                     arguments.anyway,
                     _results_wish(arguments),
+                    arguments.withheld,
                 ),
                 lambda error: log_mistake(error, logs),
             )

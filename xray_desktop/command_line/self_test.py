@@ -123,6 +123,7 @@ def _film(
     """Judge a film and, if it is the one, explain it; return what is wrong with that."""
     import numpy as np
 
+    from xray_desktop.core.heat_map_result import heat_map_of
     from xray_desktop.core.progress import finish
     from xray_desktop.inference.reading import assess, explain
     from xray_desktop.results.film_results import FilmResult
@@ -142,7 +143,8 @@ def _film(
         correlation = float(np.corrcoef(coarse.ravel(), np.array(kept).ravel())[0, 1])
         if not correlation >= LEAST_CORRELATION:
             wrong = wrong or f"the map correlates {correlation:.3f} with the one that is kept"
-    page = pdf_report(FilmResult(film.source, assessment, film, attribution), film, None)
+    heat_map = heat_map_of(attribution, film, engine.contract)
+    page = pdf_report(FilmResult(film.source, assessment, film, heat_map), film, None)
     return wrong or ("" if page.startswith(b"%PDF") else "no page could be made")
 
 

@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 
 FOR_RGB: Final = np.array([230, 159, 0], np.uint8)
 AGAINST_RGB: Final = np.array([86, 180, 233], np.uint8)
+REGION_RGB: Final = (230, 159, 0)
+"""Of the regions: they speak for the finding."""
+REGION_OPACITY: Final = 0.4
+"""Of a region's filling: the image stays legible under it."""
+PEAK_RGB: Final = (255, 255, 255)
+"""Of the cross at a region's highest point."""
 CIVIDIS: Final = np.array(
     [
         *([0, 32, 77], [5, 54, 110], [64, 77, 107], [96, 100, 111], [124, 123, 120]),

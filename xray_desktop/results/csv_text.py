@@ -2,10 +2,13 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from xray_desktop.core.findings import Finding
+from xray_desktop.results.heat_map_text import reason_text, withheld_text
+from xray_desktop.results.json_text import region_objects
 from xray_desktop.results.record import FileRecord, Scored, Unscored
 from xray_desktop.results.score_text import caveat_texts, not_scored_text, statement
 from xray_desktop.terminal import visible
@@ -37,6 +40,10 @@ COLUMNS: Final[tuple[str, ...]] = (
     "map_settled",
     "map_grad_cam_agreement",
     "map_warning",
+    "map_reliability",
+    "map_reliability_reasons",
+    "map_withheld",
+    "heat_map_regions",
     "model_id",
     "model_hash",
     "device",
@@ -125,6 +132,10 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
             "map_settled": _truth(shown.settled),
             "map_grad_cam_agreement": shown.cam_agreement,
             "map_warning": shown.warning,
+            "map_reliability": shown.reliability.level.value,
+            "map_reliability_reasons": "; ".join(map(reason_text, shown.reliability.reasons)),
+            "map_withheld": withheld_text(shown.reliability) if shown.withheld else None,
+            "heat_map_regions": json.dumps(region_objects(shown), allow_nan=False),
         }
     return row
 

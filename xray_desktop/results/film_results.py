@@ -5,9 +5,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.core.radiograph import Radiograph, Source
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.durable import make_folder, write_whole
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 NAME_DIGITS: Final = 16
 """Of the film's hash, in the names of files."""
-NO_CONTOURS: Final = RefusedError(
-    "no_contours", "No presentation state: it draws the contours of a map, and there is no map."
+NO_HEAT_MAP: Final = RefusedError(
+    "no_regions",
+    "No presentation state: it draws the regions of a heat map, and there is no heat map.",
 )
 
 
@@ -31,7 +32,7 @@ class ResultKind(StrEnum):
     SC = "sc"
     """A picture with everything burned in, for every viewer."""
     GSPS = "gsps"
-    """Contours of the map, to be switched on over the film itself."""
+    """Regions of the heat map, to be switched on over the image itself."""
     PDF = "pdf"
     """A page to print; no DICOM object."""
 
@@ -77,8 +78,8 @@ class FilmResult:
         Its scores.
     film : Radiograph or None
         The film itself; a structured report does without.
-    attribution : AttributionMap or None
-        The map that goes with them.
+    heat_map : HeatMap or None
+        The heat map that goes with them.
     cautions : tuple of str
         Sentences to show with the scores.
     header : SourceHeader, RefusedError or None
@@ -89,7 +90,7 @@ class FilmResult:
     source: Source
     assessment: Assessment
     film: Radiograph | None = None
-    attribution: AttributionMap | None = None
+    heat_map: HeatMap | None = None
     cautions: tuple[str, ...] = ()
     header: SourceHeader | RefusedError | None = None
 
@@ -165,24 +166,24 @@ def _objects(
     from xray_desktop.results.dicom.state import state
     from xray_desktop.results.score_sheet import score_sheet
 
-    film, assessment, shown = result.film, result.assessment, result.attribution
+    film, assessment, heat_map = result.film, result.assessment, result.heat_map
     made: list[tuple[str, Dataset]] = []
     left_out: list[str] = []
     drawn = None
     with config.disable_value_validation():  # what is copied stays as it is, UIDs too
         origin = Origin.of(header, result.source, assessment.model)
         if ResultKind.SC in kinds and film is not None:
-            sheet = score_sheet(film.true_pixels, assessment, shown, result.cautions)
-            capture = picture(origin, sheet, shown, lossy=film.exposure.lossy)
-            drawn = (reference_to(capture), None if shown is None else shown.label)
+            sheet = score_sheet(film, assessment, heat_map, result.cautions)
+            capture = picture(origin, sheet, heat_map, lossy=film.exposure.lossy)
+            drawn = reference_to(capture)
             made.append(("sc.dcm", capture))
         if ResultKind.GSPS in kinds and film is not None:
             try:
-                if shown is None:
-                    raise NO_CONTOURS
-                made.append(("gsps.dcm", state(origin, film, assessment, shown)))
+                if heat_map is None:
+                    raise NO_HEAT_MAP
+                made.append(("gsps.dcm", state(origin, film, assessment, heat_map)))
             except RefusedError as error:
                 left_out.append(str(error))
         if ResultKind.SR in kinds:
-            made.append(("sr.dcm", report(origin, assessment, result.cautions, drawn)))
+            made.append(("sr.dcm", report(origin, assessment, result.cautions, drawn, heat_map)))
     return [(ending, file_of(dataset)) for ending, dataset in made], left_out

@@ -9,7 +9,10 @@ from typing import Final
 
 from xray_desktop.core.heat_map import HeatMapRegion
 from xray_desktop.core.heat_map_reliability import HeatMapReliability, Reason, ReasonCode
+from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.core.labels import display_name
 from xray_desktop.results.score_text import Translate, english
+from xray_desktop.results.words import MAP_MEANING
 
 RELIABILITY: Final = "Heat map reliability: {level} – {reason}"
 WITHHELD: Final = "No heat map is shown: {reason}."
@@ -39,6 +42,8 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     }
 )
 """By code, the text, to be translated."""
+NOT_A_LESION: Final = "heat map region, not a lesion outline"
+"""Beside every outline in a DICOM object or table."""
 MINUS: Final = "\N{MINUS SIGN}"
 
 
@@ -62,6 +67,35 @@ def zones_text(regions: Sequence[HeatMapRegion], tr: Translate = english) -> str
     """Return where the regions lie in the patient, each zone once; empty where it is not known."""
     places = dict.fromkeys(region.place for region in regions if region.place is not None)
     return ", ".join(map(tr, places))
+
+
+def region_text(region: HeatMapRegion, tr: Translate = english) -> str:
+    """Return where a region lies and how much it holds, without a full stop."""
+    share = tr("{share} of what speaks for the finding", share=f"{100 * region.share:.0f} %")
+    return share if region.place is None else f"{tr(region.place)}, {share}"
+
+
+def heat_map_lines(heat_map: HeatMap, tr: Translate = english) -> tuple[str, ...]:
+    """Return the sentences that go out with a heat map, or in its place where it is withheld."""
+    title = tr("Heat map of {name}", name=tr(display_name(heat_map.attribution.label)))
+    if not heat_map.shown:
+        return (f"{title}: {withheld_text(heat_map.reliability, tr)}",)
+    reliability = [f"{reliability_text(heat_map.reliability, tr)}."]
+    if heat_map.reliability.withheld:
+        reliability.append(tr("It is shown because it was asked for all the same."))
+    outlines = [
+        tr(
+            "Outlines are heat map regions, not lesion outlines; a cross marks the highest point "
+            "of each."
+        )
+    ]
+    for number, region in enumerate(heat_map.regions, 1):
+        outlines.append(
+            tr("Region {number}: {where}.", number=number, where=region_text(region, tr))
+        )
+    if not heat_map.regions:
+        outlines = [tr("No region of it can be outlined.")]
+    return (f"{title}: {tr(MAP_MEANING)}.", " ".join(reliability), " ".join(outlines))
 
 
 def _number(name: str, reason: Reason) -> str:

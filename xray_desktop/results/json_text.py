@@ -6,6 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from xray_desktop.core.findings import Finding
+from xray_desktop.core.heat_map_reliability import HeatMapReliability, Reason
+from xray_desktop.results.heat_map_text import (
+    NOT_A_LESION,
+    reason_text,
+    reliability_text,
+    withheld_text,
+)
 from xray_desktop.results.record import FileRecord, MapRecord, Scored
 from xray_desktop.results.score_text import caveat_text, not_scored_text, statement
 
@@ -27,6 +34,7 @@ def _record(record: FileRecord) -> dict[str, Any]:
         "status": "scored",
         "findings": [finding_object(finding) for finding in assessment.findings],
         "map": None if record.map is None else _map(record.map),
+        "heat_map_regions": [] if record.map is None else region_objects(record.map),
         "model": {"id": assessment.model.model_id, "hash": assessment.model.sha256},
         "device": assessment.device,
         "shown_anyway": [
@@ -67,6 +75,32 @@ def finding_object(finding: Finding) -> dict[str, Any]:
     }
 
 
+def region_objects(shown: MapRecord) -> list[dict[str, Any]]:
+    """Return what JSON says of the regions that are drawn of a heat map, the highest first.
+
+    Places are columns and rows in the image's own pixels, its corner at 0, 0, to a hundredth.
+    """
+    reliability = shown.reliability
+    return [
+        {
+            "label": shown.label,
+            "meaning": NOT_A_LESION,
+            "outline": [_place(point) for point in region.outline.tolist()],
+            "peak": _place(region.peak),
+            "share": round(region.share, 4),
+            "zone": region.zone,
+            "place": region.place,
+            "reliability": reliability.level.value,
+            "reasons": [reason_text(reason) for reason in reliability.reasons],
+        }
+        for region in shown.regions
+    ]
+
+
+def _place(point: Sequence[float]) -> list[float]:
+    return [round(float(at), 2) for at in point]
+
+
 def _map(shown: MapRecord) -> dict[str, Any]:
     return {
         "path": shown.path,
@@ -79,7 +113,24 @@ def _map(shown: MapRecord) -> dict[str, Any]:
         "settled": shown.settled,
         "grad_cam_agreement": _finite(shown.cam_agreement),
         "warning": shown.warning,
+        "reliability": _reliability(shown.reliability),
+        "withheld": withheld_text(shown.reliability) if shown.withheld else None,
     }
+
+
+def _reliability(reliability: HeatMapReliability) -> dict[str, Any]:
+    return {
+        "level": reliability.level.value,
+        "reasons": [
+            {"code": one.code, "values": _values(one), "text": reason_text(one)}
+            for one in reliability.reasons
+        ],
+        "text": reliability_text(reliability),
+    }
+
+
+def _values(reason: Reason) -> dict[str, float | None]:
+    return {name: _finite(value) for name, value in reason.values.items()}
 
 
 def _finite(number: float | None) -> float | None:

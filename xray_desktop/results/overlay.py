@@ -1,4 +1,4 @@
-"""A film with a map laid over it, and what must be said of both in a strip below."""
+"""An image under the regions of its heat map, and what must be said of both in a strip below."""
 
 import io
 from typing import Final
@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from xray_desktop.core.attribution import AttributionMap, display_map
 from xray_desktop.core.display import to_bytes
 from xray_desktop.core.findings import Assessment
-from xray_desktop.core.map_colours import coloured
-from xray_desktop.core.preprocess import to_film
+from xray_desktop.core.heat_map import HeatMapRegion
+from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.core.map_colours import PEAK_RGB, REGION_OPACITY, REGION_RGB
+from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.results.heat_map_text import heat_map_lines
 from xray_desktop.results.score_text import caveat_texts, full_text
-from xray_desktop.results.words import MAP_MEANING, map_words
+from xray_desktop.results.words import map_words
 
 LONGEST_PX: Final = 1500
 TINY_PX: Final = 512
@@ -26,63 +28,133 @@ MARGIN_PX: Final = 10
 DRAWABLE: Final = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "×": "x"})
 """Pillow's own font has no dashes and no multiplication sign."""
 
+FINER: Final = 2
+"""Regions are drawn so many times larger and reduced, so that their lines are smooth."""
+LINE_PARTS: Final = 400
+CROSS_PARTS: Final = 80
+NUMBER_PARTS: Final = 28
+"""Width of an outline, arm of a cross and height of a number, as parts of the longer side."""
+LEAST_LINE_PX: Final = 2
+LEAST_NUMBER_PX: Final = 12
+EDGE_RGB: Final = (0, 0, 0)
+"""Around crosses and numbers, so that they are seen on bright bone and on a filled region."""
 
-def overlay_png(
-    pixels: NDArray[np.float32], attribution: AttributionMap, assessment: Assessment
-) -> bytes:
-    """Return a PNG of the film under its map, with a caption strip below.
+
+def overlay_png(film: Radiograph, heat_map: HeatMap, assessment: Assessment) -> bytes:
+    """Return a PNG of the image under its heat map's regions, with a caption strip below.
 
     Parameters
     ----------
-    pixels : ndarray, (rows, columns), float32
-        `Radiograph.true_pixels`: [0, 1], 1 = bright.
-    attribution : AttributionMap
-        The map of one label.
+    film : Radiograph
+        The image.
+    heat_map : HeatMap
+        The heat map of one label; nothing is drawn of one that is withheld.
     assessment : Assessment
-        The film's scores; the label's is printed.
+        The image's scores; the label's is printed.
     """
-    film = overlay(pixels, attribution)
-    strip = _strip(caption(attribution, assessment), max(film.width, NARROWEST_STRIP_PX))
-    whole = Image.new("RGB", (strip.width, film.height + strip.height), STRIP_RGB)
-    whole.paste(film, ((strip.width - film.width) // 2, 0))
-    whole.paste(strip, (0, film.height))
+    image = overlay(film, heat_map, shown_size(film.true_shape))
+    strip = _strip(caption(heat_map, assessment), max(image.width, NARROWEST_STRIP_PX))
+    whole = Image.new("RGB", (strip.width, image.height + strip.height), STRIP_RGB)
+    whole.paste(image, ((strip.width - image.width) // 2, 0))
+    whole.paste(strip, (0, image.height))
     stream = io.BytesIO()
     whole.save(stream, "PNG")
     return stream.getvalue()
 
 
-def overlay(pixels: NDArray[np.float32], attribution: AttributionMap) -> Image.Image:
-    """Return the film with the map over it: orange speaks for the finding, blue against."""
-    rows, columns = shown_shape((pixels.shape[0], pixels.shape[1]))
-    grey = Image.fromarray(to_bytes(pixels)).resize((columns, rows), Image.Resampling.LANCZOS)
-    shown = to_film(display_map(attribution.values), (rows, columns))
-    film = np.asarray(grey, np.float32)[:, :, None]
-    colours = coloured(shown).astype(np.float32)
-    opacity = colours[:, :, 3:] / 255
-    return Image.fromarray(np.rint(film + opacity * (colours[:, :, :3] - film)).astype(np.uint8))
+def overlay(film: Radiograph, heat_map: HeatMap | None, size: tuple[int, int]) -> Image.Image:
+    """Return the image as it opens, with its heat map's regions if they are shown.
+
+    Parameters
+    ----------
+    film : Radiograph
+        The image; drawn in true proportion.
+    heat_map : HeatMap or None
+        Its regions are filled and outlined, and the highest point of each is marked by a cross.
+    size : tuple of int
+        Columns and rows of the returned image.
+    """
+    grey = Image.fromarray(to_bytes(film.true_pixels))
+    image = grey.resize(size, Image.Resampling.LANCZOS).convert("RGB")
+    if heat_map is not None and heat_map.shown:
+        draw_regions(image, heat_map.regions, film.shape)
+    return image
 
 
-def shown_shape(shape: tuple[int, int]) -> tuple[int, int]:
-    """Return the rows and columns that a film of `shape` is drawn with."""
+def draw_regions(
+    image: Image.Image, regions: tuple[HeatMapRegion, ...], shape: tuple[int, int]
+) -> None:
+    """Draw the regions of an image of `shape` (rows, columns) onto a picture of it."""
+    scale = np.array([image.width / shape[1], image.height / shape[0]])
+    longest = max(image.size)
+    line = max(LEAST_LINE_PX, round(longest / LINE_PARTS))
+    for region in regions:
+        _draw_region(image, region.outline * scale, line)
+    for number, region in enumerate(regions, 1):
+        x, y = (float(at) for at in np.array(region.peak) * scale)
+        _draw_cross(image, (x, y), max(2 * line, longest // CROSS_PARTS), line)
+        if len(regions) > 1:
+            _draw_number(image, number, (x, y), max(LEAST_NUMBER_PX, longest // NUMBER_PARTS))
+
+
+def shown_size(shape: tuple[int, int]) -> tuple[int, int]:
+    """Return the columns and rows that an image of `shape` (rows, columns) is drawn with."""
     longest = max(shape)
     scale = min(1.0, LONGEST_PX / longest) if longest >= TINY_PX else TINY_PX / longest
-    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+    return max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
 
 
-def caption(attribution: AttributionMap, assessment: Assessment) -> tuple[str, ...]:
+def caption(heat_map: HeatMap, assessment: Assessment) -> tuple[str, ...]:
     """Return the strip's sentences; the notice is the first."""
-    finding = assessment.finding(attribution.label)
-    lines = [
+    finding = assessment.finding(heat_map.attribution.label)
+    return (
         assessment.notice,
         *(reservation.words for reservation in assessment.reservations),
         full_text(finding),
         *(f"Caveat: {text}" for text in caveat_texts(finding)),
-        f"{map_words(attribution)}. Orange speaks for the finding, blue against it: {MAP_MEANING}.",
-    ]
-    if attribution.warning is not None:
-        lines.append(attribution.warning)
-    lines.append(f"Model {assessment.model.model_id} ({assessment.model.sha256[:12]})")
-    return tuple(lines)
+        *heat_map_lines(heat_map),
+        f"{map_words(heat_map.attribution)}.",
+        f"Model {assessment.model.model_id} ({assessment.model.sha256[:12]})",
+    )
+
+
+def _draw_region(image: Image.Image, outline: NDArray[np.float64], line: int) -> None:
+    """Fill a region and draw its outline."""
+    margin = 2 * line
+    left, top = (max(0, int(at) - margin) for at in outline.min(axis=0))
+    right, bottom = outline.max(axis=0)
+    box = (
+        left,
+        top,
+        min(image.width, int(right) + margin + 1),
+        min(image.height, int(bottom) + margin + 1),
+    )
+    fine = (FINER * (box[2] - box[0]), FINER * (box[3] - box[1]))
+    points = [(FINER * (x - left), FINER * (y - top)) for x, y in outline.tolist()]
+    mask = Image.new("L", fine, 0)
+    draw = ImageDraw.Draw(mask)
+    draw.polygon(points, fill=round(255 * REGION_OPACITY))
+    draw.line(points, fill=255, width=FINER * line, joint="curve")
+    size = (box[2] - box[0], box[3] - box[1])
+    smooth = mask.resize(size, Image.Resampling.BOX)
+    image.paste(REGION_RGB, box, smooth)
+
+
+def _draw_cross(image: Image.Image, at: tuple[float, float], arm: int, line: int) -> None:
+    draw = ImageDraw.Draw(image)
+    x, y = at
+    for colour, width, reach in ((EDGE_RGB, line + 2, arm + 1), (PEAK_RGB, line, arm)):
+        draw.line((x - reach, y, x + reach, y), colour, width)
+        draw.line((x, y - reach, x, y + reach), colour, width)
+
+
+def _draw_number(image: Image.Image, number: int, at: tuple[float, float], size: int) -> None:
+    font = ImageFont.load_default(size)
+    x = min(at[0] + 0.4 * size, image.width - size)
+    y = max(at[1] - 1.4 * size, 0)
+    ImageDraw.Draw(image).text(
+        (x, y), str(number), PEAK_RGB, font, stroke_width=max(1, size // 12), stroke_fill=EDGE_RGB
+    )
 
 
 def _strip(lines: tuple[str, ...], width: int) -> Image.Image:

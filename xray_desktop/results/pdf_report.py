@@ -18,7 +18,7 @@ from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
 from xray_desktop.results.pdf_letters import BOLD, FONT, drawable, face_for, load_faces
 from xray_desktop.results.score_rows import Column, ScoreTable, meaning, score_table
-from xray_desktop.results.score_sheet import framed_film
+from xray_desktop.results.score_sheet import framed
 
 if TYPE_CHECKING:
     from xray_desktop.results.film_results import FilmResult
@@ -112,7 +112,7 @@ def pdf_report(result: "FilmResult", film: Radiograph, header: SourceHeader | No
 
 def _story(result: "FilmResult", film: Radiograph, header: SourceHeader | None) -> list[Flowable]:
     assessment = result.assessment
-    picture = framed_film(film.true_pixels, result.attribution, FILM_PX)
+    picture = framed(film, result.heat_map, FILM_PX)
     stored = io.BytesIO()
     picture.save(stored, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     scale = min(FILM_MM[0] / picture.width, FILM_MM[1] / picture.height) * mm
@@ -120,7 +120,7 @@ def _story(result: "FilmResult", film: Radiograph, header: SourceHeader | None) 
     facts = [_paragraph(line, _BODY) for line in _facts(film, assessment, header)]
     beside = Table([[drawn, facts]], [FILM_MM[0] * mm + 6 * mm, None], style=_TOP_LEFT)
     grave = len(assessment.reservations)
-    said = meaning(assessment, result.attribution, result.cautions)
+    said = meaning(assessment, result.heat_map, result.cautions)
     return [
         _paragraph(TITLE, _TITLE),
         *(_paragraph(sentence, _GRAVE, GRAVE) for sentence in said[:grave]),

@@ -4,20 +4,22 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import Baseline, Target
 from xray_desktop.core.findings import Assessment
 from xray_desktop.core.grad_cam import SecondOpinion
+from xray_desktop.core.heat_map import HeatMapRegion
+from xray_desktop.core.heat_map_reliability import HeatMapReliability
+from xray_desktop.core.heat_map_result import HeatMap
 
 
 @dataclass(frozen=True, slots=True)
 class MapRecord:
-    """Where a map was written, and what must be said with it.
+    """Where a heat map was written, and what must be said with it.
 
     Parameters
     ----------
-    path : str
-        The picture.
+    path : str or None
+        The picture; None of a heat map that is withheld.
     label : str
         The label explained, as the TFRecords spell it.
     target, baseline
@@ -32,11 +34,15 @@ class MapRecord:
         Whether that is enough.
     warning : str or None
         A sentence to show beside the map.
+    reliability : HeatMapReliability
+        How far it may be trusted; of one that is withheld, why.
+    regions : tuple of HeatMapRegion
+        Those drawn; none of a heat map that is withheld.
     cam_agreement : float or None
         Agreement with Grad-CAM, by `core.grad_cam.cam_agreement`; None where it was not to be had.
     """
 
-    path: str
+    path: str | None
     label: str
     target: Target
     baseline: Baseline
@@ -45,13 +51,21 @@ class MapRecord:
     agreement: float | None
     settled: bool
     warning: str | None
+    reliability: HeatMapReliability
+    regions: tuple[HeatMapRegion, ...] = ()
     cam_agreement: float | None = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether there is no picture because the heat map is not informative."""
+        return self.path is None
 
     @classmethod
     def of(
-        cls, attribution: AttributionMap, path: str, second: SecondOpinion | None = None
+        cls, heat_map: HeatMap, path: str | None, second: SecondOpinion | None = None
     ) -> "MapRecord":
-        """Return the record of a map that was written to `path`."""
+        """Return the record of a heat map that was written to `path`, or withheld."""
+        attribution = heat_map.attribution
         error = attribution.completeness_error
         return cls(
             path,
@@ -63,6 +77,8 @@ class MapRecord:
             attribution.agreement,
             attribution.settled,
             attribution.warning,
+            heat_map.reliability,
+            heat_map.regions if heat_map.shown else (),
             None if second is None else second.agreement,
         )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.findings import Assessment, Finding, State
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.core.labels import NO_FINDING, display_name
 from xray_desktop.core.likelihood import Band
+from xray_desktop.results.heat_map_text import heat_map_lines
 from xray_desktop.results.score_text import (
     NO_SCORE,
     base_rate_text,
@@ -20,7 +21,7 @@ from xray_desktop.results.score_text import (
     state_text,
     threshold_text,
 )
-from xray_desktop.results.words import MAP_MEANING, map_words
+from xray_desktop.results.words import map_words
 
 
 class Column(StrEnum):
@@ -56,7 +57,6 @@ POINTS: Final = (
     "Above, near or below is said of the operating point; its sensitivity and specificity were "
     "measured on the model's own films."
 )
-COLOURS: Final = "Orange speaks for the finding, blue against it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +112,14 @@ def score_table(assessment: Assessment) -> ScoreTable:
 
 
 def meaning(
-    assessment: Assessment, attribution: AttributionMap | None, cautions: Sequence[str]
+    assessment: Assessment, heat_map: HeatMap | None, cautions: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return what must be known to read the rows and the map, the gravest first."""
+    """Return what must be known to read the rows and the heat map, the gravest first."""
     scored = [finding for finding in assessment.findings if finding.scored]
     said = [one.words for one in assessment.reservations]
     said += [one for one in (*assessment.cautions, *cautions) if one not in said]
-    if attribution is not None:
-        said.append(
-            f"Map of {display_name(attribution.label).lower()}: {MAP_MEANING}. {COLOURS}. "
-            f"{map_words(attribution)}."
-        )
-        if attribution.warning is not None:
-            said.append(attribution.warning)
+    if heat_map is not None:
+        said += [*heat_map_lines(heat_map), f"{map_words(heat_map.attribution)}."]
     if any(finding.calibrated for finding in scored):
         said.append(CALIBRATED)
     if _stated(assessment):

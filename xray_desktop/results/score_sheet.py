@@ -1,4 +1,4 @@
-"""One picture for whoever sees pictures only: the film, its map, all scores and their meaning."""
+"""One picture of all results: the image, its heat map, all scores and what they mean."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from xray_desktop import __version__
-from xray_desktop.core.attribution import AttributionMap
-from xray_desktop.core.display import to_bytes
 from xray_desktop.core.findings import Assessment, State
-from xray_desktop.core.labels import display_name
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.core.likelihood import Band
-from xray_desktop.core.map_colours import AGAINST_RGB, FOR_RGB
+from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.results.overlay import DRAWABLE, overlay
 from xray_desktop.results.score_rows import STATED, Column, ScoreTable, meaning, score_table
 
@@ -63,7 +61,6 @@ _HEADINGS: Final = {Column.THRESHOLD: "Op. point", Column.PLACE: "Place"}
 """Shorter ones."""
 _ROW_PX: Final = 22
 _HEADING_PX: Final = 19
-_LEGEND_PX: Final = 80
 _LEAST_TEXT_PX: Final = 16
 """Size of sentences for which a small image's sheet is made higher."""
 
@@ -105,21 +102,21 @@ class _Pen:
 
 
 def score_sheet(
-    pixels: NDArray[np.float32],
+    film: Radiograph,
     assessment: Assessment,
-    attribution: AttributionMap | None,
+    heat_map: HeatMap | None,
     cautions: Sequence[str] = (),
 ) -> NDArray[np.uint8]:
     """Return the picture: film at the left, scores at the right, the notice over both.
 
     Parameters
     ----------
-    pixels : ndarray, (rows, columns), float32
-        `Radiograph.true_pixels`: [0, 1], 1 = bright.
+    film : Radiograph
+        The image.
     assessment : Assessment
         The film's scores.
-    attribution : AttributionMap or None
-        The map to lay over the film.
+    heat_map : HeatMap or None
+        The heat map whose regions are drawn over it, if it is not withheld.
     cautions : sequence of str
         Sentences to show with the scores.
 
@@ -128,40 +125,30 @@ def score_sheet(
     ndarray, (rows, columns, 3), uint8
         RGB, neither side longer than `LONGEST_PX`.
     """
-    film = framed_film(pixels, attribution, FILM_PX)
+    image = framed(film, heat_map, FILM_PX)
     table = score_table(assessment)
-    said = (*meaning(assessment, attribution, cautions), _maker(assessment))
+    said = (*meaning(assessment, heat_map, cautions), _maker(assessment))
     above = round(1.55 * _ROW_PX) * (len(table.rows) + 1) + 3 * MARGIN_PX
-    above += 0 if attribution is None else _LEGEND_PX
     needed = above + _height(said, _LEAST_TEXT_PX, PANEL_PX - 2 * MARGIN_PX) + MARGIN_PX
-    rows = min(max(film.height, LEAST_ROWS_PX, needed) + BANNER_PX, LONGEST_PX)
-    sheet = Image.new("RGB", (film.width + PANEL_PX, rows), GROUND_RGB)
-    sheet.paste(film, (0, BANNER_PX + (rows - BANNER_PX - film.height) // 2))
+    rows = min(max(image.height, LEAST_ROWS_PX, needed) + BANNER_PX, LONGEST_PX)
+    sheet = Image.new("RGB", (image.width + PANEL_PX, rows), GROUND_RGB)
+    sheet.paste(image, (0, BANNER_PX + (rows - BANNER_PX - image.height) // 2))
     draw = ImageDraw.Draw(sheet)
-    draw.rectangle((film.width, BANNER_PX, sheet.width, rows), PANEL_RGB)
+    draw.rectangle((image.width, BANNER_PX, sheet.width, rows), PANEL_RGB)
     draw.rectangle((0, 0, sheet.width, BANNER_PX - 1), BANNER_RGB)
     notice = f"{assessment.notice.translate(DRAWABLE)} - AI output, unverified"
     draw.text((MARGIN_PX, 14), notice, BANNER_TEXT_RGB, ImageFont.load_default(30))
-    pen = _Pen(draw, film.width + MARGIN_PX, BANNER_PX + MARGIN_PX, PANEL_PX - 2 * MARGIN_PX)
+    pen = _Pen(draw, image.width + MARGIN_PX, BANNER_PX + MARGIN_PX, PANEL_PX - 2 * MARGIN_PX)
     _table(pen, table)
-    if attribution is not None:
-        _legend(pen, attribution)
-    room = rows - MARGIN_PX
-    _sentences(pen, said, len(assessment.reservations), room)
+    _sentences(pen, said, len(assessment.reservations), rows - MARGIN_PX)
     return np.asarray(sheet, np.uint8)
 
 
-def framed_film(
-    pixels: NDArray[np.float32], attribution: AttributionMap | None, most: tuple[int, int]
-) -> Image.Image:
-    """Return the film, under its map if there is one, within `most` columns and rows."""
-    if attribution is None:
-        film = Image.fromarray(to_bytes(pixels)).convert("RGB")
-    else:
-        film = overlay(pixels, attribution)
-    scale = min(most[0] / film.width, most[1] / film.height)
-    size = (max(1, round(film.width * scale)), max(1, round(film.height * scale)))
-    return film.resize(size, Image.Resampling.LANCZOS)
+def framed(film: Radiograph, heat_map: HeatMap | None, most: tuple[int, int]) -> Image.Image:
+    """Return the image, under its heat map if there is one, within `most` columns and rows."""
+    rows, columns = film.true_shape
+    scale = min(most[0] / columns, most[1] / rows)
+    return overlay(film, heat_map, (max(1, round(columns * scale)), max(1, round(rows * scale))))
 
 
 def wrapped(words: str, width: int, font: Font) -> list[str]:
@@ -188,23 +175,6 @@ def _table(pen: _Pen, table: ScoreTable) -> None:
         colour = STATE_RGB[row.state] if row.band is None else BAND_RGB[row.band]
         pen.row(row.cells, offsets, _ROW_PX, colour)
     pen.gap(MARGIN_PX)
-
-
-def _legend(pen: _Pen, attribution: AttributionMap) -> None:
-    pen.line(f"Map of {display_name(attribution.label).lower()}", 24)
-    width, height = 240, 22
-    top = pen.top + 6
-    for step in range(width):
-        shown = 2 * step / (width - 1) - 1
-        colour = FOR_RGB if shown > 0 else AGAINST_RGB
-        strength = abs(shown)
-        rgb = tuple(round(strength * int(c) + (1 - strength) * 60) for c in colour)
-        left = pen.left + 90 + step
-        pen.draw.line((left, top, left, top + height), rgb)
-    font = ImageFont.load_default(20)
-    pen.draw.text((pen.left, top), "against", TEXT_RGB, font)
-    pen.draw.text((pen.left + 90 + width + 12, top), "for", TEXT_RGB, font)
-    pen.gap(height + MARGIN_PX)
 
 
 def _maker(assessment: Assessment) -> str:

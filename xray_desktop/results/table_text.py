@@ -5,6 +5,7 @@ from typing import Final
 
 from xray_desktop.core.findings import Assessment, Finding
 from xray_desktop.core.labels import display_name
+from xray_desktop.results.heat_map_text import region_text, reliability_text, withheld_text
 from xray_desktop.results.record import FileRecord, MapRecord, Scored
 from xray_desktop.results.score_text import (
     NO_SCORE,
@@ -85,6 +86,11 @@ def _caution_lines(record: FileRecord) -> Iterator[str]:
 
 
 def _map_lines(shown: MapRecord) -> Iterator[str]:
-    yield f"  map of {display_name(shown.label)} ({MAP_MEANING}): {visible(shown.path)}"
-    if shown.warning is not None:
-        yield f"  caution: {shown.warning}"
+    title = f"heat map of {display_name(shown.label)}"
+    if shown.path is None:
+        yield f"  {title}: {withheld_text(shown.reliability)}"
+        return
+    yield f"  {title} ({MAP_MEANING}): {visible(shown.path)}"
+    yield f"  {reliability_text(shown.reliability)}"
+    for number, region in enumerate(shown.regions, 1):
+        yield f"  region {number}: {region_text(region)}"

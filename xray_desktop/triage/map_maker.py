@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from xray_desktop.core.errors import XrayError
+from xray_desktop.core.findings import State
+from xray_desktop.core.heat_map_result import heat_map_of
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.urgency_table import Tier
 from xray_desktop.durable import make_folder, write_whole
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import explain
+from xray_desktop.inference.reading import explain, second_opinions
 from xray_desktop.results.output_folder import OutputError
 from xray_desktop.triage.film_row import FilmRow
 from xray_desktop.triage.store import Worklist
@@ -59,7 +61,7 @@ class MapMaker:
     def one(self) -> bool:
         """Make the next map; return whether there was any to make.
 
-        A film whose map cannot be had, or does not settle, stays *scored*: the next run tries.
+        A film whose heat map cannot be had, or is withheld, stays *scored*: the next run tries.
 
         Raises
         ------
@@ -95,9 +97,12 @@ class MapMaker:
         if film.source.sha256 != row.sha256:  # another film by now: the next walk finds out
             return False
         attribution = finish(explain(film, self.engine, top.label))
-        if not attribution.settled:
+        (second,) = second_opinions(film, self.engine, (attribution,))
+        called = top.state is not State.BELOW
+        heat_map = heat_map_of(attribution, film, self.engine.contract, second, called=called)
+        if not heat_map.shown:
             return False
-        picture = overlay_png(film.true_pixels, attribution, row.assessment)
+        picture = overlay_png(film, heat_map, row.assessment)
         path = self.folder / MAPS / f"{film.source.sha256[:NAME_DIGITS]}-{top.label.lower()}.png"
         try:
             make_folder(path.parent)

@@ -10,7 +10,7 @@ import numpy as np
 import pydicom
 
 from tests.imaging.films import dataset, shaded, written
-from tests.results.outcomes import assessment, attribution
+from tests.results.outcomes import assessment, attribution, heat_map
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.imaging.limits import Limits
 from xray_desktop.imaging.opening import open_film, source_header
@@ -51,12 +51,12 @@ def film_file(folder: Path, pixels: np.ndarray | None = None, **attributes: Any)
 
 
 def result_of(path: Path, frame: int | None = None, **changes: Any) -> FilmResult:
-    """The film at `path` with made-up scores and a map."""
+    """The film at `path` with made-up scores and a heat map."""
     values, description = open_film(path, frame, Limits())
     film = description.radiograph(values)
     made: dict[str, Any] = {
         "assessment": assessment(),
-        "attribution": shown_map(),
+        "heat_map": heat_map(shown_map(), film),
         "cautions": film.cautions,
         "header": source_header(path, Limits()),
     }

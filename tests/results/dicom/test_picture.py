@@ -7,7 +7,7 @@ import pytest
 
 from tests.imaging.films import shaded
 from tests.results.dicom.films import film_file, objects_of, read, result_of, shown_map
-from tests.results.outcomes import assessment
+from tests.results.outcomes import assessment, attribution, heat_map, radiograph
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Reservation
 from xray_desktop.results.film_results import ResultKind
@@ -30,8 +30,9 @@ def test_it_says_what_it_is(tmp_path):
     assert list(made.ImageType) == ["DERIVED", "SECONDARY"]
     assert made.BurnedInAnnotation == "YES"
     assert made.Modality == "OT"
-    assert "map of effusion" in made.DerivationDescription
+    assert "Heat map of Effusion" in made.DerivationDescription
     assert "not where disease is" in made.DerivationDescription
+    assert "not lesion outlines" in made.DerivationDescription
     assert made.LossyImageCompression == "00"
     (source,) = made.SourceImageSequence
     assert source.ReferencedSOPInstanceUID == read(path).SOPInstanceUID
@@ -51,21 +52,23 @@ def test_loss_is_handed_down(tmp_path):
 
 @pytest.mark.parametrize("shape", [(96, 80), (3000, 2400), (400, 3000), (3000, 400)])
 def test_every_shape_of_film_fits(shape):
-    pixels = (shaded(*shape) / 4095).astype(np.float32)
-    sheet = score_sheet(pixels, assessment(), shown_map())
+    image = radiograph(shaded(*shape) / 4095)
+    values = np.zeros((64, 64), np.float32)
+    values[30:34, 30:34] = 1 / 16
+    sheet = score_sheet(image, assessment(), heat_map(attribution(values=values), image))
     assert sheet.dtype == np.uint8
     assert max(sheet.shape[:2]) <= LONGEST_PX
     assert (sheet[4, 4] == BANNER_RGB).all()
     film = sheet[BANNER_PX:, : sheet.shape[1] - PANEL_PX]
-    assert np.ptp(film.astype(int), axis=2).max() > 20  # the map's colours
+    assert np.ptp(film.astype(int), axis=2).max() > 20  # the regions' colour
 
 
 def test_all_that_must_be_said_fits_above_the_edge():
     long = "A sentence that somebody found worth saying of this film and its scores. " * 3
     reserved = tuple(Reservation(RefusedError(f"r{n}", long)) for n in range(3))
     said = replace(assessment(), reservations=reserved)
-    pixels = np.full((96, 80), 0.5, np.float32)
-    sheet = score_sheet(pixels, said, shown_map(), (long,) * 3)
+    image = radiograph(np.full((96, 80), 0.5))
+    sheet = score_sheet(image, said, heat_map(shown_map(), image), (long,) * 3)
     last = sheet[-12:, sheet.shape[1] - 800 :]
     assert (last == last[0, 0]).all()
     text = sheet[:, sheet.shape[1] - 800 :].max(axis=(1, 2)) > 120
@@ -73,7 +76,6 @@ def test_all_that_must_be_said_fits_above_the_edge():
 
 
 def test_without_a_map_the_film_is_grey():
-    pixels = (shaded() / 4095).astype(np.float32)
-    sheet = score_sheet(pixels, assessment(), None)
+    sheet = score_sheet(radiograph(shaded() / 4095), assessment(), None)
     film = sheet[BANNER_PX:, : sheet.shape[1] - PANEL_PX]
     assert np.ptp(film.astype(int), axis=2).max() <= 6  # the ground's own tint

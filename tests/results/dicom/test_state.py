@@ -7,14 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pydicom
 import pytest
-from PIL import Image, ImageDraw
 
 from tests.imaging.films import shaded, written
 from tests.results.dicom.films import complaints, film_file, objects_of, read, result_of, shown_map
-from xray_desktop.core.attribution import mass_level, smoothed
-from xray_desktop.core.contours import EVIDENCE_SHARES
+from tests.results.outcomes import heat_map, withheld_heat_map
+from xray_desktop.core.contours import contours, on_film
 from xray_desktop.core.display import Presentation, VoiFunction, VoiWindow
-from xray_desktop.core.preprocess import to_film
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.presentation_state import state_of
 from xray_desktop.imaging.dicom.state_target import Target
@@ -77,25 +75,48 @@ def test_a_table_of_the_film_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize("shape", [(240, 200), (200, 240), (1000, 700)])
-def test_the_lines_hold_the_shares_of_the_map(tmp_path, shape):
+def test_each_region_has_its_outline_its_peak_and_a_text(tmp_path, shape):
     path = film_file(tmp_path, shaded(*shape))
     result = result_of(path)
+    regions = result.heat_map.regions
+    assert len(regions) == 2
     made = objects_of(tmp_path / "out", result, GSPS)
-    _, found = applied(made["gsps"], path, result)
-    evidence = np.maximum(smoothed(shown_map().values), 0)
-    drawn = [np.array(graphic.points) for graphic in found.graphics]
-    around = np.zeros(shape, int)
-    for line in drawn:
-        mask = Image.new("1", (4 * shape[1], 4 * shape[0]))
-        ImageDraw.Draw(mask).polygon([tuple(point) for point in line * 4], fill=1)
-        around += np.asarray(mask)[2::4, 2::4]
-    on_film = to_film(evidence, shape)
-    wanted = sum((on_film >= mass_level(evidence, share)).astype(int) for share in EVIDENCE_SHARES)
-    assert wanted.max() == 2
-    assert np.count_nonzero(around != wanted) < 0.02 * np.count_nonzero(wanted)
-    for line in drawn:
-        assert (line[0] == line[-1]).all()
-        assert (line <= [shape[1], shape[0]]).all()
+    (annotation,) = read(made["gsps"]).GraphicAnnotationSequence
+    graphics = annotation.GraphicObjectSequence
+    assert [one.GraphicType for one in graphics] == ["POLYLINE", "POINT"] * 2
+    for region, line, point in zip(regions, graphics[::2], graphics[1::2], strict=True):
+        drawn = np.reshape(line.GraphicData, (-1, 2))
+        np.testing.assert_allclose(drawn, region.outline, atol=0.006)
+        assert (drawn[0] == drawn[-1]).all()
+        assert (drawn >= 0).all()
+        assert (drawn <= [shape[1], shape[0]]).all()
+        np.testing.assert_allclose(point.GraphicData, region.peak, atol=0.006)
+    texts = [one for one in annotation.TextObjectSequence if "AnchorPoint" in one]
+    assert [one.UnformattedTextValue for one in texts] == [
+        "Effusion 1: right lower zone\r\nheat map region, not a lesion outline",
+        "Effusion 2: left upper or middle zone\r\nheat map region, not a lesion outline",
+    ]
+    for text in texts:
+        for corner in (text.BoundingBoxTopLeftHandCorner, text.BoundingBoxBottomRightHandCorner):
+            assert (np.array(corner) >= 0).all()
+            assert (np.array(corner) <= [shape[1], shape[0]]).all()
+    _, found = applied(made["gsps"], path, result)  # our own reader shows all of it
+    assert len(found.graphics) == 4
+    assert any("not a lesion outline" in words.text for words in found.words)
+    assert complaints(made["gsps"]) == []
+
+
+def test_a_heat_map_that_is_withheld_leaves_its_reason_and_no_drawing(tmp_path):
+    result = result_of(film_file(tmp_path))
+    withheld = withheld_heat_map(result.film)
+    for forced in (False, True):
+        shown = replace(withheld, forced=forced)
+        made = objects_of(tmp_path / "out", replace(result, heat_map=shown), GSPS)
+        (annotation,) = read(made["gsps"]).GraphicAnnotationSequence
+        assert ("GraphicObjectSequence" in annotation) == forced
+        said = " ".join(text.UnformattedTextValue for text in annotation.TextObjectSequence)
+        assert "it did not converge" in said
+        assert complaints(made["gsps"]) == []
 
 
 @pytest.mark.parametrize(
@@ -166,17 +187,20 @@ def test_it_says_what_it_is(tmp_path):
     lines = [text.UnformattedTextValue for text in annotation.TextObjectSequence]
     assert lines[0] == "Research use only - not for diagnosis. AI output, unverified"
     assert "Effusion: 34 %, above" in lines[1]
-    assert "25 and 50 % of what speaks for it: what moved the score" in " ".join(lines)
-    tops = [text.BoundingBoxTopLeftHandCorner[1] for text in annotation.TextObjectSequence]
+    said = " ".join(lines)
+    assert "Heat map of Effusion: what moved the score, not where disease is." in said
+    assert "Heat map reliability: low" in said
+    boxes = [text for text in annotation.TextObjectSequence if "AnchorPoint" not in text]
+    tops = [text.BoundingBoxTopLeftHandCorner[1] for text in boxes]
     assert tops == sorted(set(tops))
     assert all(0 < top < 0.96 for top in tops)
 
 
 def test_without_a_map_there_is_none(tmp_path):
-    result = result_of(film_file(tmp_path), attribution=None)
+    result = result_of(film_file(tmp_path), heat_map=None)
     made = write_results(tmp_path / "out", result, ResultsWish(GSPS))
     assert made.paths == ()
-    assert "there is no map" in made.left_out[0]
+    assert "there is no heat map" in made.left_out[0]
     assert not (tmp_path / "out").exists()
 
 
@@ -207,8 +231,11 @@ def test_a_long_line_is_thinned_to_what_an_element_holds(tmp_path):
     comb[:, 20:40] = 1
     for row in range(20, 1160, 40):
         comb[row : row + 20, 20:1180] = 1
-    rough = replace(shown_map(), values=comb)
-    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path), attribution=rough), GSPS)
+    result = result_of(film_file(tmp_path))
+    (line, *_) = contours(comb, 0.5)
+    rough = replace(result.heat_map.regions[0], outline=on_film(line, 1200, result.film.shape))
+    rough_map = replace(result.heat_map, regions=(rough,))
+    made = objects_of(tmp_path / "out", replace(result, heat_map=rough_map), GSPS)
     lines = read(made["gsps"]).GraphicAnnotationSequence[0].GraphicObjectSequence
     counts = [graphic.NumberOfGraphicPoints for graphic in lines]
     assert 1000 < max(counts) <= MOST_POINTS + 1
@@ -219,7 +246,8 @@ def test_a_long_line_is_thinned_to_what_an_element_holds(tmp_path):
 
 
 def test_a_finding_that_cannot_be_judged_has_no_score_over_the_film(tmp_path):
-    result = result_of(film_file(tmp_path), attribution=shown_map("Hernia"))
+    result = result_of(film_file(tmp_path))
+    result = replace(result, heat_map=heat_map(shown_map("Hernia"), result.film))
     made = read(objects_of(tmp_path / "out", result, GSPS)["gsps"])
     texts = made.GraphicAnnotationSequence[0].TextObjectSequence
     said = " ".join(text.UnformattedTextValue for text in texts)
@@ -228,8 +256,9 @@ def test_a_finding_that_cannot_be_judged_has_no_score_over_the_film(tmp_path):
 
 
 def test_a_map_with_nothing_for_the_finding_has_no_lines(tmp_path):
-    nothing = replace(shown_map(), values=-np.abs(shown_map().values))
-    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path), attribution=nothing), GSPS)
+    result = result_of(film_file(tmp_path))
+    nothing = heat_map(replace(shown_map(), values=-np.abs(shown_map().values)), result.film)
+    made = objects_of(tmp_path / "out", replace(result, heat_map=nothing), GSPS)
     assert "GraphicObjectSequence" not in read(made["gsps"]).GraphicAnnotationSequence[0]
     assert complaints(made["gsps"]) == []
 

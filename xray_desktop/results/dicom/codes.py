@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from xray_desktop.core.anatomy import Zone
 from xray_desktop.core.finding_codes import PRIVATE, SNOMED, Code
 from xray_desktop.core.findings import State
+from xray_desktop.core.heat_map_reliability import Reliability
 
 DCM: Final = "DCM"
 
@@ -35,6 +37,15 @@ ILLUSTRATION: Final = Code("121080", DCM, "Best illustration of finding")
 COMMENT: Final = Code("121106", DCM, "Comment")
 SOURCE_IMAGE: Final = Code("121322", DCM, "Source image for image processing operation")
 NO_UNITS: Final = Code("1", "UCUM", "no units")
+IMAGE_REGION: Final = Code("111030", DCM, "Image Region")
+FINDING_SITE: Final = Code("363698007", SNOMED, "Finding Site")
+LATERALITY: Final = Code("272741003", SNOMED, "Laterality")
+RIGHT: Final = Code("24028007", SNOMED, "Right")
+LEFT: Final = Code("7771000", SNOMED, "Left")
+UPPER_ZONE: Final = Code("281392002", SNOMED, "Upper zone of lung")
+MIDDLE_ZONE: Final = Code("281393007", SNOMED, "Middle zone of lung")
+LOWER_ZONE: Final = Code("281394001", SNOMED, "Lower zone of lung")
+MEDIASTINUM: Final = Code("72410000", SNOMED, "Mediastinum")
 
 SCORE: Final = Code("UNCALIBRATED", PRIVATE, "Score, not calibrated: no probability")
 POINT: Final = Code("OPERATING_POINT", PRIVATE, "Operating point")
@@ -56,9 +67,39 @@ STATES: Final = {
     State.UNRELIABLE: Code("UNRELIABLE", PRIVATE, "not scored: the AUC may be too low"),
 }
 """Where a score lies, or why there is none."""
+REGION: Final = Code("HEAT_MAP_REGION", PRIVATE, "Heat map region, not a lesion outline")
+PEAK: Final = Code("HEAT_MAP_PEAK", PRIVATE, "Highest point of the heat map in the region")
+SHARE: Final = Code("HEAT_MAP_SHARE", PRIVATE, "Share of what speaks for the finding")
+EXPLAINED: Final = Code("EXPLAINED", PRIVATE, "Finding whose score the heat map explains")
+RELIABILITY: Final = Code("RELIABILITY", PRIVATE, "Heat map reliability")
+WITHHELD: Final = Code("WITHHELD", PRIVATE, "Why the heat map is withheld")
+RELIABILITIES: Final = {
+    Reliability.HIGH: Code("HIGH", PRIVATE, "high"),
+    Reliability.MODERATE: Code("MODERATE", PRIVATE, "moderate"),
+    Reliability.LOW: Code("LOW", PRIVATE, "low"),
+    Reliability.NOT_INFORMATIVE: Code("NOT_INFORMATIVE", PRIVATE, "not informative"),
+}
+COSTOPHRENIC: Final = Code("COSTOPHRENIC", PRIVATE, "Costophrenic angle")
+OUTSIDE: Final = Code("OUTSIDE_LUNGS", PRIVATE, "Outside the lung fields")
+SITES: Final[dict[str, tuple[Code, Code | None]]] = {
+    Zone.RIGHT_UPPER.value: (UPPER_ZONE, RIGHT),
+    Zone.RIGHT_MIDDLE.value: (MIDDLE_ZONE, RIGHT),
+    Zone.RIGHT_LOWER.value: (LOWER_ZONE, RIGHT),
+    Zone.RIGHT_ANGLE.value: (COSTOPHRENIC, RIGHT),
+    Zone.LEFT_UPPER.value: (UPPER_ZONE, LEFT),
+    Zone.LEFT_MIDDLE.value: (MIDDLE_ZONE, LEFT),
+    Zone.LEFT_LOWER.value: (LOWER_ZONE, LEFT),
+    Zone.LEFT_ANGLE.value: (COSTOPHRENIC, LEFT),
+    Zone.MEDIASTINUM.value: (MEDIASTINUM, None),
+    Zone.OUTSIDE.value: (OUTSIDE, None),
+}
+"""By the zone of a heat map region: where it is, and on which side of the patient."""
 OWN: Final = (
     *(SCORE, POINT, SENSITIVITY, SPECIFICITY, BASE_RATE, RATIO, LIKELIHOOD),
     *(CAVEAT, NOT_SCORED, PLACE, NOTICE, RESERVATION),
     *STATES.values(),
+    *(REGION, PEAK, SHARE, EXPLAINED, RELIABILITY, WITHHELD),
+    *RELIABILITIES.values(),
+    *(COSTOPHRENIC, OUTSIDE),
 )
 """All of our own but those of labels; `docs/dicom-results.md` lists them."""

@@ -1,7 +1,10 @@
 """Content items of a structured report (PS3.3 C.17.3), one function for each kind used."""
 
 from collections.abc import Sequence
+from typing import Literal
 
+import numpy as np
+from numpy.typing import ArrayLike
 from pydicom.dataset import Dataset
 
 from xray_desktop.core.finding_codes import Code
@@ -22,10 +25,14 @@ def container(name: Code, items: Sequence[Dataset], template: str | None = None)
     return made
 
 
-def coded(name: Code, value: Code, relation: str = CONTAINS) -> Dataset:
-    """Return a coded value."""
+def coded(
+    name: Code, value: Code, relation: str = CONTAINS, modifiers: Sequence[Dataset] = ()
+) -> Dataset:
+    """Return a coded value, and what modifies it."""
     made = _item("CODE", name, relation)
     made.ConceptCodeSequence = [code_item(value)]
+    if modifiers:
+        made.ContentSequence = list(modifiers)
     return made
 
 
@@ -57,6 +64,32 @@ def image(name: Code, reference: Reference) -> Dataset:
     """Return a reference to an image."""
     made = _item("IMAGE", name, CONTAINS)
     made.ReferencedSOPSequence = [reference.item()]
+    return made
+
+
+def coordinates(
+    name: Code, kind: Literal["POINT", "POLYLINE"], points: ArrayLike, reference: Reference
+) -> Dataset:
+    """Return places on an image (PS3.3 C.18.6), to a hundredth of a pixel.
+
+    Parameters
+    ----------
+    name : Code
+        What is there.
+    kind : {"POINT", "POLYLINE"}
+        Graphic Type; a closed line ends with its first point.
+    points : array_like, (n, 2)
+        Column and row, the image's corner at 0, 0.
+    reference : Reference
+        The image.
+    """
+    made = _item("SCOORD", name, CONTAINS)
+    made.GraphicType = kind
+    made.GraphicData = [round(float(at), 2) for at in np.ravel(points)]
+    selected = Dataset()
+    selected.RelationshipType, selected.ValueType = "SELECTED FROM", "IMAGE"
+    selected.ReferencedSOPSequence = [reference.item()]
+    made.ContentSequence = [selected]
     return made
 
 

@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from xray_desktop.core.attribution import AttributionMap
-from xray_desktop.core.labels import display_name
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.results.dicom.codes import SOURCE_IMAGE
 from xray_desktop.results.dicom.origin import Origin, code_item, plain
-from xray_desktop.results.score_rows import COLOURS
-from xray_desktop.results.words import MAP_MEANING, map_words
+from xray_desktop.results.heat_map_text import heat_map_lines
+from xray_desktop.results.words import map_words
 
 SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
 SERIES: Final = (9002, "Picture")
@@ -24,7 +23,7 @@ LOSSY: Final = (
 
 
 def picture(
-    origin: Origin, sheet: NDArray[np.uint8], attribution: AttributionMap | None, *, lossy: bool
+    origin: Origin, sheet: NDArray[np.uint8], heat_map: HeatMap | None, *, lossy: bool
 ) -> Dataset:
     """Return the object that holds a score sheet.
 
@@ -34,8 +33,8 @@ def picture(
         The film.
     sheet : ndarray, (rows, columns, 3), uint8
         By `score_sheet`.
-    attribution : AttributionMap or None
-        The map in it.
+    heat_map : HeatMap or None
+        The heat map in it.
     lossy : bool
         Whether the film was ever compressed with loss; then so is its picture.
     """
@@ -49,7 +48,7 @@ def picture(
     made.SecondaryCaptureDeviceManufacturer = made.Manufacturer
     made.SecondaryCaptureDeviceManufacturerModelName = made.ManufacturerModelName
     made.SecondaryCaptureDeviceSoftwareVersions = made.SoftwareVersions
-    made.DerivationDescription = derivation(attribution)[:LONGEST_ST]
+    made.DerivationDescription = derivation(heat_map)[:LONGEST_ST]
     source = origin.reference.item()
     source.PurposeOfReferenceCodeSequence = [code_item(SOURCE_IMAGE)]
     made.SourceImageSequence = [source]
@@ -65,16 +64,14 @@ def picture(
     return made
 
 
-def derivation(attribution: AttributionMap | None) -> str:
-    """Return what was done to the film."""
-    with_scores = "The film as it opens, with the scores of a model written beside it"
-    if attribution is None:
-        return f"{with_scores}."
-    name = display_name(attribution.label).lower()
-    return plain(
-        f"{with_scores} and a map of {name} laid over it: {MAP_MEANING}. {COLOURS}. "
-        f"{map_words(attribution)}."
-    )
+def derivation(heat_map: HeatMap | None) -> str:
+    """Return what was done to the image."""
+    with_scores = "The image as it opens, with the scores of a model written beside it."
+    if heat_map is None:
+        return with_scores
+    drawn = "The regions of a heat map are drawn over it." if heat_map.shown else ""
+    lines = (with_scores, drawn, *heat_map_lines(heat_map), f"{map_words(heat_map.attribution)}.")
+    return plain(" ".join(filter(None, lines)))
 
 
 def _pixels(made: Dataset, sheet: NDArray[np.uint8]) -> None:

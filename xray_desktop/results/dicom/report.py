@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from xray_desktop import __version__
 from xray_desktop.core.finding_codes import PRIVATE, code_of
 from xray_desktop.core.findings import Assessment, Finding
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.core.labels import display_name
 from xray_desktop.results.dicom import codes
 from xray_desktop.results.dicom.content import (
@@ -33,6 +34,7 @@ from xray_desktop.results.dicom.origin import (
     plain,
     series_items,
 )
+from xray_desktop.results.dicom.regions import region_groups, reliability_items
 from xray_desktop.results.score_text import caveat_texts, full_text, not_scored_text
 
 COMPREHENSIVE_3D: Final = "1.2.840.10008.5.1.4.1.1.88.34"
@@ -45,7 +47,8 @@ def report(
     origin: Origin,
     assessment: Assessment,
     cautions: Sequence[str] = (),
-    picture: tuple[Reference, str | None] | None = None,
+    picture: Reference | None = None,
+    heat_map: HeatMap | None = None,
 ) -> Dataset:
     """Return the report of a film's scores.
 
@@ -57,8 +60,11 @@ def report(
         Its scores.
     cautions : sequence of str
         Sentences to show with them.
-    picture : tuple of Reference and str or None, optional
-        The secondary capture made of the same scores, and the label whose map it shows, if any.
+    picture : Reference, optional
+        The secondary capture made of the same scores and heat map.
+    heat_map : HeatMap, optional
+        The heat map of one label: its reliability stands with that label's score, and each of its
+        regions is a group after it.
     """
     made = origin.new(COMPREHENSIVE_3D, "SR", SERIES)
     made.ContentDate, made.ContentTime = origin.date, origin.time
@@ -68,15 +74,18 @@ def report(
     made.ReferencedPerformedProcedureStepSequence = []
     made.PerformedProcedureCodeSequence = []
     made.CodingSchemeIdentificationSequence = [_scheme()]
-    used = (origin.reference,) if picture is None else (origin.reference, picture[0])
+    used = (origin.reference,) if picture is None else (origin.reference, picture)
     evidence = Dataset()
     evidence.StudyInstanceUID = origin.header.StudyInstanceUID
     evidence.ReferencedSeriesSequence = series_items(used)
     made.CurrentRequestedProcedureEvidenceSequence = [evidence]
     scored = [finding for finding in assessment.findings if finding.scored]
     parts = _context(assessment)
-    if scored:
-        groups = [_group(finding, origin, assessment, picture) for finding in scored]
+    groups: list[Dataset] = []
+    for finding in scored:
+        explained = heat_map is not None and heat_map.attribution.label == finding.label
+        groups += _groups(finding, origin, assessment, picture, heat_map if explained else None)
+    if groups:
         parts.append(container(codes.MEASUREMENTS, groups))
     said: list[Dataset] = []
     for finding in assessment.findings:
@@ -89,7 +98,7 @@ def report(
     every = dict.fromkeys((*assessment.cautions, *cautions))
     said += [text(codes.COMMENT, caution) for caution in every]
     if picture is not None:
-        said.append(image(codes.ILLUSTRATION, picture[0]))
+        said.append(image(codes.ILLUSTRATION, picture))
     parts.append(container(codes.EVALUATIONS, said))
     root = container(codes.REPORT, parts, TEMPLATE)
     del root.RelationshipType
@@ -113,18 +122,17 @@ def _context(assessment: Assessment) -> list[Dataset]:
     ]
 
 
-def _group(
+def _groups(
     finding: Finding,
     origin: Origin,
     assessment: Assessment,
-    picture: tuple[Reference, str | None] | None,
-) -> Dataset:
+    picture: Reference | None,
+    heat_map: HeatMap | None,
+) -> list[Dataset]:
+    """Return the group of a score, and those of its heat map's regions."""
     model, point = assessment.model, finding.operating_point
     name = codes.PROBABILITY if finding.calibrated else codes.SCORE
-    items = [
-        text(codes.TRACKING, f"{model.model_id}: {display_name(finding.label)}", CONTEXT),
-        uid(codes.TRACKING_UID, new_uid()),
-        coded(codes.FINDING, code_of(finding.label)),
+    algorithm = [
         text(codes.ALGORITHM, model.model_id, MODIFIER),
         text(codes.ALGORITHM_VERSION, f"sha256:{model.sha256}", MODIFIER),
         text(
@@ -132,6 +140,12 @@ def _group(
             f"{PROGRAM} {__version__}; {assessment.device}",
             MODIFIER,
         ),
+    ]
+    items = [
+        text(codes.TRACKING, f"{model.model_id}: {display_name(finding.label)}", CONTEXT),
+        uid(codes.TRACKING_UID, new_uid()),
+        coded(codes.FINDING, code_of(finding.label)),
+        *algorithm,
         number(name, finding.probability, codes.NO_UNITS),
     ]
     for concept, value in (
@@ -153,9 +167,13 @@ def _group(
         *(text(codes.CAVEAT, caveat) for caveat in caveat_texts(finding)),
         image(codes.SOURCE, origin.reference),
     ]
-    if picture is not None and picture[1] == finding.label:
-        items.append(image(codes.ILLUSTRATION, picture[0]))
-    return container(codes.GROUP, items, GROUP_TEMPLATE)
+    if heat_map is None:
+        return [container(codes.GROUP, items, GROUP_TEMPLATE)]
+    items += reliability_items(heat_map)
+    if picture is not None and heat_map.shown:
+        items.append(image(codes.ILLUSTRATION, picture))
+    regions = region_groups(heat_map, origin.reference, algorithm)
+    return [container(codes.GROUP, items, GROUP_TEMPLATE), *regions]
 
 
 def _scheme() -> Dataset:

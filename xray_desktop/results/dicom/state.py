@@ -1,4 +1,4 @@
-"""The presentation state (Grayscale Softcopy, PS3.3 A.33.1): a map's contours over the film itself.
+"""The presentation state (Grayscale Softcopy, PS3.3 A.33.1): heat map regions over the image.
 
 A state says the whole way from stored to shown values. The film's photometric interpretation is
 then ignored (PS3.4 N.2.1), so a MONOCHROME1 film is inverted here, once.
@@ -10,20 +10,23 @@ from textwrap import wrap
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from xray_desktop.core.attribution import AttributionMap, mass_level, smoothed
-from xray_desktop.core.contours import EVIDENCE_SHARES, contours, on_film
 from xray_desktop.core.display import Presentation, Voi, VoiFunction, VoiTable, VoiWindow
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.findings import Assessment
+from xray_desktop.core.heat_map import HeatMapRegion
+from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.core.labels import display_name
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.results.dicom.origin import Origin, plain, series_items
+from xray_desktop.results.heat_map_text import NOT_A_LESION, heat_map_lines
 from xray_desktop.results.score_text import caveat_texts, placed_text
-from xray_desktop.results.words import MAP_MEANING
 
 GRAYSCALE_STATE: Final = "1.2.840.10008.5.1.4.1.1.11.1"
-SERIES: Final = (9003, "Contours")
+SERIES: Final = (9003, "Heat map regions")
+DESCRIPTION: Final = "Regions of a model's heat map, unverified"
 LAYER: Final = "AI"
 LINE_LAB: Final = (45500, 37500, 48500)
 """Orange as the map's, in CIELab as PS3.3 C.10.7.1.1 scales it."""
@@ -35,15 +38,15 @@ LOWEST_LINE: Final = 0.96
 LINE_LEFT: Final = 0.22
 LINE_RIGHT: Final = 0.98
 """Lines of text, in parts of the area shown."""
+CAPTION_WIDTH: Final = 0.4
+"""Of a region's text, in parts of the image."""
 TABLE_TOP: Final = 65535
 MOST_SIDE: Final = 1000
 """Of a pixel, in the whole numbers that say its proportion."""
 
 
-def state(
-    origin: Origin, film: Radiograph, assessment: Assessment, attribution: AttributionMap
-) -> Dataset:
-    """Return the state of a film with the contours of one map.
+def state(origin: Origin, film: Radiograph, assessment: Assessment, heat_map: HeatMap) -> Dataset:
+    """Return the state of a film with the regions of one heat map, or why it is withheld.
 
     Raises
     ------
@@ -59,8 +62,8 @@ def state(
             "values pass through a table first. Ask for the secondary capture.",
         )
     made = origin.new(GRAYSCALE_STATE, "PR", SERIES)
-    made.ContentLabel, made.ContentCreatorName = "AI_CONTOURS", ""
-    made.ContentDescription = "Contours of a model's map, unverified"
+    made.ContentLabel, made.ContentCreatorName = "AI_HEAT_MAP", ""
+    made.ContentDescription = DESCRIPTION
     made.PresentationCreationDate, made.PresentationCreationTime = origin.date, origin.time
     origin.say_part(made)
     made.ReferencedSeriesSequence = series_items(
@@ -79,9 +82,9 @@ def state(
     layer = Dataset()
     layer.GraphicLayer, layer.GraphicLayerOrder = LAYER, 1
     layer.GraphicLayerRecommendedDisplayCIELabValue = list(LINE_LAB)
-    layer.GraphicLayerDescription = "Contours of a model's map, unverified"
+    layer.GraphicLayerDescription = DESCRIPTION
     made.GraphicLayerSequence = [layer]
-    made.GraphicAnnotationSequence = [_annotation(origin, film, assessment, attribution)]
+    made.GraphicAnnotationSequence = [_annotation(origin, film, assessment, heat_map)]
     return made
 
 
@@ -142,52 +145,77 @@ def _area(origin: Origin, film: Radiograph) -> Dataset:
 
 
 def _annotation(
-    origin: Origin, film: Radiograph, assessment: Assessment, attribution: AttributionMap
+    origin: Origin, film: Radiograph, assessment: Assessment, heat_map: HeatMap
 ) -> Dataset:
     item = Dataset()
     item.ReferencedImageSequence = [origin.reference.item()]
     item.GraphicLayer = LAYER
-    lines = _lines(film, attribution)
-    if lines:
-        item.GraphicObjectSequence = lines
-    item.TextObjectSequence = _texts(words(assessment, attribution))
+    texts = _texts(words(assessment, heat_map))
+    if heat_map.shown and heat_map.regions:
+        name = display_name(heat_map.attribution.label)
+        item.GraphicObjectSequence = [
+            graphic for region in heat_map.regions for graphic in _graphics(region)
+        ]
+        texts += [
+            _caption(f"{name} {number}", region, film.shape)
+            for number, region in enumerate(heat_map.regions, 1)
+        ]
+    item.TextObjectSequence = texts
     return item
 
 
-def words(assessment: Assessment, attribution: AttributionMap) -> tuple[str, ...]:
+def words(assessment: Assessment, heat_map: HeatMap) -> tuple[str, ...]:
     """Return what is written over the film, in lines."""
-    finding = assessment.finding(attribution.label)
-    shares = " and ".join(f"{100 * share:.0f}" for share in EVIDENCE_SHARES)
+    finding = assessment.finding(heat_map.attribution.label)
     said = [
         f"{assessment.notice}. AI output, unverified",
         placed_text(finding),
         *(f"Caveat: {text}" for text in caveat_texts(finding)),
-        f"Lines hold {shares} % of what speaks for it: {MAP_MEANING}",
+        *heat_map_lines(heat_map),
     ]
     said += [one.words for one in assessment.reservations]
-    if attribution.warning is not None:
-        said.append(attribution.warning)
     return tuple(line for part in said for line in wrap(plain(part), LINE_LETTERS))
 
 
-def _lines(film: Radiograph, attribution: AttributionMap) -> list[Dataset]:
-    evidence = np.maximum(smoothed(attribution.values), 0)
-    drawn: list[Dataset] = []
-    for share in EVIDENCE_SHARES:
-        level = mass_level(evidence, share)
-        found = contours(evidence, level) if level > 0 else ()
-        for line in found:
-            points = on_film(line, evidence.shape[0], film.shape, film.aspect)
-            step = -(-len(points) // MOST_POINTS)
-            if step > 1:
-                points = np.concatenate([points[:-1:step], points[-1:]])
-            graphic = Dataset()
-            graphic.GraphicAnnotationUnits, graphic.GraphicDimensions = "PIXEL", 2
-            graphic.NumberOfGraphicPoints = len(points)
-            graphic.GraphicData = [round(float(at), 2) for at in points.ravel()]
-            graphic.GraphicType, graphic.GraphicFilled = "POLYLINE", "N"
-            drawn.append(graphic)
-    return drawn
+def _graphics(region: HeatMapRegion) -> list[Dataset]:
+    """Return a region's outline and its highest point."""
+    outline = region.outline
+    step = -(-len(outline) // MOST_POINTS)
+    if step > 1:
+        outline = np.concatenate([outline[:-1:step], outline[-1:]])
+    return [_graphic("POLYLINE", outline), _graphic("POINT", np.array([region.peak]))]
+
+
+def _graphic(kind: str, points: NDArray[np.float64]) -> Dataset:
+    graphic = Dataset()
+    graphic.GraphicAnnotationUnits, graphic.GraphicDimensions = "PIXEL", 2
+    graphic.NumberOfGraphicPoints = len(points)
+    graphic.GraphicData = [round(float(at), 2) for at in points.ravel()]
+    graphic.GraphicType = kind
+    if kind == "POLYLINE":
+        graphic.GraphicFilled = "N"
+    return graphic
+
+
+def _caption(name: str, region: HeatMapRegion, shape: tuple[int, int]) -> Dataset:
+    """Return what is written at a region: at its lower edge, so that its inside stays free."""
+    lines = [name if region.place is None else f"{name}: {region.place}", NOT_A_LESION]
+    rows, columns = shape
+    left, bottom = float(region.outline[:, 0].min()), float(region.outline[:, 1].max())
+    width, height = CAPTION_WIDTH * columns, 2 * LINE_HEIGHT * rows
+    corner = (min(left, columns - width), min(bottom, rows - height))
+    item = Dataset()
+    item.BoundingBoxAnnotationUnits = item.AnchorPointAnnotationUnits = "PIXEL"
+    item.UnformattedTextValue = "\r\n".join(plain(line) for line in lines)
+    item.BoundingBoxTopLeftHandCorner = [round(at, 2) for at in corner]
+    item.BoundingBoxBottomRightHandCorner = [
+        round(corner[0] + width, 2),
+        round(corner[1] + height, 2),
+    ]
+    item.BoundingBoxTextHorizontalJustification = "LEFT"
+    item.AnchorPoint = [round(at, 2) for at in region.peak]
+    item.AnchorPointVisibility = "N"
+    return item
 
 
 def _texts(lines: Sequence[str]) -> list[Dataset]:
