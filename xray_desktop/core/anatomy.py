@@ -1,6 +1,14 @@
 """Where the patient is on a frontal chest radiograph, and the name of a place in the chest.
 
 Both work on a copy of at most 128 pixels a side, from the intensities alone (`lung_fields`).
+
+Measured on 24 projections of one CT from random directions, half of them with an effusion
+(`python -m benchmarks.zones`): Dice of the body 0.98, of the clearly seen lung fields 0.87; 99.9 %
+of the lung lies in the body mask; no point of a lung was given to the other side. A zone is the
+true third of the lung's height for 77 % of random points in the lungs, one of the two that are
+named for 92 %, and for 88 % of those that are named without another one. The thirds lie too high
+because the lung that the diaphragm hides is not seen. Opacified lung is not seen either: below a
+large effusion the zones are too high, or proportions stand in.
 """
 
 from collections.abc import Iterator
@@ -46,8 +54,7 @@ THIRDS: Final = (1 / 3, 2 / 3)
 """Heights in the lung at which the middle zone begins and ends."""
 ANGLE: Final = (0.70, 0.85)
 """Distance from the midline and height from which on it is the costophrenic angle."""
-MEDIASTINUM_ENDS: Final = 0.9
-TOLERANCE: Final = 0.05
+TOLERANCE: Final = 0.07
 TOLERANCE_BY_PROPORTION: Final = 0.12
 """Of the lung's height: how far a border of a zone may be wrong."""
 
@@ -168,10 +175,10 @@ class Zones:
         lateral, medial = self.lungs.borders(side, height)
         if not 0 <= height <= 1 or distance > lateral:
             return Zone.OUTSIDE
-        if distance <= medial:
-            return Zone.MEDIASTINUM if height < MEDIASTINUM_ENDS else Zone.OUTSIDE
         if height >= ANGLE[1] and distance >= ANGLE[0]:
             return _OF_SIDE[side][3]
+        if distance <= medial:
+            return Zone.MEDIASTINUM
         return _OF_SIDE[side][sum(height >= third for third in THIRDS)]
 
     def place(self, row: float, column: float) -> Place:

@@ -30,9 +30,11 @@ LEAST_SIDE: Final = 32
 COARSE: Final = 2
 """The search for place and size sees every second pixel of the (blurred) copy."""
 LEAST_CORRELATION: Final = 0.65
-LEAST_HEIGHT: Final = (0.3, 0.6)
+LEAST_HEIGHT: Final = (0.3, 0.58)
 """Lungs that match the image less, or are lower than these shares of the image's rows and of their
 own width, are not trusted."""
+BLACK: Final = 0.06
+"""Share of the image's range below which a line along the edge is no part of the exposure."""
 LEAST_CONTRAST: Final = 0.04
 """Standard deviation of grey values in [0, 1] under the drawing."""
 
@@ -71,6 +73,8 @@ _LOWER_ENDS: Final = 0.93
 image may move them."""
 _REACH: Final = 8
 """Fine grid cells by which a border may leave the drawn one, either way."""
+_SMOOTH: Final = 1.5
+"""Standard deviation, in lines, by which a traced border is smoothed."""
 _TIED: Final = 0.0012
 _STIFF: Final = 0.02
 """Cost of a border's distance from the drawn one and of its bend, in grey per cell squared."""
@@ -140,9 +144,9 @@ class LungFields:
     def borders(self, side: int, down: float) -> tuple[float, float]:
         """Return the lateral and medial border of a side (0 image left, 1 right) at a height."""
         at = np.array([down])
-        lateral: Double = np.interp(at, _FINE_V, self.lateral[side])
-        medial: Double = np.interp(at, _FINE_V, self.medial[side])
-        return float(lateral[0]), float(medial[0])
+        borders = (np.interp(at, _FINE_V, line[side]) for line in (self.lateral, self.medial))
+        lateral, medial = (float(np.asarray(distance)[0]) for distance in borders)
+        return lateral, medial
 
     def inside(self, across: Double, down: Double) -> Bool:
         """Return which places (`coordinates`) lie in a lung field."""
@@ -182,7 +186,9 @@ def find_lungs(pixels: Float) -> LungFields | None:
     pixels : ndarray, (rows, columns), float32
         An upright frontal radiograph in [0, 1], dense is bright; the patient's right at its left.
     """
-    grey = _stretched(gaussian_blur(reduced(pixels), 1.0))
+    small = reduced(pixels)
+    field = _exposed(small)
+    grey = _stretched(gaussian_blur(small[field], 1.0))
     if min(grey.shape) < LEAST_SIDE:
         return None
     place, correlation = _placed(grey[::COARSE, ::COARSE])
@@ -190,7 +196,8 @@ def find_lungs(pixels: Float) -> LungFields | None:
     if correlation < LEAST_CORRELATION or not _plausible(place, grey.shape):
         return None
     lateral, medial, base = _borders(grey, place)
-    down, across = pixels.shape[0] / grey.shape[0], pixels.shape[1] / grey.shape[1]
+    place += [field[1].start, *[field[0].start] * 3, 0, 0, 0]
+    down, across = pixels.shape[0] / small.shape[0], pixels.shape[1] / small.shape[1]
     middle, top, one, other, left, right, tilt = place.tolist()
     return LungFields(
         shape=pixels.shape,
@@ -293,6 +300,17 @@ _CHANGES: Final = np.concatenate([_ONE, -_ONE, _TOGETHER, -_TOGETHER])
 """Changes of a place that are tried: one number, or several that go together."""
 
 
+def _exposed(grey: Float) -> tuple[slice, slice]:
+    """Return the rows and columns without the black lines along the edges: those collimated."""
+    low, high = np.quantile(grey, (0.005, 0.995))
+    kept: list[slice] = []
+    for axis in (1, 0):
+        lines = np.quantile(grey, 0.95, axis=axis) > low + BLACK * (high - low)
+        seen = np.flatnonzero(lines)
+        kept.append(slice(int(seen[0]), int(seen[-1]) + 1) if seen.size else slice(0, lines.size))
+    return kept[0], kept[1]
+
+
 def _plausible(place: Double, shape: tuple[int, int]) -> bool:
     _, top, one, other, left, right, _ = place.tolist()
     height = (one + other) / 2 - top
@@ -312,7 +330,7 @@ def _placed(grey: Float) -> tuple[Double, float]:
         [
             np.array([middle, top, low, low, wide, wide, 0]) * scale
             for middle in (0.42, 0.5, 0.58)
-            for top in (0.04, 0.12, 0.22)
+            for top in (-0.04, 0.04, 0.12, 0.22)
             for low in (0.58, 0.7, 0.82, 0.94)
             for wide in (0.26, 0.34, 0.42)
         ]
@@ -347,7 +365,7 @@ def _scores(grey: Float, places: Double) -> tuple[Double, Double]:
     side = max(rows, columns)
     outside = np.maximum(0, -top) + np.maximum(0, low - rows)
     outside += 0.7 * (np.maximum(0, left - middle) + np.maximum(0, middle + right - columns))
-    penalty = 0.25 * np.log(left / right) ** 2 + 2.0 * ((one - other) / height) ** 2
+    penalty = 0.25 * np.log(left / right) ** 2 + 0.6 * ((one - other) / height) ** 2
     penalty += 0.12 * np.log(height / (left + right) / 0.92) ** 2 + 0.5 * (tilt / height) ** 2
     penalty += 0.15 * np.log((left + right) / side / 0.68) ** 2 + 1.5 * outside / side
     return correlation - penalty, correlation
@@ -424,4 +442,5 @@ def _traced(lines: Float, drawn: Double, sign: int) -> Double:
     path[-1] = total.argmin()
     for line in range(len(cost) - 1, 0, -1):
         path[line - 1] = came[line, path[line]]
-    return drawn + offsets[path]
+    moved = gaussian_blur(offsets[path].astype(np.float32)[None], _SMOOTH)[0]
+    return drawn + moved
