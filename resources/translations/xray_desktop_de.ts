@@ -3712,6 +3712,78 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>die Art des Objekts (SOP Class UID)</translation>
     </message>
     <message>
+      <source>left costophrenic angle</source>
+      <translation>linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>left costophrenic angle or mediastinum</source>
+      <translation>linker Randwinkel oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>left costophrenic angle or outside the lung fields</source>
+      <translation>linker Randwinkel oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
+      <source>left lower zone</source>
+      <translation>linkes Unterfeld</translation>
+    </message>
+    <message>
+      <source>left lower zone or costophrenic angle</source>
+      <translation>linkes Unterfeld oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>left lower zone or mediastinum</source>
+      <translation>linkes Unterfeld oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>left lower zone or outside the lung fields</source>
+      <translation>linkes Unterfeld oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
+      <source>left middle or lower zone</source>
+      <translation>linkes Mittel- oder Unterfeld</translation>
+    </message>
+    <message>
+      <source>left middle zone</source>
+      <translation>linkes Mittelfeld</translation>
+    </message>
+    <message>
+      <source>left middle zone or costophrenic angle</source>
+      <translation>linkes Mittelfeld oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>left middle zone or mediastinum</source>
+      <translation>linkes Mittelfeld oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>left middle zone or outside the lung fields</source>
+      <translation>linkes Mittelfeld oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
+      <source>left upper or lower zone</source>
+      <translation>linkes Ober- oder Unterfeld</translation>
+    </message>
+    <message>
+      <source>left upper or middle zone</source>
+      <translation>linkes Ober- oder Mittelfeld</translation>
+    </message>
+    <message>
+      <source>left upper zone</source>
+      <translation>linkes Oberfeld</translation>
+    </message>
+    <message>
+      <source>left upper zone or costophrenic angle</source>
+      <translation>linkes Oberfeld oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>left upper zone or mediastinum</source>
+      <translation>linkes Oberfeld oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>left upper zone or outside the lung fields</source>
+      <translation>linkes Oberfeld oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
       <source>less likely than its base rate</source>
       <translation>weniger wahrscheinlich als die Basisrate</translation>
     </message>
@@ -3750,6 +3822,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>measured or derived data without a picture</source>
       <translation>ein Datensatz aus Messungen oder Ableitungen ohne Bild</translation>
+    </message>
+    <message>
+      <source>mediastinum</source>
+      <translation>Mediastinum</translation>
+    </message>
+    <message>
+      <source>mediastinum or outside the lung fields</source>
+      <translation>Mediastinum oder außerhalb der Lungenfelder</translation>
     </message>
     <message>
       <source>min {low:g}  max {high:g}</source>
@@ -3896,6 +3976,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine Kontur für die Strahlentherapie</translation>
     </message>
     <message>
+      <source>outside the lung fields</source>
+      <translation>außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
       <source>over 1000 %</source>
       <translation>über 1000 %</translation>
     </message>
@@ -3926,6 +4010,142 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>refused, unread</source>
       <translation>abgelehnt, ungelesen</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle</source>
+      <translation>rechter Randwinkel</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle or left costophrenic angle</source>
+      <translation>rechter Randwinkel oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle or left lower zone</source>
+      <translation>rechter Randwinkel oder linkes Unterfeld</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle or left middle zone</source>
+      <translation>rechter Randwinkel oder linkes Mittelfeld</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle or left upper zone</source>
+      <translation>rechter Randwinkel oder linkes Oberfeld</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle or mediastinum</source>
+      <translation>rechter Randwinkel oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>right costophrenic angle or outside the lung fields</source>
+      <translation>rechter Randwinkel oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
+      <source>right lower zone</source>
+      <translation>rechtes Unterfeld</translation>
+    </message>
+    <message>
+      <source>right lower zone or costophrenic angle</source>
+      <translation>rechtes Unterfeld oder rechter Randwinkel</translation>
+    </message>
+    <message>
+      <source>right lower zone or left costophrenic angle</source>
+      <translation>rechtes Unterfeld oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>right lower zone or left lower zone</source>
+      <translation>rechtes Unterfeld oder linkes Unterfeld</translation>
+    </message>
+    <message>
+      <source>right lower zone or left middle zone</source>
+      <translation>rechtes Unterfeld oder linkes Mittelfeld</translation>
+    </message>
+    <message>
+      <source>right lower zone or left upper zone</source>
+      <translation>rechtes Unterfeld oder linkes Oberfeld</translation>
+    </message>
+    <message>
+      <source>right lower zone or mediastinum</source>
+      <translation>rechtes Unterfeld oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>right lower zone or outside the lung fields</source>
+      <translation>rechtes Unterfeld oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
+      <source>right middle or lower zone</source>
+      <translation>rechtes Mittel- oder Unterfeld</translation>
+    </message>
+    <message>
+      <source>right middle zone</source>
+      <translation>rechtes Mittelfeld</translation>
+    </message>
+    <message>
+      <source>right middle zone or costophrenic angle</source>
+      <translation>rechtes Mittelfeld oder rechter Randwinkel</translation>
+    </message>
+    <message>
+      <source>right middle zone or left costophrenic angle</source>
+      <translation>rechtes Mittelfeld oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>right middle zone or left lower zone</source>
+      <translation>rechtes Mittelfeld oder linkes Unterfeld</translation>
+    </message>
+    <message>
+      <source>right middle zone or left middle zone</source>
+      <translation>rechtes Mittelfeld oder linkes Mittelfeld</translation>
+    </message>
+    <message>
+      <source>right middle zone or left upper zone</source>
+      <translation>rechtes Mittelfeld oder linkes Oberfeld</translation>
+    </message>
+    <message>
+      <source>right middle zone or mediastinum</source>
+      <translation>rechtes Mittelfeld oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>right middle zone or outside the lung fields</source>
+      <translation>rechtes Mittelfeld oder außerhalb der Lungenfelder</translation>
+    </message>
+    <message>
+      <source>right upper or lower zone</source>
+      <translation>rechtes Ober- oder Unterfeld</translation>
+    </message>
+    <message>
+      <source>right upper or middle zone</source>
+      <translation>rechtes Ober- oder Mittelfeld</translation>
+    </message>
+    <message>
+      <source>right upper zone</source>
+      <translation>rechtes Oberfeld</translation>
+    </message>
+    <message>
+      <source>right upper zone or costophrenic angle</source>
+      <translation>rechtes Oberfeld oder rechter Randwinkel</translation>
+    </message>
+    <message>
+      <source>right upper zone or left costophrenic angle</source>
+      <translation>rechtes Oberfeld oder linker Randwinkel</translation>
+    </message>
+    <message>
+      <source>right upper zone or left lower zone</source>
+      <translation>rechtes Oberfeld oder linkes Unterfeld</translation>
+    </message>
+    <message>
+      <source>right upper zone or left middle zone</source>
+      <translation>rechtes Oberfeld oder linkes Mittelfeld</translation>
+    </message>
+    <message>
+      <source>right upper zone or left upper zone</source>
+      <translation>rechtes Oberfeld oder linkes Oberfeld</translation>
+    </message>
+    <message>
+      <source>right upper zone or mediastinum</source>
+      <translation>rechtes Oberfeld oder Mediastinum</translation>
+    </message>
+    <message>
+      <source>right upper zone or outside the lung fields</source>
+      <translation>rechtes Oberfeld oder außerhalb der Lungenfelder</translation>
     </message>
     <message>
       <source>routine</source>

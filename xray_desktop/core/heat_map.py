@@ -49,10 +49,10 @@ class _Place(Protocol):
 
 
 class ZoneNames(Protocol):
-    """Names places of one image; `core.anatomy.Zones` does."""
+    """Names places of one image; `heat_map_result.ImageAnatomy` does."""
 
-    def place(self, row: float, column: float) -> _Place:
-        """Return the zone of a place in image pixels, and the text for it."""
+    def place(self, row: float, column: float) -> _Place | None:
+        """Return the zone of a place in image pixels and the text for it; None where unknown."""
         ...
 
 
@@ -134,8 +134,8 @@ def regions_of(
         peak = on_film(np.array([[column + 0.5, row + 0.5]]), size, shape, aspect)[0]
         x, y = float(peak[0]), float(peak[1])
         region = HeatMapRegion(on_film(line, size, shape, aspect), (x, y), min(share, 1.0))
-        if zones is not None:
-            where = zones.place(y, x)
+        where = None if zones is None else zones.place(y, x)
+        if where is not None:
             region = replace(region, zone=where.zone.value, place=where.words)
         found.append((float(evidence[row, column]), region))
     found.sort(key=lambda one: -one[0])

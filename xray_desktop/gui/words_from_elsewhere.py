@@ -6,6 +6,7 @@ themselves stays English, and so does what goes to the command line, to logs and
 
 from typing import Final
 
+from xray_desktop.core.anatomy import all_places
 from xray_desktop.core.cautions import caution_text
 from xray_desktop.core.changes import REPEATABILITY
 from xray_desktop.core.contract import RESEARCH_USE
@@ -41,6 +42,7 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     WITHHELD,
     *(level.value for level in Reliability),
     *REASONS.values(),
+    *(place.words for place in all_places()),
     *(style.value for style in MapStyle),
     *(style.colours for style in MapStyle),
     *(end for style in MapStyle for end in style.ends),
