@@ -7,8 +7,16 @@ import numpy as np
 
 from benchmarks.timing import interleave, table
 from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.attribution import AttributionMap, baseline_image, pearson
+from xray_desktop.core.attribution import (
+    AttributionMap,
+    Question,
+    baseline_image,
+    integrated_gradients,
+    pearson,
+)
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.layer_map import joined
+from xray_desktop.core.path_rule import LAYER_RULE, TRIPLED
 from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
 from xray_desktop.core.radiograph import Radiograph
@@ -19,7 +27,7 @@ from xray_desktop.inference.reading import assess, explain, explain_together
 STEPS: Final = 50
 TF_BATCH: Final = 10
 FIVE: Final = 5
-REFERENCE_STEPS: Final = 256
+REFERENCE_STEPS: Final = 128
 EAGER: Final = f"TensorFlow, eager, {STEPS} steps"
 
 
@@ -29,7 +37,7 @@ def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
     engine = load_engine(folder, Choice(precision="auto"))
     top = assess(film, engine).top
     label = top.label if top is not None else LABELS[1]
-    names = {4: "draft", 8: "usable", 12: "final"}
+    names = _stages(engine)
     contenders: dict[str, Callable[[], object]] = {
         f"{engine.device}, {n} evaluations ({names[n]})": _ours(film, engine, label, n)
         for n in names
@@ -37,8 +45,12 @@ def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
     reference = next(reversed(contenders))
     others = [label, *(name for name in LABELS[1:] if name != label)][:FIVE]
     contenders[f"the same, {FIVE} findings at once, final"] = lambda: finish(
-        explain_together(film, engine, others, most=12)
+        explain_together(film, engine, others, most=max(names))
     )
+    if engine.contract.attribution.layer is not None:
+        contenders[f"the map of the input's pixels, {TRIPLED.final} evaluations"] = lambda: (
+            _at_input(film, engine, label)
+        )
     contenders["one forward pass"] = lambda: assess(film, engine)
     try:
         loops = _tensorflow(film, engine, label) | _captum(film, engine, label)
@@ -56,12 +68,39 @@ def run(film: Radiograph, rounds: int, *, eager: bool) -> str:
     return f"Map of {label}, from click to map\n{found}\n\n{_agreement(film, engine, label)}"
 
 
+def _stages(engine: Engine) -> dict[int, str]:
+    """Return after how many evaluations there is a map, and what it is called."""
+    if engine.contract.attribution.layer is None:
+        return {4: "draft", 8: "usable", TRIPLED.final: "final"}
+    return {LAYER_RULE.stages[0]: "draft", LAYER_RULE.final: "final"}
+
+
 def _ours(film: Radiograph, engine: Engine, label: str, evaluations: int) -> Callable[[], object]:
     def call() -> AttributionMap:
         steps = explain(film, engine, label, most=evaluations)
         return finish(steps)
 
     return call
+
+
+def _ends(film: Radiograph, engine: Engine) -> tuple[np.ndarray, np.ndarray]:
+    """Return the contract's baseline of a film, and the film, as the model takes them."""
+    contract = engine.contract
+    point = model_input(film.true_pixels, contract.input)
+    return baseline_image(point, contract.attribution.baseline, contract.input.value_range), point
+
+
+def _at_input(film: Radiograph, engine: Engine, label: str) -> AttributionMap:
+    """Return the map over the input's pixels, as bundles without a layer have it."""
+    index = [LABELS.index(label)]
+    steps = integrated_gradients(
+        lambda points: engine.logits(points)[:, index],
+        lambda points: engine.input_gradients(points, index),
+        _ends(film, engine),
+        Question((label,)),
+        most=TRIPLED.final,
+    )
+    return finish(steps)[0]
 
 
 def _tensorflow(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[[], object]]:
@@ -167,22 +206,41 @@ def _captum(film: Radiograph, engine: Engine, label: str) -> dict[str, Callable[
 
 
 def _agreement(film: Radiograph, engine: Engine, label: str) -> str:
-    """Return how our maps correlate with a 256-step one in float32."""
+    """Return how our maps correlate with one of many steps in float32."""
     exact = load_engine(bundled(*DEMO_MODEL), Choice(precision="float32"))
-    point = model_input(film.true_pixels, engine.contract.input)
-    kind = engine.contract.attribution.baseline
-    start = baseline_image(point, kind, engine.contract.input.value_range)
-    total = np.zeros(point.shape, np.float64)
-    for step in range(REFERENCE_STEPS):
-        alpha = np.float32((step + 0.5) / REFERENCE_STEPS)
-        place = (start + alpha * (point - start))[None]
-        total += exact.input_gradients(place, [LABELS.index(label)])[0, 0]
-    fine = (total / REFERENCE_STEPS * (point - start)).sum(axis=-1).astype(np.float32)
+    layered = engine.contract.attribution.layer is not None
+    fine = (_fine_at_layer if layered else _fine_at_input)(film, exact, LABELS.index(label))
     lines = [f"Pearson correlation with {REFERENCE_STEPS} steps in float32"]
-    for evaluations in (4, 8, 12):
+    for evaluations in _stages(engine):
         found = finish(explain(film, engine, label, most=evaluations))
         lines.append(
             f"{found.evaluations:3d} evaluations: {pearson(found.values, fine):.4f}, "
             f"completeness error {found.completeness_error:.1%}"
         )
     return "\n".join(lines)
+
+
+def _fine_at_input(film: Radiograph, engine: Engine, label: int) -> np.ndarray:
+    start, point = _ends(film, engine)
+    total = np.zeros(point.shape, np.float64)
+    for place in _midpoints():
+        total += engine.input_gradients((start + place * (point - start))[None], [label])[0, 0]
+    return (total / REFERENCE_STEPS * (point - start)).sum(axis=-1).astype(np.float32)
+
+
+def _fine_at_layer(film: Radiograph, engine: Engine, label: int) -> np.ndarray:
+    start, point = _ends(film, engine)
+    attribution = engine.contract.attribution
+    images = [point, point[:, ::-1]][: 1 + attribution.mirror]
+    starts = [start, start[:, ::-1]][: 1 + attribution.mirror]
+    _, first = engine.layer_features(np.stack(starts))
+    _, last = engine.layer_features(np.stack(images))
+    total = np.zeros(first.shape, np.float64)
+    for place in _midpoints():
+        total += engine.layer_gradients(first + place * (last - first), [label])[1][0]
+    cells = (total / REFERENCE_STEPS / len(images) * (last - first)).sum(axis=-1)
+    return joined(cells, point.shape[0], attribution.cells).astype(np.float32)
+
+
+def _midpoints() -> np.ndarray:
+    return ((np.arange(REFERENCE_STEPS) + 0.5) / REFERENCE_STEPS).astype(np.float32)

@@ -11,12 +11,22 @@ import tomli_w
 
 from trainer.errors import TrainingError
 from trainer.training.recipe import Recipe
-from xray_desktop.core.contract import AttributionContract, InputContract, require_line
+from xray_desktop.core.contract import (
+    MAP_LAYER,
+    AttributionContract,
+    Baseline,
+    CellGrid,
+    InputContract,
+    Target,
+    require_line,
+)
 from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
 RECIPES: Final = ("full", "small", "frozen")
 """Experiments that come with the trainer (``recipes/*.toml``); the first is `train`'s default."""
+AT_INPUT: Final = "input"
+"""Instead of a layer's name: maps are computed at the input's pixels."""
 SHUFFLED: Final = " – labels shuffled, for checks only"
 
 
@@ -66,12 +76,46 @@ class ModelChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class MapChoices:
+    """How the bundle's heat maps are to be computed; see `AttributionContract`.
+
+    Parameters
+    ----------
+    baseline, target
+        Where the path starts, and what is differentiated.
+    layer : str
+        The inner layer whose features the path is taken over, or "input".
+    mirror : bool
+        Whether the map is the mean of the image's and its mirror image's; at a layer only.
+    """
+
+    baseline: Baseline = "mean"
+    target: Target = "logit"
+    layer: str = MAP_LAYER
+    mirror: bool = True
+
+    def __post_init__(self) -> None:
+        require_line("layer", self.layer)
+
+    @property
+    def inner(self) -> str | None:
+        """The inner layer, or None for the input."""
+        return None if self.layer == AT_INPUT else self.layer
+
+    def contract(self, cells: CellGrid | None) -> AttributionContract:
+        """Return what a bundle says of its maps; `cells` are where the layer's features lie."""
+        if self.inner is None:
+            return AttributionContract(self.baseline, self.target)
+        return AttributionContract(self.baseline, self.target, self.inner, self.mirror, cells)
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """The tables of an experiment file; what a file leaves out has the default shown here."""
 
     model: ModelChoices = field(default_factory=ModelChoices)
     input: InputContract = field(default_factory=InputContract)
-    attribution: AttributionContract = field(default_factory=AttributionContract)
+    attribution: MapChoices = field(default_factory=MapChoices)
     training: Recipe = field(default_factory=Recipe)
 
     @classmethod
@@ -152,8 +196,9 @@ def recipe_text(name: str) -> str:
 def completed(kept: dict[str, Any]) -> dict[str, Any]:
     """Return all choices of an experiment that an earlier version of the trainer wrote down.
 
-    A choice that did not exist then has its default, which must be what was done before it existed;
-    one that no longer exists is left out where it was None.
+    A choice that did not exist then has its default, which must be what was done before it existed,
+    unless it concerns only what is made of the finished network (the heat map's layer and mirror
+    image); one that no longer exists is left out where it was None.
 
     Parameters
     ----------

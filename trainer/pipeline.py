@@ -66,6 +66,7 @@ from xray_desktop.core.contract import (
     KERAS_FILE,
     RESEARCH_USE,
     XML_CARD_FILE,
+    AttributionContract,
     ModelContract,
 )
 from xray_desktop.core.gate import thumbnail
@@ -255,7 +256,7 @@ class Pipeline:
         make_folder(draft)
         choices = self.experiment.without_places().to_toml()
         (draft / EXPERIMENT_FILE).write_text(choices, encoding="utf-8")
-        proof = self._export(network, divided, evaluation, draft)
+        proof, attribution = self._export(network, divided, evaluation, draft)
         self._write_gate(network, divided, draft)
         made = Made(divided, training.stopped, evaluation, proof, rounding, self.start)
         contract = ModelContract(
@@ -265,7 +266,7 @@ class Pipeline:
             demonstration=self.experiment.model.is_demonstration,
             input=self.experiment.input,
             labels=evaluation.labels,
-            attribution=self.experiment.attribution,
+            attribution=attribution,
             training=described(self.experiment, made),
         )
         (draft / CARD_FILE).write_text(model_card(contract), encoding="utf-8")
@@ -344,20 +345,20 @@ class Pipeline:
 
     def _export(
         self, network: "keras.Model", divided: Divided, evaluation: Evaluation, draft: Path
-    ) -> dict[str, Proof]:
-        choices = self.experiment
-        write_graphs(network, draft)
+    ) -> tuple[dict[str, Proof], AttributionContract]:
+        choices, layer = self.experiment, self.experiment.attribution.inner
+        attribution = choices.attribution.contract(write_graphs(network, draft, layer=layer))
         write_keras(network, draft / KERAS_FILE)
         label = proved_label(evaluation.labels)
         greys = golden_greys(choices.input)
         points = golden_inputs(greys, choices.input)
-        write_golden(network, greys, points, label, draft / GOLDEN_FILE)
+        write_golden(network, greys, points, label, draft / GOLDEN_FILE, layer)
         films = first_inputs(divided.records, divided.measured, choices.input, PROVED_FILMS)
-        golden = prove(network, draft, points, label, choices.input, choices.attribution)
+        golden = prove(network, draft, points, label, choices.input, attribution)
         golden.require()
-        real = prove(network, draft, films, label, choices.input, choices.attribution)
+        real = prove(network, draft, films, label, choices.input, attribution)
         real.require(MOST_FILM_GRADIENT_DIFFERENCE)
-        return {"golden": golden, "films": real}
+        return {"golden": golden, "films": real}, attribution
 
     def _write_gate(self, network: "keras.Model", divided: Divided, draft: Path) -> None:
         """Write the input gate of the training films, or say why there is none."""

@@ -9,7 +9,7 @@ from xray_desktop.core.attribution import (
     integrated_gradients,
     pearson,
 )
-from xray_desktop.core.path_rule import TRIPLED, PathRule
+from xray_desktop.core.path_rule import LAYER_RULE, TRIPLED, PathRule
 from xray_desktop.core.progress import finish
 from xray_desktop.core.smoothing import gaussian_blur
 
@@ -189,3 +189,33 @@ def test_display_map_keeps_sign_and_place():
     assert shown[10, 10] == 1
     assert shown[50, 50] == -1
     assert (display_map(np.zeros((8, 8), np.float32)) == 0).all()
+
+
+def test_a_path_may_lie_over_any_features_and_its_map_be_arranged():
+    rng = np.random.default_rng(2)
+    start, end, weights = rng.normal(size=(3, 2, 3, 4, 5)).astype(np.float32)
+
+    def gradient(points):
+        return (3 * points**2 * weights)[None]
+
+    def value(points):
+        return (points**3 * weights).sum(axis=(1, 2, 3, 4))[:, None]
+
+    def arranged(cells):
+        return np.repeat(cells.sum(axis=0), 2, axis=1) / 2
+
+    values = value(np.stack([start, end]))
+    steps = integrated_gradients(
+        values, gradient, (start, end), MASS, rule=LAYER_RULE, arranged=arranged, batch=4, most=18
+    )
+    (found,) = finish(steps)
+    exact = (weights * (end**3 - start**3)).sum(axis=-1)
+    np.testing.assert_allclose(found.values, arranged(exact), atol=0.02 * np.abs(exact).max())
+    assert (found.f_baseline, found.f_film) == tuple(values[:, 0])
+    assert found.completeness_error < 0.05
+
+
+@pytest.mark.parametrize("count", LAYER_RULE.stages)
+def test_the_stages_of_the_layers_rule_are_evenly_spaced(count):
+    midpoints = (np.arange(count) + 0.5) / count
+    np.testing.assert_allclose(np.sort(LAYER_RULE.places(0, count)), midpoints, atol=1e-6)

@@ -7,8 +7,10 @@ import pytest
 
 from xray_desktop.core.bundle_limits import MOST_NESTING, MOST_SIDE_PX
 from xray_desktop.core.contract import (
+    AttributionContract,
     Calibration,
     Caveat,
+    CellGrid,
     InputContract,
     LabelContract,
     MapEvaluation,
@@ -262,3 +264,30 @@ def test_caveats_and_prevalence_come_back_from_json():
     )
     contract = replace(SOUND, labels=(SOUND.labels[0], label, *SOUND.labels[2:]))
     assert ModelContract.from_json(contract.to_json()).labels[1] == label
+
+
+def test_a_contract_says_at_which_layer_maps_are_computed_and_an_older_one_does_not():
+    attribution = AttributionContract(layer="mixed5", mirror=True, cells=CellGrid(21.5, 16.0))
+    text = replace(SOUND, attribution=attribution).to_json()
+    assert ModelContract.from_json(text).attribution == attribution
+    data = json.loads(text)
+    data["attribution"] = {"baseline": "mean", "target": "logit"}
+    older = ModelContract.from_json(json.dumps(data)).attribution
+    assert (older.layer, older.mirror, older.cells) == (None, False, None)
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        ({"mirror": True}, "mirror image or cells without a layer"),
+        ({"cells": {"first_px": 1.0, "step_px": 2.0}}, "mirror image or cells without a layer"),
+        ({"layer": ""}, "layer"),
+        ({"layer": 5}, "layer"),
+        ({"layer": "a", "cells": {"first_px": 1.0, "step_px": 0.0}}, "cells from 1.0 px every 0.0"),
+    ],
+)
+def test_a_wrong_way_to_compute_maps_is_refused(entry, named):
+    data = json.loads(SOUND.to_json())
+    data["attribution"] = {"baseline": "mean", "target": "logit", **entry}
+    with pytest.raises(BundleError, match=named):
+        ModelContract.from_json(json.dumps(data))

@@ -28,6 +28,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default="float16",
         help="how weights are stored; float32: as they are (default: float16)",
     )
+    command.add_argument(
+        "--map-layer",
+        metavar="LAYER",
+        help="inner layer that heat maps are computed at, such as mixed5, or input (default: as "
+        "the contract says; where it says nothing, mixed5 if the network has it)",
+    )
     command.set_defaults(run=run)
 
 
@@ -38,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
     from trainer.export.finished import STEPS, ExportOrder, export_finished
     from xray_desktop.core.contract import CARD_FILE
 
-    order = ExportOrder(options.source, options.out, options.contract, options.precision)
+    order = ExportOrder(
+        options.source, options.out, options.contract, options.precision, options.map_layer
+    )
     with progress_bars() as progress:
         task = progress.add_task(STEPS[0], total=len(STEPS))
 

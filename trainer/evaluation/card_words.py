@@ -188,6 +188,17 @@ def input_sentence(contract: ModelContract) -> str:
     )
 
 
+def layer_sentence(proof: Mapping[str, Any]) -> str:
+    """Return what a proof says of heat maps at an inner layer, with a space before; or nothing."""
+    layer = proof.get("layer")
+    if layer is None:
+        return ""
+    return (
+        f" At the layer of the heat maps: gradients within {layer['gradient']:.2%}, maps correlate "
+        f"{layer['map_correlation']:.5f} or better."
+    )
+
+
 def proof_sentences(training: Mapping[str, Any]) -> str:
     """Return how far the exported graphs are from the trained network."""
     proof = training.get("proof")
@@ -195,6 +206,7 @@ def proof_sentences(training: Mapping[str, Any]) -> str:
         f"Against TensorFlow on {found['inputs']} {words}: probabilities within "
         f"{found['probability']:.1e}, gradients within {found['gradient']:.2%} (L2), "
         f"integrated-gradients maps correlate {found['map_correlation']:.5f} or better."
+        f"{layer_sentence(found)}"
         for name, words in (("golden", "golden inputs"), ("films", "images"))
         if isinstance(proof, Mapping) and (found := proof.get(name)) is not None
     ]

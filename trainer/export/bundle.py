@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from trainer.export.proof import require_reaction
 from trainer.export.storage import Precision
-from trainer.network.reference import TensorflowReference
+from trainer.network.reference import LayerReference, TensorflowReference
 from xray_desktop.core.contract import CARD_FILE as CARD_FILE
 from xray_desktop.core.contract import CONTRACT_FILE, ModelContract
 from xray_desktop.core.contract import GOLDEN_FILE as GOLDEN_FILE
@@ -73,20 +73,38 @@ def write_golden(
     points: NDArray[np.float32],
     label: int,
     path: Path,
+    layer: str | None = None,
 ) -> None:
-    """Store inputs with TensorFlow's probabilities and its gradients of one label's logit."""
+    """Store inputs with TensorFlow's probabilities and its gradients of one label's logit.
+
+    Gradients are by the input, and with `layer` also by that layer's features.
+    """
     reference = TensorflowReference(network)
-    gradients = reference.gradients(points, label).sum(axis=-1)
-    require_reaction(gradients)
-    scale = np.abs(gradients).max(axis=(1, 2))  # float16 holds them relative to their largest
+    gradients, scale = _relative(reference.gradients(points, label))
+    more: dict[str, NDArray[Any]] = {}
+    if layer is not None:
+        inner = LayerReference(network, layer)
+        slopes = inner.gradients(inner.features(points), label)
+        more["layer_gradients"], more["layer_scale"] = _relative(slopes)
     np.savez_compressed(
         path,
         grey=greys,
         probabilities=reference.probabilities(points),
         label=np.int64(label),
-        gradients=(gradients / scale[:, None, None]).astype(np.float16),
-        scale=scale.astype(np.float32),
+        gradients=gradients,
+        scale=scale,
+        **more,
     )
+
+
+def _relative(
+    gradients: NDArray[np.float32],
+) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
+    """Return gradients summed over channels, as float16 relative to the largest, and that."""
+    summed = gradients.sum(axis=-1)
+    require_reaction(summed)
+    scale = np.abs(summed).max(axis=(1, 2))
+    return (summed / scale[:, None, None]).astype(np.float16), scale.astype(np.float32)
 
 
 def seal(folder: Path, contract: ModelContract) -> ModelContract:

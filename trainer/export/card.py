@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from trainer.evaluation.card_words import layer_sentence
 from trainer.export.source import Known
 from xray_desktop.core.contract import ModelContract
 
@@ -17,11 +18,11 @@ CONTRACTS: Final[Mapping[Known, str]] = {
 
 
 def exported_card(kept: str | None, contract: ModelContract) -> str:
-    """Return the card as Markdown; `kept` is the one that the model had.
+    """Return the card as Markdown; `kept` is the one that the model had, maybe exported before.
 
     `contract` has an entry on the export and its proof in `training`.
     """
-    body = _short(contract) if kept is None else kept.strip()
+    body = _short(contract) if kept is None else kept.partition(f"\n{HEADING}\n")[0].strip()
     lines = [f"- {line}" for line in export_lines(contract.training)]
     return "\n\n".join([body, HEADING, "\n".join(lines)]) + "\n"
 
@@ -46,6 +47,7 @@ def export_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
         f"The graphs against TensorFlow on {proof['inputs']} drawn inputs: probabilities within "
         f"{proof['probability']:.1e}, gradients within {proof['gradient']:.2%} (L2), "
         f"integrated-gradients maps correlate {proof['map_correlation']:.5f} or better."
+        f"{layer_sentence(proof)}"
     )
     return source + stored, CONTRACTS[export["contract"]], proved
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from trainer.errors import TrainingError
 from trainer.evaluation.card_xml import model_card_xml
-from trainer.experiment import EXPERIMENT_FILE
+from trainer.experiment import AT_INPUT, EXPERIMENT_FILE, MapChoices
 from trainer.export.bundle import seal, write_golden, write_keras
 from trainer.export.card import export_lines, exported_card
 from trainer.export.golden import golden_greys, golden_inputs
@@ -21,12 +21,17 @@ from trainer.export.source import Origin, read_network, read_origin
 from trainer.export.storage import MOST_SHIFT, Precision, round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.reference import TensorflowReference
+from xray_desktop.core.bundle_files import BundleFiles
 from xray_desktop.core.contract import (
     CARD_FILE,
+    GATE_FILE,
     GOLDEN_FILE,
     KERAS_FILE,
+    MAP_LAYER,
     XML_CARD_FILE,
+    AttributionContract,
     LabelContract,
+    ModelContract,
 )
 from xray_desktop.durable import make_folder, publish_folder
 
@@ -55,12 +60,16 @@ class ExportOrder:
         A contract that belongs to the file; None: the one beside it, if there is one.
     precision : Precision
         How weights are stored.
+    layer : str or None
+        The inner layer that heat maps are computed at, or "input". None: the contract's; where it
+        has none, `MAP_LAYER` if the network has that.
     """
 
     source: Path
     out: Path
     contract: Path | None = None
     precision: Precision = "float16"
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,8 @@ def export_finished(order: ExportOrder, tell: Callable[[int], object]) -> Export
     origin = read_origin(order.source, order.contract, network)
     greys = golden_greys(origin.contract.input)
     points = golden_inputs(greys, origin.contract.input)
-    shift = _rounded(network, points) if order.precision == "float16" else 0.0
+    shift, same = _rounded(network, points) if order.precision == "float16" else (0.0, True)
+    maps = _map_choices(order, origin.contract.attribution, network)
     label = proved_label(origin.contract.labels)
     try:
         make_folder(order.out.parent)
@@ -115,14 +125,18 @@ def export_finished(order: ExportOrder, tell: Callable[[int], object]) -> Export
             draft = Path(scratch, "draft")
             draft.mkdir()
             tell(1)
-            write_graphs(network, draft, order.precision)
-            write_keras(network, draft / KERAS_FILE, order.precision)
+            attribution = maps.contract(write_graphs(network, draft, order.precision, maps.inner))
+            kept = same and origin.known == "matched"
+            if kept:
+                shutil.copyfile(order.source, draft / KERAS_FILE)
+            else:
+                write_keras(network, draft / KERAS_FILE, order.precision)
             tell(2)
-            rules = origin.contract.input, origin.contract.attribution
-            proof = prove(network, draft, points, label, *rules)
+            proof = prove(network, draft, points, label, origin.contract.input, attribution)
             proof.require()
-            write_golden(network, greys, points, label, draft / GOLDEN_FILE)
-            card_kept = _describe(order, origin, shift, proof, draft)
+            write_golden(network, greys, points, label, draft / GOLDEN_FILE, maps.inner)
+            contract = _exported(order, origin, shift, proof, attribution, kept=kept)
+            card_kept = _describe(origin, contract, draft)
             tell(3)
             reopened = reopen(draft)
             publish_folder(draft, order.out)
@@ -139,8 +153,18 @@ def proved_label(labels: tuple[LabelContract, ...]) -> int:
     return judged[-1] if judged else 1
 
 
-def _rounded(network: "keras.Model", points: Float) -> float:
-    """Round the network; return how far that moved a probability at most."""
+def _map_choices(
+    order: ExportOrder, kept: AttributionContract, network: "keras.Model"
+) -> MapChoices:
+    """Return how maps are computed: as ordered, else as before, else at `MAP_LAYER`."""
+    there = MAP_LAYER in {layer.name for layer in network.layers}
+    layer = order.layer or kept.layer or (MAP_LAYER if there else AT_INPUT)
+    return MapChoices(kept.baseline, kept.target, layer, kept.layer is None or kept.mirror)
+
+
+def _rounded(network: "keras.Model", points: Float) -> tuple[float, bool]:
+    """Round the network; return how far that moved a probability at most, and if it had been."""
+    weights = network.get_weights()
     before = TensorflowReference(network).probabilities(points)
     round_kernels(network)
     after = TensorflowReference(network).probabilities(points)
@@ -150,26 +174,49 @@ def _rounded(network: "keras.Model", points: Float) -> float:
             f"Storing the weights as float16 moves a probability of a golden input by "
             f"{shift:.2%}, more than {MOST_SHIFT:.2%}: store them as float32."
         )
-    return shift
+    return shift, all(map(np.array_equal, weights, network.get_weights()))
 
 
-def _describe(order: ExportOrder, origin: Origin, shift: float, proof: Proof, draft: Path) -> bool:
-    """Write card, experiment and, last, the contract; return whether there was a card."""
+def _exported(
+    order: ExportOrder,
+    origin: Origin,
+    shift: float,
+    proof: Proof,
+    attribution: AttributionContract,
+    *,
+    kept: bool,
+) -> ModelContract:
+    """Return what the new bundle says of itself, but for its files.
+
+    Where the network was `kept` as it is, what was proved of it on images still holds.
+    """
     export = {
         "precision": order.precision,
         "keras_sha256": origin.sha256,
         "contract": origin.known,
         "largest_shift": shift,
     }
-    training = {**origin.contract.training, "proof": {"golden": asdict(proof)}, "export": export}
-    contract = replace(origin.contract, training=training)
+    before = origin.contract.training.get("proof")
+    proofs = {**before} if kept and isinstance(before, dict) else {}
+    proofs["golden"] = asdict(proof)
+    training = {**origin.contract.training, "proof": proofs, "export": export}
+    labels = origin.contract.labels
+    if attribution != origin.contract.attribution:  # other maps than those that were evaluated
+        labels = tuple(replace(label, map_evaluation=None) for label in labels)
+    return replace(origin.contract, labels=labels, attribution=attribution, training=training)
+
+
+def _describe(origin: Origin, contract: ModelContract, draft: Path) -> bool:
+    """Write card, experiment, input check and, last, the contract; return if there was a card."""
     kept = origin.folder / CARD_FILE
     text = kept.read_text(encoding="utf-8", errors="replace") if kept.is_file() else None
     card = exported_card(text, contract)
     (draft / CARD_FILE).write_text(card, encoding="utf-8")
-    (draft / XML_CARD_FILE).write_bytes(model_card_xml(contract, export_lines(training)))
+    (draft / XML_CARD_FILE).write_bytes(model_card_xml(contract, export_lines(contract.training)))
     experiment = origin.folder / EXPERIMENT_FILE
     if experiment.is_file():
         shutil.copyfile(experiment, draft / EXPERIMENT_FILE)
+    if origin.known == "matched" and GATE_FILE in contract.files:
+        (draft / GATE_FILE).write_bytes(BundleFiles.open(origin.folder).read(GATE_FILE))
     seal(draft, contract)
     return text is not None

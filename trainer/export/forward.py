@@ -9,16 +9,19 @@ INPUT, SEED = "film", "seed"
 LOGITS, PROBABILITIES, GRADIENT = "logits", "probabilities", "gradient"
 FEATURES, FEATURE_WEIGHTS = "features", "feature_weights"
 POOLED = "pooled"
+LAYER_FEATURES = "layer_features"
 
 Tensors = dict[int, str]
 """Tensor number -> name in the graph; images are (n, channels, rows, columns) inside."""
 
 
-def add_forward(graph: GraphBuilder, operations: Sequence[Operation]) -> Tensors:
-    """Add the nodes from `INPUT` to `LOGITS` and `PROBABILITIES`; return every tensor's name."""
+def add_forward(
+    graph: GraphBuilder, operations: Sequence[Operation], source: str = INPUT
+) -> Tensors:
+    """Add the nodes from `source` to `LOGITS` and `PROBABILITIES`; return every tensor's name."""
     tensors: Tensors = {}
     for operation in operations:
-        inputs = [tensors[number] for number in operation.inputs]
+        inputs = [tensors[number] for number in operation.inputs] or [source]
         tensors[operation.output] = _add(graph, operation, inputs)
     logits = tensors[operations[-1].output]
     graph.output(logits, LOGITS)
@@ -34,7 +37,7 @@ def _add(graph: GraphBuilder, operation: Operation, inputs: list[str]) -> str:
     }
     match operation.kind:
         case "input":
-            return graph.node("Transpose", [INPUT], perm=[0, 3, 1, 2])
+            return graph.node("Transpose", inputs, perm=[0, 3, 1, 2])
         case "conv":
             kernel = graph.decoded(operation.codes)
             return graph.node("Conv", [*inputs, kernel, graph.constant(operation.bias)], **window)

@@ -1,6 +1,7 @@
 """Proving the exported graphs against TensorFlow: probabilities, gradients, finished maps."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,10 +10,13 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.network.reference import TensorflowReference
+from trainer.export.forward import GRADIENT, INPUT, LAYER_FEATURES, LOGITS, SEED
+from trainer.network.reference import LayerReference, TensorflowReference
 from xray_desktop.core.attribution import (
+    AttributionMap,
     GradientFunction,
     Question,
+    ValueFunction,
     baseline_image,
     integrated_gradients,
     pearson,
@@ -20,10 +24,11 @@ from xray_desktop.core.attribution import (
 from xray_desktop.core.contract import (
     FORWARD_FILE,
     GRADIENT_FILE,
+    MAP_FILE,
     AttributionContract,
     InputContract,
 )
-from xray_desktop.core.path_rule import TRIPLED
+from xray_desktop.core.path_rule import LAYER_RULE, TRIPLED, PathRule
 from xray_desktop.core.progress import finish
 
 if TYPE_CHECKING:
@@ -63,6 +68,9 @@ class Proof:
         Least Pearson correlation of one input's finished integrated-gradients map.
     typical_map_correlation : float
         The median of that over the inputs.
+    layer : Proof or None
+        The same of the graph that maps are made with, from the features of an inner layer on. None
+        where they are made with the whole network's gradient.
     """
 
     inputs: int
@@ -71,6 +79,7 @@ class Proof:
     typical_gradient: float
     map_correlation: float
     typical_map_correlation: float
+    layer: "Proof | None" = None
 
     def require(self, most_typical: float = MOST_GRADIENT_DIFFERENCE) -> None:
         """Raise TrainingError unless every figure is within its bound."""
@@ -87,6 +96,8 @@ class Proof:
                 f"{self.gradient:.2%} (most), maps correlate {self.typical_map_correlation:.5f} "
                 f"(median) and {self.map_correlation:.5f} (least). Nothing was written."
             )
+        if self.layer is not None:
+            self.layer.require(most_typical)
 
 
 def relative_difference(mine: Float, theirs: Float) -> float:
@@ -117,44 +128,113 @@ def prove(
     attribution: AttributionContract,
 ) -> Proof:
     """Compare the graphs in `folder` with `network` on `points` (n, size, size, channels)."""
-    providers = ["CPUExecutionProvider"]
-    forward = ort.InferenceSession(folder / FORWARD_FILE, providers=providers)
-    backward = ort.InferenceSession(folder / GRADIENT_FILE, providers=providers)
+    forward, backward = _session(folder / FORWARD_FILE), _session(folder / GRADIENT_FILE)
     reference = TensorflowReference(network)
     seed = np.zeros((1, network.output.shape[-1]), np.float32)
     seed[0, label] = 1
 
-    def exported(batch: Float) -> Float:
-        return np.asarray(backward.run(["gradient"], {"film": batch, "seed": seed})[0])[None]
+    def baseline(point: Float) -> Float:
+        return baseline_image(point, attribution.baseline, contract.value_range)
 
     def value(batch: Float) -> Float:
-        return np.asarray(forward.run(["logits"], {"film": batch})[0])[:, [label]]
+        return np.asarray(forward.run([LOGITS], {INPUT: batch})[0])[:, [label]]
 
-    def taped(batch: Float) -> Float:
-        return reference.gradients(batch, label)[None]
+    pairs = [
+        _Pair(
+            (baseline(point), point),
+            lambda batch: np.asarray(backward.run([GRADIENT], {INPUT: batch, SEED: seed})[0]),
+            lambda batch: reference.gradients(batch, label),
+        )
+        for point in points
+    ]
+    expected = reference.probabilities(points)
+    found = np.asarray(forward.run(["probabilities"], {INPUT: points})[0])
+    whole = _proof(_difference(found, expected), pairs, value, TRIPLED)
+    if attribution.layer is None:
+        return whole
 
-    def finished(point: Float, gradient: GradientFunction) -> Float:
-        start = baseline_image(point, attribution.baseline, contract.value_range)
-        question = Question(("",), attribution.target, attribution.baseline)
-        ends = start, point
-        steps = integrated_gradients(value, gradient, ends, question, most=TRIPLED.final)
-        return finish(steps)[0].values
+    tail, inner = _session(folder / MAP_FILE), LayerReference(network, attribution.layer)
 
-    scores = np.asarray(forward.run(["probabilities"], {"film": points})[0])
+    def exported(batch: Float) -> Float:
+        return np.asarray(tail.run([GRADIENT], {LAYER_FEATURES: batch, SEED: seed})[0])
+
+    def tail_value(batch: Float) -> Float:
+        return np.asarray(tail.run([LOGITS], {LAYER_FEATURES: batch, SEED: seed})[0])[:, [label]]
+
+    def features(batch: Float) -> Float:
+        return np.asarray(forward.run([LAYER_FEATURES], {INPUT: batch})[0])
+
+    pairs = [
+        _Pair(
+            tuple(features(np.stack([baseline(point), point]))),
+            exported,
+            lambda batch: inner.gradients(batch, label),
+            inner.features(point[None]),
+        )
+        for point in points
+    ]
+    scores = np.asarray(
+        tail.run(["probabilities"], {LAYER_FEATURES: features(points), SEED: seed})[0]
+    )
+    layer = _proof(_difference(scores, expected), pairs, tail_value, LAYER_RULE)
+    return replace(whole, layer=layer)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """A path, and its gradients by both frameworks.
+
+    `given` is the second end as TensorFlow has it, where it is something computed.
+    """
+
+    ends: tuple[Float, ...]
+    exported: Callable[[Float], Float]
+    taped: Callable[[Float], Float]
+    given: Float | None = None
+
+
+def _proof(
+    probability: float, pairs: Sequence[_Pair], value: ValueFunction, rule: PathRule
+) -> Proof:
     gradients: list[float] = []
     correlations: list[float] = []
-    for point in points:
-        expected = taped(point[None])[0]
+    for pair in pairs:
+        point = pair.ends[1][None]
+        expected = pair.taped(point if pair.given is None else pair.given)
         require_reaction(expected)
-        gradients.append(relative_difference(exported(point[None])[0], expected))
-        correlations.append(pearson(finished(point, exported), finished(point, taped)))
-    difference = float(np.abs(scores - reference.probabilities(points)).max())
-    typical = float(np.median(gradients))
+        gradients.append(relative_difference(pair.exported(point)[0], expected[0]))
+        mine, theirs = (
+            _finished(pair.ends, value, gradient, rule).values
+            for gradient in (pair.exported, pair.taped)
+        )
+        correlations.append(pearson(mine, theirs))
     return Proof(
-        len(points),
-        difference,
+        len(pairs),
+        probability,
         max(gradients),
-        typical,
+        float(np.median(gradients)),
         min(correlations),
         float(np.median(correlations)),
     )
+
+
+def _finished(
+    ends: tuple[Float, ...],
+    value: ValueFunction,
+    gradient: Callable[[Float], Float],
+    rule: PathRule,
+) -> AttributionMap:
+    start, end = ends
+    by_label: GradientFunction = lambda batch: gradient(batch)[None]  # noqa: E731
+    steps = integrated_gradients(
+        value, by_label, (start, end), Question(("",)), rule=rule, most=rule.final
+    )
+    return finish(steps)[0]
+
+
+def _session(graph: Path) -> ort.InferenceSession:
+    return ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
+
+
+def _difference(mine: Float, theirs: Float) -> float:
+    return float(np.abs(mine - theirs).max())

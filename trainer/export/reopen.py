@@ -1,6 +1,7 @@
 """Opening a bundle that has just been written: its files, and what they say of golden inputs."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
+from trainer.export.forward import GRADIENT, INPUT, LAYER_FEATURES, PROBABILITIES, SEED
 from trainer.export.golden import golden_inputs
 from trainer.export.proof import (
     MOST_PROBABILITY_DIFFERENCE,
@@ -27,6 +29,7 @@ from xray_desktop.core.contract import (
     GRADIENT16_FILE,
     GRADIENT_FILE,
     KERAS_FILE,
+    MAP_FILE,
     WEIGHTS_FILE,
     XML_CARD_FILE,
     ModelContract,
@@ -61,8 +64,8 @@ class Reopened:
     probability, keras_probability : float
         Largest absolute difference, by ``model.onnx`` and by ``model.keras``.
     gradient : float
-        Largest relative L2 difference of one input's gradient, by ``gradient.onnx`` or
-        ``gradient16.onnx``.
+        Largest relative L2 difference of one input's gradient, by ``gradient.onnx``,
+        ``gradient16.onnx`` or, where maps are computed at an inner layer, ``map.onnx``.
     """
 
     contract: ModelContract
@@ -85,17 +88,24 @@ def reopen(folder: Path) -> Reopened:
     with np.load(folder / GOLDEN_FILE) as golden:
         points = golden_inputs(golden["grey"], contract.input)
         expected, label = golden["probabilities"], int(golden["label"])
-        gradients = golden["gradients"].astype(np.float32) * golden["scale"][:, None, None]
+        known = _widened(golden["gradients"], golden["scale"])
+        layered = contract.attribution.layer is not None
+        inner = _widened(golden["layer_gradients"], golden["layer_scale"]) if layered else None
+    pairs = [
+        (_gradients(folder / name, {"film": points}, label), known)
+        for name in (GRADIENT_FILE, GRADIENT16_FILE)
+    ]
+    if inner is not None:
+        features = {LAYER_FEATURES: _forward(folder, points, LAYER_FEATURES)}
+        pairs.append((_gradients(folder / MAP_FILE, features, label), inner))
     found = Reopened(
         contract,
-        _difference(_forward(folder, points), expected),
+        _difference(_forward(folder, points, PROBABILITIES), expected),
         _difference(TensorflowReference(_network(folder)).probabilities(points), expected),
         max(
             relative_difference(mine, theirs)
-            for name in (GRADIENT_FILE, GRADIENT16_FILE)
-            for mine, theirs in zip(
-                _gradients(folder / name, points, label), gradients, strict=True
-            )
+            for exported, golden_ones in pairs
+            for mine, theirs in zip(exported, golden_ones, strict=True)
         ),
     )
     _require(found)
@@ -106,7 +116,8 @@ def _verified(folder: Path) -> ModelContract:
     """Return the contract after every file was found to be the one that it names."""
     try:
         contract = ModelContract.from_json((folder / CONTRACT_FILE).read_bytes())
-        missing = [name for name in NEEDED if name not in contract.files]
+        maps = () if contract.attribution.layer is None else (MAP_FILE,)
+        missing = [name for name in (*NEEDED, *maps) if name not in contract.files]
         if missing:
             raise TrainingError(f"The written contract lists no {', '.join(missing)}.")
         for name, expected in contract.files.items():
@@ -117,7 +128,7 @@ def _verified(folder: Path) -> ModelContract:
                     f"The written {name} is not the file that its contract names: expected "
                     "what was written a moment ago. Look at the disk, then try again."
                 )
-        for name in (FORWARD_FILE, GRADIENT_FILE, GRADIENT16_FILE):
+        for name in (FORWARD_FILE, GRADIENT_FILE, GRADIENT16_FILE, *maps):
             size = (folder / WEIGHTS_FILE).stat().st_size
             require_graph((folder / name).read_bytes(), size)
     except FormError as error:
@@ -129,19 +140,23 @@ def _verified(folder: Path) -> ModelContract:
     return contract
 
 
-def _forward(folder: Path, points: Float) -> Float:
+def _forward(folder: Path, points: Float, output: str) -> Float:
     session = ort.InferenceSession(folder / FORWARD_FILE, providers=["CPUExecutionProvider"])
-    return np.asarray(session.run(["probabilities"], {"film": points})[0])
+    return np.asarray(session.run([output], {INPUT: points})[0])
 
 
-def _gradients(graph: Path, points: Float, label: int) -> Float:
-    """Return the gradients of one label's logit, summed over channels, (n, size, size)."""
+def _gradients(graph: Path, given: Mapping[str, Float], label: int) -> Float:
+    """Return the gradients of one label's logit, summed over channels, (n, rows, columns)."""
     session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    width = session.get_inputs()[1].shape[1]
-    seed = np.zeros((1, width), np.float32)
+    ((source, points),) = given.items()
+    seed = np.zeros((1, session.get_inputs()[1].shape[1]), np.float32)
     seed[0, label] = 1
-    found = [session.run(["gradient"], {"film": p[None], "seed": seed})[0] for p in points]
+    found = [session.run([GRADIENT], {source: p[None], SEED: seed})[0] for p in points]
     return np.concatenate([np.asarray(gradient) for gradient in found]).sum(axis=-1)
+
+
+def _widened(gradients: NDArray[np.float16], scale: Float) -> Float:
+    return gradients.astype(np.float32) * scale[:, None, None]
 
 
 def _network(folder: Path) -> "keras.Model":

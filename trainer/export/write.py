@@ -1,5 +1,6 @@
-"""Writing both graphs of a network beside one shared file of weights."""
+"""Writing the graphs of a network beside one shared file of weights."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from trainer.export.forward import (
     FEATURES,
     GRADIENT,
     INPUT,
+    LAYER_FEATURES,
     LOGITS,
     POOLED,
     PROBABILITIES,
@@ -19,7 +21,8 @@ from trainer.export.forward import (
     add_forward,
 )
 from trainer.export.graph import GraphBuilder, WeightsFile
-from trainer.export.operations import operations_of
+from trainer.export.layer import cell_grid, operation_at, tail
+from trainer.export.operations import Operation, operations_of
 from trainer.export.storage import Precision
 from trainer.network.inception import LOGITS as LOGITS_LAYER
 from trainer.network.inception import section
@@ -28,17 +31,24 @@ from xray_desktop.core.contract import (
     FORWARD_FILE,
     GRADIENT16_FILE,
     GRADIENT_FILE,
+    MAP_FILE,
     WEIGHTS_FILE,
+    CellGrid,
 )
 
 if TYPE_CHECKING:
     import keras
 
+Shape = tuple[int | str, ...]
+
 
 def write_graphs(
-    network: "keras.Model", folder: Path, precision: Precision = "float16"
-) -> tuple[str, ...]:
-    """Write `network` as ONNX without loss; return the names of the files.
+    network: "keras.Model",
+    folder: Path,
+    precision: Precision = "float16",
+    layer: str | None = None,
+) -> CellGrid | None:
+    """Write `network` as ONNX without loss; return where the features of `layer` lie, if any.
 
     ``model.onnx``: film (n, size, size, channels) -> logits, probabilities (n, labels), and for
     the input check the mean features (n, features) of `CHECKED_LAYER`, or in a network without it
@@ -47,6 +57,10 @@ def write_graphs(
     ``sum(seed * logits)`` by the film, and for Grad-CAM the features (n, rows, columns, features)
     before global average pooling with the mean gradient by each. Both compute in float32, whatever
     is stored. ``gradient16.onnx`` does the same with a float16 backward pass.
+
+    With `layer`, the inner layer that maps are computed at, ``model.onnx`` gives its features too
+    (n, rows, columns, channels), and ``map.onnx`` is what ``gradient.onnx`` is, from those features
+    in place of the film. It needs no weight that the others do not have.
 
     Raises
     ------
@@ -78,24 +92,36 @@ def write_graphs(
         mean, width = forward.node("Flatten", [over_all], axis=1), checked.shape[-1]
     forward.output(mean, POOLED)
     seen = [*outputs, (POOLED, ("n", width))]
+    inner = None if layer is None else operation_at(operations, layer)
+    if inner is not None:
+        placed = forward.node("Transpose", [tensors[inner.output]], perm=[0, 2, 3, 1])
+        forward.output(placed, LAYER_FEATURES)
+        seen.append((LAYER_FEATURES, ("n", *inner.shape)))
     models = {FORWARD_FILE: forward.model([film], seen, "probabilities")}
 
-    for name, half in ((GRADIENT_FILE, False), (GRADIENT16_FILE, True)):
-        gradient = GraphBuilder(weights)
-        Backward(gradient, operations, add_forward(gradient, operations), half=half).add()
-        models[name] = gradient.model(
-            [film, (SEED, ("k", *operations[-1].shape))],
+    def backward(
+        source: tuple[str, Shape], part: Sequence[Operation], *, half: bool = False
+    ) -> onnx.ModelProto:
+        graph = GraphBuilder(weights)
+        Backward(graph, part, add_forward(graph, part, source[0]), half=half).add()
+        return graph.model(
+            [source, (SEED, ("k", *operations[-1].shape))],
             [
                 *outputs,
-                (GRADIENT, film[1]),
+                (GRADIENT, source[1]),
                 (FEATURES, ("n", *features)),
                 (FEATURE_WEIGHTS, ("k", features[-1])),
             ],
-            "gradient of a logit by the film",
+            f"gradient of a logit by the {source[0]}",
         )
+
+    models[GRADIENT_FILE] = backward(film, operations)
+    models[GRADIENT16_FILE] = backward(film, operations, half=True)
+    if inner is not None:
+        models[MAP_FILE] = backward((LAYER_FEATURES, ("n", *inner.shape)), tail(operations, inner))
 
     (folder / WEIGHTS_FILE).write_bytes(bytes(weights.content))
     for name, model in models.items():
         onnx.save(model, folder / name)
         onnx.checker.check_model(folder / name, full_check=True)
-    return *models, WEIGHTS_FILE
+    return None if inner is None else cell_grid(operations, inner)

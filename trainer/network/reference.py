@@ -50,6 +50,39 @@ class TensorflowReference:
         return self._slopes(tf.constant(points), tf.constant(label)).numpy()
 
 
+class LayerReference:
+    """A network's features at an inner layer, and how a logit depends on them."""
+
+    def __init__(self, network: "keras.Model", layer: str) -> None:
+        """Split `network` at a layer; TrainingError if there is none of that name."""
+        import tensorflow as tf
+
+        body = section(network, upto=layer)
+        head = section(network, after=layer, upto=LOGITS)
+
+        @tf.function(reduce_retracing=True)
+        def slopes(features: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
+            with tf.GradientTape() as tape:
+                tape.watch(features)
+                chosen = tf.gather(head(features, training=False), label, axis=1)
+            return tape.gradient(chosen, features)
+
+        self._features = tf.function(lambda points: body(points, training=False))
+        self._slopes = slopes
+
+    def features(self, points: Float) -> Float:
+        """Return (n, rows, columns, channels) float32."""
+        import tensorflow as tf
+
+        return self._features(tf.constant(points)).numpy()
+
+    def gradients(self, features: Float, label: int) -> Float:
+        """Return d logit[label] / d features by ``tf.GradientTape``."""
+        import tensorflow as tf
+
+        return self._slopes(tf.constant(features), tf.constant(label)).numpy()
+
+
 class Features:
     """The last features that still have a place on the film, and how a logit depends on them."""
 

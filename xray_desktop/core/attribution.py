@@ -21,9 +21,11 @@ from xray_desktop.core.smoothing import gaussian_blur
 Float = NDArray[np.float32]
 
 ValueFunction = Callable[[Float], Float]
-"""``points (n, size, size, channels) -> values of the k targets (n, k)``, float32."""
+"""``points (n, ..., channels) -> values of the k targets (n, k)``, float32."""
 GradientFunction = Callable[[Float], Float]
-"""``points (n, size, size, channels) -> gradients (k, n, size, size, channels)``, float32."""
+"""``points (n, ..., channels) -> gradients (k, n, ..., channels)``, float32."""
+Arrangement = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Linear, of the same sum: ``a path's map (...) -> the map that is shown (size, size)``."""
 
 WORDS: Final = "Computing the map"
 LEAST_AGREEMENT: Final = 0.985
@@ -43,13 +45,14 @@ class AttributionMap:
     label : str
         The label explained.
     values : ndarray, (size, size), float32
-        Signed contributions in units of the target, summed over channels.
+        Signed contributions in units of the target, summed over channels. Of a map over an inner
+        layer's features, their cells spread over the input's pixels (`core.layer_map`).
     target, baseline
         What was differentiated, and from where the path starts.
     evaluations : int
-        Gradients spent.
+        Points of the path at which gradients were taken.
     f_film, f_baseline : float
-        The target at both ends of the path.
+        The target at both ends of the path; with the mirror image, the mean of both images'.
     stability : float or None
         Pearson correlation with an earlier map of the same path; None if there is none to compare.
     compared : int or None
@@ -146,13 +149,14 @@ class Question:
     baseline: Baseline = "mean"
 
 
-def integrated_gradients(
-    value: ValueFunction,
+def integrated_gradients(  # noqa: PLR0913 - a path, its functions, and how it is taken
+    value: ValueFunction | Float,
     gradient: GradientFunction,
     ends: tuple[Float, Float],
     question: Question,
     *,
     rule: PathRule = TRIPLED,
+    arranged: Arrangement | None = None,
     batch: int = 1,
     most: int | None = None,
 ) -> Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]:
@@ -160,14 +164,18 @@ def integrated_gradients(
 
     Parameters
     ----------
-    value, gradient : ValueFunction, GradientFunction
-        The question's targets, in the order of its labels, and their gradients.
-    ends : pair of ndarray, (size, size, channels), float32
-        Baseline and film.
+    value : ValueFunction or ndarray, (2, k), float32
+        The question's targets, in the order of its labels; or what they are at both ends.
+    gradient : GradientFunction
+        Their gradients.
+    ends : pair of ndarray, (..., channels), float32
+        Baseline and film: the model's inputs (size, size, channels), or features.
     question : Question
         What is explained.
     rule : PathRule
         Where gradients are taken.
+    arranged : Arrangement, optional
+        How a map over the ends' axes becomes one over the input's pixels; None: it is one.
     batch : int
         Points per call of `gradient`; cancelling waits for one call.
     most : int, optional
@@ -188,22 +196,26 @@ def integrated_gradients(
         msg = f"{most} evaluations: expected one of {rule.stages}"
         raise ValueError(msg)
     start, film = ends
-    scores = value(np.stack(ends))
+    scores = value(np.stack(ends)) if callable(value) else value
     step = film - start
-    total = np.zeros((len(question.labels), *film.shape[:2]), np.float64)
+    total = np.zeros((len(question.labels), *film.shape[:-1]), np.float64)
     shown: dict[int, Float] = {}
     done = 0
     for stage in (stage for stage in rule.stages if stage <= most):
         while done < stage:
             places = rule.places(done, min(done + batch, stage))
-            points = (start + places[:, None, None, None] * step).astype(np.float32)
+            along = places.reshape(-1, *(1 for _ in step.shape))
+            points = (start + along * step).astype(np.float32)
             total += (gradient(points).astype(np.float64) * step).sum(axis=(1, -1))
             done += len(places)
             if done < stage:
                 yield Progress(done, most, WORDS)
-        shown[stage] = (total / done).astype(np.float32)
+        found = total / done
+        if arranged is not None:
+            found = np.stack([arranged(each) for each in found])
+        shown[stage] = found.astype(np.float32)
         maps = _maps(question, scores, shown, stage, rule.compared.get(stage))
-        if stage == most or (stage >= rule.final and all(found.settled for found in maps)):
+        if stage == most or (stage >= rule.final and all(one.settled for one in maps)):
             return maps
         yield Progress(done, most, WORDS, maps)
     raise AssertionError

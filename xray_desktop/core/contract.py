@@ -29,8 +29,12 @@ GRADIENT_FILE: Final = "gradient.onnx"
 GRADIENT16_FILE: Final = "gradient16.onnx"
 """The same with a float16 backward pass, for graphics processors; bundles may lack it."""
 """Film and seed -> the same, and the gradient by the film."""
+MAP_FILE: Final = "map.onnx"
+"""An inner layer's features and seed -> logits, and the gradient by the features; as above."""
+MAP_LAYER: Final = "mixed5"
+"""The inner layer that heat maps are computed at, where nothing else is chosen."""
 WEIGHTS_FILE: Final = "weights.bin"
-"""The weights of both graphs."""
+"""The weights of all graphs."""
 KERAS_FILE: Final = "model.keras"
 GOLDEN_FILE: Final = "golden.npz"
 """Inputs with what the trainer's own framework made of them."""
@@ -291,11 +295,55 @@ def auc_too_low(auc: tuple[float, float, float] | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class CellGrid:
+    """Where the features of an inner layer lie on the model's input, along either axis.
+
+    Cell i is centred on ``first_px + i * step_px``, in input pixels from the input's edge: the
+    middle of what the cell sees. An inner layer's cells do not divide the input evenly.
+    """
+
+    first_px: float
+    step_px: float
+
+    def __post_init__(self) -> None:
+        if not (abs(self.first_px) <= MOST_SIDE_PX and 0 < self.step_px <= MOST_SIDE_PX):
+            msg = (
+                f"cells from {self.first_px} px every {self.step_px} px: expected places on an "
+                f"input of at most {MOST_SIDE_PX} px"
+            )
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
 class AttributionContract:
-    """Defaults of the integrated-gradients map."""
+    """How the integrated-gradients map is computed.
+
+    Parameters
+    ----------
+    baseline, target
+        Where the path starts, and what is differentiated.
+    layer : str or None
+        The inner layer whose features the path is taken over. None: the input itself, as in
+        bundles that do not say.
+    mirror : bool
+        Whether the map is the mean of the image's and of its mirror image's, flipped back. Of a
+        map at an inner layer only.
+    cells : CellGrid or None
+        Where the layer's features lie. None: they divide the input evenly.
+    """
 
     baseline: Baseline = "mean"
     target: Target = "logit"
+    layer: str | None = None
+    mirror: bool = False
+    cells: CellGrid | None = None
+
+    def __post_init__(self) -> None:
+        if self.layer is not None:
+            require_line("layer", self.layer)
+        elif self.mirror or self.cells is not None:
+            msg = "a mirror image or cells without a layer: expected a layer, or neither of them"
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)

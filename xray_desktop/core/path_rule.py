@@ -77,3 +77,22 @@ So draft, final and last map are evenly spaced, which halving cells cannot give 
 them. The 8 evaluations of the usable map are those of the 12, centred on the path, that came
 nearest to the converged map on one half of the films measured; on the other half they are judged.
 """
+
+_SIXTHS = (4, 13, 1, 7, 10, 16)
+_REST = (0, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17)
+
+LAYER_RULE: Final = PathRule(
+    "tripled midpoints at a layer",
+    (*_SIXTHS, *_REST),
+    stages=(2, 6, 18),
+    final=6,
+    compared=MappingProxyType({6: 2, 18: 6}),
+)
+"""The midpoints of 2, of 6 and of 18 equal cells, for paths over an inner layer's features.
+
+Behind the layer there is less network, so the integrand is smoother than over the input, and six
+evaluations do: of the demonstration model's maps at mixed5 of boxed images, image and mirror image
+together, the 5th percentile of the correlation with the map of 108 midpoints was 0.93 at 2, 0.975
+at 3, 0.988 at 4 and 0.995 at 6. Three fail the 0.985 that a converged map must have, and four
+cannot be compared with an earlier map that is evenly spaced too.
+"""

@@ -33,12 +33,16 @@ class Golden:
         The label whose logit was differentiated.
     gradients : ndarray, (n, size, size), float32
         d logit[label] / d input, summed over channels.
+    layer_gradients : ndarray, (n, rows, columns), float32, or None
+        d logit[label] / d features of the layer that maps are computed at, likewise; None where
+        they are computed at the input.
     """
 
     inputs: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     label: int
     gradients: NDArray[np.float32]
+    layer_gradients: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,10 @@ class Bundle:
             "gradients": ArrayForm("f", ("inputs", rule.size, rule.size)),
             "scale": ArrayForm("f", ("inputs",)),
         }
+        layered = self.contract.attribution.layer is not None
+        if layered:
+            forms["layer_gradients"] = ArrayForm("f", ("inputs", "rows", "columns"))
+            forms["layer_scale"] = ArrayForm("f", ("inputs",))
         content = self.read(GOLDEN_FILE)
         try:
             data = read_arrays(content, forms)
@@ -136,12 +144,12 @@ class Bundle:
             ) from error
         low, high = rule.value_range
         grey = data["grey"].astype(np.float32) / 255 * np.float32(high - low) + np.float32(low)
-        gradients = data["gradients"].astype(np.float32)
         return Golden(
             np.repeat(grey[..., None], rule.channels, axis=-1).astype(np.float32),
             probabilities,
             label,
-            gradients * data["scale"].astype(np.float32)[:, None, None],
+            _scaled(data["gradients"], data["scale"]),
+            _scaled(data["layer_gradients"], data["layer_scale"]) if layered else None,
         )
 
     def gate(self) -> Gate | None:
@@ -159,6 +167,10 @@ class Bundle:
                 file=GATE_FILE,
                 why=str(error),
             ) from error
+
+
+def _scaled(gradients: NDArray[np.floating], scale: NDArray[np.floating]) -> NDArray[np.float32]:
+    return gradients.astype(np.float32) * scale.astype(np.float32)[:, None, None]
 
 
 _SHAPES: dict[str, tuple[str, ...]] = {

@@ -46,6 +46,11 @@ class BundleEngine:
         """Compute gradients with it from now on, or in float32 throughout."""
         self._mixed = on
 
+    @property
+    def _layered(self) -> bool:
+        """Whether maps are computed at an inner layer."""
+        return self.contract.attribution.layer is not None
+
     def prepare(self) -> None:
         """Load what gradients need; an engine that has it all at once does nothing here."""
 

@@ -1,4 +1,4 @@
-"""What an engine is: probabilities, logits and input gradients of one loaded bundle."""
+"""What an engine is: probabilities, logits and gradients of one loaded bundle."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -82,6 +82,21 @@ class Engine(Protocol):
 
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         """Return d logit[label] / d input of each label, float32 (labels, *batch.shape)."""
+        ...
+
+    def layer_features(self, batch: Float) -> tuple[Float, Float]:
+        """Return the logits (n, labels), and the features that maps are computed at.
+
+        They are those of the layer that the contract's `attribution` names, float32
+        (n, rows, columns, channels). Not to be called where it names none.
+        """
+        ...
+
+    def layer_gradients(self, features: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+        """Return the logits (n, labels) of such features, and each label's slope by them.
+
+        d logit[label] / d features, float32 (labels, *features.shape).
+        """
         ...
 
     def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:

@@ -2,16 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.bundle_limits import MOST_NAME
-from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, ModelContract
+from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, MAP_FILE, ModelContract
 from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
+
+LAYER_FEATURES: Final = "layer_features"
 
 Float = NDArray[np.float32]
 Graph = TypeVar("Graph")
@@ -21,16 +23,22 @@ Shapes = Mapping[str, tuple[int | None, ...]]
 
 
 class GraphEngine(BundleEngine, ABC, Generic[Graph]):
-    """Probabilities from ``model.onnx``, gradients from ``gradient.onnx``; see `Engine`.
+    """Probabilities from ``model.onnx``, gradients from ``gradient.onnx`` and ``map.onnx``.
 
     A runtime says how a graph is loaded and run, and is ready for both before this constructor.
+    See `Engine`.
     """
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)
-        self._forward = self._fitting(FORWARD_FILE, ("film", "logits", "probabilities"))
+        needed = ("film", "logits", "probabilities")
+        if self._layered:
+            needed = (*needed, LAYER_FEATURES)
+            bundle.require(MAP_FILE)
+        self._forward = self._fitting(FORWARD_FILE, needed)
         bundle.require(GRADIENT_FILE)
         self._gradient: Graph | None = None
+        self._map: Graph | None = None
         self._most_points = GPU_BATCH
 
     @property
@@ -52,14 +60,14 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         """Return outputs of a graph, arrays of their own; KeyError if it has no such output."""
 
     def use_mixed_precision(self, *, on: bool) -> None:
-        """Compute gradients so from now on; the graph is loaded anew when it is next needed."""
+        """Compute gradients so from now on; graphs are loaded anew when they are next needed."""
         if on != self.mixed_precision:
-            self._gradient = None
+            self._gradient = self._map = None
         super().use_mixed_precision(on=on)
 
     def prepare(self) -> None:
-        """Load the gradient graph."""
-        _ = self._backward
+        """Load the graph that maps need."""
+        _ = self._explaining
 
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
@@ -89,11 +97,37 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
             return self._slopes(batch, seeds)[:, None]
         return np.stack([self._together(batch, seed[None]) for seed in seeds])
 
+    def layer_features(self, batch: Float) -> tuple[Float, Float]:
+        """Return the logits, and the features (n, rows, columns, channels) that maps are of."""
+        logits, features = self._run(self._forward, ("logits", LAYER_FEATURES), {"film": batch})
+        return logits, features
+
+    def layer_gradients(self, features: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+        """Return the logits of features, and d logit[label] / d features of each label.
+
+        As in `input_gradients`: several points at once for one label, which is quicker here also on
+        a processor, and for several labels point by point, so that they share the forward pass.
+        """
+        seeds = self._seeds(labels)
+        outputs = ("logits", "gradient")
+        if len(labels) == 1:
+            inputs = {LAYER_FEATURES: features, "seed": seeds}
+            logits, slopes = self._run(self._explaining, outputs, inputs)
+            return logits, slopes[None]
+        found = [
+            self._run(self._explaining, outputs, {LAYER_FEATURES: one[None], "seed": seeds})
+            for one in features
+        ]
+        logits, slopes = zip(*found, strict=True)
+        return np.concatenate(logits), np.stack(slopes, axis=1)
+
     def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
-        inputs = {"film": point, "seed": self._seeds(labels)}
+        source = LAYER_FEATURES if self._layered else "film"
+        taken = self.layer_features(point)[1] if self._layered else point
+        inputs = {source: taken, "seed": self._seeds(labels)}
         try:
-            features, weights = self._run(self._backward, ("features", "feature_weights"), inputs)
+            features, weights = self._run(self._explaining, ("features", "feature_weights"), inputs)
         except KeyError:
             raise BundleError(
                 NO_FEATURES,
@@ -124,11 +158,25 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
             self._gradient = self._fitting(self._gradient_file, ("film", "seed", "gradient"))
         return self._gradient
 
+    @property
+    def _explaining(self) -> Graph:
+        """The graph that maps need, loaded when it is first needed."""
+        if not self._layered:
+            return self._backward
+        if self._map is None:
+            needed = (LAYER_FEATURES, "seed", "logits", "gradient")
+            self._map = self._fitting(MAP_FILE, needed)
+        return self._map
+
     def _fitting(self, name: str, needed: Sequence[str]) -> Graph:
         """Load a graph; BundleError unless it has what is needed, as wide as the contract says."""
         graph = self._load(name)
         pooled = None if self._gate is None else len(self._gate.mean)
-        _require_widths(name, self._shapes(graph), needed, _widths(self.contract, pooled))
+        expected = _widths(self.contract, pooled)
+        if name == MAP_FILE:
+            placed = self._shapes(self._forward)[LAYER_FEATURES]
+            expected = {**expected, LAYER_FEATURES: placed, "gradient": placed}
+        _require_widths(name, self._shapes(graph), needed, expected)
         return graph
 
     def _seeds(self, labels: Sequence[int]) -> Float:
@@ -149,6 +197,7 @@ def _widths(contract: ModelContract, pooled: int | None) -> Shapes:
         "logits": scores,
         "probabilities": scores,
         "pooled": (None, pooled),
+        LAYER_FEATURES: (None, None, None, None),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import GRADIENT_FILE, WEIGHTS_FILE
+from xray_desktop.core.contract import GRADIENT_FILE, MAP_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.graph_engine import GraphEngine, Shapes
@@ -18,7 +18,7 @@ CPU: Final = "CPU"
 
 
 class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
-    """``model.onnx`` and ``gradient.onnx`` under OpenVINO; see `Engine`. Needs the extra.
+    """The bundle's graphs under OpenVINO; see `Engine`. Needs the extra.
 
     Forward passes are float32 on every device: bfloat16, which OpenVINO would choose by itself on
     processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/maps.md`). The
@@ -83,7 +83,7 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
         self._bundle.graph(name)
         try:
             with self._bundle.steady(name, WEIGHTS_FILE) as path:
-                if self.mixed_precision and name == GRADIENT_FILE:
+                if self.mixed_precision and name in {GRADIENT_FILE, MAP_FILE}:
                     return TwoPasses(self._core, path, self._options)
                 whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
                 return _Whole(self._core.compile_model(path, self._device, whole))

@@ -15,23 +15,22 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
 
-FILM: Final = "film"
 SEED: Final = "seed"
-FORWARD: Final = ("features",)
+FORWARD: Final = ("logits", "features")
 BACKWARD: Final = ("gradient", "feature_weights")
 IMAGE: Final = 4
 """Dimensions of a tensor that has a place on the film."""
 
 
 class TwoPasses:
-    """A bundle's gradient graph as two compiled ones; called like the whole one.
+    """A graph of gradients as two compiled ones; called like the whole one.
 
     Parameters
     ----------
     core : openvino.Core
         The runtime.
     path : Path
-        ``gradient.onnx``.
+        ``gradient.onnx`` or ``map.onnx``.
     options : mapping
         What both passes are compiled with for the processor, but for their precision.
 
@@ -44,13 +43,14 @@ class TwoPasses:
     def __init__(self, core: Any, path: Any, options: Mapping[str, Any]) -> None:  # noqa: ANN401
         model = core.read_model(path)
         self.shapes = port_shapes(model)
+        (self._source,) = (p.any_name for p in model.inputs if p.any_name != SEED)
         model.reshape(_one_of_each(model))  # fixed shapes are a fifth faster than open ones
         self.names = frozenset(name for port in model.outputs for name in port.get_names())
         self._forward, self._backward = (
             core.compile_model(
                 part, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision}
             ).create_infer_request()
-            for part, precision in zip(_cut(model), ("f32", "bf16"), strict=True)
+            for part, precision in zip(_cut(model, self._source), ("f32", "bf16"), strict=True)
         )
         for port in self._backward.model_inputs:
             if port.any_name != SEED:  # what one pass writes the other reads
@@ -62,8 +62,8 @@ class TwoPasses:
         The seeds of a point share its forward pass.
         """
         found: dict[str, list[Float]] = {name: [] for name in (*FORWARD, *BACKWARD)}
-        for film in inputs[FILM]:
-            self._forward.infer({FILM: film[None]})
+        for point in inputs[self._source]:
+            self._forward.infer({self._source: point[None]})
             self._read(self._forward, FORWARD, found)
             for seed in inputs[SEED]:
                 self._backward.infer({SEED: seed[None]})
@@ -88,15 +88,18 @@ def port_shapes(model: Any) -> dict[str, tuple[int | None, ...]]:  # noqa: ANN40
 
 
 def _one_of_each(model: Any) -> dict[str, list[int]]:  # noqa: ANN401
-    """Return the shapes of one film and one seed."""
+    """Return the shapes of one point and one seed."""
     return {
         port.any_name: [1, *(side.get_length() for side in list(port.get_partial_shape())[1:])]
         for port in model.inputs
     }
 
 
-def _cut(model: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    """Return the forward and the backward part; outputs of one are inputs of the other."""
+def _cut(model: Any, source: str) -> tuple[Any, Any]:  # noqa: ANN401
+    """Return the forward and the backward part; outputs of one are inputs of the other.
+
+    `source` is the input of the forward part.
+    """
     import openvino
     from openvino import opset13 as operators
 
@@ -117,7 +120,7 @@ def _cut(model: Any) -> tuple[Any, Any]:  # noqa: ANN401
             reader.replace_source_output(kept.output(0))
     sent = [result for result, _ in decided.values()]
     taken = [_parameter_of(received) for _, received in decided.values()]
-    forward = assemble([*(results[n] for n in FORWARD if n in results), *sent], [given[FILM]])
+    forward = assemble([*(results[n] for n in FORWARD if n in results), *sent], [given[source]])
     backward = assemble([results[n] for n in BACKWARD if n in results], [given[SEED], *taken])
     return forward, backward
 

@@ -1,6 +1,7 @@
 """Reading one film with one engine: its assessment, and the map of one finding."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from xray_desktop.core.findings import Assessment, Reservation, findings_from_lo
 from xray_desktop.core.gate import Gate, Objection
 from xray_desktop.core.grad_cam import SecondOpinion, cam_agreement, grad_cam
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.layer_map import joined
+from xray_desktop.core.path_rule import LAYER_RULE
 from xray_desktop.core.prepared import PreparedFilm
 from xray_desktop.core.preprocess import model_input, refuse_not_finite
 from xray_desktop.core.progress import Progress, Steps
@@ -24,6 +27,10 @@ from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.inference.engine import Engine
 
 Float = NDArray[np.float32]
+MapSteps = Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]
+
+LAYER_BATCH: Final = 2
+"""Points of a path over features taken together; quicker than one by one, also on a processor."""
 
 
 def assess(film: Radiograph, engine: Engine, *, anyway: bool = False) -> Assessment:
@@ -161,11 +168,10 @@ def explain_together(
     target: Target | None = None,
     most: int | None = None,
     anyway: bool = False,
-) -> Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]:
+) -> MapSteps:
     """`explain` for several labels at once: they share every forward pass."""
     _check(film, anyway=anyway)
     contract = engine.contract
-    indices = [LABELS.index(label) for label in labels]
     question = Question(
         tuple(labels),
         target or contract.attribution.target,
@@ -173,6 +179,16 @@ def explain_together(
     )
     point = model_input(film.true_pixels, contract.input)
     start = baseline_image(point, question.baseline, contract.input.value_range)
+    layered = contract.attribution.layer is not None
+    steps = (_at_layer if layered else _at_input)(engine, question, (start, point), most)
+    return (yield from steps)
+
+
+def _at_input(
+    engine: Engine, question: Question, ends: tuple[Float, Float], most: int | None
+) -> MapSteps:
+    """Integrate over the input's pixels: bundles without a layer for maps."""
+    indices = [LABELS.index(label) for label in question.labels]
 
     def value(points: Float) -> Float:
         logits = question.target == "logit"
@@ -180,17 +196,69 @@ def explain_together(
 
     def gradient(points: Float) -> Float:
         slopes = engine.input_gradients(points, indices)
-        if question.target == "probability":  # chain rule through the sigmoid
-            p = engine.probabilities(points)[:, indices].T
-            slopes = (slopes * (p * (1 - p))[:, :, None, None, None]).astype(np.float32)
-        return slopes
+        if question.target == "probability":
+            slopes = slopes * _sigmoid_slopes(engine.logits(points)[:, indices])
+        return slopes.astype(np.float32, copy=False)
 
     batch = engine.gradient_batch
-    return (
-        yield from integrated_gradients(
-            value, gradient, (start, point), question, batch=batch, most=most
-        )
+    return integrated_gradients(value, gradient, ends, question, batch=batch, most=most)
+
+
+def _at_layer(
+    engine: Engine, question: Question, ends: tuple[Float, Float], most: int | None
+) -> MapSteps:
+    """Integrate over the features of the contract's layer.
+
+    With the mirror image both paths are one, of twice the features, and the target is the mean of
+    both images': so what holds of a map by itself, such as its completeness, holds of their mean.
+    """
+    indices = [LABELS.index(label) for label in question.labels]
+    attribution, size = engine.contract.attribution, engine.contract.input.size
+    start, point = ends
+    sides = [1, -1] if attribution.mirror else [1]
+    images = [point[:, ::side] for side in sides]
+    starts = [start[:, ::side] for side in sides]
+    if np.array_equal(starts[0], starts[-1]):  # a flat one is its own mirror image
+        starts = starts[:1]
+    logits, features = engine.layer_features(np.stack([*starts, *images]))
+
+    def both(found: Float) -> tuple[Float, Float]:
+        """Return what belongs to the baselines and to the images, (images, ...) each."""
+        first = found[: len(starts)]
+        return np.broadcast_to(first, (len(sides), *first.shape[1:])), found[len(starts) :]
+
+    def target(scores: Float) -> Float:
+        return scores if question.target == "logit" else _sigmoid(scores)
+
+    def gradient(points: Float) -> Float:
+        each = points.reshape(-1, *points.shape[2:])
+        scores, slopes = engine.layer_gradients(each, indices)
+        if question.target == "probability":
+            slopes = slopes * _sigmoid_slopes(scores[:, indices])
+        found = (slopes / len(sides)).astype(np.float32)
+        return found.reshape(len(indices), *points.shape)
+
+    values = [target(scores[:, indices]).mean(axis=0) for scores in both(logits)]
+    return integrated_gradients(
+        np.stack(values),
+        gradient,
+        both(features),
+        question,
+        rule=LAYER_RULE,
+        arranged=lambda cells: joined(cells, size, attribution.cells),
+        batch=max(LAYER_BATCH, engine.gradient_batch),
+        most=most,
     )
+
+
+def _sigmoid(logits: Float) -> Float:
+    return (1 / (1 + np.exp(-logits.astype(np.float64)))).astype(np.float32)
+
+
+def _sigmoid_slopes(logits: Float) -> Float:
+    """Return the sigmoid's slope at logits (n, k), of the shape of gradients, (k, n, 1, 1, 1)."""
+    p = _sigmoid(logits).T
+    return (p * (1 - p))[:, :, None, None, None]
 
 
 def second_opinions(

@@ -52,6 +52,14 @@ class TensorflowEngine(BundleEngine):
             outputs = [self._network.outputs[0], self._checked(pooled[0].output)]
             self._to_pooling = keras.Model(self._network.input, outputs)
         self._pooling = tf.function(self._pooled, reduce_retracing=True)
+        layer = bundle.contract.attribution.layer
+        self._to_layer: Any = None
+        if layer is not None:
+            inner, logits = _layer_of(self._network, layer).output, self._network.outputs[0]
+            self._to_layer = keras.Model(self._network.input, [logits, inner])
+            self._from_layer: Any = keras.Model(inner, logits)
+        self._layer_forward = tf.function(self._at_layer, reduce_retracing=True)
+        self._layer_backward = tf.function(self._layer_slopes, reduce_retracing=True)
 
     @property
     def device(self) -> str:
@@ -84,6 +92,17 @@ class TensorflowEngine(BundleEngine):
         return np.stack(
             [self._backward(points, self._tf.constant(label)).numpy() for label in labels]
         )
+
+    def layer_features(self, batch: Float) -> tuple[Float, Float]:
+        """Return the logits, and the features (n, rows, columns, channels) that maps are of."""
+        logits, features = self._layer_forward(self._tf.constant(batch))
+        return logits.numpy(), features.numpy()
+
+    def layer_gradients(self, features: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+        """Return the logits of features, and d logit[label] / d features of each label."""
+        taken = self._tf.constant(features)
+        found = [self._layer_backward(taken, self._tf.constant(label)) for label in labels]
+        return found[0][0].numpy(), np.stack([slopes.numpy() for _, slopes in found])
 
     def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
@@ -126,12 +145,39 @@ class TensorflowEngine(BundleEngine):
         logits, pooled = self._to_pooling(batch, training=False)
         return logits, pooled
 
+    def _at_layer(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
+        logits, features = self._to_layer(batch, training=False)
+        return logits, features
+
+    def _layer_slopes(
+        self, features: "tf.Tensor", label: "tf.Tensor"
+    ) -> "tuple[tf.Tensor, tf.Tensor]":
+        with self._tf.GradientTape() as tape:
+            tape.watch(features)
+            logits = self._from_layer(features, training=False)
+            chosen = self._tf.gather(logits, label, axis=1)
+        return logits, tape.gradient(chosen, features)
+
     def _slopes(self, batch: "tf.Tensor", label: "tf.Tensor") -> "tf.Tensor":
         with self._tf.GradientTape() as tape:
             tape.watch(batch)
             logits, _ = self._network(batch, training=False)
             chosen = self._tf.gather(logits, label, axis=1)
         return tape.gradient(chosen, batch)
+
+
+def _layer_of(network: Any, name: str) -> Any:  # noqa: ANN401 - layers of Keras
+    """Return the layer that maps are computed at; BundleError if there is none."""
+    try:
+        return network.get_layer(name)
+    except ValueError as error:
+        raise BundleError(
+            "layer",
+            "The model bundle's {file} has no layer {layer}, which its contract names for heat "
+            "maps. Get the bundle again.",
+            file=KERAS_FILE,
+            layer=name,
+        ) from error
 
 
 def _network(bundle: Bundle, keras: Any) -> Any:  # noqa: ANN401 - a framework without types

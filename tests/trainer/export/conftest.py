@@ -1,5 +1,7 @@
 """A network of few layers with the outputs of a real one, and a bundle made of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,15 +59,20 @@ def plain_contract():
 @pytest.fixture
 def bundle(tmp_path, network, plain_contract):
     """A sealed bundle of the network, stored as float32."""
-    folder = tmp_path / "made"
+    return made_bundle(tmp_path / "made", network, plain_contract)
+
+
+def made_bundle(folder, network, contract, maps=None):
+    """Write and seal a bundle; `maps` are `MapChoices`, None: as bundles were before these."""
     folder.mkdir()
-    write_graphs(network, folder, "float32")
+    layer = None if maps is None else maps.inner
+    cells = write_graphs(network, folder, "float32", layer)
     write_keras(network, folder / KERAS_FILE, "float32")
-    greys = golden_greys(plain_contract.input, count=2)
-    points = golden_inputs(greys, plain_contract.input)
-    write_golden(network, greys, points, 3, folder / GOLDEN_FILE)
+    greys = golden_greys(contract.input, count=2)
+    points = golden_inputs(greys, contract.input)
+    write_golden(network, greys, points, 3, folder / GOLDEN_FILE, layer)
     (folder / CARD_FILE).write_text("# A small model\n", encoding="utf-8")
-    (folder / XML_CARD_FILE).write_bytes(model_card_xml(plain_contract))
-    seal(folder, plain_contract)
+    (folder / XML_CARD_FILE).write_bytes(model_card_xml(contract))
+    seal(folder, contract if maps is None else replace(contract, attribution=maps.contract(cells)))
     assert np.ptp(points) > 0.5
     return folder
