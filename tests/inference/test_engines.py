@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.attribution import Question, integrated_gradients, pearson
+from xray_desktop.core.attribution import pearson
 from xray_desktop.core.contract import GRADIENT16_FILE, LabelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.findings import State
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.path_rule import LAYER_RULE
 from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
 from xray_desktop.imaging.reader import FilmReader
@@ -19,6 +20,7 @@ from xray_desktop.inference.reading import assess, explain, second_opinions
 
 FOLDER = bundled(*DEMO_MODEL)
 ENGINES = ("onnx", "openvino", "tensorflow")
+DRAFT = LAYER_RULE.stages[0]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,10 @@ def test_golden_vectors(kind, golden, request):
     gradients = engine.input_gradients(golden.inputs, [golden.label])[0].sum(axis=-1)
     for mine, expected in zip(gradients, golden.gradients, strict=True):
         assert np.linalg.norm(mine - expected) / np.linalg.norm(expected) < 0.01
+    _, features = engine.layer_features(golden.inputs)
+    slopes = engine.layer_gradients(features, [golden.label])[1][0].sum(axis=-1)
+    for mine, expected in zip(slopes, golden.layer_gradients, strict=True):
+        assert np.linalg.norm(mine - expected) / np.linalg.norm(expected) < 0.01
 
 
 def test_a_bfloat16_backward_pass_keeps_the_gradients(mixed, openvino, golden):
@@ -77,6 +83,12 @@ def test_a_bfloat16_backward_pass_keeps_the_gradients(mixed, openvino, golden):
         for mine, theirs in zip(found, exact, strict=True):
             assert pearson(mine, theirs) >= 0.9999
     assert np.abs(found - exact).max() > 0, "this is float32"
+    for points, asked in ((golden.inputs[:1], labels), (golden.inputs[:3], [golden.label])):
+        _, inner = openvino.layer_features(points)
+        found, exact = (e.layer_gradients(inner, asked) for e in (mixed, openvino))
+        np.testing.assert_allclose(found[0], exact[0], atol=1e-4)
+        assert pearson(found[1], exact[1]) >= 0.9999
+        assert np.abs(found[1] - exact[1]).max() > 0, "this is float32"
     features, weights = mixed.features(golden.inputs[:1], labels)
     expected, known = openvino.features(golden.inputs[:1], labels)
     np.testing.assert_allclose(features, expected, atol=1e-5 * expected.max())
@@ -163,20 +175,9 @@ def test_a_gradient_is_the_slope(onnx, golden):
     assert moved / 2 == pytest.approx(float((gradient * step).sum()), rel=0.1)
 
 
-def test_the_engines_finish_the_same_map(onnx, openvino, tensorflow, golden):
-    point, index = golden.inputs[0], golden.label
-    maps = [
-        finish(
-            integrated_gradients(
-                lambda points, e=engine: e.logits(points)[:, [index]],
-                lambda points, e=engine: e.input_gradients(points, [index]),
-                (np.full_like(point, -1), point),
-                Question((LABELS[index],)),
-                most=12,
-            )
-        )[0].values
-        for engine in (onnx, openvino, tensorflow)
-    ]
+def test_the_engines_finish_the_same_map(onnx, openvino, tensorflow, sample, golden):
+    label = LABELS[golden.label]
+    maps = [finish(explain(sample, one, label)).values for one in (onnx, openvino, tensorflow)]
     assert pearson(maps[0], maps[2]) >= 0.9999
     assert pearson(maps[1], maps[2]) >= 0.9999
 
@@ -218,7 +219,7 @@ def test_a_bundle_without_features_says_so(onnx, golden):
 
 
 def test_grad_cam_is_a_second_opinion_on_a_map(onnx, sample):
-    maps = (finish(explain(sample, onnx, "No Finding", most=4)),)
+    maps = (finish(explain(sample, onnx, "No Finding", most=DRAFT)),)
     (second,) = second_opinions(sample, onnx, maps)
     assert second.cam.shape == maps[0].values.shape
     assert second.cam.min() >= 0
@@ -240,12 +241,16 @@ def test_the_sample_is_judged_and_explained(onnx, sample):
     assert [f.label for f in assessment.findings] == list(LABELS)
     assert assessment.device == onnx.device
     top = assessment.top
-    steps = explain(sample, onnx, top.label, most=4)
-    attribution = finish(steps)
+    attribution = finish(explain(sample, onnx, top.label))
     assert attribution.label == top.label
-    assert attribution.evaluations == 4
+    assert attribution.settled
+    moved = attribution.f_film - attribution.f_baseline
+    assert attribution.values.sum() == pytest.approx(moved, abs=0.1)
+    point = model_input(sample.true_pixels, onnx.contract.input)
+    logits = onnx.logits(np.stack([point, point[:, ::-1]]))[:, LABELS.index(top.label)]
+    assert attribution.f_film == pytest.approx(logits.mean(), abs=1e-4)
     calibration = onnx.contract.label(top.label).calibration
-    logit = calibration.slope * attribution.f_film + calibration.offset
+    logit = calibration.slope * logits[0] + calibration.offset
     assert top.probability == pytest.approx(1 / (1 + np.exp(-logit)), abs=1e-5)
 
 
@@ -262,10 +267,10 @@ def test_the_contract_greys_what_it_cannot_judge(onnx, sample):
 def test_the_probability_has_a_map_of_its_own(onnx, sample):
     label = "Pneumonia"
     maps = {
-        target: finish(explain(sample, onnx, label, target=target, most=4))
+        target: finish(explain(sample, onnx, label, target=target, most=DRAFT))
         for target in ("logit", "probability")
     }
-    assert maps["probability"].f_film == pytest.approx(
-        1 / (1 + np.exp(-maps["logit"].f_film)), abs=1e-5
-    )
+    point = model_input(sample.true_pixels, onnx.contract.input)
+    both = onnx.probabilities(np.stack([point, point[:, ::-1]]))[:, LABELS.index(label)]
+    assert maps["probability"].f_film == pytest.approx(both.mean(), abs=1e-5)
     assert pearson(maps["logit"].values, maps["probability"].values) < 1

@@ -25,12 +25,12 @@ class Offering(OnnxEngine):
     def device(self):
         return f"a test{' in mixed precision' if self.mixed_precision else ''}"
 
-    def input_gradients(self, batch, labels):
-        gradients = super().input_gradients(batch, labels)
+    def layer_gradients(self, features, labels):
+        logits, gradients = super().layer_gradients(features, labels)
         if not self.mixed_precision:
-            return gradients
+            return logits, gradients
         drawn = np.random.default_rng(0).normal(size=gradients.shape).astype(np.float32)
-        return gradients + np.float32(self.noise) * gradients.std() * drawn
+        return logits, gradients + np.float32(self.noise) * gradients.std() * drawn
 
 
 class Wrong(Offering):

@@ -27,11 +27,11 @@ class Wrong(OnnxEngine):
     def probabilities(self, batch):
         return super().probabilities(batch) + np.float32(self.shift)
 
-    def input_gradients(self, batch, labels):
-        gradients = super().input_gradients(batch, labels)
+    def layer_gradients(self, features, labels):
+        logits, gradients = super().layer_gradients(features, labels)
         rng = np.random.default_rng(0)
         noise = rng.normal(size=gradients.shape).astype(np.float32)
-        return gradients + np.float32(self.noise) * gradients.std() * noise
+        return logits, gradients + np.float32(self.noise) * gradients.std() * noise
 
 
 class OffScores(Wrong):
