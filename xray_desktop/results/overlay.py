@@ -143,7 +143,10 @@ def _draw_region(image: Image.Image, outline: NDArray[np.float64], line: int) ->
 def _draw_cross(image: Image.Image, at: tuple[float, float], arm: int, line: int) -> None:
     draw = ImageDraw.Draw(image)
     x, y = at
-    for colour, width, reach in ((EDGE_RGB, line + 2, arm + 1), (PEAK_RGB, line, arm)):
+    for colour, width, reach in (
+        (EDGE_RGB, 2 * line + 1, arm + line // 2 + 1),
+        (PEAK_RGB, line, arm),
+    ):
         draw.line((x - reach, y, x + reach, y), colour, width)
         draw.line((x, y - reach, x, y + reach), colour, width)
 

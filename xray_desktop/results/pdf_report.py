@@ -16,9 +16,11 @@ from xray_desktop.core.findings import Assessment, State
 from xray_desktop.core.likelihood import Band
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.results.heat_map_text import heat_map_lines
 from xray_desktop.results.pdf_letters import BOLD, FONT, drawable, face_for, load_faces
 from xray_desktop.results.score_rows import Column, ScoreTable, meaning, score_table
 from xray_desktop.results.score_sheet import framed
+from xray_desktop.results.words import map_words
 
 if TYPE_CHECKING:
     from xray_desktop.results.film_results import FilmResult
@@ -118,9 +120,16 @@ def _story(result: "FilmResult", film: Radiograph, header: SourceHeader | None) 
     scale = min(FILM_MM[0] / picture.width, FILM_MM[1] / picture.height) * mm
     drawn = Image(io.BytesIO(stored.getvalue()), picture.width * scale, picture.height * scale)
     facts = [_paragraph(line, _BODY) for line in _facts(film, assessment, header)]
+    heat_map = result.heat_map
+    if heat_map is not None:
+        facts += [
+            _paragraph(line, _BODY, after=1.2 * mm) for line in ("", *heat_map_lines(heat_map))
+        ]
     beside = Table([[drawn, facts]], [FILM_MM[0] * mm + 6 * mm, None], style=_TOP_LEFT)
     grave = len(assessment.reservations)
-    said = meaning(assessment, result.heat_map, result.cautions)
+    said = meaning(assessment, None, result.cautions)
+    if heat_map is not None:
+        said += (f"{map_words(heat_map.attribution)}.",)
     return [
         _paragraph(TITLE, _TITLE),
         *(_paragraph(sentence, _GRAVE, GRAVE) for sentence in said[:grave]),

@@ -1,4 +1,4 @@
-"""How a map is said in one line."""
+"""How an attribution map was computed, in one line."""
 
 from typing import Final
 
@@ -8,13 +8,13 @@ MAP_MEANING: Final = "what moved the score, not where disease is"
 
 
 def map_words(attribution: AttributionMap) -> str:
-    """Return how a map was made and how far it can be trusted."""
+    """Return how an attribution map was computed and what it was measured to be off."""
     error = attribution.completeness_error
     completeness = "undefined" if error == float("inf") else f"{100 * error:.1f} %"
-    settled = "settled" if attribution.settled else "not settled"
+    converged = "converged" if attribution.settled else "not converged"
     if attribution.agreement is not None:
-        settled += f" (expected correlation with the converged map {attribution.agreement:.2f})"
+        converged += f" (expected correlation with the converged map {attribution.agreement:.2f})"
     return (
         f"Integrated gradients of the {attribution.target} from a {attribution.baseline} baseline: "
-        f"{attribution.evaluations} evaluations, completeness error {completeness}, {settled}"
+        f"{attribution.evaluations} evaluations, completeness error {completeness}, {converged}"
     )
