@@ -5,12 +5,50 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
+import hypothesis
 import pytest
 
 import xray_desktop  # noqa: F401 - before any runtime: it sends no reports
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+MARKED: Final = {
+    "session": ("tests/session/",),
+    "peers": (
+        "tests/network/test_fetch.py",
+        "tests/network/test_orthanc.py",
+        "tests/network/test_receiver.py",
+    ),
+    "slow": (
+        "tests/cluster/test_cluster.py",
+        "tests/command_line/test_triage.py",
+        "tests/inference/test_engines.py",
+        "tests/test_architecture.py::test_the_gate_catches_a_planted_import",
+        "tests/test_no_connections.py",
+        "tests/trainer/export/",
+        "tests/trainer/maps/",
+        "tests/trainer/network/",
+        "tests/trainer/test_distillation.py",
+        "tests/trainer/test_pipeline.py",
+        "tests/trainer/training/",
+        "tests/triage/test_fault_run.py",
+    ),
+}
+"""The tests of each marker, by how their ids begin; `nox -s fast` leaves all of them out."""
+
+
+# A busy machine is no failure; pytest-timeout ends what hangs.
+hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.load_profile("any-machine")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker, beginnings in MARKED.items():
+            if item.nodeid.startswith(beginnings):
+                item.add_marker(marker)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,151 @@
+"""What CONTRIBUTING.md and the files beside it name is there: paths, names, sessions, markers."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MARKED, pytest_collection_modifyitems
+from xray_desktop import __version__, cli
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+TEMPLATE = Path(".github", "PULL_REQUEST_TEMPLATE.md")
+PAGES = {name: (ROOT / name).read_text("utf-8") for name in ("SECURITY.md", TEMPLATE)}
+PAGES["CONTRIBUTING.md"] = GUIDE
+WORKFLOW = ROOT / ".github" / "workflows" / "pull-request.yml"
+FOLDERS = ("xray_desktop", "trainer", "tests", "docs", "resources", "benchmarks", ".ci")
+PATH = re.compile(rf"(?<![\w./])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./-]*\w|\w+\.toml")
+LINK = re.compile(r"\]\(([\w./-]+\.\w+)(?:#[\w-]+)?\)")
+NAMED = re.compile(r"((?:`[\w.]+`(?:, | and ))*`[\w.]+`) (?:in|of)\s+`([\w/]+\.py)`")
+
+
+def sessions() -> set[str]:
+    tree = ast.parse((ROOT / "noxfile.py").read_text("utf-8"))
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(decorator) == "nox.session" for decorator in node.decorator_list)
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_files_and_folders_that_are_named_exist(page):
+    named = set(PATH.findall(PAGES[page])) | set(LINK.findall(PAGES[page]))
+    assert named or page == TEMPLATE
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+def test_names_stand_in_the_files_that_they_are_said_to_be_in():
+    found = NAMED.findall(GUIDE)
+    assert len(found) > 15
+    missing = [
+        (name, file)
+        for names, file in found
+        for name in re.findall(r"[\w.]+", names.replace(" and ", " "))
+        if not re.search(rf"\b{name.split('.')[-1]}\b", (ROOT / file).read_text("utf-8"))
+    ]
+    assert missing == []
+
+
+def test_lines_after_which_the_example_adds_its_own_are_there():
+    film_desk = (ROOT / "xray_desktop" / "gui" / "film_desk.py").read_text("utf-8")
+    assert '"invert": act(view.invert),' in GUIDE
+    assert '"invert": act(view.invert),' in film_desk
+    commands = (ROOT / "xray_desktop" / "gui" / "commands.py").read_text("utf-8")
+    assert 'Command("invert", VIEW' in commands
+
+
+def test_nox_sessions_that_are_named_exist():
+    pages = (*PAGES.values(), WORKFLOW.read_text("utf-8"), (ROOT / "noxfile.py").read_text("utf-8"))
+    calls = re.findall(r"nox -s ((?:[a-z]+ ?)+)", " ".join(pages))
+    named = {name for call in calls for name in call.split()}
+    assert {"lint", "types", "fast", "full", "docs"} <= named
+    assert named <= sessions()
+
+
+def test_every_check_of_continuous_integration_is_one_of_nox():
+    noxfile = (ROOT / "noxfile.py").read_text("utf-8")
+    tools = re.findall(r'^"\$bin/(\w+)"', (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    assert len(set(tools)) >= 5
+    assert [tool for tool in tools if f'"-m", "{tool}' not in noxfile] == []
+
+
+def test_markers_are_registered_explained_and_lead_to_tests():
+    registered = {
+        line.split(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]
+    }
+    assert registered == set(MARKED)
+    fast = re.search(r'"(not .*)"', (ROOT / "noxfile.py").read_text("utf-8"))
+    assert fast is not None
+    assert set(re.findall(r"not (\w+)", fast[1])) == registered
+    for marker, beginnings in MARKED.items():
+        assert f"| `{marker}` |" in GUIDE
+        for beginning in beginnings:
+            file, _, test = beginning.partition("::")
+            assert (ROOT / file).is_dir() if file.endswith("/") else (ROOT / file).is_file()
+            assert f"def {test}" in (ROOT / file).read_text("utf-8") if test else True
+
+
+class Collected:
+    """A collected test, as far as markers go."""
+
+    def __init__(self, nodeid):
+        self.nodeid = nodeid
+        self.markers = []
+
+    def add_marker(self, name):
+        self.markers.append(name)
+
+
+def test_a_test_carries_the_marker_of_its_file():
+    wanted = {
+        "tests/session/test_view.py::test_a": ["session"],
+        "tests/network/test_orthanc.py::test_a": ["peers"],
+        "tests/trainer/test_pipeline.py::test_a[b]": ["slow"],
+        "tests/core/test_contours.py::test_a": [],
+    }
+    items = [Collected(nodeid) for nodeid in wanted]
+    pytest_collection_modifyitems(items)
+    assert {item.nodeid: item.markers for item in items} == wanted
+
+
+def test_extras_and_commands_that_are_named_exist():
+    extras = set(re.findall(r"\.\[([\w,]+)\]", GUIDE + WORKFLOW.read_text("utf-8")))
+    known = set(PROJECT["project"]["optional-dependencies"])
+    assert extras
+    assert {name for line in extras for name in line.split(",")} <= known
+    called = re.findall(r"`xray-desktop ([\w-]+)", GUIDE + PAGES["SECURITY.md"])
+    assert called
+    assert [word for word in called if not word.startswith("-") and word not in cli.COMMANDS] == []
+
+
+def test_the_workflow_has_no_step_of_anybody_else_and_begins_with_the_quickest_check():
+    yaml = pytest.importorskip("yaml", reason="needs the extra `test`")
+    text = WORKFLOW.read_text("utf-8")
+    assert "uses:" not in text
+    assert "secrets" not in text
+    made = yaml.safe_load(text)
+    assert made["permissions"] == {"contents": "read"}
+    jobs = made["jobs"]
+    assert [job.get("needs") for job in jobs.values()] == [None, "style", "lint"]
+
+
+def test_files_for_github_and_for_citing_can_be_read():
+    yaml = pytest.importorskip("yaml", reason="needs the extra `test`")
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
+    assert len(forms) == 2
+    for form in forms:
+        made = yaml.safe_load(form.read_text("utf-8"))
+        assert {"name", "description", "body"} <= set(made)
+        ids = [part["id"] for part in made["body"] if part["type"] != "markdown"]
+        assert len(set(ids)) == len(ids)
+    for name in (".pre-commit-config.yaml", ".github/dependabot.yml"):
+        assert yaml.safe_load((ROOT / name).read_text("utf-8"))
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert cited["version"] == __version__
+    assert cited["license"] == PROJECT["project"]["license"]
