@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from xray_desktop.core.contours import contours, on_film
-from xray_desktop.core.preprocess import to_film
+from xray_desktop.core.preprocess import placement
 
 
 def inside(lines, column, row):
@@ -60,10 +60,11 @@ def test_a_line_lies_on_the_film_where_the_map_does(shape):
     grid = np.exp(-((y - 150) ** 2 + (x - 130) ** 2) / (2 * 20.0**2)).astype(np.float32)
     (line,) = contours(grid, 0.5)
     laid = on_film(line, 299, shape)
-    shown = to_film(grid, shape) >= 0.5
-    rows, columns = np.nonzero(shown)
-    assert laid.min(axis=0) == pytest.approx([columns.min(), rows.min()], abs=1.5)
-    assert laid.max(axis=0) == pytest.approx([columns.max() + 1, rows.max() + 1], abs=1.5)
+    place, (rows, columns) = placement(shape), np.nonzero(grid >= 0.5)
+    corner, scale = np.array([place.left, place.top]), place.width / 299
+    low, high = np.array([columns.min(), rows.min()]), np.array([columns.max(), rows.max()]) + 1
+    assert laid.min(axis=0) == pytest.approx(corner + scale * low, abs=1.5)
+    assert laid.max(axis=0) == pytest.approx(corner + scale * high, abs=1.5)
 
 
 def test_a_line_never_leaves_the_film():

@@ -9,7 +9,6 @@ from xray_desktop.core.preprocess import (
     axis_matrices,
     model_input,
     placement,
-    to_film,
     triangle_matrix,
 )
 
@@ -66,11 +65,13 @@ def test_a_mark_on_the_film_comes_back_to_its_place(rows, columns, data):
     column = data.draw(st.integers(5, columns - 6))
     film = np.zeros((rows, columns), np.float32)
     film[row - 4 : row + 5, column - 4 : column + 5] = 1
-    back = to_film((model_input(film, PLAIN)[..., 0] + 1) / 2, film.shape)
-    assert back.shape == film.shape
-    weight = back / back.sum()
-    assert (weight.sum(1) @ np.arange(rows)) == pytest.approx(row, abs=1.0)
-    assert (weight.sum(0) @ np.arange(columns)) == pytest.approx(column, abs=1.0)
+    shown = (model_input(film, PLAIN)[..., 0] + 1) / 2
+    weight = shown / shown.sum()
+    place, along = placement(film.shape), (np.arange(PLAIN.size) + 0.5) / PLAIN.size
+    found = weight.sum(1) @ (place.top + along * place.height)
+    assert found == pytest.approx(row + 0.5, abs=1.0)
+    found = weight.sum(0) @ (place.left + along * place.width)
+    assert found == pytest.approx(column + 0.5, abs=1.0)
 
 
 def test_placement_covers_the_film():

@@ -13,9 +13,6 @@ from xray_desktop.core.preprocess import placement
 
 Float = NDArray[np.float32]
 
-EVIDENCE_SHARES: Final = (0.25, 0.5)
-"""Shares of what speaks for a finding that contours are drawn around."""
-
 _Side = tuple[int, int, bool]
 """A grid point, and whether the side runs down from it (else to the right)."""
 _TOP, _RIGHT, _BOTTOM, _LEFT = range(4)

@@ -1,4 +1,4 @@
-"""From a film to the model's input, and back from the input's grid to the film: one way for all.
+"""From an image to the model's input, and where that lies on the image: one way for all.
 
 The trainer and the program both call `model_input`. Every step is linear and separable, so the
 whole of it (pad to a square, low-pass to the working resolution, resize) is one matrix per axis:
@@ -109,29 +109,6 @@ def axis_matrices(shape: tuple[int, int], contract: InputContract) -> tuple[Floa
     place = placement(shape)
     top, left = int(-place.top), int(-place.left)
     return whole[:, top : top + rows], whole[:, left : left + columns]
-
-
-def to_film(grid: Float, shape: tuple[int, int]) -> Float:
-    """Lay a map over the model's input onto the film it came from.
-
-    Parameters
-    ----------
-    grid : ndarray, (size, size), float32
-        One value for each input pixel.
-    shape : tuple of int
-        Rows and columns of the film in true proportion.
-
-    Returns
-    -------
-    ndarray, (rows, columns), float32
-        The map, interpolated linearly; what fell on the padding is left out.
-    """
-    rows, columns = shape
-    side = max(rows, columns)
-    whole = triangle_matrix(grid.shape[0], side)
-    place = placement(shape)
-    top, left = int(-place.top), int(-place.left)
-    return (whole[top : top + rows] @ grid @ whole[left : left + columns].T).astype(np.float32)
 
 
 def _banded_product(matrix: Float, pixels: Float) -> Float:
