@@ -69,6 +69,7 @@ def test_the_map_is_that_of_the_features_spread_over_the_input(mirror):
     engine = LayeredEngine(mirror=mirror)
     found = finish(explain(film(), engine, LABELS[0]))
     assert (found.values.shape, found.settled, found.evaluations) == ((SIZE, SIZE), True, 6)
+    assert (found.layer, found.mirror) == (engine.contract.attribution.layer, mirror)
     np.testing.assert_allclose(found.values, exact(engine, film())[mirror], atol=1e-5)
     assert found.completeness_error < 1e-4
 
@@ -117,4 +118,5 @@ def test_a_bundle_without_a_layer_is_explained_at_its_input():
     engine = FakeEngine()
     found = finish(explain(film(), engine, LABELS[0]))
     assert engine.calls > 0
+    assert (found.layer, found.mirror) == (None, False)
     assert found.evaluations == 12

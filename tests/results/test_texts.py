@@ -21,6 +21,7 @@ from xray_desktop.results.csv_text import COLUMNS, csv_text
 from xray_desktop.results.json_text import json_text
 from xray_desktop.results.record import MapRecord, Scored, Unscored
 from xray_desktop.results.table_text import table_text
+from xray_desktop.results.words import map_words
 
 
 def strict_json(text):
@@ -60,6 +61,7 @@ def test_json_has_one_object_for_each_file_in_order():
     assert first["map"]["evaluations"] == 12
     assert first["map"]["completeness_error"] == pytest.approx(1.0)
     assert first["map"]["settled"] is True
+    assert (first["map"]["layer"], first["map"]["mirror"]) == (None, False)
     assert first["map"]["reliability"]["level"] == "low"
     assert first["map"]["withheld"] is None
     assert second["map"] is None
@@ -208,3 +210,17 @@ def test_the_table_names_the_regions_and_how_far_they_may_be_trusted():
     assert "heat map of Effusion (what moved the score, not where disease is): out/" in text
     assert "Heat map reliability: low" in text
     assert "region 1: right lower zone, " in text
+
+
+def test_every_format_says_at_which_layer_a_heat_map_was_computed():
+    made = heat_map(replace(attribution(), layer="mixed5", mirror=True))
+    record = Scored("f", assessment(), MapRecord.of(made, "m.png"))
+    found = strict_json(json_text([record]))[0]["map"]
+    assert (found["layer"], found["mirror"]) == ("mixed5", True)
+    rows = list(csv.DictReader(io.StringIO(csv_text([record]), newline="")))
+    row = rows[LABELS.index("Effusion")]
+    assert (row["map_layer"], row["map_mirror"]) == ("mixed5", "true")
+    assert map_words(made.attribution).startswith(
+        "Integrated gradients of the logit at the features of mixed5 from a black baseline, mean "
+        "of the image and its mirror image: 12 evaluations"
+    )

@@ -57,6 +57,10 @@ class AttributionMap:
         Pearson correlation with an earlier map of the same path; None if there is none to compare.
     compared : int or None
         The evaluations of that earlier map.
+    layer : str or None
+        The inner layer whose features the path is taken over; None: the input itself.
+    mirror : bool
+        Whether it is the mean of the image's map and of its mirror image's.
     """
 
     label: str
@@ -68,6 +72,8 @@ class AttributionMap:
     f_baseline: float
     stability: float | None = None
     compared: int | None = None
+    layer: str | None = None
+    mirror: bool = False
 
     @property
     def agreement(self) -> float | None:
@@ -140,13 +146,15 @@ class Question:
     ----------
     labels : tuple of str
         One map is made of each; they share every forward pass.
-    target, baseline
+    target, baseline, layer, mirror
         Carried through to the maps.
     """
 
     labels: tuple[str, ...]
     target: Target = "logit"
     baseline: Baseline = "mean"
+    layer: str | None = None
+    mirror: bool = False
 
 
 def integrated_gradients(  # noqa: PLR0913 - a path, its functions, and how it is taken
@@ -237,6 +245,8 @@ def _maps(
             if compared is None
             else pearson(shown[stage][place], shown[compared][place]),
             compared=compared,
+            layer=question.layer,
+            mirror=question.mirror,
         )
         for place, label in enumerate(question.labels)
     )

@@ -176,6 +176,8 @@ def explain_together(
         tuple(labels),
         target or contract.attribution.target,
         baseline or contract.attribution.baseline,
+        contract.attribution.layer,
+        contract.attribution.mirror,
     )
     point = model_input(film.true_pixels, contract.input)
     start = baseline_image(point, question.baseline, contract.input.value_range)

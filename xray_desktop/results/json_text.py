@@ -109,6 +109,8 @@ def _map(shown: MapRecord) -> dict[str, Any]:
         "completeness_error": _finite(shown.completeness_error),
         "target": shown.target,
         "baseline": shown.baseline,
+        "layer": shown.layer,
+        "mirror": shown.mirror,
         "agreement": _finite(shown.agreement),
         "settled": shown.settled,
         "grad_cam_agreement": _finite(shown.cam_agreement),

@@ -24,6 +24,10 @@ class MapRecord:
         The label explained, as the TFRecords spell it.
     target, baseline
         What was differentiated, and from where.
+    layer : str or None
+        The inner layer at whose features it was computed; None: the input.
+    mirror : bool
+        Whether it is the mean of the image's and of its mirror image's.
     evaluations : int
         Gradients spent.
     completeness_error : float or None
@@ -46,6 +50,8 @@ class MapRecord:
     label: str
     target: Target
     baseline: Baseline
+    layer: str | None
+    mirror: bool
     evaluations: int
     completeness_error: float | None
     agreement: float | None
@@ -72,6 +78,8 @@ class MapRecord:
             attribution.label,
             attribution.target,
             attribution.baseline,
+            attribution.layer,
+            attribution.mirror,
             attribution.evaluations,
             error if math.isfinite(error) else None,
             attribution.agreement,

@@ -14,7 +14,10 @@ def map_words(attribution: AttributionMap) -> str:
     converged = "converged" if attribution.settled else "not converged"
     if attribution.agreement is not None:
         converged += f" (expected correlation with the converged map {attribution.agreement:.2f})"
+    layer = "" if attribution.layer is None else f" at the features of {attribution.layer}"
+    mirror = ", mean of the image and its mirror image" if attribution.mirror else ""
     return (
-        f"Integrated gradients of the {attribution.target} from a {attribution.baseline} baseline: "
-        f"{attribution.evaluations} evaluations, completeness error {completeness}, {converged}"
+        f"Integrated gradients of the {attribution.target}{layer} from a {attribution.baseline} "
+        f"baseline{mirror}: {attribution.evaluations} evaluations, completeness error "
+        f"{completeness}, {converged}"
     )
