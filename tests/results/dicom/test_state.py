@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -104,6 +106,16 @@ def test_each_region_has_its_outline_its_peak_and_a_text(tmp_path, shape):
     assert len(found.graphics) == 4
     assert any("not a lesion outline" in words.text for words in found.words)
     assert complaints(made["gsps"]) == []
+
+
+def test_dcmtk_calls_the_state_sound(tmp_path):
+    tool = shutil.which("dcmpschk")
+    if tool is None:
+        pytest.skip("needs dcmtk")
+    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path)), GSPS)
+    found = subprocess.run([tool, made["gsps"]], capture_output=True, text=True, check=True)
+    assert "Test passed" in found.stderr
+    assert "E:" not in found.stderr
 
 
 def test_a_heat_map_that_is_withheld_leaves_its_reason_and_no_drawing(tmp_path):

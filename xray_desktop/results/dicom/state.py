@@ -165,13 +165,13 @@ def _annotation(
 
 
 def words(assessment: Assessment, heat_map: HeatMap) -> tuple[str, ...]:
-    """Return what is written over the film, in lines."""
+    """Return what is written over the film, in lines; each region has a text of its own."""
     finding = assessment.finding(heat_map.attribution.label)
     said = [
         f"{assessment.notice}. AI output, unverified",
         placed_text(finding),
         *(f"Caveat: {text}" for text in caveat_texts(finding)),
-        *heat_map_lines(heat_map),
+        *heat_map_lines(heat_map)[:2],
     ]
     said += [one.words for one in assessment.reservations]
     return tuple(line for part in said for line in wrap(plain(part), LINE_LETTERS))
