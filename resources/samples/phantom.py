@@ -15,6 +15,8 @@ from scipy import ndimage
 
 Hounsfield = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+Point = tuple[float, float, float]
+"""In voxels."""
 
 AIR = -1000.0
 SOFT_TISSUE = 45.0
@@ -24,6 +26,9 @@ LUNGS_RIGHT = (12, 13, 14)
 BONES = (*range(25, 51), *range(69, 79), *range(91, 119))
 """Structure numbers of the wheel's ``structures.csv``; the other ones carry no calcium."""
 
+SPACING_MM = 0.703125
+"""The CT's voxels in x and y."""
+LEFT_HILUM = (280.0, 250.0, 88.0)
 TUMOUR_CENTER = (317, 147, 90)
 TUMOUR_RADIUS_MM = 21.0
 
@@ -50,12 +55,20 @@ class Patient:
         """Return where the named lung lobes are."""
         return np.isin(self.structures, numbers)
 
-    def distance_mm(self, center: tuple[float, float, float]) -> Hounsfield:
+    def distance_mm(self, center: Point) -> Hounsfield:
         """Return each voxel's distance in mm from a point given in voxels."""
         axes = np.ogrid[tuple(slice(0, n) for n in self.hu.shape)]
         parts = zip(axes, center, self.spacing_mm, strict=True)
         squares = [((axis - middle) * size) ** 2 for axis, middle, size in parts]
         return np.sqrt(squares[0] + squares[1] + squares[2]).astype(np.float32)
+
+    def mirrored(self) -> "Patient":
+        """Return the mirror image of the patient: what was right is left."""
+        structures = self.structures[::-1]
+        left, right = (np.isin(structures, lobes) for lobes in (LUNGS_LEFT, LUNGS_RIGHT))
+        changed = np.where(left, np.int16(LUNGS_RIGHT[0]), structures)
+        changed = np.where(right, np.int16(LUNGS_LEFT[0]), changed)
+        return Patient(self.hu[::-1], changed, self.spacing_mm)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,51 +106,74 @@ def without_tumour(patient: Patient) -> tuple[Hounsfield, Mask]:
     return patient.hu + weight * (filling - patient.hu), ndimage.binary_opening(tumour)
 
 
-def nodule(patient: Patient, hu: Hounsfield) -> Lesion:
-    """Return a soft round nodule of 20 mm in the right mid zone."""
-    distance = patient.distance_mm((135.0, 235.0, 88.0))
-    share = np.clip((10.5 - distance) / 1.5, 0.0, 1.0) * patient.lungs(LUNGS_RIGHT)
+def nodule(
+    patient: Patient,
+    hu: Hounsfield,
+    center: Point = (135.0, 235.0, 88.0),
+    diameter_mm: float = 20.0,
+    lungs: tuple[int, ...] = LUNGS_RIGHT,
+) -> Lesion:
+    """Return a soft round nodule or mass; unless told otherwise, in the right mid zone."""
+    distance = patient.distance_mm(center)
+    edge_mm = diameter_mm / 2 + 0.5
+    share = np.clip((edge_mm - distance) / 1.5, 0.0, 1.0) * patient.lungs(lungs)
     return Lesion(hu + share * np.maximum(40.0 - hu, 0.0), share > 0.5)  # noqa: PLR2004
 
 
-def effusion(patient: Patient, hu: Hounsfield) -> Lesion:
-    """Return free fluid in the upright right chest: level inside, rising along the chest wall."""
+def effusion(patient: Patient, hu: Hounsfield, level: float = 57) -> Lesion:
+    """Return free fluid in the upright right chest: level inside, rising along the chest wall.
+
+    `level` is the height of the fluid's level, in slices.
+    """
     lung = patient.lungs(LUNGS_RIGHT)
     dx, _, dz = patient.spacing_mm
     columns = lung.any(axis=1)
     wall = np.argmax(columns, axis=0).astype(np.float32)  # lateral edge for every slice
     from_wall_mm = (np.arange(lung.shape[0], dtype=np.float32)[:, None] - wall[None]) * dx
-    level_mm = 57 * dz + 50.0 * np.exp(-np.maximum(from_wall_mm, 0.0) / 22.0)
+    level_mm = level * dz + 50.0 * np.exp(-np.maximum(from_wall_mm, 0.0) / 22.0)
     height_mm = np.arange(lung.shape[2], dtype=np.float32)[None] * dz
     share = np.clip((level_mm - height_mm) / 6.0 + 0.5, 0.0, 1.0)[:, None, :] * lung
-    share = ndimage.gaussian_filter(share.astype(np.float32), (1.0, 1.0, 0.4))
+    share = ndimage.gaussian_filter(share.astype(np.float32), _voxels(patient, (SPACING_MM, 1.0)))
     share = np.minimum(share * 1.5, 1.0)  # up to the very edge, where lung is mixed with wall
     return Lesion(hu + share * np.maximum(10.0 - hu, 0.0), share > 0.5)  # noqa: PLR2004
 
 
-def pneumothorax(patient: Patient, hu: Hounsfield) -> Lesion:
-    """Return air around the upper left lung, inside the chest wall, with a pleural line."""
+def pneumothorax(
+    patient: Patient, hu: Hounsfield, hilum: Point = LEFT_HILUM, widest_mm: float = 30.0
+) -> Lesion:
+    """Return air around the upper left lung, inside the chest wall, with a pleural line.
+
+    The lung falls together towards its `hilum`; the air is `widest_mm` wide at its apex.
+    """
     lung = ndimage.binary_fill_holes(patient.lungs(LUNGS_LEFT))
     dx, _, dz = patient.spacing_mm
     spacing = patient.spacing_mm
     x = np.arange(lung.shape[0], dtype=np.float32)[:, None, None]
     z = np.arange(lung.shape[2], dtype=np.float32)[None, None]
     top = float(np.nonzero(lung)[2].max())
-    hilum = (280.0, 250.0, 88.0)  # the lung falls together towards its root
     filled = np.flip(np.maximum.accumulate(np.flip(lung, 0), 0), 0)  # no depth from the middle
     filled = np.maximum.accumulate(filled[:, :, ::-1], 2)[:, :, ::-1]  # nor from below
     depth = ndimage.distance_transform_edt(filled, sampling=spacing).astype(np.float32)
     lateral = np.clip((x - hilum[0]) * dx / 40.0, 0.0, 1.0)
     apical = np.clip(1.0 - (top - z) * dz / 190.0, 0.0, 1.0)
-    width_mm = 30.0 * apical * np.maximum(lateral, apical**3)
-    width_mm = ndimage.gaussian_filter(width_mm.astype(np.float32), (10.0, 10.0, 3.0))
+    width_mm = widest_mm * apical * np.maximum(lateral, apical**3)
+    width_mm = ndimage.gaussian_filter(
+        width_mm.astype(np.float32), _voxels(patient, (10 * SPACING_MM, 7.5))
+    )
     width_mm = width_mm * np.clip((patient.distance_mm(hilum) - 35.0) / 40.0, 0.0, 1.0)
     free = lung & (depth < width_mm)
-    pleura = lung & ~free & (depth < width_mm + 1.6) & (width_mm > 2.0)  # noqa: PLR2004
+    pleura = lung & ~free & (depth < width_mm + max(1.6, dx)) & (width_mm > 2.0)  # noqa: PLR2004
     changed = np.where(free, np.float32(AIR), hu)
     collapsed = lung & ~free & (width_mm > 2.0)  # noqa: PLR2004
     changed = np.where(collapsed, changed + 45.0, changed)
     return Lesion(np.where(pleura, np.float32(-250.0), changed).astype(np.float32), free)
+
+
+def _voxels(patient: Patient, mm: tuple[float, float]) -> tuple[float, float, float]:
+    """Return a length across and one along the patient's long axis in voxels of x, y, z."""
+    dx, dy, dz = patient.spacing_mm
+    across, along = mm
+    return across / dx, across / dy, along / dz
 
 
 def _body_only(hu: Hounsfield) -> Hounsfield:
