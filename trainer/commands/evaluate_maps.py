@@ -3,23 +3,14 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
 from trainer.commands.stopping import STOPPABLE, conclude
 from xray_desktop.signals import interruptible
 from xray_desktop.terminal import visible
 
-METHODS: Final = {
-    "grad-cam": "Grad-CAM",
-    "gradient": "gradient magnitude",
-    "smoothgrad": "SmoothGrad",
-    "black": "IG from black",
-    "mean": "IG from the mean",
-    "blurred": "IG from a blurred film",
-    "three-baselines": "IG, mean of three baselines",
-    "guided": "Guided IG",
-    "xrai": "XRAI",
-}
+if TYPE_CHECKING:
+    from trainer.maps.study import Request, Studied
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,39 +19,69 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "evaluate-maps",
         help="measure a bundle's maps against boxes drawn by radiologists, and check their sanity",
         description="Measures where a bundle's maps point (pointing game, overlap), beside maps "
-        "that know nothing of the model, whether the marked pixels matter (deletion, insertion), "
-        f"and whether a map changes when the network's weights are shuffled. {STOPPABLE}",
+        "that know nothing of the model, and whether a map changes when the network's weights are "
+        f"shuffled. {STOPPABLE}",
     )
-    command.add_argument("bundle", type=Path, help="a folder that xray-trainer wrote")
+    bundle = command.add_mutually_exclusive_group(required=True)
+    bundle.add_argument("bundle", type=Path, nargs="?", help="a folder that xray-trainer wrote")
+    bundle.add_argument(
+        "--into",
+        type=Path,
+        metavar="BUNDLE",
+        help="measure this bundle, and write what was found of each label into its contract: the "
+        "program then says how far the label's heat maps may be trusted",
+    )
     command.add_argument(
         "--boxes",
         type=Path,
-        required=True,
         metavar="CSV",
-        help="a table like NIH's BBox_List_2017.csv, plain or .gz",
+        help="a table like NIH's BBox_List_2017.csv, plain or .gz, of images in --records or "
+        "--folder",
     )
-    films = command.add_mutually_exclusive_group(required=True)
+    command.add_argument(
+        "--drawn",
+        type=Path,
+        metavar="DIR",
+        help="a folder that make_drawn.py wrote: the maps of drawn lesions that the model calls "
+        "are measured, also beside --boxes",
+    )
+    command.add_argument(
+        "--without-patients-of",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="SOURCE",
+        help="leave out findings of patients who are named in these lists of image names or "
+        "records, such as those that the model was trained on",
+    )
+    films = command.add_mutually_exclusive_group()
     films.add_argument(
         "--records", type=Path, nargs="+", metavar="DIR", help="folders with *.tfrec, or such files"
     )
-    films.add_argument("--folder", type=Path, metavar="DIR", help="films: PNG, JPEG or DICOM")
+    films.add_argument("--folder", type=Path, metavar="DIR", help="images: PNG, JPEG or DICOM")
     command.add_argument(
         "--box-side",
         type=int,
         default=1024,
         metavar="PIXELS",
-        help="longer side of the films that the boxes were drawn on; smaller copies of them may be "
-        "given (default: NIH's 1024)",
+        help="longer side of the images that the boxes were drawn on; smaller copies of them may "
+        "be given (default: NIH's 1024)",
     )
     command.add_argument(
         "--methods",
         nargs="*",
-        choices=tuple(METHODS),
-        default=["grad-cam", "gradient"],
-        help="maps to measure beside the program's own (default: grad-cam gradient)",
+        default=["grad-cam"],
+        metavar="NAME",
+        help="maps to measure beside the program's own, such as ig-at-mixed5-mirror; all: those "
+        "that the network has the layers for (default: grad-cam)",
     )
     command.add_argument(
         "--most", type=int, metavar="N", help="at most so many boxed findings, drawn at random"
+    )
+    command.add_argument(
+        "--deletion",
+        action="store_true",
+        help="measure deletion and insertion too: 22 forward passes for each map",
     )
     command.add_argument(
         "--checks",
@@ -82,35 +103,65 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, print the tables, and write the report."""
-    from trainer.errors import TrainingError
+    """Measure, print the tables, and write the report and the bundle's contract."""
     from trainer.evaluation.terminal import progress_bars
-    from trainer.maps.methods import OWN
+    from trainer.maps.bundle_entry import write_evaluation
     from trainer.maps.report import print_study, write_study
-    from trainer.maps.study import Request, study
+    from trainer.maps.study import study
+
+    requests = _requests(options)
+    found: list[Studied] = []
+    for request in requests:
+        with interruptible(), progress_bars() as progress:
+            found.append(study(request, progress))
+        print_study(found[-1])
+        for image in found[-1].left_out:
+            print(visible(f"{image.name}: {image.reason}"), file=sys.stderr)  # noqa: T201 - a command line
+        if found[-1].stopped:
+            break
+    if options.report is not None and not found[-1].stopped:
+        print(f"Report: {write_study(found, options.report)}")  # noqa: T201 - a command line
+    if options.into is not None and not found[-1].stopped:
+        contract = write_evaluation(options.into, found)
+        count = sum(label.map_evaluation is not None for label in contract.labels)
+        print(f"Written into the bundle's contract: the evaluation of {count} labels' heat maps.")  # noqa: T201 - a command line
+    for studied in found:
+        conclude(studied.stopped, studied.kept)
+    return 0
+
+
+def _requests(options: argparse.Namespace) -> "list[Request]":
+    """Return what is to be measured; TrainingError where the options do not go together."""
+    from trainer.errors import TrainingError
+    from trainer.maps.methods import OWN, by_option
+    from trainer.maps.study import ALL, Request
 
     for name in ("box_side", "most", "checks"):
         value = getattr(options, name)
         if value is not None and value < (0 if name == "checks" else 1):
             raise TrainingError(f"--{name.replace('_', '-')} {value}: expected a number above 0.")
+    images = options.records is not None or options.folder is not None
+    if (options.boxes is not None) != images or not (images or options.drawn is not None):
+        raise TrainingError(
+            "Nothing to measure: expected --boxes with --records or --folder, or --drawn, or both."
+        )
+    every = options.methods == [ALL]
+    names = () if every else (by_option(name) for name in options.methods)
     request = Request(
-        bundle=options.bundle,
-        boxes=options.boxes,
+        bundle=options.bundle or options.into,
+        boxes=options.boxes or Path(),
         box_side=options.box_side,
         records=tuple(options.records or ()),
         folder=options.folder,
-        methods=(OWN, *(METHODS[name] for name in dict.fromkeys(options.methods))),
+        without_patients_of=tuple(options.without_patients_of),
+        methods=(ALL,) if every else tuple(dict.fromkeys((OWN, *names))),
         most=options.most,
         checks=options.checks,
         compare=tuple(options.compare),
+        orders=options.deletion,
         keep=options.report or Path(),
     )
-    with interruptible(), progress_bars() as progress:
-        found = study(request, progress)
-    print_study(found)
-    for film in found.left_out:
-        print(visible(f"{film.name}: {film.reason}"), file=sys.stderr)  # noqa: T201 - a command line
-    if options.report is not None and not found.stopped:
-        print(f"Report: {write_study(found, options.report)}")  # noqa: T201 - a command line
-    conclude(found.stopped, found.kept)
-    return 0
+    found = [request] if images else []
+    if options.drawn is not None:
+        found.append(request.of_drawn(options.drawn))
+    return found

@@ -44,7 +44,7 @@ class OtherPatientsFilms(ChosenFilms):
         sources: Sequence[Path],
         progress: "Progress | None" = None,
     ) -> None:
-        patients = frozenset[str]().union(*(_patients(source, progress) for source in sources))
+        patients = frozenset[str]().union(*(patients_of(source, progress) for source in sources))
         matches = [NAME.search(name) for name in films.names]
         kept = [match is None or match.group(1) not in patients for match in matches]
         numbers = np.flatnonzero(kept)
@@ -55,6 +55,25 @@ class OtherPatientsFilms(ChosenFilms):
                 "images of other patients too."
             )
         super().__init__(films, numbers, _notes(len(kept), len(numbers), named, matches))
+
+
+def patients_of(source: Path, progress: "Progress | None" = None) -> frozenset[str]:
+    """Return the patients that a list of image names, or TFRecords, name: eight digits each.
+
+    Raises
+    ------
+    TrainingError
+        It cannot be read, or names none.
+    """
+    if source.is_dir() or source.suffix == RECORDS:
+        found = frozenset(RecordSet.read([source], progress).patients) - {None}
+    else:
+        found = frozenset(name.partition("_")[0] for name in read_list(source))
+    if not found:
+        raise TrainingError(
+            f"{source.name} names no patient: expected image names as in 00000001_000.png."
+        )
+    return frozenset(patient for patient in found if patient is not None)
 
 
 def _notes(total: int, kept: int, named: str, matches: Sequence[object]) -> tuple[str, ...]:
@@ -69,16 +88,3 @@ def _notes(total: int, kept: int, named: str, matches: Sequence[object]) -> tupl
         counted,
         f"Images whose name says no patient, so that none of them was left out: {nameless}.",
     )
-
-
-def _patients(source: Path, progress: "Progress | None") -> frozenset[str]:
-    """Return the patients that a source names, eight digits each."""
-    if source.is_dir() or source.suffix == RECORDS:
-        found = frozenset(RecordSet.read([source], progress).patients) - {None}
-    else:
-        found = frozenset(name.partition("_")[0] for name in read_list(source))
-    if not found:
-        raise TrainingError(
-            f"{source.name} names no patient: expected image names as in 00000001_000.png."
-        )
-    return frozenset(patient for patient in found if patient is not None)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from trainer.evaluation.kept_results import KeptResults
 from trainer.maps.cases import Case
 from trainer.maps.figures import Compared
-from trainer.maps.methods import CAM, METHODS, OWN, Subject
+from trainer.maps.methods import CAM, METHODS, OWN
 from trainer.maps.sanity import Likeness, cascade, likeness, stages
+from trainer.maps.subject import Explained, Subject
 from xray_desktop.core.labels import FINDINGS, LABELS
 
 Float = NDArray[np.float32]
@@ -79,11 +80,8 @@ def _kinds(
 
 
 def _maps(subject: Subject, cases: Sequence[Case]) -> Maps:
-    own, cam = METHODS[OWN], METHODS[CAM]
-    return [
-        (own(subject, case.point, case.label), cam(subject, case.point, case.label))
-        for case in cases
-    ]
+    explained = [Explained(subject, case.point, case.label) for case in cases]
+    return [(METHODS[OWN](one), METHODS[CAM](one)) for one in explained]
 
 
 def _rival(subject: Subject, case: Case) -> int:

@@ -21,13 +21,13 @@ class Judged:
     ----------
     finding : BoxedFinding
     called : bool or None
-        Whether the program calls the finding on this film; None: it has no operating point.
+        Whether the program calls the finding on this image; None: it has no operating point.
     box_share : float
         The boxes' share of the film's area: what a random point hits.
     places : mapping of str to Localisation
         All methods and priors.
     orders : mapping of str to Perturbation
-        Those that were measured by deletion and insertion.
+        Those that were measured by deletion and insertion; may be empty.
     """
 
     finding: BoxedFinding
@@ -124,5 +124,23 @@ def mean_interval(judged: Sequence[Judged], value: Callable[[Judged], float]) ->
 
     def mean(weights: Weights) -> Draws:
         return (weights @ values) / np.maximum(weights.sum(axis=1), 1)
+
+    return interval(mean, groups)
+
+
+def label_mean(judged: Sequence[Judged], value: Callable[[Judged], float]) -> Interval:
+    """Return the mean over labels of each label's mean of a value, its interval over patients."""
+    values = np.array([value(found) for found in judged], np.float64)
+    labels = np.unique([found.finding.label for found in judged], return_inverse=True)[1]
+    patients = [found.finding.patient for found in judged]
+    groups = np.unique(patients, return_inverse=True)[1]
+    of_label = labels[:, None] == np.arange(labels.max() + 1)
+
+    def mean(weights: Weights) -> Draws:
+        counts = weights @ of_label
+        with np.errstate(invalid="ignore"):
+            rates = (weights @ (values[:, None] * of_label)) / counts
+        drawn = np.isfinite(rates)
+        return np.where(drawn, rates, 0).sum(axis=1) / np.maximum(drawn.sum(axis=1), 1)
 
     return interval(mean, groups)

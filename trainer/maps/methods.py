@@ -1,159 +1,214 @@
-"""Ways to make a map of a label on a film, and what any of them needs of a network."""
+"""Ways to make a heat map of a label on an image: what was tried, and what the program shows.
+
+Integrated gradients: Sundararajan, Taly, Yan 2017; over a layer's features, the straight path leads
+from the features of the baseline image to those of the image. Grad-CAM: Selvaraju et al. 2017.
+LayerCAM: Jiang et al. 2021. Class activation maps: Zhou et al. 2016. IDGI: Yang, Wang, Bilgic 2023.
+Gradient magnitude: Simonyan, Vedaldi, Zisserman 2014.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.maps.guided import Guide, guided_gradients
-from trainer.maps.regions import ranked, segments
-from trainer.network.reference import Features, TensorflowReference
-from xray_desktop.core.attribution import (
-    Question,
-    baseline_image,
-    integrated_gradients,
-    smoothed,
-)
-from xray_desktop.core.contract import Baseline, ModelContract
-from xray_desktop.core.grad_cam import grad_cam
-from xray_desktop.core.path_rule import TRIPLED
-from xray_desktop.core.progress import finish
-
-if TYPE_CHECKING:
-    import keras
+from trainer.errors import TrainingError
+from trainer.maps.subject import LAST, Explained, Subject
+from xray_desktop.core.contract import MAP_LAYER, Baseline
+from xray_desktop.core.heat_map import BLUR_PARTS
+from xray_desktop.core.smoothing import gaussian_blur
 
 Float = NDArray[np.float32]
+Wide = NDArray[np.float64]
+Method = Callable[[Explained], Float]
+"""``what is explained -> (size, size)``: more where more speaks for the label, as it is shown."""
 
-NOISY: Final = 16
-NOISE: Final = 0.1
-"""SmoothGrad: so many noisy copies, of this standard deviation as a share of the value range."""
+LAYERS: Final = ("mixed2", "mixed3", "mixed4", "mixed5", "mixed6", "mixed7")
+SCALES_PX: Final = (4, 8, 16, 32)
+"""Integrated gradients over the input are summed with a Gaussian of this sigma, in input pixels."""
+PRODUCT_PX: Final = 8
 
 
-class Subject:
-    """A network that can be asked why: its numbers, and its contract."""
-
-    def __init__(self, network: "keras.Model", contract: ModelContract) -> None:
-        self.network = network
-        self.contract = contract
-        self.reference = TensorflowReference(network)
-        self.features = Features(network)
-
-    def integrated(self, point: Float, label: int, baseline: Baseline) -> Float:
-        """Return the program's own map, signed and not smoothed, (size, size)."""
-        start = baseline_image(point, baseline, self.contract.input.value_range)
-        return self.integrated_from(start, point, label)
-
-    def integrated_from(self, start: Float, point: Float, label: int) -> Float:
-        """Return the same from any start, (size, size, channels)."""
-        # The question's baseline is a name that the map carries; its values are all that is used.
-        question = Question(
-            (self.contract.labels[label].name,), target=self.contract.attribution.target
+def own_map(explained: Explained) -> Float:
+    """Return the map that the program shows of this bundle: the contract says which."""
+    attribution = explained.subject.contract.attribution
+    if attribution.target != "logit":
+        raise TrainingError(
+            "The bundle's heat maps explain probabilities: expected maps of the logit, the only "
+            "ones that can be measured."
         )
-
-        def value(points: Float) -> Float:
-            return self._target(points)[:, [label]]
-
-        def gradient(points: Float) -> Float:
-            return self.slopes(points, label)[None]
-
-        ends = start, point
-        steps = integrated_gradients(value, gradient, ends, question, most=TRIPLED.final)
-        return finish(steps)[0].values
-
-    def slopes(self, points: Float, label: int) -> Float:
-        """Return the gradients of the contract's target, (n, size, size, channels)."""
-        slopes = self.reference.gradients(points, label)
-        if self.contract.attribution.target == "probability":
-            p = self._target(points)[:, label]
-            slopes = slopes * (p * (1 - p))[:, None, None, None]
-        return slopes
-
-    def _target(self, points: Float) -> Float:
-        logit = self.contract.attribution.target == "logit"
-        return self.reference.logits(points) if logit else self.reference.probabilities(points)
+    if attribution.layer is None:
+        return _blurred(explained, explained.pixel_gradients(attribution.baseline))
+    found = _at_layer(explained, attribution.layer, attribution.baseline)
+    if attribution.mirror:
+        found = _with_mirror(
+            explained, lambda one: _at_layer(one, attribution.layer, attribution.baseline)
+        )
+    return _blurred(explained, found)
 
 
-Method = Callable[[Subject, Float, int], Float]
-"""``(subject, input (size, size, channels), label) -> (size, size)``: more where more speaks for
-the label, smoothed as it is shown."""
+def _at_layer(explained: Explained, layer: str, baseline: Baseline = "mean") -> Wide:
+    return explained.spread(explained.layer_gradients(layer, baseline), layer)
 
 
-def own_map(subject: Subject, point: Float, label: int) -> Float:
-    """Return integrated gradients from the contract's baseline, as the program shows them."""
-    return _shown(subject.integrated(point, label, subject.contract.attribution.baseline))
+def _with_mirror(explained: Explained, made: Callable[[Explained], Wide]) -> Wide:
+    return (made(explained) + made(explained.mirrored)[:, ::-1]) / 2
 
 
-def _from(baseline: Baseline) -> Method:
-    return lambda subject, point, label: _shown(subject.integrated(point, label, baseline))
+def _blurred(explained: Explained, found: Wide) -> Float:
+    """Return a map as blurred as the program blurs it to find regions."""
+    return gaussian_blur(found.astype(np.float32), explained.size / BLUR_PARTS)
 
 
-def _from_all(subject: Subject, point: Float, label: int) -> Float:
-    kinds: tuple[Baseline, ...] = ("black", "mean", "blurred")
-    return _shown(np.mean([subject.integrated(point, label, kind) for kind in kinds], axis=0))
+def _inner(layer: str, baseline: Baseline = "mean", *, mirror: bool = False) -> Method:
+    def made(explained: Explained) -> Wide:
+        return _at_layer(explained, layer, baseline)
+
+    if mirror:
+        return lambda explained: _blurred(explained, _with_mirror(explained, made))
+    return lambda explained: _blurred(explained, made(explained))
 
 
-def _cam(subject: Subject, point: Float, label: int) -> Float:
-    return grad_cam(*subject.features.of(point, label), point.shape[0])
+def _activation_times_gradient(layer: str) -> Method:
+    def made(explained: Explained) -> Float:
+        cells = explained.features(layer).astype(np.float64) * explained.slopes(layer)
+        return _blurred(explained, explained.spread(cells.sum(axis=-1), layer))
+
+    return made
 
 
-def _saliency(subject: Subject, point: Float, label: int) -> Float:
-    """Return the gradient's magnitude (Simonyan et al., 2014)."""
-    slopes = subject.reference.gradients(point[None], label)[0]
-    return _shown(np.abs(slopes.sum(axis=-1)))
+def _layer_cam(layer: str) -> Method:
+    def made(explained: Explained) -> Float:
+        weights = np.maximum(explained.slopes(layer), 0).astype(np.float64)
+        cells = (explained.features(layer) * weights).sum(axis=-1)
+        return _blurred(explained, explained.spread(np.maximum(cells, 0), layer))
+
+    return made
 
 
-def _smooth_grad(subject: Subject, point: Float, label: int) -> Float:
-    """Return the mean gradient of noisy copies, its magnitude (Smilkov et al., 2017)."""
-    low, high = subject.contract.input.value_range
-    rng = np.random.default_rng(0)
-    total = np.zeros(point.shape[:2], np.float64)
-    for _ in range(NOISY):
-        noise = rng.normal(0, NOISE * (high - low), (*point.shape[:2], 1)).astype(np.float32)
-        total += subject.reference.gradients((point + noise)[None], label)[0].sum(axis=-1)
-    return _shown(np.abs(total))
+def _grad_cam(layer: str) -> Method:
+    def made(explained: Explained) -> Float:
+        weights = explained.slopes(layer).mean(axis=(0, 1), dtype=np.float64)
+        cells = np.maximum(explained.features(layer) @ weights, 0)
+        return _blurred(explained, explained.spread(cells, layer))
+
+    return made
 
 
-def _guided(subject: Subject, point: Float, label: int) -> Float:
-    """Return guided integrated gradients from the contract's baseline."""
-    kind = subject.contract.attribution.baseline
-    start = baseline_image(point, kind, subject.contract.input.value_range)
-
-    def gradient(grey: Float) -> Float:
-        points = np.repeat(grey[None, :, :, None], point.shape[-1], axis=-1)
-        return subject.slopes(points, label)[0].sum(axis=-1)
-
-    return _shown(guided_gradients(gradient, (start[:, :, 0], point[:, :, 0]), Guide()))
+def _class_activation(explained: Explained) -> Float:
+    weights = explained.subject.class_weights
+    if weights is None:
+        raise TrainingError("The network has no linear head: it has no class activation map.")
+    cells = explained.features(LAST).astype(np.float64) @ weights[:, explained.label]
+    return _blurred(explained, explained.spread(cells, LAST))
 
 
-def _xrai(subject: Subject, point: Float, label: int) -> Float:
-    """Return XRAI, smoothed as others are: so no region's first pixel counts as its peak."""
-    low, high = subject.contract.input.value_range
-    ends = [np.full_like(point, grey) for grey in (low, high)]
-    found = np.mean([subject.integrated_from(end, point, label) for end in ends], axis=0)
-    return _shown(ranked(found, segments((point[:, :, 0] - low) / (high - low))))
+def _pixels(scale_px: int, part: Callable[[Wide], Wide]) -> Method:
+    def made(explained: Explained) -> Float:
+        found = part(explained.pixel_gradients()).astype(np.float32)
+        return gaussian_blur(found, float(scale_px))
+
+    return made
 
 
-def _shown(values: NDArray[np.floating]) -> Float:
-    return smoothed(values.astype(np.float32))
+def _product(explained: Explained) -> Float:
+    """Return the geometric mean of what speaks for the label in both maps."""
+    pixels = gaussian_blur(explained.pixel_gradients().astype(np.float32), float(PRODUCT_PX))
+    inner = METHODS[DEFAULT](explained)
+    return np.sqrt(np.maximum(pixels, 0) * np.maximum(inner, 0))
 
 
-OWN: Final = "integrated gradients"
+def _idgi(slopes: Float) -> Wide:
+    """Return what a path's gradients (n, rows, columns, channels) contribute, (rows, columns).
+
+    Each part of the path counts with the squares of its gradient, in proportion: by how much the
+    value changes there, `change` in the paper, is the sum of gradient times step.
+    """
+    squares = (slopes.astype(np.float64) ** 2).sum(axis=-1)
+    return squares / np.maximum(squares.sum(axis=(1, 2), keepdims=True), np.finfo(float).tiny)
+
+
+def _idgi_pixels(explained: Explained) -> Float:
+    slopes, step = explained.pixel_path("mean")
+    change = (slopes.astype(np.float64) * step).sum(axis=(1, 2, 3))
+    return _blurred(explained, np.tensordot(change, _idgi(slopes), 1))
+
+
+def _idgi_inner(explained: Explained) -> Float:
+    slopes, step = explained.layer_path(MAP_LAYER, "mean")
+    change = (slopes.astype(np.float64) * step).sum(axis=(1, 2, 3))
+    cells = np.tensordot(change, _idgi(slopes), 1)
+    return _blurred(explained, explained.spread(cells, MAP_LAYER))
+
+
+def _magnitude(explained: Explained) -> Float:
+    slopes = explained.subject.reference.gradients(explained.point[None], explained.label)[0]
+    return _blurred(explained, np.abs(slopes.sum(axis=-1, dtype=np.float64)))
+
+
+def _methods() -> dict[str, Method]:
+    found: dict[str, Method] = {OWN: own_map, CAM: _grad_cam(LAST)}
+    for layer in LAYERS:
+        found[f"IG at {layer}"] = _inner(layer)
+        found[f"IG at {layer} + mirror"] = _inner(layer, mirror=True)
+    found[f"IG at {MAP_LAYER} from black"] = _inner(MAP_LAYER, "black")
+    found[f"IG at {MAP_LAYER} from blurred"] = _inner(MAP_LAYER, "blurred")
+    for layer in (MAP_LAYER, "mixed7"):
+        found[f"activation x gradient at {layer}"] = _activation_times_gradient(layer)
+        found[f"LayerCAM at {layer}"] = _layer_cam(layer)
+    found["Grad-CAM at mixed7"] = _grad_cam("mixed7")
+    found[CLASS] = _class_activation
+    for name, part in (("signed", _same), ("positive", _positive), ("magnitude", np.abs)):
+        for scale in SCALES_PX:
+            found[f"IG at input, {scale} px, {name}"] = _pixels(scale, part)
+    found[PRODUCT] = _product
+    found["IDGI at input"] = _idgi_pixels
+    found[f"IDGI at {MAP_LAYER}"] = _idgi_inner
+    found["gradient magnitude"] = _magnitude
+    return found
+
+
+def _same(values: Wide) -> Wide:
+    return values
+
+
+def _positive(values: Wide) -> Wide:
+    return np.maximum(values, 0)
+
+
+OWN: Final = "heat map as shown"
 CAM: Final = "Grad-CAM"
-METHODS: Final[Mapping[str, Method]] = MappingProxyType(
-    {
-        OWN: own_map,
-        CAM: _cam,
-        "gradient magnitude": _saliency,
-        "SmoothGrad": _smooth_grad,
-        "IG from black": _from("black"),
-        "IG from the mean": _from("mean"),
-        "IG from a blurred film": _from("blurred"),
-        "IG, mean of three baselines": _from_all,
-        "Guided IG": _guided,
-        "XRAI": _xrai,
-    }
-)
-"""The first is what the program shows."""
-USUAL: Final = (OWN, CAM, "gradient magnitude")
+CLASS: Final = "class activation map"
+DEFAULT: Final = f"IG at {MAP_LAYER} + mirror"
+PRODUCT: Final = f"IG at input x {MAP_LAYER}"
+METHODS: Final[Mapping[str, Method]] = MappingProxyType(_methods())
+"""By name; the first is what the program shows."""
+USUAL: Final = (OWN, CAM)
+
+
+def fitting(subject: Subject) -> tuple[str, ...]:
+    """Return the methods that the network has all layers for."""
+    absent = [layer for layer in (*LAYERS, MAP_LAYER) if layer not in subject.layers]
+    names = [
+        name
+        for name in METHODS
+        if not any(layer in name.replace(",", "").split() for layer in absent)
+    ]
+    return tuple(name for name in names if name != CLASS or subject.class_weights is not None)
+
+
+def by_option(name: str) -> str:
+    """Return the method that a command line calls `name`; TrainingError if there is none."""
+    known = {option(method): method for method in METHODS}
+    if name not in known:
+        raise TrainingError(
+            f"There is no method {name!r}: expected one or more of {', '.join(known)}, or all."
+        )
+    return known[name]
+
+
+def option(method: str) -> str:
+    """Return a method's name as it is typed on a command line, such as ``ig-at-mixed5``."""
+    plain = "".join(letter if letter.isalnum() else " " for letter in method.lower())
+    return "-".join(plain.split())

@@ -1,5 +1,6 @@
 """The study of maps in a terminal and as one HTML page."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ NARROW: Final = 126
 def print_study(studied: Studied) -> None:
     """Print all tables."""
     console = wide_console(NARROW)
+    console.print(studied.title, style="bold")
     for sheet in sheets(studied):
         shown = Table(
             title=sheet.title, caption=sheet.words, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
@@ -33,17 +35,20 @@ def print_study(studied: Studied) -> None:
         console.print(note, highlight=False)
 
 
-def write_study(studied: Studied, folder: Path) -> Path:
-    """Write ``maps.html`` into `folder`, without any film's name; return the file."""
-    title = f"{studied.contract.title} – maps"
-    body = [f"<header><h1>{text(title)}</h1></header>", bullets(notes(studied))]
-    for sheet in sheets(studied):
-        body += [
-            f"<h2>{text(sheet.title)}</h2>",
-            table(sheet.heads, [line(row) for row in sheet.rows]),
-            f"<p>{text(sheet.words)}</p>",
-        ]
+def write_study(studies: Sequence[Studied], folder: Path) -> Path:
+    """Write ``maps.html`` into `folder`, without any image's name; return the file."""
+    contract = studies[0].contract
+    title = f"{contract.title} – maps"
+    body = [f"<header><h1>{text(title)}</h1></header>"]
+    for studied in studies:
+        body += [f"<h2>{text(studied.title)}</h2>", bullets(notes(studied))]
+        for sheet in sheets(studied):
+            body += [
+                f"<h3>{text(sheet.title)}</h3>",
+                table(sheet.heads, [line(row) for row in sheet.rows]),
+                f"<p>{text(sheet.words)}</p>",
+            ]
     make_folder(folder)
     file = folder / REPORT_FILE
-    write_whole(file, page(title, studied.contract.notice, body).encode())
+    write_whole(file, page(title, contract.notice, body).encode())
     return file

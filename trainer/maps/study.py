@@ -1,7 +1,8 @@
 """A study of maps: where they point, whether they depend on the network, whether they repeat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from trainer.errors import TrainingError
 from trainer.evaluation.film_files import FilmFiles
 from trainer.evaluation.films import LeftOut
 from trainer.evaluation.kept_results import KeptResults, digest
+from trainer.evaluation.other_patients import patients_of
 from trainer.evaluation.outside import verified_bundle
 from trainer.export.source import read_network
 from trainer.maps.box_table import NIH_SIDE, BoxedFinding, read_boxes
@@ -20,11 +22,13 @@ from trainer.maps.cases import Case
 from trainer.maps.comparisons import comparisons, how_many
 from trainer.maps.figures import Compared, Judged, MapFigures
 from trainer.maps.films import BoxedFilms
-from trainer.maps.judging import judge
-from trainer.maps.methods import USUAL, Subject
+from trainer.maps.judging import called_for_the_lesion, judge
+from trainer.maps.methods import USUAL, fitting
 from trainer.maps.priors import PRIORS, usual_place
+from trainer.maps.subject import Subject
 from xray_desktop.core.contract import CONTRACT_FILE, KERAS_FILE, ModelContract
 from xray_desktop.core.errors import XrayError
+from xray_desktop.core.preprocess import model_input
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -32,6 +36,12 @@ if TYPE_CHECKING:
 Float = NDArray[np.float32]
 
 COMMAND: Final = "evaluate-maps"
+ALL: Final = "all"
+"""In place of methods: all that the network has the layers for."""
+DRAWN_WITH: Final = "with"
+DRAWN_WITHOUT: Final = "without"
+DRAWN_BOXES: Final = "boxes.csv"
+"""What ``resources/samples/make_drawn.py`` writes."""
 STOPPED: Final = (
     "Stopped when {done:,} of {total:,} boxed findings were measured: they were drawn at random, "
     "and all figures are of them alone. No comparison was made."
@@ -53,19 +63,27 @@ class Request:
     boxes : Path
         A table like NIH's ``BBox_List_2017.csv``.
     box_side : int
-        The longer side, in pixels, of the films that the boxes were drawn on.
+        The longer side, in pixels, of the images that the boxes were drawn on.
     records : tuple of Path
         Folders with TFRecords.
     folder : Path or None
-        Films in files.
+        Images in files.
+    drawn : Path or None
+        The folder of ``make_drawn.py`` that `boxes` and `folder` lie in: only lesions that the
+        model calls are measured.
+    without_patients_of : tuple of Path
+        Lists of image names, or records, such as those that the model was trained on: findings of
+        their patients are left out.
     methods : tuple of str
-        Of `METHODS`.
+        Of `METHODS`; or `ALL` alone.
     most : int or None
         At most so many boxed findings, drawn at random.
     checks : int
         How many of them the checks by randomisation and the comparisons take; 0: none are made.
     compare : tuple of Path
         Other bundles, whose maps are compared.
+    orders : bool
+        Whether deletion and insertion are measured too.
     keep : Path or None
         The folder in which results are kept until all is measured; None: nowhere.
     """
@@ -75,11 +93,26 @@ class Request:
     box_side: int = NIH_SIDE
     records: tuple[Path, ...] = ()
     folder: Path | None = None
+    drawn: Path | None = None
+    without_patients_of: tuple[Path, ...] = ()
     methods: tuple[str, ...] = USUAL
     most: int | None = None
     checks: int = 8
     compare: tuple[Path, ...] = ()
+    orders: bool = False
     keep: Path | None = None
+
+    def of_drawn(self, drawn: Path) -> "Request":
+        """Return the same of lesions in a folder that ``make_drawn.py`` of the samples wrote."""
+        return replace(
+            self,
+            boxes=drawn / DRAWN_BOXES,
+            box_side=NIH_SIDE,
+            records=(),
+            folder=drawn / DRAWN_WITH,
+            drawn=drawn,
+            without_patients_of=(),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +126,10 @@ class Studied:
     missing : int
         Boxed findings of the table whose image is not here.
     left_out : tuple of LeftOut
+    excluded : int
+        Boxed findings left out as of `without_patients_of`.
+    lesions : mapping of str to pair of int, or None
+        Of drawn lesions, by label: how many the model calls, of how many.
     stopped : str
         How far the study came before it was stopped; empty if it was not.
     kept : KeptResults or None
@@ -103,8 +140,15 @@ class Studied:
     figures: MapFigures
     missing: int
     left_out: tuple[LeftOut, ...]
+    excluded: int = 0
+    lesions: Mapping[str, tuple[int, int]] | None = None
     stopped: str = ""
     kept: KeptResults | None = None
+
+    @property
+    def title(self) -> str:
+        """What the findings are."""
+        return "Boxes drawn by radiologists" if self.lesions is None else "Drawn lesions"
 
 
 def study(request: Request, progress: "Progress") -> Studied:
@@ -116,6 +160,8 @@ def study(request: Request, progress: "Progress") -> Studied:
         A bundle, film, or table that cannot be used.
     """
     subject = _open(request.bundle)
+    if request.methods == (ALL,):
+        request = replace(request, methods=fitting(subject))
     others = [_open(path) for path in request.compare]
     for other in others:
         if other.contract.input.size != subject.contract.input.size:
@@ -130,7 +176,13 @@ def study(request: Request, progress: "Progress") -> Studied:
             films = BoxedFilms.from_folder(table, request.folder, files)
         else:
             films = BoxedFilms.from_records(table, request.records, progress)
-        return _Study(request, subject, others, table, films, progress).run()
+        without = None
+        if request.drawn is not None:
+            without = BoxedFilms.from_folder(table, request.drawn / DRAWN_WITHOUT, files)
+        named = frozenset[str]().union(
+            *(patients_of(source, progress) for source in request.without_patients_of)
+        )
+        return _Study(request, subject, others, table, (films, without), named, progress).run()
 
 
 class _Study:
@@ -142,17 +194,26 @@ class _Study:
         subject: Subject,
         others: Sequence[Subject],
         table: Sequence[BoxedFinding],
-        films: BoxedFilms,
+        films: tuple[BoxedFilms, BoxedFilms | None],
+        left_out: frozenset[str],
         progress: "Progress",
     ) -> None:
         self.request = request
         self.subject = subject
         self.others = others
         self.table = table
-        self.films = films
+        self.films, self.without = films
         self.progress = progress
-        self.findings = _drawn(films.findings, request.most)
-        self.kept = _kept(request, films, progress)
+        known = self.films.findings
+        measurable = tuple(one for one in known if one.patient not in left_out)
+        self.excluded = len(known) - len(measurable)
+        if not measurable:
+            raise TrainingError(
+                f"All {len(known)} boxed findings given here are of patients that are to be left "
+                "out: expected findings of other patients."
+            )
+        self.findings = _drawn(measurable, request.most)
+        self.kept = _kept(request, [one for one in films if one is not None], progress)
         self.judged = _judged_before(self.kept, self.findings)
         self.left_out: list[LeftOut] = []
         self.checked: list[Case] = []
@@ -167,10 +228,12 @@ class _Study:
                 raise TrainingError(
                     f"No image could be scored. The first: {self.left_out[0].reason}"
                 )
+            if not self._measured():
+                raise TrainingError(f"The model calls none of the {len(self.judged)} lesions.")
             stopped = STOPPED_COMPARING
             self._compare()
         except KeyboardInterrupt:
-            if not self.judged:
+            if not self._measured():
                 raise
             stopped = (stopped or STOPPED).format(
                 done=len(self.judged),
@@ -180,18 +243,32 @@ class _Study:
             )
         else:
             stopped = ""
-        judged = tuple(self.judged[number] for number in sorted(self.judged))
         figures = MapFigures(
-            judged, self.request.methods, PRIORS, tuple(self.compared), len(self.checked)
+            self._measured(), self.request.methods, PRIORS, tuple(self.compared), len(self.checked)
         )
         return Studied(
             self.subject.contract,
             figures,
             self.films.missing,
             tuple(self.left_out),
+            self.excluded,
+            self._lesions(),
             stopped,
             self.kept,
         )
+
+    def _measured(self) -> tuple[Judged, ...]:
+        """Return the findings whose maps are measured; of drawn lesions those that are called."""
+        judged = (self.judged[number] for number in sorted(self.judged))
+        return tuple(found for found in judged if self.without is None or found.called)
+
+    def _lesions(self) -> dict[str, tuple[int, int]] | None:
+        if self.without is None:
+            return None
+        judged = self.judged.values()
+        called = Counter(found.finding.label for found in judged if found.called)
+        drawn = Counter(found.finding.label for found in judged)
+        return {label: (called[label], count) for label, count in drawn.items()}
 
     def _judge(self) -> None:
         task = self.progress.add_task("Maps", total=len(self.findings))
@@ -210,12 +287,31 @@ class _Study:
             self.judged.pop(number, None)
             return
         if number not in self.judged:
-            found = judge(self.subject, case, self.request.methods, self._usual(finding), number)
+            found = self._of_case(case, number)
             if self.kept is not None:
                 self.kept.add({_key(number): found.row})
             self.judged[number] = found
-        if len(self.checked) < self.request.checks:
+        if len(self.checked) < self.request.checks and self.judged[number].places:
             self.checked.append(case)
+
+    def _of_case(self, case: Case, number: int) -> Judged:
+        request, finding, called = self.request, case.finding, None
+        if self.without is not None:
+            plain = self.without.pixels(finding.film)
+            point = model_input(plain, self.subject.contract.input)
+            called = called_for_the_lesion(self.subject, case, point)
+            if not called:
+                return Judged(finding, called, 0.0, {}, {})
+        usual = self._usual(finding)
+        return judge(
+            self.subject,
+            case,
+            request.methods,
+            usual,
+            number,
+            orders=request.orders,
+            called=called,
+        )
 
     def _usual(self, finding: BoxedFinding) -> Float:
         size = self.subject.contract.input.size
@@ -235,17 +331,21 @@ class _Study:
         return Subject(read_network(self.request.bundle / KERAS_FILE), self.subject.contract)
 
 
-def _kept(request: Request, films: BoxedFilms, progress: "Progress") -> KeptResults | None:
+def _kept(
+    request: Request, films: Sequence[BoxedFilms], progress: "Progress"
+) -> KeptResults | None:
     if request.keep is None:
         return None
     measured = {
         "bundle": digest((request.bundle / CONTRACT_FILE).read_bytes()),
         "boxes": digest(request.boxes.read_bytes()),
         "box_side": request.box_side,
-        "images": films.fingerprint,
+        "images": [one.fingerprint for one in films],
+        "without_patients_of": [str(source) for source in request.without_patients_of],
         "methods": request.methods,
         "most": request.most,
         "checks": request.checks,
+        "orders": request.orders,
         "compare": [digest((path / CONTRACT_FILE).read_bytes()) for path in request.compare],
     }
     tell = partial(progress.console.print, markup=False, highlight=False, soft_wrap=True)

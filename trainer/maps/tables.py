@@ -1,10 +1,13 @@
 """The figures of a study of maps as tables and sentences: the same in a terminal and on a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trainer.maps.figures import Judged, MapFigures, mean_interval
+import numpy as np
+
+from trainer.maps.figures import Judged, MapFigures, label_mean, mean_interval
+from trainer.maps.judging import RAISED
 from trainer.maps.methods import OWN
 from trainer.maps.priors import PRIORS, RANDOM
 from trainer.maps.study import Studied
@@ -27,7 +30,9 @@ class Sheet:
 def sheets(studied: Studied) -> tuple[Sheet, ...]:
     """Return all tables of a study."""
     figures = studied.figures
-    made = [_places(figures), _by_label(figures), _orders(figures)]
+    made = [_places(figures), _by_label(figures)]
+    if any(found.orders for found in figures.judged):
+        made.append(_orders(figures))
     if figures.compared:
         made.append(_comparisons(figures))
     return tuple(made)
@@ -35,61 +40,85 @@ def sheets(studied: Studied) -> tuple[Sheet, ...]:
 
 def notes(studied: Studied) -> tuple[str, ...]:
     """Return what a reader of the figures must know."""
-    called = sum(found.called is True for found in studied.figures.judged)
-    known = sum(found.called is not None for found in studied.figures.judged)
-    measured = (
-        f"Boxed findings measured: {len(studied.figures.judged)}. The program calls {called} of "
+    lines = [_counted(studied), "Intervals are of 95 %, from 1,000 samples of patients."]
+    if studied.missing:
+        lines.append(f"Boxed findings of the table whose image is not here: {studied.missing}.")
+    if studied.excluded:
+        lines.append(f"Left out as of patients that are not to be measured: {studied.excluded}.")
+    if studied.left_out:
+        lines.append(f"Left out because the image could not be scored: {len(studied.left_out)}.")
+    return tuple(lines)
+
+
+def _counted(studied: Studied) -> str:
+    judged = studied.figures.judged
+    if studied.lesions is not None:
+        by_label = "; ".join(
+            f"{display_name(label)} {called} of {drawn}"
+            for label, (called, drawn) in sorted(studied.lesions.items())
+        )
+        return (
+            "Drawn lesions that the model calls, and that are measured here: "
+            f"{by_label}. It calls a lesion that lifts the score over the operating point, or to "
+            f"{RAISED:g} times what the same image has without it."
+        )
+    called = sum(found.called is True for found in judged)
+    known = sum(found.called is not None for found in judged)
+    return (
+        f"Boxed findings measured: {len(judged)}. The program calls {called} of "
         f"the {known} whose label has an operating point; it would show no map of the others "
         "unless asked. All are counted here."
     )
-    lines = [measured, "Intervals are of 95 %, from 1,000 samples of patients."]
-    if studied.missing:
-        lines.append(f"Boxed findings of the table whose film is not here: {studied.missing}.")
-    if studied.left_out:
-        lines.append(f"Left out because the film could not be judged: {len(studied.left_out)}.")
-    return tuple(lines)
 
 
 def _places(figures: MapFigures) -> Sheet:
     rows = [
         (
             name,
+            str(label_mean(figures.judged, lambda f, n=name: float(f.places[n].hit))),
             _mean(figures, lambda f, n=name: float(f.places[n].hit)),
             _mean(figures, lambda f, n=name: f.places[n].mass),
-            _mean(figures, lambda f, n=name: f.places[n].iou),
-            _mean(figures, lambda f, n=name: f.places[n].iou_same_area),
+            f"{_plain(figures.judged, lambda f, n=name: f.places[n].mass / f.box_share):.2f}",
+            f"{_plain(figures.judged, lambda f, n=name: f.places[n].iou_same_area):.3f}",
         )
         for name in (*figures.methods, *figures.priors)
     ]
     area = _mean(figures, lambda f: f.box_share)
+    by_label = str(label_mean(figures.judged, lambda f: f.box_share))
+    heads = ("map", "pointing, mean of labels", "pointing, all", "mass in the box", "/ area", "IoU")
     return Sheet(
         "Where the maps point",
-        ("map", "pointing game", "mass in the box", "IoU, half of the mass", "IoU, same area"),
-        (*rows, ("a random point", area, area, "", "")),
-        "Pointing game: the share of maps whose highest point lies in a box (no tolerance). Mass: "
-        "how much of what speaks for the finding lies in the boxes. IoU: of the boxes and the area "
-        "that holds the densest half of that mass, or of the highest pixels, as many as the boxes "
-        f"have. The last rows know nothing of the model; {PRIORS[-1]}: how often each pixel lies "
-        "in the boxes of other patients in the whole table.",
+        heads,
+        (*rows, ("a random point", by_label, area, area, "1.00", "")),
+        "Pointing: the share of maps whose highest point lies in a box (no tolerance). Mass: how "
+        "much of what speaks for the finding lies in the boxes; / area: over the boxes' share of "
+        "the image. IoU: of the boxes and as many of the highest pixels. The last rows know "
+        f"nothing of the model; {PRIORS[-1]}: how often each pixel lies in the boxes of other "
+        "patients in the whole table.",
     )
 
 
 def _by_label(figures: MapFigures) -> Sheet:
-    rows: list[tuple[str, ...]] = []
-    for label in figures.labels:
-        found = figures.of_label(label)
-
-        def rate(name: str, judged: tuple[Judged, ...] = found) -> str:
-            return str(mean_interval(judged, lambda f: float(f.places[name].hit)))
-
-        mark = "" if len(found) >= FEW else " *"
-        names = (*figures.methods[:2], RANDOM, PRIORS[-1])
-        rows.append((display_name(label) + mark, str(len(found)), *map(rate, names)))
+    groups = {label: figures.of_label(label) for label in figures.labels}
+    rows = [
+        (
+            name,
+            *(
+                f"{_plain(found, lambda f, n=name: float(f.places[n].hit)):.2f}"
+                for found in groups.values()
+            ),
+        )
+        for name in (*figures.methods, *figures.priors)
+    ]
+    heads = tuple(
+        f"{display_name(label)} ({len(found)}{'' if len(found) >= FEW else ' *'})"
+        for label, found in groups.items()
+    )
     return Sheet(
-        "Pointing game by label",
-        ("label", "findings", *figures.methods[:2], RANDOM, PRIORS[-1]),
+        "Pointing by label",
+        ("map", *heads),
         tuple(rows),
-        f"* fewer than {FEW} findings: too few to judge by.",
+        f"In brackets the number of findings; * fewer than {FEW}: too few to judge by.",
     )
 
 
@@ -131,3 +160,7 @@ def _comparisons(figures: MapFigures) -> Sheet:
 
 def _mean(figures: MapFigures, value: Callable[[Judged], float]) -> str:
     return str(mean_interval(figures.judged, value))
+
+
+def _plain(judged: Sequence[Judged], value: Callable[[Judged], float]) -> float:
+    return float(np.mean([value(found) for found in judged]))

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
-pytest.importorskip("skimage", reason="needs the extra `train`")
 
 from xray_desktop.core.contract import (
     CONTRACT_FILE,

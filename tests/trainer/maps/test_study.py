@@ -7,9 +7,9 @@ from PIL import Image
 
 from trainer.cli import main
 from trainer.evaluation.terminal import progress_bars
-from trainer.maps.methods import METHODS, OWN
+from trainer.maps.methods import CAM, OWN
 from trainer.maps.priors import PRIORS, RANDOM
-from trainer.maps.study import Request, study
+from trainer.maps.study import ALL, Request, study
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,13 @@ def studied(bundle, ward):
     with progress_bars() as progress:
         return study(
             Request(
-                bundle, table, folder=folder, methods=tuple(METHODS), checks=3, compare=(bundle,)
+                bundle,
+                table,
+                folder=folder,
+                methods=(ALL,),
+                checks=3,
+                compare=(bundle,),
+                orders=True,
             ),
             progress,
         )
@@ -44,10 +50,10 @@ def test_all_findings_of_the_table_that_have_a_film_are_measured(studied):
     ("name", "least"),
     [
         (OWN, 0.5),
-        ("IG from a blurred film", 0.5),
-        ("Grad-CAM", 0.1),
-        ("Guided IG", 0.5),
-        ("XRAI", 0.5),
+        (CAM, 0.5),
+        ("class activation map", 0.5),
+        ("IG at input, 4 px, positive", 0.5),
+        ("IDGI at input", 0.4),
     ],
 )
 def test_maps_of_a_network_that_sees_the_disc_point_to_it(studied, name, least):
@@ -84,7 +90,7 @@ def test_the_command_prints_tables_and_writes_a_page_without_film_names(
 ):
     folder, table = ward
     arguments = ["evaluate-maps", str(bundle), "--boxes", str(table), "--folder", str(folder)]
-    arguments += ["--most", "3", "--checks", "1", "--report", str(tmp_path / "out")]
+    arguments += ["--most", "3", "--checks", "1", "--deletion", "--report", str(tmp_path / "out")]
     assert main(arguments) == 0
     printed = capsys.readouterr().out
     assert "Boxed findings measured: 3. The program calls 3 of the 3" in printed
@@ -92,6 +98,7 @@ def test_the_command_prints_tables_and_writes_a_page_without_film_names(
     page = (tmp_path / "out" / "maps.html").read_text(encoding="utf-8")
     assert "Research use only" in page
     assert "weights shuffled down to mixed0" in page
+    assert "Deletion and insertion" in page
     assert "00000001" not in page
 
 
@@ -106,6 +113,10 @@ def test_what_cannot_be_used_is_said(bundle, ward, tmp_path, capsys, film_jpeg):
     assert "no folder nowhere" in capsys.readouterr().err
     assert main([*arguments, str(folder), "--most", "0"]) == 1
     assert "--most 0" in capsys.readouterr().err
+    assert main([*arguments, str(folder), "--methods", "xrai"]) == 1
+    assert "no method 'xrai': expected one or more of heat-map-as-shown" in capsys.readouterr().err
+    assert main(["evaluate-maps", str(bundle), "--boxes", str(table)]) == 1
+    assert "--boxes with --records or --folder, or --drawn" in capsys.readouterr().err
     (empty / "00000001_000.png").write_bytes(b"no picture")
     assert main([*arguments, str(empty)]) == 1
     assert "No image could be scored" in capsys.readouterr().err
