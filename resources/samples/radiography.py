@@ -44,7 +44,7 @@ class Detector:
 
     def pixels(self, of_samples: float) -> float:
         """Return what a length in pixels of the samples' detector is on this one."""
-        return of_samples * SPACING_MM / self.spacing_mm
+        return of_samples * (SPACING_MM / self.spacing_mm)  # 1 for the samples, exactly
 
 
 SAMPLES = Detector()

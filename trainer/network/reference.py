@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.errors import TrainingError
 from trainer.network.inception import LOGITS, section
 
 if TYPE_CHECKING:
@@ -81,42 +80,3 @@ class LayerReference:
         import tensorflow as tf
 
         return self._slopes(tf.constant(features), tf.constant(label)).numpy()
-
-
-class Features:
-    """The last features that still have a place on the film, and how a logit depends on them."""
-
-    def __init__(self, network: "keras.Model") -> None:
-        """Split `network` at its global average pooling; TrainingError if it has none."""
-        import keras
-        import tensorflow as tf
-
-        pooled = [
-            layer
-            for layer in network.layers
-            if isinstance(layer, keras.layers.GlobalAveragePooling2D)
-        ]
-        if len(pooled) != 1:
-            raise TrainingError(
-                "The network does not have one global average pooling: Grad-CAM has no layer to "
-                "look at."
-            )
-        body = keras.Model(network.input, pooled[0].input)
-        head = keras.Model(pooled[0].input, network.get_layer(LOGITS).output)
-
-        @tf.function(reduce_retracing=True)
-        def both(points: "tf.Tensor", label: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-            found = body(points, training=False)
-            with tf.GradientTape() as tape:
-                tape.watch(found)
-                chosen = tf.gather(head(found, training=False), label, axis=1)
-            return found, tape.gradient(chosen, found)
-
-        self._both = both
-
-    def of(self, point: Float, label: int) -> tuple[Float, Float]:
-        """Return one input's features (rows, columns, n), and the label's mean gradient by each."""
-        import tensorflow as tf
-
-        found, slopes = self._both(tf.constant(point[None]), tf.constant(label))
-        return found.numpy()[0], slopes.numpy()[0].mean(axis=(0, 1))

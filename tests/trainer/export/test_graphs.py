@@ -22,7 +22,7 @@ from trainer.export.storage import round_kernels
 from trainer.export.write import write_graphs
 from trainer.network.compact import Codes, codes_of, compact_frozen, round_trained
 from trainer.network.inception import LOGITS, build_network
-from trainer.network.reference import Features, TensorflowReference
+from trainer.network.reference import LayerReference, TensorflowReference
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.contract import (
     FORWARD_FILE,
@@ -119,15 +119,17 @@ def test_the_gradient_of_each_layer(tmp_path, body, size):
 
 
 def test_the_features_of_grad_cam_are_tensorflows(tmp_path):
-    made = network(conv(), layer(layers.Activation, "relu"), conv(8))
+    made = network(conv(), layer(layers.Activation, "relu"), conv(8, name="last"))
     points = np.random.default_rng(1).normal(size=(1, 11, 11, 2)).astype(np.float32)
     write_graphs(made, tmp_path)
     session = ort.InferenceSession(tmp_path / GRADIENT_FILE, providers=["CPUExecutionProvider"])
     seed = np.eye(OUTPUTS, dtype=np.float32)[:2]
+    last = LayerReference(made, "last")
+    features = last.features(points)
     found, weights = session.run(["features", "feature_weights"], {"film": points, "seed": seed})
     for label in range(2):
-        features, expected = Features(made).of(points[0], label)
-        np.testing.assert_allclose(found[0], features, atol=1e-5)
+        expected = last.gradients(features, label)[0].mean(axis=(0, 1))
+        np.testing.assert_allclose(found[0], features[0], atol=1e-5)
         np.testing.assert_allclose(weights[label], expected, atol=1e-6)
 
 
