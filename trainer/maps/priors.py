@@ -12,7 +12,7 @@ from xray_desktop.core.attribution import smoothed
 Float = NDArray[np.float32]
 
 RANDOM: Final = "random"
-PRIORS: Final = (RANDOM, "centre of the film", "edges of the film", "usual place of the label")
+PRIORS: Final = (RANDOM, "centre of the image", "edges of the image", "usual place of the label")
 SPREAD: Final = 0.25
 """Standard deviation of the centre prior, as a share of the side."""
 
@@ -23,14 +23,14 @@ def random_map(size: int, rng: np.random.Generator) -> Float:
 
 
 def center_map(size: int) -> Float:
-    """Return a Gaussian about the middle of the film."""
+    """Return a Gaussian about the middle of the image."""
     offset = (np.arange(size) + 0.5) / size - 0.5
     one = np.exp(-0.5 * (offset / SPREAD) ** 2)
     return np.outer(one, one).astype(np.float32)
 
 
 def edge_map(film: Float) -> Float:
-    """Return the strength of the film's edges, the detector of Adebayo et al. (2018).
+    """Return the strength of the image's edges, the detector of Adebayo et al. (2018).
 
     `film` is the model's input, (size, size, channels).
     """

@@ -14,7 +14,7 @@ from trainer.maps.tables import notes, sheets
 from xray_desktop.durable import make_folder, write_whole
 
 REPORT_FILE: Final = "maps.html"
-NARROW: Final = 126
+NARROW: Final = 150
 """A table is never narrower than this: intervals are not to be broken."""
 
 
@@ -27,7 +27,7 @@ def print_study(studied: Studied) -> None:
             title=sheet.title, caption=sheet.words, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
         )
         for place, head in enumerate(sheet.heads):
-            shown.add_column(head, justify="right" if place else "left", no_wrap=place > 0)
+            shown.add_column(head, justify="right" if place else "left", no_wrap=True)
         for row in sheet.rows:
             shown.add_row(*row)
         console.print(shown)

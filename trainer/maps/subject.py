@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ Float = NDArray[np.float32]
 Wide = NDArray[np.float64]
 Made = TypeVar("Made")
 
-LAST: str = "the last features"
+LAST: Final = "the last features"
 """In place of a layer's name: what is pooled."""
 
 
@@ -181,7 +181,7 @@ class Explained:
     def _once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         if key not in self._known:
             self._known[key] = make()
-        return self._known[key]  # type: ignore[return-value]
+        return cast("Made", self._known[key])
 
 
 def _middles(count: int) -> Wide:

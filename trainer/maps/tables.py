@@ -111,14 +111,14 @@ def _by_label(figures: MapFigures) -> Sheet:
         for name in (*figures.methods, *figures.priors)
     ]
     heads = tuple(
-        f"{display_name(label)} ({len(found)}{'' if len(found) >= FEW else ' *'})"
+        f"{display_name(label)}\n{len(found)}{'' if len(found) >= FEW else ' *'}"
         for label, found in groups.items()
     )
     return Sheet(
         "Pointing by label",
         ("map", *heads),
         tuple(rows),
-        f"In brackets the number of findings; * fewer than {FEW}: too few to judge by.",
+        f"Under each label the number of findings; * fewer than {FEW}: too few to judge by.",
     )
 
 
@@ -137,7 +137,7 @@ def _orders(figures: MapFigures) -> Sheet:
         ("map", "deletion", "insertion", "insertion - deletion"),
         tuple(rows),
         "Mean probability of the label (not calibrated) while pixels are exchanged for those of "
-        "the blurred film, the highest of the map first, or put into it. Deletion should be low, "
+        "the blurred image, the highest of the map first, or put into it. Deletion should be low, "
         "insertion high.",
     )
 
@@ -151,10 +151,10 @@ def _comparisons(figures: MapFigures) -> Sheet:
         f"Likeness to the program's map, {figures.checked} findings",
         ("compared with", OWN, "its magnitude", "Grad-CAM"),
         tuple(rows),
-        "Spearman's rank correlation of maps of the same film, means. Another network trained on "
+        "Spearman's rank correlation of maps of the same image, means. Another network trained on "
         "the same labels should repeat the map (near 1); another label, shuffled weights or a "
         "network trained on shuffled labels should not (near 0). Integrated gradients are "
-        "multiplied by the film, so that their magnitude keeps something of its edges.",
+        "multiplied by the image, so that their magnitude keeps something of its edges.",
     )
 
 
