@@ -43,18 +43,19 @@ def run(film: Path) -> str:
         waiting = QEventLoop()
         QTimer.singleShot(GIVE_UP_MS, waiting.quit)
         session.assessed.connect(waiting.quit)
-        session.start([film], show_top_anyway=True)
+        session.start([film])
         waiting.exec()
         opened = f"{meter.stop():.0f} ms in {meter.turns} turns"
         meter.start()
         session.explanation.map_finished.connect(waiting.quit)
+        session.explanation.set_wanted(True)
         waiting.exec()
         mapped = f"{meter.stop():.0f} ms in {meter.turns} turns"
         large = _enlarged(film, Path(scratch, "large.tif"))
         QTimer.singleShot(REST_MS, waiting.quit)  # what is computed ahead is under way or done
         waiting.exec()
         meter.start()
-        session.start([large], show_top_anyway=True)
+        session.start([large])
         waiting.exec()  # its scores
         waiting.exec()  # its map
         running = f"{meter.stop():.0f} ms in {meter.turns} turns"

@@ -134,13 +134,14 @@ class Studio:
         for command in commands:
             self.window.actions_by_id[command].trigger()
 
-    def choose(self, label: str) -> None:
-        """Choose a finding in the list and wait for its map, asked for if it is only offered."""
+    def ask(self, label: str) -> None:
+        """Ask for a finding's heat map and wait for it, shown though it may be withheld."""
         panel = self.window.panel
         panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of(label)))
-        self.session.explanation.choose(label)
-        self.session.explanation.show_anyway()
+        self.session.explanation.ask(label)
         self.rest()
+        if self.session.explanation.shown is None:
+            self.session.explanation.show_anyway()
 
     def draw(self, command: str, *places: Place) -> None:
         """Draw with a tool: drag from the first place on the film to the second, click the rest."""
@@ -213,23 +214,19 @@ def empty(studio: Studio) -> None:
 
 
 def findings(studio: Studio) -> None:
-    """Show a film and its scores, without a map."""
-    studio.do("map")
+    """Show an image and its scores, without a heat map."""
     studio.open("chest_effusion.png")
 
 
 def map_over_film(studio: Studio) -> None:
-    """Show what moved a score: colours, contours, Grad-CAM's outline."""
-    panel = studio.window.panel.map
-    panel.contours.setChecked(True)
-    panel.cam.setChecked(True)
+    """Show what moved a score: a heat map's regions, and Grad-CAM's outline."""
+    studio.window.panel.map.cam.setChecked(True)
     studio.open("chest_effusion.png")
-    studio.choose("Effusion")
+    studio.ask("Effusion")
 
 
 def comparison(studio: Studio) -> None:
     """Show two films side by side."""
-    studio.do("map")
     studio.open("chest_nodule.png")
     studio.window.compared.compare(studio.path("chest_pa.png"))
     films = studio.window.comparison.films
@@ -238,7 +235,6 @@ def comparison(studio: Studio) -> None:
 
 def measures(studio: Studio) -> None:
     """Show a length, an angle, a note and the cardiothoracic ratio."""
-    studio.do("map")
     studio.open("chest_mass.dcm")
     studio.window.marks.ask_text = lambda _before: "mass"
     studio.draw("tool_length", (612, 356), (696, 346))
@@ -264,7 +260,6 @@ def read_first(studio: Studio) -> None:
 
 def header_in_light(studio: Studio) -> None:
     """Show the light theme, and what the file says beside its pixels."""
-    studio.do("map")
     studio.open("chest_mass.dcm")
     studio.do("header")
     desk = studio.window.headers

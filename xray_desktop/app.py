@@ -48,7 +48,7 @@ def run(
     choice : Choice
         Which engine and device; where it says "auto" the user's settings are followed.
     sample : bool
-        Open the bundled films after `paths`, and explain the first one's top finding in any case.
+        Open the bundled films after `paths`.
     new_window : bool
         Open a second window; else films go to the program that runs already, if there is one.
 
@@ -83,7 +83,7 @@ def run(
         window.show()
         if lock is not None:
             _be_the_first(window, session, runner, server_name(socket))
-        session.start(films, show_top_anyway=sample)
+        session.start(films)
         if not films and not window.banner.isVisible():  # what a crash left is offered first
             QTimer.singleShot(0, window.dialogs.show_tour_once)
         status = app.exec()

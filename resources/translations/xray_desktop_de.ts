@@ -120,10 +120,6 @@
       <translation>Neu &amp;beurteilen</translation>
     </message>
     <message>
-      <source>&amp;Keep contours of this map</source>
-      <translation>K&amp;onturen dieser Karte behalten</translation>
-    </message>
-    <message>
       <source>&amp;Key image</source>
       <translation>Schlüssel&amp;bild</translation>
     </message>
@@ -146,10 +142,6 @@
     <message>
       <source>&amp;Magnifier</source>
       <translation>L&amp;upe</translation>
-    </message>
-    <message>
-      <source>&amp;Map</source>
-      <translation>&amp;Karte</translation>
     </message>
     <message>
       <source>&amp;Mark as read or unread</source>
@@ -306,6 +298,10 @@
     <message>
       <source>A film that is open has that name: the picture would take its place. Choose another.</source>
       <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>A heat map is shown of a finding only.</source>
+      <translation>Eine Heatmap gibt es nur zu einem Befund.</translation>
     </message>
     <message>
       <source>A large part of this picture has exactly the same grey, like a screen or a drawing</source>
@@ -556,18 +552,6 @@
       <translation>Änderung: diese Aufnahme minus die Aufnahme daneben, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht beurteilen kann, sind weggelassen.</translation>
     </message>
     <message>
-      <source>Choose a finding to see what moved its score.</source>
-      <translation>Wählen Sie einen Befund, um zu sehen, was seinen Score bewegt hat.</translation>
-    </message>
-    <message>
-      <source>Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does not settle is not shown.
-
-Hold Space to see the bare film at any time.</source>
-      <translation>Wählen Sie einen Befund, um zu sehen, {meaning}. Die Karte wird erst grob gezeichnet und dann verfeinert; eine, die nicht stabil wird, wird nicht gezeigt.
-
-Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
-    </message>
-    <message>
       <source>Choose a folder…</source>
       <translation>Ordner wählen…</translation>
     </message>
@@ -608,8 +592,12 @@ Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translatio
       <translation>Cobb-Winkel: entlang einer Deckplatte ziehen, dann entlang der anderen</translation>
     </message>
     <message>
-      <source>Colours show</source>
-      <translation>Farben zeigen</translation>
+      <source>Colours</source>
+      <translation>Farben</translation>
+    </message>
+    <message>
+      <source>Colours from left to right: {low} to {high}</source>
+      <translation>Farben von links nach rechts: {low} bis {high}</translation>
     </message>
     <message>
       <source>Command</source>
@@ -636,20 +624,12 @@ Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translatio
       <translation>Vergleich</translation>
     </message>
     <message>
-      <source>Compute the map all the same (Enter)</source>
-      <translation>Die Karte trotzdem berechnen (Eingabetaste)</translation>
-    </message>
-    <message>
       <source>Computing the map</source>
-      <translation>Die Karte wird berechnet</translation>
+      <translation>Die Heatmap wird berechnet</translation>
     </message>
     <message>
       <source>Consolidation</source>
       <translation>Konsolidierung</translation>
-    </message>
-    <message>
-      <source>Contours</source>
-      <translation>Konturen</translation>
     </message>
     <message>
       <source>Copy</source>
@@ -716,12 +696,12 @@ Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translatio
       <translation>Doppelklick auf eine Notiz</translation>
     </message>
     <message>
-      <source>Draw lines around the densest parts of the map</source>
-      <translation>Linien um die dichtesten Teile der Karte zeichnen</translation>
-    </message>
-    <message>
       <source>Draw the outline of Grad-CAM as a second opinion</source>
       <translation>Den Umriss von Grad-CAM als zweite Meinung zeichnen</translation>
+    </message>
+    <message>
+      <source>Drawn: {drawn}. {made}.</source>
+      <translation>Gezeichnet: {drawn}. {made}.</translation>
     </message>
     <message>
       <source>Drop chest radiographs here</source>
@@ -772,8 +752,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme vergrößern</translation>
     </message>
     <message>
-      <source>Enter, click</source>
-      <translation>Eingabetaste, Klick</translation>
+      <source>Enter, or a row's button</source>
+      <translation>Eingabetaste oder Schaltfläche der Zeile</translation>
     </message>
     <message>
       <source>Every command with its keys, and what the mouse does</source>
@@ -856,10 +836,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Aufnahmen ganzer Ordner in der Reihenfolge, in der sie zu befunden sind</translation>
     </message>
     <message>
-      <source>Films, scores and maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
-      <translation>Aufnahmen, Bewertungen und Karten bleiben auf diesem Rechner. Das Programm steht unter der MIT-Lizenz; es benutzt Qt {version} unter der GNU Lesser General Public License 3.</translation>
-    </message>
-    <message>
       <source>Findin&amp;gs panel</source>
       <translation>Be&amp;fundleiste</translation>
     </message>
@@ -925,7 +901,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Getting ready for maps</source>
-      <translation>Karten werden vorbereitet</translation>
+      <translation>Heatmaps werden vorbereitet</translation>
     </message>
     <message>
       <source>Give every command and button what it came with</source>
@@ -976,8 +952,36 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kopf der Datei</translation>
     </message>
     <message>
+      <source>Heat &amp;map</source>
+      <translation>Heat&amp;map</translation>
+    </message>
+    <message>
+      <source>Heat map</source>
+      <translation>Heatmap</translation>
+    </message>
+    <message>
+      <source>Heat map (Enter)</source>
+      <translation>Heatmap (Eingabetaste)</translation>
+    </message>
+    <message>
+      <source>Heat map as</source>
+      <translation>Heatmap als</translation>
+    </message>
+    <message>
+      <source>Heat map of the finding; once more: none</source>
+      <translation>Heatmap des Befunds; noch einmal: keine</translation>
+    </message>
+    <message>
       <source>Heat map of {name}</source>
       <translation>Heatmap zu {name}</translation>
+    </message>
+    <message>
+      <source>Heat map on open</source>
+      <translation>Heatmap beim Öffnen</translation>
+    </message>
+    <message>
+      <source>Heat map opacity</source>
+      <translation>Deckkraft der Heatmap</translation>
     </message>
     <message>
       <source>Heat map reliability: {level} – {reason}</source>
@@ -988,12 +992,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Hernie</translation>
     </message>
     <message>
+      <source>Hide the heat map (Enter)</source>
+      <translation>Heatmap ausblenden (Eingabetaste)</translation>
+    </message>
+    <message>
       <source>Hide this line</source>
       <translation>Diese Zeile ausblenden</translation>
     </message>
     <message>
       <source>Hide what the model says until you have said what you see</source>
       <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
+    </message>
+    <message>
+      <source>How a heat map is drawn</source>
+      <translation>Wie eine Heatmap gezeichnet wird</translation>
     </message>
     <message>
       <source>How far these scores move between two films of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
@@ -1024,6 +1036,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Aufnahmen mit diesem Befund: {trained} im Training, {tested} im Test</translation>
     </message>
     <message>
+      <source>Images, scores and heat maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
+      <translation>Aufnahmen, Scores und Heatmaps bleiben auf diesem Rechner. Das Programm steht unter der MIT-Lizenz; es benutzt Qt {version} unter der GNU Lesser General Public License 3.</translation>
+    </message>
+    <message>
       <source>In per cent; empty: not known</source>
       <translation>In Prozent; leer: nicht bekannt</translation>
     </message>
@@ -1032,8 +1048,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Infiltrat</translation>
     </message>
     <message>
-      <source>Integrated gradients of the {target} from a {baseline} baseline: {evaluations} evaluations, completeness error {error}, {settled}</source>
-      <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {settled}</translation>
+      <source>Integrated gradients of the {target} from a {baseline} baseline: {evaluations} evaluations, completeness error {error}, {converged}</source>
+      <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {converged}</translation>
     </message>
     <message>
       <source>It gives the pixels another shape than the image's own header: the image's own is kept.</source>
@@ -1066,10 +1082,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>JPEG holds 8 bits only: save 16 bits as .png or .tif.</source>
       <translation>JPEG fasst nur 8 Bit: Speichern Sie 16 Bit als .png oder .tif.</translation>
-    </message>
-    <message>
-      <source>Keep the contours of this finding's map while another one's is shown; again: no more</source>
-      <translation>Die Konturen der Karte dieses Befunds behalten, während die eines anderen gezeigt wird; noch einmal: nicht mehr</translation>
     </message>
     <message>
       <source>Keep the paths of the images opened last; off: forget them now</source>
@@ -1160,10 +1172,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Katheter und Tuben</translation>
     </message>
     <message>
-      <source>Lines around the densest {inner} and {outer} of what speaks for the finding</source>
-      <translation>Linien um die dichtesten {inner} und {outer} dessen, was für den Befund spricht</translation>
-    </message>
-    <message>
       <source>Lists only files with this in their path</source>
       <translation>Listet nur Dateien, deren Pfad dies enthält</translation>
     </message>
@@ -1180,8 +1188,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Das Modell wird geladen…</translation>
     </message>
     <message>
-      <source>Look at the map</source>
-      <translation>Die Karte ansehen</translation>
+      <source>Look at the heat map</source>
+      <translation>Die Heatmap ansehen</translation>
     </message>
     <message>
       <source>Looking for a prior film</source>
@@ -1214,34 +1222,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Make the film smaller</source>
       <translation>Die Aufnahme verkleinern</translation>
-    </message>
-    <message>
-      <source>Map</source>
-      <translation>Karte</translation>
-    </message>
-    <message>
-      <source>Map ({meaning}), {colours}: {made}.</source>
-      <translation>Karte ({meaning}), {colours}: {made}.</translation>
-    </message>
-    <message>
-      <source>Map colours from left to right: {low} to {high}</source>
-      <translation>Farben der Karte von links nach rechts: {low} bis {high}</translation>
-    </message>
-    <message>
-      <source>Map of the finding; once more to show it anyway</source>
-      <translation>Karte des Befunds; noch einmal, um sie trotzdem zu zeigen</translation>
-    </message>
-    <message>
-      <source>Map of {name}: {shown}</source>
-      <translation>Karte zu {name}: {shown}</translation>
-    </message>
-    <message>
-      <source>Map opacity</source>
-      <translation>Deckkraft der Karte</translation>
-    </message>
-    <message>
-      <source>Maps of the other findings</source>
-      <translation>Karten der anderen Befunde</translation>
     </message>
     <message>
       <source>Mar&amp;ks</source>
@@ -1468,8 +1448,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nichts in diesem Header passt zur Suche.</translation>
     </message>
     <message>
-      <source>Nothing reaches its operating point, so no map is computed. Choose a finding to see what moved its score.</source>
-      <translation>Nichts erreicht seinen Arbeitspunkt, darum wird keine Karte berechnet. Wählen Sie einen Befund, um zu sehen, was seinen Score bewegt hat.</translation>
+      <source>Nothing reaches its operating point, so no heat map is shown. The button beside a finding shows one all the same.</source>
+      <translation>Kein Befund erreicht seinen Arbeitspunkt, darum wird keine Heatmap gezeigt. Die Schaltfläche neben einem Befund zeigt trotzdem eine.</translation>
     </message>
     <message>
       <source>Nothing that says whose film it is goes with the picture, unless it is written in the film itself.</source>
@@ -1504,8 +1484,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Deckkraft</translation>
     </message>
     <message>
-      <source>Opacity of the map</source>
-      <translation>Deckkraft der Karte</translation>
+      <source>Opacity of the heat map</source>
+      <translation>Deckkraft der Heatmap</translation>
     </message>
     <message>
       <source>Open &amp;folder…</source>
@@ -1612,8 +1592,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>&amp;Drucken…</translation>
     </message>
     <message>
-      <source>Precision of maps</source>
-      <translation>Genauigkeit der Karten</translation>
+      <source>Precision of heat maps</source>
+      <translation>Genauigkeit der Heatmaps</translation>
     </message>
     <message>
       <source>Presentation &amp;state</source>
@@ -1758,6 +1738,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Region {number}: {where}.</source>
       <translation>Region {number}: {where}.</translation>
+    </message>
+    <message>
+      <source>Regions</source>
+      <translation>Regionen</translation>
+    </message>
+    <message>
+      <source>Regions that hold about half of what speaks for the finding; cross: highest point</source>
+      <translation>Regionen mit etwa der Hälfte dessen, was für den Befund spricht; Kreuz: höchster Punkt</translation>
     </message>
     <message>
       <source>Remember recent images</source>
@@ -1916,10 +1904,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befehle mit diesen Buchstaben im Namen oder in den Tasten zeigen</translation>
     </message>
     <message>
-      <source>Show or hide the map over the film</source>
-      <translation>Die Karte über der Aufnahme zeigen oder verbergen</translation>
-    </message>
-    <message>
       <source>Show or hide what is drawn on the film</source>
       <translation>Zeigen oder verbergen, was auf die Aufnahme gezeichnet ist</translation>
     </message>
@@ -1952,6 +1936,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die erste Aufnahme allein zeigen</translation>
     </message>
     <message>
+      <source>Show the heat map all the same (Enter)</source>
+      <translation>Die Heatmap trotzdem zeigen (Eingabetaste)</translation>
+    </message>
+    <message>
+      <source>Show the heat map of the likeliest finding when an image is opened</source>
+      <translation>Beim Öffnen einer Aufnahme die Heatmap des wahrscheinlichsten Befunds zeigen</translation>
+    </message>
+    <message>
       <source>Show the panel of findings, or give its place to the film</source>
       <translation>Die Befundleiste zeigen oder ihren Platz der Aufnahme geben</translation>
     </message>
@@ -1970,6 +1962,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show what the program came with</source>
       <translation>Zeigen, womit das Programm geliefert wurde</translation>
+    </message>
+    <message>
+      <source>Show which regions moved the likeliest finding's score, on this image and later ones</source>
+      <translation>Zeigen, welche Regionen den Score des wahrscheinlichsten Befunds bewegt haben, hier und auf weiteren Aufnahmen</translation>
     </message>
     <message>
       <source>Size of letters</source>
@@ -2020,10 +2016,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Abbrechen, was gerade berechnet wird</translation>
     </message>
     <message>
-      <source>Stopped before it was finished.</source>
-      <translation>Abgebrochen, bevor es fertig war.</translation>
-    </message>
-    <message>
       <source>Stopped. What was scored is safe; the rest waits.</source>
       <translation>Angehalten. Was bewertet ist, ist gesichert; der Rest wartet.</translation>
     </message>
@@ -2064,12 +2056,24 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Der Bereich der Aufnahme ist in beiden schwarz</translation>
     </message>
     <message>
-      <source>The bare film, without its map</source>
-      <translation>Die bloße Aufnahme ohne ihre Karte</translation>
+      <source>The bare image, without its heat map</source>
+      <translation>Die bloße Aufnahme ohne ihre Heatmap</translation>
     </message>
     <message>
       <source>The base rate is the share of images with the finding among those that the model was calibrated on; × is the probability divided by it.</source>
       <translation>Die Basisrate ist der Anteil der Aufnahmen mit dem Befund unter denen, an denen das Modell kalibriert wurde; × ist die Wahrscheinlichkeit geteilt durch sie.</translation>
+    </message>
+    <message>
+      <source>The button beside a finding shows a heat map: the regions that moved its score. It tells {meaning}; a line below it says how reliable it is. One that tells nothing is withheld.
+
+M shows or hides it. Hold Space to see the bare image at any time.</source>
+      <translation>Die Schaltfläche neben einem Befund zeigt eine Heatmap: die Regionen, die seinen Score bewegt haben. Sie sagt, {meaning}; eine Zeile darunter nennt ihre Zuverlässigkeit. Eine, die nichts aussagt, wird nicht gezeigt.
+
+M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
+    </message>
+    <message>
+      <source>The button beside a finding shows the regions that moved its score; M shows those of the likeliest finding.</source>
+      <translation>Die Schaltfläche neben einem Befund zeigt die Regionen, die seinen Score bewegt haben; M zeigt die des wahrscheinlichsten Befunds.</translation>
     </message>
     <message>
       <source>The cluster's scheduler cannot be reached, or is gone. Films that were done are safe; the others wait. Start again when it is back.</source>
@@ -2188,10 +2192,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme wurde abgelehnt: Ihre Scores bleiben gekennzeichnet.</translation>
     </message>
     <message>
-      <source>The film was refused; its scores are shown anyway.</source>
-      <translation>Die Aufnahme wurde abgelehnt; ihre Scores werden trotzdem gezeigt.</translation>
-    </message>
-    <message>
       <source>The film's header holds no valid {what}, so that no DICOM object can refer to it. Get the film from its archive again, or write a PDF.</source>
       <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
     </message>
@@ -2230,6 +2230,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>The header names {part}. The model scores frontal chest radiographs only.</source>
       <translation>Der Header nennt: {part}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
+    </message>
+    <message>
+      <source>The image did not pass the input check; its scores are shown anyway.</source>
+      <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden; ihre Scores werden trotzdem gezeigt.</translation>
     </message>
     <message>
       <source>The index of this disc (DICOMDIR) cannot be used: films are listed by name.</source>
@@ -2278,6 +2282,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>The model bundle's {file} does not fit its contract: it has {found}, expected {expected}. Get the bundle again.</source>
       <translation>{file} des Modellpakets passt nicht zu seinem Vertrag: gefunden {found}, erwartet {expected}. Holen Sie das Paket erneut.</translation>
+    </message>
+    <message>
+      <source>The model bundle's {file} has no layer {layer}, which its contract names for heat maps. Get the bundle again.</source>
+      <translation>Im Modellpaket ({file}) fehlt die Schicht {layer}, die sein Vertrag für Heatmaps nennt. Besorgen Sie das Modellpaket neu.</translation>
     </message>
     <message>
       <source>The model bundle's {file} has {found} bytes: expected at most {most}. It is no bundle that xray-trainer wrote.</source>
@@ -2372,10 +2380,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Dasselbe Bild ist schon unter den Kopien.</translation>
     </message>
     <message>
-      <source>The same lines for {name}</source>
-      <translation>Dieselben Linien für {name}</translation>
-    </message>
-    <message>
       <source>The scheduler cannot be reached: see its address, its port and the certificates.</source>
       <translation>Der Scheduler ist nicht erreichbar: Prüfen Sie Adresse, Port und Zertifikate.</translation>
     </message>
@@ -2416,8 +2420,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Farbschema</translation>
     </message>
     <message>
-      <source>Theme, letters, language, film, map, engine</source>
-      <translation>Farbschema, Schrift, Sprache, Aufnahme, Karte, Engine</translation>
+      <source>Theme, text size, language, image, heat map, engine</source>
+      <translation>Farbschema, Textgröße, Sprache, Aufnahme, Heatmap, Engine</translation>
     </message>
     <message>
       <source>There are letters in this film's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
@@ -2726,8 +2730,8 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, bloße Zahlen nicht.</translation>
     </message>
     <message>
-      <source>Up and down move; Enter shows the finding's map, and once more shows it anyway</source>
-      <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Karte des Befunds und, noch einmal gedrückt, zeigt sie trotzdem</translation>
+      <source>Up and down move; Enter shows the finding's heat map, and once more hides it</source>
+      <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Heatmap des Befunds, noch einmal gedrückt blendet sie sie aus</translation>
     </message>
     <message>
       <source>Up to {films} films stand side by side: close one first.</source>
@@ -2768,14 +2772,6 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
     <message>
       <source>What dragging on the film with this button does</source>
       <translation>Was Ziehen auf der Aufnahme mit dieser Maustaste bewirkt</translation>
-    </message>
-    <message>
-      <source>What of the map is shown</source>
-      <translation>Was von der Karte gezeigt wird</translation>
-    </message>
-    <message>
-      <source>What of the map its colours show</source>
-      <translation>Was von der Karte ihre Farben zeigen</translation>
     </message>
     <message>
       <source>What of the page is shown</source>
@@ -2886,8 +2882,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Weggelassene Fensterungen dieser Datei, denen das Zentrum oder eine verwendbare Weite fehlt: {left} von {total}.</translation>
     </message>
     <message>
-      <source>With the map, and what the model says of it</source>
-      <translation>Mit der Karte und dem, was das Modell dazu sagt</translation>
+      <source>With the heat map, and what the model says of it</source>
+      <translation>Mit der Heatmap und dem, was das Modell dazu sagt</translation>
     </message>
     <message>
       <source>With the patient's words: name, ID and birth date as in the film's corner</source>
@@ -3492,6 +3488,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>verlustbehaftet komprimiert</translation>
     </message>
     <message>
+      <source>converged</source>
+      <translation>konvergiert</translation>
+    </message>
+    <message>
       <source>corrected for an assumed depth</source>
       <translation>korrigiert für angenommene Tiefe</translation>
     </message>
@@ -3524,10 +3524,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Detektor oder Patient: nicht angegeben</translation>
     </message>
     <message>
-      <source>draft</source>
-      <translation>Entwurf</translation>
-    </message>
-    <message>
       <source>drawn at {percent:.0f} % of its opacity</source>
       <translation>mit {percent:.0f} % ihrer Deckkraft gezeichnet</translation>
     </message>
@@ -3544,14 +3540,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>fehlgeschlagen, ungelesen</translation>
     </message>
     <message>
-      <source>for and against</source>
-      <translation>dafür und dagegen</translation>
-    </message>
-    <message>
-      <source>for only</source>
-      <translation>nur dafür</translation>
-    </message>
-    <message>
       <source>for the finding</source>
       <translation>für den Befund</translation>
     </message>
@@ -3564,16 +3552,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Einzelbild {number} von {all}</translation>
     </message>
     <message>
-      <source>from dark blue to yellow, for or against</source>
-      <translation>von Dunkelblau nach Gelb, dafür oder dagegen</translation>
-    </message>
-    <message>
       <source>goes through the findings</source>
       <translation>geht durch die Befunde</translation>
     </message>
     <message>
       <source>heart {width}</source>
       <translation>Herz {width}</translation>
+    </message>
+    <message>
+      <source>heat map chosen</source>
+      <translation>Heatmap gewählt</translation>
     </message>
     <message>
       <source>heat maps of this finding were not evaluated</source>
@@ -3713,15 +3701,15 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>left costophrenic angle</source>
-      <translation>linker Randwinkel</translation>
+      <translation>linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>left costophrenic angle or mediastinum</source>
-      <translation>linker Randwinkel oder Mediastinum</translation>
+      <translation>linker kostophrenischer Winkel oder Mediastinum</translation>
     </message>
     <message>
       <source>left costophrenic angle or outside the lung fields</source>
-      <translation>linker Randwinkel oder außerhalb der Lungenfelder</translation>
+      <translation>linker kostophrenischer Winkel oder außerhalb der Lungenfelder</translation>
     </message>
     <message>
       <source>left lower zone</source>
@@ -3729,7 +3717,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>left lower zone or costophrenic angle</source>
-      <translation>linkes Unterfeld oder linker Randwinkel</translation>
+      <translation>linkes Unterfeld oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>left lower zone or mediastinum</source>
@@ -3749,7 +3737,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>left middle zone or costophrenic angle</source>
-      <translation>linkes Mittelfeld oder linker Randwinkel</translation>
+      <translation>linkes Mittelfeld oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>left middle zone or mediastinum</source>
@@ -3773,7 +3761,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>left upper zone or costophrenic angle</source>
-      <translation>linkes Oberfeld oder linker Randwinkel</translation>
+      <translation>linkes Oberfeld oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>left upper zone or mediastinum</source>
@@ -3798,10 +3786,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>low</source>
       <translation>gering</translation>
-    </message>
-    <message>
-      <source>magnitude</source>
-      <translation>Betrag</translation>
     </message>
     <message>
       <source>mean</source>
@@ -3860,10 +3844,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>sehr viel wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
-      <source>much, for or against</source>
-      <translation>viel, dafür oder dagegen</translation>
-    </message>
-    <message>
       <source>near</source>
       <translation>nahe</translation>
     </message>
@@ -3896,6 +3876,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht geprüft, ob es derselbe Patient ist</translation>
     </message>
     <message>
+      <source>not converged</source>
+      <translation>nicht konvergiert</translation>
+    </message>
+    <message>
       <source>not informative</source>
       <translation>nicht aussagekräftig</translation>
     </message>
@@ -3920,10 +3904,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht bewertet: zu wenige Beispiele</translation>
     </message>
     <message>
-      <source>not settled</source>
-      <translation>nicht stabil</translation>
-    </message>
-    <message>
       <source>not shown to be better than 16 × 16 pixels alone</source>
       <translation>nicht nachweislich besser als 16 × 16 Pixel allein</translation>
     </message>
@@ -3932,16 +3912,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht nachweislich besser als 16 × 16 Pixel allein (AUC {model:.2f}, deren AUC {pixels:.2f})</translation>
     </message>
     <message>
-      <source>nothing</source>
-      <translation>nichts</translation>
-    </message>
-    <message>
       <source>nothing in the image speaks for the finding</source>
       <translation>nichts in der Aufnahme spricht für den Befund</translation>
-    </message>
-    <message>
-      <source>nothing, or against</source>
-      <translation>nichts, oder dagegen</translation>
     </message>
     <message>
       <source>of the midline, within the chest</source>
@@ -3958,10 +3930,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>opacity</source>
       <translation>Deckkraft</translation>
-    </message>
-    <message>
-      <source>orange for the finding</source>
-      <translation>orange für den Befund</translation>
     </message>
     <message>
       <source>orange for the finding, blue against it</source>
@@ -3996,10 +3964,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
-      <source>purple contours: {name}, the two maps correlate r {r}</source>
-      <translation>violette Konturen: {name}, die beiden Karten korrelieren mit r {r}</translation>
-    </message>
-    <message>
       <source>read</source>
       <translation>gelesen</translation>
     </message>
@@ -4012,32 +3976,36 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>abgelehnt, ungelesen</translation>
     </message>
     <message>
+      <source>regions that hold about half of what speaks for the finding, a cross at each one's highest point</source>
+      <translation>Regionen mit etwa der Hälfte dessen, was für den Befund spricht, ein Kreuz an ihrem höchsten Punkt</translation>
+    </message>
+    <message>
       <source>right costophrenic angle</source>
-      <translation>rechter Randwinkel</translation>
+      <translation>rechter kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right costophrenic angle or left costophrenic angle</source>
-      <translation>rechter Randwinkel oder linker Randwinkel</translation>
+      <translation>rechter kostophrenischer Winkel oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right costophrenic angle or left lower zone</source>
-      <translation>rechter Randwinkel oder linkes Unterfeld</translation>
+      <translation>rechter kostophrenischer Winkel oder linkes Unterfeld</translation>
     </message>
     <message>
       <source>right costophrenic angle or left middle zone</source>
-      <translation>rechter Randwinkel oder linkes Mittelfeld</translation>
+      <translation>rechter kostophrenischer Winkel oder linkes Mittelfeld</translation>
     </message>
     <message>
       <source>right costophrenic angle or left upper zone</source>
-      <translation>rechter Randwinkel oder linkes Oberfeld</translation>
+      <translation>rechter kostophrenischer Winkel oder linkes Oberfeld</translation>
     </message>
     <message>
       <source>right costophrenic angle or mediastinum</source>
-      <translation>rechter Randwinkel oder Mediastinum</translation>
+      <translation>rechter kostophrenischer Winkel oder Mediastinum</translation>
     </message>
     <message>
       <source>right costophrenic angle or outside the lung fields</source>
-      <translation>rechter Randwinkel oder außerhalb der Lungenfelder</translation>
+      <translation>rechter kostophrenischer Winkel oder außerhalb der Lungenfelder</translation>
     </message>
     <message>
       <source>right lower zone</source>
@@ -4045,11 +4013,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>right lower zone or costophrenic angle</source>
-      <translation>rechtes Unterfeld oder rechter Randwinkel</translation>
+      <translation>rechtes Unterfeld oder rechter kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right lower zone or left costophrenic angle</source>
-      <translation>rechtes Unterfeld oder linker Randwinkel</translation>
+      <translation>rechtes Unterfeld oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right lower zone or left lower zone</source>
@@ -4081,11 +4049,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>right middle zone or costophrenic angle</source>
-      <translation>rechtes Mittelfeld oder rechter Randwinkel</translation>
+      <translation>rechtes Mittelfeld oder rechter kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right middle zone or left costophrenic angle</source>
-      <translation>rechtes Mittelfeld oder linker Randwinkel</translation>
+      <translation>rechtes Mittelfeld oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right middle zone or left lower zone</source>
@@ -4121,11 +4089,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>right upper zone or costophrenic angle</source>
-      <translation>rechtes Oberfeld oder rechter Randwinkel</translation>
+      <translation>rechtes Oberfeld oder rechter kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right upper zone or left costophrenic angle</source>
-      <translation>rechtes Oberfeld oder linker Randwinkel</translation>
+      <translation>rechtes Oberfeld oder linker kostophrenischer Winkel</translation>
     </message>
     <message>
       <source>right upper zone or left lower zone</source>
@@ -4170,10 +4138,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>series (Series Instance UID)</source>
       <translation>die Serie (Series Instance UID)</translation>
-    </message>
-    <message>
-      <source>settled</source>
-      <translation>stabil</translation>
     </message>
     <message>
       <source>shows the bare film while it is held</source>
@@ -4364,10 +4328,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name} ({number} von {all})</translation>
     </message>
     <message>
-      <source>{name} is below its operating point, so its map is not computed on its own.</source>
-      <translation>{name} liegt unter dem Arbeitspunkt, darum wird die Karte nicht von selbst berechnet.</translation>
-    </message>
-    <message>
       <source>{name} {auc}, {images} images</source>
       <translation>{name} {auc}, {images} Aufnahmen</translation>
     </message>
@@ -4376,32 +4336,24 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name} {score} (Basisrate {base}: {ratio}; {state})</translation>
     </message>
     <message>
-      <source>{name} · findings and map are of this film</source>
-      <translation>{name} · Befunde und Karte gelten für diese Aufnahme</translation>
+      <source>{name} · findings and heat map are of this image</source>
+      <translation>{name} · Befunde und Heatmap gelten für diese Aufnahme</translation>
     </message>
     <message>
       <source>{name} · for comparison, not scored</source>
       <translation>{name} · zum Vergleich, nicht bewertet</translation>
     </message>
     <message>
-      <source>{name}: computing the map…</source>
-      <translation>{name}: Die Karte wird berechnet…</translation>
+      <source>{name}: computing the heat map…</source>
+      <translation>{name}: Die Heatmap wird berechnet…</translation>
     </message>
     <message>
       <source>{name}: not judged</source>
       <translation>{name}: nicht beurteilt</translation>
     </message>
     <message>
-      <source>{name}: of this image a map is only computed if you ask for it.</source>
-      <translation>{name}: Für dieses Bild wird eine Karte nur auf Verlangen berechnet.</translation>
-    </message>
-    <message>
-      <source>{name}: the map did not converge in {evaluations} evaluations (expected r {r:.2f}), so it is not shown.</source>
-      <translation>{name}: Die Karte ist in {evaluations} Auswertungen nicht konvergiert (erwartetes r {r:.2f}), darum wird sie nicht gezeigt.</translation>
-    </message>
-    <message>
-      <source>{name}: the map was stopped.</source>
-      <translation>{name}: Die Karte wurde abgebrochen.</translation>
+      <source>{name}: the heat map was stopped.</source>
+      <translation>{name}: Die Heatmap wurde abgebrochen.</translation>
     </message>
     <message>
       <source>{name}: {score}, {state} its operating point</source>
@@ -4412,8 +4364,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name}: {statement}, {state} dem Arbeitspunkt {threshold}</translation>
     </message>
     <message>
-      <source>{name}: {why}, so its map is not computed on its own.</source>
-      <translation>{name}: {why}, darum wird die Karte nicht von selbst berechnet.</translation>
+      <source>{name}: {why}, so its heat map is withheld.</source>
+      <translation>{name}: {why}, darum wird keine Heatmap gezeigt.</translation>
     </message>
     <message>
       <source>{page} of {pages}</source>

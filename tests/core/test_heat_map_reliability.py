@@ -111,6 +111,8 @@ def test_another_method_bounds_the_level(second, level, code):
 def test_a_finding_below_its_operating_point_has_no_more_than_low():
     found = judged(called=False)
     assert (found.level, found.reasons[0].code) == (Reliability.LOW, "not_called")
+    lowered = judged(replace(SOUND, f_film=-2.0, values=-VALUES), called=False)
+    assert (lowered.level, lowered.reasons[0].code) == (Reliability.NOT_INFORMATIVE, "against")
 
 
 def test_the_reason_that_weighs_most_comes_first():

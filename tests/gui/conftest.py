@@ -34,8 +34,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
+ON_OPEN = "preferences/heat_map_on_open"
+
+
 class Stage:
-    """A window with its session, runner and fakes within reach."""
+    """A window with its session, runner and fakes within reach; heat maps come unasked."""
 
     def __init__(
         self, folder: Path, answers: dict[str, Radiograph | Exception], engine: FakeEngine
@@ -47,6 +50,8 @@ class Stage:
         self.load: Callable[[], Engine] = lambda: engine
         self.session = Session(self.reader, lambda: self.load(), self.runner)
         self.settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        if not self.settings.contains(ON_OPEN):
+            self.settings.setValue(ON_OPEN, True)  # noqa: FBT003
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.window = MainWindow(app, self.session, self.runner, self.settings)
@@ -56,8 +61,8 @@ class Stage:
     def path(self, name: str) -> Path:
         return self.folder / name
 
-    def open(self, *names: str, show_top_anyway: bool = False) -> None:
-        self.session.start([self.path(name) for name in names], show_top_anyway=show_top_anyway)
+    def open(self, *names: str) -> None:
+        self.session.start([self.path(name) for name in names])
 
     def texts(self) -> dict[str, str]:
         """The rows of the findings list as read aloud, by label."""

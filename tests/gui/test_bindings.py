@@ -81,7 +81,7 @@ def test_a_key_that_is_taken_is_named_and_refused(dialog: BindingsDialog) -> Non
     choose(dialog, "invert")
     enter(dialog, "M")
     assert dialog.message.text() == tr(
-        "{key} belongs to “{command}”. Remove it there first.", key="M", command="Map"
+        "{key} belongs to “{command}”. Remove it there first.", key="M", command="Heat map"
     )
     enter(dialog, "Space")
     assert "bare film" in dialog.message.text()
@@ -95,7 +95,7 @@ def test_a_key_that_is_taken_is_named_and_refused(dialog: BindingsDialog) -> Non
     enter(dialog, "I")
     choose(dialog, "invert")
     dialog.usual.click()
-    assert "belongs to “Map”" in dialog.message.text()
+    assert "belongs to “Heat map”" in dialog.message.text()
     dialog.restore.click()
     assert dialog.bindings == Bindings()
 

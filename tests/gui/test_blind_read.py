@@ -43,7 +43,7 @@ SAID = (
 FINDINGS = "|".join(re.escape(display_name(label)) for label in LABELS)
 OF_THE_AI = re.compile(
     rf"(?:{FINDINGS})[^.]*\d|its operating point|AUC|fake-1|insufficient examples|base rate|"
-    rf"No score above|outlines of|logit|calibrated",
+    rf"No score above|outlines of|logit|calibrated|reliability|evaluations",
     re.IGNORECASE,
 )
 """What only the model can have said, or what is known of it."""
@@ -149,8 +149,14 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(stage: Stage, qtbot: Q
     hide_or_show(one, qtbot)
     qtbot.waitUntil(lambda: column(table, Column.FILM) == list(NAMES))  # as they came
     read(table, qtbot)
+    calls = one.engine.calls
+    for key in (Qt.Key.Key_M, Qt.Key.Key_M):
+        press(one, qtbot, key)
+    window.panel.list.heat_map_asked.emit("Effusion")
+    qtbot.wait(50)
     assert leaks() == []
     assert not window.film.map_visible
+    assert one.engine.calls == calls, "no heat map is computed while it may not be seen"
     tiers = {tier_words(tier) for tier in Tier}
     said = {
         text

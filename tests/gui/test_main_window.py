@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from tests.gui.conftest import Stage
 from tests.gui.fakes import FakeEngine, film
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.display import VoiWindow
+from xray_desktop.gui.finding_painter import Columns
 from xray_desktop.gui.findings_model import ROW_ROLE
 
 Staging = Callable[..., Stage]
@@ -173,35 +174,34 @@ def test_arrow_and_enter_choose_a_finding(shown: Stage, qtbot: QtBot) -> None:
     ]
 
 
-def test_one_findings_contours_stay_beside_anothers_map(shown: Stage, qtbot: QtBot) -> None:
-    window, explanation = shown.window, shown.session.explanation
-    kept = window.film.map._kept
-    window.actions_by_id["keep_map"].trigger()
-    assert not kept.path().isEmpty()
-    assert "purple" not in window.panel.map.status.text()
-    with qtbot.waitSignal(explanation.map_finished):
-        explanation.choose("Pneumonia")
-    assert not kept.path().isEmpty()
-    said = window.panel.map.status.text().replace("\N{NO-BREAK SPACE}", " ")
-    assert "purple contours: Effusion, the two maps correlate r 1.00" in said
-    explanation.choose("Effusion")
-    window.actions_by_id["keep_map"].trigger()
-    assert kept.path().isEmpty()
-
-
-def test_contours_do_not_stay_on_another_film(shown: Stage, qtbot: QtBot) -> None:
-    shown.window.actions_by_id["keep_map"].trigger()
-    with qtbot.waitSignal(shown.session.film_opened):
-        shown.session.step(1)
-    assert shown.window.film.map._kept.path().isEmpty()
-
-
 def test_a_click_chooses_a_finding(shown: Stage, qtbot: QtBot) -> None:
     listed = shown.window.panel.list
     row = shown.window.panel.findings.row_of("Pneumonia")
     place = listed.visualRect(shown.window.panel.findings.index(row)).center()
     with qtbot.waitSignal(shown.session.explanation.map_finished):
         qtbot.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_the_button_of_a_row_shows_its_heat_map_and_hides_it(shown: Stage, qtbot: QtBot) -> None:
+    listed, model = shown.window.panel.list, shown.window.panel.findings
+    shown.window.actions_by_id["map"].setChecked(False)
+    index = model.index(model.row_of("Pneumonia"))
+    columns = Columns(QRectF(listed.visualRect(index)), listed.fontMetrics(), model.parts)
+    place = columns.button.center().toPoint()
+    with qtbot.waitSignal(shown.session.explanation.map_finished) as finished:
+        qtbot.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert finished.args == ["Pneumonia"]
+    assert index.data(ROW_ROLE).mapped
+    assert shown.window.actions_by_id["map"].isChecked()
+    qtbot.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not shown.window.film.map_visible
+    assert not shown.window.actions_by_id["map"].isChecked()
+    qtbot.mouseClick(
+        listed.viewport(), Qt.MouseButton.LeftButton, pos=columns.name.center().toPoint()
+    )
+    assert not shown.window.film.map_visible, "a click beside it asks for nothing"
+    for label in ("No Finding", "Hernia"):
+        assert not model.index(model.row_of(label)).data(ROW_ROLE).has_button
 
 
 def test_sorting_by_name_keeps_no_finding_first(shown: Stage) -> None:

@@ -1,83 +1,86 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
+from tests.gui.fakes import contract, film
 from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.grad_cam import SecondOpinion
-from xray_desktop.core.map_colours import MapStyle
+from xray_desktop.core.heat_map import body_on_input, regions_of
+from xray_desktop.core.heat_map_result import heat_map_of
+from xray_desktop.core.map_colours import REGION_OPACITY, MapStyle
 from xray_desktop.gui.film_item import FilmItem
 from xray_desktop.gui.map_overlay import MapOverlay
-from xray_desktop.gui.map_picture import MapPicture
 
 SIZE = 60
+SQUARE = QRectF(-100, 0, 600, 600)
+
+
+def heat_map(*, second=True):
+    """Evidence at rows 10-20, columns 30-40, Grad-CAM in the right half, of an upright image."""
+    values = np.zeros((SIZE, SIZE), np.float32)
+    values[10:20, 30:40] = 1
+    values[40:50, 20:30] = -2
+    cam = np.zeros((SIZE, SIZE), np.float32)
+    cam[:, 30:] = 1
+    attribution = AttributionMap("Mass", values, "logit", "mean", 12, 1.0, 0.0, 0.99, 4)
+    opinion = SecondOpinion(cam, 0.5) if second else None
+    image = film(shape=(600, 400))
+    found = heat_map_of(attribution, image, contract(), opinion)
+    body = body_on_input(SIZE, image.shape, image.aspect, None)
+    regions = regions_of(values, image.shape, image.aspect)
+    return replace(found, body=body, regions=regions)
 
 
 @pytest.fixture
 def overlay(qapp):
-    """An overlay with evidence at rows 10-20, columns 30-40, and Grad-CAM in the right half."""
-    values = np.zeros((SIZE, SIZE), np.float32)
-    values[10:20, 30:40] = 1
-    values[40:50, 10:20] = -2
-    cam = np.zeros((SIZE, SIZE), np.float32)
-    cam[:, 30:] = 1
-    attribution = AttributionMap("Mass", values, "logit", "mean", 12, 1.0, 0.0, 0.99, 4)
-    film = FilmItem()
-    made = MapOverlay(film)
-    made.show_picture(
-        MapPicture(attribution, values / 2, SecondOpinion(cam, 0.5)), QRectF(100, 0, 600, 600)
-    )
+    parent = FilmItem()
+    made = MapOverlay(parent)
+    made.show_heat_map(heat_map(), SQUARE)
     yield made
     made.setParentItem(None)
 
 
-def test_contours_lie_where_the_evidence_is_and_only_on_request(overlay):
-    assert overlay._contours.path().isEmpty()
-    overlay.set_contours(True)
-    place = overlay._contours.path().boundingRect()
-    assert place.center().x() == pytest.approx(100 + 350, abs=1)
-    assert place.center().y() == pytest.approx(150, abs=1)
+def test_regions_lie_where_the_evidence_is_filled_lightly_with_a_cross(overlay):
+    place = overlay._regions.path().boundingRect()
+    assert place.center().x() == pytest.approx(-100 + 350, abs=2)
+    assert place.center().y() == pytest.approx(150, abs=2)
     assert 30 < place.width() < 160  # a blurred square of 100
-    overlay.set_contours(False)
-    assert overlay._contours.path().isEmpty()
+    assert overlay._regions.brush().color().alphaF() == pytest.approx(REGION_OPACITY, abs=0.01)
+    cross = overlay._peaks.path().boundingRect()
+    assert place.contains(cross.center())
+    assert 8 < cross.width() < 30
+    assert not overlay._colours.isVisibleTo(overlay)
 
 
-def test_the_outline_of_grad_cam_reaches_the_edge(overlay):
+def test_colours_show_both_signs_and_nothing_outside_the_body(overlay):
+    overlay.set_style(MapStyle.COLOURS)
+    assert overlay._colours.isVisibleTo(overlay)
+    assert overlay._regions.path().isEmpty()
+    assert overlay._peaks.path().isEmpty()
+    alpha = overlay._colours.image[..., 3]
+    assert alpha[15, 35] > 0
+    assert alpha[45, 25] > 0
+    picture = heat_map()
+    picture.body[:, :33] = False
+    overlay.show_heat_map(picture, SQUARE)
+    alpha = overlay._colours.image[..., 3]
+    assert not alpha[:, :33].any()
+    assert alpha[15, 35] > 0
+
+
+def test_the_outline_of_grad_cam_ends_at_the_image(overlay):
     overlay.set_cam(True)
+    assert overlay.cam_shown
     place = overlay._cam.path().boundingRect()
-    assert place.left() == pytest.approx(400, abs=10)
-    assert place.right() == pytest.approx(700, abs=10)
-    assert place.top() == pytest.approx(0, abs=10)
-    assert place.bottom() == pytest.approx(600, abs=10)
+    assert place.left() == pytest.approx(200, abs=10)
+    assert place.right() == pytest.approx(400, abs=10)
+    assert (place.top(), place.bottom()) == pytest.approx((0, 600), abs=10)
 
 
-def test_what_speaks_against_is_left_out_on_request(overlay):
-    def opacity(row, column):
-        return int(overlay._colours.image[row, column, 3])
-
-    assert opacity(15, 35) > 0
-    assert opacity(45, 15) > 0
-    overlay.set_style(MapStyle.FOR)
-    assert opacity(15, 35) > 0
-    assert opacity(45, 15) == 0
-    overlay.set_style(MapStyle.MAGNITUDE)
-    assert opacity(45, 15) > opacity(15, 35)
-
-
-def test_a_map_without_a_second_opinion_has_no_outline(overlay):
+def test_a_heat_map_without_a_second_opinion_has_no_outline(overlay):
     overlay.set_cam(True)
-    picture = overlay._picture
-    overlay.show_picture(MapPicture(picture.attribution, picture.shown), QRectF(0, 0, 600, 600))
+    overlay.show_heat_map(heat_map(second=False), SQUARE)
+    assert not overlay.cam_shown
     assert overlay._cam.path().isEmpty()
-
-
-def test_contours_of_another_finding_stay_until_they_are_taken_away(overlay):
-    other = np.zeros((SIZE, SIZE), np.float32)
-    other[45:55, 45:55] = 1
-    kept = AttributionMap("Nodule", other, "logit", "mean", 12, 1.0, 0.0, 0.99, 4)
-    square = QRectF(100, 0, 600, 600)
-    overlay.show_kept(MapPicture(kept, other), square)
-    overlay.show_picture(overlay._picture, square)
-    place = overlay._kept.path().boundingRect().center()
-    assert (place.x(), place.y()) == pytest.approx((600, 500), abs=2)
-    overlay.show_kept(None, square)
-    assert overlay._kept.path().isEmpty()

@@ -58,6 +58,7 @@ def test_a_map_goes_out_with_its_meaning_and_its_model_alone(shown: Stage) -> No
     words = " ".join(with_map)
     for said in ("fake-1", "what moved the score", "operating point", "Effusion", "Unverified"):
         assert said in words
+    assert "Heat map reliability: low" in words
     bare = shown.window.pictures._foot(PictureWish(with_map=False)).lines
     assert bare[0] == f"{RESEARCH_USE}."
     assert "fake-1" not in " ".join(bare)
@@ -100,7 +101,7 @@ def test_printed_scores_name_their_model_without_a_map_too(shown: Stage) -> None
     words = " ".join(shown.window.pictures.page().foot.lines)
     assert "fake-1" in words
     assert "a test, in numpy" in words
-    assert "Map (" not in words
+    assert "Heat map" not in words
 
 
 def test_without_a_film_there_is_nothing_to_save_or_print(stage: Callable[..., Stage]) -> None:
@@ -131,18 +132,14 @@ def test_a_map_goes_out_with_its_legend_drawn(shown: Stage) -> None:
     assert window.pictures._foot(PictureWish(with_map=False)).legend is None
     legend = window.pictures._foot(PictureWish()).legend
     assert legend is not None
-    assert (legend.title, legend.style) == ("Map of Effusion: for and against", MapStyle.SIGNED)
-    assert legend.samples == ()
-    window.panel.map.contours.setChecked(True)
+    assert (legend.title, legend.style) == ("Heat map of Effusion", MapStyle.REGIONS)
+    assert not legend.cam
     window.panel.map.cam.setChecked(True)
-    window.film.map.set_style(MapStyle.MAGNITUDE)
-    window.actions_by_id["keep_map"].trigger()
+    window.film.map.set_style(MapStyle.COLOURS)
     page = window.pictures.page()
     assert page.foot.legend is not None
-    assert page.foot.legend.style is MapStyle.MAGNITUDE
-    said = [sample.words for sample in page.foot.legend.samples]
-    assert [words.split()[0] for words in said] == ["Lines", "Dashed:", "The"]
-    assert said[-1].endswith("Effusion")
+    assert page.foot.legend.style is MapStyle.COLOURS
+    assert page.foot.legend.cam
 
 
 @pytest.mark.usefixtures("german")
@@ -152,10 +149,10 @@ def test_the_page_and_its_words_are_german_in_a_german_window(shown: Stage) -> N
     words = " ".join(page.foot.lines)
     for english in ("pixels", "Unverified", "operating point", "baseline", "evaluations", "score,"):
         assert english not in words
-    for said in ("Pleuraerguss", "Arbeitspunkt", "Karte", "Ungeprüfte Ausgabe von fake-1"):
+    for said in ("Pleuraerguss", "Arbeitspunkt", "Heatmap", "Ungeprüfte Ausgabe von fake-1"):
         assert said in words
     assert page.foot.legend is not None
-    assert page.foot.legend.title == "Karte zu Pleuraerguss: dafür und dagegen"
+    assert page.foot.legend.title == "Heatmap zu Pleuraerguss"
     assert page.assessment is not None
     assert _cells(page.assessment, "Effusion")[-1] == "über"
     assert _cells(page.assessment, "Hernia")[-1] == "nicht bewertet: zu wenige Beispiele"

@@ -24,10 +24,10 @@ CHANGED = Preferences(
     language="de",
     font_percent=150,
     smooth=False,
-    map_style=MapStyle.FOR.name,
+    map_style=MapStyle.COLOURS.name,
     map_opacity_percent=40,
-    contours=True,
     cam=True,
+    heat_map_on_open=True,
     engine="onnx",
     device="cpu",
     precision="float32",
@@ -110,7 +110,7 @@ def test_the_window_follows_at_once(
     assert palette.THEMES["light"].panel == palette.PANEL
     assert window.panel.fontMetrics().height() > 1.3 * letters
     assert not window.actions_by_id["smooth"].isChecked()
-    assert window.panel.map.contours.isChecked()
+    assert window.film.map.style is MapStyle.COLOURS
     assert window.panel.map.cam.isChecked()
     assert window.film.map.opacity() == pytest.approx(0.4)
     ground = window.panel.grab().toImage().pixelColor(3, 3)

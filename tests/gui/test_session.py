@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui.conftest import Stage
 from tests.gui.fakes import LOGITS, FakeEngine, film
 from xray_desktop.core.errors import BundleError, RefusedError
-from xray_desktop.gui.explanation import AHEAD
+from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.gui.explanation import JOB, NOTHING, ON_REQUEST
 from xray_desktop.gui.jobs import Lane
-from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.map_words import NO_BREAK
 from xray_desktop.gui.session import WAITING
 from xray_desktop.imaging.errors import MultiFrameError
@@ -23,8 +23,8 @@ Staging = Callable[..., Stage]
 ALL_LOW = dict.fromkeys(LOGITS, -4.0)
 
 
-def record_maps(stage: Stage) -> list[MapPicture | None]:
-    shown: list[MapPicture | None] = []
+def record_maps(stage: Stage) -> list[HeatMap | None]:
+    shown: list[HeatMap | None] = []
     stage.session.explanation.map_changed.connect(shown.append)
     return shown
 
@@ -41,7 +41,7 @@ def status(stage: Stage) -> str:
     return stage.window.panel.map.status.text().replace(NO_BREAK, " ")
 
 
-def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
+def test_an_image_is_scored_and_the_heat_map_of_its_likeliest_finding_shown_once_finished(
     stage: Staging, qtbot: QtBot
 ) -> None:
     one = stage(a=film())
@@ -50,17 +50,66 @@ def test_a_film_is_judged_and_its_top_finding_explained_coarse_first(
         one.open("a")
     assert finished.args == ["Effusion"]
     texts = one.texts()
-    assert texts["Effusion"] == "Effusion: 79 %, above its operating point"
+    assert texts["Effusion"] == "Effusion: 79 %, above its operating point; heat map chosen"
     assert texts["Cardiomegaly"].endswith("near its operating point")
     assert texts["Nodule"].endswith("below its operating point")
     assert texts["Hernia"] == "Hernia: not scored: insufficient examples"
     evaluations = [p.attribution.evaluations for p in shown if p is not None]
-    assert evaluations == [4, 8, 12]
+    assert evaluations == [12], "no draft is ever painted"
     assert one.window.film.map_visible
-    assert status(one).startswith(
-        "Effusion · logit · black baseline · 12 evaluations · settled (expected r "
+    assert status(one) == (
+        "Effusion: right upper zone or mediastinum\n"
+        "Heat map reliability: low – heat maps of this finding were not evaluated"
     )
-    assert "· agreement with Grad-CAM r 1.00" in status(one)
+    technical = one.window.panel.map.status.toolTip().replace(NO_BREAK, " ")
+    assert technical.startswith(
+        "Effusion · logit · black baseline · 12 evaluations · converged (expected r "
+    )
+    assert "· agreement with Grad-CAM r 1.00" in technical
+
+
+def test_no_heat_map_comes_unasked_and_one_that_was_asked_for_brings_those_of_later_images(
+    stage: Staging, qtbot: QtBot
+) -> None:
+    one = stage(a=film(), b=film(0.6))
+    one.window.actions_by_id["map"].setChecked(False)
+    shown = record_maps(one)
+    one.open("a", "b")
+    qtbot.waitUntil(lambda: one.judged)
+    qtbot.waitUntil(lambda: not one.runner._unfinished)
+    assert status(one) == ON_REQUEST
+    assert not any(shown)
+    assert one.engine.calls == 0
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        one.window.panel.list.heat_map_asked.emit("Pneumonia")
+    assert finished.args == ["Pneumonia"]
+    assert one.window.actions_by_id["map"].isChecked()
+    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
+        one.session.step(1)
+    assert finished.args == ["Effusion"], "the likeliest of the next image"
+    one.window.panel.list.heat_map_asked.emit("Effusion")  # again: no more
+    assert not one.window.actions_by_id["map"].isChecked()
+    assert not one.window.film.map_visible
+    calls = one.engine.calls
+    one.session.step(-1)
+    qtbot.waitUntil(lambda: one.judged and status(one) == ON_REQUEST)
+    assert one.engine.calls == calls
+
+
+def test_the_heat_map_that_was_hidden_comes_back(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film())
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.window.panel.list.finding_selected.emit("Pneumonia")  # it follows the selection
+    command = one.window.actions_by_id["map"]
+    command.trigger()
+    assert not one.window.film.map_visible
+    one.window.panel.list.finding_selected.emit("Effusion")
+    assert not one.window.film.map_visible, "a click alone asks for nothing"
+    command.trigger()
+    assert one.window.film.map_visible
+    assert status(one).startswith("Pneumonia")
 
 
 def _opened_without_a_model(one: Stage, qtbot: QtBot) -> threading.Event:
@@ -92,7 +141,7 @@ def test_a_finding_chosen_before_there_are_scores_stays_chosen(
     one = stage(a=film(), b=film())
     gate = _opened_without_a_model(one, qtbot)
     panel = one.window.panel
-    panel.list.finding_chosen.emit("Pneumonia")
+    panel.list.heat_map_asked.emit("Pneumonia")
     with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
         gate.set()
     assert finished.args == ["Pneumonia"]
@@ -103,22 +152,16 @@ def test_a_finding_chosen_before_there_are_scores_stays_chosen(
     assert panel.list.current_label == "Effusion"
 
 
-def test_a_finding_below_its_point_is_explained_only_when_asked_again(
+def test_the_heat_map_of_a_finding_below_its_point_is_low_in_reliability(
     stage: Staging, qtbot: QtBot
 ) -> None:
     one = stage(a=film())
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("a")
-    shown = record_maps(one)
-    one.session.explanation.choose("Nodule")
-    assert "below its operating point" in status(one)
-    assert one.window.panel.map.anyway.isVisible()
-    qtbot.wait(30)
-    assert shown == [None]
     with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
-        one.window.panel.map.anyway.click()
+        one.session.explanation.ask("Nodule")
     assert finished.args == ["Nodule"]
-    assert not one.window.panel.map.anyway.isVisible()
+    assert "reliability: low – the score does not reach the operating point" in status(one)
 
 
 def test_an_insufficient_finding_says_so_before_it_is_explained(
@@ -127,10 +170,20 @@ def test_an_insufficient_finding_says_so_before_it_is_explained(
     one = stage(a=film())
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("a")
-    one.session.explanation.choose("Hernia")
+    one.session.explanation.ask("Hernia")
     assert "not scored: insufficient examples" in status(one)
+    assert not one.window.film.map_visible
     with qtbot.waitSignal(one.session.explanation.map_finished):
-        one.session.explanation.choose("Hernia")  # Enter once more
+        one.session.explanation.ask("Hernia")  # Enter once more
+
+
+def test_no_finding_has_no_heat_map(stage: Staging, qtbot: QtBot) -> None:
+    one = stage(a=film())
+    with qtbot.waitSignal(one.session.explanation.map_finished):
+        one.open("a")
+    one.session.explanation.ask("No Finding")
+    assert status(one) == "A heat map is shown of a finding only."
+    assert not one.window.film.map_visible
 
 
 def test_without_a_map_to_compute_the_engine_gets_ready_for_one(
@@ -143,18 +196,13 @@ def test_without_a_map_to_compute_the_engine_gets_ready_for_one(
     assert engine.calls == 0
 
 
-def test_nothing_over_its_point_computes_nothing_unless_it_is_the_sample(
-    stage: Staging, qtbot: QtBot
-) -> None:
+def test_nothing_over_its_point_computes_nothing(stage: Staging, qtbot: QtBot) -> None:
     engine = FakeEngine(logits=ALL_LOW)
     one = stage(engine, a=film())
     one.open("a")
     qtbot.waitUntil(lambda: one.judged)
-    assert "Nothing reaches its operating point" in status(one)
+    assert status(one) == NOTHING
     assert engine.calls == 0
-    sample = stage(FakeEngine(logits=ALL_LOW), a=film())
-    with qtbot.waitSignal(sample.session.explanation.map_finished):
-        sample.open("a", show_top_anyway=True)
 
 
 def test_a_finished_map_is_kept(stage: Staging, qtbot: QtBot) -> None:
@@ -166,22 +214,7 @@ def test_a_finished_map_is_kept(stage: Staging, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not one.runner._unfinished)
     calls = one.engine.calls
     one.session.explanation.choose("Effusion")
-    assert status(one).startswith("Effusion · ")
-    assert one.engine.calls == calls
-
-
-def test_maps_of_the_other_findings_are_there_before_they_are_asked_for(
-    stage: Staging, qtbot: QtBot
-) -> None:
-    one = stage(a=film(), b=film(0.3))
-    with qtbot.waitSignal(one.session.explanation.map_finished):
-        one.open("a", "b")
-    qtbot.waitUntil(lambda: not one.runner._unfinished)
-    calls = one.engine.calls
-    assert calls == 2 * 12  # one path for Effusion, one for all others near or above their point
-    one.session.explanation.choose("Cardiomegaly")
-    assert one.window.film.map_visible
-    assert status(one).startswith("Cardiomegaly · ")
+    assert status(one).startswith("Effusion: ")
     assert one.engine.calls == calls
 
 
@@ -200,57 +233,36 @@ def test_a_film_that_is_opened_again_has_its_maps_at_once(stage: Staging, qtbot:
     assert one.engine.calls == calls
 
 
-def test_asking_for_a_map_ends_the_work_ahead(stage: Staging, qtbot: QtBot) -> None:
-    gate = threading.Event()
-    one = stage(FakeEngine(gate), a=film())
-    one.open("a")
-
-    def ahead() -> bool:
-        gate.set()
-        return one.runner.active(AHEAD)
-
-    qtbot.waitUntil(ahead)
-    one.session.explanation.choose("Nodule")
-    one.session.explanation.choose("Nodule")
-    assert not one.runner.active(AHEAD)
-    one.engine.open_gate()
-    with qtbot.waitSignal(one.session.explanation.map_finished) as finished:
-        pass
-    assert finished.args == ["Nodule"]
-
-
-def test_a_map_that_does_not_converge_is_not_shown_unless_asked_for(
+def test_a_map_that_is_not_informative_is_not_painted_unless_asked_for(
     stage: Staging, qtbot: QtBot
 ) -> None:
     one = stage(Erratic(), a=film())
+    shown = record_maps(one)
     with qtbot.waitSignal(one.session.explanation.map_finished):
         one.open("a")
-    assert "did not converge in 36 evaluations" in status(one)
+    assert status(one) == "No heat map is shown: it did not converge."
+    assert not any(shown), "not even for a moment"
     assert not one.window.film.map_visible
     assert one.window.panel.map.anyway.isVisible()
     one.window.panel.map.anyway.click()
     assert one.window.film.map_visible
-    assert "not settled" in one.window.panel.map.caution.text()
+    assert "Heat map reliability: not informative – it did not converge" in status(one)
 
 
-def test_cancelling_midway_shows_nothing_late(stage: Staging, qtbot: QtBot) -> None:
+def test_cancelling_midway_shows_nothing(stage: Staging, qtbot: QtBot) -> None:
     gate = threading.Event()
     one = stage(FakeEngine(gate), a=film())
     shown = record_maps(one)
     one.open("a")
-
-    def draft_is_there() -> bool:
-        gate.set()
-        return any(shown)
-
-    qtbot.waitUntil(draft_is_there)
+    qtbot.waitUntil(lambda: one.engine.calls > 0)
+    assert "computing" in status(one)
+    assert one.runner.active(JOB)
     one.session.cancel()
-    seen = len(shown)
-    gate.set()
+    one.engine.open_gate()
     assert one.runner._pools[Lane.MODEL].waitForDone(5_000)
     qtbot.wait(30)
-    assert len(shown) == seen
-    assert "Stopped" in one.window.panel.map.caution.text()
+    assert not any(shown)
+    assert "stopped" in status(one)
     assert one.window.status.words.text() == "Ready"
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Stage
 from tests.gui.fakes import film
-from xray_desktop.core.map_colours import MapStyle
+from xray_desktop.core.map_colours import PEAK_RGB, REGION_RGB, MapStyle
 from xray_desktop.core.orientation import Directions
 from xray_desktop.gui.map_legend import MapLegend, paint_strip
 from xray_desktop.gui.picture_foot import Foot
@@ -108,13 +108,13 @@ def test_lines_stand_under_the_film(shown: Stage) -> None:
 
 def test_the_legend_has_the_maps_own_colours(shown: Stage) -> None:
     plain = picture_of(shown.window.film, WHOLE)
-    for style in MapStyle:
-        foot = Foot(["Research use only"], MapLegend("Map of Mass", style))
+    strip = QImage(256, 4, QImage.Format.Format_RGB32)
+    painter = QPainter(strip)
+    paint_strip(painter, QRectF(0, 0, 256, 4))
+    painter.end()
+    ends = {tuple(rgb_of(strip)[0, at].tolist()) for at in (0, -1)}
+    for style, colours in ((MapStyle.COLOURS, ends), (MapStyle.REGIONS, {REGION_RGB, PEAK_RGB})):
+        foot = Foot(["Research use only"], MapLegend("Heat map of Mass", style))
         under = rgb_of(picture_of(shown.window.film, WHOLE, foot))[plain.height() :]
-        strip = QImage(256, 4, QImage.Format.Format_RGB32)
-        painter = QPainter(strip)
-        paint_strip(painter, QRectF(0, 0, 256, 4), style)
-        painter.end()
         found = {tuple(rgb) for rgb in under.reshape(-1, 3).tolist()}
-        for end in (rgb_of(strip)[0, 0], rgb_of(strip)[0, -1]):
-            assert tuple(end.tolist()) in found, style
+        assert colours <= found, style

@@ -53,5 +53,5 @@ def test_each_zone_is_said_once():
     regions = [
         HeatMapRegion(OUTLINE, (0, 0), 0.2, "zone", place) for place in ("a", None, "b", "a")
     ]
-    assert zones_text(regions) == "a, b"
+    assert zones_text(regions) == "a; b"
     assert zones_text([]) == ""

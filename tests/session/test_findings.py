@@ -10,34 +10,42 @@ from tests.session.reader import step
 from tests.session.screen import AWAY, PANEL, apart, colour, grey, wait_for
 
 pytestmark = pytest.mark.timeout(600)
+BUTTON = (1491, 276)
+"""Of the effusion's heat map, at the end of its row."""
+LEAST = 0.5
+"""Colour over the image where regions are drawn."""
 
 
 def test_scores_map_and_what_is_hidden(reader):
     hand = reader.hand
     reader.film("1.png (1 of 3)")
-    with step(reader, "a finding is chosen, its map comes"):
+    with step(reader, "no heat map comes unasked"):
         reader.scored()
-        wait_for("the map of the effusion", lambda: colour(reader.screen.picture()) > 1.5)
+        reader.settled(PANEL)
+        assert colour(reader.screen.picture()) < 0.5
+    with step(reader, "the button of a row: its heat map"):
+        hand.click(*BUTTON)
+        hand.move(*AWAY)
+        wait_for("the regions of the effusion", lambda: colour(reader.screen.picture()) > LEAST)
+        first = reader.settled()
+    with step(reader, "a click on another finding: that one's heat map"):
         panel = reader.settled(PANEL)
         hand.click(1090, 470)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
-        wait_for("no map unasked", lambda: colour(reader.screen.picture()) < 1)
-    with step(reader, "the map of a finding below its operating point is shown when asked for"):
-        hand.click(1070, 848)  # Show anyway
-        hand.move(*AWAY)
-        wait_for("colours over the film", lambda: colour(reader.screen.picture()) > 1.5)
+        wait_for("other regions", lambda: apart(reader.view(), first) > 0.2)
+        wait_for("regions", lambda: colour(reader.screen.picture()) > LEAST)
         reader.settled()
     with step(reader, "Space: the bare film"):
         hand.do("keydown", "space")
-        wait_for("a bare film", lambda: colour(reader.screen.picture()) < 0.5)
+        wait_for("a bare image", lambda: colour(reader.screen.picture()) < 0.2)
         hand.do("keyup", "space")
-        wait_for("the map again", lambda: colour(reader.screen.picture()) > 1.5)
-    with step(reader, "M: map off and on"):
+        wait_for("the heat map again", lambda: colour(reader.screen.picture()) > LEAST)
+    with step(reader, "M: heat map off and on"):
         hand.key("m")
-        wait_for("no map", lambda: colour(reader.screen.picture()) < 0.5)
+        wait_for("no heat map", lambda: colour(reader.screen.picture()) < 0.2)
         hand.key("m")
-        wait_for("the map again", lambda: colour(reader.screen.picture()) > 1.5)
+        wait_for("the heat map again", lambda: colour(reader.screen.picture()) > LEAST)
     with step(reader, "Ctrl+R: read first"):
         panel = reader.settled(PANEL)
         hand.key("ctrl+r", "Next")

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.timeout(600)
 def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
     hand = reader.hand
     reader.film("1.png (1 of 3)")
-    hand.key("m")
     first = reader.settled()
     assert yellow(reader.screen.picture()) < 10
 
@@ -91,7 +90,6 @@ def test_marks_are_drawn_taken_back_and_kept_with_their_film(reader):
 def test_regions_angles_calibration_and_the_heart(reader):
     hand = reader.hand
     reader.film("1.png (1 of 3)")
-    hand.key("m")
     reader.scored()  # or the panel would change for another reason
     reader.settled()
 

@@ -1,4 +1,4 @@
-"""What is shown and hidden, and how: pixels, menus, patient data, real size, panel, contours."""
+"""What is shown and hidden, and how: pixels, menus, patient data, real size, panel, heat map."""
 
 import pytest
 
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.timeout(600)
 def test_pixels_menus_corners_and_panel(reader):
     hand = reader.hand
     reader.film("1.png (1 of 3)")
-    hand.key("m")
     first = reader.settled()
 
     def differs(where: tuple[slice, slice], before, least: float = 0.05) -> bool:
@@ -74,22 +73,21 @@ def test_pixels_menus_corners_and_panel(reader):
         wait_for("no menu", lambda: not differs(WHOLE, whole, 0.5))
 
 
-def test_contours_are_kept_beside_another_map_and_findings_sorted(reader):
+def test_a_heat_map_by_keyboard_and_findings_sorted(reader):
     hand = reader.hand
     reader.film("1.png (1 of 3)")
     reader.scored()
-    with step(reader, "a map asked for by keyboard: Enter, and Enter once more"):
+    with step(reader, "Enter on a finding: its heat map, and once more none"):
         bare = reader.settled()
         hand.click(1120, 276)  # keys go through the findings once their list has the focus
-        hand.key("Return", "Return")
-        wait_for("colours", lambda: colour(reader.screen.picture()) > 1)
+        hand.key("Return")
+        wait_for("colours", lambda: colour(reader.screen.picture()) > 0.5)
+        first = reader.settled()
+        hand.key("Down", "Down", "Return")
+        wait_for("another heat map", lambda: apart(reader.view(), first) > 0.2)
         reader.settled()
-    with step(reader, "Ctrl+K: its contours stay while another finding's map is shown"):
-        hand.key("ctrl+k", "Down", "Down", "Return", "Return")
-        reader.changed(bare, "another map")
-        both = reader.settled()
-        hand.key("ctrl+k")  # this one's in place of the first's
-        wait_for("other lines", lambda: apart(reader.view(), both) > 0.02)
+        hand.key("Return")
+        reader.back(bare, "Enter once more")
     with step(reader, "N: sorted by name, and by urgency"):
         panel = reader.settled(PANEL)
         hand.key("n")

@@ -13,7 +13,6 @@ def test_window_level_pan_zoom_and_turns(reader):
     hand = reader.hand
     with step(reader, "opening"):
         reader.film("1.png (1 of 3)")
-        hand.key("m")  # no map over the film
         first = reader.settled()
         assert first.std() > 20
     with step(reader, "left drag: window and level"):

@@ -19,7 +19,8 @@ both were evaluated, maps that hit fewer than `POINTING` of the drawn lesions ar
 Not evaluated: low.
 
 *What this map says of itself.* It did not converge, its baseline scores like the image, nothing
-speaks for the finding, or more than `MOSTLY_OUTSIDE` of what does lies outside the body: not
+speaks for the finding, more than `MOSTLY_OUTSIDE` of what does lies outside the body, or the
+baseline scores higher than an image whose score does not reach the operating point: not
 informative. A completeness error above `LARGE_ERROR`, more than `PARTLY_OUTSIDE` outside the body,
 a baseline that scores higher than the image, or a score that does not reach the operating point:
 low at most. A completeness error above `SOME_ERROR`: moderate at most.
@@ -169,7 +170,8 @@ def _of_itself(attribution: AttributionMap, outside: float | None, *, called: bo
     if abs(moved) < LEAST_CONTRAST:
         reasons.append(Reason("no_contrast", Reliability.NOT_INFORMATIVE))
     elif moved < 0:
-        reasons.append(Reason("against", Reliability.LOW))
+        most = Reliability.LOW if called else Reliability.NOT_INFORMATIVE
+        reasons.append(Reason("against", most))
     if outside is None:
         reasons.append(Reason("nothing_for", Reliability.NOT_INFORMATIVE))
     elif outside > PARTLY_OUTSIDE:

@@ -13,8 +13,8 @@ from xray_desktop.gui.plain_label import PlainLabel
 from xray_desktop.gui.room import resize_within_screen
 
 WORDS: Final = marked(
-    "Films, scores and maps stay on this machine. The program is under the MIT licence; it uses "
-    "Qt {version} under the GNU Lesser General Public License 3."
+    "Images, scores and heat maps stay on this machine. The program is under the MIT licence; it "
+    "uses Qt {version} under the GNU Lesser General Public License 3."
 )
 
 

@@ -63,7 +63,11 @@ COMMANDS: Final = checked(
             "print", FILE, "Pr&int…", "Ctrl+P", "Print the film with its scores, or make a PDF"
         ),
         Command(
-            "settings", EDIT, "&Settings…", "Ctrl+,", "Theme, letters, language, film, map, engine"
+            "settings",
+            EDIT,
+            "&Settings…",
+            "Ctrl+,",
+            "Theme, text size, language, image, heat map, engine",
         ),
         Command("bindings", EDIT, "&Keys and mouse…", "Ctrl+F1", "Choose what keys and mouse do"),
         Command(
@@ -323,18 +327,11 @@ COMMANDS: Final = checked(
         Command(
             "map",
             FINDINGS,
-            "&Map",
+            "Heat &map",
             "M",
-            "Show or hide the map over the film",
+            "Show which regions moved the likeliest finding's score, on this image and later ones",
             "map",
             checkable=True,
-        ),
-        Command(
-            "keep_map",
-            FINDINGS,
-            "&Keep contours of this map",
-            "Ctrl+K",
-            "Keep the contours of this finding's map while another one's is shown; again: no more",
         ),
         Command(
             "by_name",

@@ -131,7 +131,7 @@ class Comparison(QWidget):
 
     def name_first(self, name: str) -> None:
         """Say which film is the first one, where others stand beside it."""
-        _entitle(self._title, tr("{name} · findings and map are of this film", name=name))
+        _entitle(self._title, tr("{name} · findings and heat map are of this image", name=name))
 
     @property
     def active(self) -> FilmView:

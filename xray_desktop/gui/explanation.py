@@ -1,207 +1,227 @@
-"""The map of one finding: when it is computed, and what is said of it."""
+"""The heat map of one finding: when it is computed, whether it is shown, and what is said of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.attribution import AttributionMap
+from xray_desktop.core.attribution import WORDS, AttributionMap
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.findings import Assessment, State
+from xray_desktop.core.findings import Assessment, Finding, State
+from xray_desktop.core.heat_map_result import HeatMap, ImageAnatomy, heat_map_of
+from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.path_rule import TRIPLED
-from xray_desktop.core.progress import Progress
+from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.jobs import JobRunner, Lane
 from xray_desktop.gui.language import marked, tr
 from xray_desktop.gui.map_cache import MapCache, MapKey
-from xray_desktop.gui.map_picture import MapPicture, ahead_steps, picture_steps
-from xray_desktop.gui.map_words import map_words, unsettled_words, withheld_words
+from xray_desktop.gui.map_words import not_scored_words, shown_words, technical_words
 from xray_desktop.gui.words_from_elsewhere import error_words, label_name
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import explain, explain_together, prepare_steps, second_opinions
+from xray_desktop.inference.reading import explain, prepare_steps, second_opinions
+from xray_desktop.results.heat_map_text import withheld_text
 
 JOB: Final = "map"
-AHEAD: Final = "maps ahead"
-REFUSED: Final = marked("The film was refused; its scores are shown anyway.")
-ON_REQUEST: Final = marked("Choose a finding to see what moved its score.")
-MOST_AHEAD: Final = 4
-"""Findings of which maps are computed in idle time, the most urgent first."""
+AHEAD: Final = "ready for maps"
+REFUSED: Final = marked("The image did not pass the input check; its scores are shown anyway.")
+ON_REQUEST: Final = marked(
+    "The button beside a finding shows the regions that moved its score; M shows those of the "
+    "likeliest finding."
+)
+NOTHING: Final = marked(
+    "Nothing reaches its operating point, so no heat map is shown. The button beside a finding "
+    "shows one all the same."
+)
 UNASKED: Final = frozenset({State.ABOVE, State.NEAR})
-"""States in which choosing a finding computes its map; in any other it must be asked for again."""
+"""States in which heat maps of later images are computed, once one was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapStatus:
-    """What stands under the map.
+    """What is said of the heat map.
 
     Parameters
     ----------
-    words : str
-        One line on the map, or on why there is none.
+    text : str
+        Where it points to and how far it may be trusted, or why there is none.
+    technical : str
+        How it was computed, and all reasons of its reliability; for a tool tip.
     caution : str
         A sentence of warning, or empty.
     offered : bool
-        Whether "show anyway" is offered.
+        Whether "Show anyway" is offered.
     """
 
-    words: str = ""
+    text: str = ""
+    technical: str = ""
     caution: str = ""
     offered: bool = False
 
 
 class Explanation(QObject):
-    """Computes maps of one assessed film, coarse first; in idle time those of other findings.
+    """Computes heat maps of one assessed image, each on request.
 
-    A film with an assessment was judged, if need be in spite of the input gate; so are its maps.
+    Once one was asked for (`wanted`), every later image gets that of its likeliest finding, if this
+    is near or above its operating point. An image with an assessment was scored, if need be in
+    spite of the input check; heat maps of such an image are computed only if asked for.
 
-    Finished maps are kept in memory, so that a film that is opened again has them at once.
+    Nothing unfinished is ever shown. Finished heat maps are kept in memory.
     """
 
     map_changed = Signal(object)
-    """The `MapPicture` to show, or None."""
+    """The `HeatMap` to show, or None."""
     status_changed = Signal(object)
     """A `MapStatus`."""
     map_finished = Signal(str)
-    """The label whose map will not change any more."""
-    kept_changed = Signal(object)
-    """The `MapPicture` whose contours stay while other maps are shown, or None."""
+    """The label whose heat map is there, be it shown or withheld."""
     chosen_changed = Signal(str)
-    """The label whose map is shown, computed or offered; empty for none."""
+    """The label whose heat map is shown, computed or offered; empty for none."""
+    wanted_changed = Signal(bool)
+    """Whether heat maps are wanted from now on."""
 
     def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._subject: tuple[Radiograph, Engine, Assessment] | None = None
-        self._wished = ""
+        self._wanted = False
+        self._asked_early = self._chosen = self._last = ""
         self._cache = MapCache()
-        self._chosen = ""
-        self._shown: MapPicture | None = None
-        self._kept: MapPicture | None = None
+        self._anatomy: ImageAnatomy | None = None
+        self._shown: HeatMap | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether later images get a heat map too."""
+        return self._wanted
 
     @property
     def chosen(self) -> str:
-        """The label whose map is shown, computed or offered; empty for none."""
+        """The label whose heat map is shown, computed or offered; empty for none."""
         return self._chosen
 
     @property
-    def shown(self) -> MapPicture | None:
-        """The map that is shown."""
+    def shown(self) -> HeatMap | None:
+        """The heat map that is shown."""
         return self._shown
 
     @property
     def assessment(self) -> Assessment | None:
-        """What the model said of the film."""
+        """What the model said of the image."""
         return None if self._subject is None else self._subject[2]
 
-    def clear(self, *, wish: bool = True) -> None:
-        """Forget the film and all its maps; with `wish`, what was chosen before its scores too."""
-        if wish:
-            self._wished = ""
+    def clear(self, *, asked: bool = True) -> None:
+        """Forget the image; with `asked`, what was asked for before there were scores too."""
+        if asked:
+            self._asked_early = ""
         self._runner.cancel(JOB, AHEAD)
-        self._subject = None
-        self._keep_contours(None)
+        self._subject = self._anatomy = None
+        self._last = ""
         self._choose("")
         self._say(MapStatus())
 
-    def start(
-        self, film: Radiograph, engine: Engine, assessment: Assessment, *, show_anyway: bool
-    ) -> None:
-        """Take up a film: compute its top finding's map if that is near or over its point.
+    def start(self, image: Radiograph, engine: Engine, assessment: Assessment) -> None:
+        """Take up an image; show the heat map of its likeliest finding if heat maps are wanted.
 
-        With `show_anyway` the top finding's map is computed in any state. What was chosen while
-        there were no scores yet comes before it. Of an image that the input check refused no map is
-        computed unasked.
+        What was asked for while there were no scores yet comes before it.
         """
-        wished = self._wished
+        early = self._asked_early
         self.clear()
-        self._subject = film, engine, assessment
+        self._subject = image, engine, assessment
         top = assessment.top
-        if wished:
-            self.choose(wished)
-        elif assessment.reservations:
+        if early:
+            self.choose(early)
+        elif not self._wanted or assessment.reservations:
             self._say(MapStatus(tr(ON_REQUEST)))
-        elif top is not None and (show_anyway or top.state in UNASKED):
-            self._choose(top.label)
-            self._present_or_compute(top.label)
+            self._get_ready()
+        elif top is not None and top.state in UNASKED:
+            self.choose(top.label)
         else:
-            self._compute_ahead()
-            self._say(
-                MapStatus(
-                    tr(
-                        "Nothing reaches its operating point, so no map is computed. "
-                        "Choose a finding to see what moved its score."
-                    )
-                )
-            )
+            self._say(MapStatus(tr(NOTHING)))
+            self._get_ready()
+
+    def ask(self, label: str) -> None:
+        """Show the heat map of `label`, and one of each later image; again: no more.
+
+        Where the heat map of `label` is only offered, this accepts the offer.
+        """
+        if label == self._chosen and self._wanted:
+            if self._shown is None and not self._runner.active(JOB):
+                self.show_anyway()
+            else:
+                self.set_wanted(False)
+            return
+        self._want(wanted=True)
+        self.choose(label)
+
+    def follow(self, label: str) -> None:
+        """Show the heat map of a finding that was selected, if heat maps are wanted."""
+        if self._wanted and label != self._chosen:
+            self.choose(label)
+
+    def set_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show a heat map, of the likeliest finding unless another was shown before, or none."""
+        if wanted == self._wanted:
+            return
+        self._want(wanted=wanted)
+        if self._subject is None:
+            self._asked_early = ""
+        elif not wanted:
+            self._runner.cancel(JOB)
+            self._last = self._chosen
+            self._choose("")
+            self._say(MapStatus(tr(ON_REQUEST)))
+        else:
+            top = self._subject[2].top
+            label = self._last or ("" if top is None else top.label)
+            if label:
+                self.choose(label)
+            else:
+                self._say(MapStatus(tr(NOTHING)))
 
     def choose(self, label: str) -> None:
-        """Show the map of `label`, or say why it is not computed unasked.
-
-        Choosing a finding whose map is on offer accepts the offer.
-        """
+        """Show the heat map of `label` now, or say why there is none."""
         if self._subject is None:
-            self._wished = label
-            return
-        finding = self._subject[2].finding(label)
-        if label == self._chosen:
-            self.show_anyway()
+            self._asked_early = label
             return
         self._runner.cancel(JOB)
+        finding = self._subject[2].finding(label)
+        if label == NO_FINDING:
+            self._choose("")
+            self._say(MapStatus(tr("A heat map is shown of a finding only.")))
+            return
         self._choose(label)
-        if self._subject[2].reservations:
-            words = tr(
-                "{name}: of this image a map is only computed if you ask for it.",
-                name=label_name(label),
-            )
-            self._say(MapStatus(words, offered=True))
-        elif finding.state in UNASKED or self._key(label) in self._cache:
+        if finding.scored:
             self._present_or_compute(label)
         else:
-            self._say(MapStatus(withheld_words(finding), offered=True))
+            self._say(MapStatus(not_scored_words(finding), offered=True))
 
     def show_anyway(self) -> None:
-        """Show the chosen finding's map in any state; compute it unless it is on its way."""
+        """Show the chosen finding's heat map though it is withheld; compute it if need be."""
         if not self._chosen or self._runner.active(JOB):
             return
-        picture = self._cache.get(self._key(self._chosen))
-        if picture is None:
+        heat_map = self._cache.get(self._key(self._chosen))
+        if heat_map is None:
             self._compute(self._chosen)
         else:
-            self._show(picture)
-
-    def keep(self) -> None:
-        """Keep the contours of the map shown beside those of other findings; again: no more."""
-        again = self._kept is not None and self._kept.attribution.label == self._chosen
-        self._keep_contours(None if again else self._shown)
-        if self._shown is not None:
-            self._show(self._shown)
+            self._show(replace(heat_map, forced=True))
 
     def cancel(self) -> None:
-        """Stop; what has been shown stays, and is named as unfinished."""
+        """Stop what is computed."""
         self._runner.cancel(AHEAD)
-        if not self._runner.active(JOB):
-            return
-        self._runner.cancel(JOB)
-        if self._shown is None:
-            words = tr("{name}: the map was stopped.", name=label_name(self._chosen))
+        if self._runner.active(JOB):
+            self._runner.cancel(JOB)
+            words = tr("{name}: the heat map was stopped.", name=label_name(self._chosen))
             self._say(MapStatus(words, offered=True))
-        else:
-            attribution = self._shown.attribution
-            self._say(
-                MapStatus(
-                    map_words(attribution), tr("Stopped before it was finished."), offered=True
-                )
-            )
 
     def _key(self, label: str) -> MapKey:
         if self._subject is None:
             raise AssertionError
-        film, engine, _ = self._subject
+        image, engine, _ = self._subject
         asked = engine.contract.attribution
         return MapKey(
-            film.source.sha256,
-            film.source.frame,
+            image.source.sha256,
+            image.source.frame,
             engine.identity.sha256,
             label,
             asked.target,
@@ -210,93 +230,64 @@ class Explanation(QObject):
         )
 
     def _present_or_compute(self, label: str) -> None:
-        picture = self._cache.get(self._key(label))
-        if picture is None:
+        heat_map = self._cache.get(self._key(label))
+        if heat_map is None:
             self._compute(label)
         else:
-            self._present(picture)
+            self._present(heat_map)
 
-    def _compute_ahead(self) -> None:
-        """Compute maps that are likely to be asked for, together; or get ready for the first."""
-        if self._subject is None:
+    def _get_ready(self) -> None:
+        """Load in idle time what the first heat map needs."""
+        if self._subject is None or self._subject[2].reservations:
             return
-        film, engine, assessment = self._subject
-        if assessment.reservations:  # nothing is computed unasked of an image that was overridden
-            return
-        labels = [
-            finding.label
-            for finding in assessment.by_urgency
-            if finding.state in UNASKED and self._key(finding.label) not in self._cache
-        ][:MOST_AHEAD]
-        if not labels:
-            self._runner.submit(
-                AHEAD,
-                prepare_steps(engine),
-                on_result=lambda _nothing: None,
-                on_error=lambda _error: None,  # the first map will tell
-                on_progress=lambda _progress: None,
-                idle=True,
-                lane=Lane.MODEL,
-            )
-            return
-        keys = [self._key(label) for label in labels]
         self._runner.submit(
             AHEAD,
-            ahead_steps(
-                explain_together(film, engine, labels, anyway=True),
-                lambda maps: second_opinions(film, engine, maps, anyway=True),
-            ),
-            on_result=lambda pictures: self._keep(keys, pictures),
-            on_error=lambda _error: None,  # asked for again, it is told then
+            prepare_steps(self._subject[1]),
+            on_result=lambda _nothing: None,
+            on_error=lambda _error: None,  # the first heat map will tell
             on_progress=lambda _progress: None,
             idle=True,
             lane=Lane.MODEL,
         )
 
-    def _keep(self, keys: Sequence[MapKey], pictures: Sequence[MapPicture]) -> None:
-        for key, picture in zip(keys, pictures, strict=True):
-            self._cache.put(key, picture)
-
     def _compute(self, label: str) -> None:
         if self._subject is None:
             return
         self._runner.cancel(AHEAD)
-        film, engine, _ = self._subject
-        self._say(MapStatus(tr("{name}: computing the map…", name=label_name(label))))
+        image, engine, assessment = self._subject
+        self._say(MapStatus(tr("{name}: computing the heat map…", name=label_name(label))))
         self._runner.submit(
             JOB,
-            picture_steps(
-                explain(film, engine, label, anyway=True),
-                lambda maps: second_opinions(film, engine, maps, anyway=True),
-            ),
+            heat_map_steps(image, engine, assessment.finding(label), self._anatomy),
             on_result=self._finish,
             on_error=self._fail,
-            on_progress=self._refine,
+            on_progress=lambda _progress: None,  # a draft is not shown
             lane=Lane.MODEL,
         )
 
-    def _refine(self, progress: Progress[MapPicture]) -> None:
-        if progress.partial is not None:
-            self._show(progress.partial)
+    def _finish(self, found: tuple[HeatMap, ImageAnatomy]) -> None:
+        heat_map, self._anatomy = found
+        self._cache.put(self._key(heat_map.attribution.label), heat_map)
+        self._present(heat_map)
 
-    def _finish(self, picture: MapPicture) -> None:
-        label = picture.attribution.label
-        self._cache.put(self._key(label), picture)
-        self._present(picture)
-
-    def _present(self, picture: MapPicture) -> None:
-        """Show a finished map; say that there is none where it has not converged."""
-        if picture.attribution.settled:
-            self._show(picture)
+    def _present(self, heat_map: HeatMap) -> None:
+        """Show a heat map, or say why it is withheld."""
+        if heat_map.shown:
+            self._show(heat_map)
         else:
             self._show_map(None)
-            self._say(MapStatus(unsettled_words(picture.attribution), offered=True))
-        self.map_finished.emit(picture.attribution.label)
-        self._compute_ahead()
+            words = withheld_text(heat_map.reliability, tr)
+            self._say(MapStatus(words, technical_words(heat_map), offered=True))
+        self.map_finished.emit(heat_map.attribution.label)
 
     def _fail(self, error: XrayError) -> None:
         self._show_map(None)
-        self._say(MapStatus("", error_words(error)))
+        self._say(MapStatus(caution=error_words(error)))
+
+    def _want(self, *, wanted: bool) -> None:
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.wanted_changed.emit(wanted)
 
     def _choose(self, label: str) -> None:
         self._show_map(None)
@@ -304,25 +295,35 @@ class Explanation(QObject):
             self._chosen = label
             self.chosen_changed.emit(label)
 
-    def _show(self, picture: MapPicture) -> None:
-        self._show_map(picture)
-        words = map_words(picture.attribution, picture.second, self._kept_beside(picture))
-        self._say(MapStatus(words, picture.attribution.warning or ""))
+    def _show(self, heat_map: HeatMap) -> None:
+        self._show_map(heat_map)
+        self._say(MapStatus(shown_words(heat_map), technical_words(heat_map)))
 
-    def _kept_beside(self, picture: MapPicture) -> AttributionMap | None:
-        kept = None if self._kept is None else self._kept.attribution
-        return None if kept is None or kept.label == picture.attribution.label else kept
-
-    def _keep_contours(self, picture: MapPicture | None) -> None:
-        self._kept = picture
-        self.kept_changed.emit(picture)
-
-    def _show_map(self, picture: MapPicture | None) -> None:
-        self._shown = picture
-        self.map_changed.emit(picture)
+    def _show_map(self, heat_map: HeatMap | None) -> None:
+        self._shown = heat_map
+        self.map_changed.emit(heat_map)
 
     def _say(self, status: MapStatus) -> None:
         if self._subject is not None and self._subject[2].reservations:
-            marked = " ".join(part for part in (tr(REFUSED), status.caution) if part)
-            status = replace(status, caution=marked)
+            both = " ".join(part for part in (tr(REFUSED), status.caution) if part)
+            status = replace(status, caution=both)
         self.status_changed.emit(status)
+
+
+def heat_map_steps(
+    image: Radiograph, engine: Engine, finding: Finding, anatomy: ImageAnatomy | None
+) -> Steps[AttributionMap, tuple[HeatMap, ImageAnatomy]]:
+    """Compute a finding's heat map, with Grad-CAM's opinion; find the image's anatomy if need be.
+
+    In spite of the input check, if the image's scores were asked for so.
+    """
+    attribution = yield from explain(image, engine, finding.label, anyway=True)
+    yield Progress(0, 2, WORDS)
+    (second,) = second_opinions(image, engine, (attribution,), anyway=True)
+    yield Progress(1, 2, WORDS)
+    anatomy = ImageAnatomy.of(image) if anatomy is None else anatomy
+    yield Progress(2, 2, WORDS)
+    called = finding.state is not State.BELOW
+    contract = engine.contract
+    found = heat_map_of(attribution, image, contract, second, called=called, anatomy=anatomy)
+    return found, anatomy

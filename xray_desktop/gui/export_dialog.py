@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         for button in (*self.choices.values(), self.deep):
             self._group.addButton(button)
         self.choices[Extent.SEEN].setChecked(True)
-        self.map = QCheckBox(tr("With the map, and what the model says of it"), self)
+        self.map = QCheckBox(tr("With the heat map, and what the model says of it"), self)
         self.map.setChecked(with_map)
         self.map.setEnabled(with_map)
         self.marks = QCheckBox(tr("With what is drawn on the film"), self)

@@ -18,7 +18,6 @@ DISPLAY: Final = MappingProxyType(
         "smooth": FilmView.set_smooth,
         "corner_text": FilmView.set_corner_text,
         "patient_text": FilmView.set_patient_text,
-        "map": FilmView.set_map_enabled,
         "shutter": FilmView.set_shuttered,
         "overlays": FilmView.set_overlays,
     }

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from xray_desktop.core.display import Voi
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.core.orientation import Orientation
 from xray_desktop.core.preprocess import placement
 from xray_desktop.core.radiograph import PixelSpacing
@@ -19,7 +20,6 @@ from xray_desktop.gui.film_pixels import FilmPixels
 from xray_desktop.gui.film_stage import FilmStage
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_overlay import MapOverlay
-from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.state_painter import draw_state
 from xray_desktop.gui.windowing import Windowing
 
@@ -30,7 +30,7 @@ class FilmView(FilmStage):
     Attributes
     ----------
     map : MapOverlay
-        How the map is drawn; whether it is, is said here.
+        How the heat map is drawn; whether it is, is said here.
     file_graphics : FileGraphics
         What the file itself draws over the film; on the screen only.
     """
@@ -52,7 +52,6 @@ class FilmView(FilmStage):
         self._has_map = self._bare = False
         self._shutter: Shutter | None = None
         self._shuttered = True
-        self._map_enabled = True
         self.range_changed.connect(lambda: self._corners.say_zoom(self.zoom))
         self.orientation_changed.connect(self._say_sides)
 
@@ -63,7 +62,7 @@ class FilmView(FilmStage):
 
     @property
     def map_visible(self) -> bool:
-        """Whether a map lies over the film now."""
+        """Whether a heat map lies over the image now."""
         return self.map.isVisible()
 
     def show_film(self, pixels: FilmPixels) -> None:
@@ -101,25 +100,15 @@ class FilmView(FilmStage):
         self._corners.clear()
         self._edges.clear()
 
-    def show_map(self, picture: MapPicture | None) -> None:
-        """Lay `picture` over the film, or take the map away."""
-        self._has_map = picture is not None
-        if picture is not None and self._pixels is not None:
-            self.map.show_picture(picture, _square(self._pixels))
-        self._update_map()
-
-    def show_kept_map(self, picture: MapPicture | None) -> None:
-        """Draw another finding's contours with every map, or no more."""
-        if self._pixels is not None:
-            self.map.show_kept(picture, _square(self._pixels))
-
-    def set_map_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show maps at all, or the bare film."""
-        self._map_enabled = enabled
+    def show_map(self, heat_map: HeatMap | None) -> None:
+        """Lay a heat map over the image, or take it away."""
+        self._has_map = heat_map is not None
+        if heat_map is not None and self._pixels is not None:
+            self.map.show_heat_map(heat_map, _square(self._pixels))
         self._update_map()
 
     def set_bare(self, bare: bool) -> None:  # noqa: FBT001 - a key held or not
-        """Hide the map for as long as a key is held."""
+        """Hide the heat map for as long as a key is held."""
         self._bare = bare
         self._update_map()
 
@@ -244,7 +233,7 @@ class FilmView(FilmStage):
         self._say_windowing()
 
     def _update_map(self) -> None:
-        self.map.setVisible(self._has_map and self._map_enabled and not self._bare)
+        self.map.setVisible(self._has_map and not self._bare)
 
     def _say_windowing(self) -> None:
         if self._windowing is not None:

@@ -1,13 +1,19 @@
-"""Painting a row of the findings list: name, bar, score against base rate, operating point."""
+"""Painting a row of the findings list: name, bar, score, base rate, operating point, button."""
 
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from xray_desktop.core.findings import Finding, State
 from xray_desktop.core.labels import LABELS, NO_FINDING
@@ -32,6 +38,8 @@ SHAPE_PX: Final = 8
 VERDICT_PX: Final = 6
 NOTE_PX: Final = 12
 """Of the sign that there are caveats."""
+BUTTON_PX: Final = (24, 20)
+"""Width and height, at most, of the button that asks for the heat map."""
 ARROW_PX: Final = (6, 9)
 """Width and height of an arrow."""
 ARROWS: Final = MappingProxyType({Band.BELOW: -1, Band.SMALL: 1, Band.MODERATE: 2, Band.LARGE: 3})
@@ -77,6 +85,8 @@ class Columns:
         left, top, height = rect.left() + MARGIN_PX, rect.top(), rect.height()
         right = rect.right() - MARGIN_PX
         self.name = QRectF(left, top, widths.name, height)
+        self.button = _button(right, rect)
+        right -= BUTTON_PX[0] + GAP_PX
         self.word = QRectF(right - widths.word, top, widths.word, height)
         at = self.word.left()
         self.ratio, self.base = QRectF(), QRectF()
@@ -87,14 +97,14 @@ class Columns:
         self.number = QRectF(at - GAP_PX - widths.number, top, widths.number, height)
         bar_left = self.name.right() + GAP_PX
         self.bar = QRectF(bar_left, top, self.number.left() - GAP_PX - bar_left, height)
-        self.after_name = QRectF(bar_left, top, right - bar_left, height)
+        self.after_name = QRectF(bar_left, top, self.button.right() - bar_left, height)
 
     @staticmethod
     def least_width(metrics: QFontMetrics, parts: Parts) -> int:
         """Return how wide a row must be for its text and a bar that can be read."""
         widths = Widths.of(metrics, parts)
-        text = widths.name + widths.number + widths.base + widths.ratio + widths.word
-        gaps = 3 + 2 * parts.base_rates
+        text = widths.name + widths.number + widths.base + widths.ratio + widths.word + BUTTON_PX[0]
+        gaps = 4 + 2 * parts.base_rates
         bar = LEAST_STATED_BAR if parts.base_rates else LEAST_BAR
         return text + 2 * MARGIN_PX + gaps * GAP_PX + bar * metrics.height()
 
@@ -152,7 +162,44 @@ class FindingPainter(QStyledItemDelegate):
                 at = columns.name.left() + option.fontMetrics.horizontalAdvance(name) + 5
                 _paint_note(painter, QPointF(at + NOTE_PX / 2, columns.name.center().y()))
             _paint_score(painter, columns, finding)
+        if row.has_button:
+            over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            _paint_button(painter, columns.button, on=row.mapped, over=over)
         painter.restore()
+
+    def button_at(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        rect: QRect,
+        metrics: QFontMetrics,
+        place: QPointF,
+    ) -> bool:
+        """Return whether a place is on the button of the row at `rect`."""
+        row: FindingRow = index.data(ROW_ROLE)
+        columns = Columns(QRectF(rect), metrics, row.parts)
+        return row.has_button and columns.button.adjusted(-2, -4, 4, 4).contains(place)
+
+    def helpEvent(  # noqa: N802 - Qt's name
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Say what the button does; else what the row says of itself."""
+        place = QPointF(event.pos())
+        if index.isValid() and self.button_at(index, option.rect, view.fontMetrics(), place):
+            row: FindingRow = index.data(ROW_ROLE)
+            text = tr("Hide the heat map (Enter)") if row.mapped else tr("Heat map (Enter)")
+            QToolTip.showText(event.globalPos(), text, view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
+
+def _button(right: float, row: QRectF) -> QRectF:
+    """Return where the button lies that ends at `right`, in the middle of a row."""
+    wide, high = BUTTON_PX[0], min(BUTTON_PX[1], row.height() - 2)
+    return QRectF(right - wide, row.center().y() - high / 2, wide, high)
 
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -303,6 +350,22 @@ def _paint_shape(painter: QPainter, rect: QRectF, state: State, colour: QColor) 
     painter.setBrush(colour if state is not State.BELOW else Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 1.2))
     painter.drawPolygon(QPolygonF(corners))
+
+
+def _paint_button(painter: QPainter, rect: QRectF, *, on: bool, over: bool) -> None:
+    """Draw a button with a region and its highest point, pressed while the heat map is on."""
+    painter.setPen(QPen(QColor(palette.FOCUS if on or over else palette.LINE), 1))
+    painter.setBrush(QColor(palette.SELECTED) if on else QColor(palette.RAISED))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    colour = QColor(palette.FOCUS if on else palette.TEXT if over else palette.QUIET)
+    middle, high = rect.center(), rect.height() * 0.28
+    painter.setPen(QPen(colour, 1.2))
+    filling = QColor(colour)
+    filling.setAlphaF(0.35)
+    painter.setBrush(filling)
+    painter.drawEllipse(middle, high * 1.5, high)
+    painter.drawLine(middle - QPointF(2, 0), middle + QPointF(2, 0))
+    painter.drawLine(middle - QPointF(0, 2), middle + QPointF(0, 2))
 
 
 def _paint_comment(painter: QPainter, rect: QRectF) -> None:

@@ -48,7 +48,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One row: a label, its result if the film was judged, whether its map is chosen.
+    """One row: a label, its result if the image was scored, whether its heat map is chosen.
 
     `verdict` is what the reader says: present, absent, or None; `commented`: whether there are
     words of the reader's on it; `parts`: what every row of the list has.
@@ -63,9 +63,16 @@ class FindingRow:
     parts: Parts = Parts()
 
     @property
+    def has_button(self) -> bool:
+        """Whether the heat map of the label can be asked for by a button."""
+        return self.finding is not None and self.finding.scored and self.label != NO_FINDING
+
+    @property
     def words(self) -> str:
         """The row as it would be read aloud."""
         said = [self._result]
+        if self.mapped:
+            said.append(tr("heat map chosen"))
         if self.verdict is not None:
             said.append(tr("you: present") if self.verdict else tr("you: absent"))
         if self.commented:
@@ -142,7 +149,7 @@ class FindingsModel(QAbstractListModel):
         self.show(self._assessment)
 
     def set_mapped(self, label: str) -> None:
-        """Mark the row whose map is chosen; empty for none."""
+        """Mark the row whose heat map is chosen; empty for none."""
         self._mapped = label
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 

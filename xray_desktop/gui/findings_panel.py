@@ -1,4 +1,4 @@
-"""The right-hand side: which model speaks, what it says of the film, and the map's controls."""
+"""The right-hand side: which model speaks, what it says of the image, and the heat map."""
 
 from typing import Final
 
@@ -37,10 +37,12 @@ NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 class FindingsPanel(QFrame):
-    """Model, notes on the film, findings and map, from top to bottom."""
+    """Model, notes on the image, findings and heat map, from top to bottom."""
 
-    finding_chosen = Signal(str)
-    """A label whose map is wanted."""
+    heat_map_asked = Signal(str)
+    """A label whose heat map was asked for."""
+    finding_selected = Signal(str)
+    """A label whose row was clicked."""
     hiding_changed = Signal(bool)
     """Whether the AI is hidden now: a blind read whose scores are not revealed yet."""
     scores_asked = Signal()
@@ -53,7 +55,8 @@ class FindingsPanel(QFrame):
         self.list = FindingsView(self.findings, self)
         self._wished = ""
         self._blind = self._demonstration = False
-        self.list.finding_chosen.connect(self._choose)
+        self.list.heat_map_asked.connect(self._ask)
+        self.list.finding_selected.connect(self.finding_selected)
         self.map = MapPanel(self)
         self._head = QWidget(self)
         self.model_title = PlainLabel(
@@ -162,9 +165,9 @@ class FindingsPanel(QFrame):
         self.cautions.setText("\n".join(map(caution_words, cautions)))
         self.cautions.setVisible(bool(cautions))
 
-    def _choose(self, label: str) -> None:
+    def _ask(self, label: str) -> None:
         self._wished = "" if self.findings.has_scores else label
-        self.finding_chosen.emit(label)
+        self.heat_map_asked.emit(label)
 
     def _detail(self) -> None:
         """Say under the list what else there is to say of the finding that is selected."""

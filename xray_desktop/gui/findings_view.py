@@ -1,9 +1,12 @@
-"""The findings list: up and down move, Enter or a click chooses; an axis stands above the bars."""
+"""The findings list: up and down move, Enter or a row's button asks for the heat map.
+
+An axis stands above the bars.
+"""
 
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from xray_desktop.gui import palette
@@ -21,19 +24,22 @@ from xray_desktop.gui.score_axis import MARKS, along
 TIGHTEST: Final = 1.4
 """Of the height of letters."""
 WIDEST: Final = 2.1
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FindingsView(QListView):
     """Shows all rows at once: they share the height there is."""
 
-    finding_chosen = Signal(str)
-    """The label that was clicked or entered."""
+    heat_map_asked = Signal(str)
+    """The label whose button was pressed, or that was entered."""
+    finding_selected = Signal(str)
+    """The label whose row was clicked beside its button."""
 
     def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Findings"))
         self.setAccessibleDescription(
-            tr("Up and down move; Enter shows the finding's map, and once more shows it anyway")
+            tr("Up and down move; Enter shows the finding's heat map, and once more hides it")
         )
         self.setModel(model)
         self._painter = FindingPainter(self)
@@ -45,8 +51,8 @@ class FindingsView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._fit_letters()
-        self.clicked.connect(self._choose)
-        self.activated.connect(self._choose)
+        self._on_button = False
+        self.clicked.connect(self._click)
 
     @property
     def current_label(self) -> str | None:
@@ -83,8 +89,29 @@ class FindingsView(QListView):
         )
         self.scheduleDelayedItemsLayout()
 
-    def _choose(self, index: QModelIndex) -> None:
-        self.finding_chosen.emit(index.data(ROW_ROLE).label)
+    def mouseReleaseEvent(self, e: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Note whether the button of a row is under the pointer, for the click that follows."""
+        place = e.position().toPoint()
+        index = self.indexAt(place)
+        self._on_button = index.isValid() and self._painter.button_at(
+            index, self.visualRect(index), self.fontMetrics(), e.position()
+        )
+        super().mouseReleaseEvent(e)
+
+    def _click(self, index: QModelIndex) -> None:
+        label = index.data(ROW_ROLE).label
+        if self._on_button:
+            self.heat_map_asked.emit(label)
+        else:
+            self.finding_selected.emit(label)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take Enter; `activated` would come of a click as well on some platforms."""
+        index = self.currentIndex()
+        if event.key() in ENTER and index.isValid():
+            self.heat_map_asked.emit(index.data(ROW_ROLE).label)
+        else:
+            super().keyPressEvent(event)
 
 
 class AxisHeader(QWidget):

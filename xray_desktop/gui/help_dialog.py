@@ -20,9 +20,9 @@ GESTURES: Final = (
     (marked("Double click on a note"), marked("Change its words")),
     (marked("Right click"), marked("Menu")),
     (marked("Double click"), marked("Show the whole film")),
-    (marked("Space, held"), marked("The bare film, without its map")),
+    (marked("Space, held"), marked("The bare image, without its heat map")),
     (marked("Up, Down"), marked("Go through the findings")),
-    (marked("Enter, click"), marked("Map of the finding; once more to show it anyway")),
+    (marked("Enter, or a row's button"), marked("Heat map of the finding; once more: none")),
 )
 """What cannot be changed."""
 

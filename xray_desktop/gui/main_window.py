@@ -62,7 +62,6 @@ CLOSING_MS: Final = 200
 """For work that is given up when the window closes."""
 SHOWN_AT_FIRST: Final = (
     "findings",
-    "map",
     "smooth",
     "corner_text",
     "patient_text",
@@ -250,7 +249,7 @@ class MainWindow(QMainWindow):
             "presentation_state": self.states.set_applied,
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "findings": self.dock.set_shown,
-            "keep_map": self._session.explanation.keep,
+            "map": self._session.explanation.set_wanted,
             "by_name": self.panel.findings.sort_by_name,
             "judge": self._session.judge,
             "cancel": self._cancel,
@@ -281,10 +280,11 @@ class MainWindow(QMainWindow):
         self.film.film_asked.connect(session.step)
         self.panes.adopt(self.actions_by_id, self.menus)
         explanation.map_changed.connect(self.film.show_map)
-        explanation.kept_changed.connect(self.film.show_kept_map)
         explanation.status_changed.connect(self.panel.map.show_status)
         explanation.chosen_changed.connect(self.panel.findings.set_mapped)
-        self.panel.finding_chosen.connect(explanation.choose)
+        explanation.wanted_changed.connect(self.actions_by_id["map"].setChecked)
+        self.panel.heat_map_asked.connect(explanation.ask)
+        self.panel.finding_selected.connect(explanation.follow)
         self.prior.found.connect(self._offer_prior)
         self.prior.ready.connect(lambda dialog: dialog.open())
         for told in (self.verdicts.saved, self.pictures.said, self.real_size.said):
@@ -296,7 +296,6 @@ class MainWindow(QMainWindow):
         self.panel.map.shown_anyway.connect(explanation.show_anyway)
         self.panel.map.opacity_changed.connect(self.film.map.setOpacity)
         self.panel.map.style_changed.connect(self.film.map.set_style)
-        self.panel.map.contours_toggled.connect(self.film.map.set_contours)
         self.panel.map.cam_toggled.connect(self.film.map.set_cam)
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
         self._runner.reported.connect(self.status.show_progress)

@@ -1,93 +1,76 @@
-"""What lies over the film: a map's colours and contours, Grad-CAM's, and another finding's."""
+"""What lies over the image: a heat map's regions or colours, and Grad-CAM's outline."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
-from xray_desktop.core.attribution import mass_level, smoothed
-from xray_desktop.core.map_colours import FOR_RGB, MapStyle, coloured
-from xray_desktop.gui.map_picture import MapPicture
+from xray_desktop.core.attribution import display_map, mass_level
+from xray_desktop.core.contours import contours
+from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.core.map_colours import (
+    PEAK_RGB,
+    REGION_OPACITY,
+    REGION_RGB,
+    MapStyle,
+    coloured,
+)
 
-CONTOUR_MASSES: Final = (0.25, 0.5)
-"""Shares of what speaks for the finding that contours enclose, and its outline for Grad-CAM."""
+CAM_SHARE: Final = 0.5
+"""Share of Grad-CAM that its outline encloses."""
 LINE_PX: Final = 1.5
-CONTOUR_RGB: Final = (int(FOR_RGB[0]), int(FOR_RGB[1]), int(FOR_RGB[2]))
 CAM_RGB: Final = (240, 228, 66)
-KEPT_RGB: Final = (204, 121, 167)
-"""Reddish purple, of the same colour-blind-safe set (Okabe & Ito, 2008) as the others."""
+PEAK_PART: Final = 0.012
+"""Length of a cross's arm, of the side of the model's input on the image."""
 
 
 class MapOverlay(QGraphicsItem):
-    """A map over a film; its own coordinates are film pixels."""
+    """A heat map over an image; its own coordinates are image pixels."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self._colours = pg.ImageItem(axisOrder="row-major")
         self._colours.setParentItem(self)
-        self._contours = _line(self, CONTOUR_RGB, Qt.PenStyle.SolidLine)
+        self._regions = _line(self, REGION_RGB, Qt.PenStyle.SolidLine)
+        filling = QColor(*REGION_RGB)
+        filling.setAlphaF(REGION_OPACITY)
+        self._regions.setBrush(QBrush(filling))
+        self._peaks = _line(self, PEAK_RGB, Qt.PenStyle.SolidLine)
         self._cam = _line(self, CAM_RGB, Qt.PenStyle.DashLine)
-        self._kept = _line(self, KEPT_RGB, Qt.PenStyle.SolidLine)
-        self._picture: MapPicture | None = None
-        self._kept_label = ""
+        self._heat_map: HeatMap | None = None
         self._square = QRectF()
-        self._style = MapStyle.SIGNED
-        self._with_contours = self._with_cam = False
+        self._style = MapStyle.REGIONS
+        self._with_cam = False
         self.setVisible(False)
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         """Return the square of the model's input."""
         return self._square
 
-    def show_picture(self, picture: MapPicture, square: QRectF) -> None:
-        """Draw `picture` into `square`, where the model's input lies on the film."""
+    def show_heat_map(self, heat_map: HeatMap, square: QRectF) -> None:
+        """Draw a heat map; `square` is where the model's input lies on the image."""
         self.prepareGeometryChange()
-        self._picture, self._square = picture, square
+        self._heat_map, self._square = heat_map, square
         self._draw()
-
-    def show_kept(self, picture: MapPicture | None, square: QRectF) -> None:
-        """Draw contours of what speaks for another finding as well, or none."""
-        self.prepareGeometryChange()
-        self._square = square
-        lines = QPainterPath()
-        if picture is not None:
-            lines = self._evidence(picture)
-        self._kept_label = "" if picture is None else picture.attribution.label
-        self._kept.setPath(lines)
 
     @property
     def style(self) -> MapStyle:
-        """What of the map its colours show."""
+        """How the heat map is drawn."""
         return self._style
-
-    @property
-    def contours_shown(self) -> bool:
-        """Whether contours of the map are drawn."""
-        return self._with_contours
 
     @property
     def cam_shown(self) -> bool:
         """Whether the outline of Grad-CAM is drawn."""
-        return self._with_cam and self._picture is not None and self._picture.second is not None
-
-    @property
-    def kept_label(self) -> str:
-        """The finding whose contours are drawn as well; empty for none."""
-        return self._kept_label
+        return self._with_cam and self._heat_map is not None and self._heat_map.second is not None
 
     def set_style(self, style: MapStyle) -> None:
-        """Choose what of the map its colours show."""
+        """Choose how the heat map is drawn."""
         self._style = style
-        self._draw()
-
-    def set_contours(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Draw the map's contours, or not."""
-        self._with_contours = shown
         self._draw()
 
     def set_cam(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
@@ -96,40 +79,49 @@ class MapOverlay(QGraphicsItem):
         self._draw()
 
     def _draw(self) -> None:
-        picture = self._picture
-        if picture is None:
+        heat_map = self._heat_map
+        if heat_map is None:
             return
-        rgba = coloured(picture.shown, self._style)
-        self._colours.setImage(rgba, autoLevels=False, levels=None)
-        self._colours.setRect(self._square)
-        contours, outline = QPainterPath(), QPainterPath()
-        if self._with_contours:
-            contours = self._evidence(picture)
-        if self._with_cam and picture.second is not None:
-            outline = self._around(picture.second.cam, CONTOUR_MASSES[-1])
-        self._contours.setPath(contours)
+        regions, peaks, outline = QPainterPath(), QPainterPath(), QPainterPath()
+        if self._style is MapStyle.COLOURS:
+            rgba = coloured(display_map(heat_map.attribution.values), heat_map.body)
+            self._colours.setImage(rgba, autoLevels=False, levels=None)
+            self._colours.setRect(self._square)
+        else:
+            across, down = (
+                PEAK_PART * side for side in (self._square.width(), self._square.height())
+            )
+            for region in heat_map.regions:
+                regions.addPolygon(_polygon(region.outline))
+                x, y = region.peak
+                peaks.moveTo(x - across, y)
+                peaks.lineTo(x + across, y)
+                peaks.moveTo(x, y - down)
+                peaks.lineTo(x, y + down)
+        self._colours.setVisible(self._style is MapStyle.COLOURS)
+        if self._with_cam and heat_map.second is not None:
+            inside = np.where(heat_map.body, heat_map.second.cam, np.float32(0))
+            outline = self._around(inside)
+        self._regions.setPath(regions)
+        self._peaks.setPath(peaks)
         self._cam.setPath(outline)
 
-    def _evidence(self, picture: MapPicture) -> QPainterPath:
-        """Return the lines around the densest shares of what speaks for a map's finding."""
-        evidence = np.maximum(smoothed(picture.attribution.values), 0)
-        lines = QPainterPath()
-        for share in CONTOUR_MASSES:
-            lines.addPath(self._around(evidence, share))
-        return lines
-
-    def _around(self, values: NDArray[np.float32], share: float) -> QPainterPath:
-        """Return the line about the densest `share` of values of 0 or more, in film pixels."""
-        level = mass_level(values, share)
+    def _around(self, values: NDArray[np.float32]) -> QPainterPath:
+        """Return the line about the densest share of values of 0 or more, in image pixels."""
+        path = QPainterPath()
+        level = mass_level(values, CAM_SHARE)
         if level <= 0:
-            return QPainterPath()
-        framed = np.pad(values, 1)  # so that lines close along the film's edge
-        path: Any = pg.functions.isocurve(framed.T, level, path=True)
+            return path
+        for line in contours(values, level):
+            path.addPolygon(_polygon(line))
         size = values.shape[0]
         place = QTransform.fromTranslate(self._square.left(), self._square.top())
         place.scale(self._square.width() / size, self._square.height() / size)
-        place.translate(-1, -1)
         return place.map(path)
+
+
+def _polygon(line: NDArray[np.float64]) -> QPolygonF:
+    return QPolygonF([QPointF(float(x), float(y)) for x, y in line])
 
 
 def _line(

@@ -1,4 +1,4 @@
-"""Below the findings: the map's legend and controls, and what is said of the map."""
+"""Below the findings: the heat map's legend and controls, and what is said of it."""
 
 from collections.abc import Set
 from typing import Final
@@ -23,9 +23,10 @@ from xray_desktop.gui.findings_view import small
 from xray_desktop.gui.language import tr
 from xray_desktop.gui.map_legend import (
     cam_words,
-    contour_words,
     end_words,
+    paint_region,
     paint_strip,
+    region_words,
     scale_words,
 )
 from xray_desktop.gui.plain_label import PlainLabel
@@ -35,28 +36,31 @@ from xray_desktop.results.words import MAP_MEANING
 MARGIN_PX: Final = 14
 LINES_SHOWN: Final = 4
 FULL: Final = 100
+STRIP_PX: Final = 12
+SAMPLE_PX: Final = 26
+"""Width of the region in the legend."""
+WRAPPED: Final = int(Qt.TextFlag.TextWordWrap)
 
 
 class MapPanel(QWidget):
-    """Legend, opacity, status, and the offer to compute a map that is not computed unasked."""
+    """Legend, opacity, status, and the offer to show a heat map that is withheld."""
 
     opacity_changed = Signal(float)
     """0 unseen to 1 full."""
     shown_anyway = Signal()
     """The offer was taken."""
     style_changed = Signal(object)
-    """The `MapStyle` to colour maps by."""
-    contours_toggled = Signal(bool)
+    """The `MapStyle` to draw heat maps in."""
     cam_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.status = PlainLabel(parent=self, name="quiet", wrap=True)
+        self.status = PlainLabel(parent=self, wrap=True)
         self.status.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.caution = PlainLabel(parent=self, name="caution", wrap=True)
         self.caution.hide()
         self.anyway = QPushButton(tr("Show anyway"), self)
-        self.anyway.setToolTip(tr("Compute the map all the same (Enter)"))
+        self.anyway.setToolTip(tr("Show the heat map all the same (Enter)"))
         self.anyway.clicked.connect(lambda _checked=False: self.shown_anyway.emit())
         self.anyway.hide()
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -64,41 +68,38 @@ class MapPanel(QWidget):
         self._slider.setValue(FULL)
         self._slider.setMinimumWidth(120)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._slider.setAccessibleName(tr("Map opacity"))
-        self._slider.setToolTip(tr("Opacity of the map"))
+        self._slider.setAccessibleName(tr("Heat map opacity"))
+        self._slider.setToolTip(tr("Opacity of the heat map"))
         self._slider.valueChanged.connect(self._emit_opacity)
         self._legend = Legend(self)
         self._styles = QComboBox(self)
         for style in MapStyle:
             self._styles.addItem(tr(style.value), style)
-        self._styles.setAccessibleName(tr("What of the map is shown"))
-        self._styles.setToolTip(tr("What of the map its colours show"))
+        self._styles.setAccessibleName(tr("Heat map as"))
+        self._styles.setToolTip(tr("How a heat map is drawn"))
         self._styles.currentIndexChanged.connect(self._emit_style)
-        self.contours = QCheckBox(tr("Contours"), self)
-        self.contours.setToolTip(contour_words())
-        self.contours.toggled.connect(self.contours_toggled)
         self.cam = QCheckBox(tr("Grad-CAM"), self)
         self.cam.setToolTip(cam_words())
         self.cam.toggled.connect(self.cam_toggled)
-        for control in (self._styles, self.contours, self.cam):
+        for control in (self._styles, self.cam):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
 
     def show_status(self, status: MapStatus) -> None:
-        """Say what the map is, or why there is none."""
-        self.status.setText(status.words)
+        """Say what the heat map tells, or why there is none."""
+        self.status.setText(status.text)
+        self.status.setToolTip(status.technical)
+        self.status.setAccessibleDescription(status.technical)
         self.caution.setText(status.caution)
         self.caution.setVisible(bool(status.caution))
         self.anyway.setVisible(status.offered)
 
     def set_defaults(self, preferences: Preferences, names: Set[str]) -> None:
-        """Show maps as the preferences of these names say, until something else is chosen here."""
+        """Draw heat maps as the preferences of these names say, until it is changed here."""
         if "map_style" in names:
             self._styles.setCurrentIndex(list(MapStyle).index(MapStyle[preferences.map_style]))
         if "map_opacity_percent" in names:
             self._slider.setValue(preferences.map_opacity_percent)
-        if "contours" in names:
-            self.contours.setChecked(preferences.contours)
         if "cam" in names:
             self.cam.setChecked(preferences.cam)
 
@@ -112,76 +113,83 @@ class MapPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(PlainLabel(tr("Map"), parent=self, name="title"))
+        head.addWidget(PlainLabel(tr("Heat map"), parent=self, name="title"))
         head.addStretch()
         head.addWidget(PlainLabel(tr("opacity"), parent=self, name="quiet"))
         head.addWidget(self._slider)
         kind = QHBoxLayout()
         kind.addWidget(self._styles)
+        kind.addWidget(self.anyway)  # in a row that is there anyway, so that nothing moves
         kind.addStretch()
-        kind.addWidget(self.contours)
         kind.addWidget(self.cam)
-        offer = QHBoxLayout()
-        offer.addWidget(self.anyway)
-        offer.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN_PX, 10, MARGIN_PX, 10)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addLayout(kind)
-        column.addWidget(self._legend)
         column.addWidget(self.status)
         column.addWidget(self.caution)
-        column.addLayout(offer)
+        column.addLayout(kind)
+        column.addWidget(self._legend)
         column.addStretch()
         self.status.setMinimumHeight(self.fontMetrics().lineSpacing() * LINES_SHOWN)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
 
 class Legend(QWidget):
-    """The map's colours from lowest to highest, on the grey of a film, and what they mean."""
+    """What is drawn of a heat map, on the grey of an image, and what it means."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = 0
-        self._fit_letters()
-        self.set_style(MapStyle.SIGNED)
+        self._fit_text()
+        self.set_style(MapStyle.REGIONS)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take up another size of letters."""
+        """Take up another text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._fit_letters()
+            self._fit_text()
 
     def set_style(self, style: MapStyle) -> None:
-        """Explain the colours of another style."""
-        self._ends = end_words(style)
-        colours = tr(
-            "Map colours from left to right: {low} to {high}", low=self._ends[0], high=self._ends[1]
-        )
-        self.setAccessibleName("; ".join((colours, tr(MAP_MEANING), scale_words())))
+        """Explain another style."""
         self._style = style
+        low, high = end_words()
+        drawn = (
+            region_words()
+            if style is MapStyle.REGIONS
+            else tr("Colours from left to right: {low} to {high}", low=low, high=high)
+        )
+        self.setAccessibleName("; ".join((drawn, tr(MAP_MEANING))))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a size that holds the words."""
+        """Return a size that holds the text."""
         return QSize(300, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
-        """Draw the strip and its words."""
+        """Draw a sample and its text."""
         painter = QPainter(self)
         painter.setFont(small(self.font()))
-        strip = QRectF(0, 0, self.width(), 10)
-        paint_strip(painter, strip, self._style)
         painter.setPen(QColor(palette.QUIET))
-        words = QRectF(0, 13, self.width(), self._line)
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self._ends[0])
-        painter.drawText(words, Qt.AlignmentFlag.AlignRight, self._ends[1])
-        for line in (tr(MAP_MEANING), scale_words()):
-            words.translate(0, self._line)
-            painter.drawText(words, Qt.AlignmentFlag.AlignLeft, line)
+        line = QRectF(0, STRIP_PX + 3, self.width(), self._line)
+        if self._style is MapStyle.REGIONS:
+            paint_region(painter, QRectF(0, 1, SAMPLE_PX, self._line + 2))
+            beside = QRectF(SAMPLE_PX + 8, 0, self.width() - SAMPLE_PX - 8, 2 * self._line)
+            painter.drawText(beside, WRAPPED, region_words())
+            last = (tr(MAP_MEANING),)
+            below = painter.boundingRect(beside, WRAPPED, region_words()).bottom()
+            line = QRectF(beside.left(), below + 2 - self._line, beside.width(), self._line)
+        else:
+            paint_strip(painter, QRectF(0, 0, self.width(), STRIP_PX - 2))
+            low, high = end_words()
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)
+            last = (tr(MAP_MEANING), scale_words())
+        for text in last:
+            line.translate(0, self._line)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
 
-    def _fit_letters(self) -> None:
+    def _fit_text(self) -> None:
         self._line = QFontMetrics(small(self.font())).height()
-        self.setFixedHeight(10 + 4 + 3 * self._line)
+        self.setFixedHeight(STRIP_PX + 2 + 3 * self._line)

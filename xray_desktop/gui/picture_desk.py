@@ -137,12 +137,12 @@ class PictureDesk(QObject):
         if pixels is None:
             return Foot(())
         shown = wish.with_map and self._view.map_visible
-        picture = self._explanation.shown if shown else None
+        heat_map = self._explanation.shown if shown else None
         assessment = self._explanation.assessment
-        lines = picture_lines(pixels.film, self._view, assessment, picture, scores=scores)
-        if picture is None:
+        lines = picture_lines(pixels.film, self._view, assessment, heat_map, scores=scores)
+        if heat_map is None:
             return Foot(lines)
-        return Foot(lines, legend_of(picture.attribution.label, self._view.map))
+        return Foot(lines, legend_of(heat_map.attribution.label, self._view.map))
 
     def _deep(self) -> NDArray[np.uint16]:
         pixels, windowing = self._view.pixels, self._view.windowing

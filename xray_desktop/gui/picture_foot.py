@@ -1,4 +1,4 @@
-"""What stands under a film that goes out, drawn: what it is not for, the map's legend, words."""
+"""What stands under an image that goes out, drawn: what it is not for, the legend, text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Foot:
     lines : sequence of str
         Plain text; the first line is what the picture is not for, and stands out.
     legend : MapLegend or None
-        What the colours mean, where a map is drawn.
+        What the colours mean, where a heat map is drawn.
     """
 
     lines: Sequence[str]

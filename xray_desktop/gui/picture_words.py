@@ -1,17 +1,16 @@
 """What is said under a saved or printed film: what it is not for, and whose numbers these are."""
 
-from xray_desktop.core.attribution import AttributionMap
 from xray_desktop.core.contract import RESEARCH_USE
 from xray_desktop.core.findings import Assessment, Finding
+from xray_desktop.core.heat_map_result import HeatMap
 from xray_desktop.core.radiograph import Radiograph
 from xray_desktop.gui.corner_text import proportion_words
 from xray_desktop.gui.edge_letters import orientation_words
 from xray_desktop.gui.film_view import FilmView
 from xray_desktop.gui.language import tr
-from xray_desktop.gui.map_picture import MapPicture
 from xray_desktop.gui.words_from_elsewhere import reservation_words
+from xray_desktop.results.heat_map_text import heat_map_lines
 from xray_desktop.results.score_text import full_text, labelled_caveats
-from xray_desktop.results.words import MAP_MEANING
 
 
 def film_line(film: Radiograph, view: FilmView) -> str:
@@ -34,13 +33,13 @@ def picture_lines(
     film: Radiograph,
     view: FilmView,
     assessment: Assessment | None,
-    picture: MapPicture | None,
+    heat_map: HeatMap | None,
     *,
     scores: bool = False,
 ) -> tuple[str, ...]:
-    """Return the lines under a film; with a `picture` of a map, or `scores`, what those need."""
+    """Return the lines under a film; with a heat map, or `scores`, what those need."""
     lines = [f"{tr(RESEARCH_USE)}.", film_line(film, view)]
-    if assessment is not None and (picture is not None or scores):
+    if assessment is not None and (heat_map is not None or scores):
         model = assessment.model
         lines.append(
             tr(
@@ -54,22 +53,19 @@ def picture_lines(
         lines += [reservation_words(said) for said in assessment.reservations]
         if scores:
             lines += score_notes(assessment)
-    if picture is not None and assessment is not None:
-        attribution = picture.attribution
-        finding = assessment.finding(attribution.label)
+    if heat_map is not None and assessment is not None:
+        finding = assessment.finding(heat_map.attribution.label)
         lines.append(f"{full_text(finding, tr)}.")
         if not scores:
             lines += _caveat_lines(finding)
+        lines += heat_map_lines(heat_map, tr)
         lines.append(
             tr(
-                "Map ({meaning}), {colours}: {made}.",
-                meaning=tr(MAP_MEANING),
-                colours=tr(view.map.style.colours),
-                made=made_words(attribution),
+                "Drawn: {drawn}. {made}.",
+                drawn=tr(view.map.style.meaning),
+                made=made_words(heat_map),
             )
         )
-        if attribution.warning:
-            lines.append(attribution.warning)
     return tuple(lines)
 
 
@@ -92,20 +88,21 @@ def _caveat_lines(finding: Finding) -> list[str]:
     return [tr("Caveat, {caveat}.", caveat=text)] if text else []
 
 
-def made_words(attribution: AttributionMap) -> str:
-    """Return how a map was made and how far it can be trusted."""
+def made_words(heat_map: HeatMap) -> str:
+    """Return how a heat map was computed."""
+    attribution = heat_map.attribution
     error = attribution.completeness_error
-    settled = tr("settled") if attribution.settled else tr("not settled")
+    converged = tr("converged") if attribution.settled else tr("not converged")
     if attribution.agreement is not None:
-        settled += tr(
+        converged += tr(
             " (expected correlation with the converged map {r:.2f})", r=attribution.agreement
         )
     return tr(
         "Integrated gradients of the {target} from a {baseline} baseline: "
-        "{evaluations} evaluations, completeness error {error}, {settled}",
+        "{evaluations} evaluations, completeness error {error}, {converged}",
         target=tr(attribution.target),
         baseline=tr(attribution.baseline),
         evaluations=attribution.evaluations,
         error=tr("undefined") if error == float("inf") else f"{100 * error:.1f} %",
-        settled=settled,
+        converged=converged,
     )

@@ -46,8 +46,10 @@ class Preferences:
         Name of a `MapStyle`.
     map_opacity_percent : int
         0 to 100.
-    contours, cam : bool
-        Whether the map's contours and Grad-CAM's outline are drawn.
+    cam : bool
+        Whether Grad-CAM's outline is drawn with a heat map.
+    heat_map_on_open : bool
+        Whether images get a heat map before one was asked for.
     engine, device, precision : str
         As on the command line, which goes before.
     recent_images : bool
@@ -58,10 +60,10 @@ class Preferences:
     language: str = SYSTEM
     font_percent: int = DEFAULT_FONT_PERCENT
     smooth: bool = True
-    map_style: str = MapStyle.SIGNED.name
+    map_style: str = MapStyle.REGIONS.name
     map_opacity_percent: int = 100
-    contours: bool = False
     cam: bool = False
+    heat_map_on_open: bool = False
     engine: EngineKind = "auto"
     device: DeviceKind = "auto"
     precision: PrecisionKind = "auto"

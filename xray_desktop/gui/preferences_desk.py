@@ -107,4 +107,6 @@ class PreferencesDesk(QObject):
     def _follow(self, preferences: Preferences, changed: Set[str]) -> None:
         if "smooth" in changed:
             self._actions["smooth"].setChecked(preferences.smooth)
+        if "heat_map_on_open" in changed:
+            self._actions["map"].setChecked(preferences.heat_map_on_open)
         self._panel.map.set_defaults(preferences, changed)

@@ -115,7 +115,7 @@ class Session(QObject):
         self._load_engine = load_engine
         self._runner = runner
         self._engine: Engine | None = None
-        self._model_asked = self._anyway = False
+        self._model_asked = False
         self._playlist: Playlist | None = None
         self._asked: Playlist | None = None
         self._tried: Path | None = None
@@ -145,12 +145,8 @@ class Session(QObject):
         """The file whose opening ended last, well or not."""
         return self._tried
 
-    def start(self, paths: Sequence[Path], *, show_top_anyway: bool = False) -> None:
-        """Open `paths`, if any, then load the model: a film is on the screen before it.
-
-        With `show_top_anyway` the first film's top finding is explained in any state.
-        """
-        self._anyway = show_top_anyway
+    def start(self, paths: Sequence[Path]) -> None:
+        """Open `paths`, if any, then load the model: an image is on the screen before it."""
         if paths:
             self.open(paths)
         else:
@@ -216,7 +212,7 @@ class Session(QObject):
         if film is None:
             return
         self._runner.cancel(JUDGE)
-        self.explanation.clear(wish=False)
+        self.explanation.clear(asked=False)
         refused = film.unsuitable
         if anyway and not isinstance(refused, NotChestError):
             refused = None
@@ -363,8 +359,7 @@ class Session(QObject):
         if self._film is None or self._engine is None:
             return
         self.assessed.emit(assessment)
-        anyway, self._anyway = self._anyway, False
-        self.explanation.start(self._film, self._engine, assessment, show_anyway=anyway)
+        self.explanation.start(self._film, self._engine, assessment)
 
     def _load_model(self) -> None:
         if not self._model_asked:

@@ -1,4 +1,4 @@
-"""The settings: look, language, image, map, next start's engine, and prevalence at the site."""
+"""The settings: look, language, image, heat map, the next start's engine, site prevalence."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -28,7 +28,7 @@ GROUPS: Final = MappingProxyType(
     {
         marked("Window"): ("theme", "font_percent", "language"),
         marked("Film"): ("smooth",),
-        marked("Map"): ("map_style", "map_opacity_percent", "contours", "cam"),
+        marked("Heat map"): ("heat_map_on_open", "map_style", "map_opacity_percent", "cam"),
         marked("Model"): ("engine", "device", "precision"),
         marked("Privacy"): ("recent_images",),
     }
@@ -42,9 +42,12 @@ NAMES: Final = MappingProxyType(
             marked("Smooth enlarged pixels"),
             marked("Blend enlarged film pixels, or show them as squares"),
         ),
-        "map_style": (marked("Colours show"), marked("What of the map its colours show")),
-        "map_opacity_percent": (marked("Opacity"), marked("Opacity of the map")),
-        "contours": (marked("Contours"), marked("Draw lines around the densest parts of the map")),
+        "heat_map_on_open": (
+            marked("Heat map on open"),
+            marked("Show the heat map of the likeliest finding when an image is opened"),
+        ),
+        "map_style": (marked("Heat map as"), marked("How a heat map is drawn")),
+        "map_opacity_percent": (marked("Opacity"), marked("Opacity of the heat map")),
         "cam": (marked("Grad-CAM"), marked("Draw the outline of Grad-CAM as a second opinion")),
         "engine": (
             marked("Engine"),
@@ -55,7 +58,7 @@ NAMES: Final = MappingProxyType(
             marked("Takes effect at the next start; the command line goes before"),
         ),
         "precision": (
-            marked("Precision of maps"),
+            marked("Precision of heat maps"),
             marked("Takes effect at the next start; scores are float32 in any case"),
         ),
         "recent_images": (

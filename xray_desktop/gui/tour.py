@@ -1,4 +1,4 @@
-"""Three pages for the first start: how to open a film, what the numbers mean, what the map is."""
+"""Three pages for the first start: opening an image, what numbers mean, what a heat map is."""
 
 from typing import Final
 
@@ -33,14 +33,14 @@ READING: Final = marked(
     "A calibrated score is a probability on images like those it was measured on, not on yours."
 )
 LOOKING: Final = marked(
-    "Choose a finding to see {meaning}. It is drawn coarse first and refined; one that does "
-    "not settle is not shown.\n\n"
-    "Hold Space to see the bare film at any time."
+    "The button beside a finding shows a heat map: the regions that moved its score. It tells "
+    "{meaning}; a line below it says how reliable it is. One that tells nothing is withheld.\n\n"
+    "M shows or hides it. Hold Space to see the bare image at any time."
 )
 PAGES: Final = (
     (marked("Open a film"), OPENING),
     (marked("Read the findings"), READING),
-    (marked("Look at the map"), LOOKING),
+    (marked("Look at the heat map"), LOOKING),
 )
 
 WIDE_EM: Final = 34

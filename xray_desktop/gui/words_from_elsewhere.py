@@ -14,7 +14,7 @@ from xray_desktop.core.errors import NEVER_SCORED, XrayError
 from xray_desktop.core.findings import SHOWN_ANYWAY, Reservation, State
 from xray_desktop.core.heat_map_reliability import Reliability
 from xray_desktop.core.labels import LABELS, display_name
-from xray_desktop.core.map_colours import MapStyle
+from xray_desktop.core.map_colours import ENDS, MapStyle
 from xray_desktop.core.patient import ACCESSION, BORN
 from xray_desktop.core.presets import CHEST_PRESETS
 from xray_desktop.core.view_check import MIRRORED
@@ -44,8 +44,8 @@ FROM_ELSEWHERE: Final[tuple[str, ...]] = (
     *REASONS.values(),
     *(place.words for place in all_places()),
     *(style.value for style in MapStyle),
-    *(style.colours for style in MapStyle),
-    *(end for style in MapStyle for end in style.ends),
+    *(style.meaning for style in MapStyle),
+    *ENDS,
     *(preset.name for preset in CHEST_PRESETS),
     *DOUBTS,
     "Auto",

@@ -66,7 +66,7 @@ def reason_text(reason: Reason, tr: Translate = english) -> str:
 def zones_text(regions: Sequence[HeatMapRegion], tr: Translate = english) -> str:
     """Return where the regions lie in the patient, each zone once; empty where it is not known."""
     places = dict.fromkeys(region.place for region in regions if region.place is not None)
-    return ", ".join(map(tr, places))
+    return "; ".join(map(tr, places))
 
 
 def region_text(region: HeatMapRegion, tr: Translate = english) -> str:
