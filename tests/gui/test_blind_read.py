@@ -43,7 +43,8 @@ SAID = (
 FINDINGS = "|".join(re.escape(display_name(label)) for label in LABELS)
 OF_THE_AI = re.compile(
     rf"(?:{FINDINGS})[^.]*\d|its operating point|AUC|fake-1|insufficient examples|base rate|"
-    rf"No score above|outlines of|logit|calibrated|reliability|evaluations",
+    rf"No score above|outlines of|logit|calibrated|reliability|evaluations|"
+    r"Region \d|lesion outlines",
     re.IGNORECASE,
 )
 """What only the model can have said, or what is known of it."""
@@ -174,6 +175,7 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(stage: Stage, qtbot: Q
     page = window.pictures.page()
     assert page.assessment is None
     assert not [line for line in page.foot.lines if OF_THE_AI.search(line)]
+    assert page.foot.legend is None, "no region of a heat map is explained or drawn"
     for extent in Extent:
         pixels = rgb_of(picture_of(window.film, PictureWish(extent)))
         assert (pixels[..., 0] == pixels[..., 2]).all(), "no colour of a map"
