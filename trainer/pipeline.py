@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from trainer.cross_validation import CrossValidation
 from trainer.data.division import Divided, Division
-from trainer.data.films import film_inputs
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.description import Made, Rounding, described
@@ -37,19 +36,12 @@ from trainer.export.reopen import reopen
 from trainer.export.source import read_network
 from trainer.export.storage import MOST_SHIFT
 from trainer.export.write import write_graphs
-from trainer.gate import (
-    LEAST_FILMS,
-    MOST_FILMS,
-    MOST_THUMBNAILS,
-    Features,
-    make_gate,
-    write_gate,
-)
+from trainer.gate import LEAST_FILMS, make_gate, write_gate
+from trainer.gate_images import gate_features
 from trainer.network.compact import round_trained
 from trainer.network.inception import (
     LOGITS,
     build_network,
-    checked_features,
     section,
     take_weights,
 )
@@ -69,7 +61,6 @@ from xray_desktop.core.contract import (
     AttributionContract,
     ModelContract,
 )
-from xray_desktop.core.gate import thumbnail
 from xray_desktop.durable import make_folder, publish_folder
 from xray_desktop.terminal import visible
 
@@ -366,31 +357,8 @@ class Pipeline:
         if len(train) < LEAST_FILMS:
             self.progress.console.print(f"No input gate: it needs {LEAST_FILMS} training films.")
             return
-        numbers = np.arange(len(records))
-        many = np.isin(numbers, _spread(train, MOST_THUMBNAILS))
-        chosen = np.isin(numbers, _spread(np.flatnonzero(many), MOST_FILMS))
-        task = self.progress.add_task("Features (input check)", total=int(chosen.sum()))
-        pooled = score(
-            checked_features(network),
-            records,
-            chosen,
-            self.experiment.input,
-            lambda n: self.progress.advance(task, n),
-        )
-        task = self.progress.add_task("Thumbnails (input check)", total=int(many.sum()))
-        small: list[NDArray[np.float32]] = []
-        for grey, _ in film_inputs(records, many, self.experiment.input):
-            small.append(thumbnail(grey.numpy()[:, :, 0]))
-            self.progress.advance(task)
-        thumbs, patients, among = np.stack(small), patient_groups(records), chosen[many]
-        films = Features(thumbs[among], pooled, patients[chosen], thumbs, patients[many])
+        films = gate_features(network, records, train, self.experiment.input, self.progress)
         write_gate(make_gate(films), draft)
-
-
-def _spread(indices: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    """Return at most `most` of `indices`, evenly spread."""
-    places = np.linspace(0, len(indices) - 1, min(len(indices), most)).astype(np.int64)
-    return indices[places]
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | BundleFiles | None, str]:
