@@ -78,24 +78,6 @@ class Teachers:
             f" are {choices.share:.0%} of what it was trained to give, the labels the rest."
         )
 
-    def notes(self, divided: "Divided") -> tuple[str, ...]:
-        """Return what must hold of teachers of which it cannot be known."""
-        mine = divided.fingerprint
-        others = [
-            bundle.contract.model_id
-            for bundle in self.bundles
-            if mine is None or bundle.contract.training.get(DIVISION) != mine
-        ]
-        if not others:
-            return ()
-        note = (
-            f"Whether {', '.join(others)} learnt from patients of this run's validation or test "
-            "part is not known: expected teachers that were trained on the same records, with the "
-            "same lists and the same training.split_seed. If they were not, every figure here may "
-            "be too good."
-        )
-        return (note,)
-
     def taught(
         self, divided: "Divided", choices: "Distillation", folder: "RunFolder", progress: "Progress"
     ) -> "RecordSet":
@@ -138,6 +120,25 @@ class Teachers:
             )
             part.keep_scores(said)
         return said
+
+
+def unknown_patients(bundles: "Sequence[BundleFiles]", divided: "Divided") -> tuple[str, ...]:
+    """Return what must hold of bundles that a run learns from, where it cannot be known."""
+    mine = divided.fingerprint
+    others = [
+        bundle.contract.model_id
+        for bundle in bundles
+        if mine is None or bundle.contract.training.get(DIVISION) != mine
+    ]
+    if not others:
+        return ()
+    note = (
+        f"Whether {', '.join(others)} learnt from patients of this run's validation or test "
+        "part is not known: expected bundles that were trained on the same records, with the "
+        "same lists and the same training.split_seed, or on images of other patients. If they "
+        "were not, every figure here may be too good."
+    )
+    return (note,)
 
 
 def mixed(labels: Float, probabilities: Float, share: float) -> Float:

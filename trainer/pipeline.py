@@ -14,7 +14,7 @@ from trainer.data.division import Divided, Division
 from trainer.data.records import RecordSet, patient_groups
 from trainer.data.split import Split
 from trainer.description import Made, Rounding, described
-from trainer.distillation import Teachers
+from trainer.distillation import Teachers, unknown_patients
 from trainer.errors import TrainingError
 from trainer.evaluation.calibration import sigmoid
 from trainer.evaluation.card import model_card
@@ -134,8 +134,9 @@ class Pipeline:
         if order.out.exists():
             raise TrainingError(f"{order.out} exists already: choose another name, or remove it.")
         weights, self.start = _weights(self.experiment.model)
-        started = None
+        started, before = None, ()
         if isinstance(weights, BundleFiles):
+            before = (weights,)
             with weights.steady(KERAS_FILE) as path:
                 started = read_network(path)
             weights = None
@@ -152,7 +153,10 @@ class Pipeline:
         records, split = divided.records, divided.split
         self._warn(records, split)
         slow = slow_note(recipe, self.experiment.input.size, int(split.train.sum()))
-        notes = (*teachers.notes(divided), *([] if slow is None else [slow]))
+        notes = (
+            *unknown_patients((*before, *teachers.bundles), divided),
+            *([] if slow is None else [slow]),
+        )
         for note in notes:
             self.progress.console.print(note, markup=False)
         _require_films(divided)

@@ -16,7 +16,7 @@ from trainer.cli import main
 from trainer.data.division import DIVISION, Divided, Division
 from trainer.data.records import RecordSet
 from trainer.data.split import Split
-from trainer.distillation import Teachers, mixed
+from trainer.distillation import Teachers, mixed, unknown_patients
 from trainer.errors import TrainingError
 from trainer.export.bundle import seal, write_keras
 from trainer.network.inception import LOGITS
@@ -121,10 +121,10 @@ def test_training_images_are_taught_what_all_teachers_say_of_them(
 def test_a_teacher_of_another_or_an_unknown_division_is_named(divided, teacher):
     same = {DIVISION: divided.fingerprint}
     teachers = [teacher("same", 20, same), teacher("other", 21, {DIVISION: "x"}), teacher("no", 22)]
-    (note,) = Teachers.read([folder for folder, _ in teachers]).notes(divided)
+    (note,) = unknown_patients(Teachers.read([folder for folder, _ in teachers]).bundles, divided)
     assert note.startswith("Whether other, no learnt from patients")
     assert "training.split_seed" in note
-    assert not Teachers.read([teachers[0][0]]).notes(divided)
+    assert not unknown_patients(Teachers.read([teachers[0][0]]).bundles, divided)
 
 
 def test_the_fingerprint_follows_from_names_and_parts_alone(divided):
