@@ -375,12 +375,23 @@ def _weights(choices: ModelChoices) -> tuple[str | Path | BundleFiles | None, st
     path = Path(choices.weights)
     if path.is_dir():
         bundle = verified_bundle(path)
-        return bundle, f"InceptionV3 started from the bundle {bundle.contract.model_id}.{note}"
+        return bundle, f"{_started_from(bundle.contract)}{note}"
     if not path.is_file():
         raise TrainingError(
             f"There is no weights file {choices.weights}: give a file, a bundle, imagenet or none."
         )
     return path, f"InceptionV3 started from the weights file {path.name}.{note}"
+
+
+def _started_from(contract: ModelContract) -> str:
+    training = contract.training
+    counts = [
+        f", trained on {images:,} images of {patients:,} patients"
+        for part, images, patients in training.get("parts", ())
+        if part == "training"
+    ]
+    words = f"InceptionV3 started from the bundle {contract.model_id}{''.join(counts)}."
+    return f"{words} Of that bundle: {training.get('start', 'its start is not known.')}"
 
 
 def _signature(order: Order, divided: Divided, teachers: Teachers) -> dict[str, Any]:
