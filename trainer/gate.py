@@ -139,11 +139,10 @@ def _spreads(pooled: Float, counts: Sequence[int]) -> list[Gate]:
     """Return gates that know distances only, with so many axes each."""
     mean = pooled.mean(axis=0, dtype=np.float64)
     away = pooled - mean
-    values, vectors = np.linalg.eigh(away @ away.T)  # fewer films than features: the small side
-    values, vectors = values[::-1], vectors[:, ::-1]
+    values, directions = _principal(away, max(counts))
     gates: list[Gate] = []
     for k in counts:
-        axes = (vectors[:, :k].T @ away) / np.sqrt(values[:k, None])
+        axes = directions[:k]
         rest = values[k:].sum() / (len(pooled) - 1) / (pooled.shape[1] - k)
         gates.append(
             Gate(
@@ -157,6 +156,19 @@ def _spreads(pooled: Float, counts: Sequence[int]) -> list[Gate]:
             )
         )
     return gates
+
+
+def _principal(
+    away: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return all sums of squares along principal axes, falling, and the first `count` axes."""
+    rows, features = away.shape
+    if rows > features:  # the smaller of the two products has the same eigenvalues
+        values, vectors = np.linalg.eigh(away.T @ away)
+        return values[::-1], vectors[:, ::-1][:, :count].T
+    values, vectors = np.linalg.eigh(away @ away.T)
+    values, vectors = values[::-1], vectors[:, ::-1]
+    return values, (vectors[:, :count].T @ away) / np.sqrt(values[:count, None])
 
 
 def _log_likelihood(gate: Gate, distances: NDArray[np.float64]) -> float:

@@ -68,3 +68,15 @@ def test_what_is_fitted_to_thumbnails_alone_sees_more_images(monkeypatch):
     few = {name: getattr(given, name)[:100] for name in ("small", "pooled", "patients")}
     make_gate(replace(given, **few))
     assert seen == [200]
+
+
+def test_more_images_than_features_give_the_same_axes():
+    rng = np.random.default_rng(8)
+    away = rng.normal(size=(60, 7)) @ np.diag([9, 7, 5, 4, 3, 2, 1.0])
+    values, axes = trainer.gate._principal(away, 3)
+    left, sizes, right = np.linalg.svd(away, full_matrices=False)
+    np.testing.assert_allclose(values[:7], sizes**2, rtol=1e-9)
+    np.testing.assert_allclose(np.abs(axes @ right[:3].T), np.eye(3), atol=1e-9)
+    wide_values, wide_axes = trainer.gate._principal(away.T, 3)
+    np.testing.assert_allclose(wide_values, values, rtol=1e-9)
+    np.testing.assert_allclose(np.abs(wide_axes @ left[:, :3]), np.eye(3), atol=1e-9)
