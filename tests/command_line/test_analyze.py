@@ -344,7 +344,18 @@ def test_the_engines_and_devices_offered_are_those_there_are():
 @needs_model
 def test_results_that_do_not_fit_the_disk_are_a_sentence(tmp_path):
     out = tmp_path / "out"
-    command = ("-m", "xray_desktop", "analyze", SAMPLE, "--map", "Mass", "--out", out, "--json")
+    command = (
+        "-m",
+        "xray_desktop",
+        "analyze",
+        SAMPLE,
+        "--map",
+        "Mass",
+        "--withheld",
+        "--out",
+        out,
+        "--json",
+    )
     ended = with_full_disk(tmp_path, out, 500, *command)
     assert ended.returncode == exits.Exit.NO_OUTPUT, ended.stderr
     assert "output folder is full" in ended.stderr

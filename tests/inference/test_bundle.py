@@ -101,7 +101,7 @@ def test_the_demonstration_knows_its_films():
     assert gate.axes.shape == (128, 768)
     near = gate.distance(gate.mean[None])[0]
     assert near == 0
-    assert gate.limit == pytest.approx(1.70, abs=0.01)
+    assert gate.limit == pytest.approx(1.553, abs=0.01)
 
 
 def test_a_check_of_views_is_read_where_there_is_one(folder):

@@ -34,7 +34,7 @@ class Offering(OnnxEngine):
 
 
 class Wrong(Offering):
-    noise = 0.4
+    noise = 2.0
 
 
 class Slow(Offering):

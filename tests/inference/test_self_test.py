@@ -39,7 +39,7 @@ class OffScores(Wrong):
 
 
 class OffGradients(Wrong):
-    noise = 0.4
+    noise = 2.0
 
 
 class Broken(Wrong):
