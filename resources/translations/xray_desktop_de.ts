@@ -3528,14 +3528,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>mit {percent:.0f} % ihrer Deckkraft gezeichnet</translation>
     </message>
     <message>
-      <source>evaluated on only {cases} images with a radiologist's box</source>
-      <translation>geprüft an nur {cases} Aufnahmen, auf denen Radiologen den Befund eingezeichnet haben</translation>
-    </message>
-    <message>
-      <source>evaluated on simulated lesions only: it pointed to {hits} of {cases}</source>
-      <translation>nur an simulierten Läsionen geprüft: {hits} von {cases} getroffen</translation>
-    </message>
-    <message>
       <source>failed, unread</source>
       <translation>fehlgeschlagen, ungelesen</translation>
     </message>
@@ -3564,7 +3556,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Heatmap gewählt</translation>
     </message>
     <message>
-      <source>heat maps of this finding were not evaluated</source>
+      <source>heat maps of this finding were not tested</source>
       <translation>Heatmaps dieses Befunds wurden nicht geprüft</translation>
     </message>
     <message>
@@ -3620,10 +3612,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>sie ist mit JPEG XL komprimiert</translation>
     </message>
     <message>
-      <source>it pointed to only {hits} of {cases} simulated lesions</source>
-      <translation>nur {hits} von {cases} simulierten Läsionen getroffen</translation>
-    </message>
-    <message>
       <source>its DICOM header cannot be read</source>
       <translation>ihr DICOM-Header ist nicht lesbar</translation>
     </message>
@@ -3666,10 +3654,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>its header names one frame, and its compressed pixels hold several</source>
       <translation>ihre Kopfdaten nennen ein Bild, ihre komprimierten Pixel enthalten mehrere</translation>
-    </message>
-    <message>
-      <source>its highest point lay in the radiologist's box in {share} of {cases} images, the finding's usual place in {prior}</source>
-      <translation>ihr höchster Punkt lag auf {share} von {cases} Aufnahmen im eingezeichneten Befund, dessen übliche Lage auf {prior}</translation>
     </message>
     <message>
       <source>its index (DICOMDIR) cannot be read</source>
@@ -4164,6 +4148,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Tabelle der Datei</translation>
     </message>
     <message>
+      <source>tested on only {cases} images with a radiologist's box</source>
+      <translation>nur an {cases} Bildern mit radiologischer Markierung geprüft</translation>
+    </message>
+    <message>
       <source>the abdomen</source>
       <translation>das Abdomen</translation>
     </message>
@@ -4258,6 +4246,18 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>what moved the score, not where disease is</source>
       <translation>was den Score bewegt hat, nicht wo Krankheit ist</translation>
+    </message>
+    <message>
+      <source>when tested, such maps pointed to only {hits} of {cases} simulated lesions</source>
+      <translation>in der Prüfung zeigten solche Heatmaps nur auf {hits} von {cases} simulierten Läsionen</translation>
+    </message>
+    <message>
+      <source>when tested, such maps pointed to the radiologist's box in {share} of {cases} images, the finding's usual place in {prior}</source>
+      <translation>in der Prüfung zeigten solche Heatmaps in {share} von {cases} Bildern in die radiologische Markierung, der übliche Ort des Befunds in {prior}</translation>
+    </message>
+    <message>
+      <source>when tested, such maps pointed to {hits} of {cases} simulated lesions; there were too few images with a radiologist's box</source>
+      <translation>in der Prüfung zeigten solche Heatmaps auf {hits} von {cases} simulierten Läsionen; Bilder mit radiologischer Markierung waren zu wenige</translation>
     </message>
     <message>
       <source>with your comment</source>

@@ -48,6 +48,11 @@ def test_a_map_that_nothing_speaks_against_is_as_good_as_its_evaluation():
         (MapEvaluation(12, 10, 4.0), Reliability.MODERATE, "above_prior"),
         # three of three: Wilson's lower end is above the usual place, but three are too few
         (MapEvaluation(3, 3, 1.2), Reliability.LOW, "few_boxed"),
+        (MapEvaluation(1, 1, 1.0), Reliability.LOW, "few_boxed"),
+        (MapEvaluation(1, 1, 1.0, 16, 13), Reliability.MODERATE, "drawn_only"),
+        (MapEvaluation(4, 3, 1.0, 42, 39), Reliability.MODERATE, "drawn_only"),
+        (MapEvaluation(2, 0, 0.0, 11, 5), Reliability.LOW, "drawn_low"),
+        (MapEvaluation(4, 0, 4.0, 42, 39), Reliability.NOT_INFORMATIVE, "below_prior"),
         (MapEvaluation(40, 22, 20.0), Reliability.MODERATE, "above_prior"),
         # surely above the usual place, but it points to less than half
         (MapEvaluation(200, 80, 20.0), Reliability.MODERATE, "above_prior"),

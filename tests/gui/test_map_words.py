@@ -37,7 +37,7 @@ def test_one_plain_line_says_how_far_it_can_be_trusted_and_zones_stand_before_it
     placed = replace(found, regions=(replace(region, place="left lower zone"),))
     assert shown_words(placed) == (
         "Pneumonia: left lower zone\n"
-        "Heat map reliability: low – heat maps of this finding were not evaluated"
+        "Heat map reliability: low – heat maps of this finding were not tested"
     )
     assert shown_words(replace(found, regions=())).startswith("Pneumonia\nHeat map reliability")
 
@@ -51,7 +51,7 @@ def test_the_technical_line_has_all_figures_and_every_reason() -> None:
         "r \N{MINUS SIGN}0.25"
     )
     assert lines[1:] == [
-        "– heat maps of this finding were not evaluated",
+        "– heat maps of this finding were not tested",
         "– Grad-CAM marks other places (r \N{MINUS SIGN}0.25)",
     ]
     lines = technical_words(heat_map(100, 0.5, None)).replace(NO_BREAK, " ").split("\n")

@@ -59,7 +59,7 @@ def test_an_image_is_scored_and_the_heat_map_of_its_likeliest_finding_shown_once
     assert one.window.film.map_visible
     assert status(one) == (
         "Effusion: right upper zone or mediastinum\n"
-        "Heat map reliability: low – heat maps of this finding were not evaluated"
+        "Heat map reliability: low – heat maps of this finding were not tested"
     )
     technical = one.window.panel.map.status.toolTip().replace(NO_BREAK, " ")
     assert technical.startswith(

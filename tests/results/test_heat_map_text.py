@@ -22,8 +22,8 @@ def test_the_line_names_the_level_and_what_lowers_it_most():
     values = {"hits": 32.0, "cases": 40.0, "share": 0.8, "prior": 0.3}
     found = HeatMapReliability(Reliability.HIGH, (Reason("above_prior", Reliability.HIGH, values),))
     assert reliability_text(found) == (
-        "Heat map reliability: high – its highest point lay in the radiologist's box in 80 % of "
-        "40 images, the finding's usual place in 30 %"
+        "Heat map reliability: high – when tested, such maps pointed to the radiologist's box in "
+        "80 % of 40 images, the finding's usual place in 30 %"
     )
 
 

@@ -176,7 +176,7 @@ def test_regions_come_back_from_a_file_as_they_were(form):
     assert (one["label"], one["zone"], one["place"]) == ("Effusion", *["right lower zone"] * 2)
     assert one["meaning"] == "heat map region, not a lesion outline"
     assert one["reliability"] == "low"
-    assert "heat maps of this finding were not evaluated" in one["reasons"]
+    assert "heat maps of this finding were not tested" in one["reasons"]
 
 
 def test_a_heat_map_that_is_withheld_is_its_reason():

@@ -13,7 +13,8 @@ label's usual place hits on the same findings, by Wilson's 95 % interval of the 
 - else: low, because it is not shown to point better than a place that is the same for every
   patient.
 
-Where there are only lesions drawn into simulated radiographs: moderate if the interval's lower end
+Where there are only lesions drawn into simulated radiographs, or fewer than `LEAST_BOXED_MODERATE`
+findings with boxes beside them: moderate if the interval's lower end
 is at least `POINTING`, not informative if its upper end is below `NOT_POINTING`, else low. Where
 both were evaluated, maps that hit fewer than `POINTING` of the drawn lesions are moderate at most.
 Not evaluated: low.
@@ -200,10 +201,12 @@ def _of_evaluation(evaluation: MapEvaluation | None) -> Reason:
     values = {"hits": hits, "cases": float(cases), "share": share, "prior": prior}
     if high < prior:
         return Reason("below_prior", Reliability.NOT_INFORMATIVE, values)
+    if cases < LEAST_BOXED_MODERATE:
+        if evaluation.drawn:
+            return _of_drawn_only(evaluation)
+        return Reason("few_boxed", Reliability.LOW, values)
     if share <= prior:
         return Reason("not_above_prior", Reliability.LOW, values)
-    if cases < LEAST_BOXED_MODERATE:
-        return Reason("few_boxed", Reliability.LOW, values)
     if low > prior and share >= POINTING and cases >= LEAST_BOXED_HIGH:
         return Reason("above_prior", Reliability.HIGH, values)
     return Reason("above_prior", Reliability.MODERATE, values)
@@ -220,7 +223,7 @@ def _of_drawn_only(evaluation: MapEvaluation) -> Reason:
 
 
 def _of_drawn(evaluation: MapEvaluation | None) -> tuple[Reason, ...]:
-    if evaluation is None or not (evaluation.boxed and evaluation.drawn):
+    if evaluation is None or not evaluation.drawn or evaluation.boxed < LEAST_BOXED_MODERATE:
         return ()
     if evaluation.drawn_hits / evaluation.drawn >= POINTING:
         return ()

@@ -18,17 +18,19 @@ RELIABILITY: Final = "Heat map reliability: {level} – {reason}"
 WITHHELD: Final = "No heat map is shown: {reason}."
 REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {
-        "not_evaluated": "heat maps of this finding were not evaluated",
-        "above_prior": "its highest point lay in the radiologist's box in {share} of {cases} "
-        "images, the finding's usual place in {prior}",
-        "few_boxed": "evaluated on only {cases} images with a radiologist's box",
-        "not_above_prior": "its highest point lay in the radiologist's box in {share} of {cases} "
-        "images, the finding's usual place in {prior}",
+        "not_evaluated": "heat maps of this finding were not tested",
+        "above_prior": "when tested, such maps pointed to the radiologist's box in {share} of "
+        "{cases} images, the finding's usual place in {prior}",
+        "few_boxed": "tested on only {cases} images with a radiologist's box",
+        "not_above_prior": "when tested, such maps pointed to the radiologist's box in {share} of "
+        "{cases} images, the finding's usual place in {prior}",
         "below_prior": "for this finding it points worse than the finding's usual place ({share} "
         "against {prior} of {cases} images with a radiologist's box)",
-        "drawn_only": "evaluated on simulated lesions only: it pointed to {hits} of {cases}",
-        "drawn_low": "it pointed to only {hits} of {cases} simulated lesions",
-        "drawn_missed": "it pointed to only {hits} of {cases} simulated lesions",
+        "drawn_only": "when tested, such maps pointed to {hits} of {cases} simulated lesions; "
+        "there were too few images with a radiologist's box",
+        "drawn_low": "when tested, such maps pointed to only {hits} of {cases} simulated lesions",
+        "drawn_missed": "when tested, such maps pointed to only {hits} of {cases} simulated "
+        "lesions",
         "not_converged": "it did not converge",
         "no_contrast": "the model scores an image without any content almost like this one",
         "nothing_for": "nothing in the image speaks for the finding",
