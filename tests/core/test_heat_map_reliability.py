@@ -49,6 +49,8 @@ def test_a_map_that_nothing_speaks_against_is_as_good_as_its_evaluation():
         # three of three: Wilson's lower end is above the usual place, but three are too few
         (MapEvaluation(3, 3, 1.2), Reliability.LOW, "few_boxed"),
         (MapEvaluation(1, 1, 1.0), Reliability.LOW, "few_boxed"),
+        (MapEvaluation(4, 4, 4.0), Reliability.LOW, "few_boxed"),
+        (MapEvaluation(30, 30, 30.0), Reliability.LOW, "not_above_prior"),
         (MapEvaluation(1, 1, 1.0, 16, 13), Reliability.MODERATE, "drawn_only"),
         (MapEvaluation(4, 3, 1.0, 42, 39), Reliability.MODERATE, "drawn_only"),
         (MapEvaluation(2, 0, 0.0, 11, 5), Reliability.LOW, "drawn_low"),

@@ -199,7 +199,7 @@ def _of_evaluation(evaluation: MapEvaluation | None) -> Reason:
     low, high = wilson_interval(share, cases)
     hits = float(evaluation.boxed_hits)
     values = {"hits": hits, "cases": float(cases), "share": share, "prior": prior}
-    if high < prior:
+    if share < prior and high < prior:  # the end of an interval of 100 % may be rounded below it
         return Reason("below_prior", Reliability.NOT_INFORMATIVE, values)
     if cases < LEAST_BOXED_MODERATE:
         if evaluation.drawn:
