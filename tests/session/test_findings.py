@@ -28,14 +28,21 @@ def test_scores_map_and_what_is_hidden(reader):
         hand.move(*AWAY)
         wait_for("the regions of the effusion", lambda: colour(reader.screen.picture()) > LEAST)
         first = reader.settled()
-    with step(reader, "a click on another finding: that one's heat map"):
+    with step(reader, "a click on another finding: that one's heat map, which is withheld"):
         panel = reader.settled(PANEL)
         hand.click(1090, 470)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
-        wait_for("other regions", lambda: apart(reader.view(), first) > 0.2)
+        wait_for("no regions", lambda: colour(reader.screen.picture()) < 0.2)
+        reader.settled(PANEL, still=40)  # it is computed; Enter would give it up before
+    with step(reader, "Enter: shown anyway"):
+        hand.key("Return")
         wait_for("regions", lambda: colour(reader.screen.picture()) > LEAST)
-        reader.settled()
+        assert apart(reader.settled(), first) > 0.2
+    with step(reader, "back to the first finding"):
+        hand.click(1090, BUTTON[1])
+        hand.move(*AWAY)
+        wait_for("its regions", lambda: apart(reader.view(), first) < 0.2)
     with step(reader, "Space: the bare film"):
         hand.do("keydown", "space")
         wait_for("a bare image", lambda: colour(reader.screen.picture()) < 0.2)
