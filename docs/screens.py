@@ -219,8 +219,7 @@ def findings(studio: Studio) -> None:
 
 
 def map_over_film(studio: Studio) -> None:
-    """Show what moved a score: a heat map's regions, and Grad-CAM's outline."""
-    studio.window.panel.map.cam.setChecked(True)
+    """Show what moved a score: a heat map's regions."""
     studio.open("chest_effusion.png")
     studio.ask("Effusion")
 
