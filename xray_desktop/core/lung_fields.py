@@ -143,10 +143,11 @@ class LungFields:
 
     def borders(self, side: int, down: float) -> tuple[float, float]:
         """Return the lateral and medial border of a side (0 image left, 1 right) at a height."""
-        at = np.array([down])
-        borders = (np.interp(at, _FINE_V, line[side]) for line in (self.lateral, self.medial))
-        lateral, medial = (float(np.asarray(distance)[0]) for distance in borders)
-        return lateral, medial
+        lateral: Double = self.lateral[side]
+        medial: Double = self.medial[side]
+        at: Double = np.full(1, down)
+        found = np.stack([np.interp(at, _FINE_V, lateral), np.interp(at, _FINE_V, medial)])
+        return float(found[0, 0]), float(found[1, 0])
 
     def inside(self, across: Double, down: Double) -> Bool:
         """Return which places (`coordinates`) lie in a lung field."""
