@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.timing import interleave, table
+from benchmarks.timing import interleave, note, table
 from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.preprocess import model_input
@@ -24,14 +24,16 @@ from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.engines import Choice, load_engine
 
 KINDS: Final = ("onnx", "openvino", "tensorflow")
-BATCHES: Final = (1, 8, 32)
+BATCHES: Final = (1, 8)
+LARGE_BATCH: Final = 32
 
 
-def run(path: Path, film: Radiograph, rounds: int) -> str:
-    """Return the tables of starts, memory and forward passes."""
+def run(path: Path, film: Radiograph, rounds: int, *, full: bool) -> str:
+    """Return the tables of starts, memory and forward passes; the largest batch only if `full`."""
     engines = _engines()
     started = _starts(path, tuple(engines), rounds)
-    return f"{started}\n\n{_forward(film, engines, rounds)}"
+    batches = (*BATCHES, LARGE_BATCH) if full else BATCHES
+    return f"{started}\n\n{_forward(film, engines, batches, rounds)}"
 
 
 def _engines() -> dict[str, Engine]:
@@ -48,6 +50,7 @@ def _starts(path: Path, kinds: tuple[str, ...], rounds: int) -> str:
     seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
     memory: dict[tuple[str, str], list[float]] = {}
     for number in range(rounds + 1):
+        note(f"Starts: round {number} of {rounds}" if number else "Starts: warming up")
         for kind in kinds:
             for explained in ("0", "1"):
                 said = _child(kind, path, explained)
@@ -73,9 +76,11 @@ def _child(kind: str, path: Path, explained: str) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _forward(film: Radiograph, engines: dict[str, Engine], rounds: int) -> str:
+def _forward(
+    film: Radiograph, engines: dict[str, Engine], batches: tuple[int, ...], rounds: int
+) -> str:
     parts: list[str] = []
-    for count in BATCHES:
+    for count in batches:
         contenders: dict[str, Callable[[], object]] = {}
         for kind, engine in engines.items():
             batch = np.repeat(
@@ -86,5 +91,5 @@ def _forward(film: Radiograph, engines: dict[str, Engine], rounds: int) -> str:
             call()  # warm
         reference = next(reversed(contenders))
         parts.append(f"Forward pass, batch {count}")
-        parts.append(table(interleave(contenders, 3 * rounds), reference))
+        parts.append(table(interleave(contenders, 3 * rounds, parts[-1]), reference))
     return "\n".join(parts)

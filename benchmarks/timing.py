@@ -1,9 +1,14 @@
 """Interleaved timing: each contender once a round, ratios within it, medians over rounds."""
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
+from typing import Final
+
+_STARTED: Final = time.perf_counter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +19,24 @@ class Timing:
     seconds: tuple[float, ...]
 
 
-def interleave(contenders: Mapping[str, Callable[[], object]], rounds: int) -> list[Timing]:
+def note(text: str) -> None:
+    """Print one line of progress to standard error, after the time since the program's start."""
+    elapsed = timedelta(seconds=int(time.perf_counter() - _STARTED))
+    print(f"[{elapsed}] {text}", file=sys.stderr, flush=True)
+
+
+def interleave(
+    contenders: Mapping[str, Callable[[], object]], rounds: int, what: str = ""
+) -> list[Timing]:
     """Run every contender once a round, in turn; warming up is the caller's.
 
-    The machine may be shared and its speed may drift: only ratios within a round compare.
+    The machine may be shared and its speed may drift: only ratios within a round compare. Progress
+    is printed under the name `what`, unless that is empty.
     """
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(rounds):
+    for number in range(1, rounds + 1):
+        if what:
+            note(f"{what}: round {number} of {rounds}")
         for name, call in contenders.items():
             start = time.perf_counter()
             call()

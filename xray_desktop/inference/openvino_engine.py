@@ -21,8 +21,8 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
     """The bundle's graphs under OpenVINO; see `Engine`. Needs the extra.
 
     Forward passes are float32 on every device: bfloat16, which OpenVINO would choose by itself on
-    processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/maps.md`). The
-    backward pass may be bfloat16 (`TwoPasses`).
+    processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/engines.md`).
+    The backward pass may be bfloat16 (`TwoPasses`).
     """
 
     def __init__(self, bundle: Bundle, *, device: str = CPU, threads: int | None = None) -> None:

@@ -3,8 +3,8 @@
 Rounding spoils a gradient where it decides: which ReLU passes, which pixel is a maximum. All that
 is decided in the forward pass. What follows is linear, and bfloat16 does it no harm: gradients
 correlate 0.9999 with those of float32, where a graph that is bfloat16 throughout reaches 0.83
-(`docs/maps.md`). So the graph is cut where decisions leave the forward pass: at the conditions of
-its ``Where`` nodes. They travel as bytes with channels last, which is how a processor has them.
+(`docs/engines.md`). So the graph is cut where decisions leave the forward pass: at the conditions
+of its ``Where`` nodes. They travel as bytes with channels last, which is how a processor has them.
 """
 
 from collections.abc import Mapping, Sequence
