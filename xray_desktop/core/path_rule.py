@@ -93,6 +93,6 @@ LAYER_RULE: Final = PathRule(
 Behind the layer there is less network, so the integrand is smoother than over the input, and six
 evaluations do: of maps at mixed5 of boxed images, image and mirror image together, by the first
 demonstration model of 2026-11-29, the 5th percentile of the correlation with the map of 108
-midpoints was 0.93 at 2, 0.975 at 3, 0.988 at 4 and 0.995 at 6. Three fail the 0.985 that a converged map must have, and four
-cannot be compared with an earlier map that is evenly spaced too.
+midpoints was 0.93 at 2, 0.975 at 3, 0.988 at 4 and 0.995 at 6. Three fail the 0.985 that a
+converged map must have, and four cannot be compared with an earlier map that is evenly spaced too.
 """
