@@ -19,7 +19,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("film", nargs="?", type=Path, default=bundled("samples", "chest_pa.png"))
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
-    parser.add_argument("--rounds", type=int, help=f"default: {ROUNDS}, --full {FULL_ROUNDS}")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        help=f"default: {ROUNDS}, with --full {FULL_ROUNDS}; maps take one more",
+    )
     parser.add_argument("--full", action="store_true", help="more rounds, and batches of 32")
     parser.add_argument("--no-eager", action="store_true", help="leave the slow eager loop out")
     options = parser.parse_args()
