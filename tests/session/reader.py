@@ -24,7 +24,7 @@ class Reader:
         self.process = self.start(*arguments)
         wait_for("the window", lambda: self.hand.windows("X-ray Desktop"))
         (self.window,) = self.hand.windows("X-ray Desktop")
-        self.hand.do("windowsize", "--sync", self.window, 1519, 900)
+        self.hand.do("windowsize", "--sync", self.window, 1553, 900)
         self.hand.do("windowmove", "--sync", self.window, 0, 0)
         self.activate(self.window)
         self.hand.move(*AWAY)

@@ -14,14 +14,14 @@ import numpy as np
 from PIL import Image
 
 NEEDED = ("Xvfb", "openbox", "xdotool")
-WIDTH, HEIGHT = 1600, 960
+WIDTH, HEIGHT = 1640, 960
 PATIENCE_S = 60
 FILM = (slice(200, 760), slice(120, 880))
 """Rows and columns that are film whatever the corner text says."""
 FILM_AND_CORNERS = (slice(110, 890), slice(20, 990))
 PANEL = (slice(110, 890), slice(1020, 1420))
 CENTRE = (500, 480)
-AWAY = (1560, 930)
+AWAY = (1600, 930)
 """Where the pointer covers nothing."""
 
 

@@ -10,7 +10,7 @@ from tests.session.reader import step
 from tests.session.screen import AWAY, PANEL, apart, colour, grey, wait_for
 
 pytestmark = pytest.mark.timeout(600)
-BUTTON = (1491, 276)
+BUTTON = (1525, 276)
 """Of the effusion's heat map, at the end of its row."""
 LEAST = 0.5
 """Colour over the image where regions are drawn."""
@@ -30,7 +30,7 @@ def test_scores_map_and_what_is_hidden(reader):
         first = reader.settled()
     with step(reader, "a click on another finding: that one's heat map, which is withheld"):
         panel = reader.settled(PANEL)
-        hand.click(1090, 470)  # cardiomegaly, below its operating point
+        hand.click(1090, 520)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
         wait_for("no regions", lambda: colour(reader.screen.picture()) < 0.2)

@@ -16,7 +16,7 @@ from tests.session.reader import Reader, step
 from tests.session.screen import AWAY, CENTRE, FILM_AND_CORNERS, alike, apart, wait_for
 from xray_desktop.bundled import bundled
 
-SOURCE = (1530, 600)
+SOURCE = (1595, 600)
 """Where the window to drag from stands: beside the program's."""
 
 pytestmark = pytest.mark.timeout(600)
