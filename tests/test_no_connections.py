@@ -69,6 +69,7 @@ class Window(MainWindow):
     def __init__(self, application, session, *parts):
         super().__init__(application, session, *parts)
         session.explanation.map_finished.connect(lambda _: QTimer.singleShot(0, self.close))
+        session.explanation.set_wanted(True)
 
 app.MainWindow = Window
 sys.exit(main(["--sample"]))
