@@ -20,7 +20,7 @@ AGREEING = SecondOpinion(VALUES, 0.6)
 GOOD = MapEvaluation(boxed=40, boxed_hits=32, prior_hits=12.0, drawn=50, drawn_hits=45)
 
 
-def judged(
+def rated(
     attribution: AttributionMap = SOUND,
     evaluation: MapEvaluation | None = GOOD,
     second: SecondOpinion | None = AGREEING,
@@ -32,7 +32,7 @@ def judged(
 
 
 def test_a_map_that_nothing_speaks_against_is_as_good_as_its_evaluation():
-    found = judged()
+    found = rated()
     assert found.level is Reliability.HIGH
     assert found.reasons[0].code == "above_prior"
     assert found.reasons[0].values == {"hits": 32, "cases": 40, "share": 0.8, "prior": 0.3}
@@ -67,7 +67,7 @@ def test_a_map_that_nothing_speaks_against_is_as_good_as_its_evaluation():
     ],
 )
 def test_the_evaluation_bounds_the_level(evaluation, level, code):
-    found = judged(evaluation=evaluation)
+    found = rated(evaluation=evaluation)
     assert (found.level, found.reasons[0].code) == (level, code)
 
 
@@ -83,7 +83,7 @@ def test_the_evaluation_bounds_the_level(evaluation, level, code):
     ],
 )
 def test_what_a_map_says_of_itself_bounds_the_level(changed, level, code):
-    found = judged(replace(SOUND, **changed))
+    found = rated(replace(SOUND, **changed))
     assert (found.level, found.reasons[0].code) == (level, code)
 
 
@@ -97,7 +97,7 @@ def test_what_a_map_says_of_itself_bounds_the_level(changed, level, code):
     ],
 )
 def test_a_map_outside_the_body_is_withheld(outside, level):
-    found = judged(outside=outside)
+    found = rated(outside=outside)
     assert found.level is level
     assert found.withheld == (level is Reliability.NOT_INFORMATIVE)
 
@@ -111,19 +111,19 @@ def test_a_map_outside_the_body_is_withheld(outside, level):
     ],
 )
 def test_another_method_bounds_the_level(second, level, code):
-    found = judged(second=second)
+    found = rated(second=second)
     assert (found.level, found.reasons[0].code) == (level, code)
 
 
 def test_a_finding_below_its_operating_point_has_no_more_than_low():
-    found = judged(called=False)
+    found = rated(called=False)
     assert (found.level, found.reasons[0].code) == (Reliability.LOW, "not_called")
-    lowered = judged(replace(SOUND, f_film=-2.0, values=-VALUES), called=False)
+    lowered = rated(replace(SOUND, f_film=-2.0, values=-VALUES), called=False)
     assert (lowered.level, lowered.reasons[0].code) == (Reliability.NOT_INFORMATIVE, "against")
 
 
 def test_the_reason_that_weighs_most_comes_first():
-    found = judged(replace(SOUND, f_film=8.0), None, None, 0.9)
+    found = rated(replace(SOUND, f_film=8.0), None, None, 0.9)
     assert found.reasons[0].code == "outside_body"
     ranks = [reason.most.rank for reason in found.reasons]
     assert ranks == sorted(ranks)

@@ -18,12 +18,14 @@ from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.distillation import Teachers, mixed, unknown_patients
 from trainer.errors import TrainingError
+from trainer.experiment import Experiment, ModelChoices
 from trainer.export.bundle import seal, write_keras
 from trainer.network.inception import LOGITS
 from trainer.pipeline import Order, Pipeline
 from trainer.training.recipe import Distillation
 from trainer.training.run_folder import RunFolder
 from trainer.training.training import Training
+from xray_desktop.core.bundle_files import BundleFiles
 from xray_desktop.core.contract import KERAS_FILE, InputContract, LabelContract, ModelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
@@ -200,3 +202,39 @@ def test_the_card_says_who_taught(teacher, tmp_path):
     made._teachers()
     assert made.start.startswith("Started. It was taught by the average of 2 networks (one, two)")
     assert "70%" in made.start
+
+
+def test_a_run_that_goes_on_from_a_bundle_tells_of_it(teacher):
+    parts = [["training", 3109, 1028], ["validation", 566, 152]]
+    folder, _ = teacher("before", 20, {"parts": parts, "start": "It started from a file."})
+    weights, words = pipeline._weights(ModelChoices(weights=str(folder), weights_note="A note."))
+    assert isinstance(weights, BundleFiles)
+    assert weights.contract.model_id == "before"
+    assert words == (
+        "InceptionV3 started from the bundle before, trained on 3,109 images of 1,028 patients. "
+        "Of that bundle: It started from a file. A note."
+    )
+
+
+def test_a_bundle_that_a_run_goes_on_from_is_named_and_gives_its_weights(
+    tmp_path, records, teacher, monkeypatch
+):
+    folder, started = teacher("elsewhere", 20)
+    given, printed = [], []
+    monkeypatch.setattr(pipeline, "build_network", lambda *_, **__: "network")
+    monkeypatch.setattr(pipeline, "take_weights", lambda *pair: given.append(pair))
+    monkeypatch.setattr(Training, "run", lambda _: None)
+    monkeypatch.setattr(Training, "__init__", lambda *_, **__: None)
+    monkeypatch.setattr(Pipeline, "_finish", lambda *_: None)
+    monkeypatch.setattr(Pipeline, "_crossed", lambda *_: (None, None))
+    monkeypatch.setattr(pipeline, "_plain", lambda *_: None)
+    model = ModelChoices(weights=str(folder))
+    order = Order((records,), tmp_path / "out", Experiment(model=model))
+    with Progress(disable=True) as progress:
+        monkeypatch.setattr(progress.console, "print", lambda *words, **_: printed.append(words[0]))
+        Pipeline(order, progress).run()
+    ((network, taken),) = given
+    assert network == "network"
+    for mine, theirs in zip(taken.get_weights(), started.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+    assert any("Whether elsewhere learnt from patients" in line for line in printed)
