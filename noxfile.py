@@ -20,10 +20,13 @@ IMPORT_LINTER: Final = "from importlinter.cli import lint_imports_command as che
 DOCS_TESTS: Final = (
     "tests/test_contributing.py",
     "tests/test_security_page.py",
+    "tests/test_site.py",
     "tests/results/dicom/test_documentation.py",
     "tests/gui/test_language.py",
 )
 """What holds pages and translations to the code."""
+SITE: Final = ("-q", "-W", "--keep-going", "-b", "html", "docs", "build/site")
+"""Every warning is an error."""
 
 
 @nox.session
@@ -57,8 +60,9 @@ def full(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Check what pages and translations say against the code."""
+    """Build the site into `build/site`; check what pages and translations say against the code."""
     _run(session, "-m", "codespell_lib", "docs", *PAGES)
+    _run(session, "-m", "sphinx", *SITE)
     _run(session, "-m", "pytest", *DOCS_TESTS, *session.posargs)
 
 
