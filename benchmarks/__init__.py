@@ -1,5 +1,5 @@
 """What the program costs, as ratios measured interleaved in one run: ``python -m benchmarks``."""
 
-from xray_desktop.threads import leave_threads_to_the_engine
+from xray_desktop.process import limit_blas_threads
 
-leave_threads_to_the_engine()  # as the program does
+limit_blas_threads()  # as the program does

@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from benchmarks import maps, startup, window
+from benchmarks import heat_maps, startup, window
 from benchmarks.timing import note
-from xray_desktop.bundled import bundled
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.paths import resource_path
 
 PARTS: Final = ("maps", "startup", "window")
 ROUNDS: Final = 2
@@ -17,7 +17,9 @@ FULL_ROUNDS: Final = 5
 def main() -> None:
     """Measure on the bundled sample, or on an image of one's own."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("film", nargs="?", type=Path, default=bundled("samples", "chest_pa.png"))
+    parser.add_argument(
+        "film", nargs="?", type=Path, default=resource_path("samples", "chest_pa.png")
+    )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
     parser.add_argument(
         "--rounds",
@@ -28,10 +30,10 @@ def main() -> None:
     parser.add_argument("--no-eager", action="store_true", help="leave the slow eager loop out")
     options = parser.parse_args()
     rounds = options.rounds or (FULL_ROUNDS if options.full else ROUNDS)
-    with FilmReader() as reader:
+    with ImageReader() as reader:
         film = reader.read(options.film)
     if "maps" in options.only:
-        print(f"{maps.run(film, rounds + 1, eager=not options.no_eager)}\n", flush=True)
+        print(f"{heat_maps.run(film, rounds + 1, eager=not options.no_eager)}\n", flush=True)
     if "startup" in options.only:
         print(f"{startup.run(options.film, film, rounds, full=options.full)}\n", flush=True)
     if "window" in options.only:

@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 
 from trainer.data.division import Divided, Division
 from trainer.data.records import patient_groups
-from trainer.evaluation.bootstrap import Interval, patient_weights
-from trainer.evaluation.metrics import Ranking
+from trainer.evaluation.metrics import Interval, Ranking, patient_weights
 from trainer.experiment import Experiment, recipe_text
-from trainer.training.fitting import LEAST_POSITIVES
+from trainer.training.fitting import MIN_POSITIVES
 from trainer.training.recipe import WHOLE
 from xray_desktop.core.labels import LABELS, NO_FINDING
 
@@ -153,12 +152,11 @@ def train(plan: Plan, name: str, seed: int, folder: Path) -> None:
     import keras
     from rich.progress import Progress
 
-    from trainer.evaluation.scoring import score
+    from trainer.evaluation.image_scores import score
     from trainer.network.inception import LOGITS, build_network, section
-    from trainer.training.distribution import Distribution
-    from trainer.training.precision import dtype_policy
+    from trainer.training.devices import Distribution, dtype_policy
     from trainer.training.run_folder import RunFolder
-    from trainer.training.training import Place, Training
+    from trainer.training.training import RunContext, Training
 
     experiment, divided = plan.experiment(name, seed), plan.divided()
     recipe, weights = experiment.training, experiment.model.weights
@@ -172,7 +170,7 @@ def train(plan: Plan, name: str, seed: int, folder: Path) -> None:
         fused=True,
     )
     with Progress(disable=True) as progress:
-        place = Place(RunFolder(folder / "work"), progress, Distribution("none"))
+        place = RunContext(RunFolder(folder / "work"), progress, Distribution("none"))
         training = Training(
             network, divided.records, divided.split, experiment.input, recipe, place
         )
@@ -198,7 +196,7 @@ def compared(plan: Plan, names: Sequence[str], seeds: Sequence[int]) -> Iterator
     findings = [
         column
         for column, name in enumerate(LABELS)
-        if name != NO_FINDING and np.nansum(truth[:, column]) >= LEAST_POSITIVES
+        if name != NO_FINDING and np.nansum(truth[:, column]) >= MIN_POSITIVES
     ]
     images, patients = int(chosen.sum()), len(np.unique(groups))
     trained = int(divided.split.train.sum())

@@ -1,4 +1,4 @@
-"""One fresh process that scores a film, and explains it if asked: its time and its memory.
+"""One fresh process that scores an image, and explains it if asked: its time and its memory.
 
 Run by `benchmarks.startup`; prints one line of JSON.
 """
@@ -8,27 +8,28 @@ import sys
 import time
 from pathlib import Path
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.progress import finish
-from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.engines import Choice, load_engine
-from xray_desktop.inference.reading import assess, explain
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.assessment import assess, explain
+from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.self_test import SelfTests
-from xray_desktop.places import self_tests_file
+from xray_desktop.paths import DEMO_MODEL, resource_path, self_tests_file
 
 
 def main() -> None:
-    """Arguments: engine, film, whether to explain (0 or 1), when the parent started this."""
-    kind, film_path, explained, started = sys.argv[1:]
-    with FilmReader() as reader:
-        film = reader.read(Path(film_path))
+    """Arguments: engine, image, whether to explain (0 or 1), when the parent started this."""
+    kind, image_path, explained, started = sys.argv[1:]
+    with ImageReader() as reader:
+        image = reader.read(Path(image_path))
     engine = load_engine(
-        bundled(*DEMO_MODEL), Choice(kind, precision="auto"), tests=SelfTests(self_tests_file())
+        resource_path(*DEMO_MODEL),
+        EngineOptions(kind, precision="auto"),
+        tests=SelfTests(self_tests_file()),
     )
-    top = assess(film, engine).by_urgency[0]
+    top = assess(image, engine).by_urgency[0]
     seconds = time.time() - float(started)
     if explained == "1":
-        finish(explain(film, engine, top.label))
+        finish(explain(image, engine, top.label))
     print(json.dumps({"seconds": seconds, "peak_mb": _peak_mb()}))
 
 

@@ -1,4 +1,4 @@
-"""Whether training waits for films: ``python -m benchmarks.feeding RECORDS``.
+"""Whether training waits for images: ``python -m benchmarks.feeding RECORDS``.
 
 Reading, decoding, preparing and varying images as a recipe does it is timed alone, beside training
 alone on images that are in memory already; then memory is watched over one epoch of the full set's
@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from trainer.data.augmentation import Augmentation
-from trainer.data.deal import Deal
-from trainer.data.films import training_films
+from trainer.data.datasets import EpochSampler, training_images
 from trainer.data.records import RecordSet
 from trainer.experiment import RECIPES, Experiment
 from trainer.network.inception import LOGITS, build_network, section
-from trainer.training.precision import dtype_policy
+from trainer.training.devices import dtype_policy
 from trainer.training.recipe import Recipe
-from xray_desktop.core.contract import InputContract
+from xray_desktop.core.bundle.contract import InputContract
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-NIH_FILMS: Final = 112_120
+NIH_IMAGES: Final = 112_120
 REPORTS: Final = 10
 """So many times an epoch's memory is printed."""
 ENOUGH: Final = 3.0
@@ -40,7 +39,7 @@ ENOUGH: Final = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feeding:
-    """The films of some records, as training takes them."""
+    """The images of some records, as training takes them."""
 
     records: RecordSet
     contract: InputContract
@@ -48,14 +47,14 @@ class Feeding:
     batch: int
 
     def batches(self, films: int) -> "Iterator[tuple[tf.Tensor, tf.Tensor]]":
-        """Return the batches of one epoch of so many films; records come again if too few."""
+        """Return the batches of one epoch of so many images; records come again if too few."""
         chosen = np.resize(np.arange(len(self.records)), films)
-        deal = Deal(self.batch, seed=0)
+        sampler = EpochSampler(self.batch, seed=0)
         varied = self.augmentation
-        return iter(training_films(self.records, chosen, self.contract, varied, deal, range(1)))
+        return iter(training_images(self.records, chosen, self.contract, varied, sampler, range(1)))
 
     def rate(self, films: int) -> tuple[float, float]:
-        """Return films/s of the pipeline alone, and ms of processor time for each film.
+        """Return images/s of the pipeline alone, and ms of processor time for each image.
 
         From after its first batch.
         """
@@ -74,11 +73,11 @@ class Feeding:
             if number % every == 0:
                 seconds = time.perf_counter() - start
                 done = number * self.batch
-                print(f"{done:7d} films  {seconds:6.0f} s  {resident_mib():6.0f} MiB", flush=True)
+                print(f"{done:7d} images  {seconds:6.0f} s  {resident_mib():6.0f} MiB", flush=True)
 
 
 def train_rate(model: "keras.Model", films: "tf.Tensor", labels: "tf.Tensor", steps: int) -> float:
-    """Return films/s of training alone, on one batch that is in memory."""
+    """Return images/s of training alone, on one batch that is in memory."""
     start = time.perf_counter()
     for _ in range(steps):
         model.train_on_batch(films, labels)
@@ -104,7 +103,7 @@ def trainee(contract: InputContract, recipe: Recipe) -> "keras.Model":
 
 
 def main() -> None:
-    """Print films/s of both, round by round, their ratio, and memory over an epoch."""
+    """Print images/s of both, round by round, their ratio, and memory over an epoch."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.feeding", description=__doc__)
     parser.add_argument("records", type=Path, nargs="+", help="folders with *.tfrec")
     parser.add_argument("--batch", type=int, default=16)
@@ -115,7 +114,7 @@ def main() -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="as for train"
     )
-    parser.add_argument("--epoch", type=int, default=NIH_FILMS, help="films for memory; 0: none")
+    parser.add_argument("--epoch", type=int, default=NIH_IMAGES, help="films for memory; 0: none")
     options = parser.parse_args()
     experiment = Experiment.read(None, options.set, options.recipe)
     feeding = Feeding(
@@ -134,7 +133,7 @@ def compare(feeding: Feeding, recipe: Recipe, rounds: int, films: int, steps: in
     if not steps:
         for number in range(1, rounds + 1):
             rate, cost = feeding.rate(films)
-            print(f"round {number}: pipeline {_told(rate, cost)}", flush=True)
+            print(f"round {number}: pipeline {_rate_text(rate, cost)}", flush=True)
         return
     model = trainee(feeding.contract, recipe)
     batch = next(itertools.islice(feeding.batches(feeding.batch), 1))
@@ -145,19 +144,19 @@ def compare(feeding: Feeding, recipe: Recipe, rounds: int, films: int, steps: in
         training = train_rate(model, *batch, steps)
         ratios.append(pipeline / training)
         print(
-            f"round {number}: pipeline {_told(pipeline, cost)}, training {training:.1f} films/s, "
+            f"round {number}: pipeline {_rate_text(pipeline, cost)}, training {training:.1f} images/s, "
             f"{ratios[-1]:.1f} times",
             flush=True,
         )
-    verdict = "enough" if min(ratios) >= ENOUGH else "too slow"
+    outcome = "enough" if min(ratios) >= ENOUGH else "too slow"
     print(
         f"The pipeline is {median(ratios):.1f} times as fast as training "
-        f"({min(ratios):.1f} to {max(ratios):.1f}; wanted {ENOUGH:.0f}: {verdict})."
+        f"({min(ratios):.1f} to {max(ratios):.1f}; wanted {ENOUGH:.0f}: {outcome})."
     )
 
 
-def _told(rate: float, cost: float) -> str:
-    return f"{rate:.1f} films/s ({cost:.1f} ms of processor time each)"
+def _rate_text(rate: float, cost: float) -> str:
+    return f"{rate:.1f} images/s ({cost:.1f} ms of processor time each)"
 
 
 if __name__ == "__main__":

@@ -17,19 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from trainer.data.image_tables import image_key
 from trainer.data.records import RecordSet
-from trainer.evaluation.metadata import film_key
 from trainer.evaluation.metrics import ranks
 from xray_desktop.analyze import files_in
-from xray_desktop.core.attribution import pearson
-from xray_desktop.core.contract import ModelContract
+from xray_desktop.core.attribution.integrated_gradients import pearson
+from xray_desktop.core.bundle.contract import ModelContract
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.findings import Assessment
 from xray_desktop.core.labels import display_name
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.assessment import assess
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.engines import Choice, load_engine
-from xray_desktop.inference.reading import assess
+from xray_desktop.inference.engines import EngineOptions, load_engine
 
 Bytes = NDArray[np.uint8]
 Double = NDArray[np.float64]
@@ -194,7 +194,7 @@ def stored_differences(records: RecordSet, images: Mapping[str, Bytes]) -> list[
     """Compare records with our reductions of the same images, by name; return rows of a table."""
     apart: dict[tuple[int, str], list[NDArray[np.int64]]] = {}
     for index, name in enumerate(records.image_ids):
-        full = images.get(film_key(name)) if name else None
+        full = images.get(image_key(name)) if name else None
         if full is None:
             continue
         stored = np.rint(records.pixels(index) * 255).astype(np.int64)
@@ -228,7 +228,7 @@ def main() -> None:
         help="records of some of the same images, 128 or 64 px: their pixels are compared as well",
     )
     options = parser.parse_args()
-    engine = load_engine(options.bundle, Choice("onnx", "cpu"))
+    engine = load_engine(options.bundle, EngineOptions("onnx", "cpu"))
     forms, images = _scored(engine, options.folder)
     if not images:
         parser.error("no image of 256 px or more could be scored in every form")
@@ -259,8 +259,8 @@ def _scored(engine: Engine, folder: Path) -> tuple[dict[str, Scores], dict[str, 
     """Return the scores of each form, and the images as opened, by their name without ending."""
     forms: dict[str, list[Assessment]] = {name: [] for name in (OPENED, *REDUCTIONS)}
     images: dict[str, Bytes] = {}
-    with TemporaryDirectory() as made, FilmReader() as reader:
-        for path in files_in([folder], but_not=Path()):
+    with TemporaryDirectory() as made, ImageReader() as reader:
+        for path in files_in([folder], skip=Path()):
             if path.suffix.lower() in {".csv", ".txt", ".md"}:
                 continue
             try:
@@ -276,7 +276,7 @@ def _scored(engine: Engine, folder: Path) -> tuple[dict[str, Scores], dict[str, 
             except XrayError as error:
                 print(f"{path.name} is left out: {error}\n")
                 continue
-            images[film_key(path.name)] = pixels
+            images[image_key(path.name)] = pixels
             for name, assessment in said.items():
                 forms[name].append(assessment)
     return {name: Scores.of(said) for name, said in forms.items()} if images else {}, images

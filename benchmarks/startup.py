@@ -16,31 +16,31 @@ from typing import Final
 import numpy as np
 
 from benchmarks.timing import interleave, note, table
-from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import BundleError
-from xray_desktop.core.preprocess import model_input
-from xray_desktop.core.radiograph import Radiograph
+from xray_desktop.core.image.preprocess import model_input
+from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.inference.engines import EngineOptions, load_engine
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 KINDS: Final = ("onnx", "openvino", "tensorflow")
 BATCHES: Final = (1, 8)
 LARGE_BATCH: Final = 32
 
 
-def run(path: Path, film: Radiograph, rounds: int, *, full: bool) -> str:
+def run(path: Path, image: Radiograph, rounds: int, *, full: bool) -> str:
     """Return the tables of starts, memory and forward passes; the largest batch only if `full`."""
     engines = _engines()
     started = _starts(path, tuple(engines), rounds)
     batches = (*BATCHES, LARGE_BATCH) if full else BATCHES
-    return f"{started}\n\n{_forward(film, engines, batches, rounds)}"
+    return f"{started}\n\n{_forward(image, engines, batches, rounds)}"
 
 
 def _engines() -> dict[str, Engine]:
     found: dict[str, Engine] = {}
     for kind in KINDS:
         try:
-            found[kind] = load_engine(bundled(*DEMO_MODEL), Choice(engine=kind))
+            found[kind] = load_engine(resource_path(*DEMO_MODEL), EngineOptions(engine=kind))
         except BundleError as error:
             print(f"{kind} is left out: {error.message}")
     return found
@@ -77,14 +77,14 @@ def _child(kind: str, path: Path, explained: str) -> dict[str, float]:
 
 
 def _forward(
-    film: Radiograph, engines: dict[str, Engine], batches: tuple[int, ...], rounds: int
+    image: Radiograph, engines: dict[str, Engine], batches: tuple[int, ...], rounds: int
 ) -> str:
     parts: list[str] = []
     for count in batches:
         contenders: dict[str, Callable[[], object]] = {}
         for kind, engine in engines.items():
             batch = np.repeat(
-                model_input(film.true_pixels, engine.contract.input)[None], count, axis=0
+                model_input(image.true_pixels, engine.contract.input)[None], count, axis=0
             )
             contenders[kind] = lambda e=engine, b=batch: e.probabilities(b)
         for call in contenders.values():

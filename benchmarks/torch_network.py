@@ -17,12 +17,12 @@ class TorchNetwork(torch.nn.Module):
         self._operations = operations
         self._weights = {op.output: _tensors(op) for op in operations}
 
-    def forward(self, film: torch.Tensor) -> torch.Tensor:
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Return logits, (n, labels)."""
         tensors: dict[int, torch.Tensor] = {}
         for op in self._operations:
             inputs = [tensors[number] for number in op.inputs]
-            tensors[op.output] = film if op.kind == "input" else self._apply(op, inputs)
+            tensors[op.output] = image if op.kind == "input" else self._apply(op, inputs)
         return tensors[self._operations[-1].output]
 
     def _apply(self, op: Operation, inputs: list[torch.Tensor]) -> torch.Tensor:

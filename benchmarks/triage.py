@@ -1,9 +1,9 @@
 """``python -m benchmarks.triage``: how much of the engine's own rate a run over a folder keeps.
 
-Compressed DICOM films of the usual size, each like no other. Every round times the engine alone on
-films that are ready, the whole run with that engine, and the whole run with an engine that takes as
+Compressed DICOM images of the usual size, each like no other. Every round times the engine alone on
+images that are ready, the whole run with that engine, and the whole run with an engine that takes as
 long but leaves the processor to others, as a graphics processor does.
-``--memory N`` runs over N small films instead and prints what the processes hold on the way.
+``--memory N`` runs over N small images instead and prints what the processes hold on the way.
 """
 
 import argparse
@@ -25,20 +25,19 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGLSLossless, generate_uid
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.prepared import PreparedFilm
+from xray_desktop.core.image.radiograph import Exposure, Source
 from xray_desktop.core.progress import finish
-from xray_desktop.core.radiograph import Exposure, Source
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.core.scoring.prepared_image import PreparedImage
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.assessment import assess_all
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.engines import Choice, load_engine
-from xray_desktop.inference.reading import assess_all
-from xray_desktop.triage.arrivals import Arrivals
-from xray_desktop.triage.belt import BATCH
-from xray_desktop.triage.run import TriageRun
-from xray_desktop.triage.states import FilmState
-from xray_desktop.triage.store import Worklist
-from xray_desktop.triage.workshop import LocalWorkshop
+from xray_desktop.inference.engines import EngineOptions, load_engine
+from xray_desktop.paths import DEMO_MODEL, resource_path
+from xray_desktop.triage.execution_backend import LocalBackend
+from xray_desktop.triage.folder_scan import FolderScan
+from xray_desktop.triage.run import BATCH, TriageRun
+from xray_desktop.triage.states import ImageState
+from xray_desktop.triage.worklist import Worklist
 
 ROWS: Final = 2500
 COLUMNS: Final = 2048
@@ -49,17 +48,17 @@ MIB: Final = 1 << 20
 class Unhurried:
     """An engine that answers as another one did, after as long, and computes nothing."""
 
-    def __init__(self, engine: Engine, seconds_a_film: float, film: PreparedFilm) -> None:
+    def __init__(self, engine: Engine, seconds_a_image: float, image: PreparedImage) -> None:
         self._engine = engine
-        self._seconds = seconds_a_film
+        self._seconds = seconds_a_image
         channels = engine.contract.input.channels
-        self._answer = engine.logits_and_pooled(film.point(channels)[None])
+        self._answer = engine.logits_and_pooled(image.point(channels)[None])
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._engine, name)
 
     def logits_and_pooled(self, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Wait, and return the same for every film."""
+        """Wait, and return the same for every image."""
         time.sleep(self._seconds * len(batch))
         logits, pooled = self._answer
         n = len(batch)
@@ -68,22 +67,22 @@ class Unhurried:
 
 def throughput(films: int, rounds: int, readers: int, threads: int | None) -> None:
     """Print rates and ratios."""
-    engine = load_engine(bundled(*DEMO_MODEL), Choice(threads=threads))
+    engine = load_engine(resource_path(*DEMO_MODEL), EngineOptions(threads=threads))
     with TemporaryDirectory() as scratch:
         folder = Path(scratch, "films")
         _make(folder, films, ROWS, COLUMNS)
         size = sum(path.stat().st_size for path in folder.iterdir()) / films / MIB
         print(
-            f"{films} films of {ROWS} x {COLUMNS}, lossless JPEG-LS, {size:.1f} MiB; "
+            f"{films} images of {ROWS} x {COLUMNS}, lossless JPEG-LS, {size:.1f} MiB; "
             f"{engine.device}"
         )
-        with FilmReader() as reader:
+        with ImageReader() as reader:
             begun = time.perf_counter()
             ready = [
                 reader.prepare(path, engine.contract.input) for path in sorted(folder.iterdir())
             ]
             print(
-                f"one reader alone makes {films / (time.perf_counter() - begun):.1f} films/s ready"
+                f"one reader alone makes {films / (time.perf_counter() - begun):.1f} images/s ready"
             )
         shares: dict[str, list[float]] = {"computing": [], "unhurried": []}
         for number in range(rounds):
@@ -94,7 +93,7 @@ def throughput(films: int, rounds: int, readers: int, threads: int | None) -> No
             shares["computing"].append(alone / with_engine)
             shares["unhurried"].append(alone / free)
             print(
-                f"round {number + 1}: engine alone {films / alone:.1f} films/s; run with it "
+                f"round {number + 1}: engine alone {films / alone:.1f} images/s; run with it "
                 f"{films / with_engine:.1f} ({alone / with_engine:.0%} of the engine's own rate); "
                 f"run with one that leaves the processor free {films / free:.1f} "
                 f"({alone / free:.0%})"
@@ -103,20 +102,20 @@ def throughput(films: int, rounds: int, readers: int, threads: int | None) -> No
 
 
 def memory(films: int, readers: int) -> None:
-    """Print what the processes hold while many small films go through."""
-    engine = load_engine(bundled(*DEMO_MODEL), Choice())
+    """Print what the processes hold while many small images go through."""
+    engine = load_engine(resource_path(*DEMO_MODEL), EngineOptions())
     with TemporaryDirectory() as scratch, Worklist(Path(scratch, "w.sqlite")) as worklist:
         folder = Path(scratch, "films")
         _make(folder, films, SMALL, SMALL)
         side = engine.contract.input.size
-        nothing = PreparedFilm(
+        nothing = PreparedImage(
             np.zeros((side, side), np.float32), Source("0" * 64, "nothing"), Exposure()
         )
         unhurried = Unhurried(engine, 0.0, nothing)
-        made: list[FilmReader] = []
+        made: list[ImageReader] = []
 
-        def start() -> list[FilmReader]:
-            made.extend(FilmReader() for _ in range(readers))
+        def start() -> list[ImageReader]:
+            made.extend(ImageReader() for _ in range(readers))
             return made
 
         run = _run(worklist, folder, start, unhurried)
@@ -127,14 +126,14 @@ def memory(films: int, readers: int) -> None:
                 told += films // 10
                 pids = [reader.pid for reader in made if reader.pid]
                 print(
-                    f"{progress.done:6} films: {_held('self'):6.0f} MiB here, "
+                    f"{progress.done:6} images: {_held('self'):6.0f} MiB here, "
                     + ", ".join(f"{_held(pid):.0f}" for pid in pids)
                     + " MiB in the readers"
                 )
-        print(f"{films / (time.perf_counter() - begun):.0f} films/s")
+        print(f"{films / (time.perf_counter() - begun):.0f} images/s")
 
 
-def _alone(ready: Sequence[PreparedFilm], engine: Engine) -> float:
+def _alone(ready: Sequence[PreparedImage], engine: Engine) -> float:
     begun = time.perf_counter()
     for start in range(0, len(ready), BATCH):
         assess_all(ready[start : start + BATCH], engine)
@@ -143,7 +142,7 @@ def _alone(ready: Sequence[PreparedFilm], engine: Engine) -> float:
 
 def _whole(folder: Path, place: Path, engine: Engine, films: int, readers: int) -> float:
     """Return how long a run takes, without the start of processes."""
-    warm = [FilmReader() for _ in range(readers)]
+    warm = [ImageReader() for _ in range(readers)]
     first = min(folder.iterdir())
     for reader in warm:
         reader.prepare(first, engine.contract.input)
@@ -152,22 +151,22 @@ def _whole(folder: Path, place: Path, engine: Engine, films: int, readers: int) 
         finish(_run(worklist, folder, lambda: warm, engine).steps())
         seconds = time.perf_counter() - begun
         settled = worklist.reading.counts()
-        if settled[FilmState.SCORED] + settled[FilmState.REFUSED] != films:
+        if settled[ImageState.SCORED] + settled[ImageState.REFUSED] != films:
             raise AssertionError(settled)
     return seconds
 
 
 def _run(
-    worklist: Worklist, folder: Path, readers: Callable[[], Sequence[FilmReader]], engine: Engine
+    worklist: Worklist, folder: Path, readers: Callable[[], Sequence[ImageReader]], engine: Engine
 ) -> TriageRun:
-    workshop = partial(LocalWorkshop, readers, engine, _raise)
-    return TriageRun(worklist, Arrivals((folder,)), workshop, time.time)
+    backend = partial(LocalBackend, readers, engine, _raise)
+    return TriageRun(worklist, FolderScan((folder,)), backend, time.time)
 
 
 def _make(folder: Path, films: int, rows: int, columns: int) -> None:
     folder.mkdir()
     chance = np.random.default_rng(1)
-    with Image.open(bundled("samples", "chest_pa.png")) as picture:
+    with Image.open(resource_path("samples", "chest_pa.png")) as picture:
         grey = np.asarray(picture.convert("L").resize((columns, rows)), np.float32) * 16
     for number in range(films):
         moved = np.roll(grey, int(chance.integers(-40, 40)), 1) * chance.uniform(0.9, 1.0)

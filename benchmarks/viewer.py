@@ -1,6 +1,6 @@
 """``python -m benchmarks.viewer``: from a move of the mouse to the painted frame, and paging.
 
-A drawn film of 3000 x 2500 pixels, 12 bits in 16, in a window of 1440 x 900. Every move is painted
+A drawn image of 3000 x 2500 pixels, 12 bits in 16, in a window of 1440 x 900. Every move is painted
 before the next one is sent, so a frame's time is all that the program does for it.
 """
 
@@ -22,17 +22,17 @@ from PySide6.QtCore import QEvent, QEventLoop, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.display import Presentation, full_range
-from xray_desktop.core.radiograph import Radiograph, Source
-from xray_desktop.gui import palette
-from xray_desktop.gui.film_pixels import FilmPixels
-from xray_desktop.gui.film_view import FilmView
-from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.gui.main_window import MainWindow
-from xray_desktop.gui.session import Session
-from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.core.image.display import Presentation, full_range
+from xray_desktop.core.image.radiograph import Radiograph, Source
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.shell.main_window import MainWindow
+from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.gui.viewer.image_view import ImageView
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.engines import EngineOptions, load_engine
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 ROWS: Final = 3000
 COLUMNS: Final = 2500
@@ -47,7 +47,7 @@ GIVE_UP_MS: Final = 120_000
 
 
 def drawn(seed: int = 0, rows: int = ROWS, columns: int = COLUMNS) -> np.ndarray:
-    """Return a film of smooth shapes and noise, (rows, columns) uint16 below 4096."""
+    """Return an image of smooth shapes and noise, (rows, columns) uint16 below 4096."""
     rng = np.random.default_rng(seed)
     down, across = np.mgrid[0:rows, 0:columns].astype(np.float32)
     lungs = np.exp(-(((across / columns - 0.3) / 0.14) ** 2) - ((down / rows - 0.5) / 0.3) ** 2)
@@ -58,15 +58,15 @@ def drawn(seed: int = 0, rows: int = ROWS, columns: int = COLUMNS) -> np.ndarray
 
 def frames(app: QApplication) -> str:
     """Return what a frame takes in each drag, at rest zoomed to fit and at 1:1."""
-    film = Radiograph(
+    image = Radiograph(
         drawn().astype(np.float32),
         Presentation(0, 4095, (full_range(0, 4095),)),
         Source("0" * 64, "drawn"),
     )
-    view = FilmView()
+    view = ImageView()
     view.resize(1440, 900)
     view.show()
-    view.show_film(FilmPixels.of(film))
+    view.show_image(DisplayPixels.of(image))
     app.processEvents()
     lines = ["drag, start            median ms   99th percentile   frames/s at the median"]
     for zoom in ("fit", "1:1"):
@@ -85,7 +85,7 @@ def frames(app: QApplication) -> str:
     return "\n".join(lines)
 
 
-def _dragged(app: QApplication, view: FilmView, button: Qt.MouseButton) -> list[float]:
+def _dragged(app: QApplication, view: ImageView, button: Qt.MouseButton) -> list[float]:
     target = view.viewport()
 
     def send(kind: QEvent.Type, at: QPointF, pressed: Qt.MouseButton, held: Qt.MouseButton) -> None:
@@ -109,23 +109,25 @@ def _dragged(app: QApplication, view: FilmView, button: Qt.MouseButton) -> list[
 
 
 def paging(app: QApplication, films: int) -> str:
-    """Return memory, widgets and threads while so many films are paged through, all judged."""
-    with FilmReader() as reader, TemporaryDirectory() as scratch:
+    """Return memory, widgets and threads while so many images are paged through, all scored."""
+    with ImageReader() as reader, TemporaryDirectory() as scratch:
         paths = [Path(scratch, f"{number}.png") for number in range(films)]
-        with Image.open(bundled("samples", SAMPLE)) as picture:
+        with Image.open(resource_path("samples", SAMPLE)) as picture:
             sample = picture.convert("L").resize((750, 625))
-        for number, path in enumerate(paths):  # like films, or the input gate refuses them
+        for number, path in enumerate(paths):  # like images, or the input gate refuses them
             sample.point([value - value * (number % 7) // 70 for value in range(256)]).save(path)
         runner = JobRunner()
         session = Session(
-            reader, lambda: load_engine(bundled(*DEMO_MODEL), Choice(precision="auto")), runner
+            reader,
+            lambda: load_engine(resource_path(*DEMO_MODEL), EngineOptions(precision="auto")),
+            runner,
         )
         settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
         window = MainWindow(app, session, runner, settings)
         window.show()
         waiting = QEventLoop()
         session.assessed.connect(waiting.quit)
-        session.withheld.connect(lambda why: lines.append(f"not judged: {why}"))
+        session.withheld.connect(lambda why: lines.append(f"not scored: {why}"))
         give_up = QTimer()
         give_up.setSingleShot(True)
         give_up.timeout.connect(waiting.quit)

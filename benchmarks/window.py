@@ -1,4 +1,4 @@
-"""How long the window stands still while a film is opened, judged and explained."""
+"""How long the window stands still while an image is opened, scored and explained."""
 
 import os
 from pathlib import Path
@@ -11,28 +11,28 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.gui import palette
-from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.gui.main_window import MainWindow
-from xray_desktop.gui.session import Session
-from xray_desktop.gui.stall import StallMeter
-from xray_desktop.imaging.reader import FilmReader
-from xray_desktop.inference.engines import Choice, load_engine
+from benchmarks.stall import StallMeter
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.shell.main_window import MainWindow
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.engines import EngineOptions, load_engine
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 GIVE_UP_MS = 300_000
 REST_MS = 3_000
 LARGE_MB = 20.0
 
 
-def run(film: Path) -> str:
+def run(image: Path) -> str:
     """Return the longest gaps of the event loop: from start to scores, and while a map is made."""
     app = QApplication.instance() or QApplication([])
     palette.apply(app)
-    with FilmReader() as reader, TemporaryDirectory() as scratch:
+    with ImageReader() as reader, TemporaryDirectory() as scratch:
         runner = JobRunner()
-        choice = Choice(precision="auto")
-        session = Session(reader, lambda: load_engine(bundled(*DEMO_MODEL), choice), runner)
+        choice = EngineOptions(precision="auto")
+        session = Session(reader, lambda: load_engine(resource_path(*DEMO_MODEL), choice), runner)
         settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
         window = MainWindow(app, session, runner, settings)
         window.resize(1440, 900)
@@ -43,15 +43,15 @@ def run(film: Path) -> str:
         waiting = QEventLoop()
         QTimer.singleShot(GIVE_UP_MS, waiting.quit)
         session.assessed.connect(waiting.quit)
-        session.start([film])
+        session.start([image])
         waiting.exec()
         opened = f"{meter.stop():.0f} ms in {meter.turns} turns"
         meter.start()
-        session.explanation.map_finished.connect(waiting.quit)
-        session.explanation.set_wanted(True)
+        session.heat_map_controller.heat_map_finished.connect(waiting.quit)
+        session.heat_map_controller.set_enabled(True)
         waiting.exec()
         mapped = f"{meter.stop():.0f} ms in {meter.turns} turns"
-        large = _enlarged(film, Path(scratch, "large.tif"))
+        large = _enlarged(image, Path(scratch, "large.tif"))
         QTimer.singleShot(REST_MS, waiting.quit)  # what is computed ahead is under way or done
         waiting.exec()
         meter.start()
@@ -63,13 +63,13 @@ def run(film: Path) -> str:
     return (
         "Longest stand-still of the window's event loop (absolute: a shared machine adds to it)\n"
         f"from the program's start to scores: {opened}\ncomputing a map: {mapped}\n"
-        f"then a film of {LARGE_MB:.0f} MB, opened, judged and explained: {running}"
+        f"then an image of {LARGE_MB:.0f} MB, opened, scored and explained: {running}"
     )
 
 
-def _enlarged(film: Path, path: Path) -> Path:
-    """Write `film` at `LARGE_MB`, 16 bits and not compressed; return where."""
-    with Image.open(film) as picture:
+def _enlarged(image: Path, path: Path) -> Path:
+    """Write `image` at `LARGE_MB`, 16 bits and not compressed; return where."""
+    with Image.open(image) as picture:
         scale = (LARGE_MB * 1e6 / 2 / (picture.width * picture.height)) ** 0.5
         size = round(picture.width * scale), round(picture.height * scale)
         large = picture.convert("F").resize(size, Image.Resampling.BICUBIC)

@@ -1,7 +1,7 @@
-"""``python -m benchmarks.worklist``: how long films wait in each order of the worklist.
+"""``python -m benchmarks.worklist``: how long images wait in each order of the worklist.
 
-A simulated department, film by film, through the program's own order (`core.urgency`,
-`core.worklist_order`). Truth and scores are drawn: each label of a film is there with its share in
+A simulated department, image by image, through the program's own order (`core.urgency`,
+`core.worklist_order`). Truth and scores are drawn: each label of an image is there with its share in
 NIH ChestX-ray14, and its score is binormal with exactly the sensitivity and specificity that the
 detector has at its operating point. Labels are independent, which real ones are not. Arrivals and
 reading times are assumed, chosen so that pneumothorax waits about as long in the order of arrival
@@ -18,16 +18,21 @@ from typing import Final
 
 import numpy as np
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.contract import OperatingPoint
-from xray_desktop.core.findings import Finding, finding_at, sigmoid
+from xray_desktop.core.bundle.contract import OperatingPoint
 from xray_desktop.core.labels import FINDINGS
-from xray_desktop.core.urgency import urgency
-from xray_desktop.core.urgency_table import DEFAULT_TABLE, MaximumWaits, Tier, UrgencyTable
-from xray_desktop.core.worklist_order import Waiting, urgent_first
+from xray_desktop.core.scoring.findings import Finding, finding_at, sigmoid
+from xray_desktop.core.scoring.urgency import (
+    DEFAULT_TABLE,
+    MaximumWaits,
+    Tier,
+    UrgencyTable,
+    urgency,
+)
+from xray_desktop.core.scoring.worklist_order import WorklistEntry, urgent_first
 from xray_desktop.inference.bundle import Bundle
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
-NIH_FILMS: Final = 112_120
+NIH_IMAGES: Final = 112_120
 NIH_POSITIVES: Final = {
     "Atelectasis": 11_559,
     "Cardiomegaly": 2_776,
@@ -63,12 +68,12 @@ URGENT: Final = ("Edema", "Effusion", "Pneumonia", "Consolidation")
 
 Rates = Mapping[str, tuple[float, float]]
 """Sensitivity and specificity of each label that a detector judges."""
-Key = Callable[[Waiting, float], tuple[float, ...]]
+Key = Callable[[WorklistEntry, float], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
-    """One film: when it came, what is there, what the detector says, and how long it takes."""
+class SimulatedImage:
+    """One image: when it came, what is there, what the detector says, and how long it takes."""
 
     number: int
     arrival_s: float
@@ -79,7 +84,7 @@ class Film:
 
 def demo_rates() -> Rates:
     """Return what the bundled model's contract says of its operating points."""
-    contract = Bundle.open(bundled(*DEMO_MODEL)).contract
+    contract = Bundle.open(resource_path(*DEMO_MODEL)).contract
     return {
         label.name: (label.operating_point.sensitivity, label.operating_point.specificity)
         for label in contract.labels
@@ -87,18 +92,18 @@ def demo_rates() -> Rates:
     }
 
 
-def arrivals(days: int, rates: Rates, chance: np.random.Generator) -> list[Film]:
-    """Draw the films of some days, in the order in which they come."""
-    films: list[Film] = []
+def arrivals(days: int, rates: Rates, chance: np.random.Generator) -> list[SimulatedImage]:
+    """Draw the images of some days, in the order in which they come."""
+    images: list[SimulatedImage] = []
     for hour in range(24 * days):
         count = chance.poisson(ARRIVALS_AN_HOUR[hour % 24])
         for moment in np.sort(chance.uniform(0, HOUR_S, count)):
             truth = frozenset(
-                label for label in FINDINGS if chance.random() < NIH_POSITIVES[label] / NIH_FILMS
+                label for label in FINDINGS if chance.random() < NIH_POSITIVES[label] / NIH_IMAGES
             )
-            films.append(
-                Film(
-                    len(films),
+            images.append(
+                SimulatedImage(
+                    len(images),
                     hour * HOUR_S + float(moment),
                     truth,
                     tuple(_said(label, label in truth, rates, chance) for label in FINDINGS),
@@ -107,7 +112,7 @@ def arrivals(days: int, rates: Rates, chance: np.random.Generator) -> list[Film]
                     * float(chance.lognormal(-(READING_SPREAD**2) / 2, READING_SPREAD)),
                 )
             )
-    return films
+    return images
 
 
 def _said(label: str, there: bool, rates: Rates, chance: np.random.Generator) -> Finding:  # noqa: FBT001
@@ -121,21 +126,23 @@ def _said(label: str, there: bool, rates: Rates, chance: np.random.Generator) ->
     return finding_at(label, probability, point, calibrated=True)
 
 
-def turnarounds(films: Sequence[Film], table: UrgencyTable, key: Key) -> dict[int, float]:
-    """Return the minutes from arrival to the end of reading, by the films' numbers.
+def turnarounds(
+    images: Sequence[SimulatedImage], table: UrgencyTable, key: Key
+) -> dict[int, float]:
+    """Return the minutes from arrival to the end of reading, by the images' numbers.
 
-    A reader who is free takes the first film of the list and finishes it.
+    A reader who is free takes the first image of the list and finishes it.
     """
     done: dict[int, float] = {}
-    waiting: list[Waiting] = []
-    coming = deque(films)
+    waiting: list[WorklistEntry] = []
+    coming = deque(images)
     free = [(0.0, reader) for reader in range(len(ON_DUTY))]
     while free:
         now, reader = heapq.heappop(free)
         while coming and coming[0].arrival_s <= now:
-            film = coming.popleft()
-            found = urgency(film.findings, table)
-            waiting.append(Waiting.of(film.number, found, film.arrival_s, table))
+            image = coming.popleft()
+            found = urgency(image.findings, table)
+            waiting.append(WorklistEntry.of(image.number, found, image.arrival_s, table))
         first, last = ON_DUTY[reader]
         hour = int(now // HOUR_S) % 24
         if not first <= hour < last:
@@ -143,9 +150,9 @@ def turnarounds(films: Sequence[Film], table: UrgencyTable, key: Key) -> dict[in
         elif waiting:
             row = min(waiting, key=lambda row: key(row, now))
             waiting.remove(row)
-            film = films[row.number]
-            end = now + film.reading_s * (NIGHT_SLOWER if hour in NIGHT else 1)
-            done[row.number] = (end - film.arrival_s) / 60
+            image = images[row.number]
+            end = now + image.reading_s * (NIGHT_SLOWER if hour in NIGHT else 1)
+            done[row.number] = (end - image.arrival_s) / 60
             heapq.heappush(free, (end, reader))
         elif coming:
             heapq.heappush(free, (coming[0].arrival_s, reader))
@@ -159,21 +166,21 @@ def _next_start(now_s: float, hour: int) -> float:
     return start if start > now_s else start + DAY_S
 
 
-def by_arrival(row: Waiting, _now_s: float) -> tuple[float, ...]:
-    """Return the key of the order in which films came."""
+def by_arrival(row: WorklistEntry, _now_s: float) -> tuple[float, ...]:
+    """Return the key of the order in which images came."""
     return (row.arrival_s, row.number)
 
 
-GROUPS: Final[Mapping[str, Callable[[Film, UrgencyTable], bool]]] = {
-    "pneumothorax": lambda film, _table: "Pneumothorax" in film.truth,
-    "pneumothorax, missed": lambda film, table: (
-        "Pneumothorax" in film.truth and urgency(film.findings, table).tier is Tier.ROUTINE
+GROUPS: Final[Mapping[str, Callable[[SimulatedImage, UrgencyTable], bool]]] = {
+    "pneumothorax": lambda image, _table: "Pneumothorax" in image.truth,
+    "pneumothorax, missed": lambda image, table: (
+        "Pneumothorax" in image.truth and urgency(image.findings, table).tier is Tier.ROUTINE
     ),
-    "other urgent": lambda film, _table: (
-        bool(film.truth & set(URGENT)) and "Pneumothorax" not in film.truth
+    "other urgent": lambda image, _table: (
+        bool(image.truth & set(URGENT)) and "Pneumothorax" not in image.truth
     ),
-    "nothing there": lambda film, _table: not film.truth,
-    "all": lambda _film, _table: True,
+    "nothing there": lambda image, _table: not image.truth,
+    "all": lambda _image, _table: True,
 }
 ORDERS: Final[Mapping[str, tuple[UrgencyTable, Key]]] = {
     "as they came": (DEFAULT_TABLE, by_arrival),
@@ -190,14 +197,14 @@ FIGURES: Final[Mapping[str, Callable[[Sequence[float]], float]]] = {
 def simulate(
     days: int, runs: int, seed: int, rates: Rates
 ) -> dict[tuple[str, str, str], list[float]]:
-    """Return figures of each run by group of films, order, and figure."""
+    """Return figures of each run by group of images, order, and figure."""
     found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for run in range(runs):
-        films = arrivals(days, rates, np.random.default_rng((seed, run)))
+        images = arrivals(days, rates, np.random.default_rng((seed, run)))
         for order, (table, key) in ORDERS.items():
-            done = turnarounds(films, table, key)
+            done = turnarounds(images, table, key)
             for group, belongs in GROUPS.items():
-                minutes = [done[film.number] for film in films if belongs(film, table)]
+                minutes = [done[image.number] for image in images if belongs(image, table)]
                 if minutes:
                     for figure, of in FIGURES.items():
                         found[group, order, figure].append(of(minutes))
@@ -207,7 +214,7 @@ def simulate(
 def table_text(found: Mapping[tuple[str, str, str], Sequence[float]]) -> str:
     """Return Markdown: the mean over runs with the range of the middle 95 % of them."""
     lines = [
-        f"| films | order | {' | '.join(FIGURES)} |",
+        f"| images | order | {' | '.join(FIGURES)} |",
         f"|---|---|{'---|' * len(FIGURES)}",
     ]
     for group in GROUPS:
@@ -239,8 +246,8 @@ def main() -> None:
             dict.fromkeys(FINDINGS, GOOD),
         ),
     ):
-        judged = ", ".join(f"{label} {se:.2f}/{sp:.2f}" for label, (se, sp) in rates.items())
-        print(f"\n{name} ({judged})\n")
+        scored = ", ".join(f"{label} {se:.2f}/{sp:.2f}" for label, (se, sp) in rates.items())
+        print(f"\n{name} ({scored})\n")
         print(table_text(simulate(asked.days, asked.runs, asked.seed, rates)))
 
 

@@ -17,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.bundled import bundled
-from xray_desktop.core.anatomy import Zone, Zones, body_mask
+from xray_desktop.core.anatomy.chest_zones import Zone, Zones, body_mask
+from xray_desktop.paths import resource_path
 
 Float = NDArray[np.float32]
 Double = NDArray[np.float64]
@@ -116,7 +116,7 @@ class Errors:
 
 def volumes(folder: Path) -> tuple[dict[str, Float], tuple[float, float, float]]:
     """Return coarse volumes (x, y, z): attenuation with and without fluid, lungs, and body."""
-    sys.path.insert(0, str(bundled("samples", "phantom.py").parent))
+    sys.path.insert(0, str(resource_path("samples", "phantom.py").parent))
     import phantom  # pyright: ignore[reportMissingImports]
     import radiography  # pyright: ignore[reportMissingImports]
 

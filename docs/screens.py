@@ -1,7 +1,7 @@
-"""Take pictures of the window in its main states, with the films and the model that ship.
+"""Take pictures of the window in its main states, with the images and the model that ship.
 
 ``python docs/screens.py`` writes `docs/screens`, which the user's guide shows and
-`tests/gui/test_looks.py` holds the window to. Letters come from matplotlib's DejaVu Sans, a part of
+`tests/gui/test_screenshots.py` holds the window to. Letters come from matplotlib's DejaVu Sans, a part of
 the extra `train`, whatever fonts the machine has.
 """  # noqa: INP001
 
@@ -29,26 +29,26 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
 from xray_desktop.core.progress import finish
-from xray_desktop.gui import palette
-from xray_desktop.gui.explanation import AHEAD, JOB
-from xray_desktop.gui.header_desk import HEADER
-from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.gui.main_window import MainWindow
-from xray_desktop.gui.prior_desk import PRIOR
-from xray_desktop.gui.session import JUDGE, LIST, MODEL, OPEN, Session
-from xray_desktop.gui.state_desk import STATES as STATE_SEARCH
-from xray_desktop.gui.tour import Tour
-from xray_desktop.gui.worklist.words import Column
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.compare.prior_controller import PRIOR
+from xray_desktop.gui.export.header_browser import HEADER
+from xray_desktop.gui.heat_map.heat_map_controller import JOB, PREPARE_JOB
+from xray_desktop.gui.session.presentation_state_controller import STATES as STATE_SEARCH
+from xray_desktop.gui.session.session import LIST, MODEL, OPEN, SCORE, Session
+from xray_desktop.gui.shell.help_dialogs import Tour
+from xray_desktop.gui.shell.main_window import MainWindow
+from xray_desktop.gui.worklist.worklist_model import Column
+from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.engines import Choice, load_engine
-from xray_desktop.triage.arrivals import Arrivals
-from xray_desktop.triage.rows import View
+from xray_desktop.inference.engines import EngineOptions, load_engine
+from xray_desktop.paths import DEMO_MODEL, SAMPLES, resource_path
+from xray_desktop.triage.execution_backend import LocalBackend
+from xray_desktop.triage.folder_scan import FolderScan
+from xray_desktop.triage.rows import WorklistView
 from xray_desktop.triage.run import TriageRun
-from xray_desktop.triage.store import Worklist
-from xray_desktop.triage.workshop import LocalWorkshop
+from xray_desktop.triage.worklist import Worklist
 
 SCREENS: Final = Path(__file__).with_name("screens")
 SIZE: Final = (1440, 900)
@@ -57,21 +57,21 @@ COLOURS: Final = 96
 """Of a kept picture: few enough for some 250 KB."""
 COLOURED: Final = 24
 """Levels between a pixel's least and greatest channel: the theme's greys have less."""
-LETTERS_PT: Final = 9
+TEXT_PT: Final = 9
 SCREEN: Final = Path(__file__).with_name("screen.json")
 """The screen that is drawn on, as Qt's offscreen platform wants it said."""
 GIVE_UP_S: Final = 120.0
 REST_S: Final = 0.3
-"""Longer than a film that was zoomed waits to be drawn in all its detail."""
+"""Longer than an image that was zoomed waits to be drawn in all its detail."""
 WORK: Final = (
     "worklist list",
-    "worklist films",
+    "worklist images",
     LIST,
     OPEN,
-    JUDGE,
+    SCORE,
     MODEL,
     JOB,
-    AHEAD,
+    PREPARE_JOB,
     HEADER,
     PRIOR,
     STATE_SEARCH,
@@ -88,16 +88,16 @@ class Studio:
     ----------
     app : QApplication
         With its letters set.
-    reader, engine : FilmReader, Engine
+    reader, engine : ImageReader, Engine
         What the window works with.
     folder : Path
-        For films that are made, and for settings.
+        For images that are made, and for settings.
     theme : str
         Of `palette.THEMES`.
     """
 
     def __init__(
-        self, app: QApplication, reader: FilmReader, engine: Engine, folder: Path, theme: str
+        self, app: QApplication, reader: ImageReader, engine: Engine, folder: Path, theme: str
     ) -> None:
         self._app, self.folder = app, folder
         palette.apply(app, theme)
@@ -119,15 +119,15 @@ class Studio:
         self.window.deleteLater()
 
     def open(self, *names: str) -> None:
-        """Show bundled films, or those made in `folder`, and wait until the model has spoken."""
+        """Show bundled images, or those made in `folder`, and wait until the model has spoken."""
         self.session.start([self.path(name) for name in names])
-        self.until(lambda: self.session.film is not None, "a film")
+        self.until(lambda: self.session.image is not None, "a image")
         self.rest()
 
     def path(self, name: str) -> Path:
-        """Return where a film lies."""
+        """Return where an image lies."""
         made = self.folder / name
-        return made if made.exists() else bundled(*SAMPLES, name)
+        return made if made.exists() else resource_path(*SAMPLES, name)
 
     def do(self, *commands: str) -> None:
         """Trigger commands, as their keys do."""
@@ -144,7 +144,7 @@ class Studio:
             self.session.explanation.show_anyway()
 
     def draw(self, command: str, *places: Place) -> None:
-        """Draw with a tool: drag from the first place on the film to the second, click the rest."""
+        """Draw with a tool: drag from the first place on the image to the second, click the rest."""
         self.do(command)
         first, second, *others = places
         self._send(QEvent.Type.MouseButtonPress, first, held=True)
@@ -166,7 +166,7 @@ class Studio:
             time.sleep(0.005)
 
     def rest(self) -> None:
-        """Wait until nothing is computed and the film is drawn in all its detail."""
+        """Wait until nothing is computed and the image is drawn in all its detail."""
         began = time.monotonic()
         quiet_since = began
 
@@ -196,17 +196,17 @@ class Studio:
 
     def _send(self, kind: QEvent.Type, place: Place, *, held: bool) -> None:
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-        film = self.window.film
-        at = QPointF(film.from_film(QPointF(*place)))
+        image = self.window.image
+        at = QPointF(image.from_image(QPointF(*place)))
         button = none if kind is QEvent.Type.MouseMove else left
-        there = QPointF(film.viewport().mapToGlobal(at))
+        there = QPointF(image.viewport().mapToGlobal(at))
         buttons = left if held else none
         event = QMouseEvent(kind, at, there, button, buttons, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(film.viewport(), event)
+        QApplication.sendEvent(image.viewport(), event)
 
 
 def empty(studio: Studio) -> None:
-    """Show the first start: no film yet, and the tour."""
+    """Show the first start: no image yet, and the tour."""
     studio.session.start([])
     tour = Tour(studio.window)
     tour.show()
@@ -218,18 +218,18 @@ def findings(studio: Studio) -> None:
     studio.open("chest_effusion.png")
 
 
-def map_over_film(studio: Studio) -> None:
+def map_over_image(studio: Studio) -> None:
     """Show what moved a score: a heat map's regions."""
     studio.open("chest_effusion.png")
     studio.ask("Effusion")
 
 
 def comparison(studio: Studio) -> None:
-    """Show two films side by side."""
+    """Show two images side by side."""
     studio.open("chest_nodule.png")
     studio.window.compared.compare(studio.path("chest_pa.png"))
-    films = studio.window.comparison.films
-    studio.until(lambda: bool(films) and films[0].view.has_film, "the film beside")
+    images = studio.window.comparison.images
+    studio.until(lambda: bool(images) and images[0].view.has_image, "the image beside")
 
 
 def measures(studio: Studio) -> None:
@@ -243,49 +243,49 @@ def measures(studio: Studio) -> None:
     studio.window.marks.layer.select(None)
 
 
-def gate(studio: Studio) -> None:
-    """Show a film that the input gate refuses: it lies on its side."""
-    with Image.open(studio.path("chest_pa.png")) as film:
-        film.rotate(90, expand=True).save(studio.folder / "on_its_side.png")
+def input_check(studio: Studio) -> None:
+    """Show an image that the input gate refuses: it lies on its side."""
+    with Image.open(studio.path("chest_pa.png")) as image:
+        image.rotate(90, expand=True).save(studio.folder / "on_its_side.png")
     studio.open("on_its_side.png")
 
 
-def read_first(studio: Studio) -> None:
-    """Show a film that is read before the model's scores are seen."""
+def blind_read(studio: Studio) -> None:
+    """Show an image that is read before the model's scores are seen."""
     studio.do("read_first")
     studio.open("chest_effusion.png")
-    studio.window.panel.read_first.text.setPlainText("Blunted right costophrenic angle.")
+    studio.window.panel.blind_read.text.setPlainText("Blunted right costophrenic angle.")
 
 
 def header_in_light(studio: Studio) -> None:
     """Show the light theme, and what the file says beside its pixels."""
     studio.open("chest_mass.dcm")
     studio.do("header")
-    desk = studio.window.headers
-    studio.until(lambda: desk.dialog is not None, "the header")
-    if desk.dialog is not None:
-        studio.dialogs.append(desk.dialog)
+    controller = studio.window.headers
+    studio.until(lambda: controller.dialog is not None, "the header")
+    if controller.dialog is not None:
+        studio.dialogs.append(controller.dialog)
 
 
 def worklist(studio: Studio) -> None:
-    """Show the bundled films in the order in which they are to be read."""
+    """Show the bundled images in the order in which they are to be read."""
     store = studio.folder / "worklist.sqlite"
     with Worklist(store) as made:
-        films = Arrivals((bundled(*SAMPLES),), ("*.py", "*.md", "*.json"))
-        workshop = partial(LocalWorkshop, lambda: [FilmReader()], studio.engine, _raise)
-        run = TriageRun(made, films, workshop, time.time)
+        images = FolderScan((resource_path(*SAMPLES),), ("*.py", "*.md", "*.json"))
+        backend = partial(LocalBackend, lambda: [ImageReader()], studio.engine, _raise)
+        run = TriageRun(made, images, backend, time.time)
         finish(run.steps())
-        first = made.reading.order(View(), time.time())[0]
+        first = made.reading.order(WorklistView(), time.time())[0]
         made.reading.read(first)
-    desk = studio.window.worklist
-    desk.store = store
-    desk.show()
-    if desk.window is not None:
-        desk.window.unread.setChecked(False)
+    controller = studio.window.worklist
+    controller.store = store
+    controller.show()
+    if controller.window is not None:
+        controller.window.unread.setChecked(False)
         for column in (Column.BEFORE, Column.ARRIVED):  # they change with the hour
-            desk.window.table.hideColumn(column)
-        desk.window.resize(*SIZE)
-        studio.shown = desk.window
+            controller.window.table.hideColumn(column)
+        controller.window.resize(*SIZE)
+        studio.shown = controller.window
     until = time.monotonic() + REST_S
     studio.until(lambda: time.monotonic() > until, "films")
 
@@ -316,11 +316,11 @@ class State:
 STATES: Final = (
     State("1-first-start", empty),
     State("2-findings", findings),
-    State("3-map", map_over_film),
+    State("3-map", map_over_image),
     State("4-comparison", comparison),
     State("5-measures", measures),
-    State("6-input-gate", gate),
-    State("7-read-first", read_first),
+    State("6-input-gate", input_check),
+    State("7-read-first", blind_read),
     State("8-header-light", header_in_light, "light"),
     State("9-worklist", worklist),
 )
@@ -329,8 +329,10 @@ STATES: Final = (
 def pictures(names: Sequence[str] = ()) -> Iterator[tuple[str, Picture]]:
     """Yield the name and the picture of each state, or of those named."""
     with TemporaryDirectory() as scratch, _application(Path(scratch)) as app:
-        engine = load_engine(bundled(*DEMO_MODEL), Choice("onnx", "cpu", precision="float32"))
-        with FilmReader() as reader:
+        engine = load_engine(
+            resource_path(*DEMO_MODEL), EngineOptions("onnx", "cpu", precision="float32")
+        )
+        with ImageReader() as reader:
             for state in STATES:
                 if names and state.name not in names:
                     continue
@@ -350,7 +352,7 @@ def pixels_of(image: QImage) -> Picture:
 
 
 def write(picture: Picture, path: Path) -> None:
-    """Write a picture in few colours: greys for the film, and the colours of what is coloured."""
+    """Write a picture in few colours: greys for the image, and the colours of what is coloured."""
     image = Image.fromarray(picture)
     spread = np.ptp(picture.astype(int), axis=2)
     coloured = picture[spread > COLOURED]
@@ -388,7 +390,7 @@ def _application(scratch: Path) -> Iterator[QApplication]:
         QT_SCALE_FACTOR="1",
     )
     app = QApplication([])
-    app.setFont(QFont("DejaVu Sans", LETTERS_PT))
+    app.setFont(QFont("DejaVu Sans", TEXT_PT))
     app.setCursorFlashTime(0)
     yield app
 

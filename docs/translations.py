@@ -13,34 +13,39 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import PySide6
 
-from xray_desktop.core.bundle_files import KINDS, LINK, OTHER
-from xray_desktop.gui.commands import COMMANDS
-from xray_desktop.gui.language import CONTEXT
-from xray_desktop.gui.words_from_elsewhere import FROM_ELSEWHERE
-from xray_desktop.imaging.dicom.kinds import MODALITIES, NO_IMAGE, UNKNOWN_MODALITY
-from xray_desktop.imaging.dicom.origin import WORDS
-from xray_desktop.imaging.dicom.regions import BODY_PART_ONLY, OTHER_WORDS
-from xray_desktop.imaging.dicom.syntaxes import UNHEARD_OF, UNREAD
-from xray_desktop.imaging.sniff import OTHER_KINDS
+from xray_desktop.core.bundle.verified_files import KINDS, LINK, OTHER
+from xray_desktop.gui.common.command_table import COMMANDS
+from xray_desktop.gui.common.external_strings import EXTERNAL_STRINGS
+from xray_desktop.gui.common.language import CONTEXT
+from xray_desktop.imaging.dicom.body_part_and_view import BODY_PART_ONLY, OTHER_WORDS
+from xray_desktop.imaging.dicom.sop_classes import MODALITIES, REFUSED_CLASSES, UNKNOWN_MODALITY
+from xray_desktop.imaging.dicom.source_attributes import UID_NAMES
+from xray_desktop.imaging.dicom.transfer_syntaxes import UNKNOWN_SYNTAX, UNSUPPORTED
+from xray_desktop.imaging.file_type import OTHER_TYPES
 
 ERRORS = "Error"
 """A call of a name of ours that ends so makes a known error, from sentences and their parts."""
-MAKERS = frozenset({"damaged", "unsuitable", "Pose", "Objection"})
+MAKERS = frozenset({"damaged", "unsuitable", "Pose", "CheckFailure"})
 """Calls that make them too."""
 WITHOUT_WINDOW = ("command_line", "network")
 """What they say goes to the command line, which speaks English."""
-SENTENCES_OF = ("imaging", "core/gate.py", "core/changes.py", "triage/errors.py")
+SENTENCES_OF = (
+    "imaging",
+    "core/scoring/input_check.py",
+    "core/scoring/findings.py",
+    "triage/errors.py",
+)
 """Where sentences stand in constants."""
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = (
-    tuple(words for _, words in NO_IMAGE),
+    tuple(words for _, words in REFUSED_CLASSES),
     tuple(words for _, words in (*MODALITIES.values(), UNKNOWN_MODALITY)),
     OTHER_WORDS.values(),
     BODY_PART_ONLY.values(),
-    (*UNREAD.values(), UNHEARD_OF),
-    WORDS.values(),
-    tuple(words for _, _, words in OTHER_KINDS),
+    (*UNSUPPORTED.values(), UNKNOWN_SYNTAX),
+    UID_NAMES.values(),
+    tuple(words for _, _, words in OTHER_TYPES),
     (LINK, OTHER, *(words for _, words in KINDS)),
 )
 """What errors name."""
@@ -67,7 +72,7 @@ def main() -> int:
 
 def collected() -> list[str]:
     """Return every text that the window may give to `tr`, sorted, each once."""
-    words = set(FROM_ELSEWHERE)
+    words = set(EXTERNAL_STRINGS)
     for command in COMMANDS:
         words |= {command.menu, command.text, command.meaning}
     for module in (ROOT / "xray_desktop").rglob("*.py"):

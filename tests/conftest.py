@@ -21,32 +21,32 @@ MARKED: Final = {
         "tests/network/test_receiver.py",
     ),
     "slow": (
-        "tests/cluster/test_cluster.py",
+        "tests/cluster/test_dask_backend.py",
         "tests/command_line/test_analyze.py::test_a_film_of_a_study_leaves_its_objects_and_a_page",
         "tests/command_line/test_deidentify.py",
         "tests/command_line/test_self_test.py",
         "tests/command_line/test_triage.py",
-        "tests/gui/test_looks.py",
-        "tests/imaging/test_deidentify.py::test_every_film_that_opens_looks_the_same_afterwards",
+        "tests/gui/test_screenshots.py",
+        "tests/imaging/dicom/test_deidentification.py::test_every_film_that_opens_looks_the_same_afterwards",
         "tests/inference/test_engines.py",
-        "tests/inference/test_precision.py",
+        "tests/inference/test_mixed_precision.py",
         "tests/inference/test_self_test.py",
         "tests/network/test_listener.py",
-        "tests/network/test_objects.py",
+        "tests/network/test_object_identity.py",
         "tests/results/dicom/test_objects.py",
         "tests/test_architecture.py::test_the_gate_catches_a_planted_import",
         "tests/test_no_connections.py",
         "tests/test_site.py::test_the_site_builds",
-        "tests/trainer/data/test_simulated.py::test_steps_of_the_real_training_run",
+        "tests/trainer/data/test_synthetic.py::test_steps_of_the_real_training_run",
         "tests/trainer/evaluation/test_acceptance.py",
-        "tests/trainer/evaluation/test_evaluation.py",
-        "tests/trainer/evaluation/test_report_html.py",
+        "tests/trainer/evaluation/test_model_evaluation.py",
+        "tests/trainer/evaluation/test_report.py",
         "tests/trainer/evaluation/test_subgroups.py",
         "tests/trainer/export/",
         "tests/trainer/maps/",
         "tests/trainer/network/",
         "tests/trainer/test_distillation.py",
-        "tests/trainer/test_pipeline.py",
+        "tests/trainer/test_training_pipeline.py",
         "tests/trainer/training/",
         "tests/triage/test_fault_run.py",
     ),
@@ -69,9 +69,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real test films beside the checkout; skips where it is absent."""
+    """The folder of real test images beside the checkout; skips where it is absent."""
     if not SHARED.is_dir():
-        pytest.skip("needs the folder of real test films, `shared`, beside the checkout")
+        pytest.skip("needs the folder of real test images, `shared`, beside the checkout")
     return SHARED
 
 

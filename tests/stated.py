@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     Calibration,
     Caveat,
     LabelContract,

@@ -10,32 +10,38 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.gui.fakes import LOGITS, FakeEngine, film
-from tests.gui.test_gate import Far, views_only
-from tests.results.dicom.films import film_file, result_of
-from xray_desktop.analyze import NOTHING_TO_EXPLAIN, UNJUDGED, Analysis, Wish, files_in
+from tests.gui.fakes import LOGITS, FakeEngine, image
+from tests.gui.findings.test_unsuitable_image import Far, views_only
+from tests.results.dicom.examples import image_file, result_of
+from xray_desktop.analyze import (
+    EXPLAINED_WITHOUT_SCORE,
+    NOTHING_TO_EXPLAIN,
+    Analysis,
+    AnalysisOptions,
+    files_in,
+)
+from xray_desktop.core.attribution.heat_map import heat_map_of
 from xray_desktop.core.errors import (
-    MISTAKE,
+    INTERNAL_ERROR,
     NEVER_SCORED,
     BundleError,
     FailedError,
     NotChestError,
     RefusedError,
 )
-from xray_desktop.core.heat_map_result import heat_map_of
 from xray_desktop.core.progress import finish
-from xray_desktop.core.view_check import MIRRORED
-from xray_desktop.inference.reading import explain, second_opinions
+from xray_desktop.core.scoring.view_check import MIRRORED
+from xray_desktop.inference.assessment import explain, grad_cams_of
 from xray_desktop.results.csv_text import csv_text
-from xray_desktop.results.film_results import ResultKind, ResultsWish
+from xray_desktop.results.heat_map_picture import caption_lines
 from xray_desktop.results.json_text import json_text
-from xray_desktop.results.output_folder import OutputFolder
-from xray_desktop.results.overlay import caption
-from xray_desktop.results.record import Scored, Unscored
-from xray_desktop.results.score_rows import meaning
+from xray_desktop.results.output_files import OutputFolder
+from xray_desktop.results.record import ScoredFile, UnscoredFile
+from xray_desktop.results.result_files import ResultKind, ResultsOptions
+from xray_desktop.results.score_report import report_notes
 from xray_desktop.results.table_text import table_text
 
-REFUSAL = RefusedError("not_an_image", "This is no film.")
+REFUSAL = RefusedError("not_an_image", "This is no image.")
 
 
 class TableReader:
@@ -60,13 +66,13 @@ class TableReader:
         return answer
 
 
-def run(tmp_path, names, reader, wish=None, engine=None):
+def run(tmp_path, names, reader, options=None, engine=None):
     mistakes = []
     analysis = Analysis(
         reader,
         engine or FakeEngine(),
         OutputFolder(tmp_path / "out"),
-        wish or Wish(),
+        options or AnalysisOptions(),
         mistakes.append,
     )
     return analysis, list(analysis.records([Path(name) for name in names])), mistakes
@@ -74,21 +80,21 @@ def run(tmp_path, names, reader, wish=None, engine=None):
 
 def test_one_bad_file_never_ends_the_run(tmp_path):
     reader = TableReader(
-        a=film(),
+        a=image(),
         b=REFUSAL,
         c=FailedError("time", "Too slow."),
         d=ValueError("DOE^JOHN"),
-        e=film(cautions=("Old film.",)),
-        f=film(unsuitable=RefusedError("lateral", "This is a lateral film."), cautions=("Odd.",)),
+        e=image(cautions=("Old image.",)),
+        f=image(unsuitable=RefusedError("lateral", "This is a lateral image."), cautions=("Odd.",)),
     )
     names = ["a.png", "b.txt", "c.dcm", "d.dcm", "e.png", "f.png"]
     _, records, mistakes = run(tmp_path, names, reader)
     assert [r.file for r in records] == names
-    assert isinstance(records[0], Scored)
-    assert records[1] == Unscored("b.txt", "refused", "not_an_image", "This is no film.")
-    assert records[2] == Unscored("c.dcm", "failed", "time", "Too slow.")
-    assert records[3] == Unscored("d.dcm", "failed", "internal", MISTAKE.message)
-    assert records[4].cautions == ("Old film.",)
+    assert isinstance(records[0], ScoredFile)
+    assert records[1] == UnscoredFile("b.txt", "refused", "not_an_image", "This is no image.")
+    assert records[2] == UnscoredFile("c.dcm", "failed", "time", "Too slow.")
+    assert records[3] == UnscoredFile("d.dcm", "failed", "internal", INTERNAL_ERROR.message)
+    assert records[4].cautions == ("Old image.",)
     assert (records[5].status, records[5].code) == ("refused", "lateral")
     assert records[5].cautions == ("Odd.",)
     assert [type(mistake) for mistake in mistakes] == [ValueError]
@@ -96,30 +102,36 @@ def test_one_bad_file_never_ends_the_run(tmp_path):
 
 
 def test_records_come_as_they_are_made_and_ctrl_c_passes(tmp_path):
-    reader = TableReader(a=film(), b=KeyboardInterrupt())
+    reader = TableReader(a=image(), b=KeyboardInterrupt())
     analysis = Analysis(
-        reader, FakeEngine(), OutputFolder(tmp_path), Wish(), lambda error: pytest.fail(str(error))
+        reader,
+        FakeEngine(),
+        OutputFolder(tmp_path),
+        AnalysisOptions(),
+        lambda error: pytest.fail(str(error)),
     )
     records = analysis.records([Path("a"), Path("b")])
-    assert isinstance(next(records), Scored)
+    assert isinstance(next(records), ScoredFile)
     with pytest.raises(KeyboardInterrupt):
         next(records)
 
 
 def test_top_explains_what_lies_highest_over_its_operating_point(tmp_path):
-    analysis, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("top"))
+    analysis, (record,), _ = run(
+        tmp_path, ["a.png"], TableReader(a=image()), AnalysisOptions("top")
+    )
     assert record.map is not None
     assert record.map.label == record.assessment.top.label == "Effusion"
     assert record.map.path == str(tmp_path / "out" / "a-effusion-map.png")
     with Image.open(record.map.path) as picture:
         assert np.ptp(np.asarray(picture.convert("RGB")), axis=2).max() > 20
     assert not analysis.unwritten
-    assert record.map.cam_agreement > 0.9  # both see the left half alone
+    assert record.map.grad_cam_agreement > 0.9  # both see the left half alone
 
 
 def test_the_picture_of_a_map_is_in_true_proportion(tmp_path):
-    tall = replace(film(shape=(600, 900)), stated_aspect=2.0)
-    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=tall), Wish("top"))
+    tall = replace(image(shape=(600, 900)), stated_aspect=2.0)
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=tall), AnalysisOptions("top"))
     assert record.map is not None
     with Image.open(record.map.path) as picture:
         assert picture.width == 900
@@ -133,12 +145,12 @@ def test_a_heat_map_that_did_not_converge_is_drawn_only_if_that_was_asked_for(tm
             shape = super().input_gradients(batch, labels).shape
             return np.random.default_rng(self.calls).normal(size=shape).astype(np.float32)
 
-    dicom = result_of(film_file(tmp_path))
-    reader = TableReader(a=dicom.film)
+    dicom = result_of(image_file(tmp_path))
+    reader = TableReader(a=dicom.image)
     reader.headers = {"a": dicom.header}
-    written = ResultsWish(frozenset(ResultKind))
+    written = ResultsOptions(frozenset(ResultKind))
     analysis, (record,), _ = run(
-        tmp_path, ["a.dcm"], reader, Wish(wished, results=written), Erratic()
+        tmp_path, ["a.dcm"], reader, AnalysisOptions(wished, results=written), Erratic()
     )
     assert record.map.withheld
     assert record.map.reliability.reasons[0].code == "not_converged"
@@ -147,8 +159,8 @@ def test_a_heat_map_that_did_not_converge_is_drawn_only_if_that_was_asked_for(tm
     assert not list((tmp_path / "out").glob("*.png"))
     assert len(record.written) == 4, "each says why"
     assert not analysis.incomplete
-    wish = Wish(wished, withheld=True)
-    _, (record,), _ = run(tmp_path, ["a.dcm"], reader, wish, Erratic())
+    options = AnalysisOptions(wished, withheld=True)
+    _, (record,), _ = run(tmp_path, ["a.dcm"], reader, options, Erratic())
     assert not record.map.withheld
     assert record.map.path.endswith("a-effusion-map.png")
     assert record.map.reliability.withheld
@@ -159,15 +171,17 @@ def test_a_bundle_without_features_gives_its_map_all_the_same(tmp_path):
         def features(self, point, labels):
             raise BundleError("no_features", "Made before.")
 
-    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("top"), Older())
+    _, (record,), _ = run(
+        tmp_path, ["a.png"], TableReader(a=image()), AnalysisOptions("top"), Older()
+    )
     assert record.map is not None
-    assert record.map.cam_agreement is None
+    assert record.map.grad_cam_agreement is None
 
 
 def test_a_named_label_baseline_and_frame(tmp_path):
-    reader = TableReader(a=film())
-    wish = Wish("Pleural_Thickening", "blurred", 2, withheld=True)
-    _, (record,), _ = run(tmp_path, ["a.png"], reader, wish)
+    reader = TableReader(a=image())
+    options = AnalysisOptions("Pleural_Thickening", "blurred", 2, withheld=True)
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, options)
     assert record.map.label == "Pleural_Thickening"
     assert record.map.baseline == "blurred"
     assert record.map.path.endswith("a-pleural-thickening-map.png")
@@ -175,19 +189,21 @@ def test_a_named_label_baseline_and_frame(tmp_path):
 
 
 def test_an_unjudged_label_is_explained_with_a_caution(tmp_path):
-    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("Hernia"))
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=image()), AnalysisOptions("Hernia"))
     assert record.map.label == "Hernia"
-    assert UNJUDGED in record.cautions
+    assert EXPLAINED_WITHOUT_SCORE in record.cautions
 
 
-def test_top_without_a_judged_label_says_so(tmp_path):
+def test_top_without_a_scored_label_says_so(tmp_path):
     engine = FakeEngine()
     engine.contract = type(engine.contract)(
         **{f: getattr(engine.contract, f) for f in ("model_id", "title", "notice", "input")},
         demonstration=True,
         labels=tuple(type(label)(label.name) for label in engine.contract.labels),
     )
-    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), Wish("top"), engine)
+    _, (record,), _ = run(
+        tmp_path, ["a.png"], TableReader(a=image()), AnalysisOptions("top"), engine
+    )
     assert record.map is None
     assert record.cautions == (NOTHING_TO_EXPLAIN,)
 
@@ -201,7 +217,7 @@ def test_scores_stay_when_the_map_fails(tmp_path, error):
 
     engine.before_gradient = fail
     analysis, (record,), mistakes = run(
-        tmp_path, ["a.png"], TableReader(a=film()), Wish("top"), engine
+        tmp_path, ["a.png"], TableReader(a=image()), AnalysisOptions("top"), engine
     )
     assert record.assessment.finding("Effusion").probability > 0.5
     assert record.map is None
@@ -212,16 +228,16 @@ def test_scores_stay_when_the_map_fails(tmp_path, error):
 
 def test_an_unwritable_folder_is_noted_and_the_scores_stay(tmp_path):
     (tmp_path / "out").write_bytes(b"a file in the way")
-    reader = TableReader(a=film())
-    analysis, (record,), mistakes = run(tmp_path, ["a.png"], reader, Wish("top"))
-    assert isinstance(record, Scored)
+    reader = TableReader(a=image())
+    analysis, (record,), mistakes = run(tmp_path, ["a.png"], reader, AnalysisOptions("top"))
+    assert isinstance(record, ScoredFile)
     assert record.map is None
     assert analysis.unwritten
     assert mistakes == []
 
 
 def test_every_logit_reaches_its_label(tmp_path):
-    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()))
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=image()))
     shown = {f.label: f.probability for f in record.assessment.findings}
     order = sorted(LOGITS, key=LOGITS.__getitem__)
     assert shown[order[-1]] == max(shown.values())
@@ -243,7 +259,7 @@ def test_folders_are_walked_in_order_and_hidden_things_left_out(tmp_path):
         path.write_bytes(b"")
     single = tmp_path / "b" / ".hidden.png"
     missing = tmp_path / "missing.png"
-    found = files_in([single, tmp_path, missing], but_not=tmp_path / "out")
+    found = files_in([single, tmp_path, missing], skip=tmp_path / "out")
     assert [path.relative_to(tmp_path).as_posix() for path in found] == [
         "b/.hidden.png",
         "a/z/deep.png",
@@ -268,22 +284,22 @@ def test_an_unreadable_folder_stands_for_itself(tmp_path, monkeypatch):
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert files_in([tmp_path], but_not=tmp_path / "out") == [closed]
+    assert files_in([tmp_path], skip=tmp_path / "out") == [closed]
 
 
-def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path):
-    why = RefusedError("view", "This is a lateral film.")
-    reader = TableReader(a=film(unsuitable=why, cautions=("Old film.",)))
+def test_a_refused_image_is_scored_only_on_demand_and_marked_everywhere(tmp_path):
+    why = RefusedError("view", "This is a lateral image.")
+    reader = TableReader(a=image(unsuitable=why, cautions=("Old image.",)))
     _, (refused,), _ = run(tmp_path, ["a.png"], reader)
     assert (refused.status, refused.code) == ("refused", "view")
-    _, (record,), _ = run(tmp_path, ["a.png"], reader, Wish("top", anyway=True))
+    _, (record,), _ = run(tmp_path, ["a.png"], reader, AnalysisOptions("top", anyway=True))
     assert record.map is not None
-    marked = "Scores shown anyway, though the film was refused: This is a lateral film."
-    assert record.cautions == (marked, "Old film.")
-    image, engine = film(unsuitable=why), FakeEngine()
-    shown = finish(explain(image, engine, record.map.label, anyway=True))
-    heat_map = heat_map_of(shown, image, engine.contract)
-    assert caption(heat_map, record.assessment)[1] == marked
+    marked = "Scores shown anyway, though the image was refused: This is a lateral image."
+    assert record.cautions == (marked, "Old image.")
+    radiograph, engine = image(unsuitable=why), FakeEngine()
+    shown = finish(explain(radiograph, engine, record.map.label, anyway=True))
+    heat_map = heat_map_of(shown, radiograph, engine.contract)
+    assert caption_lines(heat_map, record.assessment)[1] == marked
     read = json.loads(json_text([record]))[0]
     assert read["shown_anyway"] == [
         {"code": "view", "message": why.message, "value": None, "threshold": None}
@@ -292,7 +308,7 @@ def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path)
         "view"
     }
     assert f"caution: {marked}" in table_text([record], ())
-    plain = run(tmp_path, ["a.png"], TableReader(a=film()))[1][0]
+    plain = run(tmp_path, ["a.png"], TableReader(a=image()))[1][0]
     assert plain.assessment.findings == record.assessment.findings
     assert json.loads(json_text([plain]))[0]["shown_anyway"] == []
 
@@ -301,22 +317,26 @@ def test_a_refused_film_is_scored_only_on_demand_and_marked_everywhere(tmp_path)
 def test_what_is_certainly_no_chest_radiograph_is_not_scored_anyway(tmp_path, by_header):
     why = NotChestError("not_chest", "This is an angiogram.")
     engine = FakeEngine() if by_header else Far()
-    image = film(unsuitable=why if by_header else None)
+    radiograph = image(unsuitable=why if by_header else None)
     _, (record,), _ = run(
-        tmp_path, ["a.png"], TableReader(a=image), Wish("top", anyway=True), engine=engine
+        tmp_path,
+        ["a.png"],
+        TableReader(a=radiograph),
+        AnalysisOptions("top", anyway=True),
+        engine=engine,
     )
     assert record.status == "refused"
     assert record.message.endswith(NEVER_SCORED)
     assert engine.calls == 0
     if by_header:
         with pytest.raises(NotChestError):
-            finish(explain(image, engine, "Effusion", anyway=True))
+            finish(explain(radiograph, engine, "Effusion", anyway=True))
         with pytest.raises(NotChestError):
-            second_opinions(image, engine, (), anyway=True)
+            grad_cams_of(radiograph, engine, (), anyway=True)
 
 
 def test_what_cannot_be_opened_is_not_scored_anyway(tmp_path):
-    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=REFUSAL), Wish(anyway=True))
+    _, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=REFUSAL), AnalysisOptions(anyway=True))
     assert (record.status, record.code) == ("refused", "not_an_image")
 
 
@@ -324,12 +344,12 @@ NO_STUDY = RefusedError("no_study", "This file names no study.")
 
 
 def test_results_are_written_and_listed(tmp_path):
-    path = film_file(tmp_path)
-    judged = result_of(path)
-    reader = TableReader(a=judged.film, b=film())
-    reader.headers = {"a": judged.header, "b": NO_STUDY}
-    wish = Wish("top", results=ResultsWish(frozenset(ResultKind)))
-    analysis, (whole, plain), mistakes = run(tmp_path, ["a.dcm", "b.png"], reader, wish)
+    path = image_file(tmp_path)
+    scored = result_of(path)
+    reader = TableReader(a=scored.image, b=image())
+    reader.headers = {"a": scored.header, "b": NO_STUDY}
+    options = AnalysisOptions("top", results=ResultsOptions(frozenset(ResultKind)))
+    analysis, (whole, plain), mistakes = run(tmp_path, ["a.dcm", "b.png"], reader, options)
     assert [Path(path).name.rsplit("-", 1)[1] for path in whole.written] == [
         "sc.dcm",
         "gsps.dcm",
@@ -349,30 +369,30 @@ def test_results_are_written_and_listed(tmp_path):
 
 
 def test_the_header_is_read_only_where_it_is_needed(tmp_path):
-    wish = Wish(results=ResultsWish(frozenset({ResultKind.PDF})))
-    analysis, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=film()), wish)
+    options = AnalysisOptions(results=ResultsOptions(frozenset({ResultKind.PDF})))
+    analysis, (record,), _ = run(tmp_path, ["a.png"], TableReader(a=image()), options)
     assert len(record.written) == 1
     assert not analysis.incomplete
 
 
 def test_scores_stay_when_results_cannot_be_written(tmp_path):
     (tmp_path / "out").write_bytes(b"a file in the way")
-    reader = TableReader(a=film(), b=film())
+    reader = TableReader(a=image(), b=image())
     reader.headers = {"b": FailedError("missing", "The file is gone.")}
-    wish = Wish(results=ResultsWish(frozenset({ResultKind.PDF})))
-    analysis, (record,), _ = run(tmp_path, ["a.png"], reader, wish)
+    options = AnalysisOptions(results=ResultsOptions(frozenset({ResultKind.PDF})))
+    analysis, (record,), _ = run(tmp_path, ["a.png"], reader, options)
     assert record.cautions[-1].startswith("Not written: The results could not be written")
     assert analysis.unwritten
-    wish = Wish(results=ResultsWish(frozenset({ResultKind.SR})))
-    analysis, (record,), _ = run(tmp_path, ["b.png"], reader, wish)
+    options = AnalysisOptions(results=ResultsOptions(frozenset({ResultKind.SR})))
+    analysis, (record,), _ = run(tmp_path, ["b.png"], reader, options)
     assert record.cautions == ("Not written: The file is gone.",)
     assert (analysis.unwritten, analysis.incomplete) == (False, True)
 
 
 def test_a_caution_of_the_input_check_stands_in_every_result(tmp_path):
     engine = FakeEngine()
-    engine.gate = views_only(mirrored=-1e6)
-    reader = TableReader(a=film(cautions=("Mind this.",)))
+    engine.input_check = views_only(mirrored=-1e6)
+    reader = TableReader(a=image(cautions=("Mind this.",)))
     _, (record,), _ = run(tmp_path, ["a.png"], reader, engine=engine)
     assert record.cautions == (MIRRORED, "Mind this.")
-    assert MIRRORED in meaning(record.assessment, None, ("Mind this.",))
+    assert MIRRORED in report_notes(record.assessment, None, ("Mind this.",))

@@ -62,7 +62,7 @@ HEAVY = (
 
 
 @pytest.mark.parametrize(
-    "module", ["xray_desktop.cli", "trainer.cli", "xray_desktop.core.contract"]
+    "module", ["xray_desktop.cli", "trainer.cli", "xray_desktop.core.bundle.contract"]
 )
 def test_doors_load_nothing_heavy(module):
     code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"

@@ -3,8 +3,8 @@
 import pytest
 
 from xray_desktop import cli
-from xray_desktop.command_line.exits import Exit
-from xray_desktop.results.mistake_log import LOG_FILE
+from xray_desktop.command_line.console import Exit
+from xray_desktop.error_log import LOG_FILE
 
 PLANT = "ZYXWVUT"
 

@@ -53,9 +53,9 @@ def test_names_stand_in_the_files_that_they_are_said_to_be_in():
 
 
 def test_lines_after_which_the_example_adds_its_own_are_there():
-    film_desk = (ROOT / "xray_desktop" / "gui" / "film_desk.py").read_text("utf-8")
+    image_controller = (ROOT / "xray_desktop" / "gui" / "film_desk.py").read_text("utf-8")
     assert '"invert": act(view.invert),' in GUIDE
-    assert '"invert": act(view.invert),' in film_desk
+    assert '"invert": act(view.invert),' in image_controller
     commands = (ROOT / "xray_desktop" / "gui" / "commands.py").read_text("utf-8")
     assert 'Command("invert", VIEW' in commands
 
@@ -106,8 +106,8 @@ def test_a_test_carries_the_marker_of_its_file():
     wanted = {
         "tests/session/test_view.py::test_a": ["session"],
         "tests/network/test_orthanc.py::test_a": ["peers"],
-        "tests/trainer/test_pipeline.py::test_a[b]": ["slow"],
-        "tests/core/test_contours.py::test_a": [],
+        "tests/trainer/test_training_pipeline.py::test_a[b]": ["slow"],
+        "tests/core/attribution/test_contours.py::test_a": [],
     }
     items = [Collected(nodeid) for nodeid in wanted]
     pytest_collection_modifyitems(items)

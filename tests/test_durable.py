@@ -9,7 +9,7 @@ import pytest
 
 from tests.disk_faults import moments
 from xray_desktop import durable
-from xray_desktop.durable import append_durably, make_folder, publish_folder, write_whole
+from xray_desktop.durable import append_durably, make_folder, publish_folder, write_durably
 
 WRITES = """
 from pathlib import Path
@@ -69,17 +69,17 @@ def test_new_folders_appended_lines_and_published_folders_are_durable(tmp_path):
 RESULTS = """
 import numpy as np
 from pathlib import Path
-from tests.results.outcomes import assessment
-from tests.triage.parts import film, run
-from xray_desktop.core.deidentified import DeidentifiedFilm
+from tests.results.examples import assessment
+from tests.triage.fakes import image, run
+from xray_desktop.core.image.deidentification import DeidentifiedImage
 from xray_desktop.results.deidentified_set import DeidentifiedSet
-from xray_desktop.results.output_folder import OutputFolder
-from xray_desktop.results.secret_file import kept_secret
-from xray_desktop.results.verdicts import Review, write_reviews
-from xray_desktop.results.view_file import write_view
-from xray_desktop.triage.report_page import write_report
-from xray_desktop.triage.row_files import RowFiles
-from xray_desktop.triage.store import Worklist
+from xray_desktop.results.output_files import OutputFolder
+from xray_desktop.results.deidentified_set import kept_secret
+from xray_desktop.results.feedback import Review, write_reviews
+from xray_desktop.results.output_files import write_view
+from xray_desktop.triage.worklist_report import write_report
+from xray_desktop.triage.worklist_tables import WorklistTables
+from xray_desktop.triage.worklist import Worklist
 
 top = Path(sys.argv[1])
 grey = np.zeros((6, 8), np.uint8)
@@ -94,7 +94,7 @@ for number in (1, 2):
     confirm("feedback")
 copies = DeidentifiedSet(top / "copies")
 for number in (1, 2):
-    copies.add(DeidentifiedFilm(b"a film", ".dcm", "patient", f"name {number}"))
+    copies.add(DeidentifiedImage(b"a image", ".dcm", "patient", f"name {number}"))
     confirm("copies")
 copies.close({"method": "ours"})
 confirm("copies")
@@ -102,7 +102,7 @@ with Worklist(Path(sys.argv[2], "w.sqlite")) as store:
     for number in (1, 2):
         film(Path(sys.argv[2], "films"), str(number), 0.3 + number / 10)
         run(store, Path(sys.argv[2], "films"))
-        rows = RowFiles(top / "out", store.reading, store.identity)
+        rows = WorklistTables(top / "out", store.reading, store.identity)
         rows.go_on()
         rows.close()
         write_report(top / "out", store.reading, 1e9)
@@ -111,17 +111,16 @@ with Worklist(Path(sys.argv[2], "w.sqlite")) as store:
 PLAIN = {
     "xray_desktop/durable.py": "what the others are to use",
     "xray_desktop/network/inbox.py": "claims a name in one step, and synchronises by itself",
-    "xray_desktop/imaging/worker.py": "the null device",
-    "xray_desktop/results/mistake_log.py": "a log: its last lines may be lost",
+    "xray_desktop/imaging/decoder_process.py": "the null device",
+    "xray_desktop/error_log.py": "a log: its last lines may be lost",
     "xray_desktop/command_line/self_test.py": "the samples, anew, by a developer",
-    "xray_desktop/triage/report_page.py": "to a draft of `draft_of`",
-    "xray_desktop/triage/row_files.py": "opens what `append` writes to",
-    "trainer/data/unpacking.py": "to the folder for temporary files, which goes with the run",
-    "trainer/training/run_folder.py": "to drafts of `draft_of`",
-    "trainer/export/finished.py": "to the draft of `publish_folder`",
-    "trainer/export/bundle.py": "to the draft of `publish_folder`",
-    "trainer/export/write.py": "to the draft of `publish_folder`",
-    "trainer/pipeline.py": "to the draft of `publish_folder`",
+    "xray_desktop/triage/worklist_report.py": "to a draft of `atomic_replacement`",
+    "xray_desktop/triage/worklist_tables.py": "opens what `append` writes to",
+    "trainer/data/tfrecord.py": "to the folder for temporary files, which goes with the run",
+    "trainer/training/run_folder.py": "to drafts of `atomic_replacement`",
+    "trainer/export/keras_export.py": "to the draft of `publish_folder`",
+    "trainer/export/bundle_writer.py": "to the draft of `publish_folder`",
+    "trainer/training_pipeline.py": "to the draft of `publish_folder`",
 }
 """Modules that write to the disk by other means, and why what they write is not lost."""
 WRITING = re.compile(
@@ -169,14 +168,14 @@ def test_what_writes_is_known_when_it_is_seen(line):
 
 def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
     file = tmp_path / "a"
-    write_whole(file, b"old")
+    write_durably(file, b"old")
     append_durably(file, b"er")
 
     def full(_descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(durable, "sync", full)
-    for write in (write_whole, append_durably):
+    for write in (write_durably, append_durably):
         with pytest.raises(OSError, match="space"):
             write(file, b"new")
     assert file.read_bytes() == b"older"
@@ -185,7 +184,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_a_file_has_no_more_than_its_permissions(tmp_path):
-    write_whole(tmp_path / "secret", b"", mode=0o600)
+    write_durably(tmp_path / "secret", b"", mode=0o600)
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
 
 
@@ -211,9 +210,9 @@ def test_a_system_that_synchronises_no_folder_is_no_fault_but_a_failing_disk_is(
     monkeypatch.setattr(os, "open", opening)
     if code == errno.EIO:
         with pytest.raises(OSError, match="error"):
-            write_whole(tmp_path / "a", b"1")
+            write_durably(tmp_path / "a", b"1")
     else:
-        write_whole(tmp_path / "a", b"1")
+        write_durably(tmp_path / "a", b"1")
 
 
 def test_a_draft_that_is_published_twice_is_an_error(tmp_path):

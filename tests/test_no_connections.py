@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = "XRAY_SILENCE"
@@ -37,7 +37,9 @@ OWN_PLACES = (
 """All that may be in a home afterwards (docs/security.md)."""
 
 pytestmark = [
-    pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"),
+    pytest.mark.skipif(
+        not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+    ),
     pytest.mark.timeout(600),
 ]
 
@@ -45,17 +47,17 @@ LOCAL_COMMANDS = """
 import sys
 from xray_desktop.cli import main
 
-films, out, worklist = sys.argv[1:]
-film = films + "/chest_effusion.png"
+images, out, worklist = sys.argv[1:]
+image = images + "/chest_effusion.png"
 for engine, *results in (
     ("onnx", "--write", "sr,sc,pdf"),
     ("openvino", "--map", "Effusion", "--write", "gsps"),
 ):
     words = ("--engine", engine, *results, "--out", out)
-    assert main(["analyze", film, "--json", *words]) in (0, 1), engine
+    assert main(["analyze", image, "--json", *words]) in (0, 1), engine
 found = ["--store", worklist, "--engine", "onnx", "--out", out]
-assert main(["triage", films, *found, "--maps", "--write", "sr,pdf", "--list", "0"]) in (0, 1)
-assert main(["deidentify", films, "--out", out + "-copies"]) in (0, 1)
+assert main(["triage", images, *found, "--maps", "--write", "sr,pdf", "--list", "0"]) in (0, 1)
+assert main(["deidentify", images, "--out", out + "-copies"]) in (0, 1)
 assert main(["--self-test"]) == 0
 """
 WINDOW = """
@@ -63,7 +65,7 @@ import sys
 from PySide6.QtCore import QTimer
 from xray_desktop import app
 from xray_desktop.cli import main
-from xray_desktop.gui.main_window import MainWindow
+from xray_desktop.gui.shell.main_window import MainWindow
 
 class Window(MainWindow):
     def __init__(self, application, session, *parts):
@@ -78,19 +80,19 @@ TRAINER = """
 import sys
 from pathlib import Path
 from trainer.cli import main
-from xray_desktop.core.display import to_bytes
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.core.image.display import to_bytes
+from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import Choice, load_engine
-from xray_desktop.inference.reading import assess
-from xray_desktop.results.verdicts import Review, write_reviews
+from xray_desktop.inference.assessment import assess
+from xray_desktop.results.feedback import Review, write_reviews
 
-bundle, films, folder = sys.argv[1:]
+bundle, images, folder = sys.argv[1:]
 short = ("--set", "input.size=75", "--set", "input.working_resolution=40", "--set", 'model.id="t"')
 stage = 'training.stages=[{train_after="pooled",epochs=1,learning_rate=1e-3,patience=5}]'
 engine = load_engine(Path(bundle), Choice("tensorflow"))
-with FilmReader() as reader:
-    film = reader.read(Path(films, "chest_effusion.png"))
-reviews = [Review(1, to_bytes(film.pixels), assess(film, engine), {"Effusion": True})]
+with ImageReader() as reader:
+    image = reader.read(Path(images, "chest_effusion.png"))
+reviews = [Review(1, to_bytes(film.pixels), assess(image, engine), {"Effusion": True})]
 write_reviews(Path(folder, "feedback"), reviews)
 short += ("--recipe", "frozen", "--weights", "none", "--set", "training.copies=1", "--set", stage)
 quick = ("--methods", "--checks", "0")
@@ -101,7 +103,7 @@ for words in (
     ("train", records, "--out", made, *short),
     ("evaluate", made, "--records", records, "--report", folder + "/report"),
     ("export", "--from", made + "/model.keras", "--out", folder + "/again"),
-    ("evaluate-maps", made, "--boxes", films + "/boxes.csv", "--folder", films, *quick),
+    ("evaluate-maps", made, "--boxes", images + "/boxes.csv", "--folder", images, *quick),
     ("import-feedback", folder + "/feedback", "--out", folder + "/feedback-records"),
 ):
     assert main(words) == 0, words
@@ -165,29 +167,29 @@ def _strange(home: Path) -> list[str]:
 
 
 @pytest.fixture
-def films(tmp_path) -> Path:
+def images(tmp_path) -> Path:
     folder = tmp_path / "films"
     folder.mkdir()
     for name in ("chest_effusion.png", "chest_mass.dcm"):
-        shutil.copyfile(bundled("samples", name), folder / name)
+        shutil.copyfile(resource_path("samples", name), folder / name)
     return folder
 
 
-def test_commands_on_two_engines(watched, films, tmp_path):
+def test_commands_on_two_engines(watched, images, tmp_path):
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
-    assert watched(LOCAL_COMMANDS, films, tmp_path / "out", tmp_path / "worklist.sqlite") == []
+    assert watched(LOCAL_COMMANDS, images, tmp_path / "out", tmp_path / "worklist.sqlite") == []
 
 
 def test_the_window_with_a_heat_map(watched):
     assert watched(WINDOW) == []
 
 
-def test_the_trainer_and_its_engine(watched, films, tmp_path):
+def test_the_trainer_and_its_engine(watched, images, tmp_path):
     pytest.importorskip("tensorflow", reason="needs the extra `train`")
-    (films / "boxes.csv").write_text(
+    (images / "boxes.csv").write_text(
         "Image Index,Finding Label,Bbox [x,y,w,h]\nchest_effusion.png,Effusion,100,500,200,200\n"
     )
-    assert watched(TRAINER, bundled(*DEMO_MODEL), films, tmp_path) == []
+    assert watched(TRAINER, resource_path(*DEMO_MODEL), images, tmp_path) == []
 
 
 LOOKED_UP = """

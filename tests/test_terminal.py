@@ -13,9 +13,9 @@ from trainer.cli import main as trainer_main
 from xray_desktop.cli import main
 from xray_desktop.results.csv_text import csv_text
 from xray_desktop.results.json_text import json_text
-from xray_desktop.results.record import Unscored
+from xray_desktop.results.record import UnscoredFile
 from xray_desktop.results.table_text import table_text
-from xray_desktop.terminal import LINES, visible
+from xray_desktop.terminal import LINE_CHARACTERS, escape_controls
 
 ROOT = Path(__file__).resolve().parents[1]
 EVIL = "a\x1b]0;owned\x07\x9b2J\x7f\r\nb\u202e\udcff.png"
@@ -28,14 +28,14 @@ def harmless(text: str) -> bool:
 
 
 def test_what_a_terminal_would_obey_is_an_escape():
-    assert visible(EVIL) == SHOWN
-    assert visible("Größe ü, 日本\u200c語\xa0") == "Größe ü, 日本\u200c語\xa0"
-    assert visible("a\tb\n\x1b", LINES) == "a\tb\n\\x1b"
+    assert escape_controls(EVIL) == SHOWN
+    assert escape_controls("Größe ü, 日本\u200c語\xa0") == "Größe ü, 日本\u200c語\xa0"
+    assert escape_controls("a\tb\n\x1b", LINE_CHARACTERS) == "a\tb\n\\x1b"
 
 
 @pytest.mark.parametrize("text", [csv_text, json_text, lambda records: table_text(records, ())])
 def test_records_hold_none(text):
-    record = Unscored(EVIL, "refused", "no_film", f"Not a film: {EVIL}")
+    record = UnscoredFile(EVIL, "refused", "no_film", f"Not an image: {EVIL}")
     said = text([record])
     assert harmless(said)
     if text is json_text:
@@ -48,7 +48,7 @@ def test_records_hold_none(text):
 @pytest.mark.parametrize("words", [["analyze"], ["deidentify", "--out", "o"]])
 def test_commands_show_such_names(tmp_path, words):
     name = os.fsdecode(EVIL.encode("utf-8", "surrogateescape"))
-    (tmp_path / name).write_text("no film")
+    (tmp_path / name).write_text("no image")
     done = subprocess.run(
         [sys.executable, "-m", "xray_desktop", *words, name],
         cwd=tmp_path,

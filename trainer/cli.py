@@ -17,8 +17,8 @@ from trainer.commands import (
 from trainer.errors import RECORDS_CHANGED, TrainingError, disk_failure, records_changed
 from xray_desktop import __version__
 from xray_desktop.core.errors import XrayError
-from xray_desktop.signals import interruptible
-from xray_desktop.terminal import LINES, CommandParser, visible
+from xray_desktop.process import interruptible
+from xray_desktop.terminal import LINE_CHARACTERS, CommandParser, escape_controls
 
 COMMANDS = (inspect, simulate, train, evaluate, evaluate_maps, export, import_feedback)
 EXIT_ERROR, EXIT_NO_OUTPUT, EXIT_INTERRUPTED = 1, 4, 130
@@ -32,10 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        with interruptible(by_termination=False):  # a run that is ended goes on with --resume
+        with interruptible(also_sigterm=False):  # a run that is ended goes on with --resume
             return options.run(options)
     except (TrainingError, XrayError) as error:
-        print(visible(f"xray-trainer: {error}", LINES), file=sys.stderr)  # noqa: T201 - a command line
+        print(escape_controls(f"xray-trainer: {error}", LINE_CHARACTERS), file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_ERROR if disk_failure(error) is None else EXIT_NO_OUTPUT
     except ImportError as error:
         print(  # noqa: T201 - a command line
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failure = disk_failure(error)
         if failure is None:
             raise
-        print(visible(f"xray-trainer: {failure}", LINES), file=sys.stderr)  # noqa: T201 - a command line
+        print(escape_controls(f"xray-trainer: {failure}", LINE_CHARACTERS), file=sys.stderr)  # noqa: T201 - a command line
         return EXIT_NO_OUTPUT
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.division import DIVISION
-from trainer.evaluation.outside import verified_bundle
-from trainer.evaluation.scoring import Network, score
-from trainer.export.source import read_network
-from xray_desktop.core.contract import KERAS_FILE
+from trainer.evaluation.bundle_scoring import verified_bundle
+from trainer.evaluation.image_scores import Network, score
+from trainer.export.keras_source import read_network
+from xray_desktop.core.bundle.contract import KERAS_FILE
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trainer.data.records import RecordSet
     from trainer.training.recipe import Distillation
     from trainer.training.run_folder import RunFolder
-    from xray_desktop.core.bundle_files import BundleFiles
+    from xray_desktop.core.bundle.verified_files import BundleFiles
 
 Float = NDArray[np.float32]
 
@@ -78,7 +78,7 @@ class Teachers:
             f" are {choices.share:.0%} of what it was trained to give, the labels the rest."
         )
 
-    def taught(
+    def with_mixed_labels(
         self, divided: "Divided", choices: "Distillation", folder: "RunFolder", progress: "Progress"
     ) -> "RecordSet":
         """Return the records, with mixed labels of the training part.
@@ -86,15 +86,15 @@ class Teachers:
         What each teacher said is kept in `folder`, and not computed again when the run goes on.
         """
         records, train = divided.records, divided.split.train
-        said = [
-            self._said(number, divided, choices, folder, progress)
+        scores = [
+            self._teacher_scores(number, divided, choices, folder, progress)
             for number in range(1, len(self.bundles) + 1)
         ]
         labels = records.labels.copy()
-        labels[train] = mixed(labels[train], np.mean(said, axis=0), choices.share)
+        labels[train] = mixed(labels[train], np.mean(scores, axis=0), choices.share)
         return replace(records, labels=labels)
 
-    def _said(
+    def _teacher_scores(
         self,
         number: int,
         divided: "Divided",
@@ -104,22 +104,22 @@ class Teachers:
     ) -> Float:
         """Return a teacher's probabilities of the training part, (images, 15) float32."""
         part = folder.part(f"teacher-{number}")
-        said = part.read_scores()
-        if said is None:
+        scores = part.read_scores()
+        if scores is None:
             bundle = self.bundles[number - 1]
             with bundle.steady(KERAS_FILE) as path:
                 network = read_network(path)
             train = divided.split.train
             task = progress.add_task(f"Teacher {number}", total=int(train.sum()))
-            said = score(
+            scores = score(
                 _both_ways(network) if choices.mirror else network,
                 divided.records,
                 train,
                 bundle.contract.input,
                 lambda count: progress.advance(task, count),
             )
-            part.keep_scores(said)
-        return said
+            part.save_scores(scores)
+        return scores
 
 
 def unknown_patients(bundles: "Sequence[BundleFiles]", divided: "Divided") -> tuple[str, ...]:

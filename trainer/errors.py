@@ -41,7 +41,9 @@ def disk_failure(error: BaseException) -> str | None:
         known.add(id(one))
         code = one.errno if isinstance(one, OSError) else None
         wrong = _CODES.get(code) if code is not None else None
-        wrong = wrong or next((said for text, said in _TEXTS.items() if text in str(one)), None)
+        wrong = wrong or next(
+            (meaning for text, meaning in _TEXTS.items() if text in str(one)), None
+        )
         if wrong is not None:
             return (
                 f"The disk {wrong}: the output, or what is written on the way to it, cannot be "

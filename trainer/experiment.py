@@ -11,7 +11,7 @@ import tomli_w
 
 from trainer.errors import TrainingError
 from trainer.training.recipe import Recipe
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     MAP_LAYER,
     AttributionContract,
     Baseline,
@@ -48,7 +48,7 @@ class ModelChoices:
     notes : str
         What else a reader of the model card must know, Markdown.
     shuffled_labels : bool
-        Give each film the labels of another, drawn at random: a network with nothing to learn, for
+        Give each image the labels of another, drawn at random: a network with nothing to learn, for
         checking that maps depend on what was learnt. Its title says so.
     """
 
@@ -140,9 +140,9 @@ class Experiment:
         """
         try:
             table = {} if recipe is None else parsed_toml(recipe_text(recipe))
-            _lay_over(table, parsed_toml(text), "The experiment")
+            _merge_into(table, parsed_toml(text), "The experiment")
             for change in changes:
-                _lay_over(table, parsed_toml(change), change)
+                _merge_into(table, parsed_toml(change), change)
         except (ValueError, RecursionError) as error:
             raise TrainingError(
                 f"The experiment is no TOML ({error}): expected lines like batch = 32 or "
@@ -178,7 +178,7 @@ class Experiment:
             raise TrainingError(f"The experiment file {path} cannot be read: {error}.") from error
         return cls.from_toml(text, changes, recipe)
 
-    def without_places(self) -> "Experiment":
+    def without_paths(self) -> "Experiment":
         """Return the experiment as a bundle holds it: of a weights file it names no folder."""
         name = PureWindowsPath(self.model.weights).name  # takes / and \\ for separators
         return replace(self, model=replace(self.model, weights=name))
@@ -213,7 +213,7 @@ def completed(kept: dict[str, Any]) -> dict[str, Any]:
     return asdict(Experiment.from_table(_without_none(kept)))
 
 
-def _lay_over(table: dict[str, Any], change: dict[str, Any], words: str) -> None:
+def _merge_into(table: dict[str, Any], change: dict[str, Any], words: str) -> None:
     for key, value in change.items():
         if not isinstance(value, dict):
             table[key] = value
@@ -221,7 +221,7 @@ def _lay_over(table: dict[str, Any], change: dict[str, Any], words: str) -> None
         inner = table.setdefault(key, {})
         if not isinstance(inner, dict):
             raise TrainingError(f"{words}: {key} is a value, not a table of the experiment.")
-        _lay_over(inner, value, words)
+        _merge_into(inner, value, words)
 
 
 def _converter() -> cattrs.Converter:

@@ -1,4 +1,4 @@
-"""A local chest-radiograph workstation: film, calibrated findings, integrated-gradients map.
+"""A local chest-radiograph workstation: image, calibrated findings, integrated-gradients map.
 
 Every entry point, child process and the trainer pass this module before they import a runtime, so
 here, and here only, the reports that runtimes send to their makers are switched off.

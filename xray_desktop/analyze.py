@@ -6,42 +6,43 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar, cast
 
-from xray_desktop.core.contract import Baseline
-from xray_desktop.core.errors import MISTAKE, RefusedError, XrayError
-from xray_desktop.core.findings import Assessment, State
-from xray_desktop.core.heat_map_result import HeatMap, heat_map_of
+from xray_desktop.core.attribution.heat_map import HeatMap, heat_map_of
+from xray_desktop.core.bundle.contract import Baseline
+from xray_desktop.core.errors import INTERNAL_ERROR, RefusedError, XrayError
+from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
-from xray_desktop.core.radiograph import Radiograph
-from xray_desktop.core.source_header import SourceHeader
+from xray_desktop.core.scoring.findings import Assessment, State
+from xray_desktop.inference.assessment import assess, explain, grad_cams_of
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.reading import assess, explain, second_opinions
-from xray_desktop.results.film_results import FilmResult, ResultsWish, write_results
-from xray_desktop.results.output_folder import OutputError, OutputFolder
-from xray_desktop.results.record import FileRecord, MapRecord, Scored, Unscored
+from xray_desktop.results.output_files import OutputError, OutputFolder
+from xray_desktop.results.record import FileRecord, HeatMapRecord, ScoredFile, UnscoredFile
+from xray_desktop.results.result_files import ImageResult, ResultsOptions, write_results
 
 T = TypeVar("T")
 
 TOP: Final = "top"
 """In place of a label: the finding that the image speaks for most (`Assessment.top`)."""
 NOTHING_TO_EXPLAIN: Final = "There is no map: this model can judge none of the findings."
-UNJUDGED: Final = "The map explains a finding that is not scored: it says nothing of the image."
+EXPLAINED_WITHOUT_SCORE: Final = (
+    "The map explains a finding that is not scored: it says nothing of the image."
+)
 
 
 class Reader(Protocol):
-    """What opens films: `imaging.reader.FilmReader`."""
+    """What opens images: `imaging.reader.ImageReader`."""
 
     def read(self, path: Path, frame: int | None = None) -> Radiograph:
-        """Open one film; raises `core.errors` types."""
+        """Open one image; raises `core.errors` types."""
         ...
 
     def source_header(self, path: Path) -> SourceHeader:
-        """Return what results take over from a film's header; raises `core.errors` types."""
+        """Return what results take over from an image's header; raises `core.errors` types."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AnalysisOptions:
     """What is asked of every file.
 
     Parameters
@@ -53,9 +54,9 @@ class Wish:
     frame : int or None
         Which frame of a file with several, counted from 0.
     anyway : bool
-        Whether films that the input gate refuses are scored all the same.
-    results : ResultsWish
-        What is written of every film beside its map's picture.
+        Whether images that the input gate refuses are scored all the same.
+    results : ResultsOptions
+        What is written of every image beside its map's picture.
     withheld : bool
         Whether heat maps are drawn that would be withheld as not informative.
     """
@@ -64,7 +65,7 @@ class Wish:
     baseline: Baseline | None = None
     frame: int | None = None
     anyway: bool = False
-    results: ResultsWish = field(default_factory=ResultsWish)
+    results: ResultsOptions = field(default_factory=ResultsOptions)
     withheld: bool = False
 
 
@@ -75,12 +76,12 @@ class Analysis:
     Parameters
     ----------
     reader, engine
-        Open and judge films.
+        Open and judge images.
     output : OutputFolder
         Where maps go.
-    wish : Wish
+    options : Wish
         What is asked of every file.
-    log_mistake : callable
+    log_error : callable
         Takes an error that nobody foresaw.
 
     Attributes
@@ -88,85 +89,91 @@ class Analysis:
     unwritten : bool
         Whether a map or another result could not be written.
     incomplete : bool
-        Whether something that was to be written of a film cannot be made of it.
+        Whether something that was to be written of an image cannot be made of it.
     """
 
     reader: Reader
     engine: Engine
     output: OutputFolder
-    wish: Wish
-    log_mistake: Callable[[Exception], object]
+    options: AnalysisOptions
+    log_error: Callable[[Exception], object]
     unwritten: bool = field(default=False, init=False)
     incomplete: bool = field(default=False, init=False)
 
     def records(self, files: Iterable[Path]) -> Iterator[FileRecord]:
         """Yield a record for each of `files`, in their order, as soon as it is there."""
         for file in files:
-            film = self._guarded(lambda file=file: self.reader.read(file, self.wish.frame))
-            if isinstance(film, XrayError):
-                yield _unscored(file, film)
+            image = self._guarded(lambda file=file: self.reader.read(file, self.options.frame))
+            if isinstance(image, XrayError):
+                yield _unscored(file, image)
                 continue
-            outcome = self._guarded(lambda file=file, film=film: self._scored(file, film))
+            outcome = self._guarded(lambda file=file, image=image: self._scored(file, image))
             if isinstance(outcome, XrayError):
-                outcome = _unscored(file, outcome, film.cautions)
+                outcome = _unscored(file, outcome, image.cautions)
             yield outcome
 
-    def _scored(self, file: Path, film: Radiograph) -> Scored:
-        assessment = assess(film, self.engine, anyway=self.wish.anyway)
-        said = (*(one.words for one in assessment.reservations), *assessment.cautions)
-        marked = (*said, *film.cautions)
-        shown, record, said = self._explained(file, film, assessment)
-        result = FilmResult(film.source, assessment, film, shown, (*marked, *said))
+    def _scored(self, file: Path, image: Radiograph) -> ScoredFile:
+        assessment = assess(image, self.engine, anyway=self.options.anyway)
+        said = (*(one.text for one in assessment.reservations), *assessment.cautions)
+        marked = (*said, *image.cautions)
+        shown, record, said = self._explained(file, image, assessment)
+        result = ImageResult(image.source, assessment, image, shown, (*marked, *said))
         written, left_out = self._written(file, result)
         cautions = (*marked, *said, *left_out)
-        return Scored(str(file), assessment, record, cautions, written)
+        return ScoredFile(str(file), assessment, record, cautions, written)
 
     def _explained(
-        self, file: Path, film: Radiograph, assessment: Assessment
-    ) -> tuple[HeatMap | None, MapRecord | None, tuple[str, ...]]:
+        self, file: Path, image: Radiograph, assessment: Assessment
+    ) -> tuple[HeatMap | None, HeatMapRecord | None, tuple[str, ...]]:
         """Return the heat map that is wished, its record, and what must be said of it."""
-        label = self.wish.map
+        label = self.options.map
         if label is None:
             return None, None, ()
         if label == TOP:
             if assessment.top is None:
                 return None, None, (NOTHING_TO_EXPLAIN,)
             label = assessment.top.label
-        made = self._guarded(lambda: self._map(file, film, assessment, label))
+        made = self._guarded(lambda: self._map(file, image, assessment, label))
         if isinstance(made, XrayError):
             self.unwritten |= isinstance(made, OutputError)
             return None, None, (f"No map: {made}",)
-        unjudged = not assessment.finding(label).scored
-        return *made, (UNJUDGED,) if unjudged else ()
+        unscored = not assessment.finding(label).scored
+        return *made, (EXPLAINED_WITHOUT_SCORE,) if unscored else ()
 
     def _map(
-        self, file: Path, film: Radiograph, assessment: Assessment, label: str
-    ) -> tuple[HeatMap, MapRecord]:
-        from xray_desktop.results.overlay import overlay_png
+        self, file: Path, image: Radiograph, assessment: Assessment, label: str
+    ) -> tuple[HeatMap, HeatMapRecord]:
+        from xray_desktop.results.heat_map_picture import heat_map_png
 
         attribution = finish(
-            explain(film, self.engine, label, baseline=self.wish.baseline, anyway=self.wish.anyway)
+            explain(
+                image,
+                self.engine,
+                label,
+                baseline=self.options.baseline,
+                anyway=self.options.anyway,
+            )
         )
-        (second,) = second_opinions(film, self.engine, (attribution,), anyway=self.wish.anyway)
+        (second,) = grad_cams_of(image, self.engine, (attribution,), anyway=self.options.anyway)
         called = assessment.finding(label).state is not State.BELOW
-        heat_map = heat_map_of(attribution, film, self.engine.contract, second, called=called)
-        if self.wish.withheld:
+        heat_map = heat_map_of(attribution, image, self.engine.contract, second, called=called)
+        if self.options.withheld:
             heat_map = replace(heat_map, forced=True)
         if not heat_map.shown:
-            return heat_map, MapRecord.of(heat_map, None, second)
-        picture = overlay_png(film, heat_map, assessment)
+            return heat_map, HeatMapRecord.of(heat_map, None, second)
+        picture = heat_map_png(image, heat_map, assessment)
         kind = display_name(label).lower().replace(" ", "-")
         path = self.output.write(file, f"{kind}-map.png", picture)
-        return heat_map, MapRecord.of(heat_map, str(path), second)
+        return heat_map, HeatMapRecord.of(heat_map, str(path), second)
 
-    def _written(self, file: Path, result: FilmResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Write what is wished of a film; return the paths, and why something is missing."""
-        wish = self.wish.results
-        if not wish.kinds:
+    def _written(self, file: Path, result: ImageResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Write what is wished of an image; return the paths, and why something is missing."""
+        options = self.options.results
+        if not options.kinds:
             return (), ()
         made = self._guarded(
             lambda: write_results(
-                self.output.path, replace(result, header=self._header(file, wish)), wish
+                self.output.path, replace(result, header=self._header(file, options)), options
             )
         )
         if isinstance(made, XrayError):
@@ -176,8 +183,8 @@ class Analysis:
         self.incomplete |= bool(made.left_out)
         return tuple(str(path) for path in made.paths), made.left_out
 
-    def _header(self, file: Path, wish: ResultsWish) -> SourceHeader | RefusedError | None:
-        if not wish.needs_header:
+    def _header(self, file: Path, options: ResultsOptions) -> SourceHeader | RefusedError | None:
+        if not options.needs_header:
             return None
         try:
             return self.reader.source_header(file)
@@ -191,33 +198,33 @@ class Analysis:
         except XrayError as error:
             return error
         except Exception as error:  # noqa: BLE001 - the outer door: no file ends the run
-            self.log_mistake(error)
-            return MISTAKE
+            self.log_error(error)
+            return INTERNAL_ERROR
 
 
-def _unscored(file: Path, error: XrayError, cautions: tuple[str, ...] = ()) -> Unscored:
+def _unscored(file: Path, error: XrayError, cautions: tuple[str, ...] = ()) -> UnscoredFile:
     status = cast("Literal['refused', 'failed']", error.status)
-    return Unscored(str(file), status, error.code, error.message, cautions)
+    return UnscoredFile(str(file), status, error.code, error.message, cautions)
 
 
-def files_in(paths: Iterable[Path], *, but_not: Path) -> list[Path]:
+def files_in(paths: Iterable[Path], *, skip: Path) -> list[Path]:
     """Return the files that `paths` stand for, folders walked in sorted order.
 
     Parameters
     ----------
     paths : iterable of Path
         Files, which are taken as they are, and folders.
-    but_not : Path
+    skip : Path
         A folder that is not walked into: the run's own output.
 
     Returns
     -------
     list of Path
         Hidden files and folders inside folders are left out, unreadable folders stand for
-        themselves; whether a file is a film is for the reader to say.
+        themselves; whether a file is an image is for the reader to say.
     """
     found: list[Path] = []
-    avoided = os.path.realpath(but_not)
+    avoided = os.path.realpath(skip)
     for path in paths:
         found += _walked(path, avoided) if path.is_dir() else [path]
     return found

@@ -8,22 +8,19 @@ from pathlib import Path
 from xray_desktop import __version__
 from xray_desktop.command_line.analyze import ANALYZE, analyze
 from xray_desktop.command_line.clear_history import CLEAR_HISTORY, clear_history
-from xray_desktop.command_line.console import tell
+from xray_desktop.command_line.console import Exit, print_status
 from xray_desktop.command_line.deidentify import DEIDENTIFY, deidentify
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.display_check import library_missing, no_window
 from xray_desktop.command_line.fetch import FETCH, fetch
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.command_line.receive import RECEIVE, receive
-from xray_desktop.command_line.screen import library_missing, no_window
 from xray_desktop.command_line.self_test import SELF_TEST, self_test
 from xray_desktop.command_line.send import SEND, send
-from xray_desktop.command_line.triage import triage
-from xray_desktop.command_line.triage_parser import TRIAGE
+from xray_desktop.command_line.triage import TRIAGE, triage
 from xray_desktop.command_line.worker import WORKER, worker
-from xray_desktop.places import close_own_folders, log_folder
-from xray_desktop.signals import interruptible
-from xray_desktop.terminal import CommandParser, visible
-from xray_desktop.threads import leave_threads_to_the_engine
+from xray_desktop.paths import log_folder, make_folders_private
+from xray_desktop.process import interruptible, limit_blas_threads
+from xray_desktop.terminal import CommandParser, escape_controls
 
 COMMANDS = {
     ANALYZE: analyze,
@@ -47,8 +44,8 @@ NO_WINDOW = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
-    leave_threads_to_the_engine()
-    close_own_folders()
+    limit_blas_threads()
+    make_folders_private()
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = COMMANDS.get(arguments[0]) if arguments else None
     if command is not None:
@@ -56,13 +53,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             with interruptible():
                 return command(arguments[1:])
         except KeyboardInterrupt:  # before or after what the command itself sees to
-            tell("Stopped.")
+            print_status("Stopped.")
             return Exit.INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the outer door: its text may quote a file or name one
-            from xray_desktop.results.mistake_log import LOG_FILE, log_mistake
+            from xray_desktop.error_log import LOG_FILE, log_error
 
-            log_mistake(error, log_folder())
-            tell(MISTAKE.format(log=log_folder() / LOG_FILE))
+            log_error(error, log_folder())
+            print_status(MISTAKE.format(log=log_folder() / LOG_FILE))
             return Exit.SOME_UNSCORED
     return _window(_window_parser().parse_args(arguments))
 
@@ -70,16 +67,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _window_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         PROGRAM,
-        description="Open the window on films.",
+        description="Open the window on images.",
         epilog=f"Without a window: {PROGRAM} {', '.join(COMMANDS)}; see --help of each. "
         "A file named like a command: ./analyze. Research use only, not for diagnosis.",
     )
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
-    parser.add_argument("--sample", action="store_true", help="open the bundled sample films")
+    parser.add_argument("--sample", action="store_true", help="open the bundled sample images")
     parser.add_argument(
         "--new-window",
         action="store_true",
-        help="open a second window; else films go to the one that is open already, unless a model, "
+        help="open a second window; else images go to the one that is open already, unless a model, "
         "an engine, a device or a precision is named",
     )
     add_model(parser)
@@ -107,8 +104,8 @@ def _window(arguments: argparse.Namespace) -> int:
     )
 
 
-def _refused(words: str) -> int:
-    print(visible(words), file=sys.stderr)  # noqa: T201
+def _refused(message: str) -> int:
+    print(escape_controls(message), file=sys.stderr)  # noqa: T201
     return NO_WINDOW
 
 

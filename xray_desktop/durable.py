@@ -18,7 +18,7 @@ _UNSUPPORTED: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES})
 """Some network file systems synchronise no folder, and one may write where one may not list."""
 
 
-def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+def write_durably(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Write a file that is there whole or as it was before, also after a loss of power.
 
     Parameters
@@ -35,7 +35,7 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     OSError
         It cannot be written; what was there before is still whole.
     """
-    with draft_of(path) as draft:
+    with atomic_replacement(path) as draft:
         opener = lambda name, flags: os.open(name, flags, mode)  # noqa: E731
         with open(draft, "wb", opener=opener) as file:
             file.write(content)
@@ -76,7 +76,7 @@ def append(file: FileIO, content: bytes) -> None:
 
 
 @contextmanager
-def draft_of(path: Path, draft: Path | None = None) -> Iterator[Path]:
+def atomic_replacement(path: Path, draft: Path | None = None) -> Iterator[Path]:
     """Give a name beside `path` to write to; afterwards that file is durable and has its name.
 
     The draft is removed if the block raises. Without `draft` its name is hidden, and unique for

@@ -4,15 +4,15 @@ import argparse
 import re
 from typing import Any, Final
 
-_COMMANDS: Final = re.compile(
+_CONTROL_CHARACTERS: Final = re.compile(
     "[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters, line ends, marks that turn the direction of text, and bytes that are none."""
-LINES: Final = "\n\t"
+LINE_CHARACTERS: Final = "\n\t"
 """To be kept where text has several lines of ours."""
 
 
-def visible(text: str, keep: str = "") -> str:
+def escape_controls(text: str, keep: str = "") -> str:
     r"""Return `text` with escapes like ``\x1b`` in place of what a terminal would obey.
 
     Parameters
@@ -22,15 +22,15 @@ def visible(text: str, keep: str = "") -> str:
     keep : str
         Control characters that stay.
     """
-    return _COMMANDS.sub(lambda found: _escape(found[0], keep), text)
+    return _CONTROL_CHARACTERS.sub(lambda found: _escape(found[0], keep), text)
 
 
-def _escape(letter: str, keep: str) -> str:
-    return letter if letter in keep else letter.encode("unicode_escape").decode("ascii")
+def _escape(character: str, keep: str) -> str:
+    return character if character in keep else character.encode("unicode_escape").decode("ascii")
 
 
 class CommandParser(argparse.ArgumentParser):
-    """Reads a command's arguments; what it says of them is `visible`."""
+    """Reads a command's arguments; what it says of them is `escape_controls`."""
 
     def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401
-        super()._print_message(visible(message, LINES), file)
+        super()._print_message(escape_controls(message, LINE_CHARACTERS), file)

@@ -38,7 +38,7 @@ LESION_COARSER = 4
 MOST_LUNG_HU = -100.0
 """Coarse voxels at a lung's edge that are mixed with the wall have less."""
 BOX_SIDE = 1024
-LEAST_SHARE = 0.25
+MIN_SHARE = 0.25
 """A lesion's box holds every pixel whose ray meets at least this share of its greatest depth."""
 LESIONS_PER_VIEW = 8
 HEAD = ("Image Index", "Finding Label", "Bbox [x", "y", "w", "h]", "Size [mm]")
@@ -214,7 +214,7 @@ KINDS = {"Nodule": ball, "Mass": ball, "Effusion": fluid, "Pneumothorax": air}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class StageProgress:
     """A patient before a detector, with the attenuation that all images of the view share.
 
     Parameters
@@ -233,7 +233,7 @@ class Standing:
     wall: Float
 
     @classmethod
-    def of(cls, patient: phantom.Patient, view: View) -> "Standing":
+    def of(cls, patient: phantom.Patient, view: View) -> "StageProgress":
         """Turn the CT's patient and project them."""
         turned = view.of(coarser(patient, COARSER))
         lungs = turned.lungs()
@@ -277,7 +277,7 @@ class Standing:
 
 
 def _box(depth: Float) -> NDArray:
-    rows, columns = np.nonzero(depth >= LEAST_SHARE * depth.max())
+    rows, columns = np.nonzero(depth >= MIN_SHARE * depth.max())
     left, top = columns.min(), rows.min()
     sides = np.array([left, top, columns.max() + 1 - left, rows.max() + 1 - top], np.float64)
     return sides * (BOX_SIDE / max(depth.shape))
@@ -311,7 +311,7 @@ def draw(patient: phantom.Patient, images: int, folder: Path) -> Iterator[tuple[
     for number in range(images):
         rng = np.random.default_rng((SEED, number))
         if number % LESIONS_PER_VIEW == 0:
-            standing = Standing.of(patient, View.drawn(rng))
+            standing = StageProgress.of(patient, View.drawn(rng))
         label = labels[number % len(labels)]
         drawn = KINDS[label](standing.patient, rng, label)
         without, shown, box = standing.images(drawn, Exposure.drawn(rng))

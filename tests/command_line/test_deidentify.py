@@ -1,4 +1,4 @@
-"""`deidentify` as a user calls it: copies, a table, and nothing of whose films they are."""
+"""`deidentify` as a user calls it: copies, a table, and nothing of whose images they are."""
 
 import csv
 import json
@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.disk_faults import with_full_disk
-from tests.imaging.films import dataset, shaded, written
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.command_line.exits import Exit
+from tests.imaging.dicom_files import dataset, shaded, written
+from xray_desktop.command_line.console import Exit
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("Doe", "PAT-", "19400305", "20200131", "Ward")
@@ -33,14 +33,14 @@ def run(*arguments, cwd):
 
 
 @pytest.fixture
-def films(tmp_path: Path) -> Path:
-    """Three films of two patients, one of them twice, one with letters, and a text."""
+def images(tmp_path: Path) -> Path:
+    """Three images of two patients, one of them twice, one with letters, and a text."""
     folder = tmp_path / "Ward Doe"
     folder.mkdir()
     for number, (patient, burned) in enumerate(
         [("PAT-1", "NO"), ("PAT-1", "NO"), ("PAT-2", "YES")]
     ):
-        film = dataset(
+        image = dataset(
             shaded(240, 200),
             PatientName="Doe^Jane",
             PatientID=patient,
@@ -49,7 +49,7 @@ def films(tmp_path: Path) -> Path:
             StudyInstanceUID=f"1.2.3.{number}",
             BurnedInAnnotation=burned,
         )
-        (folder / f"Doe {number}.dcm").write_bytes(written(film))
+        (folder / f"Doe {number}.dcm").write_bytes(written(image))
     shutil.copyfile(folder / "Doe 0.dcm", folder / "Doe again.dcm")
     (folder / "letter.txt").write_text("Dear Dr Doe")
     return folder
@@ -60,11 +60,11 @@ def table(out: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_copies_are_written_listed_and_name_nobody(films, tmp_path):
+def test_copies_are_written_listed_and_name_nobody(images, tmp_path):
     out = tmp_path / "out"
-    done = run("deidentify", films, "--out", out, cwd=tmp_path)
+    done = run("deidentify", images, "--out", out, cwd=tmp_path)
     assert done.returncode == Exit.SOME_UNSCORED
-    assert "2 films copied" in done.stderr
+    assert "2 images copied" in done.stderr
     assert "3 files left out" in done.stderr
     rows = table(out)
     assert len({row["patient"] for row in rows}) == 1
@@ -79,48 +79,48 @@ def test_copies_are_written_listed_and_name_nobody(films, tmp_path):
             assert path.is_dir() or name.encode() not in path.read_bytes()
 
 
-def test_a_secret_gives_the_same_pseudonyms_again_and_is_its_owner_s(films, tmp_path):
+def test_a_secret_gives_the_same_pseudonyms_again_and_is_its_owner_s(images, tmp_path):
     secret = tmp_path / "kept" / "secret"
-    first = run("deidentify", films, "--out", "a", "--secret", secret, cwd=tmp_path)
+    first = run("deidentify", images, "--out", "a", "--secret", secret, cwd=tmp_path)
     assert "keep it apart" in first.stderr
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
-    run("deidentify", films, "--out", "b", "--secret", secret, cwd=tmp_path)
-    run("deidentify", films, "--out", "c", cwd=tmp_path)
+    run("deidentify", images, "--out", "b", "--secret", secret, cwd=tmp_path)
+    run("deidentify", images, "--out", "c", cwd=tmp_path)
     a, b, c = (table(tmp_path / name) for name in "abc")
     assert a == b
     assert {row["file"] for row in a}.isdisjoint(row["file"] for row in c)
     assert secret.read_text().strip() not in (tmp_path / "a" / "method.json").read_text()
 
 
-def test_letters_are_taken_when_somebody_has_read_them(films, tmp_path):
-    done = run("deidentify", films, "--out", "o", "--letters-are-harmless", cwd=tmp_path)
-    assert "3 films copied" in done.stderr
+def test_letters_are_taken_when_somebody_has_read_them(images, tmp_path):
+    done = run("deidentify", images, "--out", "o", "--letters-are-harmless", cwd=tmp_path)
+    assert "3 images copied" in done.stderr
     assert len({row["patient"] for row in table(tmp_path / "o")}) == 2
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "name films, folders"),
+        ((), "name images, folders"),
         (("nowhere",), "There is no nowhere"),
         (("--worklist", "no.sqlite"), "no such worklist"),
         (("letter.txt", "--secret", "out/secret"), "among the copies"),
         (("letter.txt", "--secret", "letter.txt"), "holds no secret"),
     ],
 )
-def test_what_cannot_be_done_is_said_before_anything_is_written(films, tmp_path, arguments, said):
-    done = run("deidentify", *arguments, "--out", "out", cwd=films)
+def test_what_cannot_be_done_is_said_before_anything_is_written(images, tmp_path, arguments, said):
+    done = run("deidentify", *arguments, "--out", "out", cwd=images)
     assert done.returncode == Exit.USAGE
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (films / "out").exists()
+    assert not (images / "out").exists()
 
 
-def test_a_folder_with_something_in_it_stays_as_it_is(films, tmp_path):
-    done = run("deidentify", films / "Doe 0.dcm", "--out", films, cwd=tmp_path)
+def test_a_folder_with_something_in_it_stays_as_it_is(images, tmp_path):
+    done = run("deidentify", images / "Doe 0.dcm", "--out", images, cwd=tmp_path)
     assert done.returncode == Exit.USAGE
     assert "not empty" in done.stderr
-    assert len(list(films.iterdir())) == 5
+    assert len(list(images.iterdir())) == 5
 
 
 def test_every_image_under_one_uid_is_copied_or_named(tmp_path):
@@ -129,12 +129,12 @@ def test_every_image_under_one_uid_is_copied_or_named(tmp_path):
     first = dataset(shaded(240, 200), PatientID="PAT-1", PatientName="Doe^Jane")
     other_pixels = dataset(shaded(240, 200) + 9, PatientID="PAT-1", PatientName="Doe^Jane")
     other_patient = dataset(shaded(240, 200), PatientID="PAT-2", PatientName="Roe^Richard")
-    for number, film in enumerate((first, other_pixels, other_patient, first)):
-        film.SOPInstanceUID = "1.2.3.4.5.6"
-        (folder / f"{number}.dcm").write_bytes(written(film))
+    for number, image in enumerate((first, other_pixels, other_patient, first)):
+        image.SOPInstanceUID = "1.2.3.4.5.6"
+        (folder / f"{number}.dcm").write_bytes(written(image))
     done = run("deidentify", folder, "--out", "o", cwd=tmp_path)
     assert done.returncode == Exit.SOME_UNSCORED
-    assert "3 films copied" in done.stderr
+    assert "3 images copied" in done.stderr
     for number in (1, 2):
         assert f"{number}.dcm: another image of this run has the same SOP" in done.stderr
     assert "3.dcm: left out. The same image is among the copies already." in done.stderr
@@ -143,13 +143,13 @@ def test_every_image_under_one_uid_is_copied_or_named(tmp_path):
     assert len({row["patient"] for row in rows}) == 2
 
 
-@pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model")
-def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
+@pytest.mark.skipif(not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model")
+def test_a_worklist_s_scores_go_with_its_images(images, tmp_path):
     store = tmp_path / "w.sqlite"
-    shutil.copyfile(bundled("samples", "chest_mass.dcm"), films / "Doe mass.dcm")
-    for path in films.iterdir():
+    shutil.copyfile(resource_path("samples", "chest_mass.dcm"), images / "Doe mass.dcm")
+    for path in images.iterdir():
         os.utime(path, (1e9, 1e9))
-    run("triage", films / "Doe mass.dcm", "--store", store, "--out", tmp_path / "r", cwd=tmp_path)
+    run("triage", images / "Doe mass.dcm", "--store", store, "--out", tmp_path / "r", cwd=tmp_path)
     done = run("deidentify", "--worklist", store, "--out", "o", cwd=tmp_path)
     assert done.returncode == Exit.SCORED, done.stderr
     (row,) = table(tmp_path / "o")
@@ -157,19 +157,19 @@ def test_a_worklist_s_scores_go_with_its_films(films, tmp_path):
         (listed,) = csv.DictReader(stream)
     assert row["tier"] == listed["tier"]
     assert 0 < float(row["Effusion"]) < 1
-    assert row["Hernia"] == ""  # not judged
+    assert row["Hernia"] == ""  # not scored
     assert row["model_id"].startswith("demo")
     assert row["notice"].startswith("Unverified output")
-    shutil.copyfile(bundled("samples", "chest_pa_jpeg2000.dcm"), films / "Doe mass.dcm")
+    shutil.copyfile(resource_path("samples", "chest_pa_jpeg2000.dcm"), images / "Doe mass.dcm")
     done = run("deidentify", "--worklist", store, "--out", "p", cwd=tmp_path)
     assert "another one than was scored" in done.stderr
     assert table(tmp_path / "p") == []
 
 
 @pytest.mark.parametrize("room", [100, 20_000])
-def test_a_full_disk_is_a_sentence_and_what_was_copied_is_whole(films, tmp_path, room):
+def test_a_full_disk_is_a_sentence_and_what_was_copied_is_whole(images, tmp_path, room):
     out = tmp_path / "out"
-    command = ("-m", "xray_desktop", "deidentify", films, "--out", out)
+    command = ("-m", "xray_desktop", "deidentify", images, "--out", out)
     ended = with_full_disk(tmp_path, out, room, *command)
     assert ended.returncode == Exit.NO_OUTPUT, ended.stderr
     assert "output folder is full" in ended.stderr

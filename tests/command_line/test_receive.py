@@ -12,12 +12,12 @@ import pydicom
 import pytest
 from pynetdicom import AE
 
-from tests.network.nodes import film, received
+from tests.network.nodes import image, received
 from tests.network.raw_peer import RawPeer, pdu
 from tests.processes import started
 from xray_desktop.cli import main
 from xray_desktop.command_line import receive
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit
 from xray_desktop.network.receiver import Receiver
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
 def test_sigterm_ends_it_and_what_was_confirmed_is_there(tmp_path) -> None:
-    sent = pydicom.dcmread(film(tmp_path / "out"))
+    sent = pydicom.dcmread(image(tmp_path / "out"))
     words = [sys.executable, "-m", "xray_desktop", "receive", str(tmp_path / "in"), "--port", "0"]
     with started(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as program:
         assert program.stderr is not None

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from xray_desktop import cli
-from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
 from xray_desktop.command_line import self_test
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit
+from xray_desktop.paths import DEMO_MODEL, SAMPLES, resource_path
 
 pytestmark = pytest.mark.skipif(
-    not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+    not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
 )
 
 
@@ -26,21 +26,23 @@ def test_this_installation_passes(capsys):
     assert "The self-test passed." in said
 
 
-def test_what_is_kept_covers_every_bundled_film():
-    kept = json.loads(bundled(*SAMPLES, "expected.json").read_text())
-    films = {path.name for path in bundled(*SAMPLES).iterdir() if path.suffix in (".png", ".dcm")}
-    assert set(kept) == films
-    assert len(kept[self_test.EXPLAINED[0]]["map"]) == self_test.COARSE
+def test_what_is_kept_covers_every_bundled_image():
+    kept = json.loads(resource_path(*SAMPLES, "expected.json").read_text())
+    images = {
+        path.name for path in resource_path(*SAMPLES).iterdir() if path.suffix in (".png", ".dcm")
+    }
+    assert set(kept) == images
+    assert len(kept[self_test.EXPLAINED_SAMPLE[0]]["map"]) == self_test.COARSE
 
 
 @pytest.mark.parametrize("what", ["scores", "map"])
 def test_another_result_than_the_one_that_is_kept_is_a_failure(what, capsys, monkeypatch):
-    kept = json.loads(bundled(*SAMPLES, "expected.json").read_text())
-    film = kept[self_test.EXPLAINED[0]]
+    kept = json.loads(resource_path(*SAMPLES, "expected.json").read_text())
+    image = kept[self_test.EXPLAINED_SAMPLE[0]]
     if what == "scores":
-        film["scores"]["Effusion"] += 0.2
+        image["scores"]["Effusion"] += 0.2
     else:
-        film["map"] = [row[::-1] for row in film["map"]]
+        image["map"] = [row[::-1] for row in image["map"]]
     monkeypatch.setattr(self_test, "_expected", lambda _model: kept)
     assert cli.main(["--self-test", "--engine", "onnx"]) == Exit.NO_MODEL
     said = capsys.readouterr().out

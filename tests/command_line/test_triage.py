@@ -14,16 +14,16 @@ import pytest
 
 from tests.disk_faults import with_full_disk
 from tests.processes import started
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.command_line.exits import Exit
-from xray_desktop.triage.store import Worklist
-from xray_desktop.triage.weights_file import table_from_toml
+from xray_desktop.command_line.console import Exit
+from xray_desktop.paths import DEMO_MODEL, resource_path
+from xray_desktop.triage.urgency_file import table_from_toml
+from xray_desktop.triage.worklist import Worklist
 
 PROGRAM = (sys.executable, "-m", "xray_desktop")
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = bundled("samples", "chest_pa.png")
+SAMPLE = resource_path("samples", "chest_pa.png")
 pytestmark = pytest.mark.skipif(
-    not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+    not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
 )
 
 
@@ -42,22 +42,22 @@ def triage(*arguments, cwd, **options):
 
 @pytest.fixture
 def folder(tmp_path):
-    films = tmp_path / "films"
-    films.mkdir()
-    shutil.copyfile(SAMPLE, films / "one.png")
-    shutil.copyfile(SAMPLE, films / "two.png")
-    (films / "notes.txt").write_text("no film")
-    (films / "cut.png").write_bytes(SAMPLE.read_bytes()[:5000])
-    for path in films.iterdir():
+    images = tmp_path / "films"
+    images.mkdir()
+    shutil.copyfile(SAMPLE, images / "one.png")
+    shutil.copyfile(SAMPLE, images / "two.png")
+    (images / "notes.txt").write_text("no image")
+    (images / "cut.png").write_bytes(SAMPLE.read_bytes()[:5000])
+    for path in images.iterdir():
         os.utime(path, (1e9, 1e9))
-    return films
+    return images
 
 
 def test_a_folder_becomes_a_worklist(folder, tmp_path):
     first = triage(folder, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
     assert first.returncode == Exit.SOME_UNSCORED, first.stderr
     assert "4 files: 1 scored, 3 refused" in first.stdout
-    assert "2 films to read" in first.stdout  # the sample, and the one that is cut off
+    assert "2 images to read" in first.stdout  # the sample, and the one that is cut off
     assert "Research use only" in first.stdout
     out = tmp_path / "xray-results"
     lines = [json.loads(line) for line in (out / "worklist.jsonl").read_text().splitlines()]
@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_and_the_worklist_survives(folder, tmp_path, small_d
     assert "4 files: 1 scored, 3 refused" in done.stdout
 
 
-def test_films_that_come_while_it_watches_are_scored(folder, tmp_path):
+def test_images_that_come_while_it_watches_are_scored(folder, tmp_path):
     lines = tmp_path / "xray-results" / "worklist.jsonl"
     command = (*PROGRAM, "triage", folder, "--watch", "--store", tmp_path / "w.sqlite")
     with started(
@@ -164,7 +164,7 @@ def _wait_for(condition, seconds=60):
     return False
 
 
-def test_a_file_that_was_just_written_is_judged_in_the_same_run(folder, tmp_path):
+def test_a_file_that_was_just_written_is_scored_in_the_same_run(folder, tmp_path):
     os.utime(folder / "one.png")
     done = triage(folder, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
     assert "4 files: 1 scored" in done.stdout
@@ -190,13 +190,13 @@ def test_it_ends_with_the_program_that_began_it(folder, tmp_path, inherited):
         assert process.wait(60) == Exit.INTERRUPTED
 
 
-def test_results_of_each_film_are_written_by_the_run(tmp_path):
-    films = tmp_path / "films"
-    films.mkdir()
+def test_results_of_each_image_are_written_by_the_run(tmp_path):
+    images = tmp_path / "films"
+    images.mkdir()
     for name in ("chest_mass.dcm", "chest_pa_jpeg2000.dcm"):
-        shutil.copyfile(bundled("samples", name), films / name)
-        os.utime(films / name, (1e9, 1e9))
-    words = (films, "--store", tmp_path / "w.sqlite", "--write", "sr,sc,pdf", "--maps")
+        shutil.copyfile(resource_path("samples", name), images / name)
+        os.utime(images / name, (1e9, 1e9))
+    words = (images, "--store", tmp_path / "w.sqlite", "--write", "sr,sc,pdf", "--maps")
     done = triage(*words, cwd=tmp_path)
     assert done.returncode == Exit.SCORED, done.stderr
     results = tmp_path / "xray-results" / "results"
@@ -207,7 +207,7 @@ def test_results_of_each_film_are_written_by_the_run(tmp_path):
     before = {path: path.stat().st_mtime_ns for path in results.iterdir()}
     assert triage(*words, cwd=tmp_path).returncode == Exit.SCORED
     assert {path: path.stat().st_mtime_ns for path in results.iterdir()} == before
-    refused = triage(films, "--store", tmp_path / "w.sqlite", "--write", "gsps", cwd=tmp_path)
+    refused = triage(images, "--store", tmp_path / "w.sqlite", "--write", "gsps", cwd=tmp_path)
     assert refused.returncode == Exit.USAGE
     assert "choose from sr,sc,pdf" in refused.stderr
 

@@ -16,14 +16,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from tests.gui.fakes import FakeEngine, FakeReader
-from xray_desktop.core.radiograph import Radiograph
-from xray_desktop.gui import palette
-from xray_desktop.gui.findings_model import ROW_ROLE
-from xray_desktop.gui.jobs import JobRunner
-from xray_desktop.gui.language import speak, tr
-from xray_desktop.gui.main_window import MainWindow
-from xray_desktop.gui.session import Session
-from xray_desktop.gui.verdict_folder import VerdictFolderDialog
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.common.language import install_translation, tr
+from xray_desktop.gui.findings.findings_model import ROW_ROLE
+from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.inference.engine import Engine
 
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 ON_OPEN = "preferences/heat_map_on_open"
 
 
-class Stage:
+class WindowHarness:
     """A window with its session, runner and fakes within reach; heat maps come unasked."""
 
     def __init__(
@@ -73,13 +73,13 @@ class Stage:
         }
 
     @property
-    def judged(self) -> bool:
-        return not any("not judged" in text for text in self.texts().values())
+    def scored(self) -> bool:
+        return not any("not scored" in text for text in self.texts().values())
 
 
 @pytest.fixture
 def german(qapp: QApplication) -> Iterator[None]:
-    translators = speak(qapp, "de")
+    translators = install_translation(qapp, "de")
     yield
     for translator in translators:
         qapp.removeTranslator(translator)
@@ -88,9 +88,9 @@ def german(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def told_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def storage_notice_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is told what is kept with findings goes on to choose a folder."""
-    monkeypatch.setattr(VerdictFolderDialog, "exec", lambda _dialog: 1)
+    monkeypatch.setattr(ReaderFindingsFolderDialog, "exec", lambda _dialog: 1)
 
 
 @pytest.fixture
@@ -103,21 +103,21 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def stage(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
+def harness(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., WindowHarness]]:
     """Make a stage: ``stage(engine, name=film or error, ...)``; closed and gone afterwards."""
     palette.apply(qapp)
     threads, widgets = set(threading.enumerate()), set(qapp.topLevelWidgets())
-    made: list[Stage] = []
+    made: list[WindowHarness] = []
 
-    def make(engine: FakeEngine | None = None, **answers: Radiograph | Exception) -> Stage:
-        stage = Stage(tmp_path, answers, engine or FakeEngine())
-        stage.window.show()
-        made.append(stage)
-        return stage
+    def make(engine: FakeEngine | None = None, **answers: Radiograph | Exception) -> WindowHarness:
+        harness = WindowHarness(tmp_path, answers, engine or FakeEngine())
+        harness.window.show()
+        made.append(harness)
+        return harness
 
     yield make
     for one in made:
-        one.engine.open_gate()
+        one.engine.release_gradients()
         one.window.close()
         assert one.runner.shutdown(), "work went on after the window closed"
         one.window.deleteLater()

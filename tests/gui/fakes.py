@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     AttributionContract,
     Calibration,
     InputContract,
@@ -17,17 +17,15 @@ from xray_desktop.core.contract import (
     ModelContract,
     OperatingPoint,
 )
-from xray_desktop.core.display import Presentation, full_range
 from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.core.findings import ModelIdentity
-from xray_desktop.core.gate import Gate
+from xray_desktop.core.image.display import Presentation, full_range
+from xray_desktop.core.image.radiograph import Radiograph, Source
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.core.radiograph import Radiograph, Source
-from xray_desktop.imaging.directory_listing import DirectoryListing
-from xray_desktop.imaging.found_states import FoundStates
-from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
-from xray_desktop.imaging.relations import Relation, Relations
+from xray_desktop.core.scoring.findings import ModelIdentity
+from xray_desktop.core.scoring.input_check import InputCheck
+from xray_desktop.imaging.decoder_protocol import DirectoryListing, FoundStates, Relation, Relations
+from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
 
 Float = NDArray[np.float32]
 
@@ -41,7 +39,7 @@ LOGITS = dict.fromkeys(LABELS, -3.0) | {
     "Atelectasis": -2.2,
     "Hernia": 0.4,
 }
-"""Logits on a film that is uniformly mid-grey; thresholds are at logit -1."""
+"""Logits on an image that is uniformly mid-grey; thresholds are at logit -1."""
 INSUFFICIENT = ("Hernia", "Fibrosis")
 
 
@@ -57,7 +55,7 @@ def contract(**changes: object) -> ModelContract:
             calibration=None if name in INSUFFICIENT else Calibration(1.0, 0.0, 400),
             operating_point=None
             if name in INSUFFICIENT
-            else OperatingPoint(1 / (1 + np.e), 0.7, 0.68, "400 films, highest Youden index"),
+            else OperatingPoint(1 / (1 + np.e), 0.7, 0.68, "400 images, highest Youden index"),
         )
         for name in LABELS
     )
@@ -79,19 +77,21 @@ class FakeEngine:
 
     Parameters
     ----------
-    gate : threading.Event or None
+    input_check : threading.Event or None
         If given, each gradient waits for it and clears it: a slow engine under the test's control.
     """
 
     device = "a test, in numpy"
     note = ""
-    gate: Gate | None = None
+    input_check: InputCheck | None = None
     gradient_batch = 1
 
-    def __init__(self, gate: threading.Event | None = None, logits: Mapping[str, float] = LOGITS):
+    def __init__(
+        self, input_check: threading.Event | None = None, logits: Mapping[str, float] = LOGITS
+    ):
         self.contract = contract()
         self.identity = ModelIdentity("fake-1", "0" * 64)
-        self.wait = gate
+        self.wait = input_check
         self.calls = self.prepared = 0
         self.before_gradient: Callable[[], object] = lambda: None
         self.weights = np.zeros((SIZE, SIZE, 1), np.float32)
@@ -100,11 +100,11 @@ class FakeEngine:
         mid_grey = 0.25 * float(self.weights.sum())
         self.offsets = np.array([logits[name] - mid_grey for name in LABELS], np.float32)
 
-    def open_gate(self) -> None:
+    def release_gradients(self) -> None:
         """Let every gradient pass from now on."""
-        gate, self.wait = self.wait, None
-        if gate is not None:
-            gate.set()
+        input_check, self.wait = self.wait, None
+        if input_check is not None:
+            input_check.set()
 
     def prepare(self) -> None:
         self.prepared += 1
@@ -122,10 +122,10 @@ class FakeEngine:
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         self.calls += 1
         self.before_gradient()
-        gate = self.wait
-        if gate is not None:
-            assert gate.wait(20), "nobody let the engine go on"
-            gate.clear()
+        input_check = self.wait
+        if input_check is not None:
+            assert input_check.wait(20), "nobody let the engine go on"
+            input_check.clear()
         slopes = (2 * batch * self.weights[None]).astype(np.float32)
         return np.repeat(slopes[None], len(labels), axis=0)
 
@@ -136,14 +136,14 @@ class FakeEngine:
         return seen, np.ones((len(labels), 1), np.float32)
 
 
-def film(
+def image(
     value: float = 0.5,
     *,
     shape: tuple[int, int] = (60, 60),
     unsuitable: RefusedError | None = None,
     cautions: tuple[str, ...] = (),
 ) -> Radiograph:
-    """A 12-bit film with a gentle ramp around `value`."""
+    """A 12-bit image with a gentle ramp around `value`."""
     ramp = np.linspace(-200, 200, shape[1], dtype=np.float32)[None, :]
     values = np.rint(np.broadcast_to(4095 * value + ramp, shape)).astype(np.float32)
     return Radiograph(
@@ -164,7 +164,7 @@ LINES = (
 
 @dataclass
 class FakeReader:
-    """Answers from a table by file name: a film, or an error to raise."""
+    """Answers from a table by file name: an image, or an error to raise."""
 
     answers: Mapping[str, Radiograph | Exception] = field(default_factory=dict)
     gates: Mapping[str, threading.Event] = field(default_factory=dict)
@@ -172,26 +172,26 @@ class FakeReader:
     states: dict[str, FoundStates] = field(default_factory=dict)
     related: Mapping[str, Relation] = field(default_factory=dict)
 
-    def relation_steps(self, film: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+    def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
         yield Progress(0, 1, "Looking")
-        own = self.related.get(film.name, Relation())
+        own = self.related.get(image.name, Relation())
         return Relations(own, tuple(self.related.get(p.name, Relation()) for p in others))
 
     def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
         self.read.append((path.name, frame))
-        yield Progress(0, 1, "Opening the film")
+        yield Progress(0, 1, "Opening the image")
         if path.name in self.gates:
             while not self.gates[path.name].wait(0.01):
-                yield Progress(0, 1, "Opening the film")
+                yield Progress(0, 1, "Opening the image")
         answer = self.answers[path.name]
         if isinstance(answer, XrayError) and frame is not None:
-            return film()
+            return image()
         if isinstance(answer, Exception):
             raise answer
         return answer
 
     def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
-        yield Progress(0, 1, "Looking for films")
+        yield Progress(0, 1, "Looking for images")
         answer = self.answers[path.name]
         if isinstance(answer, Exception):
             raise answer
@@ -204,7 +204,7 @@ class FakeReader:
         return self.states.get(sop_instance_uid, FoundStates(()))
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
-        yield Progress(0, 1, "Opening the film")
+        yield Progress(0, 1, "Opening the image")
         answer = self.answers[path.name]
         if isinstance(answer, Exception):
             raise answer

@@ -31,55 +31,51 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import xray_desktop.gui
-from tests.gui.conftest import Stage
-from tests.gui.fakes import contract, film
-from xray_desktop.gui import palette
-from xray_desktop.gui.about_dialog import AboutDialog
-from xray_desktop.gui.bindings import Bindings
-from xray_desktop.gui.bindings_dialog import BindingsDialog
-from xray_desktop.gui.changes_dialog import ChangesDialog
-from xray_desktop.gui.diagnostics import DiagnosticsDialog
-from xray_desktop.gui.export_dialog import ExportDialog
-from xray_desktop.gui.header_dialog import HeaderDialog
-from xray_desktop.gui.help_dialog import HelpDialog
-from xray_desktop.gui.model_card import ModelCardDialog
-from xray_desktop.gui.number_fields import NumberDialog, Numbers
-from xray_desktop.gui.picture_foot import Foot
-from xray_desktop.gui.preferences import Preferences
-from xray_desktop.gui.print_page import PageContent
-from xray_desktop.gui.print_preview import PrintPreview
-from xray_desktop.gui.real_size import ScreenDialog
-from xray_desktop.gui.settings_dialog import SettingsDialog
-from xray_desktop.gui.tour import Tour
-from xray_desktop.gui.verdict_folder import VerdictFolderDialog
-from xray_desktop.gui.words_dialog import WordsDialog
-from xray_desktop.gui.worklist.model import WorklistModel
-from xray_desktop.gui.worklist.window import WorklistWindow
-from xray_desktop.imaging.header_lines import HeaderLine, HeaderListing
+from tests.gui.conftest import WindowHarness
+from tests.gui.fakes import contract, image
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.compare.score_changes_dialog import ScoreChangesDialog
+from xray_desktop.gui.export.export_dialog import ExportDialog
+from xray_desktop.gui.export.header_browser import HeaderDialog
+from xray_desktop.gui.export.printing import PageContent, PrintPreview
+from xray_desktop.gui.export.rendered_image import CaptionBar
+from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
+from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.settings.bindings import Bindings
+from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
+from xray_desktop.gui.settings.preferences import Preferences
+from xray_desktop.gui.settings.settings_dialog import SettingsDialog
+from xray_desktop.gui.shell.help_dialogs import AboutDialog, DiagnosticsDialog, HelpDialog, Tour
+from xray_desktop.gui.viewer.real_size import ScreenDialog
+from xray_desktop.gui.widgets.number_fields import NumberDialog, NumberRange
+from xray_desktop.gui.widgets.text_dialog import TextDialog
+from xray_desktop.gui.worklist.worklist_model import WorklistModel
+from xray_desktop.gui.worklist.worklist_window import WorklistWindow
+from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
 
 
 def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
     picture = QImage(40, 50, QImage.Format.Format_RGB32)
     picture.fill(0)
-    return PageContent(picture, Foot(["Research use only."]), None)
+    return PageContent(picture, CaptionBar(["Research use only."]), None)
 
 
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     BindingsDialog: lambda: BindingsDialog(Bindings()),
-    ChangesDialog: lambda: ChangesDialog((), "a film beside", "a model"),
+    ScoreChangesDialog: lambda: ScoreChangesDialog((), "a image beside", "a model"),
     AboutDialog: AboutDialog,
     DiagnosticsDialog: lambda: DiagnosticsDialog("text"),
-    ExportDialog: lambda: ExportDialog(with_map=True),
+    ExportDialog: lambda: ExportDialog(with_heat_map=True),
     HeaderDialog: lambda: HeaderDialog(HeaderListing((HeaderLine("1", "US", "Rows", "2"),), "")),
     HelpDialog: lambda: HelpDialog(Bindings()),
     ModelCardDialog: lambda: ModelCardDialog(contract(), "a test"),
-    NumberDialog: lambda: NumberDialog("Frame", "Which?", Numbers(1, 5)),
-    PrintPreview: lambda: PrintPreview(QPrinter(), empty_page, named=True),
+    NumberDialog: lambda: NumberDialog("Frame", "Which?", NumberRange(1, 5)),
+    PrintPreview: lambda: PrintPreview(QPrinter(), empty_page, has_patient=True),
     ScreenDialog: ScreenDialog,
     SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),
     Tour: Tour,
-    VerdictFolderDialog: VerdictFolderDialog,
-    WordsDialog: lambda: WordsDialog("Note", "Words on the film:", "", None),
+    ReaderFindingsFolderDialog: ReaderFindingsFolderDialog,
+    TextDialog: lambda: TextDialog("Note", "Words on the image:", "", None),
 }
 """How each dialog of the program is made; a new one is added here."""
 
@@ -176,10 +172,10 @@ def test_every_control_of_a_dialog_has_name_description_and_turn(
 
 
 def test_every_control_of_the_window_has_name_description_and_turn(
-    stage: Callable[..., Stage], qtbot: QtBot
+    harness: Callable[..., WindowHarness], qtbot: QtBot
 ) -> None:
-    one = stage(a=film(shape=(600, 500)))
-    with qtbot.waitSignal(one.session.explanation.map_finished):
+    one = harness(a=image(shape=(600, 500)))
+    with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.open("a")
     window = one.window
     window.banner.offer("A sentence.", "Do it", lambda: None, lambda: None)
@@ -192,9 +188,9 @@ def test_every_control_of_the_window_has_name_description_and_turn(
 
 
 def test_every_control_of_the_worklist_has_name_description_and_turn(
-    stage: Callable[..., Stage], qtbot: QtBot
+    harness: Callable[..., WindowHarness], qtbot: QtBot
 ) -> None:
-    window = WorklistWindow(WorklistModel(), stage().settings, stage().window)
+    window = WorklistWindow(WorklistModel(), harness().settings, harness().window)
     qtbot.addWidget(window)
     window.show()
     assert nameless(window) == []
@@ -211,9 +207,11 @@ def test_a_planted_nameless_control_is_found(qtbot: QtBot) -> None:
         assert any(type(planted).__name__ in line for line in unreachable(dialog))
 
 
-def test_rows_of_the_findings_are_read_aloud(stage: Callable[..., Stage], qtbot: QtBot) -> None:
-    one = stage(a=film())
-    with qtbot.waitSignal(one.session.explanation.map_finished):
+def test_rows_of_the_findings_are_read_aloud(
+    harness: Callable[..., WindowHarness], qtbot: QtBot
+) -> None:
+    one = harness(a=image())
+    with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.open("a")
     interface = QAccessible.queryAccessibleInterface(one.window.panel.list)
     assert interface is not None

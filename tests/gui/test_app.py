@@ -23,8 +23,8 @@ class Window(app.MainWindow):
 app.MainWindow = Window
 
 if __name__ == "__main__":
-    film, model = (Path(argument) for argument in sys.argv[1:])
-    raise SystemExit(app.run([film], model=model, choice=Choice(), sample=False))
+    image, model = (Path(argument) for argument in sys.argv[1:])
+    raise SystemExit(app.run([image], model=model, choice=Choice(), sample=False))
 """
 
 BUSY = """
@@ -47,8 +47,8 @@ class Window(app.MainWindow):
 app.MainWindow, app.load_engine = Window, load
 
 if __name__ == "__main__":
-    film = Path(sys.argv[1])
-    raise SystemExit(app.run([film], model=film, choice=Choice(), sample=False))
+    image = Path(sys.argv[1])
+    raise SystemExit(app.run([image], model=film, choice=Choice(), sample=False))
 """
 
 
@@ -74,7 +74,7 @@ def test_closing_ends_the_program_whatever_still_computes(tmp_path: Path) -> Non
     assert "geometry" in settings.read_text(encoding="utf-8")
 
 
-def test_a_film_is_shown_without_a_model_and_the_exit_is_clean(tmp_path: Path) -> None:
+def test_an_image_is_shown_without_a_model_and_the_exit_is_clean(tmp_path: Path) -> None:
     from PIL import Image
 
     script, picture = tmp_path / "program.py", tmp_path / "film.png"

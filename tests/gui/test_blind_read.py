@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import Stage
+from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import FakeEngine
-from tests.gui.fakes import film as radiograph
-from tests.gui.test_gate import shut
-from tests.triage.parts import film, run
+from tests.gui.fakes import image as radiograph
+from tests.gui.findings.test_unsuitable_image import shut
+from tests.triage.fakes import image, run
 from xray_desktop.core.labels import LABELS, display_name
-from xray_desktop.core.urgency_table import Tier
-from xray_desktop.gui import palette
-from xray_desktop.gui.session import HIDDEN_CHECK
-from xray_desktop.gui.view_picture import Extent, PictureWish, picture_of, rgb_of
-from xray_desktop.gui.worklist.words import Column, tier_words
+from xray_desktop.core.scoring.urgency import Tier
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.export.rendered_image import Extent, PictureOptions, picture_of, rgb_of
+from xray_desktop.gui.session.session import HIDDEN_CHECK
+from xray_desktop.gui.worklist.worklist_model import Column, tier_text
 from xray_desktop.triage.rows import Order
-from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.worklist import Worklist
 
 NAMES = ("b.png", "a.png", "c.png")
 """As they came; the last one is the most urgent."""
@@ -51,17 +51,17 @@ OF_THE_AI = re.compile(
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
-    films = tmp_path / "films"
+def harness(tmp_path: Path, qtbot: QtBot) -> Iterator[WindowHarness]:
+    images = tmp_path / "films"
     store = tmp_path / "worklist.sqlite"
     now = time.time()
     for number, name in enumerate(NAMES):
-        film(films, name, 0.3 + 0.3 * number)
+        image(images, name, 0.3 + 0.3 * number)
         with Worklist(store) as worklist:
-            run(worklist, films, now=now + number)
+            run(worklist, images, now=now + number)
     engine = FakeEngine()
     answers = {name: radiograph(0.3 + 0.2 * number) for number, name in enumerate(NAMES)}
-    one = Stage(films, answers, engine)  # pyright: ignore[reportArgumentType]
+    one = WindowHarness(images, answers, engine)  # pyright: ignore[reportArgumentType]
     one.window.worklist.store = store
     qtbot.addWidget(one.window)
     one.window.show()
@@ -96,7 +96,7 @@ def leaks() -> list[str]:
 
 
 def press(
-    one: Stage,
+    one: WindowHarness,
     qtbot: QtBot,
     key: Qt.Key,
     held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
@@ -107,16 +107,16 @@ def press(
     qtbot.keyClick(one.window, key, held)
 
 
-def hide_or_show(one: Stage, qtbot: QtBot) -> None:
+def hide_or_show(one: WindowHarness, qtbot: QtBot) -> None:
     press(one, qtbot, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
 
 
-def worklist(one: Stage, qtbot: QtBot) -> QAbstractItemView:
+def worklist(one: WindowHarness, qtbot: QtBot) -> QAbstractItemView:
     press(one, qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    desk = one.window.worklist
-    qtbot.waitUntil(lambda: desk.window is not None and desk.window.isVisible())
-    assert desk.window is not None
-    table = desk.window.table
+    controller = one.window.worklist
+    qtbot.waitUntil(lambda: controller.window is not None and controller.window.isVisible())
+    assert controller.window is not None
+    table = controller.window.table
     read(table, qtbot)
     return table
 
@@ -128,7 +128,7 @@ def read(table: QAbstractItemView, qtbot: QtBot) -> None:
     def known() -> bool:
         rows = range(model.rowCount())
         return model.rowCount() == len(NAMES) and all(
-            str(model.index(row, Column.FILM).data()) in NAMES for row in rows
+            str(model.index(row, Column.IMAGE).data()) in NAMES for row in rows
         )
 
     qtbot.waitUntil(known)
@@ -139,26 +139,28 @@ def column(table: QAbstractItemView, which: Column, role: int = ROLES.DisplayRol
     return [model.index(row, which).data(role) for row in range(model.rowCount())]
 
 
-def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(stage: Stage, qtbot: QtBot) -> None:
-    one, window = stage, stage.window
-    with qtbot.waitSignal(one.session.explanation.map_finished):
+def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
+    one, window = harness, harness.window
+    with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.open(*NAMES)
     table = worklist(one, qtbot)
     assert leaks(), "what is looked for is there to be found"
-    assert column(table, Column.FILM) == ["c.png", "a.png", "b.png"]
+    assert column(table, Column.IMAGE) == ["c.png", "a.png", "b.png"]
 
     hide_or_show(one, qtbot)
-    qtbot.waitUntil(lambda: column(table, Column.FILM) == list(NAMES))  # as they came
+    qtbot.waitUntil(lambda: column(table, Column.IMAGE) == list(NAMES))  # as they came
     read(table, qtbot)
     calls = one.engine.calls
     for key in (Qt.Key.Key_M, Qt.Key.Key_M):
         press(one, qtbot, key)
-    window.panel.list.heat_map_asked.emit("Effusion")
+    window.panel.list.heat_map_requested.emit("Effusion")
     qtbot.wait(50)
     assert leaks() == []
-    assert not window.film.map_visible
+    assert not window.image.heat_map_visible
     assert one.engine.calls == calls, "no heat map is computed while it may not be seen"
-    tiers = {tier_words(tier) for tier in Tier}
+    tiers = {tier_text(tier) for tier in Tier}
     said = {
         text
         for widget in QApplication.allWidgets()
@@ -174,32 +176,34 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(stage: Stage, qtbot: Q
 
     page = window.pictures.page()
     assert page.assessment is None
-    assert not [line for line in page.foot.lines if OF_THE_AI.search(line)]
-    assert page.foot.legend is None, "no region of a heat map is explained or drawn"
+    assert not [line for line in page.caption.lines if OF_THE_AI.search(line)]
+    assert page.caption.legend is None, "no region of a heat map is explained or drawn"
     for extent in Extent:
-        pixels = rgb_of(picture_of(window.film, PictureWish(extent)))
+        pixels = rgb_of(picture_of(window.image, PictureOptions(extent)))
         assert (pixels[..., 0] == pixels[..., 2]).all(), "no colour of a map"
 
     hide_or_show(one, qtbot)
-    qtbot.waitUntil(lambda: column(table, Column.FILM) == ["c.png", "a.png", "b.png"])
+    qtbot.waitUntil(lambda: column(table, Column.IMAGE) == ["c.png", "a.png", "b.png"])
     read(table, qtbot)
-    qtbot.waitUntil(lambda: one.judged)
+    qtbot.waitUntil(lambda: one.scored)
     assert leaks()
 
 
-def test_revealing_one_image_reveals_no_other(stage: Stage, qtbot: QtBot, place: Path) -> None:
-    one, window = stage, stage.window
+def test_revealing_one_image_reveals_no_other(
+    harness: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    one, window = harness, harness.window
     hide_or_show(one, qtbot)
     with qtbot.waitSignal(one.session.held_back):
         one.open("b.png", "a.png")
     table = worklist(one, qtbot)
     window.compared.compare(one.path("c.png"))
-    qtbot.waitUntil(lambda: window.comparison.films[0].view.has_film)
+    qtbot.waitUntil(lambda: window.comparison.images[0].view.has_image)
     assert leaks() == []
-    qtbot.keyClicks(window.panel.read_first.text, "normal")
+    qtbot.keyClicks(window.panel.blind_read.text, "normal")
     with qtbot.waitSignal(one.session.assessed):
-        qtbot.mouseClick(window.panel.read_first.reveal, Qt.MouseButton.LeftButton)
-    assert one.judged
+        qtbot.mouseClick(window.panel.blind_read.reveal, Qt.MouseButton.LeftButton)
+    assert one.scored
     assert window.status.model.text().startswith("fake-1")
     assert set(column(table, Column.FINDINGS)) == {"AI hidden"}
     with qtbot.waitSignal(one.session.held_back):
@@ -208,9 +212,9 @@ def test_revealing_one_image_reveals_no_other(stage: Stage, qtbot: QtBot, place:
     assert window.status.model.text() == "AI hidden"
 
 
-def test_what_the_input_check_finds_is_hidden_too(stage: Stage, qtbot: QtBot) -> None:
-    one, panel = stage, stage.window.panel
-    one.engine.gate = shut()
+def test_what_the_input_check_finds_is_hidden_too(harness: WindowHarness, qtbot: QtBot) -> None:
+    one, panel = harness, harness.window.panel
+    one.engine.input_check = shut()
     one.open("a.png")
     qtbot.waitUntil(panel.anyway.isVisible)
     why = panel.note.text()
@@ -229,24 +233,24 @@ def test_what_the_input_check_finds_is_hidden_too(stage: Stage, qtbot: QtBot) ->
     assert panel.anyway.isVisible()
 
 
-def test_the_next_unread_image_is_the_next_that_came(stage: Stage, qtbot: QtBot) -> None:
-    hide_or_show(stage, qtbot)
-    with qtbot.waitSignal(stage.session.film_opened):
-        press(stage, qtbot, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert stage.session.playlist is not None
-    assert stage.session.playlist.current.name == NAMES[0]
+def test_the_next_unread_image_is_the_next_that_came(harness: WindowHarness, qtbot: QtBot) -> None:
+    hide_or_show(harness, qtbot)
+    with qtbot.waitSignal(harness.session.image_opened):
+        press(harness, qtbot, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert harness.session.playlist is not None
+    assert harness.session.playlist.current.name == NAMES[0]
 
 
 def test_hiding_what_was_seen_does_not_make_it_unseen(
-    stage: Stage, qtbot: QtBot, place: Path
+    harness: WindowHarness, qtbot: QtBot, place: Path
 ) -> None:
-    one, window = stage, stage.window
+    one, window = harness, harness.window
     with qtbot.waitSignal(one.session.assessed):
         one.open("a.png")
     hide_or_show(one, qtbot)
     panel = window.panel
     panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
-    with qtbot.waitSignal(window.verdicts.saved):
+    with qtbot.waitSignal(window.reader_findings.saved):
         window.actions_by_id["present"].trigger()
     (folder,) = place.iterdir()
     assert ",Effusion," not in (folder / "feedback.csv").read_text(encoding="utf-8").splitlines()[1]

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui.fakes import contract
 from tests.stated import stated
 from xray_desktop.core.labels import LABELS
-from xray_desktop.gui.crash import CrashDoor
-from xray_desktop.gui.model_card import BASE_RATE, ModelCardDialog, training_lines
-from xray_desktop.results.mistake_log import LOG_FILE
+from xray_desktop.error_log import LOG_FILE
+from xray_desktop.gui.findings.model_card_dialog import BASE_RATE, ModelCardDialog, training_lines
+from xray_desktop.gui.shell.crash import ExceptionHook
 
 
 def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
@@ -136,10 +136,10 @@ def crash(message: str) -> BaseException:
 
 def test_the_log_says_where_and_never_what(tmp_path: Path) -> None:
     told: list[Path] = []
-    door = CrashDoor(tmp_path / "logs", told.append)
+    exception_hook = ExceptionHook(tmp_path / "logs", told.append)
     error = crash("DOE^JANE")
-    door(type(error), error, error.__traceback__)
-    door(type(error), error, error.__traceback__)
+    exception_hook(type(error), error, error.__traceback__)
+    exception_hook(type(error), error, error.__traceback__)
     text = (tmp_path / "logs" / LOG_FILE).read_text(encoding="utf-8")
     assert "DOE" not in text
     assert text.count("KeyError") == 2
@@ -154,15 +154,15 @@ def test_bugs_while_the_dialog_is_open_do_not_pile_up(tmp_path: Path) -> None:
 
     def tell(log: Path) -> None:
         told.append(log)
-        door(type(error), error, error.__traceback__)
+        exception_hook(type(error), error, error.__traceback__)
 
-    door = CrashDoor(tmp_path, tell)
-    door(type(error), error, error.__traceback__)
+    exception_hook = ExceptionHook(tmp_path, tell)
+    exception_hook(type(error), error, error.__traceback__)
     assert len(told) == 1
 
 
 def test_installing_takes_the_excepthook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    door = CrashDoor(tmp_path, lambda _: None)
-    door.install()
-    assert sys.excepthook is door
+    exception_hook = ExceptionHook(tmp_path, lambda _: None)
+    exception_hook.install()
+    assert sys.excepthook is exception_hook

@@ -10,15 +10,18 @@ from types import ModuleType
 import pytest
 from PySide6.QtCore import QTranslator
 
-from tests.gui.conftest import Stage
-from xray_desktop.core.cautions import Caution
-from xray_desktop.core.errors import FailedError
-from xray_desktop.core.findings import Reservation
-from xray_desktop.core.gate import POSES, Objection
-from xray_desktop.gui.commands import COMMANDS
-from xray_desktop.gui.language import CONTEXT, translation_file
-from xray_desktop.gui.words_from_elsewhere import caution_words, error_words, reservation_words
-from xray_desktop.imaging.dicom.views import NO_WINDOW, WINDOWS_LEFT_OUT
+from tests.gui.conftest import WindowHarness
+from xray_desktop.core.errors import Caution, FailedError
+from xray_desktop.core.scoring.findings import Reservation
+from xray_desktop.core.scoring.input_check import POSES, CheckFailure
+from xray_desktop.gui.common.command_table import COMMANDS
+from xray_desktop.gui.common.external_strings import (
+    translated_caution,
+    translated_error,
+    translated_reservation,
+)
+from xray_desktop.gui.common.language import CONTEXT, translation_file
+from xray_desktop.imaging.dicom.grayscale import NO_WINDOW, WINDOWS_LEFT_OUT
 from xray_desktop.imaging.errors import MultiFrameError, damaged
 
 QM = translation_file("de")
@@ -95,8 +98,8 @@ def test_a_new_word_is_marked_and_a_vanished_one_dropped(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("german")
-def test_the_window_speaks_german(stage: Callable[..., Stage]) -> None:
-    one = stage()
+def test_the_window_speaks_german(harness: Callable[..., WindowHarness]) -> None:
+    one = harness()
     menus = [action.text() for action in one.window.menuBar().actions()]
     for title in ("&Datei", "&Bearbeiten", "&Ansicht", "&Werkzeuge", "Be&funde", "&Hilfe"):
         assert title in menus
@@ -127,19 +130,19 @@ def test_errors_are_said_in_german_with_their_parts() -> None:
     error = pickle.loads(pickle.dumps(damaged("its deflated data cannot be unpacked")))  # noqa: S301
     english = "The file is damaged: its deflated data cannot be unpacked. Get it again from where"
     assert str(error).startswith(english)
-    said = error_words(error)
+    said = translated_error(error)
     assert "beschädigt: ihre gepackten Daten sind nicht entpackbar. " in said
-    assert error_words(MultiFrameError(7)).startswith("Diese Datei enthält 7 Bilder. ")
-    objection = Objection("drawn", POSES[0].sentence, POSES[0].fix, 1.0, 0.5)
-    said = reservation_words(Reservation(objection.refusal))
+    assert translated_error(MultiFrameError(7)).startswith("Diese Datei enthält 7 Bilder. ")
+    objection = CheckFailure("drawn", POSES[0].sentence, POSES[0].fix, 1.0, 0.5)
+    said = translated_reservation(Reservation(objection.refusal))
     assert said.startswith("Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: Diese")
     assert "{" not in said
-    assert error_words(FailedError("own", "{not} a name")) == "{not} a name"
+    assert translated_error(FailedError("own", "{not} a name")) == "{not} a name"
 
 
 @pytest.mark.usefixtures("german")
 def test_cautions_are_said_in_german_with_what_they_name() -> None:
-    said = caution_words(Caution(WINDOWS_LEFT_OUT, left=1, total=2))
+    said = translated_caution(Caution(WINDOWS_LEFT_OUT, left=1, total=2))
     assert said.startswith("Weggelassene Fensterungen")
     assert said.endswith("1 von 2.")
-    assert caution_words(NO_WINDOW).startswith("Keine Fensterung")
+    assert translated_caution(NO_WINDOW).startswith("Keine Fensterung")

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from tests.gui.fakes import film
-from xray_desktop.gui.preferences import Preferences
-from xray_desktop.gui.recent import RecentFilms
+from tests.gui.fakes import image
+from xray_desktop.gui.settings.preferences import Preferences
+from xray_desktop.gui.settings.recent_images import RecentImages
 
 ROOT = Path(__file__).resolve().parents[2]
 USE = """
 from pathlib import Path
 from PySide6.QtWidgets import QApplication, QFileDialog
 import shiboken6
-from xray_desktop.gui.recent import RecentFilms, user_settings
+from xray_desktop.gui.settings.recent_images import RecentImages, user_settings
 app = QApplication([])
 settings = user_settings()
-RecentFilms(settings).add(Path("/films/Doe^Jane.dcm"))
+RecentImages(settings).add(Path("/films/Doe^Jane.dcm"))
 dialog = QFileDialog(None, "Open", "/")
 dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
 dialog.show()
@@ -38,7 +38,7 @@ def settings(tmp_path) -> QSettings:
 
 def test_none_are_kept_if_none_are_wanted(settings):
     Preferences(recent_images=False).store(settings)
-    recent = RecentFilms(settings)
+    recent = RecentImages(settings)
     recent.add(Path("a.png"))
     assert recent.paths == ()
 
@@ -94,8 +94,8 @@ def notes(tmp_path) -> QSettings:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="would change the settings of the system")
 @pytest.mark.parametrize("by", ["menu", "settings"])
-def test_menu_and_switch_forget_them(stage, qtbot, notes, by):
-    one = stage(good=film())
+def test_menu_and_switch_forget_them(harness, qtbot, notes, by):
+    one = harness(good=image())
     one.open("good")
     qtbot.waitUntil(lambda: bool(one.window._recent.paths))
     if by == "menu":

@@ -11,149 +11,148 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from tests.gui.conftest import Stage
+from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import FakeEngine
-from tests.gui.fakes import film as radiograph
-from tests.triage.parts import film, run
-from xray_desktop.core.urgency_table import Tier
-from xray_desktop.gui.worklist import scorer
-from xray_desktop.gui.worklist.model import WorklistModel
-from xray_desktop.gui.worklist.store_steps import Listed, Listing
-from xray_desktop.gui.worklist.window import WorklistWindow
-from xray_desktop.gui.worklist.words import Column, cell
-from xray_desktop.triage.film_row import OTHER_PATIENT, FilmRow
+from tests.gui.fakes import image as radiograph
+from tests.triage.fakes import image, run
+from xray_desktop.core.scoring.urgency import Tier
+from xray_desktop.gui.worklist import scoring_process
+from xray_desktop.gui.worklist.worklist_model import Column, WorklistModel, cell
+from xray_desktop.gui.worklist.worklist_steps import ListedImage, Listing
+from xray_desktop.gui.worklist.worklist_window import WorklistWindow
 from xray_desktop.triage.rows import Order
-from xray_desktop.triage.states import FilmState
-from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.states import ImageState
+from xray_desktop.triage.worklist import Worklist
+from xray_desktop.triage.worklist_row import OTHER_PATIENT, WorklistRow
 
 NAMES = ("dark.png", "grey.png", "light.png")
 
 
 @pytest.fixture
-def stage(tmp_path, qtbot):
-    films = tmp_path / "films"
+def harness(tmp_path, qtbot):
+    images = tmp_path / "films"
     for number, name in enumerate(NAMES):
-        film(films, name, 0.3 + 0.3 * number)
-    film(films, "notes.txt").write_text("no film")
-    (films / "notes.txt").touch()
+        image(images, name, 0.3 + 0.3 * number)
+    image(images, "notes.txt").write_text("no image")
+    (images / "notes.txt").touch()
     import os
 
-    os.utime(films / "notes.txt", (1e9, 1e9))
+    os.utime(images / "notes.txt", (1e9, 1e9))
     store = tmp_path / "worklist.sqlite"
     with Worklist(store) as worklist:
-        run(worklist, films, now=time.time())
+        run(worklist, images, now=time.time())
     answers = {name: radiograph(0.4) for name in NAMES}
-    stage = Stage(films, answers, FakeEngine())
-    stage.window.worklist.store = store
-    qtbot.addWidget(stage.window)
-    stage.window.show()
-    yield stage
-    stage.window.close()
+    harness = WindowHarness(images, answers, FakeEngine())
+    harness.window.worklist.store = store
+    qtbot.addWidget(harness.window)
+    harness.window.show()
+    yield harness
+    harness.window.close()
 
 
-def shown(stage, qtbot, films=3):
-    """Show the worklist and wait until its films are read."""
-    desk = stage.window.worklist
-    desk.show()
-    model = desk.window.table.model()
-    qtbot.waitUntil(lambda: model.rowCount() == films)
+def shown(harness, qtbot, images=3):
+    """Show the worklist and wait until its images are read."""
+    controller = harness.window.worklist
+    controller.show()
+    model = controller.window.table.model()
+    qtbot.waitUntil(lambda: model.rowCount() == images)
     read(qtbot, model)
-    return desk, model
+    return controller, model
 
 
 def read(qtbot, model):
     def known():
         for row in range(model.rowCount()):
             model.data(model.index(row, 0))
-        return all(model.film_at(row) is not None for row in range(model.rowCount()))
+        return all(model.image_at(row) is not None for row in range(model.rowCount()))
 
     qtbot.waitUntil(known)
 
 
 def names(model):
-    return [model.film_at(row).path.name for row in range(model.rowCount())]
+    return [model.image_at(row).path.name for row in range(model.rowCount())]
 
 
-def test_films_stand_in_order_with_words_for_everything(stage, qtbot):
-    desk, model = shown(stage, qtbot)
+def test_images_stand_in_order_with_words_for_everything(harness, qtbot):
+    controller, model = shown(harness, qtbot)
     texts = [model.index(0, column).data() for column in Column]
     assert texts[Column.TIER].endswith("soon")
     assert "Effusion" in texts[Column.FINDINGS]
     assert texts[Column.STATE].endswith("unread")
     assert texts[Column.MODEL] == "fake-1"
-    picture = model.index(0, Column.FILM).data(Qt.ItemDataRole.DecorationRole)
+    picture = model.index(0, Column.IMAGE).data(Qt.ItemDataRole.DecorationRole)
     assert picture.deviceIndependentSize().width() == 48
-    assert "3 images listed. 4 files: 3 scored and unread" in desk.window.counts.text()
+    assert "3 images listed. 4 files: 3 scored and unread" in controller.window.counts.text()
 
 
-def test_enter_opens_the_film_and_next_marks_it_as_read(stage, qtbot):
-    desk, model = shown(stage, qtbot)
+def test_enter_opens_the_image_and_next_marks_it_as_read(harness, qtbot):
+    controller, model = shown(harness, qtbot)
     first, second = names(model)[:2]
-    table = desk.window.table
+    table = controller.window.table
     table.setFocus()
-    with qtbot.waitSignal(stage.session.film_opened):
+    with qtbot.waitSignal(harness.session.image_opened):
         qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert stage.session.playlist.current.name == first
-    with qtbot.waitSignal(stage.session.film_opened):
-        stage.window.actions_by_id["worklist_next"].trigger()
-    assert stage.session.playlist.current.name == second
+    assert harness.session.playlist.current.name == first
+    with qtbot.waitSignal(harness.session.image_opened):
+        harness.window.actions_by_id["worklist_next"].trigger()
+    assert harness.session.playlist.current.name == second
     qtbot.waitUntil(lambda: model.rowCount() == 2)
-    with Worklist(desk.store) as worklist:
-        assert worklist.reading.counts()[FilmState.READ] == 1
+    with Worklist(controller.store) as worklist:
+        assert worklist.reading.counts()[ImageState.READ] == 1
 
 
-def test_the_image_comes_before_the_worklist_that_opens_it(stage, qtbot):
-    desk, _ = shown(stage, qtbot)
-    desk.window.activateWindow()
-    qtbot.waitUntil(desk.window.isActiveWindow)
-    handle = desk.window.windowHandle()
+def test_the_image_comes_before_the_worklist_that_opens_it(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    controller.window.activateWindow()
+    qtbot.waitUntil(controller.window.isActiveWindow)
+    handle = controller.window.windowHandle()
     assert handle.transientParent() is None  # a window manager keeps such a one in front
-    assert desk.window.parentWidget() is None
-    stage.window.showMinimized()
-    with qtbot.waitSignal(stage.session.film_opened):
-        qtbot.keyClick(desk.window.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(stage.window.isActiveWindow)
-    assert not stage.window.isMinimized()
-    worklist = desk.window
-    stage.window.close()
+    assert controller.window.parentWidget() is None
+    harness.window.showMinimized()
+    with qtbot.waitSignal(harness.session.image_opened):
+        qtbot.keyClick(controller.window.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(harness.window.isActiveWindow)
+    assert not harness.window.isMinimized()
+    worklist = controller.window
+    harness.window.close()
     assert not worklist.isVisible()
 
 
-def test_another_film_on_the_screen_is_not_marked_as_read(stage, qtbot):
-    desk, model = shown(stage, qtbot)
-    with qtbot.waitSignal(stage.session.film_opened):
-        desk.window.open_button.click()
+def test_another_image_on_the_screen_is_not_marked_as_read(harness, qtbot):
+    controller, model = shown(harness, qtbot)
+    with qtbot.waitSignal(harness.session.image_opened):
+        controller.window.open_button.click()
     elsewhere = next(name for name in names(model) if name != names(model)[0])
-    with qtbot.waitSignal(stage.session.film_opened):
-        stage.open(elsewhere)
-    with qtbot.waitSignal(stage.session.film_opened):
-        desk.open_next()
-    with Worklist(desk.store) as worklist:
-        assert worklist.reading.counts()[FilmState.READ] == 0
+    with qtbot.waitSignal(harness.session.image_opened):
+        harness.open(elsewhere)
+    with qtbot.waitSignal(harness.session.image_opened):
+        controller.open_next()
+    with Worklist(controller.store) as worklist:
+        assert worklist.reading.counts()[ImageState.READ] == 0
 
 
-def test_m_marks_as_read_and_again_as_unread(stage, qtbot):
-    desk, model = shown(stage, qtbot)
-    desk.window.unread.setChecked(False)
+def test_m_marks_as_read_and_again_as_unread(harness, qtbot):
+    controller, model = shown(harness, qtbot)
+    controller.window.unread.setChecked(False)
     qtbot.wait(50)
-    table = desk.window.table
+    table = controller.window.table
     table.setFocus()
     qtbot.keyClick(table, "M")
-    qtbot.waitUntil(lambda: "1 read" in desk.window.counts.text())
+    qtbot.waitUntil(lambda: "1 read" in controller.window.counts.text())
     read(qtbot, model)
     qtbot.waitUntil(
-        lambda: FilmState.READ in {model.film_at(row).state for row in range(model.rowCount())}
+        lambda: ImageState.READ in {model.image_at(row).state for row in range(model.rowCount())}
     )
     qtbot.keyClick(table, "M")
-    qtbot.waitUntil(lambda: "0 read" in desk.window.counts.text())
+    qtbot.waitUntil(lambda: "0 read" in controller.window.counts.text())
 
 
-def test_order_filters_and_search(stage, qtbot):
-    desk, model = shown(stage, qtbot)
-    window = desk.window
+def test_order_filters_and_search(harness, qtbot):
+    controller, model = shown(harness, qtbot)
+    window = controller.window
     window.order.setCurrentIndex(1)
     assert window.view.order is Order.BY_ARRIVAL
-    qtbot.waitUntil(lambda: model.rowCount() == 3 and model.film_at(0) is not None)
+    qtbot.waitUntil(lambda: model.rowCount() == 3 and model.image_at(0) is not None)
     read(qtbot, model)
     qtbot.waitUntil(lambda: names(model) == list(NAMES))
     window.search.setText("GREY")
@@ -166,19 +165,19 @@ def test_order_filters_and_search(stage, qtbot):
     assert window.empty.isVisible()
 
 
-def test_what_another_process_does_is_seen(stage, qtbot):
-    desk, model = shown(stage, qtbot)
-    with Worklist(desk.store) as worklist:
-        worklist.reading.read(model.film_at(0).number)
+def test_what_another_process_does_is_seen(harness, qtbot):
+    controller, model = shown(harness, qtbot)
+    with Worklist(controller.store) as worklist:
+        worklist.reading.read(model.image_at(0).number)
     qtbot.waitUntil(lambda: model.rowCount() == 2, timeout=5000)
 
 
-def test_without_a_worklist_it_says_how_to_begin(stage, qtbot, tmp_path):
-    desk = stage.window.worklist
-    desk.store = tmp_path / "none.sqlite"
-    desk.show()
-    qtbot.waitUntil(lambda: "Score a folder" in desk.window.empty.text())
-    assert desk.window.empty.text().startswith("No images yet")
+def test_without_a_worklist_it_says_how_to_begin(harness, qtbot, tmp_path):
+    controller = harness.window.worklist
+    controller.store = tmp_path / "none.sqlite"
+    controller.show()
+    qtbot.waitUntil(lambda: "Score a folder" in controller.window.empty.text())
+    assert controller.window.empty.text().startswith("No images yet")
 
 
 @pytest.mark.parametrize(
@@ -191,118 +190,120 @@ def test_without_a_worklist_it_says_how_to_begin(stage, qtbot, tmp_path):
         ("PRAGMA application_id = 7", "no worklist of this program"),
     ],
 )
-def test_a_damaged_worklist_is_a_sentence_in_the_window(stage, qtbot, statement, said):
-    desk = stage.window.worklist
-    damaged = sqlite3.connect(desk.store, isolation_level=None)
+def test_a_damaged_worklist_is_a_sentence_in_the_window(harness, qtbot, statement, said):
+    controller = harness.window.worklist
+    damaged = sqlite3.connect(controller.store, isolation_level=None)
     damaged.execute("PRAGMA ignore_check_constraints = ON")
     damaged.execute(statement)
     damaged.close()
-    before = desk.store.read_bytes()
-    desk.show()
+    before = controller.store.read_bytes()
+    controller.show()
 
     def is_said():
-        model = desk.window.table.model()
+        model = controller.window.table.model()
         for row in range(model.rowCount()):
             model.data(model.index(row, 0))
-        return said in desk.window.told.text()
+        return said in controller.window.told.text()
 
     qtbot.waitUntil(is_said)
-    assert desk.store.read_bytes() == before
+    assert controller.store.read_bytes() == before
 
 
-def test_a_sentence_that_was_dismissed_does_not_come_back_at_every_refresh(stage, qtbot):
-    desk, banner = stage.window.worklist, stage.window.banner
+def test_a_sentence_that_was_dismissed_does_not_come_back_at_every_refresh(harness, qtbot):
+    controller, banner = harness.window.worklist, harness.window.banner
 
     def set_owner(number):
-        store = sqlite3.connect(desk.store, isolation_level=None)
+        store = sqlite3.connect(controller.store, isolation_level=None)
         store.execute(f"PRAGMA application_id = {number}")
         store.close()
 
-    store = sqlite3.connect(desk.store)
+    store = sqlite3.connect(controller.store)
     (ours,) = store.execute("PRAGMA application_id").fetchone()
     store.close()
-    desk.show()
-    qtbot.waitUntil(lambda: desk.window.table.model().rowCount() > 0)
+    controller.show()
+    qtbot.waitUntil(lambda: controller.window.table.model().rowCount() > 0)
     failures = []
-    desk.failed.connect(failures.append)
+    controller.failed.connect(failures.append)
     set_owner(7)
     for _ in range(3):
-        desk._list_anew()
-        qtbot.waitUntil(lambda: not desk._runner.active("worklist list"))
+        controller._list_anew()
+        qtbot.waitUntil(lambda: not controller._runner.active("worklist list"))
     assert len(failures) == 1
-    assert desk.window.told.text() == failures[0], "it stays where the list is"
+    assert controller.window.told.text() == failures[0], "it stays where the list is"
     assert not banner.isHidden()
     set_owner(ours)
-    desk._list_anew()
-    qtbot.waitUntil(lambda: desk.window.told.text() == "")
+    controller._list_anew()
+    qtbot.waitUntil(lambda: controller.window.told.text() == "")
     set_owner(7)
-    desk._list_anew()
+    controller._list_anew()
     qtbot.waitUntil(lambda: len(failures) == 2)
 
 
-def test_ctrl_enter_in_a_fresh_profile_shows_how_to_begin(stage, qtbot, tmp_path):
-    desk = stage.window.worklist
-    desk.store = tmp_path / "no" / "folder" / "yet" / "worklist.sqlite"
-    stage.window.activateWindow()
-    qtbot.keyClick(stage.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: desk.window is not None and desk.window.isVisible())
-    qtbot.waitUntil(lambda: desk.window.empty.isVisible())
-    assert desk.window.empty.text().startswith("No images yet")
-    assert not stage.window.banner.isVisible(), "no error"
-    assert not desk.store.exists()
+def test_ctrl_enter_in_a_fresh_profile_shows_how_to_begin(harness, qtbot, tmp_path):
+    controller = harness.window.worklist
+    controller.store = tmp_path / "no" / "folder" / "yet" / "worklist.sqlite"
+    harness.window.activateWindow()
+    qtbot.keyClick(harness.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: controller.window is not None and controller.window.isVisible())
+    qtbot.waitUntil(lambda: controller.window.empty.isVisible())
+    assert controller.window.empty.text().startswith("No images yet")
+    assert not harness.window.banner.isVisible(), "no error"
+    assert not controller.store.exists()
 
 
-def test_an_empty_list_says_why(stage, qtbot):
-    desk, model = shown(stage, qtbot)
-    qtbot.keyClicks(desk.window.search, "nothing is called so")
+def test_an_empty_list_says_why(harness, qtbot):
+    controller, model = shown(harness, qtbot)
+    qtbot.keyClicks(controller.window.search, "nothing is called so")
     qtbot.waitUntil(lambda: model.rowCount() == 0)
-    assert desk.window.empty.text() == "No images match the filters."
-    desk.window.show_listing(Listing((), dict.fromkeys(FilmState, 0), 1))
-    desk.window.show_running(running=True)
-    assert desk.window.empty.text() == "No images yet. The folder is being scored."
+    assert controller.window.empty.text() == "No images match the filters."
+    controller.window.show_listing(Listing((), dict.fromkeys(ImageState, 0), 1))
+    controller.window.show_running(running=True)
+    assert controller.window.empty.text() == "No images yet. The folder is being scored."
 
 
-def test_columns_can_be_chosen_and_are_remembered(stage, qtbot):
-    desk, _ = shown(stage, qtbot)
-    menu = desk.window.column_menu()
+def test_columns_can_be_chosen_and_are_remembered(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    menu = controller.window.column_menu()
     menu.actions()[Column.FOLDER].trigger()
-    assert not desk.window.table.isColumnHidden(Column.FOLDER)
-    assert not menu.actions()[Column.FILM].isEnabled()
-    desk.window.remember()
-    again = type(desk.window)(WorklistModel(desk.window), stage.settings, stage.window)
+    assert not controller.window.table.isColumnHidden(Column.FOLDER)
+    assert not menu.actions()[Column.IMAGE].isEnabled()
+    controller.window.remember()
+    again = type(controller.window)(
+        WorklistModel(controller.window), harness.settings, harness.window
+    )
     qtbot.addWidget(again)
     assert not again.table.isColumnHidden(Column.FOLDER)
 
 
-def test_a_folder_is_scored_by_a_process_of_its_own(stage, qtbot, tmp_path, monkeypatch):
+def test_a_folder_is_scored_by_a_process_of_its_own(harness, qtbot, tmp_path, monkeypatch):
     pytest.importorskip("onnxruntime")
-    from xray_desktop.bundled import bundled
+    from xray_desktop.paths import resource_path
 
     folder = tmp_path / "new"
     folder.mkdir()
-    (folder / "film.png").write_bytes(bundled("samples", "chest_pa.png").read_bytes())
-    desk = stage.window.worklist
-    desk.store = tmp_path / "new.sqlite"
+    (folder / "film.png").write_bytes(resource_path("samples", "chest_pa.png").read_bytes())
+    controller = harness.window.worklist
+    controller.store = tmp_path / "new.sqlite"
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
-    desk.show()
+    controller.show()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    desk.window.score.click()
-    assert desk.window.stop.isVisible()
-    qtbot.waitUntil(lambda: desk.window.table.model().rowCount() == 1, timeout=60_000)
-    qtbot.waitUntil(lambda: "1 scored" in desk.window.counts.text(), timeout=60_000)
+    controller.window.score.click()
+    assert controller.window.stop.isVisible()
+    qtbot.waitUntil(lambda: controller.window.table.model().rowCount() == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: "1 scored" in controller.window.counts.text(), timeout=60_000)
     done = "All files found so far (1) are done."
-    qtbot.waitUntil(lambda: desk.window.told.text().startswith(done), timeout=30_000)
-    desk.window.stop.click()
-    qtbot.waitUntil(lambda: desk.window.score.isVisible())
-    assert "Stopped" in desk.window.told.text()
-    assert not desk.scorer.running
+    qtbot.waitUntil(lambda: controller.window.told.text().startswith(done), timeout=30_000)
+    controller.window.stop.click()
+    qtbot.waitUntil(lambda: controller.window.score.isVisible())
+    assert "Stopped" in controller.window.told.text()
+    assert not controller.scoring_process.running
 
 
 def many(rows):
     return tuple(
-        Listed(
-            FilmRow(
-                number, Path(f"/films/{number}.dcm"), 0.0, 1.0, FilmState.FOUND, Tier.NOT_JUDGED,
+        ListedImage(
+            WorklistRow(
+                number, Path(f"/films/{number}.dcm"), 0.0, 1.0, ImageState.FOUND, Tier.NOT_JUDGED,
                 0.0, "", None, None, (), None, None, None, None, None,
             ),
             None,
@@ -311,10 +312,10 @@ def many(rows):
     )  # fmt: skip
 
 
-def test_of_fifty_thousand_films_only_those_in_view_are_asked_for(qtbot):
+def test_of_fifty_thousand_images_only_those_in_view_are_asked_for(qtbot):
     model = WorklistModel()
     asked = []
-    model.wanted.connect(asked.append)
+    model.rows_requested.connect(asked.append)
     model.set_order(range(50_000))
     assert model.rowCount() == 50_000
     for row in range(30_000, 30_020):
@@ -322,14 +323,14 @@ def test_of_fifty_thousand_films_only_those_in_view_are_asked_for(qtbot):
     qtbot.waitUntil(lambda: bool(asked))
     assert sorted(asked[0]) == list(range(30_000, 30_020))
     model.put(many(asked[0]))
-    assert model.index(30_000, Column.FILM).data() == "30000.dcm"
+    assert model.index(30_000, Column.IMAGE).data() == "30000.dcm"
     model.put(many(range(5000)))
-    assert model.film_at(30_000) is None  # memory is bounded
+    assert model.image_at(30_000) is None  # memory is bounded
 
 
 def test_every_state_has_words(qtbot):
-    for state in FilmState:
-        row = FilmRow(
+    for state in ImageState:
+        row = WorklistRow(
             1, Path("/x/\udcffilm"), 0.0, 1.0, state, Tier.ROUTINE,
             0.0, "", None, None, (), None, None, None, None, None,
         )  # fmt: skip
@@ -341,21 +342,27 @@ def test_every_state_has_words(qtbot):
 
 
 def test_what_the_process_says_is_said_in_the_windows_words():
-    from xray_desktop.command_line.triage import _how_far
-    from xray_desktop.gui.worklist.scorer import _words
+    from xray_desktop.command_line.triage import _progress_text
+    from xray_desktop.gui.worklist.scoring_process import _message
 
-    assert _words(_how_far(3, 10, 2, 4.0)) == "3 of 10 files"
-    assert _words(_how_far(50, 236, 50, 2.0)) == "50 of 236 files, 25.0 a second, 0:00:07 left"
-    assert _words("Watching for films; Ctrl-C ends it.") == "Looking for images in the folder…"
-    assert _words(_how_far(0, 0, 0, 0.0)).startswith("There are no files in the folder so far")
-    assert _words(_how_far(19, 19, 0, 2.0)).startswith("All files found so far (19) are done.")
-    assert _words("The disk is full.") == "The disk is full."
+    assert _message(_progress_text(3, 10, 2, 4.0)) == "3 of 10 files"
+    assert (
+        _message(_progress_text(50, 236, 50, 2.0)) == "50 of 236 files, 25.0 a second, 0:00:07 left"
+    )
+    assert _message("Watching for images; Ctrl-C ends it.") == "Looking for images in the folder…"
+    assert _message(_progress_text(0, 0, 0, 0.0)).startswith(
+        "There are no files in the folder so far"
+    )
+    assert _message(_progress_text(19, 19, 0, 2.0)).startswith(
+        "All files found so far (19) are done."
+    )
+    assert _message("The disk is full.") == "The disk is full."
 
 
 def test_what_an_overtaken_call_asked_for_is_asked_for_again(qtbot):
     model = WorklistModel()
     asked = []
-    model.wanted.connect(asked.append)
+    model.rows_requested.connect(asked.append)
     model.set_order(range(1_000))
     for row in range(20):
         model.index(row, 0).data()
@@ -374,22 +381,22 @@ def test_what_an_overtaken_call_asked_for_is_asked_for_again(qtbot):
     assert 899 in asked[3]
 
 
-def test_looking_at_the_worklist_is_not_reported_as_work(stage, qtbot):
+def test_looking_at_the_worklist_is_not_reported_as_work(harness, qtbot):
     told = []
-    stage.runner.reported.connect(told.append)
-    shown(stage, qtbot)
-    stage.window.worklist.refresh()
+    harness.runner.reported.connect(told.append)
+    shown(harness, qtbot)
+    harness.window.worklist.refresh()
     qtbot.wait(100)
     assert not [one for one in told if one is not None]
 
 
 def test_a_frozen_window_starts_its_console_twin(monkeypatch):
-    assert scorer.console_program()[1:] == ("-m", "xray_desktop")
-    monkeypatch.setattr(scorer.sys, "frozen", True, raising=False)
-    monkeypatch.setattr(scorer.sys, "executable", "/opt/xray-desktop/xray-desktop")
-    assert scorer.console_program() == ("/opt/xray-desktop/xray-desktop-cli",)
+    assert scoring_process.console_program()[1:] == ("-m", "xray_desktop")
+    monkeypatch.setattr(scoring_process.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(scoring_process.sys, "executable", "/opt/xray-desktop/xray-desktop")
+    assert scoring_process.console_program() == ("/opt/xray-desktop/xray-desktop-cli",)
     spec = (Path(__file__).resolve().parents[2] / "build.spec").read_text()
-    assert f'"{scorer.TWIN}"' in spec
+    assert f'"{scoring_process.TWIN}"' in spec
 
 
 @pytest.fixture
@@ -406,7 +413,7 @@ def long_list(qtbot, tmp_path):
 
 
 def list_in(window, qtbot, numbers):
-    window.show_listing(Listing(tuple(numbers), dict.fromkeys(FilmState, len(numbers)), 1))
+    window.show_listing(Listing(tuple(numbers), dict.fromkeys(ImageState, len(numbers)), 1))
     qtbot.waitUntil(lambda: window.table.model().rowCount() == len(numbers))
     QApplication.processEvents()
 
@@ -450,7 +457,7 @@ def test_a_row_that_was_chosen_and_a_place_that_was_scrolled_to_stay(long_list, 
 
 DIES = """
 import os, signal, sys
-print("xray-desktop: 6 of 19, 3.0 films/s, 0:00:31 left", file=sys.stderr, flush=True)
+print("xray-desktop: 6 of 19, 3.0 images/s, 0:00:31 left", file=sys.stderr, flush=True)
 {}
 """
 
@@ -474,14 +481,16 @@ print("xray-desktop: 6 of 19, 3.0 films/s, 0:00:31 left", file=sys.stderr, flush
         ),
     ],
 )
-def test_progress_ends_when_the_scoring_process_does(stage, qtbot, monkeypatch, end, said):
-    monkeypatch.setattr(scorer, "console_program", lambda: (sys.executable, "-c", DIES.format(end)))
-    desk, _ = shown(stage, qtbot)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stage.folder))
+def test_progress_ends_when_the_scoring_process_does(harness, qtbot, monkeypatch, end, said):
+    monkeypatch.setattr(
+        scoring_process, "console_program", lambda: (sys.executable, "-c", DIES.format(end))
+    )
+    controller, _ = shown(harness, qtbot)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(harness.folder))
     heard = []
-    desk.scorer.said.connect(heard.append)
-    qtbot.mouseClick(desk.window.score, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not desk.scorer.running, timeout=20_000)
-    qtbot.waitUntil(lambda: desk.window.told.text().startswith(said))
+    controller.scoring_process.said.connect(heard.append)
+    qtbot.mouseClick(controller.window.score, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not controller.scoring_process.running, timeout=20_000)
+    qtbot.waitUntil(lambda: controller.window.told.text().startswith(said))
     assert "6 of 19 files, 3.0 a second, 0:00:31 left" in heard
-    assert desk.window.score.isVisible()
+    assert controller.window.score.isVisible()

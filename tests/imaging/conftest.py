@@ -1,4 +1,4 @@
-"""Ways to open films made at run time."""
+"""Ways to open images made at run time."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.imaging.films import dataset, written
-from xray_desktop.core.radiograph import Radiograph
-from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.opening import open_film
-from xray_desktop.imaging.reader import FilmReader
+from tests.imaging.dicom_files import dataset, written
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.imaging.file_decoding import open_image
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.imaging.process_limits import Limits
 
 Open = Callable[..., Radiograph]
 
@@ -23,8 +23,8 @@ def open_bytes(tmp_path: Path) -> Open:
     def opened(content: bytes, frame: int | None = None, **limits: Any) -> Radiograph:
         path = tmp_path / "film"
         path.write_bytes(content)
-        values, description = open_film(path, frame, Limits(**limits))
-        return description.radiograph(values)
+        values, metadata = open_image(path, frame, Limits(**limits))
+        return metadata.radiograph(values)
 
     return opened
 
@@ -40,7 +40,7 @@ def open_dataset(open_bytes: Open) -> Open:
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[FilmReader]:
+def reader() -> Iterator[ImageReader]:
     """One warm reader for all tests that do not harm it."""
-    with FilmReader() as film_reader:
-        yield film_reader
+    with ImageReader() as image_reader:
+        yield image_reader

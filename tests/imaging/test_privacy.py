@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from tests.imaging.films import dataset, written
+from tests.imaging.dicom_files import dataset, written
 from xray_desktop.core.errors import XrayError
 
 NAME, NUMBER, PLACE = "Zyxwvut^Qrstuv", "PID-8675309", "Qwertzu Clinic"
@@ -14,7 +14,7 @@ SECRETS = ("Zyxwvut", "Qrstuv", "8675309", "Qwertzu")
 
 
 def planted(**attributes: object) -> bytes:
-    """A film with a name wherever a careless site may have typed one."""
+    """A image with a name wherever a careless site may have typed one."""
     given = {
         "PatientName": NAME,
         "PatientID": NUMBER,
@@ -56,18 +56,18 @@ def assert_nothing_leaks(text: str) -> None:
     ],
 )
 @pytest.mark.filterwarnings("ignore:Invalid value for VR")
-def test_a_film_names_nobody(reader, tmp_path, attributes, caplog, capfd):
+def test_an_image_names_nobody(reader, tmp_path, attributes, caplog, capfd):
     path = tmp_path / NAME
     path.write_bytes(planted(**attributes))
-    caplog.clear()  # what the writing of the test's own film logged
-    film = reader.read(path)
-    parts = [film, film.source, film.exposure, film.unsuitable, *film.cautions]
-    assert_nothing_leaks("\n".join([*map(repr, parts), *map(str, parts), film.source.format]))
+    caplog.clear()  # what the writing of the test's own image logged
+    image = reader.read(path)
+    parts = [image, image.source, image.exposure, image.unsuitable, *image.cautions]
+    assert_nothing_leaks("\n".join([*map(repr, parts), *map(str, parts), image.source.format]))
     assert_nothing_leaks(caplog.text + "".join(capfd.readouterr()))
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_damaged_film_names_nobody(reader, tmp_path, seed, caplog, capfd):
+def test_a_damaged_image_names_nobody(reader, tmp_path, seed, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice
     content = bytearray(planted())
@@ -78,15 +78,15 @@ def test_a_damaged_film_names_nobody(reader, tmp_path, seed, caplog, capfd):
     path = tmp_path / NAME
     path.write_bytes(bytes(content))
     try:
-        film = reader.read(path)
+        image = reader.read(path)
     except XrayError as error:
         assert_nothing_leaks(texts_of(error).replace(str(tmp_path), ""))
     else:
-        assert_nothing_leaks("\n".join(map(repr, [film, film.source, film.unsuitable])))
+        assert_nothing_leaks("\n".join(map(repr, [image, image.source, image.unsuitable])))
     assert_nothing_leaks(caplog.text + "".join(capfd.readouterr()))
 
 
-def test_a_missing_film_names_no_path(reader, tmp_path):
+def test_a_missing_image_names_no_path(reader, tmp_path):
     with pytest.raises(XrayError) as caught:
         reader.read(tmp_path / NAME)
     assert_nothing_leaks(str(caught.value) + repr(caught.value))

@@ -5,12 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.core.test_view_check import view_check
+from tests.core.scoring.test_view_check import view_check
 from tests.inference import tiny_bundle
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     CONTRACT_FILE,
-    GATE_FILE,
+    INPUT_CHECK_FILE,
     InputContract,
     LabelContract,
     ModelContract,
@@ -19,6 +18,7 @@ from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engines import load_engine
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 
 @pytest.fixture
@@ -82,46 +82,46 @@ def test_a_graph_that_is_none_is_refused(folder):
 
 
 def test_a_bundle_without_a_gate_has_none_and_a_false_one_is_named(folder):
-    assert Bundle.open(folder).gate() is None
+    assert Bundle.open(folder).input_check() is None
     contract = ModelContract.from_json((folder / CONTRACT_FILE).read_text(encoding="utf-8"))
     for content, code in ((b"no archive", "gate"), (None, "hash")):
         written = content or b"another"
-        (folder / GATE_FILE).write_bytes(written)
-        files = {**contract.files, GATE_FILE: hashlib.sha256(content or b"").hexdigest()}
+        (folder / INPUT_CHECK_FILE).write_bytes(written)
+        files = {**contract.files, INPUT_CHECK_FILE: hashlib.sha256(content or b"").hexdigest()}
         sealed = replace(contract, files=files)
         (folder / CONTRACT_FILE).write_text(sealed.to_json(), encoding="utf-8")
         with pytest.raises(BundleError) as caught:
-            Bundle.open(folder).gate()
+            Bundle.open(folder).input_check()
         assert caught.value.code == code
 
 
-def test_the_demonstration_knows_its_films():
-    gate = Bundle.open(bundled(*DEMO_MODEL)).gate()
-    assert gate is not None
-    assert gate.axes.shape == (128, 768)
-    near = gate.distance(gate.mean[None])[0]
+def test_the_demonstration_knows_its_images():
+    input_check = Bundle.open(resource_path(*DEMO_MODEL)).input_check()
+    assert input_check is not None
+    assert input_check.axes.shape == (128, 768)
+    near = input_check.distance(input_check.mean[None])[0]
     assert near == 0
-    assert gate.limit == pytest.approx(1.553, abs=0.01)
+    assert input_check.limit == pytest.approx(1.553, abs=0.01)
 
 
 def test_a_check_of_views_is_read_where_there_is_one(folder):
-    arrays = tiny_bundle.gate()
-    tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays))
-    old = Bundle.open(folder).gate()
+    arrays = tiny_bundle.input_check()
+    tiny_bundle.replace_file(folder, INPUT_CHECK_FILE, tiny_bundle.packed(**arrays))
+    old = Bundle.open(folder).input_check()
     assert old is not None
     assert old.views is None
     views = view_check(lateral=0.5).to_arrays()
-    tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays, **views))
-    new = Bundle.open(folder).gate()
+    tiny_bundle.replace_file(folder, INPUT_CHECK_FILE, tiny_bundle.packed(**arrays, **views))
+    new = Bundle.open(folder).input_check()
     assert new is not None
     assert new.views is not None
     assert new.views.lateral_limit == 0.5
     for name in views:
         some = {key: value for key, value in views.items() if key != name}
-        tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays, **some))
+        tiny_bundle.replace_file(folder, INPUT_CHECK_FILE, tiny_bundle.packed(**arrays, **some))
         with pytest.raises(BundleError, match=f"no array {name}"):
-            Bundle.open(folder).gate()
+            Bundle.open(folder).input_check()
     wide = views | {"view_filters": np.zeros((1, 25), np.float16)}
-    tiny_bundle.replace_file(folder, GATE_FILE, tiny_bundle.packed(**arrays, **wide))
+    tiny_bundle.replace_file(folder, INPUT_CHECK_FILE, tiny_bundle.packed(**arrays, **wide))
     with pytest.raises(BundleError, match="25 pixels"):
-        Bundle.open(folder).gate()
+        Bundle.open(folder).input_check()

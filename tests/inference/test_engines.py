@@ -1,24 +1,24 @@
-"""The shipped model under both engines: golden vectors, each other, and real films."""
+"""The shipped model under both engines: golden vectors, each other, and real images."""
 
 import numpy as np
 import pytest
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
-from xray_desktop.core.attribution import pearson
-from xray_desktop.core.contract import GRADIENT16_FILE, LabelContract
+from xray_desktop.core.attribution.integrated_gradients import pearson
+from xray_desktop.core.attribution.path_rule import LAYER_RULE
+from xray_desktop.core.bundle.contract import GRADIENT16_FILE, LabelContract
 from xray_desktop.core.errors import BundleError
-from xray_desktop.core.findings import State
+from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.path_rule import LAYER_RULE
-from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
-from xray_desktop.imaging.reader import FilmReader
+from xray_desktop.core.scoring.findings import State
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.assessment import assess, explain, grad_cams_of
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.onnx_engine import OnnxEngine
-from xray_desktop.inference.reading import assess, explain, second_opinions
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
-FOLDER = bundled(*DEMO_MODEL)
+FOLDER = resource_path(*DEMO_MODEL)
 ENGINES = ("onnx", "openvino", "tensorflow")
 DRAFT = LAYER_RULE.stages[0]
 
@@ -30,19 +30,19 @@ def golden():
 
 @pytest.fixture(scope="module")
 def onnx():
-    return load_engine(FOLDER, Choice("onnx"))
+    return load_engine(FOLDER, EngineOptions("onnx"))
 
 
 @pytest.fixture(scope="module")
 def openvino():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
-    return load_engine(FOLDER, Choice("openvino"))
+    return load_engine(FOLDER, EngineOptions("openvino"))
 
 
 @pytest.fixture(scope="module")
 def mixed():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
-    engine = load_engine(FOLDER, Choice("openvino"))
+    engine = load_engine(FOLDER, EngineOptions("openvino"))
     if not engine.offers_mixed_precision:
         pytest.skip("this processor has no bfloat16 under OpenVINO")
     engine.use_mixed_precision(on=True)
@@ -52,13 +52,13 @@ def mixed():
 @pytest.fixture(scope="module")
 def tensorflow():
     pytest.importorskip("tensorflow", reason="needs the extra `tensorflow`")
-    return load_engine(FOLDER, Choice("tensorflow"))
+    return load_engine(FOLDER, EngineOptions("tensorflow"))
 
 
 @pytest.fixture(scope="module")
 def sample():
-    with FilmReader() as reader:
-        return reader.read(bundled("samples", "chest_pa.png"))
+    with ImageReader() as reader:
+        return reader.read(resource_path("samples", "chest_pa.png"))
 
 
 @pytest.mark.parametrize("kind", ENGINES)
@@ -219,42 +219,42 @@ def test_a_bundle_without_features_says_so(onnx, golden):
 
 
 def test_grad_cam_is_a_second_opinion_on_a_map(onnx, sample):
-    maps = (finish(explain(sample, onnx, "No Finding", most=DRAFT)),)
-    (second,) = second_opinions(sample, onnx, maps)
+    maps = (finish(explain(sample, onnx, "No Finding", max_evaluations=DRAFT)),)
+    (second,) = grad_cams_of(sample, onnx, maps)
     assert second.cam.shape == maps[0].values.shape
     assert second.cam.min() >= 0
     assert second.cam.max() > 0
     assert -1 <= second.agreement <= 1
 
 
-def test_real_films_score_alike(shared, onnx, tensorflow):
-    with FilmReader() as reader:
-        films = [reader.read(path) for path in sorted((shared / "nih" / "png").glob("*.png"))[:4]]
-    batch = np.stack([model_input(film.pixels, onnx.contract.input) for film in films])
+def test_real_images_score_alike(shared, onnx, tensorflow):
+    with ImageReader() as reader:
+        images = [reader.read(path) for path in sorted((shared / "nih" / "png").glob("*.png"))[:4]]
+    batch = np.stack([model_input(image.pixels, onnx.contract.input) for image in images])
     np.testing.assert_allclose(
         onnx.probabilities(batch), tensorflow.probabilities(batch), atol=1e-3
     )
 
 
-def test_the_sample_is_judged_and_explained(onnx, sample):
+def test_the_sample_is_scored_and_explained(onnx, sample):
     assessment = assess(sample, onnx)
     assert [f.label for f in assessment.findings] == list(LABELS)
     assert assessment.device == onnx.device
     top = assessment.top
     attribution = finish(explain(sample, onnx, top.label))
     assert attribution.label == top.label
-    assert attribution.settled
-    moved = attribution.f_film - attribution.f_baseline
+    assert attribution.converged
+    moved = attribution.f_image - attribution.f_baseline
     assert attribution.values.sum() == pytest.approx(moved, abs=0.1)
     point = model_input(sample.true_pixels, onnx.contract.input)
     logits = onnx.logits(np.stack([point, point[:, ::-1]]))[:, LABELS.index(top.label)]
-    assert attribution.f_film == pytest.approx(logits.mean(), abs=1e-4)
+    assert attribution.f_image == pytest.approx(logits.mean(), abs=1e-4)
     calibration = onnx.contract.label(top.label).calibration
     logit = calibration.slope * logits[0] + calibration.offset
     assert top.probability == pytest.approx(1 / (1 + np.exp(-logit)), abs=1e-5)
 
 
-def test_the_contract_greys_what_it_cannot_judge(onnx, sample):
+def test_the_contract_greys_what_it_cannot_score(onnx, sample):
     few = [label for label in onnx.contract.labels if not label.sufficient]
     assert LabelContract("Hernia").name in {label.name for label in few}
     states = {f.label: f.state for f in assess(sample, onnx).findings}
@@ -267,10 +267,10 @@ def test_the_contract_greys_what_it_cannot_judge(onnx, sample):
 def test_the_probability_has_a_map_of_its_own(onnx, sample):
     label = "Pneumonia"
     maps = {
-        target: finish(explain(sample, onnx, label, target=target, most=DRAFT))
+        target: finish(explain(sample, onnx, label, target=target, max_evaluations=DRAFT))
         for target in ("logit", "probability")
     }
     point = model_input(sample.true_pixels, onnx.contract.input)
     both = onnx.probabilities(np.stack([point, point[:, ::-1]]))[:, LABELS.index(label)]
-    assert maps["probability"].f_film == pytest.approx(both.mean(), abs=1e-5)
+    assert maps["probability"].f_image == pytest.approx(both.mean(), abs=1e-5)
     assert pearson(maps["logit"].values, maps["probability"].values) < 1

@@ -20,19 +20,19 @@ import pytest
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from tests.inference import tiny_bundle
-from xray_desktop.core import bundle_limits
-from xray_desktop.core.bundle_limits import MIB, most_bytes
+from xray_desktop.core.bundle import limits
+from xray_desktop.core.bundle.limits import MIB, max_bytes
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference import onnx_engine, openvino_engine
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.onnx_engine import OnnxEngine
 
 pytestmark = pytest.mark.timeout(60)
 
 SIZE, LABELS = tiny_bundle.SIZE, len(tiny_bundle.CONTRACT.labels)
 NAMES = ("weights.bin", "model.onnx", "gradient.onnx", "golden.npz", "gate.npz", "MODEL_CARD.md")
-ONNX = Choice("onnx", "cpu")
+ONNX = EngineOptions("onnx", "cpu")
 GROWTH = 256 * MIB
 """How much refusing a bundle may take at most."""
 
@@ -70,8 +70,8 @@ def golden(**changes):
     return tiny_bundle.packed(**{k: v for k, v in arrays.items() if v is not None})
 
 
-def gate(**changes):
-    arrays = tiny_bundle.gate() | changes
+def input_check(**changes):
+    arrays = tiny_bundle.input_check() | changes
     return tiny_bundle.packed(**{k: v for k, v in arrays.items() if v is not None})
 
 
@@ -97,8 +97,8 @@ def golden_with(name, content):
     return with_member(tiny_bundle.golden(tiny_bundle.matrix()), name, content)
 
 
-def gate_with(name, content):
-    return with_member(tiny_bundle.gate(), name, content)
+def input_check_with(name, content):
+    return with_member(tiny_bundle.input_check(), name, content)
 
 
 def test_the_tiny_bundle_is_sound(folder):
@@ -106,7 +106,7 @@ def test_the_tiny_bundle_is_sound(folder):
     point = np.ones((1, SIZE, SIZE, 1), np.float32)
     np.testing.assert_allclose(engine.logits(point)[0], tiny_bundle.matrix().sum(axis=0), rtol=1e-4)
     assert engine.input_gradients(point, [1]).shape == (1, 1, SIZE, SIZE, 1)
-    assert engine.gate is not None
+    assert engine.input_check is not None
 
 
 @pytest.mark.parametrize("name", [*NAMES, "experiment.toml"])
@@ -139,7 +139,7 @@ def test_an_input_check_that_is_not_listed_is_not_lost_silently(folder, contents
     tiny_bundle.write(folder, {k: v for k, v in contents.items() if k != "gate.npz"})
     refusal(folder, r"gate\.npz that its contract does not list")
     (folder / "gate.npz").unlink()
-    assert load_engine(folder, ONNX).gate is None
+    assert load_engine(folder, ONNX).input_check is None
 
 
 def test_files_that_mean_nothing_are_let_lie(folder):
@@ -198,14 +198,14 @@ def test_a_link_within_the_bundle_and_to_the_bundle_is_followed(folder, tmp_path
 @pytest.mark.parametrize("name", ["contract.json", *NAMES])
 def test_a_file_beyond_its_limit_is_not_read(folder, name):
     with (folder / name).open("r+b") as stream:
-        stream.truncate(most_bytes(name) + 1)  # sparse: it takes no room
-    said = refusal(folder, f"{name} has .* bytes: expected at most {most_bytes(name):,}")
+        stream.truncate(max_bytes(name) + 1)  # sparse: it takes no room
+    said = refusal(folder, f"{name} has .* bytes: expected at most {max_bytes(name):,}")
     assert said.code == "too_large"
 
 
 def test_other_files_have_a_limit_too(folder):
     with (folder / "experiment.toml").open("r+b") as stream:
-        stream.truncate(bundle_limits.MOST_OTHER_BYTES + 1)
+        stream.truncate(limits.MAX_OTHER_BYTES + 1)
     refusal(folder, r"experiment\.toml has")
 
 
@@ -261,27 +261,27 @@ def test_a_golden_file_of_another_form_is_named(folder, content, why):
     ("content", "why"),
     [
         (b"no archive", "expected an .npz"),
-        (gate(limit=None), "no array limit"),
-        (gate(limit=np.float32(-1)), "above 0"),
-        (gate(limit=np.float32(np.nan)), "limit holds"),
-        (gate(rest=np.zeros(3, np.float32)), r"rest is float32 of shape \(3,\)"),
-        (gate(axes=np.zeros((2, 5), np.float32)), r"axes is float32 of shape \(2, 5\)"),
-        (gate(axes=np.zeros((2, tiny_bundle.PIXELS), "i4")), "axes is int32"),
-        (gate(variances=np.zeros(2, np.float32)), "above 0"),
-        (gate(pose_weights=np.zeros((9, 9), np.float32)), "pose"),
-        (gate_with("mean", header((3 * 10**9,), "<f4")), "declares 12,000,000,000 bytes"),
-        (gate_with("mean", header((64,), "|O") + pickle.dumps(print)), "mean is object"),
+        (input_check(limit=None), "no array limit"),
+        (input_check(limit=np.float32(-1)), "above 0"),
+        (input_check(limit=np.float32(np.nan)), "limit holds"),
+        (input_check(rest=np.zeros(3, np.float32)), r"rest is float32 of shape \(3,\)"),
+        (input_check(axes=np.zeros((2, 5), np.float32)), r"axes is float32 of shape \(2, 5\)"),
+        (input_check(axes=np.zeros((2, tiny_bundle.PIXELS), "i4")), "axes is int32"),
+        (input_check(variances=np.zeros(2, np.float32)), "above 0"),
+        (input_check(pose_weights=np.zeros((9, 9), np.float32)), "pose"),
+        (input_check_with("mean", header((3 * 10**9,), "<f4")), "declares 12,000,000,000 bytes"),
+        (input_check_with("mean", header((64,), "|O") + pickle.dumps(print)), "mean is object"),
     ],
 )
 def test_an_input_check_of_another_form_is_named(folder, content, why):
     tiny_bundle.replace_file(folder, "gate.npz", content)
-    said = direct_refusal(Bundle.open(folder).gate, why)
+    said = direct_refusal(Bundle.open(folder).input_check, why)
     assert said.code == "gate"
 
 
 def test_an_input_check_for_another_network_is_named(folder):
     features = np.ones(7, np.float32)
-    other = gate(mean=features, axes=np.eye(2, 7, dtype=np.float32))
+    other = input_check(mean=features, axes=np.eye(2, 7, dtype=np.float32))
     tiny_bundle.replace_file(folder, "gate.npz", other)
     refusal(folder, "it has pooled n x 64, expected pooled n x 7")
 
@@ -329,7 +329,7 @@ class Touch:
 def test_no_python_object_is_ever_made(folder, name, tmp_path_factory):
     trap = tmp_path_factory.mktemp("trap") / "made"
     array = npy(np.array([Touch(trap)], object), allow_pickle=True)
-    make = golden_with if name == "golden.npz" else gate_with
+    make = golden_with if name == "golden.npz" else input_check_with
     tiny_bundle.replace_file(folder, name, make("scale" if make is golden_with else "mean", array))
     refusal(folder, "is object")
     tiny_bundle.replace_file(folder, name, pickle.dumps(Touch(trap)))
@@ -355,8 +355,8 @@ def test_no_python_object_is_ever_made(folder, name, tmp_path_factory):
         ({"dims": (2**40, 2**20)}, "tensors are of"),
         ({"dims": (-1, 15)}, "tensors are of"),
         ({"dims": (64, 16)}, "a tensor of 4,096 bytes"),
-        ({"sides": 9}, "it has film n x 9 x 9 x 1, expected film n x 8 x 8 x 1|cannot load"),
-        ({"sides": 10**6}, "expected film n x 8 x 8 x 1|cannot load"),
+        ({"sides": 9}, "it has image n x 9 x 9 x 1, expected image n x 8 x 8 x 1|cannot load"),
+        ({"sides": 10**6}, "expected image n x 8 x 8 x 1|cannot load"),
         ({"dims": (64, 14), "length": 3584, "labels": 14}, "expected .* n x 15|cannot load"),
     ],
 )
@@ -371,7 +371,7 @@ def test_a_graph_of_another_form_is_named(folder, name, options, why):
     [
         ({"weights_at": "../weights.bin"}, "takes weights from"),
         ({"length": 10**12}, "weights.bin has 3,840"),
-        ({"sides": 9}, "expected film n x 8 x 8 x 1|cannot load"),
+        ({"sides": 9}, "expected image n x 8 x 8 x 1|cannot load"),
         ({"dims": (64, 14), "length": 3584, "labels": 14}, "expected .* n x 15|cannot load"),
     ],
 )
@@ -379,14 +379,14 @@ def test_a_graph_of_another_form_is_named(folder, name, options, why):
 def test_it_is_named_whatever_the_runtime(folder, name, options, why):
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
     tiny_bundle.replace_file(folder, name, tiny_bundle.graphs(**options)[name])
-    assert name in refusal(folder, why, Choice("openvino", "cpu")).message
+    assert name in refusal(folder, why, EngineOptions("openvino", "cpu")).message
 
 
 def test_openvino_must_find_unchanged_what_was_hashed(folder, monkeypatch):
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
     monkeypatch.setattr(openvino_engine._Whole, "__init__", _exchange_weights(folder))
     with pytest.raises(BundleError, match=r"weights\.bin was changed while it was loaded"):
-        load_engine(folder, Choice("openvino", "cpu"))
+        load_engine(folder, EngineOptions("openvino", "cpu"))
 
 
 def _exchange_weights(folder):
@@ -408,7 +408,7 @@ def test_what_is_no_graph_is_named(folder, content):
 def test_a_graph_without_what_is_needed_is_named(folder):
     made = tiny_bundle.graphs()
     tiny_bundle.replace_file(folder, "gradient.onnx", made["model.onnx"])
-    refusal(folder, "expected film, seed, gradient")
+    refusal(folder, "expected image, seed, gradient")
 
 
 def test_weights_that_are_too_short_are_named(folder):
@@ -488,7 +488,7 @@ def test_arrays_as_python_2_wrote_them_are_read_or_refused_quietly(folder, recwa
     header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (3L, 577L), }"
     header += b" " * (-(len(header) + 11) % 64) + b"\n"
     content = b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header + bytes(3 * 577 * 4)
-    arrays = {name: npy(np.asarray(value)) for name, value in tiny_bundle.gate().items()}
+    arrays = {name: npy(np.asarray(value)) for name, value in tiny_bundle.input_check().items()}
     tiny_bundle.replace_file(
         folder, "gate.npz", tiny_bundle.npz(**(arrays | {"pose_weights": content}))
     )
@@ -540,9 +540,9 @@ def keras_file(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keras")
 
     def network(side, last):
-        film = keras.Input((side, side, 1))
-        logits = layers.Dense(LABELS, name="logits")(layers.Flatten()(film))
-        return keras.Model(film, last(logits))
+        image = keras.Input((side, side, 1))
+        logits = layers.Dense(LABELS, name="logits")(layers.Flatten()(image))
+        return keras.Model(image, last(logits))
 
     made = {}
     for name, side, last in (
@@ -567,11 +567,11 @@ def keras_file(tmp_path_factory):
 def test_a_keras_file_of_another_form_is_named(folder, keras_file, content, why):
     written = keras_file[content] if isinstance(content, str) else content
     tiny_bundle.replace_file(folder, "model.keras", written)
-    assert "model.keras" in refusal(folder, why, Choice("tensorflow")).message
+    assert "model.keras" in refusal(folder, why, EngineOptions("tensorflow")).message
     (folder / "model.keras").write_bytes(written + b"more")
-    refusal(folder, r"model\.keras is not the file", Choice("tensorflow"))
+    refusal(folder, r"model\.keras is not the file", EngineOptions("tensorflow"))
     (folder / "model.keras").unlink()
-    refusal(folder, r"no readable model\.keras", Choice("tensorflow"))
+    refusal(folder, r"no readable model\.keras", EngineOptions("tensorflow"))
     load_engine(folder, ONNX)  # which has no need of it
 
 
@@ -588,4 +588,4 @@ def test_a_keras_file_that_changes_while_it_is_loaded_is_refused(folder, keras_f
 
     tiny_bundle.replace_file(folder, "model.keras", keras_file["sound"])
     monkeypatch.setattr(keras.models, "load_model", exchanging)
-    refusal(folder, r"model\.keras was changed while it was loaded", Choice("tensorflow"))
+    refusal(folder, r"model\.keras was changed while it was loaded", EngineOptions("tensorflow"))

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from tests.gui.fakes import SIZE, FakeEngine, contract
-from tests.gui.fakes import film as radiograph
-from xray_desktop.core.attribution import pearson
-from xray_desktop.core.contract import AttributionContract, CellGrid
+from tests.gui.fakes import image as radiograph
+from xray_desktop.core.attribution.integrated_gradients import pearson
+from xray_desktop.core.attribution.layer_maps import spread_cells
+from xray_desktop.core.bundle.contract import AttributionContract, CellGrid
+from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS as NAMES
-from xray_desktop.core.layer_map import spread
-from xray_desktop.core.preprocess import model_input
 from xray_desktop.core.progress import finish
-from xray_desktop.inference.reading import explain, explain_together
+from xray_desktop.inference.assessment import explain, explain_together
 
 CELLS, CELL = 8, SIZE // 8
 GRID = CellGrid(CELL / 2 + 1.0, float(CELL))  # not quite even, as an inner layer's are
@@ -48,7 +48,7 @@ class LayeredEngine(FakeEngine):
         return logits, np.stack([signs[label] * slopes for label in labels]).astype(np.float32)
 
 
-def film(*, mirrored=False):
+def image(*, mirrored=False):
     rng = np.random.default_rng(0)
     values = rng.uniform(0, 4095, (60, 60)).astype(np.float32)
     return replace(radiograph(), values=values[:, ::-1].copy() if mirrored else values)
@@ -60,63 +60,63 @@ def exact(engine, one):
     _, both = engine.layer_features(np.stack([point, point[:, ::-1]]))
     cells = (both.astype(np.float64) ** 2 * engine.weights).sum(axis=-1)
     sign = 1 if NAMES.index(LABELS[0]) % 2 else -1
-    straight, mirrored = (sign * spread(each, SIZE, GRID) for each in cells)
+    straight, mirrored = (sign * spread_cells(each, SIZE, GRID) for each in cells)
     return straight, (straight + mirrored[:, ::-1]) / 2
 
 
 @pytest.mark.parametrize("mirror", [False, True])
 def test_the_map_is_that_of_the_features_spread_over_the_input(mirror):
     engine = LayeredEngine(mirror=mirror)
-    found = finish(explain(film(), engine, LABELS[0]))
-    assert (found.values.shape, found.settled, found.evaluations) == ((SIZE, SIZE), True, 6)
+    found = finish(explain(image(), engine, LABELS[0]))
+    assert (found.values.shape, found.converged, found.evaluations) == ((SIZE, SIZE), True, 6)
     assert (found.layer, found.mirror) == (engine.contract.attribution.layer, mirror)
-    np.testing.assert_allclose(found.values, exact(engine, film())[mirror], atol=1e-5)
+    np.testing.assert_allclose(found.values, exact(engine, image())[mirror], atol=1e-5)
     assert found.completeness_error < 1e-4
 
 
 def test_the_map_of_the_mirror_image_is_the_mirrored_map():
     engine = LayeredEngine()
     found, other = (
-        finish(explain(film(mirrored=side), engine, LABELS[0])) for side in (False, True)
+        finish(explain(image(mirrored=side), engine, LABELS[0])) for side in (False, True)
     )
     np.testing.assert_allclose(other.values, found.values[:, ::-1], atol=1e-6)
-    assert other.f_film == pytest.approx(found.f_film)
+    assert other.f_image == pytest.approx(found.f_image)
     alone = LayeredEngine(mirror=False)
     found, other = (
-        finish(explain(film(mirrored=side), alone, LABELS[0])) for side in (False, True)
+        finish(explain(image(mirrored=side), alone, LABELS[0])) for side in (False, True)
     )
     assert pearson(other.values, found.values[:, ::-1]) < 0.9
 
 
 def test_several_labels_share_images_and_points():
     engine = LayeredEngine()
-    together = finish(explain_together(film(), engine, LABELS))
+    together = finish(explain_together(image(), engine, LABELS))
     assert engine.images == 3, "a black baseline is its own mirror image"
     assert engine.points == 2 * 6
     for found, label in zip(together, LABELS, strict=True):
-        alone = finish(explain(film(), engine, label))
+        alone = finish(explain(image(), engine, label))
         np.testing.assert_allclose(found.values, alone.values, atol=1e-6)
         assert found.label == label
 
 
 def test_a_blurred_baseline_has_a_mirror_image_of_its_own():
     engine = LayeredEngine(baseline="blurred")
-    found = finish(explain(film(), engine, LABELS[0]))
+    found = finish(explain(image(), engine, LABELS[0]))
     assert engine.images == 4
     assert found.completeness_error < 1e-4
 
 
 def test_a_probability_is_explained_through_the_sigmoid():
     engine = LayeredEngine(target="probability")
-    found = finish(explain(film(), engine, LABELS[0], most=18))
-    assert 0 < found.f_film < 1
+    found = finish(explain(image(), engine, LABELS[0], max_evaluations=18))
+    assert 0 < found.f_image < 1
     assert found.completeness_error < 0.02
     assert found.target == "probability"
 
 
 def test_a_bundle_without_a_layer_is_explained_at_its_input():
     engine = FakeEngine()
-    found = finish(explain(film(), engine, LABELS[0]))
+    found = finish(explain(image(), engine, LABELS[0]))
     assert engine.calls > 0
     assert (found.layer, found.mirror) == (None, False)
     assert found.evaluations == 12

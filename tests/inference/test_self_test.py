@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference import onnx_engine
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.engines import Candidate, Choice, first_sound, load_engine
+from xray_desktop.inference.engines import Candidate, EngineOptions, first_passing, load_engine
 from xray_desktop.inference.onnx_engine import CPU, OnnxEngine
 from xray_desktop.inference.self_test import SelfTests, self_test
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
-FOLDER = bundled(*DEMO_MODEL)
+FOLDER = resource_path(*DEMO_MODEL)
 
 
 class Wrong(OnnxEngine):
@@ -65,7 +65,7 @@ def test_a_device_with_wrong_numbers_is_left_with_a_note(bundle, kind):
         Candidate("GPU", lambda: kind(bundle)),
         Candidate("CPU", lambda: OnnxEngine(bundle)),
     ]
-    engine = first_sound(candidates, bundle, SelfTests())
+    engine = first_passing(candidates, bundle, SelfTests())
     assert engine.device.startswith("CPU")
     assert "GPU (a test)" in engine.note
     assert "not used" in engine.note
@@ -73,24 +73,24 @@ def test_a_device_with_wrong_numbers_is_left_with_a_note(bundle, kind):
 
 def test_no_number_is_shown_where_no_device_is_sound(bundle):
     with pytest.raises(BundleError, match="did not reproduce"):
-        first_sound([Candidate("GPU", lambda: OffScores(bundle))], bundle, SelfTests())
+        first_passing([Candidate("GPU", lambda: OffScores(bundle))], bundle, SelfTests())
 
 
 def test_a_passed_test_is_remembered_for_that_bundle_and_device(bundle, tmp_path, monkeypatch):
     file = tmp_path / "cache" / "self-tests.json"
-    load_engine(FOLDER, Choice("onnx", "cpu"), tests=SelfTests(file))
+    load_engine(FOLDER, EngineOptions("onnx", "cpu"), tests=SelfTests(file))
     monkeypatch.setattr(Bundle, "golden", lambda _: pytest.fail("tested again"))
-    load_engine(FOLDER, Choice("onnx", "cpu"), tests=SelfTests(file))
+    load_engine(FOLDER, EngineOptions("onnx", "cpu"), tests=SelfTests(file))
     assert not SelfTests(file).known(Wrong(bundle))
     monkeypatch.undo()
     file.write_text("no JSON", encoding="utf-8")
-    assert load_engine(FOLDER, Choice("onnx", "cpu"), tests=SelfTests(file)).note == ""
+    assert load_engine(FOLDER, EngineOptions("onnx", "cpu"), tests=SelfTests(file)).note == ""
     assert SelfTests(file).known(OnnxEngine(bundle))
 
 
 def test_without_a_gpu_there_is_a_sentence():
     with pytest.raises(BundleError, match="no device of the kind"):
-        load_engine(FOLDER, Choice("onnx", "gpu"))
+        load_engine(FOLDER, EngineOptions("onnx", "gpu"))
 
 
 def test_a_provider_that_falls_back_without_a_word_is_not_taken_for_a_gpu(bundle, monkeypatch):
@@ -103,20 +103,20 @@ def test_a_provider_that_falls_back_without_a_word_is_not_taken_for_a_gpu(bundle
 def test_openvino_without_the_device_asked_for_is_a_sentence():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
     with pytest.raises(BundleError, match="finds no GPU here"):
-        load_engine(FOLDER, Choice("openvino", "gpu"))
+        load_engine(FOLDER, EngineOptions("openvino", "gpu"))
 
 
 def test_auto_takes_openvino_where_there_is_no_gpu():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
     assert "OpenVINO" in load_engine(FOLDER).device
-    assert "ONNX Runtime" in load_engine(FOLDER, Choice("onnx")).device
+    assert "ONNX Runtime" in load_engine(FOLDER, EngineOptions("onnx")).device
 
 
 def test_openvino_comes_without_what_could_send_usage_figures():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
     code = (
         "import sys\n"
-        "from xray_desktop.bundled import DEMO_MODEL, bundled\n"
+        "from xray_desktop.paths import DEMO_MODEL, bundled\n"
         "from xray_desktop.inference.engines import Choice, load_engine\n"
         "load_engine(bundled(*DEMO_MODEL), Choice('openvino'))\n"
         "loaded = [n for n, m in sys.modules.items() if 'openvino_telemetry' in n and m]\n"

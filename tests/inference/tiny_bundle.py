@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     CONTRACT_FILE,
     FORWARD_FILE,
-    GATE_FILE,
     GOLDEN_FILE,
     GRADIENT_FILE,
+    INPUT_CHECK_FILE,
     WEIGHTS_FILE,
     InputContract,
     LabelContract,
     ModelContract,
 )
-from xray_desktop.core.gate import POSES, SIDE, Gate
 from xray_desktop.core.labels import LABELS
+from xray_desktop.core.scoring.input_check import POSES, SIDE, InputCheck
 
 SIZE = 8
 PIXELS = SIZE * SIZE
@@ -49,12 +49,12 @@ def golden(weights):
     }
 
 
-def gate():
+def input_check():
     """Return the arrays of an input check."""
     one = np.ones(PIXELS, np.float32)
     weights = np.zeros((len(POSES), SIDE * SIDE + 1), np.float32)
     limits, axes = np.ones(len(POSES), np.float32), np.eye(2, PIXELS, dtype=np.float32)
-    return Gate(weights, limits, 0 * one, axes, one[:2], rest=1.0, limit=9.0).to_arrays()
+    return InputCheck(weights, limits, 0 * one, axes, one[:2], rest=1.0, limit=9.0).to_arrays()
 
 
 def graphs(weights_at=WEIGHTS_FILE, sides=SIZE, labels=COUNT, **place):
@@ -68,7 +68,7 @@ def graphs(weights_at=WEIGHTS_FILE, sides=SIZE, labels=COUNT, **place):
     where = {"location": weights_at, "offset": 0, "length": 4 * PIXELS * len(LABELS)} | place
     for key, value in where.items():
         weights.external_data.add(key=key, value=str(value))
-    film = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", sides, sides, 1])
+    image = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", sides, sides, 1])
     seed = helper.make_tensor_value_info("seed", TensorProto.FLOAT, ["k", labels])
 
     def out(name, *shape):
@@ -91,13 +91,13 @@ def graphs(weights_at=WEIGHTS_FILE, sides=SIZE, labels=COUNT, **place):
         (
             FORWARD_FILE,
             forward,
-            [film],
+            [image],
             [out("logits", labels), out("probabilities", labels), out("pooled", PIXELS)],
         ),
         (
             GRADIENT_FILE,
             [*forward, *backward],
-            [film, seed],
+            [image, seed],
             [out("logits", labels), out("gradient", SIZE, SIZE, 1)],
         ),
     ):
@@ -131,7 +131,7 @@ def files():
         WEIGHTS_FILE: weights.tobytes(),
         **graphs(),
         GOLDEN_FILE: packed(**golden(weights)),
-        GATE_FILE: packed(**gate()),
+        INPUT_CHECK_FILE: packed(**input_check()),
         "MODEL_CARD.md": b"# A tiny model\n",
         "experiment.toml": b"[model]\n",
     }

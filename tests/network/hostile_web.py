@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pydicom
 
-from tests.imaging.films import dataset, shaded, written
+from tests.imaging.dicom_files import dataset, shaded, written
 
 STUDY, SERIES, INSTANCE = "1.2.3", "1.2.3.4", "1.2.3.4.5"
 TAGS = {"studies": "0020000D", "series": "0020000E", "instances": "00080018"}
@@ -22,14 +22,14 @@ JSON = "application/dicom+json"
 MULTIPART = 'multipart/related; type="application/dicom"; boundary="x-1"'
 
 
-def image(**attributes) -> bytes:
+def dicom_bytes(**attributes) -> bytes:
     with pydicom.config.disable_value_validation():
         uids = {"SOPInstanceUID": INSTANCE, "SeriesInstanceUID": SERIES, "StudyInstanceUID": STUDY}
         named = {"PatientID": "P1", "PatientName": "Secret^Name"}
         return written(dataset(shaded(16, 16), **(uids | named | attributes)))
 
 
-IMAGE = image()
+IMAGE = dicom_bytes()
 
 
 def entry(tag: str, uid: object, **more) -> dict[str, object]:

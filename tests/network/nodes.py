@@ -1,4 +1,4 @@
-"""A receiver of our own, and films to send to it."""
+"""A receiver of our own, and images to send to it."""
 
 import os
 import shutil
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.imaging.films import dataset, written
+from tests.imaging.dicom_files import dataset, written
 from xray_desktop.network.inbox import Inbox
-from xray_desktop.network.receiver import Manners, Receiver
+from xray_desktop.network.receiver import Receiver, ReceiverConfig
 
 
 def absent(*programs: str) -> bool:
@@ -28,8 +28,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(folder: Path, **manners) -> Iterator[tuple[Receiver, int]]:
-    receiver = Receiver(Inbox(folder), Manners(port=0, **manners), _raise)
+def listening(folder: Path, **config) -> Iterator[tuple[Receiver, int]]:
+    receiver = Receiver(Inbox(folder), ReceiverConfig(port=0, **config), _raise)
     port = receiver.start()
     try:
         yield receiver, port
@@ -41,7 +41,7 @@ def _raise(error: Exception) -> None:
     pytest.fail(f"{type(error).__name__} in the receiver: {error}")
 
 
-def film(folder: Path, name: str = "film.dcm", **attributes) -> Path:
+def image(folder: Path, name: str = "film.dcm", **attributes) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     path.write_bytes(

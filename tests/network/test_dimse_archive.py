@@ -13,21 +13,21 @@ from pydicom import config
 from pydicom.dataset import Dataset
 from pynetdicom import AE, build_context, evt
 
-from tests.imaging.films import dataset, shaded, written
+from tests.imaging.dicom_files import dataset, shaded, written
 from tests.network.nodes import free_port, received
 from tests.network.raw_peer import CR, EXPLICIT, pdu
 from xray_desktop.command_line import fetch as command
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit
 from xray_desktop.network.dimse_archive import FIND, MOVE
 from xray_desktop.network.limits import Limits
 
 SMALL = Limits(
     connect_s=5,
     associate_s=5,
-    silence_s=5,
-    question_s=20,
+    idle_s=5,
+    query_s=20,
     answers=100,
-    idle_answers=30,
+    idle_responses=30,
 )
 KEYS = {"STUDY": "StudyInstanceUID", "SERIES": "SeriesInstanceUID", "IMAGE": "SOPInstanceUID"}
 Answers = Iterator[tuple[int, Dataset | None]]
@@ -107,7 +107,7 @@ def serving(archive: Archive, *models: str) -> Iterator[int]:
 
 @pytest.fixture
 def archive(monkeypatch) -> Archive:
-    monkeypatch.setattr(Limits, "with_objects_of", lambda _self, _mib: SMALL)
+    monkeypatch.setattr(Limits, "with_object_limit", lambda _self, _mib: SMALL)
     monkeypatch.setattr(config.settings, "reading_validation_mode", config.IGNORE)
     return Archive(free_port())
 
@@ -130,7 +130,7 @@ def test_uids_with_leading_zeros_are_fetched_and_those_that_are_none_counted(
     archive.has += [image("1.2.007"), image("1.2.x")]
     with serving(archive) as port:
         code, said, number = fetched(port)
-    assert "2 films found, 2 fetched" in said
+    assert "2 images found, 2 fetched" in said
     assert "Left out: 1 × answer without a UID that can be used" in said
     assert (code, number) == (Exit.SOME_UNSCORED, 2)
 
@@ -163,7 +163,7 @@ def test_answers_without_end_are_not_listened_to(archive, fetched, uid, sentence
 
 def test_answers_that_drip_have_a_total_time(archive, fetched, monkeypatch) -> None:
     monkeypatch.setattr(
-        Limits, "with_objects_of", lambda _self, _mib: replace(SMALL, question_s=0.2)
+        Limits, "with_object_limit", lambda _self, _mib: replace(SMALL, query_s=0.2)
     )
     archive.says = endless(lambda number: f"1.2.{number}")
     with serving(archive) as port:
@@ -201,7 +201,7 @@ def test_another_patient_s_image_is_not_filed(archive, fetched) -> None:
 
 def test_a_move_without_end_is_ended(archive, fetched, monkeypatch) -> None:
     monkeypatch.setattr(
-        Limits, "with_objects_of", lambda _self, _mib: replace(SMALL, idle_answers=3)
+        Limits, "with_object_limit", lambda _self, _mib: replace(SMALL, idle_responses=3)
     )
     archive.sends = lambda _: [archive.has[0]] * 40
     with serving(archive) as port:
@@ -237,9 +237,9 @@ def test_with_every_it_is_asked_again(archive, fetched, monkeypatch) -> None:
     assert (code, number) == (Exit.INTERRUPTED, 1)
 
 
-def _only(wanted: float, then: Callable[[float], None], usual: Callable[[float], None]):
+def _only(requested: float, then: Callable[[float], None], usual: Callable[[float], None]):
     """Sleep as usual but for one length of time."""
-    return lambda seconds: (then if seconds == wanted else usual)(seconds)
+    return lambda seconds: (then if seconds == requested else usual)(seconds)
 
 
 @pytest.mark.parametrize(
@@ -248,8 +248,8 @@ def _only(wanted: float, then: Callable[[float], None], usual: Callable[[float],
 def test_a_node_that_does_not_speak_dicom_is_let_go(fetched, monkeypatch, speaks) -> None:
     monkeypatch.setattr(
         Limits,
-        "with_objects_of",
-        lambda _self, _mib: replace(SMALL, associate_s=0.3, pdu_s=0.3, silence_s=0.3),
+        "with_object_limit",
+        lambda _self, _mib: replace(SMALL, associate_s=0.3, pdu_s=0.3, idle_s=0.3),
     )
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -19,26 +19,26 @@ from tests.network.hostile_web import (
     Service,
     bomb,
     deflated,
+    dicom_bytes,
     drips,
     entry,
     floods,
     hostile,
-    image,
     multipart,
     stays,
     usual_list,
 )
-from tests.network.nodes import film, received
+from tests.network.nodes import image, received
 from xray_desktop.command_line import fetch as command
 from xray_desktop.command_line import send as send_command
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit
 from xray_desktop.network.limits import Limits
 
 SMALL = Limits(
     connect_s=5,
-    silence_s=0.6,
+    idle_s=0.6,
     grace_s=0.6,
-    question_s=20,
+    query_s=20,
     object_bytes=1 << 20,
     listing_bytes=1 << 20,
     listing_values=50_000,
@@ -47,7 +47,7 @@ SMALL = Limits(
     instances=100,
 )
 
-PATIENT = replace(SMALL, silence_s=60, grace_s=60)
+PATIENT = replace(SMALL, idle_s=60, grace_s=60)
 """Where an answer does not end for its time, however loaded the machine is."""
 
 
@@ -67,7 +67,7 @@ def fetched(service, tmp_path, monkeypatch, capsys):
     """What `fetch` says, how it ends, and what lies in the folder."""
 
     def run(*words: str, limits: Limits = SMALL) -> tuple[int, str, list[bytes]]:
-        monkeypatch.setattr(Limits, "with_objects_of", lambda _self, _mib: limits)
+        monkeypatch.setattr(Limits, "with_object_limit", lambda _self, _mib: limits)
         folder = tmp_path / "in"
         asked = [str(folder), "--web", service.url, "--since", "2024-01-05", *words]
         code = command.fetch(asked)
@@ -106,7 +106,7 @@ TAKEN = {
     "boundary before others": gives(kind="multipart/related;boundary=x-1;type=a", body=multipart()),
     "no boundary": gives(kind="multipart/related", body=multipart()),
     "the boundary within": gives(
-        kind=MULTIPART, body=multipart(image(PatientComments="x--x-1 --x-1--"))
+        kind=MULTIPART, body=multipart(dicom_bytes(PatientComments="x--x-1 --x-1--"))
     ),
     "packed": gives(
         kind=MULTIPART, body=gzip.compress(multipart()), head={"Content-Encoding": "gzip"}
@@ -121,7 +121,7 @@ TAKEN = {
     ),
     "another one beside it": gives(
         kind=MULTIPART,
-        body=multipart(image(SOPInstanceUID="1.9"))[: -len(b"--x-1--\r\n")] + multipart(),
+        body=multipart(dicom_bytes(SOPInstanceUID="1.9"))[: -len(b"--x-1--\r\n")] + multipart(),
     ),
 }
 
@@ -130,7 +130,7 @@ TAKEN = {
 def test_an_image_is_taken_in_whatever_form_it_comes(service, fetched, way) -> None:
     TAKEN[way](service)
     code, said, found = fetched()
-    assert "1 films found, 1 fetched" in said
+    assert "1 images found, 1 fetched" in said
     assert code == Exit.SCORED
     assert len(found) == 1
     assert found[0] == IMAGE or way == "the boundary within"
@@ -164,19 +164,19 @@ NOT_TAKEN = {
     "forbidden": (gives(status=403, kind="text/html", body=HTML), "status 403"),
     "broken": (gives(status=500, kind="text/html", body=HTML), "status 500"),
     "another instance": (
-        gives(kind=MULTIPART, body=multipart(image(SOPInstanceUID="1.9"))),
+        gives(kind=MULTIPART, body=multipart(dicom_bytes(SOPInstanceUID="1.9"))),
         "another instance",
     ),
     "another study": (
-        gives(kind=MULTIPART, body=multipart(image(StudyInstanceUID="1.9"))),
+        gives(kind=MULTIPART, body=multipart(dicom_bytes(StudyInstanceUID="1.9"))),
         "another study",
     ),
     "another series": (
-        gives(kind=MULTIPART, body=multipart(image(SeriesInstanceUID="1.9"))),
+        gives(kind=MULTIPART, body=multipart(dicom_bytes(SeriesInstanceUID="1.9"))),
         "another series",
     ),
     "no study": (
-        gives(kind=MULTIPART, body=multipart(image(StudyInstanceUID=""))),
+        gives(kind=MULTIPART, body=multipart(dicom_bytes(StudyInstanceUID=""))),
         "another study",
     ),
 }
@@ -200,7 +200,7 @@ def test_another_patient_s_image_is_not_filed(service, fetched) -> None:
         if level == "studies" and not offset
         else usual_list(level, offset)
     )
-    service.gives = lambda: Reply(kind=MULTIPART, body=multipart(image(PatientID="P2")))
+    service.gives = lambda: Reply(kind=MULTIPART, body=multipart(dicom_bytes(PatientID="P2")))
     assert "of another patient" in fetched()[1]
     assert fetched("--patient-id", "P1")[2] == []
     service.gives = lambda: Reply(kind=MULTIPART, body=multipart())
@@ -355,11 +355,11 @@ def test_uids_are_opaque_and_those_that_are_none_are_counted(service, fetched) -
     service.gives = lambda: Reply(
         kind=MULTIPART,
         body=multipart(
-            image(SOPInstanceUID=odd, StudyInstanceUID=odd, SeriesInstanceUID=f"{odd} ")
+            dicom_bytes(SOPInstanceUID=odd, StudyInstanceUID=odd, SeriesInstanceUID=f"{odd} ")
         ),
     )
     code, said, found = fetched()
-    assert "1 films found, 1 fetched" in said
+    assert "1 images found, 1 fetched" in said
     assert "Left out: 6 × answer without a UID" in said
     assert (code, len(found)) == (Exit.SOME_UNSCORED, 1)
     assert all(".." not in path for path in service.asked)
@@ -367,7 +367,7 @@ def test_uids_are_opaque_and_those_that_are_none_are_counted(service, fetched) -
 
 def test_a_list_that_repeats_is_read_once_and_one_that_goes_on_is_said(service, fetched) -> None:
     service.lists = lambda level, _offset: usual_list(level, 0)
-    assert "1 films found, 1 fetched" in fetched()[1]
+    assert "1 images found, 1 fetched" in fetched()[1]
     service.lists = lambda level, _offset: Reply(
         body=usual_list(level, 0).body, head={"Warning": "299 x: There are 3 additional results"}
     )
@@ -449,7 +449,7 @@ REASON = {"00081197": {"vr": "US", "Value": [0x0110]}}
 )
 def test_the_body_says_what_was_stored(service, tmp_path, capsys, reply, sentence) -> None:
     service.stores = lambda: reply
-    file = film(tmp_path, SOPInstanceUID=INSTANCE, SeriesInstanceUID=SERIES)
+    file = image(tmp_path, SOPInstanceUID=INSTANCE, SeriesInstanceUID=SERIES)
     code = send_command.send([str(file), "--web", service.url])
     said = capsys.readouterr().err
     if sentence is None:

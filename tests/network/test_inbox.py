@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 
 from tests.network.nodes import received
-from xray_desktop.network.inbox import MOST_VERSIONS, Inbox, Kept
+from xray_desktop.network.inbox import MAX_VERSIONS, Inbox, StoreOutcome
 
 UID = "1.2.3"
 
@@ -29,11 +29,11 @@ def inbox(request, tmp_path, monkeypatch) -> Inbox:
     return Inbox(tmp_path / "in")
 
 
-def raced(inbox: Inbox, contents: list[bytes]) -> list[Kept]:
-    gate = Barrier(len(contents))
+def raced(inbox: Inbox, contents: list[bytes]) -> list[StoreOutcome]:
+    input_check = Barrier(len(contents))
 
-    def keep(content: bytes) -> Kept:
-        gate.wait()
+    def keep(content: bytes) -> StoreOutcome:
+        input_check.wait()
         return inbox.keep(UID, content)
 
     with ThreadPoolExecutor(len(contents)) as pool:
@@ -44,15 +44,15 @@ def test_different_objects_under_one_uid_at_once_are_all_there(inbox) -> None:
     contents = [bytes([number]) * 300_000 for number in range(24)]
     kept = raced(inbox, contents)
     assert sorted(path.read_bytes() for path in received(inbox.folder)) == contents
-    assert kept.count(Kept.NEW) == 1
-    assert kept.count(Kept.ANOTHER) == len(contents) - 1
+    assert kept.count(StoreOutcome.NEW) == 1
+    assert kept.count(StoreOutcome.ANOTHER) == len(contents) - 1
 
 
 def test_equal_objects_at_once_are_one_file(tmp_path) -> None:
     inbox = Inbox(tmp_path / "in")
     kept = raced(inbox, [b"the same" * 100_000] * 16)
     assert len(received(inbox.folder)) == 1
-    assert (kept.count(Kept.NEW), kept.count(Kept.KNOWN)) == (1, 15)
+    assert (kept.count(StoreOutcome.NEW), kept.count(StoreOutcome.KNOWN)) == (1, 15)
 
 
 def test_two_programs_fill_one_folder(tmp_path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_is_on_the_disk_before_its_name_and_its_name_before_the_answer(
 
 def test_what_cannot_be_written_leaves_nothing(tmp_path, monkeypatch) -> None:
     inbox = Inbox(tmp_path)
-    assert inbox.keep("1.2", b"a") is Kept.NEW
+    assert inbox.keep("1.2", b"a") is StoreOutcome.NEW
     assert inbox.holds("1.2")
     assert not inbox.holds("1.3")
 
@@ -114,16 +114,16 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path, monkeypatch) -> None:
 
 def test_versions_of_one_object_are_bounded(tmp_path) -> None:
     inbox = Inbox(tmp_path)
-    for number in range(MOST_VERSIONS):
+    for number in range(MAX_VERSIONS):
         inbox.keep(UID, b"%d" % number)
     with pytest.raises(FileExistsError):
         inbox.keep(UID, b"one more")
-    assert inbox.keep(UID, b"7") is Kept.KNOWN
-    assert len(received(tmp_path)) == MOST_VERSIONS
+    assert inbox.keep(UID, b"7") is StoreOutcome.KNOWN
+    assert len(received(tmp_path)) == MAX_VERSIONS
 
 
 def test_padding_is_no_part_of_a_name(tmp_path) -> None:
     inbox = Inbox(tmp_path)
     inbox.keep("1.2.007\0", b"a")
     assert inbox.holds("1.2.007 ")
-    assert inbox.keep("1.2.007", b"a") is Kept.KNOWN
+    assert inbox.keep("1.2.007", b"a") is StoreOutcome.KNOWN

@@ -13,7 +13,7 @@ import pytest
 from pynetdicom import AE
 from pynetdicom.fsm import InvalidEventError, StateMachine
 
-from tests.network.nodes import absent, film, listening, received
+from tests.network.nodes import absent, image, listening, received
 from tests.network.raw_peer import (
     COMMAND,
     CR,
@@ -27,21 +27,21 @@ from tests.network.raw_peer import (
     pdu,
     request,
 )
-from xray_desktop.network.guarded import GuardedSocket
+from xray_desktop.network.association import server_context
+from xray_desktop.network.guarded_association import GuardedSocket
 from xray_desktop.network.limits import Allowance, Limits
 from xray_desktop.network.receiver import said
-from xray_desktop.network.tls import server_context
 
 SOON = Limits(
     handshake_s=0.5,
     associate_s=0.5,
-    silence_s=0.5,
+    idle_s=0.5,
     pdu_s=0.5,
     grace_s=0.5,
     object_bytes=1 << 20,
     at_once_bytes=2 << 20,
 )
-HOURS = Limits(handshake_s=9e3, associate_s=9e3, silence_s=9e3, pdu_s=9e3, grace_s=9e3)
+HOURS = Limits(handshake_s=9e3, associate_s=9e3, idle_s=9e3, pdu_s=9e3, grace_s=9e3)
 BEGUN = part(1, COMMAND | LAST, command(STORE, "1.2.3", of=CR, has_data=True))
 
 
@@ -166,9 +166,8 @@ def tls(tmp_path_factory):
 
 @pytest.mark.parametrize("speaks", [b"", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.0\r\n\r\n"])
 def test_a_handshake_that_is_never_finished_keeps_nobody_out(tmp_path, tls, speaks) -> None:
-    from xray_desktop.network.addresses import Peer
+    from xray_desktop.network.association import Peer, client_context
     from xray_desktop.network.sender import send
-    from xray_desktop.network.tls import client_context
 
     context = server_context(tls / "cert.pem", tls / "key.pem", None)
     limits = replace(Limits(), handshake_s=0.4)
@@ -176,7 +175,7 @@ def test_a_handshake_that_is_never_finished_keeps_nobody_out(tmp_path, tls, spea
         with RawPeer(port) as peer:
             peer.say(speaks)
             ours = Peer("XRAY", "localhost", port)
-            sent = send([film(tmp_path / "out")], ours, "ME", client_context(tls / "cert.pem"))
+            sent = send([image(tmp_path / "out")], ours, "ME", client_context(tls / "cert.pem"))
             assert [one.why for one in sent] == [None]
             assert peer.is_let_go()
         assert len(received(tmp_path / "in")) == 1
@@ -208,7 +207,7 @@ def test_many_that_wait_make_room_for_the_next(tmp_path) -> None:
 
 def test_nobody_takes_all_places(tmp_path) -> None:
     limits = replace(
-        Limits(), associations=5, associations_of_host=4, associations_of_title=2, silence_s=20
+        Limits(), associations=5, associations_of_host=4, associations_of_title=2, idle_s=20
     )
     with listening(tmp_path, limits=limits) as (_, port), ExitStack() as open_:
         one = [open_.enter_context(RawPeer(port)) for _ in range(6)]
@@ -327,7 +326,7 @@ def test_the_end_does_not_wait_for_anybody(tmp_path) -> None:
 
 def test_what_is_slow_but_steady_is_taken() -> None:
     now = [0.0]
-    allowance = Allowance(Limits(grace_s=30, slowest_bytes_per_s=1000), lambda: now[0])
+    allowance = Allowance(Limits(grace_s=30, min_bytes_per_s=1000), lambda: now[0])
     now[0] = 100.0
     assert allowance.left_s(50_000) < 0 < allowance.left_s(80_000)
     now[0] = 3601.0
@@ -337,7 +336,7 @@ def test_what_is_slow_but_steady_is_taken() -> None:
 def test_uids_with_leading_zeros_and_padding_are_stored(tmp_path) -> None:
     uid = "1.2.840.99999.007.1"
     with pydicom.config.disable_value_validation():
-        sent = pydicom.dcmread(film(tmp_path / "out", SOPInstanceUID=uid, StudyInstanceUID="1.02"))
+        sent = pydicom.dcmread(image(tmp_path / "out", SOPInstanceUID=uid, StudyInstanceUID="1.02"))
         entity = AE("MODALITY")
         entity.add_requested_context(sent.SOPClassUID, sent.file_meta.TransferSyntaxUID)
         with listening(tmp_path / "in") as (receiver, port):

@@ -1,4 +1,4 @@
-"""A real archive beside us: it sends a film, we score it and send back what was made of it."""
+"""A real archive beside us: it sends an image, we score it and send back what was made of it."""
 
 import json
 import os
@@ -14,15 +14,17 @@ import pydicom
 import pytest
 
 from tests.network.nodes import absent, dcmtk, free_port, received
-from tests.results.dicom.films import complaints
-from xray_desktop.bundled import DEMO_MODEL, bundled
+from tests.results.dicom.examples import complaints
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 ROOT = Path(__file__).resolve().parents[2]
 DICOMWEB = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
 PATIENCE_S = 60
 pytestmark = [
     pytest.mark.skipif(absent("Orthanc", "findscu"), reason="needs Orthanc and dcmtk"),
-    pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"),
+    pytest.mark.skipif(
+        not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+    ),
     pytest.mark.timeout(300),
 ]
 
@@ -112,19 +114,19 @@ def test_from_the_archive_to_a_score_and_back_as_report_and_picture(tmp_path):
     try:
         assert receiver.stderr is not None
         assert f"port {ours}" in receiver.stderr.readline()
-        source = bundled("samples", "chest_mass.dcm")
+        source = resource_path("samples", "chest_mass.dcm")
         stored = archive.ask("/instances", source.read_bytes())
         archive.ask("/modalities/us/store", stored["ID"].encode())
-        (film,) = received(inbox)
-        assert pydicom.dcmread(film).PixelData == pydicom.dcmread(source).PixelData
+        (image,) = received(inbox)
+        assert pydicom.dcmread(image).PixelData == pydicom.dcmread(source).PixelData
 
         old = time.time() - 60
-        os.utime(film, (old, old))
+        os.utime(image, (old, old))
         code, out, err = ended("triage", inbox, "--store", tmp_path / "w.sqlite", cwd=tmp_path)
         assert (code, "1 files: 1 scored" in out) == (0, True), err
 
         code, _, err = ended(
-            "analyze", film, "--write", "sr,sc", "--out", tmp_path / "results", cwd=tmp_path
+            "analyze", image, "--write", "sr,sc", "--out", tmp_path / "results", cwd=tmp_path
         )
         assert code == 0, err
         peer = f"ARCHIVE@127.0.0.1:{archive.dicom}"
@@ -148,7 +150,7 @@ def test_from_the_archive_to_a_score_and_back_as_report_and_picture(tmp_path):
             path = archive.file(identity, tmp_path / f"{identity}.dcm")
             assert set(complaints(path)) <= known, path
 
-        code, _, err = ended("send", film, "--to", "NOBODY@127.0.0.1:1", cwd=tmp_path)
+        code, _, err = ended("send", image, "--to", "NOBODY@127.0.0.1:1", cwd=tmp_path)
         assert code == 4
         assert "cannot be reached" in err
         receiver.send_signal(signal.SIGTERM)

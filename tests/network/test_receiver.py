@@ -10,20 +10,25 @@ from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
 from pynetdicom import AE, evt
 
-from tests.network.nodes import absent, dcmtk, film, free_port, listening, received
-from xray_desktop.bundled import bundled
+from tests.network.nodes import absent, dcmtk, free_port, image, listening, received
 from xray_desktop.core.errors import FailedError, RefusedError
-from xray_desktop.network.addresses import Peer, ae_title
+from xray_desktop.network.association import Peer, ae_title
 from xray_desktop.network.inbox import Inbox
-from xray_desktop.network.receiver import Manners, Receiver, said
-from xray_desktop.network.services import COMMITMENT, COMMITMENT_INSTANCE
+from xray_desktop.network.receiver import (
+    COMMITMENT,
+    COMMITMENT_INSTANCE,
+    Receiver,
+    ReceiverConfig,
+    said,
+)
+from xray_desktop.paths import resource_path
 
 needs_dcmtk = pytest.mark.skipif(absent("storescu", "echoscu"), reason="needs dcmtk")
 
 
 @needs_dcmtk
-def test_a_film_lies_on_the_disk_as_it_was_sent_under_a_name_that_says_nothing(tmp_path):
-    sent = film(tmp_path / "out")
+def test_an_image_lies_on_the_disk_as_it_was_sent_under_a_name_that_says_nothing(tmp_path):
+    sent = image(tmp_path / "out")
     with listening(tmp_path / "in") as (receiver, port):
         dcmtk("echoscu", "127.0.0.1", port)
         dcmtk("storescu", "127.0.0.1", port, sent)
@@ -41,8 +46,8 @@ def test_a_film_lies_on_the_disk_as_it_was_sent_under_a_name_that_says_nothing(t
 @pytest.mark.parametrize(
     ("sample", "proposal"), [("chest_pa_jpeg2000.dcm", "-xv"), ("chest_pa_monochrome1.dcm", "-xr")]
 )
-def test_compressed_films_stay_compressed(tmp_path, sample, proposal):
-    source = bundled("samples", sample)
+def test_compressed_images_stay_compressed(tmp_path, sample, proposal):
+    source = resource_path("samples", sample)
     with listening(tmp_path / "in") as (_, port):
         dcmtk("storescu", proposal, "127.0.0.1", port, source)
         (path,) = received(tmp_path / "in")
@@ -54,8 +59,8 @@ def test_compressed_films_stay_compressed(tmp_path, sample, proposal):
 @needs_dcmtk
 def test_another_object_under_a_known_uid_is_kept_beside(tmp_path):
     uid = generate_uid()
-    one = film(tmp_path / "out", "1.dcm", SOPInstanceUID=uid)
-    other = film(tmp_path / "out", "2.dcm", SOPInstanceUID=uid, ViewPosition="AP")
+    one = image(tmp_path / "out", "1.dcm", SOPInstanceUID=uid)
+    other = image(tmp_path / "out", "2.dcm", SOPInstanceUID=uid, ViewPosition="AP")
     with listening(tmp_path / "in") as (receiver, port):
         dcmtk("storescu", "127.0.0.1", port, one, other)
     assert len(received(tmp_path / "in")) == 2
@@ -64,7 +69,7 @@ def test_another_object_under_a_known_uid_is_kept_beside(tmp_path):
 
 @needs_dcmtk
 def test_strangers_are_turned_away(tmp_path):
-    sent = film(tmp_path / "out")
+    sent = image(tmp_path / "out")
     with listening(tmp_path / "in", callers=("MODALITY1",)) as (_, port):
         stranger = dcmtk("storescu", "-aet", "OTHER", "127.0.0.1", port, sent, check=False)
         assert stranger.returncode
@@ -74,7 +79,7 @@ def test_strangers_are_turned_away(tmp_path):
 
 
 def test_an_object_that_is_not_what_it_claims_is_refused(tmp_path):
-    sent = pydicom.dcmread(film(tmp_path / "out"))
+    sent = pydicom.dcmread(image(tmp_path / "out"))
     entity = AE("LIAR")
     entity.add_requested_context(sent.SOPClassUID, sent.file_meta.TransferSyntaxUID)
     with listening(tmp_path / "in") as (receiver, port):
@@ -108,7 +113,7 @@ def test_a_full_disk_is_answered_as_such_and_leaves_nothing_half(tmp_path, small
     inbox = small_disk.folder / "in"
     inbox.mkdir()
     small_disk.fill()
-    sent = film(tmp_path / "out")
+    sent = image(tmp_path / "out")
     with listening(inbox) as (receiver, port):
         answer = dcmtk("storescu", "-v", "127.0.0.1", port, sent, check=False)
         assert "OutOfResources" in answer.stdout + answer.stderr
@@ -121,7 +126,7 @@ def test_a_full_disk_is_answered_as_such_and_leaves_nothing_half(tmp_path, small
 
 def test_what_is_safe_is_told_on_request(tmp_path):
     """Storage commitment: one object lies on the disk, one never came."""
-    sent = pydicom.dcmread(film(tmp_path / "out"))
+    sent = pydicom.dcmread(image(tmp_path / "out"))
     reports = []
     told = threading.Event()
 
@@ -166,7 +171,7 @@ def test_what_is_safe_is_told_on_request(tmp_path):
 
 def test_a_port_that_is_taken_is_told(tmp_path):
     with listening(tmp_path) as (_, port):
-        again = Receiver(Inbox(tmp_path), Manners(port=port), pytest.fail)
+        again = Receiver(Inbox(tmp_path), ReceiverConfig(port=port), pytest.fail)
         with pytest.raises(FailedError, match="--port"):
             again.start()
 
@@ -174,8 +179,8 @@ def test_a_port_that_is_taken_is_told(tmp_path):
 @pytest.mark.skipif(absent("openssl"), reason="needs openssl")
 @needs_dcmtk
 def test_encrypted(tmp_path):
+    from xray_desktop.network.association import client_context, server_context
     from xray_desktop.network.sender import send
-    from xray_desktop.network.tls import client_context, server_context
 
     subprocess.run(
         [
@@ -187,7 +192,7 @@ def test_encrypted(tmp_path):
         capture_output=True,
     )
     server = server_context(tmp_path / "cert.pem", tmp_path / "key.pem", None)
-    sent = film(tmp_path / "out")
+    sent = image(tmp_path / "out")
     with listening(tmp_path / "in", tls=server) as (_, port):
         peer = Peer("XRAY", "localhost", port)
         client = client_context(tmp_path / "cert.pem")

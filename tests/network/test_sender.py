@@ -19,13 +19,13 @@ from pydicom.uid import (
 )
 from pynetdicom import AE, evt
 
-from tests.imaging.films import CR, dataset, shaded, written
-from xray_desktop.bundled import bundled
+from tests.imaging.dicom_files import CR, dataset, shaded, written
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.imaging.dicom.native import native_copy
-from xray_desktop.imaging.limits import Limits
-from xray_desktop.network.addresses import Peer
+from xray_desktop.imaging.dicom.transcoding import native_copy
+from xray_desktop.imaging.process_limits import Limits
+from xray_desktop.network.association import Peer
 from xray_desktop.network.sender import send
+from xray_desktop.paths import resource_path
 
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
 WORDS = 0x60023000
@@ -72,7 +72,7 @@ def sent(path: Path, *syntaxes: str) -> tuple[str | None, Dataset | None]:
     return one.why, pydicom.dcmread(io.BytesIO(got[0])) if got else None
 
 
-def film(folder: Path, syntax: str = ExplicitVRLittleEndian, **attributes) -> Path:
+def image(folder: Path, syntax: str = ExplicitVRLittleEndian, **attributes) -> Path:
     made = dataset(shaded(40, 30), **attributes)
     made.add_new(WORDS, "OW", np.arange(8, dtype="<u2").tobytes())
     if syntax == ExplicitVRBigEndian:
@@ -91,7 +91,7 @@ def film(folder: Path, syntax: str = ExplicitVRLittleEndian, **attributes) -> Pa
 @pytest.mark.parametrize("taken", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])
 def test_a_node_that_takes_one_transfer_syntax_gets_that(tmp_path, taken) -> None:
     own = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, RLELossless)
-    files = [film(tmp_path, syntax, PatientComments=syntax.name) for syntax in own]
+    files = [image(tmp_path, syntax, PatientComments=syntax.name) for syntax in own]
     with node(taken) as (peer, got):
         for path in files:  # each alone: what is offered for it follows from it alone
             assert [one.why for one in send([path], peer, "ME", native=native)] == [None]
@@ -106,7 +106,7 @@ def test_a_node_that_takes_one_transfer_syntax_gets_that(tmp_path, taken) -> Non
 
 
 def test_what_the_node_takes_goes_byte_for_byte(tmp_path) -> None:
-    path = film(tmp_path, RLELossless)
+    path = image(tmp_path, RLELossless)
     with node(RLELossless, ExplicitVRLittleEndian, ImplicitVRLittleEndian) as (peer, got):
         (one,) = send([path], peer, "ME", native=native)
     assert one.why is None
@@ -116,7 +116,7 @@ def test_what_the_node_takes_goes_byte_for_byte(tmp_path) -> None:
 
 
 def test_a_compressed_sample_goes_to_a_node_that_takes_the_default_alone() -> None:
-    path = bundled("samples", "chest_pa_jpeg2000.dcm")
+    path = resource_path("samples", "chest_pa_jpeg2000.dcm")
     why, came = sent(path, ImplicitVRLittleEndian)
     assert why is None
     assert came is not None
@@ -139,7 +139,7 @@ def test_an_object_without_pixels_is_converted_and_uids_are_sent_as_they_are(tmp
 
 
 def test_what_cannot_be_sent_is_said(tmp_path) -> None:
-    compressed = film(tmp_path, RLELossless)
+    compressed = image(tmp_path, RLELossless)
     broken = tmp_path / "broken.dcm"
     data = compressed.read_bytes()
     broken.write_bytes(data[: len(data) // 2])
@@ -147,7 +147,7 @@ def test_what_cannot_be_sent_is_said(tmp_path) -> None:
     made = dataset(shaded(8, 8), SOPClassUID="1.2.840.10008.5.1.4.1.1.2")
     other.write_bytes(written(made))
     text = tmp_path / "text.dcm"
-    text.write_text("no film")
+    text.write_text("no image")
     with node(ImplicitVRLittleEndian) as (peer, got):
         files = [compressed, broken, other, text]
         why = {one.path.name: one.why for one in send(files, peer, "ME", native=native)}
@@ -161,7 +161,7 @@ def test_what_cannot_be_sent_is_said(tmp_path) -> None:
 
 
 def test_a_file_whose_head_names_another_object_goes_under_its_own_uid(tmp_path) -> None:
-    made = pydicom.dcmread(film(tmp_path, ExplicitVRLittleEndian))
+    made = pydicom.dcmread(image(tmp_path, ExplicitVRLittleEndian))
     made.file_meta.MediaStorageSOPInstanceUID = "1.2.9"
     made.save_as(tmp_path / "other.dcm")
     why, came = sent(tmp_path / "other.dcm", ExplicitVRLittleEndian)
@@ -210,7 +210,7 @@ def test_several_frames_and_colours_are_kept(tmp_path) -> None:
 
 
 def test_an_unknown_compression_is_said(tmp_path) -> None:
-    path = film(tmp_path, RLELossless)
+    path = image(tmp_path, RLELossless)
     data = path.read_bytes().replace(RLELossless.encode(), b"1.2.840.10008.1.9", 1)
     with pytest.raises(RefusedError):
         native_copy(data, Limits())

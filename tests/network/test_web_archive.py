@@ -15,7 +15,7 @@ from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.query import Query, day
 from xray_desktop.network.web_archive import WebArchive, token_in
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+WebResponse = Callable[[BaseHTTPRequestHandler], None]
 TODAY = Query(since=date(2026, 11, 25))
 
 
@@ -119,7 +119,7 @@ def test_what_is_no_address_is_said(url) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"),
+    ("requested", "said"),
     [
         ({}, "not fetched as a whole"),
         ({"study": "1.2.x"}, "no study instance UID"),
@@ -127,9 +127,9 @@ def test_what_is_no_address_is_said(url) -> None:
         ({"accession": "A\\B"}, "cannot hold"),
     ],
 )
-def test_questions_that_are_not_asked(wanted, said) -> None:
+def test_questions_that_are_not_asked(requested, said) -> None:
     with pytest.raises(RefusedError, match=said):
-        Query(**wanted)
+        Query(**requested)
 
 
 def test_dates_are_ranges_with_both_ends() -> None:

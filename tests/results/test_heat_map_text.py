@@ -5,8 +5,12 @@ import string
 import numpy as np
 import pytest
 
-from xray_desktop.core.heat_map import HeatMapRegion
-from xray_desktop.core.heat_map_reliability import HeatMapReliability, Reason, Reliability
+from xray_desktop.core.attribution.heat_map import HeatMapRegion
+from xray_desktop.core.attribution.heat_map_reliability import (
+    HeatMapReliability,
+    Reason,
+    Reliability,
+)
 from xray_desktop.results.heat_map_text import (
     REASONS,
     reason_text,

@@ -10,27 +10,20 @@ import pytest
 from PIL import ImageFont
 from pypdf import PdfReader
 
-from tests.results.dicom.films import complaints, film_file, objects_of, result_of, shown_map
-from tests.results.dicom.test_report import items, numbers
-from tests.results.outcomes import (
-    NOTICE,
-    assessment,
-    heat_map,
-    radiograph,
-    stated_assessment,
-)
-from xray_desktop.core.finding_codes import code_of
-from xray_desktop.core.labels import LABELS
-from xray_desktop.core.radiograph import Radiograph
-from xray_desktop.results import score_sheet as sheet
+from tests.results.dicom.examples import complaints, image_file, objects_of, result_of, shown_map
+from tests.results.dicom.test_structured_report import items, numbers
+from tests.results.examples import NOTICE, assessment, heat_map, radiograph, stated_assessment
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.labels import LABELS, code_of
+from xray_desktop.results import report_picture as sheet
 from xray_desktop.results.csv_text import csv_text
 from xray_desktop.results.dicom import codes
-from xray_desktop.results.dicom.state import words
+from xray_desktop.results.dicom.presentation_state import text
+from xray_desktop.results.heat_map_picture import DRAWABLE, caption_lines
 from xray_desktop.results.json_text import json_text
-from xray_desktop.results.overlay import DRAWABLE, caption
-from xray_desktop.results.pdf_report import pdf_report
-from xray_desktop.results.record import Scored
-from xray_desktop.results.score_rows import Column, meaning, score_table
+from xray_desktop.results.record import ScoredFile
+from xray_desktop.results.report_pdf import pdf_report
+from xray_desktop.results.score_report import Column, report_notes, score_table
 from xray_desktop.results.table_text import table_text
 
 INFILTRATION = LABELS.index("Infiltration")
@@ -42,8 +35,8 @@ VIEW = "depends in part on the view (AUC 0.62 within PA images, 0.58 within AP)"
 
 
 @pytest.fixture(scope="module")
-def scored() -> Scored:
-    return Scored("film.png", stated_assessment())
+def scored() -> ScoredFile:
+    return ScoredFile("film.png", stated_assessment())
 
 
 def one_line(text: str) -> str:
@@ -113,7 +106,7 @@ def test_the_rows_of_pages_and_pictures():
     }
     assert table.rows[FIBROSIS].cells == ("Fibrosis", UNRELIABLE)
     assert not table.rows[FIBROSIS].scored
-    said = meaning(stated_assessment(), None, ())
+    said = report_notes(stated_assessment(), None, ())
     assert f"Caveat, Pneumonia: {FEW}; {VIEW}." in said
     assert any("share of images with the finding" in one for one in said)
 
@@ -121,13 +114,13 @@ def test_the_rows_of_pages_and_pictures():
 def test_without_base_rates_there_are_no_columns_for_them():
     table = score_table(assessment())
     assert not {Column.BASE_RATE, Column.RATIO, Column.LIKELIHOOD} & set(table.columns)
-    record = Scored("film.png", assessment())
+    record = ScoredFile("film.png", assessment())
     said = (
         table_text([record], []),
-        *meaning(assessment(), None, ()),
+        *report_notes(assessment(), None, ()),
         *(cell for row in table.rows for cell in row.cells),
-        *caption(heat_map(), assessment()),
-        *words(assessment(), heat_map()),
+        *caption_lines(heat_map(), assessment()),
+        *text(assessment(), heat_map()),
     )
     assert not any("base rate" in text.lower() or "×" in text for text in said)
     findings = json.loads(json_text([record]))[0]["findings"]
@@ -135,9 +128,9 @@ def test_without_base_rates_there_are_no_columns_for_them():
 
 
 def test_the_page_in_pdf(tmp_path):
-    result = result_of(film_file(tmp_path), assessment=stated_assessment())
-    assert isinstance(result.film, Radiograph)
-    content = pdf_report(result, result.film)
+    result = result_of(image_file(tmp_path), assessment=stated_assessment())
+    assert isinstance(result.image, Radiograph)
+    content = pdf_report(result, result.image)
     pages = PdfReader(io.BytesIO(content)).pages
     page = one_line(" ".join(page.extract_text() for page in pages))
     assert "Infiltration 37 % 40 % × 0.9 0.9 22 % 0.71 0.68 above" in page
@@ -146,11 +139,13 @@ def test_the_page_in_pdf(tmp_path):
 
 
 def test_pictures(monkeypatch):
-    text = "\n".join(caption(heat_map(shown_map("Pneumonia")), stated_assessment()))
+    text = "\n".join(caption_lines(heat_map(shown_map("Pneumonia")), stated_assessment()))
     assert "Pneumonia: 4.0 %, base rate 2.2 %: × 1.8; likelihood ratio 1.9" in text
     assert "above the operating point, 4.0 % against 2.6 %" in text
     assert f"Caveat: {FEW}" in text
-    assert UNRELIABLE in "\n".join(caption(heat_map(shown_map("Fibrosis")), stated_assessment()))
+    assert UNRELIABLE in "\n".join(
+        caption_lines(heat_map(shown_map("Fibrosis")), stated_assessment())
+    )
 
 
 def test_columns_of_the_picture_do_not_run_into_each_other():
@@ -167,8 +162,11 @@ def test_the_picture_font_has_every_sign_that_is_drawn():
     missing = font.getmask("\uffff").getbbox(), bytes(font.getmask("\uffff"))
     table = score_table(stated_assessment())
     texts = [cell for row in table.rows for cell in row.cells]
-    texts += [*meaning(stated_assessment(), heat_map(), ()), *caption(heat_map(), assessment())]
-    for sign in {sign for text in texts for sign in text.translate(DRAWABLE)} - {" "}:
+    texts += [
+        *report_notes(stated_assessment(), heat_map(), ()),
+        *caption_lines(heat_map(), assessment()),
+    ]
+    for sign in {sign for line in texts for sign in line.translate(DRAWABLE)} - {" "}:
         mask = font.getmask(sign)
         assert (mask.getbbox(), bytes(mask)) != missing, sign
 
@@ -183,20 +181,20 @@ def test_a_sheet_with_much_to_say_is_high_enough():
     )
     loaded = replace(stated_assessment(), findings=many)
     plain, full = sheet.score_sheet(wide, assessment(), None), sheet.score_sheet(wide, loaded, None)
-    assert plain.shape[0] == sheet.LEAST_ROWS_PX + sheet.BANNER_PX
-    assert plain.shape[0] < full.shape[0] <= sheet.LONGEST_PX
+    assert plain.shape[0] == sheet.MIN_ROWS_PX + sheet.BANNER_PX
+    assert plain.shape[0] < full.shape[0] <= sheet.MAX_SIDE_PX
     below = full[-sheet.MARGIN_PX // 2 :, -sheet.PANEL_PX :]
     assert (below == sheet.PANEL_RGB).all(), "text is cut off at the lower end"
 
 
 def test_lines_over_the_image():
-    text = " ".join(words(stated_assessment(), heat_map(shown_map("Pneumonia"))))
-    assert "Pneumonia: 4.0 %, base rate 2.2 %: x 1.8, above the operating point 2.6 %" in text
-    assert f"Caveat: {FEW}" in text
+    shown = " ".join(text(stated_assessment(), heat_map(shown_map("Pneumonia"))))
+    assert "Pneumonia: 4.0 %, base rate 2.2 %: x 1.8, above the operating point 2.6 %" in shown
+    assert f"Caveat: {FEW}" in shown
 
 
 def test_the_structured_report(tmp_path):
-    result = result_of(film_file(tmp_path), assessment=stated_assessment())
+    result = result_of(image_file(tmp_path), assessment=stated_assessment())
     made = objects_of(tmp_path / "out", result)
     report = pydicom.dcmread(made["sr"])
     groups = {
@@ -221,7 +219,7 @@ def test_the_structured_report(tmp_path):
 
 
 def test_a_report_without_base_rates_has_no_numbers_for_them(tmp_path):
-    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path)))
+    made = objects_of(tmp_path / "out", result_of(image_file(tmp_path)))
     report = pydicom.dcmread(made["sr"])
     for code in (codes.BASE_RATE, codes.RATIO, codes.LIKELIHOOD, codes.CAVEAT):
         assert items(report, code.value) == []

@@ -6,29 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.results.outcomes import assessment, stated_assessment
+from tests.results.examples import assessment, stated_assessment
 from tests.stated import UNRELIABLE
-from xray_desktop.core.contract import Caveat, CaveatCode, OperatingPoint
-from xray_desktop.core.findings import Finding, finding_at
+from xray_desktop.core.bundle.contract import Caveat, CaveatCode, OperatingPoint
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.likelihood import Band
+from xray_desktop.core.scoring.diagnostic_statistics import Band
+from xray_desktop.core.scoring.findings import Finding, finding_at
 from xray_desktop.results.score_text import (
     BANDS,
     CAVEATS,
     NO_SCORE,
     band_text,
-    brief_text,
     caveat_text,
+    caveats_text,
     factor_text,
     full_text,
-    labelled_caveats,
     percent_text,
-    place_text,
-    placed_text,
+    position_text,
     ratio_text,
     score_text,
+    short_text,
     state_text,
     statement,
+    summary_text,
     threshold_text,
 )
 
@@ -43,20 +43,20 @@ def finding(probability=0.37, base=0.40, threshold=0.22, **changes) -> Finding:
 def test_a_score_is_stated_against_its_base_rate():
     assert statement(finding()) == "37 %, base rate 40 %: × 0.9"
     assert statement(finding(0.052, 0.004)) == "5.2 %, base rate 0.4 %: × 13"
-    assert brief_text(finding()) == "Mass 37 % (base rate 40 %: × 0.9; above)"
+    assert short_text(finding()) == "Mass 37 % (base rate 40 %: × 0.9; above)"
 
 
 def test_a_score_and_its_operating_point_have_one_unit():
-    assert place_text(finding()) == "above the operating point, 37 % against 22 %"
+    assert position_text(finding()) == "above the operating point, 37 % against 22 %"
     bare = finding(calibrated=False)
-    assert place_text(bare) == "above the operating point, 0.37 against 0.22"
-    assert placed_text(bare) == "Mass: 0.37 (not calibrated), above the operating point 0.22"
+    assert position_text(bare) == "above the operating point, 0.37 against 0.22"
+    assert summary_text(bare) == "Mass: 0.37 (not calibrated), above the operating point 0.22"
 
 
 def test_nothing_is_said_of_base_rates_where_none_is_known():
     for one in (finding(base=None), finding(calibrated=False), finding(base=0), finding(base=1)):
         assert one.base_rate is one.ratio is one.likelihood_ratio is one.band is None
-        texts = (statement(one), brief_text(one), placed_text(one), full_text(one))
+        texts = (statement(one), short_text(one), summary_text(one), full_text(one))
         assert not any("base rate" in text or "×" in text for text in texts)
         assert band_text(one) == ratio_text(one) == ""
 
@@ -75,8 +75,8 @@ def test_why_a_label_is_not_scored():
     for one in (few, weak):
         assert state_text(one) == "not scored"
         assert score_text(one) == threshold_text(one) == NO_SCORE
-        assert place_text(one) == band_text(one) == labelled_caveats(one) == ""
-        assert "0.9" not in full_text(one) + placed_text(one)
+        assert position_text(one) == band_text(one) == caveats_text(one) == ""
+        assert "0.9" not in full_text(one) + summary_text(one)
 
 
 def test_a_label_that_was_measured_well_but_has_too_few_examples_is_not_called_unreliable():

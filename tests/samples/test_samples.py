@@ -1,4 +1,4 @@
-"""The films that ship: present, unchanged, of the kind they claim, lesions where the table says."""
+"""The images that ship: present, unchanged, of the kind they claim, lesions where the table says."""
 
 import hashlib
 import json
@@ -9,14 +9,14 @@ import pydicom
 import pytest
 from PIL import Image
 
-from xray_desktop.bundled import SAMPLES, bundled
 from xray_desktop.core.labels import LABELS
+from xray_desktop.paths import SAMPLES, resource_path
 
-FOLDER = bundled(*SAMPLES)
+FOLDER = resource_path(*SAMPLES)
 TABLE: dict[str, Any] = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
-FILMS: list[dict[str, Any]] = TABLE["films"]
-DICOM = [film["file"] for film in FILMS if film["file"].endswith(".dcm")]
-LESIONS = [film for film in FILMS if film["lesion"] is not None]
+IMAGES: list[dict[str, Any]] = TABLE["films"]
+DICOM = [image["file"] for image in IMAGES if image["file"].endswith(".dcm")]
+LESIONS = [image for image in IMAGES if image["lesion"] is not None]
 
 
 def grey(name: str) -> np.ndarray:
@@ -32,21 +32,21 @@ def grey(name: str) -> np.ndarray:
     return shown * (255 / 4095)
 
 
-def test_the_table_names_every_film_in_the_folder() -> None:
-    films = {path.name for path in FOLDER.iterdir() if path.suffix in {".png", ".dcm"}}
-    assert films == {film["file"] for film in FILMS}
-    assert sum((FOLDER / name).stat().st_size for name in films) < 4_000_000
+def test_the_table_names_every_image_in_the_folder() -> None:
+    images = {path.name for path in FOLDER.iterdir() if path.suffix in {".png", ".dcm"}}
+    assert images == {image["file"] for image in IMAGES}
+    assert sum((FOLDER / name).stat().st_size for name in images) < 4_000_000
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert all(f"`{name}`" in readme for name in films)
+    assert all(f"`{name}`" in readme for name in images)
     assert "Permission is hereby granted" in readme
 
 
-@pytest.mark.parametrize("film", FILMS, ids=lambda film: film["file"])
-def test_each_file_is_the_one_in_the_table(film: dict[str, Any]) -> None:
-    content = (FOLDER / film["file"]).read_bytes()
-    assert hashlib.sha256(content).hexdigest() == film["sha256"]
-    assert grey(film["file"]).shape == (film["rows"], film["columns"])
-    assert "MIT" in film["licence"]
+@pytest.mark.parametrize("image", IMAGES, ids=lambda image: image["file"])
+def test_each_file_is_the_one_in_the_table(image: dict[str, Any]) -> None:
+    content = (FOLDER / image["file"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == image["sha256"]
+    assert grey(image["file"]).shape == (image["rows"], image["columns"])
+    assert "MIT" in image["licence"]
 
 
 @pytest.mark.parametrize("name", DICOM)
@@ -83,29 +83,29 @@ def test_jpeg_2000_holds_the_same_values_as_rle() -> None:
     np.testing.assert_array_equal(compressed.pixel_array, 4095 - other.pixel_array)
 
 
-def test_the_film_hangs_as_a_radiograph() -> None:
-    film = grey("chest_pa.png")
-    rows, columns = film.shape
-    middle = film[:, columns // 2 - 40 : columns // 2 + 40].mean()
-    right_lung = film[200:500, 200:380].mean()
-    left_lung = film[150:350, 580:780].mean()
+def test_the_image_hangs_as_a_radiograph() -> None:
+    image = grey("chest_pa.png")
+    rows, columns = image.shape
+    middle = image[:, columns // 2 - 40 : columns // 2 + 40].mean()
+    right_lung = image[200:500, 200:380].mean()
+    left_lung = image[150:350, 580:780].mean()
     assert middle > right_lung + 60
     assert middle > left_lung + 60
-    beside_left = film[500:620, 600:700].mean()  # the heart, on the image's right
-    beside_right = film[500:620, 240:340].mean()
-    assert film[-80:].mean() > film[300:380].mean()  # the abdomen is below
+    beside_left = image[500:620, 600:700].mean()  # the heart, on the image's right
+    beside_right = image[500:620, 240:340].mean()
+    assert image[-80:].mean() > image[300:380].mean()  # the abdomen is below
     assert beside_left > beside_right + 20
-    clipped = ((film == 0) | (film == 255)).mean()
+    clipped = ((image == 0) | (image == 255)).mean()
     assert clipped < 0.001
     assert rows < columns
 
 
-@pytest.mark.parametrize("film", LESIONS, ids=lambda film: film["file"])
-def test_the_lesion_is_in_its_box(film: dict[str, Any]) -> None:
-    lesion = film["lesion"]
+@pytest.mark.parametrize("image", LESIONS, ids=lambda image: image["file"])
+def test_the_lesion_is_in_its_box(image: dict[str, Any]) -> None:
+    lesion = image["lesion"]
     assert lesion["label"] in LABELS
     left, top, right, bottom = lesion["box_px"]
-    change = np.abs(grey(film["file"]) - grey("chest_pa.png"))
+    change = np.abs(grey(image["file"]) - grey("chest_pa.png"))
     inside = np.zeros(change.shape, bool)
     inside[top:bottom, left:right] = True
     assert change[inside].mean() > 5 * change[~inside].mean()

@@ -1,4 +1,4 @@
-"""A screen, a folder of films and a reader in front of the program."""
+"""A screen, a folder of images and a reader in front of the program."""
 
 import os
 import shutil
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.reader import Reader
+from tests.session.driver import AppDriver
 from tests.session.screen import Screen, missing
-from xray_desktop.bundled import DEMO_MODEL, bundled
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 REQUIRED = "XRAY_SESSION"
 """Set to "required", a session that cannot be had is a failure."""
@@ -22,7 +22,7 @@ def needs() -> str:
         return "needs an X server"
     if missing():
         return f"needs {', '.join(missing())}"
-    return "" if bundled(*DEMO_MODEL).is_dir() else "needs the demonstration model"
+    return "" if resource_path(*DEMO_MODEL).is_dir() else "needs the demonstration model"
 
 
 @pytest.fixture
@@ -38,19 +38,19 @@ def screen(tmp_path) -> Iterator[Screen]:
 
 
 @pytest.fixture
-def films(tmp_path) -> Path:
+def images(tmp_path) -> Path:
     folder = tmp_path / "films"
     folder.mkdir()
     for name, sample in zip(
         NAMES, ("chest_effusion.png", "chest_pa_jpeg2000.dcm", "chest_mass.dcm"), strict=True
     ):
-        shutil.copyfile(bundled("samples", sample), folder / name)
+        shutil.copyfile(resource_path("samples", sample), folder / name)
     return folder
 
 
 @pytest.fixture
-def reader(screen, films) -> Iterator[Reader]:
-    made = Reader(screen, films)
+def driver(screen, images) -> Iterator[AppDriver]:
+    made = AppDriver(screen, images)
     yield made
     made.process.kill()
     made.process.wait()

@@ -16,9 +16,9 @@ from PIL import Image
 NEEDED = ("Xvfb", "openbox", "xdotool")
 WIDTH, HEIGHT = 1640, 960
 PATIENCE_S = 60
-FILM = (slice(200, 760), slice(120, 880))
-"""Rows and columns that are film whatever the corner text says."""
-FILM_AND_CORNERS = (slice(110, 890), slice(20, 990))
+IMAGE = (slice(200, 760), slice(120, 880))
+"""Rows and columns that are image whatever the corner text says."""
+IMAGE_AND_CORNERS = (slice(110, 890), slice(20, 990))
 PANEL = (slice(110, 890), slice(1020, 1420))
 CENTRE = (500, 480)
 AWAY = (1600, 930)
@@ -175,7 +175,7 @@ def wait_for(what: str, condition: Callable[[], object], patience_s: float = PAT
     raise AssertionError(f"never came: {what}")
 
 
-def grey(picture: np.ndarray, where: tuple[slice, slice] = FILM) -> np.ndarray:
+def grey(picture: np.ndarray, where: tuple[slice, slice] = IMAGE) -> np.ndarray:
     return picture[where].astype(float).mean(axis=2)
 
 
@@ -189,14 +189,14 @@ def alike(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
 
 
-def colour(picture: np.ndarray, where: tuple[slice, slice] = FILM) -> float:
+def colour(picture: np.ndarray, where: tuple[slice, slice] = IMAGE) -> float:
     """Mean distance from grey."""
     part = picture[where].astype(float)
     return float((part.max(axis=2) - part.min(axis=2)).mean())
 
 
 def yellow(picture: np.ndarray) -> int:
-    """Pixels in the colours of marks (`palette.MARK`, `palette.MARK_SELECTED`)."""
-    part = picture[FILM].astype(int)
+    """Pixels in the colours of marks (`palette.MARK`, `palette.ANNOTATION_SELECTED`)."""
+    part = picture[IMAGE].astype(int)
     marks = ((240, 228, 66), (127, 208, 255))
     return int(sum((np.abs(part - np.array(mark)).sum(axis=2) < 30).sum() for mark in marks))

@@ -2,34 +2,34 @@
 
 import pytest
 
-from tests.session.reader import step
+from tests.session.driver import step
 from tests.session.screen import wait_for
 
 pytestmark = pytest.mark.timeout(600)
 
 
-def test_dialogs_open_do_their_work_and_close(reader, tmp_path):
-    hand = reader.hand
-    reader.film("1.png (1 of 3)")
-    reader.scored()
-    with step(reader, "F1: help"):
+def test_dialogs_open_do_their_work_and_close(driver, tmp_path):
+    hand = driver.hand
+    driver.image("1.png (1 of 3)")
+    driver.scored()
+    with step(driver, "F1: help"):
         hand.key("F1")
-        reader.dialog("Keys and mouse|Help")
+        driver.dialog("Keys and mouse|Help")
         hand.key("Escape")
-        reader.gone("Keys and mouse|Help")
-    with step(reader, "Ctrl+I: header"):
+        driver.gone("Keys and mouse|Help")
+    with step(driver, "Ctrl+I: header"):
         hand.key("Next")
-        reader.film("2.dcm")
-        reader.settled()
+        driver.image("2.dcm")
+        driver.settled()
         hand.key("ctrl+i")
-        reader.dialog("Header of the file")
+        driver.dialog("Header of the file")
         hand.write("photometric")
         hand.key("Escape")
-        reader.gone("Header of the file")
-    with step(reader, "Ctrl+E: export"):
+        driver.gone("Header of the file")
+    with step(driver, "Ctrl+E: export"):
         saved = tmp_path / "view.png"
         hand.key("ctrl+e")
-        reader.dialog("Save the view as a picture")
+        driver.dialog("Save the view as a picture")
         hand.key("Return")
         wait_for("the file dialog", lambda: len(hand.windows(".")) > 1)
         wait_for("the file dialog's focus", lambda: hand.do("getwindowfocus", "getwindowname"))
@@ -37,31 +37,31 @@ def test_dialogs_open_do_their_work_and_close(reader, tmp_path):
         hand.write(str(saved))
         hand.key("Return")
         wait_for("the picture's file", saved.exists)
-    with step(reader, "Ctrl+P: the page before it is printed"):
+    with step(driver, "Ctrl+P: the page before it is printed"):
         hand.key("ctrl+p")
-        reader.dialog("Print the film")
-        wait_for("paper", lambda: (reader.view() > 250).mean() > 0.1)
+        driver.dialog("Print the image")
+        wait_for("paper", lambda: (driver.view() > 250).mean() > 0.1)
         hand.key("Escape")
-        reader.gone("Print the film")
+        driver.gone("Print the image")
     for keys, name in (
         ("ctrl+comma", "Settings"),
         ("ctrl+F1", "Keys and mouse"),
         ("F2", "Model card"),
     ):
-        with step(reader, f"{keys}: {name}"):
+        with step(driver, f"{keys}: {name}"):
             hand.key(keys)
-            reader.dialog(name)
+            driver.dialog(name)
             hand.key("Escape")
-            reader.gone(name)
-    with step(reader, "Ctrl+D: compare"):
-        before = reader.settled()
+            driver.gone(name)
+    with step(driver, "Ctrl+D: compare"):
+        before = driver.settled()
         hand.key("ctrl+d")
-        reader.dialog("Compare with")
+        driver.dialog("Compare with")
         hand.key("Return")
-        reader.gone("Compare with")
-        reader.changed(before, "a film beside")
+        driver.gone("Compare with")
+        driver.changed(before, "a image beside")
         hand.key("ctrl+shift+d")
-        reader.back(before, "the end of comparison")
-    with step(reader, "Ctrl+L: worklist"):
+        driver.back(before, "the end of comparison")
+    with step(driver, "Ctrl+L: worklist"):
         hand.key("ctrl+l")
-        reader.dialog("Worklist")
+        driver.dialog("Worklist")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.reader import step
+from tests.session.driver import step
 from tests.session.screen import AWAY, PANEL, apart, colour, grey, wait_for
 
 pytestmark = pytest.mark.timeout(600)
@@ -16,58 +16,58 @@ LEAST = 0.5
 """Colour over the image where regions are drawn."""
 
 
-def test_scores_map_and_what_is_hidden(reader):
-    hand = reader.hand
-    reader.film("1.png (1 of 3)")
-    with step(reader, "no heat map comes unasked"):
-        reader.scored()
-        reader.settled(PANEL)
-        assert colour(reader.screen.picture()) < 0.5
-    with step(reader, "the button of a row: its heat map"):
+def test_scores_map_and_what_is_hidden(driver):
+    hand = driver.hand
+    driver.image("1.png (1 of 3)")
+    with step(driver, "no heat map comes unasked"):
+        driver.scored()
+        driver.settled(PANEL)
+        assert colour(driver.screen.picture()) < 0.5
+    with step(driver, "the button of a row: its heat map"):
         hand.click(*BUTTON)
         hand.move(*AWAY)
-        wait_for("the regions of the effusion", lambda: colour(reader.screen.picture()) > LEAST)
-        first = reader.settled()
-    with step(reader, "a click on another finding: that one's heat map, which is withheld"):
-        panel = reader.settled(PANEL)
+        wait_for("the regions of the effusion", lambda: colour(driver.screen.picture()) > LEAST)
+        first = driver.settled()
+    with step(driver, "a click on another finding: that one's heat map, which is withheld"):
+        panel = driver.settled(PANEL)
         hand.click(1090, 520)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
-        wait_for("another row", lambda: apart(grey(reader.screen.picture(), PANEL), panel) > 0.5)
-        wait_for("no regions", lambda: colour(reader.screen.picture()) < 0.2)
-        reader.settled(PANEL, still=40)  # it is computed; Enter would give it up before
-    with step(reader, "Enter: shown anyway"):
+        wait_for("another row", lambda: apart(grey(driver.screen.picture(), PANEL), panel) > 0.5)
+        wait_for("no regions", lambda: colour(driver.screen.picture()) < 0.2)
+        driver.settled(PANEL, still=40)  # it is computed; Enter would give it up before
+    with step(driver, "Enter: shown anyway"):
         hand.key("Return")
-        wait_for("regions", lambda: colour(reader.screen.picture()) > LEAST)
-        assert apart(reader.settled(), first) > 0.2
-    with step(reader, "back to the first finding"):
+        wait_for("regions", lambda: colour(driver.screen.picture()) > LEAST)
+        assert apart(driver.settled(), first) > 0.2
+    with step(driver, "back to the first finding"):
         hand.click(1090, BUTTON[1])
         hand.move(*AWAY)
-        wait_for("its regions", lambda: apart(reader.view(), first) < 0.2)
-    with step(reader, "Space: the bare film"):
+        wait_for("its regions", lambda: apart(driver.view(), first) < 0.2)
+    with step(driver, "Space: the bare image"):
         hand.do("keydown", "space")
-        wait_for("a bare image", lambda: colour(reader.screen.picture()) < 0.2)
+        wait_for("a bare image", lambda: colour(driver.screen.picture()) < 0.2)
         hand.do("keyup", "space")
-        wait_for("the heat map again", lambda: colour(reader.screen.picture()) > LEAST)
-    with step(reader, "M: heat map off and on"):
+        wait_for("the heat map again", lambda: colour(driver.screen.picture()) > LEAST)
+    with step(driver, "M: heat map off and on"):
         hand.key("m")
-        wait_for("no heat map", lambda: colour(reader.screen.picture()) < 0.2)
+        wait_for("no heat map", lambda: colour(driver.screen.picture()) < 0.2)
         hand.key("m")
-        wait_for("the heat map again", lambda: colour(reader.screen.picture()) > LEAST)
-    with step(reader, "Ctrl+R: read first"):
-        panel = reader.settled(PANEL)
+        wait_for("the heat map again", lambda: colour(driver.screen.picture()) > LEAST)
+    with step(driver, "Ctrl+R: read first"):
+        panel = driver.settled(PANEL)
         hand.key("ctrl+r", "Next")
-        reader.film("2.dcm")
-        reader.settled()
-        wait_for("no colours", lambda: colour(reader.screen.picture()) < 0.5)
-        assert apart(grey(reader.screen.picture(), PANEL), panel) > 2
+        driver.image("2.dcm")
+        driver.settled()
+        wait_for("no colours", lambda: colour(driver.screen.picture()) < 0.5)
+        assert apart(grey(driver.screen.picture(), PANEL), panel) > 2
 
 
-def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
-    hand = reader.hand
+def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
+    hand = driver.hand
     kept = tmp_path / "kept"
     kept.mkdir()
-    reader.film("1.png (1 of 3)")
-    reader.scored()
+    driver.image("1.png (1 of 3)")
+    driver.scored()
 
     def said() -> dict[str, str]:
         tables = list(kept.glob("*/feedback.csv"))
@@ -80,29 +80,29 @@ def test_what_the_reader_says_is_on_the_disk(reader, tmp_path):
         (record,) = kept.glob("*/readings.jsonl")
         return json.loads(record.read_text(encoding="utf-8").splitlines()[0])
 
-    with step(reader, "Shift+P: the finding chosen is present; where to keep it is asked once"):
-        reader.settled(PANEL)
+    with step(driver, "Shift+P: the finding chosen is present; where to keep it is asked once"):
+        driver.settled(PANEL)
         hand.key("shift+p")
-        reader.dialog("Keep your findings")
+        driver.dialog("Keep your findings")
         hand.key("Return")
-        reader.dialog("Folder for your findings")
+        driver.dialog("Folder for your findings")
         hand.key("ctrl+a")
         hand.write(str(kept))
         hand.key("Return")
-        reader.gone("Folder for your findings")
+        driver.gone("Folder for your findings")
         wait_for("a table", lambda: said().get("Effusion") == "1")
         assert not Path(said()["Image Index"]).stem.startswith("1")
-    with step(reader, "Shift+A on the next finding: absent"):
+    with step(driver, "Shift+A on the next finding: absent"):
         hand.click(1120, 276)  # arrow keys go through the findings once the list has the focus
         hand.key("Down", "shift+a")
         wait_for("a second reader finding", lambda: said().get("Pleural_Thickening") == "0")
-    with step(reader, "Shift+C: a comment"):
+    with step(driver, "Shift+C: a comment"):
         hand.key("shift+c")
-        reader.dialog("Comment")
+        driver.dialog("Comment")
         hand.write("plate at the left base")
         hand.key("Tab", "Return")
-        reader.gone("Comment")
+        driver.gone("Comment")
         wait_for("it on the disk", lambda: "plate at the left base" in json.dumps(readings()))
-    with step(reader, "Shift+A again: taken back"):
+    with step(driver, "Shift+A again: taken back"):
         hand.key("shift+a")
         wait_for("one reader finding less", lambda: said().get("Pleural_Thickening") == "")

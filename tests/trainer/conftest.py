@@ -54,7 +54,7 @@ def films():
 
 
 @pytest.fixture(scope="session")
-def film_jpeg():
+def image_jpeg():
     pixels = np.random.default_rng(0).integers(0, 255, (60, 50), dtype=np.uint8)
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG")
@@ -62,7 +62,7 @@ def film_jpeg():
 
 
 @pytest.fixture
-def write_examples(tensorflow, film_jpeg):
+def write_examples(tensorflow, image_jpeg):
     """Write one record for each dict, which says what differs from a sound one; None: left out."""
     train = tensorflow.train
 
@@ -74,7 +74,7 @@ def write_examples(tensorflow, film_jpeg):
     def write(path, differences):
         with tensorflow.io.TFRecordWriter(str(path)) as writer:
             for different in differences:
-                sound = {"image": film_jpeg, "image_id": b""} | dict.fromkeys(LABELS, 0)
+                sound = {"image": image_jpeg, "image_id": b""} | dict.fromkeys(LABELS, 0)
                 values = {k: v for k, v in (sound | different).items() if v is not None}
                 features = {name: feature(value) for name, value in values.items()}
                 example = train.Example(features=train.Features(feature=features))

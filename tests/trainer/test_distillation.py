@@ -11,7 +11,7 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 from rich.progress import Progress
 
-from trainer import distillation, pipeline
+from trainer import distillation, training_pipeline
 from trainer.cli import main
 from trainer.data.division import DIVISION, Divided, Division
 from trainer.data.records import RecordSet
@@ -19,17 +19,22 @@ from trainer.data.split import Split
 from trainer.distillation import Teachers, mixed, unknown_patients
 from trainer.errors import TrainingError
 from trainer.experiment import Experiment, ModelChoices
-from trainer.export.bundle import seal, write_keras
+from trainer.export.bundle_writer import seal, write_keras
 from trainer.network.inception import LOGITS
-from trainer.pipeline import Order, Pipeline
 from trainer.training.recipe import Distillation
 from trainer.training.run_folder import RunFolder
 from trainer.training.training import Training
-from xray_desktop.core.bundle_files import BundleFiles
-from xray_desktop.core.contract import KERAS_FILE, InputContract, LabelContract, ModelContract
+from trainer.training_pipeline import TrainingPipeline, TrainingRequest
+from xray_desktop.core.bundle.contract import (
+    KERAS_FILE,
+    InputContract,
+    LabelContract,
+    ModelContract,
+)
+from xray_desktop.core.bundle.verified_files import BundleFiles
 from xray_desktop.core.errors import BundleError
+from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.preprocess import model_input
 
 IMAGES = 24
 
@@ -37,13 +42,13 @@ IMAGES = 24
 @pytest.fixture
 def records(tmp_path, write_records):
     rng = np.random.default_rng(0)
-    films = [
+    images = [
         (rng.integers(0, 255, (40, 50), dtype=np.uint8), [LABELS[1 + i % 2]]) for i in range(IMAGES)
     ]
     folder = tmp_path / "records"
     folder.mkdir()
     names = [f"{i:08d}_000.png" for i in range(IMAGES)]
-    write_records(folder / "0.tfrec", films, names=names)
+    write_records(folder / "0.tfrec", images, names=names)
     return folder
 
 
@@ -109,15 +114,15 @@ def test_training_images_are_taught_what_all_teachers_say_of_them(
     teachers = Teachers.read([folder for folder, _ in made])
     choices, folder = Distillation(0.6, mirror=mirror), RunFolder(tmp_path / "run")
     with Progress(disable=True) as progress:
-        taught = teachers.taught(divided, choices, folder, progress)
+        with_mixed_labels = teachers.with_mixed_labels(divided, choices, folder, progress)
         monkeypatch.setattr(distillation, "score", None)  # what was said is kept
-        again = teachers.taught(divided, choices, folder, progress)
+        again = teachers.with_mixed_labels(divided, choices, folder, progress)
     expected = np.where(np.isnan(records.labels[train]), said, records.labels[train])
     expected = 0.4 * expected + 0.6 * said
-    np.testing.assert_allclose(taught.labels[train], expected, atol=1e-4)
+    np.testing.assert_allclose(with_mixed_labels.labels[train], expected, atol=1e-4)
     assert np.ptp(said, axis=0).min() > 1e-3
-    np.testing.assert_array_equal(taught.labels[~train], records.labels[~train])
-    np.testing.assert_array_equal(taught.labels, again.labels)
+    np.testing.assert_array_equal(with_mixed_labels.labels[~train], records.labels[~train])
+    np.testing.assert_array_equal(with_mixed_labels.labels, again.labels)
 
 
 def test_a_teacher_of_another_or_an_unknown_division_is_named(divided, teacher):
@@ -166,9 +171,9 @@ def test_a_run_is_taught_and_goes_on_with_the_same_teachers_only(
 ):
     seen = []
     monkeypatch.setattr(Training, "run", lambda self: seen.append(self))
-    monkeypatch.setattr(Pipeline, "_finish", lambda *_: None)
-    monkeypatch.setattr(pipeline, "build_network", lambda *_, **__: keras.Sequential())
-    monkeypatch.setattr(pipeline, "_plain", lambda *_: None)
+    monkeypatch.setattr(TrainingPipeline, "_finish", lambda *_: None)
+    monkeypatch.setattr(training_pipeline, "build_network", lambda *_, **__: keras.Sequential())
+    monkeypatch.setattr(training_pipeline, "_plain", lambda *_: None)
     (one, _), (other, _) = teacher("one", 20), teacher("other", 21)
 
     def train(*teachers, resume=False):
@@ -177,9 +182,9 @@ def test_a_run_is_taught_and_goes_on_with_the_same_teachers_only(
         return main([*words, *(word for folder in teachers for word in ("--teacher", str(folder)))])
 
     assert train(one) == 0
-    taught, split = seen[0].records.labels, seen[0].split
-    assert ((taught[split.train] > 0) & (taught[split.train] < 1)).all()
-    assert set(np.unique(taught[split.validation])) <= {0.0, 1.0}
+    with_mixed_labels, split = seen[0].records.labels, seen[0].split
+    assert ((with_mixed_labels[split.train] > 0) & (with_mixed_labels[split.train] < 1)).all()
+    assert set(np.unique(with_mixed_labels[split.validation])) <= {0.0, 1.0}
     assert "learnt from patients" in " ".join(capsys.readouterr().out.split())
     for teachers in ((), (other,), (one, other)):
         assert train(*teachers, resume=True) == 1
@@ -196,8 +201,8 @@ def test_a_share_that_cannot_be_is_refused():
 
 def test_the_card_says_who_taught(teacher, tmp_path):
     folders = tuple(teacher(name, size)[0] for name, size in (("one", 20), ("two", 21)))
-    order = Order((), tmp_path / "out", division=Division(), teachers=folders)
-    made = Pipeline(order, Progress(disable=True))
+    order = TrainingRequest((), tmp_path / "out", division=Division(), teachers=folders)
+    made = TrainingPipeline(order, Progress(disable=True))
     made.start = "Started."
     made._teachers()
     assert made.start.startswith("Started. It was taught by the average of 2 networks (one, two)")
@@ -207,7 +212,9 @@ def test_the_card_says_who_taught(teacher, tmp_path):
 def test_a_run_that_goes_on_from_a_bundle_tells_of_it(teacher):
     parts = [["training", 3109, 1028], ["validation", 566, 152]]
     folder, _ = teacher("before", 20, {"parts": parts, "start": "It started from a file."})
-    weights, words = pipeline._weights(ModelChoices(weights=str(folder), weights_note="A note."))
+    weights, words = training_pipeline._weights(
+        ModelChoices(weights=str(folder), weights_note="A note.")
+    )
     assert isinstance(weights, BundleFiles)
     assert weights.contract.model_id == "before"
     assert words == (
@@ -221,18 +228,18 @@ def test_a_bundle_that_a_run_goes_on_from_is_named_and_gives_its_weights(
 ):
     folder, started = teacher("elsewhere", 20)
     given, printed = [], []
-    monkeypatch.setattr(pipeline, "build_network", lambda *_, **__: "network")
-    monkeypatch.setattr(pipeline, "take_weights", lambda *pair: given.append(pair))
+    monkeypatch.setattr(training_pipeline, "build_network", lambda *_, **__: "network")
+    monkeypatch.setattr(training_pipeline, "take_weights", lambda *pair: given.append(pair))
     monkeypatch.setattr(Training, "run", lambda _: None)
     monkeypatch.setattr(Training, "__init__", lambda *_, **__: None)
-    monkeypatch.setattr(Pipeline, "_finish", lambda *_: None)
-    monkeypatch.setattr(Pipeline, "_crossed", lambda *_: (None, None))
-    monkeypatch.setattr(pipeline, "_plain", lambda *_: None)
+    monkeypatch.setattr(TrainingPipeline, "_finish", lambda *_: None)
+    monkeypatch.setattr(TrainingPipeline, "_crossed", lambda *_: (None, None))
+    monkeypatch.setattr(training_pipeline, "_plain", lambda *_: None)
     model = ModelChoices(weights=str(folder))
-    order = Order((records,), tmp_path / "out", Experiment(model=model))
+    order = TrainingRequest((records,), tmp_path / "out", Experiment(model=model))
     with Progress(disable=True) as progress:
         monkeypatch.setattr(progress.console, "print", lambda *words, **_: printed.append(words[0]))
-        Pipeline(order, progress).run()
+        TrainingPipeline(order, progress).run()
     ((network, taken),) = given
     assert network == "network"
     for mine, theirs in zip(taken.get_weights(), started.get_weights(), strict=True):

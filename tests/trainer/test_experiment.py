@@ -149,7 +149,7 @@ def test_an_experiment_file_lies_over_the_recipe(tmp_path):
 )
 def test_a_bundle_names_no_folder_of_the_machine_it_was_made_on(place):
     experiment = Experiment(model=ModelChoices(weights=place))
-    text = experiment.without_places().to_toml()
+    text = experiment.without_paths().to_toml()
     assert 'weights = "start.weights.h5"' in text
     assert "mine" not in text
-    assert Experiment().without_places() == Experiment()
+    assert Experiment().without_paths() == Experiment()

@@ -7,20 +7,20 @@ import sqlite3
 import pytest
 
 from tests.disk_faults import moments
-from tests.triage.parts import film, run
+from tests.triage.fakes import image, run
 from xray_desktop.triage.database import Database, move
-from xray_desktop.triage.rows import View
-from xray_desktop.triage.states import TRANSITIONS, FilmState
-from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.rows import WorklistView
+from xray_desktop.triage.states import TRANSITIONS, ImageState
+from xray_desktop.triage.worklist import Worklist
 
 RUN = """
 import json
 from pathlib import Path
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.triage.arrivals import Arrival
-from xray_desktop.triage.outcomes import Decoded, Looks, Settled
+from xray_desktop.triage.folder_scan import Arrival
+from xray_desktop.triage.states import Decoded, Looks, Settled
 from xray_desktop.triage.rows import View
-from xray_desktop.triage.store import Worklist
+from xray_desktop.triage.worklist import Worklist
 
 def state(worklist):
     numbers = worklist.reading.order(View(other_files=True), 0.0)
@@ -48,9 +48,9 @@ for turn in range(2):
 
 def known(store):
     with Worklist(store, create=False) as worklist:
-        numbers = worklist.reading.order(View(other_files=True), 0.0)
+        numbers = worklist.reading.order(WorklistView(other_files=True), 0.0)
         rows = worklist.reading.rows(numbers)
-        return {row.path.name: [row.state, row.code, row.settled] for row in rows}
+        return {row.path.name: [row.state, row.code, row.completed] for row in rows}
 
 
 def test_what_was_confirmed_survives_a_loss_of_power(tmp_path):
@@ -80,7 +80,7 @@ def test_every_commit_is_synchronised_whatever_the_library_does_by_itself(tmp_pa
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(tmp_path, error):
     with Worklist(tmp_path / "w.sqlite") as store:
-        film(tmp_path / "films", "a")
+        image(tmp_path / "films", "a")
         run(store, tmp_path / "films")
         before = store.reading.changes
         with pytest.raises(error), store._database.writing() as write:  # noqa: PT012
@@ -90,14 +90,14 @@ def test_a_transaction_that_fails_leaves_nothing_and_the_next_one_works(tmp_path
         assert store.reading.changes == before
         assert store.reading.read(1)
     with Worklist(tmp_path / "w.sqlite") as store:
-        assert store.reading.rows((1,))[0].state is FilmState.READ
+        assert store.reading.rows((1,))[0].state is ImageState.READ
 
 
-def test_a_film_moves_only_as_the_table_of_states_lets_it(tmp_path):
+def test_an_image_moves_only_as_the_table_of_states_lets_it(tmp_path):
     with Worklist(tmp_path / "w.sqlite") as store:
-        film(tmp_path / "films", "a")
+        image(tmp_path / "films", "a")
         run(store, tmp_path / "films")
-        for before, to in itertools.product(FilmState, FilmState):
+        for before, to in itertools.product(ImageState, ImageState):
             with store._database.writing() as write:
                 write.execute("UPDATE film SET state = ?, why = ''", (before,))
                 moved = move(write, 1, to, why="moved")
@@ -108,7 +108,7 @@ def test_a_film_moves_only_as_the_table_of_states_lets_it(tmp_path):
 
 def test_a_worklist_of_the_version_before_goes_on(tmp_path):
     with Worklist(tmp_path / "w.sqlite") as store:
-        film(tmp_path / "films", "a", 0.4, "1.2")
+        image(tmp_path / "films", "a", 0.4, "1.2")
         run(store, tmp_path / "films")
     with sqlite3.connect(tmp_path / "w.sqlite") as before:
         before.execute("DROP INDEX by_looks")
@@ -116,8 +116,8 @@ def test_a_worklist_of_the_version_before_goes_on(tmp_path):
         before.execute("PRAGMA user_version = 1")
     before.close()
     with Worklist(tmp_path / "w.sqlite", create=False) as looked_at:
-        assert len(looked_at.reading.order(View(), 0.0)) == 1
+        assert len(looked_at.reading.order(WorklistView(), 0.0)) == 1
     with Worklist(tmp_path / "w.sqlite") as store:
-        film(tmp_path / "films", "b", 0.4, "1.2", note="stored anew")
+        image(tmp_path / "films", "b", 0.4, "1.2", note="stored anew")
         run(store, tmp_path / "films")
         assert store.reading.row(2).duplicate_of == 1

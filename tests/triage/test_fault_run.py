@@ -15,14 +15,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.imaging.films import dataset, written
-from xray_desktop.bundled import DEMO_MODEL, bundled
+from tests.imaging.dicom_files import dataset, written
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = 2000
 KILLS = 20
 pytestmark = [
-    pytest.mark.skipif(not bundled(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"),
+    pytest.mark.skipif(
+        not resource_path(*DEMO_MODEL).is_dir(), reason="needs the demonstration model"
+    ),
     pytest.mark.skipif(sys.platform == "win32", reason="kills by signal"),
     pytest.mark.timeout(900),
 ]
@@ -35,7 +37,7 @@ def png(pixels):
 
 
 def good(number, sample):
-    """A film that is like no other: the sample, moved, dimmed, and noisy."""
+    """A image that is like no other: the sample, moved, dimmed, and noisy."""
     chance = np.random.default_rng(number)
     moved = np.roll(sample, chance.integers(-6, 7, 2), (0, 1)).astype(float)
     moved = moved * chance.uniform(0.8, 1.0) + chance.normal(0, 2, moved.shape)
@@ -46,10 +48,10 @@ def good(number, sample):
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory):
+def images(tmp_path_factory):
     """2,000 files: good, copies, cut off, documents, other DICOM, unreadable."""
     folder = tmp_path_factory.mktemp("films")
-    with Image.open(bundled("samples", "chest_pa.png")) as picture:
+    with Image.open(resource_path("samples", "chest_pa.png")) as picture:
         sample = np.asarray(picture.convert("L").resize((320, 320)))
     chance = random.Random(5)  # noqa: S311 - no secret
     whole = [good(number, sample) for number in range(400)]
@@ -77,17 +79,17 @@ def films(tmp_path_factory):
     return folder
 
 
-def command(films, place):
+def command(images, place):
     return [
-        *(sys.executable, "-m", "xray_desktop", "triage", films),
+        *(sys.executable, "-m", "xray_desktop", "triage", images),
         *("--store", place / "w.sqlite", "--out", place / "out", "--list", "0"),
         *("--readers", "2"),
     ]
 
 
-def started(films, place):
+def started(images, place):
     return subprocess.Popen(
-        list(map(str, command(films, place))),
+        list(map(str, command(images, place))),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -95,9 +97,9 @@ def started(films, place):
     )
 
 
-def finished(films, place):
+def finished(images, place):
     done = subprocess.run(
-        list(map(str, command(films, place))),
+        list(map(str, command(images, place))),
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
@@ -121,21 +123,21 @@ def kept(place):
     ]
 
 
-def test_a_run_that_is_killed_twenty_times_ends_as_if_it_never_was(films, tmp_path, capsys):
-    finished(films, tmp_path / "calm")
+def test_a_run_that_is_killed_twenty_times_ends_as_if_it_never_was(images, tmp_path, capsys):
+    finished(images, tmp_path / "calm")
     calm = kept(tmp_path / "calm")
     chance = random.Random()  # noqa: S311 - no secret
     place = tmp_path / "killed"
     cut_short = 0
     for _ in range(KILLS):
-        process = started(films, place)
+        process = started(images, place)
         try:
             process.wait(chance.uniform(0.5, 4.0))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
             cut_short += 1
-    finished(films, place)
+    finished(images, place)
     killed = kept(place)
     assert len(calm) == FILES
     assert killed == calm

@@ -7,25 +7,24 @@ import time
 import pytest
 
 from tests.gui.fakes import LOGITS, FakeEngine
-from tests.gui.test_gate import views_only
-from tests.triage.parts import LineReader, film, run, states
+from tests.gui.findings.test_unsuitable_image import views_only
+from tests.triage.fakes import LineReader, image, run, states
 from xray_desktop.core.errors import WORKER_LOST, WORKER_UNREADY, FailedError, RefusedError
-from xray_desktop.core.findings import State
 from xray_desktop.core.progress import finish
-from xray_desktop.core.urgency_table import Tier
-from xray_desktop.core.view_check import MIRRORED
-from xray_desktop.gui.worklist.store_steps import listing_steps
-from xray_desktop.triage.arrivals import Arrivals
-from xray_desktop.triage.belt import SourceGoneError
+from xray_desktop.core.scoring.findings import State
+from xray_desktop.core.scoring.urgency import Tier
+from xray_desktop.core.scoring.view_check import MIRRORED
+from xray_desktop.gui.worklist.worklist_steps import listing_steps
+from xray_desktop.triage.database import runner_lock
 from xray_desktop.triage.errors import NotYetError, RunEndedError, StoreError
-from xray_desktop.triage.film_row import OTHER_OBJECT, OTHER_PATIENT, OTHER_PICTURE
-from xray_desktop.triage.outcomes import Settled
-from xray_desktop.triage.rows import Order, View
-from xray_desktop.triage.runner_lock import runner_lock
-from xray_desktop.triage.states import FilmState
-from xray_desktop.triage.store import Worklist
-from xray_desktop.triage.summary import summary
-from xray_desktop.triage.workshop import LocalWorkshop
+from xray_desktop.triage.execution_backend import LocalBackend
+from xray_desktop.triage.folder_scan import FolderScan
+from xray_desktop.triage.rows import Order, WorklistView
+from xray_desktop.triage.run import SourceMissingError
+from xray_desktop.triage.states import CompletedImage, ImageState
+from xray_desktop.triage.worklist import Worklist
+from xray_desktop.triage.worklist_report import summary
+from xray_desktop.triage.worklist_row import OTHER_OBJECT, OTHER_PATIENT, OTHER_PICTURE
 
 
 @pytest.fixture
@@ -35,30 +34,30 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def films(tmp_path):
+def images(tmp_path):
     return tmp_path / "films"
 
 
 def row(store, name):
-    numbers = store.reading.order(View(other_files=True), 0.0)
+    numbers = store.reading.order(WorklistView(other_files=True), 0.0)
     return next(one for one in store.reading.rows(numbers) if one.path.name == name)
 
 
-def test_every_file_is_settled_with_its_reason(store, films):
-    film(films, "a", 0.4)
-    film(films, "sub/b", 0.6)
-    film(films, "notes").write_text("hello")
-    os.utime(films / "notes", (1e9, 1e9))
-    run(store, films)
+def test_every_file_is_settled_with_its_reason(store, images):
+    image(images, "a", 0.4)
+    image(images, "sub/b", 0.6)
+    image(images, "notes").write_text("hello")
+    os.utime(images / "notes", (1e9, 1e9))
+    run(store, images)
     assert states(store) == {"a": "scored", "b": "scored", "notes": "not_a_film"}
     assert row(store, "notes").reason == "This is a text, not a radiograph."
-    assert [one.path.name for one in store.reading.settled_after(0, 9)]
+    assert [one.path.name for one in store.reading.completed_after(0, 9)]
 
 
-def test_what_is_kept_of_a_film_is_what_the_model_said(store, films):
-    film(films, "a", 0.5)
+def test_what_is_kept_of_an_image_is_what_the_model_said(store, images):
+    image(images, "a", 0.5)
     engine = FakeEngine()
-    run(store, films, engine=engine)
+    run(store, images, engine=engine)
     kept = row(store, "a").assessment
     assert kept.model == engine.identity
     assert kept.device == engine.device
@@ -69,54 +68,54 @@ def test_what_is_kept_of_a_film_is_what_the_model_said(store, films):
     assert kept.finding("Hernia").state is State.INSUFFICIENT
 
 
-def test_a_caution_of_the_input_check_is_kept(store, films):
-    film(films, "a", 0.4)
+def test_a_caution_of_the_input_check_is_kept(store, images):
+    image(images, "a", 0.4)
     engine = FakeEngine()
-    engine.gate = views_only(mirrored=-1e6)
-    run(store, films, engine=engine)
+    engine.input_check = views_only(mirrored=-1e6)
+    run(store, images, engine=engine)
     assert row(store, "a").cautions == (MIRRORED,)
 
 
-def test_a_second_run_reads_and_scores_nothing_again(store, films):
+def test_a_second_run_reads_and_scores_nothing_again(store, images):
     for number in range(20):
-        film(films, f"{number}", number / 40)
-    run(store, films)
-    again = run(store, films)
+        image(images, f"{number}", number / 40)
+    run(store, images)
+    again = run(store, images)
     assert [reader.read for reader in again] == [[], []]
     assert all(reader.closed for reader in again)
 
 
-def test_a_cancelled_run_goes_on(store, films):
+def test_a_cancelled_run_goes_on(store, images):
     for number in range(100):
-        film(films, f"{number:03}", number / 200)
-    from tests.triage import parts
+        image(images, f"{number:03}", number / 200)
+    from tests.triage import fakes
     from xray_desktop.triage.run import TriageRun
 
     for stop in (1, 2, 5):
         steps = TriageRun(
             store,
-            Arrivals((films,)),
-            lambda: LocalWorkshop(lambda: [LineReader()], FakeEngine(), pytest.fail),
+            FolderScan((images,)),
+            lambda: LocalBackend(lambda: [LineReader()], FakeEngine(), pytest.fail),
             lambda: 1.0,
         ).steps()
         for _ in range(stop):
             next(steps)
         steps.close()
-    readers = parts.run(store, films)
+    readers = fakes.run(store, images)
     done = store.reading.counts()
-    assert done[FilmState.SCORED] == 100
+    assert done[ImageState.SCORED] == 100
     assert 0 < sum(len(reader.read) for reader in readers) <= 100
-    places = [one.settled for one in store.reading.settled_after(0, 200)]
+    places = [one.completed for one in store.reading.completed_after(0, 200)]
     assert places == list(range(1, 101))
 
 
-def test_copies_are_listed_once(store, films):
-    film(films, "a", 0.4, "1.2.3")
-    film(films, "b", 0.4, "1.2.3")  # the same bytes
-    film(films, "c", 0.4, "1.2.3", note="stored anew")  # other bytes, the same object and picture
-    film(films, "d", 0.9, "1.2.3")  # the same object, another picture
-    film(films, "e", 0.4, "1.2.4")  # another object that looks the same
-    run(store, films)
+def test_copies_are_listed_once(store, images):
+    image(images, "a", 0.4, "1.2.3")
+    image(images, "b", 0.4, "1.2.3")  # the same bytes
+    image(images, "c", 0.4, "1.2.3", note="stored anew")  # other bytes, the same object and picture
+    image(images, "d", 0.9, "1.2.3")  # the same object, another picture
+    image(images, "e", 0.4, "1.2.4")  # another object that looks the same
+    run(store, images)
     found = states(store)
     assert found == {
         "a": "scored", "b": "duplicate", "c": "duplicate", "d": "scored", "e": "scored"
@@ -124,56 +123,56 @@ def test_copies_are_listed_once(store, films):
     assert row(store, "b").duplicate_of == row(store, "a").number
     assert row(store, "d").cautions == (OTHER_PICTURE,)
     assert row(store, "e").cautions == (OTHER_OBJECT,)
-    assert len(store.reading.order(View(), 0.0)) == 3
+    assert len(store.reading.order(WorklistView(), 0.0)) == 3
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_another_patient_s_image_is_never_filed_as_a_copy_without_a_word(store, films, kept):
-    film(films, "a", 0.4, "1.2.3", patient="first")
-    film(films, "b", 0.4, "1.2.3", patient="other")
-    film(films, "c", 0.4, "1.2.3", patient="other", note="again")
-    film(films, "d", 0.9, "1.2.3", patient="other")
-    film(films, "e", 0.4, "1.2.4", patient="other")
+def test_another_patient_s_image_is_never_filed_as_a_copy_without_a_word(store, images, kept):
+    image(images, "a", 0.4, "1.2.3", patient="first")
+    image(images, "b", 0.4, "1.2.3", patient="other")
+    image(images, "c", 0.4, "1.2.3", patient="other", note="again")
+    image(images, "d", 0.9, "1.2.3", patient="other")
+    image(images, "e", 0.4, "1.2.4", patient="other")
     if not kept:  # what an earlier version of the program left: nothing is known of the patient
-        run(store, films, exclude=("b", "c", "d", "e"))
+        run(store, images, exclude=("b", "c", "d", "e"))
         with store._database.writing() as write:
             write.execute("UPDATE film SET identity_sha256 = NULL")
-    run(store, films)
+    run(store, images)
     if kept:
         assert states(store)["b"] == "scored"
-        assert row(store, "b").doubts == (OTHER_PATIENT,)
+        assert row(store, "b").identity_cautions == (OTHER_PATIENT,)
         assert (states(store)["c"], row(store, "c").duplicate_of) == (
             "duplicate", row(store, "b").number
         )  # fmt: skip
         assert "check whose image it is" in summary(store.reading, 0.0, 9, ())
-    assert row(store, "d").doubts == (OTHER_PICTURE,)
-    assert row(store, "e").doubts == (OTHER_OBJECT,)
-    assert row(store, "a").doubts == ()
+    assert row(store, "d").identity_cautions == (OTHER_PICTURE,)
+    assert row(store, "e").identity_cautions == (OTHER_OBJECT,)
+    assert row(store, "a").identity_cautions == ()
 
 
-def test_a_changed_file_is_judged_anew_and_so_are_its_copies(store, films):
-    film(films, "a", 0.4)
-    film(films, "b", 0.4)
-    run(store, films)
+def test_a_changed_file_is_scored_anew_and_so_are_its_copies(store, images):
+    image(images, "a", 0.4)
+    image(images, "b", 0.4)
+    run(store, images)
     first = row(store, "a")
-    os.utime(film(films, "a", 0.77), (2e9, 2e9))
-    run(store, films)
+    os.utime(image(images, "a", 0.77), (2e9, 2e9))
+    run(store, images)
     assert states(store) == {"a": "scored", "b": "scored"}
     assert row(store, "a").assessment != first.assessment
-    assert row(store, "a").settled > first.settled
+    assert row(store, "a").completed > first.completed
     assert row(store, "a").arrived_s == first.arrived_s
 
 
-def test_the_last_place_is_not_given_twice(store, films):
-    film(films, "a", 0.4)
-    run(store, films)
-    os.utime(films / "a", (2e9, 2e9))
-    run(store, films)
-    assert row(store, "a").settled == 2
+def test_the_last_place_is_not_given_twice(store, images):
+    image(images, "a", 0.4)
+    run(store, images)
+    os.utime(images / "a", (2e9, 2e9))
+    run(store, images)
+    assert row(store, "a").completed == 2
 
 
 class BrokenEngine(FakeEngine):
-    """Fails on any batch that holds a bright film."""
+    """Fails on any batch that holds a bright image."""
 
     def logits(self, batch):
         if (batch > 0.95).any():
@@ -181,33 +180,33 @@ class BrokenEngine(FakeEngine):
         return super().logits(batch)
 
 
-def test_a_film_that_breaks_the_engine_takes_no_other_along(store, films):
+def test_an_image_that_breaks_the_engine_takes_no_other_along(store, images):
     for number in range(10):
-        film(films, f"{number}", 0.05 * number)
-    film(films, "bright", 0.99)
+        image(images, f"{number}", 0.05 * number)
+    image(images, "bright", 0.99)
     mistakes = []
-    run(store, films, engine=BrokenEngine(), log=mistakes)
+    run(store, images, engine=BrokenEngine(), log=mistakes)
     found = states(store)
     assert found.pop("bright") == "internal"
     assert set(found.values()) == {"scored"}
     assert [type(one) for one in mistakes] == [RuntimeError]
 
 
-def test_failed_films_are_tried_again_when_asked(store, films):
-    path = film(films, "a")
+def test_failed_images_are_tried_again_when_asked(store, images):
+    path = image(images, "a")
     path.unlink()
-    path.symlink_to(films / "nothing")
-    run(store, films)
+    path.symlink_to(images / "nothing")
+    run(store, images)
     assert states(store) == {"a": "missing"}
     path.unlink()
-    film(films, "a")
+    image(images, "a")
     assert store.intake.retry_failed() == 1
-    run(store, films)
+    run(store, images)
     assert states(store) == {"a": "scored"}
 
 
 class VanishingReader(LineReader):
-    """Its folder goes away after some films."""
+    """Its folder goes away after some images."""
 
     def prepare(self, path, contract):
         if len(self.read) == 20:
@@ -215,25 +214,25 @@ class VanishingReader(LineReader):
         return super().prepare(path, contract)
 
 
-def test_a_folder_that_goes_away_leaves_its_films_waiting(store, films):
+def test_a_folder_that_goes_away_leaves_its_images_waiting(store, images):
     for number in range(60):
-        film(films, f"{number:02}", number / 100)
-    with pytest.raises(SourceGoneError, match="Start again"):
-        run(store, films, readers=[VanishingReader()])
+        image(images, f"{number:02}", number / 100)
+    with pytest.raises(SourceMissingError, match="Start again"):
+        run(store, images, readers=[VanishingReader()])
     counts = store.reading.counts()
-    assert counts[FilmState.FAILED] == 0
-    assert counts[FilmState.SCORED] <= 20
-    films.with_name("away").rename(films)
-    run(store, films)
-    assert store.reading.counts()[FilmState.SCORED] == 60
+    assert counts[ImageState.FAILED] == 0
+    assert counts[ImageState.SCORED] <= 20
+    images.with_name("away").rename(images)
+    run(store, images)
+    assert store.reading.counts()[ImageState.SCORED] == 60
 
 
-def test_a_wanted_film_is_judged_before_the_others(store, films):
+def test_a_wanted_image_is_scored_before_the_others(store, images):
     for number in range(200):
-        film(films, f"{number:03}", number / 400)
-    store.intake.arrive([*Arrivals((films,))], 1.0)
-    store.reading.want(180)
-    (first,) = run(store, films, readers=[LineReader()])
+        image(images, f"{number:03}", number / 400)
+    store.intake.add_found([*FolderScan((images,))], 1.0)
+    store.reading.prioritize(180)
+    (first,) = run(store, images, readers=[LineReader()])
     assert first.read[0].name == "179"
 
 
@@ -248,42 +247,42 @@ def test_two_runs_do_not_work_on_one_store(tmp_path):
         pass
 
 
-def test_order_reading_and_filters(store, films):
-    film(films, "dim", 0.3)
-    film(films, "bright", 0.99)
-    film(films, "notes").write_text("x")
-    os.utime(films / "notes", (1e9, 1e9))
+def test_order_reading_and_filters(store, images):
+    image(images, "dim", 0.3)
+    image(images, "bright", 0.99)
+    image(images, "notes").write_text("x")
+    os.utime(images / "notes", (1e9, 1e9))
     quiet = LOGITS | dict.fromkeys(("Pneumonia", "Effusion", "Infiltration"), -5.0)
-    run(store, films, engine=FakeEngine(logits=quiet))
-    film(films, "late", 0.31)
-    run(store, films, now=2000.0)
-    urgent = store.reading.rows(store.reading.order(View(unread_only=True), 2000.0))
+    run(store, images, engine=FakeEngine(logits=quiet))
+    image(images, "late", 0.31)
+    run(store, images, now=2000.0)
+    urgent = store.reading.rows(store.reading.order(WorklistView(unread_only=True), 2000.0))
     assert [one.path.name for one in urgent] == ["late", "bright", "dim"]
     assert urgent[0].tier is Tier.SOON
     assert urgent[1].tier is Tier.ROUTINE
-    arrival = store.reading.order(View(order=Order.BY_ARRIVAL), 2000.0)
+    arrival = store.reading.order(WorklistView(order=Order.BY_ARRIVAL), 2000.0)
     assert [one.path.name for one in store.reading.rows(arrival)] == ["bright", "dim", "late"]
     assert store.reading.read(urgent[0].number, 3.0)
     assert not store.reading.read(urgent[0].number, 4.0)
     assert row(store, "late").read_at_s == 3.0
-    assert urgent[0].number not in store.reading.order(View(unread_only=True), 0.0)
+    assert urgent[0].number not in store.reading.order(WorklistView(unread_only=True), 0.0)
     assert store.reading.unread(urgent[0].number)
     assert not store.reading.unread(urgent[0].number)
-    assert row(store, "late").state is FilmState.SCORED
-    assert len(store.reading.order(View(text="LATE"), 0.0)) == 1
-    assert len(store.reading.order(View(text="%"), 0.0)) == 0
-    assert len(store.reading.order(View(tiers=frozenset({Tier.SOON})), 0.0)) == 1
-    refused = View(states=frozenset({FilmState.REFUSED}), other_files=True)
+    assert row(store, "late").state is ImageState.SCORED
+    assert len(store.reading.order(WorklistView(text="LATE"), 0.0)) == 1
+    assert len(store.reading.order(WorklistView(text="%"), 0.0)) == 0
+    assert len(store.reading.order(WorklistView(tiers=frozenset({Tier.SOON})), 0.0)) == 1
+    refused = WorklistView(states=frozenset({ImageState.REFUSED}), other_files=True)
     assert len(store.reading.order(refused, 0.0)) == 1
     # when every maximum wait is over, deadlines decide
-    late = store.reading.rows(store.reading.order(View(), 1e6))
+    late = store.reading.rows(store.reading.order(WorklistView(), 1e6))
     assert [one.path.name for one in late] == ["late", "bright", "dim"]
     assert [one.deadline_s for one in late] == sorted(one.deadline_s for one in late)
 
 
-def test_films_of_the_future_have_come_now(store, films):
-    film(films, "a")
-    run(store, films, now=9e9)
+def test_images_of_the_future_have_come_now(store, images):
+    image(images, "a")
+    run(store, images, now=9e9)
     wait = row(store, "a").deadline_s - 9e9
     assert store.intake.set_clock(1000.0) == 1
     assert row(store, "a").arrived_s == 1000.0
@@ -291,35 +290,35 @@ def test_films_of_the_future_have_come_now(store, films):
     assert store.intake.set_clock(1000.0) == 0
 
 
-def test_another_model_judges_again_only_what_is_unread(store, films):
-    film(films, "a", 0.1)
-    film(films, "b", 0.2)
-    run(store, films)
+def test_another_model_scores_again_only_what_is_unread(store, images):
+    image(images, "a", 0.1)
+    image(images, "b", 0.2)
+    run(store, images)
     store.reading.read(row(store, "a").number)
     other = FakeEngine()
     other.identity = type(other.identity)("fake-2", "1" * 64)
     assert store.intake.scored_by_others(other.identity.sha256) == 2
-    assert store.intake.judge_again(other.identity.sha256) == 1
-    run(store, films, engine=other)
+    assert store.intake.rescore(other.identity.sha256) == 1
+    run(store, images, engine=other)
     assert row(store, "b").assessment.model.model_id == "fake-2"
     assert row(store, "a").assessment.model.model_id == "fake-1"
     assert [model.model_id for model, _ in store.reading.models()] == ["fake-1", "fake-2"]
 
 
-def test_thumbnails_are_small_pictures(store, films):
-    film(films, "a")
-    run(store, films)
+def test_thumbnails_are_small_pictures(store, images):
+    image(images, "a")
+    run(store, images)
     jpeg = store.reading.thumbnail(row(store, "a").number)
     assert jpeg[:3] == b"\xff\xd8\xff"
     assert len(jpeg) < 4000
     assert store.reading.thumbnail(99) is None
 
 
-def test_others_see_changes(store, films):
-    film(films, "a")
+def test_others_see_changes(store, images):
+    image(images, "a")
     with Worklist(store.path, create=False) as other:
         before = other.reading.changes
-        run(store, films)
+        run(store, images)
         assert other.reading.changes != before
         assert states(other) == {"a": "scored"}
 
@@ -356,27 +355,27 @@ def test_a_worklist_that_is_only_being_made_is_no_strange_file(tmp_path, begun):
         made.execute("PRAGMA journal_mode = WAL")
     with pytest.raises(NotYetError, match="only being made"):
         Worklist(path, create=False)
-    assert finish(listing_steps(path, View(), 0, None)).numbers == ()
-    assert finish(listing_steps(path, View(), 0, 0)) is None
+    assert finish(listing_steps(path, WorklistView(), 0, None)).numbers == ()
+    assert finish(listing_steps(path, WorklistView(), 0, 0)) is None
     made.close()
     with Worklist(path) as worklist:
-        assert worklist.reading.counts()[FilmState.SCORED] == 0
+        assert worklist.reading.counts()[ImageState.SCORED] == 0
 
 
-def test_a_reader_that_is_lost_fails_its_film_alone(store, films):
+def test_a_reader_that_is_lost_fails_its_image_alone(store, images):
     class Losing(LineReader):
         def prepare(self, path, contract):
             if path.name == "b":
-                raise FailedError("worker_lost", "The decoder crashed on this film.")
+                raise FailedError("worker_lost", "The decoder crashed on this image.")
             return super().prepare(path, contract)
 
     for name in "abc":
-        film(films, name, ord(name) / 200)
-    run(store, films, readers=[Losing()])
+        image(images, name, ord(name) / 200)
+    run(store, images, readers=[Losing()])
     assert states(store) == {"a": "scored", "b": "worker_lost", "c": "scored"}
 
 
-def test_without_a_decoder_the_run_ends_and_films_wait(store, films):
+def test_without_a_decoder_the_run_ends_and_images_wait(store, images):
     class Unready(LineReader):
         def prepare(self, path, contract):
             if path.name == "b":
@@ -384,11 +383,11 @@ def test_without_a_decoder_the_run_ends_and_films_wait(store, films):
             return super().prepare(path, contract)
 
     for name in "ab":
-        film(films, name, ord(name) / 200)
+        image(images, name, ord(name) / 200)
     with pytest.raises(RunEndedError, match="wait"):
-        run(store, films, readers=[Unready()])
-    assert store.reading.counts()[FilmState.FAILED] == 0
-    run(store, films)
+        run(store, images, readers=[Unready()])
+    assert store.reading.counts()[ImageState.FAILED] == 0
+    run(store, images)
     assert states(store) == {"a": "scored", "b": "scored"}
 
 
@@ -411,47 +410,47 @@ class Alone(LineReader):
             self.at_work.remove(path)
 
 
-def test_a_film_whose_reader_is_lost_is_tried_alone_and_the_others_wait(store, films):
+def test_an_image_whose_reader_is_lost_is_tried_alone_and_the_others_wait(store, images):
     for number in range(20):
-        film(films, f"a{number}", number / 50)
-        film(films, f"c{number}", number / 49 + 0.001)
-    film(films, "b", 0.9)
+        image(images, f"a{number}", number / 50)
+        image(images, f"c{number}", number / 49 + 0.001)
+    image(images, "b", 0.9)
     at_work, lost = [], []
-    run(store, films, readers=[Alone(at_work, lost) for _ in range(4)])
+    run(store, images, readers=[Alone(at_work, lost) for _ in range(4)])
     assert set(states(store).values()) == {"scored"}
     assert [path.name for path in lost] == ["b"]
 
 
-def test_a_file_that_grew_while_it_was_read_is_not_settled_by_its_half(store, films):
+def test_a_file_that_grew_while_it_was_read_is_not_settled_by_its_half(store, images):
     """What is said of half a file is not kept for the whole: else it would never be read again."""
-    path = film(films, "copied", 0.4)
-    store.intake.arrive([*Arrivals((films,))], 1.0)
-    (half,) = store.judging.pending(9)
+    path = image(images, "copied", 0.4)
+    store.intake.add_found([*FolderScan((images,))], 1.0)
+    (half,) = store.scoring_queue.pending(9)
     os.utime(path, (2e9, 2e9))
-    store.intake.arrive([*Arrivals((films,))], 2.0)
+    store.intake.add_found([*FolderScan((images,))], 2.0)
     refused = RefusedError("damaged", "The file is damaged.")
-    store.judging.settle([Settled(half, refused)])
+    store.scoring_queue.complete([CompletedImage(half, refused)])
     assert states(store) == {"copied": "found"}
-    (whole,) = store.judging.pending(9)
-    store.judging.settle([Settled(whole, refused)])
+    (whole,) = store.scoring_queue.pending(9)
+    store.scoring_queue.complete([CompletedImage(whole, refused)])
     assert states(store) == {"copied": "damaged"}
 
 
-def test_a_share_that_was_away_is_read_when_it_is_back(store, films):
-    """An unmounted share leaves an empty folder: its films are missing, then back unchanged."""
-    path = film(films, "a", 0.4)
-    store.intake.arrive([*Arrivals((films,))], 1.0)
-    away = path.rename(films.with_name("away"))
-    run(store, films)
+def test_a_share_that_was_away_is_read_when_it_is_back(store, images):
+    """An unmounted share leaves an empty folder: its images are missing, then back unchanged."""
+    path = image(images, "a", 0.4)
+    store.intake.add_found([*FolderScan((images,))], 1.0)
+    away = path.rename(images.with_name("away"))
+    run(store, images)
     assert states(store) == {"a": "missing"}
     away.rename(path)
-    run(store, films)
+    run(store, images)
     assert states(store) == {"a": "scored"}
 
 
-def test_a_link_to_nothing_is_not_tried_at_every_walk(store, films):
-    films.mkdir()
-    (films / "link").symlink_to(films / "nothing")
-    run(store, films)
-    again = run(store, films)
+def test_a_link_to_nothing_is_not_tried_at_every_walk(store, images):
+    images.mkdir()
+    (images / "link").symlink_to(images / "nothing")
+    run(store, images)
+    again = run(store, images)
     assert [reader.read for reader in again] == [[], []]

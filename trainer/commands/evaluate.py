@@ -1,17 +1,17 @@
-"""``xray-trainer evaluate``: measure a bundle on labelled films, a hospital's acceptance test."""
+"""``xray-trainer evaluate``: measure a bundle on labelled images, a hospital's acceptance test."""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.commands.stopping import STOPPABLE, conclude
 from trainer.data.split import PARTS
-from xray_desktop.signals import interruptible
-from xray_desktop.terminal import visible
+from trainer.evaluation.partial_results import STOPPABLE, conclude
+from xray_desktop.process import interruptible
+from xray_desktop.terminal import escape_controls
 
 if TYPE_CHECKING:
-    from trainer.evaluation.acceptance import Request
+    from trainer.evaluation.acceptance import EvaluationRequest
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,11 +26,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "bundle", type=Path, nargs="+", help="a folder that xray-trainer wrote; or several"
     )
-    films = command.add_mutually_exclusive_group(required=True)
-    films.add_argument(
+    images = command.add_mutually_exclusive_group(required=True)
+    images.add_argument(
         "--records", type=Path, nargs="+", metavar="DIR", help="folders with *.tfrec, or such files"
     )
-    films.add_argument("--folder", type=Path, metavar="DIR", help="films: PNG, JPEG or DICOM")
+    images.add_argument("--folder", type=Path, metavar="DIR", help="films: PNG, JPEG or DICOM")
     command.add_argument(
         "--labels",
         type=Path,
@@ -50,7 +50,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--with-films",
         action="store_true",
-        help="show the most wrong films, with their names, in the report: not for publishing",
+        help="show the most wrong images, with their names, in the report: not for publishing",
     )
     command.add_argument(
         "--mirrored",
@@ -90,20 +90,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Score the films, print the figures, and write the report."""
+    """Score the images, print the figures, and write the report."""
     from trainer.data.division import Division
     from trainer.errors import TrainingError
-    from trainer.evaluation.acceptance import Request, accept
-    from trainer.evaluation.terminal import print_figures, progress_bars
+    from trainer.evaluation.acceptance import EvaluationRequest, accept
+    from trainer.evaluation.terminal_output import print_figures, progress_bars
 
     if (options.folder is None) != (options.labels is None):
-        raise TrainingError("--folder and --labels go together: films, and what is on them.")
+        raise TrainingError("--folder and --labels go together: images, and what is on them.")
     lists = options.train_list, options.test_list
     if options.part is None and any(lists):
         raise TrainingError("--train-list and --test-list say what a --part is: expected one.")
     if options.part is not None and not options.records:
         raise TrainingError("--part divides records: expected them with --records.")
-    request = Request(
+    request = EvaluationRequest(
         bundles=tuple(options.bundle),
         records=tuple(options.records or ()),
         folder=options.folder,
@@ -123,21 +123,21 @@ def run(options: argparse.Namespace) -> int:
         return _compare(request)
     with interruptible(), progress_bars() as progress:
         found = accept(request, progress)
-    print_figures("Measured on these films", found.figures)
-    lines = [*found.report.notes, *(f"{film.name}: {film.reason}" for film in found.left_out)]
+    print_figures("Measured on these images", found.figures)
+    lines = [*found.report.notes, *(f"{image.name}: {image.reason}" for image in found.left_out)]
     for line in lines:
-        print(visible(line), file=sys.stderr)  # noqa: T201 - a command line
+        print(escape_controls(line), file=sys.stderr)  # noqa: T201 - a command line
     if found.page is not None:
         print(f"Report: {found.page}")  # noqa: T201 - a command line
     conclude(found.stopped, found.kept)
     return 0
 
 
-def _compare(request: "Request") -> int:
+def _compare(request: "EvaluationRequest") -> int:
     """Score the images by several bundles, and print the figures side by side."""
     from trainer.errors import TrainingError
     from trainer.evaluation.comparison import compare
-    from trainer.evaluation.terminal import print_comparison, progress_bars
+    from trainer.evaluation.terminal_output import print_comparison, progress_bars
 
     if request.report is not None or request.with_films or request.metadata is not None:
         raise TrainingError(
@@ -148,7 +148,7 @@ def _compare(request: "Request") -> int:
     if not found.stopped:
         print_comparison(found)
         for note in found.notes:
-            print(visible(note), file=sys.stderr)  # noqa: T201 - a command line
+            print(escape_controls(note), file=sys.stderr)  # noqa: T201 - a command line
     for kept in found.kept or (None,):
         conclude(found.stopped, kept)
     return 0

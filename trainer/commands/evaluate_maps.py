@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.commands.stopping import STOPPABLE, conclude
-from xray_desktop.signals import interruptible
-from xray_desktop.terminal import visible
+from trainer.evaluation.partial_results import STOPPABLE, conclude
+from xray_desktop.process import interruptible
+from xray_desktop.terminal import escape_controls
 
 if TYPE_CHECKING:
-    from trainer.maps.study import Request, Studied
+    from trainer.map_evaluation.study import MapEvaluationRequest, MapStudy
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,11 +54,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="leave out findings of patients who are named in these lists of image names or "
         "records, such as those that the model was trained on",
     )
-    films = command.add_mutually_exclusive_group()
-    films.add_argument(
+    images = command.add_mutually_exclusive_group()
+    images.add_argument(
         "--records", type=Path, nargs="+", metavar="DIR", help="folders with *.tfrec, or such files"
     )
-    films.add_argument("--folder", type=Path, metavar="DIR", help="images: PNG, JPEG or DICOM")
+    images.add_argument("--folder", type=Path, metavar="DIR", help="images: PNG, JPEG or DICOM")
     command.add_argument(
         "--box-side",
         type=int,
@@ -104,19 +104,18 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Measure, print the tables, and write the report and the bundle's contract."""
-    from trainer.evaluation.terminal import progress_bars
-    from trainer.maps.bundle_entry import write_evaluation
-    from trainer.maps.report import print_study, write_study
-    from trainer.maps.study import study
+    from trainer.evaluation.terminal_output import progress_bars
+    from trainer.map_evaluation.study import study
+    from trainer.map_evaluation.study_output import print_study, write_evaluation, write_study
 
     requests = _requests(options)
-    found: list[Studied] = []
+    found: list[MapStudy] = []
     for request in requests:
         with interruptible(), progress_bars() as progress:
             found.append(study(request, progress))
         print_study(found[-1])
         for image in found[-1].left_out:
-            print(visible(f"{image.name}: {image.reason}"), file=sys.stderr)  # noqa: T201 - a command line
+            print(escape_controls(f"{image.name}: {image.reason}"), file=sys.stderr)  # noqa: T201 - a command line
         if found[-1].stopped:
             break
     if options.report is not None and not found[-1].stopped:
@@ -130,11 +129,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _requests(options: argparse.Namespace) -> "list[Request]":
+def _requests(options: argparse.Namespace) -> "list[MapEvaluationRequest]":
     """Return what is to be measured; TrainingError where the options do not go together."""
     from trainer.errors import TrainingError
-    from trainer.maps.methods import OWN, by_option
-    from trainer.maps.study import ALL, Request
+    from trainer.map_evaluation.methods import SHOWN_MAP, method_by_option
+    from trainer.map_evaluation.study import ALL, MapEvaluationRequest
 
     for name in ("box_side", "most", "checks"):
         value = getattr(options, name)
@@ -146,19 +145,19 @@ def _requests(options: argparse.Namespace) -> "list[Request]":
             "Nothing to measure: expected --boxes with --records or --folder, or --drawn, or both."
         )
     every = options.methods == [ALL]
-    names = () if every else (by_option(name) for name in options.methods)
-    request = Request(
+    names = () if every else (method_by_option(name) for name in options.methods)
+    request = MapEvaluationRequest(
         bundle=options.bundle or options.into,
         boxes=options.boxes or Path(),
         box_side=options.box_side,
         records=tuple(options.records or ()),
         folder=options.folder,
         without_patients_of=tuple(options.without_patients_of),
-        methods=(ALL,) if every else tuple(dict.fromkeys((OWN, *names))),
+        methods=(ALL,) if every else tuple(dict.fromkeys((SHOWN_MAP, *names))),
         most=options.most,
         checks=options.checks,
         compare=tuple(options.compare),
-        orders=options.deletion,
+        perturbations=options.deletion,
         keep=options.report or Path(),
     )
     found = [request] if images else []

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from xray_desktop.terminal import LINES, visible
+from xray_desktop.terminal import LINE_CHARACTERS, escape_controls
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -11,7 +11,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "export",
         help="make a bundle from a Keras file",
-        description="Makes a bundle from a Keras file that goes from film to 15 sigmoid outputs, "
+        description="Makes a bundle from a Keras file that goes from image to 15 sigmoid outputs, "
         "proves its graphs against TensorFlow, and opens it again before it is called done.",
     )
     command.add_argument("--from", dest="source", type=Path, required=True, metavar="MODEL.keras")
@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--contract",
         type=Path,
         metavar="JSON",
-        help="default: contract.json beside the file; without any, no label is judged",
+        help="default: contract.json beside the file; without any, no label is scored",
     )
     command.add_argument(
         "--precision",
@@ -39,21 +39,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Write the bundle, and print what was proved."""
-    from trainer.evaluation.terminal import progress_bars
-    from trainer.export.card import export_lines
-    from trainer.export.finished import STEPS, ExportOrder, export_finished
-    from xray_desktop.core.contract import CARD_FILE
+    from trainer.evaluation.terminal_output import progress_bars
+    from trainer.export.keras_export import STEPS, ExportRequest, export_finished, export_lines
+    from xray_desktop.core.bundle.contract import CARD_FILE
 
-    order = ExportOrder(
+    request = ExportRequest(
         options.source, options.out, options.contract, options.precision, options.map_layer
     )
     with progress_bars() as progress:
         task = progress.add_task(STEPS[0], total=len(STEPS))
 
-        def tell(step: int) -> None:
+        def report_step(step: int) -> None:
             progress.update(task, description=STEPS[step], completed=step)
 
-        made = export_finished(order, tell)
+        made = export_finished(request, report_step)
         progress.update(task, completed=len(STEPS))
     again = made.reopened
     opened = (
@@ -66,5 +65,5 @@ def run(options: argparse.Namespace) -> int:
         *(() if made.card_kept else (f"There was no {CARD_FILE}: the new one says so.",)),
         f"Bundle: {options.out}",
     )
-    print(visible("\n".join(lines), LINES))  # noqa: T201 - a command line
+    print(escape_controls("\n".join(lines), LINE_CHARACTERS))  # noqa: T201 - a command line
     return 0

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from xray_desktop.terminal import visible
+from xray_desktop.terminal import escape_controls
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -12,7 +12,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "import-feedback", help="turn readers' verdicts into records for the next training"
     )
     command.add_argument(
-        "folders", type=Path, nargs="+", help="folders with feedback.csv and the films it names"
+        "folders", type=Path, nargs="+", help="folders with feedback.csv and the images it names"
     )
     command.add_argument("--out", type=Path, required=True, help="a new folder for the records")
     command.set_defaults(run=run)
@@ -20,14 +20,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Read the folders, write the records, and say what was left out."""
-    from trainer.evaluation.feedback import read_feedback
+    from trainer.data.feedback_import import read_feedback
 
     feedback = read_feedback(options.folders)
     feedback.write(options.out)
-    for film in feedback.left_out:
-        print(visible(f"Left out: {film.name}: {film.reason}"))  # noqa: T201 - a command line
+    for image in feedback.left_out:
+        print(escape_controls(f"Left out: {image.name}: {image.reason}"))  # noqa: T201 - a command line
     print(  # noqa: T201
-        f"{len(feedback.films)} films written; {len(feedback.left_out)} left out; "
+        f"{len(feedback.films)} images written; {len(feedback.left_out)} left out; "
         f"{feedback.contradictions} verdicts contradict each other and are unknown. What nobody "
         "spoke of is unknown too, and costs nothing in training. To train on them: xray-trainer "
         "train RECORDS FEEDBACK --out BUNDLE"

@@ -7,14 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from xray_desktop.terminal import visible
+from xray_desktop.terminal import escape_controls
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from trainer.data.inventory import Group, Inventory
 
-MOST_ROWS: Final = 20
+MAX_ROWS: Final = 20
 """So many image sizes and duplicates are shown; ``--json`` has all."""
 
 
@@ -52,22 +52,22 @@ def _show(inventory: "Inventory", console: "Console") -> None:
     _show_labels(inventory, console)
     patients = inventory.patients
     console.print(
-        f"{inventory.films} films of {patients.patients} patients; films of a patient: "
+        f"{inventory.films} images of {patients.patients} patients; images of a patient: "
         f"{patients.least} to {patients.most}, median {patients.median:g}."
     )
     if patients.films_without:
         console.print(
-            f"Warning: {patients.films_without} films name no patient. Films of one patient may "
+            f"Warning: {patients.films_without} images name no patient. Images of one patient may "
             "come to stand in training and in test, and the figures come out too good."
         )
     sizes = [f"{row.width} × {row.height}: {row.films}" for row in inventory.sizes]
     console.print(f"Image sizes: {_some(sizes)}.")
-    console.print(f"Films with bounding boxes, never trained on: {inventory.boxed}.")
+    console.print(f"Images with bounding boxes, never trained on: {inventory.boxed}.")
     _show_same("Same image, byte for byte", inventory.same_image, console)
     _show_same("Same image id", inventory.same_id, console)
     console.print(f"Faults: {len(inventory.faults)}.")
     for fault in inventory.faults:
-        console.print(visible(f"  {fault}"), markup=False, highlight=False, soft_wrap=True)
+        console.print(escape_controls(f"  {fault}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def _show_files(inventory: "Inventory", console: "Console") -> None:
@@ -76,7 +76,7 @@ def _show_files(inventory: "Inventory", console: "Console") -> None:
 
     table = Table("file", "films", "faults", "MB", title="Files")
     for row in inventory.files:
-        file, size = escape(visible(row.file)), f"{row.size / 1e6:.1f}"
+        file, size = escape(escape_controls(row.file)), f"{row.size / 1e6:.1f}"
         table.add_row(file, str(row.films), str(row.faults), size)
     console.print(table)
 
@@ -104,14 +104,14 @@ def _show_labels(inventory: "Inventory", console: "Console") -> None:
 
 
 def _show_same(title: str, groups: "tuple[Group, ...]", console: "Console") -> None:
-    console.print(f"{title}: {len(groups)} groups, {sum(map(len, groups))} films.")
-    for group in groups[:MOST_ROWS]:
-        same = visible("  " + " = ".join(group))
+    console.print(f"{title}: {len(groups)} groups, {sum(map(len, groups))} images.")
+    for group in groups[:MAX_ROWS]:
+        same = escape_controls("  " + " = ".join(group))
         console.print(same, markup=False, highlight=False, soft_wrap=True)
-    if len(groups) > MOST_ROWS:
-        console.print(f"  and {len(groups) - MOST_ROWS} more; --json names them.")
+    if len(groups) > MAX_ROWS:
+        console.print(f"  and {len(groups) - MAX_ROWS} more; --json names them.")
 
 
 def _some(words: list[str]) -> str:
-    more = f"; {len(words) - MOST_ROWS} more" if len(words) > MOST_ROWS else ""
-    return "; ".join(words[:MOST_ROWS]) + more
+    more = f"; {len(words) - MAX_ROWS} more" if len(words) > MAX_ROWS else ""
+    return "; ".join(words[:MAX_ROWS]) + more

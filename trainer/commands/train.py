@@ -45,7 +45,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--folds",
         type=int,
         default=0,
-        help="for small sets: train on all films, measure by cross-validation in so many folds",
+        help="for small sets: train on all images, measure by cross-validation in so many folds",
     )
     train.add_argument(
         "--metadata", type=Path, help="table like NIH's Data_Entry: figures by view, sex and age"
@@ -98,11 +98,11 @@ def run(options: argparse.Namespace) -> int:
     if options.distribute == "multi-worker" and not options.trusted_network:
         raise TrainingError(OPEN_TO_ALL)
     from trainer.data.division import Division
-    from trainer.evaluation.report_html import report_folder
-    from trainer.evaluation.terminal import print_evaluation, progress_bars
-    from trainer.pipeline import Order, Pipeline
+    from trainer.evaluation.report import report_folder
+    from trainer.evaluation.terminal_output import print_evaluation, progress_bars
+    from trainer.training_pipeline import TrainingPipeline, TrainingRequest
 
-    order = Order(
+    request = TrainingRequest(
         records=tuple(options.records),
         out=options.out,
         experiment=experiment,
@@ -113,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
         teachers=tuple(options.teacher),
     )
     with progress_bars() as progress:
-        made = Pipeline(order, progress).run()
+        made = TrainingPipeline(request, progress).run()
     if made is not None:
         print_evaluation(made[1])
         print(f"Bundle: {options.out}")  # noqa: T201 - a command line

@@ -1,1 +1,1 @@
-"""What the films are: records, who they belong to, how they are divided, varied and streamed."""
+"""What the images are: records, who they belong to, how they are divided, varied and streamed."""

@@ -1,7 +1,7 @@
-"""What a film may look like from one epoch to the next; for the training part only.
+"""What an image may look like from one epoch to the next; for the training part only.
 
 Every choice is a function of a key and of nothing else, so a run that is resumed, or dealt among
-several workers, sees the very films of an uninterrupted one.
+several workers, sees the very images of an uninterrupted one.
 """
 
 import math
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far films are varied.
+    """How far images are varied.
 
     Parameters
     ----------
     rotation_degrees, shift, scale : float
         Largest rotation, shift (share of the side) and change of scale.
     contrast, brightness : float
-        Largest change of contrast (factor, about the film's mean) and brightness (share of the
+        Largest change of contrast (factor, about the image's mean) and brightness (share of the
         range).
     crop : float
         Least share of the side that a random crop shows, in (0, 1]; the share is drawn evenly on a
@@ -39,8 +39,8 @@ class Augmentation:
         How often left and right are exchanged, in [0, 1]. 0: the heart has its side, and situs
         inversus is a finding.
     least_resolution : int or None
-        Films are low-passed to a random resolution from here up to twice as many pixels, so that
-        sharpness cannot tell films of different origin apart. None: no such step.
+        Images are low-passed to a random resolution from here up to twice as many pixels, so that
+        sharpness cannot tell images of different origin apart. None: no such step.
     """
 
     rotation_degrees: float = 7.0
@@ -83,37 +83,37 @@ class Augmentation:
 
     def vary(
         self,
-        film: "tf.Tensor",
+        image: "tf.Tensor",
         key: "tf.Tensor",
         value_range: tuple[float, float],
         size: int | None = None,
     ) -> "tf.Tensor":
-        """Return a varied film.
+        """Return a varied image.
 
         Parameters
         ----------
-        film : tensor, (side, side, 1), float32
+        image : tensor, (side, side, 1), float32
             In `value_range`; what rotation and shift uncover is its lower end.
         key : tensor, (2,), integer
             The same key gives the same variation.
         value_range : tuple of float
             What black and white are.
         size : int, optional
-            Side of the varied film, in pixels; None: that of the film.
+            Side of the varied image, in pixels; None: that of the image.
         """
         import tensorflow as tf
 
         draws = _draws(key)
         low, high = value_range
-        film = (film - low) / (high - low)
-        film = self._moved(film, draws, film.shape[0] if size is None else size)
+        image = (image - low) / (high - low)
+        image = self._moved(image, draws, image.shape[0] if size is None else size)
         if self.gamma:
-            film = tf.maximum(film, 0.0) ** tf.exp(self.gamma * draws[7])
-        mean = tf.reduce_mean(film)
-        film = (film - mean) * (1 + self.contrast * draws[8]) + mean + self.brightness * draws[9]
-        film = self._softened(tf.clip_by_value(film, 0, 1), (draws[10] + 1) / 2)
-        film = self._sharpened(film, draws[11])
-        return film * (high - low) + low
+            image = tf.maximum(image, 0.0) ** tf.exp(self.gamma * draws[7])
+        mean = tf.reduce_mean(image)
+        image = (image - mean) * (1 + self.contrast * draws[8]) + mean + self.brightness * draws[9]
+        image = self._softened(tf.clip_by_value(image, 0, 1), (draws[10] + 1) / 2)
+        image = self._sharpened(image, draws[11])
+        return image * (high - low) + low
 
     def _seen(self, draws: "tf.Tensor") -> "tf.Tensor":
         """Return the share of the side that is shown; above 1 where the image is made smaller."""
@@ -121,11 +121,11 @@ class Augmentation:
 
         return tf.exp(math.log(self.crop) * (draws[5] + 1) / 2) / (1 + self.scale * draws[1])
 
-    def _moved(self, film: "tf.Tensor", draws: "tf.Tensor", size: int) -> "tf.Tensor":
+    def _moved(self, image: "tf.Tensor", draws: "tf.Tensor", size: int) -> "tf.Tensor":
         """Crop, rotate, shift, scale and flip about the middle, in one resampling."""
         import tensorflow as tf
 
-        side = tf.cast(tf.shape(film)[0], tf.float32)
+        side = tf.cast(tf.shape(image)[0], tf.float32)
         angle, seen = draws[0] * math.radians(self.rotation_degrees), self._seen(draws)
         across = tf.where(draws[4] < 2 * self.flip - 1, -1.0, 1.0)
         step = seen * side / size
@@ -150,7 +150,7 @@ class Augmentation:
             ]
         )
         return tf.raw_ops.ImageProjectiveTransformV3(
-            images=film[None],
+            images=image[None],
             transforms=transform[None],
             output_shape=(size, size),
             fill_value=0.0,
@@ -158,24 +158,24 @@ class Augmentation:
             fill_mode="CONSTANT",
         )[0]
 
-    def _softened(self, film: "tf.Tensor", share: "tf.Tensor") -> "tf.Tensor":
+    def _softened(self, image: "tf.Tensor", share: "tf.Tensor") -> "tf.Tensor":
         if self.least_resolution is None:
-            return film
+            return image
         import tensorflow as tf
 
-        size = tf.shape(film)[0]
+        size = tf.shape(image)[0]
         least = tf.constant(self.least_resolution, tf.float32)
         pixels = tf.minimum(tf.cast(tf.round(least * (1 + share)), tf.int32), size)
-        small = tf.image.resize(film, (pixels, pixels), antialias=True)
-        return tf.ensure_shape(tf.image.resize(small, (size, size)), film.shape)
+        small = tf.image.resize(image, (pixels, pixels), antialias=True)
+        return tf.ensure_shape(tf.image.resize(small, (size, size)), image.shape)
 
-    def _sharpened(self, film: "tf.Tensor", share: "tf.Tensor") -> "tf.Tensor":
+    def _sharpened(self, image: "tf.Tensor", share: "tf.Tensor") -> "tf.Tensor":
         if not self.sharpen:
-            return film
+            return image
         import tensorflow as tf
 
-        around = tf.nn.avg_pool2d(film[None], 3, 1, "SAME")[0]
-        return tf.clip_by_value(film + self.sharpen * share * (film - around), 0, 1)
+        around = tf.nn.avg_pool2d(image[None], 3, 1, "SAME")[0]
+        return tf.clip_by_value(image + self.sharpen * share * (image - around), 0, 1)
 
 
 def _draws(key: "tf.Tensor") -> "tf.Tensor":

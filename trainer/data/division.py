@@ -1,4 +1,7 @@
-"""The films of a training run, and their parts: from what the user gave to a proved split."""
+"""Giving records without ids their ids back, from the table that the set was made from.
+
+The images of a training run, and their parts: from what the user gave to a proved split.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,15 +12,95 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.boxes import of_boxed_patients
-from trainer.data.identity import with_ids
-from trainer.data.lists import split_by_lists
-from trainer.data.records import RecordSet
-from trainer.data.split import Split, folds, leak_notes, of_same_patients, split_by_patient
+from trainer.data.image_tables import Row, read_rows
+from trainer.data.records import NAME, RecordSet
+from trainer.data.split import (
+    Split,
+    folds,
+    leak_notes,
+    of_boxed_patients,
+    of_same_patients,
+    split_by_lists,
+    split_by_patient,
+)
 from trainer.errors import TrainingError
+from xray_desktop.core.labels import LABELS
+from xray_desktop.core.parsing import ungrouped_number
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+
+def with_ids(records: RecordSet, table: Path) -> RecordSet:
+    """Return the records with the ids of `table`, the set's ``preprocessed_data.csv``.
+
+    The ids are taken only if the table has one row for each record, in the same order: the same
+    count, the same fifteen labels in every row, and the same image wherever a record names one.
+    Rows with the same labels cannot be told apart, so this shows the order and proves it only as
+    far as the labels vary; over a whole set that is certain, over a few images it is not.
+
+    Raises
+    ------
+    TrainingError
+        Why the ids cannot be taken.
+    """
+    names, labels = read_table(table)
+    why = _difference(records, names, labels)
+    if why:
+        raise TrainingError(f"The ids in {table.name} do not fit these records: {why}")
+    return replace(records, image_ids=names)
+
+
+def read_table(table: Path) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Return the image id of each row, and labels, (rows, 15) float32: 1, 0 or NaN (unknown)."""
+    rows = list(read_rows(table, (), LABELS))
+    column = _id_column(rows, table.name)
+    try:
+        labels = np.array([[_number(row[label]) for label in LABELS] for row in rows], np.float32)
+    except (KeyError, ValueError) as error:
+        raise TrainingError(
+            f"{table.name} is another table: expected 0 or 1 in the columns {', '.join(LABELS)}."
+        ) from error
+    labels[labels < 0] = np.nan
+    return tuple(row[column] for row in rows), labels
+
+
+def _number(cell: str) -> float:
+    number = ungrouped_number(cell)
+    if number is None:
+        raise ValueError(cell)
+    return number
+
+
+def _id_column(rows: list[Row], name: str) -> str:
+    for column, value in rows[0].items() if rows else ():
+        if NAME.search(str(value)) and all(NAME.search(row[column] or "") for row in rows):
+            return column
+    raise TrainingError(
+        f"{name} names no images: expected a column of image names as in 00000001_000.png."
+    )
+
+
+def _difference(records: RecordSet, names: tuple[str, ...], labels: NDArray[np.float32]) -> str:
+    """Return a sentence saying what differs, or nothing."""
+    if len(records) != len(names):
+        lost = f", {len(records.faults)} faults" if records.faults else ""
+        return (
+            f"the table has {len(names)} rows, the files {len(records)} images{lost}. Expected one "
+            "row for each image; give all files of the set, undamaged."
+        )
+    same = ((records.labels == labels) | (np.isnan(records.labels) & np.isnan(labels))).all(axis=1)
+    if not same.all():
+        first = int(np.argmin(same))
+        return (
+            f"{int((~same).sum())} rows have other labels than the image in their place, the first "
+            f"is row {first}. The table is of another set or in another order."
+        )
+    for index, (own, given) in enumerate(zip(records.image_ids, names, strict=True)):
+        match = NAME.search(own)
+        if match and match.group() not in given:
+            return f"image {index} names another image than row {index}."
+    return ""
 
 
 DIVISION: Final = "division"
@@ -26,17 +109,17 @@ DIVISION: Final = "division"
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """How films are to be divided.
+    """How images are to be divided.
 
     Parameters
     ----------
     train_list, test_list : Path, optional
-        Published lists of image names; both or neither. Without them films are divided at random,
-        patient by patient, and all patients of whom NIH has a boxed film go to test.
+        Published lists of image names; both or neither. Without them images are divided at random,
+        patient by patient, and all patients of whom NIH has a boxed image go to test.
     ids : Path, optional
         The set's ``preprocessed_data.csv``, for records that carry no ids.
     folds : int
-        For small sets: train on all films, and measure by cross-validation in that many folds; 0
+        For small sets: train on all images, and measure by cross-validation in that many folds; 0
         divides into training, validation and test instead.
     """
 
@@ -58,7 +141,7 @@ class Division:
             records = with_ids(records, self.ids)
         divided = self._divide(records, seed)
         for split in (divided.split, *divided.folds):
-            split.prove(records.patients)
+            split.require_disjoint_patients(records.patients)
         return divided
 
     def _divide(self, records: RecordSet, seed: int) -> "Divided":
@@ -68,7 +151,7 @@ class Division:
 
     def _fold(self, records: RecordSet, seed: int) -> "Divided":
         if self.train_list is not None or self.test_list is not None:
-            raise TrainingError("Folds and lists of films are both given: expected one of them.")
+            raise TrainingError("Folds and lists of images are both given: expected one of them.")
         patients, tested = records.patients, of_boxed_patients(records.image_ids)
         parts = folds(patients, records.labels, self.folds, seed, tested)
         kept = of_same_patients(patients, tested)
@@ -80,7 +163,7 @@ class Division:
         if self.train_list is not None and self.test_list is not None:
             return split_by_lists(records, self.train_list, self.test_list, seed)
         if self.train_list is not None or self.test_list is not None:
-            raise TrainingError("Only one list of films is given: expected both, or neither.")
+            raise TrainingError("Only one list of images is given: expected both, or neither.")
         tested = of_boxed_patients(records.image_ids)
         return split_by_patient(records.patients, records.labels, seed=seed, tested=tested)
 
@@ -97,7 +180,7 @@ class Divided:
         has no validation part, and its test part is what must not be trained on. Where published
         lists leave no test part, it is measured on the validation part.
     folds : tuple of Split
-        Divisions for cross-validation; every film is in the test part of just one.
+        Divisions for cross-validation; every image is in the test part of just one.
     """
 
     records: RecordSet
@@ -125,6 +208,6 @@ class Divided:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def shuffled(self, seed: int) -> "Divided":
-        """Return the same films, each with the labels of one drawn at random."""
+        """Return the same images, each with the labels of one drawn at random."""
         order = np.random.default_rng(seed).permutation(len(self.records))
         return replace(self, records=replace(self.records, labels=self.records.labels[order]))

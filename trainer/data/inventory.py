@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from trainer.data.boxes import is_boxed
-from trainer.data.pictures import FORMATS
+from trainer.data.image_files import FORMATS
 from trainer.data.records import NAME, RecordSet, shown_names
+from trainer.data.split import is_boxed
 from trainer.data.tfrecord import Fault
 from xray_desktop.core.labels import LABELS
 
@@ -22,7 +22,7 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file: its name, its size in bytes, the films in it that can be used, and its faults."""
+    """One file: its name, its size in bytes, the images in it that can be used, and its faults."""
 
     file: str
     size: int
@@ -32,10 +32,10 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """What a predictor scores that says the label's prevalence for every film.
+    """What a predictor scores that says the label's prevalence for every image.
 
-    None where the figure does not exist: a label without known films, or, for the areas, without
-    films of both kinds. Accuracy is high for rare labels and says nothing; it never stands alone.
+    None where the figure does not exist: a label without known images, or, for the areas, without
+    images of both kinds. Accuracy is high for rare labels and says nothing; it never stands alone.
     """
 
     auc: float | None
@@ -45,7 +45,7 @@ class Constant:
 
     @classmethod
     def of(cls, prevalence: float | None) -> "Constant":
-        """Return the figures for a share of positive films, 0 to 1."""
+        """Return the figures for a share of positive images, 0 to 1."""
         if prevalence is None:
             return cls(None, None, None, None)
         shares = (prevalence, 1 - prevalence)
@@ -57,7 +57,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label: films that are known, positive ones, their share, and the constant predictor."""
+    """One label: images that are known, positive ones, their share, and the constant predictor."""
 
     label: str
     known: int
@@ -68,7 +68,7 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """How many patients, films that name none, and films of a patient (least, median, most)."""
+    """How many patients, images that name none, and images of a patient (least, median, most)."""
 
     patients: int
     films_without: int
@@ -79,7 +79,7 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class SizeRow:
-    """How many films have this width and height, pixels."""
+    """How many images have this width and height, pixels."""
 
     width: int
     height: int
@@ -90,7 +90,7 @@ class SizeRow:
 class Inventory:
     """Everything that is counted.
 
-    `same_image` and `same_id` are groups of films, each written ``file: image id``, that hold the
+    `same_image` and `same_id` are groups of images, each written ``file: image id``, that hold the
     same image byte for byte, or carry the same id.
     """
 

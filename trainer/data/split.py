@@ -1,18 +1,28 @@
-"""Dividing films into training, validation and test so that no patient stands in two parts."""
+"""Dividing images into training, validation and test so that no patient stands in two parts.
+
+The images of NIH ChestX-ray14 whose findings radiologists have boxed: for judging maps only.
+
+Splits that somebody has published: NIH's ``train_val_list.txt`` and ``test_list.txt``.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.data.image_tables import SEPARATOR_LINE, plain_name, read_lines
+from trainer.data.records import NAME, RecordSet
 from trainer.errors import TrainingError
 
 PartName = Literal["training", "validation", "test"]
 PARTS: Final[tuple[PartName, ...]] = ("training", "validation", "test")
 """In the order of `Split.parts`."""
-LEAST_FOLDS: Final = 3
+MIN_FOLDS: Final = 3
 """With fewer, what is chosen for a fold would be chosen on a single other one."""
 
 
@@ -47,7 +57,7 @@ class Split:
         """The masks, in the order of `PARTS`."""
         return self.train, self.validation, self.test
 
-    def prove(self, patients: Sequence[str | None]) -> None:
+    def require_disjoint_patients(self, patients: Sequence[str | None]) -> None:
         """Raise TrainingError if a patient stands in two parts; call it before any training.
 
         Parameters
@@ -68,7 +78,7 @@ class Split:
         if shared:
             raise TrainingError(
                 f"{len(shared)} patients stand in two parts of the split: expected each in one. "
-                "Figures from such a split are too good; divide the films by patient."
+                "Figures from such a split are too good; divide the images by patient."
             )
 
 
@@ -78,7 +88,7 @@ def leak_notes(patients: Sequence[str | None]) -> tuple[str, ...]:
     if not unnamed:
         return ()
     words = (
-        f"Warning: {unnamed} of {len(patients)} films name no patient, so that films of one "
+        f"Warning: {unnamed} of {len(patients)} images name no patient, so that images of one "
         "patient may stand in training and in test: the figures come out too good."
     )
     return (words,)
@@ -105,7 +115,7 @@ def split_by_patient(
     seed : int
         For the order of patients and for ties.
     tested : ndarray, (records,), bool, optional
-        Films that must not be trained on; all films of their patients go to test.
+        Images that must not be trained on; all images of their patients go to test.
     """
     if not np.isclose(sum(fractions), 1) or min(fractions) <= 0:
         raise TrainingError(f"Shares {fractions}: expected three numbers above 0 that sum to 1.")
@@ -121,13 +131,13 @@ def folds(
     seed: int = 0,
     tested: NDArray[np.bool_] | None = None,
 ) -> tuple[Split, ...]:
-    """Return `count` splits for cross-validation; every film is in the test part of just one.
+    """Return `count` splits for cross-validation; every image is in the test part of just one.
 
-    All others are for training, but for films of the patients of `tested` films. There is no
+    All others are for training, but for images of the patients of `tested` images. There is no
     validation part: whatever must be chosen for a fold is chosen on the scores of other folds.
     """
-    if count < LEAST_FOLDS:
-        raise TrainingError(f"{count} folds: expected {LEAST_FOLDS} or more.")
+    if count < MIN_FOLDS:
+        raise TrainingError(f"{count} folds: expected {MIN_FOLDS} or more.")
     part = divide(patients, labels, [1 / count] * count, seed=seed)
     usable = ~of_same_patients(patients, tested)
     notes = leak_notes(patients)
@@ -150,13 +160,13 @@ def divide(
 
     Iterative stratification after Sechidis, Tsoumakas, Vlahavas (2011), over patients: the label
     that is rarest among those left goes first, each patient to the part that lacks it most.
-    Patients of a film in `last` go to the last part from the start.
+    Patients of an image in `last` go to the last part from the start.
     """
     group = _groups(patients)
     groups = int(group.max(initial=-1)) + 1
     counts = np.zeros((groups, labels.shape[1] + 1))
-    films = np.concatenate([np.nan_to_num(labels), np.ones((len(labels), 1))], axis=1)
-    np.add.at(counts, group, films)
+    images = np.concatenate([np.nan_to_num(labels), np.ones((len(labels), 1))], axis=1)
+    np.add.at(counts, group, images)
     part = np.full(groups, -1)
     part[group[of_same_patients(patients, last)]] = len(fractions) - 1
     _stratify(counts, np.asarray(fractions), part, np.random.default_rng(seed))
@@ -184,7 +194,7 @@ def _stratify(
     part: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> None:
-    """Fill the -1 in `part`, (groups,); `counts` is (groups, labels + 1), the last all films."""
+    """Fill the -1 in `part`, (groups,); `counts` is (groups, labels + 1), the last all images."""
     wanted = fractions[:, None] * counts.sum(axis=0)[None, :]
     fixed = np.flatnonzero(part >= 0)
     np.subtract.at(wanted, part[fixed], counts[fixed])
@@ -198,3 +208,112 @@ def _stratify(
             chosen = int(np.argmax(lack))
             part[index] = chosen
             wanted[chosen] -= counts[index]
+
+
+TABLE: Final = "boxed_films.txt"
+
+
+@cache
+def boxed_images() -> frozenset[str]:
+    """Return the names of the boxed images, as in ``00000032_037``."""
+    text = resources.files("trainer.data").joinpath(TABLE).read_text(encoding="utf-8")
+    return frozenset(match.group() for match in NAME.finditer(text))
+
+
+def is_boxed(image_ids: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each image id, (records,), whether it names a boxed image."""
+    boxed = boxed_images()
+    matches = [NAME.search(name) for name in image_ids]
+    return np.array([match is not None and match.group() in boxed for match in matches], bool)
+
+
+def of_boxed_patients(image_ids: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each image id, (records,), whether its patient has a boxed image anywhere.
+
+    The boxed image itself need not be among the records: a model that is scored on it later must
+    not have seen its patient.
+    """
+    patients = {name.partition("_")[0] for name in boxed_images()}
+    matches = [NAME.search(name) for name in image_ids]
+    return np.array([match is not None and match.group(1) in patients for match in matches], bool)
+
+
+BESIDE: Final = ' \t";,\ufeff'
+"""What a spreadsheet puts around the cells of a single column."""
+HEADS: Final = frozenset({"image_index", "image", "images", "file", "filename", "name", "id"})
+"""What the one column of a list may be called in its first line."""
+VALIDATION: Final = 0.125
+"""Share of the training list: with NIH's lists about a tenth of all images."""
+UNTESTED: Final = (
+    "figures are of validation patients, on whom the epoch was chosen as well; calibration and "
+    "operating points are fitted on other patients than those that each is measured on."
+)
+MEASURED: Final = 0.15
+"""That share where no image of the test list is at hand: what is measured is measured there."""
+
+
+def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: int = 0) -> Split:
+    """Divide records as two lists of image names say.
+
+    Validation is taken from the training list, patient by patient, stratified. Images with boxes
+    leave it. Records in neither list are not used; the split's notes count them.
+
+    Raises
+    ------
+    TrainingError
+        A list cannot be read, the lists share patients, or they name none of the records.
+    """
+    train_names, test_names = read_list(train_list), read_list(test_list)
+    shared = {name[:8] for name in train_names} & {name[:8] for name in test_names}
+    if shared:
+        raise TrainingError(
+            f"{train_list.name} and {test_list.name} share {len(shared)} patients: expected "
+            "lists that keep patients apart, as NIH's own do."
+        )
+    found = [NAME.search(name) for name in records.image_ids]
+    names = [match.group() if match else "" for match in found]
+    test = np.array([name in test_names for name in names], bool)
+    listed = np.array([name in train_names for name in names], bool)
+    if not listed.any():
+        raise TrainingError(
+            f"{train_list.name} names none of the {len(records)} records: expected image names as "
+            "in 00000001_000.png, and records with an image_id."
+        )
+    boxed = listed & is_boxed(records.image_ids)
+    train = listed & ~boxed
+    chosen = np.flatnonzero(train)
+    patients = [records.patients[index] for index in chosen]
+    share = VALIDATION if test.any() else MEASURED
+    held = divide(patients, records.labels[chosen], (1 - share, share), seed=seed) == 1
+    validation = np.zeros_like(train)
+    validation[chosen[held]] = True
+    absent = len((train_names | test_names) - set(names))
+    counted = (
+        (int((~listed & ~test).sum()), "films are in neither list and are not used."),
+        (absent, "names in the lists have no image here."),
+        (int(boxed.sum()), "films of the training list have bounding boxes and are not used."),
+    )
+    notes = tuple(f"{count} {words}" for count, words in counted if count)
+    if not test.any():
+        notes += (f"None of the images is in {test_list.name}: {UNTESTED}",)
+    return Split(train & ~validation, validation, test, by_patient=True, notes=notes)
+
+
+def read_list(path: Path) -> frozenset[str]:
+    """Return the image names, as in ``00000001_000``, of a list with one on each line."""
+    names: set[str] = set()
+    lines = [line.strip(BESIDE) for line in read_lines(path)]
+    heads = 0
+    for number, line in enumerate(lines, start=1):
+        if not line or line.lower().startswith(SEPARATOR_LINE):
+            continue
+        matches = NAME.findall(line)
+        if not matches and not names and not heads and plain_name(line) in HEADS:
+            heads += 1
+            continue
+        if not matches or len(matches) < len(line.split()):
+            raise TrainingError(
+                f"{path.name}, name {number}: expected an image name as in 00000001_000.png."
+            )
+        names |= {"_".join(match) for match in matches}
+    return frozenset(names)

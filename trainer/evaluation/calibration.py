@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from xray_desktop.core.contract import Calibration
+from xray_desktop.core.bundle.contract import Calibration
 
 Float = NDArray[np.float32]
 Fit = Callable[[Float, Float], Callable[[Float], Float]]
@@ -38,7 +38,7 @@ class Bin:
 
     probability: float
     share: float
-    films: int
+    images: int
 
 
 def sigmoid(logits: Float) -> Float:
@@ -116,13 +116,13 @@ def reliability(truth: Float, probabilities: Float, bins: int = BINS) -> tuple[B
 def calibration_error(truth: Float, probabilities: Float, bins: int = BINS) -> float:
     """Return the expected calibration error over bins of equal count (Naeini et al., 2015).
 
-    NaN without a known film.
+    NaN without a known image.
     """
     found = reliability(truth, probabilities, bins)
-    films = sum(part.films for part in found)
-    if not films:
+    images = sum(part.images for part in found)
+    if not images:
         return float("nan")
-    return sum(part.films * abs(part.share - part.probability) for part in found) / films
+    return sum(part.images * abs(part.share - part.probability) for part in found) / images
 
 
 def error_by_chance(truth: Float, probabilities: Float, bins: int = BINS) -> float:

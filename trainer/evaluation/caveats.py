@@ -7,13 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation.bootstrap import Draws, Weights, interval
-from trainer.evaluation.evaluation import Evaluation
+from trainer.data.image_tables import Metadata
 from trainer.evaluation.figures import LabelFigures, enough
-from trainer.evaluation.metadata import Metadata
-from trainer.evaluation.metrics import Ranking, auc
+from trainer.evaluation.metrics import Draws, Ranking, Weights, auc, interval
+from trainer.evaluation.model_evaluation import Evaluation
 from trainer.evaluation.subgroups import subgroups
-from xray_desktop.core.contract import Caveat, LabelContract
+from xray_desktop.core.bundle.contract import Caveat, LabelContract
 
 Float = NDArray[np.float32]
 
@@ -46,7 +45,7 @@ def with_caveats(
         replace(label, caveats=tuple(_caveats(index, label, row, evaluation, views)))
         for index, (label, row) in enumerate(zip(evaluation.labels, rows, strict=True))
     )
-    groups = () if metadata is None else subgroups(labels, evaluation.films, metadata)
+    groups = () if metadata is None else subgroups(labels, evaluation.images, metadata)
     return replace(evaluation, labels=labels, subgroups=groups)
 
 
@@ -63,9 +62,9 @@ def _caveats(
     if row.positives < FEW:
         found.append(Caveat("few_positives", {"positives": float(row.positives)}))
     if views is not None:
-        films = evaluation.films
-        scores = films.ranked[:, index]
-        seen = view_areas(films.truth[:, index], scores, films.groups, views)
+        images = evaluation.images
+        scores = images.ranked[:, index]
+        seen = view_areas(images.truth[:, index], scores, images.groups, views)
         if seen is not None:
             found.append(Caveat("view", seen))
     if row.pixels_auc is not None and row.pixels_auc >= row.auc.low:

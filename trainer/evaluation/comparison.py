@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.evaluation.acceptance import Request, keep_scores, labelled_films, overlap_notes
-from trainer.evaluation.bootstrap import Draws, Interval, drawn, once
+from trainer.data.image_files import ImageFiles
+from trainer.evaluation.acceptance import (
+    EvaluationRequest,
+    labelled_images,
+    overlap_notes,
+    partial_results,
+)
+from trainer.evaluation.bundle_scoring import BundleScores, Form, LoadedBundle
 from trainer.evaluation.figures import enough
-from trainer.evaluation.film_files import FilmFiles
-from trainer.evaluation.metrics import Ranking
-from trainer.evaluation.outside import Form, OpenBundle, OutsideFilms
+from trainer.evaluation.metrics import Draws, Interval, Ranking, drawn, once
 from xray_desktop.core.labels import LABELS, NO_FINDING
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from trainer.evaluation.films import LabelledFilms
-    from trainer.evaluation.kept_results import KeptResults
+    from trainer.data.labelled_images import LabelledImages
+    from trainer.evaluation.partial_results import PartialResults
 
 AVERAGE: Final = "average"
 MIRRORED: Final = "{}, mirrored"
@@ -71,7 +75,7 @@ class Comparison:
         What a reader of the figures must know.
     stopped : str
         A sentence where the run was stopped; there are no columns then.
-    kept : tuple of KeptResults
+    kept : tuple of PartialResults
         Where the scores are kept until the figures have been shown.
     """
 
@@ -81,10 +85,10 @@ class Comparison:
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
     stopped: str = ""
-    kept: "tuple[KeptResults, ...]" = ()
+    kept: "tuple[PartialResults, ...]" = ()
 
 
-def compare(request: Request, progress: "Progress") -> Comparison:
+def compare(request: EvaluationRequest, progress: "Progress") -> Comparison:
     """Score the images by every bundle, and measure each and their average.
 
     Raises
@@ -93,46 +97,46 @@ def compare(request: Request, progress: "Progress") -> Comparison:
         A bundle, image, or table that cannot be used.
     """
     folders = (*request.bundles, *request.beside)
-    bundles = [OpenBundle.load(folder) for folder in folders]
-    kept: list[KeptResults] = []
-    found: dict[tuple[int, Form], OutsideFilms] = {}
-    with FilmFiles() as files:
-        films = labelled_films(request, files, progress)
+    bundles = [LoadedBundle.load(folder) for folder in folders]
+    kept: list[PartialResults] = []
+    found: dict[tuple[int, Form], BundleScores] = {}
+    with ImageFiles() as files:
+        images = labelled_images(request, files, progress)
         for number, (folder, bundle) in enumerate(zip(folders, bundles, strict=True)):
             both = request.mirrored and number < len(request.bundles)
             forms: tuple[Form, ...] = ("plain", "mirror") if both else ("plain",)
             for form in forms:
-                results = keep_scores(request, folder, films, form, progress)
+                results = partial_results(request, folder, images, form, progress)
                 kept += [] if results is None else [results]
                 words = f"Scoring ({folder.name}{', mirrored' if form == 'mirror' else ''})"
-                task = progress.add_task(words, total=len(films.names))
+                task = progress.add_task(words, total=len(images.names))
                 scores = bundle.score(
-                    films, lambda n, t=task: progress.advance(t, n), form=form, kept=results
+                    images, lambda n, t=task: progress.advance(t, n), form=form, kept=results
                 )
                 if scores.stopped:
                     return Comparison(0, 0, (), (), (), STOPPED, (kept[-1],) if kept else ())
                 found[number, form] = scores
-    notes = _notes(request, bundles, films, found)
+    notes = _notes(request, bundles, images, found)
     names = [folder.name for folder in folders]
     return _compared(names, len(request.bundles), found, notes, tuple(kept))
 
 
 def _notes(
-    request: Request,
-    bundles: Sequence[OpenBundle],
-    films: "LabelledFilms",
-    found: dict[tuple[int, Form], OutsideFilms],
+    request: EvaluationRequest,
+    bundles: Sequence[LoadedBundle],
+    images: "LabelledImages",
+    found: dict[tuple[int, Form], BundleScores],
 ) -> tuple[str, ...]:
-    overlaps = [note for bundle in bundles for note in overlap_notes(bundle.contract, films)]
+    overlaps = [note for bundle in bundles for note in overlap_notes(bundle.contract, images)]
     averaged = (AVERAGED,) if len(request.bundles) > 1 else ()
     both = (BOTH_WAYS,) if request.mirrored else ()
-    left_out = {*films.left_out, *(one for scores in found.values() for one in scores.left_out)}
+    left_out = {*images.left_out, *(one for scores in found.values() for one in scores.left_out)}
     counted = [f"Images left out because they could not be opened: {len(left_out)}."]
     return (
         *averaged,
         *both,
         *dict.fromkeys(overlaps),
-        *films.notes,
+        *images.notes,
         *(counted if left_out else []),
     )
 
@@ -140,21 +144,21 @@ def _notes(
 def _compared(
     names: Sequence[str],
     averaged: int,
-    found: dict[tuple[int, Form], OutsideFilms],
+    found: dict[tuple[int, Form], BundleScores],
     notes: tuple[str, ...],
-    kept: "tuple[KeptResults, ...]",
+    kept: "tuple[PartialResults, ...]",
 ) -> Comparison:
-    common = reduce(np.intersect1d, [scores.films for scores in found.values()])
-    parts = {key: one.scored.only(np.isin(one.films, common)) for key, one in found.items()}
-    said = {key: _probabilities(part.logits) for key, part in parts.items()}
+    common = reduce(np.intersect1d, [scores.images for scores in found.values()])
+    parts = {key: one.scored.only(np.isin(one.images, common)) for key, one in found.items()}
+    probabilities_by_key = {key: _probabilities(part.logits) for key, part in parts.items()}
     scored = parts[0, "plain"]
-    alone = [(name, said[number, "plain"]) for number, name in enumerate(names)]
+    alone = [(name, probabilities_by_key[number, "plain"]) for number, name in enumerate(names)]
     shown, title = alone[:averaged], names[0]
     if averaged > 1:
         title = AVERAGE
         shown.append((title, np.mean([each for _, each in shown], axis=0)))
-    if len(said) > len(alone):
-        both = [each for (number, _), each in said.items() if number < averaged]
+    if len(probabilities_by_key) > len(alone):
+        both = [each for (number, _), each in probabilities_by_key.items() if number < averaged]
         shown.append((MIRRORED.format(title), np.mean(both, axis=0)))
     shown += alone[averaged:]
     columns: list[Column] = []

@@ -1,4 +1,4 @@
-"""What was measured on a set of films: for each label, and for all that can be judged together."""
+"""What was measured on a set of images: for each label, and for all that can be scored together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.evaluation import metrics
-from trainer.evaluation.bootstrap import Draws, Interval, drawn, once
 from trainer.evaluation.calibration import (
     Bin,
     calibration_error,
@@ -17,10 +16,9 @@ from trainer.evaluation.calibration import (
     reliability,
     sigmoid,
 )
-from trainer.evaluation.confusion import Confusion, confusion
-from trainer.evaluation.metrics import Ranking
-from trainer.evaluation.scored import Said, Scored, what_is_said
-from xray_desktop.core.contract import LabelContract
+from trainer.evaluation.image_scores import Predictions, Scored, predictions_of
+from trainer.evaluation.metrics import Confusion, Draws, Interval, Ranking, confusion, drawn, once
+from xray_desktop.core.bundle.contract import LabelContract
 
 Float = NDArray[np.float32]
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -35,14 +33,14 @@ above that in 5 % of cases (8 positive images of 8 patients), 7 to 9 % (8 or 10 
 20 to 24 % (2 of 2 patients), of the 2.5 % that are intended.
 """
 FREQUENT: Final = 15
-"""Positive films from which a label enters the mean over frequent labels."""
+"""Positive images from which a label enters the mean over frequent labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """What a predictor scores that gives every film the label's prevalence in training.
+    """What a predictor scores that gives every image the label's prevalence in training.
 
-    Its AUC is 0.5, and its AUPRC the prevalence among the films measured.
+    Its AUC is 0.5, and its AUPRC the prevalence among the images measured.
     """
 
     auprc: float
@@ -52,7 +50,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class PointFigures:
-    """What the operating point costs on these films.
+    """What the operating point costs on these images.
 
     Parameters
     ----------
@@ -60,7 +58,7 @@ class PointFigures:
         On the shown probability.
     sensitivity, specificity : Interval
     called : int
-        Films at or above the threshold, of those whose truth is known.
+        Images at or above the threshold, of those whose truth is known.
     """
 
     threshold: float
@@ -78,8 +76,8 @@ class LabelFigures:
     label : str
     sufficient : bool
         Whether the model judges the label at all.
-    films, positives : int
-        Films whose truth is known, and those that have the label.
+    images, positives : int
+        Images whose truth is known, and those that have the label.
     positive_patients : int
         Patients of the latter.
     unreliable : float or None
@@ -105,7 +103,7 @@ class LabelFigures:
 
     label: str
     sufficient: bool
-    films: int
+    images: int
     positives: int
     positive_patients: int
     unreliable: float | None
@@ -125,33 +123,33 @@ class LabelFigures:
     @property
     def enough(self) -> bool:
         """Whether there are images enough of both kinds to measure anything."""
-        fewest = min(self.positives, self.films - self.positives)
+        fewest = min(self.positives, self.images - self.positives)
         return fewest >= ENOUGH and self.positive_patients >= ENOUGH_PATIENTS
 
     @property
     def frequent(self) -> bool:
-        """Whether the label has at least 15 positive films, and as many negative ones."""
-        return min(self.positives, self.films - self.positives) >= FREQUENT
+        """Whether the label has at least 15 positive images, and as many negative ones."""
+        return min(self.positives, self.images - self.positives) >= FREQUENT
 
     @property
     def measured(self) -> bool:
-        """Whether the figures count: the model judges the label, and films enough are said."""
+        """Whether the figures count: the model judges the label, and images enough are said."""
         return self.sufficient and self.enough
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
-    """All figures of one set of films.
+    """All figures of one set of images.
 
     Parameters
     ----------
-    films, patients : int
+    images, patients : int
     rows : tuple of LabelFigures
         In the order of `core.labels.LABELS`.
     macro_auc, macro_auprc : Interval
         Means over the measured labels.
     frequent_macro_auc : Interval
-        Mean over all labels with at least 15 positive films, whether they are judged or not.
+        Mean over all labels with at least 15 positive images, whether they are scored or not.
     frequent : int
         How many labels that are.
     pixels_macro_auc : float
@@ -159,7 +157,7 @@ class Figures:
     confusion : Confusion
     """
 
-    films: int
+    images: int
     patients: int
     rows: tuple[LabelFigures, ...]
     macro_auc: Interval
@@ -191,7 +189,7 @@ def enough(truth: Float, groups: NDArray[np.int64]) -> bool:
 
 def measure(
     labels: Sequence[LabelContract],
-    films: Scored,
+    images: Scored,
     prevalence: NDArray[np.float64] | None,
     pixel_scores: Float | None,
 ) -> Figures:
@@ -201,35 +199,35 @@ def measure(
     ----------
     labels : sequence of LabelContract
         Calibration and operating points, in the order of the outputs.
-    films : Scored
+    images : Scored
         At least one.
     prevalence : ndarray, (15,), or None
         In training: what a constant predictor says.
-    pixel_scores : ndarray, (films, 15), or None
-        The pixels probe's scores of the same films.
+    pixel_scores : ndarray, (images, 15), or None
+        The pixels probe's scores of the same images.
     """
-    said = what_is_said(labels, films)
-    ranked = films.ranked
+    predictions = predictions_of(labels, images)
+    ranked = images.ranked
     rows: list[LabelFigures] = []
     draws: list[_Drawn] = []
     for index, label in enumerate(labels):
-        ranking = Ranking.of(films.truth[:, index], ranked[:, index])
-        areas = drawn(ranking.auc, films.groups), drawn(ranking.auprc, films.groups)
+        ranking = Ranking.of(images.truth[:, index], ranked[:, index])
+        areas = drawn(ranking.auc, images.groups), drawn(ranking.auprc, images.groups)
         draws.append(_Drawn(ranking, *areas))
         rows.append(
             _row(
                 label,
                 draws[-1],
-                films,
-                said,
+                images,
+                predictions,
                 index,
                 None if prevalence is None else float(prevalence[index]),
                 None if pixel_scores is None else pixel_scores[:, index],
             )
         )
     return Figures(
-        films=len(films.truth),
-        patients=len(np.unique(films.groups)),
+        images=len(images.truth),
+        patients=len(np.unique(images.groups)),
         rows=tuple(rows),
         frequent_macro_auc=_macro(
             [(r.auc, d.auc) for r, d in zip(rows, draws, strict=True) if r.frequent]
@@ -241,8 +239,8 @@ def measure(
         ),
         pixels_macro_auc=_mean([row.pixels_auc for row in rows if row.measured]),
         confusion=confusion(
-            films.truth,
-            said.called,
+            images.truth,
+            predictions.called,
             np.array([label.operating_point is not None for label in labels]),
         ),
     )
@@ -250,7 +248,7 @@ def measure(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """A label's films, sorted, and the areas under its curves in each drawn sample."""
+    """A label's images, sorted, and the areas under its curves in each drawn sample."""
 
     ranking: Ranking
     auc: Draws
@@ -260,21 +258,21 @@ class _Drawn:
 def _row(
     label: LabelContract,
     found: "_Drawn",
-    films: Scored,
-    said: Said,
+    images: Scored,
+    predictions: Predictions,
     index: int,
     prevalence: float | None,
     pixel_scores: Float | None,
 ) -> LabelFigures:
-    truth, held = films.truth[:, index], said.probabilities[:, index]
+    truth, held = images.truth[:, index], predictions.probabilities[:, index]
     auc = label.auc if label.unreliable else None
-    plain = sigmoid(films.logits[:, index])
+    plain = sigmoid(images.logits[:, index])
     return LabelFigures(
         label=label.name,
         sufficient=label.sufficient,
-        films=int((~np.isnan(truth)).sum()),
+        images=int((~np.isnan(truth)).sum()),
         positives=int((truth == 1).sum()),
-        positive_patients=len(np.unique(films.groups[truth == 1])),
+        positive_patients=len(np.unique(images.groups[truth == 1])),
         unreliable=None if auc is None else auc[1],
         auc=Interval.of(once(found.ranking.auc, len(truth)), found.auc),
         auprc=Interval.of(once(found.ranking.auprc, len(truth)), found.auprc),
@@ -285,7 +283,7 @@ def _row(
         reliability_before=reliability(truth, plain),
         reliability_after=reliability(truth, held),
         roc=found.ranking.roc(),
-        point=_point(label, truth, said.called[:, index], films.groups),
+        point=_point(label, truth, predictions.called[:, index], images.groups),
         constant=None if prevalence is None else _constant(truth, prevalence),
         pixels_auc=None if pixel_scores is None else _probe_auc(truth, pixel_scores),
     )

@@ -36,13 +36,13 @@ class Choice:
 
 
 def choose(label: str, truth: Float, probabilities: Float) -> Choice:
-    """Choose where `label` is called, on validation films of both classes.
+    """Choose where `label` is called, on validation images of both classes.
 
     Parameters
     ----------
-    truth : ndarray, (films,), float32
+    truth : ndarray, (images,), float32
         1, 0 or NaN.
-    probabilities : ndarray, (films,), float32
+    probabilities : ndarray, (images,), float32
         As they will be shown: calibrated.
     """
     aimed = URGENT.get(label)
@@ -61,7 +61,7 @@ def youden(truth: Float, probabilities: Float) -> float:
 
 
 def sensitivity_first(truth: Float, probabilities: Float, least: float) -> float:
-    """Return the highest threshold at which at least `least` of the positive films are called."""
+    """Return the highest threshold at which at least `least` of the positive images are called."""
     _, true_rate = Ranking.of(truth, probabilities).roc()
     return _above(truth, probabilities, int(np.argmax(true_rate >= least - 1e-9)))
 

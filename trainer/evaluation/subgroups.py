@@ -1,4 +1,4 @@
-"""The same figures within groups of films: by view, by sex, by age."""
+"""The same figures within groups of images: by view, by sex, by age."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from trainer.data.image_tables import Metadata
 from trainer.evaluation.figures import Figures, measure
-from trainer.evaluation.metadata import Metadata
-from trainer.evaluation.scored import Scored
-from xray_desktop.core.contract import LabelContract
+from trainer.evaluation.image_scores import Scored
+from xray_desktop.core.bundle.contract import LabelContract
 
 BANDS: Final = ((0, 17), (18, 39), (40, 59), (60, 79), (80, 110))
 """Years of age, both ends included."""
@@ -19,7 +19,7 @@ UNKNOWN: Final = "unknown"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subgroup:
-    """One group of films: what divides (``View``), which part (``AP``), and its figures."""
+    """One group of images: what divides (``View``), which part (``AP``), and its figures."""
 
     factor: str
     name: str
@@ -27,24 +27,24 @@ class Subgroup:
 
 
 def subgroups(
-    labels: Sequence[LabelContract], films: Scored, metadata: Sequence[Metadata | None]
+    labels: Sequence[LabelContract], images: Scored, metadata: Sequence[Metadata | None]
 ) -> tuple[Subgroup, ...]:
-    """Measure every group of films, those of which a factor is not known among themselves.
+    """Measure every group of images, those of which a factor is not known among themselves.
 
     Parameters
     ----------
     labels : sequence of LabelContract
         As for `figures.measure`.
-    films : Scored
+    images : Scored
     metadata : sequence of Metadata or None
-        One for each film.
+        One for each image.
     """
     found: list[Subgroup] = []
     for factor, group_of in FACTORS.items():
         names = [UNKNOWN if entry is None else group_of(entry) or UNKNOWN for entry in metadata]
         for name in sorted(set(names), key=lambda name: (name == UNKNOWN, name)):
             chosen = np.array([other == name for other in names])
-            found.append(Subgroup(factor, name, measure(labels, films.only(chosen), None, None)))
+            found.append(Subgroup(factor, name, measure(labels, images.only(chosen), None, None)))
     return tuple(found)
 
 
@@ -59,4 +59,4 @@ def band(metadata: Metadata) -> str | None:
 FACTORS: Final = MappingProxyType[str, Callable[[Metadata], str | None]](
     {"View": lambda entry: entry.view, "Sex": lambda entry: entry.sex, "Age": band}
 )
-"""What divides films into groups."""
+"""What divides images into groups."""

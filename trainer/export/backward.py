@@ -11,10 +11,16 @@ import numpy as np
 from onnx import TensorProto
 
 from trainer.errors import TrainingError
-from trainer.export.forward import FEATURE_WEIGHTS, FEATURES, GRADIENT, SEED, Tensors
-from trainer.export.graph import GraphBuilder
+from trainer.export.graph_builder import (
+    FEATURE_WEIGHTS,
+    FEATURES,
+    GRADIENT,
+    SEED,
+    GraphBuilder,
+    Tensors,
+)
 from trainer.export.operations import Operation
-from trainer.network.compact import Codes
+from trainer.network.quantization import Codes
 
 SEED_SCALE: Final = 256.0
 _LAST = np.iinfo(np.int64).min
@@ -48,7 +54,7 @@ class Backward:
     def add(self) -> None:
         """Add everything from `SEED` (n, labels) to `GRADIENT`, shaped like the input.
 
-        On the way lie `FEATURES`, what is averaged over the film at the end of the backbone, and
+        On the way lie `FEATURES`, what is averaged over the image at the end of the backbone, and
         `FEATURE_WEIGHTS` (n, features), the mean over places of the gradient by them.
         """
         rules = {

@@ -1,17 +1,22 @@
-"""The network as a list of plain operations, with batch norms folded into the convolutions."""
+"""The network as a list of plain operations, with batch norms folded into the convolutions.
 
+An inner layer of the network: what follows it, and where its features lie on the input.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
-from trainer.export.storage import Precision, stored_kernel, stored_matrix
-from trainer.network.compact import Codes
+from trainer.network.quantization import Codes, WeightPrecision, stored_kernel, stored_matrix
+from xray_desktop.core.bundle.contract import CellGrid
 
 if TYPE_CHECKING:
     import keras
+
 
 Kind = Literal["input", "conv", "relu", "max", "avg", "concat", "pool", "dense", "affine"]
 Pads = tuple[int, int, int, int]
@@ -63,7 +68,7 @@ class Operation:
 
 @dataclass(slots=True)
 class _Walk:
-    precision: Precision
+    precision: WeightPrecision
     operations: list[Operation] = field(default_factory=list[Operation])
     tensors: dict[int, int] = field(default_factory=dict[int, int])
     count: int = 0
@@ -81,7 +86,7 @@ class _Walk:
         self.tensors[id(output)] = source
 
 
-def operations_of(logits: "keras.Model", precision: Precision) -> list[Operation]:
+def operations_of(logits: "keras.Model", precision: WeightPrecision) -> list[Operation]:
     """Return the operations of a network that ends in logits, in topological order.
 
     Raises
@@ -221,3 +226,68 @@ _READERS = {
     "Dropout": _dropout,
     "Dense": _dense,
 }
+
+
+COMPLETE: Final[frozenset[Kind]] = frozenset({"relu", "max", "avg", "concat"})
+"""Operations whose output is that of the Keras layer that they are named after."""
+
+
+def operation_at(operations: Sequence[Operation], layer: str) -> Operation:
+    """Return the operation whose output is that of a layer; TrainingError if there is none."""
+    for operation in operations:
+        if operation.layer == layer and operation.kind in COMPLETE:
+            return operation
+    raise TrainingError(
+        f"The network has no layer {layer!r} that maps can be computed at: expected one like "
+        "mixed0 ... mixed10, or 'input'."
+    )
+
+
+def tail(operations: Sequence[Operation], start: Operation) -> list[Operation]:
+    """Return what follows `start`, whose output becomes the input.
+
+    Raises
+    ------
+    TrainingError
+        Not all that follows goes through it.
+    """
+    known = {start.output}
+    found = [Operation("input", (), start.output, (), start.shape)]
+    for operation in operations:
+        if known.isdisjoint(operation.inputs):
+            continue
+        if not known.issuperset(operation.inputs):
+            raise TrainingError(
+                f"Maps cannot be computed at layer {start.layer}: expected one that all of the "
+                "network goes through, like mixed0 ... mixed10."
+            )
+        found.append(operation)
+        known.add(operation.output)
+    return found
+
+
+def cell_grid(operations: Sequence[Operation], start: Operation) -> CellGrid:
+    """Return where the features of `start` lie on the input.
+
+    Raises
+    ------
+    TrainingError
+        Not the same along rows and columns.
+    """
+    makers = {operation.output: operation for operation in operations}
+    path = [start]
+    while path[-1].inputs:
+        path.append(makers[path[-1].inputs[0]])
+    places: list[tuple[float, float]] = []
+    for axis in (0, 1):
+        first, step = 0.5, 1
+        for operation in reversed(path):
+            first += step * ((operation.kernel[axis] - 1) / 2 - operation.pads[axis])
+            step *= operation.strides[axis]
+        places.append((first, float(step)))
+    if places[0] != places[1]:
+        raise TrainingError(
+            f"The features of layer {start.layer} lie otherwise along rows than along columns: "
+            "expected square cells."
+        )
+    return CellGrid(*places[0])

@@ -1,4 +1,4 @@
-"""InceptionV3 with the project's head, as one Keras model from film to probabilities."""
+"""InceptionV3 with the project's head, as one Keras model from image to probabilities."""
 
 import warnings
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from trainer.errors import TrainingError
-from xray_desktop.core.contract import CHECKED_LAYER, InputContract
+from xray_desktop.core.bundle.contract import CHECKED_LAYER, InputContract
 from xray_desktop.core.labels import LABELS
 
 if TYPE_CHECKING:

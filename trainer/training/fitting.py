@@ -1,4 +1,7 @@
-"""Fitting one stage with Keras, epoch by epoch, so that it can stop anywhere and go on."""
+"""Losses over fifteen labels at once, on logits; what is not known of an image costs nothing.
+
+Fitting one stage with Keras, epoch by epoch, so that it can stop anywhere and go on.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -8,32 +11,103 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.evaluation.metrics import macro_auc
-from trainer.training.distribution import Distribution
-from trainer.training.losses import multi_label_loss
-from trainer.training.recipe import Recipe, Stage
+from trainer.training.devices import Distribution
+from trainer.training.recipe import LossName, Recipe, Stage, rates
 from trainer.training.run_folder import StageFiles
-from trainer.training.stages import rates
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-LEAST_POSITIVES: Final = 5
-"""Labels with fewer positive validation films do not steer the training."""
+
+MAX_WEIGHT: Final = 20.0
+"""The weighted loss counts no positive image for more than this many."""
+FOCUS: Final = 2.0
+"""Exponent of the focal loss (Lin et al., 2017)."""
+FOCUS_NEGATIVE: Final = 4.0
+MARGIN: Final = 0.05
+"""Exponent and probability margin of negatives in the asymmetric loss (Ridnik et al., 2021)."""
+
+
+def multi_label_loss(
+    name: LossName, truth: NDArray[np.float32], *, smoothing: float = 0.0
+) -> "keras.Loss":
+    """Return a Keras loss: labels (n, 15) in [0, 1] or NaN (unknown), logits (n, 15) -> a number.
+
+    Parameters
+    ----------
+    name : str
+        "bce": binary cross-entropy. "weighted": positives of a label count ``negatives /
+        positives`` times, at most 20. "focal": ``(1 - p_t)^2`` times the cross-entropy (Lin et
+        al., 2017). "asymmetric": positives plain, negatives ``p_m^4`` times the cross-entropy of
+        ``p_m = max(p - 0.05, 0)`` (Ridnik et al., 2021).
+    truth : ndarray, (n, 15), float32
+        Labels of the training part; the weights are counted from them.
+    smoothing : float
+        Labels are drawn this far towards 0.5.
+
+    Notes
+    -----
+    The mean goes over the known labels only, of which each image's row is one share.
+    """
+    import keras
+    import tensorflow as tf
+
+    weights = tf.constant(
+        _weights(truth) if name == "weighted" else np.ones(truth.shape[1]), "float32"
+    )
+
+    class MultiLabelLoss(keras.Loss):
+        def call(self, y_true: "tf.Tensor", y_pred: "tf.Tensor") -> "tf.Tensor":
+            logits = tf.cast(y_pred, tf.float32)
+            known = tf.math.is_finite(y_true)
+            labels = tf.where(known, y_true, 0.5) * (1 - smoothing) + smoothing / 2
+            positive, negative = _terms(name, logits)
+            cost = labels * weights * positive + (1 - labels) * negative
+            share = tf.cast(known, tf.float32)
+            return tf.math.divide_no_nan(
+                tf.reduce_sum(cost * share, axis=-1), tf.reduce_sum(share, axis=-1)
+            )
+
+    return MultiLabelLoss(name=name)
+
+
+def _terms(name: LossName, logits: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
+    """Return what a positive and what a negative label cost at `logits`."""
+    import tensorflow as tf
+
+    positive, negative = tf.nn.softplus(-logits), tf.nn.softplus(logits)
+    p = tf.sigmoid(logits)
+    if name == "focal":
+        return (1 - p) ** FOCUS * positive, p**FOCUS * negative
+    if name == "asymmetric":
+        shifted = tf.maximum(p - MARGIN, 0.0)
+        return positive, -(shifted**FOCUS_NEGATIVE) * tf.math.log1p(-shifted)
+    return positive, negative
+
+
+def _weights(truth: NDArray[np.float32]) -> NDArray[np.float64]:
+    positives = np.nansum(truth, axis=0, dtype=np.float64)
+    known = np.isfinite(truth).sum(axis=0)
+    return np.clip((known - positives) / np.maximum(positives, 1), 1.0, MAX_WEIGHT)
+
+
+MIN_POSITIVES: Final = 5
+"""Labels with fewer positive validation images do not steer the training."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """What one stage trains on and is judged on.
+class StageData:
+    """What one stage trains on and is scored on.
 
     Parameters
     ----------
     train : callable
         From a range of epochs to one dataset of batches (input, labels), `steps` for each epoch.
     validation : tf.data.Dataset
-        Batches of (input, labels), each film once; may be empty.
+        Batches of (input, labels), each image once; may be empty.
     labels, truth : ndarray, (n, 15), float32
-        Of the training films and of the validation films.
+        Of the training images and of the validation images.
     steps : int
         Batches in an epoch.
     """
@@ -46,7 +120,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Standing:
+class StageProgress:
     """How a stage stands after an epoch; it travels with the checkpoint.
 
     Parameters
@@ -65,7 +139,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class StageContext:
     """By which recipe a stage is trained, where it is kept, and on which devices."""
 
     recipe: Recipe
@@ -73,19 +147,19 @@ class Setting:
     distribution: Distribution
 
 
-Report = Callable[[int, float | None, float], None]
+EpochCallback = Callable[[int, float | None, float], None]
 """Told of epoch, training loss and validation macro AUC."""
 
 
 def fit(
     model: "keras.Model",
-    part: Part,
+    part: StageData,
     stage: Stage,
-    setting: Setting,
+    context: StageContext,
     *,
-    report: Report,
+    report: EpochCallback,
     callbacks: Sequence["keras.callbacks.Callback"] = (),
-    judge_start: bool = True,
+    validate_start: bool = True,
 ) -> None:
     """Train `model` (input -> logits) until its stage is over; it then holds its best weights.
 
@@ -96,17 +170,17 @@ def fit(
     model : keras.Model
         What is trained; its variables were made in the distribution's scope.
     part : Part
-        Films or features.
-    setting : Setting
+        Images or features.
+    context : Setting
         Recipe, files and devices.
     report : callable
         Told of every finished epoch.
     callbacks : sequence of keras.callbacks.Callback
         Further ones, for progress bars and TensorBoard.
-    judge_start : bool
+    validate_start : bool
         Whether the weights that the stage starts from are the first to beat.
     """
-    recipe, files, distribution = setting.recipe, setting.files, setting.distribution
+    recipe, files, distribution = context.recipe, context.files, context.distribution
     shared = distribution.model(model)
     with distribution.scope():
         optimizer = _optimizer(stage, recipe, part.steps, rates(model, recipe.layer_decay))
@@ -114,56 +188,56 @@ def fit(
         loss = multi_label_loss(recipe.loss, part.labels, smoothing=recipe.label_smoothing)
         shared.compile(optimizer, loss, jit_compile=recipe.xla)
         state = [*shared.variables, *shared.optimizer.variables]
-        standing = Standing(**(files.restore(state) or {}))
-    if standing.epoch == 0 and judge_start:
-        standing.best = validate(model, part)
-        files.keep_best(model)
-        report(0, None, standing.best)
-    keeper = _keeper(model, part, stage, standing, files, state, report)
-    if standing.epoch == 0 and judge_start:
-        keeper.best = model.get_weights()
+        stage_progress = StageProgress(**(files.restore(state) or {}))
+    if stage_progress.epoch == 0 and validate_start:
+        stage_progress.best = validate(model, part)
+        files.save_best(model)
+        report(0, None, stage_progress.best)
+    checkpoint = _checkpoint_callback(model, part, stage, stage_progress, files, state, report)
+    if stage_progress.epoch == 0 and validate_start:
+        checkpoint.best = model.get_weights()
     try:
-        if standing.epoch < stage.epochs and standing.waited < stage.patience:
-            epochs = range(standing.epoch, stage.epochs)
+        if stage_progress.epoch < stage.epochs and stage_progress.waited < stage.patience:
+            epochs = range(stage_progress.epoch, stage.epochs)
             with distribution.scope():
                 shared.fit(
-                    distribution.dealt(part.train(epochs)),
+                    distribution.with_sharding(part.train(epochs)),
                     initial_epoch=epochs.start,
                     epochs=epochs.stop,
                     steps_per_epoch=part.steps,
                     shuffle=False,
                     verbose=0,
-                    callbacks=[keeper, *callbacks],
+                    callbacks=[checkpoint, *callbacks],
                 )
     finally:
         with distribution.scope():
-            if keeper.best is not None:
-                model.set_weights(keeper.best)
+            if checkpoint.best is not None:
+                model.set_weights(checkpoint.best)
             else:
                 files.restore_best(model)
 
 
-def validate(model: "keras.Model", part: Part) -> float:
-    """Return the macro AUC over the validation films, of the labels that may steer.
+def validate(model: "keras.Model", part: StageData) -> float:
+    """Return the macro AUC over the validation images, of the labels that may steer.
 
-    NaN without such a label or film.
+    NaN without such a label or image.
     """
     import tensorflow as tf
 
-    if not judged(part.truth):
+    if not steering_labels(part.truth):
         return float("nan")
 
     @tf.function(reduce_retracing=True)
-    def run(films: "tf.Tensor") -> "tf.Tensor":
-        return model(films, training=False)
+    def run(images: "tf.Tensor") -> "tf.Tensor":
+        return model(images, training=False)
 
-    scores = np.concatenate([run(films).numpy() for films, _ in part.validation])
-    return macro_auc(part.truth, scores.astype(np.float32), judged(part.truth))
+    scores = np.concatenate([run(images).numpy() for images, _ in part.validation])
+    return macro_auc(part.truth, scores.astype(np.float32), steering_labels(part.truth))
 
 
-def judged(truth: NDArray[np.float32]) -> list[int]:
-    """Return the labels with enough positive films to steer by."""
-    return [c for c in range(truth.shape[1]) if np.nansum(truth[:, c]) >= LEAST_POSITIVES]
+def steering_labels(truth: NDArray[np.float32]) -> list[int]:
+    """Return the labels with enough positive images to steer by."""
+    return [c for c in range(truth.shape[1]) if np.nansum(truth[:, c]) >= MIN_POSITIVES]
 
 
 def _optimizer(
@@ -200,19 +274,19 @@ def _optimizer(
     return optimizer
 
 
-def _keeper(
+def _checkpoint_callback(
     model: "keras.Model",
-    part: Part,
+    part: StageData,
     stage: Stage,
-    standing: Standing,
+    stage_progress: StageProgress,
     files: StageFiles,
     state: Sequence["keras.Variable"],
-    report: Report,
+    report: EpochCallback,
 ) -> Any:  # noqa: ANN401 - a Keras callback that also holds `best`
     """Return what ends an epoch: judge the averaged weights, keep the best, write the state."""
     import keras
 
-    class Keeper(keras.callbacks.Callback):
+    class CheckpointCallback(keras.callbacks.Callback):
         best: list[Any] | None = None
         """The best weights of this process: a worker that only reads may be ahead of the file."""
 
@@ -222,17 +296,17 @@ def _keeper(
             raw = [np.asarray(variable) for variable in trained]
             self.model.optimizer.finalize_variable_values(trained)  # the moving averages
             found = validate(model, part)
-            standing.epoch, standing.waited = epoch + 1, standing.waited + 1
-            if not found <= standing.best:  # NaN, where no label can steer: keep the last
-                standing.best, standing.waited = found, 0
+            stage_progress.epoch, stage_progress.waited = epoch + 1, stage_progress.waited + 1
+            if not found <= stage_progress.best:  # NaN, where no label can steer: keep the last
+                stage_progress.best, stage_progress.waited = found, 0
                 self.best = model.get_weights()
-                files.keep_best(model)
+                files.save_best(model)
             for variable, value in zip(trained, raw, strict=True):
                 variable.assign(value)
             logs["val_macro_auc"] = found
             report(epoch + 1, float(logs["loss"]), found)
-            files.keep_state(state, asdict(standing))
-            if standing.waited >= stage.patience:
+            files.save_state(state, asdict(stage_progress))
+            if stage_progress.waited >= stage.patience:
                 self.model.stop_training = True
 
-    return Keeper()
+    return CheckpointCallback()

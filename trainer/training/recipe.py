@@ -1,10 +1,21 @@
-"""How a model is trained: every choice that is not in the data, in one frozen table."""
+"""How a model is trained: every choice that is not in the data, in one frozen table.
 
+Which layers a recipe's stages train, and which stay as they came.
+"""
+
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from trainer.data.augmentation import Augmentation
 from trainer.errors import TrainingError
+from trainer.network.inception import POOLED, section
+from trainer.network.quantization import compact_frozen
+
+if TYPE_CHECKING:
+    import keras
+
 
 LossName = Literal["bce", "weighted", "focal", "asymmetric"]
 Precision = Literal["auto", "float32", "mixed_bfloat16", "mixed_float16"]
@@ -14,7 +25,7 @@ Head = Literal["published", "linear"]
 
 WHOLE: Final = "input"
 """What a stage that trains the whole network comes after."""
-LEAST_SIZE: Final = 75
+MIN_SIZE: Final = 75
 """The smallest side that InceptionV3 takes, in pixels."""
 
 
@@ -53,10 +64,10 @@ class Stage:
                 f"Stage after {self.train_after}: expected epochs from 0, a learning rate above 0 "
                 "and a patience from 1."
             )
-        if self.size is not None and (self.size < LEAST_SIZE or self.train_after != WHOLE):
+        if self.size is not None and (self.size < MIN_SIZE or self.train_after != WHOLE):
             raise TrainingError(
                 f"Stage after {self.train_after}: expected a size of its own only for a stage "
-                f"after {WHOLE}, from {LEAST_SIZE} px."
+                f"after {WHOLE}, from {MIN_SIZE} px."
             )
 
 
@@ -99,9 +110,9 @@ class Recipe:
         Dense 32, Dense 15; or "linear", Dense 15 alone: a logit is then a sum over the places of
         the last features (class activation maps: Zhou et al., 2016).
     batch : int
-        Films per step, over all workers together.
+        Images per step, over all workers together.
     copies : int
-        Kept of every training film where features are cached, itself and varied ones; each epoch
+        Kept of every training image where features are cached, itself and varied ones; each epoch
         draws one of them.
     stages : tuple of Stage
         In order, each reaching at least as deep as the one before.
@@ -127,7 +138,7 @@ class Recipe:
     clip_norm : float
         Largest norm of all gradients together.
     ema_momentum : float
-        Of the moving average of the weights, which is what is judged and kept; for each change of
+        Of the moving average of the weights, which is what is scored and kept; for each change of
         the weights, however many batches it takes (`accumulate`).
     precision : str
         "auto" takes bfloat16 where a GPU gains by it (compute capability 8.0 and up), float16 on
@@ -138,10 +149,10 @@ class Recipe:
     deterministic : bool
         Whether the same seed gives the same run on the same machine; costs time on a GPU.
     cache_gib : float
-        Memory that cached features may take; if they need more, films are streamed through the
+        Memory that cached features may take; if they need more, images are streamed through the
         whole network at every epoch instead.
     augmentation : Augmentation
-        For training films.
+        For training images.
     distillation : Distillation
         For runs with teachers.
     """
@@ -190,3 +201,77 @@ class Recipe:
         of batch norms are updated after each.
         """
         return self.ema_momentum ** (1 / self.accumulate)
+
+
+_BLOCK: Final = re.compile(r"mixed\d+")
+
+
+def freeze_for(network: "keras.Model", recipe: Recipe) -> str:
+    """Freeze what no stage trains, on the grid of `compact`; return the last frozen layer."""
+    deepest = training_stages(network, recipe)[-1].train_after
+    freeze(network, deepest, recipe)
+    compact_frozen(network)
+    return deepest
+
+
+def training_stages(network: "keras.Model", recipe: Recipe) -> list[Stage]:
+    """Return the stages that train something.
+
+    Raises
+    ------
+    TrainingError
+        A stage reaches less deep than the one before, or names no layer.
+    """
+    stages = [stage for stage in recipe.stages if stage.epochs]
+    names = [WHOLE, *(layer.name for layer in network.layers)]
+    unknown = [s.train_after for s in stages if s.train_after not in names]
+    if unknown:
+        raise TrainingError(
+            f"There is no layer {unknown[0]!r}: expected input, mixed0 ... mixed10 or pooled."
+        )
+    depths = [names.index(stage.train_after) for stage in stages]
+    if depths != sorted(depths, reverse=True):
+        raise TrainingError(
+            "Each stage must train at least what the one before trained: expected stages from "
+            "pooled downwards."
+        )
+    return stages
+
+
+def needs_features(stages: Sequence[Stage]) -> bool:
+    """Whether a stage leaves layers frozen, whose outputs are worth keeping."""
+    return any(stage.train_after != WHOLE for stage in stages)
+
+
+def freeze(network: "keras.Model", last_frozen: str, recipe: Recipe) -> None:
+    """Freeze all layers up to `last_frozen`, and, if the recipe says so, the batch norms after it.
+
+    A trained batch norm averages its statistics over as many steps as the weights are averaged
+    over: the statistics then belong to the averaged weights, which are what is kept.
+    """
+    import keras
+
+    for layer in network.layers:
+        layer.trainable = True
+    if last_frozen != WHOLE:
+        for layer in section(network, upto=last_frozen).layers:
+            layer.trainable = False
+    for layer in section(network, upto=POOLED).layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = layer.trainable and recipe.norms == "trained"
+            if recipe.norms == "trained" and recipe.ema_momentum:
+                layer.momentum = recipe.batch_momentum
+
+
+def rates(model: "keras.Model", decay: float) -> dict[str, float]:
+    """Return the share of the learning rate of each trained variable, by the variable's path.
+
+    The layers after the last inception block have 1, those of each block `decay` times the share
+    of the block after it.
+    """
+    ends = [n for n, layer in enumerate(model.layers) if _BLOCK.fullmatch(layer.name)]
+    return {
+        variable.path: decay ** sum(number <= end for end in ends)
+        for number, layer in enumerate(model.layers)
+        for variable in layer.trainable_variables
+    }

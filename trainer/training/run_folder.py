@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from trainer.errors import TrainingError
 from xray_desktop.core.parsing import parsed_json
-from xray_desktop.durable import draft_of, make_folder
+from xray_desktop.durable import atomic_replacement, make_folder
 
 if TYPE_CHECKING:
     import keras
 
-ORDER_FILE: Final = "order.json"
+SIGNATURE_FILE: Final = "order.json"
 LOG_FILE: Final = "log.json"
 SCORES_FILE: Final = "scores.npy"
 
@@ -44,16 +44,16 @@ class RunFolder:
 
     def begin(
         self,
-        order: dict[str, Any],
+        signature: dict[str, Any],
         *,
         resume: bool,
         completed: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     ) -> None:
-        """Start a run of `order`, or go on with one.
+        """Start a run of `signature`, or go on with one.
 
         Parameters
         ----------
-        order : dict
+        signature : dict
             What must be the same when the run goes on; plain values.
         resume : bool
             Whether a run that lies here may go on.
@@ -66,9 +66,9 @@ class RunFolder:
         TrainingError
             A run is there and `resume` was not asked for, or it was for something else.
         """
-        file = self.path / ORDER_FILE
+        file = self.path / SIGNATURE_FILE
         if not file.exists():
-            self._write(file, lambda path: path.write_text(_text(order), encoding="utf-8"))
+            self._write(file, lambda path: path.write_text(_text(signature), encoding="utf-8"))
             return
         if not resume and self.writes:
             raise TrainingError(
@@ -76,7 +76,7 @@ class RunFolder:
                 "that folder."
             )
         before = cast("dict[str, Any]", _read(file))
-        now = json.loads(_text(order))
+        now = json.loads(_text(signature))
         if completed is not None:
             with suppress(TrainingError):
                 before = json.loads(_text(completed(before)))
@@ -107,8 +107,8 @@ class RunFolder:
         """Return the folder of a part of this run, such as one fold."""
         return RunFolder(self.path / name, writes=self.writes)
 
-    def keep_scores(self, scores: NDArray[np.float32]) -> None:
-        """Write the scores of the films that this run is judged by."""
+    def save_scores(self, scores: NDArray[np.float32]) -> None:
+        """Write the scores of the images that this run is scored by."""
         self._write_arrays(self.path / SCORES_FILE, lambda file: np.save(file, scores))
 
     def read_scores(self) -> NDArray[np.float32] | None:
@@ -119,7 +119,7 @@ class RunFolder:
     def _write(self, file: Path, write: Callable[[Path], Any]) -> None:
         if not self.writes:
             return
-        with draft_of(file, file.with_name("new-" + file.name)) as draft:
+        with atomic_replacement(file, file.with_name("new-" + file.name)) as draft:
             write(draft)
 
     def _write_arrays(self, file: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -138,7 +138,7 @@ class StageFiles:
         self._best = folder.path / f"stage-{number}.best.npz"
         self._state = folder.path / f"stage-{number}.state.npz"
 
-    def keep_best(self, model: "keras.Model") -> None:
+    def save_best(self, model: "keras.Model") -> None:
         """Write the model's weights as the best so far."""
         weights = {f"w{index}": value for index, value in enumerate(model.get_weights())}
         self._folder._write_arrays(  # noqa: SLF001 - its own folder
@@ -153,7 +153,7 @@ class StageFiles:
             model.set_weights([weights[f"w{index}"] for index in range(len(weights.files))])
         return True
 
-    def keep_state(self, variables: Sequence["keras.Variable"], words: dict[str, Any]) -> None:
+    def save_state(self, variables: Sequence["keras.Variable"], words: dict[str, Any]) -> None:
         """Write all variables (weights, random states, optimizer) and `words`, as one file."""
         values = {f"v{index}": np.asarray(value) for index, value in enumerate(variables)}
         values["words"] = np.array(json.dumps(words))

@@ -5,20 +5,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from trainer.data.deal import Deal
-from trainer.data.films import film_inputs, training_films
+from trainer.data.datasets import EpochSampler, image_inputs, training_images
 from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.errors import TrainingError
 from trainer.network.inception import LOGITS, POOLED, resized, section
-from trainer.training.bank import Bank, Wanted, make_bank
-from trainer.training.distribution import Distribution
-from trainer.training.features import Features
-from trainer.training.fitting import Part, Setting, fit
-from trainer.training.recipe import Recipe, Stage
+from trainer.training.devices import Distribution
+from trainer.training.feature_cache import (
+    CachedFeatures,
+    CacheRequest,
+    FeatureCache,
+    build_feature_cache,
+)
+from trainer.training.fitting import StageContext, StageData, fit
+from trainer.training.recipe import (
+    Recipe,
+    Stage,
+    freeze,
+    freeze_for,
+    needs_features,
+    training_stages,
+)
 from trainer.training.run_folder import RunFolder
-from trainer.training.stages import freeze, freeze_for, needs_features, training_stages
-from xray_desktop.core.contract import InputContract
+from xray_desktop.core.bundle.contract import InputContract
 
 if TYPE_CHECKING:
     import keras
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RunContext:
     """Where a training runs: what it keeps on disk, what it shows, on which devices."""
 
     folder: RunFolder
@@ -45,41 +54,43 @@ class Training:
         split: Split,
         contract: InputContract,
         recipe: Recipe,
-        place: Place,
-        bank: Bank | None = None,
+        context: RunContext,
+        cache: FeatureCache | None = None,
     ) -> None:
         self.network = network
         self.records = records
         self.split = split
         self.contract = contract
         self.recipe = recipe
-        self.bank = bank
+        self.cache = cache
         """Features that were computed before, for this network and these records."""
-        self.folder = place.folder
-        self.progress = place.progress
-        self.distribution = place.distribution
+        self.folder = context.folder
+        self.progress = context.progress
+        self.distribution = context.distribution
         self.stopped = False
         """Whether Ctrl-C ended the training early."""
-        self.log: list[dict[str, Any]] = place.folder.read_log()
+        self.log: list[dict[str, Any]] = context.folder.read_log()
         """Stage, epoch, loss and validation macro AUC of every epoch."""
 
     def run(self) -> None:
         """Train all stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
         stages = training_stages(self.network, self.recipe)
-        bank = self.bank
-        if bank is None and needs_features(stages):
-            wanted = Wanted(self.split.train, self.split.validation, self.recipe.copies)
+        cache = self.cache
+        if cache is None and needs_features(stages):
+            wanted = CacheRequest(self.split.train, self.split.validation, self.recipe.copies)
             network, records = self.network, self.records
-            bank = make_bank(network, records, wanted, self.contract, self.recipe, self.progress)
+            cache = build_feature_cache(
+                network, records, wanted, self.contract, self.recipe, self.progress
+            )
         deepest = freeze_for(self.network, self.recipe)
         features = None
-        if bank is not None:
-            train = bank.features(self.split.train, self.recipe.copies)
-            features = (train, bank.features(self.split.validation, 1))
+        if cache is not None:
+            train = cache.features(self.split.train, self.recipe.copies)
+            features = (train, cache.features(self.split.validation, 1))
         for number, stage in enumerate(stages, start=1):
             if self.stopped:
                 break
-            kept = None if bank is None else bank.layer
+            kept = None if cache is None else cache.layer
             if features is not None and (kept == deepest or stage.train_after == POOLED):
                 inputs = features
                 if stage.train_after != kept:
@@ -92,14 +103,14 @@ class Training:
                 self._streamed_stage(number, stage)
         freeze(self.network, deepest, self.recipe)
 
-    def _cached_part(self, train: Features, held: Features) -> Part:
-        deal = self._deal(len(train.rows))
-        return Part(
-            lambda epochs: train.dealt(deal, epochs),
-            held.batches(deal.batch),
-            train.film_labels,
-            held.film_labels,
-            deal.steps(len(train.rows)),
+    def _cached_part(self, train: CachedFeatures, held: CachedFeatures) -> StageData:
+        sampler = self._sampler(len(train.rows))
+        return StageData(
+            lambda epochs: train.training_batches(sampler, epochs),
+            held.batches(sampler.batch),
+            train.image_labels,
+            held.image_labels,
+            sampler.steps(len(train.rows)),
         )
 
     def _streamed_stage(self, number: int, stage: Stage) -> None:
@@ -114,35 +125,39 @@ class Training:
         if network is not self.network:
             self.network.set_weights(network.get_weights())
 
-    def streamed_part(self, contract: InputContract) -> Part:
-        """Return films that are read, varied and passed through the whole network every epoch."""
+    def streamed_part(self, contract: InputContract) -> StageData:
+        """Return images that are read, varied and passed through the whole network every epoch."""
         import tensorflow as tf
 
         records = self.records
         chosen = np.flatnonzero(self.split.train)
-        deal, augmentation = self._deal(len(chosen)), self.recipe.augmentation
+        sampler, augmentation = self._sampler(len(chosen)), self.recipe.augmentation
 
         def spread(grey: "tf.Tensor", truth: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
             return tf.repeat(grey, contract.channels, axis=-1), truth
 
-        held = film_inputs(records, self.split.validation, contract)
-        return Part(
-            lambda epochs: training_films(records, chosen, contract, augmentation, deal, epochs),
-            held.batch(deal.batch).map(spread).prefetch(2),
+        held = image_inputs(records, self.split.validation, contract)
+        return StageData(
+            lambda epochs: training_images(
+                records, chosen, contract, augmentation, sampler, epochs
+            ),
+            held.batch(sampler.batch).map(spread).prefetch(2),
             records.labels[self.split.train],
             records.labels[self.split.validation],
-            deal.steps(len(chosen)),
+            sampler.steps(len(chosen)),
         )
 
-    def _deal(self, films: int) -> Deal:
-        """Return how films are dealt: in batches no larger than there are films."""
+    def _sampler(self, images: int) -> EpochSampler:
+        """Return how images are dealt: in batches no larger than there are images."""
         replicas = self.distribution.replicas
-        size = min(self.recipe.batch, films)
+        size = min(self.recipe.batch, images)
         if size < replicas:
-            raise TrainingError(f"{films} training films are too few for {replicas} devices.")
-        return Deal(size - size % replicas, self.recipe.seed, self.distribution.many_workers)
+            raise TrainingError(f"{images} training images are too few for {replicas} devices.")
+        return EpochSampler(
+            size - size % replicas, self.recipe.seed, self.distribution.many_workers
+        )
 
-    def _stage(self, number: int, stage: Stage, model: "keras.Model", part: Part) -> None:
+    def _stage(self, number: int, stage: Stage, model: "keras.Model", part: StageData) -> None:
         name = f"stage {number}, after {stage.train_after}"
         task = self.progress.add_task(f"Training ({name})", total=part.steps * stage.epochs)
 
@@ -164,10 +179,10 @@ class Training:
                 model,
                 part,
                 stage,
-                Setting(self.recipe, self.folder.stage(number), self.distribution),
+                StageContext(self.recipe, self.folder.stage(number), self.distribution),
                 report=report,
                 callbacks=self._watchers(number, task, part.steps),
-                judge_start=number > 1,
+                validate_start=number > 1,
             )
         except KeyboardInterrupt:
             self.stopped = True

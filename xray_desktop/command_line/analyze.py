@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import printed, tell
-from xray_desktop.command_line.exits import EXIT_WORDS, Exit
+from xray_desktop.command_line.console import EXIT_DESCRIPTIONS, Exit, print_output, print_status
 from xray_desktop.command_line.options import (
     DEMONSTRATION,
     PROGRAM,
@@ -19,7 +18,7 @@ from xray_desktop.command_line.options import (
     choice,
     label_or_top,
     result_kinds,
-    whole,
+    whole_number,
 )
 from xray_desktop.core.errors import XrayError
 from xray_desktop.terminal import CommandParser
@@ -27,8 +26,8 @@ from xray_desktop.terminal import CommandParser
 if TYPE_CHECKING:
     from xray_desktop.analyze import Analysis
     from xray_desktop.inference.engine import Engine
-    from xray_desktop.results.film_results import ResultsWish
     from xray_desktop.results.record import FileRecord
+    from xray_desktop.results.result_files import ResultsOptions
 
 ANALYZE: Final = "analyze"
 BASELINES: Final = ("black", "mean", "blurred")
@@ -46,10 +45,12 @@ def analyze(arguments: Sequence[str]) -> int:
 
 def analyze_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
-    codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_WORDS.items())
+    codes = "\n".join(
+        f"  {code.value:>3}  {description}" for code, description in EXIT_DESCRIPTIONS.items()
+    )
     parser = CommandParser(
         f"{PROGRAM} {ANALYZE}",
-        description="Score films without a window. Research use only, not for diagnosis.",
+        description="Score images without a window. Research use only, not for diagnosis.",
         epilog=f"exit status:\n{codes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -66,7 +67,7 @@ def analyze_parser() -> argparse.ArgumentParser:
         type=partial(result_kinds, of=RESULTS),
         default=(),
         metavar="KINDS",
-        help="of each film, parted by commas: sr (DICOM structured report), sc (DICOM picture), "
+        help="of each image, parted by commas: sr (DICOM structured report), sc (DICOM picture), "
         "gsps (DICOM presentation state with the heat map's regions), pdf (a page)",
     )
     add("--identified", action="store_true", help="name the patient on PDF pages")
@@ -75,7 +76,7 @@ def analyze_parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="print one JSON array")
     form.add_argument("--csv", action="store_true", help="print CSV, a row for each label")
     add_model(parser)
-    add("--frame", type=lambda text: whole(text, 0), metavar="N", help="of many, from 0")
+    add("--frame", type=lambda text: whole_number(text, 0), metavar="N", help="of many, from 0")
     add("--baseline", choices=BASELINES, help="where the map starts (default: the model's)")
     add(
         "--anyway",
@@ -83,7 +84,7 @@ def analyze_parser() -> argparse.ArgumentParser:
         help="score unsuitable images too: they stay marked. What is certainly no chest "
         "radiograph is never scored",
     )
-    add("--threads", type=lambda text: whole(text, 1), metavar="N", help="processor threads")
+    add("--threads", type=lambda text: whole_number(text, 1), metavar="N", help="processor threads")
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
 
@@ -98,74 +99,74 @@ def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespa
     try:
         for number, record in enumerate(analysis.records(files), 1):
             records.append(record)
-            tell(f"{number} of {len(files)}")
+            print_status(f"{number} of {len(files)}")
     except KeyboardInterrupt:
         status = Exit.INTERRUPTED
     if analysis.unwritten:
-        from xray_desktop.results.output_folder import OutputError
+        from xray_desktop.results.output_files import OutputError
 
-        tell(str(OutputError()))
+        print_status(str(OutputError()))
     if status is Exit.SCORED:
         status = _status(records, unwritten=analysis.unwritten, incomplete=analysis.incomplete)
-    return printed(_text(records, _closing(analysis.engine), arguments), status)
+    return print_output(_text(records, _closing(analysis.engine), arguments), status)
 
 
 def _analyze(arguments: argparse.Namespace) -> int:
-    from xray_desktop.analyze import Analysis, Wish, files_in
+    from xray_desktop.analyze import Analysis, AnalysisOptions, files_in
 
-    files = files_in(arguments.paths, but_not=arguments.out)
+    files = files_in(arguments.paths, skip=arguments.out)
     if not files:
-        tell("There are no files in what you named.")
+        print_status("There are no files in what you named.")
         return Exit.USAGE
-    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.error_log import log_error
+    from xray_desktop.imaging.image_reader import ImageReader
     from xray_desktop.inference.engines import load_engine
     from xray_desktop.inference.self_test import SelfTests
-    from xray_desktop.places import log_folder, self_tests_file
-    from xray_desktop.results.mistake_log import log_mistake
-    from xray_desktop.results.output_folder import OutputFolder
+    from xray_desktop.paths import log_folder, self_tests_file
+    from xray_desktop.results.output_files import OutputFolder
 
     logs = log_folder()
     try:
-        with FilmReader() as reader:
+        with ImageReader() as reader:
             try:
                 wanted = choice(arguments, arguments.threads)
                 tests = SelfTests(self_tests_file())
                 engine = load_engine(arguments.model, wanted, tests=tests)
             except (XrayError, ImportError) as error:
-                tell(str(error))
+                print_status(str(error))
                 return Exit.NO_MODEL
             analysis = Analysis(
                 reader,
                 engine,
                 OutputFolder(arguments.out, files),
-                Wish(
+                AnalysisOptions(
                     arguments.map,
                     arguments.baseline,
                     arguments.frame,
                     arguments.anyway,
-                    _results_wish(arguments),
+                    _results_options(arguments),
                     arguments.withheld,
                 ),
-                lambda error: log_mistake(error, logs),
+                lambda error: log_error(error, logs),
             )
             return run(analysis, files, arguments)
     except KeyboardInterrupt:  # before the first file
-        return printed(_text([], (), arguments), Exit.INTERRUPTED)
+        return print_output(_text([], (), arguments), Exit.INTERRUPTED)
 
 
-def _results_wish(arguments: argparse.Namespace) -> "ResultsWish":
-    from xray_desktop.results.film_results import ResultKind, ResultsWish
+def _results_options(arguments: argparse.Namespace) -> "ResultsOptions":
+    from xray_desktop.results.result_files import ResultKind, ResultsOptions
 
     kinds = frozenset(ResultKind(kind) for kind in arguments.write)
-    return ResultsWish(kinds, arguments.identified)
+    return ResultsOptions(kinds, arguments.identified)
 
 
 def _status(records: Sequence["FileRecord"], *, unwritten: bool, incomplete: bool) -> Exit:
-    from xray_desktop.results.record import Scored
+    from xray_desktop.results.record import ScoredFile
 
     if unwritten:
         return Exit.NO_OUTPUT
-    scored = all(isinstance(record, Scored) for record in records)
+    scored = all(isinstance(record, ScoredFile) for record in records)
     return Exit.SCORED if scored and not incomplete else Exit.SOME_UNSCORED
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import tell
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit, print_status
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.terminal import CommandParser
 
@@ -28,18 +27,18 @@ def clear_history(arguments: Sequence[str]) -> int:
     parser.parse_args(arguments)
     from PySide6.QtCore import QSettings
 
-    from xray_desktop.gui.recent import forget_paths, user_settings
-    from xray_desktop.places import sitting_file
+    from xray_desktop.gui.settings.recent_images import forget_paths, user_settings
+    from xray_desktop.paths import session_restore_file
 
     settings = user_settings()
     forget_paths(settings)
     if settings.status() is not QSettings.Status.NoError:
-        tell(NOT_CLEARED.format(file=settings.fileName()))
+        print_status(NOT_CLEARED.format(file=settings.fileName()))
         return Exit.NO_OUTPUT
     try:
-        sitting_file().unlink(missing_ok=True)
+        session_restore_file().unlink(missing_ok=True)
     except OSError:
-        tell(NOT_CLEARED.format(file=sitting_file()))
+        print_status(NOT_CLEARED.format(file=session_restore_file()))
         return Exit.NO_OUTPUT
-    tell(CLEARED)
+    print_status(CLEARED)
     return Exit.SCORED

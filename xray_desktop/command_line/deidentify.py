@@ -1,4 +1,4 @@
-"""`deidentify`: copies of films that say nothing of whose they are, for study and training."""
+"""`deidentify`: copies of images that say nothing of whose they are, for study and training."""
 
 import argparse
 import os
@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import tell
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit, print_status
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
-    from xray_desktop.core.findings import Assessment
-    from xray_desktop.core.pseudonyms import Pseudonyms
+    from xray_desktop.core.image.deidentification import Pseudonyms
+    from xray_desktop.core.scoring.findings import Assessment
     from xray_desktop.results.deidentified_set import DeidentifiedSet
 
 DEIDENTIFY: Final = "deidentify"
-TOLD_EVERY_S: Final = 2.0
+STATUS_INTERVAL_S: Final = 2.0
 KEEP_APART: Final = (
     "The secret in {file} gives the same pseudonyms again, and leads from a patient's number to "
     "the pseudonym: keep it apart from the copies."
@@ -39,7 +38,7 @@ UID_TAKEN: Final = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Wanted:
+class _Source:
     path: Path
     assessment: "Assessment | None" = None
     tier: str = ""
@@ -51,13 +50,15 @@ def deidentify_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {DEIDENTIFY}",
-        description="Copy grey films without names, numbers, dates, texts and private data; "
+        description="Copy grey images without names, numbers, dates, texts and private data; "
         "pseudonyms and dates are the same for the same patient. Look at the copies before you "
         "pass them on: writing that nobody can read by program may be in a picture.",
     )
     add = parser.add_argument
     add("paths", nargs="*", type=Path, metavar="FOLDER|FILE", help="folders are walked")
-    add("--worklist", type=Path, metavar="FILE", help="the scored films of a worklist, with scores")
+    add(
+        "--worklist", type=Path, metavar="FILE", help="the scored images of a worklist, with scores"
+    )
     add("--out", type=Path, required=True, metavar="DIR", help="an empty folder for the copies")
     add(
         "--secret",
@@ -69,7 +70,7 @@ def deidentify_parser() -> argparse.ArgumentParser:
     add(
         "--letters-are-harmless",
         action="store_true",
-        help="also films with letters in the picture, because somebody has read them",
+        help="also images with letters in the picture, because somebody has read them",
     )
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -78,117 +79,117 @@ def deidentify_parser() -> argparse.ArgumentParser:
 def deidentify(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = deidentify_parser()
-    asked = parser.parse_args(arguments)
-    if not asked.paths and asked.worklist is None:
-        parser.error("name films, folders, or --worklist FILE")
-    missing = [path for path in asked.paths if not os.path.lexists(path)]
+    parsed = parser.parse_args(arguments)
+    if not parsed.paths and parsed.worklist is None:
+        parser.error("name images, folders, or --worklist FILE")
+    missing = [path for path in parsed.paths if not os.path.lexists(path)]
     if missing:
-        tell(f"There is no {missing[0]}: name films or a folder of them.")
+        print_status(f"There is no {missing[0]}: name images or a folder of them.")
         return Exit.USAGE
     from xray_desktop.results.deidentified_set import DeidentifiedSet
 
     try:
-        wanted = list(_wanted(asked))
-        pseudonyms = _pseudonyms(asked)
-        copies = DeidentifiedSet(asked.out)
-        stopped = _copy(wanted, pseudonyms, copies, asked)
-        copies.close(_method(asked))
+        sources = list(_sources(parsed))
+        pseudonyms = _pseudonyms(parsed)
+        copies = DeidentifiedSet(parsed.out)
+        stopped = _copy(sources, pseudonyms, copies, parsed)
+        copies.close(_method(parsed))
     except RefusedError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.USAGE
     except XrayError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_OUTPUT
     left_out = copies.left_out.total()
-    tell(f"{copies.count} films copied to {asked.out}, {left_out} files left out.")
+    print_status(f"{copies.count} images copied to {parsed.out}, {left_out} files left out.")
     if stopped:
         return Exit.INTERRUPTED
     return Exit.SOME_UNSCORED if left_out else Exit.SCORED
 
 
-def _wanted(asked: argparse.Namespace) -> Iterator[_Wanted]:
+def _sources(parsed: argparse.Namespace) -> Iterator[_Source]:
     from xray_desktop.analyze import files_in
 
-    for path in files_in(asked.paths, but_not=asked.out):
-        yield _Wanted(path)
-    if asked.worklist is None:
+    for path in files_in(parsed.paths, skip=parsed.out):
+        yield _Source(path)
+    if parsed.worklist is None:
         return
-    if not asked.worklist.exists():
+    if not parsed.worklist.exists():
         raise RefusedError("no_worklist", "There is no such worklist: name its file.")
-    from xray_desktop.triage.rows import View
-    from xray_desktop.triage.store import Worklist
+    from xray_desktop.triage.rows import WorklistView
+    from xray_desktop.triage.worklist import Worklist
 
-    with Worklist(asked.worklist, create=False) as worklist:
-        for number in worklist.reading.order(View(), time.time()):
+    with Worklist(parsed.worklist, create=False) as worklist:
+        for number in worklist.reading.order(WorklistView(), time.time()):
             row = worklist.reading.row(number)
             if row is not None and row.assessment is not None:
-                yield _Wanted(row.path, row.assessment, row.tier.words, row.sha256)
+                yield _Source(row.path, row.assessment, row.tier.text, row.sha256)
 
 
-def _pseudonyms(asked: argparse.Namespace) -> "Pseudonyms":
-    from xray_desktop.core.pseudonyms import Pseudonyms
-    from xray_desktop.results.secret_file import kept_secret
+def _pseudonyms(parsed: argparse.Namespace) -> "Pseudonyms":
+    from xray_desktop.core.image.deidentification import Pseudonyms
+    from xray_desktop.results.deidentified_set import load_or_create_secret
 
-    if asked.secret is None:
-        return Pseudonyms.forgotten()
-    real = (Path(os.path.realpath(path)) for path in (asked.secret, asked.out))  # circles, too
+    if parsed.secret is None:
+        return Pseudonyms.with_random_secret()
+    real = (Path(os.path.realpath(path)) for path in (parsed.secret, parsed.out))  # circles, too
     if next(real).is_relative_to(next(real)):
         raise RefusedError(
             "secret_beside_copies",
             "The secret would lie among the copies, and go with them. Name another file.",
         )
-    pseudonyms = kept_secret(asked.secret)
-    tell(KEEP_APART.format(file=asked.secret))
+    pseudonyms = load_or_create_secret(parsed.secret)
+    print_status(KEEP_APART.format(file=parsed.secret))
     return pseudonyms
 
 
 def _copy(
-    wanted: Sequence[_Wanted],
+    sources: Sequence[_Source],
     pseudonyms: "Pseudonyms",
     copies: "DeidentifiedSet",
-    asked: argparse.Namespace,
+    parsed: argparse.Namespace,
 ) -> bool:
-    """Copy films; return whether it was stopped."""
-    from xray_desktop.core.deidentified import Wishes
-    from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.results.output_folder import OutputError
+    """Copy images; return whether it was stopped."""
+    from xray_desktop.core.image.deidentification import DeidentificationOptions
+    from xray_desktop.imaging.image_reader import ImageReader
+    from xray_desktop.results.output_files import OutputError
 
-    wishes = Wishes(asked.keep_sex_and_age, asked.letters_are_harmless)
-    told = time.monotonic()
+    options = DeidentificationOptions(parsed.keep_sex_and_age, parsed.letters_are_harmless)
+    reported_at = time.monotonic()
     try:
-        with FilmReader() as reader:
-            for number, one in enumerate(wanted):
+        with ImageReader() as reader:
+            for number, one in enumerate(sources):
                 try:
-                    film = reader.deidentified(one.path, pseudonyms, wishes)
-                    if copies.name_taken(film):
-                        tell(f"{one.path}: {UID_TAKEN}")
-                        own = replace(wishes, uid_taken=True)
-                        film = reader.deidentified(one.path, pseudonyms, own)
-                    if one.sha256 not in {None, film.source_sha256}:
+                    image = reader.deidentified(one.path, pseudonyms, options)
+                    if copies.name_taken(image):
+                        print_status(f"{one.path}: {UID_TAKEN}")
+                        own = replace(options, uid_taken=True)
+                        image = reader.deidentified(one.path, pseudonyms, own)
+                    if one.sha256 not in {None, image.source_sha256}:
                         raise CHANGED
-                    copies.add(film, one.assessment, one.tier)
+                    copies.add(image, one.assessment, one.tier)
                 except OutputError:
                     raise
                 except XrayError as error:
                     copies.leave_out(error)
-                    tell(f"{one.path}: left out. {error}")
+                    print_status(f"{one.path}: left out. {error}")
                     continue
-                if time.monotonic() - told >= TOLD_EVERY_S:
-                    told = time.monotonic()
-                    tell(f"{number + 1} of {len(wanted)}")
+                if time.monotonic() - reported_at >= STATUS_INTERVAL_S:
+                    reported_at = time.monotonic()
+                    print_status(f"{number + 1} of {len(sources)}")
     except KeyboardInterrupt:
-        tell("Stopped. What was copied is whole.")
+        print_status("Stopped. What was copied is whole.")
         return True
     return False
 
 
-def _method(asked: argparse.Namespace) -> dict[str, Any]:
-    from xray_desktop.imaging.dicom.deidentify import METHOD, method_codes
+def _method(parsed: argparse.Namespace) -> dict[str, Any]:
+    from xray_desktop.imaging.dicom.deidentification import METHOD, method_codes
 
     return {
         "method": METHOD,
-        "codes": dict(method_codes(characteristics=asked.keep_sex_and_age)),
+        "codes": dict(method_codes(characteristics=parsed.keep_sex_and_age)),
         "program": f"{PROGRAM} {__version__}",
-        "secret": "forgotten" if asked.secret is None else "kept apart",
-        "films_with_letters": "taken" if asked.letters_are_harmless else "left out",
+        "secret": "forgotten" if parsed.secret is None else "kept apart",
+        "films_with_letters": "taken" if parsed.letters_are_harmless else "left out",
     }

@@ -1,4 +1,4 @@
-"""`fetch`: bring films from an archive into a folder, once or again and again."""
+"""`fetch`: bring images from an archive into a folder, once or again and again."""
 
 import argparse
 import time
@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import tell
-from xray_desktop.command_line.exits import Exit
-from xray_desktop.command_line.options import PROGRAM, add_max_size, whole
-from xray_desktop.command_line.signals import ends_by_signal
-from xray_desktop.core.errors import MISTAKE, RefusedError, XrayError
+from xray_desktop.command_line.console import Exit, ends_by_signal, print_status
+from xray_desktop.command_line.options import PROGRAM, add_max_size, whole_number
+from xray_desktop.core.errors import INTERNAL_ERROR, RefusedError, XrayError
+from xray_desktop.error_log import log_error
 from xray_desktop.network.limits import Limits
-from xray_desktop.network.query import counted
-from xray_desktop.places import log_folder
-from xray_desktop.results.mistake_log import log_mistake
+from xray_desktop.network.query import counted_reasons
+from xray_desktop.paths import log_folder
 from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ def fetch_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {FETCH}",
-        description="Fetch films from an archive into a folder: by C-FIND and C-MOVE (--from; it "
+        description="Fetch images from an archive into a folder: by C-FIND and C-MOVE (--from; it "
         "sends them to us, so it must know our title, address and port), or by DICOMweb "
         f"(--web). Score them with {PROGRAM} triage FOLDER. Research use only, not for diagnosis.",
     )
@@ -48,9 +46,14 @@ def fetch_parser() -> argparse.ArgumentParser:
     add("--accession", default="", metavar="NUMBER", help="of the request")
     add("--study", default="", metavar="UID", help="study instance UID")
     add("--modality", action="append", metavar="CR|DX|…", help="default: CR and DX")
-    add("--every", type=lambda text: whole(text, 1), metavar="MINUTES", help="ask again for ever")
+    add(
+        "--every",
+        type=lambda text: whole_number(text, 1),
+        metavar="MINUTES",
+        help="ask again for ever",
+    )
     add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
-    add("--port", type=lambda text: whole(text, 0), default=11112, help="(%(default)s)")
+    add("--port", type=lambda text: whole_number(text, 0), default=11112, help="(%(default)s)")
     add("--bind", default="127.0.0.1", metavar="ADDRESS", help="0.0.0.0 hears the network")
     add("--tls-ca", type=Path, metavar="FILE", help="encrypt, and believe certificates of this")
     add("--tls-cert", type=Path, metavar="FILE", help="own certificate, also for what is sent")
@@ -64,129 +67,136 @@ def fetch_parser() -> argparse.ArgumentParser:
 def fetch(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = fetch_parser()
-    asked = parser.parse_args(arguments)
-    if (asked.peer is None) == (asked.web is None):
+    parsed = parser.parse_args(arguments)
+    if (parsed.peer is None) == (parsed.web is None):
         parser.error("name the archive: --from TITLE@HOST:PORT, or --web URL")
-    if (asked.tls_cert is None) != (asked.tls_key is None):
+    if (parsed.tls_cert is None) != (parsed.tls_key is None):
         parser.error("--tls-cert and --tls-key belong together")
     from xray_desktop.network.inbox import Inbox
 
     try:
-        _query(asked)
-        inbox = Inbox(asked.folder)
-        with ends_by_signal(), _archive(asked, inbox) as archive:
-            status = _turn(archive, asked, inbox)
-            while asked.every is not None:
-                time.sleep(asked.every * 60)
-                status = _turn(archive, asked, inbox)
+        _query(parsed)
+        inbox = Inbox(parsed.folder)
+        with ends_by_signal(), _archive(parsed, inbox) as archive:
+            status = _fetch_or_report(archive, parsed, inbox)
+            while parsed.every is not None:
+                time.sleep(parsed.every * 60)
+                status = _fetch_or_report(archive, parsed, inbox)
     except RefusedError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.USAGE
     except XrayError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_OUTPUT
     except OSError:
-        tell(NOT_WRITTEN)
+        print_status(NOT_WRITTEN)
         return Exit.NO_OUTPUT
     except KeyboardInterrupt:
-        tell("Stopped. What was fetched is whole; the same command goes on.")
+        print_status("Stopped. What was fetched is whole; the same command goes on.")
         return Exit.INTERRUPTED
     return status
 
 
-def _turn(archive: "Archive", asked: argparse.Namespace, inbox: "Inbox") -> Exit:
+def _fetch_or_report(archive: "Archive", parsed: argparse.Namespace, inbox: "Inbox") -> Exit:
     """Fetch once; with --every, whatever goes wrong is said and tried again the next time."""
     try:
-        return _once(archive, _query(asked), inbox)
+        return _fetch_once(archive, _query(parsed), inbox)
     except Exception as error:
-        if asked.every is None or isinstance(error, RefusedError):
+        if parsed.every is None or isinstance(error, RefusedError):
             raise
         if isinstance(error, XrayError):
-            said = str(error)
+            message = str(error)
         elif isinstance(error, OSError):
-            said = NOT_WRITTEN
+            message = NOT_WRITTEN
         else:
-            log_mistake(error, log_folder())
-            said = str(MISTAKE)
-        tell(f"{said} It is asked again in {asked.every} min.")
+            log_error(error, log_folder())
+            message = str(INTERNAL_ERROR)
+        print_status(f"{message} It is asked again in {parsed.every} min.")
         return Exit.SOME_UNSCORED
 
 
-def _once(archive: "Archive", query: "Query", inbox: "Inbox") -> Exit:
+def _fetch_once(archive: "Archive", query: "Query", inbox: "Inbox") -> Exit:
     """Fetch what is not there yet."""
-    most = Limits().instances
+    limit = Limits().instances
     found = here = failed = 0
     for series in archive.series(query):
         found += len(series.instances)
-        if found > most:
-            tell(f"More than {most} images: the rest is left out. Ask for fewer days.")
+        if found > limit:
+            print_status(f"More than {limit} images: the rest is left out. Ask for fewer days.")
             failed += 1
             break
         missing = [uid for uid in series.instances if not inbox.holds(uid)]
         if missing:
             for why in archive.fetch(series):
-                tell(f"A series did not come whole: {why}.")
+                print_status(f"A series did not come whole: {why}.")
         here += sum(inbox.holds(uid) for uid in missing)
         failed += sum(not inbox.holds(uid) for uid in missing)
-    tell(f"{found} films found, {here} fetched, {found - here - failed} were here already.")
+    print_status(
+        f"{found} images found, {here} fetched, {found - here - failed} were here already."
+    )
     if failed:
-        tell(f"{failed} did not come.")
-    for what in counted(archive.left_out):
-        tell(f"Left out: {what}.")
+        print_status(f"{failed} did not come.")
+    for what in counted_reasons(archive.left_out):
+        print_status(f"Left out: {what}.")
     return Exit.SOME_UNSCORED if failed or archive.left_out else Exit.SCORED
 
 
-def _query(asked: argparse.Namespace) -> "Query":
+def _query(parsed: argparse.Namespace) -> "Query":
     from xray_desktop.network.query import Query
 
     today = date.today()  # noqa: DTZ011 - the archive's days are those of its place
-    since = today if asked.since == TODAY else asked.since
-    until = today if asked.until == TODAY else asked.until
-    if asked.every is not None and asked.since == TODAY:
+    since = today if parsed.since == TODAY else parsed.since
+    until = today if parsed.until == TODAY else parsed.until
+    if parsed.every is not None and parsed.since == TODAY:
         since = today - timedelta(1)  # what came around midnight
     query = Query(
         since=since,
         until=until,
-        patient_id=asked.patient_id,
-        accession=asked.accession,
-        study=asked.study,
+        patient_id=parsed.patient_id,
+        accession=parsed.accession,
+        study=parsed.study,
     )
-    modalities = tuple(word.upper() for word in asked.modality or ())
+    modalities = tuple(word.upper() for word in parsed.modality or ())
     return replace(query, modalities=modalities) if modalities else query
 
 
 @contextmanager
-def _archive(asked: argparse.Namespace, inbox: "Inbox") -> "Iterator[Archive]":
-    if asked.web is not None:
+def _archive(parsed: argparse.Namespace, inbox: "Inbox") -> "Iterator[Archive]":
+    if parsed.web is not None:
         from xray_desktop.network.web_archive import WebArchive, token_in
 
-        token = "" if asked.token_file is None else token_in(asked.token_file)
-        limits = Limits().with_objects_of(asked.max_size)
-        archive = WebArchive(asked.web, inbox, asked.tls_ca, token, limits)
+        token = "" if parsed.token_file is None else token_in(parsed.token_file)
+        limits = Limits().with_object_limit(parsed.max_size)
+        archive = WebArchive(parsed.web, inbox, parsed.tls_ca, token, limits)
         try:
             yield archive
         finally:
             archive.close()
         return
-    from xray_desktop.network.addresses import Peer, ae_title
-    from xray_desktop.network.dimse_archive import DimseArchive, Wanted
-    from xray_desktop.network.receiver import Manners, Receiver
-    from xray_desktop.network.tls import client_context, server_context
+    from xray_desktop.network.association import Peer, ae_title, client_context, server_context
+    from xray_desktop.network.dimse_archive import DimseArchive, RequestedObjects
+    from xray_desktop.network.receiver import Receiver, ReceiverConfig
 
-    peer, title = Peer.of(asked.peer), ae_title(asked.aet)
-    hears = calls = None
-    if asked.tls_cert is not None:
-        hears = server_context(asked.tls_cert, asked.tls_key, asked.tls_ca)
-    if asked.tls_ca is not None:
-        calls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
-    limits, wanted = Limits().with_objects_of(asked.max_size), Wanted()
-    manners = Manners(
-        title, asked.bind, asked.port, (peer.title,), hears, limits=limits, wants=wanted.wants
+    peer, title = Peer.of(parsed.peer), ae_title(parsed.aet)
+    server_tls = client_tls = None
+    if parsed.tls_cert is not None:
+        server_tls = server_context(parsed.tls_cert, parsed.tls_key, parsed.tls_ca)
+    if parsed.tls_ca is not None:
+        client_tls = client_context(parsed.tls_ca, parsed.tls_cert, parsed.tls_key)
+    limits, requested = Limits().with_object_limit(parsed.max_size), RequestedObjects()
+    config = ReceiverConfig(
+        title,
+        parsed.bind,
+        parsed.port,
+        (peer.title,),
+        server_tls,
+        limits=limits,
+        accepts=requested.accepts,
     )
-    receiver = Receiver(inbox, manners, lambda error: log_mistake(error, log_folder()))
+    receiver = Receiver(inbox, config, lambda error: log_error(error, log_folder()))
     receiver.start()
     try:
-        yield DimseArchive(peer, title, calls, wanted, limits)
+        yield DimseArchive(peer, title, client_tls, requested, limits)
     finally:
         receiver.close()
 

@@ -1,15 +1,23 @@
-"""Options that several commands share."""
+"""Options that several commands share.
+
+Options of those who work in a cluster: certificates, without which there is no network.
+"""
 
 import argparse
+import importlib.util
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from xray_desktop.bundled import DEMO_MODEL, bundled
 from xray_desktop.core.labels import LABELS
+from xray_desktop.paths import DEMO_MODEL, resource_path
 
 if TYPE_CHECKING:
-    from xray_desktop.inference.engines import Choice
+    from xray_desktop.cluster.security import Certificates
+    from xray_desktop.inference.engines import EngineOptions
+
 
 PROGRAM: Final = "xray-desktop"
 TOP: Final = "top"
@@ -34,12 +42,12 @@ def label_or_top(text: str) -> str:
     raise argparse.ArgumentTypeError(msg)
 
 
-def whole(text: str, least: int) -> int:
-    """Return the number that `text` is; ArgumentTypeError if it is less than `least`."""
+def whole_number(text: str, minimum: int) -> int:
+    """Return the number that `text` is; ArgumentTypeError if it is less than `minimum`."""
     plain = text.strip()
-    number = int(plain) if plain.removeprefix("-").isdecimal() else least - 1
-    if number < least:
-        msg = f"{text!r}: expected a whole number from {least} on"
+    number = int(plain) if plain.removeprefix("-").isdecimal() else minimum - 1
+    if number < minimum:
+        msg = f"{text!r}: expected a whole number from {minimum} on"
         raise argparse.ArgumentTypeError(msg)
     return number
 
@@ -59,7 +67,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         type=Path,
-        default=bundled(*DEMO_MODEL),
+        default=resource_path(*DEMO_MODEL),
         metavar="FOLDER",
         help="a model bundle (default: the demonstration)",
     )
@@ -77,19 +85,63 @@ def add_max_size(parser: argparse.ArgumentParser) -> None:
     """Add what bounds a received object."""
     parser.add_argument(
         "--max-size",
-        type=lambda text: whole(text, 1),
+        type=lambda text: whole_number(text, 1),
         default=512,
         metavar="MIB",
         help="the largest object that is taken, in MiB (%(default)s)",
     )
 
 
-def choice(arguments: argparse.Namespace, threads: int | None = None) -> "Choice":
+def choice(arguments: argparse.Namespace, threads: int | None = None) -> "EngineOptions":
     """Return which engine was asked for."""
-    from xray_desktop.inference.engines import Choice
+    from xray_desktop.inference.engines import EngineOptions
 
-    return Choice(arguments.engine, arguments.device, threads, arguments.precision)
+    return EngineOptions(arguments.engine, arguments.device, threads, arguments.precision)
 
 
 def _plain(text: str) -> str:
     return " ".join(text.replace("_", " ").casefold().split())
+
+
+LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def add_certificates(parser: argparse.ArgumentParser) -> None:
+    """Add what encrypts a cluster."""
+    add = parser.add_argument
+    add("--tls-ca", type=Path, metavar="FILE", help="of the cluster: the authority of all in it")
+    add("--tls-cert", type=Path, metavar="FILE", help="own certificate")
+    add("--tls-key", type=Path, metavar="FILE", help="its key")
+    add(
+        "--trusted-network",
+        action="store_true",
+        help="a cluster without certificates: whoever reaches it can run programs here",
+    )
+
+
+def cannot_be_had(address: str, parsed: argparse.Namespace) -> str:
+    """Return why there can be no cluster at `address`; empty if there can."""
+    if importlib.util.find_spec("distributed") is None:
+        return 'a cluster needs Dask: pip install "xray-desktop[cluster]"'
+    if not re.fullmatch(r"(tcp|tls)://[^/]+:\d{1,5}", address):
+        return f"{address!r} is no scheduler: tls://HOST:PORT or tcp://HOST:PORT was expected"
+    parts = urlsplit(address)
+    files = (parsed.tls_ca, parsed.tls_cert, parsed.tls_key)
+    if parts.scheme == "tls":
+        missing = not all(file is not None and file.is_file() for file in files)
+        return "tls:// needs the files --tls-ca, --tls-cert and --tls-key" if missing else ""
+    if parts.hostname not in LOCAL and not parsed.trusted_network:
+        return (
+            "without certificates, whoever reaches the cluster can run programs here: use tls://, "
+            "or say that you trust the network with --trusted-network"
+        )
+    return ""
+
+
+def security(parsed: argparse.Namespace) -> "Certificates | None":
+    """Return the certificates; None if there are none."""
+    if parsed.tls_ca is None:
+        return None
+    from xray_desktop.cluster.security import certificates
+
+    return certificates(parsed.tls_ca, parsed.tls_cert, parsed.tls_key)

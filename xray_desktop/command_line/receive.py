@@ -1,4 +1,4 @@
-"""`receive`: listen for films that modalities and archives send, and keep them in a folder."""
+"""`receive`: listen for images that modalities and archives send, and keep them in a folder."""
 
 import argparse
 import ipaddress
@@ -10,17 +10,16 @@ from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import tell
-from xray_desktop.command_line.exits import Exit
-from xray_desktop.command_line.options import PROGRAM, add_max_size, whole
+from xray_desktop.command_line.console import Exit, print_status
+from xray_desktop.command_line.options import PROGRAM, add_max_size, whole_number
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
-    from xray_desktop.network.receiver import Manners
+    from xray_desktop.network.receiver import ReceiverConfig
 
 RECEIVE: Final = "receive"
-TOLD_EVERY_S: Final = 5.0
+STATUS_INTERVAL_S: Final = 5.0
 LARGEST_PORT: Final = 65_535
 
 
@@ -28,13 +27,18 @@ def receive_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {RECEIVE}",
-        description="Receive films by DICOM C-STORE into a folder, until Ctrl-C. Score them with "
+        description="Receive images by DICOM C-STORE into a folder, until Ctrl-C. Score them with "
         f"{PROGRAM} triage FOLDER --watch. Research use only, not for diagnosis.",
     )
     add = parser.add_argument
     add("folder", type=Path, metavar="FOLDER", help="files are named by hashes, never by patients")
     add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
-    add("--port", type=lambda text: whole(text, 0), default=11112, help="(%(default)s); 0: any")
+    add(
+        "--port",
+        type=lambda text: whole_number(text, 0),
+        default=11112,
+        help="(%(default)s); 0: any",
+    )
     add("--bind", default="127.0.0.1", metavar="ADDRESS", help="0.0.0.0 hears the network")
     add("--from", dest="callers", action="append", default=[], metavar="TITLE", help="let in")
     add("--commit-to", metavar="TITLE@HOST:PORT", help="who is told what is safely stored")
@@ -49,71 +53,72 @@ def receive_parser() -> argparse.ArgumentParser:
 def receive(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = receive_parser()
-    asked = parser.parse_args(arguments)
-    if (asked.tls_cert is None) != (asked.tls_key is None):
+    parsed = parser.parse_args(arguments)
+    if (parsed.tls_cert is None) != (parsed.tls_key is None):
         parser.error("--tls-cert and --tls-key belong together")
-    if asked.port > LARGEST_PORT:
+    if parsed.port > LARGEST_PORT:
         parser.error(f"--port: expected 0 to {LARGEST_PORT}")
+    from xray_desktop.error_log import log_error
     from xray_desktop.network.inbox import Inbox
     from xray_desktop.network.receiver import Receiver, said
-    from xray_desktop.places import log_folder
-    from xray_desktop.results.mistake_log import log_mistake
+    from xray_desktop.paths import log_folder
 
     logs = log_folder()
     try:
-        manners = _manners(asked)
-        receiver = Receiver(Inbox(asked.folder), manners, lambda error: log_mistake(error, logs))
+        config = _config(parsed)
+        receiver = Receiver(Inbox(parsed.folder), config, lambda error: log_error(error, logs))
         port = receiver.start()
     except RefusedError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.USAGE
     except XrayError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_OUTPUT
     except OSError:
-        tell("The folder cannot be written to: it is full, missing or closed to you.")
+        print_status("The folder cannot be written to: it is full, missing or closed to you.")
         return Exit.NO_OUTPUT
     here = _only_here(receiver.address)
-    if _only_here(manners.bind) and not here:
+    if _only_here(config.bind) and not here:
         receiver.close()
-        tell(
-            f"{manners.bind} should be this machine alone, but is {receiver.address} here: see the "
+        print_status(
+            f"{config.bind} should be this machine alone, but is {receiver.address} here: see the "
             "system's list of hosts, or name an address with --bind."
         )
         return Exit.USAGE
-    tell(f"{manners.title} listens at {receiver.address}, port {port}. Ctrl-C ends it.")
-    if not here and manners.tls is None and not manners.callers:
-        tell("Anybody on this network can send to it, unencrypted: see --from and --tls-cert.")
+    print_status(f"{config.title} listens at {receiver.address}, port {port}. Ctrl-C ends it.")
+    if not here and config.tls is None and not config.callers:
+        print_status(
+            "Anybody on this network can send to it, unencrypted: see --from and --tls-cert."
+        )
     ended = threading.Event()
     _end_on_signals(ended)
-    told = ""
-    while not ended.wait(TOLD_EVERY_S):
-        words = said(receiver.counts)
-        if words != told:
-            tell(words)
-            told = words
+    reported = ""
+    while not ended.wait(STATUS_INTERVAL_S):
+        status = said(receiver.counts)
+        if status != reported:
+            print_status(status)
+            reported = status
     receiver.close()
-    tell(f"Ended: {said(receiver.counts)}.")
+    print_status(f"Ended: {said(receiver.counts)}.")
     return Exit.INTERRUPTED
 
 
-def _manners(asked: argparse.Namespace) -> "Manners":
-    from xray_desktop.network.addresses import Peer, ae_title
+def _config(parsed: argparse.Namespace) -> "ReceiverConfig":
+    from xray_desktop.network.association import Peer, ae_title, server_context
     from xray_desktop.network.limits import Limits
-    from xray_desktop.network.receiver import Manners
-    from xray_desktop.network.tls import server_context
+    from xray_desktop.network.receiver import ReceiverConfig
 
     tls = None
-    if asked.tls_cert is not None:
-        tls = server_context(asked.tls_cert, asked.tls_key, asked.tls_ca)
-    return Manners(
-        ae_title(asked.aet),
-        asked.bind,
-        asked.port,
-        tuple(ae_title(title) for title in asked.callers),
+    if parsed.tls_cert is not None:
+        tls = server_context(parsed.tls_cert, parsed.tls_key, parsed.tls_ca)
+    return ReceiverConfig(
+        ae_title(parsed.aet),
+        parsed.bind,
+        parsed.port,
+        tuple(ae_title(title) for title in parsed.callers),
         tls,
-        None if asked.commit_to is None else Peer.of(asked.commit_to),
-        Limits().with_objects_of(asked.max_size),
+        None if parsed.commit_to is None else Peer.of(parsed.commit_to),
+        Limits().with_object_limit(parsed.max_size),
     )
 
 

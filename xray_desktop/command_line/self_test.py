@@ -1,7 +1,7 @@
-"""`--self-test`: whether this installation does what it should, on films that ship with it.
+"""`--self-test`: whether this installation does what it should, on images that ship with it.
 
-It opens every bundled film in the decoding process, judges it, explains one finding, writes a page,
-builds the window, and compares scores and map with those that lie beside the films. What it prints
+It opens every bundled image in the decoding process, judges it, explains one finding, writes a page,
+builds the window, and compares scores and map with those that lie beside the images. What it prints
 names no patient: it may be sent to whoever is to help.
 """
 
@@ -18,26 +18,25 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from xray_desktop import __version__
-from xray_desktop.bundled import DEMO_MODEL, SAMPLES, bundled
-from xray_desktop.command_line.console import printed
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit, print_output
 from xray_desktop.command_line.options import PROGRAM, add_model, choice
 from xray_desktop.core.errors import XrayError
+from xray_desktop.paths import DEMO_MODEL, SAMPLES, resource_path
 from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
-    from xray_desktop.core.radiograph import Radiograph
+    from xray_desktop.core.image.radiograph import Radiograph
     from xray_desktop.inference.engine import Engine
 
 SELF_TEST: Final = "--self-test"
 EXPECTED: Final = "expected.json"
-MOST_APART: Final = 0.01
+MAX_DIFFERENCE: Final = 0.01
 """Between a score here and the one that is kept."""
-LEAST_CORRELATION: Final = 0.97
+MIN_CORRELATION: Final = 0.97
 COARSE: Final = 16
 """Cells a side of the map that is kept."""
-EXPLAINED: Final = ("chest_effusion.png", "Effusion")
-PARTS: Final = (
+EXPLAINED_SAMPLE: Final = ("chest_effusion.png", "Effusion")
+PACKAGES: Final = (
     "numpy",
     "pydicom",
     "pillow",
@@ -72,88 +71,88 @@ def self_test_parser() -> argparse.ArgumentParser:
 
 def self_test(arguments: Sequence[str]) -> int:
     """Run the test, print a line for each part, and return the exit status."""
-    asked = self_test_parser().parse_args(arguments)
+    parsed = self_test_parser().parse_args(arguments)
     lines = [f"{PROGRAM} {__version__}, Python {platform.python_version()}, {platform.platform()}"]
-    lines += [f"{name} {found}" for name in PARTS if (found := _version(name))]
+    lines += [f"{name} {found}" for name in PACKAGES if (found := _version(name))]
     failed = 0
-    for outcome in _outcomes(asked):
+    for outcome in _outcomes(parsed):
         failed += bool(outcome.why)
         lines.append(f"{'FAILED' if outcome.why else 'ok':<7} {outcome.what}")
         if outcome.why:
             lines.append(f"        {outcome.why}")
     lines.append("The self-test failed." if failed else "The self-test passed.")
-    return printed("\n".join(lines) + "\n", Exit.NO_MODEL if failed else Exit.SCORED)
+    return print_output("\n".join(lines) + "\n", Exit.NO_MODEL if failed else Exit.SCORED)
 
 
-def _outcomes(asked: argparse.Namespace) -> Iterator[Outcome]:
-    from xray_desktop.imaging.reader import FilmReader
+def _outcomes(parsed: argparse.Namespace) -> Iterator[Outcome]:
+    from xray_desktop.imaging.image_reader import ImageReader
     from xray_desktop.inference.engines import load_engine
 
     try:
-        engine = load_engine(asked.model, choice(asked))
+        engine = load_engine(parsed.model, choice(parsed))
     except (XrayError, ImportError) as error:
         yield Outcome("model", str(error))
         return
     yield Outcome(
         f"model {engine.identity.model_id} on {engine.device}; {engine.note}".rstrip("; ")
     )
-    expected = _expected(asked.model)
+    expected = _expected(parsed.model)
     found: dict[str, Any] = {}
-    with FilmReader() as reader:
-        for path in sorted(bundled(*SAMPLES).iterdir()):
+    with ImageReader() as reader:
+        for path in sorted(resource_path(*SAMPLES).iterdir()):
             if path.suffix not in (".png", ".dcm"):
                 continue
-            yield _tried(
+            yield _attempt(
                 path.name,
-                lambda path=path: _film(reader.read(path), engine, path.name, expected, found),
+                lambda path=path: _image(reader.read(path), engine, path.name, expected, found),
             )
-    yield _tried("window", _window)
-    if asked.write_expected:
+    yield _attempt("window", _window)
+    if parsed.write_expected:
         text = json.dumps(found, indent=1)
-        bundled(*SAMPLES, EXPECTED).write_text(text + "\n", encoding="utf-8")
+        resource_path(*SAMPLES, EXPECTED).write_text(text + "\n", encoding="utf-8")
 
 
-def _film(
-    film: "Radiograph",
+def _image(
+    image: "Radiograph",
     engine: "Engine",
     name: str,
     expected: dict[str, Any],
     found: dict[str, Any],
 ) -> str:
-    """Judge a film and, if it is the one, explain it; return what is wrong with that."""
+    """Judge an image and, if it is the one, explain it; return what is wrong with that."""
     import numpy as np
 
-    from xray_desktop.core.heat_map_result import heat_map_of
+    from xray_desktop.core.attribution.heat_map import heat_map_of
     from xray_desktop.core.progress import finish
-    from xray_desktop.inference.reading import assess, explain
-    from xray_desktop.results.film_results import FilmResult
-    from xray_desktop.results.pdf_report import pdf_report
+    from xray_desktop.inference.assessment import assess, explain
+    from xray_desktop.results.report_pdf import pdf_report
+    from xray_desktop.results.result_files import ImageResult
 
-    assessment = assess(film, engine)
+    assessment = assess(image, engine)
     scores = {one.label: round(one.probability, 5) for one in assessment.findings}
     found[name] = {"scores": scores}
-    wrong = _scores_apart(scores, expected.get(name, {}).get("scores", {}))
-    if name != EXPLAINED[0]:
+    wrong = _score_difference(scores, expected.get(name, {}).get("scores", {}))
+    if name != EXPLAINED_SAMPLE[0]:
         return wrong
-    attribution = finish(explain(film, engine, EXPLAINED[1]))
+    attribution = finish(explain(image, engine, EXPLAINED_SAMPLE[1]))
     coarse = _coarse(attribution.values)
     found[name]["map"] = [[round(float(value), 6) for value in row] for row in coarse]
-    kept = expected.get(name, {}).get("map")
-    if kept is not None:
-        correlation = float(np.corrcoef(coarse.ravel(), np.array(kept).ravel())[0, 1])
-        if not correlation >= LEAST_CORRELATION:
+    reference = expected.get(name, {}).get("map")
+    if reference is not None:
+        correlation = float(np.corrcoef(coarse.ravel(), np.array(reference).ravel())[0, 1])
+        if not correlation >= MIN_CORRELATION:
             wrong = wrong or f"the map correlates {correlation:.3f} with the one that is kept"
-    heat_map = heat_map_of(attribution, film, engine.contract)
-    page = pdf_report(FilmResult(film.source, assessment, film, heat_map), film, None)
+    heat_map = heat_map_of(attribution, image, engine.contract)
+    page = pdf_report(ImageResult(image.source, assessment, image, heat_map), image, None)
     return wrong or ("" if page.startswith(b"%PDF") else "no page could be made")
 
 
-def _scores_apart(scores: dict[str, float], kept: dict[str, float]) -> str:
-    apart = {label: abs(scores[label] - value) for label, value in kept.items()}
+def _score_difference(scores: dict[str, float], reference: dict[str, float]) -> str:
+    apart = {label: abs(scores[label] - value) for label, value in reference.items()}
     worst = max(apart, key=lambda label: apart[label], default=None)
-    if worst is None or apart[worst] <= MOST_APART:
+    if worst is None or apart[worst] <= MAX_DIFFERENCE:
         return ""
-    return f"{worst} is {scores[worst]:.3f}, and {kept[worst]:.3f} was expected"
+    return f"{worst} is {scores[worst]:.3f}, and {reference[worst]:.3f} was expected"
 
 
 def _coarse(values: Any) -> Any:  # noqa: ANN401 - numpy is loaded late here
@@ -165,11 +164,11 @@ def _coarse(values: Any) -> Any:  # noqa: ANN401 - numpy is loaded late here
 
 
 def _expected(model: Path) -> dict[str, Any]:
-    """Return what is kept of the bundled films, if the model is the bundled one."""
-    kept = bundled(*SAMPLES, EXPECTED)
-    if model != bundled(*DEMO_MODEL) or not kept.exists():
+    """Return what is kept of the bundled images, if the model is the bundled one."""
+    reference = resource_path(*SAMPLES, EXPECTED)
+    if model != resource_path(*DEMO_MODEL) or not reference.exists():
         return {}
-    return json.loads(kept.read_text(encoding="utf-8"))
+    return json.loads(reference.read_text(encoding="utf-8"))
 
 
 def _window() -> str:
@@ -178,18 +177,18 @@ def _window() -> str:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from xray_desktop.gui import palette
-    from xray_desktop.gui.jobs import JobRunner
-    from xray_desktop.gui.main_window import MainWindow
-    from xray_desktop.gui.session import Session
-    from xray_desktop.imaging.reader import FilmReader
+    from xray_desktop.gui.common import palette
+    from xray_desktop.gui.common.jobs import JobRunner
+    from xray_desktop.gui.session.session import Session
+    from xray_desktop.gui.shell.main_window import MainWindow
+    from xray_desktop.imaging.image_reader import ImageReader
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError
     palette.apply(app)
     runner = JobRunner()
-    session = Session(FilmReader(), _no_engine, runner)
+    session = Session(ImageReader(), _no_engine, runner)
     with TemporaryDirectory() as scratch:
         settings = QSettings(str(Path(scratch, "settings.ini")), QSettings.Format.IniFormat)
         window = MainWindow(app, session, runner, settings)
@@ -206,7 +205,7 @@ def _no_engine() -> "Engine":
     raise XrayError("no_model", "There is no model in this test.")
 
 
-def _tried(what: str, do: Callable[[], str]) -> Outcome:
+def _attempt(what: str, do: Callable[[], str]) -> Outcome:
     try:
         return Outcome(what, do())
     except XrayError as error:

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import tell
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import Exit, ends_by_signal, print_status
 from xray_desktop.command_line.options import PROGRAM
-from xray_desktop.command_line.signals import ends_by_signal
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.terminal import CommandParser
 
@@ -43,55 +41,54 @@ def send_parser() -> argparse.ArgumentParser:
 def send(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = send_parser()
-    asked = parser.parse_args(arguments)
-    if (asked.to is None) == (asked.web is None):
+    parsed = parser.parse_args(arguments)
+    if (parsed.to is None) == (parsed.web is None):
         parser.error("name where to: --to TITLE@HOST:PORT, or --web URL")
-    if asked.tls_cert is not None and (asked.tls_ca is None or asked.tls_key is None):
+    if parsed.tls_cert is not None and (parsed.tls_ca is None or parsed.tls_key is None):
         parser.error("--tls-cert goes with --tls-key and --tls-ca")
-    files = [file for path in asked.paths for file in _files(path)]
+    files = [file for path in parsed.paths for file in _files(path)]
     if not files:
-        tell("There are no DICOM files in what you named.")
+        print_status("There are no DICOM files in what you named.")
         return Exit.USAGE
     failed = sent = 0
     try:
         with ends_by_signal():
-            for one in (_to_web if asked.to is None else _to_node)(asked, files):
+            for one in (_to_web if parsed.to is None else _to_node)(parsed, files):
                 sent += one.why is None
                 failed += one.why is not None
                 if one.why is not None:
-                    tell(f"{one.path}: not sent, {one.why}.")
+                    print_status(f"{one.path}: not sent, {one.why}.")
     except RefusedError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.USAGE
     except XrayError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_OUTPUT
     except KeyboardInterrupt:
-        tell(f"Stopped: {sent} of {len(files)} files sent.")
+        print_status(f"Stopped: {sent} of {len(files)} files sent.")
         return Exit.INTERRUPTED
-    tell(f"{sent} of {len(files)} files sent to {asked.to or asked.web}.")
+    print_status(f"{sent} of {len(files)} files sent to {parsed.to or parsed.web}.")
     return Exit.SOME_UNSCORED if failed else Exit.SCORED
 
 
-def _to_node(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
-    from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.network.addresses import Peer, ae_title
+def _to_node(parsed: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
+    from xray_desktop.imaging.image_reader import ImageReader
+    from xray_desktop.network.association import Peer, ae_title, client_context
     from xray_desktop.network.sender import send as send_files
-    from xray_desktop.network.tls import client_context
 
-    peer, title, tls = Peer.of(asked.to), ae_title(asked.aet), None
-    if asked.tls_ca is not None:
-        tls = client_context(asked.tls_ca, asked.tls_cert, asked.tls_key)
-    with closing(FilmReader()) as reader:  # its process starts when it is needed
+    peer, title, tls = Peer.of(parsed.to), ae_title(parsed.aet), None
+    if parsed.tls_ca is not None:
+        tls = client_context(parsed.tls_ca, parsed.tls_cert, parsed.tls_key)
+    with closing(ImageReader()) as reader:  # its process starts when it is needed
         yield from send_files(files, peer, title, tls, reader.native)
 
 
-def _to_web(asked: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
+def _to_web(parsed: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
     from xray_desktop.network.sender import Sent
     from xray_desktop.network.web_archive import WebArchive, token_in
 
-    token = "" if asked.token_file is None else token_in(asked.token_file)
-    archive = WebArchive(asked.web, authority=asked.tls_ca, token=token)
+    token = "" if parsed.token_file is None else token_in(parsed.token_file)
+    archive = WebArchive(parsed.web, authority=parsed.tls_ca, token=token)
     try:
         for path in files:
             yield Sent(path, archive.store(path))

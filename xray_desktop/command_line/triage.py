@@ -1,4 +1,7 @@
-"""`triage`: bring folders of films onto the worklist and score them, most urgent first."""
+"""What `triage` can be told.
+
+`triage`: bring folders of images onto the worklist and score them, most urgent first.
+"""
 
 import argparse
 import os
@@ -8,71 +11,151 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.cluster_options import cannot_be_had, security
-from xray_desktop.command_line.console import printed, tell
-from xray_desktop.command_line.exits import Exit
+from xray_desktop.command_line.console import EXIT_DESCRIPTIONS, Exit, print_output, print_status
 from xray_desktop.command_line.options import (
     DEMONSTRATION,
+    PROGRAM,
+    RESULTS_FOLDER,
+    add_certificates,
+    add_model,
+    cannot_be_had,
     choice,
+    result_kinds,
+    security,
+    whole_number,
 )
-from xray_desktop.command_line.triage_parser import triage_parser
 from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.signals import interrupt
+from xray_desktop.paths import worklist_file
+from xray_desktop.process import interrupt
+from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
-    from xray_desktop.core.urgency_table import UrgencyTable
+    from xray_desktop.core.scoring.urgency import UrgencyTable
     from xray_desktop.inference.engine import Engine
-    from xray_desktop.triage.arrivals import Arrivals
-    from xray_desktop.triage.row_files import RowFiles
-    from xray_desktop.triage.run import Chore, TriageRun
-    from xray_desktop.triage.store import Worklist
-    from xray_desktop.triage.walks import Walks
-    from xray_desktop.triage.workshop import Workshop
+    from xray_desktop.triage.execution_backend import ExecutionBackend
+    from xray_desktop.triage.folder_scan import FolderScan, ScanSchedule
+    from xray_desktop.triage.run import BackgroundTask, TriageRun
+    from xray_desktop.triage.worklist import Worklist
+    from xray_desktop.triage.worklist_tables import WorklistTables
 
-TOLD_EVERY_S: Final = 2.0
+
+TRIAGE: Final = "triage"
+LISTED: Final = 20
+RESULTS: Final = ("sr", "sc", "pdf")
+"""No presentation state: it draws a map's contours, and a run has no map of every image."""
+
+
+def triage_parser() -> argparse.ArgumentParser:
+    """Return what reads the command's arguments."""
+    codes = "\n".join(
+        f"  {code.value:>3}  {description}" for code, description in EXIT_DESCRIPTIONS.items()
+    )
+    parser = CommandParser(
+        f"{PROGRAM} {TRIAGE}",
+        description="Score folders of images onto a worklist, most urgent first. It may be stopped "
+        "at any moment and goes on where it was. Research use only, not for diagnosis.",
+        epilog=f"exit status:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", type=Path, metavar="FOLDER|FILE", help="folders are walked")
+    add(
+        "--store",
+        type=Path,
+        default=worklist_file(),
+        metavar="FILE",
+        help="the worklist (default: the user's own)",
+    )
+    add(
+        "--out",
+        type=Path,
+        default=RESULTS_FOLDER,
+        metavar="DIR",
+        help="for worklist.csv, .jsonl and .html: %(default)s",
+    )
+    add("--exclude", action="append", default=[], metavar="PATTERN", help="names to leave out")
+    add("--urgency", type=Path, metavar="FILE", help="a table of urgency; --print-urgency has one")
+    add("--print-urgency", action="store_true", help="print the table in use, to be changed")
+    add(
+        "--write",
+        type=partial(result_kinds, of=RESULTS),
+        default=(),
+        metavar="KINDS",
+        help="of each scored image, parted by commas, into DIR: sr (DICOM structured report), sc "
+        "(DICOM picture), pdf (a page, which names nobody)",
+    )
+    add("--maps", action="store_true", help="draw maps of the images to be read soon, into DIR")
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="have the work done by workers of a Dask scheduler, tls://HOST:PORT",
+    )
+    add_certificates(parser)
+    add("--watch", action="store_true", help="go on for ever with what comes into the folders")
+    add("--until-input-ends", action="store_true", help="end when the standard input does")
+    add("--retry", action="store_true", help="try images that failed once more")
+    add("--again", action="store_true", help="judge images anew that another model scored")
+    listed = "films to print at the end (%(default)s)"
+    add("--list", type=lambda text: whole_number(text, 0), default=LISTED, metavar="N", help=listed)
+    _add_cost(parser)
+    add_model(parser)
+    add("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
+
+
+def _add_cost(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    number = lambda text: whole_number(text, 1)  # noqa: E731 - a type of argparse
+    add("--threads", type=number, metavar="N", help="processor threads of the engine")
+    readers = max(1, min(4, os.cpu_count() or 1))
+    add("--readers", type=number, default=readers, metavar="N", help="that decode (%(default)s)")
+
+
+STATUS_INTERVAL_S: Final = 2.0
 REPORT_EVERY_S: Final = 30.0
 """The page of a long worklist takes a moment."""
 STOPPED: Final = "Stopped. Nothing is lost: the same command goes on."
-LEAST_FOR_RATE: Final = 5
+MIN_IMAGES_FOR_RATE: Final = 5
 
 
 def triage(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = triage_parser()
-    asked = parser.parse_args(arguments)
-    if not asked.paths and not asked.print_urgency and not asked.store.exists():
-        parser.error("name a folder of films")
-    from xray_desktop.results.output_folder import OutputError
+    parsed = parser.parse_args(arguments)
+    if not parsed.paths and not parsed.print_urgency and not parsed.store.exists():
+        parser.error("name a folder of images")
+    from xray_desktop.results.output_files import OutputError
 
-    if asked.cluster is not None and (why := cannot_be_had(asked.cluster, asked)):
+    if parsed.cluster is not None and (why := cannot_be_had(parsed.cluster, parsed)):
         parser.error(why)
-    from xray_desktop.triage.runner_lock import runner_lock
-    from xray_desktop.triage.store import Worklist
+    from xray_desktop.triage.database import runner_lock
+    from xray_desktop.triage.worklist import Worklist
 
-    missing = [path for path in asked.paths if not os.path.lexists(path)]
+    missing = [path for path in parsed.paths if not os.path.lexists(path)]
     if missing:
-        tell(f"There is no {missing[0]}: name a folder of films.")
+        print_status(f"There is no {missing[0]}: name a folder of images.")
         return Exit.USAGE
-    if asked.until_input_ends:
+    if parsed.until_input_ends:
         threading.Thread(target=_end_with_input, daemon=True, name="input").start()
     try:
-        with Worklist(asked.store) as worklist, runner_lock(asked.store):
-            return _triage(worklist, asked)
-    except KeyboardInterrupt:  # before the first film
-        tell(STOPPED)
+        with Worklist(parsed.store) as worklist, runner_lock(parsed.store):
+            return _triage(worklist, parsed)
+    except KeyboardInterrupt:  # before the first image
+        print_status(STOPPED)
         return Exit.INTERRUPTED
     except OutputError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_OUTPUT
     except RefusedError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.USAGE
     except XrayError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_OUTPUT
 
 
@@ -83,209 +166,218 @@ def _end_with_input() -> None:
     interrupt()
 
 
-def _triage(worklist: "Worklist", asked: argparse.Namespace) -> int:
-    if asked.urgency is not None:
-        from xray_desktop.triage.weights_file import read_table
+def _triage(worklist: "Worklist", parsed: argparse.Namespace) -> int:
+    if parsed.urgency is not None:
+        from xray_desktop.triage.urgency_file import read_table
 
-        worklist.urgency.adopt(read_table(asked.urgency))
-    if asked.print_urgency:
-        return printed(_table_text(worklist.urgency.table), Exit.SCORED)
+        worklist.urgency.adopt(read_table(parsed.urgency))
+    if parsed.print_urgency:
+        return print_output(_table_text(worklist.urgency.table), Exit.SCORED)
     from xray_desktop.inference.engines import load_engine
     from xray_desktop.inference.self_test import SelfTests
-    from xray_desktop.places import self_tests_file
-    from xray_desktop.triage.row_files import RowFiles
+    from xray_desktop.paths import self_tests_file
+    from xray_desktop.triage.worklist_tables import WorklistTables
 
     try:
         tests = SelfTests(self_tests_file())
-        engine = load_engine(asked.model, choice(asked, asked.threads), tests=tests)
+        engine = load_engine(parsed.model, choice(parsed, parsed.threads), tests=tests)
     except (XrayError, ImportError) as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_MODEL
-    rows = RowFiles(asked.out, worklist.reading, worklist.identity)
+    rows = WorklistTables(parsed.out, worklist.reading, worklist.identity)
     try:
-        with _walks(asked) as walks, _chores(worklist, engine, asked) as chores:
-            run = replace(_run(worklist, engine, asked), walks=walks, chores=chores)
-            status = _go_through(run, rows, asked.out, watch=asked.watch)
+        with (
+            _scan_schedule(parsed) as schedule,
+            _background_tasks(worklist, engine, parsed) as background_tasks,
+        ):
+            run = replace(
+                _run(worklist, engine, parsed), schedule=schedule, background_tasks=background_tasks
+            )
+            status = _run_to_end(run, rows, parsed.out, watch=parsed.watch)
     finally:
         rows.close()
-    return _closed(worklist, engine, run.arrivals, asked, status)
+    return _finish_run(worklist, engine, run.scan, parsed, status)
 
 
 @contextmanager
-def _walks(asked: argparse.Namespace) -> "Iterator[Walks]":
-    from xray_desktop.triage.walks import OneWalk, Watch
+def _scan_schedule(parsed: argparse.Namespace) -> "Iterator[ScanSchedule]":
+    from xray_desktop.triage.folder_scan import FolderWatch, SingleScan
 
-    if not asked.watch:
-        yield OneWalk()
+    if not parsed.watch:
+        yield SingleScan()
         return
-    with Watch(asked.paths) as watch:
-        tell("Watching for films; Ctrl-C ends it.")
+    with FolderWatch(parsed.paths) as watch:
+        print_status("Watching for images; Ctrl-C ends it.")
         yield watch
 
 
 @contextmanager
-def _chores(
-    worklist: "Worklist", engine: "Engine", asked: argparse.Namespace
-) -> "Iterator[tuple[Chore, ...]]":
+def _background_tasks(
+    worklist: "Worklist", engine: "Engine", parsed: argparse.Namespace
+) -> "Iterator[tuple[BackgroundTask, ...]]":
     """Yield what is done while nothing waits to be scored: results, then maps."""
-    if not asked.maps and not asked.write:
+    if not parsed.maps and not parsed.write:
         yield ()
         return
-    from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.results.film_results import ResultKind, ResultsWish
-    from xray_desktop.triage.map_maker import MapMaker
-    from xray_desktop.triage.result_writer import ResultWriter
+    from xray_desktop.imaging.image_reader import ImageReader
+    from xray_desktop.results.result_files import ResultKind, ResultsOptions
+    from xray_desktop.triage.background_tasks import HeatMapTask, ResultWriter
 
     def tell_of(path: Path, sentence: str) -> None:
-        tell(f"{path}: {sentence}")
+        print_status(f"{path}: {sentence}")
 
-    with FilmReader() as reader:
-        chores: list[Chore] = []
-        if asked.write:
-            wish = ResultsWish(frozenset(ResultKind(kind) for kind in asked.write))
-            chores.append(ResultWriter(worklist, reader, asked.out, wish, tell_of, _log))
-        if asked.maps:
-            chores.append(MapMaker(worklist, reader, engine, asked.out, _log))
-        yield tuple(chores)
+    with ImageReader() as reader:
+        background_tasks: list[BackgroundTask] = []
+        if parsed.write:
+            options = ResultsOptions(frozenset(ResultKind(kind) for kind in parsed.write))
+            background_tasks.append(
+                ResultWriter(worklist, reader, parsed.out, options, tell_of, _log)
+            )
+        if parsed.maps:
+            background_tasks.append(HeatMapTask(worklist, reader, engine, parsed.out, _log))
+        yield tuple(background_tasks)
 
 
 def _log(error: Exception) -> None:
-    from xray_desktop.places import log_folder
-    from xray_desktop.results.mistake_log import log_mistake
+    from xray_desktop.error_log import log_error
+    from xray_desktop.paths import log_folder
 
-    log_mistake(error, log_folder())
+    log_error(error, log_folder())
 
 
-def _run(worklist: "Worklist", engine: "Engine", asked: argparse.Namespace) -> "TriageRun":
-    from xray_desktop.triage.arrivals import Arrivals
+def _run(worklist: "Worklist", engine: "Engine", parsed: argparse.Namespace) -> "TriageRun":
+    from xray_desktop.triage.folder_scan import FolderScan
     from xray_desktop.triage.run import TriageRun
 
     worklist.intake.set_clock(time.time())
-    if asked.retry:
+    if parsed.retry:
         worklist.intake.retry_failed()
-    if asked.again:
-        worklist.intake.judge_again(engine.identity.sha256)
-    store: Path = asked.store
+    if parsed.again:
+        worklist.intake.rescore(engine.identity.sha256)
+    store: Path = parsed.store
     beside = (store.with_name(f"{store.name}{end}") for end in ("-wal", "-shm", ".lock"))
     return TriageRun(
         worklist,
-        Arrivals(tuple(asked.paths), tuple(asked.exclude), (asked.out, store, *beside)),
-        _workshop(engine, asked),
+        FolderScan(tuple(parsed.paths), tuple(parsed.exclude), (parsed.out, store, *beside)),
+        _backend(engine, parsed),
         time.time,
     )
 
 
-def _workshop(engine: "Engine", asked: argparse.Namespace) -> "Callable[[], Workshop]":
+def _backend(engine: "Engine", parsed: argparse.Namespace) -> "Callable[[], ExecutionBackend]":
     """Return what makes the workshop: this machine, or a cluster."""
-    if asked.cluster is not None:
-        from xray_desktop.cluster.crew import skill
-        from xray_desktop.cluster.workshop import ClusterWorkshop
+    if parsed.cluster is not None:
+        from xray_desktop.cluster.dask_backend import DaskBackend
+        from xray_desktop.cluster.dask_worker import resource_name
 
-        can = skill(engine.identity, __version__)
-        workers = ClusterWorkshop(
-            asked.cluster,
-            can,
+        resource = resource_name(engine.identity, __version__)
+        workers = DaskBackend(
+            parsed.cluster,
+            resource,
             engine.contract.input,
-            tell,
-            security(asked),
-            trusted=asked.trusted_network,
+            print_status,
+            security(parsed),
+            trusted=parsed.trusted_network,
         )
         return lambda: workers
-    from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.triage.workshop import LocalWorkshop
+    from xray_desktop.imaging.image_reader import ImageReader
+    from xray_desktop.triage.execution_backend import LocalBackend
 
-    readers = asked.readers
-    return lambda: LocalWorkshop(lambda: [FilmReader() for _ in range(readers)], engine, _log)
+    readers = parsed.readers
+    return lambda: LocalBackend(lambda: [ImageReader() for _ in range(readers)], engine, _log)
 
 
-def _go_through(run: "TriageRun", rows: "RowFiles", out: Path, *, watch: bool) -> Exit:
+def _run_to_end(run: "TriageRun", rows: "WorklistTables", out: Path, *, watch: bool) -> Exit:
     """Go through the run, write rows as images are done, and say how far it is.
 
     A `watch` never ends by itself: it also says when all that was found so far is done.
     """
     from xray_desktop.triage.errors import RunEndedError
-    from xray_desktop.triage.report_page import write_report
+    from xray_desktop.triage.worklist_report import write_report
 
-    begun = told = time.monotonic()
+    begun = reported_at = time.monotonic()
     reported = 0.0
     first: int | None = None
-    settled: int | None = None
+    last_total: int | None = None
     steps = run.steps()
-    unreported = rows.go_on()
+    unreported = rows.write_new_rows()
     try:
         for progress in steps:
-            unreported |= rows.go_on()
+            unreported |= rows.write_new_rows()
             now = time.monotonic()
             if unreported and progress.done == progress.total and now - reported > REPORT_EVERY_S:
                 write_report(out, run.worklist.reading, time.time())
                 unreported, reported = False, now
             first = progress.done if first is None else first
             if progress.done < progress.total:
-                settled = None
-                if now - told >= TOLD_EVERY_S:
-                    told = now
+                last_total = None
+                if now - reported_at >= STATUS_INTERVAL_S:
+                    reported_at = now
                     since = progress.done - first
-                    tell(_how_far(progress.done, progress.total, since, now - begun))
-            elif watch and settled != progress.total and not run.arrivals.unsettled:
-                settled, told = progress.total, now  # no last word of work that has ended
-                tell(_how_far(progress.done, progress.total, 0, now - begun))
+                    print_status(_progress_text(progress.done, progress.total, since, now - begun))
+            elif watch and last_total != progress.total and not run.scan.still_changing:
+                last_total, reported_at = progress.total, now  # no last word of work that has ended
+                print_status(_progress_text(progress.done, progress.total, 0, now - begun))
     except KeyboardInterrupt:
-        tell(STOPPED)
+        print_status(STOPPED)
         return Exit.INTERRUPTED
     except RunEndedError as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.SOME_UNSCORED
     finally:
         steps.close()
     return Exit.SCORED
 
 
-def _how_far(done: int, total: int, since: int, seconds: float) -> str:
-    said = f"{done} of {total}"
-    if since < LEAST_FOR_RATE:
-        return said
+def _progress_text(done: int, total: int, since: int, seconds: float) -> str:
+    text = f"{done} of {total}"
+    if since < MIN_IMAGES_FOR_RATE:
+        return text
     rate = since / seconds
     left = round((total - done) / rate)
     hours, rest = divmod(left, 3600)
-    return f"{said}, {rate:.1f} films/s, {hours}:{rest // 60:02}:{rest % 60:02} left"
+    return f"{text}, {rate:.1f} images/s, {hours}:{rest // 60:02}:{rest % 60:02} left"
 
 
-def _closed(
+def _finish_run(
     worklist: "Worklist",
     engine: "Engine",
-    arrivals: "Arrivals",
-    asked: argparse.Namespace,
+    scan: "FolderScan",
+    parsed: argparse.Namespace,
     status: Exit,
 ) -> int:
     """Write the page, print what comes first, and return the exit status."""
-    from xray_desktop.triage.report_page import write_report
-    from xray_desktop.triage.states import FilmState
-    from xray_desktop.triage.summary import summary
+    from xray_desktop.triage.states import ImageState
+    from xray_desktop.triage.worklist_report import summary, write_report
 
     now = time.time()
-    write_report(asked.out, worklist.reading, now)
+    write_report(parsed.out, worklist.reading, now)
     counts = worklist.reading.counts()
-    if arrivals.closed:
-        tell(f"{len(arrivals.closed)} folders could not be listed: {_some(arrivals.closed)}.")
-    if arrivals.unsettled:
-        tell(f"{arrivals.unsettled} files are still being written: run the command again.")
+    if scan.unreadable:
+        print_status(
+            f"{len(scan.unreadable)} folders could not be listed: {_some(scan.unreadable)}."
+        )
+    if scan.still_changing:
+        print_status(f"{scan.still_changing} files are still being written: run the command again.")
     others = worklist.intake.scored_by_others(engine.identity.sha256)
     if others:
-        tell(f"{others} films were scored by another model: --again judges the unread ones anew.")
+        print_status(
+            f"{others} images were scored by another model: --again judges the unread ones anew."
+        )
     demonstration = (DEMONSTRATION,) if engine.contract.demonstration else ()
-    text = summary(worklist.reading, now, asked.list, (*demonstration, engine.contract.notice))
-    unscored = counts[FilmState.REFUSED] + counts[FilmState.FAILED]
-    if status is Exit.SCORED and (unscored or arrivals.closed or arrivals.unsettled):
+    text = summary(worklist.reading, now, parsed.list, (*demonstration, engine.contract.notice))
+    unscored = counts[ImageState.REFUSED] + counts[ImageState.FAILED]
+    if status is Exit.SCORED and (unscored or scan.unreadable or scan.still_changing):
         status = Exit.SOME_UNSCORED
-    return printed(text, status)
+    return print_output(text, status)
 
 
-def _some(paths: Sequence[Path], most: int = 3) -> str:
-    more = f" and {len(paths) - most} more" if len(paths) > most else ""
-    return ", ".join(map(str, paths[:most])) + more
+def _some(paths: Sequence[Path], limit: int = 3) -> str:
+    more = f" and {len(paths) - limit} more" if len(paths) > limit else ""
+    return ", ".join(map(str, paths[:limit])) + more
 
 
 def _table_text(table: "UrgencyTable") -> str:
-    from xray_desktop.triage.weights_file import table_to_toml
+    from xray_desktop.triage.urgency_file import table_to_toml
 
     return table_to_toml(table)

@@ -1,4 +1,4 @@
-"""`worker`: decode and judge films for a run that is somewhere else."""
+"""`worker`: decode and judge images for a run that is somewhere else."""
 
 import argparse
 import os
@@ -7,10 +7,16 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.cluster_options import add_certificates, cannot_be_had, security
-from xray_desktop.command_line.console import tell
-from xray_desktop.command_line.exits import Exit
-from xray_desktop.command_line.options import PROGRAM, add_model, choice, whole
+from xray_desktop.command_line.console import Exit, print_status
+from xray_desktop.command_line.options import (
+    PROGRAM,
+    add_certificates,
+    add_model,
+    cannot_be_had,
+    choice,
+    security,
+    whole_number,
+)
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.terminal import CommandParser
 
@@ -24,13 +30,13 @@ def worker_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {WORKER}",
-        description=f"Work for {PROGRAM} triage --cluster ADDRESS until Ctrl-C. Films must lie at "
+        description=f"Work for {PROGRAM} triage --cluster ADDRESS until Ctrl-C. Images must lie at "
         "the same paths on all machines; the program's version and the model must be the same.",
     )
     add = parser.add_argument
     add("scheduler", metavar="ADDRESS", help="of a Dask scheduler, tls://HOST:PORT")
     add_certificates(parser)
-    number = lambda text: whole(text, 1)  # noqa: E731 - a type of argparse
+    number = lambda text: whole_number(text, 1)  # noqa: E731 - a type of argparse
     add("--threads", type=number, metavar="N", help="processor threads of the engine")
     readers = max(1, min(4, os.cpu_count() or 1))
     add("--readers", type=number, default=readers, metavar="N", help="that decode (%(default)s)")
@@ -42,61 +48,61 @@ def worker_parser() -> argparse.ArgumentParser:
 def worker(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = worker_parser()
-    asked = parser.parse_args(arguments)
-    why = cannot_be_had(asked.scheduler, asked)
+    parsed = parser.parse_args(arguments)
+    why = cannot_be_had(parsed.scheduler, parsed)
     if why:
         parser.error(why)
     from xray_desktop.inference.engines import load_engine
     from xray_desktop.inference.self_test import SelfTests
-    from xray_desktop.places import self_tests_file
+    from xray_desktop.paths import self_tests_file
 
     try:
         tests = SelfTests(self_tests_file())
-        engine = load_engine(asked.model, choice(asked, asked.threads), tests=tests)
+        engine = load_engine(parsed.model, choice(parsed, parsed.threads), tests=tests)
     except (XrayError, ImportError) as error:
-        tell(str(error))
+        print_status(str(error))
         return Exit.NO_MODEL
-    from xray_desktop.cluster.crew import skill
-    from xray_desktop.cluster.worker import work
+    from xray_desktop.cluster.dask_worker import resource_name, work
 
     def ready() -> None:
-        tell(f"Works for {asked.scheduler} with {engine.identity.model_id} on {engine.device}.")
+        print_status(
+            f"Works for {parsed.scheduler} with {engine.identity.model_id} on {engine.device}."
+        )
 
-    can = skill(engine.identity, __version__)
+    resource = resource_name(engine.identity, __version__)
     with ExitStack() as stack:
-        _equip(engine, asked.readers, stack)
+        _configure_worker(engine, parsed.readers, stack)
         try:
             work(
-                asked.scheduler,
-                can,
-                asked.readers + 1,
-                security(asked),
+                parsed.scheduler,
+                resource,
+                parsed.readers + 1,
+                security(parsed),
                 ready,
-                trusted=asked.trusted_network,
+                trusted=parsed.trusted_network,
             )
         except KeyboardInterrupt:
-            tell("Stopped. What it was at is done by others.")
+            print_status("Stopped. What it was at is done by others.")
             return Exit.INTERRUPTED
         except RefusedError as error:
-            tell(str(error))
+            print_status(str(error))
             return Exit.USAGE
         except XrayError as error:
-            tell(str(error))
+            print_status(str(error))
             return Exit.NO_OUTPUT
-    tell("The scheduler is gone.")
+    print_status("The scheduler is gone.")
     return Exit.SCORED
 
 
-def _equip(engine: "Engine", readers: int, stack: ExitStack) -> None:
-    from xray_desktop.cluster.crew import Equipment, equip
-    from xray_desktop.imaging.reader import FilmReader
-    from xray_desktop.places import log_folder
-    from xray_desktop.results.mistake_log import log_mistake
-    from xray_desktop.triage.decoders import ReaderPool
-    from xray_desktop.triage.judge import Judge
+def _configure_worker(engine: "Engine", readers: int, stack: ExitStack) -> None:
+    from xray_desktop.cluster.dask_worker import WorkerResources, configure_worker
+    from xray_desktop.error_log import log_error
+    from xray_desktop.imaging.image_reader import ImageReader
+    from xray_desktop.paths import log_folder
+    from xray_desktop.triage.execution_backend import BatchScorer, ReaderPool
 
     def log(error: Exception) -> None:
-        log_mistake(error, log_folder())
+        log_error(error, log_folder())
 
-    made = [stack.enter_context(FilmReader()) for _ in range(readers)]
-    equip(Equipment(ReaderPool(made), Judge(engine, log), log))
+    made = [stack.enter_context(ImageReader()) for _ in range(readers)]
+    configure_worker(WorkerResources(ReaderPool(made), BatchScorer(engine, log), log))

@@ -1,4 +1,7 @@
-"""Known errors: each says what happened, what was expected and what to do, and whose turn it is."""
+"""Known errors: each says what happened, what was expected and what to do, and whose turn it is.
+
+Sentences to show beside an image that name something of it, and can still be translated.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
@@ -37,15 +40,15 @@ class XrayError(Exception):
     @property
     def message(self) -> str:
         """The sentences in English."""
-        return self.said(str)
+        return self.translated(str)
 
-    def said(self, speak: Callable[[str], str]) -> str:
-        """Return the sentences as `speak` puts the template and the words for its names."""
-        template = speak(self.template)
+    def translated(self, translate: Callable[[str], str]) -> str:
+        """Return the sentences as `translate` puts the template and the words for its names."""
+        template = translate(self.template)
         if not self.values:
             return template
         values = {
-            name: speak(value) if isinstance(value, str) else value
+            name: translate(value) if isinstance(value, str) else value
             for name, value in self.values.items()
         }
         return template.format(**values)
@@ -66,9 +69,9 @@ class RefusedError(XrayError):
 class NotChestError(RefusedError):
     """The input is certainly no chest radiograph: no override shows scores of it."""
 
-    def said(self, speak: Callable[[str], str]) -> str:
+    def translated(self, translate: Callable[[str], str]) -> str:
         """Return the sentences, and that there is no way round them."""
-        return f"{super().said(speak)} {speak(NEVER_SCORED)}"
+        return f"{super().translated(translate)} {translate(NEVER_SCORED)}"
 
 
 def unsuitable(code: str, template: str, *, certain: bool, **values: object) -> RefusedError:
@@ -76,7 +79,7 @@ def unsuitable(code: str, template: str, *, certain: bool, **values: object) -> 
     return (NotChestError if certain else RefusedError)(code, template, **values)
 
 
-def gravest(reasons: Iterable[RefusedError | None]) -> RefusedError | None:
+def most_severe(reasons: Iterable[RefusedError | None]) -> RefusedError | None:
     """Return the first of `reasons` that cannot be overridden, else the first, else None."""
     found = [reason for reason in reasons if reason is not None]
     certain = (reason for reason in found if isinstance(reason, NotChestError))
@@ -87,7 +90,7 @@ class FailedError(XrayError):
     """The work could not be finished: a time or memory limit, a lost worker, a full disk."""
 
 
-MISTAKE: Final = FailedError(
+INTERNAL_ERROR: Final = FailedError(
     "internal",
     "The program made a mistake on this file. What happened is described, without patient data, "
     "in the program's log; other files are not affected.",
@@ -97,3 +100,43 @@ MISTAKE: Final = FailedError(
 
 class BundleError(XrayError):
     """A model bundle does not hold what its contract says; both sides are named."""
+
+
+class Caution(str):  # noqa: SLOT000 - it carries more than a text
+    """A sentence in English, made of a template that can be said in another language.
+
+    Parameters
+    ----------
+    template : str
+        With ``{names}``.
+    **values : object
+        What stands in their place; not translated.
+
+    Attributes
+    ----------
+    template, values
+        As given.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, **values: object) -> "Caution":
+        """Put `values` into `template`."""
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Callable[..., "Caution"], tuple[str, dict[str, object]]]:
+        return _made, (self.template, self.values)
+
+
+def caution_text(sentence: str, translate: Callable[[str], str]) -> str:
+    """Return a caution, with or without names in it, as `translate` puts its template."""
+    if isinstance(sentence, Caution):
+        return translate(sentence.template).format(**sentence.values)
+    return translate(sentence)
+
+
+def _made(template: str, values: dict[str, object]) -> Caution:
+    return Caution(template, **values)

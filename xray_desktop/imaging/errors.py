@@ -1,4 +1,4 @@
-"""Errors of opening a film, and the door through which other people's decoders are called."""
+"""Errors of opening an image, and the door through which other people's decoders are called."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,14 +45,14 @@ def no_such_frame(frame: int, frames: int) -> RefusedError:
 
 
 def not_grey() -> RefusedError:
-    """Return the refusal of a film in colour where a copy without names is wanted."""
+    """Return the refusal of an image in colour where a copy without names is wanted."""
     return RefusedError(
-        "not_grey", "This film is in colour: only grey films are exported without names."
+        "not_grey", "This image is in colour: only grey images are exported without names."
     )
 
 
 @contextmanager
-def foreign(refusal: RefusedError) -> Iterator[None]:
+def decoder_errors_as(refusal: RefusedError) -> Iterator[None]:
     """Turn whatever a parser or decoder raises into `refusal`.
 
     Decoders raise anything, Rust panics (a BaseException) included, with texts that quote the

@@ -7,16 +7,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.bundle_arrays import ArrayForm, read_arrays
-from xray_desktop.core.bundle_files import BundleFiles
-from xray_desktop.core.bundle_graphs import require_graph
-from xray_desktop.core.bundle_limits import MOST_GOLDEN_INPUTS
-from xray_desktop.core.contract import GATE_FILE, GOLDEN_FILE, WEIGHTS_FILE, ModelContract
+from xray_desktop.core.bundle.contract import (
+    GOLDEN_FILE,
+    INPUT_CHECK_FILE,
+    WEIGHTS_FILE,
+    ModelContract,
+)
+from xray_desktop.core.bundle.limits import MAX_GOLDEN_INPUTS
+from xray_desktop.core.bundle.npz_arrays import ArraySpec, read_arrays
+from xray_desktop.core.bundle.onnx_graph import require_graph
+from xray_desktop.core.bundle.strict_json import FormatError
+from xray_desktop.core.bundle.verified_files import BundleFiles
 from xray_desktop.core.errors import BundleError
-from xray_desktop.core.findings import ModelIdentity
-from xray_desktop.core.gate import FIELDS, Gate
-from xray_desktop.core.strict_json import FormError
-from xray_desktop.core.view_check import VIEW_FIELDS
+from xray_desktop.core.scoring.findings import ModelIdentity
+from xray_desktop.core.scoring.input_check import FIELDS, InputCheck
+from xray_desktop.core.scoring.view_check import VIEW_FIELDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,9 +83,9 @@ class Bundle:
         """
         return self.files.read(name)
 
-    def steady(self, name: str, *others: str) -> AbstractContextManager[Path]:
+    def checked_path(self, name: str, *others: str) -> AbstractContextManager[Path]:
         """Give the path of a file that must not change while it is open; see `BundleFiles`."""
-        return self.files.steady(name, *others)
+        return self.files.checked_path(name, *others)
 
     def graph(self, name: str) -> bytes:
         """Return an ONNX graph that takes its weights from ``weights.bin`` alone.
@@ -93,7 +98,7 @@ class Bundle:
         content = self.read(name)
         try:
             require_graph(content, self.files.size(WEIGHTS_FILE))
-        except FormError as error:
+        except FormatError as error:
             raise BundleError(
                 "graph",
                 "The program cannot load the bundle's {file} ({why}). Expected a graph written by "
@@ -106,35 +111,35 @@ class Bundle:
     def golden(self) -> Golden:
         """Read the golden vectors; BundleError as for `read`, or if they do not fit."""
         rule, labels = self.contract.input, len(self.contract.labels)
-        forms = {
-            "grey": ArrayForm("u", ("inputs", rule.size, rule.size)),
-            "probabilities": ArrayForm("f", ("inputs", labels)),
-            "label": ArrayForm("iu"),
-            "gradients": ArrayForm("f", ("inputs", rule.size, rule.size)),
-            "scale": ArrayForm("f", ("inputs",)),
+        specs = {
+            "grey": ArraySpec("u", ("inputs", rule.size, rule.size)),
+            "probabilities": ArraySpec("f", ("inputs", labels)),
+            "label": ArraySpec("iu"),
+            "gradients": ArraySpec("f", ("inputs", rule.size, rule.size)),
+            "scale": ArraySpec("f", ("inputs",)),
         }
         layered = self.contract.attribution.layer is not None
         if layered:
-            forms["layer_gradients"] = ArrayForm("f", ("inputs", "rows", "columns"))
-            forms["layer_scale"] = ArrayForm("f", ("inputs",))
+            specs["layer_gradients"] = ArraySpec("f", ("inputs", "rows", "columns"))
+            specs["layer_scale"] = ArraySpec("f", ("inputs",))
         content = self.read(GOLDEN_FILE)
         try:
-            data = read_arrays(content, forms)
+            data = read_arrays(content, specs)
             label, count = int(data["label"]), len(data["grey"])
-            if not 1 <= count <= MOST_GOLDEN_INPUTS:
-                msg = f"it holds {count} inputs: expected 1 to {MOST_GOLDEN_INPUTS}"
-                raise FormError(msg)  # noqa: TRY301 - one entry point for wrong golden files
+            if not 1 <= count <= MAX_GOLDEN_INPUTS:
+                msg = f"it holds {count} inputs: expected 1 to {MAX_GOLDEN_INPUTS}"
+                raise FormatError(msg)  # noqa: TRY301 - one entry point for wrong golden files
             if not 0 <= label < labels:
                 msg = f"label is {label}: expected 0 to {labels - 1}"
-                raise FormError(msg)  # noqa: TRY301 - as above
+                raise FormatError(msg)  # noqa: TRY301 - as above
             if data["grey"].dtype != np.uint8:
                 msg = f"grey is {data['grey'].dtype}: expected uint8"
-                raise FormError(msg)  # noqa: TRY301 - as above
+                raise FormatError(msg)  # noqa: TRY301 - as above
             probabilities = data["probabilities"].astype(np.float32)
             if not ((probabilities >= 0) & (probabilities <= 1)).all():
                 msg = "probabilities lie outside 0 to 1: expected them within"
-                raise FormError(msg)  # noqa: TRY301 - as above
-        except FormError as error:
+                raise FormatError(msg)  # noqa: TRY301 - as above
+        except FormatError as error:
             raise BundleError(
                 "golden",
                 "The model bundle's {file} holds no reference values for this model ({why}). "
@@ -152,19 +157,19 @@ class Bundle:
             _scaled(data["layer_gradients"], data["layer_scale"]) if layered else None,
         )
 
-    def gate(self) -> Gate | None:
+    def input_check(self) -> InputCheck | None:
         """Read the input check; None if the bundle has none, BundleError as for `read`."""
-        if GATE_FILE not in self.contract.files:
+        if INPUT_CHECK_FILE not in self.contract.files:
             return None
-        content = self.read(GATE_FILE)
+        content = self.read(INPUT_CHECK_FILE)
         try:
-            return Gate.from_arrays(read_arrays(content, _GATE_FORMS, _VIEW_FORMS))
+            return InputCheck.from_arrays(read_arrays(content, _INPUT_CHECK_FORMS, _VIEW_FORMS))
         except (ValueError, KeyError) as error:
             raise BundleError(
                 "gate",
                 "The model bundle's {file} is no input check ({why}). Expected one written by "
                 "xray-trainer; get the bundle again.",
-                file=GATE_FILE,
+                file=INPUT_CHECK_FILE,
                 why=str(error),
             ) from error
 
@@ -184,5 +189,5 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "lateral_weights": ("lateral weights",),
     "mirrored_weights": ("units",),
 }
-_GATE_FORMS = {name: ArrayForm("f", _SHAPES.get(name, ())) for name in FIELDS}
-_VIEW_FORMS = {name: ArrayForm("f", _SHAPES.get(name, ())) for name in VIEW_FIELDS}
+_INPUT_CHECK_FORMS = {name: ArraySpec("f", _SHAPES.get(name, ())) for name in FIELDS}
+_VIEW_FORMS = {name: ArraySpec("f", _SHAPES.get(name, ())) for name in VIEW_FIELDS}

@@ -1,14 +1,18 @@
-"""What an engine is: probabilities, logits and gradients of one loaded bundle."""
+"""What an engine is: probabilities, logits and gradients of one loaded bundle.
+
+What all engines have from the bundle that they were loaded from.
+"""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import ModelContract
-from xray_desktop.core.findings import ModelIdentity
-from xray_desktop.core.gate import Gate
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.scoring.findings import ModelIdentity
+from xray_desktop.core.scoring.input_check import InputCheck
+from xray_desktop.inference.bundle import Bundle
 
 Float = NDArray[np.float32]
 
@@ -38,8 +42,8 @@ class Engine(Protocol):
         ...
 
     @property
-    def gate(self) -> Gate | None:
-        """What the bundle knows of the films it was trained on; None in older bundles."""
+    def input_check(self) -> InputCheck | None:
+        """What the bundle knows of the images it was trained on; None in older bundles."""
         ...
 
     @property
@@ -100,7 +104,7 @@ class Engine(Protocol):
         ...
 
     def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
-        """Return the last features that have a place on the film, and how each label weighs them.
+        """Return the last features that have a place on the image, and how each label weighs them.
 
         Parameters
         ----------
@@ -121,3 +125,61 @@ class Engine(Protocol):
             The bundle was made before its graphs had them.
         """
         ...
+
+
+GPU_BATCH: Final = 8
+"""So many points at a time gain on a GPU, if its memory holds them; on a processor batches gain
+nothing."""
+
+
+class BundleEngine:
+    """The part of an `Engine` that does not depend on its runtime.
+
+    Attributes
+    ----------
+    note : str
+        A sentence on devices that were tried before this one, or empty.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._mixed = False
+        self._input_check = bundle.input_check()
+        self.note = ""
+
+    @property
+    def input_check(self) -> InputCheck | None:
+        """What the bundle knows of the images it was trained on; None in older bundles."""
+        return self._input_check
+
+    @property
+    def offers_mixed_precision(self) -> bool:
+        """Whether there is a backward pass in bfloat16; most engines have none."""
+        return False
+
+    @property
+    def mixed_precision(self) -> bool:
+        """Whether gradients are computed with it."""
+        return self._mixed
+
+    def use_mixed_precision(self, *, on: bool) -> None:
+        """Compute gradients with it from now on, or in float32 throughout."""
+        self._mixed = on
+
+    @property
+    def _layered(self) -> bool:
+        """Whether maps are computed at an inner layer."""
+        return self.contract.attribution.layer is not None
+
+    def prepare(self) -> None:
+        """Load what gradients need; an engine that has it all at once does nothing here."""
+
+    @property
+    def contract(self) -> ModelContract:
+        """The loaded bundle's contract."""
+        return self._bundle.contract
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The loaded bundle's name and hash."""
+        return self._bundle.identity

@@ -6,12 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from xray_desktop.core.contract import KERAS_FILE, WEIGHTS_FILE
+from xray_desktop.core.bundle.contract import KERAS_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engine import Engine
-from xray_desktop.inference.precision import settle_precision
-from xray_desktop.inference.self_test import SelfTests, self_test
+from xray_desktop.inference.self_test import SelfTests, choose_precision, self_test
 
 EngineKind = Literal["auto", "onnx", "openvino", "tensorflow"]
 DeviceKind = Literal["auto", "cpu", "gpu"]
@@ -19,7 +18,7 @@ PrecisionKind = Literal["auto", "float32"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EngineOptions:
     """What the user asks for.
 
     Parameters
@@ -46,12 +45,12 @@ class Choice:
 class Candidate:
     """An engine that may do: what it is called, and how it is loaded."""
 
-    words: str
+    name: str
     load: Callable[[], Engine]
 
 
 def load_engine(
-    folder: Path, choice: Choice | None = None, *, tests: SelfTests | None = None
+    folder: Path, options: EngineOptions | None = None, *, tests: SelfTests | None = None
 ) -> Engine:
     """Load the bundle in `folder` into the first engine that passes its self-test.
 
@@ -59,7 +58,7 @@ def load_engine(
     ----------
     folder : Path
         The bundle's.
-    choice : Choice, optional
+    options : Choice, optional
         What the user asks for.
     tests : SelfTests, optional
         Remembers what passed, so that it is not tested at every start.
@@ -70,16 +69,16 @@ def load_engine(
         The bundle does not fit, or there is no engine or device of the kind asked for, or none
         reproduces the bundle's golden vectors.
     """
-    bundle, choice, tests = Bundle.open(folder), choice or Choice(), tests or SelfTests()
-    engine = first_sound(_candidates(bundle, choice), bundle, tests)
+    bundle, options, tests = Bundle.open(folder), options or EngineOptions(), tests or SelfTests()
+    engine = first_passing(_candidates(bundle, options), bundle, tests)
     # weights were looked at when they were loaded; the program ships without TensorFlow's file
     bundle.files.verify_all(WEIGHTS_FILE, KERAS_FILE)
-    if choice.precision == "auto":
-        settle_precision(engine, bundle, tests)
+    if options.precision == "auto":
+        choose_precision(engine, bundle, tests)
     return engine
 
 
-def first_sound(candidates: Sequence[Candidate], bundle: Bundle, tests: SelfTests) -> Engine:
+def first_passing(candidates: Sequence[Candidate], bundle: Bundle, tests: SelfTests) -> Engine:
     """Return the first candidate that loads and passes; its note says who failed before it.
 
     Raises
@@ -99,48 +98,48 @@ def first_sound(candidates: Sequence[Candidate], bundle: Bundle, tests: SelfTest
         except BundleError as error:
             if last:
                 raise
-            failed.append(f"{candidate.words}: {error.message}")
+            failed.append(f"{candidate.name}: {error.message}")
         else:
             engine.note = " ".join(failed)
             return engine
     raise BundleError("no_device", "There is no device of the kind asked for: choose another.")
 
 
-def _candidates(bundle: Bundle, choice: Choice) -> list[Candidate]:
+def _candidates(bundle: Bundle, options: EngineOptions) -> list[Candidate]:
     """Return what may be tried, best first."""
-    if choice.engine == "tensorflow":
+    if options.engine == "tensorflow":
         from xray_desktop.inference.tensorflow_engine import TensorflowEngine
 
         return [Candidate("TensorFlow", lambda: TensorflowEngine(bundle))]
-    auto = choice.engine == "auto"
+    auto = options.engine == "auto"
     found: list[Candidate] = []
-    if choice.engine != "openvino" and choice.device != "cpu":
-        found += _onnx(bundle, choice, gpu=True)
-    if choice.engine == "openvino" or (auto and find_spec("openvino")):
-        found += _openvino(bundle, choice)
-    if choice.engine != "openvino" and choice.device != "gpu":
-        found += _onnx(bundle, choice, gpu=False)
+    if options.engine != "openvino" and options.device != "cpu":
+        found += _onnx(bundle, options, gpu=True)
+    if options.engine == "openvino" or (auto and find_spec("openvino")):
+        found += _openvino(bundle, options)
+    if options.engine != "openvino" and options.device != "gpu":
+        found += _onnx(bundle, options, gpu=False)
     return found
 
 
-def _onnx(bundle: Bundle, choice: Choice, *, gpu: bool) -> list[Candidate]:
+def _onnx(bundle: Bundle, options: EngineOptions, *, gpu: bool) -> list[Candidate]:
     from xray_desktop.inference.onnx_engine import CPU, OnnxEngine, available_devices
 
     return [
-        Candidate(words, lambda p=provider: OnnxEngine(bundle, provider=p, threads=choice.threads))
-        for provider, words in available_devices().items()
+        Candidate(name, lambda p=provider: OnnxEngine(bundle, provider=p, threads=options.threads))
+        for provider, name in available_devices().items()
         if (provider != CPU) == gpu
     ]
 
 
-def _openvino(bundle: Bundle, choice: Choice) -> list[Candidate]:
+def _openvino(bundle: Bundle, options: EngineOptions) -> list[Candidate]:
     from xray_desktop.inference.openvino_engine import CPU, OpenvinoEngine
 
-    devices = {"cpu": [CPU], "gpu": ["GPU"]}.get(choice.device, [CPU])
+    devices = {"cpu": [CPU], "gpu": ["GPU"]}.get(options.device, [CPU])
     return [
         Candidate(
             f"OpenVINO {device}",
-            lambda d=device: OpenvinoEngine(bundle, device=d, threads=choice.threads),
+            lambda d=device: OpenvinoEngine(bundle, device=d, threads=options.threads),
         )
         for device in devices
     ]

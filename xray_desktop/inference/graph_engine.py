@@ -7,11 +7,11 @@ from typing import Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.bundle_limits import MOST_NAME
-from xray_desktop.core.contract import FORWARD_FILE, GRADIENT_FILE, MAP_FILE, ModelContract
+from xray_desktop.core.bundle.contract import FORWARD_FILE, GRADIENT_FILE, MAP_FILE, ModelContract
+from xray_desktop.core.bundle.limits import MAX_NAME
 from xray_desktop.core.errors import NO_FEATURES, BundleError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
+from xray_desktop.inference.engine import GPU_BATCH, BundleEngine
 
 LAYER_FEATURES: Final = "layer_features"
 
@@ -67,7 +67,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
 
     def prepare(self) -> None:
         """Load the graph that maps need."""
-        _ = self._explaining
+        _ = self._attribution_graph
 
     def logits(self, batch: Float) -> Float:
         """Return the raw outputs, (n, labels) float32."""
@@ -112,10 +112,10 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         outputs = ("logits", "gradient")
         if len(labels) == 1:
             inputs = {LAYER_FEATURES: features, "seed": seeds}
-            logits, slopes = self._run(self._explaining, outputs, inputs)
+            logits, slopes = self._run(self._attribution_graph, outputs, inputs)
             return logits, slopes[None]
         found = [
-            self._run(self._explaining, outputs, {LAYER_FEATURES: one[None], "seed": seeds})
+            self._run(self._attribution_graph, outputs, {LAYER_FEATURES: one[None], "seed": seeds})
             for one in features
         ]
         logits, slopes = zip(*found, strict=True)
@@ -127,7 +127,9 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         taken = self.layer_features(point)[1] if self._layered else point
         inputs = {source: taken, "seed": self._seeds(labels)}
         try:
-            features, weights = self._run(self._explaining, ("features", "feature_weights"), inputs)
+            features, weights = self._run(
+                self._attribution_graph, ("features", "feature_weights"), inputs
+            )
         except KeyError:
             raise BundleError(
                 NO_FEATURES,
@@ -159,7 +161,7 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         return self._gradient
 
     @property
-    def _explaining(self) -> Graph:
+    def _attribution_graph(self) -> Graph:
         """The graph that maps need, loaded when it is first needed."""
         if not self._layered:
             return self._backward
@@ -171,12 +173,12 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
     def _fitting(self, name: str, needed: Sequence[str]) -> Graph:
         """Load a graph; BundleError unless it has what is needed, as wide as the contract says."""
         graph = self._load(name)
-        pooled = None if self._gate is None else len(self._gate.mean)
-        expected = _widths(self.contract, pooled)
+        pooled = None if self._input_check is None else len(self._input_check.mean)
+        expected = _expected_shapes(self.contract, pooled)
         if name == MAP_FILE:
             placed = self._shapes(self._forward)[LAYER_FEATURES]
             expected = {**expected, LAYER_FEATURES: placed, "gradient": placed}
-        _require_widths(name, self._shapes(graph), needed, expected)
+        _require_shapes(name, self._shapes(graph), needed, expected)
         return graph
 
     def _seeds(self, labels: Sequence[int]) -> Float:
@@ -185,14 +187,14 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
         return seeds
 
 
-def _widths(contract: ModelContract, pooled: int | None) -> Shapes:
+def _expected_shapes(contract: ModelContract, pooled: int | None) -> Shapes:
     """Return what is known of the shapes of a bundle's graphs; the first length is the batch."""
     rule, labels = contract.input, len(contract.labels)
-    film = (None, rule.size, rule.size, rule.channels)
+    image = (None, rule.size, rule.size, rule.channels)
     scores = (None, labels)
     return {
-        "film": film,
-        "gradient": film,
+        "film": image,
+        "gradient": image,
         "seed": scores,
         "logits": scores,
         "probabilities": scores,
@@ -201,10 +203,10 @@ def _widths(contract: ModelContract, pooled: int | None) -> Shapes:
     }
 
 
-def _require_widths(file: str, found: Shapes, needed: Sequence[str], expected: Shapes) -> None:
+def _require_shapes(file: str, found: Shapes, needed: Sequence[str], expected: Shapes) -> None:
     absent = [name for name in needed if name not in found]
     if absent:
-        raise _misfit(file, ", ".join(sorted(found)), ", ".join(needed))
+        raise _shape_error(file, ", ".join(sorted(found)), ", ".join(needed))
     for name, wanted in expected.items():
         there = found.get(name)
         if there is None:
@@ -213,19 +215,21 @@ def _require_widths(file: str, found: Shapes, needed: Sequence[str], expected: S
         if len(there) != len(wanted) or any(
             side != other for side, other in sides if side is not None and other is not None
         ):
-            raise _misfit(file, f"{name} {_words(there)}", f"{name} {_words(wanted)}")
+            raise _shape_error(
+                file, f"{name} {_shape_text(there)}", f"{name} {_shape_text(wanted)}"
+            )
 
 
-def _words(shape: Sequence[int | None]) -> str:
+def _shape_text(shape: Sequence[int | None]) -> str:
     return " x ".join("n" if side is None else str(side) for side in shape)
 
 
-def _misfit(file: str, found: str, expected: str) -> BundleError:
+def _shape_error(file: str, found: str, expected: str) -> BundleError:
     return BundleError(
         "widths",
         "The model bundle's {file} does not fit its contract: it has {found}, expected {expected}. "
         "Get the bundle again.",
         file=file,
-        found=found[:MOST_NAME],
+        found=found[:MAX_NAME],
         expected=expected,
     )

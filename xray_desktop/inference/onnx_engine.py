@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import GRADIENT16_FILE, GRADIENT_FILE, WEIGHTS_FILE
+from xray_desktop.core.bundle.contract import GRADIENT16_FILE, GRADIENT_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.graph_engine import GraphEngine, Shapes
@@ -30,7 +30,7 @@ IN_MEMORY: Final = "add_external_initializers_from_files_in_memory"
 def available_devices() -> dict[str, str]:
     """Return the providers that this runtime has here, best first, with their names."""
     available = ort.get_available_providers()
-    return {provider: words for provider, words in DEVICES.items() if provider in available}
+    return {provider: name for provider, name in DEVICES.items() if provider in available}
 
 
 class OnnxEngine(GraphEngine[ort.InferenceSession]):
@@ -108,7 +108,7 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
     ) -> ort.InferenceSession:
         """Load a graph of the bundle: the very bytes that were hashed, where the runtime can."""
         if not hasattr(options, IN_MEMORY):
-            with self._bundle.steady(name, WEIGHTS_FILE) as path:
+            with self._bundle.checked_path(name, WEIGHTS_FILE) as path:
                 return ort.InferenceSession(path, options, providers=wanted)
         weights = self._bundle.read(WEIGHTS_FILE)
         getattr(options, IN_MEMORY)([WEIGHTS_FILE], [weights], [len(weights)])

@@ -1,4 +1,13 @@
-"""The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs."""
+"""Gradients in two passes under OpenVINO: forward in float32, backward in bfloat16.
+
+Rounding spoils a gradient where it decides: which ReLU passes, which pixel is a maximum. All that
+is decided in the forward pass. What follows is linear, and bfloat16 does it no harm: gradients
+correlate 0.9999 with those of float32, where a graph that is bfloat16 throughout reaches 0.83
+(`docs/engines.md`). So the graph is cut where decisions leave the forward pass: at the conditions
+of its ``Where`` nodes. They travel as bytes with channels last, which is how a processor has them.
+
+The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -6,23 +15,151 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.contract import GRADIENT_FILE, MAP_FILE, WEIGHTS_FILE
+from xray_desktop.core.bundle.contract import GRADIENT_FILE, MAP_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.graph_engine import GraphEngine, Shapes
-from xray_desktop.inference.openvino_passes import TwoPasses, port_shapes
 
 Float = NDArray[np.float32]
+
+SEED: Final = "seed"
+FORWARD: Final = ("logits", "features")
+BACKWARD: Final = ("gradient", "feature_weights")
+IMAGE: Final = 4
+"""Dimensions of a tensor that has a place on the image."""
+
+
+class TwoPassGraph:
+    """A graph of gradients as two compiled ones; called like the whole one.
+
+    Parameters
+    ----------
+    core : openvino.Core
+        The runtime.
+    path : Path
+        ``gradient.onnx`` or ``map.onnx``.
+    options : mapping
+        What both passes are compiled with for the processor, but for their precision.
+
+    Raises
+    ------
+    RuntimeError
+        The runtime cannot load the graph.
+    """
+
+    def __init__(self, core: Any, path: Any, options: Mapping[str, Any]) -> None:  # noqa: ANN401
+        model = core.read_model(path)
+        self.shapes = port_shapes(model)
+        (self._source,) = (p.any_name for p in model.inputs if p.any_name != SEED)
+        model.reshape(_one_of_each(model))  # fixed shapes are a fifth faster than open ones
+        self.names = frozenset(name for port in model.outputs for name in port.get_names())
+        self._forward, self._backward = (
+            core.compile_model(
+                part, "CPU", {**options, "INFERENCE_PRECISION_HINT": precision}
+            ).create_infer_request()
+            for part, precision in zip(_cut(model, self._source), ("f32", "bf16"), strict=True)
+        )
+        for port in self._backward.model_inputs:
+            if port.any_name != SEED:  # what one pass writes the other reads
+                self._backward.set_tensor(port, self._forward.get_tensor(port.any_name))
+
+    def __call__(self, inputs: Mapping[str, Float]) -> dict[str, Float]:
+        """Return the outputs for points (n, ...) and seeds (k, labels), of which one is 1.
+
+        The seeds of a point share its forward pass.
+        """
+        found: dict[str, list[Float]] = {name: [] for name in (*FORWARD, *BACKWARD)}
+        for point in inputs[self._source]:
+            self._forward.infer({self._source: point[None]})
+            self._read(self._forward, FORWARD, found)
+            for seed in inputs[SEED]:
+                self._backward.infer({SEED: seed[None]})
+                self._read(self._backward, BACKWARD, found)
+        return {name: np.concatenate(parts) for name, parts in found.items() if parts}
+
+    def _read(self, request: Any, outputs: Sequence[str], found: dict[str, list[Float]]) -> None:  # noqa: ANN401
+        for name in outputs:
+            if name in self.names:
+                found[name].append(np.array(request.get_tensor(name).data, np.float32))
+
+
+def port_shapes(model: Any) -> dict[str, tuple[int | None, ...]]:  # noqa: ANN401
+    """Return the shapes of a model's inputs and outputs by name; None for a length that is open."""
+    return {
+        name: tuple(
+            side.get_length() if side.is_static else None for side in port.get_partial_shape()
+        )
+        for port in (*model.inputs, *model.outputs)
+        for name in port.get_names()
+    }
+
+
+def _one_of_each(model: Any) -> dict[str, list[int]]:  # noqa: ANN401
+    """Return the shapes of one point and one seed."""
+    return {
+        port.any_name: [1, *(side.get_length() for side in list(port.get_partial_shape())[1:])]
+        for port in model.inputs
+    }
+
+
+def _cut(model: Any, source: str) -> tuple[Any, Any]:  # noqa: ANN401
+    """Return the forward and the backward part; outputs of one are inputs of the other.
+
+    `source` is the input of the forward part.
+    """
+    import openvino
+    from openvino import opset13 as operators
+
+    assemble: Any = openvino.Model  # its stubs contradict each other
+    given = {port.any_name: port.get_node() for port in model.inputs}
+    results = {port.any_name: port.get_node() for port in model.outputs}
+    decided: dict[tuple[str, int], tuple[Any, Any]] = {}
+    for node in model.get_ordered_ops():
+        if node.get_type_name() != "Select":
+            continue
+        decision, slope = (node.input(place).get_source_output() for place in (0, 1))
+        key = decision.get_node().get_name(), decision.get_index()
+        if key not in decided:
+            decided[key] = _bridge(operators, decision, f"decision {len(decided)}")
+        # what a decision stops is nought, so it can be multiplied: measured quicker than chosen
+        kept = operators.multiply(slope, decided[key][1].output(0))
+        for reader in node.output(0).get_target_inputs():
+            reader.replace_source_output(kept.output(0))
+    sent = [result for result, _ in decided.values()]
+    taken = [_parameter_of(received) for _, received in decided.values()]
+    forward = assemble([*(results[n] for n in FORWARD if n in results), *sent], [given[source]])
+    backward = assemble([results[n] for n in BACKWARD if n in results], [given[SEED], *taken])
+    return forward, backward
+
+
+def _bridge(operators: Any, decision: Any, name: str) -> tuple[Any, Any]:  # noqa: ANN401
+    """Return a result that sends a decision as bytes, and what receives it as numbers."""
+    image = len(decision.get_shape()) == IMAGE
+    sent = operators.convert(decision, "u8")
+    if image:
+        sent = operators.transpose(sent, np.array([0, 2, 3, 1]))
+    sent.output(0).set_names({name})
+    taken = operators.parameter(sent.get_output_shape(0), np.uint8, name=name)
+    taken.output(0).set_names({name})
+    back = operators.transpose(taken, np.array([0, 3, 1, 2])) if image else taken
+    return operators.result(sent), operators.convert(back, "f32")
+
+
+def _parameter_of(node: Any) -> Any:  # noqa: ANN401
+    while node.get_type_name() != "Parameter":
+        node = node.input(0).get_source_output().get_node()
+    return node
+
 
 CPU: Final = "CPU"
 
 
-class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
+class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
     """The bundle's graphs under OpenVINO; see `Engine`. Needs the extra.
 
     Forward passes are float32 on every device: bfloat16, which OpenVINO would choose by itself on
     processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/engines.md`).
-    The backward pass may be bfloat16 (`TwoPasses`).
+    The backward pass may be bfloat16 (`TwoPassGraph`).
     """
 
     def __init__(self, bundle: Bundle, *, device: str = CPU, threads: int | None = None) -> None:
@@ -69,7 +206,7 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
 
     def _run(
         self,
-        graph: "_Whole | TwoPasses",
+        graph: "_Whole | TwoPassGraph",
         outputs: Sequence[str],
         inputs: Mapping[str, Float],
     ) -> tuple[Float, ...]:
@@ -79,12 +216,12 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
         found = graph(inputs)
         return tuple(np.array(found[name], np.float32) for name in outputs)  # its buffer is reused
 
-    def _load(self, name: str) -> "_Whole | TwoPasses":
+    def _load(self, name: str) -> "_Whole | TwoPassGraph":
         self._bundle.graph(name)
         try:
-            with self._bundle.steady(name, WEIGHTS_FILE) as path:
+            with self._bundle.checked_path(name, WEIGHTS_FILE) as path:
                 if self.mixed_precision and name in {GRADIENT_FILE, MAP_FILE}:
-                    return TwoPasses(self._core, path, self._options)
+                    return TwoPassGraph(self._core, path, self._options)
                 whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
                 return _Whole(self._core.compile_model(path, self._device, whole))
         except RuntimeError as error:
@@ -97,7 +234,7 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPasses"]):
                 device=self._device,
             ) from error
 
-    def _shapes(self, graph: "_Whole | TwoPasses") -> Shapes:
+    def _shapes(self, graph: "_Whole | TwoPassGraph") -> Shapes:
         return graph.shapes
 
 

@@ -2,10 +2,16 @@
 
 A processor or a graphics driver may be wrong without saying so. Nothing is shown that was computed
 on a device whose numbers were not seen to be right.
+
+Whether gradients are taken in mixed precision on this machine: measured once, then remembered.
+
+A processor may offer bfloat16 and be slow at it, or compute it wrongly. So mixed precision is used
+only where it reproduces the golden gradients and is quicker than float32.
 """
 
 import hashlib
 import json
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +20,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.attribution import pearson
+from xray_desktop.core.attribution.integrated_gradients import pearson
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.parsing import parsed_json
-from xray_desktop.durable import write_whole
-from xray_desktop.inference.bundle import Golden
+from xray_desktop.durable import write_durably
+from xray_desktop.inference.bundle import Bundle, Golden
 from xray_desktop.inference.engine import Engine
-from xray_desktop.places import OWN_FILE, make_own_folder
+from xray_desktop.paths import PRIVATE_FILE_MODE, make_private_folder
 
-MOST_PROBABILITY_DIFFERENCE: Final = 0.005
+MAX_PROBABILITY_DIFFERENCE: Final = 0.005
 """Half a point of per cent."""
-LEAST_CORRELATION: Final = 0.98
+MIN_CORRELATION: Final = 0.98
 PASSED: Final = "passed"
 INPUTS: Final = 2
 """Golden inputs of which gradients are computed; probabilities are compared on all."""
@@ -49,8 +55,7 @@ class SelfTest:
     def passed(self) -> bool:
         """Whether both are within their bounds; what is no number is not."""
         return (
-            self.probability <= MOST_PROBABILITY_DIFFERENCE
-            and self.correlation >= LEAST_CORRELATION
+            self.probability <= MAX_PROBABILITY_DIFFERENCE and self.correlation >= MIN_CORRELATION
         )
 
     def require(self, device: str) -> None:
@@ -124,8 +129,8 @@ class SelfTests:
             return
         known = sorted({*self._known(), _key(engine, finding)})
         with suppress(OSError):
-            make_own_folder(self._file.parent)
-            write_whole(self._file, json.dumps(known).encode(), mode=OWN_FILE)
+            make_private_folder(self._file.parent)
+            write_durably(self._file, json.dumps(known).encode(), mode=PRIVATE_FILE_MODE)
 
     def _known(self) -> list[str]:
         if self._file is None:
@@ -140,3 +145,47 @@ class SelfTests:
 def _key(engine: Engine, finding: str) -> str:
     text = f"{engine.identity.sha256} {engine.device} {finding}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+TRIALS: Final = 4
+MAX_TIME_SHARE: Final = 0.9
+"""Mixed precision must take at most this share of the time of float32."""
+MIXED_PRECISION_ACCEPTED: Final = "mixed precision is right and quicker"
+MIXED_PRECISION_REJECTED: Final = "mixed precision is wrong or no quicker"
+
+
+def choose_precision(engine: Engine, bundle: Bundle, tests: SelfTests) -> None:
+    """Switch `engine`, which computes in float32, to mixed precision if that is worth it here."""
+    if not engine.offers_mixed_precision or tests.known(engine, MIXED_PRECISION_REJECTED):
+        return
+    if not tests.known(engine, MIXED_PRECISION_ACCEPTED):
+        finding = (
+            MIXED_PRECISION_ACCEPTED
+            if _mixed_precision_passes(engine, bundle.golden())
+            else MIXED_PRECISION_REJECTED
+        )
+        engine.use_mixed_precision(on=False)
+        tests.remember(engine, finding)
+        if finding == MIXED_PRECISION_REJECTED:
+            return
+    engine.use_mixed_precision(on=True)
+
+
+def _mixed_precision_passes(engine: Engine, golden: Golden) -> bool:
+    exact = _quickest(engine, golden)
+    engine.use_mixed_precision(on=True)
+    try:
+        sound = self_test(engine, golden).passed
+    except BundleError:
+        return False
+    return sound and _quickest(engine, golden) <= MAX_TIME_SHARE * exact
+
+
+def _quickest(engine: Engine, golden: Golden) -> float:
+    """Return the least seconds that a gradient took, but for the first, which may load."""
+    seconds: list[float] = []
+    for _ in range(1 + TRIALS):
+        start = time.perf_counter()
+        golden_gradient(engine, golden, 0)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds[1:])

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.bundle_keras import require_plain_network
-from xray_desktop.core.contract import CHECKED_LAYER, KERAS_FILE
+from xray_desktop.core.bundle.contract import CHECKED_LAYER, KERAS_FILE
+from xray_desktop.core.bundle.keras_file import require_plain_network
+from xray_desktop.core.bundle.strict_json import FormatError
 from xray_desktop.core.errors import NO_FEATURES, BundleError
-from xray_desktop.core.strict_json import FormError
 from xray_desktop.inference.bundle import Bundle
-from xray_desktop.inference.bundle_engine import GPU_BATCH, BundleEngine
+from xray_desktop.inference.engine import GPU_BATCH, BundleEngine
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -47,17 +47,17 @@ class TensorflowEngine(BundleEngine):
         self._forward = tf.function(self._both, reduce_retracing=True)
         self._backward = tf.function(self._slopes, reduce_retracing=True)
         pooled = self._poolings
-        self._to_pooling: Any = None
+        self._pooling_model: Any = None
         if len(pooled) == 1:
             outputs = [self._network.outputs[0], self._checked(pooled[0].output)]
-            self._to_pooling = keras.Model(self._network.input, outputs)
+            self._pooling_model = keras.Model(self._network.input, outputs)
         self._pooling = tf.function(self._pooled, reduce_retracing=True)
         layer = bundle.contract.attribution.layer
-        self._to_layer: Any = None
+        self._layer_model: Any = None
         if layer is not None:
             inner, logits = _layer_of(self._network, layer).output, self._network.outputs[0]
-            self._to_layer = keras.Model(self._network.input, [logits, inner])
-            self._from_layer: Any = keras.Model(inner, logits)
+            self._layer_model = keras.Model(self._network.input, [logits, inner])
+            self._layer_head: Any = keras.Model(inner, logits)
         self._layer_forward = tf.function(self._at_layer, reduce_retracing=True)
         self._layer_backward = tf.function(self._layer_slopes, reduce_retracing=True)
 
@@ -77,7 +77,7 @@ class TensorflowEngine(BundleEngine):
 
     def logits_and_pooled(self, batch: Float) -> tuple[Float, Float | None]:
         """Return the logits, and the pooled features or None where there is no one pooling."""
-        if self._to_pooling is None:
+        if self._pooling_model is None:
             return self.logits(batch), None
         logits, pooled = self._pooling(self._tf.constant(batch))
         return logits.numpy(), pooled.numpy()
@@ -126,7 +126,7 @@ class TensorflowEngine(BundleEngine):
     def _checked(self, pooled: Any) -> Any:  # noqa: ANN401 - tensors of Keras
         """Return the features that the bundle's input check was made from: by their number."""
         there = {layer.name for layer in self._network.layers}
-        width = pooled.shape[-1] if self.gate is None else len(self.gate.mean)
+        width = pooled.shape[-1] if self.input_check is None else len(self.input_check.mean)
         if width == pooled.shape[-1] or CHECKED_LAYER not in there:
             return pooled
         features = self._network.get_layer(CHECKED_LAYER).output
@@ -142,11 +142,11 @@ class TensorflowEngine(BundleEngine):
         return logits, probabilities
 
     def _pooled(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
-        logits, pooled = self._to_pooling(batch, training=False)
+        logits, pooled = self._pooling_model(batch, training=False)
         return logits, pooled
 
     def _at_layer(self, batch: "tf.Tensor") -> "tuple[tf.Tensor, tf.Tensor]":
-        logits, features = self._to_layer(batch, training=False)
+        logits, features = self._layer_model(batch, training=False)
         return logits, features
 
     def _layer_slopes(
@@ -154,7 +154,7 @@ class TensorflowEngine(BundleEngine):
     ) -> "tuple[tf.Tensor, tf.Tensor]":
         with self._tf.GradientTape() as tape:
             tape.watch(features)
-            logits = self._from_layer(features, training=False)
+            logits = self._layer_head(features, training=False)
             chosen = self._tf.gather(logits, label, axis=1)
         return logits, tape.gradient(chosen, features)
 
@@ -183,7 +183,7 @@ def _layer_of(network: Any, name: str) -> Any:  # noqa: ANN401 - layers of Keras
 def _network(bundle: Bundle, keras: Any) -> Any:  # noqa: ANN401 - a framework without types
     """Load the bundle's Keras file; BundleError unless it is a plain network that fits."""
     try:
-        with bundle.steady(KERAS_FILE) as path:
+        with bundle.checked_path(KERAS_FILE) as path:
             require_plain_network(path)
             network = keras.models.load_model(path, compile=False, safe_mode=True)
             network.get_layer(LOGITS)
@@ -191,7 +191,7 @@ def _network(bundle: Bundle, keras: Any) -> Any:  # noqa: ANN401 - a framework w
         *(OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError),
         *(NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error),
     ) as error:
-        why = str(error) if isinstance(error, FormError) else type(error).__name__
+        why = str(error) if isinstance(error, FormatError) else type(error).__name__
         raise BundleError(
             "keras",
             "The model bundle's {file} cannot be used ({why}). Expected a network written by "

@@ -1,4 +1,4 @@
-"""DICOM over the network: films come in, results go out. Only this room knows pynetdicom."""
+"""DICOM over the network: images come in, results go out. Only this room knows pynetdicom."""
 
 import logging
 import warnings

@@ -1,16 +1,117 @@
-"""Associations that we ask for (DICOM PS3.8): opened, used, and released."""
+"""Who is spoken to: an application entity on a host and a port.
 
+Encrypted associations (DICOM PS3.15, annex B): who shows a certificate to whom.
+
+Associations that we ask for (DICOM PS3.8): opened, used, and released.
+"""
+
+import re
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from pynetdicom import build_context
 from pynetdicom.association import Association
 
-from xray_desktop.core.errors import FailedError
-from xray_desktop.network.addresses import Peer
-from xray_desktop.network.guarded import GuardedEntity, give_up, hang_up
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.network.guarded_association import GuardedEntity, abort_now, disconnect
 from xray_desktop.network.limits import Limits
+
+MAX_AE_TITLE: Final = 16
+"""Characters of an AE title (DICOM PS3.5, table 6.2-1)."""
+_FORM: Final = re.compile(r"(?P<title>[^@]+)@(?P<host>\[[^\]]+\]|[^@:]+):(?P<port>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """An application entity.
+
+    Parameters
+    ----------
+    title : str
+        Its AE title.
+    host : str
+        Name or address.
+    port : int
+        1 to 65535.
+    """
+
+    title: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, text: str) -> "Peer":
+        """Read ``TITLE@HOST:PORT``; RefusedError says what was expected."""
+        found = _FORM.fullmatch(text.strip())
+        if found is None or not 0 < int(found["port"]) < 1 << 16:
+            raise RefusedError(
+                "peer", f"{text!r} names no DICOM node: TITLE@HOST:PORT was expected."
+            )
+        return cls(ae_title(found["title"]), found["host"].strip("[]"), int(found["port"]))
+
+    def __str__(self) -> str:
+        return f"{self.title}@{self.host}:{self.port}"
+
+
+def ae_title(text: str) -> str:
+    """Return an AE title; RefusedError if it cannot be one."""
+    title = text.strip()
+    plain = title.isascii() and title.isprintable() and "\\" not in title
+    if not title or len(title) > MAX_AE_TITLE or not plain:
+        raise RefusedError(
+            "ae_title", f"{text!r} is no AE title: 1 to {MAX_AE_TITLE} plain letters were expected."
+        )
+    return title
+
+
+def server_context(certificate: Path, key: Path, authority: Path | None) -> ssl.SSLContext:
+    """Return what a listener needs; with `authority`, callers must show a certificate of it.
+
+    Raises
+    ------
+    RefusedError
+        A file cannot be read, or holds something else.
+    """
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, key)
+        if authority is not None:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(authority)
+    except OSError as error:  # ssl.SSLError too
+        raise _refused from error
+    return context
+
+
+def client_context(
+    authority: Path, certificate: Path | None = None, key: Path | None = None
+) -> ssl.SSLContext:
+    """Return what a caller needs that believes certificates of `authority`.
+
+    Raises
+    ------
+    RefusedError
+        A file cannot be read, or holds something else.
+    """
+    try:
+        context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=str(authority))
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if certificate is not None:
+            context.load_cert_chain(certificate, key)
+    except OSError as error:
+        raise _refused from error
+    return context
+
+
+_refused = RefusedError(
+    "certificate",
+    "A certificate or key cannot be read: PEM files that belong together were expected.",
+)
 
 
 @contextmanager
@@ -41,7 +142,7 @@ def association(
         tls_args=None if tls is None else (tls, peer.host),
     )
     if not made.is_established:
-        give_up(made)
+        disconnect(made)
         del made, entity  # else the error's frames would keep its socket open
         raise FailedError(
             "no_association",
@@ -53,6 +154,6 @@ def association(
     try:
         yield made
     except BaseException:
-        hang_up(made)
+        abort_now(made)
         raise
     made.release()

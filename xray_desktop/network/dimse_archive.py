@@ -15,19 +15,18 @@ from pydicom.dataset import Dataset
 from pynetdicom.association import Association
 
 from xray_desktop.core.errors import FailedError
-from xray_desktop.core.uids import uid_of
-from xray_desktop.network.addresses import Peer
-from xray_desktop.network.association import association
+from xray_desktop.core.parsing import uid_of
+from xray_desktop.network.association import Peer, association
 from xray_desktop.network.limits import Limits
-from xray_desktop.network.objects import Identity
-from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted
+from xray_desktop.network.object_identity import ObjectIdentity
+from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted_reasons
 
 PENDING: Final = frozenset({0xFF00, 0xFF01})
 SUCCESS: Final = 0x0000
 UNKNOWN_DESTINATION: Final = 0xA801
 SOME_FAILED: Final = 0xB000
 """Statuses of PS3.4, tables C.4-1 and C.4-2."""
-NOT_ASKED: Final = "not what was asked for"
+NOT_REQUESTED: Final = "not what was asked for"
 TO_ENTER: Final = "enter its title, address and port there"
 FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
 MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
@@ -36,16 +35,16 @@ _Answer = tuple[Dataset, Dataset | None]
 
 
 @dataclass(slots=True)
-class Wanted:
+class RequestedObjects:
     """What was asked for: whatever else comes is not kept.
 
     Attributes
     ----------
-    strange : Counter
+    mismatch : Counter
         Why objects were not kept, and how often.
     """
 
-    strange: Counter[str] = field(default_factory=Counter, init=False)
+    mismatch: Counter[str] = field(default_factory=Counter, init=False)
     _series: dict[str, Series] = field(default_factory=dict, init=False)
 
     def clear(self) -> None:
@@ -54,15 +53,15 @@ class Wanted:
 
     def add(self, series: Series) -> None:
         """Want the instances of a series, too."""
-        self.strange.clear()
+        self.mismatch.clear()
         self._series.update(dict.fromkeys(series.instances, series))
 
-    def wants(self, found: Identity) -> bool:
+    def accepts(self, found: ObjectIdentity) -> bool:
         """Whether an object is one that was asked for."""
         series = self._series.get(found.instance)
-        why = NOT_ASKED if series is None else series.strange(found)
+        why = NOT_REQUESTED if series is None else series.mismatch(found)
         if why is not None:
-            self.strange[f"not kept: {why}"] += 1
+            self.mismatch[f"not kept: {why}"] += 1
         return why is None
 
 
@@ -78,7 +77,7 @@ class DimseArchive:
         Our own AE title; the archive must know its address and port, where a receiver listens.
     tls : ssl.SSLContext or None
         None: in the clear.
-    wanted : Wanted
+    requested : Wanted
         Told what is asked for; the receiver asks it.
     limits : Limits
         How long it is waited for, and how much is taken.
@@ -92,7 +91,7 @@ class DimseArchive:
     peer: Peer
     title: str
     tls: ssl.SSLContext | None = None
-    wanted: Wanted = field(default_factory=Wanted)
+    requested: RequestedObjects = field(default_factory=RequestedObjects)
     limits: Limits = field(default_factory=Limits)
     left_out: Counter[str] = field(default_factory=Counter, init=False)
 
@@ -105,11 +104,11 @@ class DimseArchive:
             The archive cannot be reached, or does not answer.
         """
         self.left_out.clear()
-        self.wanted.clear()
+        self.requested.clear()
         for modality in query.modalities:
-            with self._asking(FIND) as asking:
-                studies = self._found(
-                    asking, "STUDY", _study_keys(query, modality), "StudyInstanceUID"
+            with self._association(FIND) as connected:
+                studies = self._find(
+                    connected, "STUDY", _study_keys(query, modality), "StudyInstanceUID"
                 )
             for study, patient in studies.items():
                 whose = query.patient_id or patient
@@ -118,84 +117,88 @@ class DimseArchive:
     def _series_of(self, study: str, modality: str, patient_id: str) -> list[Series]:
         """Return a study's series; the association is over before any of them is fetched."""
         keys = {"StudyInstanceUID": study, "Modality": modality}
-        with self._asking(FIND) as asking:
+        with self._association(FIND) as connected:
             return [
-                Series(study, uid, tuple(self._instances(asking, study, uid)), patient_id)
-                for uid in self._found(asking, "SERIES", keys, "SeriesInstanceUID")
+                Series(study, uid, tuple(self._instances(connected, study, uid)), patient_id)
+                for uid in self._find(connected, "SERIES", keys, "SeriesInstanceUID")
             ]
 
-    def _instances(self, asking: Association, study: str, series: str) -> dict[str, str]:
+    def _instances(self, connected: Association, study: str, series: str) -> dict[str, str]:
         keys = {"StudyInstanceUID": study, "SeriesInstanceUID": series}
-        return self._found(asking, "IMAGE", keys, "SOPInstanceUID")
+        return self._find(connected, "IMAGE", keys, "SOPInstanceUID")
 
     def fetch(self, series: Series) -> list[str]:
         """Have a series sent to us; return why not all of it came."""
-        self.wanted.add(series)
+        self.requested.add(series)
         keys = {"StudyInstanceUID": series.study, "SeriesInstanceUID": series.uid}
-        most = self.limits.idle_answers + 10 * len(series.instances)
-        longest = self.limits.question_s + self.limits.grace_s * len(series.instances)
+        limit = self.limits.idle_responses + 10 * len(series.instances)
+        longest = self.limits.query_s + self.limits.grace_s * len(series.instances)
         status, failed = None, 0
-        with self._asking(MOVE) as asking:
-            answers = asking.send_c_move(_identifier("SERIES", keys), self.title, MOVE)
-            for answer, _ in self._bounded(answers, most, longest):
+        with self._association(MOVE) as connected:
+            answers = connected.send_c_move(_identifier("SERIES", keys), self.title, MOVE)
+            for answer, _ in self._within_limits(answers, limit, longest):
                 status = int(answer.Status) if "Status" in answer else None
                 failed = int(answer.get("NumberOfFailedSuboperations") or 0)
-        strange = counted(self.wanted.strange)
+        mismatch = counted_reasons(self.requested.mismatch)
         if status == UNKNOWN_DESTINATION:
-            return [f"the archive does not know {self.title}: {TO_ENTER}", *strange]
+            return [f"the archive does not know {self.title}: {TO_ENTER}", *mismatch]
         if status is None:
             why = f"the archive ended it, perhaps as it does not know {self.title}: {TO_ENTER}"
-            return [why, *strange]
+            return [why, *mismatch]
         if status in {SUCCESS, SOME_FAILED}:
-            return [f"{failed} of its objects were not sent", *strange] if failed else strange
-        return [f"the archive refused it (status {status:04X})", *strange]
+            return [f"{failed} of its objects were not sent", *mismatch] if failed else mismatch
+        return [f"the archive refused it (status {status:04X})", *mismatch]
 
-    def _found(
-        self, asking: Association, level: str, keys: dict[str, str], key: str
+    def _find(
+        self, connected: Association, level: str, keys: dict[str, str], key: str
     ) -> dict[str, str]:
         """Return the UIDs that answers have as `key`, with their patients; the rest is counted."""
         limits = self.limits
         found: dict[str, str] = {}
         idle = 0
-        answers = asking.send_c_find(_identifier(level, {key: "", **keys}), FIND)
-        for status, answer in self._bounded(answers, limits.answers, limits.question_s):
+        answers = connected.send_c_find(_identifier(level, {key: "", **keys}), FIND)
+        for status, answer in self._within_limits(answers, limits.answers, limits.query_s):
             code = int(status.Status) if "Status" in status else None
             if code not in {SUCCESS, *PENDING}:
-                raise self._failed(f"status {'none' if code is None else f'{code:04X}'}")
+                raise self._query_error(f"status {'none' if code is None else f'{code:04X}'}")
             if code == SUCCESS:
                 continue
             uid = None if answer is None else uid_of(_text(answer, key))
             if uid is None:
                 self.left_out[UNUSABLE] += 1
             idle = 0 if uid is not None and uid not in found else idle + 1
-            if idle > limits.idle_answers:
-                raise self._failed(f"more than {limits.idle_answers} answers say nothing new")
+            if idle > limits.idle_responses:
+                raise self._query_error(
+                    f"more than {limits.idle_responses} answers say nothing new"
+                )
             if uid is not None and answer is not None:
                 found[uid] = _text(answer, "PatientID")
         return found
 
     @contextmanager
-    def _asking(self, model: str) -> Iterator[Association]:
+    def _association(self, model: str) -> Iterator[Association]:
         """Open an association; what pynetdicom objects to becomes a sentence."""
         try:
-            with association(self.peer, self.title, self.tls, [(model, ())], self.limits) as asking:
-                yield asking
+            with association(
+                self.peer, self.title, self.tls, [(model, ())], self.limits
+            ) as connected:
+                yield connected
         except (ValueError, RuntimeError):
-            raise self._failed("it does not take such questions, or hung up") from None
+            raise self._query_error("it does not take such questions, or hung up") from None
 
-    def _bounded(
-        self, answers: Iterator[_Answer], most: int, longest_s: float
+    def _within_limits(
+        self, answers: Iterator[_Answer], limit: int, max_s: float
     ) -> Iterator[_Answer]:
         """Yield answers as long as there are not too many, and they do not take too long."""
-        until = time.monotonic() + longest_s
+        until = time.monotonic() + max_s
         for number, answer in enumerate(answers):
-            if number > most:
-                raise self._failed(f"more than {most} {TOO_MANY}")
+            if number > limit:
+                raise self._query_error(f"more than {limit} {TOO_MANY}")
             if time.monotonic() > until:
-                raise self._failed(f"no end of answers within {longest_s:.0f} s")
+                raise self._query_error(f"no end of answers within {max_s:.0f} s")
             yield answer
 
-    def _failed(self, why: str) -> FailedError:
+    def _query_error(self, why: str) -> FailedError:
         return FailedError(
             "query",
             "The archive {peer} did not answer the question ({why}).",

@@ -15,17 +15,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from xray_desktop.core.uids import uid_of
+from xray_desktop.core.parsing import uid_of
 from xray_desktop.durable import make_folder, sync, sync_folder
 
 ENDING: Final = ".dcm"
-MOST_VERSIONS: Final = 100
+MAX_VERSIONS: Final = 100
 """Of one object; a sender that never sends the same twice fills no disk."""
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
 """What file systems without hard links answer."""
 
 
-class Kept(StrEnum):
+class StoreOutcome(StrEnum):
     """What became of an object."""
 
     NEW = "new"
@@ -48,7 +48,7 @@ class Inbox:
         self.folder = folder
         make_folder(folder)
 
-    def keep(self, sop_instance_uid: str, content: bytes) -> Kept:
+    def keep(self, sop_instance_uid: str, content: bytes) -> StoreOutcome:
         """Write an object to the disk; it is there whole, also after a power cut.
 
         Raises
@@ -59,7 +59,7 @@ class Inbox:
         folder = self._folder(sop_instance_uid)
         if self._known(sop_instance_uid, content):
             sync_folder(folder)  # whoever gave it its name may not have come so far yet
-            return Kept.KNOWN
+            return StoreOutcome.KNOWN
         make_folder(folder)
         part = folder / f".{secrets.token_hex(12)}.part"
         try:
@@ -85,23 +85,23 @@ class Inbox:
         for path in self._versions(sop_instance_uid):
             if not path.exists():
                 return False
-            if _holds(path, content):
+            if _has_content(path, content):
                 return True
         return False
 
-    def _claim(self, sop_instance_uid: str, part: Path, content: bytes) -> Kept:
+    def _claim(self, sop_instance_uid: str, part: Path, content: bytes) -> StoreOutcome:
         """Give a finished file the first free name, unless the same bytes lie there already."""
         for version, path in enumerate(self._versions(sop_instance_uid)):
-            if _named(part, path):
-                return Kept.ANOTHER if version else Kept.NEW
-            if _holds(path, content):
-                return Kept.KNOWN
+            if _link(part, path):
+                return StoreOutcome.ANOTHER if version else StoreOutcome.NEW
+            if _has_content(path, content):
+                return StoreOutcome.KNOWN
         raise FileExistsError
 
     def _versions(self, sop_instance_uid: str) -> Iterator[Path]:
         folder, name = self._folder(sop_instance_uid), _name(sop_instance_uid)
         yield folder / f"{name}{ENDING}"
-        for version in range(2, MOST_VERSIONS + 1):
+        for version in range(2, MAX_VERSIONS + 1):
             yield folder / f"{name}-{version}{ENDING}"
 
     def _folder(self, sop_instance_uid: str) -> Path:
@@ -113,7 +113,7 @@ def _name(sop_instance_uid: str) -> str:
     return hashlib.sha256(uid.encode()).hexdigest()[:40]
 
 
-def _named(part: Path, path: Path) -> bool:
+def _link(part: Path, path: Path) -> bool:
     """Give a file a second name in one step; False if that name is taken."""
     try:
         os.link(part, path)
@@ -134,7 +134,7 @@ def _named(part: Path, path: Path) -> bool:
     return True
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _has_content(path: Path, content: bytes) -> bool:
     """Whether these bytes, and nothing else, lie in a file."""
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content

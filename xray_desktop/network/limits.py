@@ -21,23 +21,23 @@ class Limits:
     """A caller's TLS handshake"""
     associate_s: float = 30.0
     """From a connection to an association"""
-    silence_s: float = 60.0
+    idle_s: float = 60.0
     """Silence within an association or an answer"""
     pdu_s: float = 30.0
     """One PDU, from its first byte to its last"""
     grace_s: float = 60.0
     """An object or answer, before the least rate counts"""
-    slowest_bytes_per_s: float = 8192.0
+    min_bytes_per_s: float = 8192.0
     """The least rate of an object or answer, on average, in bytes per second"""
-    longest_s: float = 3600.0
+    max_s: float = 3600.0
     """One object or answer, however fast it comes"""
-    question_s: float = 120.0
+    query_s: float = 120.0
     """All answers to one question (C-FIND, or all pages of QIDO-RS)"""
     pdu_bytes: int = MIB
     """One PDU"""
     command_bytes: int = 64 << 10
     """The command of a DIMSE message"""
-    answer_bytes: int = 4 * MIB
+    response_bytes: int = 4 * MIB
     """A DIMSE message that is no image, such as an answer to C-FIND"""
     object_bytes: int = 512 * MIB
     """One object (`--max-size`)"""
@@ -49,7 +49,7 @@ class Limits:
     """Values in such a page"""
     answers: int = 10_000
     """Answers to one question"""
-    idle_answers: int = 1_000
+    idle_responses: int = 1_000
     """Answers in a row that say nothing new"""
     pages: int = 1_000
     """Pages of one question"""
@@ -66,7 +66,7 @@ class Limits:
     waiting_of_host: int = 32
     """Such connections from one address"""
 
-    def with_objects_of(self, mib: int) -> "Limits":
+    def with_object_limit(self, mib: int) -> "Limits":
         """Return the same limits with another one on objects, in MiB."""
         most = mib * MIB
         return replace(self, object_bytes=most, at_once_bytes=max(self.at_once_bytes, 2 * most))
@@ -93,5 +93,5 @@ class Allowance:
 
     def left_s(self, size: int) -> float:
         """Return for how many seconds more may be waited, now that `size` bytes came."""
-        least = self.limits.grace_s + size / self.limits.slowest_bytes_per_s
-        return self._began + min(least, self.limits.longest_s) - self.clock()
+        minimum = self.limits.grace_s + size / self.limits.min_bytes_per_s
+        return self._began + min(minimum, self.limits.max_s) - self.clock()

@@ -16,7 +16,12 @@ from pynetdicom.association import Association
 from pynetdicom.pdu_primitives import A_ASSOCIATE
 from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
 
-from xray_desktop.network.guarded import GuardedMessages, GuardedSocket, never_raises, shut
+from xray_desktop.network.guarded_association import (
+    GuardedMessages,
+    GuardedSocket,
+    contain_errors,
+    shut_down,
+)
 from xray_desktop.network.limits import Limits
 
 BACKLOG: Final = 64
@@ -30,7 +35,7 @@ ENDS_WITHIN_S: Final = 5.0
 
 
 @dataclass(slots=True)
-class Callers:
+class ConnectionTable:
     """Who is connected.
 
     Parameters
@@ -44,25 +49,25 @@ class Callers:
     _waiting: dict[int, tuple[str, socket.socket]] = field(default_factory=dict, init=False)
     _served: dict[Association, tuple[str, str]] = field(default_factory=dict, init=False)
 
-    def waits(self, connection: socket.socket, host: str) -> None:
+    def add_waiting(self, connection: socket.socket, host: str) -> None:
         """Note a connection without an association; another one may have to make room."""
         limits = self.limits
         with self._lock:
             self._waiting[id(connection)] = (host, connection)
             of_host = [key for key, (other, _) in self._waiting.items() if other == host]
-            leaves = None
+            remove_waiting = None
             if len(of_host) > limits.waiting_of_host:
-                leaves = of_host[0]
+                remove_waiting = of_host[0]
             elif len(self._waiting) > limits.waiting:
-                leaves = next(iter(self._waiting))
-            if leaves is not None:
-                shut(self._waiting.pop(leaves)[1])
+                remove_waiting = next(iter(self._waiting))
+            if remove_waiting is not None:
+                shut_down(self._waiting.pop(remove_waiting)[1])
 
-    def wraps(self, connection: socket.socket, wrapped: socket.socket) -> None:
+    def replace_waiting(self, connection: socket.socket, wrapped: socket.socket) -> None:
         """Note that a connection goes on as another one, with its turn unchanged."""
         with self._lock:
             if id(connection) not in self._waiting:
-                shut(wrapped)
+                shut_down(wrapped)
                 return
             self._waiting = {
                 (id(wrapped) if key == id(connection) else key): (
@@ -72,16 +77,16 @@ class Callers:
                 for key, (host, known) in self._waiting.items()
             }
 
-    def leaves(self, connection: socket.socket | None) -> None:
+    def remove_waiting(self, connection: socket.socket | None) -> None:
         """Note that a connection waits no more."""
         with self._lock:
             self._waiting.pop(id(connection), None)
 
-    def is_served(self, association: Association, host: str, title: str) -> bool:
+    def admit(self, association: Association, host: str, title: str) -> bool:
         """Note an association if there is a place for it; False if there is none."""
         limits = self.limits
         with self._lock:
-            self._served = {known: who for known, who in self._served.items() if _lives(known)}
+            self._served = {known: who for known, who in self._served.items() if _is_alive(known)}
             others = list(self._served.values())
             place = (
                 len(others) < limits.associations
@@ -92,18 +97,18 @@ class Callers:
                 self._served[association] = (host, title)
             return place
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         """Return how many more bytes of objects may be kept at this moment."""
         with self._lock:
             held = [known.dimse for known in self._served]
         taken = sum(one.held for one in held if isinstance(one, GuardedMessages))
         return self.limits.at_once_bytes - taken
 
-    def hang_up(self) -> None:
+    def abort_now(self) -> None:
         """End all connections that have no association."""
         with self._lock:
             for _, connection in self._waiting.values():
-                shut(connection)
+                shut_down(connection)
 
 
 class Listener(ThreadedAssociationServer):
@@ -123,7 +128,7 @@ class Listener(ThreadedAssociationServer):
         pynetdicom's events, with who hears of them.
     too_large : callable
         Called when an object is let go for its size.
-    log_mistake : callable
+    log_error : callable
         Takes an error that nobody foresaw.
     """
 
@@ -138,10 +143,10 @@ class Listener(ThreadedAssociationServer):
         tls: ssl.SSLContext | None,
         handlers: list[Any],
         too_large: Callable[[], object],
-        log_mistake: Callable[[Exception], object],
+        log_error: Callable[[Exception], object],
     ) -> None:
-        self.limits, self.callers, self.too_large = limits, Callers(limits), too_large
-        self._tls, self._log_mistake = tls, log_mistake
+        self.limits, self.callers, self.too_large = limits, ConnectionTable(limits), too_large
+        self._tls, self._log_mistake = tls, log_error
         super().__init__(
             entity,
             address,
@@ -169,11 +174,11 @@ class Listener(ThreadedAssociationServer):
             if one.is_established:
                 one.abort(block=False)
             _wake(one)
-        self.callers.hang_up()
+        self.callers.abort_now()
         for one in associations:
             one.dul.join(0.1)  # time for the last PDU
             if isinstance(one.dul.socket, GuardedSocket):
-                shut(one.dul.socket.socket)
+                shut_down(one.dul.socket.socket)
             one.dul.kill_dul()
         for one in associations:
             one.join(ENDS_WITHIN_S)
@@ -181,7 +186,7 @@ class Listener(ThreadedAssociationServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Take a connection; whatever it does next keeps nobody waiting."""
         connection, address = cast("socket.socket", self.socket).accept()
-        self.callers.waits(connection, address[0])
+        self.callers.add_waiting(connection, address[0])
         return connection, address
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
@@ -193,7 +198,7 @@ class Listener(ThreadedAssociationServer):
                 request = self._tls.wrap_socket(
                     plain, server_side=True, do_handshake_on_connect=False
                 )
-                self.callers.wraps(plain, request)
+                self.callers.replace_waiting(plain, request)
                 request.do_handshake()  # as a whole within its timeout
             self.finish_request(request, client_address)
         except OSError:  # a peer that hung up, or speaks no TLS
@@ -201,21 +206,21 @@ class Listener(ThreadedAssociationServer):
         except Exception as error:  # noqa: BLE001 - the outer door of a thread
             self._log_mistake(error)
         finally:
-            self.callers.leaves(request)
-            shut(request)
+            self.callers.remove_waiting(request)
+            shut_down(request)
             request.close()
 
     def _requested(self, event: evt.Event) -> None:
         """Make a waiting connection an association, if there is a place for it."""
         association = event.assoc
         asker, line = association.requestor, association.dul.socket
-        self.callers.leaves(None if line is None else line.socket)
+        self.callers.remove_waiting(None if line is None else line.socket)
         said, place = asker.primitive, asker.address_info
         title = str(said.calling_ae_title) if isinstance(said, A_ASSOCIATE) else ""
         host = "" if place is None else place.address
         largest = asker.maximum_length
         usable = largest is not None and (largest == 0 or largest >= SMALLEST_PDU)
-        if not (usable and self.callers.is_served(association, host, title)):
+        if not (usable and self.callers.admit(association, host, title)):
             association.acse.send_reject(TRANSIENT, BY_PRESENTATION, LOCAL_LIMIT)
             association.kill()
 
@@ -232,7 +237,7 @@ class _Handler(RequestHandler):
         association.start()
         association.join()
         association.dul.kill_dul()
-        shut(guarded.socket if isinstance(guarded, AssociationSocket) else None)
+        shut_down(guarded.socket if isinstance(guarded, AssociationSocket) else None)
         association.dul.join()
 
     def _create_association(self) -> Association:
@@ -243,12 +248,14 @@ class _Handler(RequestHandler):
         guarded.limits = limits
         made.dul.event_queue.get_nowait()  # the connection was indicated once already
         made.set_socket(guarded)
-        made.dimse = GuardedMessages(made, limits, self.server.callers.room, self.server.too_large)
-        never_raises(made)
+        made.dimse = GuardedMessages(
+            made, limits, self.server.callers.free_bytes, self.server.too_large
+        )
+        contain_errors(made)
         return made
 
 
-def _lives(association: Association) -> bool:
+def _is_alive(association: Association) -> bool:
     ended = association.is_released or association.is_aborted or association.is_rejected
     return association.is_alive() and not ended
 

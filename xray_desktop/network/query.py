@@ -1,4 +1,4 @@
-"""What films are wanted of an archive, and what it says that it has."""
+"""What images are wanted of an archive, and what it says that it has."""
 
 import re
 from collections import Counter
@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.core.uids import uid_of
+from xray_desktop.core.parsing import uid_of
 
 if TYPE_CHECKING:
-    from xray_desktop.network.objects import Identity
+    from xray_desktop.network.object_identity import ObjectIdentity
 
 
 MODALITIES: Final = ("CR", "DX")
@@ -86,7 +86,7 @@ class Series:
     instances: tuple[str, ...]
     patient_id: str = ""
 
-    def strange(self, found: "Identity") -> str | None:
+    def mismatch(self, found: "ObjectIdentity") -> str | None:
         """Return why an object is none of this series, or None if it is one."""
         if found.instance not in self.instances:
             return "another instance than the one that was asked for"
@@ -100,7 +100,7 @@ class Series:
 
 
 class Archive(Protocol):
-    """Where films are fetched from.
+    """Where images are fetched from.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ class Archive(Protocol):
         ...
 
 
-def counted(reasons: Counter[str]) -> list[str]:
+def counted_reasons(reasons: Counter[str]) -> list[str]:
     """Return each reason with how often it was met."""
     return [f"{number} × {reason}" for reason, number in reasons.items()]
 

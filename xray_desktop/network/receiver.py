@@ -1,4 +1,10 @@
-"""A storage provider (DICOM PS3.4, annex B): what is sent is on the disk before it is confirmed."""
+"""Which objects and transfer syntaxes are spoken of: those of projection radiographs, and results.
+
+Images are stored as they are sent, so every usual compression is taken. Deflated ones are not: they
+can hold any amount of data in a few bytes.
+
+A storage provider (DICOM PS3.4, annex B): what is sent is on the disk before it is confirmed.
+"""
 
 import ssl
 from collections import Counter
@@ -8,24 +14,67 @@ from threading import Lock, Thread
 from typing import Final
 
 from pydicom.dataset import Dataset
+from pydicom.uid import (
+    JPEG2000,
+    ComputedRadiographyImageStorage,
+    DigitalXRayImageStorageForPresentation,
+    DigitalXRayImageStorageForProcessing,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    GrayscaleSoftcopyPresentationStateStorage,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
+    RLELossless,
+    SecondaryCaptureImageStorage,
+)
 from pynetdicom import build_role, evt
 from pynetdicom.dimse_primitives import C_STORE
 
 from xray_desktop.core.errors import FailedError
-from xray_desktop.core.uids import uid_of
-from xray_desktop.network.addresses import Peer
-from xray_desktop.network.guarded import GuardedEntity, GuardedMessages
-from xray_desktop.network.inbox import Inbox, Kept
+from xray_desktop.core.parsing import uid_of
+from xray_desktop.network.association import Peer
+from xray_desktop.network.guarded_association import GuardedEntity, GuardedMessages
+from xray_desktop.network.inbox import Inbox, StoreOutcome
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.listener import Listener
-from xray_desktop.network.objects import Identity
-from xray_desktop.network.services import (
-    COMMITMENT,
-    COMMITMENT_INSTANCE,
-    FILMS,
-    SYNTAXES,
-    VERIFICATION,
+from xray_desktop.network.object_identity import ObjectIdentity
+
+VERIFICATION: Final = "1.2.840.10008.1.1"
+COMMITMENT: Final = "1.2.840.10008.1.20.1"
+COMMITMENT_INSTANCE: Final = "1.2.840.10008.1.20.1.1"
+"""Storage commitment, push model: its class, and its one well-known instance (PS3.4, annex J)."""
+STORAGE_CLASSES: Final = (
+    ComputedRadiographyImageStorage,
+    DigitalXRayImageStorageForPresentation,
+    DigitalXRayImageStorageForProcessing,
+    SecondaryCaptureImageStorage,
+    MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
+    MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
 )
+TRANSFER_SYNTAXES: Final = (
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    JPEG2000Lossless,
+    JPEG2000,
+    RLELossless,
+)
+
 
 SUCCESS: Final = 0x0000
 NO_RESOURCES: Final = 0xA700
@@ -44,7 +93,7 @@ NOT_WANTED: Final = "not wanted"
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class ReceiverConfig:
     """Whom the receiver speaks to, and how.
 
     Parameters
@@ -63,7 +112,7 @@ class Manners:
         Who is told what is safely stored.
     limits : Limits
         How long peers are waited for, and how much is taken.
-    wants : callable or None
+    accepts : callable or None
         Whether an object is one that was asked for; None: whatever comes.
     """
 
@@ -74,7 +123,7 @@ class Manners:
     tls: ssl.SSLContext | None = None
     commit_to: Peer | None = None
     limits: Limits = field(default_factory=Limits)
-    wants: Callable[[Identity], bool] | None = None
+    accepts: Callable[[ObjectIdentity], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -85,33 +134,33 @@ class Receiver:
     ----------
     inbox : Inbox
         Where objects go.
-    manners : Manners
+    config : Manners
         Whom it speaks to.
-    log_mistake : callable
+    log_error : callable
         Takes an error that nobody foresaw.
 
     Attributes
     ----------
     counts : Counter
-        What became of objects: `Kept`'s words, and ``refused``, ``too large`` and ``failed``.
+        What became of objects: `StoreOutcome`'s words, and ``refused``, ``too large`` and ``failed``.
     """
 
     inbox: Inbox
-    manners: Manners
-    log_mistake: Callable[[Exception], object]
+    config: ReceiverConfig
+    log_error: Callable[[Exception], object]
     counts: Counter[str] = field(default_factory=Counter, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
     _entity: GuardedEntity = field(init=False)
     _listener: Listener | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        entity = GuardedEntity(self.manners.title, self.manners.limits)
+        entity = GuardedEntity(self.config.title, self.config.limits)
         entity.maximum_associations = 1 << 16  # the listener counts
-        entity.require_calling_aet = list(self.manners.callers)
+        entity.require_calling_aet = list(self.config.callers)
         entity.add_supported_context(VERIFICATION)
         entity.add_supported_context(COMMITMENT)
-        for kind in FILMS:
-            entity.add_supported_context(kind, list(SYNTAXES))
+        for kind in STORAGE_CLASSES:
+            entity.add_supported_context(kind, list(TRANSFER_SYNTAXES))
         self._entity = entity
 
     def start(self) -> int:
@@ -122,21 +171,21 @@ class Receiver:
         FailedError
             ``port``: the port or the address cannot be had.
         """
-        manners = self.manners
+        config = self.config
         try:
             listener = Listener(
                 self._entity,
-                (manners.bind, manners.port),
-                manners.limits,
-                manners.tls,
+                (config.bind, config.port),
+                config.limits,
+                config.tls,
                 [(evt.EVT_C_STORE, self._store), (evt.EVT_N_ACTION, self._commit)],
                 lambda: self._count(TOO_LARGE),
-                self.log_mistake,
+                self.log_error,
             )
         except (OSError, OverflowError) as error:
             raise FailedError(
                 "port",
-                f"Port {manners.port} at {manners.bind} cannot be had: another program "
+                f"Port {config.port} at {config.bind} cannot be had: another program "
                 "has it, or you may not. Name another one with --port.",
             ) from error
         self._listener = listener
@@ -144,7 +193,7 @@ class Receiver:
 
     @property
     def address(self) -> str:
-        """The address that is listened at: what `Manners.bind` has become. Empty before `start`."""
+        """The address that is listened at: what `ReceiverConfig.bind` has become. Empty before `start`."""
         return "" if self._listener is None else str(self._listener.server_address[0])
 
     def close(self) -> None:
@@ -159,10 +208,10 @@ class Receiver:
         except OSError:
             status, what = NO_RESOURCES, "failed"
         except Exception as error:  # noqa: BLE001 - the outer door: what is sent is anybody's
-            self.log_mistake(error)
+            self.log_error(error)
             status, what = NOT_UNDERSTOOD, "refused"
         finally:
-            _go_on(event)
+            _message_done(event)
         self._count(what)
         return status
 
@@ -172,7 +221,7 @@ class Receiver:
 
     def _stored(self, event: evt.Event) -> tuple[int, str]:
         content = event.encoded_dataset()
-        said = Identity.of(content)
+        said = ObjectIdentity.of(content)
         if said is None:
             return NOT_UNDERSTOOD, "refused"
         request = event.request
@@ -181,14 +230,14 @@ class Receiver:
         announced = (request.AffectedSOPClassUID, request.AffectedSOPInstanceUID)
         if (said.sop_class, said.instance) != tuple(uid_of(str(uid)) for uid in announced):
             return OTHER_CLASS, "refused"
-        if self.manners.wants is not None and not self.manners.wants(said):
+        if self.config.accepts is not None and not self.config.accepts(said):
             return NOT_ALLOWED, NOT_WANTED
         return SUCCESS, self.inbox.keep(said.instance, content).value
 
     def _commit(self, event: evt.Event) -> tuple[int, Dataset | None]:
         """Take a request for storage commitment (PS3.4, annex J); the answer goes its own way."""
-        _go_on(event)
-        peer = self.manners.commit_to
+        _message_done(event)
+        peer = self.config.commit_to
         asked = event.action_information
         if peer is None or "TransactionUID" not in asked:
             return NO_SUCH_OBJECT, None
@@ -198,7 +247,7 @@ class Receiver:
     def _report(self, peer: Peer, asked: Dataset) -> None:
         try:
             kind, report = self._committed(asked)
-            entity = GuardedEntity(self.manners.title, self.manners.limits)
+            entity = GuardedEntity(self.config.title, self.config.limits)
             entity.add_requested_context(COMMITMENT)
             role = build_role(COMMITMENT, scp_role=True)
             association = entity.associate(
@@ -213,7 +262,7 @@ class Receiver:
                 )
                 association.release()
         except Exception as error:  # noqa: BLE001 - the outer door of a thread
-            self.log_mistake(error)
+            self.log_error(error)
 
     def _committed(self, asked: Dataset) -> tuple[int, Dataset]:
         """Return event type and report: what is on the disk, and what is not."""
@@ -237,7 +286,7 @@ class Receiver:
         return (SOME_FAILED if lost else ALL_COMMITTED), report
 
 
-def _go_on(event: evt.Event) -> None:
+def _message_done(event: evt.Event) -> None:
     """Tell an association that its message is worked on: its silence was ours."""
     messages = event.assoc.dimse
     if isinstance(messages, GuardedMessages):
@@ -248,9 +297,9 @@ def _go_on(event: evt.Event) -> None:
 def said(counts: Counter[str]) -> str:
     """Return counts in words."""
     words: Sequence[tuple[str, str]] = (
-        (Kept.NEW, "new"),
-        (Kept.KNOWN, "known already"),
-        (Kept.ANOTHER, "another object under a known UID"),
+        (StoreOutcome.NEW, "new"),
+        (StoreOutcome.KNOWN, "known already"),
+        (StoreOutcome.ANOTHER, "another object under a known UID"),
         ("refused", "refused"),
         (NOT_WANTED, "refused: not asked for"),
         (TOO_LARGE, "refused: too large (--max-size)"),

@@ -15,14 +15,13 @@ from pynetdicom.association import Association
 from pynetdicom.dsutils import split_dataset
 
 from xray_desktop.core.errors import XrayError
-from xray_desktop.core.uids import uid_of
-from xray_desktop.network.addresses import Peer
-from xray_desktop.network.association import association
-from xray_desktop.network.objects import BEGINNING, Identity
+from xray_desktop.core.parsing import uid_of
+from xray_desktop.network.association import Peer, association
+from xray_desktop.network.object_identity import BEGINNING, ObjectIdentity
 
 _config.STORE_SEND_CHUNKED_DATASET = True  # files go as they are, and never whole into memory
 
-MOST_CONTEXTS: Final = 128
+MAX_CONTEXTS: Final = 128
 """Of one association (PS3.8, 9.3.2.2)."""
 MEDIA_CLASS: Final = 0x00020002
 MEDIA_INSTANCE: Final = 0x00020003
@@ -98,10 +97,10 @@ def send(
             yield Sent(path, "it is no DICOM file")
         else:
             readable.append(found)
-    for part in _parts(readable):
+    for part in _batches(readable):
         with association(peer, title, tls, _contexts(part)) as sending:
             for file in part:
-                yield Sent(file.path, _why(sending, file, native))
+                yield Sent(file.path, _send_one(sending, file, native))
 
 
 def _file(path: Path) -> _File | None:
@@ -111,13 +110,13 @@ def _file(path: Path) -> _File | None:
         kind, syntax = (uid_of(str(meta[tag].value)) for tag in (MEDIA_CLASS, SYNTAX))
         uid = uid_of(str(meta[MEDIA_INSTANCE].value))
         with path.open("rb") as file:
-            said = Identity.of(file.read(BEGINNING))
+            identity = ObjectIdentity.of(file.read(BEGINNING))
     except Exception:  # noqa: BLE001 - whatever a parser says of a file
         return None
     if kind is None or syntax is None or uid is None:
         return None
-    sound = said is None or (said.sop_class, said.instance) == (kind, uid)
-    return _File(path, kind if sound or said is None else said.sop_class, syntax, sound)
+    sound = identity is None or (identity.sop_class, identity.instance) == (kind, uid)
+    return _File(path, kind if sound or identity is None else identity.sop_class, syntax, sound)
 
 
 def _contexts(files: Sequence[_File]) -> list[tuple[str, tuple[str]]]:
@@ -128,11 +127,11 @@ def _contexts(files: Sequence[_File]) -> list[tuple[str, tuple[str]]]:
     return [(kind, (syntax,)) for kind, syntax in dict.fromkeys([*own, *others])]
 
 
-def _parts(files: Sequence[_File]) -> Iterator[list[_File]]:
+def _batches(files: Sequence[_File]) -> Iterator[list[_File]]:
     """Yield files by what one association can carry."""
     part: list[_File] = []
     for one in files:
-        if len(_contexts([*part, one])) > MOST_CONTEXTS:
+        if len(_contexts([*part, one])) > MAX_CONTEXTS:
             yield part
             part = []
         part.append(one)
@@ -140,7 +139,9 @@ def _parts(files: Sequence[_File]) -> Iterator[list[_File]]:
         yield part
 
 
-def _why(sending: Association, file: _File, native: Callable[[Path], bytes] | None) -> str | None:
+def _send_one(
+    sending: Association, file: _File, native: Callable[[Path], bytes] | None
+) -> str | None:
     """Send a file; return why the node does not have it, or None."""
     taken = {
         str(context.transfer_syntax[0])
@@ -149,10 +150,10 @@ def _why(sending: Association, file: _File, native: Callable[[Path], bytes] | No
     }
     try:
         if file.syntax in taken and file.sound:
-            return _said(sending.send_c_store(file.path))
+            return _status_text(sending.send_c_store(file.path))
         if not taken and sending.is_established:
             return NOT_TAKEN
-        return _said(sending.send_c_store(_converted(file, taken, native)))
+        return _status_text(sending.send_c_store(_converted(file, taken, native)))
     except XrayError as error:
         return str(error).rstrip(".")
     except ValueError:
@@ -172,11 +173,11 @@ def _converted(file: _File, taken: set[str], native: Callable[[Path], bytes] | N
     return dcmread(BytesIO(native(file.path)))
 
 
-def _said(answer: Dataset) -> str | None:
+def _status_text(answer: Dataset) -> str | None:
     if "Status" not in answer:
         return "the node gave no answer"
     status = int(answer.Status)
     if status == 0 or status in WARNINGS:
         return None
-    reason = next((words for codes, words in _REASONS if status in codes), "it does not say why")
+    reason = next((text for codes, text in _REASONS if status in codes), "it does not say why")
     return f"the node refused it: {reason} (status {status:04X})"

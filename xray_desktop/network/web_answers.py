@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from xray_desktop.core.uids import uid_of
+from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.limits import Limits
-from xray_desktop.network.objects import DICM, PREAMBLE, Identity
-from xray_desktop.network.web_client import Answer
+from xray_desktop.network.object_identity import DICM, PREAMBLE, ObjectIdentity
+from xray_desktop.network.web_client import WebResponse
 
 PATIENT_ID: Final = "00100020"
 REFERENCED: Final = "00081199"
 FAILED: Final = "00081198"
 REFERENCED_UID: Final = "00081155"
 FAILURE_REASON: Final = "00081197"
-MOST_PARTS: Final = 16
-LONGEST_HEAD: Final = 16 << 10
+MAX_PARTS: Final = 16
+MAX_HEADER: Final = 16 << 10
 _BOUNDARY: Final = re.compile(r'boundary\s*=\s*(?:"([^"]{1,256})"|([^\s;"]{1,256}))', re.IGNORECASE)
 _CHARSET: Final = re.compile(r'charset\s*=\s*"?([\w.:-]{1,40})', re.IGNORECASE)
-_HEAD: Final = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*\r?\n")
+_PART_HEADER: Final = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*\r?\n")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,7 +37,7 @@ class Item:
         return uid_of(self.text)
 
 
-def listing(answer: Answer, tag: str, limits: Limits) -> list[Item]:
+def listing(answer: WebResponse, tag: str, limits: Limits) -> list[Item]:
     """Return the entries of a QIDO-RS answer, a DICOM JSON array (PS3.18, annex F).
 
     Raises
@@ -62,21 +62,21 @@ def listing(answer: Answer, tag: str, limits: Limits) -> list[Item]:
         raise ValueError("no DICOM JSON") from None
 
 
-def objects(answer: Answer) -> list[bytes]:
+def objects(answer: WebResponse) -> list[bytes]:
     """Return the DICOM objects in a WADO-RS answer, multipart or not; [] if there is none."""
     if _is_object(answer.body):
         return [answer.body]
     return [part for part in _parts(answer) if _is_object(part)]
 
 
-def why_no_object(answer: Answer) -> str:
+def why_no_object(answer: WebResponse) -> str:
     """Return in words what an answer without an object is."""
     if not answer.body:
         return "an empty answer"
     return _other_than("DICOM object", answer)
 
 
-def why_not_stored(answer: Answer, uid: str) -> str | None:
+def why_not_stored(answer: WebResponse, uid: str) -> str | None:
     """Return why an instance is not stored, by the body of a STOW-RS answer; None if it is.
 
     The body decides (PS3.18, 10.5.3): it lists what was stored, perhaps with a warning, and what
@@ -94,7 +94,7 @@ def why_not_stored(answer: Answer, uid: str) -> str | None:
     return f"the archive refused it (status {answer.status})"
 
 
-def _store_lists(answer: Answer) -> tuple[set[str], dict[str, int | None]]:
+def _store_lists(answer: WebResponse) -> tuple[set[str], dict[str, int | None]]:
     """Return what was stored, and what failed with its reason; JSON and XML alike."""
     try:
         if answer.body.lstrip()[:1] == b"<":
@@ -162,7 +162,7 @@ def _first(item: Any, tag: str, default: str | None = None) -> str:  # noqa: ANN
     return str(values[0])
 
 
-def _text(answer: Answer) -> str:
+def _text(answer: WebResponse) -> str:
     """Return a body as text; ValueError if it is none. DICOM JSON is UTF-8, whatever is said."""
     try:
         return answer.body.decode("utf-8-sig")
@@ -176,7 +176,7 @@ def _text(answer: Answer) -> str:
             raise ValueError from None
 
 
-def _other_than(what: str, answer: Answer) -> str:
+def _other_than(what: str, answer: WebResponse) -> str:
     page = "html" in answer.kind.lower() or answer.body.lstrip()[:1] == b"<"
     return f"a web page, no {what}" if page else f"no {what}"
 
@@ -185,7 +185,7 @@ def _is_object(content: bytes) -> bool:
     return content[PREAMBLE : PREAMBLE + len(DICM)] == DICM
 
 
-def _parts(answer: Answer) -> Iterator[bytes]:
+def _parts(answer: WebResponse) -> Iterator[bytes]:
     """Yield what lies between the boundaries of a multipart answer (RFC 2046), without its heads.
 
     Preambles and parts without a head are taken; a last part without an end is cut and is not.
@@ -194,14 +194,14 @@ def _parts(answer: Answer) -> Iterator[bytes]:
     boundary = b"" if said is None else (said[1] or said[2]).encode("latin-1")
     body = answer.body
     if not boundary:
-        first = body.lstrip(b"\r\n")[:LONGEST_HEAD].partition(b"\n")[0].rstrip()
+        first = body.lstrip(b"\r\n")[:MAX_HEADER].partition(b"\n")[0].rstrip()
         if not first.startswith(b"--") or len(first) <= len(b"--"):
             return
         boundary = first[2:]
     delimiter = b"--" + boundary
     begin, found = -1, 0
     place = body.find(delimiter)
-    while place >= 0 and found < MOST_PARTS:
+    while place >= 0 and found < MAX_PARTS:
         after = place + len(delimiter)
         line = re.compile(rb"(--)?[ \t]*(\r?\n|$)").match(body, after)
         if line is not None and (place == 0 or body[place - 1 : place] == b"\n"):
@@ -218,13 +218,13 @@ def _content(body: bytes, begin: int, end: int) -> bytes:
     """Return a part without its head and the line break before the next boundary."""
     end -= 2 if body[end - 2 : end] == b"\r\n" else 1
     if not _is_object(body[begin : begin + PREAMBLE + len(DICM)]):
-        head = _HEAD.match(body, begin, min(end, begin + LONGEST_HEAD))
+        head = _PART_HEADER.match(body, begin, min(end, begin + MAX_HEADER))
         begin = begin if head is None else head.end()
     return body[begin:end]
 
 
-def matching(found: list[bytes], uid: str) -> tuple[bytes, Identity] | None:
+def matching(found: list[bytes], uid: str) -> tuple[bytes, ObjectIdentity] | None:
     """Return the object with a SOP instance UID, or else the first that has an identity at all."""
-    known = [(content, identity) for content in found if (identity := Identity.of(content))]
+    known = [(content, identity) for content in found if (identity := ObjectIdentity.of(content))]
     named = [pair for pair in known if pair[1].instance == uid]
     return next(iter(named or known), None)

@@ -15,8 +15,8 @@ from requests_toolbelt import StreamingIterator
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.limits import Limits
-from xray_desktop.network.objects import BEGINNING, Identity
-from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted
+from xray_desktop.network.object_identity import BEGINNING, ObjectIdentity
+from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted_reasons
 from xray_desktop.network.web_answers import (
     Item,
     listing,
@@ -125,7 +125,7 @@ class WebArchive:
                 reasons[found] += 1
             else:
                 self.inbox.keep(uid, found)
-        return counted(reasons)
+        return counted_reasons(reasons)
 
     def store(self, path: Path) -> str | None:
         """Store a DICOM file; return why it was not, or None."""
@@ -135,7 +135,7 @@ class WebArchive:
         kind = f'multipart/related; type="application/dicom"; boundary={boundary}'
         try:
             with path.open("rb") as file:
-                identity = Identity.of(file.read(BEGINNING))
+                identity = ObjectIdentity.of(file.read(BEGINNING))
                 if identity is None:
                     return "it is no DICOM file"
                 file.seek(0)
@@ -155,18 +155,18 @@ class WebArchive:
     def _object(self, series: Series, uid: str) -> bytes | str:
         """Return an instance as a file, or why it was not had."""
         place = f"/studies/{series.study}/series/{series.uid}/instances/{uid}"
-        most = self.limits.object_bytes
-        answer = self._client.ask("GET", place, most, headers={"Accept": OBJECT})
+        limit = self.limits.object_bytes
+        answer = self._client.ask("GET", place, limit, headers={"Accept": OBJECT})
         if answer.status != OK:
             return f"not sent (status {answer.status})"
         pair = matching(objects(answer), uid)
         if pair is None:
             return f"not sent ({why_no_object(answer)})"
         content, identity = pair
-        strange = series.strange(identity)
-        if strange is None and identity.instance != uid:
-            strange = "another instance than the one that was asked for"
-        return content if strange is None else f"not kept: {strange}"
+        mismatch = series.mismatch(identity)
+        if mismatch is None and identity.instance != uid:
+            mismatch = "another instance than the one that was asked for"
+        return content if mismatch is None else f"not kept: {mismatch}"
 
     def _found(self, place: str, tag: str, parameters: dict[str, str]) -> dict[str, str]:
         """Return the UIDs of a search with their patients, page by page (PS3.18, 8.3.4.4).
@@ -174,7 +174,7 @@ class WebArchive:
         A service may give fewer than there are, unasked; one that knows no pages repeats the first.
         """
         limits = self.limits
-        until = time.monotonic() + limits.question_s
+        until = time.monotonic() + limits.query_s
         seen: dict[str, Item] = {}
         received = 0
         for _ in range(limits.pages):
@@ -190,7 +190,7 @@ class WebArchive:
             if len(seen) > limits.answers:
                 raise self._client.failed(f"more than {limits.answers} {TOO_MANY}")
             if time.monotonic() > until:
-                raise self._client.failed(f"no end of answers within {limits.question_s:.0f} s")
+                raise self._client.failed(f"no end of answers within {limits.query_s:.0f} s")
         else:
             raise self._client.failed(f"more than {limits.pages} pages of {TOO_MANY}")
         unusable = sum(item.uid is None for item in seen.values())

@@ -18,7 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from xray_desktop.core.errors import FailedError
-from xray_desktop.network.guarded import shut
+from xray_desktop.network.guarded_association import shut_down
 from xray_desktop.network.limits import Allowance, Limits
 
 PIECE: Final = 64 << 10
@@ -29,7 +29,7 @@ REDIRECTIONS: Final = range(300, 400)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class WebResponse:
     """What a service answered, whole.
 
     Parameters
@@ -81,7 +81,7 @@ class WebClient:
         self._adapter.close()
         self._watch.close()
 
-    def ask(self, method: str, place: str, most_bytes: int, **rest: Any) -> Answer:  # noqa: ANN401
+    def ask(self, method: str, place: str, most_bytes: int, **rest: Any) -> WebResponse:  # noqa: ANN401
         """Return an answer; redirections are not followed.
 
         Raises
@@ -90,7 +90,7 @@ class WebClient:
             There is none, it takes too long, or it is larger than `most_bytes`.
         """
         allowance, size = Allowance(self._limits), 0
-        waits = (self._limits.connect_s, self._limits.silence_s)
+        waits = (self._limits.connect_s, self._limits.idle_s)
         sent = super_len(rest["data"]) if "data" in rest else 0
         try:
             with self._watch.over(lambda: allowance.left_s(size + sent)):
@@ -131,7 +131,7 @@ class WebClient:
             )
         more = "299" in answer.headers.get("Warning", "")
         kind = answer.headers.get("Content-Type", "")
-        return Answer(answer.status_code, kind, bytes(body), more)
+        return WebResponse(answer.status_code, kind, bytes(body), more)
 
     def failed(self, why: str) -> FailedError:
         """Return the error that says what the service did."""
@@ -169,7 +169,7 @@ class _Watch:
                 self._line.close()
             self._line = line.dup()
             if self.expired:
-                shut(self._line)
+                shut_down(self._line)
 
     def close(self) -> None:
         with self._lock:
@@ -188,7 +188,7 @@ class _Watch:
                 if left_s() <= 0:
                     with self._lock:
                         self.expired = True
-                        shut(self._line)
+                        shut_down(self._line)
 
         watcher = threading.Thread(target=watch, daemon=True, name="watch")
         watcher.start()

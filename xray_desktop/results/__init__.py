@@ -1,1 +1,1 @@
-"""What leaves the program: JSON, CSV, a table, maps laid over films, the log of bugs."""
+"""What leaves the program: JSON, CSV, a table, maps laid over images, the log of bugs."""

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from xray_desktop.core.findings import Finding
+from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.results.heat_map_text import reason_text, withheld_text
 from xray_desktop.results.json_text import region_objects
-from xray_desktop.results.record import FileRecord, Scored, Unscored
+from xray_desktop.results.record import FileRecord, ScoredFile, UnscoredFile
 from xray_desktop.results.score_text import caveat_texts, not_scored_text, statement
-from xray_desktop.terminal import visible
+from xray_desktop.terminal import escape_controls
 
 Cell = str | int | float | None
 
@@ -76,14 +76,14 @@ def csv_text(records: Sequence[FileRecord]) -> str:
 
 
 def _rows(record: FileRecord) -> Iterator[dict[str, Cell]]:
-    if isinstance(record, Scored):
+    if isinstance(record, ScoredFile):
         for finding in record.assessment.findings:
             yield _scored(record, finding)
     else:
         yield _unscored(record)
 
 
-def _unscored(record: Unscored) -> dict[str, Cell]:
+def _unscored(record: UnscoredFile) -> dict[str, Cell]:
     return {
         "file": record.file,
         "status": record.status,
@@ -93,7 +93,7 @@ def _unscored(record: Unscored) -> dict[str, Cell]:
     }
 
 
-def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
+def _scored(record: ScoredFile, finding: Finding) -> dict[str, Cell]:
     point = finding.operating_point
     row: dict[str, Cell] = {
         "file": record.file,
@@ -104,7 +104,7 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
         "ratio": finding.ratio,
         "likelihood_ratio": finding.likelihood_ratio,
         "state": finding.state.value,
-        "calibrated": _truth(finding.calibrated),
+        "calibrated": _boolean_text(finding.calibrated),
         "not_scored": None if finding.scored else not_scored_text(finding),
         "caveats": "; ".join(caveat_texts(finding)),
         "text": statement(finding),
@@ -131,10 +131,10 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
             "map_target": shown.target,
             "map_baseline": shown.baseline,
             "map_layer": shown.layer,
-            "map_mirror": _truth(shown.mirror),
+            "map_mirror": _boolean_text(shown.mirror),
             "map_agreement": shown.agreement,
-            "map_settled": _truth(shown.settled),
-            "map_grad_cam_agreement": shown.cam_agreement,
+            "map_settled": _boolean_text(shown.converged),
+            "map_grad_cam_agreement": shown.grad_cam_agreement,
             "map_warning": shown.warning,
             "map_reliability": shown.reliability.level.value,
             "map_reliability_reasons": "; ".join(map(reason_text, shown.reliability.reasons)),
@@ -144,7 +144,7 @@ def _scored(record: Scored, finding: Finding) -> dict[str, Cell]:
     return row
 
 
-def _truth(value: bool) -> str:  # noqa: FBT001 - it is what is written
+def _boolean_text(value: bool) -> str:  # noqa: FBT001 - it is what is written
     return "true" if value else "false"
 
 
@@ -157,5 +157,5 @@ def safe_cell(value: Cell) -> Cell:
         return ""
     if not isinstance(value, str):
         return value
-    text = visible(value)
+    text = escape_controls(value)
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

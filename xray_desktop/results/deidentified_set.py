@@ -1,4 +1,7 @@
-"""A folder of films that name nobody, with a table of them and of how they were made so."""
+"""A folder of images that name nobody, with a table of them and of how they were made so.
+
+The file in which somebody keeps what pseudonyms are made with.
+"""
 
 import csv
 import hashlib
@@ -8,16 +11,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
-from xray_desktop.core.deidentified import DeidentifiedFilm
-from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.core.findings import Assessment
+from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.image.deidentification import DeidentifiedImage, Pseudonyms
 from xray_desktop.core.labels import LABELS
-from xray_desktop.durable import append_durably, make_folder, write_whole
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.durable import append_durably, make_folder, write_durably
 from xray_desktop.results.csv_text import Cell, safe_cell
-from xray_desktop.results.output_folder import OutputError
-from xray_desktop.results.score_text import placed_text
+from xray_desktop.results.output_files import OutputError
+from xray_desktop.results.score_text import summary_text
 
-FILMS: Final = "films"
+IMAGES: Final = "films"
 TABLE: Final = "films.csv"
 METHOD: Final = "method.json"
 UNVERIFIED: Final = "Unverified output of a program."
@@ -27,7 +30,7 @@ COLUMNS: Final = (
     *("calibrated", "model_id", "model_hash", "notice", "scores"),
 )
 
-ALREADY: Final = RefusedError("copy", "The same image is among the copies already.")
+DUPLICATE: Final = RefusedError("copy", "The same image is among the copies already.")
 
 
 class DeidentifiedSet:
@@ -41,7 +44,7 @@ class DeidentifiedSet:
     Raises
     ------
     RefusedError
-        There is something in the folder: the films of two secrets would be mixed up.
+        There is something in the folder: the images of two secrets would be mixed up.
     OutputError
         It cannot be written to.
     """
@@ -63,17 +66,17 @@ class DeidentifiedSet:
 
     @property
     def count(self) -> int:
-        """How many films are in it."""
+        """How many images are in it."""
         return len(self._contents)
 
     def add(
-        self, film: DeidentifiedFilm, assessment: Assessment | None = None, tier: str = ""
+        self, image: DeidentifiedImage, assessment: Assessment | None = None, tier: str = ""
     ) -> None:
         """Write an image and its row.
 
         Parameters
         ----------
-        film : DeidentifiedFilm
+        image : DeidentifiedImage
             The copy.
         assessment : Assessment or None
             What a model said of it.
@@ -87,44 +90,44 @@ class DeidentifiedSet:
         ValueError
             Another image has its name (see `name_taken`).
         """
-        if self.name_taken(film):
+        if self.name_taken(image):
             msg = "another image of the set has this name"
             raise ValueError(msg)
-        if film.name in self._contents:
-            raise ALREADY
-        place = Path(FILMS, film.patient, film.name + film.suffix)
+        if image.name in self._contents:
+            raise DUPLICATE
+        place = Path(IMAGES, image.patient, image.name + image.suffix)
         cells: dict[str, Cell] = {
             "file": place.as_posix(),
-            "patient": film.patient,
-            "study": film.study,
-            "study_date": "" if film.study_date is None else film.study_date.isoformat(),
-            "view": film.view,
+            "patient": image.patient,
+            "study": image.study,
+            "study_date": "" if image.study_date is None else image.study_date.isoformat(),
+            "view": image.view,
             "tier": tier,
             **({} if assessment is None else _scores(assessment)),
         }
         try:
             path = self.folder / place
             make_folder(path.parent)
-            write_whole(path, film.content)
+            write_durably(path, image.content)
             self._append(tuple(safe_cell(cells.get(column)) for column in COLUMNS))
         except OSError as error:
             raise OutputError from error
-        self._contents[film.name] = _hash(film)
+        self._contents[image.name] = _hash(image)
 
-    def name_taken(self, film: DeidentifiedFilm) -> bool:
+    def name_taken(self, image: DeidentifiedImage) -> bool:
         """Return whether a different image of the set has its name, hence its UID."""
-        return self._contents.get(film.name, _hash(film)) != _hash(film)
+        return self._contents.get(image.name, _hash(image)) != _hash(image)
 
     def leave_out(self, error: XrayError) -> None:
-        """Count a film that is not in the set, by its reason alone."""
+        """Count an image that is not in the set, by its reason alone."""
         self.left_out[error.code] += 1
 
     def close(self, method: dict[str, Any]) -> None:
-        """Write by which method the films were de-identified, and how many."""
+        """Write by which method the images were de-identified, and how many."""
         counts = {"films": self.count, "left_out": dict(sorted(self.left_out.items()))}
         try:
             text = json.dumps({**method, **counts}, indent=2)
-            write_whole(self.folder / METHOD, f"{text}\n".encode())
+            write_durably(self.folder / METHOD, f"{text}\n".encode())
         except OSError as error:
             raise OutputError from error
 
@@ -134,18 +137,55 @@ class DeidentifiedSet:
         append_durably(self.folder / TABLE, line.getvalue().encode())
 
 
-def _hash(film: DeidentifiedFilm) -> bytes:
-    return hashlib.sha256(film.content).digest()
+def _hash(image: DeidentifiedImage) -> bytes:
+    return hashlib.sha256(image.content).digest()
 
 
 def _scores(assessment: Assessment) -> dict[str, Cell]:
-    """Return what can be judged, by label; the rest stays empty: a number would be a score."""
-    judged = [one for one in assessment.findings if one.scored]
+    """Return what can be scored, by label; the rest stays empty: a number would be a score."""
+    scored = [one for one in assessment.findings if one.scored]
     return {
-        **{one.label: round(one.probability, 6) for one in judged},
-        "calibrated": "|".join(one.label for one in judged if one.calibrated),
+        **{one.label: round(one.probability, 6) for one in scored},
+        "calibrated": "|".join(one.label for one in scored if one.calibrated),
         "model_id": assessment.model.model_id,
         "model_hash": assessment.model.sha256,
         "notice": f"{UNVERIFIED} {assessment.notice}",
-        "scores": "; ".join(map(placed_text, judged)),
+        "scores": "; ".join(map(summary_text, scored)),
     }
+
+
+OWNER_ONLY: Final = 0o600
+MAX_SECRET_BYTES: Final = 1024
+
+
+def load_or_create_secret(path: Path) -> Pseudonyms:
+    """Return the pseudonyms of the secret in `path`; a new one is made if there is no such file.
+
+    Raises
+    ------
+    RefusedError
+        The file holds no secret.
+    FailedError
+        It cannot be read or written.
+    """
+    try:
+        if not path.exists():
+            made = Pseudonyms.with_random_secret()
+            make_folder(path.parent)
+            write_durably(path, f"{made.secret.hex()}\n".encode("ascii"), mode=OWNER_ONLY)
+            return made
+        with path.open("rb") as file:
+            text = file.read(MAX_SECRET_BYTES)
+    except OSError:
+        raise FailedError(
+            "secret_file",
+            "The file of the secret cannot be read or written: name another one with --secret.",
+        ) from None
+    try:
+        return Pseudonyms(bytes.fromhex(text.decode("ascii").strip()))
+    except ValueError:  # no text, no hexadecimal digits, too few
+        raise RefusedError(
+            "no_secret",
+            "This file holds no secret of this program: 64 hexadecimal digits were expected. Name "
+            "the file that a run of deidentify wrote, or a new one.",
+        ) from None

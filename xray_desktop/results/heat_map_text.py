@@ -1,4 +1,6 @@
-"""What is said of a heat map: where its regions lie, and how far it may be trusted.
+"""How an attribution map was computed, in one line.
+
+What is said of a heat map: where its regions lie, and how far it may be trusted.
 
 Functions that take `tr` make sentences in the language that it translates into.
 """
@@ -7,12 +9,34 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from xray_desktop.core.heat_map import HeatMapRegion
-from xray_desktop.core.heat_map_reliability import HeatMapReliability, Reason, ReasonCode
-from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.core.attribution.heat_map import HeatMap, HeatMapRegion
+from xray_desktop.core.attribution.heat_map_reliability import (
+    HeatMapReliability,
+    Reason,
+    ReasonCode,
+)
+from xray_desktop.core.attribution.integrated_gradients import AttributionMap
 from xray_desktop.core.labels import display_name
 from xray_desktop.results.score_text import Translate, english
-from xray_desktop.results.words import MAP_MEANING
+
+HEAT_MAP_MEANING: Final = "what moved the score, not where disease is"
+
+
+def attribution_text(attribution: AttributionMap) -> str:
+    """Return how an attribution map was computed and what it was measured to be off."""
+    error = attribution.completeness_error
+    completeness = "undefined" if error == float("inf") else f"{100 * error:.1f} %"
+    converged = "converged" if attribution.converged else "not converged"
+    if attribution.agreement is not None:
+        converged += f" (expected correlation with the converged map {attribution.agreement:.2f})"
+    layer = "" if attribution.layer is None else f" at the features of {attribution.layer}"
+    mirror = ", mean of the image and its mirror image" if attribution.mirror else ""
+    return (
+        f"Integrated gradients of the {attribution.target}{layer} from a {attribution.baseline} "
+        f"baseline{mirror}: {attribution.evaluations} evaluations, completeness error "
+        f"{completeness}, {converged}"
+    )
+
 
 RELIABILITY: Final = "Heat map reliability: {level} – {reason}"
 WITHHELD: Final = "No heat map is shown: {reason}."
@@ -97,7 +121,7 @@ def heat_map_lines(heat_map: HeatMap, tr: Translate = english) -> tuple[str, ...
         )
     if not heat_map.regions:
         outlines = [tr("No region of it can be outlined.")]
-    return (f"{title}: {tr(MAP_MEANING)}.", " ".join(reliability), " ".join(outlines))
+    return (f"{title}: {tr(HEAT_MAP_MEANING)}.", " ".join(reliability), " ".join(outlines))
 
 
 def _number(name: str, reason: Reason) -> str:

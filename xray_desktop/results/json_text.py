@@ -5,15 +5,15 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from xray_desktop.core.findings import Finding
-from xray_desktop.core.heat_map_reliability import HeatMapReliability, Reason
+from xray_desktop.core.attribution.heat_map_reliability import HeatMapReliability, Reason
+from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.results.heat_map_text import (
     NOT_A_LESION,
     reason_text,
     reliability_text,
     withheld_text,
 )
-from xray_desktop.results.record import FileRecord, MapRecord, Scored
+from xray_desktop.results.record import FileRecord, HeatMapRecord, ScoredFile
 from xray_desktop.results.score_text import caveat_text, not_scored_text, statement
 
 
@@ -24,7 +24,7 @@ def json_text(records: Sequence[FileRecord]) -> str:
 
 
 def _record(record: FileRecord) -> dict[str, Any]:
-    if not isinstance(record, Scored):
+    if not isinstance(record, ScoredFile):
         error = {"code": record.code, "message": record.message}
         said = {"cautions": list(record.cautions)} if record.cautions else {}
         return {"file": record.file, "status": record.status, "error": error, **said}
@@ -75,7 +75,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
     }
 
 
-def region_objects(shown: MapRecord) -> list[dict[str, Any]]:
+def region_objects(shown: HeatMapRecord) -> list[dict[str, Any]]:
     """Return what JSON says of the regions that are drawn of a heat map, the highest first.
 
     Places are columns and rows in the image's own pixels, its corner at 0, 0, to a hundredth.
@@ -101,7 +101,7 @@ def _place(point: Sequence[float]) -> list[float]:
     return [round(float(at), 2) for at in point]
 
 
-def _map(shown: MapRecord) -> dict[str, Any]:
+def _map(shown: HeatMapRecord) -> dict[str, Any]:
     return {
         "path": shown.path,
         "label": shown.label,
@@ -112,8 +112,8 @@ def _map(shown: MapRecord) -> dict[str, Any]:
         "layer": shown.layer,
         "mirror": shown.mirror,
         "agreement": _finite(shown.agreement),
-        "settled": shown.settled,
-        "grad_cam_agreement": _finite(shown.cam_agreement),
+        "settled": shown.converged,
+        "grad_cam_agreement": _finite(shown.grad_cam_agreement),
         "warning": shown.warning,
         "reliability": _reliability(shown.reliability),
         "withheld": withheld_text(shown.reliability) if shown.withheld else None,

@@ -4,16 +4,15 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from xray_desktop.core.contract import Baseline, Target
-from xray_desktop.core.findings import Assessment
-from xray_desktop.core.grad_cam import SecondOpinion
-from xray_desktop.core.heat_map import HeatMapRegion
-from xray_desktop.core.heat_map_reliability import HeatMapReliability
-from xray_desktop.core.heat_map_result import HeatMap
+from xray_desktop.core.attribution.heat_map import HeatMap, HeatMapRegion
+from xray_desktop.core.attribution.heat_map_reliability import HeatMapReliability
+from xray_desktop.core.attribution.layer_maps import GradCam
+from xray_desktop.core.bundle.contract import Baseline, Target
+from xray_desktop.core.scoring.findings import Assessment
 
 
 @dataclass(frozen=True, slots=True)
-class MapRecord:
+class HeatMapRecord:
     """Where a heat map was written, and what must be said with it.
 
     Parameters
@@ -34,7 +33,7 @@ class MapRecord:
         A share of the target's change; None where the target did not change at all.
     agreement : float or None
         Correlation that is to be expected with the converged map.
-    settled : bool
+    converged : bool
         Whether that is enough.
     warning : str or None
         A sentence to show beside the map.
@@ -42,7 +41,7 @@ class MapRecord:
         How far it may be trusted; of one that is withheld, why.
     regions : tuple of HeatMapRegion
         Those drawn; none of a heat map that is withheld.
-    cam_agreement : float or None
+    grad_cam_agreement : float or None
         Agreement with Grad-CAM, by `core.grad_cam.cam_agreement`; None where it was not to be had.
     """
 
@@ -55,11 +54,11 @@ class MapRecord:
     evaluations: int
     completeness_error: float | None
     agreement: float | None
-    settled: bool
+    converged: bool
     warning: str | None
     reliability: HeatMapReliability
     regions: tuple[HeatMapRegion, ...] = ()
-    cam_agreement: float | None = None
+    grad_cam_agreement: float | None = None
 
     @property
     def withheld(self) -> bool:
@@ -68,8 +67,8 @@ class MapRecord:
 
     @classmethod
     def of(
-        cls, heat_map: HeatMap, path: str | None, second: SecondOpinion | None = None
-    ) -> "MapRecord":
+        cls, heat_map: HeatMap, path: str | None, second: GradCam | None = None
+    ) -> "HeatMapRecord":
         """Return the record of a heat map that was written to `path`, or withheld."""
         attribution = heat_map.attribution
         error = attribution.completeness_error
@@ -83,7 +82,7 @@ class MapRecord:
             attribution.evaluations,
             error if math.isfinite(error) else None,
             attribution.agreement,
-            attribution.settled,
+            attribution.converged,
             attribution.warning,
             heat_map.reliability,
             heat_map.regions if heat_map.shown else (),
@@ -92,8 +91,8 @@ class MapRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A film that was judged.
+class ScoredFile:
+    """A image that was scored.
 
     Parameters
     ----------
@@ -101,7 +100,7 @@ class Scored:
         The file as the user named it.
     assessment : Assessment
         Every label's finding.
-    map : MapRecord or None
+    map : HeatMapRecord or None
         The map, if one was asked for and could be made.
     cautions : tuple of str
         Sentences to show with the scores; also why there is no map.
@@ -111,14 +110,14 @@ class Scored:
 
     file: str
     assessment: Assessment
-    map: MapRecord | None = None
+    map: HeatMapRecord | None = None
     cautions: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Unscored:
-    """A file that was not judged.
+class UnscoredFile:
+    """A file that was not scored.
 
     Parameters
     ----------
@@ -139,4 +138,4 @@ class Unscored:
     cautions: tuple[str, ...] = ()
 
 
-FileRecord = Scored | Unscored
+FileRecord = ScoredFile | UnscoredFile

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from xray_desktop.core.contract import Caveat, CaveatCode
-from xray_desktop.core.findings import Finding, State
+from xray_desktop.core.bundle.contract import Caveat, CaveatCode
 from xray_desktop.core.labels import display_name
-from xray_desktop.core.likelihood import Band
+from xray_desktop.core.scoring.diagnostic_statistics import Band
+from xray_desktop.core.scoring.findings import Finding, State
 
 NO_SCORE: Final = "-"
-LEAST_SHOWN: Final = 0.001
+MIN_SHOWN: Final = 0.001
 ONE_DECIMAL_BELOW: Final = 0.1
 TWO_DECIMALS_BELOW: Final = 0.095
 NO_DECIMALS_FROM: Final = 9.95
-LEAST_RATIO: Final = 0.005
-LARGEST_RATIO: Final = 1000
+MIN_RATIO: Final = 0.005
+MAX_RATIO: Final = 1000
 BANDS: Final[Mapping[Band, str]] = MappingProxyType(
     {
         Band.BELOW: "less likely than its base rate",
@@ -72,10 +72,10 @@ def english(text: str, **values: object) -> str:
 
 def percent_text(share: float) -> str:
     """Return a share of 0 to 1 in per cent, with one decimal below 10 %."""
-    if share < LEAST_SHOWN:
+    if share < MIN_SHOWN:
         return "< 0.1 %"
     digits = 1 if share < ONE_DECIMAL_BELOW else 0
-    return f"{100 * min(share, 1 - LEAST_SHOWN):.{digits}f} %"
+    return f"{100 * min(share, 1 - MIN_SHOWN):.{digits}f} %"
 
 
 def number_text(value: float, *, calibrated: bool) -> str:
@@ -113,13 +113,13 @@ def ratio_text(finding: Finding) -> str:
 
 def factor_text(factor: float) -> str:
     """Return a ratio of 0 or more in two digits, as far as they tell something."""
-    if factor < LEAST_RATIO:
+    if factor < MIN_RATIO:
         return "< 0.01"
     if factor < TWO_DECIMALS_BELOW:
         return f"{factor:.2f}"
     if factor < NO_DECIMALS_FROM:
         return f"{factor:.1f}"
-    return f"{factor:.0f}" if factor <= LARGEST_RATIO else f"> {LARGEST_RATIO}"
+    return f"{factor:.0f}" if factor <= MAX_RATIO else f"> {MAX_RATIO}"
 
 
 def state_text(finding: Finding, tr: Translate = english) -> str:
@@ -152,7 +152,7 @@ def not_scored_text(finding: Finding, tr: Translate = english) -> str:
     return tr("not scored: insufficient examples")
 
 
-def place_text(finding: Finding, tr: Translate = english) -> str:
+def position_text(finding: Finding, tr: Translate = english) -> str:
     """Return where a score lies by its operating point, in one unit; empty without one."""
     if not finding.scored:
         return ""
@@ -164,7 +164,7 @@ def place_text(finding: Finding, tr: Translate = english) -> str:
     )
 
 
-def cost_text(finding: Finding, tr: Translate = english) -> str:
+def performance_text(finding: Finding, tr: Translate = english) -> str:
     """Return what the operating point costs; empty without one."""
     point = finding.operating_point
     if point is None:
@@ -203,7 +203,7 @@ def caveat_text(caveat: Caveat, tr: Translate = english) -> str:
     return tr(text, **{name: caveat.values[name] for name in needed})
 
 
-def brief_text(finding: Finding, tr: Translate = english) -> str:
+def short_text(finding: Finding, tr: Translate = english) -> str:
     """Return a finding for a list of several: ``Mass 37 % (base rate 40 %: × 0.9; above)``."""
     name, state = tr(display_name(finding.label)), state_text(finding, tr)
     if finding.base_rate is None:
@@ -218,14 +218,14 @@ def brief_text(finding: Finding, tr: Translate = english) -> str:
     )
 
 
-def labelled_caveats(finding: Finding, tr: Translate = english) -> str:
+def caveats_text(finding: Finding, tr: Translate = english) -> str:
     """Return a scored finding's name and caveats, without a full stop; empty without any."""
     if not (finding.scored and finding.caveats):
         return ""
     return f"{tr(display_name(finding.label))}: {'; '.join(caveat_texts(finding, tr))}"
 
 
-def placed_text(finding: Finding, tr: Translate = english) -> str:
+def summary_text(finding: Finding, tr: Translate = english) -> str:
     """Return a finding against base rate and operating point in few words, without a full stop."""
     name, said = tr(display_name(finding.label)), statement(finding, tr)
     if not finding.scored:
@@ -243,6 +243,6 @@ def full_text(finding: Finding, tr: Translate = english) -> str:
     """Return all of a finding but its caveats in one sentence, without a full stop."""
     kind = tr("calibrated probability") if finding.calibrated else tr("not calibrated")
     parts = [statement(finding, tr), band_text(finding, tr)]
-    parts += [place_text(finding, tr), cost_text(finding, tr)]
+    parts += [position_text(finding, tr), performance_text(finding, tr)]
     parts += [kind] if finding.scored else []
     return f"{tr(display_name(finding.label))}: {'; '.join(part for part in parts if part)}"

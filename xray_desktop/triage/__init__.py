@@ -1,1 +1,1 @@
-"""Folders of films to a worklist that survives a crash: arrivals, a store, the run over it."""
+"""Folders of images to a worklist that survives a crash: arrivals, a store, the run over it."""

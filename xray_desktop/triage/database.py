@@ -1,13 +1,18 @@
-"""An open worklist file: transactions, and what can go wrong with it in words."""
+"""An open worklist file: transactions, and what can go wrong with it in words.
+
+One run at a time over a worklist: a lock that the system lets go of when its holder dies.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xray_desktop.triage.errors import explained
+from filelock import FileLock, Timeout
+
+from xray_desktop.triage.errors import StoreError, translated_errors
 from xray_desktop.triage.schema import connect
-from xray_desktop.triage.states import FilmState, sources_of
+from xray_desktop.triage.states import ImageState, sources_of
 
 
 class Database:
@@ -36,13 +41,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give the connection to queries."""
-        with explained():
+        with translated_errors():
             yield self._connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Give the connection to one transaction: all of it is durable afterwards, or nothing."""
-        with explained():
+        with translated_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             before = self._connection.total_changes
             try:
@@ -56,13 +61,43 @@ class Database:
                 raise
 
 
-def move(write: sqlite3.Connection, number: int, to: FilmState, **columns: object) -> bool:
-    """Take a film to the state `to` if the table of states lets it; return whether it did."""
+def move(write: sqlite3.Connection, number: int, to: ImageState, **columns: object) -> bool:
+    """Take an image to the state `to` if the table of states lets it; return whether it did."""
     sources = sources_of(to)
     names = "".join(f", {name} = ?" for name in columns)
-    marks = ", ".join("?" * len(sources))
+    placeholders = ", ".join("?" * len(sources))
     moved = write.execute(
-        f"UPDATE film SET state = ?{names} WHERE id = ? AND state IN ({marks})",  # noqa: S608
+        f"UPDATE film SET state = ?{names} WHERE id = ? AND state IN ({placeholders})",  # noqa: S608
         (to, *columns.values(), number, *sources),
     )
     return moved.rowcount == 1
+
+
+@contextmanager
+def runner_lock(store: Path) -> Iterator[None]:
+    """Hold the lock of the worklist at `store`.
+
+    Raises
+    ------
+    StoreError
+        ``worklist_running``: another run works on it.
+    """
+    lock = FileLock(store.with_name(f"{store.name}.lock"), timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(
+            "worklist_running",
+            "Another run is working on this worklist. Wait for its end, or name another one with "
+            "--store.",
+        ) from None
+    except (OSError, NotImplementedError) as error:  # some file systems have no locks
+        raise StoreError(
+            "worklist_closed",
+            "The worklist's folder is missing, full or closed to you. Name another place with "
+            "--store.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

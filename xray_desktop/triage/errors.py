@@ -20,7 +20,7 @@ class NotYetError(StoreError):
 
 
 class RunEndedError(FailedError):
-    """The run cannot go on; films that are not done wait for the next one."""
+    """The run cannot go on; images that are not done wait for the next one."""
 
 
 NOT_A_WORKLIST: Final = (
@@ -31,7 +31,7 @@ NOT_YET: Final = (
     "worklist_not_yet",
     "This worklist is only being made. Try again in a moment.",
 )
-_SENTENCES: Final = {
+_MESSAGES: Final = {
     sqlite3.SQLITE_FULL: (
         "worklist_full",
         (
@@ -45,7 +45,7 @@ _SENTENCES: Final = {
     ),
     sqlite3.SQLITE_NOTADB: NOT_A_WORKLIST,
 }
-_OTHERWISE: Final = (
+_FALLBACK: Final = (
     "worklist_unwritten",
     (
         "The worklist cannot be read or written: its disk is full or fails, or its folder is gone "
@@ -65,7 +65,7 @@ def damaged(what: str) -> StoreError:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn the database's errors into sentences."""
     try:
         yield
@@ -74,5 +74,5 @@ def explained() -> Iterator[None]:
         primary = None if code is None else code & PRIMARY
         if primary == sqlite3.SQLITE_CORRUPT:
             raise damaged("its pages do not fit together") from error
-        sentence = _OTHERWISE if primary is None else _SENTENCES.get(primary, _OTHERWISE)
-        raise StoreError(*sentence) from error
+        message = _FALLBACK if primary is None else _MESSAGES.get(primary, _FALLBACK)
+        raise StoreError(*message) from error

@@ -1,21 +1,76 @@
-"""Films come onto the worklist, or back to its beginning."""
+"""The table of urgency that a worklist is ordered by, kept in it.
+
+Films come onto the worklist, or back to its beginning.
+"""
 
 import os
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from xray_desktop.core.urgency import not_judged
-from xray_desktop.triage.arrivals import Arrival
+from xray_desktop.core.scoring.urgency import (
+    DEFAULT_TABLE,
+    Urgency,
+    UrgencyTable,
+    not_scored,
+    urgency,
+)
+from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database
-from xray_desktop.triage.kept_table import KeptTable
-from xray_desktop.triage.states import FilmState, sources_of
+from xray_desktop.triage.folder_scan import FoundFile
+from xray_desktop.triage.states import ImageState, sources_of
+from xray_desktop.triage.urgency_file import table_from_toml, table_to_toml
+
+
+class StoredUrgencyTable:
+    """The table in use.
+
+    Attributes
+    ----------
+    table : UrgencyTable
+        As it was when the worklist was opened, or adopted since.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.reading() as read:
+            self.table = _kept(read)
+
+    def adopt(self, table: UrgencyTable) -> bool:
+        """Order all images by `table` from now on; return whether it is another one than before."""
+        if table == self.table:
+            return False
+        with self._database.writing() as write:
+            write.execute("UPDATE worklist SET urgency_table = ?", (table_to_toml(table),))
+            for row in list(rows.all_rows(write)):
+                scored = (
+                    not_scored(row.why)
+                    if row.assessment is None
+                    else urgency(row.assessment.findings, table)
+                )
+                write.execute(
+                    "UPDATE film SET tier = ?, urgency = ?, why = ?, deadline = ? WHERE id = ?",
+                    (*self.place(scored), table.deadline_s(row.arrived_s, scored.tier), row.number),
+                )
+        self.table = table
+        return True
+
+    @staticmethod
+    def place(scored: Urgency) -> tuple[int, float, str]:
+        """Return the columns ``tier``, ``urgency`` and ``why``."""
+        return int(scored.tier), scored.score, scored.reason
+
+
+def _kept(read: sqlite3.Connection) -> UrgencyTable:
+    text = read.execute("SELECT urgency_table FROM worklist").fetchone()[0]
+    return table_from_toml(text) if text else DEFAULT_TABLE
+
 
 UNSCORED: Final = "Still to be scored"
 CLOCK_SLACK_S: Final = 60.0
 MISSING: Final = "missing"
-"""Code of a film whose file was not there when it was to be decoded."""
-_FORGET: Final = (
+"""Code of an image whose file was not there when it was to be decoded."""
+_RESET: Final = (
     "sha256 = NULL, instance_sha256 = NULL, looks_sha256 = NULL, identity_sha256 = NULL, "
     "duplicate_of = NULL, code = NULL, reason = NULL, cautions = '[]', model = NULL, "
     "probabilities = NULL, settled = NULL, unread_state = NULL, read_at = NULL"
@@ -25,35 +80,35 @@ _FORGET: Final = (
 class Intake:
     """What a worklist takes in."""
 
-    def __init__(self, database: Database, urgency: KeptTable) -> None:
+    def __init__(self, database: Database, urgency: StoredUrgencyTable) -> None:
         self._database = database
         self._urgency = urgency
 
-    def arrive(self, found: Sequence[Arrival], now_s: float) -> int:
+    def add_found(self, found: Sequence[FoundFile], now_s: float) -> int:
         """Take in files; return how many are new, or are others than they were.
 
-        A file whose size or time has changed, or that was missing, is judged anew, and so are the
-        films that repeat it.
+        A file whose size or time has changed, or that was missing, is scored anew, and so are the
+        images that repeat it.
         """
         with self._database.writing() as write:
-            return sum(self._take_in(write, one, now_s) for one in found)
+            return sum(self._add(write, one, now_s) for one in found)
 
     def retry_failed(self) -> int:
-        """Have films that failed judged once more; return how many."""
+        """Have images that failed scored once more; return how many."""
         with self._database.writing() as write:
-            return self._begin_anew(write, "state = ?", (FilmState.FAILED,))
+            return self._reset(write, "state = ?", (ImageState.FAILED,))
 
-    def judge_again(self, but_by: str) -> int:
-        """Have unread films judged anew that another model scored than that of hash `but_by`."""
+    def rescore(self, but_by: str) -> int:
+        """Have unread images scored anew that another model scored than that of hash `but_by`."""
         with self._database.writing() as write:
-            return self._begin_anew(
+            return self._reset(
                 write,
                 "state IN (?, ?) AND model NOT IN (SELECT id FROM model WHERE sha256 = ?)",
-                (FilmState.SCORED, FilmState.MAPPED, but_by),
+                (ImageState.SCORED, ImageState.MAPPED, but_by),
             )
 
     def scored_by_others(self, but_by: str) -> int:
-        """Return how many films another model scored than that of hash `but_by`."""
+        """Return how many images another model scored than that of hash `but_by`."""
         with self._database.reading() as read:
             return read.execute(
                 "SELECT count(*) FROM film WHERE model IS NOT NULL "
@@ -62,7 +117,7 @@ class Intake:
             ).fetchone()[0]
 
     def set_clock(self, now_s: float) -> int:
-        """Let films that came "in the future" have come now: the clock was wrong, then or now.
+        """Let images that came "in the future" have come now: the clock was wrong, then or now.
 
         Else they would wait beyond their maximum. Returns how many there were.
         """
@@ -72,12 +127,12 @@ class Intake:
                 (now_s, now_s, now_s + CLOCK_SLACK_S),
             ).rowcount
 
-    def _take_in(self, write: sqlite3.Connection, found: Arrival, now_s: float) -> bool:
+    def _add(self, write: sqlite3.Connection, found: FoundFile, now_s: float) -> bool:
         path = os.fsencode(found.path)
         known = write.execute(
             "SELECT size, modified_ns, id, code FROM film WHERE path = ?", (path,)
         ).fetchone()
-        waiting = not_judged(UNSCORED)
+        waiting = not_scored(UNSCORED)
         if known is None:
             write.execute(
                 "INSERT INTO film (path, size, modified_ns, arrived, state, tier, urgency, "
@@ -87,7 +142,7 @@ class Intake:
                     found.size,
                     found.modified_ns,
                     now_s,
-                    FilmState.FOUND,
+                    ImageState.FOUND,
                     waiting.tier,
                     waiting.score,
                     self._urgency.table.deadline_s(now_s, waiting.tier),
@@ -96,28 +151,28 @@ class Intake:
             )
             return True
         *before, number, code = known
-        back = code == MISSING and found.is_there  # a share that was away for a while
+        back = code == MISSING and found.exists  # a share that was away for a while
         if [found.size, found.modified_ns] == before and not back:
             return False
         write.execute(
             "UPDATE film SET size = ?, modified_ns = ? WHERE id = ?",
             (found.size, found.modified_ns, number),
         )
-        self._begin_anew(write, "id = ?", (number,))
+        self._reset(write, "id = ?", (number,))
         return True
 
-    def _begin_anew(self, write: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
-        """Send films, and those that repeat them, back to *found*; return how many."""
-        waiting = not_judged(UNSCORED)
-        states = (*sources_of(FilmState.FOUND), FilmState.FOUND)
-        marks = ", ".join("?" * len(states))
+    def _reset(self, write: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
+        """Send images, and those that repeat them, back to *found*; return how many."""
+        waiting = not_scored(UNSCORED)
+        states = (*sources_of(ImageState.FOUND), ImageState.FOUND)
+        placeholders = ", ".join("?" * len(states))
         again = write.execute(
-            f"UPDATE film SET state = ?, {_FORGET}, tier = ?, urgency = ?, why = ?, "  # noqa: S608
+            f"UPDATE film SET state = ?, {_RESET}, tier = ?, urgency = ?, why = ?, "  # noqa: S608
             "deadline = arrived + ? "
-            f"WHERE state IN ({marks}) AND (id IN (SELECT id FROM film WHERE {which}) "
+            f"WHERE state IN ({placeholders}) AND (id IN (SELECT id FROM film WHERE {which}) "
             f"OR duplicate_of IN (SELECT id FROM film WHERE {which}))",
             (
-                FilmState.FOUND,
+                ImageState.FOUND,
                 waiting.tier,
                 waiting.score,
                 waiting.reason,

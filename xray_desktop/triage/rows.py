@@ -1,4 +1,4 @@
-"""Queries over the films of a worklist."""
+"""Queries over the images of a worklist."""
 
 import json
 import os
@@ -9,12 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from xray_desktop.core.urgency_table import Tier
-from xray_desktop.core.worklist_order import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
+from xray_desktop.core.scoring.urgency import Tier
+from xray_desktop.core.scoring.worklist_order import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
 from xray_desktop.triage.errors import damaged
-from xray_desktop.triage.film_row import OTHER_FILES, FilmRow
-from xray_desktop.triage.models import assessment_of
-from xray_desktop.triage.states import FilmState
+from xray_desktop.triage.model_table import assessment_of
+from xray_desktop.triage.states import ImageState
+from xray_desktop.triage.worklist_row import NON_IMAGE_CODES, WorklistRow
 
 _COLUMNS: Final = (
     "film.id, path, arrived, deadline, state, tier, urgency, why, code, reason, cautions, "
@@ -22,7 +22,7 @@ _COLUMNS: Final = (
     "model_id, model.sha256, device, notice, labels"
 )
 _FROM: Final = f"SELECT {_COLUMNS} FROM film LEFT JOIN model ON film.model = model.id"  # noqa: S608
-_MOST_MARKS: Final = 500
+_MAX_PARAMETERS: Final = 500
 """Of question marks in one statement."""
 
 
@@ -37,20 +37,20 @@ _ORDERS: Final = {Order.URGENT_FIRST: URGENT_FIRST_SQL, Order.BY_ARRIVAL: BY_ARR
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Which films are listed, and how.
+class WorklistView:
+    """Which images are listed, and how.
 
     Parameters
     ----------
     order : Order
         The order.
     unread_only : bool
-        Whether films that were read are left out.
+        Whether images that were read are left out.
     other_files : bool
-        Whether what is no film, and second copies, are listed too.
+        Whether what is no image, and second copies, are listed too.
     tiers : frozenset of Tier
         Only these; all if empty.
-    states : frozenset of FilmState
+    states : frozenset of ImageState
         Only these; all if empty.
     text : str
         Must stand in the path, capitals or not.
@@ -60,12 +60,12 @@ class View:
     unread_only: bool = False
     other_files: bool = False
     tiers: frozenset[Tier] = frozenset()
-    states: frozenset[FilmState] = frozenset()
+    states: frozenset[ImageState] = frozenset()
     text: str = ""
 
 
-def order(read: sqlite3.Connection, view: View, now_s: float) -> tuple[int, ...]:
-    """Return the numbers of the films that `view` shows, in its order."""
+def order(read: sqlite3.Connection, view: WorklistView, now_s: float) -> tuple[int, ...]:
+    """Return the numbers of the images that `view` shows, in its order."""
     rules, values = _rules(view)
     found = read.execute(
         f"SELECT id FROM film WHERE {' AND '.join(rules)} ORDER BY {_ORDERS[view.order]}",  # noqa: S608
@@ -74,13 +74,13 @@ def order(read: sqlite3.Connection, view: View, now_s: float) -> tuple[int, ...]
     return tuple(one[0] for one in found)
 
 
-def _rules(view: View) -> tuple[list[str], dict[str, object]]:
+def _rules(view: WorklistView) -> tuple[list[str], dict[str, object]]:
     rules = ["1"]
     values: dict[str, object] = {}
     if view.unread_only:
         rules.append("state != 'read'")
     if not view.other_files:
-        codes = ", ".join(f"'{code}'" for code in OTHER_FILES)
+        codes = ", ".join(f"'{code}'" for code in NON_IMAGE_CODES)
         rules.append(f"(code IS NULL OR code NOT IN ({codes}))")
     if view.tiers:
         rules.append(f"tier IN ({', '.join(str(int(tier)) for tier in view.tiers)})")
@@ -92,25 +92,25 @@ def _rules(view: View) -> tuple[list[str], dict[str, object]]:
     return rules, values
 
 
-def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[FilmRow, ...]:
-    """Return films by their numbers, in that order; those that are not there are left out."""
-    found: dict[int, FilmRow] = {}
-    for start in range(0, len(numbers), _MOST_MARKS):
-        part = tuple(numbers[start : start + _MOST_MARKS])
-        marks = ", ".join("?" * len(part))
-        for one in read.execute(f"{_FROM} WHERE film.id IN ({marks})", part):
+def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[WorklistRow, ...]:
+    """Return images by their numbers, in that order; those that are not there are left out."""
+    found: dict[int, WorklistRow] = {}
+    for start in range(0, len(numbers), _MAX_PARAMETERS):
+        part = tuple(numbers[start : start + _MAX_PARAMETERS])
+        placeholders = ", ".join("?" * len(part))
+        for one in read.execute(f"{_FROM} WHERE film.id IN ({placeholders})", part):
             found[one[0]] = _row(one)
     return tuple(found[number] for number in numbers if number in found)
 
 
-def settled_after(read: sqlite3.Connection, place: int, most: int) -> tuple[FilmRow, ...]:
-    """Return up to `most` films that were done after `place`, in the order of being done."""
-    found = read.execute(f"{_FROM} WHERE settled > ? ORDER BY settled LIMIT ?", (place, most))
+def completed_after(read: sqlite3.Connection, place: int, limit: int) -> tuple[WorklistRow, ...]:
+    """Return up to `limit` images that were done after `place`, in the order of being done."""
+    found = read.execute(f"{_FROM} WHERE settled > ? ORDER BY settled LIMIT ?", (place, limit))
     return tuple(_row(one) for one in found)
 
 
-def all_rows(read: sqlite3.Connection) -> Iterator[FilmRow]:
-    """Yield every film."""
+def all_rows(read: sqlite3.Connection) -> Iterator[WorklistRow]:
+    """Yield every image."""
     return (_row(one) for one in read.execute(f"{_FROM} ORDER BY film.id"))
 
 
@@ -119,22 +119,22 @@ def to_json(value: object) -> str:
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
 
 
-def _row(one: tuple[Any, ...]) -> FilmRow:
+def _row(one: tuple[Any, ...]) -> WorklistRow:
     try:
-        return _film_row(one)
+        return _image_row(one)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise damaged("an entry makes no sense") from error
 
 
-def _film_row(one: tuple[Any, ...]) -> FilmRow:
+def _image_row(one: tuple[Any, ...]) -> WorklistRow:
     (number, path, arrived, deadline, state, tier, score, why, code, reason, cautions) = one[:11]
-    sha256, duplicate_of, settled, read_at, probabilities = one[11:16]
-    return FilmRow(
+    sha256, duplicate_of, completed, read_at, probabilities = one[11:16]
+    return WorklistRow(
         number,
         Path(os.fsdecode(path)),
         arrived,
         deadline,
-        FilmState(state),
+        ImageState(state),
         Tier(tier),
         score,
         why,
@@ -144,6 +144,6 @@ def _film_row(one: tuple[Any, ...]) -> FilmRow:
         None if probabilities is None else assessment_of(one[16:], json.loads(probabilities)),
         sha256,
         duplicate_of,
-        settled,
+        completed,
         read_at,
     )

@@ -13,28 +13,27 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydicom import config
 
-from tests.imaging.films import dataset, shaded
-from tests.imaging.films import written as written_film
-from tests.results.dicom.films import (
+from tests.imaging.dicom_files import dataset, shaded
+from tests.imaging.dicom_files import written as written_image
+from tests.results.dicom.examples import (
     DICOM,
     STUDY,
     complaints,
-    film_file,
+    image_file,
     objects_of,
     read,
     result_of,
 )
-from tests.results.outcomes import assessment
-from xray_desktop.core.display import to_bytes
+from tests.results.examples import assessment
 from xray_desktop.core.errors import FailedError
-from xray_desktop.core.radiograph import Source
-from xray_desktop.core.source_header import SourceHeader
-from xray_desktop.imaging.dicom.origin import origin_of
-from xray_desktop.imaging.limits import Limits
-from xray_desktop.imaging.opening import open_film
-from xray_desktop.results.dicom.origin import Origin, file_of
-from xray_desktop.results.dicom.report import report
-from xray_desktop.results.film_results import ResultKind, ResultsWish, write_results
+from xray_desktop.core.image.display import to_bytes
+from xray_desktop.core.image.radiograph import Source, SourceHeader
+from xray_desktop.imaging.dicom.source_attributes import read_source_header
+from xray_desktop.imaging.file_decoding import open_image
+from xray_desktop.imaging.process_limits import Limits
+from xray_desktop.results.dicom.source_image import Origin, file_of
+from xray_desktop.results.dicom.structured_report import report
+from xray_desktop.results.result_files import ResultKind, ResultsOptions, write_results
 
 CHESTS = (
     "chest/CR-MONO1-10-chest_nopreamble_implicit",
@@ -50,8 +49,8 @@ CHESTS = (
 )
 
 
-def test_patient_and_study_are_the_films_and_the_rest_is_new(tmp_path):
-    path = film_file(tmp_path)
+def test_patient_and_study_are_the_images_and_the_rest_is_new(tmp_path):
+    path = image_file(tmp_path)
     made = objects_of(tmp_path / "out", result_of(path))
     assert set(made) == {"sr", "sc", "gsps"}
     uids = set()
@@ -74,15 +73,15 @@ def test_patient_and_study_are_the_films_and_the_rest_is_new(tmp_path):
 
 
 def test_names_of_files_say_nothing_of_the_patient(tmp_path):
-    path = film_file(tmp_path).rename(tmp_path / "Doe_Jane.dcm")
+    path = image_file(tmp_path).rename(tmp_path / "Doe_Jane.dcm")
     for written in objects_of(tmp_path / "out", result_of(path)).values():
         assert re.fullmatch(r"[0-9a-f]{16}-(sr|sc|gsps)\.dcm", written.name)
 
 
 @pytest.mark.parametrize("missing", ["PatientName", "PatientID", "StudyDate", "BodyPartExamined"])
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
-def test_a_film_that_says_little_gives_sound_objects(tmp_path, missing, photometric):
-    path = film_file(tmp_path)
+def test_an_image_that_says_little_gives_sound_objects(tmp_path, missing, photometric):
+    path = image_file(tmp_path)
     source = pydicom.dcmread(path)
     delattr(source, missing)
     source.PhotometricInterpretation = photometric
@@ -92,15 +91,17 @@ def test_a_film_that_says_little_gives_sound_objects(tmp_path, missing, photomet
         assert complaints(written) == []
 
 
-def test_objects_refer_to_a_film_whose_uids_are_not_as_the_standard_has_them(tmp_path, monkeypatch):
-    """Components with leading zeros: what refers to the film holds its UIDs as they are."""
+def test_objects_refer_to_an_image_whose_uids_are_not_as_the_standard_has_them(
+    tmp_path, monkeypatch
+):
+    """Components with leading zeros: what refers to the image holds its UIDs as they are."""
     uids = {
         "SOPInstanceUID": "1.2.840.99999.0012.3",
         "StudyInstanceUID": "1.2.840.99999.007",
         "SeriesInstanceUID": "1.2.840.99999.007.01",
     }
     with config.disable_value_validation():
-        path = film_file(tmp_path, **uids)
+        path = image_file(tmp_path, **uids)
     result = result_of(path)
     for mode in ("reading_validation_mode", "writing_validation_mode"):
         monkeypatch.setattr(
@@ -116,10 +117,10 @@ def test_objects_refer_to_a_film_whose_uids_are_not_as_the_standard_has_them(tmp
 
 
 @pytest.mark.parametrize("stem", CHESTS)
-def test_real_films_give_sound_objects(shared, tmp_path, stem):
+def test_real_images_give_sound_objects(shared, tmp_path, stem):
     path = shared / "dicom" / f"{stem}.dcm"
     if not path.exists():
-        pytest.skip("this film is not among those here")
+        pytest.skip("this image is not among those here")
     source = {re.sub(r"<.*?>", "", line) for line in complaints(path)}
     made = objects_of(tmp_path, result_of(path))
     assert {"sr", "sc"} <= set(made)
@@ -129,7 +130,7 @@ def test_real_films_give_sound_objects(shared, tmp_path, stem):
 
 
 def test_the_referee_finds_faults(tmp_path):
-    made = objects_of(tmp_path, result_of(film_file(tmp_path)))
+    made = objects_of(tmp_path, result_of(image_file(tmp_path)))
     for written in made.values():
         broken = read(written)
         del broken.StudyInstanceUID
@@ -140,7 +141,7 @@ def test_the_referee_finds_faults(tmp_path):
 
 def test_one_frame_of_several_is_named(tmp_path):
     pixels = np.stack([shaded(64, 48), shaded(64, 48) // 2])
-    path = film_file(tmp_path, pixels[0])
+    path = image_file(tmp_path, pixels[0])
     source = pydicom.dcmread(path)
     source.NumberOfFrames, source.PixelData = 2, pixels.tobytes()
     source.SOPClassUID = "1.2.840.10008.5.1.4.1.1.7.3"
@@ -159,23 +160,23 @@ def test_one_frame_of_several_is_named(tmp_path):
         assert complaints(written) == []
 
 
-def test_another_file_than_was_judged_is_noticed(tmp_path):
-    result = result_of(film_file(tmp_path))
+def test_another_file_than_was_scored_is_noticed(tmp_path):
+    result = result_of(image_file(tmp_path))
     assert isinstance(result.header, SourceHeader)
     other = SourceHeader("0" * 64, result.header.attributes)
     for kinds in (DICOM, frozenset({ResultKind.SR})):
-        with pytest.raises(FailedError, match="changed while it was judged"):
+        with pytest.raises(FailedError, match="changed while it was scored"):
             write_results(
                 tmp_path / "out",
                 result_of(tmp_path / "film.dcm", header=other),
-                ResultsWish(kinds),
+                ResultsOptions(kinds),
             )
     assert not (tmp_path / "out").exists()
 
 
-def test_our_own_picture_is_never_judged(tmp_path):
-    made = objects_of(tmp_path / "out", result_of(film_file(tmp_path)))
-    _, description = open_film(made["sc"], None, Limits())
+def test_our_own_picture_is_never_scored(tmp_path):
+    made = objects_of(tmp_path / "out", result_of(image_file(tmp_path)))
+    _, description = open_image(made["sc"], None, Limits())
     assert description.unsuitable is not None
     assert description.unsuitable.code == "colour"
 
@@ -197,32 +198,32 @@ def test_dcmtk_shows_every_rendering_variant_as_the_window_does(shared, tmp_path
         subprocess.run([tool, "-p", made["gsps"], path, shown], check=True, capture_output=True)
         with Image.open(shown) as picture:
             theirs = np.asarray(picture).astype(int)
-        assert np.abs(theirs - to_bytes(result.film.pixels)).max() <= 1, path.stem
+        assert np.abs(theirs - to_bytes(result.image.pixels)).max() <= 1, path.stem
         compared += 1
     assert compared >= min(len(paths), 10)
 
 
 @pytest.mark.parametrize("stem", ["RG1_UNCR", "CR-MONO1-10-chest_nopreamble_implicit"])
-def test_dcmtk_shows_a_film_under_its_state_as_the_window_does(shared, tmp_path, stem):
+def test_dcmtk_shows_an_image_under_its_state_as_the_window_does(shared, tmp_path, stem):
     tool = shutil.which("dcmp2pgm")
     if tool is None:
         pytest.skip("needs dcmtk")
     path = shared / "dicom" / "chest" / f"{stem}.dcm"
     result = result_of(path)
-    assert result.film.presentation.inverted  # MONOCHROME1
+    assert result.image.presentation.inverted  # MONOCHROME1
     made = objects_of(tmp_path, result)
     shown = tmp_path / "shown.pgm"
     subprocess.run([tool, "-p", made["gsps"], path, shown], check=True, capture_output=True)
     with Image.open(shown) as picture:
         theirs = np.asarray(picture).astype(int)
-    assert np.abs(theirs - to_bytes(result.film.pixels)).max() <= 1
+    assert np.abs(theirs - to_bytes(result.image.pixels)).max() <= 1
 
 
 def test_dcmtk_reads_report_and_picture(tmp_path):
     dump, render = shutil.which("dsrdump"), shutil.which("dcmj2pnm")
     if dump is None or render is None:
         pytest.skip("needs dcmtk")
-    result = result_of(film_file(tmp_path))
+    result = result_of(image_file(tmp_path))
     made = objects_of(tmp_path / "out", result)
     said = subprocess.run(
         [dump, "+Pl", made["sr"]], capture_output=True, text=True, check=True
@@ -253,11 +254,11 @@ def test_whatever_the_patient_is_called_a_report_is_made_in_silence(name, charse
     with pydicom.config.disable_value_validation():
         source = dataset(shaded(8, 8), **STUDY)
         source.PatientName, source.PatientID, source.StudyDescription = name, name, name
-        content = written_film(source)
+        content = written_image(source)
         if charset:
             content = content.replace(b"ISO_IR 192", charset.encode().ljust(10))
-        header = origin_of(content, "0" * 64, 1 << 20)
-    # as in the program itself, which never reads a film in its own process
+        header = read_source_header(content, "0" * 64, 1 << 20)
+    # as in the program itself, which never reads an image in its own process
     pydicom.config.settings.reading_validation_mode = pydicom.config.WARN
     pydicom.config.settings.writing_validation_mode = pydicom.config.WARN
     origin = Origin.of(header, Source("0" * 64, "DICOM"), assessment().model)

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from trainer.cli import main
-from trainer.data.boxes import boxed_films, is_boxed
 from trainer.data.inventory import Constant, Inventory
 from trainer.data.records import RecordSet
+from trainer.data.split import boxed_images, is_boxed
 
 BOXED = "00000032_037.png"
 
@@ -53,7 +53,7 @@ def test_the_command_names_every_fault(folder, capsys):
         "no image",
         "c.tfrec: The file is empty",
         "d.tfrec, record 0 (byte 0): The file ends within this record",
-        "4 films name no patient",
+        "4 images name no patient",
     ):
         assert words in shown
     assert main(["inspect", "--json", str(folder)]) == 0
@@ -84,7 +84,7 @@ def test_where_nothing_can_be_read_the_command_fails_and_says_why(tmp_path, caps
 
 
 @pytest.mark.parametrize("prevalence", [0.1, 0.5])
-def test_a_constant_predictor_scores_as_computed_on_films(prevalence):
+def test_a_constant_predictor_scores_as_computed_on_images(prevalence):
     metrics = pytest.importorskip("sklearn.metrics", reason="needs the extra `train`")
     truth = np.arange(100) < 100 * prevalence
     score = np.full(100, prevalence)
@@ -101,7 +101,7 @@ def test_a_label_of_one_kind_has_no_area():
     assert math.isclose(Constant.of(0.5).cross_entropy, math.log(2))
 
 
-def test_the_880_boxed_films():
-    assert len(boxed_films()) == 880
+def test_the_880_boxed_images():
+    assert len(boxed_images()) == 880
     ids = [f"../input/images_001/images/{BOXED}", "00000032_001.png", "", "another"]
     assert is_boxed(ids).tolist() == [True, False, False, False]

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from trainer.data.films import film_inputs
+from trainer.data.datasets import image_inputs
 from trainer.data.records import RecordSet
 from trainer.errors import TrainingError, records_changed
-from xray_desktop.core.contract import InputContract
+from xray_desktop.core.bundle.contract import InputContract
+from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.preprocess import model_input
 
 NAMES = [f"../input/data/images_001/images/0000000{i // 2 + 1}_00{i % 2}.png" for i in range(6)]
 SMALL = InputContract(size=32, working_resolution=16)
@@ -36,7 +36,7 @@ def test_the_record_path_gives_the_tensor_of_the_file_path(
     write_records(tmp_path / "a.tfrec", films, names=NAMES)
     records = RecordSet.read([tmp_path])
     chosen = np.array([True, False, True, False, False, True])
-    made = [(grey.numpy(), labels.numpy()) for grey, labels in film_inputs(records, chosen, SMALL)]
+    made = [(grey.numpy(), labels.numpy()) for grey, labels in image_inputs(records, chosen, SMALL)]
     assert len(made) == 3
     for (grey, labels), index in zip(made, np.flatnonzero(chosen), strict=True):
         jpeg = tensorflow.io.encode_jpeg(films[index][0][..., None], quality=100).numpy()
@@ -56,10 +56,10 @@ def test_the_place_of_an_image_is_where_its_bytes_lie(tmp_path, write_records, f
         assert records.image(index) == jpeg
 
 
-def test_films_come_in_the_order_of_the_indices(tmp_path, write_records, films):
+def test_images_come_in_the_order_of_the_indices(tmp_path, write_records, films):
     write_records(tmp_path / "a.tfrec", films, names=NAMES)
     records = RecordSet.read([tmp_path])
-    made = [labels.numpy() for _, labels in film_inputs(records, np.array([4, 0]), SMALL)]
+    made = [labels.numpy() for _, labels in image_inputs(records, np.array([4, 0]), SMALL)]
     np.testing.assert_array_equal(made, records.labels[[4, 0]])
 
 
@@ -100,11 +100,11 @@ def test_damage_costs_only_what_is_damaged(tmp_path, write_records, write_exampl
     assert "no label Mass" in words[5]
     assert "Edema is [7]" in words[6]
     assert records.faults[0].offset < whole.stat().st_size
-    assert len(list(film_inputs(records, np.ones(12, bool), SMALL))) == 12
+    assert len(list(image_inputs(records, np.ones(12, bool), SMALL))) == 12
 
 
-def test_a_jpeg_that_ends_early_is_a_fault(tmp_path, write_examples, film_jpeg):
-    write_examples(tmp_path / "a.tfrec", [{"image": film_jpeg[:-200]}, {}])
+def test_a_jpeg_that_ends_early_is_a_fault(tmp_path, write_examples, image_jpeg):
+    write_examples(tmp_path / "a.tfrec", [{"image": image_jpeg[:-200]}, {}])
     records = RecordSet.read([tmp_path])
     assert [fault.record for fault in records.faults] == [0]
     assert len(records) == 1
@@ -141,5 +141,5 @@ def test_a_file_that_changes_during_a_run_is_a_sentence(tmp_path, write_records,
     with pytest.raises(TrainingError, match="was changed since it was checked"):
         records.pixels(0)
     with pytest.raises(Exception, match="was changed since it was checked") as caught:
-        list(film_inputs(records, np.arange(6), SMALL))
+        list(image_inputs(records, np.arange(6), SMALL))
     assert records_changed(caught.value)

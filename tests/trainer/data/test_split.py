@@ -1,18 +1,21 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.data.split import Split, folds, split_by_patient
+from trainer.data.records import RecordSet
+from trainer.data.split import Split, folds, read_list, split_by_lists, split_by_patient
 from trainer.errors import TrainingError
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(20, 120))
-def test_no_patient_stands_in_two_parts(seed, films):
+def test_no_patient_stands_in_two_parts(seed, images):
     rng = np.random.default_rng(seed)
-    patients = [f"{p:08d}" for p in rng.integers(0, films // 2, films)]
-    labels = (rng.random((films, 15)) < 0.1).astype(np.float32)
+    patients = [f"{p:08d}" for p in rng.integers(0, images // 2, images)]
+    labels = (rng.random((images, 15)) < 0.1).astype(np.float32)
     split = split_by_patient(patients, labels, seed=seed)
     parts = [
         {patients[i] for i in np.flatnonzero(mask)}
@@ -46,8 +49,8 @@ def test_the_same_seed_gives_the_same_split():
 def test_without_patients_the_split_says_so():
     split = split_by_patient([None, "00000001"] * 20, np.ones((40, 15), np.float32))
     assert not split.by_patient
-    assert "20 of 40 films name no patient" in split.notes[0]
-    split.prove([None, "00000001"] * 20)
+    assert "20 of 40 images name no patient" in split.notes[0]
+    split.require_disjoint_patients([None, "00000001"] * 20)
 
 
 def test_shares_must_sum_to_one():
@@ -55,7 +58,7 @@ def test_shares_must_sum_to_one():
         split_by_patient(["00000001"], np.ones((1, 15), np.float32), fractions=(0.5, 0.2, 0.2))
 
 
-def test_patients_of_tested_films_are_never_trained_on():
+def test_patients_of_tested_images_are_never_trained_on():
     rng = np.random.default_rng(3)
     patients = [f"{p:08d}" for p in rng.integers(0, 60, 200)]
     labels = (rng.random((200, 15)) < 0.2).astype(np.float32)
@@ -70,14 +73,14 @@ def test_patients_of_tested_films_are_never_trained_on():
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.integers(3, 6))
-def test_folds_test_every_film_once_and_keep_patients_apart(seed, count):
+def test_folds_test_every_image_once_and_keep_patients_apart(seed, count):
     rng = np.random.default_rng(seed)
     patients = [f"{p:08d}" for p in rng.integers(0, 40, 120)]
     labels = (rng.random((120, 15)) < 0.2).astype(np.float32)
     made = folds(patients, labels, count, seed=seed)
     assert sum(fold.test.astype(int) for fold in made).tolist() == [1] * 120
     for fold in made:
-        fold.prove(patients)
+        fold.require_disjoint_patients(patients)
         assert (fold.train | fold.validation | fold.test).all()
 
 
@@ -101,14 +104,92 @@ def test_unknown_labels_do_not_disturb_the_shares():
 def test_a_patient_in_two_parts_is_found():
     train, validation, test = np.eye(3, dtype=bool)
     split = Split(train, validation, test, by_patient=True)
-    split.prove(["00000001", "00000002", None])
+    split.require_disjoint_patients(["00000001", "00000002", None])
     with pytest.raises(TrainingError, match="1 patients stand in two parts"):
-        split.prove(["00000001", "00000002", "00000001"])
+        split.require_disjoint_patients(["00000001", "00000002", "00000001"])
     with pytest.raises(TrainingError, match="divide these records anew"):
-        split.prove(["00000001"])
+        split.require_disjoint_patients(["00000001"])
 
 
 def test_a_record_in_two_parts_is_no_split():
     both = np.ones(3, bool)
     with pytest.raises(ValueError, match="two parts"):
         Split(both, both, ~both, by_patient=True)
+
+
+BOXED = "00000032_037.png"
+
+
+def records_named(names):
+    count = len(names)
+    labels = (np.random.default_rng(0).random((count, 15)) < 0.3).astype(np.float32)
+    place = np.zeros(count, np.int64)
+    return RecordSet((Path("a.tfrec"),), tuple(names), labels, place.astype(np.int32), place, place)
+
+
+@pytest.fixture
+def lists(tmp_path):
+    def write(train, test):
+        paths = tmp_path / "train_val_list.txt", tmp_path / "test_list.txt"
+        for path, names in zip(paths, (train, test), strict=True):
+            path.write_text("\n".join(names) + "\n", encoding="utf-8")
+        return paths
+
+    return write
+
+
+TRAIN = [f"{patient:08d}_{image:03d}.png" for patient in range(100, 140) for image in range(2)]
+TEST = [f"{patient:08d}_000.png" for patient in range(200, 210)]
+
+
+def test_images_go_where_the_lists_say(lists):
+    records = records_named([f"../input/images/{name}" for name in TEST + TRAIN])
+    split = split_by_lists(records, *lists(TRAIN, TEST), seed=4)
+    assert split.test.tolist() == [True] * 10 + [False] * 80
+    assert (split.train | split.validation | split.test).all()
+    assert 6 <= split.validation.sum() <= 14
+    assert split.by_patient
+    assert split.notes == ()
+    split.require_disjoint_patients(records.patients)
+
+
+def test_what_is_missing_is_counted(lists):
+    records = records_named([*TEST, *TRAIN[:-3], "00009999_000.png", "", BOXED])
+    split = split_by_lists(records, *lists([*TRAIN, BOXED], TEST))
+    unused = ~(split.train | split.validation | split.test)
+    assert np.flatnonzero(unused).tolist() == [87, 88, 89]
+    neither, absent, boxed = split.notes
+    assert neither.startswith("2 images are in neither list")
+    assert absent.startswith("3 names")
+    assert boxed.startswith("1 images of the training list have bounding boxes")
+
+
+def test_lists_that_share_a_patient_are_refused(lists):
+    with pytest.raises(TrainingError, match="share 1 patients"):
+        split_by_lists(records_named(TRAIN), *lists(TRAIN, [*TEST, "00000100_009.png"]))
+
+
+def test_a_training_list_of_other_images_is_refused(lists):
+    with pytest.raises(TrainingError, match=r"train_val_list\.txt names none of the 10 records"):
+        split_by_lists(records_named(TEST), *lists(TRAIN, TEST))
+
+
+def test_without_test_images_more_patients_are_validated_and_the_notes_say_so(lists):
+    train = [f"{patient:08d}_000.png" for patient in range(40000, 42000)]
+    with_test = split_by_lists(records_named([*train, *TEST]), *lists(train, TEST))
+    assert with_test.validation.sum() == pytest.approx(0.125 * 2000, rel=0.1)
+    split = split_by_lists(records_named(train), *lists(train, TEST))
+    assert not split.test.any()
+    assert split.validation.sum() == pytest.approx(0.15 * 2000, rel=0.1)
+    assert (split.train ^ split.validation).all()
+    absent, untested = split.notes
+    assert absent.startswith("10 names")
+    assert untested.startswith("None of the images is in test_list.txt: figures are of validation")
+
+
+def test_what_is_no_list_is_said(tmp_path):
+    with pytest.raises(TrainingError, match="cannot be read"):
+        read_list(tmp_path / "missing.txt")
+    (tmp_path / "a.txt").write_text("00000001_000.png\nfilm\n", encoding="utf-8")
+    with pytest.raises(TrainingError, match=r"a\.txt, name 2"):
+        read_list(tmp_path / "a.txt")

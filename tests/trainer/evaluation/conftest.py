@@ -1,4 +1,4 @@
-"""Scores of made-up films that are right more often than not, and a contract around them."""
+"""Scores of made-up images that are right more often than not, and a contract around them."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -8,17 +8,16 @@ import pytest
 
 pytest.importorskip("sklearn", reason="needs the extra `train`")
 
-from trainer.evaluation.card_facts import label_figures
-from trainer.evaluation.evaluation import evaluate
-from trainer.evaluation.probe import pixels_probe
-from trainer.evaluation.scored import Scored
-from xray_desktop.core.contract import Caveat, InputContract, LabelContract, ModelContract
+from trainer.evaluation.image_scores import Scored, pixels_probe
+from trainer.evaluation.model_card_facts import label_figures
+from trainer.evaluation.model_evaluation import evaluate
+from xray_desktop.core.bundle.contract import Caveat, InputContract, LabelContract, ModelContract
 from xray_desktop.core.labels import LABELS
 
 
 @pytest.fixture(scope="session")
 def scored():
-    """Make a part: 15 labels at 30 %, the last without any film; two films for each patient."""
+    """Make a part: 15 labels at 30 %, the last without any image; two images for each patient."""
 
     def part(count):
         rng = np.random.default_rng(count)
@@ -48,7 +47,7 @@ def contract(evaluation):
         input=InputContract(working_resolution=128),
         labels=evaluation.labels,
         training={
-            "statement": "Trained on 300 made-up films.",
+            "statement": "Trained on 300 made-up images.",
             "parts": [["training", 300, 150], ["validation", 100, 50], ["test", 150, 75]],
             "by_patient": True,
             "start": "Started from nothing.",

@@ -16,28 +16,28 @@ import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
 
 from trainer.cli import main
+from trainer.data.image_files import ImageFiles
+from trainer.data.labelled_images import MISSING
 from trainer.evaluation.acceptance import MIRRORED, OVERLAP
-from trainer.evaluation.film_files import FilmFiles
-from trainer.evaluation.labelled_folder import MISSING
-from trainer.evaluation.outside import OpenBundle
-from xray_desktop.core.contract import CONTRACT_FILE, InputContract, ModelContract
+from trainer.evaluation.bundle_scoring import LoadedBundle
+from xray_desktop.core.bundle.contract import CONTRACT_FILE, InputContract, ModelContract
 
 SIDE = 8
 
 
 @pytest.fixture
 def bundle(tmp_path, contract):
-    """A bundle whose every logit is ten times the film's mean grey."""
+    """A bundle whose every logit is ten times the image's mean grey."""
     folder = tmp_path / "bundle"
     folder.mkdir()
-    film = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", SIDE, SIDE, 1])
+    image = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", SIDE, SIDE, 1])
     logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 15])
     weights = numpy_helper.from_array(np.full((1, 15), 10, np.float32), "weights")
     nodes = [
         helper.make_node("ReduceMean", ["film"], ["mean"], axes=[1, 2], keepdims=0),
         helper.make_node("MatMul", ["mean", "weights"], ["logits"]),
     ]
-    graph = helper.make_graph(nodes, "mean", [film], [logits], [weights])
+    graph = helper.make_graph(nodes, "mean", [image], [logits], [weights])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     (folder / "model.onnx").write_bytes(model.SerializeToString())
     data = json.loads(contract.to_json())
@@ -56,7 +56,7 @@ def bundle(tmp_path, contract):
 
 @pytest.fixture
 def ward(tmp_path):
-    """Forty films, bright ones with a mass but for four of each; two patients' films missing."""
+    """Forty images, bright ones with a mass but for four of each; two patients' images missing."""
     folder = tmp_path / "ward"
     folder.mkdir()
     lines = ["Image Index,Finding Labels,Patient ID"]
@@ -81,10 +81,10 @@ def test_a_folder_is_measured_at_the_bundles_own_operating_points(bundle, ward, 
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main([*arguments, "--report", str(out)]) == 0
     printed = capsys.readouterr()
-    assert "39 films, 39 patients" in printed.out
+    assert "39 images, 39 patients" in printed.out
     assert "nan" not in printed.out
     mass = next(line for line in printed.out.splitlines() if line.split()[:1] == ["Mass"])
-    assert "0.79 / 0.80" in mass  # of 19 positive films 15 are bright, of 20 others 16 are dark
+    assert "0.79 / 0.80" in mass  # of 19 positive images 15 are bright, of 20 others 16 are dark
     assert f"film98.png: {MISSING}" in printed.err
     assert "film39.png" in printed.err
     page = (out / "report.html").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_a_folder_is_measured_at_the_bundles_own_operating_points(bundle, ward, 
 
 
 def test_the_mirror_image_counts_on_request_and_it_is_said(bundle, ward, tmp_path, capsys):
-    # The network looks at the left edge only, so a film and its mirror image differ.
+    # The network looks at the left edge only, so an image and its mirror image differ.
     graph = onnx.load(bundle / "model.onnx")
     edge = np.zeros((SIDE * SIDE, 15), np.float32)
     edge.reshape(SIDE, SIDE, 15)[:, 0] = 1
@@ -108,13 +108,13 @@ def test_the_mirror_image_counts_on_request_and_it_is_said(bundle, ward, tmp_pat
         ]
     )
     graph.graph.initializer.append(numpy_helper.from_array(edge, "weights"))
-    session = OpenBundle(
+    session = LoadedBundle(
         ModelContract.from_json((bundle / CONTRACT_FILE).read_text(encoding="utf-8")),
         ort.InferenceSession(graph.SerializeToString()),
     )
     ramp = np.linspace(0, 1, SIDE, dtype=np.float32)[None, :].repeat(SIDE, axis=0)
 
-    class Films:
+    class Images:
         names = ("ramp",)
         labels = np.zeros((1, 15), np.float32)
         groups = np.zeros(1, np.int64)
@@ -122,9 +122,9 @@ def test_the_mirror_image_counts_on_request_and_it_is_said(bundle, ward, tmp_pat
         def pixels(self, index):
             return ramp
 
-    alone = session.score(Films(), lambda _: None).scored.logits[0, 0]
-    both = session.score(Films(), lambda _: None, form="both").scored.logits[0, 0]
-    other = session.score(Films(), lambda _: None, form="mirror").scored.logits[0, 0]
+    alone = session.score(Images(), lambda _: None).scored.logits[0, 0]
+    both = session.score(Images(), lambda _: None, form="both").scored.logits[0, 0]
+    other = session.score(Images(), lambda _: None, form="mirror").scored.logits[0, 0]
     low, high = session.contract.input.value_range
     assert alone == pytest.approx(SIDE * low, abs=0.01 * SIDE)
     assert both == pytest.approx(SIDE * (low + high) / 2, abs=0.01 * SIDE)
@@ -148,12 +148,12 @@ def test_patients_of_a_list_are_left_out_and_the_figures_say_so(bundle, ward, tm
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main([*arguments, "--without-patients-of", str(trained)]) == 0
     printed = capsys.readouterr()
-    assert "29 films, 29 patients" in printed.out
+    assert "29 images, 29 patients" in printed.out
     assert "Left out as images of patients in trained.txt: 10 of 40." in printed.err
     assert OVERLAP not in printed.err
 
 
-def test_films_are_shown_on_request_only(bundle, ward, tmp_path):
+def test_images_are_shown_on_request_only(bundle, ward, tmp_path):
     folder, table = ward
     out = tmp_path / "report"
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
@@ -185,10 +185,10 @@ def resealed(bundle, graph=None, training=None):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "predictions"),
     [
         (lambda graph: setattr(graph.input[0], "name", "other"), "cannot"),
-        (lambda graph: setattr(graph.output[0], "name", "mean"), "cannot score a film"),
+        (lambda graph: setattr(graph.output[0], "name", "mean"), "cannot score an image"),
         (lambda graph: graph.initializer[0].dims.__setitem__(1, 3), "declares 12 bytes, and 60"),
         (
             lambda graph: graph.initializer[0].CopyFrom(
@@ -210,14 +210,14 @@ def resealed(bundle, graph=None, training=None):
         ),
     ],
 )
-def test_a_graph_that_cannot_score_is_a_sentence(bundle, ward, capsys, change, said):
+def test_a_graph_that_cannot_score_is_a_sentence(bundle, ward, capsys, change, predictions):
     folder, table = ward
     model = onnx.load(bundle / "model.onnx")
     change(model.graph)
     resealed(bundle, graph=model)
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main(arguments) == 1
-    assert re.search(said, capsys.readouterr().err)
+    assert re.search(predictions, capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_graph_that_cannot_score_is_a_sentence(bundle, ward, capsys, change, s
     [None, 7, "training", {"training": 7}, [[]], [7], [[[], 7]], [["training", "x"]],
      [["training"]], [["training", None]], [["training", True]], [["training", -3, 2]]],
 )  # fmt: skip
-def test_whatever_a_contract_says_of_its_training_the_films_are_measured(
+def test_whatever_a_contract_says_of_its_training_the_images_are_measured(
     bundle, ward, capsys, parts
 ):
     folder, table = ward
@@ -246,7 +246,7 @@ class Stopping:
 
     def __init__(self, monkeypatch, count):
         self.opened = []
-        whole = FilmFiles.pixels
+        whole = ImageFiles.pixels
 
         def pixels(files, path):
             if len(self.opened) == count:
@@ -254,7 +254,7 @@ class Stopping:
             self.opened.append(path.name)
             return whole(files, path)
 
-        monkeypatch.setattr(FilmFiles, "pixels", pixels)
+        monkeypatch.setattr(ImageFiles, "pixels", pixels)
 
 
 def figures_of(text):
@@ -280,7 +280,7 @@ def test_a_stopped_run_says_what_it_has_and_the_same_command_goes_on(
     # Two batches of eight were whole; the broken picture may have been among them.
     done = re.search(r"Stopped when (1[56]) of 40 images were scored: they were drawn at", printed)
     assert done
-    assert f"{done[1]} films, {done[1]} patients" in printed
+    assert f"{done[1]} images, {done[1]} patients" in printed
     assert f"They are kept in {file.name}: the same command goes on" in printed
     assert max(int(name[4:-4]) for name in first.opened) > 30  # no beginning of the table
     assert "film" not in file.read_text(encoding="utf-8")  # names may be patients'

@@ -26,7 +26,7 @@ def test_platt_finds_slope_and_offset(overconfident):
     found = platt(truth, logits)
     assert found.slope == pytest.approx(0.5, abs=0.05)
     assert found.offset == pytest.approx(-1, abs=0.1)
-    assert found.films == 4000
+    assert found.images == 4000
     assert found.prevalence == pytest.approx(truth.mean())
 
 
@@ -41,7 +41,7 @@ def test_every_way_brings_the_error_down(overconfident):
     assert scaled < cooled < before
 
 
-def test_unknown_films_are_not_fitted(overconfident):
+def test_unknown_images_are_not_fitted(overconfident):
     truth, logits = overconfident
     some = truth.copy()
     some[2000:] = np.nan
@@ -89,7 +89,7 @@ def test_scores_that_run_backwards_are_not_calibrated(overconfident):
 def test_reliability_by_hand():
     truth = np.array([0, 1, 1, 1, np.nan], np.float32)
     bins = reliability(truth, np.array([0.1, 0.3, 0.7, 0.9, 0.5], np.float32), bins=2)
-    assert [part.films for part in bins] == [2, 2]
+    assert [part.images for part in bins] == [2, 2]
     assert [part.share for part in bins] == [0.5, 1.0]
     assert [part.probability for part in bins] == pytest.approx([0.2, 0.8])
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from trainer.data.image_tables import Metadata
 from trainer.evaluation.caveats import FEW, view_areas, with_caveats
-from trainer.evaluation.evaluation import evaluate
-from trainer.evaluation.metadata import Metadata
-from trainer.evaluation.scored import Scored
+from trainer.evaluation.image_scores import Scored
+from trainer.evaluation.model_evaluation import evaluate
 
 PNEUMOTHORAX = 4
 
@@ -88,7 +88,7 @@ def test_groups_and_views_are_measured_where_the_table_is_known(scored):
     found = with_caveats(evaluate(train.truth, validation, test, np.zeros_like(logits)), entries)
     assert "view" in codes(found, 1)
     assert "view" not in codes(found, 2)
-    assert [(group.factor, group.name, group.figures.films) for group in found.subgroups] == [
+    assert [(group.factor, group.name, group.figures.images) for group in found.subgroups] == [
         ("View", "AP", 50),
         ("View", "PA", 100),
         ("Sex", "F", 150),

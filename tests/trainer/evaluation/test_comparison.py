@@ -17,12 +17,12 @@ from sklearn.metrics import roc_auc_score
 
 from trainer.cli import main
 from trainer.data.division import DIVISION, Division
-from trainer.evaluation.acceptance import OVERLAP, SAME_DIVISION, Request
+from trainer.data.image_files import ImageFiles
+from trainer.evaluation.acceptance import OVERLAP, SAME_DIVISION, EvaluationRequest
 from trainer.evaluation.comparison import compare
-from trainer.evaluation.film_files import FilmFiles
-from xray_desktop.core.contract import CONTRACT_FILE, InputContract
+from xray_desktop.core.bundle.contract import CONTRACT_FILE, InputContract
+from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.preprocess import model_input
 
 SIDE, IMAGES = 8, 60
 INPUT = InputContract(size=SIDE, channels=1)
@@ -36,14 +36,14 @@ def bundle(tmp_path, contract):
     def make(name, weights, training=None):
         folder = tmp_path / name
         folder.mkdir()
-        film = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", SIDE, SIDE, 1])
+        image = helper.make_tensor_value_info("film", TensorProto.FLOAT, ["n", SIDE, SIDE, 1])
         logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 15])
         nodes = [
             helper.make_node("Flatten", ["film"], ["flat"]),
             helper.make_node("MatMul", ["flat", "weights"], ["logits"]),
         ]
         held = numpy_helper.from_array(weights.reshape(-1, 15).astype(np.float32), "weights")
-        graph = helper.make_graph(nodes, name, [film], [logits], [held])
+        graph = helper.make_graph(nodes, name, [image], [logits], [held])
         opset = [helper.make_opsetid("", 17)]
         model = helper.make_model(graph, opset_imports=opset, ir_version=9).SerializeToString()
         (folder / "model.onnx").write_bytes(model)
@@ -87,7 +87,7 @@ def images(tmp_path):
 def test_the_average_is_of_probabilities_of_all_bundles_and_of_mirror_images(two, images):
     (first, bundles), (folder, table) = two, images
     with Progress(disable=True) as progress:
-        request = Request(bundles, folder=folder, labels=table, mirrored=True)
+        request = EvaluationRequest(bundles, folder=folder, labels=table, mirrored=True)
         found = compare(request, progress)
     one, two_, average, mirrored = found.columns
     assert [column.name for column in found.columns] == [
@@ -96,7 +96,7 @@ def test_the_average_is_of_probabilities_of_all_bundles_and_of_mirror_images(two
         "average",
         "average, mirrored",
     ]
-    with FilmFiles() as files:
+    with ImageFiles() as files:
         inputs = np.stack(
             [model_input(files.pixels(folder / f"{i}.png"), INPUT) for i in range(IMAGES)]
         )
@@ -133,7 +133,7 @@ def test_a_bundle_beside_the_others_is_not_averaged_with_them(two, bundle, image
 
     def columns(names, **choices):
         with Progress(disable=True) as progress:
-            request = Request(names, folder=folder, labels=table, **choices)
+            request = EvaluationRequest(names, folder=folder, labels=table, **choices)
             return {column.name: column.aucs[MASS] for column in compare(request, progress).columns}
 
     plain, more = columns(bundles, mirrored=True), columns(bundles, mirrored=True, beside=(other,))
@@ -166,7 +166,7 @@ def test_what_was_scored_before_a_stop_is_not_scored_again(
     folder, table = images
     monkeypatch.chdir(tmp_path)
     words = ["evaluate", *map(str, bundles), "--folder", str(folder), "--labels", str(table)]
-    whole, opened = FilmFiles.pixels, []
+    whole, opened = ImageFiles.pixels, []
 
     def stops(files, path):
         if len(opened) == IMAGES + 20:
@@ -174,7 +174,7 @@ def test_what_was_scored_before_a_stop_is_not_scored_again(
         opened.append(path)
         return whole(files, path)
 
-    monkeypatch.setattr(FilmFiles, "pixels", stops)
+    monkeypatch.setattr(ImageFiles, "pixels", stops)
     assert main(words) == 130
     assert "the same command goes on" in capsys.readouterr().out
     assert len(list(tmp_path.glob("evaluate-*.jsonl"))) == 2
@@ -190,11 +190,11 @@ def listed(tmp_path, write_records):
     folder = tmp_path / "records"
     folder.mkdir()
     rng = np.random.default_rng(0)
-    films = [
+    images = [
         (rng.integers(0, 255, (20, 20), dtype=np.uint8), ["Mass"] * (i % 2)) for i in range(40)
     ]
     names = [f"{i + 100:08d}_000.png" for i in range(40)]
-    write_records(folder / "0.tfrec", films, names=names)
+    write_records(folder / "0.tfrec", images, names=names)
     for name, part in (("train", names[:32]), ("test", names[32:])):
         (tmp_path / f"{name}.txt").write_text("\n".join(part), encoding="utf-8")
     lists = ["--train-list", str(tmp_path / "train.txt"), "--test-list", str(tmp_path / "test.txt")]
@@ -209,7 +209,7 @@ def test_a_part_is_that_of_the_training_with_the_same_lists_and_seed(listed, bun
     for part, mask in zip(("validation", "test"), divided.split.parts[1:], strict=True):
         assert main([*words, "--part", part]) == 0
         printed = capsys.readouterr()
-        assert f"{mask.sum()} films" in printed.out
+        assert f"{mask.sum()} images" in printed.out
         assert SAME_DIVISION in printed.err
         assert OVERLAP not in printed.err
         assert ("chose its epoch on them" in printed.err) == (part == "validation")

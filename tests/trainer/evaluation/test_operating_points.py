@@ -45,7 +45,7 @@ def test_the_rule_is_stated_and_urgent_labels_are_called_more_often(scores):
     assert set(URGENT) < set(FINDINGS)
 
 
-def test_unknown_films_choose_nothing(scores):
+def test_unknown_images_choose_nothing(scores):
     truth, held = scores
     some = truth.copy()
     some[200:] = np.nan

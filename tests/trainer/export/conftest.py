@@ -10,12 +10,11 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 from keras import layers
 
-from trainer.evaluation.card_xml import model_card_xml
-from trainer.export.bundle import seal, write_golden, write_keras
-from trainer.export.golden import golden_greys, golden_inputs
-from trainer.export.write import write_graphs
+from trainer.data.synthetic import golden_greys, golden_inputs
+from trainer.evaluation.model_card_xml import model_card_xml
+from trainer.export.bundle_writer import seal, write_golden, write_graphs, write_keras
 from trainer.network.inception import LOGITS, PROBABILITIES
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     CARD_FILE,
     GOLDEN_FILE,
     KERAS_FILE,
@@ -31,16 +30,16 @@ SIDE = 24
 
 @pytest.fixture
 def network():
-    """Unrounded float32 weights; film (24, 24, 1) -> 15 probabilities."""
+    """Unrounded float32 weights; image (24, 24, 1) -> 15 probabilities."""
     keras.utils.set_random_seed(0)
-    film = keras.Input((SIDE, SIDE, 1))
-    x = layers.Conv2D(8, 3, strides=2, use_bias=False)(film)
+    image = keras.Input((SIDE, SIDE, 1))
+    x = layers.Conv2D(8, 3, strides=2, use_bias=False)(image)
     x = layers.BatchNormalization()(x)
     x = layers.Activation("relu")(x)
     x = layers.GlobalAveragePooling2D()(x)
     x = layers.Dense(16, activation="relu", name="head")(x)
     x = layers.Dense(len(LABELS), name=LOGITS)(x)
-    return keras.Model(film, layers.Activation("sigmoid", name=PROBABILITIES)(x))
+    return keras.Model(image, layers.Activation("sigmoid", name=PROBABILITIES)(x))
 
 
 @pytest.fixture

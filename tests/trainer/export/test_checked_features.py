@@ -10,22 +10,21 @@ pytest.importorskip("tensorflow", reason="needs the extra `train`")
 import keras
 from keras import layers
 
-from trainer.evaluation.card_xml import model_card_xml
-from trainer.export.bundle import seal, write_golden, write_keras
-from trainer.export.golden import golden_greys, golden_inputs
-from trainer.export.write import write_graphs
-from trainer.gate import write_gate
+from trainer.data.synthetic import golden_greys, golden_inputs
+from trainer.evaluation.model_card_xml import model_card_xml
+from trainer.export.bundle_writer import seal, write_golden, write_graphs, write_keras
+from trainer.input_check_fitting import write_input_check
 from trainer.network.inception import LOGITS, POOLED, PROBABILITIES, checked_features
-from xray_desktop.core.contract import (
+from xray_desktop.core.bundle.contract import (
     CARD_FILE,
     CHECKED_LAYER,
     GOLDEN_FILE,
     KERAS_FILE,
     XML_CARD_FILE,
 )
-from xray_desktop.core.gate import POSES, SIDE, Gate
 from xray_desktop.core.labels import LABELS
-from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.core.scoring.input_check import POSES, SIDE, InputCheck
+from xray_desktop.inference.engines import EngineOptions, load_engine
 
 PIXELS = 24
 WIDTH = 7
@@ -54,8 +53,10 @@ def bundle_of(made, folder, contract, width):
     weights = np.zeros((len(POSES), SIDE * SIDE + 1), np.float32)
     one = np.ones(width, np.float32)
     axes = np.eye(1, width, dtype=np.float32)
-    gate = Gate(weights, np.ones(len(POSES), np.float32), 0 * one, axes, one[:1], 1.0, 1.0)
-    write_gate(gate, folder)
+    input_check = InputCheck(
+        weights, np.ones(len(POSES), np.float32), 0 * one, axes, one[:1], 1.0, 1.0
+    )
+    write_input_check(input_check, folder)
     seal(folder, contract)
     return points
 
@@ -73,7 +74,9 @@ def test_trainer_and_engines_look_at_the_same_features(tmp_path, plain_contract,
         by_hand = by_hand.mean(axis=(1, 2))
     np.testing.assert_allclose(expected, by_hand, rtol=1e-5)
     for name in ("onnx", "tensorflow"):
-        _, found = load_engine(tmp_path / "made", Choice(name, "cpu")).logits_and_pooled(points)
+        _, found = load_engine(tmp_path / "made", EngineOptions(name, "cpu")).logits_and_pooled(
+            points
+        )
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
@@ -81,6 +84,6 @@ def test_tensorflow_gives_an_older_bundle_its_pooled_features(tmp_path, plain_co
     """Its input check was made from those, though the network has the other layer too."""
     made = network(CHECKED_LAYER)
     points = bundle_of(made, tmp_path / "made", plain_contract, 5)
-    _, found = load_engine(tmp_path / "made", Choice("tensorflow")).logits_and_pooled(points)
+    _, found = load_engine(tmp_path / "made", EngineOptions("tensorflow")).logits_and_pooled(points)
     pooled = keras.Model(made.input, made.get_layer(POOLED).output)(points).numpy()
     np.testing.assert_allclose(found, pooled, atol=1e-5)

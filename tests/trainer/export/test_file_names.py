@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from xray_desktop.core import contract
+from xray_desktop.core.bundle import contract
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = {
@@ -22,4 +22,4 @@ def test_no_other_module_spells_a_bundle_file_name():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and node.value in NAMES
     }
-    assert spelt == {"xray_desktop/core/contract.py"}
+    assert spelt == {"xray_desktop/core/bundle/contract.py"}

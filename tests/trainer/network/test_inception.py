@@ -1,7 +1,7 @@
 import pytest
 
 from trainer.errors import TrainingError
-from xray_desktop.core.contract import InputContract
+from xray_desktop.core.bundle.contract import InputContract
 
 
 def test_imagenet_weights_that_cannot_be_downloaded_are_a_known_error(tensorflow, monkeypatch):

@@ -15,10 +15,10 @@ def main(folder: Path, strategy: str, kill_at: int) -> list[list[float]]:
     """Return epoch, loss and validation macro AUC of every epoch that this process ran."""
     import keras
 
-    from trainer.data.deal import Deal
-    from trainer.training.distribution import Distribution
-    from trainer.training.features import Features
-    from trainer.training.fitting import Part, Setting, fit
+    from trainer.data.datasets import EpochSampler
+    from trainer.training.devices import Distribution
+    from trainer.training.feature_cache import CachedFeatures
+    from trainer.training.fitting import StageContext, StageData, fit
     from trainer.training.recipe import Recipe, Stage
     from trainer.training.run_folder import RunFolder
 
@@ -38,16 +38,16 @@ def main(folder: Path, strategy: str, kill_at: int) -> list[list[float]]:
     def features(count):
         values = rng.normal(size=(count, 12)).astype(np.float16)
         labels = (values @ rule > 1).astype(np.float32)
-        return Features(values, labels, np.arange(count)[:, None])
+        return CachedFeatures(values, labels, np.arange(count)[:, None])
 
     train, held = features(200), features(80)
-    deal = Deal(BATCH, 3, distribution.many_workers)
-    part = Part(
-        lambda epochs: train.dealt(deal, epochs),
+    sampler = EpochSampler(BATCH, 3, distribution.many_workers)
+    part = StageData(
+        lambda epochs: train.with_sharding(sampler, epochs),
         held.batches(BATCH),
         train.labels,
         held.labels,
-        deal.steps(200),
+        sampler.steps(200),
     )
 
     class Killed(keras.callbacks.Callback):
@@ -64,10 +64,10 @@ def main(folder: Path, strategy: str, kill_at: int) -> list[list[float]]:
         model,
         part,
         Stage("pooled", EPOCHS, 1e-2, 9),
-        Setting(Recipe(batch=BATCH), run.stage(1), distribution),
+        StageContext(Recipe(batch=BATCH), run.stage(1), distribution),
         report=lambda *row: rows.append(list(row)),
         callbacks=[Killed()],
-        judge_start=False,
+        validate_start=False,
     )
     rows.append([float(np.abs(np.asarray(v)).sum()) for v in model.weights])
     return rows

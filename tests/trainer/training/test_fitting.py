@@ -1,127 +1,167 @@
-"""One stage, killed and resumed, and over two processes: the same curve each time."""
+"""The moving average of the weights is scored and kept; training goes on from the weights."""
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-from pathlib import Path
-
+import keras
 import numpy as np
 import pytest
 
-pytest.importorskip("tensorflow", reason="needs the extra `train`")
-
-from trainer.errors import TrainingError
+from trainer.data.datasets import EpochSampler
+from trainer.training import fitting
+from trainer.training.devices import Distribution
+from trainer.training.feature_cache import CachedFeatures
+from trainer.training.fitting import StageContext, StageData, fit, multi_label_loss
+from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import RunFolder
 
-pytestmark = pytest.mark.timeout(900)
-
-PROCESS = Path(__file__).with_name("fit_process.py")
-ROOT = PROCESS.parents[3]
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
 
 
-def started(folder, strategy="none", kill_at=0, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", str(PROCESS), str(folder), strategy, str(kill_at)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
+MOMENTUM, EPOCHS, BATCH = 0.9, 2, 8
+
+
+class Steps(keras.callbacks.Callback):
+    """Notes the weights after each step, and before the first of each epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.weights, self.starts = [], []
+
+    def on_epoch_begin(self, *_, **__):
+        self.starts.append(self.model.get_weights()[0])
+
+    def on_train_batch_end(self, *_, **__):
+        self.weights.append(self.model.get_weights()[0])
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def fitted(request, tmp_path_factory):
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(15)])
+
+    def features(count):
+        values = rng.normal(size=(count, 6)).astype(np.float16)
+        labels = (rng.random((count, 15)) < 0.5).astype(np.float32)
+        return CachedFeatures(values, labels, np.arange(count)[:, None])
+
+    train, held = features(64), features(40)
+    sampler = EpochSampler(BATCH, 3)
+    part = StageData(
+        lambda epochs: train.with_sharding(sampler, epochs),
+        held.batches(BATCH),
+        train.labels,
+        held.labels,
+        sampler.steps(64),
     )
+    scored = []
+    real = fitting.validate
+    steps = Steps()
+    recipe = Recipe(batch=BATCH, ema_momentum=MOMENTUM, accumulate=request.param)
+    files = RunFolder(tmp_path_factory.mktemp("run"), writes=True).stage(1)
 
+    def rising(model, given):
+        scored.append(model.get_weights()[0])
+        return len(scored) + real(model, given)  # so that the last epoch is the best
 
-def rows(process):
-    printed, errors = process.communicate(timeout=400)
-    assert process.returncode == 0, errors[-2000:]
-    return json.loads(printed.splitlines()[-1])
-
-
-def assert_same(mine, theirs, tolerance):
-    for one, other in zip(mine, theirs, strict=True):
-        np.testing.assert_allclose(one, other, rtol=tolerance)
-
-
-def test_a_run_killed_in_mid_epoch_goes_on_as_if_nothing_had_been(tmp_path):
-    whole = started(tmp_path / "whole")
-    killed = started(tmp_path / "killed", kill_at=30)  # 12 steps an epoch: in the third
-    killed.communicate(timeout=400)
-    assert killed.returncode == -signal.SIGKILL
-    expected = rows(whole)
-    resumed = rows(started(tmp_path / "killed"))
-    assert [row[0] for row in resumed[:-1]] == [3, 4]
-    assert_same(resumed, expected[2:], 1e-5)
-    again = rows(started(tmp_path / "killed"))  # a finished stage is only restored
-    assert_same(again, expected[-1:], 1e-5)
-
-
-def test_two_processes_give_the_loss_of_one(tmp_path):
-    alone = rows(started(tmp_path / "alone", kill_at=-1))
-    ports = []
-    sockets = [socket.socket() for _ in range(2)]
-    for free in sockets:
-        free.bind(("localhost", 0))
-        ports.append(free.getsockname()[1])
-    for free in sockets:
-        free.close()
-    cluster = {"worker": [f"localhost:{port}" for port in ports]}
-    workers = [
-        started(
-            tmp_path / "shared",
-            "multi-worker",
-            -1,
-            TF_CONFIG=json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}),
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "validate", rising)
+        fit(
+            model,
+            part,
+            Stage("pooled", EPOCHS, 0.05, 9),
+            StageContext(recipe, files, Distribution("none")),
+            report=lambda *_: None,
+            callbacks=[steps],
+            validate_start=False,
         )
-        for index in range(2)
-    ]
-    both = [rows(worker) for worker in workers]
-    assert_same(both[0], both[1], 1e-6)
-    assert_same(both[0][:-1], alone[:-1], 1e-4)
-    assert len(list((tmp_path / "shared").iterdir())) == 2  # one of them wrote, once
+    return model, steps, scored, recipe.accumulate
 
 
-def test_another_experiment_is_not_resumed(tmp_path):
-    folder = RunFolder(tmp_path / "run")
-    folder.begin({"records": [1], "experiment": {"seed": 1}}, resume=False)
-    with pytest.raises(TrainingError, match="--resume"):
-        folder.begin({"records": [1], "experiment": {"seed": 1}}, resume=False)
-    with pytest.raises(TrainingError, match="another experiment"):
-        folder.begin({"records": [1], "experiment": {"seed": 2}}, resume=True)
-    folder.begin({"records": [1], "experiment": {"seed": 1}}, resume=True)
+def average(weights, accumulate):
+    """Return the moving average of the weights after each batch, begun at their first change."""
+    momentum = MOMENTUM ** (1 / accumulate)
+    found = weights[accumulate - 1]
+    for one in weights[accumulate:]:
+        found = momentum * found + (1 - momentum) * one
+    return found
 
 
-def test_a_run_that_an_earlier_version_began_goes_on_where_the_choices_are_the_same(tmp_path):
-    folder = RunFolder(tmp_path / "run")
-    folder.begin({"experiment": {"seed": 1}}, resume=False)
-    order = {"experiment": {"seed": 1, "size": None}}
-
-    def completed(kept):
-        if "seed" not in kept["experiment"]:
-            raise TrainingError("seed")
-        return {"experiment": {"size": None, **kept["experiment"]}}
-
-    with pytest.raises(TrainingError, match="another experiment"):
-        folder.begin(order, resume=True)
-    folder.begin(order, resume=True, completed=completed)
-    order["experiment"]["size"] = 149
-    with pytest.raises(TrainingError, match="another experiment"):
-        folder.begin(order, resume=True, completed=completed)
-    other = RunFolder(tmp_path / "other")
-    other.begin({"experiment": {}}, resume=False)
-    with pytest.raises(TrainingError, match="another experiment"):
-        other.begin(order, resume=True, completed=completed)
+def test_the_average_is_what_is_kept(fitted):
+    model, steps, _, accumulate = fitted
+    kept = model.get_weights()[0]
+    assert len(steps.weights) == EPOCHS * 8
+    np.testing.assert_allclose(kept, average(steps.weights, accumulate), atol=1e-4)
+    assert np.abs(kept - steps.weights[-1]).max() > 0.01
 
 
-def test_the_state_of_another_network_is_refused(tmp_path):
+def test_the_average_is_what_is_scored(fitted):
+    _, steps, scored, accumulate = fitted
+    for epoch, seen in enumerate(scored, start=1):
+        expected = average(steps.weights[: 8 * epoch], accumulate)
+        np.testing.assert_allclose(seen, expected, atol=1e-4)
+
+
+def test_training_goes_on_from_the_weights_themselves(fitted):
+    _, steps, *_ = fitted
+    np.testing.assert_array_equal(steps.starts[1], steps.weights[7])
+
+
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+
+
+LOGITS = np.array([[2.0, -1.0, 0.5], [-3.0, 0.1, 4.0]], np.float32)
+TRUTH = np.array([[1, 0, 1], [0, 1, 0]], np.float32)
+
+
+def cost(name, truth=TRUTH, logits=LOGITS, counted=TRUTH, **options):
+    return float(multi_label_loss(name, counted, **options)(truth, logits))
+
+
+def entropy(truth=TRUTH):
+    p = 1 / (1 + np.exp(-LOGITS.astype(np.float64)))
+    return -(truth * np.log(p) + (1 - truth) * np.log(1 - p))
+
+
+def test_plain_loss_is_kerass():
     import keras
 
-    files = RunFolder(tmp_path / "run").stage(1)
-    one, other = keras.Variable(np.zeros(3)), keras.Variable(np.zeros(4))
-    assert files.restore([one]) is None
-    files.keep_state([keras.Variable(np.arange(3.0))], {"epoch": 2})
-    assert files.restore([one]) == {"epoch": 2}
-    np.testing.assert_array_equal(np.asarray(one), np.arange(3))
-    with pytest.raises(TrainingError, match="another network"):
-        files.restore([other])
+    keras_loss = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1)
+    assert cost("bce") == pytest.approx(entropy().mean(), rel=1e-6)
+    assert cost("bce", smoothing=0.1) == pytest.approx(float(keras_loss(TRUTH, LOGITS)), rel=1e-6)
+
+
+def test_focal_loss_is_kerass():
+    import keras
+
+    keras_loss = keras.losses.BinaryFocalCrossentropy(from_logits=True, gamma=2.0)
+    assert cost("focal") == pytest.approx(float(keras_loss(TRUTH, LOGITS)), rel=1e-5)
+
+
+def test_weights_are_negatives_over_positives_within_bounds():
+    counted = np.zeros((100, 3), np.float32)
+    counted[:20, 0] = counted[:1, 1] = counted[:90, 2] = 1
+    expected = entropy() * np.where(TRUTH > 0, [4.0, 20.0, 1.0], 1.0)
+    assert cost("weighted", counted=counted) == pytest.approx(expected.mean(), rel=1e-6)
+
+
+def test_the_asymmetric_loss_forgives_easy_negatives():
+    p = 1 / (1 + np.exp(-LOGITS.astype(np.float64)))
+    shifted = np.maximum(p - 0.05, 0)
+    expected = np.where(TRUTH > 0, -np.log(p), -(shifted**4) * np.log(1 - shifted))
+    assert cost("asymmetric") == pytest.approx(expected.mean(), rel=1e-5)
+    assert cost("asymmetric", np.zeros((1, 1)), np.full((1, 1), -9.0), np.zeros((1, 1))) == 0
+
+
+def test_unknown_labels_cost_nothing_and_have_no_slope():
+    import tensorflow as tf
+
+    truth = TRUTH.copy()
+    truth[0, 1] = np.nan
+    truth[1] = np.nan
+    expected = entropy()[0, [0, 2]].mean() / 2  # the second image knows nothing
+    assert cost("bce", truth) == pytest.approx(expected, rel=1e-6)
+    logits = tf.Variable(LOGITS)
+    with tf.GradientTape() as tape:
+        loss = multi_label_loss("asymmetric", TRUTH)(truth, logits)
+    slope = tape.gradient(loss, logits).numpy()
+    assert np.isfinite(slope).all()
+    assert (slope != 0).tolist() == [[True, False, True], [False, False, False]]

@@ -89,7 +89,7 @@ def test_the_best_weights_are_restored(tmp_path):
     network = names["Network"]()
     files = RunFolder(tmp_path).stage(1)
     assert not files.restore_best(network)
-    files.keep_best(network)
+    files.save_best(network)
     network.weights = []
     assert files.restore_best(network)
     assert [one.shape for one in network.weights] == [(200, 300), (7,)]
@@ -113,7 +113,7 @@ def test_a_full_disk_is_known_by_what_any_library_makes_of_it():
 def test_scores_are_read_as_they_were(tmp_path):
     run = RunFolder(tmp_path)
     assert run.read_scores() is None
-    run.keep_scores(np.ones((2, 15), np.float32))
+    run.save_scores(np.ones((2, 15), np.float32))
     assert run.read_scores().sum() == 30
 
 
@@ -121,8 +121,8 @@ def test_a_state_whose_best_weights_are_missing_is_not_gone_on_with(tmp_path):
     names = {}
     exec(RUN, names)  # noqa: S102 - the class of the child
     files = RunFolder(tmp_path).stage(1)
-    files.keep_state([np.zeros(50_000)], {"epoch": 1, "best": 0.7})
+    files.save_state([np.zeros(50_000)], {"epoch": 1, "best": 0.7})
     with pytest.raises(TrainingError, match="begin the run anew"):
         files.restore([Variable()])
-    files.keep_best(names["Network"]())
+    files.save_best(names["Network"]())
     assert files.restore([Variable()]) == {"epoch": 1, "best": 0.7}

@@ -12,14 +12,14 @@ from trainer.data.records import RecordSet
 from trainer.data.split import Split
 from trainer.network.inception import LOGITS, PROBABILITIES
 from trainer.training import fitting
-from trainer.training.distribution import Distribution
+from trainer.training.devices import Distribution
 from trainer.training.recipe import Recipe, Stage
 from trainer.training.run_folder import RunFolder
-from trainer.training.training import Place, Training
-from xray_desktop.core.contract import InputContract
+from trainer.training.training import RunContext, Training
+from xray_desktop.core.bundle.contract import InputContract
 
 CONTRACT = InputContract(size=80)
-FILMS, TRAINED = 24, 16
+IMAGES, TRAINED = 24, 16
 """Too few validation images for an AUC: the last weights are kept, whatever they are worth."""
 RECIPE = Recipe(
     seed=3,
@@ -33,11 +33,11 @@ RECIPE = Recipe(
 @pytest.fixture
 def records(tmp_path, write_records):
     rng = np.random.default_rng(0)
-    films = [
+    images = [
         (rng.integers(0, 200, (40, 50), dtype=np.uint8) + 30 * (i % 2), ["Mass"] * (i % 2))
-        for i in range(FILMS)
+        for i in range(IMAGES)
     ]
-    write_records(tmp_path / "0.tfrec", films, names=[f"{i:08d}_000.png" for i in range(FILMS)])
+    write_records(tmp_path / "0.tfrec", images, names=[f"{i:08d}_000.png" for i in range(IMAGES)])
     return RecordSet.read([tmp_path])
 
 
@@ -53,9 +53,9 @@ def small_network():
 
 
 def training(records, folder, recipe=RECIPE):
-    train = np.arange(FILMS) < TRAINED
-    split = Split(train, ~train, np.zeros(FILMS, bool), by_patient=True)
-    place = Place(RunFolder(folder), Progress(disable=True), Distribution("none"))
+    train = np.arange(IMAGES) < TRAINED
+    split = Split(train, ~train, np.zeros(IMAGES, bool), by_patient=True)
+    place = RunContext(RunFolder(folder), Progress(disable=True), Distribution("none"))
     return Training(small_network(), records, split, CONTRACT, recipe, place)
 
 
@@ -66,9 +66,9 @@ def test_a_stage_trains_at_its_own_size_and_the_network_keeps_the_contracts(
     real = fitting.fit
 
     def watched(model, part, *rest, **options):
-        (films, _), *_ = part.train(range(1))
+        (images, _), *_ = part.train(range(1))
         (held, _), *_ = part.validation
-        sizes.append((model.input_shape[1], films.shape[2], held.shape[2]))
+        sizes.append((model.input_shape[1], images.shape[2], held.shape[2]))
         starts.append(model.get_weights())
         real(model, part, *rest, **options)
         ends.append(model.get_weights())

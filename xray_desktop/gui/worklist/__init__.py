@@ -1,1 +1,1 @@
-"""The worklist's window: films in the order in which they are to be read."""
+"""The worklist's window: images in the order in which they are to be read."""

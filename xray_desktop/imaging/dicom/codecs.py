@@ -1,12 +1,20 @@
-"""One compressed frame -> its samples. The only callers of the codec libraries.
+"""What a compressed frame says of itself, before anything is decoded: size, depth, loss, its end.
+
+JPEG (T.81 B.2.2) and JPEG-LS (T.87 C.2.2) say it in their start-of-frame and start-of-scan
+segments, JPEG 2000 (T.800 A.5.1, A.6.1) in SIZ and COD. A stream that disagrees with its header is
+refused, so a small header cannot smuggle in a large picture.
+
+One compressed frame -> its samples. The only callers of the codec libraries.
 
 Which library decodes what was chosen by how it met thousands of damaged streams: imagecodecs for
 the JPEG family, CharLS for JPEG-LS, OpenJPEG for JPEG 2000 and HTJ2K.
 """
 
+import re
+import struct
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import imagecodecs
@@ -17,22 +25,180 @@ from openjpeg.utils import decode as decode_jpeg_2000
 from rle.utils import decode_pixel_data
 
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.imaging.dicom.codestream import Codestream, of_jpeg, of_jpeg_2000, trimmed
-from xray_desktop.imaging.dicom.layout import Layout
-from xray_desktop.imaging.dicom.syntaxes import Codec
-from xray_desktop.imaging.errors import damaged, foreign
+from xray_desktop.imaging.dicom.image_pixel import Layout
+from xray_desktop.imaging.dicom.transfer_syntaxes import Codec
+from xray_desktop.imaging.errors import damaged, decoder_errors_as
+
+BAD_START: Final = damaged("its compressed pixels do not begin as they should")
+ENDS_TWICE: Final = damaged("its compressed pixels come to an end twice")
+CUT_OFF: Final = damaged("its compressed pixels are cut off")
+
+_FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
+_LOSSLESS_MARKERS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
+_STANDALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_APP0, _APP14, _FILL, _END, _SCAN, _JPEG_LS_FRAME = 0xE0, 0xEE, 0xFF, 0xD9, 0xDA, 0xF7
+_START: Final = b"\xff\xd8"
+_END_MARKER: Final = b"\xff\xd9"
+_MARKER_AFTER_SCAN: Final = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
+"""Neither a stuffed byte or bit of entropy-coded data, nor a restart, nor a fill byte."""
+_MAX_TILES: Final = 65535
+_SIZ_HEAD: Final = ">HHIIIIIIIIH"
+_COD: Final = b"\xff\x52"
+_COD_TRANSFORM: Final = 13
+"""Where COD, counted from its marker, names the wavelet."""
+_REVERSIBLE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What a compressed frame says of itself.
+
+    Parameters
+    ----------
+    rows, columns, samples, precision
+        Size, and bits of a sample.
+    signed : bool
+        Whether samples carry a sign (JPEG 2000 only).
+    error : int or None
+        How far a sample may be from the encoded one: 0 for a lossless process, NEAR of JPEG-LS,
+        None where there is no bound. A reversible JPEG 2000 stream counts as lossless, though its
+        maker may have left out parts of it.
+    names_colour_space : bool
+        Whether a JFIF or Adobe segment names the colour space.
+    """
+
+    rows: int
+    columns: int
+    samples: int
+    precision: int
+    signed: bool = False
+    error: int | None = None
+    names_colour_space: bool = False
+
+
+def trim_jpeg_stream(stream: bytes) -> bytes:
+    """Return a JPEG or JPEG-LS stream from its start to its end, without what pads or follows it.
+
+    Raises
+    ------
+    RefusedError
+        There is no such start, or the stream is cut off before its end.
+    """
+    stream = stream.lstrip(b"\0")
+    if not stream.startswith(_START):
+        raise BAD_START
+    position = len(_START)
+    while position + 2 <= len(stream):
+        marker = stream[position + 1]
+        if stream[position] != _FILL:
+            raise BAD_START
+        if marker == _END:
+            if _END_MARKER in stream[position + 2 :]:
+                raise ENDS_TWICE  # one of the two is made by damage, or another image follows
+            return stream[: position + 2]
+        if marker == _FILL or marker in _STANDALONE:
+            position += 1 if marker == _FILL else 2
+            continue
+        position += 2 + _segment_length(stream, position)
+        if marker == _SCAN:
+            after = _MARKER_AFTER_SCAN.search(stream, position)
+            position = len(stream) if after is None else after.start()
+    raise CUT_OFF
+
+
+def jpeg_info(stream: bytes) -> StreamInfo:
+    """Read the head of a `trim_jpeg_stream` JPEG or JPEG-LS stream."""
+    position, names_colour_space = len(_START), False
+    while position + 4 <= len(stream):
+        if stream[position] != _FILL:
+            raise BAD_START
+        marker = stream[position + 1]
+        if marker == _FILL or marker in _STANDALONE:
+            position += 1 if marker == _FILL else 2
+            continue
+        if marker in _FRAME_MARKERS:
+            return _start_of_frame(stream, position, names_colour_space=names_colour_space)
+        names_colour_space = names_colour_space or marker in {_APP0, _APP14}
+        position += 2 + _segment_length(stream, position)
+    raise BAD_START
+
+
+def jpeg_2000_info(stream: bytes) -> StreamInfo:
+    """Read SIZ, which follows SOC at once; a JP2 wrapper around the codestream is stepped over."""
+    start = stream.find(b"\xff\x4f\xff\x51", 0, 4096)
+    if start < 0 or len(stream) < start + 4 + struct.calcsize(_SIZ_HEAD) + 3:
+        raise BAD_START
+    head = struct.unpack_from(_SIZ_HEAD, stream, start + 4)
+    _, _, right, bottom, left, top, tile_width, tile_height, _, _, samples = head
+    depth = stream[start + 4 + struct.calcsize(_SIZ_HEAD)]
+    if right <= left or bottom <= top or not tile_width or not tile_height:
+        raise BAD_START
+    if -(-right // tile_width) * -(-bottom // tile_height) > _MAX_TILES:
+        raise BAD_START
+    return StreamInfo(
+        bottom - top,
+        right - left,
+        samples,
+        (depth & 0x7F) + 1,
+        signed=bool(depth & 0x80),
+        error=0 if _reversible(stream, start + 2) else None,
+    )
+
+
+def _reversible(stream: bytes, position: int) -> bool:
+    """Whether the main header of a JPEG 2000 stream, from SIZ on, names the reversible wavelet."""
+    while position + _COD_TRANSFORM < len(stream) and stream[position] == _FILL:
+        if stream[position : position + 2] == _COD:
+            return stream[position + _COD_TRANSFORM] == _REVERSIBLE
+        position += 2 + _segment_length(stream, position)
+    return False
+
+
+def _segment_length(stream: bytes, position: int) -> int:
+    """Return the length that follows the marker at `position`: its own two bytes and the rest."""
+    if position + 4 > len(stream):
+        raise CUT_OFF
+    (length,) = struct.unpack_from(">H", stream, position + 2)
+    return max(length, 2)
+
+
+def _start_of_frame(stream: bytes, position: int, *, names_colour_space: bool) -> StreamInfo:
+    if position + 10 > len(stream):
+        raise BAD_START
+    marker = stream[position + 1]
+    precision, rows, columns, samples = struct.unpack_from(">BHHB", stream, position + 4)
+    error = 0 if marker in _LOSSLESS_MARKERS else None
+    if marker == _JPEG_LS_FRAME:
+        error = _near_lossless_error(stream, position)
+    return StreamInfo(
+        rows, columns, samples, precision, error=error, names_colour_space=names_colour_space
+    )
+
+
+def _near_lossless_error(stream: bytes, position: int) -> int | None:
+    """Return NEAR of the first scan (T.87 C.2.3) after the start of frame at `position`."""
+    while position + 5 <= len(stream) and stream[position] == _FILL:
+        if stream[position + 1] == _SCAN:
+            place = position + 5 + 2 * stream[position + 4]
+            return stream[place] if place < len(stream) else None
+        if stream[position + 1] == _FILL:
+            position += 1
+            continue
+        position += 2 + _segment_length(stream, position)
+    return None
+
 
 Samples = NDArray[Any]
 """(rows, columns) or (rows, columns, 3), any integer type."""
 
-_BROKEN: Final = damaged("its compressed pixels cannot be decoded")
+_UNDECODABLE: Final = damaged("its compressed pixels cannot be decoded")
 _BYTE_BITS: Final = 8
-_END: Final = b"\xff\xd9"
-_MOST_CODED_ZEROS: Final = 8
+_EOI: Final = b"\xff\xd9"
+_MAX_CODED_ZEROS: Final = 8
 """A JPEG-LS code word is at most 64 bits long: no more zero bytes end the coded data."""
 
 
-def decode(codec: Codec, stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
+def decode(codec: Codec, stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
     """Decode one frame.
 
     Parameters
@@ -52,8 +218,8 @@ def decode(codec: Codec, stream: bytes, layout: Layout) -> tuple[Samples, Codest
     return _DECODERS[codec](stream, layout)
 
 
-def _rle(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
-    with foreign(_BROKEN):
+def _rle(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
+    with decoder_errors_as(_UNDECODABLE):
         cells = decode_pixel_data(
             stream,
             version=2,
@@ -65,36 +231,36 @@ def _rle(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
         planes = np.frombuffer(cells, f"<u{layout.allocated // _BYTE_BITS}")
         planes = planes.reshape(layout.samples, layout.rows, layout.columns)
     samples = planes[0] if layout.samples == 1 else np.moveaxis(planes, 0, -1)
-    return samples, Codestream(
+    return samples, StreamInfo(
         layout.rows, layout.columns, layout.samples, layout.allocated, error=0
     )
 
 
-def _jpeg(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
-    stream = trimmed(stream)
-    about = _agreed(of_jpeg(stream), layout)
+def _jpeg(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
+    stream = trim_jpeg_stream(stream)
+    info = _matching_layout(jpeg_info(stream), layout)
     # without a word in the stream, libjpeg would take three samples for YCbCr
-    plain_rgb = layout.photometric == "RGB" and about.samples > 1 and not about.says_colour
-    with foreign(_BROKEN):
+    plain_rgb = layout.photometric == "RGB" and info.samples > 1 and not info.names_colour_space
+    with decoder_errors_as(_UNDECODABLE):
         samples = imagecodecs.jpeg8_decode(
             stream,
             colorspace="RGB" if plain_rgb else None,
-            outcolorspace="RGB" if about.samples > 1 else None,
+            outcolorspace="RGB" if info.samples > 1 else None,
         )
-    if about.error == 0 and int(samples.max()) >> about.precision:
-        raise _BROKEN  # the library carries on over broken code words
-    return samples, about
+    if info.error == 0 and int(samples.max()) >> info.precision:
+        raise _UNDECODABLE  # the library carries on over broken code words
+    return samples, info
 
 
-def _jpeg_ls(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
-    stream = trimmed(stream)
-    about = _agreed(of_jpeg(stream), layout)
+def _jpeg_ls(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
+    stream = trim_jpeg_stream(stream)
+    info = _matching_layout(jpeg_info(stream), layout)
     cells = _jpeg_ls_bytes(stream)
-    with foreign(_BROKEN):
-        samples = np.frombuffer(cells, "<u1" if about.precision <= _BYTE_BITS else "<u2")
-        shape = (about.rows, about.columns, about.samples)
-        samples = samples.reshape(shape if about.samples > 1 else shape[:2])
-    return samples, about
+    with decoder_errors_as(_UNDECODABLE):
+        samples = np.frombuffer(cells, "<u1" if info.precision <= _BYTE_BITS else "<u2")
+        shape = (info.rows, info.columns, info.samples)
+        samples = samples.reshape(shape if info.samples > 1 else shape[:2])
+    return samples, info
 
 
 def _jpeg_ls_bytes(stream: bytes) -> bytes:
@@ -103,23 +269,23 @@ def _jpeg_ls_bytes(stream: bytes) -> bytes:
     Encoders pad an odd length so (T.87 allows it), and the library refuses it. Zeros may belong to
     the coded data too, so as few of them as will do are kept.
     """
-    body = stream[: -len(_END)].rstrip(b"\0")
-    zeros = len(stream) - len(_END) - len(body)
-    for kept in (zeros, *range(min(zeros, _MOST_CODED_ZEROS + 1))):
-        with suppress(RefusedError), foreign(_BROKEN):
-            decoded = jpeg_ls.decode_from_buffer(body + b"\0" * kept + _END)
+    body = stream[: -len(_EOI)].rstrip(b"\0")
+    zeros = len(stream) - len(_EOI) - len(body)
+    for kept in (zeros, *range(min(zeros, _MAX_CODED_ZEROS + 1))):
+        with suppress(RefusedError), decoder_errors_as(_UNDECODABLE):
+            decoded = jpeg_ls.decode_from_buffer(body + b"\0" * kept + _EOI)
             return bytes(decoded[0] if isinstance(decoded, tuple) else decoded)
-    raise _BROKEN
+    raise _UNDECODABLE
 
 
-def _jpeg_2000(stream: bytes, layout: Layout) -> tuple[Samples, Codestream]:
-    about = _agreed(of_jpeg_2000(stream), layout)
-    with foreign(_BROKEN):
+def _jpeg_2000(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
+    info = _matching_layout(jpeg_2000_info(stream), layout)
+    with decoder_errors_as(_UNDECODABLE):
         samples = decode_jpeg_2000(stream)
-    return samples, replace(about, signed=samples.dtype.kind == "i")
+    return samples, replace(info, signed=samples.dtype.kind == "i")
 
 
-_DECODERS: Final[dict[Codec, Callable[[bytes, Layout], tuple[Samples, Codestream]]]] = {
+_DECODERS: Final[dict[Codec, Callable[[bytes, Layout], tuple[Samples, StreamInfo]]]] = {
     Codec.RLE: _rle,
     Codec.JPEG: _jpeg,
     Codec.JPEG_LS: _jpeg_ls,
@@ -127,18 +293,18 @@ _DECODERS: Final[dict[Codec, Callable[[bytes, Layout], tuple[Samples, Codestream
 }
 
 
-def _agreed(about: Codestream, layout: Layout) -> Codestream:
-    said = (about.rows, about.columns, about.samples)
+def _matching_layout(info: StreamInfo, layout: Layout) -> StreamInfo:
+    said = (info.rows, info.columns, info.samples)
     if said != (layout.rows, layout.columns, layout.samples):
-        differing = about.samples != layout.samples
+        differing = info.samples != layout.samples
         raise RefusedError(
             "damaged",
             "The file is damaged: its header says {columns} x {rows} pixels, its compressed data "
             "{other_columns} x {other_rows}{colour}. Get it again from where it came from.",
             columns=layout.columns,
             rows=layout.rows,
-            other_columns=about.columns,
-            other_rows=about.rows,
+            other_columns=info.columns,
+            other_rows=info.rows,
             colour=", and they differ in colour" if differing else "",
         )
-    return about
+    return info

@@ -1,20 +1,28 @@
-"""A DICOM header as typed, forgiving look-ups: what is absent, empty or malformed is None.
+"""Functional groups (PS3.3 C.7.6.16): attributes of a frame of an enhanced object.
+
+A DICOM header as typed, forgiving look-ups: what is absent, empty or malformed is None.
 
 Only the attributes named here are ever taken from a file, so that names, dates and numbers which
 nothing needs do not enter the program, and a million foreign elements cost little. What says whose
-film it is goes into `core.patient.PatientWords` alone.
+image it is goes into `core.patient.PatientDetails` alone.
+
+Attributes' values as plain text that their representation allows (PS3.5 6.2).
 """
 
+import re
 import warnings
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
 import pydicom
 from pydicom import config
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileDataset
+from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 from pydicom.uid import (
     ExplicitVRBigEndian,
@@ -23,12 +31,8 @@ from pydicom.uid import (
 )
 from pydicom.valuerep import PersonName
 
-from xray_desktop.imaging.dicom.functional_groups import (
-    PER_FRAME,
-    SHARED,
-    attributes_of_frame,
-)
-from xray_desktop.imaging.dicom.inflate import DEFLATED, inflated
+from xray_desktop.core.parsing import uid_of
+from xray_desktop.imaging.dicom.dicom_file import DEFLATED, inflate_dataset
 from xray_desktop.imaging.dicom.number_strings import (
     attribute_name,
     components,
@@ -36,7 +40,80 @@ from xray_desktop.imaging.dicom.number_strings import (
     number,
     with_point,
 )
-from xray_desktop.imaging.errors import damaged, foreign
+from xray_desktop.imaging.errors import damaged, decoder_errors_as
+
+SHARED: Final = "SharedFunctionalGroupsSequence"
+PER_FRAME: Final = "PerFrameFunctionalGroupsSequence"
+MACROS: Final[dict[str, tuple[str, ...]]] = {
+    "FrameVOILUTSequence": (
+        *("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation", "VOILUTFunction"),
+        "VOILUTSequence",
+    ),
+    "PixelValueTransformationSequence": (
+        *("RescaleSlope", "RescaleIntercept", "RescaleType", "ModalityLUTSequence"),
+    ),
+    "PixelMeasuresSequence": ("PixelSpacing",),
+    "FramePixelDataPropertiesSequence": ("ImagerPixelSpacing",),
+    "XRayGeometrySequence": ("EstimatedRadiographicMagnificationFactor",),
+    "FrameAnatomySequence": ("AnatomicRegionSequence",),
+    "PatientOrientationInFrameSequence": ("PatientOrientation",),
+    "FrameDisplayShutterSequence": (
+        *("ShutterShape", "ShutterPresentationValue", "ShutterLeftVerticalEdge"),
+        *("ShutterRightVerticalEdge", "ShutterUpperHorizontalEdge", "ShutterLowerHorizontalEdge"),
+        *("CenterOfCircularShutter", "RadiusOfCircularShutter", "VerticesOfThePolygonalShutter"),
+    ),
+}
+"""By macro: which of its attributes take the place of those outside functional groups."""
+CONVERTED: Final = (
+    "UnassignedPerFrameConvertedAttributesSequence",
+    "UnassignedSharedConvertedAttributesSequence",
+)
+"""What a converter knew no macro for: it stands in for what is missing outside."""
+CONVERTED_KEYWORDS: Final = (
+    *(keyword for keywords in MACROS.values() for keyword in keywords),
+    *("ViewPosition", "BodyPartExamined", "ImageLaterality"),
+)
+
+
+def attributes_of_frame(dataset: Dataset, frame: int) -> dict[str, Dataset]:
+    """Return by keyword in which item an attribute of a frame is to be looked up.
+
+    All attributes of a macro come from one item: the frame's own before the shared one.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The whole object's.
+    frame : int
+        Which frame, counted from 0.
+    """
+    own = _items(dataset, PER_FRAME)[frame : frame + 1]
+    groups = (*own, *_items(dataset, SHARED)[:1])
+    found: dict[str, Dataset] = {}
+    for macro, keywords in MACROS.items():
+        items = (item for group in groups for item in _items(group, macro)[:1])
+        item = next((one for one in items if any(keyword in one for keyword in keywords)), None)
+        if item is not None:
+            found.update(dict.fromkeys(keywords, item))
+    for macro in CONVERTED:
+        for item in (item for group in groups for item in _items(group, macro)[:1]):
+            for keyword in CONVERTED_KEYWORDS:
+                if keyword in item and keyword not in dataset:
+                    found.setdefault(keyword, item)
+    return found
+
+
+def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
+    try:
+        value: Any = dataset.get(keyword)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - malformed counts as absent; pydicom raises anything
+        return []
+    if not isinstance(value, Sequence):
+        return []
+    return [item for item in value if isinstance(item, Dataset)]
+
 
 KEYWORDS: Final[tuple[str, ...]] = (
     *("SOPClassUID", "SOPInstanceUID", "Modality", "ImageType", "PresentationIntentType"),
@@ -109,19 +186,19 @@ class Header:
         self._dataset = dataset
         self._content = content
         self._of_frame: dict[str, Dataset] = {}
-        self._with_comma: dict[str, None] = {}
+        self._decimal_comma_names: dict[str, None] = {}
 
     def of_frame(self, frame: int) -> "Header":
         """Return the header of one frame, counted from 0: with what functional groups say of it."""
         header = Header(self._dataset, self._content)
         header._of_frame = attributes_of_frame(self._dataset, frame)
-        header._with_comma = self._with_comma
+        header._decimal_comma_names = self._decimal_comma_names
         return header
 
     @property
-    def with_comma(self) -> tuple[str, ...]:
+    def decimal_comma_names(self) -> tuple[str, ...]:
         """Names of the attributes, looked up so far, whose numbers have a decimal comma."""
-        return tuple(self._with_comma)
+        return tuple(self._decimal_comma_names)
 
     def has(self, keyword: Key) -> bool:
         """Whether the attribute is there, empty or not."""
@@ -149,7 +226,7 @@ class Header:
         if not any(written):
             return ()
         if any(with_point(text) for text in written):
-            self._with_comma[attribute_name(keyword)] = None
+            self._decimal_comma_names[attribute_name(keyword)] = None
         return tuple(number(text) for text in written)
 
     def numbers(self, keyword: Key) -> tuple[float, ...]:
@@ -176,10 +253,10 @@ class Header:
         """Return the items of a sequence; () if absent or no sequence."""
         items = tuple(Header(item) for item in self._values(keyword) if isinstance(item, Dataset))
         for item in items:
-            item._with_comma = self._with_comma  # noqa: SLF001 - our own
+            item._decimal_comma_names = self._decimal_comma_names  # noqa: SLF001 - our own
         return items
 
-    def words(self, keyword: str, order: str) -> list[int]:
+    def uint16_values(self, keyword: str, order: str) -> list[int]:
         """Return US, SS or OW values as unsigned 16-bit numbers; `order` is the file's, < or >."""
         value = self._value(keyword)
         if isinstance(value, bytes | bytearray):
@@ -192,7 +269,7 @@ class Header:
         value = getattr(self._unread(keyword), "value", None)
         return bytes(value) if isinstance(value, bytes | bytearray) else None
 
-    def onwards(self, keyword: Key) -> memoryview:
+    def content_from(self, keyword: Key) -> memoryview:
         """Return the file from the start of an attribute's value on, to its end; no copy."""
         place = getattr(self._unread(keyword), "value_tell", None)
         if self._content and isinstance(place, int):
@@ -217,11 +294,11 @@ class Header:
         return tuple(value)
 
     def _value(self, keyword: Key) -> Any:  # noqa: ANN401 - whatever pydicom makes of it
-        found = _tried(self._holder(keyword).get, keyword)
+        found = _look_up(self._holder(keyword).get, keyword)
         return found.value if isinstance(found, DataElement) else found
 
     def _unread(self, keyword: Key) -> Any:  # noqa: ANN401 - pydicom's element, converted or not
-        return _tried(self._holder(keyword).get_item, keyword)
+        return _look_up(self._holder(keyword).get_item, keyword)
 
     def _holder(self, keyword: Key) -> Dataset:
         return self._of_frame.get(keyword, self._dataset) if self._of_frame else self._dataset  # type: ignore[call-overload]
@@ -239,19 +316,19 @@ class Header:
         return tuple(str(one).strip() for one in self._values(keyword))
 
 
-def parse(data: bytes, most_bytes: int) -> tuple[Header, str, str]:
+def read_header(data: bytes, max_bytes: int) -> tuple[Header, str, str]:
     """Return the header of a DICOM file, its transfer syntax and its SOP class ("" if unknown).
 
     Parameters
     ----------
     data : bytes
         The whole file, with or without preamble and file meta information.
-    most_bytes : int
+    max_bytes : int
         Bound on a deflated data set, unpacked.
     """
     config.settings.reading_validation_mode = config.IGNORE
-    data, deflated = inflated(data, most_bytes)
-    with foreign(damaged("its DICOM header cannot be read")):
+    data, deflated = inflate_dataset(data, max_bytes)
+    with decoder_errors_as(damaged("its DICOM header cannot be read")):
         tags: list[Any] = [*KEYWORDS, *TAGS]
         dataset = read_dataset(data, tags)
         meta = dataset.file_meta
@@ -301,10 +378,51 @@ def _guessed(dataset: Dataset) -> str:
     return ExplicitVRLittleEndian if little else ExplicitVRBigEndian
 
 
-def _tried(look_up: Callable[[Any], Any], keyword: Key) -> Any:  # noqa: ANN401
+def _look_up(look_up: Callable[[Any], Any], keyword: Key) -> Any:  # noqa: ANN401
     try:
         return look_up(keyword)
     except (MemoryError, RecursionError):
         raise
     except Exception:  # noqa: BLE001 - malformed counts as absent; pydicom raises anything
+        return None
+
+
+MAX_VALUES: Final = 16
+MAX_TEXT_LENGTH: Final = 1024
+_FORMS: Final[dict[str, Callable[[str], object]]] = {
+    "DA": re.compile(r"\d{8}").fullmatch,
+    "TM": re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?").fullmatch,
+    "AS": re.compile(r"\d{3}[DWMY]").fullmatch,
+    "CS": re.compile(r"[A-Z0-9 _]{1,16}").fullmatch,
+    "DS": re.compile(r"(?=.{1,16}$)[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?").fullmatch,
+    "IS": re.compile(r"[+-]?\d{1,12}").fullmatch,
+}
+"""What values of a representation must look like; others are left out."""
+
+
+def valid_texts(header: Header, keyword: str) -> list[str]:
+    """Return an attribute's values; [] if one of them is not what its representation allows."""
+    texts = [printable_text(text) for text in header.texts(keyword)[:MAX_VALUES]]
+    fits = _FORMS.get(dictionary_VR(keyword))
+    if fits is not None and not all(text and fits(text) for text in texts):
+        return []
+    return texts if any(texts) else []
+
+
+def printable_text(text: str) -> str:
+    """Return a value without control characters, and without what would part it in two."""
+    return "".join(c for c in text[:MAX_TEXT_LENGTH] if c.isprintable() and c != "\\").strip()
+
+
+def valid_uid(header: Header, keyword: str) -> str | None:
+    """Return an attribute's value if it is a UID (`core.uids`)."""
+    return uid_of(header.text(keyword) or "")
+
+
+def date_of(header: Header, keyword: str) -> date | None:
+    """Return a date, also where it was written with dots or dashes; None if it is none."""
+    digits = re.sub(r"\D", "", header.text(keyword) or "")
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
         return None

@@ -12,7 +12,7 @@ from pydicom.datadict import (
     tag_for_keyword,
 )
 
-from xray_desktop.core.cautions import Caution
+from xray_desktop.core.errors import Caution
 
 NUMBER_STRINGS: Final = frozenset({"DS", "IS"})
 TEXTS: Final = frozenset({"DS", "IS", "AE", "AS", "CS", "LO", "LT", "SH", "ST", "UC", "UT", "UN"})

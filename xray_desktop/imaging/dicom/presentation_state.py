@@ -1,30 +1,157 @@
-"""A Grayscale Softcopy Presentation State (PS3.3 A.33.1) -> how a film is to be shown."""
+"""The image that a presentation state is applied to, and which parts of the state concern it.
+
+The windows and tables of a presentation state, moved onto the image's own modality values.
+
+A state brings its own modality transformation, the identity if it says none (PS3.4 N.2.1), and its
+windows are over what comes out of that, not over what the image's own rescale gives.
+
+A Grayscale Softcopy Presentation State (PS3.3 A.33.1) -> how an image is to be shown.
+"""
 
 import re
+from dataclasses import dataclass, replace
 from typing import Final
 
-from xray_desktop.core.orientation import Orientation
-from xray_desktop.core.softcopy import PresentationState
-from xray_desktop.imaging.dicom.displayed_area import displayed_area
+from xray_desktop.core.image.display import Voi, VoiFunction, VoiWindow, is_window
+from xray_desktop.core.image.orientation import Orientation
+from xray_desktop.core.image.presentation_state import PresentationState
+from xray_desktop.imaging.dicom.grayscale import IDENTITY_RESCALE, rescale_of, voi_views
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.number_strings import comma_cautions
-from xray_desktop.imaging.dicom.overlays import state_overlays
-from xray_desktop.imaging.dicom.shutter import shutter_of
-from xray_desktop.imaging.dicom.state_drawings import drawings_of
-from xray_desktop.imaging.dicom.state_target import Target, concerning
-from xray_desktop.imaging.dicom.state_views import views_over
-from xray_desktop.imaging.header_lines import one_line
+from xray_desktop.imaging.dicom.overlays_and_shutter import shutter_of, state_overlays
+from xray_desktop.imaging.dicom.pixel_spacing import pixel_shape_of
+from xray_desktop.imaging.dicom.presentation_state_graphics import displayed_area, read_annotations
+from xray_desktop.imaging.header_listing import one_line
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TargetImage:
+    """A image.
+
+    Parameters
+    ----------
+    uid : str
+        Its SOP Instance UID.
+    frame : int
+        Which frame is on the screen, counted from 0.
+    header : Header
+        Its own.
+    """
+
+    uid: str
+    frame: int
+    header: Header
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns, at least 1."""
+        header = self.header
+        return max(header.integer("Rows") or 1, 1), max(header.integer("Columns") or 1, 1)
+
+    @property
+    def aspect(self) -> float:
+        """Height of a pixel over its width."""
+        return pixel_shape_of(self.header).aspect
+
+    @property
+    def grey(self) -> bool:
+        """Whether the image is one that windows are over."""
+        return (self.header.text("PhotometricInterpretation") or "").startswith("MONOCHROME")
+
+
+def refers_to(references: tuple[Header, ...], uid: str, frame: int) -> bool:
+    """Whether one of `references` (Referenced Image Sequence) is this image and this frame."""
+    for reference in references:
+        if reference.text("ReferencedSOPInstanceUID") == uid:
+            frames = reference.numbers("ReferencedFrameNumber")
+            if not frames or frame + 1 in frames:
+                return True
+    return False
+
+
+def items_for(items: tuple[Header, ...], target: TargetImage) -> tuple[Header, ...]:
+    """Return the `items` that are for this image: those that name it, and those that name none.
+
+    A state may refer to every image of a study, with another window and other drawings for each.
+    """
+    return tuple(
+        item
+        for item in items
+        if not item.has("ReferencedImageSequence")
+        or refers_to(item.items("ReferencedImageSequence"), target.uid, target.frame)
+    )
+
+
+OTHER_MODALITY_TRANSFORM: Final = (
+    "Its windows are not applied: they are over other values than the image's."
+)
+TABLE: Final = "ModalityLUTSequence"
+
+
+def state_voi_views(
+    item: Header, state: Header, target: TargetImage, order: str
+) -> tuple[tuple[Voi, ...], tuple[str, ...]]:
+    """Return the views of a Softcopy VOI LUT item, and sentences on what is not applied.
+
+    Parameters
+    ----------
+    item : Header
+        The item.
+    state : Header
+        The state that it is of.
+    target : Target
+        The image.
+    order : str
+        Byte order of the state's file, ``<`` or ``>``.
+    """
+    read, notes = voi_views(item, order, signed=True)
+    moved = tuple(view for view in (_moved(one, state, target) for one in read) if view is not None)
+    return moved, (*notes, OTHER_MODALITY_TRANSFORM) if len(moved) < len(read) else notes
+
+
+def _moved(view: Voi, state: Header, target: TargetImage) -> Voi | None:
+    image = target.header
+    if not target.grey:
+        return None
+    if state.has(TABLE) or image.has(TABLE):
+        return view if _tables(state) == _tables(image) != () else None
+    image_slope, image_zero = rescale_of(image) or IDENTITY_RESCALE
+    slope, zero = rescale_of(state) or IDENTITY_RESCALE
+    factor = image_slope / slope
+    if (image_slope, image_zero) == (slope, zero):
+        return view
+    if factor <= 0:
+        return None
+    if isinstance(view, VoiWindow):
+        # C.11.2.1.2.1: a LINEAR window runs over width - 1 values around center - 0.5
+        half, one = (0.5, 1.0) if view.function is VoiFunction.LINEAR else (0.0, 0.0)
+        center = (view.center - half - zero) * factor + image_zero + half
+        width = (view.width - one) * factor + one
+        usable = is_window(center, width)
+        return replace(view, center=center, width=width) if usable else None
+    shift = image_zero - zero
+    if factor != 1 or shift != int(shift):
+        return None
+    return replace(view, first=view.first + int(shift))
+
+
+def _tables(header: Header) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    return tuple(
+        (tuple(item.uint16_values("LUTDescriptor", "<")), tuple(item.uint16_values("LUTData", "<")))
+        for item in header.items(TABLE)[:1]
+    )
+
 
 GSPS: Final = "1.2.840.10008.5.1.4.1.1.11.1"
 
-LUT: Final = "Its presentation table is not applied."
-FREE_TURN: Final = "Its turn by an odd angle is not applied."
+PRESENTATION_LUT_IGNORED: Final = "Its presentation table is not applied."
+FREE_ROTATION_IGNORED: Final = "Its turn by an odd angle is not applied."
 
 
-def state_of(header: Header, target: Target, order: str = "<") -> PresentationState:
-    """Return what a presentation state asks for on one of its films.
+def state_of(header: Header, target: TargetImage, order: str = "<") -> PresentationState:
+    """Return what a presentation state asks for on one of its images.
 
-    By the letter of PS3.4 N.2 a state without a window shows the whole range of values; the film's
+    By the letter of PS3.4 N.2 a state without a window shows the whole range of values; the image's
     own window is kept instead, which is what makers of such states count on.
 
     Parameters
@@ -32,32 +159,34 @@ def state_of(header: Header, target: Target, order: str = "<") -> PresentationSt
     header : Header
         The state's.
     target : Target
-        The film.
+        The image.
     order : str
         Byte order of the state's file, ``<`` or ``>``.
     """
     left_out: dict[str, None] = {}
 
-    def say(sentence: str) -> None:
+    def report(sentence: str) -> None:
         left_out[sentence] = None
 
     views = ()
-    for item in concerning(header.items("SoftcopyVOILUTSequence"), target)[:1]:
-        views, lost = views_over(item, header, target, order)
+    for item in items_for(header.items("SoftcopyVOILUTSequence"), target)[:1]:
+        views, lost = state_voi_views(item, header, target, order)
         for sentence in lost:
-            say(sentence)
+            report(sentence)
     shape = (header.text("PresentationLUTShape") or "").upper()
     if header.has("PresentationLUTSequence"):
-        say(LUT)
-    laid = orientation_of(header)
-    if laid is None:
-        say(FREE_TURN)
-    selected = concerning(header.items("DisplayedAreaSelectionSequence"), target)
-    area = displayed_area(selected, target.shape, laid or Orientation(), say, target.aspect)
-    layers = concerning(header.items("GraphicAnnotationSequence"), target)
-    graphics, words = drawings_of(layers, area, say)
-    for sentence in comma_cautions(header.with_comma):
-        say(sentence)
+        report(PRESENTATION_LUT_IGNORED)
+    orientation = orientation_of(header)
+    if orientation is None:
+        report(FREE_ROTATION_IGNORED)
+    selected = items_for(header.items("DisplayedAreaSelectionSequence"), target)
+    area = displayed_area(
+        selected, target.shape, orientation or Orientation(), report, target.aspect
+    )
+    layers = items_for(header.items("GraphicAnnotationSequence"), target)
+    graphics, words = read_annotations(layers, area, report)
+    for sentence in comma_cautions(header.decimal_comma_names):
+        report(sentence)
     rows, columns = target.shape
     seen = area.rectangle
     whole = (seen.left, seen.top, seen.right, seen.bottom) == (0, 0, columns, rows)
@@ -65,7 +194,7 @@ def state_of(header: Header, target: Target, order: str = "<") -> PresentationSt
         one_line(header.text("ContentLabel") or header.text("ContentDescription") or "unnamed"),
         views[0] if views else None,
         {"IDENTITY": False, "INVERSE": True}.get(shape),
-        laid,
+        orientation,
         shutter_of(header, order),
         graphics,
         words,
@@ -77,17 +206,17 @@ def state_of(header: Header, target: Target, order: str = "<") -> PresentationSt
 
 
 def orientation_of(header: Header) -> Orientation | None:
-    """Return how the film is laid; None for an angle that is no quarter turn.
+    """Return how the image is laid; None for an angle that is no quarter turn.
 
     C.10.6: turned clockwise first, then mirrored left to right. A state that says nothing shows
-    the film as it is stored.
+    the image as it is stored.
     """
     degrees = header.number("ImageRotation") or 0.0
     if degrees % 90:
         return None
-    laid = Orientation().turned(int(degrees // 90))
+    orientation = Orientation().turned(int(degrees // 90))
     flipped = (header.text("ImageHorizontalFlip") or "").upper() == "Y"
-    return laid.flipped_horizontally() if flipped else laid
+    return orientation.flipped_horizontally() if flipped else orientation
 
 
 def made_at(header: Header) -> str:

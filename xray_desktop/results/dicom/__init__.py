@@ -1,1 +1,1 @@
-"""Results as DICOM objects beside the film that they are about: report, picture, state."""
+"""Results as DICOM objects beside the image that they are about: report, picture, state."""

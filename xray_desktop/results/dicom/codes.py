@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from xray_desktop.core.anatomy import Zone
-from xray_desktop.core.finding_codes import PRIVATE, SNOMED, Code
-from xray_desktop.core.findings import State
-from xray_desktop.core.heat_map_reliability import Reliability
+from xray_desktop.core.anatomy.chest_zones import Zone
+from xray_desktop.core.attribution.heat_map_reliability import Reliability
+from xray_desktop.core.labels import PRIVATE, SNOMED, Code
+from xray_desktop.core.scoring.findings import State
 
 DCM: Final = "DCM"
 
@@ -94,7 +94,7 @@ SITES: Final[dict[str, tuple[Code, Code | None]]] = {
     Zone.OUTSIDE.value: (OUTSIDE, None),
 }
 """By the zone of a heat map region: where it is, and on which side of the patient."""
-OWN: Final = (
+PRIVATE_CODES: Final = (
     *(SCORE, POINT, SENSITIVITY, SPECIFICITY, BASE_RATE, RATIO, LIKELIHOOD),
     *(CAVEAT, NOT_SCORED, PLACE, NOTICE, RESERVATION),
     *STATES.values(),

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydicom.dataset import Dataset
 
-from xray_desktop.core.finding_codes import Code
-from xray_desktop.results.dicom.origin import Reference, code_item, plain
+from xray_desktop.core.labels import Code
+from xray_desktop.results.dicom.source_image import Reference, code_item, to_ascii
 
 CONTAINS = "CONTAINS"
 CONTEXT = "HAS OBS CONTEXT"
@@ -39,7 +39,7 @@ def coded(
 def text(name: Code, words: str, relation: str = CONTAINS) -> Dataset:
     """Return a text."""
     made = _item("TEXT", name, relation)
-    made.TextValue = plain(words)
+    made.TextValue = to_ascii(words)
     return made
 
 

@@ -1,0 +1,200 @@
+"""Annotations outlive the window: saved by the image's hash, found again, never lost in silence."""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.gui.annotations.hand import Hand, measured_image
+from tests.gui.conftest import WindowHarness
+from tests.gui.fakes import image
+from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
+from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
+from xray_desktop.gui.annotations import annotation_files
+from xray_desktop.gui.annotations.annotation_files import (
+    annotation_file,
+    annotations_from_json,
+    annotations_to_json,
+)
+from xray_desktop.gui.annotations.image_annotations import AnnotationSet
+
+KEY = ("b" * 64, 0)
+WHOLE = AnnotationSet(
+    (
+        Annotation(AnnotationKind.LENGTH, (Point(1, 2.5), Point(30, 40))),
+        Annotation(AnnotationKind.NOTE, (Point(5, 6),), "Größe?\nanother line"),
+        Annotation(
+            AnnotationKind.HEART, tuple(Point(i, i) for i in range(6)), placed=frozenset({0, 3})
+        ),
+    ),
+    PixelSpacing(0.1, 0.2, SpacingOrigin.MANUAL),
+    key_image=True,
+)
+
+Window = Callable[[], Hand]
+
+
+@pytest.fixture
+def opened(harness: Callable[..., WindowHarness], qtbot: QtBot, tmp_path: Path) -> Window:
+    """Start the program anew with the same folder of annotations; the first image is shown."""
+
+    def start() -> Hand:
+        one = harness(a=measured_image(), b=image(0.3))
+        one.window.set_annotations_folder(tmp_path / "annotations")
+        with qtbot.waitSignal(one.session.assessed):
+            one.open("a", "b")
+        one.window.actions_by_id["map"].setChecked(False)
+        qtbot.waitUntil(lambda: not one.runner.active(f"load annotations {KEY}"))
+        return Hand(one)
+
+    return start
+
+
+def draw(hand: Hand) -> None:
+    hand.do("tool_length")
+    hand.drag((100, 100), (300, 100))
+    hand.do("key_image")
+
+
+def test_annotations_are_there_again_after_closing(opened: Window, qtbot: QtBot) -> None:
+    first = opened()
+    draw(first)
+    annotations = first.controller.layer.annotations
+    assert first.harness.window.close()
+    again = opened()
+    assert again.controller.layer.annotations == annotations
+    assert again.harness.window.actions_by_id["key_image"].isChecked()
+    with qtbot.waitSignal(again.harness.session.image_opened):
+        again.do("next")
+    assert again.kinds == []
+
+
+def test_what_was_undone_or_deleted_is_gone_from_the_disk(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hand = opened()
+    draw(hand)
+    file = annotation_file(tmp_path / "annotations", KEY)
+    qtbot.waitUntil(lambda: file.exists() and json.loads(file.read_bytes())["key_image"])
+    hand.do("undo")
+    hand.do("undo")
+    qtbot.waitUntil(lambda: not file.exists())
+    hand.do("redo")
+    hand.harness.window.close()
+    assert len(annotations_from_json(file.read_bytes()).annotations) == 1
+
+
+def test_an_older_page_is_never_written_over_a_newer_one(
+    opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    input_check, began, write = threading.Event(), threading.Event(), annotation_files.write_durably
+
+    def slow(path: Path, content: bytes, *, mode: int) -> None:
+        if threading.get_ident() != threading.main_thread().ident:
+            began.set()
+            assert input_check.wait(20)
+        write(path, content, mode=mode)
+
+    monkeypatch.setattr(annotation_files, "write_durably", slow)
+    hand = opened()
+    hand.do("tool_length")
+    hand.drag((100, 100), (300, 100))
+    qtbot.waitUntil(began.is_set)
+    hand.do("key_image")
+    threading.Timer(0.2, input_check.set).start()  # the window waits for what is being written
+    hand.harness.window.close()
+    assert hand.harness.runner.shutdown()
+    assert annotations_from_json(
+        annotation_file(tmp_path / "annotations", KEY).read_bytes()
+    ).key_image
+
+
+def test_what_lies_there_and_is_not_read_yet_is_not_lost(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = annotation_file(tmp_path / "annotations", KEY)
+    file.parent.mkdir()
+    file.write_bytes(annotations_to_json(WHOLE))
+    hand = opened()
+    files = hand.harness.window.annotation_files
+    assert files is not None
+    hand.controller.pane_annotations.kept.pane_annotations.clear()
+    files._loading.add(KEY)  # as if the disk had not answered
+    hand.controller.layer.show_annotations((), hand.controller.layer.measured)
+    draw(hand)
+    hand.harness.window.close()
+    assert len(annotations_from_json(file.read_bytes()).annotations) == len(WHOLE.annotations) + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are others there")
+def test_they_are_the_users_alone_and_named_by_nothing_but_the_hash(
+    opened: Window, tmp_path: Path
+) -> None:
+    hand = opened()
+    draw(hand)
+    hand.harness.window.close()
+    folder = tmp_path / "annotations"
+    (file,) = folder.iterdir()
+    assert file.name == f"{KEY[0]}-{KEY[1]}.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_closing_asks_before_annotations_that_cannot_be_saved_are_lost(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hand = opened()
+    (tmp_path / "annotations").write_text("a file where the folder is to be")
+    draw(hand)
+    qtbot.waitUntil(lambda: "could not be saved" in hand.harness.window.banner.label.text())
+
+    def answer(button: QMessageBox.StandardButton) -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "Annotations" in box.windowTitle()
+        qtbot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, lambda: answer(QMessageBox.StandardButton.No))
+    assert not hand.harness.window.close()
+    assert hand.harness.window.isVisible()
+    (tmp_path / "annotations").unlink()
+    assert hand.harness.window.close()
+    assert annotation_file(tmp_path / "annotations", KEY).exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        annotations_to_json(WHOLE).replace(b'"version": 1', b'"version": 2'),
+        annotations_to_json(WHOLE).replace(b'"length"', b'"spell"'),
+        annotations_to_json(WHOLE).replace(b"2.5", b"NaN"),
+        annotations_to_json(WHOLE).replace(b"2.5", b"1e999"),
+        annotations_to_json(WHOLE).replace(b'"row_mm": 0.1', b'"row_mm": -1'),
+    ],
+)
+def test_a_damaged_file_is_put_aside_and_said(
+    opened: Window, qtbot: QtBot, tmp_path: Path, content: bytes
+) -> None:
+    file = annotation_file(tmp_path / "annotations", KEY)
+    file.parent.mkdir()
+    file.write_bytes(content)
+    hand = opened()
+    assert "cannot be read" in hand.harness.window.banner.label.text()
+    assert hand.kinds == []
+    assert file.with_name(f"{file.name}.damaged").read_bytes() == content
+
+
+def test_a_page_is_the_same_after_writing_and_reading() -> None:
+    assert annotations_from_json(annotations_to_json(WHOLE)) == WHOLE

@@ -1,0 +1,101 @@
+"""Read first: nothing of the model is seen before the reader has spoken."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import WindowHarness
+from tests.gui.fakes import image
+
+
+@pytest.fixture
+def hidden(harness: Callable[..., WindowHarness], qtbot: QtBot, place: Path) -> WindowHarness:
+    one = harness(a=image(), b=image(0.3))
+    one.window.actions_by_id["read_first"].setChecked(True)
+    with qtbot.waitSignal(one.session.held_back):
+        one.open("a", "b")
+    return one
+
+
+def test_no_number_no_order_and_no_map_before(hidden: WindowHarness) -> None:
+    window = hidden.window
+    assert all("not scored" in text for text in hidden.texts().values())
+    assert list(hidden.texts())[1:] == sorted(list(hidden.texts())[1:])
+    assert not window.image.heat_map_visible
+    assert hidden.session.heat_map_controller.assessment is None
+    assert not window.panel.blind_read.isHidden()
+    assert not window.panel.blind_read.reveal.isEnabled()
+    page = window.pictures.page()
+    assert page.caption.lines
+    assert page.assessment is None
+    assert "fake-1" not in " ".join(page.caption.lines)
+
+
+def test_the_impression_is_kept_and_then_the_numbers_come(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    asked = hidden.window.panel.blind_read
+    qtbot.keyClicks(asked.text, "  clear lungs ")
+    assert asked.reveal.isEnabled()
+    with qtbot.waitSignals([hidden.session.assessed, hidden.window.reader_findings.saved]):
+        qtbot.mouseClick(asked.reveal, Qt.MouseButton.LeftButton)
+    assert hidden.scored
+    assert asked.isHidden()
+    (folder,) = place.iterdir()
+    (line,) = (folder / "readings.jsonl").read_text(encoding="utf-8").splitlines()
+    said = json.loads(line)
+    assert said["impression"] == "clear lungs"
+    assert said["opened"] is not None
+
+
+def test_a_verdict_is_word_enough_and_is_known_to_come_before(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    window = hidden.window
+    panel = window.panel
+    panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Effusion")))
+    with qtbot.waitSignal(window.reader_findings.saved):
+        window.actions_by_id["absent"].trigger()
+    assert panel.blind_read.reveal.isEnabled()
+    with qtbot.waitSignal(hidden.session.assessed):
+        panel.blind_read.reveal.click()
+    panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of("Pneumonia")))
+    with qtbot.waitSignal(window.reader_findings.saved):
+        window.actions_by_id["present"].trigger()
+    (folder,) = place.iterdir()
+    with (folder / "feedback.csv").open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["said_before_ai"] == "Effusion"
+    assert (row["Effusion"], row["Pneumonia"]) == ("0", "1")
+
+
+def test_words_without_a_place_to_keep_them_reveal_nothing(
+    hidden: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    qtbot.keyClicks(hidden.window.panel.blind_read.text, "normal")
+    hidden.window.panel.blind_read.reveal.click()
+    assert not hidden.scored
+    assert hidden.window.panel.blind_read.impression == "normal"
+
+
+def test_the_next_image_is_hidden_again_and_the_mode_is_remembered(
+    hidden: WindowHarness, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(hidden.window.panel.blind_read.text, "normal")
+    with qtbot.waitSignal(hidden.session.assessed):
+        hidden.window.panel.blind_read.reveal.click()
+    with qtbot.waitSignal(hidden.session.held_back):
+        hidden.session.step(1)
+    assert not hidden.scored
+    assert hidden.window.panel.blind_read.impression == ""
+    assert hidden.window.reader_findings_controller.blind_read
+    with qtbot.waitSignal(hidden.session.assessed):
+        hidden.window.actions_by_id["read_first"].setChecked(False)
+    assert not hidden.window.reader_findings_controller.blind_read

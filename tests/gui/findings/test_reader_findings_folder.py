@@ -1,0 +1,75 @@
+"""The first finding that is marked: what is kept is said in full before a folder is chosen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import WindowHarness
+from tests.gui.fakes import image
+from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def shown(
+    harness: Callable[..., WindowHarness],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    place: Path,
+) -> WindowHarness:
+    monkeypatch.setattr(ReaderFindingsFolderDialog, "exec", QDialog.exec)
+    one = harness(a=image(0.5))
+    with qtbot.waitSignal(one.session.assessed):
+        one.open("a")
+    return one
+
+
+def answer(qtbot: QtBot, told: list[str], *, choose: bool) -> None:
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ReaderFindingsFolderDialog)
+        for label in dialog.findChildren(PlainLabel):
+            assert label.wordWrap()
+            assert label.height() >= label.heightForWidth(label.width())  # to its last line
+            told.append(label.text())
+        box = dialog.findChild(QDialogButtonBox)
+        assert box is not None
+        cancel = box.button(QDialogButtonBox.StandardButton.Cancel)
+        qtbot.mouseClick(dialog.choose if choose else cancel, LEFT)
+
+    QTimer.singleShot(50, look)
+
+
+@pytest.mark.parametrize("choose", [True, False])
+def test_it_says_what_is_kept_before_a_folder_is_chosen(
+    shown: WindowHarness,
+    qtbot: QtBot,
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    choose: bool,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        QFileDialog,
+        "getExistingDirectory",
+        lambda _parent, title: asked.append(title) or str(place),
+    )
+    told: list[str] = []
+    answer(qtbot, told, choose=choose)
+    keys = Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(shown.window.panel.list, Qt.Key.Key_P, keys)
+    assert "burned into the picture" in " ".join(told)
+    assert "copy of the image" in " ".join(told)
+    assert len(asked) == int(choose)
+    assert all(len(title) < 40 for title in asked)  # a title bar has room for no more
+    if choose:
+        qtbot.waitUntil(lambda: any(place.rglob("*.csv")))
+    else:
+        assert not any(place.iterdir())

@@ -1,0 +1,139 @@
+"""Folders, places in a list, recent images."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.progress import Progress, finish
+from xray_desktop.gui.session.playlist import Playlist, listing_steps
+from xray_desktop.gui.settings.recent_images import MAX_RECENT, RecentImages
+from xray_desktop.imaging.decoder_protocol import DirectoryListing
+
+DICOM = b"\0" * 128 + b"DICM"
+
+
+def test_a_folder_becomes_its_images_by_name(tmp_path: Path) -> None:
+    for name in ("b.png", "a.DCM", "IM0001", "notes.txt", ".hidden.png"):
+        (tmp_path / name).touch()
+    (tmp_path / "IM0001").write_bytes(DICOM)
+    (tmp_path / "1.2.840.5457").write_bytes(DICOM)
+    (tmp_path / "README").write_text("not an image")
+    (tmp_path / "folder").mkdir()
+    extra = tmp_path / "odd.name"
+    listed = finish(listing_steps([tmp_path, extra]))
+    assert [path.name for path in listed.paths] == [
+        *("1.2.840.5457", "IM0001", "a.DCM", "b.png", "odd.name"),
+    ]
+
+
+def test_folders_within_are_searched_but_links_are_not_followed(tmp_path: Path) -> None:
+    inner = tmp_path / "z" / "y"
+    inner.mkdir(parents=True)
+    (inner / "deep.png").touch()
+    (tmp_path / "z" / "mid.png").touch()
+    (tmp_path / "top.png").touch()
+    (inner / "loop").symlink_to(tmp_path)
+    (tmp_path / ".thumbs").mkdir()
+    (tmp_path / ".thumbs" / "hidden.png").touch()
+    listed = finish(listing_steps([tmp_path]))
+    assert [path.name for path in listed.paths] == ["top.png", "mid.png", "deep.png"]
+
+
+def test_folders_deeper_than_the_bound_are_left_out(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*"abcdefghi")
+    deep.mkdir(parents=True)
+    (deep / "x.png").touch()
+    (deep.parent / "y.png").touch()
+    assert [path.name for path in finish(listing_steps([tmp_path])).paths] == ["y.png"]
+
+
+def indexed(
+    *paths: Path,
+    error: RefusedError | None = None,
+    missing: tuple[str, ...] = (),
+    outside_count: int = 0,
+):
+    def index(_path: Path):
+        yield Progress(0, 1, "")
+        if error is not None:
+            raise error
+        return DirectoryListing(paths, missing, outside_count)
+
+    return index
+
+
+def test_a_disc_gives_what_its_index_lists_in_its_order(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "DICOMDIR"):
+        (tmp_path / name).touch()
+    listed = tmp_path / "b.png", tmp_path / "a.png"
+    assert finish(listing_steps([tmp_path], indexed(*listed))).paths == listed
+    assert finish(listing_steps([tmp_path / "DICOMDIR"], indexed(*listed))).paths == listed
+
+
+def test_what_an_index_lists_and_is_not_opened_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "DICOMDIR").touch()
+    gone = tuple(f"F/{number}" for number in range(7))
+    index = indexed(tmp_path / "a", tmp_path / "b", missing=gone, outside_count=2)
+    for chosen in (tmp_path, tmp_path / "DICOMDIR"):
+        listed = finish(listing_steps([chosen], index))
+        assert "not there: 7 (F/0, F/1, F/2, F/3, F/4…)." in listed.note
+        assert "2 entries of the index" in listed.note
+        moved = listed.moved(1)
+        assert moved is not None
+        assert moved.note == ""
+
+
+def test_a_broken_index_hides_no_image_of_its_folder(tmp_path: Path) -> None:
+    for name in ("a.png", "DICOMDIR"):
+        (tmp_path / name).touch()
+    broken = indexed(error=RefusedError("damaged", "The index is damaged."))
+    listed = finish(listing_steps([tmp_path], broken))
+    assert listed.paths == (tmp_path / "a.png",)
+    assert "cannot be used" in listed.note
+    with pytest.raises(RefusedError, match="index is damaged"):
+        finish(listing_steps([tmp_path / "DICOMDIR"], broken))
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="holds no image"):
+        finish(listing_steps([tmp_path]))
+
+
+def test_moving_stops_at_both_ends() -> None:
+    start = Playlist((Path("a"), Path("b")))
+    assert start.moved(-1) is None
+    second = start.moved(1)
+    assert second is not None
+    assert second.current == Path("b")
+    assert second.moved(1) is None
+
+
+def test_an_index_outside_is_refused() -> None:
+    with pytest.raises(ValueError, match="film 2 of 1"):
+        Playlist((Path("a"),), 2)
+
+
+def test_recent_images_are_ten_the_latest_first_and_survive(tmp_path: Path) -> None:
+    place = str(tmp_path / "s.ini")
+    recent = RecentImages(QSettings(place, QSettings.Format.IniFormat))
+    assert recent.paths == ()
+    recent.add(Path("first.png"))
+    assert recent.paths == (Path("first.png"),)
+    for i in range(MAX_RECENT + 2):
+        recent.add(Path(f"{i}.png"))
+    recent.add(Path("5.png"))
+    recent._settings.sync()
+    again = RecentImages(QSettings(place, QSettings.Format.IniFormat))
+    assert len(again.paths) == MAX_RECENT
+    assert again.paths[:2] == (Path("5.png"), Path(f"{MAX_RECENT + 1}.png"))
+    again.clear()
+    assert again.paths == ()
+
+
+def test_an_image_named_and_in_a_folder_is_listed_once(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"film")
+    named = tmp_path / "b.png"
+    assert finish(listing_steps([named, tmp_path])).paths == (named, tmp_path / "a.png")

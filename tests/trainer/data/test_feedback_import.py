@@ -1,0 +1,167 @@
+"""Verdicts saved by the program become records that the next training reads."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="needs the extra `train`")
+
+from PIL import Image
+
+from trainer.cli import main
+from trainer.data.feedback_import import PROVENANCE_FILE, read_feedback
+from trainer.data.records import RecordSet
+from trainer.data.split import split_by_patient
+from trainer.errors import TrainingError
+from trainer.training.fitting import multi_label_loss
+from xray_desktop.core.image.display import to_bytes
+from xray_desktop.core.labels import LABELS
+from xray_desktop.imaging.image_reader import ImageReader
+from xray_desktop.inference.assessment import assess
+from xray_desktop.inference.engines import load_engine
+from xray_desktop.paths import DEMO_MODEL, SAMPLES, resource_path
+from xray_desktop.results.feedback import ImageFeedback, write_feedback
+
+IMAGES = ("chest_effusion.png", "chest_mass.dcm")
+
+
+def column(label: str) -> int:
+    return LABELS.index(label)
+
+
+def test_the_whole_round_from_the_reader_to_the_next_training(tmp_path, capsys):
+    folder, out = tmp_path / "feedback", tmp_path / "records"
+    engine = load_engine(resource_path(*DEMO_MODEL))
+    reviews = []
+    with ImageReader() as reader:
+        for number, (name, predictions) in enumerate(
+            zip(IMAGES, ({"Effusion": True, "Edema": False}, {"Mass": True}), strict=True), start=1
+        ):
+            image = reader.read(resource_path(*SAMPLES, name))
+            reviews.append(
+                ImageFeedback(number, to_bytes(image.pixels), assess(image, engine), predictions)
+            )
+    write_feedback(folder, reviews)
+    assert main(["import-feedback", str(folder), "--out", str(out)]) == 0
+    assert "2 images written; 0 left out" in capsys.readouterr().out
+
+    records = RecordSet.read([out])
+    assert records.faults == ()
+    assert records.labels[0, column("Effusion")] == 1
+    assert records.labels[0, column("Edema")] == 0
+    assert np.isnan(records.labels[0, column("Mass")])
+    assert records.labels[1, column("Mass")] == 1
+    assert (records.labels[:, column("No Finding")] == 0).all()
+    assert np.isnan(records.labels).sum() == 30 - 5
+    for index, review in enumerate(reviews):
+        (tmp_path / "film.png").write_bytes(records.image(index))
+        with Image.open(tmp_path / "film.png") as stored:
+            np.testing.assert_array_equal(np.asarray(stored), review.pixels)
+    provenance = json.loads((out / PROVENANCE_FILE).read_text(encoding="utf-8"))
+    assert provenance["films"] == 2
+    assert provenance["sources"][0]["models"] == [engine.identity.model_id]
+
+    loss = multi_label_loss("bce", records.labels)
+    logits = np.zeros(records.labels.shape, np.float32)
+    assert float(loss(records.labels, logits)) == pytest.approx(np.log(2), rel=1e-5)
+    split = split_by_patient(records.patients, records.labels, fractions=(0.4, 0.3, 0.3))
+    assert split.by_patient
+
+
+def table(folder: Path, text: str, **films: int) -> Path:
+    folder.mkdir()
+    (folder / "feedback.csv").write_text(text, encoding="utf-8")
+    for name, grey in films.items():
+        Image.fromarray(np.full((20, 30), grey, np.uint8)).save(folder / f"{name}.png")
+    return folder
+
+
+def test_one_image_in_two_folders_is_one_image(tmp_path):
+    first = table(tmp_path / "a", "Image Index,Mass,Edema,Nodule\nx.png,1,0,\n", x=9)
+    second = table(tmp_path / "b", "Image Index,Mass,Edema,Nodule\ny.png,1,1,1\n", y=9)
+    feedback = read_feedback([first, second])
+    (image,) = feedback.films.values()
+    assert feedback.contradictions == 1
+    assert image.labels[column("Mass")] == image.labels[column("Nodule")] == 1
+    assert np.isnan(image.labels[column("Edema")])
+    third = table(tmp_path / "c", "Image Index,Edema\nz.png,0\n", z=9)
+    (image,) = read_feedback([first, second, third]).films.values()
+    assert np.isnan(image.labels[column("Edema")])  # a contradiction is not forgotten
+
+
+def test_an_image_of_nih_stays_with_its_patient(tmp_path):
+    folder = tmp_path / "a"
+    table(folder, "Image Index,Mass\n00000013_005.png,1\n", **{"00000013_005": 4})
+    read_feedback([folder]).write(tmp_path / "out")
+    assert RecordSet.read([tmp_path / "out"]).patients == ("00000013",)
+
+
+def test_a_picture_changed_after_the_verdict_is_left_out(tmp_path):
+    text = f"Image Index,image_sha256,Mass\nx.png,{'0' * 64},1\ny.png,,1\nlink.png,,1\n"
+    folder = table(tmp_path / "a", text, x=1, y=2)
+    Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "outside.png")
+    (folder / "link.png").symlink_to(tmp_path / "outside.png")
+    feedback = read_feedback([folder])
+    reasons = {image.name: image.reason for image in feedback.left_out}
+    assert len(feedback.films) == 1
+    assert "its hash is another" in reasons["x.png"]
+    assert "outside the folder" in reasons["link.png"]
+
+
+def test_a_table_from_a_spreadsheet_is_read(tmp_path):
+    folder = table(tmp_path / "a", "\ufeffImage Index,Mass\r\nx.png,1.0\r\n", x=1)
+    assert len(read_feedback([folder]).films) == 1
+
+
+def test_a_patients_images_stay_together_and_apart_from_others(tmp_path):
+    text = "Image Index,Patient ID,Mass\nx.png,7,1\ny.png,7,0\nz.png,8,0\n"
+    feedback = read_feedback([table(tmp_path / "a", text, x=1, y=2, z=3)])
+    feedback.write(tmp_path / "out")
+    patients = RecordSet.read([tmp_path / "out"]).patients
+    assert patients[0] == patients[1] != patients[2]
+    assert min(map(int, patients)) >= 90_000_000
+    assert b"Patient" not in (tmp_path / "out" / PROVENANCE_FILE).read_bytes()
+
+
+def test_what_cannot_be_used_is_named_and_the_rest_is(tmp_path, capsys):
+    text = "Image Index,Mass\nx.png,1\ngone.png,1\nbroken.png,0\n../outside.png,1\nodd.png,maybe\n"
+    folder = table(tmp_path / "a", text, x=1)
+    (folder / "broken.png").write_bytes((folder / "x.png").read_bytes()[:45])
+    Image.fromarray(np.zeros((9, 9), np.uint8)).save(tmp_path / "outside.png")
+    assert main(["import-feedback", str(folder), "--out", str(tmp_path / "out")]) == 0
+    predictions = capsys.readouterr().out
+    assert "gone.png: It is in the table, but not in the folder." in predictions
+    assert "broken.png: It does not decode" in predictions
+    assert (
+        "odd.png: feedback.csv, row 6: expected 1, 0 or nothing in the column Mass" in predictions
+    )
+    assert "1 images written; 4 left out" in predictions
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Image Index,Mass\nx.png,maybe\n", "row 2: expected 1, 0 or nothing in the column Mass"),
+        ("Image Index,Mass\nx.png,1\nx.png,0\n", "row 3, names an image a second time"),
+        ("Image Index,Colour\nx.png,1\n", "has no labels"),
+        ("Image Index,Mass\n", "has no rows"),
+        ("", "has no rows"),
+        ("Image Index,Mass,Efusion\nx.png,1,1\n", "the column 'Efusion', which is no label"),
+    ],
+)
+def test_a_wrong_table_is_a_sentence(tmp_path, text, words):
+    with pytest.raises(TrainingError, match=words):
+        read_feedback([table(tmp_path / "a", text, x=1)])
+
+
+def test_a_folder_without_a_table_and_a_full_out_are_sentences(tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    arguments = ["import-feedback", str(tmp_path / "empty"), "--out", str(tmp_path / "out")]
+    assert main(arguments) == 1
+    assert "empty has no feedback.csv" in capsys.readouterr().err
+    folder = table(tmp_path / "a", "Image Index,Mass\nx.png,1\n", x=1)
+    for taken in (tmp_path, folder / "x.png"):
+        assert main(["import-feedback", str(folder), "--out", str(taken)]) == 1
+        assert "is not empty" in capsys.readouterr().err

@@ -1,0 +1,253 @@
+"""Films on which readers spoke, from the program's folders of verdicts to records for training."""
+
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from trainer.data.image_files import ImageFiles
+from trainer.data.image_tables import read_rows
+from trainer.data.labelled_images import PATIENT, FolderImages, LeftOut
+from trainer.data.records import encoded_record
+from trainer.errors import TrainingError
+from xray_desktop import __version__
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.durable import atomic_replacement, make_folder, write_durably
+
+Float = NDArray[np.float32]
+
+TABLE: Final = "feedback.csv"
+PROVENANCE_FILE: Final = "provenance.json"
+FIRST_PATIENT: Final = 90_000_000
+PATIENTS: Final = 9_999_999
+"""Patients of feedback get numbers from here on; NIH's end at 30,805."""
+NIH_PATIENT: Final = re.compile(r"000\d{5}")
+"""A image with a name of NIH's set is of a patient of that set."""
+SHA256: Final = "image_sha256"
+OTHERS: Final = frozenset(
+    {PATIENT, SHA256, "disagreed", "said_before_ai", "model_id", "model_hash", "notice"}
+)
+"""Columns that stand beside the labels."""
+
+
+@dataclass(slots=True)
+class FeedbackImage:
+    """One image.
+
+    Parameters
+    ----------
+    png : bytes
+        8-bit grey, as the default window shows it.
+    labels : ndarray, (15,), float32
+        1, 0 or NaN where nothing was said, or different things.
+    patient : str
+        What its number is made of.
+    source : str
+        The folder it came from first, as the hash of its table.
+    contradicted : set of int
+        Labels on which two rows disagree; they stay unknown.
+    """
+
+    png: bytes
+    labels: Float
+    patient: str
+    source: str
+    contradicted: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of verdicts: the hash of its table, its images and the models that were scored."""
+
+    table_sha256: str
+    films: int
+    models: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Feedback:
+    """What was read from folders of verdicts.
+
+    Parameters
+    ----------
+    images : dict of str to FeedbackImage
+        By the SHA-256 of the picture: an image that stands in two folders is one image.
+    sources : list of Source
+    left_out : list of LeftOut
+        Images that could not be opened.
+    contradictions : int
+        Verdicts that two rows disagree on; the label is then unknown.
+    """
+
+    films: dict[str, FeedbackImage] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    contradictions: int = 0
+
+    def read(self, folder: Path, files: ImageFiles) -> None:
+        """Take up one folder: ``feedback.csv``, and the pictures or DICOM files that it names.
+
+        The table has NIH's column ``Image Index`` and one column for each label with 1, 0 or
+        nothing; a column ``Patient ID`` keeps a patient's images together.
+
+        Raises
+        ------
+        TrainingError
+            There is no such table, or a row of it is wrong.
+        """
+        table = folder / TABLE
+        if not table.is_file():
+            raise TrainingError(
+                f"{folder.name} has no {TABLE}: expected a folder in which the program saved "
+                "verdicts."
+            )
+        digest = hashlib.sha256(table.read_bytes()).hexdigest()
+        films = FolderImages(folder, table, files)
+        rows = list(read_rows(table, ()))
+        heads = list(rows[0])
+        _require_known(table, heads)
+        models = {row.get("model_id", "") for row in rows} - {""}
+        self.left_out += films.left_out
+        taken = 0
+        stated = {row[heads[0]]: row.get(SHA256, "") for row in rows}
+        for index, name in enumerate(films.names):
+            path = films.paths[index]
+            try:
+                _require_own(folder, path, stated.get(name, ""))
+                pixels = films.pixels(index)
+            except (TrainingError, XrayError) as error:
+                self.left_out.append(LeftOut(name, str(error)))
+                continue
+            self._add(pixels, films.labels[index], films.patient(index), digest)
+            taken += 1
+        self.sources.append(Source(digest, taken, tuple(sorted(models))))
+
+    def _add(self, pixels: Float, labels: Float, patient: str | None, source: str) -> None:
+        png = _png(pixels)
+        key = hashlib.sha256(png).hexdigest()
+        labels = _with_no_finding(labels)
+        known = self.films.get(key)
+        if known is None:
+            # The same patient's name in another table may be another patient.
+            named = patient is not None and NIH_PATIENT.fullmatch(patient)
+            group = key if patient is None else patient if named else f"{source} {patient}"
+            self.films[key] = FeedbackImage(png, labels, group, source)
+            return
+        differ = ~np.isnan(known.labels) & ~np.isnan(labels) & (known.labels != labels)
+        self.contradictions += int(differ.sum())
+        known.contradicted.update(np.flatnonzero(differ).tolist())
+        known.labels = np.where(np.isnan(known.labels), labels, known.labels)
+        known.labels[list(known.contradicted)] = np.nan
+
+    def write(self, folder: Path) -> None:
+        """Write the images as TFRecords, and beside them where they come from.
+
+        Raises
+        ------
+        TrainingError
+            There is no image, or something lies in `folder` already.
+        """
+        import tensorflow as tf
+
+        if not self.films:
+            raise TrainingError("No image of these folders could be read: nothing was written.")
+        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+            raise TrainingError(f"{folder.name} is not empty: give a new folder.")
+        try:
+            self._write(folder)
+        except (OSError, tf.errors.OpError) as error:
+            raise TrainingError(
+                "The records cannot be written: the disk is full, missing or closed to you."
+            ) from error
+
+    def _write(self, folder: Path) -> None:
+        import tensorflow as tf
+
+        make_folder(folder)
+        counts: dict[int, int] = {}
+        name = folder / f"feedback-{len(self.films)}.tfrec"
+        with atomic_replacement(name) as draft, tf.io.TFRecordWriter(str(draft)) as writer:
+            for key, image in self.films.items():
+                named = NIH_PATIENT.fullmatch(image.patient)
+                number = int(image.patient) if named else _number(image.patient)
+                counts[number] = counts.get(number, -1) + 1
+                labels = dict(zip(LABELS, map(float, image.labels), strict=True))
+                texts = {"source": f"feedback {image.source}", "image_sha256": key}
+                image_id = f"{number:08d}_{counts[number]:03d}.png"
+                writer.write(encoded_record(image.png, image_id, labels, texts))
+        provenance = {
+            "kind": "verdicts of readers",
+            "xray_trainer": __version__,
+            "imported": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "films": len(self.films),
+            "left_out": len(self.left_out),
+            "contradictions": self.contradictions,
+            "sources": [asdict(source) for source in self.sources],
+        }
+        text = json.dumps(provenance, indent=1)
+        write_durably(folder / PROVENANCE_FILE, f"{text}\n".encode())
+
+
+def read_feedback(folders: Sequence[Path]) -> Feedback:
+    """Read all folders; the errors are those of `Feedback.read`."""
+    feedback = Feedback()
+    with ImageFiles() as files:
+        for folder in folders:
+            feedback.read(folder, files)
+    return feedback
+
+
+def _require_known(table: Path, heads: Sequence[str]) -> None:
+    """Raise TrainingError if a column, the first left out, is none that is expected."""
+    labels = {label.replace(" ", "_").lower() for label in LABELS}
+    odd = [
+        head
+        for head in heads[1:]
+        if head not in OTHERS
+        and head.replace(" ", "_").lower().removeprefix("probability_") not in labels
+    ]
+    if odd:
+        raise TrainingError(
+            f"{table.name} has the column {odd[0]!r}, which is no label: expected columns named "
+            f"{', '.join(LABELS)}. Correct it, so that no verdict is lost."
+        )
+
+
+def _require_own(folder: Path, path: Path, stated: str) -> None:
+    """Raise TrainingError unless the image lies in the folder, as it was when it was saved."""
+    real = Path(os.path.realpath(path))  # resolve() raises at links in a circle
+    if not real.is_relative_to(folder.resolve()):
+        raise TrainingError("It lies outside the folder: expected the image itself, not a link.")
+    if stated and hashlib.sha256(path.read_bytes()).hexdigest() != stated:
+        raise TrainingError("It is not the picture that the verdict is on: its hash is another.")
+
+
+def _with_no_finding(labels: Float) -> Float:
+    """Return the labels, with No Finding absent where any finding is present."""
+    labels = labels.copy()
+    place = LABELS.index(NO_FINDING)
+    if (np.delete(labels, place) == 1).any():
+        labels[place] = 0
+    return labels
+
+
+def _number(patient: str) -> int:
+    digest = hashlib.sha256(patient.encode()).digest()
+    return FIRST_PATIENT + int.from_bytes(digest[:8], "big") % PATIENTS
+
+
+def _png(pixels: Float) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.round(255 * pixels).astype(np.uint8)).save(stream, "PNG")
+    return stream.getvalue()

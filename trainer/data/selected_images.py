@@ -1,0 +1,154 @@
+"""One part of records that are divided as a training divides them.
+
+Labelled images without those of certain patients: a check on patients not trained on.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from trainer.data.division import Division
+from trainer.data.labelled_images import LabelledImages, RecordImages, SelectedImages
+from trainer.data.records import NAME, RecordSet
+from trainer.data.split import PARTS, PartName, read_list
+from trainer.errors import TrainingError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+CHOSEN_ON: Final = (
+    "These are validation images: a training on this division chose its epoch on them, and fitted "
+    "calibrations and operating points."
+)
+TRAINED_ON: Final = (
+    "These are training images: figures of a model that was trained on them say nothing of others."
+)
+
+
+class PartImages(SelectedImages):
+    """The images of one part.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Folders with TFRecords.
+    division : Division
+        How they are divided.
+    part : str
+        One of `PARTS`.
+    seed : int
+        `Recipe.split_seed` of the training whose parts these are.
+    progress : Progress, optional
+        Shows how far TFRecords are read.
+
+    Attributes
+    ----------
+    part : str
+    division : str or None
+        `Divided.fingerprint`: a bundle whose contract says the same was trained on this division.
+
+    Raises
+    ------
+    TrainingError
+        Records or lists cannot be used, or the part is empty.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        division: Division,
+        part: PartName,
+        seed: int,
+        progress: "Progress | None" = None,
+    ) -> None:
+        divided = division.apply(folders, seed=seed, progress=progress)
+        chosen = np.flatnonzero(divided.split.parts[PARTS.index(part)])
+        if not len(chosen):
+            raise TrainingError(
+                f"No image is in the {part} part: expected records of images that the lists put "
+                "there, or another --part."
+            )
+        self.part = part
+        self.division = divided.fingerprint
+        words = f"The {part} part: {len(chosen)} of {len(divided.records)} images."
+        more = {"validation": (CHOSEN_ON,), "training": (TRAINED_ON,), "test": ()}[part]
+        super().__init__(RecordImages(divided.records), chosen, (words, *more))
+
+
+RECORDS: Final = ".tfrec"
+
+
+class ImagesOfOtherPatients(SelectedImages):
+    """Those of some labelled images that are not of certain patients.
+
+    Patients are known by the images' names, as in ``00000001_000``. An image that names no patient
+    stays, and a note counts such images.
+
+    Parameters
+    ----------
+    images : LabelledImages
+        The images to choose from.
+    sources : sequence of Path
+        Whose patients are left out: lists of image names, or TFRecords (files, or folders of them).
+    progress : Progress, optional
+        Shows how far TFRecords are read.
+
+    Raises
+    ------
+    TrainingError
+        A source cannot be read or names no patient, or no image is left.
+    """
+
+    def __init__(
+        self,
+        images: LabelledImages,
+        sources: Sequence[Path],
+        progress: "Progress | None" = None,
+    ) -> None:
+        patients = frozenset[str]().union(*(patients_of(source, progress) for source in sources))
+        matches = [NAME.search(name) for name in images.names]
+        kept = [match is None or match.group(1) not in patients for match in matches]
+        numbers = np.flatnonzero(kept)
+        named = " and ".join(source.name for source in sources)
+        if not len(numbers):
+            raise TrainingError(
+                f"No image is left to measure: all {len(kept)} are of patients in {named}. Give "
+                "images of other patients too."
+            )
+        super().__init__(images, numbers, _notes(len(kept), len(numbers), named, matches))
+
+
+def patients_of(source: Path, progress: "Progress | None" = None) -> frozenset[str]:
+    """Return the patients that a list of image names, or TFRecords, name: eight digits each.
+
+    Raises
+    ------
+    TrainingError
+        It cannot be read, or names none.
+    """
+    if source.is_dir() or source.suffix == RECORDS:
+        found = frozenset(RecordSet.read([source], progress).patients) - {None}
+    else:
+        found = frozenset(name.partition("_")[0] for name in read_list(source))
+    if not found:
+        raise TrainingError(
+            f"{source.name} names no patient: expected image names as in 00000001_000.png."
+        )
+    return frozenset(patient for patient in found if patient is not None)
+
+
+def _notes(total: int, kept: int, named: str, matches: Sequence[object]) -> tuple[str, ...]:
+    counted = (
+        f"Left out as images of patients in {named}: {total - kept} of {total}. Whether the model "
+        "was trained on other patients among these was not checked: the bundle does not list them."
+    )
+    nameless = sum(match is None for match in matches)
+    if not nameless:
+        return (counted,)
+    return (
+        counted,
+        f"Images whose name says no patient, so that none of them was left out: {nameless}.",
+    )

@@ -1,0 +1,184 @@
+"""What a bundle is made of when nothing is trained: a Keras file, and a contract if there is one.
+
+A contract's calibration and operating points hold for one set of weights only, so the contract
+that lies beside a Keras file must name that very file.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from trainer.errors import TrainingError
+from trainer.network.inception import LOGITS, PROBABILITIES
+from xray_desktop.core.bundle.contract import (
+    CONTRACT_FILE,
+    KERAS_FILE,
+    RESEARCH_USE,
+    InputContract,
+    LabelContract,
+    ModelContract,
+)
+from xray_desktop.core.bundle.keras_file import require_plain_network
+from xray_desktop.core.bundle.strict_json import FormatError
+from xray_desktop.core.labels import LABELS
+
+if TYPE_CHECKING:
+    import keras
+
+ContractOrigin = Literal["matched", "given", "nothing"]
+LONGEST_ID: Final = 80
+IMAGE_RANK: Final = 4
+"""Films, rows, columns, channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a Keras file.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the file.
+    contract : ModelContract
+        The one found or given, or a plain one in which no label is scored.
+    known : Known
+        The contract names this very file; somebody says that it belongs to it; there is none.
+    folder : Path
+        Where the contract lies, else the Keras file: what else belongs to the model lies there.
+    """
+
+    sha256: str
+    contract: ModelContract
+    known: ContractOrigin
+    folder: Path
+
+
+def read_network(path: Path) -> "keras.Model":
+    """Read a network from image to 15 sigmoid outputs; it computes in float32, whatever it did.
+
+    Raises
+    ------
+    TrainingError
+        No Keras file, or not such a network.
+    """
+    import keras
+
+    if not path.is_file():
+        raise TrainingError(f"There is no file {path.name}: expected a Keras file (*.keras).")
+    try:
+        require_plain_network(path)
+        network: Any = keras.models.load_model(path, compile=False, safe_mode=True)
+    except (
+        *(OSError, ValueError, TypeError, KeyError, AttributeError, EOFError, NotImplementedError),
+        *(zipfile.BadZipFile, zlib.error),
+    ) as error:
+        why = f" ({error})" if isinstance(error, FormatError) else ""
+        raise TrainingError(
+            f"{path.name} cannot be read as a Keras file{why}: expected one that this version of "
+            "Keras 3 wrote, or an older one, without layers of its own making."
+        ) from error
+    _require_shape(network, path.name)
+    return _with_logits(_in_float32(network), path.name)
+
+
+def read_origin(path: Path, given: Path | None, network: "keras.Model") -> Origin:
+    """Return what is known of the Keras file at `path`; `given` is a contract named by the user.
+
+    Raises
+    ------
+    TrainingError
+        The contract belongs to another file, or to another input.
+    BundleError
+        The contract cannot be read.
+    """
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    side, _, channels = network.input_shape[1:]
+    file = given or path.with_name(CONTRACT_FILE)
+    if given is None and not file.exists():
+        return Origin(digest, _plain_contract(path.stem, side, channels), "nothing", path.parent)
+    try:
+        contract = ModelContract.from_json(file.read_bytes())
+    except OSError as error:
+        raise TrainingError(
+            f"The contract {file.name} cannot be read: {error.strerror}."
+        ) from error
+    if (contract.input.size, contract.input.channels) != (side, channels):
+        raise TrainingError(
+            f"The contract takes images of {contract.input.size} px in {contract.input.channels} "
+            f"channels, {path.name} of {side} px in {channels}: they do not belong together."
+        )
+    matched = contract.files.get(KERAS_FILE) == digest
+    if given is None and not matched:
+        raise TrainingError(
+            f"The {CONTRACT_FILE} beside {path.name} was not written for it (another SHA-256), so "
+            "its calibration and operating points may be another model's. If they are not, name "
+            "it with --contract."
+        )
+    return Origin(digest, contract, "matched" if matched else "given", file.parent)
+
+
+def _plain_contract(name: str, side: int, channels: int) -> ModelContract:
+    name = "".join(letter if letter.isprintable() else "_" for letter in name)[:LONGEST_ID]
+    return ModelContract(
+        model_id=name,
+        title=f"{name}, of which nothing is known",
+        notice=RESEARCH_USE,
+        demonstration=True,  # nobody has measured it
+        input=InputContract(size=side, channels=channels),
+        labels=tuple(LabelContract(label) for label in LABELS),
+        training={"statement": "Nothing is known of its training."},
+    )
+
+
+def _require_shape(network: Any, name: str) -> None:  # noqa: ANN401 - whatever was in the file
+    taken, given = getattr(network, "input_shape", None), getattr(network, "output_shape", None)
+    if (
+        not isinstance(taken, tuple)
+        or len(taken) != IMAGE_RANK
+        or not all(isinstance(length, int) for length in taken[1:])
+        or taken[1] != taken[2]
+        or given != (None, len(LABELS))
+    ):
+        raise TrainingError(
+            f"{name} goes from {taken} to {given}: expected (None, size, size, channels) to "
+            f"(None, {len(LABELS)}), the labels in the records' order."
+        )
+
+
+def _in_float32(network: "keras.Model") -> "keras.Model":
+    """Return the network, made anew if any of its layers computes in less."""
+    import keras
+
+    if all(layer.compute_dtype == "float32" for layer in network.layers):
+        return network
+    plain = keras.models.clone_model(
+        network,
+        clone_function=lambda layer: type(layer).from_config(
+            layer.get_config() | {"dtype": "float32"}
+        ),
+    )
+    plain.set_weights(network.get_weights())
+    return plain
+
+
+def _with_logits(network: "keras.Model", name: str) -> "keras.Model":
+    """Return the network with its logits as a layer of that name."""
+    import keras
+
+    last = network.layers[-1]
+    activation = getattr(last, "activation", None)
+    if activation is None or keras.activations.serialize(activation) != "sigmoid":
+        raise TrainingError(f"{name} ends in {last.name}: expected a sigmoid for each label.")
+    if any(layer.name == LOGITS for layer in network.layers[:-1]):
+        return network
+    if not isinstance(last, keras.layers.Dense):
+        raise TrainingError(f"{name} has no layer named {LOGITS}, and does not end in a Dense one.")
+    dense = keras.layers.Dense(last.units, use_bias=last.use_bias, name=LOGITS)
+    scores = dense(last.input)
+    dense.set_weights(last.get_weights())
+    sigmoid = keras.layers.Activation("sigmoid", name=PROBABILITIES)
+    return keras.Model(network.input, sigmoid(scores), name=network.name)

@@ -1,0 +1,269 @@
+"""Where radiologists saw a finding: rectangles from a table like NIH's ``BBox_List_2017.csv``.
+
+A boxed finding as a network sees it.
+
+The images that a table of boxes names, from TFRecords or from a folder.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.data.image_files import ImageFiles
+from trainer.data.image_tables import IMAGE, image_key, read_rows
+from trainer.data.labelled_images import RecordImages, fingerprint
+from trainer.data.records import NAME, RecordSet
+from trainer.errors import TrainingError
+from xray_desktop.core.bundle.contract import InputContract
+from xray_desktop.core.image.preprocess import model_input, placement
+from xray_desktop.core.labels import FINDINGS, LABELS
+from xray_desktop.core.parsing import ungrouped_number
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+LABEL: Final = "Finding Label"
+SIDES: Final = ("Bbox [x", "y", "w", "h]")
+"""NIH's header: the comma inside the brackets makes four columns of ``Bbox [x,y,w,h]``."""
+NIH_SIDE: Final = 1024
+"""NIH's images are squares of so many pixels, and its boxes are given in them."""
+OTHER_NAMES: Final = {"infiltrate": "Infiltration"}
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on an image: its left upper corner, width and height in the table's pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        sides = (self.left, self.top, self.width, self.height)
+        if not all(math.isfinite(side) for side in sides) or min(self.width, self.height) <= 0:
+            msg = f"box {sides}: expected finite numbers, width and height above 0"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedFinding:
+    """A finding on an image with all its boxes.
+
+    Parameters
+    ----------
+    image : str
+        By `image_key`.
+    patient : str
+        The image's name where it names no patient.
+    label : str
+        One of the fourteen findings.
+    boxes : tuple of Box
+        One or more.
+    """
+
+    image: str
+    patient: str
+    label: str
+    boxes: tuple[Box, ...]
+
+    def mask(self, shape: tuple[int, int], size: int, side: int) -> Mask:
+        """Return which pixels of the model's input lie in a box, (size, size).
+
+        Parameters
+        ----------
+        shape : tuple of int
+            Rows and columns of the image as it was opened.
+        size : int
+            Side of the model's input.
+        side : int
+            The longer side of the image that the boxes were drawn on, in pixels.
+        """
+        place = placement(shape)
+        scale = max(shape) / side
+        found = np.zeros((size, size), bool)
+        for box in self.boxes:
+            rows = _inside(box.top * scale - place.top, box.height * scale, place.height, size)
+            columns = _inside(box.left * scale - place.left, box.width * scale, place.width, size)
+            found |= rows[:, None] & columns[None, :]
+        return found
+
+
+def read_boxes(table: Path) -> tuple[BoxedFinding, ...]:
+    """Read a table of boxes, plain or as ``.gz``; boxes of one finding on one image go together.
+
+    Raises
+    ------
+    TrainingError
+        It cannot be read, or a row is wrong; the sentence names the row.
+    """
+    boxes: dict[tuple[str, str], list[Box]] = {}
+    for row in read_rows(table, (IMAGE, LABEL, *SIDES)):
+        label = _label(row[LABEL])
+        if label is None:
+            raise TrainingError(
+                f"{table.name}, row {row.line}: {row[LABEL]!r} is no finding. Expected one of "
+                f"{', '.join(FINDINGS)}."
+            )
+        try:
+            box = Box(*(_pixels(row[side]) for side in SIDES))
+        except ValueError as error:
+            raise TrainingError(
+                f"{table.name}, row {row.line}: expected left, top, width and height in pixels, "
+                "the latter two above 0."
+            ) from error
+        boxes.setdefault((image_key(row[IMAGE]), label), []).append(box)
+    if not boxes:
+        raise TrainingError(f"{table.name} has no rows: expected one for each box.")
+    return tuple(
+        BoxedFinding(image, _patient(image), label, tuple(found))
+        for (image, label), found in boxes.items()
+    )
+
+
+def _pixels(cell: str) -> float:
+    """Return the number in a cell, with a decimal point or comma; ValueError if it is none."""
+    number = ungrouped_number(cell)
+    if number is None:
+        raise ValueError(cell)
+    return number
+
+
+def _label(cell: str) -> str | None:
+    plain = cell.strip().replace(" ", "_").lower()
+    known = {label.lower(): label for label in FINDINGS} | OTHER_NAMES
+    return known.get(plain)
+
+
+def _patient(image: str) -> str:
+    match = NAME.search(image)
+    return match.group(1) if match else image
+
+
+def _inside(start_px: float, length_px: float, side_px: float, size: int) -> Mask:
+    """Return which of `size` pixels along one axis lie in a stretch; at least the nearest one."""
+    centers = (np.arange(size) + 0.5) * side_px / size
+    found = (centers >= start_px) & (centers <= start_px + length_px)
+    if not found.any():
+        found[int(np.argmin(np.abs(centers - start_px - length_px / 2)))] = True
+    return found
+
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A boxed finding with its image as the model sees it, and where the boxes lie on that.
+
+    Parameters
+    ----------
+    finding : BoxedFinding
+    label : int
+        The label whose maps are made, by its place in `core.labels.LABELS`.
+    point : ndarray, (size, size, channels), float32
+        The model's input.
+    boxes, field : ndarray, (size, size), bool
+        Where the boxes lie on it, and where the image does: the rest is padding.
+    """
+
+    finding: BoxedFinding
+    label: int
+    point: Float
+    boxes: NDArray[np.bool_]
+    field: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, finding: BoxedFinding, pixels: Float, contract: InputContract, side: int) -> "Case":
+        """Make it of an image, (rows, columns) float32 in [0, 1].
+
+        `side` is the longer side, in pixels, of the images that the boxes were drawn on. Raises a
+        RefusedError if a pixel is no finite number.
+        """
+        return cls(
+            finding,
+            LABELS.index(finding.label),
+            model_input(pixels, contract),
+            finding.mask(pixels.shape, contract.size, side),
+            _field(pixels.shape, contract.size),
+        )
+
+
+def _field(shape: tuple[int, int], size: int) -> NDArray[np.bool_]:
+    """Return where the image lies on the model's input, (size, size)."""
+    place = placement(shape)
+    centers = (np.arange(size) + 0.5) * place.width / size
+    rows, columns = centers + place.top, centers + place.left
+    inside_rows = (rows >= 0) & (rows <= shape[0])
+    inside_columns = (columns >= 0) & (columns <= shape[1])
+    return inside_rows[:, None] & inside_columns[None, :]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedImages:
+    """Films with boxes, opened one at a time.
+
+    Parameters
+    ----------
+    findings : tuple of BoxedFinding
+        Those whose image is there, image by image.
+    missing : int
+        How many boxed findings of the table have no image here.
+    pixels : callable
+        ``film key -> (rows, columns) float32 in [0, 1]``; raises as `image_files` says.
+    fingerprint : str
+        A hash of which images these are.
+    """
+
+    findings: tuple[BoxedFinding, ...]
+    missing: int
+    pixels: Callable[[str], Float]
+    fingerprint: str
+
+    @classmethod
+    def from_records(
+        cls, table: Sequence[BoxedFinding], folders: Sequence[Path], progress: "Progress"
+    ) -> "BoxedImages":
+        """Find them in TFRecords, whose records must carry image ids."""
+        images = RecordImages(RecordSet.read(folders, progress))
+        places = {image_key(name): index for index, name in enumerate(images.names) if name}
+        if not places:
+            raise TrainingError("The records carry no image ids: expected ids like 00000001_000.")
+        return cls._found(table, places, images.pixels, images.fingerprint)
+
+    @classmethod
+    def from_folder(
+        cls, table: Sequence[BoxedFinding], folder: Path, files: ImageFiles
+    ) -> "BoxedImages":
+        """Find them in a folder and those below it, by file name."""
+        if not folder.is_dir():
+            raise TrainingError(f"There is no folder {folder.name}: expected one with images.")
+        places = {
+            image_key(path.name): path for path in sorted(folder.rglob("*")) if path.is_file()
+        }
+        named = [places[image] for image in {one.image: None for one in table} if image in places]
+        return cls._found(table, places, files.pixels, fingerprint(named))
+
+    @classmethod
+    def _found(
+        cls, table: Sequence[BoxedFinding], places: dict, opened: Callable, fingerprint: str
+    ) -> "BoxedImages":
+        found = sorted((f for f in table if f.image in places), key=lambda f: (f.image, f.label))
+        if not found:
+            raise TrainingError(
+                f"None of the {len(table)} boxed findings is on an image given here: expected images "
+                "with the names of the table."
+            )
+        return cls(
+            tuple(found),
+            len(table) - len(found),
+            lambda image: opened(places[image]),
+            fingerprint,
+        )

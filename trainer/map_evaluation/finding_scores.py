@@ -1,0 +1,261 @@
+"""What a study of maps found: findings one by one, and figures with intervals over patients.
+
+What the maps of one boxed finding are worth.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.evaluation.calibration import calibrated, sigmoid
+from trainer.evaluation.metrics import Draws, Interval, Weights, interval
+from trainer.evaluation.partial_results import Row
+from trainer.map_evaluation.boxed_images import BoxedFinding, Case
+from trainer.map_evaluation.explained_network import ExplainedNetwork, Explanation
+from trainer.map_evaluation.measures import (
+    PRIORS,
+    RANDOM,
+    Localisation,
+    Perturbation,
+    Similarity,
+    center_map,
+    edge_map,
+    localisation,
+    perturbation,
+    random_map,
+)
+from trainer.map_evaluation.methods import METHODS
+from xray_desktop.core.bundle.contract import LabelContract
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFinding:
+    """One boxed finding with what each map of it was worth, by the method's name.
+
+    Parameters
+    ----------
+    finding : BoxedFinding
+    called : bool or None
+        Whether the program calls the finding on this image; None: it has no operating point.
+    box_share : float
+        The boxes' share of the image's area: what a random point hits.
+    localisations : mapping of str to Localisation
+        All methods and priors.
+    perturbations : mapping of str to Perturbation
+        Those that were measured by deletion and insertion; may be empty.
+    """
+
+    finding: BoxedFinding
+    called: bool | None
+    box_share: float
+    localisations: Mapping[str, Localisation]
+    perturbations: Mapping[str, Perturbation]
+
+    @property
+    def row(self) -> Row:
+        """All but the finding, as JSON can hold it."""
+        return {
+            "called": self.called,
+            "box_share": self.box_share,
+            "places": {name: asdict(place) for name, place in self.localisations.items()},
+            "orders": {name: asdict(order) for name, order in self.perturbations.items()},
+        }
+
+    @classmethod
+    def from_row(cls, finding: BoxedFinding, row: Row) -> "ScoredFinding":
+        """Return what a row holds of `finding`; KeyError, TypeError or AttributeError if not."""
+        return cls(
+            finding,
+            row["called"],
+            row["box_share"],
+            {name: Localisation(**place) for name, place in row["places"].items()},
+            {name: Perturbation(**order) for name, order in row["orders"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MapComparison:
+    """How alike the program's map and another one of the same image are, on average.
+
+    Parameters
+    ----------
+    words : str
+        What the other map is.
+    like : Likeness
+        Means over the findings.
+    cam : float
+        The same for Grad-CAM, which has no sign.
+    """
+
+    words: str
+    like: Similarity
+    cam: float
+
+    @property
+    def row(self) -> Row:
+        """The same as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_row(cls, row: Row) -> "MapComparison":
+        """Return what a row holds; KeyError or TypeError if it is something else."""
+        return cls(row["words"], Similarity(**row["like"]), row["cam"])
+
+
+@dataclass(frozen=True, slots=True)
+class MapFigures:
+    """All that was measured.
+
+    Parameters
+    ----------
+    scored : tuple of Judged
+    methods, priors : tuple of str
+        The names in `ScoredFinding.localisations`, in the order of a table.
+    compared : tuple of Compared
+        Sanity checks and repeatability; `checked` findings each.
+    """
+
+    scored: tuple[ScoredFinding, ...]
+    methods: tuple[str, ...]
+    priors: tuple[str, ...]
+    compared: tuple[MapComparison, ...]
+    checked: int
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that have boxes here."""
+        return tuple(sorted({found.finding.label for found in self.scored}))
+
+    def of_label(self, label: str) -> tuple[ScoredFinding, ...]:
+        """Return the boxed findings of one label."""
+        return tuple(found for found in self.scored if found.finding.label == label)
+
+
+def mean_interval(
+    scored: Sequence[ScoredFinding], value: Callable[[ScoredFinding], float]
+) -> Interval:
+    """Return the mean of a value over findings, its interval over patients."""
+    values = np.array([value(found) for found in scored], np.float64)
+    patients = [found.finding.patient for found in scored]
+    groups = np.unique(patients, return_inverse=True)[1]
+
+    def mean(weights: Weights) -> Draws:
+        return (weights @ values) / np.maximum(weights.sum(axis=1), 1)
+
+    return interval(mean, groups)
+
+
+def label_mean(
+    scored: Sequence[ScoredFinding], value: Callable[[ScoredFinding], float]
+) -> Interval:
+    """Return the mean over labels of each label's mean of a value, its interval over patients."""
+    values = np.array([value(found) for found in scored], np.float64)
+    labels = np.unique([found.finding.label for found in scored], return_inverse=True)[1]
+    patients = [found.finding.patient for found in scored]
+    groups = np.unique(patients, return_inverse=True)[1]
+    of_label = labels[:, None] == np.arange(labels.max() + 1)
+
+    def mean(weights: Weights) -> Draws:
+        counts = weights @ of_label
+        with np.errstate(invalid="ignore"):
+            rates = (weights @ (values[:, None] * of_label)) / counts
+        drawn = np.isfinite(rates)
+        return np.where(drawn, rates, 0).sum(axis=1) / np.maximum(drawn.sum(axis=1), 1)
+
+    return interval(mean, groups)
+
+
+Float = NDArray[np.float32]
+
+RAISED: Final = 2.0
+"""A drawn lesion that raises the score so many times is called, whatever the operating point."""
+
+
+def score_finding(
+    model: ExplainedNetwork,
+    case: Case,
+    methods: Sequence[str],
+    prior: Float,
+    seed: int,
+    *,
+    perturbations: bool = False,
+    called: bool | None = None,
+) -> ScoredFinding:
+    """Measure the maps of a finding, and those that know nothing of the model.
+
+    Parameters
+    ----------
+    model : Subject
+        The network whose maps are made.
+    case : Case
+    methods : sequence of str
+        Of `METHODS`.
+    prior : ndarray, (size, size), float32
+        The label's usual place, as `priors.label_prior` gives it.
+    seed : int
+        Of the random map.
+    perturbations : bool
+        Whether deletion and insertion are measured too: 22 forward passes for each map.
+    called : bool, optional
+        Whether the model calls the finding; None: its operating point says.
+    """
+    size = case.point.shape[0]
+    contract = model.contract
+    explanation = Explanation(model, case.point, case.label)
+    shown = {name: METHODS[name](explanation) for name in methods}
+    noise = random_map(size, np.random.default_rng(seed))
+    guesses = noise, center_map(size), edge_map(case.point), prior
+    localisations = shown | dict(zip(PRIORS, guesses, strict=True))
+
+    def score(points: Float) -> Float:
+        return sigmoid(model.reference.logits(points)[:, case.label])
+
+    return ScoredFinding(
+        case.finding,
+        is_called(model, case) if called is None else called,
+        float(case.boxes.sum() / case.field.sum()),
+        {
+            name: localisation(found, case.boxes, case.field)
+            for name, found in localisations.items()
+        },
+        {
+            name: perturbation(score, case.point, found, contract.input.value_range)
+            for name, found in (shown | {RANDOM: noise} if perturbations else {}).items()
+        },
+    )
+
+
+def is_called(model: ExplainedNetwork, case: Case) -> bool | None:
+    """Return whether the program calls the finding; None: its label has no operating point."""
+    label = model.contract.labels[case.label]
+    if label.operating_point is None:
+        return None
+    return bool(_score(model, case.point, case.label, label) >= label.operating_point.threshold)
+
+
+def is_called_for_lesion(model: ExplainedNetwork, case: Case, without: Float) -> bool:
+    """Return whether the model calls a drawn lesion because of the lesion.
+
+    Its score reaches the operating point, which that of the same image without the lesion does not;
+    or it is `RAISED` times that score or more.
+
+    Parameters
+    ----------
+    model : Subject
+    case : Case
+        The image with the lesion.
+    without : ndarray, (size, size, channels), float32
+        The model's input without it.
+    """
+    label = model.contract.labels[case.label]
+    before, after = (_score(model, point, case.label, label) for point in (without, case.point))
+    point = label.operating_point
+    return after >= RAISED * before or (point is not None and before < point.threshold <= after)
+
+
+def _score(model: ExplainedNetwork, point: Float, index: int, label: LabelContract) -> float:
+    logits = model.reference.logits(point[None])[:, index]
+    return float(calibrated(logits, label.calibration)[0])

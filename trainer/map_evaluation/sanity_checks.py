@@ -1,0 +1,105 @@
+"""How alike the program's maps are to those that ought to differ from them, or to repeat them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.evaluation.partial_results import PartialResults
+from trainer.map_evaluation.boxed_images import Case
+from trainer.map_evaluation.explained_network import ExplainedNetwork, Explanation
+from trainer.map_evaluation.finding_scores import MapComparison
+from trainer.map_evaluation.measures import Similarity, cascade, cascade_blocks, similarity
+from trainer.map_evaluation.methods import GRAD_CAM, METHODS, SHOWN_MAP
+from xray_desktop.core.labels import FINDINGS, LABELS
+
+Float = NDArray[np.float32]
+Maps = list[tuple[Float, Float]]
+"""The program's own map and Grad-CAM's of each case."""
+
+
+def comparison_count(model: ExplainedNetwork, others: Sequence[ExplainedNetwork]) -> int:
+    """Return how many comparisons there are."""
+    return len(others) + 1 + len(cascade_blocks(model.network))
+
+
+def comparisons(
+    model: ExplainedNetwork,
+    others: Sequence[ExplainedNetwork],
+    load: Callable[[], ExplainedNetwork],
+    cases: Sequence[Case],
+    kept: PartialResults | None,
+) -> Iterator[MapComparison]:
+    """Compare the maps of `model` with others of the same cases, one kind after another.
+
+    Parameters
+    ----------
+    model : Subject
+        Its maps are compared.
+    others : sequence of Subject
+        Bundles with which they are: those that should repeat the maps, or should not.
+    load : callable
+        Returns `model` a second time: its weights are lost here, step by step.
+    cases : sequence of Case
+        One or more.
+    kept : PartialResults or None
+        What was compared before, and where each comparison is kept.
+    """
+    own: Maps | None = None
+    for number, (words, maps) in enumerate(_kinds(model, others, load, cases)):
+        key = f"comparison {number}"
+        if kept is not None and key in kept.rows:
+            try:
+                yield MapComparison.from_row(kept.rows[key])
+            except (KeyError, TypeError) as error:
+                raise kept.damaged(error) from error
+            continue
+        own = own or _maps(model, cases)
+        found = _compared(words, own, maps())
+        if kept is not None:
+            kept.add({key: found.row})
+        yield found
+
+
+def _kinds(
+    model: ExplainedNetwork,
+    others: Sequence[ExplainedNetwork],
+    load: Callable[[], ExplainedNetwork],
+    cases: Sequence[Case],
+) -> Iterator[tuple[str, Callable[[], Maps]]]:
+    """Yield what the other maps are, and what makes them before the next is asked for."""
+    for other in others:
+        words = f"the same label by {other.contract.title}"
+        yield words, lambda model=other: _maps(model, cases)
+    rivals = [replace(case, label=_likeliest_other(model, case)) for case in cases]
+    yield "the likeliest other label", lambda: _maps(model, rivals)
+    lost = load()
+    for block in cascade(lost.network):
+        yield f"weights shuffled down to {block}", lambda: _maps(lost, cases)
+
+
+def _maps(model: ExplainedNetwork, cases: Sequence[Case]) -> Maps:
+    explanation = [Explanation(model, case.point, case.label) for case in cases]
+    return [(METHODS[SHOWN_MAP](one), METHODS[GRAD_CAM](one)) for one in explanation]
+
+
+def _likeliest_other(model: ExplainedNetwork, case: Case) -> int:
+    """Return the finding that the network holds for likeliest, but for the one in question."""
+    logits = model.reference.logits(case.point[None])[0]
+    indices = [LABELS.index(label) for label in FINDINGS]
+    return max((index for index in indices if index != case.label), key=lambda i: logits[i])
+
+
+def _compared(words: str, own: Maps, other: Maps) -> MapComparison:
+    pairs = list(zip(own, other, strict=True))
+    ours = [similarity(a[0], b[0]) for a, b in pairs]
+    cams = [similarity(a[1], b[1]).signed for a, b in pairs]
+    return MapComparison(
+        words,
+        Similarity(
+            float(np.mean([like.signed for like in ours])),
+            float(np.mean([like.magnitude for like in ours])),
+        ),
+        float(np.mean(cams)),
+    )

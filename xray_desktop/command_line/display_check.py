@@ -1,0 +1,49 @@
+"""What a window needs of the system, asked before Qt is, which aborts where it is missing."""
+
+import ctypes
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+from xray_desktop.command_line.options import PROGRAM
+
+DISPLAY_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""Any of these says where a window can be drawn."""
+XCB_CURSOR_LIBRARY: Final = "libxcb-cursor.so.0"
+"""What Qt's plugin for X loads first, and what bare systems lack most often."""
+LIBRARY: Final = re.compile(r"lib(?P<name>[\w+.-]+?)\.so\.(?P<version>\d+)")
+NO_WINDOW_HINT: Final = f"{PROGRAM} analyze, triage and the other commands need no window."
+
+
+def no_window(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return why no window can be opened on this Linux and what to do, or None."""
+    if not sys.platform.startswith("linux"):
+        return None
+    if not any(environment.get(name) for name in DISPLAY_VARIABLES):
+        return (
+            "No window can be opened: neither DISPLAY nor WAYLAND_DISPLAY names a screen. Start "
+            f"the program in a desktop session; {NO_WINDOW_HINT}"
+        )
+    drawn_by_x = environment.get("QT_QPA_PLATFORM", "xcb") == "xcb"
+    by_wayland = environment.get("WAYLAND_DISPLAY")
+    if drawn_by_x and not by_wayland and not getattr(sys, "frozen", False):
+        try:
+            ctypes.CDLL(XCB_CURSOR_LIBRARY)
+        except OSError:
+            return library_missing(XCB_CURSOR_LIBRARY)
+    return None
+
+
+def library_missing(message: str) -> str | None:
+    """Return what to do about a library of the system that `message` names, or None if it does not."""
+    found = LIBRARY.search(message)
+    if found is None:
+        return None
+    name = found["name"].lower()
+    package = f"lib{name}{'-' if name[-1].isdigit() else ''}{found['version']}"
+    return (
+        f"No window can be opened: this system lacks {found[0]}. On Debian and Ubuntu: "
+        f"sudo apt-get install {package}; {NO_WINDOW_HINT}"
+    )

@@ -1,0 +1,1 @@
+"""What a reader draws on the image: measures, regions, notes, the lines of a heart."""

@@ -1,0 +1,317 @@
+"""What tools ask: the words of a note, and the true length of a line.
+
+Measuring and marking in the window: tools, marks, undoing, and what the window is told of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QWidget
+
+from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
+from xray_desktop.core.annotations.measurements import Point, Scale, calibrated
+from xray_desktop.core.image.radiograph import PixelSpacing, Radiograph
+from xray_desktop.gui.annotations.annotation_editor import AnnotationEditor
+from xray_desktop.gui.annotations.annotation_graphics import (
+    MeasuredImage,
+    heart_size_of,
+    ratio_text,
+)
+from xray_desktop.gui.annotations.annotation_layer import AnnotationLayer
+from xray_desktop.gui.annotations.annotation_tools import (
+    FreehandTool,
+    PointsTool,
+    Surface,
+    begin_heart,
+)
+from xray_desktop.gui.annotations.image_annotations import AnnotationSet, PaneAnnotations
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.viewer.image_view import ImageView
+from xray_desktop.gui.widgets.number_fields import NumberRange, ask_number
+from xray_desktop.gui.widgets.text_dialog import ask_multiline_text
+
+LONGEST: Final = 500
+LENGTHS: Final = NumberRange(0.1, 2_000.0, decimals=1, suffix=" mm")
+
+
+def ask_text(parent: QWidget, before: str) -> str | None:
+    """Ask for a note; None if nothing is to be written."""
+    return (
+        ask_multiline_text(parent, tr("Note"), tr("Words on the image:"), before, LONGEST) or None
+    )
+
+
+def ask_length(parent: QWidget) -> float | None:
+    """Ask how long the line is in truth, in mm."""
+    question = tr(
+        "True length of the line, in mm.\n"
+        "Lengths then hold in the plane of what you measured, on this image."
+    )
+    return ask_number(parent, tr("Calibrate"), question, LENGTHS)
+
+
+WINDOW_TOOL: Final = "tool_window"
+CALIBRATE: Final = "tool_calibrate"
+KINDS: Final = {
+    "tool_length": AnnotationKind.LENGTH,
+    "tool_angle": AnnotationKind.ANGLE,
+    "tool_cobb": AnnotationKind.COBB,
+    "tool_ellipse": AnnotationKind.ELLIPSE,
+    "tool_rectangle": AnnotationKind.RECTANGLE,
+    "tool_probe": AnnotationKind.PROBE,
+    "tool_note": AnnotationKind.NOTE,
+}
+FREEHAND: Final = "tool_freehand"
+TOOLS: Final = (WINDOW_TOOL, *KINDS, FREEHAND, CALIBRATE)
+"""The commands that give the left button to something; one of them is chosen at any time."""
+
+Tool = PointsTool | FreehandTool
+
+
+class AnnotationController(QObject):
+    """Puts the tools over an image.
+
+    Parameters
+    ----------
+    view : ImageView
+        Where marks are drawn.
+    parent : QWidget
+        The window, which owns the questions.
+    host : AnnotationController, optional
+        That of the first pane: this one stands beside it, with the same tool, and hears of commands
+        through it.
+
+    Attributes
+    ----------
+    ask_text, ask_length : callable
+        The questions that tools ask.
+    """
+
+    ratio_changed = Signal(str)
+    """What is to be said of the cardiothoracic ratio beside the scores; may be empty."""
+    hint_changed = Signal(str)
+    """How the chosen tool is used; empty for the window."""
+
+    def __init__(
+        self, view: ImageView, parent: QWidget, host: "AnnotationController | None" = None
+    ) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._beside: list[AnnotationController] = []
+        self._host, self.here = host, self
+        self.ask_text = partial(ask_text, parent)
+        self.ask_length = partial(ask_length, parent)
+        self.pane_annotations = PaneAnnotations(
+            self, None if host is None else host.pane_annotations
+        )
+        self.layer = AnnotationLayer(view)
+        self.view = view
+        self.image: Radiograph | None = None
+        self._surface = Surface(
+            self.pane_annotations, self.layer, lambda before: self.ask_text(before)
+        )
+        self._tools: dict[str, Tool] = {
+            name: PointsTool(self._surface, kind, partial(self._keep, kind))
+            for name, kind in KINDS.items()
+        }
+        self._tools[FREEHAND] = FreehandTool(self._surface)
+        self._tools[CALIBRATE] = PointsTool(self._surface, AnnotationKind.LENGTH, self._calibrate)
+        self._tool: Tool | None = None
+        self.actions: Mapping[str, QAction] = {} if host is None else host.actions
+        self.chosen = WINDOW_TOOL if host is None else host.chosen
+        view.mouse.editor = self._editor = AnnotationEditor(
+            self._surface, self._busy, self._set_cursor
+        )
+        self.pane_annotations.changed.connect(self._show_set)
+        view.windowing_changed.connect(lambda _windowing: self._refresh())
+        if host is not None:
+            self.layer.setVisible(host.layer.isVisible())
+            self.take_tool(host.chosen)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what the commands do."""
+        return {
+            **{name: partial(self._choose, name) for name in TOOLS},
+            "heart": lambda: self.here.begin_heart(),
+            "delete_mark": lambda: self.here.delete(),
+            "undo": lambda: self._go("undo"),
+            "redo": lambda: self._go("redo"),
+            "key_image": lambda key_image: self.here.set_key_image(key_image),
+            "marks": self._show_annotations,
+        }
+
+    def beside(self, view: ImageView) -> "AnnotationController":
+        """Return the annotations of another pane, with the tool that is chosen here."""
+        controller = AnnotationController(view, self._parent, self)
+        controller.ask_text, controller.ask_length = self.ask_text, self.ask_length
+        self._beside.append(controller)
+        return controller
+
+    def leave(self, controller: "AnnotationController") -> None:
+        """Let go of a pane that is closed."""
+        controller.cancel_drawing()
+        controller.pane_annotations.leave()
+        self._beside.remove(controller)
+        if self.here is controller:
+            self.activate_pane(self.view)
+        controller.deleteLater()
+
+    def activate_pane(self, view: ImageView) -> None:
+        """Let commands act on the image of this pane from now on."""
+        self.here = next(
+            (controller for controller in self._beside if controller.view is view), self
+        )
+        self.here.pane_annotations.activate()
+        if self.actions:
+            self.actions["key_image"].setChecked(
+                self.here.pane_annotations.annotation_set.key_image
+            )
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Make the tools' actions exclusive, and follow what can be undone."""
+        self.actions = actions
+        group = QActionGroup(self)
+        for name in TOOLS:
+            group.addAction(actions[name])
+        actions[WINDOW_TOOL].setChecked(True)
+        actions["marks"].setChecked(True)
+        changes = self.pane_annotations.changes
+        for name, possible in (("undo", changes.canUndoChanged), ("redo", changes.canRedoChanged)):
+            actions[name].setEnabled(False)
+            possible.connect(actions[name].setEnabled)
+        self._enable()
+
+    @property
+    def spacing(self) -> PixelSpacing | None:
+        """The spacing that holds for the image of the pane in use, the reader's or the file's."""
+        here = self.here
+        return here.pane_annotations.annotation_set.spacing or (
+            here.image.spacing if here.image else None
+        )
+
+    def show(self, image: Radiograph | None) -> None:
+        """Turn to the marks of the image shown, or of none."""
+        self.cancel_drawing()
+        self.layer.select(None)
+        self.image = image
+        self.pane_annotations.show(image)
+        self._enable()
+
+    def cancel(self) -> bool:
+        """Give up what is being drawn, else the tool; return whether there was either."""
+        if self.cancel_drawing():
+            return True
+        if self._tool is None:
+            return False
+        self.actions[WINDOW_TOOL].setChecked(True)
+        return True
+
+    def cancel_drawing(self) -> bool:
+        """Give up what is being drawn or moved, in any pane; return whether there was anything."""
+        drawing = self._tool is not None and self._tool.cancel()
+        beside = [controller.cancel_drawing() for controller in self._beside]
+        return self._editor.cancel() or drawing or any(beside)
+
+    def _choose(self, name: str, chosen: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        if chosen:
+            for controller in (self, *self._beside):
+                controller.take_tool(name)
+            self.hint_changed.emit(self.actions[name].statusTip() if self._tool else "")
+
+    def take_tool(self, name: str) -> None:
+        self.chosen, self._tool = name, self._tools.get(name)
+        self.layer.select(None)
+        self.view.set_tool(self._tool)
+
+    def begin_heart(self) -> None:
+        begin_heart(self._surface, self.view.orientation)
+
+    def _keep(self, kind: AnnotationKind, points: tuple[Point, ...]) -> None:
+        text = ""
+        if kind is AnnotationKind.NOTE:
+            text = self.ask_text("") or ""
+            if not text:
+                return
+        self._surface.add(Annotation(kind, points, text))
+
+    def _calibrate(self, points: tuple[Point, ...]) -> None:
+        length_mm = self.ask_length()
+        if length_mm is not None and self.image is not None:
+            start, end = points
+            spacing = calibrated(start, end, length_mm, self.image.spacing, self.image.aspect)
+            self.pane_annotations.put(
+                replace(self.pane_annotations.annotation_set, spacing=spacing), "calibrating"
+            )
+        self.actions[WINDOW_TOOL].setChecked(True)
+
+    def delete(self) -> None:
+        chosen, annotation_set = self.layer.selected, self.pane_annotations.annotation_set
+        if chosen is not None and not self.cancel_drawing():
+            kind = annotation_set.annotations[chosen].kind
+            self.layer.select(None)
+            left = (*annotation_set.annotations[:chosen], *annotation_set.annotations[chosen + 1 :])
+            self.pane_annotations.put(annotation_set.with_annotations(left), f"deleting: {kind}")
+
+    def _go(self, way: str) -> None:
+        if not self.cancel_drawing():
+            self.here.layer.select(None)
+            getattr(self.pane_annotations.changes, way)()
+
+    def set_key_image(self, key_image: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        self.pane_annotations.put(
+            replace(self.pane_annotations.annotation_set, key_image=key_image), "marking the image"
+        )
+
+    def _show_annotations(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        for controller in (self, *self._beside):
+            controller.layer.setVisible(shown)
+
+    def _show_set(self, annotation_set: AnnotationSet) -> None:
+        self._refresh()
+        if self.image is not None:
+            self.view.describe(
+                annotation_set.spacing or self.image.spacing, key_image=annotation_set.key_image
+            )
+        here = self if self._host is None else self._host.here
+        if self.actions and here is self:
+            self.actions["key_image"].setChecked(annotation_set.key_image)
+        self.ratio_changed.emit(self._ratio(annotation_set))
+
+    def _refresh(self) -> None:
+        windowing, annotation_set = self.view.windowing, self.pane_annotations.annotation_set
+        measured = None
+        if self.image is not None and windowing is not None:
+            measured = MeasuredImage(self.image, self._scale(annotation_set), windowing)
+        self.layer.show_annotations(annotation_set.annotations, measured)
+
+    def _scale(self, annotation_set: AnnotationSet) -> Scale:
+        if self.image is None:
+            return Scale.of(annotation_set.spacing)
+        return Scale.of(annotation_set.spacing or self.image.spacing, self.image.aspect)
+
+    def _ratio(self, annotation_set: AnnotationSet) -> str:
+        for annotation in annotation_set.annotations:
+            size = (
+                heart_size_of(annotation, self._scale(annotation_set))
+                if annotation.kind is AnnotationKind.HEART
+                else None
+            )
+            if size is not None:
+                return ratio_text(size)
+        return ""
+
+    def _busy(self) -> tuple[bool, bool]:
+        return self._tool is not None, self._tool is not None and self._tool.drawing
+
+    def _set_cursor(self, shape: Qt.CursorShape | None) -> None:
+        own = Qt.CursorShape.ArrowCursor if self._tool is None else self._tool.cursor
+        self.view.viewport().setCursor(own if shape is None else shape)
+
+    def _enable(self) -> None:
+        for name in ("heart", "key_image"):
+            if name in self.actions and self._host is None:
+                self.actions[name].setEnabled(self.image is not None)

@@ -1,0 +1,139 @@
+"""Taking hold of marks: selecting, moving whole or by a handle, changing a note's words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, Qt
+
+from xray_desktop.core.annotations.annotation import (
+    Annotation,
+    AnnotationKind,
+    move_handle,
+    placed,
+    shifted,
+)
+from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.gui.annotations.annotation_layer import Hit
+from xray_desktop.gui.annotations.annotation_tools import Surface
+
+
+@dataclass(frozen=True, slots=True)
+class _Drag:
+    hit: Hit
+    annotation: Annotation
+    start: Point
+
+
+class AnnotationEditor:
+    """Has the left button where there is a mark to take hold of.
+
+    While a tool is chosen only handles are taken, so that it can draw over other marks; while it
+    draws, nothing is.
+
+    Parameters
+    ----------
+    surface : Surface
+        What lies on the image.
+    busy : callable
+        Whether a tool is chosen, and whether it is drawing.
+    set_cursor : callable
+        Told the shape of the pointer, or None for the tool's own.
+    """
+
+    cursor = Qt.CursorShape.SizeAllCursor
+
+    def __init__(
+        self,
+        surface: Surface,
+        busy: Callable[[], tuple[bool, bool]],
+        set_cursor: Callable[[Qt.CursorShape | None], None],
+    ) -> None:
+        self._surface, self._busy, self._set_cursor = surface, busy, set_cursor
+        self._drag: _Drag | None = None
+        self._over = False
+
+    def takes(self, place: QPointF) -> bool:
+        """Return whether there is a mark to take hold of; a press beside all deselects."""
+        if self._hit(place) is not None:
+            return True
+        self._surface.layer.select(None)
+        return False
+
+    def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Select the mark and take hold of it."""
+        hit = self._hit(place)
+        if hit is not None:
+            self._surface.layer.select(hit.index)
+            annotation = self._surface.layer.annotations[hit.index]
+            self._drag = _Drag(hit, annotation, Point(place.x(), place.y()))
+
+    def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Show the mark where it would be."""
+        drag = self._drag
+        if drag is not None:
+            self._surface.layer.preview(drag.hit.index, self._moved(drag, place))
+
+    def hover(self, place: QPointF) -> None:
+        """Show by the pointer that there is something to take hold of."""
+        over = self._hit(place) is not None
+        if over != self._over:
+            self._over = over
+            self._set_cursor(self.cursor if over else None)
+
+    def release(self, place: QPointF) -> None:
+        """Keep the mark where it is now."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        annotation = self._moved(drag, place)
+        pane_annotations = self._surface.pane_annotations
+        if annotation == drag.annotation:
+            self._surface.layer.preview(drag.hit.index, annotation)
+        else:
+            pane_annotations.put(
+                pane_annotations.annotation_set.with_annotation(drag.hit.index, annotation),
+                f"moving: {annotation.kind}",
+            )
+
+    def double_click(self, place: QPointF) -> None:
+        """Change the words of a note."""
+        hit = self._hit(place)
+        if hit is None:
+            return
+        annotation = self._surface.layer.annotations[hit.index]
+        if annotation.kind is AnnotationKind.NOTE:
+            text = self._surface.ask_text(annotation.text)
+            if text:
+                annotation_set = self._surface.pane_annotations.annotation_set
+                changed = replace(annotation, text=text)
+                self._surface.pane_annotations.put(
+                    annotation_set.with_annotation(hit.index, changed), "writing"
+                )
+
+    def cancel(self) -> bool:
+        """Put a mark that is held back where it was."""
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            self._surface.layer.preview(drag.hit.index, drag.annotation)
+        return drag is not None
+
+    def _hit(self, place: QPointF) -> Hit | None:
+        chosen, drawing = self._busy()
+        layer = self._surface.layer
+        if drawing or not layer.isVisible():
+            return None
+        return layer.hit(place, handles_only=chosen)
+
+    def _moved(self, drag: _Drag, place: QPointF) -> Annotation:
+        measured = self._surface.layer.measured
+        if measured is None:
+            return drag.annotation
+        if self._surface.layer.distance_px(QPointF(*drag.start), place) == 0:
+            if drag.annotation.kind is AnnotationKind.HEART and drag.hit.handle is not None:
+                return placed(drag.annotation, drag.hit.handle)
+            return drag.annotation
+        if drag.hit.handle is not None:
+            here = self._surface.clamped(place)
+            return move_handle(drag.annotation, drag.hit.handle, here, measured.scale)
+        by = Point(place.x() - drag.start.x, place.y() - drag.start.y)
+        return shifted(drag.annotation, by, measured.image.shape)

@@ -1,0 +1,218 @@
+"""The marks over an image: a child of the image, so that they turn with it, drawn at screen size."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind, handles
+from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.gui.annotations.annotation_graphics import (
+    WAITING,
+    AnnotationGraphic,
+    MeasuredImage,
+    annotation_lines,
+    graphic_of,
+)
+from xray_desktop.gui.annotations.annotation_painter import (
+    PaintedAnnotation,
+    paint_annotations,
+    screen_lines,
+)
+from xray_desktop.gui.viewer.image_view import ImageView
+
+HANDLE_REACH_PX: Final = 9.0
+LINE_REACH_PX: Final = 6.0
+ABOVE_THE_HEAT_MAP: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A mark under the pointer, and which of its handles, if one."""
+
+    index: int
+    handle: int | None
+
+
+class AnnotationLayer(pg.GraphicsObject):
+    """Shows marks and a figure that is being drawn; tells which mark is where.
+
+    Attributes
+    ----------
+    selected : int or None
+        The mark with handles.
+    """
+
+    def __init__(self, view: ImageView) -> None:
+        super().__init__()
+        self._view = view
+        self._image = view.image_item
+        self.setParentItem(self._image)
+        self.setZValue(ABOVE_THE_HEAT_MAP)
+        self._measured: MeasuredImage | None = None
+        self._annotations: tuple[Annotation, ...] = ()
+        self._graphics: list[AnnotationGraphic] = []
+        self._draft: AnnotationGraphic | None = None
+        self._labels: list[QRectF] = []
+        self.selected: int | None = None
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """What is shown."""
+        return self._annotations
+
+    @property
+    def measured(self) -> MeasuredImage | None:
+        """What the marks measure."""
+        return self._measured
+
+    @property
+    def labels(self) -> list[QRectF]:
+        """Where the words of every mark stood when it was last drawn, in pixels of the view."""
+        return self._labels[: len(self._annotations)]
+
+    def lines(self, index: int) -> tuple[str, ...]:
+        """Return the lines beside a mark."""
+        return self._graphics[index].lines
+
+    def show_annotations(
+        self, annotations: tuple[Annotation, ...], measured: MeasuredImage | None
+    ) -> None:
+        """Show marks on an image as it is seen now."""
+        self.prepareGeometryChange()
+        known = self._still_true(measured)
+        self._measured, self._annotations = measured, annotations
+        if measured is None:
+            self._graphics = []
+        else:
+            self._graphics = [
+                known.get(annotation)
+                or graphic_of(annotation, annotation_lines(annotation, measured), measured.scale)
+                for annotation in annotations
+            ]
+        if self.selected is not None and self.selected >= len(annotations):
+            self.selected = None
+        self._labels = []
+        self.update()
+
+    def select(self, index: int | None) -> None:
+        """Give handles to a mark, or to none."""
+        self.selected = index
+        self.update()
+
+    def preview(self, index: int, annotation: Annotation) -> None:
+        """Show a mark as it would be, without keeping it."""
+        if self._measured is not None:
+            self._annotations = (
+                *self._annotations[:index],
+                annotation,
+                *self._annotations[index + 1 :],
+            )
+            lines = annotation_lines(annotation, self._measured, moving=True)
+            self._graphics[index] = graphic_of(annotation, lines, self._measured.scale)
+            self.update()
+
+    def show_draft(self, draft: AnnotationGraphic | None) -> None:
+        """Show what is being drawn."""
+        self._draft = draft
+        self.update()
+
+    def hit(self, place: QPointF, *, handles_only: bool) -> Hit | None:
+        """Return what is under a place on the image; the selected mark first, then the last drawn.
+
+        Words and lines count unless `handles_only`.
+        """
+        order = sorted(range(len(self._annotations)), key=lambda i: (i != self.selected, -i))
+        to_screen = self._to_screen()
+        here = to_screen.map(place)
+        for index in order:
+            for number, handle in enumerate(handles(self._annotations[index])):
+                if _distance(to_screen.map(QPointF(*handle)), here) <= HANDLE_REACH_PX:
+                    return Hit(index, number)
+        if handles_only:
+            return None
+        for index in order:
+            on_text = index < len(self._labels) and self._labels[index].contains(here)
+            if on_text or self._near_line(self._graphics[index], here, to_screen):
+                return Hit(index, None)
+        return None
+
+    def distance_px(self, one: QPointF, other: QPointF) -> float:
+        """Return how far two places on the image are from each other on the screen."""
+        to_screen = self._to_screen()
+        return _distance(to_screen.map(one), to_screen.map(other))
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        """Return the image's rectangle: nothing is drawn beside it."""
+        return self._image.boundingRect()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
+        widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
+    ) -> None:
+        """Draw marks, their words, and what is being drawn."""
+        to_screen = self._to_screen()
+        within = QRectF(self._view.viewport().rect()) & to_screen.mapRect(self.boundingRect())
+        drawn = [PaintedAnnotation(graphic) for graphic in self._graphics]
+        if self.selected is not None:
+            annotation = self._annotations[self.selected]
+            graphic = self._graphics[self.selected]
+            drawn[self.selected] = PaintedAnnotation(
+                graphic, selected=True, handles=handles(annotation), unplaced=annotation.unplaced
+            )
+        if self._draft is not None:
+            drawn.append(PaintedAnnotation(self._draft, selected=True))
+        painter.save()
+        # A picture of the view may be larger than the view: lines and words are enlarged with it.
+        screen_to_device = to_screen.inverted()[0] * painter.worldTransform()
+        painter.setWorldTransform(screen_to_device)
+        self._labels = paint_annotations(painter, to_screen, within, drawn, self._view.text_rects())
+        painter.restore()
+
+    def _still_true(self, measured: MeasuredImage | None) -> dict[Annotation, AnnotationGraphic]:
+        """Return the figures that need not be measured again: regions are large."""
+        before = self._measured
+        if measured is None or before is None:
+            return {}
+        if measured.image is not before.image or measured.scale != before.scale:
+            return {}
+        rewindowed = measured.windowing != before.windowing
+        return {
+            annotation: graphic
+            for annotation, graphic in zip(self._annotations, self._graphics, strict=True)
+            if not (rewindowed and annotation.kind is AnnotationKind.PROBE)
+            and graphic.lines != WAITING
+        }
+
+    def _to_screen(self) -> QTransform:
+        return self.deviceTransform(self._view.viewportTransform())
+
+    def _near_line(self, graphic: AnnotationGraphic, here: QPointF, to_screen: QTransform) -> bool:
+        return any(
+            _to_segment(here, start, end) <= LINE_REACH_PX
+            for line in screen_lines(graphic, to_screen)
+            for start, end in pairwise(line)
+        )
+
+
+def as_point(place: QPointF) -> Point:
+    """Return a place of Qt's as one of the image's."""
+    return Point(place.x(), place.y())
+
+
+def _distance(one: QPointF, other: QPointF) -> float:
+    way = one - other
+    return (way.x() ** 2 + way.y() ** 2) ** 0.5
+
+
+def _to_segment(here: QPointF, start: QPointF, end: QPointF) -> float:
+    along, way = end - start, here - start
+    square = QPointF.dotProduct(along, along)
+    share = QPointF.dotProduct(way, along) / square if square else 0.0
+    return _distance(here, start + along * min(max(share, 0.0), 1.0))

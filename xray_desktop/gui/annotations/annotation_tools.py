@@ -1,0 +1,264 @@
+"""What a tool draws on: the image's page, the layer that shows it, and the questions it may ask.
+
+Drawing marks of a fixed number of points: by dragging, or click by click.
+
+Drawing the outline of a region with the button held.
+
+The lines of the cardiothoracic ratio: a first guess, or none, for the reader to put right.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+
+from xray_desktop.core.anatomy.heart_borders import estimate_heart_lines
+from xray_desktop.core.annotations.annotation import (
+    COUNTS,
+    Annotation,
+    AnnotationKind,
+    clamped_to_image,
+)
+from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.core.image.orientation import Orientation
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.gui.annotations.annotation_graphics import (
+    AnnotationGraphic,
+    annotation_lines,
+    graphic_of,
+)
+from xray_desktop.gui.annotations.annotation_layer import AnnotationLayer, as_point
+from xray_desktop.gui.annotations.image_annotations import PaneAnnotations
+
+AskText = Callable[[str], str | None]
+"""Asks for a note, showing what it says so far; None if the reader would rather not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What tools share.
+
+    Parameters
+    ----------
+    pane_annotations, layer : Pages, AnnotationLayer
+        Where marks are kept, and where they are seen.
+    ask_text : callable
+        The question for the words of a note.
+    """
+
+    pane_annotations: PaneAnnotations
+    layer: AnnotationLayer
+    ask_text: AskText
+
+    def clamped(self, place: QPointF) -> Point:
+        """Return the place on the image that is nearest to one under the pointer."""
+        measured = self.layer.measured
+        point = as_point(place)
+        return point if measured is None else clamped_to_image(point, measured.image.shape)
+
+    def add(self, annotation: Annotation) -> None:
+        """Keep a mark, and select it."""
+        annotation_set = self.pane_annotations.annotation_set
+        self.pane_annotations.put(
+            annotation_set.with_annotations((*annotation_set.annotations, annotation)),
+            f"drawing: {annotation.kind}",
+        )
+        self.layer.select(len(annotation_set.annotations))
+
+
+SHORTEST_PX: Final = 4.0
+"""Points nearer than this on the screen are one: a hand that clicks trembles."""
+PIECES: Final = {AnnotationKind.COBB: 2}
+"""Points of one line, where a mark has several that are drawn apart."""
+
+
+class PointsTool:
+    """Collects points and hands them over.
+
+    A press begins a line, its release ends it; a press that does not drag leaves the line at the
+    pointer until the next click.
+
+    Parameters
+    ----------
+    surface : Surface
+        Where what is being drawn is seen.
+    kind : AnnotationKind
+        What is drawn; it says how many points there are.
+    finish : callable
+        Gets the points.
+    """
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(
+        self, surface: Surface, kind: AnnotationKind, finish: Callable[[tuple[Point, ...]], object]
+    ) -> None:
+        self._surface, self._kind, self._finish = surface, kind, finish
+        self._fewest, self._count = COUNTS[kind]
+        self._points: list[Point] = []
+        self._began = self._down = False
+
+    @property
+    def drawing(self) -> bool:
+        """Whether some points are there, and not all."""
+        return bool(self._points)
+
+    def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Begin a line, or put the end of one down."""
+        self._down = True
+        self._began = self._piece_is_whole
+        if self._began:
+            self._points.append(self._surface.clamped(place))
+        self._show(place)
+
+    def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Draw the line to the pointer."""
+        self._show(place)
+
+    def hover(self, place: QPointF) -> None:
+        """Draw the line to the pointer."""
+        self._show(place)
+
+    def release(self, place: QPointF) -> None:
+        """End the line, unless it has no length yet."""
+        if not (self._down and self._points):
+            return
+        self._down = False
+        point = self._surface.clamped(place)
+        last = self._points[-1]
+        longer = self._surface.layer.distance_px(QPointF(*last), QPointF(*point)) >= SHORTEST_PX
+        if longer:
+            self._points.append(point)
+        if len(self._points) == self._count or (not longer and self._fewest == 1):
+            points = tuple(self._points)
+            self.cancel()
+            self._finish(points)
+        else:
+            self._show(place)
+
+    def double_click(self, place: QPointF) -> None:
+        """Take it as the second press that it is."""
+        self.press(place, Qt.KeyboardModifier.NoModifier)
+
+    def cancel(self) -> bool:
+        """Forget the points."""
+        was = self.drawing
+        self._points, self._down = [], False
+        self._surface.layer.show_draft(None)
+        return was
+
+    @property
+    def _piece_is_whole(self) -> bool:
+        return len(self._points) % PIECES.get(self._kind, self._count) == 0
+
+    def _show(self, place: QPointF) -> None:
+        if self.drawing:
+            points = tuple(self._points)
+            if not self._piece_is_whole or self._down:
+                points = (*points, self._surface.clamped(place))
+            self._surface.layer.show_draft(self._graphic(points[: self._count]))
+
+    def _graphic(self, points: tuple[Point, ...]) -> AnnotationGraphic:
+        measured = self._surface.layer.measured
+        if measured is None or len(points) < self._count or self._kind is AnnotationKind.NOTE:
+            size = PIECES.get(self._kind, self._count)
+            pieces = tuple(points[at : at + size] for at in range(0, len(points), size))
+            return AnnotationGraphic(tuple(p for p in pieces if len(p) > 1), points, points)
+        annotation = Annotation(self._kind, points)
+        return graphic_of(
+            annotation, annotation_lines(annotation, measured, moving=True), measured.scale
+        )
+
+
+STEP_PX: Final = 3.0
+"""Screen pixels between two points of the outline."""
+FEWEST: Final = 8
+"""An outline of fewer points was a slip of the hand."""
+
+
+class FreehandTool:
+    """Follows the pointer and closes the outline at the release."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
+        self._points: list[Point] = []
+
+    @property
+    def drawing(self) -> bool:
+        """Whether an outline is open."""
+        return bool(self._points)
+
+    def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Begin an outline."""
+        self._points = [self._surface.clamped(place)]
+
+    def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Go on with it."""
+        if not self._points:
+            return
+        point = self._surface.clamped(place)
+        apart = self._surface.layer.distance_px(QPointF(*self._points[-1]), QPointF(*point))
+        if apart >= STEP_PX:
+            self._points.append(point)
+            points = tuple(self._points)
+            self._surface.layer.show_draft(AnnotationGraphic((points,), (), points[-1:]))
+
+    def hover(self, place: QPointF) -> None:
+        """Draw nothing with the button up."""
+
+    def release(self, place: QPointF) -> None:  # noqa: ARG002 - the last move was there
+        """Close the outline."""
+        points = tuple(self._points)
+        self.cancel()
+        if len(points) >= FEWEST:
+            self._surface.add(Annotation(AnnotationKind.FREEHAND, points))
+
+    def double_click(self, place: QPointF) -> None:
+        """Take it as a press."""
+        self.press(place, Qt.KeyboardModifier.NoModifier)
+
+    def cancel(self) -> bool:
+        """Forget the outline."""
+        was = self.drawing
+        self._points = []
+        self._surface.layer.show_draft(None)
+        return was
+
+
+NEUTRAL: Final = ((0.42, 0.56), (0.62, 0.64), (0.14, 0.74), (0.86, 0.74), (0.5, 0.06), (0.5, 0.94))
+"""Shares of the image's width and height as it lies on the screen, in the order of the points."""
+
+
+def begin_heart(surface: Surface, orientation: Orientation) -> None:
+    """Put the lines on an image that lies so, or select those that are there."""
+    layer = surface.layer
+    for index, annotation in enumerate(layer.annotations):
+        if annotation.kind is AnnotationKind.HEART:
+            layer.select(index)
+            return
+    if layer.measured is not None:
+        surface.add(first_lines(layer.measured.image, orientation))
+
+
+def first_lines(image: Radiograph, orientation: Orientation) -> Annotation:
+    """Return lines for an image that lies so, upright on the screen.
+
+    They stand where the borders may be, or in the image's middle where it does not show enough;
+    none counts as placed.
+    """
+    rows, columns = image.shape
+    pixels = image.true_pixels
+    mirrored = np.fliplr(pixels) if orientation.mirrored else pixels
+    guess = estimate_heart_lines(np.rot90(mirrored, -orientation.quarter_turns))
+    shares = NEUTRAL if guess is None else (*guess.heart, *guess.chest, *guess.midline)
+    (a, b), (c, d) = orientation.matrix  # orthogonal: its transpose leads back to the image
+    points: list[Point] = []
+    for x, y in shares:
+        right, down = x - 0.5, y - 0.5
+        across, along = 0.5 + a * right + c * down, 0.5 + b * right + d * down
+        points.append(Point(across * columns, along * rows))
+    return Annotation(AnnotationKind.HEART, tuple(points))

@@ -1,0 +1,62 @@
+"""What a command is: its name, its place in the menus, its keys and its words."""
+
+from dataclasses import dataclass
+
+from xray_desktop.gui.common.language import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do.
+
+    Parameters
+    ----------
+    id : str
+        Its name in code.
+    menu, text : str
+        Where it stands and what it is called; ``&`` marks the access key.
+    shortcut : str
+        Portable key sequences by default, joined by ``"; "``, or empty.
+    meaning : str
+        One line for the help page and the tooltip.
+    icon : str
+        Name of the drawing in ``resources/icons``; commands with one are on the toolbar.
+    checkable : bool
+        Whether it is on or off.
+    """
+
+    id: str
+    menu: str
+    text: str
+    shortcut: str
+    meaning: str
+    icon: str = ""
+    checkable: bool = False
+
+
+def validated(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """Return `commands`; ValueError names an id or a shortcut that is used twice."""
+    for what, values in (
+        ("id", [command.id for command in commands]),
+        ("shortcut", [key for command in commands for key in default_keys(command)]),
+    ):
+        twice = next((value for value in values if values.count(value) > 1), None)
+        if twice is not None:
+            msg = f"{what} {twice!r} is used by two commands"
+            raise ValueError(msg)
+    return commands
+
+
+def default_keys(command: Command) -> tuple[str, ...]:
+    """Return the portable key sequences that a command has unless the user gives it others."""
+    return tuple(command.shortcut.split("; ")) if command.shortcut else ()
+
+
+def command_title(command: Command) -> str:
+    """Return what a command is called, without marks for keys and dialogs."""
+    return tr(command.text).replace("&", "").rstrip("…")
+
+
+def tooltip(command: Command, keys: str) -> str:
+    """Return a line on a command with its keys as this platform writes them."""
+    return tr(command.meaning) + (f" ({keys})" if keys else "")

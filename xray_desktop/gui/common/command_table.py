@@ -1,0 +1,389 @@
+"""Everything the window can be told to do: menu, toolbar, shortcuts and help read this table."""
+
+from typing import Final
+
+from xray_desktop.gui.common.command import Command, validated
+
+CHOICE_KEYS: Final = range(2, 10)
+"""Number keys for windows to choose from; 0 and 1 are the automatic one and the file's first."""
+
+FILE: Final = "&File"
+EDIT: Final = "&Edit"
+VIEW: Final = "&View"
+TOOLS: Final = "&Tools"
+ADJUST: Final = "&Adjust"
+FINDINGS: Final = "F&indings"
+HELP: Final = "&Help"
+
+
+def choice_id(key: int) -> str:
+    """Return the command behind a number key."""
+    return f"window_{key}"
+
+
+COMMANDS: Final = validated(
+    (
+        Command("open", FILE, "&Open…", "Ctrl+O", "Open one or several images", "open"),
+        Command(
+            "open_folder", FILE, "Open &folder…", "Ctrl+Shift+O", "Open all images of a folder"
+        ),
+        Command(
+            "previous", FILE, "&Previous image", "PgUp", "Previous image of the list", "previous"
+        ),
+        Command("next", FILE, "&Next image", "PgDown", "Next image of the list", "next"),
+        Command("first", FILE, "Firs&t image", "Home", "First image of the list"),
+        Command("last", FILE, "&Last image", "End", "Last image of the list"),
+        Command(
+            "verdict_folder",
+            FILE,
+            "&Save verdicts in…",
+            "",
+            "Choose where verdicts are kept: images as pictures without names, and a table",
+        ),
+        Command(
+            "worklist",
+            FILE,
+            "&Worklist…",
+            "Ctrl+L",
+            "Films of whole folders in the order in which they are to be read",
+        ),
+        Command(
+            "worklist_next",
+            FILE,
+            "Read, ne&xt on the worklist",
+            "Ctrl+Return",
+            "Mark this image of the worklist as read, and open the next unread one",
+        ),
+        Command(
+            "export",
+            FILE,
+            "&Export the view…",
+            "Ctrl+E",
+            "Save the image as it is shown as a picture, without whose it is",
+        ),
+        Command(
+            "print", FILE, "Pr&int…", "Ctrl+P", "Print the image with its scores, or make a PDF"
+        ),
+        Command(
+            "settings",
+            EDIT,
+            "&Settings…",
+            "Ctrl+,",
+            "Theme, text size, language, image, heat map, engine",
+        ),
+        Command("bindings", EDIT, "&Keys and mouse…", "Ctrl+F1", "Choose what keys and mouse do"),
+        Command(
+            "clear_history",
+            FILE,
+            "&Clear history",
+            "",
+            "Forget the paths of the images opened last and of the folders that were shown",
+        ),
+        Command("quit", FILE, "&Quit", "Ctrl+Q", "Close the program"),
+        Command("fit", VIEW, "&Fit", "=", "Show the whole image", "fit"),
+        Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One image pixel on one screen pixel", "one"),
+        Command("reset", VIEW, "&Reset", "Ctrl+0", "Show the image as it was opened"),
+        Command("auto_window", VIEW, "&Auto window", "0", "Window over the image's values", "auto"),
+        Command("default_window", VIEW, "File's &window", "1", "Window that the file asks for"),
+        *(
+            Command(
+                choice_id(key),
+                VIEW,
+                f"Window {key}",
+                str(key),
+                "The file's further windows, then lung, mediastinum, bone, lines and tubes",
+            )
+            for key in CHOICE_KEYS
+        ),
+        Command("invert", VIEW, "&Invert", "I", "Exchange bright and dark", "invert"),
+        Command("turn_right", VIEW, "Turn &right", "R", "Turn the image clockwise"),
+        Command("turn_left", VIEW, "Turn &left", "L", "Turn the image anticlockwise"),
+        Command("flip_horizontal", VIEW, "Flip &horizontally", "H", "Exchange left and right"),
+        Command("flip_vertical", VIEW, "Flip &vertically", "V", "Exchange top and bottom"),
+        Command(
+            "smooth",
+            VIEW,
+            "&Smooth pixels",
+            "Shift+S",
+            "Blend enlarged image pixels, or show them as squares",
+            checkable=True,
+        ),
+        Command(
+            "corner_text",
+            VIEW,
+            "Corner &text",
+            "T",
+            "Show or hide what is said in the image's corners",
+            checkable=True,
+        ),
+        Command("zoom_in", ADJUST, "Zoom &in", "Ctrl++; +", "Enlarge the image"),
+        Command("zoom_out", ADJUST, "Zoom &out", "Ctrl+-; -", "Make the image smaller"),
+        Command("pan_left", ADJUST, "Move &left", "Shift+Left", "Move the image to the left"),
+        Command("pan_right", ADJUST, "Move &right", "Shift+Right", "Move the image to the right"),
+        Command("pan_up", ADJUST, "Move &up", "Shift+Up", "Move the image up"),
+        Command("pan_down", ADJUST, "Move &down", "Shift+Down", "Move the image down"),
+        Command("brighter", ADJUST, "&Brighter", "Ctrl+Up", "Make the image brighter"),
+        Command("darker", ADJUST, "Dar&ker", "Ctrl+Down", "Make the image darker"),
+        Command("more_contrast", ADJUST, "&More contrast", "Ctrl+Right", "Narrow the window"),
+        Command("less_contrast", ADJUST, "L&ess contrast", "Ctrl+Left", "Widen the window"),
+        Command(
+            "lens",
+            VIEW,
+            "&Magnifier",
+            "Z",
+            "A lens at the pointer: the bare image at twice its size",
+            checkable=True,
+        ),
+        Command(
+            "compare",
+            VIEW,
+            "&Compare with…",
+            "Ctrl+D",
+            "Put another image beside this one; up to four stand side by side",
+        ),
+        Command(
+            "compare_end", VIEW, "En&d comparison", "Ctrl+Shift+D", "Show the first image alone"
+        ),
+        Command(
+            "score_changes",
+            VIEW,
+            "S&cores on both images…",
+            "Ctrl+Shift+S",
+            "How the model's scores differ between the first image beside and the image shown",
+        ),
+        Command(
+            "real_size",
+            VIEW,
+            "Real si&ze",
+            "Ctrl+2",
+            "One millimetre of the image on one millimetre of the screen",
+        ),
+        Command(
+            "measure_screen",
+            VIEW,
+            "&Measure screen…",
+            "",
+            "Measure a line on the screen, so that images can be shown in real size",
+        ),
+        Command(
+            "findings",
+            VIEW,
+            "Findin&gs panel",
+            "F9",
+            "Show the panel of findings, or give its place to the image",
+            checkable=True,
+        ),
+        Command(
+            "full_screen",
+            VIEW,
+            "F&ull screen",
+            "F11",
+            "Give the image the whole screen",
+            checkable=True,
+        ),
+        Command(
+            "marks",
+            VIEW,
+            "Mar&ks",
+            "",
+            "Show or hide what is drawn on the image",
+            checkable=True,
+        ),
+        Command(
+            "tool_window",
+            TOOLS,
+            "&Window",
+            "W",
+            "Left drag: right widens the window, down darkens the image",
+            checkable=True,
+        ),
+        Command(
+            "tool_length",
+            TOOLS,
+            "&Length",
+            "D",
+            "Length: drag, or click both ends",
+            checkable=True,
+        ),
+        Command(
+            "tool_angle",
+            TOOLS,
+            "&Angle",
+            "A",
+            "Angle: drag the first leg from its end to the vertex, then click the second's end",
+            checkable=True,
+        ),
+        Command(
+            "tool_cobb",
+            TOOLS,
+            "&Cobb angle",
+            "",
+            "Cobb angle: drag along one end plate, then along the other",
+            checkable=True,
+        ),
+        Command(
+            "tool_ellipse",
+            TOOLS,
+            "&Ellipse",
+            "",
+            "Ellipse: drag it from corner to corner; mean, SD, least, most and area",
+            checkable=True,
+        ),
+        Command(
+            "tool_rectangle",
+            TOOLS,
+            "&Rectangle",
+            "",
+            "Rectangle: drag it from corner to corner; mean, SD, least, most and area",
+            checkable=True,
+        ),
+        Command(
+            "tool_freehand",
+            TOOLS,
+            "&Freehand region",
+            "",
+            "Freehand region: draw round it; mean, SD, least, most and area",
+            checkable=True,
+        ),
+        Command(
+            "tool_probe",
+            TOOLS,
+            "&Probe",
+            "",
+            "Probe: click; the pixel's value and how bright it is shown",
+            checkable=True,
+        ),
+        Command(
+            "tool_note",
+            TOOLS,
+            "&Note or arrow",
+            "B",
+            "Note: click, or drag from what it points at to where the words go",
+            checkable=True,
+        ),
+        Command(
+            "tool_calibrate",
+            TOOLS,
+            "Cali&brate…",
+            "",
+            "Calibrate: draw a line along something whose length you know",
+            checkable=True,
+        ),
+        Command(
+            "heart",
+            TOOLS,
+            "Cardio&thoracic ratio",
+            "",
+            "Cardiothoracic ratio: lines near where borders seem to be, for you to put right",
+        ),
+        Command("undo", TOOLS, "&Undo", "Ctrl+Z", "Take back the last change of the marks"),
+        Command("redo", TOOLS, "Red&o", "Ctrl+Y; Ctrl+Shift+Z", "Do again what was taken back"),
+        Command("delete_mark", TOOLS, "&Delete mark", "Del; Backspace", "Delete the selected mark"),
+        Command(
+            "key_image",
+            TOOLS,
+            "&Key image",
+            "K",
+            "Mark the image with a star, or take the star away",
+            checkable=True,
+        ),
+        Command(
+            "shutter",
+            VIEW,
+            "Sh&utter",
+            "Shift+U",
+            "Show what lies within the file's shutter, or the whole image",
+            checkable=True,
+        ),
+        Command(
+            "overlays",
+            VIEW,
+            "&Overlays",
+            "Shift+O",
+            "Show or hide what the file draws over its image; it is never saved with a picture",
+            checkable=True,
+        ),
+        Command(
+            "presentation_state",
+            VIEW,
+            "Presentation &state",
+            "Shift+G",
+            "Show the image as a presentation state beside it asks, or as its own file does",
+            checkable=True,
+        ),
+        Command(
+            "patient_text",
+            VIEW,
+            "&Patient data",
+            "Shift+T",
+            "Show or hide whose image it is in its corner; it is never saved with a picture",
+            checkable=True,
+        ),
+        Command(
+            "header",
+            VIEW,
+            "&Header of the file…",
+            "Ctrl+I",
+            "Everything that the file says beside its pixels, with search",
+        ),
+        Command(
+            "map",
+            FINDINGS,
+            "Heat &map",
+            "M",
+            "Show which regions moved the likeliest finding's score, on this image and later ones",
+            "map",
+            checkable=True,
+        ),
+        Command(
+            "by_name",
+            FINDINGS,
+            "Sort by &name",
+            "N",
+            "Sort findings by name, not by how much the image raises their odds",
+            checkable=True,
+        ),
+        Command(
+            "present",
+            FINDINGS,
+            "Finding &present",
+            "Shift+P",
+            "Say that you see the selected finding; again to take it back",
+        ),
+        Command(
+            "absent",
+            FINDINGS,
+            "Finding &absent",
+            "Shift+A",
+            "Say that you do not see the selected finding; again to take it back",
+        ),
+        Command(
+            "comment",
+            FINDINGS,
+            "&Comment on the finding…",
+            "Shift+C",
+            "Write what you think of the selected finding; it is kept with your verdicts",
+        ),
+        Command(
+            "read_first",
+            FINDINGS,
+            "&Read first",
+            "Ctrl+R",
+            "Hide what the model says until you have said what you see",
+            checkable=True,
+        ),
+        Command("judge", FINDINGS, "&Judge again", "F5", "Read the image with the model again"),
+        Command("cancel", FINDINGS, "&Cancel", "Esc", "Stop what is being computed"),
+        Command("help", HELP, "&Keys and mouse", "F1", "Show this page"),
+        Command("tour", HELP, "&Tour", "", "How to begin, in three pages"),
+        Command(
+            "diagnostics",
+            HELP,
+            "Copy &diagnostics…",
+            "",
+            "What somebody who is to help must know, without patient data",
+        ),
+        Command("model_card", HELP, "&Model card", "F2", "What the model is and how well it does"),
+        Command("about", HELP, "&About", "", "The version, and the licences of all that is in it"),
+    )
+)

@@ -1,0 +1,79 @@
+"""English words that other rooms give to the window, so that they too can be translated.
+
+Sentences of errors are collected where they are made. What files and model bundles say of
+themselves stays English, and so does what goes to the command line, to logs and into results.
+"""
+
+from typing import Final
+
+from xray_desktop.core.anatomy.chest_zones import all_zone_locations
+from xray_desktop.core.attribution.heat_map_colours import ENDS, HeatMapStyle
+from xray_desktop.core.attribution.heat_map_reliability import Reliability
+from xray_desktop.core.bundle.contract import RESEARCH_USE
+from xray_desktop.core.errors import NEVER_SCORED, XrayError, caution_text
+from xray_desktop.core.image.display import CHEST_PRESETS
+from xray_desktop.core.image.radiograph import ACCESSION, BORN
+from xray_desktop.core.labels import LABELS, display_name
+from xray_desktop.core.scoring.findings import NO_REPEATABILITY, SHOWN_ANYWAY, Reservation, State
+from xray_desktop.core.scoring.view_check import MIRRORED
+from xray_desktop.gui.common.language import tr
+from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING, REASONS, RELIABILITY, WITHHELD
+from xray_desktop.results.score_text import BANDS, CAVEATS
+from xray_desktop.triage.worklist_row import IDENTITY_CAUTIONS
+
+EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
+    RESEARCH_USE,
+    SHOWN_ANYWAY,
+    NEVER_SCORED,
+    MIRRORED,
+    NO_REPEATABILITY,
+    HEAT_MAP_MEANING,
+    BORN,
+    ACCESSION,
+    *(display_name(label) for label in LABELS),
+    *(state.value for state in (State.ABOVE, State.NEAR, State.BELOW)),
+    "not scored",
+    *BANDS.values(),
+    *(text for texts in CAVEATS.values() for text in texts.values()),
+    RELIABILITY,
+    WITHHELD,
+    *(level.value for level in Reliability),
+    *REASONS.values(),
+    *(place.text for place in all_zone_locations()),
+    *(style.value for style in HeatMapStyle),
+    *(style.meaning for style in HeatMapStyle),
+    *ENDS,
+    *(preset.name for preset in CHEST_PRESETS),
+    *IDENTITY_CAUTIONS,
+    "Auto",
+    "Full range",
+    "Opening the image",
+    "Reading the image",
+    "Getting ready for maps",
+    "Computing the map",
+    "logit",
+    "probability",
+    "black",
+    "mean",
+    "blurred",
+)
+
+
+def translated_error(error: XrayError) -> str:
+    """Return what an error says, in the window's language."""
+    return error.translated(tr)
+
+
+def translated_caution(sentence: str) -> str:
+    """Return a sentence beside an image, in the window's language."""
+    return caution_text(sentence, tr)
+
+
+def translated_reservation(reservation: Reservation) -> str:
+    """Return why scores should not be there, in the window's language."""
+    return tr(SHOWN_ANYWAY, why=translated_error(reservation.refusal))
+
+
+def label_name(label: str) -> str:
+    """Return a label as a person reads it in the window's language."""
+    return tr(display_name(label))

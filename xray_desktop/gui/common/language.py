@@ -1,0 +1,59 @@
+"""The language of the window: every word on the screen goes through `tr`."""
+
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from xray_desktop.paths import resource_path
+
+CONTEXT: Final = "xray_desktop"
+LANGUAGES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
+"""What the window speaks, by code; the source is English."""
+SYSTEM: Final = ""
+"""In place of a code: the language of the user's system, or English."""
+
+
+def tr(text: str, **values: object) -> str:
+    """Return a literal in the window's language, with `values` put into its ``{braces}``."""
+    said = QCoreApplication.translate(CONTEXT, text)
+    return said.format(**values) if values else said
+
+
+def tr_noop(text: str) -> str:
+    """Return a literal of a table as it is; where it is shown it goes through `tr`."""
+    return text
+
+
+def code_of(language: str) -> str:
+    """Return the code of `LANGUAGES` that a wish for a language comes to."""
+    if language == SYSTEM:
+        language = QLocale.system().name().partition("_")[0]
+    return language if language in LANGUAGES else "en"
+
+
+def translation_file(code: str) -> Path:
+    """Return the compiled translation of a language other than English."""
+    return resource_path("translations", f"{CONTEXT}_{code}.qm")
+
+
+def install_translation(app: QCoreApplication, language: str) -> tuple[QTranslator, ...]:
+    """Let `app` speak a language from here on; parts that exist keep their words.
+
+    Returns
+    -------
+    tuple of QTranslator
+        What was put in force, for who wants to take it back: ours, and Qt's for its own buttons.
+    """
+    code = code_of(language)
+    if code == "en":
+        return ()
+    qt_files = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    translators: list[QTranslator] = []
+    for file in (qt_files / f"qtbase_{code}.qm", translation_file(code)):
+        translator = QTranslator(app)
+        if translator.load(str(file)):
+            app.installTranslator(translator)
+            translators.append(translator)
+    return tuple(translators)

@@ -1,0 +1,122 @@
+"""Choosing images to compare with the one shown, and reading them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.compare.comparison import MAX_COMPARED, ComparedImage, Comparison
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+
+ANOTHER: Final = tr_noop("Another file…")
+
+
+class ComparisonController(QObject):
+    """Puts images beside the one that the session shows.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    comparison : Comparison
+        Shows them.
+    session : Session
+        What is open, and how images are read.
+    runner : JobRunner
+        Reads them.
+    """
+
+    failed = Signal(str)
+    """A sentence on why an image is not there."""
+
+    def __init__(
+        self, window: QWidget, comparison: Comparison, session: Session, runner: JobRunner
+    ) -> None:
+        super().__init__(window)
+        self._window, self._comparison = window, comparison
+        self._session, self._runner = session, runner
+        comparison.added.connect(self._set_up_pane)
+        session.cleared.connect(comparison.clear)  # another patient's image must not stay beside
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {"compare": self.choose, "compare_end": self._comparison.clear}
+
+    def choose(self) -> None:
+        """Ask for an image of the list, or any other, and put it beside the one shown."""
+        playlist = self._session.playlist
+        if self._session.image is None or playlist is None:
+            self.failed.emit(tr("There is no image to compare with: open one first."))
+            return
+        there = {playlist.current, *(image.path for image in self._comparison.images)}
+        others = [path for path in playlist.paths if path not in there]
+        path: Path | None = None
+        if others:
+            names = [f"{playlist.paths.index(path) + 1}. {path.name}" for path in others]
+            name, chosen = QInputDialog.getItem(
+                self._window,
+                tr("Compare with"),
+                tr("Film"),
+                [*names, tr(ANOTHER)],
+                0,
+                editable=False,
+            )
+            if not chosen:
+                return
+            path = None if name == tr(ANOTHER) else others[names.index(name)]
+        if path is None:
+            found, _ = QFileDialog.getOpenFileName(self._window, tr("Compare with"))
+            path = Path(found) if found else None
+        if path is not None:
+            self.compare(path)
+
+    def compare(self, path: Path) -> None:
+        """Put an image beside the one shown."""
+        image = self._comparison.add(path)
+        if image is None:
+            self.failed.emit(
+                tr(
+                    "Up to {images} images stand side by side: close one first.",
+                    images=MAX_COMPARED + 1,
+                )
+            )
+            return
+        self._read(image, path)
+
+    def _set_up_pane(self, image: ComparedImage) -> None:
+        image.view.step_requested.connect(lambda by: self._step(image, by))
+
+    def _step(self, image: ComparedImage, by: int) -> None:
+        """Show the image of the list that is so many places further, in this pane."""
+        playlist = self._session.playlist
+        if playlist is None or image.path not in playlist.paths:
+            return
+        place = playlist.paths.index(image.path) + by
+        if 0 <= place < len(playlist.paths):
+            image.name(playlist.paths[place])
+            self._read(image, image.path)
+
+    def _read(self, image: ComparedImage, path: Path) -> None:
+        self._runner.submit(
+            f"compare {id(image)}",
+            self._session.steps_beside(path),
+            on_result=lambda pixels: self._show(image, pixels),
+            on_error=lambda error: self._fail(image, path, error),
+            on_progress=lambda _progress: None,
+        )
+
+    def _show(self, image: ComparedImage, pixels: DisplayPixels) -> None:
+        if image in self._comparison.images:  # it may have been closed in the meantime
+            self._comparison.show_image(image, pixels)
+
+    def _fail(self, image: ComparedImage, path: Path, error: XrayError) -> None:
+        if image in self._comparison.images:
+            self._comparison.remove(image)
+        self.failed.emit(f"{path.name}: {translated_error(error)}")

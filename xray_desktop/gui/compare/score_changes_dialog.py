@@ -1,0 +1,111 @@
+"""The table of scores on two images, and what a change in them does not mean."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.bundle.contract import RESEARCH_USE
+from xray_desktop.core.scoring.findings import NO_REPEATABILITY, Change
+from xray_desktop.gui.common.external_strings import label_name
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.findings.finding_details import result_text
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, resize_within_screen
+
+COLUMNS: Final = 4
+
+
+def change_text(change: Change) -> str:
+    """Return the change with its sign and unit."""
+    if change.now.calibrated:
+        return tr("{change:+.1f} points", change=change.points)
+    return f"{change.points / 100:+.2f}"
+
+
+class ScoreChangesDialog(QDialog):
+    """Shows the changes from an image beside to the image shown.
+
+    Parameters
+    ----------
+    changes : sequence of Change
+        A row each.
+    beside : str
+        Heading of the image beside.
+    model : str
+        Which model spoke, on which device.
+    """
+
+    def __init__(
+        self,
+        changes: Sequence[Change],
+        beside: str,
+        model: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Scores on two images"))
+        self.table = QTableWidget(len(changes), COLUMNS, self)
+        self.table.setHorizontalHeaderLabels(
+            [tr("Finding"), tr("Film beside"), tr("This image"), tr("Change")]
+        )
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.verticalHeader().hide()
+        self.table.setAccessibleName(tr("Scores on two images"))
+        self.table.setAccessibleDescription(beside)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for row, change in enumerate(changes):
+            texts = (
+                label_name(change.now.label),
+                result_text(change.before),
+                result_text(change.now),
+                change_text(change),
+            )
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                if column:
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.table.setItem(row, column, item)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
+        buttons.rejected.connect(self.reject)
+        em = self.fontMetrics().height()
+        self.table.setMinimumHeight(10 * em)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(
+            PlainLabel(
+                tr("Film beside: {beside}", beside=beside), parent=self, name="title", wrap=True
+            )
+        )
+        column.addWidget(PlainLabel(tr(NO_REPEATABILITY), parent=self, name="caution", wrap=True))
+        column.addWidget(self.table, 1)
+        column.addWidget(
+            PlainLabel(
+                tr(
+                    "Change: this image less the image beside, in percentage points of the "
+                    "calibrated probability. Above, near and below are by the operating point. "
+                    "Findings that the model cannot judge are left out."
+                )
+                + f"\n{model}\n{tr(RESEARCH_USE)}",
+                parent=self,
+                name="quiet",
+                wrap=True,
+            )
+        )
+        lay_out_within_screen(self, column, buttons)
+        resize_within_screen(self, 50 * em, 40 * em)

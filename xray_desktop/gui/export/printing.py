@@ -1,0 +1,295 @@
+"""A image on paper or as PDF: the image, what the model says of it, and what it is not for.
+
+The paper that is usual here: the printer's own, or the one of the system's territory.
+
+The page as it will be printed, with a tick for the patient's words under it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QChildEvent, QEvent, QLocale, QMarginsF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import (
+    QPageSetupDialog,
+    QPrinter,
+    QPrinterInfo,
+    QPrintPreviewDialog,
+    QPrintPreviewWidget,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QGraphicsView,
+    QLineEdit,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.gui.common.external_strings import label_name
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.export.export_dialog import FIRST_ONLY, INCLUDE_PATIENT, WARNING
+from xray_desktop.gui.export.rendered_image import CaptionBar, caption_height, paint_caption
+from xray_desktop.gui.widgets.number_fields import DecimalSeparatorFilter
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.window_layout import break_lines, resize_within_screen
+from xray_desktop.results.score_text import (
+    base_rate_text,
+    not_scored_text,
+    ratio_text,
+    score_text,
+    state_text,
+    threshold_text,
+)
+
+MARGIN_MM: Final = 12.0
+IMAGE_SHARE: Final = 0.62
+"""Of the page's height, at most."""
+MIN_IMAGE_SHARE: Final = 0.3
+TEXT_PT: Final = 8.5
+PAPER: Final = Qt.GlobalColor.white
+INK: Final = Qt.GlobalColor.black
+TABLE_LINE: Final = 1.1
+"""Of a line's height, from one row to the next."""
+HEAD: Final = (
+    tr_noop("Finding"),
+    tr_noop("Score"),
+    tr_noop("Base rate"),
+    tr_noop("Ratio"),
+    tr_noop("Operating point"),
+    tr_noop("Sensitivity"),
+    tr_noop("Specificity"),
+    tr_noop("State"),
+)
+COLUMNS: Final = (0.0, 0.22, 0.32, 0.44, 0.53, 0.67, 0.79, 0.90)
+"""Where they begin, as shares of the width."""
+BASE_RATE_COLUMNS: Final = slice(2, 4)
+"""Columns that are left out where no base rate is known."""
+FEWER_COLUMNS: Final = (0.0, 0.26, 0.38, 0.56, 0.70, 0.84)
+"""Where the others begin then."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageContent:
+    """What stands on the page.
+
+    Parameters
+    ----------
+    image : QImage
+        The image, with its map if that is wanted.
+    caption : Foot
+        What is said under it.
+    assessment : Assessment or None
+        Its scores, or None if there are none.
+    """
+
+    image: QImage
+    caption: CaptionBar
+    assessment: Assessment | None
+
+
+def page_layout(size: QPageSize) -> QPageLayout:
+    """Return a paper, upright, with our margins."""
+    return QPageLayout(
+        size,
+        QPageLayout.Orientation.Portrait,
+        QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM),
+        QPageLayout.Unit.Millimeter,
+    )
+
+
+def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
+    """Draw the page on a printer or into a PDF.
+
+    The image gives way to the words: what must be said of it stands on the page in full.
+    """
+    painter = QPainter(device)
+    width, height = painter.viewport().width(), painter.viewport().height()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    font = QFont()
+    font.setPointSizeF(TEXT_PT)
+    painter.setFont(font)
+    painter.setPen(PAPER)  # what does not change is not recorded, and a preview, which plays a
+    painter.setPen(INK)  # record, has a pen of its own, as light as the theme is dark
+    line = painter.fontMetrics().lineSpacing()
+    below = caption_height(font, width, content.caption, dpi=device.logicalDpiY()) + 1.5 * line
+    if content.assessment is not None:
+        below += line * (0.5 + TABLE_LINE * (len(content.assessment.by_urgency) + 1))
+    available_height = min(IMAGE_SHARE * height, max(height - below, MIN_IMAGE_SHARE * height))
+    scale = min(width / content.image.width(), available_height / content.image.height())
+    image = QRectF(0, 0, content.image.width() * scale, content.image.height() * scale)
+    image.moveLeft((width - image.width()) / 2)
+    painter.drawImage(image, content.image)
+    area = QRectF(0, image.bottom() + line, width, height - image.bottom() - line)
+    area.setTop(paint_caption(painter, area, content.caption) + line / 2)
+    if content.assessment is not None:
+        _table(painter, area, line, content.assessment)
+    painter.end()
+
+
+def _table(painter: QPainter, area: QRectF, line: int, assessment: Assessment) -> None:
+    rows = [
+        [tr(head) for head in HEAD],
+        *(_cells(assessment, finding.label) for finding in assessment.by_urgency),
+    ]
+    starts = COLUMNS
+    if all(finding.base_rate is None for finding in assessment.findings):
+        starts = FEWER_COLUMNS
+        for cells in rows:
+            del cells[BASE_RATE_COLUMNS]
+    step = min(line * TABLE_LINE, area.height() / len(rows))
+    for number, cells in enumerate(rows):
+        top = area.top() + number * step
+        for start, text in zip(starts, cells, strict=False):
+            place = QRectF(area.left() + start * area.width(), top, area.width(), step)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
+        if number == 0:
+            painter.drawLine(int(area.left()), int(top + step), int(area.right()), int(top + step))
+
+
+def _cells(assessment: Assessment, label: str) -> list[str]:
+    """Return a row's texts; of what is not scored its name, and why, over all other columns."""
+    finding = assessment.finding(label)
+    point = finding.operating_point
+    if point is None:
+        return [label_name(label), not_scored_text(finding, tr)]
+    return [
+        label_name(label),
+        score_text(finding),
+        base_rate_text(finding),
+        ratio_text(finding),
+        threshold_text(finding),
+        f"{point.sensitivity:.2f}",
+        f"{point.specificity:.2f}",
+        state_text(finding, tr),
+    ]
+
+
+US_LETTER_TERRITORIES: Final = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
+"""Territories that write on US Letter (Unicode CLDR, ``paperSize``); all others on A4."""
+
+
+def paper_of(locale: QLocale) -> QPageSize:
+    """Return the paper of a locale's territory."""
+    us_letter = QLocale.territoryToCode(locale.territory()) in US_LETTER_TERRITORIES
+    return QPageSize(QPageSize.PageSizeId.Letter if us_letter else QPageSize.PageSizeId.A4)
+
+
+def default_paper() -> QPageSize:
+    """Return what the default printer is set to, or without one what the system's locale uses."""
+    printer = QPrinterInfo.defaultPrinter()
+    if not printer.isNull() and printer.defaultPageSize().isValid():
+        return printer.defaultPageSize()
+    return paper_of(QLocale.system())
+
+
+SIDE_PX: Final = 900
+TOOLBAR_SECTIONS_KEPT: Final = 3
+"""Of Qt's toolbar: fitting, zoom, paper upright or across."""
+
+
+class PrintPreview(QPrintPreviewDialog):
+    """Shows the page, from where it can be printed or made a PDF.
+
+    The tick is off whenever it opens, whatever was chosen before.
+
+    Parameters
+    ----------
+    printer : QPrinter
+        Has the paper.
+    page : callable
+        Returns the page's content; told whether it is to say whose image it is.
+    has_patient : bool
+        Whether the file says whose image it is.
+    only : str
+        The image's name, if others stand beside it that are not on the page.
+    """
+
+    def __init__(
+        self,
+        printer: QPrinter,
+        page: Callable[[bool], PageContent],
+        parent: QWidget | None = None,
+        *,
+        has_patient: bool,
+        only: str = "",
+    ) -> None:
+        super().__init__(printer, parent)
+        self._printer, self._page = printer, page  # the printer must outlive the preview
+        self.setWindowTitle(tr("Print the image"))
+        resize_within_screen(self, SIDE_PX, SIDE_PX)
+        self.patient = QCheckBox(break_lines(tr(INCLUDE_PATIENT), self), self)
+        self.patient.setAccessibleName(tr(INCLUDE_PATIENT))
+        self.patient.setAccessibleDescription(tr(WARNING))
+        self.patient.setEnabled(has_patient)
+        self.warning = PlainLabel(tr(WARNING), parent=self, name="caution", wrap=True)
+        self.warning.hide()
+        column = self.layout()
+        if column is None:
+            raise AssertionError
+        self._name_qt_controls()
+        column.setContentsMargins(0, 0, 0, 12)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 0)
+        if only:
+            first = PlainLabel(tr(FIRST_ONLY, name=only), parent=self, name="caution", wrap=True)
+            foot.addWidget(first)
+        for widget in (self.patient, self.warning, self._made_buttons()):
+            foot.addWidget(widget)
+        column.addLayout(foot)  # pyright: ignore[reportAttributeAccessIssue]
+        self.content = page(self.patient.isChecked())
+        self.paintRequested.connect(lambda device: paint_page(device, self.content))
+        self.patient.toggled.connect(self._name)
+
+    def _made_buttons(self) -> QDialogButtonBox:
+        """Return buttons for what stands at the far end of Qt's toolbar, where it may be cut off.
+
+        What goes through pages goes: there is one.
+        """
+        bar = self.findChildren(QToolBar)[0]
+        actions = bar.actions()
+        ends = [place for place, action in enumerate(actions) if action.isSeparator()]
+        self.page_setup, self.printing = actions[-2:]
+        for action in actions[ends[TOOLBAR_SECTIONS_KEPT - 1] :]:
+            bar.removeAction(action)
+        role = QDialogButtonBox.ButtonRole.ActionRole
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        for text, action in ((tr("Print…"), self.printing), (tr("Page setup…"), self.page_setup)):
+            button = buttons.addButton(text, role)
+            button.clicked.connect(lambda _checked=False, action=action: action.trigger())
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the margins of Qt's page setup be typed with either decimal sign."""
+        super().childEvent(event)
+        child = event.child()
+        if event.type() is QEvent.Type.ChildPolished and isinstance(child, QPageSetupDialog):
+            DecimalSeparatorFilter.watch(child)
+
+    def _name_qt_controls(self) -> None:
+        """Say what the fields are that Qt puts into its dialog without a name."""
+        for field in self.findChildren(QLineEdit):
+            numbers = field.parentWidget()
+            zoomed = isinstance(numbers, QComboBox)
+            field.setAccessibleName(tr("Zoom") if zoomed else tr("AnnotationSet"))
+            field.setAccessibleDescription(tr("What of the page is shown"))
+            if zoomed:
+                numbers.setAccessibleName(tr("Zoom"))
+                numbers.setAccessibleDescription(tr("What of the page is shown"))
+        for shown in self.findChildren(QGraphicsView):
+            shown.setAccessibleName(tr("The page as it will be printed"))
+            shown.setAccessibleDescription(tr("The image, and what is said of it"))
+            shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _name(self, has_patient: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        self.warning.setVisible(has_patient)
+        self.content = self._page(has_patient)
+        for preview in self.findChildren(QPrintPreviewWidget):
+            preview.updatePreview()

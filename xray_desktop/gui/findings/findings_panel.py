@@ -1,0 +1,300 @@
+"""The right-hand side: which model speaks, what it says of the image, and the heat map.
+
+The findings panel as a part of the window that is moved, widened, set free or put away.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.labels import LABELS
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.gui.common.external_strings import (
+    label_name,
+    translated_caution,
+    translated_reservation,
+)
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.findings.blind_read_form import BlindReadForm
+from xray_desktop.gui.findings.finding_details import calibration_text
+from xray_desktop.gui.findings.finding_painter import Columns
+from xray_desktop.gui.findings.findings_model import FindingsModel, Parts
+from xray_desktop.gui.findings.findings_view import AxisHeader, FindingsView
+from xray_desktop.gui.heat_map.heat_map_panel import HeatMapPanel
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+
+WIDTH_PX: Final = 430
+EVERY_PART: Final = Parts(base_rates=True, caveats=True)
+MARGIN_PX: Final = 14
+ENDLESS_PX: Final = 10_000
+"""Higher than any text under the list."""
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+
+
+class FindingsPanel(QFrame):
+    """Model, notes on the image, findings and heat map, from top to bottom."""
+
+    heat_map_requested = Signal(str)
+    """A label whose heat map was asked for."""
+    finding_selected = Signal(str)
+    """A label whose row was clicked."""
+    hiding_changed = Signal(bool)
+    """Whether the AI is hidden now: a blind read whose scores are not revealed yet."""
+    scores_requested = Signal()
+    """The scores of an image that the input gate refused are wanted anyway."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.findings = FindingsModel(self)
+        self.list = FindingsView(self.findings, self)
+        self._requested_label = ""
+        self._blind = self._demonstration = False
+        self.list.heat_map_requested.connect(self._ask)
+        self.list.finding_selected.connect(self.finding_selected)
+        self.map = HeatMapPanel(self)
+        self._head = QWidget(self)
+        self.model_title = PlainLabel(
+            tr("Loading the model…"), parent=self, name="title", wrap=True
+        )
+        self.model_notice = PlainLabel(parent=self, name="quiet", wrap=True)
+        self._tag = PlainLabel(tr("DEMONSTRATION"), parent=self, name="tag")
+        self._tag.hide()
+        self.blind_read = BlindReadForm(self)
+        self.note = PlainLabel(parent=self, name="note", wrap=True)
+        self.note.hide()
+        self.anyway = QPushButton(tr("Show scores anyway"), self)
+        self.anyway.setAccessibleDescription(tr("The image was refused: its scores stay marked."))
+        self.anyway.clicked.connect(lambda _checked=False: self.scores_requested.emit())
+        self.anyway.hide()
+        self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
+        self.cautions.hide()
+        self._image_cautions: tuple[str, ...] = ()
+        self.ratio = PlainLabel(parent=self, name="quiet")
+        self.ratio.setContentsMargins(MARGIN_PX, 2, MARGIN_PX, 6)
+        self.ratio.hide()
+        self.details = PlainLabel(parent=self, name="quiet", wrap=True)
+        self.details.setContentsMargins(MARGIN_PX, 4, MARGIN_PX, 6)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.details.hide()
+        self._axis = AxisHeader(self.findings, self)
+        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._detail())
+        self.findings.modelReset.connect(self._reserve)
+        self.findings.modelReset.connect(self._detail)
+        self.findings.dataChanged.connect(lambda *_: self._detail())
+        self._lay_out()
+
+    def show_model(self, contract: ModelContract) -> None:
+        """Name the model, and say whether its numbers are probabilities."""
+        self.findings.set_contract(contract)
+        self.model_title.setText(contract.title)
+        self.model_notice.setText(f"{calibration_text(contract)}\n{tr(contract.notice)}")
+        self._demonstration = contract.demonstration
+        self._update_hidden()
+
+    def set_blind(self, *, blind: bool) -> None:
+        """Show nothing of the model until its scores are revealed, or at once."""
+        self._blind = blind
+        self.findings.set_blind(blind=blind)
+        self._update_hidden()
+
+    def show_no_model(self, sentence: str) -> None:
+        """Say why there is no model."""
+        self.model_title.setText(tr("No model"))
+        self.model_notice.setText(sentence)
+
+    def show_image(self, image: Radiograph) -> None:
+        """Show what must be said of an image, before any score."""
+        self._requested_label = ""
+        self._image_cautions = image.cautions
+        self._show_cautions(image.cautions)
+
+    def show_ratio(self, words: str) -> None:
+        """Say the cardiothoracic ratio that was measured on the image, if any, by its finding."""
+        self.ratio.setText(
+            tr("Beside {name}: {words}", name=label_name("Cardiomegaly"), words=words)
+        )
+        self.ratio.setVisible(bool(words))
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Show the scores of the image."""
+        reservations = [translated_reservation(one) for one in assessment.reservations]
+        self._show_note(reservations[0] if reservations else "")
+        self.note.setToolTip("\n".join(reservations))
+        self.findings.show(assessment)
+        self._show_cautions((*assessment.cautions, *self._image_cautions))
+        self._update_hidden()
+        label = self._requested_label or (None if assessment.top is None else assessment.top.label)
+        row = 0 if label is None else self.findings.row_of(label)
+        self._requested_label = ""
+        self.list.setCurrentIndex(self.findings.index(row))
+
+    def show_blind_read(self, impression: str, *, has_findings: bool) -> None:
+        """Show no scores, and ask for the reader's impression."""
+        self.findings.show(None)
+        self._show_cautions(self._image_cautions)
+        self._show_note("")
+        self.map.hide()
+        self._update_hidden()
+        self.blind_read.ask(impression, has_findings=has_findings)
+
+    def show_not_assessed(self, why: str) -> None:
+        """Show no scores, and why."""
+        self.findings.show(None)
+        self._show_cautions(self._image_cautions)
+        self._show_note(why)
+
+    def show_withheld(self, why: str) -> None:
+        """Show no scores, why, and offer them all the same."""
+        self.show_not_assessed(why)
+        self.anyway.show()
+
+    def clear(self) -> None:
+        """Show nothing of any image."""
+        self.findings.show(None)
+        self._show_note("")
+        self._image_cautions = ()
+        self._show_cautions(())
+
+    def _show_cautions(self, cautions: tuple[str, ...]) -> None:
+        self.cautions.setText("\n".join(map(translated_caution, cautions)))
+        self.cautions.setVisible(bool(cautions))
+
+    def _ask(self, label: str) -> None:
+        self._requested_label = "" if self.findings.has_scores else label
+        self.heat_map_requested.emit(label)
+
+    def _detail(self) -> None:
+        """Say under the list what else there is to say of the finding that is selected."""
+        label = self.list.current_label
+        text = "" if label is None else self._details_of(label)
+        self.details.setText(text)
+        self.details.setVisible(bool(text))
+
+    def _details_of(self, label: str) -> str:
+        """Return the text under the list, in which numbers stay with their units."""
+        text = "\n".join(self.findings.details(label))
+        return text.replace(" %", f"{NO_BREAK}%").replace("× ", f"×{NO_BREAK}")
+
+    def _reserve(self) -> None:
+        """Give the details the height of the longest, so that the list rests when rows change."""
+        margins = self.details.contentsMargins()
+        wide = self._body.width() - margins.left() - margins.right()
+        area = QRect(0, 0, max(wide, 1), ENDLESS_PX)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        metrics = self.details.fontMetrics()
+        high = max(
+            metrics.boundingRect(area, flags, self._details_of(label)).height() for label in LABELS
+        )
+        self.details.setMinimumHeight(high + margins.top() + margins.bottom())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the details' lines anew."""
+        super().resizeEvent(event)
+        self._reserve()
+
+    def _show_note(self, words: str) -> None:
+        self.blind_read.hide()
+        self.map.show()
+        self.note.setText(words)
+        self.note.setToolTip("")
+        self.note.setVisible(bool(words))
+        self.anyway.hide()
+        self._update_hidden()
+
+    def _update_hidden(self) -> None:
+        hidden = self._blind and not self.findings.has_scores
+        self._head.setVisible(not hidden)  # an empty layout would stretch the notes below
+        self.model_notice.setVisible(not hidden)
+        self._tag.setVisible(self._demonstration and not hidden)
+        self.hiding_changed.emit(hidden)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self.model_title, 1)
+        head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
+        top = QVBoxLayout()
+        top.setContentsMargins(MARGIN_PX, 12, MARGIN_PX, 8)
+        top.setSpacing(5)
+        top.addWidget(self._head)
+        for widget in (self.model_notice, self.note, self.blind_read, self.cautions):
+            top.addWidget(widget)
+        top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
+        body = self._body = QWidget(
+            self
+        )  # letters of twice the size need more height than a screen has
+        area = QScrollArea(self)
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 0, 0, 0)
+        whole.addWidget(area)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(_rule(self))
+        column.addWidget(self._axis)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.details)
+        column.addWidget(self.ratio)
+        column.addWidget(_rule(self))
+        column.addWidget(self.map)
+        column.addStretch()
+        self._fit_text_size()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "list"):
+            self._fit_text_size()
+
+    def _fit_text_size(self) -> None:
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        # for all that a bundle may state, so that the image does not move when the model is loaded
+        wide = max(WIDTH_PX, Columns.min_width(self.fontMetrics(), EVERY_PART) + bar)
+        self._body.setMinimumWidth(wide - bar)
+        # on a small screen the image keeps half of it, and the panel is scrolled sideways
+        self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() // 2))
+
+
+def _rule(parent: QWidget) -> QFrame:
+    rule = QFrame(parent)
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule
+
+
+class FindingsDock(QDockWidget):
+    """Holds `panel`, at the right of `window` until the user moves it."""
+
+    def __init__(self, window: QMainWindow, panel: FindingsPanel) -> None:
+        super().__init__(tr("Findings"), window)
+        self.setObjectName("findings dock")  # by which its place is remembered
+        self.setWidget(panel)
+        self.setAllowedAreas(
+            Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
+        window.resizeDocks([self], [panel.minimumWidth()], Qt.Orientation.Horizontal)
+
+    def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show the panel, or put it away."""
+        self.setVisible(shown)

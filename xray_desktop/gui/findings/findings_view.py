@@ -1,0 +1,162 @@
+"""The findings list: up and down move, Enter or a row's button asks for the heat map.
+
+An axis stands above the bars.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
+
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.findings.finding_painter import (
+    ARROWS_PX,
+    GAP_PX,
+    MARGIN_PX,
+    Columns,
+    FindingPainter,
+)
+from xray_desktop.gui.findings.findings_layout import AXIS_TICKS, axis_position
+from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingsModel
+
+MIN_ROW_HEIGHT: Final = 1.4
+"""Of the height of letters."""
+MAX_ROW_HEIGHT: Final = 2.1
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FindingsView(QListView):
+    """Shows all rows at once: they share the height there is."""
+
+    heat_map_requested = Signal(str)
+    """The label whose button was pressed, or that was entered."""
+    finding_selected = Signal(str)
+    """The label whose row was clicked beside its button."""
+
+    def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Findings"))
+        self.setAccessibleDescription(
+            tr("Up and down move; Enter shows the finding's heat map, and once more hides it")
+        )
+        self.setModel(model)
+        self._painter = FindingPainter(self)
+        self.setItemDelegate(self._painter)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._fit_text_size()
+        self._on_button = False
+        self.clicked.connect(self._click)
+
+    @property
+    def current_label(self) -> str | None:
+        """The label of the selected row."""
+        index = self.currentIndex()
+        return index.data(ROW_ROLE).label if index.isValid() else None
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height of the tightest rows: all room that there is above it is taken."""
+        return QSize(400, self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the height among the rows."""
+        self._share_height()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_painter"):
+            self._fit_text_size()
+            self._share_height()
+
+    def _fit_text_size(self) -> None:
+        rows, text_height = self.model().rowCount(), self.fontMetrics().height()
+        self.setMinimumHeight(rows * round(MIN_ROW_HEIGHT * text_height) + 4)
+        self.setMaximumHeight(rows * round(MAX_ROW_HEIGHT * text_height) + 4)
+
+    def _share_height(self) -> None:
+        rows, text_height = max(1, self.model().rowCount()), self.fontMetrics().height()
+        height = (self.viewport().height() - 1) // rows
+        self._painter.row_height = min(
+            max(height, round(MIN_ROW_HEIGHT * text_height)), round(MAX_ROW_HEIGHT * text_height)
+        )
+        self.scheduleDelayedItemsLayout()
+
+    def mouseReleaseEvent(self, e: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Note whether the button of a row is under the pointer, for the click that follows."""
+        place = e.position().toPoint()
+        index = self.indexAt(place)
+        self._on_button = index.isValid() and self._painter.button_at(
+            index, self.visualRect(index), self.fontMetrics(), e.position()
+        )
+        super().mouseReleaseEvent(e)
+
+    def _click(self, index: QModelIndex) -> None:
+        label = index.data(ROW_ROLE).label
+        if self._on_button:
+            self.heat_map_requested.emit(label)
+        else:
+            self.finding_selected.emit(label)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take Enter; `activated` would come of a click as well on some platforms."""
+        index = self.currentIndex()
+        if event.key() in ENTER and index.isValid():
+            self.heat_map_requested.emit(index.data(ROW_ROLE).label)
+        else:
+            super().keyPressEvent(event)
+
+
+class AxisHeader(QWidget):
+    """What the columns are, and the marks of the score axis."""
+
+    def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._fit_text_size()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_text_size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
+        """Draw the words over their columns."""
+        painter = QPainter(self)
+        painter.setFont(secondary_font(self.font()))
+        painter.setPen(QColor(palette.FAINT))
+        columns = Columns(QRectF(self.rect()), self.fontMetrics(), self._model.parts)
+        flags = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(columns.name, flags | Qt.AlignmentFlag.AlignLeft, tr("Finding"))
+        painter.drawText(columns.number, flags | Qt.AlignmentFlag.AlignRight, tr("score"))
+        if self._model.parts.base_rates:
+            base = columns.base.adjusted(-GAP_PX, 0, 0, 0)  # its title may be wider
+            painter.drawText(base, flags | Qt.AlignmentFlag.AlignRight, tr("base rate"))
+            area = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
+            painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, "×")
+        word = columns.word.adjusted(0, 0, MARGIN_PX, 0)  # its title may be wider
+        painter.drawText(word, flags | Qt.AlignmentFlag.AlignLeft, tr("op. point"))
+        for tick, words in AXIS_TICKS:
+            x = columns.bar.left() + axis_position(tick) * columns.bar.width()
+            number = words.partition(" ")[0]  # it stands over its mark, and a unit behind it
+            left = x - painter.fontMetrics().horizontalAdvance(number) / 2
+            painter.drawText(QRectF(left, 0, 60, self.height()), flags, words)
+        painter.end()
+
+    def _fit_text_size(self) -> None:
+        self.setFixedHeight(self.fontMetrics().height() + 8)
+
+
+def secondary_font(font: QFont) -> QFont:
+    """Return a font for what stands beside the matter."""
+    smaller = QFont(font)
+    smaller.setPointSizeF(max(7.5, font.pointSizeF() - 1.5))
+    return smaller

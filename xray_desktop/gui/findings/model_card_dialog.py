@@ -1,0 +1,265 @@
+"""The model card: what the model is, what it was trained on, and how well it does, by label."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop import __version__
+from xray_desktop.core.bundle.contract import LabelContract, ModelContract
+from xray_desktop.gui.common.external_strings import label_name
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.findings.findings_model import Parts
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, resize_within_screen
+from xray_desktop.results.score_text import number_text, percent_text
+
+COLUMNS: Final = (
+    tr_noop("Label"),
+    tr_noop("AUC (95 %)"),
+    tr_noop("Base rate"),
+    tr_noop("Operating point"),
+    tr_noop("Sensitivity"),
+    tr_noop("Specificity"),
+    tr_noop("Trained / tested"),
+    tr_noop("Calibrated on"),
+)
+BASE_RATE: Final = COLUMNS.index("Base rate")
+"""Hidden where the bundle does not say it."""
+NONE: Final = "–"
+STATEMENT: Final = "statement"
+WITHOUT_LINE: Final = frozenset({STATEMENT, "label_figures"})
+"""The statement is shown as it is; figures of each label are in the card in the bundle."""
+DETAILS: Final = frozenset(
+    {"start", "recipe", "proof", "compaction_points", "compaction_films", "made_on", "division"}
+)
+"""Entries that are folded away, as in the card itself."""
+SUBGROUPS: Final = "subgroups"
+FACTORS: Final = {
+    "View": tr_noop("AUC by view"),
+    "Sex": tr_noop("AUC by sex"),
+    "Age": tr_noop("AUC by age"),
+}
+MIN_TRAINING_TEXT_EM: Final = 12
+
+
+class ModelCardDialog(QDialog):
+    """A contract, readable."""
+
+    def __init__(self, contract: ModelContract, device: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Model card"))
+        em = self.fontMetrics().height()
+        title = PlainLabel(contract.title, parent=self, name="title", wrap=True)
+        notice = PlainLabel(tr(contract.notice), parent=self, name="caution", wrap=True)
+        words = tr("{model} on {device}", model=contract.model_id, device=device)
+        used = PlainLabel(
+            f"{words} · X-ray Desktop {__version__}", parent=self, name="quiet", wrap=True
+        )
+        self.table = _label_table(contract, self)
+        constant = PlainLabel(
+            tr(
+                "A constant predictor, which never looks at the image, has AUC 0.50 for every label."
+            ),
+            parent=self,
+            name="quiet",
+            wrap=True,
+        )
+        self.account = CardText(contract.training, self)
+        self.account.setMinimumHeight(MIN_TRAINING_TEXT_EM * em)
+        self.details = QPushButton(tr("Recipe, start weights and proof"), self)
+        self.details.setCheckable(True)
+        self.details.toggled.connect(lambda shown: self.account.show_details(shown=shown))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.addButton(self.details, QDialogButtonBox.ButtonRole.ActionRole)
+        self.details.setVisible(not DETAILS.isdisjoint(contract.training))
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        for widget in (title, notice, used, self.table, constant):
+            column.addWidget(widget)
+        column.addWidget(self.account, 1)
+        lay_out_within_screen(self, column, buttons)
+        resize_within_screen(self, 72 * em, 60 * em)
+
+
+class CardText(QTextBrowser):
+    """What the contract says of the training: its statement first, then an entry a paragraph.
+
+    The statement is Markdown; HTML in it is text, and nothing is loaded for it from anywhere.
+    Recipe, start weights and proof are left out until `show_details`.
+    """
+
+    def __init__(self, training: Mapping[str, Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("About the training"))
+        self.setAccessibleDescription(tr("What the model was trained on, and how"))
+        self.setOpenLinks(False)
+        self._training = training
+        self.show_details(shown=False)
+
+    def show_details(self, *, shown: bool) -> None:
+        """Show recipe, start weights and proof as well, and scroll to them; or not."""
+        self.document().setMarkdown(
+            str(self._training.get(STATEMENT, "")), QTextDocument.MarkdownFeature.MarkdownNoHTML
+        )
+        known = {key: self._training[key] for key in self._training if key not in WITHOUT_LINE}
+        self._append({key: value for key, value in known.items() if key not in DETAILS})
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        if shown:
+            end = self.document().characterCount() - 1
+            self._append({key: value for key, value in known.items() if key in DETAILS})
+            self.moveCursor(QTextCursor.MoveOperation.End)
+            cursor = self.textCursor()
+            cursor.setPosition(end)
+            self.setTextCursor(cursor)
+
+    def _append(self, entries: Mapping[str, Any]) -> None:
+        """Add a paragraph for each entry at the end."""
+        document = self.document()
+        cursor = QTextCursor(document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        plain, bold, apart = QTextCharFormat(), QTextCharFormat(), QTextBlockFormat()
+        bold.setFontWeight(QFont.Weight.DemiBold)
+        apart.setTopMargin(self.fontMetrics().height() / 2)
+        for line in training_lines(entries):
+            name, _, value = line.partition(": ")
+            if not document.isEmpty():
+                cursor.insertBlock(apart, plain)
+            cursor.insertText(f"{name}: ", bold)
+            cursor.insertText(value, plain)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
+        """Load nothing: a model may name any file, and any address."""
+
+
+def training_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the contract's account of the training in words, a line for each entry."""
+    lines: list[str] = []
+    for key, value in training.items():
+        if key == SUBGROUPS and isinstance(value, list | tuple):
+            lines += _group_lines(value)
+        else:
+            lines.append(f"{_named(key).capitalize()}: {_plain(value)}")
+    return tuple(lines)
+
+
+def _group_lines(groups: Sequence[object]) -> list[str]:
+    """Return the mean AUC of groups of images in words, a line for each factor."""
+    lines: dict[str, list[str]] = {}
+    for group in groups:
+        match group:
+            case {"factor": str(factor), "name": str(name), "images": int(images), **more}:
+                area = _plain(more.get("macro_auc"))
+                words = tr("{name} {auc}, {images} images", name=name, auc=area, images=images)
+                lines.setdefault(factor, []).append(words)
+            case _:
+                continue
+    return [
+        f"{tr(FACTORS.get(factor, factor))}: {'; '.join(words)}" for factor, words in lines.items()
+    ]
+
+
+def _plain(value: object) -> str:
+    """Return a value of JSON in words: nothing of it looks like code."""
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return tr("yes") if value else tr("no")
+        case float():
+            return f"{value:.4g}"
+        case {"value": float(middle), "low": float(low), "high": float(high), **more} if not more:
+            return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+        case Mapping():
+            parts = (f"{_named(str(name))} {_nested(entry)}" for name, entry in value.items())
+            return ", ".join(parts) or NONE
+        case list() | tuple():
+            rows = any(isinstance(entry, list | tuple | Mapping) for entry in value)
+            return ("; " if rows else ", ").join(_plain(entry) for entry in value) or NONE
+        case _:
+            return " ".join(str(value).split())
+
+
+def _nested(value: object) -> str:
+    inner = _plain(value)
+    several = isinstance(value, Mapping | list | tuple) and len(value) > 1 and "–" not in inner
+    return f"({inner})" if several else inner
+
+
+def _named(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
+    table = QTableWidget(len(contract.labels), len(COLUMNS), parent)
+    table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
+    table.setAccessibleName(tr("Figures of every label"))
+    table.setAccessibleDescription(tr("How well the model does, and on how many images"))
+    table.verticalHeader().hide()
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that arrows scroll it
+    table.setTabKeyNavigation(False)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    for row, label in enumerate(contract.labels):
+        for column, text in enumerate(label_cells(label)):
+            item = QTableWidgetItem(text)
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            table.setItem(row, column, item)
+    table.setColumnHidden(BASE_RATE, not Parts.of(contract).base_rates)
+    first = table.horizontalHeaderItem(0)
+    if first is not None:
+        first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
+    table.setMinimumHeight(rows + table.horizontalHeader().sizeHint().height() + 4)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)
+    return table
+
+
+def label_cells(label: LabelContract) -> tuple[str, ...]:
+    """Return a label's row, one text for each of `COLUMNS`."""
+    auc = NONE
+    if label.auc is not None:
+        value, low, high = label.auc
+        auc = f"{value:.2f} ({low:.2f}–{high:.2f})"
+    point = label.operating_point if label.sufficient else None
+    calibration = label.calibration
+    numbers = (
+        (tr("not scored"), NONE, NONE)
+        if point is None
+        else (
+            number_text(point.threshold, calibrated=calibration is not None),
+            f"{point.sensitivity:.2f}",
+            f"{point.specificity:.2f}",
+        )
+    )
+    calibrated = NONE if calibration is None else str(calibration.films)
+    base = NONE
+    if calibration is not None and calibration.prevalence is not None:
+        base = percent_text(calibration.prevalence)
+    films = f"{label.positives_trained} / {label.positives_tested}"
+    return label_name(label.name), auc, base, *numbers, films, calibrated

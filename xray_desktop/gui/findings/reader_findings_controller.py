@@ -1,0 +1,116 @@
+"""What the reader says of an image, and whether before or after the model's numbers are seen."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.gui.common.external_strings import label_name
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.findings.findings_panel import FindingsPanel
+from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsStore
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.widgets.text_dialog import ask_multiline_text
+
+BLIND_READ: Final = "read first"
+LONGEST: Final = 2_000
+"""Letters of a comment."""
+
+
+class ReaderFindingsController(QObject):
+    """Takes verdicts and impressions to `reader_findings`, and shows the model's numbers when it is time.
+
+    Parameters
+    ----------
+    session, panel, verdicts
+        What is open, where findings are shown, what was said.
+    settings : QSettings
+        The user's own: whether images are read first.
+    """
+
+    blind_changed = Signal(bool)
+    """Whether what the model says is hidden until the reader has spoken."""
+
+    def __init__(
+        self,
+        session: Session,
+        panel: FindingsPanel,
+        reader_findings: ReaderFindingsStore,
+        settings: QSettings,
+    ) -> None:
+        super().__init__(panel)
+        self._session, self._panel = session, panel
+        self._reader_findings, self._settings = reader_findings, settings
+        session.assessed.connect(self._show)
+        session.held_back.connect(self._start_blind_read)
+        session.cleared.connect(reader_findings.clear)
+        panel.blind_read.revealed.connect(self._reveal)
+        self.ask_comment: Callable[[str, str], str | None] = self._ask_comment
+        reader_findings.changed.connect(panel.findings.set_reader_findings)
+        reader_findings.commented.connect(panel.findings.set_commented)
+        reader_findings.changed.connect(lambda said: panel.blind_read.set_has_findings(bool(said)))
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what commands do, by id."""
+        return {
+            "verdict_folder": self._reader_findings.choose_folder,
+            "present": lambda: self._toggle(present=True),
+            "absent": lambda: self._toggle(present=False),
+            "comment": self._comment,
+            "read_first": self.set_blind_read,
+        }
+
+    @property
+    def blind_read(self) -> bool:
+        """Whether the user wants to read images first."""
+        return self._settings.value(BLIND_READ) in (1, "1")
+
+    def set_blind_read(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Hide the model's numbers until the reader has spoken, or show them at once."""
+        self._settings.setValue(BLIND_READ, int(on))
+        self._session.hold_back = on
+        self._panel.set_blind(blind=on)
+        self.blind_changed.emit(on)
+        if on:
+            self._session.hide_scores()
+        else:
+            self._session.reveal()
+
+    def _show(self, assessment: Assessment) -> None:
+        self._panel.show_assessment(assessment)
+        if self._session.image is not None:
+            self._reader_findings.show(self._session.image, assessment)
+
+    def _start_blind_read(self, assessment: Assessment) -> None:
+        if self._session.image is not None:
+            self._reader_findings.show(self._session.image, assessment, seen=False)
+            self._panel.show_blind_read(
+                self._reader_findings.impression, has_findings=self._reader_findings.has_findings
+            )
+
+    def _reveal(self, impression: str) -> None:
+        if not impression or self._reader_findings.write(impression):
+            self._session.reveal()
+
+    def _toggle(self, *, present: bool) -> None:
+        label = self._panel.list.current_label
+        if label is not None:
+            self._reader_findings.toggle(label, present=present)
+
+    def _comment(self) -> None:
+        label = self._panel.list.current_label
+        if label is None or self._session.image is None:
+            return
+        words = self.ask_comment(label, self._reader_findings.comment_on(label))
+        if words is not None:
+            self._reader_findings.comment(label, words)
+
+    def _ask_comment(self, label: str, before: str) -> str | None:
+        return ask_multiline_text(
+            self._panel,
+            tr("Comment"),
+            tr("On {name}: kept with your verdicts, write no names.", name=label_name(label)),
+            before,
+            LONGEST,
+        )

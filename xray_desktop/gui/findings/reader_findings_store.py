@@ -1,0 +1,304 @@
+"""What the reader says of the images of this sitting; every word is saved at once.
+
+Asking where findings are kept: what is copied there is said before a folder is chosen.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.image.display import to_bytes
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.window_layout import lay_out_within_screen
+from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feedback
+
+SAVE: Final = "verdicts"
+
+ImageKey = tuple[str, int]
+"""A image: the hash of its file, and the frame."""
+
+
+class ReaderFindingsStore(QObject):
+    """Verdicts by image, and the folder they go to.
+
+    Parameters
+    ----------
+    runner : JobRunner
+        Writes them.
+    ask_folder : callable
+        Asks the reader where verdicts are to be kept; None if the reader would rather not.
+    """
+
+    changed = Signal(object)
+    """A mapping of label to bool: what was said of the image shown."""
+    commented = Signal(object)
+    """A frozenset of labels of the image shown on which the reader has written something."""
+    saved = Signal(str)
+    """A sentence on how much is on the disk now."""
+    failed = Signal(str)
+    """Why the verdicts are not on the disk."""
+
+    def __init__(
+        self,
+        runner: JobRunner,
+        ask_folder: Callable[[], Path | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner, self._ask = runner, ask_folder
+        self._folder: Path | None = None
+        self._reviews: dict[ImageKey, ImageFeedback] = {}
+        self._shown: tuple[Radiograph, Assessment] | None = None
+        self._readings: dict[ImageKey, ReaderNotes] = {}
+        self._unsaved = False
+
+    def show(self, image: Radiograph, assessment: Assessment, *, seen: bool = True) -> None:
+        """Speak of this image from now on; `seen` says whether the reader sees the model's numbers.
+
+        What was noted of the image earlier in this sitting holds.
+        """
+        self._shown = image, assessment
+        key = _key(image)
+        reading = self._readings.get(key) or ReaderNotes(_now())
+        if seen and reading.shown is None:
+            reading = replace(reading, shown=_now())
+        self._readings[key] = reading
+        review = self._reviews.get(key)
+        self.changed.emit({} if review is None else review.present)
+        self.commented.emit(frozenset(reading.comments))
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether a verdict was given on the image shown."""
+        review = None if self._shown is None else self._reviews.get(_key(self._shown[0]))
+        return review is not None and bool(review.present)
+
+    @property
+    def impression(self) -> str:
+        """What the reader wrote of the image shown."""
+        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
+        return "" if reading is None else reading.impression
+
+    def write(self, impression: str) -> bool:
+        """Keep the reader's own words on the image shown; return whether there is a place for them.
+
+        They are saved with the verdicts, before the model's numbers are shown.
+        """
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return False
+        image, assessment = self._shown
+        key = _key(image)
+        self._readings[key] = replace(self._readings[key], impression=impression)
+        self._keep(image, assessment, None)
+        self._save()
+        return True
+
+    def comment_on(self, label: str) -> str:
+        """Return what the reader wrote on a finding of the image shown."""
+        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
+        return "" if reading is None else reading.comments.get(label, "")
+
+    def comment(self, label: str, words: str) -> None:
+        """Keep the reader's own words on a finding; empty ones take them back."""
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return
+        image, assessment = self._shown
+        key = _key(image)
+        comments = {**self._readings[key].comments, label: words}
+        if not words:
+            del comments[label]
+        self._readings[key] = replace(self._readings[key], comments=comments)
+        self._keep(image, assessment, None)
+        self.commented.emit(frozenset(comments))
+        self._save()
+
+    def clear(self) -> None:
+        """Speak of no image."""
+        self._shown = None
+        self.changed.emit({})
+        self.commented.emit(frozenset())
+
+    def toggle(self, label: str, *, present: bool) -> None:
+        """Say that a finding is present or absent; saying it again takes it back.
+
+        A finding that is present means that the image is not without a finding.
+        """
+        if self._shown is None or (self._folder is None and not self.choose_folder()):
+            return
+        image, assessment = self._shown
+        key = _key(image)
+        review = self._reviews.get(key)
+        said = {} if review is None else dict(review.present)
+        if said.get(label) is present:
+            del said[label]
+        else:
+            said[label] = present
+            said.update(_follows(label, said, present=present))
+        now = _now()
+        before = {} if review is None else review.present
+        times = {
+            name: self._readings[key].said.get(name, now) if before.get(name) is value else now
+            for name, value in said.items()
+        }
+        self._readings[key] = replace(self._readings[key], said=times)
+        self._keep(image, assessment, said)
+        self.changed.emit(said)
+        self._save()
+
+    def choose_folder(self) -> bool:
+        """Ask where verdicts are to be kept; return whether there is such a place."""
+        place = self._ask()
+        if place is None:
+            return False
+        self._folder = place / f"feedback-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
+        if self._reviews:
+            self._save()
+        return True
+
+    def flush(self) -> None:
+        """Write what is not written yet, before the program goes.
+
+        Raises
+        ------
+        FailedError
+            It cannot be written.
+        """
+        if self._unsaved and self._folder is not None:
+            write_feedback(self._folder, tuple(self._reviews.values()))
+            self._unsaved = False
+
+    def _keep(
+        self, image: Radiograph, assessment: Assessment, present: dict[str, bool] | None
+    ) -> None:
+        """Note what holds of an image now; None leaves its verdicts as they are."""
+        key = _key(image)
+        review = self._reviews.get(key)
+        if review is None:
+            review = ImageFeedback(
+                len(self._reviews) + 1, to_bytes(image.true_pixels), assessment, {}
+            )
+        said = review.present if present is None else present
+        self._reviews[key] = replace(
+            review, assessment=assessment, present=said, reading=self._readings[key]
+        )
+
+    def _save(self) -> None:
+        if self._folder is None:
+            return
+        self._unsaved = True
+        self._runner.submit(
+            SAVE,
+            _saving(self._folder, tuple(self._reviews.values())),
+            on_result=self._tell,
+            on_error=self._fail,
+            on_progress=lambda _progress: None,
+        )
+
+    def _tell(self, _done: None) -> None:
+        self._unsaved = False
+        images = sum(review.kept for review in self._reviews.values())
+        self.saved.emit(tr("Verdicts saved (images: {images}).", images=images))
+
+    def _fail(self, error: XrayError) -> None:
+        self.failed.emit(translated_error(error))
+
+
+def confirm_loss(parent: QWidget, title: str, error: XrayError) -> bool:
+    """Ask whether to close although something is not on the disk."""
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.warning(
+        parent,
+        title,
+        f"{translated_error(error)}\n\n" + tr("Close all the same, and lose them?"),
+        buttons.Yes | buttons.No,
+        buttons.No,
+    )
+    return answer == buttons.Yes
+
+
+def _saving(folder: Path, reviews: tuple[ImageFeedback, ...]) -> Steps[None, None]:
+    yield Progress(0, 1, tr_noop("Saving your verdicts"))
+    write_feedback(folder, reviews)
+
+
+def _follows(label: str, said: dict[str, bool], *, present: bool) -> dict[str, bool]:
+    """Return what a verdict changes beside itself: a finding and No Finding exclude each other."""
+    if not present:
+        return {}
+    if label == NO_FINDING:
+        return {other: False for other in LABELS if other != NO_FINDING and said.get(other)}
+    return {NO_FINDING: False} if said.get(NO_FINDING) else {}
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _key(image: Radiograph) -> ImageKey:
+    return image.source.sha256, image.source.frame
+
+
+WHAT: Final = tr_noop(
+    "What you say of findings (present, absent, comments, impression) is saved at once in a "
+    "folder that you choose, together with a copy of the image. It can be used to train the model."
+)
+PRIVACY: Final = tr_noop(
+    "The copy is a picture without the file's header: no name, no date. Text that is burned into "
+    "the picture, such as a name, is copied with it. Write no names in comments. Choose a folder "
+    "that only those can open who may see these images."
+)
+WIDE_EM: Final = 34
+
+
+class ReaderFindingsFolderDialog(QDialog):
+    """Says what is kept, before the folder is chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keep your findings"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.choose = buttons.addButton(
+            tr("Choose a folder…"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.choose.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addWidget(PlainLabel(tr(WHAT), parent=self, wrap=True))
+        column.addWidget(PlainLabel(tr(PRIVACY), parent=self, name="caution", wrap=True))
+        column.addStretch()
+        for label in self.findChildren(PlainLabel):
+            label.setMinimumWidth(WIDE_EM // 2 * self.fontMetrics().height())
+        lay_out_within_screen(self, column, buttons)
+
+
+def ask_folder(parent: QWidget) -> Path | None:
+    """Ask the reader where findings are to be kept; None if the reader would rather not."""
+    dialog = ReaderFindingsFolderDialog(parent)
+    accepted = dialog.exec()
+    dialog.deleteLater()
+    if not accepted:
+        return None
+    name = QFileDialog.getExistingDirectory(parent, tr("Folder for your findings"))
+    return Path(name) if name else None

@@ -1,0 +1,335 @@
+"""The heat map of one finding: when it is computed, whether it is shown, and what is said of it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from xray_desktop.core.attribution.heat_map import HeatMap, ImageAnatomy, heat_map_of
+from xray_desktop.core.attribution.integrated_gradients import PROGRESS_TEXT, AttributionMap
+from xray_desktop.core.attribution.path_rule import TRIPLED
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.labels import NO_FINDING
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.scoring.findings import Assessment, Finding, State
+from xray_desktop.gui.common.external_strings import label_name, translated_error
+from xray_desktop.gui.common.jobs import JobQueue, JobRunner
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.findings.result_cache import HeatMapCache, HeatMapKey
+from xray_desktop.gui.heat_map.heat_map_messages import (
+    not_scored_message,
+    shown_text,
+    technical_text,
+)
+from xray_desktop.inference.assessment import explain, grad_cams_of, prepare_steps
+from xray_desktop.inference.engine import Engine
+from xray_desktop.results.heat_map_text import withheld_text
+
+JOB: Final = "map"
+PREPARE_JOB: Final = "ready for maps"
+REFUSED: Final = tr_noop("The image did not pass the input check; its scores are shown anyway.")
+ON_REQUEST: Final = tr_noop(
+    "The button beside a finding shows the regions that moved its score; M shows those of the "
+    "likeliest finding."
+)
+NOTHING: Final = tr_noop(
+    "Nothing reaches its operating point, so no heat map is shown. The button beside a finding "
+    "shows one all the same."
+)
+SHOWN_WITHOUT_REQUEST: Final = frozenset({State.ABOVE, State.NEAR})
+"""States in which heat maps of later images are computed, once one was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMapStatus:
+    """What is said of the heat map.
+
+    Parameters
+    ----------
+    text : str
+        Where it points to and how far it may be trusted, or why there is none.
+    technical : str
+        How it was computed, and all reasons of its reliability; for a tool tip.
+    caution : str
+        A sentence of warning, or empty.
+    offered : bool
+        Whether "Show anyway" is offered.
+    """
+
+    text: str = ""
+    technical: str = ""
+    caution: str = ""
+    offered: bool = False
+
+
+class HeatMapController(QObject):
+    """Computes heat maps of one assessed image, each on request.
+
+    Once one was asked for (`enabled`), every later image gets that of its likeliest finding, if this
+    is near or above its operating point. An image with an assessment was scored, if need be in
+    spite of the input check; heat maps of such an image are computed only if asked for.
+
+    Nothing unfinished is ever shown. Finished heat maps are kept in memory.
+    """
+
+    heat_map_changed = Signal(object)
+    """The `HeatMap` to show, or None."""
+    status_changed = Signal(object)
+    """A `HeatMapStatus`."""
+    heat_map_finished = Signal(str)
+    """The label whose heat map is there, be it shown or withheld."""
+    chosen_changed = Signal(str)
+    """The label whose heat map is shown, computed or offered; empty for none."""
+    enabled_changed = Signal(bool)
+    """Whether heat maps are wanted from now on."""
+
+    def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._subject: tuple[Radiograph, Engine, Assessment] | None = None
+        self._enabled = False
+        self._requested_early = self._chosen = self._last = ""
+        self._cache = HeatMapCache()
+        self._anatomy: ImageAnatomy | None = None
+        self._shown: HeatMap | None = None
+
+    @property
+    def enabled(self) -> bool:
+        """Whether later images get a heat map too."""
+        return self._enabled
+
+    @property
+    def chosen(self) -> str:
+        """The label whose heat map is shown, computed or offered; empty for none."""
+        return self._chosen
+
+    @property
+    def shown(self) -> HeatMap | None:
+        """The heat map that is shown."""
+        return self._shown
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """What the model said of the image."""
+        return None if self._subject is None else self._subject[2]
+
+    def clear(self, *, asked: bool = True) -> None:
+        """Forget the image; with `asked`, what was asked for before there were scores too."""
+        if asked:
+            self._requested_early = ""
+        self._runner.cancel(JOB, PREPARE_JOB)
+        self._subject = self._anatomy = None
+        self._last = ""
+        self._set_chosen("")
+        self._show_status(HeatMapStatus())
+
+    def start(self, image: Radiograph, engine: Engine, assessment: Assessment) -> None:
+        """Take up an image; show the heat map of its likeliest finding if heat maps are wanted.
+
+        What was asked for while there were no scores yet comes before it.
+        """
+        early = self._requested_early
+        self.clear()
+        self._subject = image, engine, assessment
+        top = assessment.top
+        if early:
+            self.choose(early)
+        elif not self._enabled or assessment.reservations:
+            self._show_status(HeatMapStatus(tr(ON_REQUEST)))
+            self._get_ready()
+        elif top is not None and top.state in SHOWN_WITHOUT_REQUEST:
+            self.choose(top.label)
+        else:
+            self._show_status(HeatMapStatus(tr(NOTHING)))
+            self._get_ready()
+
+    def ask(self, label: str) -> None:
+        """Show the heat map of `label`, and one of each later image; again: no more.
+
+        Where the heat map of `label` is only offered, this accepts the offer.
+        """
+        if label == self._chosen and self._enabled:
+            if self._shown is None and not self._runner.active(JOB):
+                self.show_anyway()
+            else:
+                self.set_enabled(False)
+            return
+        self._set_enabled_flag(enabled=True)
+        self.choose(label)
+
+    def follow(self, label: str) -> None:
+        """Show the heat map of a finding that was selected, if heat maps are wanted."""
+        if self._enabled and label != self._chosen:
+            self.choose(label)
+
+    def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show a heat map, of the likeliest finding unless another was shown before, or none."""
+        if enabled == self._enabled:
+            return
+        self._set_enabled_flag(enabled=enabled)
+        if self._subject is None:
+            self._requested_early = ""
+        elif not enabled:
+            self._runner.cancel(JOB)
+            self._last = self._chosen
+            self._set_chosen("")
+            self._show_status(HeatMapStatus(tr(ON_REQUEST)))
+        else:
+            top = self._subject[2].top
+            label = self._last or ("" if top is None else top.label)
+            if label:
+                self.choose(label)
+            else:
+                self._show_status(HeatMapStatus(tr(NOTHING)))
+
+    def choose(self, label: str) -> None:
+        """Show the heat map of `label` now, or say why there is none."""
+        if self._subject is None:
+            self._requested_early = label
+            return
+        self._runner.cancel(JOB)
+        finding = self._subject[2].finding(label)
+        if label == NO_FINDING:
+            self._set_chosen("")
+            self._show_status(HeatMapStatus(tr("A heat map is shown of a finding only.")))
+            return
+        self._set_chosen(label)
+        if finding.scored:
+            self._present_or_compute(label)
+        else:
+            self._show_status(HeatMapStatus(not_scored_message(finding), offered=True))
+
+    def show_anyway(self) -> None:
+        """Show the chosen finding's heat map though it is withheld; compute it if need be."""
+        if not self._chosen or self._runner.active(JOB):
+            return
+        heat_map = self._cache.get(self._key(self._chosen))
+        if heat_map is None:
+            self._compute(self._chosen)
+        else:
+            self._show(replace(heat_map, forced=True))
+
+    def cancel(self) -> None:
+        """Stop what is computed."""
+        self._runner.cancel(PREPARE_JOB)
+        if self._runner.active(JOB):
+            self._runner.cancel(JOB)
+            text = tr("{name}: the heat map was stopped.", name=label_name(self._chosen))
+            self._show_status(HeatMapStatus(text, offered=True))
+
+    def _key(self, label: str) -> HeatMapKey:
+        if self._subject is None:
+            raise AssertionError
+        image, engine, _ = self._subject
+        asked = engine.contract.attribution
+        return HeatMapKey(
+            image.source.sha256,
+            image.source.frame,
+            engine.identity.sha256,
+            label,
+            asked.target,
+            asked.baseline,
+            TRIPLED.name,
+        )
+
+    def _present_or_compute(self, label: str) -> None:
+        heat_map = self._cache.get(self._key(label))
+        if heat_map is None:
+            self._compute(label)
+        else:
+            self._present(heat_map)
+
+    def _get_ready(self) -> None:
+        """Load in idle time what the first heat map needs."""
+        if self._subject is None or self._subject[2].reservations:
+            return
+        self._runner.submit(
+            PREPARE_JOB,
+            prepare_steps(self._subject[1]),
+            on_result=lambda _nothing: None,
+            on_error=lambda _error: None,  # the first heat map will tell
+            on_progress=lambda _progress: None,
+            idle=True,
+            queue=JobQueue.MODEL,
+        )
+
+    def _compute(self, label: str) -> None:
+        if self._subject is None:
+            return
+        self._runner.cancel(PREPARE_JOB)
+        image, engine, assessment = self._subject
+        self._show_status(
+            HeatMapStatus(tr("{name}: computing the heat map…", name=label_name(label)))
+        )
+        self._runner.submit(
+            JOB,
+            heat_map_steps(image, engine, assessment.finding(label), self._anatomy),
+            on_result=self._finish,
+            on_error=self._fail,
+            on_progress=lambda _progress: None,  # a draft is not shown
+            queue=JobQueue.MODEL,
+        )
+
+    def _finish(self, found: tuple[HeatMap, ImageAnatomy]) -> None:
+        heat_map, self._anatomy = found
+        self._cache.put(self._key(heat_map.attribution.label), heat_map)
+        self._present(heat_map)
+
+    def _present(self, heat_map: HeatMap) -> None:
+        """Show a heat map, or say why it is withheld."""
+        if heat_map.shown:
+            self._show(heat_map)
+        else:
+            self._set_heat_map(None)
+            text = withheld_text(heat_map.reliability, tr)
+            self._show_status(HeatMapStatus(text, technical_text(heat_map), offered=True))
+        self.heat_map_finished.emit(heat_map.attribution.label)
+
+    def _fail(self, error: XrayError) -> None:
+        self._set_heat_map(None)
+        self._show_status(HeatMapStatus(caution=translated_error(error)))
+
+    def _set_enabled_flag(self, *, enabled: bool) -> None:
+        if enabled != self._enabled:
+            self._enabled = enabled
+            self.enabled_changed.emit(enabled)
+
+    def _set_chosen(self, label: str) -> None:
+        self._set_heat_map(None)
+        if label != self._chosen:
+            self._chosen = label
+            self.chosen_changed.emit(label)
+
+    def _show(self, heat_map: HeatMap) -> None:
+        self._set_heat_map(heat_map)
+        self._show_status(HeatMapStatus(shown_text(heat_map), technical_text(heat_map)))
+
+    def _set_heat_map(self, heat_map: HeatMap | None) -> None:
+        self._shown = heat_map
+        self.heat_map_changed.emit(heat_map)
+
+    def _show_status(self, status: HeatMapStatus) -> None:
+        if self._subject is not None and self._subject[2].reservations:
+            both = " ".join(part for part in (tr(REFUSED), status.caution) if part)
+            status = replace(status, caution=both)
+        self.status_changed.emit(status)
+
+
+def heat_map_steps(
+    image: Radiograph, engine: Engine, finding: Finding, anatomy: ImageAnatomy | None
+) -> Steps[AttributionMap, tuple[HeatMap, ImageAnatomy]]:
+    """Compute a finding's heat map, with Grad-CAM's opinion; find the image's anatomy if need be.
+
+    In spite of the input check, if the image's scores were asked for so.
+    """
+    attribution = yield from explain(image, engine, finding.label, anyway=True)
+    yield Progress(0, 2, PROGRESS_TEXT)
+    (second,) = grad_cams_of(image, engine, (attribution,), anyway=True)
+    yield Progress(1, 2, PROGRESS_TEXT)
+    anatomy = ImageAnatomy.of(image) if anatomy is None else anatomy
+    yield Progress(2, 2, PROGRESS_TEXT)
+    called = finding.state is not State.BELOW
+    contract = engine.contract
+    found = heat_map_of(attribution, image, contract, second, called=called, anatomy=anatomy)
+    return found, anatomy

@@ -1,0 +1,134 @@
+"""What lies over the image: a heat map's regions or colours, and Grad-CAM's outline."""
+
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
+
+from xray_desktop.core.attribution.contours import contours
+from xray_desktop.core.attribution.heat_map import HeatMap
+from xray_desktop.core.attribution.heat_map_colours import (
+    PEAK_RGB,
+    REGION_OPACITY,
+    REGION_RGB,
+    HeatMapStyle,
+    coloured,
+)
+from xray_desktop.core.attribution.integrated_gradients import display_map, mass_level
+
+CAM_SHARE: Final = 0.5
+"""Share of Grad-CAM that its outline encloses."""
+LINE_PX: Final = 1.5
+CAM_RGB: Final = (240, 228, 66)
+PEAK_PART: Final = 0.012
+"""Length of a cross's arm, of the side of the model's input on the image."""
+
+
+class HeatMapOverlay(QGraphicsItem):
+    """A heat map over an image; its own coordinates are image pixels."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self._colours = pg.ImageItem(axisOrder="row-major")
+        self._colours.setParentItem(self)
+        self._regions = _line(self, REGION_RGB, Qt.PenStyle.SolidLine)
+        filling = QColor(*REGION_RGB)
+        filling.setAlphaF(REGION_OPACITY)
+        self._regions.setBrush(QBrush(filling))
+        self._peaks = _line(self, PEAK_RGB, Qt.PenStyle.SolidLine)
+        self._cam = _line(self, CAM_RGB, Qt.PenStyle.DashLine)
+        self._heat_map: HeatMap | None = None
+        self._square = QRectF()
+        self._style = HeatMapStyle.REGIONS
+        self._with_cam = False
+        self.setVisible(False)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        """Return the square of the model's input."""
+        return self._square
+
+    def show_heat_map(self, heat_map: HeatMap, square: QRectF) -> None:
+        """Draw a heat map; `square` is where the model's input lies on the image."""
+        self.prepareGeometryChange()
+        self._heat_map, self._square = heat_map, square
+        self._draw()
+
+    @property
+    def style(self) -> HeatMapStyle:
+        """How the heat map is drawn."""
+        return self._style
+
+    @property
+    def cam_shown(self) -> bool:
+        """Whether the outline of Grad-CAM is drawn."""
+        return self._with_cam and self._heat_map is not None and self._heat_map.second is not None
+
+    def set_style(self, style: HeatMapStyle) -> None:
+        """Choose how the heat map is drawn."""
+        self._style = style
+        self._draw()
+
+    def set_cam(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Draw the outline of Grad-CAM, or not."""
+        self._with_cam = shown
+        self._draw()
+
+    def _draw(self) -> None:
+        heat_map = self._heat_map
+        if heat_map is None:
+            return
+        regions, peaks, outline = QPainterPath(), QPainterPath(), QPainterPath()
+        if self._style is HeatMapStyle.COLOURS:
+            rgba = coloured(display_map(heat_map.attribution.values), heat_map.body)
+            self._colours.setImage(rgba, autoLevels=False, levels=None)
+            self._colours.setRect(self._square)
+        else:
+            across, down = (
+                PEAK_PART * side for side in (self._square.width(), self._square.height())
+            )
+            for region in heat_map.regions:
+                regions.addPolygon(_polygon(region.outline))
+                x, y = region.peak
+                peaks.moveTo(x - across, y)
+                peaks.lineTo(x + across, y)
+                peaks.moveTo(x, y - down)
+                peaks.lineTo(x, y + down)
+        self._colours.setVisible(self._style is HeatMapStyle.COLOURS)
+        if self._with_cam and heat_map.second is not None:
+            inside = np.where(heat_map.body, heat_map.second.cam, np.float32(0))
+            outline = self._around(inside)
+        self._regions.setPath(regions)
+        self._peaks.setPath(peaks)
+        self._cam.setPath(outline)
+
+    def _around(self, values: NDArray[np.float32]) -> QPainterPath:
+        """Return the line about the densest share of values of 0 or more, in image pixels."""
+        path = QPainterPath()
+        level = mass_level(values, CAM_SHARE)
+        if level <= 0:
+            return path
+        for line in contours(values, level):
+            path.addPolygon(_polygon(line))
+        size = values.shape[0]
+        place = QTransform.fromTranslate(self._square.left(), self._square.top())
+        place.scale(self._square.width() / size, self._square.height() / size)
+        return place.map(path)
+
+
+def _polygon(line: NDArray[np.float64]) -> QPolygonF:
+    return QPolygonF([QPointF(float(x), float(y)) for x, y in line])
+
+
+def _line(
+    parent: QGraphicsItem, rgb: tuple[int, int, int], style: Qt.PenStyle
+) -> QGraphicsPathItem:
+    item = QGraphicsPathItem(parent)
+    pen = QPen(QColor(*rgb), LINE_PX, style)
+    pen.setCosmetic(True)
+    item.setPen(pen)
+    return item

@@ -1,0 +1,197 @@
+"""Below the findings: the heat map's legend and controls, and what is said of it."""
+
+from collections.abc import Set
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.findings.findings_view import secondary_font
+from xray_desktop.gui.heat_map.heat_map_controller import HeatMapStatus
+from xray_desktop.gui.heat_map.heat_map_legend import (
+    end_texts,
+    grad_cam_text,
+    paint_colour_bar,
+    paint_region,
+    region_text,
+    scale_text,
+)
+from xray_desktop.gui.settings.preferences import Preferences
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING
+
+MARGIN_PX: Final = 14
+LINES_SHOWN: Final = 4
+FULL: Final = 100
+COLOUR_BAR_PX: Final = 12
+SAMPLE_PX: Final = 26
+"""Width of the region in the legend."""
+WRAPPED: Final = int(Qt.TextFlag.TextWordWrap)
+
+
+class HeatMapPanel(QWidget):
+    """Legend, opacity, status, and the offer to show a heat map that is withheld."""
+
+    opacity_changed = Signal(float)
+    """0 unseen to 1 full."""
+    show_anyway_requested = Signal()
+    """The offer was taken."""
+    style_changed = Signal(object)
+    """The `HeatMapStyle` to draw heat maps in."""
+    cam_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.status = PlainLabel(parent=self, wrap=True)
+        self.status.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.caution = PlainLabel(parent=self, name="caution", wrap=True)
+        self.caution.hide()
+        self.anyway = QPushButton(tr("Show anyway"), self)
+        self.anyway.setToolTip(tr("Show the heat map all the same (Enter)"))
+        self.anyway.clicked.connect(lambda _checked=False: self.show_anyway_requested.emit())
+        self.anyway.hide()
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setRange(0, FULL)
+        self._slider.setValue(FULL)
+        self._slider.setMinimumWidth(120)
+        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._slider.setAccessibleName(tr("Heat map opacity"))
+        self._slider.setToolTip(tr("Opacity of the heat map"))
+        self._slider.valueChanged.connect(self._emit_opacity)
+        self._legend = Legend(self)
+        self._styles = QComboBox(self)
+        for style in HeatMapStyle:
+            self._styles.addItem(tr(style.value), style)
+        self._styles.setAccessibleName(tr("Heat map as"))
+        self._styles.setToolTip(tr("How a heat map is drawn"))
+        self._styles.currentIndexChanged.connect(self._emit_style)
+        self.cam = QCheckBox(tr("Grad-CAM"), self)
+        self.cam.setToolTip(grad_cam_text())
+        self.cam.toggled.connect(self.cam_toggled)
+        for control in (self._styles, self.cam):
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._lay_out()
+
+    def show_status(self, status: HeatMapStatus) -> None:
+        """Say what the heat map tells, or why there is none."""
+        self.status.setText(status.text)
+        self.status.setToolTip(status.technical)
+        self.status.setAccessibleDescription(status.technical)
+        self.caution.setText(status.caution)
+        self.caution.setVisible(bool(status.caution))
+        self.anyway.setVisible(status.offered)
+
+    def set_defaults(self, preferences: Preferences, names: Set[str]) -> None:
+        """Draw heat maps as the preferences of these names say, until it is changed here."""
+        if "map_style" in names:
+            self._styles.setCurrentIndex(
+                list(HeatMapStyle).index(HeatMapStyle[preferences.map_style])
+            )
+        if "map_opacity_percent" in names:
+            self._slider.setValue(preferences.map_opacity_percent)
+        if "cam" in names:
+            self.cam.setChecked(preferences.cam)
+
+    def _emit_opacity(self, value: int) -> None:
+        self.opacity_changed.emit(value / FULL)
+
+    def _emit_style(self, index: int) -> None:
+        style = self._styles.itemData(index)
+        self._legend.set_style(style)
+        self.style_changed.emit(style)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(tr("Heat map"), parent=self, name="title"))
+        head.addStretch()
+        head.addWidget(PlainLabel(tr("opacity"), parent=self, name="quiet"))
+        head.addWidget(self._slider)
+        kind = QHBoxLayout()
+        kind.addWidget(self._styles)
+        kind.addWidget(self.anyway)  # in a row that is there anyway, so that nothing moves
+        kind.addStretch()
+        kind.addWidget(self.cam)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN_PX, 10, MARGIN_PX, 10)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.status)
+        column.addWidget(self.caution)
+        column.addLayout(kind)
+        column.addWidget(self._legend)
+        column.addStretch()
+        self.status.setMinimumHeight(self.fontMetrics().lineSpacing() * LINES_SHOWN)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+
+class Legend(QWidget):
+    """What is drawn of a heat map, on the grey of an image, and what it means."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = 0
+        self._fit_text()
+        self.set_style(HeatMapStyle.REGIONS)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take up another text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_text()
+
+    def set_style(self, style: HeatMapStyle) -> None:
+        """Explain another style."""
+        self._style = style
+        low, high = end_texts()
+        drawn = (
+            region_text()
+            if style is HeatMapStyle.REGIONS
+            else tr("Colours from left to right: {low} to {high}", low=low, high=high)
+        )
+        self.setAccessibleName("; ".join((drawn, tr(HEAT_MAP_MEANING))))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a size that holds the text."""
+        return QSize(300, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
+        """Draw a sample and its text."""
+        painter = QPainter(self)
+        painter.setFont(secondary_font(self.font()))
+        painter.setPen(QColor(palette.QUIET))
+        line = QRectF(0, COLOUR_BAR_PX + 3, self.width(), self._line)
+        if self._style is HeatMapStyle.REGIONS:
+            paint_region(painter, QRectF(0, 1, SAMPLE_PX, self._line + 2))
+            beside = QRectF(SAMPLE_PX + 8, 0, self.width() - SAMPLE_PX - 8, 2 * self._line)
+            painter.drawText(beside, WRAPPED, region_text())
+            last = (tr(HEAT_MAP_MEANING),)
+            below = painter.boundingRect(beside, WRAPPED, region_text()).bottom()
+            line = QRectF(beside.left(), below + 2 - self._line, beside.width(), self._line)
+        else:
+            paint_colour_bar(painter, QRectF(0, 0, self.width(), COLOUR_BAR_PX - 2))
+            low, high = end_texts()
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)
+            last = (tr(HEAT_MAP_MEANING), scale_text())
+        for text in last:
+            line.translate(0, self._line)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
+
+    def _fit_text(self) -> None:
+        self._line = QFontMetrics(secondary_font(self.font())).height()
+        self.setFixedHeight(COLOUR_BAR_PX + 2 + 3 * self._line)

@@ -1,0 +1,70 @@
+"""Choosing images, and going through those that are open."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.session.playlist import Playlist
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.widgets.number_fields import NumberRange, ask_number
+
+SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
+
+
+class OpeningController(QObject):
+    """Asks over `window` for what `session` is to open."""
+
+    def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        session.frame_requested.connect(self._ask_frame)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {
+            "open": self.ask_images,
+            "open_folder": self.ask_folder,
+            "previous": partial(self._session.step, -1),
+            "next": partial(self._session.step, 1),
+            "first": partial(self._session.step_to_end, last=False),
+            "last": partial(self._session.step_to_end, last=True),
+        }
+
+    def ask_images(self) -> None:
+        """Ask for images and open them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, tr("Open images"), "", f"{tr('Films')} {SUFFIXES};;{tr('All files')} (*)"
+        )
+        if names:
+            self._session.open([Path(name) for name in names])
+
+    def ask_folder(self) -> None:
+        """Ask for a folder and open its images."""
+        name = QFileDialog.getExistingDirectory(self._window, tr("Open folder"))
+        if name:
+            self._session.open([Path(name)])
+
+    def _ask_frame(self, frames: int) -> None:
+        number = ask_number(
+            self._window,
+            tr("Frame"),
+            tr("This file holds {frames} frames. Show frame:", frames=frames),
+            NumberRange(1, frames),
+        )
+        if number is not None:
+            self._session.open_frame(int(number) - 1)
+        else:
+            self._session.decline_frame()
+
+
+def allow_steps(actions: Mapping[str, QAction], playlist: Playlist | None) -> None:
+    """Allow going on and back where there are images."""
+    for name, by in (("previous", -1), ("next", 1)):
+        there = playlist is not None and playlist.moved(by) is not None
+        actions[name].setEnabled(there)

@@ -1,0 +1,165 @@
+"""The images that were opened together, and which of them is on the screen."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.imaging.decoder_protocol import DirectoryListing
+from xray_desktop.imaging.file_type import file_type_of
+
+IMAGE_SUFFIXES: Final = frozenset({".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+"""What a folder is searched for, beside files without extension that begin as images do; a file that
+is named itself is always tried."""
+DICOMDIR: Final = "DICOMDIR"
+MAX_DEPTH: Final = 8
+"""Folders within folders."""
+MAX_IMAGES: Final = 10_000
+MAX_FOLDERS: Final = 10_000
+HEAD_BYTES: Final = 4_096
+MAX_NAMED: Final = 5
+NO_INDEX: Final = tr_noop(
+    "The index of this disc (DICOMDIR) cannot be used: images are listed by name."
+)
+TOO_MANY: Final = tr_noop("This folder holds more images than are listed: open folders within it.")
+MISSING: Final = tr_noop("Images of the index (DICOMDIR) that are not there: {count} ({names}).")
+OUTSIDE: Final = tr_noop("{count} entries of the index (DICOMDIR) lead elsewhere; not opened.")
+
+Index = Callable[[Path], Steps[None, DirectoryListing]]
+"""Reads a DICOMDIR."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """Paths in order, and the place in them; ``0 <= index < len(paths)``.
+
+    ``note`` says what was not listed, until the list is moved; it may name files.
+    """
+
+    paths: tuple[Path, ...]
+    index: int = 0
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.index < len(self.paths):
+            msg = f"image {self.index} of {len(self.paths)}: expected 0 <= index < images"
+            raise ValueError(msg)
+
+    @property
+    def current(self) -> Path:
+        """The image on the screen."""
+        return self.paths[self.index]
+
+    def moved(self, by: int) -> "Playlist | None":
+        """Return the list `by` places further, or None past either end."""
+        index = self.index + by
+        return replace(self, index=index, note="") if 0 <= index < len(self.paths) else None
+
+
+def position_text(playlist: Playlist) -> str:
+    """Return which image of which list is meant."""
+    name = playlist.current.name
+    if len(playlist.paths) == 1:
+        return name
+    return tr(
+        "{name} ({number} of {all})", name=name, number=playlist.index + 1, all=len(playlist.paths)
+    )
+
+
+def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[None, Playlist]:
+    """Expand folders and indexes among `chosen` into images; each image once, where it came first.
+
+    A folder gives the images that its DICOMDIR lists, in that order; without one, or if it is
+    broken, those in it and in folders within it, by name. Links to folders are not followed.
+
+    Parameters
+    ----------
+    chosen : iterable of Path
+        Files and folders.
+    index : callable or None
+        Reads a DICOMDIR; None: a DICOMDIR counts as a file like any other.
+
+    Raises RefusedError if there are none.
+    """
+    paths: list[Path] = []
+    notes: dict[str, None] = {}
+    for path in chosen:
+        yield Progress(0, 1, tr_noop("Looking for images"))
+        if path.is_dir():
+            paths.extend((yield from _images_of(path, index, notes)))
+        elif index is not None and _is_index(path.name):
+            paths.extend(_listed((yield from index(path)), notes))
+        else:
+            paths.append(path)
+    if not paths:
+        raise RefusedError(
+            "empty_folder",
+            "The folder holds no image. Expected DICOM, PNG, JPEG or TIFF files.",
+        )
+    return Playlist(tuple(dict.fromkeys(paths)), note=" ".join(notes))
+
+
+def _images_of(
+    folder: Path, index: Index | None, notes: dict[str, None]
+) -> Steps[None, list[Path]]:
+    try:
+        indexes = [path for path in folder.iterdir() if path.name.upper() == DICOMDIR]
+    except OSError:
+        raise RefusedError(
+            "unreadable_folder", "The folder cannot be read. Check that you may open it."
+        ) from None
+    if index is not None and indexes:
+        try:
+            return _listed((yield from index(indexes[0])), notes)
+        except XrayError:  # the images are there whatever their index is worth
+            notes[tr(NO_INDEX)] = None
+    images: list[Path] = []
+    for number, (name, folders, files) in enumerate(os.walk(folder)):
+        yield Progress(0, 1, "Looking for images")
+        here = Path(name)
+        deep = len(here.relative_to(folder).parts) >= MAX_DEPTH
+        folders[:] = [] if deep else sorted(inner for inner in folders if inner[0] != ".")
+        images.extend(here / file for file in sorted(files) if _looks_like_image(here / file))
+        if len(images) > MAX_IMAGES or number > MAX_FOLDERS:
+            notes[tr(TOO_MANY)] = None
+            break
+    return images[:MAX_IMAGES]
+
+
+def _listed(listing: DirectoryListing, notes: dict[str, None]) -> list[Path]:
+    """Return a DICOMDIR's images; what of it is not opened is noted."""
+    if listing.missing:
+        some = ", ".join(listing.missing[:MAX_NAMED])
+        more = "…" if len(listing.missing) > MAX_NAMED else ""
+        count = len(listing.missing)
+        notes[tr(MISSING, count=count, names=some + more)] = None
+    if listing.outside_count:
+        notes[tr(OUTSIDE, count=listing.outside_count)] = None
+    return list(listing.paths)
+
+
+def _is_index(name: str) -> bool:
+    return name.upper().startswith(DICOMDIR)
+
+
+def _looks_like_image(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if path.name.startswith(".") or path.name.upper() == DICOMDIR or not path.is_file():
+        return False
+    if suffix in IMAGE_SUFFIXES:
+        return True
+    unnamed = not suffix or suffix[1:].isdigit()  # IM0001, or a number such as 1.2.840.5457
+    return unnamed and _is_image_by_content(path)
+
+
+def _is_image_by_content(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            file_type_of(file.read(HEAD_BYTES))
+    except (OSError, RefusedError):
+        return False
+    return True

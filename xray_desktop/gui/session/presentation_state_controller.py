@@ -1,0 +1,130 @@
+"""Applies the presentation state that lies beside an image, says so, and takes it off again."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from xray_desktop.core.image.presentation_state import PresentationState
+from xray_desktop.gui.common.external_strings import translated_caution, translated_error
+from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.viewer.image_view import ImageView
+from xray_desktop.imaging.decoder_protocol import FoundStates
+
+STATES: Final = "presentation states"
+
+
+class PresentationStateController(QWidget):
+    """Looks for states once an image is on the screen; the newest is applied until one is chosen.
+
+    A widget that is never shown, because menus belong to widgets.
+
+    Parameters
+    ----------
+    view : ImageView
+        The image.
+    session : Session
+        What is open.
+    runner : JobRunner
+        Searches.
+
+    Attributes
+    ----------
+    menu : QMenu
+        The image's states, to choose from; of use where there are several.
+    """
+
+    cautioned = Signal(str)
+    """A sentence on states that are not applied; once for each folder."""
+
+    def __init__(self, view: ImageView, session: Session, runner: JobRunner) -> None:
+        super().__init__(view)
+        self.hide()
+        self._view, self._session, self._runner = view, session, runner
+        self._states: tuple[PresentationState, ...] = ()
+        self._chosen = 0
+        self._applied = True
+        self._said: set[tuple[Path | None, str]] = set()
+        self.menu = QMenu(tr("Presentation states of this image"), self)
+        self._fill()
+        session.cleared.connect(self._clear)
+        session.image_opened.connect(lambda _pixels, _list: self._search())
+
+    def set_applied(self, applied: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show the image by the state chosen, or by its own header."""
+        self._applied = applied
+        if not self._states:
+            return
+        if applied:
+            state = self._states[self._chosen]
+            self._view.apply_state(state, self._note(state))
+        else:
+            self._view.apply_state(None)
+
+    def reset(self) -> None:
+        """Show the image as it was opened: by its state, if one is applied."""
+        if self._states and self._applied:
+            self.set_applied(True)
+        else:
+            self._view.reset()
+
+    def choose(self, number: int) -> None:
+        """Apply one of the states found, the newest being 0, if states are applied at all."""
+        self._chosen = number
+        self.set_applied(self._applied)
+
+    def _note(self, state: PresentationState) -> str:
+        applied = tr("Presentation state applied: {name}", name=state.label)
+        which = ""
+        if len(self._states) > 1:
+            which = " " + tr(
+                "({number} of {states})", number=self._chosen + 1, states=len(self._states)
+            )
+        return "\n".join((applied + which, *map(translated_caution, state.left_out)))
+
+    def _search(self) -> None:
+        steps = self._session.state_steps()
+        if steps is None:
+            return
+        self._runner.submit(
+            STATES,
+            steps,
+            on_result=self._take,
+            on_error=lambda error: self.cautioned.emit(translated_error(error)),
+            on_progress=lambda _progress: None,
+        )
+
+    def _take(self, found: FoundStates) -> None:
+        playlist = self._session.playlist
+        folder = playlist.current.parent if playlist else None
+        fresh = [words for words in found.cautions if (folder, words) not in self._said]
+        if fresh:  # they are of the folder: once said, they are in the way at every other image
+            self._said.update((folder, words) for words in fresh)
+            self.cautioned.emit(" ".join(map(tr, fresh)))
+        self._states, self._chosen = found.states, 0
+        self._fill()
+        if self._applied:
+            self.set_applied(True)
+
+    def _fill(self) -> None:
+        for old in self.menu.findChildren(QActionGroup):
+            old.deleteLater()
+        self.menu.clear()
+        self.menu.setEnabled(len(self._states) > 1)
+        group = QActionGroup(self.menu)
+        for number, state in enumerate(self._states):
+            words = "   ".join(part for part in (state.label, state.made) if part)
+            action = self.menu.addAction(words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(number == self._chosen)
+            action.setActionGroup(group)
+            action.triggered.connect(lambda _checked=False, number=number: self.choose(number))
+
+    def _clear(self) -> None:
+        self._runner.cancel(STATES)
+        self._states, self._chosen = (), 0
+        self._fill()

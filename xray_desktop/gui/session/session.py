@@ -1,0 +1,403 @@
+"""What is open and what the model says of it: one image, one assessment, never of two images."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from xray_desktop.core.errors import FailedError, NotChestError, RefusedError, XrayError
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.jobs import JobQueue, JobRunner
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.findings.result_cache import (
+    ScoreCache,
+    ScoreKey,
+    ScoringResult,
+    scoring_steps,
+)
+from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
+from xray_desktop.gui.session.playlist import Playlist, listing_steps, position_text
+from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.imaging.decoder_protocol import DirectoryListing, FoundStates, Relations
+from xray_desktop.imaging.errors import MultiFrameError
+from xray_desktop.imaging.header_listing import HeaderListing
+from xray_desktop.inference.engine import Engine
+
+LIST: Final = "list"
+OPEN: Final = "open"
+SCORE: Final = "judge"
+MODEL: Final = "model"
+
+WAITING: Final = tr_noop("The image is scored as soon as the model is loaded.")
+SCORING: Final = tr_noop("Reading the image…")
+HIDDEN_CHECK: Final = tr_noop(
+    "There are no scores to reveal for this image. What the program says of it is hidden until "
+    "“Read first” is switched off."
+)
+NOT_SCORED: Final = tr_noop("The reading was stopped. “Judge again” reads the image.")
+
+
+class Reader(Protocol):
+    """Decodes images; the room `imaging` has one."""
+
+    def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
+        """Decode the image at `path`; raises `XrayError`."""
+        ...
+
+    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
+        """List the images of the DICOMDIR at `path`; raises `XrayError`."""
+        ...
+
+    def state_steps(
+        self, path: Path, sop_instance_uid: str, frame: int
+    ) -> Steps[None, FoundStates]:
+        """Find the presentation states beside the image at `path`; raises `XrayError`."""
+        ...
+
+    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
+        """List what stands in the file at `path` beside its pixels; raises `XrayError`."""
+        ...
+
+    def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Say how files are related to an image; raises `XrayError`."""
+        ...
+
+
+class Session(QObject):
+    """Opens images, has them scored and explained; everything slow runs in `runner`.
+
+    An image stays, with all that was said of it, until the next one is ready; then all of it goes
+    at once. Scores are kept in memory, so that returning to an image costs no second run.
+
+    Attributes
+    ----------
+    hold_back : bool
+        Whether assessments wait until they are asked for with `reveal`.
+    reader : Reader
+        Decodes files, for whoever needs another than the one shown.
+    """
+
+    opening = Signal(object)
+    """The `Playlist` whose image is being opened while the one shown stays, or None: no more."""
+    cleared = Signal()
+    """No image is shown any more, nor anything that was said of one."""
+    image_opened = Signal(object, object)
+    """`DisplayPixels` and the `Playlist` it belongs to."""
+    refused = Signal(str)
+    """A sentence on why there is no image."""
+    frame_requested = Signal(int)
+    """The file holds this many frames; answer with `open_frame`."""
+    assessed = Signal(object)
+    """The image's `Assessment`."""
+    held_back = Signal(object)
+    """The image's `Assessment`, which the reader is not to see before it is asked for."""
+    not_assessed = Signal(str)
+    """Why the image shown has no scores (yet)."""
+    withheld = Signal(str)
+    """Why the image is not suitable for scoring; `score_anyway` scores it all the same."""
+    model_loaded = Signal(object)
+    """The `Engine`."""
+    model_failed = Signal(str)
+    """A sentence on why there is no model."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        load_engine: Callable[[], Engine],
+        runner: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.heat_map_controller = HeatMapController(runner, self)
+        self.reader = reader
+        self._load_engine = load_engine
+        self._runner = runner
+        self._engine: Engine | None = None
+        self._model_asked = False
+        self._playlist: Playlist | None = None
+        self._asked: Playlist | None = None
+        self._tried: Path | None = None
+        self._scores = ScoreCache()
+        self._image: Radiograph | None = None
+        self._held: ScoringResult | None = None
+        self._refused: RefusedError | None = None
+        self.hold_back = False
+
+    @property
+    def image(self) -> Radiograph | None:
+        """The image shown."""
+        return self._image
+
+    @property
+    def engine(self) -> Engine | None:
+        """What judges images, once it is loaded."""
+        return self._engine
+
+    @property
+    def playlist(self) -> Playlist | None:
+        """The images opened together, at the one shown (or at the one that could not be)."""
+        return self._playlist
+
+    @property
+    def tried(self) -> Path | None:
+        """The file whose opening ended last, well or not."""
+        return self._tried
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Open `paths`, if any, then load the model: an image is on the screen before it."""
+        if paths:
+            self.open(paths)
+        else:
+            self._load_model()
+
+    def open(self, paths: Sequence[Path], index: int = 0) -> None:
+        """Open images, or all images of folders, and show the first, or the one at `index`."""
+        self._asked = None
+        self._runner.cancel(OPEN)
+        self._runner.submit(
+            LIST,
+            listing_steps(paths, self.reader.directory_steps),
+            on_result=lambda found: self._show_list(found.moved(index) or found),
+            on_error=self._refuse,
+            on_progress=_ignore,
+        )
+
+    def step(self, by: int) -> None:
+        """Show the image `by` places further in the list, if there is one."""
+        here = self._asked or self._playlist
+        moved = here.moved(by) if here else None
+        if moved is not None:
+            self._show_list(moved)
+
+    def step_to_end(self, *, last: bool) -> None:
+        """Show the last image of the list, or the first."""
+        here = self._asked or self._playlist
+        if here is not None:
+            end = len(here.paths) - 1 if last else 0
+            if end != here.index:
+                self.step(end - here.index)
+
+    def open_frame(self, frame: int) -> None:
+        """Show one frame, counted from 0, of the file that holds several."""
+        self._open_asked(frame)
+
+    def decline_frame(self) -> None:
+        """Open none of the frames that `frame_requested` asked about."""
+        self._end_opening(tr("No frame was chosen."))
+
+    def header_steps(self) -> Steps[None, HeaderListing] | None:
+        """Return the reading of the current file's header; None if there is no file."""
+        return self.reader.header_steps(self._playlist.current) if self._playlist else None
+
+    def state_steps(self) -> Steps[None, FoundStates] | None:
+        """Return the search for the image's presentation states; None if it can have none."""
+        source = self._image.source if self._image else None
+        if self._playlist is None or source is None or source.sop_instance_uid is None:
+            return None
+        path = self._playlist.current
+        return self.reader.state_steps(path, source.sop_instance_uid, source.frame)
+
+    def score(self) -> None:
+        """Have the image scored by the model, again if it was; the input check may refuse it."""
+        self._score(anyway=False, again=True)
+
+    def score_anyway(self) -> None:
+        """Have the image scored by the model though the input check refused it."""
+        self._score(anyway=True)
+
+    def _score(self, *, anyway: bool, again: bool = False) -> None:
+        image = self._image
+        if image is None:
+            return
+        self._runner.cancel(SCORE)
+        self.heat_map_controller.clear(asked=False)
+        refused = image.unsuitable
+        if anyway and not isinstance(refused, NotChestError):
+            refused = None
+        if self._engine is None:
+            self.not_assessed.emit(tr(WAITING) if refused is None else translated_error(refused))
+            return
+        if refused is not None:
+            self._say_refused(refused)
+            return
+        key = ScoreKey.of(image, self._engine, anyway=anyway)
+        known = None if again else self._scores.get(key)
+        if known is not None:
+            self._take_score(image, known)
+            return
+        self.not_assessed.emit(tr(SCORING))
+        self._runner.submit(
+            SCORE,
+            scoring_steps(self._scores, key, image, self._engine),
+            on_result=partial(self._take_score, image),
+            on_error=lambda error: self.not_assessed.emit(translated_error(error)),
+            on_progress=_ignore,
+            queue=JobQueue.MODEL,
+        )
+
+    def steps_beside(self, path: Path) -> Steps[None, DisplayPixels]:
+        """Return the steps that read another image than the one shown."""
+        return _open_steps(self.reader, path, None)
+
+    def reveal(self) -> None:
+        """Show the assessment that was held back, if there is one."""
+        held, self._held = self._held, None
+        if isinstance(held, RefusedError):
+            self._say_refused(held)
+        elif held is not None:
+            self._present(held)
+
+    def hide_scores(self) -> None:
+        """Take back what the model or the input check says of the image shown, until `reveal`."""
+        assessment = self.heat_map_controller.assessment
+        if assessment is None:
+            self._hold_refusal(self._refused)
+        else:
+            self.heat_map_controller.clear()
+            self._held = assessment
+            self.held_back.emit(assessment)
+
+    def cancel(self) -> None:
+        """Stop opening, scoring or explaining, whichever is under way."""
+        if self._runner.active(LIST) or self._runner.active(OPEN):
+            self._runner.cancel(LIST, OPEN)
+            self._asked = None
+            self.opening.emit(None)
+            self.refused.emit(tr("Opening was stopped."))
+            self._load_model()
+        elif self._runner.active(SCORE):
+            self._runner.cancel(SCORE)
+            self.not_assessed.emit(tr(NOT_SCORED))
+        else:
+            self.heat_map_controller.cancel()
+
+    def _clear(self) -> None:
+        self._runner.cancel(SCORE)
+        self._image = self._held = self._refused = None
+        self.heat_map_controller.clear()
+        self.cleared.emit()
+
+    def _show_list(self, playlist: Playlist) -> None:
+        self._asked = playlist
+        self._open_asked(None)
+
+    def _open_asked(self, frame: int | None) -> None:
+        if self._asked is None:
+            return
+        self.opening.emit(self._asked)
+        self._runner.submit(
+            OPEN,
+            _open_steps(self.reader, self._asked.current, frame),
+            on_result=self._show_image,
+            on_error=self._refuse,
+            on_progress=_ignore,
+        )
+
+    def _take_over(self) -> None:
+        """Let go of the image shown: the one asked for takes its place, or its sentence does."""
+        self._clear()
+        self._playlist, self._asked = self._asked, None
+        self._tried = None if self._playlist is None else self._playlist.current
+        self.opening.emit(None)
+
+    def _show_image(self, pixels: DisplayPixels) -> None:
+        self._take_over()
+        self._image = pixels.image
+        self.image_opened.emit(pixels, self._playlist)
+        self._load_model()
+        self._score(anyway=False)
+
+    def _refuse(self, error: XrayError) -> None:
+        if isinstance(error, MultiFrameError):
+            self._load_model()
+            self.frame_requested.emit(error.frames)
+        else:
+            self._end_opening(translated_error(error))
+
+    def _end_opening(self, sentence: str) -> None:
+        """Say why an image was not opened; what is shown stays, but while going through a list."""
+        self._load_model()
+        asked, alone = self._asked, self._asked is None or len(self._asked.paths) == 1
+        if asked is not None:
+            sentence = f"{position_text(asked)}: {sentence}"
+        if alone and self._image is not None:
+            self._asked, self._tried = None, None if asked is None else asked.current
+            self.opening.emit(None)
+        else:
+            self._take_over()
+        self.refused.emit(sentence)
+
+    def _take_score(self, image: Radiograph, scored: ScoringResult) -> None:
+        if image is not self._image:  # it is not shown any more
+            return
+        if isinstance(scored, RefusedError):
+            self._refused = scored
+            if self.hold_back:
+                self._hold_refusal(scored)
+            else:
+                self._say_refused(scored)
+        elif self.hold_back:
+            self._held = scored
+            self.held_back.emit(scored)
+        else:
+            self._present(scored)
+
+    def _hold_refusal(self, refused: RefusedError | None) -> None:
+        """Keep what the input check found in the pixels from a reader who reads first."""
+        if refused is not None:
+            self._held = refused
+            self.not_assessed.emit(tr(HIDDEN_CHECK))
+
+    def _say_refused(self, refused: RefusedError) -> None:
+        """Say why there are no scores; what is certainly no chest radiograph has no override."""
+        certain = isinstance(refused, NotChestError)
+        (self.not_assessed if certain else self.withheld).emit(translated_error(refused))
+
+    def _present(self, assessment: Assessment) -> None:
+        if self._image is None or self._engine is None:
+            return
+        self.assessed.emit(assessment)
+        self.heat_map_controller.start(self._image, self._engine, assessment)
+
+    def _load_model(self) -> None:
+        if not self._model_asked:
+            self._model_asked = True
+            self._runner.submit(
+                MODEL,
+                _load_steps(self._load_engine),
+                on_result=self._take_model,
+                on_error=lambda error: self.model_failed.emit(translated_error(error)),
+                on_progress=_ignore,
+                queue=JobQueue.MODEL,
+            )
+
+    def _take_model(self, engine: Engine) -> None:
+        self._engine = engine
+        self.model_loaded.emit(engine)
+        self._score(anyway=False)
+
+
+def _open_steps(reader: Reader, path: Path, frame: int | None) -> Steps[None, DisplayPixels]:
+    yield Progress(0, 1, tr_noop("Opening the image"))
+    image = yield from reader.read_steps(path, frame)
+    return DisplayPixels.of(image)
+
+
+def _load_steps(load_engine: Callable[[], Engine]) -> Steps[None, Engine]:
+    yield Progress(0, 1, tr_noop("Loading the model"))
+    try:
+        return load_engine()
+    except ImportError:
+        raise FailedError(
+            "engine_missing",
+            "The engine that was chosen is not installed. Install it, or start with --engine onnx.",
+        ) from None
+
+
+def _ignore(_progress: Progress[None]) -> None:
+    """Leave progress to the runner, which reports it to the status bar."""

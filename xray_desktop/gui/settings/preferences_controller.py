@@ -1,0 +1,112 @@
+"""What the user prefers, put in force: looks, keys, mouse, and how images are shown at first."""
+
+from collections.abc import Callable, Mapping, Set
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.findings.findings_panel import FindingsPanel
+from xray_desktop.gui.settings.bindings import Bindings
+from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
+from xray_desktop.gui.settings.preferences import Preferences
+from xray_desktop.gui.settings.recent_images import forget_paths
+from xray_desktop.gui.settings.settings_dialog import SettingsDialog
+from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_prevalence
+from xray_desktop.gui.shell.menus import draw_icons
+from xray_desktop.gui.viewer.image_view import ImageView
+
+
+class PreferencesController(QObject):
+    """Lets the user choose, and follows.
+
+    Parameters
+    ----------
+    window : QWidget
+        Parent of the dialogs.
+    app : QApplication
+        Gets theme and size of letters.
+    view, panel
+        Where images and findings are shown.
+    settings : QSettings
+        The user's own.
+    """
+
+    bindings_changed = Signal(object)
+    """The `Bindings` in force."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        app: QApplication,
+        view: ImageView,
+        panel: FindingsPanel,
+        settings: QSettings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._app, self._settings = window, app, settings
+        self._view, self._panel = view, panel
+        self._actions: Mapping[str, QAction] = {}
+        self.bindings = Bindings.from_settings(settings)
+        self.engine_text = ""
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {
+            "settings": self.edit_settings,
+            "bindings": self.edit_bindings,
+            "clear_history": lambda: forget_paths(self._settings),
+        }
+
+    def connect_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Put what is kept in force on the window's actions, by command."""
+        self._actions = actions
+        self.use_bindings(self.bindings)
+        self._follow(Preferences.from_settings(self._settings), Preferences.names())
+        self._panel.findings.set_site_prevalence(stored_prevalence(self._settings))
+
+    def use_bindings(self, bindings: Bindings) -> None:
+        """Put keys, mouse buttons and wheel in force."""
+        self.bindings = bindings
+        bindings.apply_to(self._actions)
+        self._view.mouse.drags = bindings.drags
+        self._view.mouse.wheels = bindings.wheels
+        self.bindings_changed.emit(bindings)
+
+    def edit_bindings(self) -> None:
+        """Let the user choose what keys and mouse do."""
+        dialog = BindingsDialog(self.bindings, self._window)
+        if dialog.exec():
+            dialog.bindings.store(self._settings)
+            self.use_bindings(dialog.bindings)
+        dialog.deleteLater()
+
+    def edit_settings(self) -> None:
+        """Let the user change the settings, and follow them at once where that is possible."""
+        kept = Preferences.from_settings(self._settings)
+        site = stored_prevalence(self._settings)
+        dialog = SettingsDialog(kept, self.engine_text, self._window, site_prevalence=site)
+        if dialog.exec():
+            self._change(kept, dialog.preferences)
+            store_prevalence(self._settings, dialog.site.shares)
+            self._panel.findings.set_site_prevalence(dialog.site.shares)
+        dialog.deleteLater()
+
+    def _change(self, kept: Preferences, chosen: Preferences) -> None:
+        """Keep what was chosen, and put in force what differs: the rest stays as it is."""
+        chosen.store(self._settings)
+        changed = kept.differing(chosen)
+        if changed & {"theme", "font_percent"}:
+            palette.apply(self._app, chosen.theme, chosen.font_percent)
+            draw_icons(dict(self._actions))
+        if "recent_images" in changed and not chosen.recent_images:
+            forget_paths(self._settings)
+        self._follow(chosen, changed)
+
+    def _follow(self, preferences: Preferences, changed: Set[str]) -> None:
+        if "smooth" in changed:
+            self._actions["smooth"].setChecked(preferences.smooth)
+        if "heat_map_on_open" in changed:
+            self._actions["map"].setChecked(preferences.heat_map_on_open)
+        self._panel.map.set_defaults(preferences, changed)

@@ -1,0 +1,78 @@
+"""The user's settings and the paths in them: the images opened last, and Qt's own notes of folders.
+
+Paths may hold names, so on systems that keep settings as a file it is readable by the user alone.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSettings
+
+from xray_desktop.gui.settings.preferences import Preferences
+from xray_desktop.paths import APP_NAME, PRIVATE_FILE_MODE, make_private_folder
+
+MAX_RECENT: Final = 10
+KEY: Final = "recent"
+QT_NOTES: Final = ("QtProject", "FileDialog")
+"""Where Qt's file dialog keeps the folders that it showed."""
+QT_PATHS: Final = ("history", "lastVisited", "shortcuts")
+
+
+def user_settings() -> QSettings:
+    """Return the user's settings; where they are a file, it and its folder are closed to others.
+
+    On Linux Qt's own notes go into a folder beside it; elsewhere the system keeps all of them.
+    """
+    settings = QSettings(APP_NAME, APP_NAME)
+    if not sys.platform.startswith("linux"):
+        return settings
+    file = Path(settings.fileName())
+    with suppress(OSError):  # then nothing can be kept, and Qt does not mind
+        make_private_folder(file.parent)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, PRIVATE_FILE_MODE))
+        file.chmod(PRIVATE_FILE_MODE)
+    QSettings.setPath(
+        QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(file.parent / "qt")
+    )
+    return QSettings(str(file), QSettings.Format.NativeFormat)
+
+
+def forget_paths(settings: QSettings) -> None:
+    """Forget every path in the settings: the images opened last, and folders that were shown."""
+    RecentImages(settings).clear()
+    settings.sync()
+    notes = QSettings(QSettings.Scope.UserScope, QT_NOTES[0])
+    notes.beginGroup(QT_NOTES[1])
+    for name in QT_PATHS:
+        notes.remove(name)
+    notes.sync()
+
+
+class RecentImages:
+    """Up to ten paths, the latest first, in `settings`; none while the user wants none kept."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths, the latest first."""
+        stored = self._settings.value(KEY)
+        if isinstance(stored, str):  # QSettings unwraps a list of one
+            stored = [stored]
+        entries = stored if isinstance(stored, list) else []
+        return tuple(Path(str(entry)) for entry in entries)[:MAX_RECENT]
+
+    def add(self, path: Path) -> None:
+        """Put `path` first, if paths are to be kept."""
+        if not Preferences.from_settings(self._settings).recent_images:
+            return
+        kept = [path, *(other for other in self.paths if other != path)][:MAX_RECENT]
+        self._settings.setValue(KEY, [str(entry) for entry in kept])
+
+    def clear(self) -> None:
+        """Forget them all."""
+        self._settings.remove(KEY)

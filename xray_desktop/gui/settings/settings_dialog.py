@@ -1,0 +1,220 @@
+"""The settings: look, language, image, heat map, the next start's engine, site prevalence."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any, Final
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
+from xray_desktop.gui.common.language import LANGUAGES, SYSTEM, tr, tr_noop
+from xray_desktop.gui.settings.preferences import CHOICES, RANGES, Preferences
+from xray_desktop.gui.settings.site_prevalence import PrevalenceTable
+from xray_desktop.gui.widgets.number_fields import WholeField
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, limit_width
+
+STEP_PERCENT: Final = 10
+GROUPS: Final = MappingProxyType(
+    {
+        tr_noop("Window"): ("theme", "font_percent", "language"),
+        tr_noop("Film"): ("smooth",),
+        tr_noop("Heat map"): ("heat_map_on_open", "map_style", "map_opacity_percent", "cam"),
+        tr_noop("Model"): ("engine", "device", "precision"),
+        tr_noop("Privacy"): ("recent_images",),
+    }
+)
+NAMES: Final = MappingProxyType(
+    {
+        "theme": (tr_noop("Theme"), tr_noop("The area of the image is black in both")),
+        "font_percent": (tr_noop("Size of letters"), tr_noop("80 to 200 per cent")),
+        "language": (tr_noop("Language"), tr_noop("Takes effect at the next start")),
+        "smooth": (
+            tr_noop("Smooth enlarged pixels"),
+            tr_noop("Blend enlarged image pixels, or show them as squares"),
+        ),
+        "heat_map_on_open": (
+            tr_noop("Heat map on open"),
+            tr_noop("Show the heat map of the likeliest finding when an image is opened"),
+        ),
+        "map_style": (tr_noop("Heat map as"), tr_noop("How a heat map is drawn")),
+        "map_opacity_percent": (tr_noop("Opacity"), tr_noop("Opacity of the heat map")),
+        "cam": (tr_noop("Grad-CAM"), tr_noop("Draw the outline of Grad-CAM as a second opinion")),
+        "engine": (
+            tr_noop("Engine"),
+            tr_noop("Takes effect at the next start; the command line goes before"),
+        ),
+        "device": (
+            tr_noop("Device"),
+            tr_noop("Takes effect at the next start; the command line goes before"),
+        ),
+        "precision": (
+            tr_noop("Precision of heat maps"),
+            tr_noop("Takes effect at the next start; scores are float32 in any case"),
+        ),
+        "recent_images": (
+            tr_noop("Remember recent images"),
+            tr_noop("Keep the paths of the images opened last; off: forget them now"),
+        ),
+    }
+)
+"""What each preference is called, and a line on it."""
+VALUE_TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "theme": {"dark": tr_noop("Dark"), "light": tr_noop("Light")},
+        "language": {SYSTEM: tr_noop("As the system"), **LANGUAGES},
+        "map_style": {style.name: style.value for style in HeatMapStyle},
+        "engine": {
+            "auto": tr_noop("Choose the fastest"),
+            "onnx": "ONNX Runtime",
+            "openvino": "OpenVINO",
+            "tensorflow": "TensorFlow",
+        },
+        "device": {
+            "auto": tr_noop("Graphics processor if there is one"),
+            "cpu": tr_noop("Processor"),
+            "gpu": tr_noop("Graphics processor only"),
+        },
+        "precision": {
+            "auto": tr_noop("Reduced where measured right and quicker"),
+            "float32": "float32",
+        },
+    }
+)
+
+
+class SettingsDialog(QDialog):
+    """One control for each field of `Preferences`, and the prevalence of each label at the site.
+
+    Parameters
+    ----------
+    preferences : Preferences
+        What the controls show at first.
+    in_use : str
+        Model and device that are loaded now.
+    site_prevalence : mapping of str to float
+        What the table of prevalence shows at first, in (0, 1), by label.
+    """
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        in_use: str,
+        parent: QWidget | None = None,
+        *,
+        site_prevalence: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self.mistake = PlainLabel("", parent=self, name="caution", wrap=True)
+        self.controls: dict[str, QComboBox | WholeField | QCheckBox] = {
+            field.name: self._control(field.name, field.default) for field in fields(Preferences)
+        }
+        self.site = PrevalenceTable(self)
+        self.site.mistake_changed.connect(self._follow)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        restore = self.buttons.addButton(
+            tr("&Restore defaults"), QDialogButtonBox.ButtonRole.ResetRole
+        )
+        restore.setToolTip(tr("Show what the program came with"))
+        restore.clicked.connect(lambda _checked=False: self._restore())
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._lay_out(in_use)
+        self.show_preferences(preferences)
+        self.site.show_shares(site_prevalence)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the controls say."""
+        values: dict[str, Any] = {}
+        for name, control in self.controls.items():
+            if isinstance(control, QComboBox):
+                values[name] = control.currentData()
+            elif isinstance(control, WholeField):
+                control.interpretText()
+                values[name] = control.value()
+            else:
+                values[name] = control.isChecked()
+        return Preferences(**values)
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """Set the controls."""
+        for name, control in self.controls.items():
+            value = getattr(preferences, name)
+            if isinstance(control, QComboBox):
+                control.setCurrentIndex(control.findData(value))
+            elif isinstance(control, WholeField):
+                control.setValue(value)
+            else:
+                control.setChecked(value)
+
+    def _restore(self) -> None:
+        self.show_preferences(Preferences())
+        self.site.show_shares({})
+
+    def _follow(self) -> None:
+        """Say what is wrong with what is typed, and accept nothing while something is."""
+        numbers = [one for one in self.controls.values() if isinstance(one, WholeField)]
+        mistakes = [*(one.mistake for one in numbers if one.mistake), *self.site.mistakes]
+        self.mistake.setText(next(iter(mistakes), ""))
+        self.mistake.setVisible(bool(self.mistake.text()))
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not mistakes)
+
+    def _control(self, name: str, default: object) -> QComboBox | WholeField | QCheckBox:
+        words, tip = NAMES[name]
+        if isinstance(default, bool):
+            control = QCheckBox(tr(words), self)
+        elif name in RANGES:
+            control = WholeField(self)
+            control.setRange(RANGES[name][0], RANGES[name][-1])
+            control.setSingleStep(STEP_PERCENT)
+            control.setSuffix(" %")
+            control.mistake_changed.connect(lambda _mistake: self._follow())
+        else:
+            control = QComboBox(self)
+            for value in CHOICES[name]:
+                control.addItem(tr(VALUE_TEXTS[name][value]), value)
+            limit_width(control)
+        control.setAccessibleName(tr(words))
+        control.setToolTip(tr(tip))
+        return control
+
+    def _lay_out(self, in_use: str) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        form = QFormLayout()  # one, so that all fields stand in a line
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for title, names in GROUPS.items():
+            form.addRow(PlainLabel(tr(title), parent=self, name="title"))
+            for name in names:
+                control = self.controls[name]
+                words = "" if isinstance(control, QCheckBox) else tr(NAMES[name][0])
+                form.addRow(PlainLabel(words, parent=self), control)
+        form.addRow(PlainLabel(tr("Prevalence at this site"), parent=self, name="title"))
+        use = tr(
+            "How many of your images have a finding, in per cent. Where it is entered, the details "
+            "of a finding say PPV and NPV computed for it."
+        )
+        form.addRow(PlainLabel(use, parent=self, name="quiet", wrap=True))
+        form.addRow(self.site)
+        column.addLayout(form)
+        note = tr("Now in use: {model}", model=in_use) if in_use else tr("No model is loaded.")
+        late = tr("Language, engine, device and precision take effect at the next start.")
+        column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))
+        column.addStretch()
+        foot = QVBoxLayout()
+        foot.addWidget(self.mistake)
+        foot.addWidget(self.buttons)
+        lay_out_within_screen(self, column, foot)

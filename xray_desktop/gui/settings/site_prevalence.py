@@ -1,0 +1,126 @@
+"""How common each finding is where the program is used: kept, and typed into a small table."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from xray_desktop.core.labels import LABELS
+from xray_desktop.gui.common.external_strings import label_name
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.widgets.number_fields import DecimalField, entered_number
+
+GROUP: Final = "site_prevalence"
+MIN_PERCENT: Final = 0.01
+MAX_PERCENT: Final = 99.99
+DECIMALS: Final = 2
+NOT_KNOWN: Final = "–"
+ROWS_SHOWN: Final = 5
+
+
+def stored_prevalence(settings: QSettings) -> dict[str, float]:
+    """Return the prevalence of each label for which one was entered, in (0, 1).
+
+    What is missing or cannot be understood is not known.
+    """
+    found: dict[str, float] = {}
+    for label in LABELS:
+        try:
+            percent = float(str(settings.value(f"{GROUP}/{label}", "")))
+        except ValueError:
+            continue
+        if MIN_PERCENT <= percent <= MAX_PERCENT:
+            found[label] = percent / 100
+    return found
+
+
+def store_prevalence(settings: QSettings, shares: Mapping[str, float]) -> None:
+    """Keep what was entered, and forget the rest."""
+    settings.remove(GROUP)
+    for label, share in shares.items():
+        settings.setValue(f"{GROUP}/{label}", round(100 * share, DECIMALS))
+
+
+class PercentField(DecimalField):
+    """Per cent, or nothing: a field that was emptied stays empty.
+
+    The wheel turns it only while it has the focus: it scrolls the table.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setDecimals(DECIMALS)
+        self.setRange(0, MAX_PERCENT)
+        self.setSpecialValueText(NOT_KNOWN)
+        self.setValue(0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
+        """Take an empty text, too."""
+        if not text.strip():
+            return QValidator.State.Acceptable, text, pos
+        return super().validate(text, pos)
+
+    def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
+        """Return the number, with either decimal sign; 0 for nothing."""
+        return super().valueFromText(text) if text.strip() else 0.0
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+        """Return the number with a point and no zeros behind it."""
+        return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the table, unless a number is being set."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class PrevalenceTable(QTableWidget):
+    """A row for each label, with its prevalence in per cent; empty until something is entered."""
+
+    mistake_changed = Signal()
+    """What is wrong with what is typed has changed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(len(LABELS), 2, parent)
+        self.setHorizontalHeaderLabels([tr("Finding"), tr("Prevalence here (%)")])
+        self.setAccessibleName(tr("Prevalence at this site"))
+        self.setAccessibleDescription(tr("In per cent; empty: not known"))
+        self.verticalHeader().hide()
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.setTabKeyNavigation(False)  # Tab goes on to the fields
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fields: dict[str, PercentField] = {}
+        for row, label in enumerate(LABELS):
+            self.setItem(row, 0, QTableWidgetItem(label_name(label)))
+            field = self._fields[label] = PercentField(self)
+            field.setAccessibleName(tr("Prevalence of {name}", name=label_name(label)))
+            field.setToolTip(tr("Per cent of images with it where you work; empty: not known"))
+            field.mistake_changed.connect(lambda _mistake: self.mistake_changed.emit())
+            self.setCellWidget(row, 1, field)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.resizeRowsToContents()
+        shown = sum(self.rowHeight(row) for row in range(ROWS_SHOWN))
+        self.setFixedHeight(shown + header.sizeHint().height() + 2)
+
+    @property
+    def mistakes(self) -> Iterator[str]:
+        """What is wrong with what is typed now."""
+        return (field.mistake for field in self._fields.values() if field.mistake)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The prevalence of each label for which one is entered, in (0, 1)."""
+        percents = {label: entered_number(field) for label, field in self._fields.items()}
+        return {label: percent / 100 for label, percent in percents.items() if percent is not None}
+
+    def show_shares(self, shares: Mapping[str, float]) -> None:
+        """Fill the fields; a label that is not there has an empty one."""
+        for label, field in self._fields.items():
+            field.setValue(100 * shares.get(label, 0.0))

@@ -1,0 +1,120 @@
+"""One running program for each user: a second start hands its images to the first and ends.
+
+The two speak over a local socket that only this user can open. What arrives is a list of paths and
+nothing else.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from xray_desktop.core.parsing import parsed_json
+from xray_desktop.paths import APP_NAME
+
+WAIT_MS: Final = 1_000
+MAX_BYTES: Final = 1 << 20
+END: Final = b"\n"
+ACCEPTED: Final = b"taken\n"
+
+
+def server_name(socket: Path) -> str:
+    """Return what the socket is called: a file of the user's own, or a pipe of Windows."""
+    if sys.platform != "win32":
+        return str(socket)
+    return f"{APP_NAME}-{hashlib.sha256(str(socket).encode()).hexdigest()[:16]}"
+
+
+def acquire_instance_lock(file: Path) -> QLockFile | None:
+    """Return the lock of the first program, or None where another one that lives has it.
+
+    One that was left behind by a program that was killed is taken over.
+    """
+    lock = QLockFile(str(file))
+    lock.setStaleLockTime(0)  # however old, it holds while its program lives
+    return lock if lock.tryLock(0) else None
+
+
+def send_to_running_instance(paths: Sequence[Path], name: str) -> bool:
+    """Give `paths` to a program that runs already; return whether there was one that took them."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(WAIT_MS):
+        return False
+    absolute = [str(path.absolute()) for path in paths]
+    socket.write(json.dumps(absolute).encode() + END)
+    socket.waitForBytesWritten(WAIT_MS)
+    answered = socket.waitForReadyRead(WAIT_MS) and bytes(socket.readAll().data()) == ACCEPTED
+    socket.disconnectFromServer()
+    return answered
+
+
+class InstanceServer(QObject):
+    """The first program's ear.
+
+    Parameters
+    ----------
+    name : str
+        The socket's.
+    """
+
+    asked = Signal(object)
+    """Paths that a second start was given, a tuple; empty if it was given none."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._received: dict[QLocalSocket, bytes] = {}
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._take_caller)
+        QLocalServer.removeServer(name)  # left behind by a program that was killed
+        self.listening = self._server.listen(name)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._server.close()
+
+    def _take_caller(self) -> None:
+        socket = self._server.nextPendingConnection()
+        if socket is None:
+            return
+        self._received[socket] = b""
+        socket.readyRead.connect(lambda: self._read(socket))
+        socket.disconnected.connect(lambda: self._forget(socket))
+        if socket.bytesAvailable():
+            self._read(socket)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if socket not in self._received:
+            return
+        self._received[socket] += bytes(socket.readAll().data())
+        if len(self._received[socket]) > MAX_BYTES:
+            socket.abort()
+        elif self._received[socket].endswith(END):
+            paths = _paths(self._received[socket])
+            if paths is not None:
+                socket.write(ACCEPTED)
+                socket.flush()
+                self.asked.emit(paths)
+            socket.disconnectFromServer()
+
+    def _forget(self, socket: QLocalSocket) -> None:
+        self._received.pop(socket, None)
+        socket.deleteLater()
+
+
+def _paths(line: bytes) -> tuple[Path, ...] | None:
+    """Return the absolute paths of a line, or None if it is anything else."""
+    try:
+        said = parsed_json(line)
+    except ValueError:
+        return None
+    if not isinstance(said, list) or not all(isinstance(path, str) for path in said):
+        return None
+    paths = tuple(Path(path) for path in said)
+    return paths if all(path.is_absolute() and "\0" not in str(path) for path in paths) else None

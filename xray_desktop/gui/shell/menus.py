@@ -1,0 +1,169 @@
+"""The drawings of the toolbar, in the colour of the theme's text.
+
+An action of the window for each command of the table.
+
+The window's menus and toolbar, made from the table of commands.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from xray_desktop.core.image.display import Voi
+from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.command import command_title, default_keys
+from xray_desktop.gui.common.command_table import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.settings.recent_images import RecentImages
+from xray_desktop.gui.viewer.windowing import window_menu_text
+from xray_desktop.gui.widgets.window_layout import ToolBar
+from xray_desktop.paths import resource_path
+
+SIZES_PX: Final = (16, 24, 32, 48, 64)
+
+
+def icon(name: str) -> QIcon:
+    """Return a drawing of ``resources/icons``; make it again when the theme has changed."""
+    drawn, coloured = QIcon(str(resource_path("icons", f"{name}.svg"))), QIcon()
+    for mode, colour in ((QIcon.Mode.Normal, palette.QUIET), (QIcon.Mode.Disabled, palette.BAR)):
+        for size in SIZES_PX:
+            picture = drawn.pixmap(size, size)
+            painter = QPainter(picture)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+            painter.fillRect(picture.rect(), QColor(colour))
+            painter.end()
+            coloured.addPixmap(picture, mode)
+    return coloured
+
+
+def build_actions(
+    window: QMainWindow, handlers: Mapping[str, Callable[..., object]]
+) -> dict[str, QAction]:
+    """Return an action for each command, by id; KeyError if one has no handler."""
+    actions: dict[str, QAction] = {}
+    for command in COMMANDS:
+        action = QAction(tr(command.text), window)
+        action.setShortcuts([QKeySequence(key) for key in default_keys(command)])
+        action.setStatusTip(tr(command.meaning))
+        action.setCheckable(command.checkable)
+        action.setAutoRepeat(not command.checkable)  # a key held must not flicker
+        if command.icon:
+            action.setIconText(command_title(command))
+        handler = handlers[command.id]
+        if command.checkable:
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(lambda _checked=False, handler=handler: handler())
+        actions[command.id] = action
+    draw_icons(actions)
+    return actions
+
+
+def draw_icons(actions: Mapping[str, QAction]) -> None:
+    """Draw the icons of commands in the colours of the theme in force."""
+    for command in COMMANDS:
+        if command.icon:
+            actions[command.id].setIcon(icon(command.icon))
+
+
+CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)
+
+
+class Menus(QObject):
+    """Menu bar, toolbar, the list of recent images, and the menu of a right click on the image.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Gets them.
+    actions : mapping of str to QAction
+        By command.
+    recent : RecentImages
+        What was opened lately.
+    open_image : callable
+        Opens one of them.
+    state_menu : QMenu
+        The image's presentation states, to choose from.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Mapping[str, QAction],
+        recent: RecentImages,
+        open_image: Callable[[Path], object],
+        state_menu: QMenu,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._actions = window, actions
+        self._recent, self._open, self._state_menu = recent, open_image, state_menu
+        self._recent_menu = QMenu(tr("Open &recent"), window)
+        self._recent_menu.setToolTipsVisible(True)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._choice_menu = QMenu(tr("&Windows"), window)
+        self._choice_menu.addActions([actions[name] for name in CHOICE_IDS])
+        self._build()
+        self.name_choices(())
+
+    def name_choices(self, choices: Sequence[Voi]) -> None:
+        """Name the windows of the image shown; where it has fewer, their keys do nothing."""
+        for number, name in enumerate(CHOICE_IDS):
+            there = number < len(choices)
+            self._actions[name].setVisible(there)
+            if there:
+                self._actions[name].setText(window_menu_text(choices[number]).replace("&", "&&"))
+
+    def pop_up(self, place: QPoint) -> None:
+        """Show what can be done with the image, at a place in global pixels."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill(menu, VIEW)
+        menu.addSeparator()
+        self._fill(menu.addMenu(TOOLS), TOOLS)
+        menu.popup(place)
+
+    def _build(self) -> None:
+        bar = ToolBar(tr("Tools"), self._window)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        size = max(16, bar.fontMetrics().height())
+        bar.setIconSize(QSize(size, size))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        last = ""
+        for title in dict.fromkeys(command.menu for command in COMMANDS):
+            self._fill(self._window.menuBar().addMenu(tr(title)), title)
+        for command in COMMANDS:
+            if command.icon:
+                if last and last != command.menu:
+                    bar.addSeparator()
+                last = command.menu
+                bar.addAction(self._actions[command.id])
+        self._window.addToolBar(bar)
+
+    def _fill(self, menu: QMenu, title: str) -> None:
+        for command in COMMANDS:
+            if command.menu != title:
+                continue
+            if command.id in CHOICE_IDS:
+                continue
+            menu.addAction(self._actions[command.id])
+            if command.id == "open_folder":
+                menu.addMenu(self._recent_menu)
+            if command.id == "presentation_state":
+                menu.addMenu(self._state_menu)
+            if command.id == "default_window":
+                menu.addMenu(self._choice_menu)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self._recent.paths:
+            action = self._recent_menu.addAction(str(path).replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, path=path: self._open(path))
+        self._recent_menu.addSeparator()
+        clear = self._recent_menu.addAction(tr("&Clear this list"))
+        clear.setEnabled(bool(self._recent.paths))
+        clear.triggered.connect(lambda _checked=False: self._recent.clear())

@@ -1,0 +1,164 @@
+"""What commands do to images: how they lie, how bright they are, what is seen of them.
+
+What every pane of a comparison can do: tools, keys and menus, each on its own image.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from xray_desktop.gui.annotations.annotation_controller import AnnotationController
+from xray_desktop.gui.common.command_table import CHOICE_KEYS, choice_id
+from xray_desktop.gui.compare.comparison import ComparedImage, Comparison
+from xray_desktop.gui.shell.menus import Menus
+from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.gui.viewer.image_view import ImageView
+from xray_desktop.gui.viewer.magnifier import Magnifier
+
+PAN_STEP: Final = 0.1
+"""Of the view, for one press of a key."""
+DRAGGED_PX: Final = 24
+"""Which drag of the window one press of a key stands for."""
+
+
+DISPLAY_TOGGLES: Final = MappingProxyType(
+    {
+        "smooth": ImageView.set_smooth,
+        "corner_text": ImageView.set_corner_text,
+        "patient_text": ImageView.set_patient_text,
+        "shutter": ImageView.set_shuttered,
+        "overlays": ImageView.set_overlays,
+    }
+)
+"""Commands that are on or off in every pane alike."""
+
+
+def view_handlers(
+    here: Callable[[], ImageView], panes: Callable[[], Sequence[ImageView]]
+) -> dict[str, Callable[..., object]]:
+    """Return what commands do to images, by id.
+
+    Parameters
+    ----------
+    here : callable
+        Returns the view that a command acts in: the pane under the pointer.
+    panes : callable
+        Returns all views, for what is shown in all of them or in none.
+    """
+
+    def act(do: Callable[..., object], *given: object) -> Callable[[], object]:
+        return lambda: do(here(), *given)
+
+    def set_all(do: Callable[[ImageView, bool], object]) -> Callable[[bool], object]:
+        return lambda on: [do(view, on) for view in panes()]
+
+    view = ImageView
+    return {
+        "fit": act(view.fit),
+        "one_to_one": act(view.one_to_one),
+        "zoom_in": act(view.zoom_in_steps, 1),
+        "zoom_out": act(view.zoom_in_steps, -1),
+        "pan_left": act(view.move_by, -PAN_STEP, 0),
+        "pan_right": act(view.move_by, PAN_STEP, 0),
+        "pan_up": act(view.move_by, 0, -PAN_STEP),
+        "pan_down": act(view.move_by, 0, PAN_STEP),
+        "turn_right": act(view.turn, 1),
+        "turn_left": act(view.turn, -1),
+        "flip_horizontal": act(view.flip_horizontally),
+        "flip_vertical": act(view.flip_vertically),
+        "auto_window": act(view.auto_window),
+        "default_window": act(view.default_window),
+        **{
+            choice_id(key): act(view.choose_window, number)
+            for number, key in enumerate(CHOICE_KEYS)
+        },
+        "brighter": act(view.drag_window, 0, -DRAGGED_PX),
+        "darker": act(view.drag_window, 0, DRAGGED_PX),
+        "more_contrast": act(view.drag_window, -DRAGGED_PX, 0),
+        "less_contrast": act(view.drag_window, DRAGGED_PX, 0),
+        "invert": act(view.invert),
+        **{name: set_all(do) for name, do in DISPLAY_TOGGLES.items()},
+    }
+
+
+class Panes(QObject):
+    """Makes commands act in the pane under the pointer, and gives each pane its annotations.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The panes.
+    annotations : AnnotationController
+        The annotations of the first one.
+    reset : callable
+        Shows the first image as it was opened, by its presentation state if one is applied.
+    """
+
+    def __init__(
+        self, comparison: Comparison, annotations: AnnotationController, reset: Callable[[], object]
+    ) -> None:
+        super().__init__(comparison)
+        self._comparison, self._annotations, self._reset = comparison, annotations, reset
+        self._first = comparison.active
+        self._actions: Mapping[str, QAction] = {}
+        self._menus: Menus | None = None
+        self._desks: dict[ComparedImage, AnnotationController] = {}
+        self._magnifiers: dict[ImageView, Magnifier] = {self._first: Magnifier(self._first)}
+        comparison.added.connect(self._set_up_pane)
+        comparison.removed.connect(self._release_pane)
+        comparison.shown.connect(self._show)
+        comparison.activated.connect(self._activate_pane)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what commands do, by id."""
+        images = view_handlers(lambda: self._comparison.active, lambda: self._comparison.views)
+        return images | {"reset": self._show_as_opened, "lens": self._set_magnifier}
+
+    def magnifier(self, view: ImageView) -> Magnifier:
+        """Return the magnifier of a pane."""
+        return self._magnifiers[view]
+
+    def connect_actions(self, actions: Mapping[str, QAction], menus: Menus) -> None:
+        """Take up what is on and off, and the menus that a right click shows."""
+        self._actions, self._menus = actions, menus
+        self._first.menu_requested.connect(menus.pop_up)
+
+    def _set_up_pane(self, image: ComparedImage) -> None:
+        view = image.view
+        view.mouse.drags, view.mouse.wheels = self._first.mouse.drags, self._first.mouse.wheels
+        self._desks[image] = self._annotations.beside(view)
+        self._magnifiers[view] = Magnifier(view)
+        for name, show in DISPLAY_TOGGLES.items():
+            if name in self._actions:
+                show(view, self._actions[name].isChecked())
+        if self._menus is not None:
+            self._magnifiers[view].set_on(self._actions["lens"].isChecked())
+            view.menu_requested.connect(self._menus.pop_up)
+
+    def _release_pane(self, image: ComparedImage) -> None:
+        self._magnifiers.pop(image.view)
+        self._annotations.leave(self._desks.pop(image))
+
+    def _show(self, image: ComparedImage, pixels: DisplayPixels) -> None:
+        self._desks[image].show(pixels.image)
+        if self._comparison.active is image.view:
+            self._activate_pane(image.view)
+
+    def _activate_pane(self, view: ImageView) -> None:
+        view.mouse.drags, view.mouse.wheels = self._first.mouse.drags, self._first.mouse.wheels
+        self._annotations.activate_pane(view)
+        if self._menus is not None:
+            self._menus.name_choices(() if view.pixels is None else view.pixels.choices)
+
+    def _show_as_opened(self) -> None:
+        if self._comparison.active is self._first:
+            self._reset()
+        else:
+            self._comparison.active.reset()
+
+    def _set_magnifier(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        for magnifier in self._magnifiers.values():
+            magnifier.set_on(on)

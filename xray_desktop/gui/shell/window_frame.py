@@ -1,0 +1,86 @@
+"""The window's own place on the screen: where it was last, and filling the whole of it."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QRect, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
+
+GEOMETRY: Final = "geometry"
+LAYOUT: Final = "layout"
+MIN_ON_SCREEN_PX: Final = 120
+
+
+class WindowFrame(QObject):
+    """Remembers where `window` was, and fills the screen with the image on request.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        The window.
+    hidden : tuple of QWidget
+        What gives its place to the image on a full screen, beside the menu bar and all toolbars.
+        The status bar, which says what the program is not for, is not among them.
+    settings : QSettings
+        The user's own.
+    """
+
+    def __init__(
+        self, window: QMainWindow, hidden: tuple[QWidget, ...], settings: QSettings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._hidden = hidden
+        self._put_away: tuple[QWidget, ...] = ()
+        self._full = self._maximised = False
+
+    def restore(self) -> None:
+        """Go where the window was last, if that is on a screen now; its parts where they were."""
+        layout = self._settings.value(LAYOUT)
+        if layout is not None:
+            self._window.restoreState(layout)
+        geometry = self._settings.value(GEOMETRY)
+        if geometry is None:
+            return
+        before = self._window.geometry()
+        self._window.restoreGeometry(geometry)
+        if not is_on_screen(self._window.geometry()):
+            self._window.setGeometry(before)
+
+    def remember(self) -> None:
+        """Note where the window is."""
+        self.set_full_screen(False)
+        self._settings.setValue(GEOMETRY, self._window.saveGeometry())
+        self._settings.setValue(LAYOUT, self._window.saveState())
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether the image has the whole screen."""
+        return self._full
+
+    def set_full_screen(self, full: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Give the image the whole screen, or take it back."""
+        if full == self._full:
+            return
+        self._full = full
+        if full:
+            bars = self._window.findChildren(QToolBar)  # made after this object
+            parts = (self._window.menuBar(), *bars, *self._hidden)
+            self._put_away = tuple(part for part in parts if not part.isHidden())
+            self._maximised = self._window.isMaximized()
+        for part in self._put_away:
+            part.setVisible(not full)
+        if full == self._window.isFullScreen():  # the window manager was first
+            return
+        if full:
+            self._window.showFullScreen()
+        elif self._maximised:
+            self._window.showMaximized()
+        else:
+            self._window.showNormal()
+
+
+def is_on_screen(place: QRect) -> bool:
+    """Return whether enough of a window is on a screen to take hold of it."""
+    seen = (screen.availableGeometry().intersected(place) for screen in QGuiApplication.screens())
+    return any(min(part.width(), part.height()) >= MIN_ON_SCREEN_PX for part in seen)

@@ -1,0 +1,244 @@
+"""A image on the screen: its window, the map over it, the words in its corners."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from xray_desktop.core.attribution.heat_map import HeatMap
+from xray_desktop.core.image.display import Voi
+from xray_desktop.core.image.orientation import Orientation
+from xray_desktop.core.image.preprocess import placement
+from xray_desktop.core.image.presentation_state import PresentationState, Shutter
+from xray_desktop.core.image.radiograph import PixelSpacing
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.heat_map.heat_map_overlay import HeatMapOverlay
+from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.gui.viewer.file_graphics import FileGraphics, draw_state, remove_children
+from xray_desktop.gui.viewer.text_overlay import CornerText, OrientationLabels
+from xray_desktop.gui.viewer.viewport import ImageViewport
+from xray_desktop.gui.viewer.windowing import Windowing
+
+
+class ImageView(ImageViewport):
+    """How an image is shown: its window, its words, what lies over it, and at most one map.
+
+    Attributes
+    ----------
+    map : HeatMapOverlay
+        How the heat map is drawn; whether it is, is said here.
+    file_graphics : FileGraphics
+        What the file itself draws over the image; on the screen only.
+    """
+
+    windowing_changed = Signal(object)
+    """The new `Windowing`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Film"))
+        self.setAccessibleDescription(
+            tr("The menus View and Adjust have keys for all that the mouse does here")
+        )
+        self.map = HeatMapOverlay(self._image)
+        self.file_graphics = FileGraphics(self._image)
+        self._corners = CornerText(self)
+        self._edges = OrientationLabels(self)
+        self._windowing: Windowing | None = None
+        self._has_map = self._bare = False
+        self._shutter: Shutter | None = None
+        self._shuttered = True
+        self.range_changed.connect(lambda: self._corners.show_zoom(self.zoom))
+        self.orientation_changed.connect(self._update_orientation_labels)
+
+    @property
+    def windowing(self) -> Windowing | None:
+        """How the image is shown, or None without an image."""
+        return self._windowing
+
+    @property
+    def heat_map_visible(self) -> bool:
+        """Whether a heat map lies over the image now."""
+        return self.map.isVisible()
+
+    def show_image(self, pixels: DisplayPixels) -> None:
+        """Show an image by its own window, fitted, without a map."""
+        self.show_heat_map_overlay(None)
+        image = pixels.image
+        self._windowing = self._windowing_of(pixels)
+        self._image.show_image(pixels, pixels.table(self._windowing.voi))
+        self._set_image(pixels)
+        self._corners.describe(image, image.spacing)
+        self.set_shutter(image.shutter)
+        self.file_graphics.show_overlays(image.overlays)
+        remove_children(self.file_graphics.state)
+        self._corners.name(image.patient)
+        self._lay(Orientation())
+        self._update_windowing_text()
+
+    def describe(self, spacing: PixelSpacing | None, *, key_image: bool) -> None:
+        """Say in the corners what the reader adds: another spacing, a star."""
+        if self._pixels is not None:
+            self._corners.describe(self._pixels.image, spacing, key_image=key_image)
+
+    def text_rects(self) -> list[QRectF]:
+        """Return where words stand over the image, on this widget."""
+        text = self.findChildren(QLabel, "corner")
+        return [QRectF(label.geometry()) for label in text if label.isVisible()]
+
+    def clear_image(self) -> None:
+        """Show nothing."""
+        self.show_heat_map_overlay(None)
+        self._image.clear()
+        self.file_graphics.show_overlays(())
+        remove_children(self.file_graphics.state)
+        self._pixels = self._windowing = None
+        self._corners.clear()
+        self._edges.clear()
+
+    def show_heat_map_overlay(self, heat_map: HeatMap | None) -> None:
+        """Lay a heat map over the image, or take it away."""
+        self._has_map = heat_map is not None
+        if heat_map is not None and self._pixels is not None:
+            self.map.show_heat_map(heat_map, _square(self._pixels))
+        self._update_map()
+
+    def set_bare(self, bare: bool) -> None:  # noqa: FBT001 - a key held or not
+        """Hide the heat map for as long as a key is held."""
+        self._bare = bare
+        self._update_map()
+
+    def show_voi(self, voi: Voi, *, inverted: bool) -> None:
+        """Show the image through a window."""
+        if self._windowing is not None:
+            self._show_windowing(replace(self._windowing, voi=voi, inverted=inverted))
+
+    def reset(self) -> None:
+        """Show the image as it was opened."""
+        if self._pixels is not None:
+            self._show_windowing(replace(self._windowing_of(self._pixels), inverted=False))
+            self._lay(Orientation())
+
+    def set_smooth(self, smooth: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Blend enlarged image pixels, or show them as squares."""
+        self._image.set_smooth(smooth)
+
+    def set_corner_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show the words in the corners, or not; the letters at the edges stay."""
+        self._corners.set_shown(shown)
+
+    def set_patient_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show whose image it is in a corner, or not."""
+        self._corners.set_patient_shown(shown)
+
+    def set_overlays(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show what the file draws over its image, or not."""
+        self.file_graphics.overlays.setVisible(shown)
+
+    @property
+    def shutter(self) -> Shutter | None:
+        """What of the image is seen now; None: all of it."""
+        return self._shutter if self._shuttered else None
+
+    def set_shutter(self, shutter: Shutter | None) -> None:
+        """Show what lies within a shutter, unless shutters are off."""
+        self._shutter = shutter
+        self._image.set_shutter(self.shutter)
+
+    def set_shuttered(self, shuttered: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show what lies within the shutter, or the whole image."""
+        self._shuttered = shuttered
+        self._image.set_shutter(self.shutter)
+
+    def apply_state(self, state: PresentationState | None, note: str = "") -> None:
+        """Show the image as a presentation state asks; None: as its own file asks. Say `note`."""
+        if self._pixels is None:
+            return
+        image = self._pixels.image
+        remove_children(self.file_graphics.state)
+        windowing = self._windowing_of(self._pixels)
+        laid, shutter = Orientation(), image.shutter
+        if state is not None:
+            draw_state(state, self.file_graphics.state, image.aspect)
+            laid, shutter = state.orientation or laid, state.shutter or shutter
+            windowing = windowing.with_voi(state.voi) if state.voi else windowing
+            if state.inverted is not None:
+                turned = state.inverted != image.presentation.inverted
+                windowing = replace(windowing, inverted=turned)
+        self._corners.show_note(note)
+        self.set_shutter(shutter)
+        self._show_windowing(windowing)
+        self._lay(laid)
+        if state is not None and state.area is not None:
+            area = state.area
+            place = QRectF(area.left, area.top, area.right - area.left, area.bottom - area.top)
+            self._box.setRange(self._image.mapRectToParent(place), padding=0.0)
+
+    def choose_window(self, number: int) -> None:
+        """Use one of `DisplayPixels.choices`, counted from 0, if there are so many."""
+        if self._pixels is None or self._windowing is None:
+            return
+        if number < len(self._pixels.choices):
+            self._show_windowing(self._windowing.with_voi(self._pixels.choices[number]))
+
+    def auto_window(self) -> None:
+        """Use the window over all but the image's extremes."""
+        if self._pixels is not None and self._windowing is not None:
+            self._show_windowing(self._windowing.with_voi(self._pixels.auto))
+
+    def default_window(self) -> None:
+        """Use the file's own window."""
+        if self._pixels is not None and self._windowing is not None:
+            self._show_windowing(self._windowing.with_voi(self._pixels.default))
+
+    def invert(self) -> None:
+        """Exchange bright and dark."""
+        if self._windowing is not None:
+            self._show_windowing(self._windowing.turned())
+
+    def drag_window(self, right_px: float, down_px: float) -> None:
+        """Widen the window by a move to the right, darken the image by one down."""
+        if self._windowing is not None:
+            self._show_windowing(self._windowing.dragged(right_px, down_px))
+
+    def resizeEvent(self, ev: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Keep the corners in the corners."""
+        super().resizeEvent(ev)
+        if ev is not None and hasattr(self, "_corners"):  # pyqtgraph resizes as it constructs
+            self._corners.place()
+            self._edges.place()
+
+    def _update_orientation_labels(self, orientation: Orientation) -> None:
+        if self._pixels is not None:
+            self._edges.show(self._pixels.image.exposure.directions, orientation)
+
+    @staticmethod
+    def _windowing_of(pixels: DisplayPixels) -> Windowing:
+        width = float(pixels.code_values[-1] - pixels.code_values[0])
+        return Windowing(
+            pixels.default,
+            max(width, 1e-3),
+            brighter_up=not pixels.image.presentation.inverted,
+        )
+
+    def _show_windowing(self, windowing: Windowing) -> None:
+        if self._pixels is None:
+            return
+        self._windowing = windowing
+        self._image.set_table(self._pixels.table(windowing.voi, inverted=windowing.inverted))
+        self._update_windowing_text()
+
+    def _update_map(self) -> None:
+        self.map.setVisible(self._has_map and not self._bare)
+
+    def _update_windowing_text(self) -> None:
+        if self._windowing is not None:
+            self._corners.show_windowing(self._windowing.text)
+            self.windowing_changed.emit(self._windowing)
+
+
+def _square(pixels: DisplayPixels) -> QRectF:
+    """Return where the model's input lies on the image."""
+    place = placement(pixels.image.shape, pixels.image.aspect)
+    return QRectF(place.left, place.top, place.width, place.height)

@@ -1,0 +1,247 @@
+"""What the left button does on the image: the window by default, or a tool that is chosen.
+
+What the mouse does on an image: which button drags what, the wheel, and the chosen tool.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+
+
+class PointerTool(Protocol):
+    """Hears of the left button; places are image pixels, column right and row down.
+
+    Panning, zooming and the wheel stay with the view in every tool.
+    """
+
+    cursor: Qt.CursorShape
+
+    def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Take a press of the button."""
+        ...
+
+    def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Take a move with the button down."""
+        ...
+
+    def hover(self, place: QPointF) -> None:
+        """Take a move with no button down."""
+        ...
+
+    def release(self, place: QPointF) -> None:
+        """Take the release of the button."""
+        ...
+
+    def double_click(self, place: QPointF) -> None:
+        """Take a double click, which follows a press and a release."""
+        ...
+
+    def cancel(self) -> bool:
+        """Give up what is being drawn; return whether there was anything."""
+        ...
+
+
+class PointerEditor(PointerTool, Protocol):
+    """Takes hold of what lies on the image already, before the chosen tool draws something new."""
+
+    def takes(self, place: QPointF) -> bool:
+        """Return whether a press at `place` would take hold of something."""
+        ...
+
+
+WHEEL_STEP: Final = 1.15
+"""Zoom for one notch of the wheel (120 units)."""
+DRAG_ZOOM: Final = 1.006
+"""Zoom for one pixel of a drag."""
+DRAG_PX: Final = 4
+"""A button that moved less was clicked."""
+
+
+class Drag(StrEnum):
+    """What dragging the mouse does."""
+
+    WINDOW = "window"
+    PAN = "pan"
+    ZOOM = "zoom"
+
+
+DRAGS: Final[Mapping[Qt.MouseButton, Drag]] = MappingProxyType(
+    {
+        Qt.MouseButton.LeftButton: Drag.WINDOW,
+        Qt.MouseButton.MiddleButton: Drag.PAN,
+        Qt.MouseButton.RightButton: Drag.ZOOM,
+    }
+)
+
+
+class Wheel(StrEnum):
+    """What turning the wheel does."""
+
+    IMAGES = "films"
+    ZOOM = "zoom"
+
+
+WHEELS: Final[Mapping[Qt.KeyboardModifier, Wheel]] = MappingProxyType(
+    {
+        Qt.KeyboardModifier.NoModifier: Wheel.IMAGES,
+        Qt.KeyboardModifier.ControlModifier: Wheel.ZOOM,
+    }
+)
+
+
+class MouseTarget(Protocol):
+    """What the mouse moves; positions are pixels of the widget."""
+
+    @property
+    def has_image(self) -> bool:
+        """Whether there is anything to move."""
+        ...
+
+    def to_image(self, position: QPointF) -> QPointF:
+        """Return the image pixel at a position."""
+        ...
+
+    def drag_window(self, right_px: float, down_px: float) -> None:
+        """Change the window."""
+        ...
+
+    def pan(self, start: QPointF, end: QPointF) -> None:
+        """Move what was at `start` to `end`."""
+        ...
+
+    def zoom_at(self, factor: float, position: QPointF) -> None:
+        """Enlarge about a position."""
+        ...
+
+    def fit(self) -> None:
+        """Show the whole image."""
+        ...
+
+    def request_step(self, by: int) -> None:
+        """Ask for the image so many places further."""
+        ...
+
+    def request_menu(self, place: QPoint) -> None:
+        """Ask for a menu at a place in global pixels."""
+        ...
+
+
+class ImageMouse:
+    """Turns the mouse into what happens to an image.
+
+    The left button belongs to the chosen tool, if there is one; the other buttons and the wheel
+    keep their meaning in every tool.
+
+    Attributes
+    ----------
+    drags : mapping
+        What dragging with each button does.
+    wheels : mapping
+        What the wheel does, alone and with Ctrl.
+    tool : PointerTool or None
+        What the left button draws.
+    editor : PointerEditor or None
+        Has the left button before the tool, where there is something to take hold of.
+    """
+
+    def __init__(self, view: MouseTarget) -> None:
+        self._view = view
+        self._start: QPointF | None = None
+        self._last = QPointF()
+        self._dragged = False
+        self._notches = 0.0
+        self.drags: Mapping[Qt.MouseButton, Drag] = DRAGS
+        self.wheels: Mapping[Qt.KeyboardModifier, Wheel] = WHEELS
+        self.tool: PointerTool | None = None
+        self.editor: PointerEditor | None = None
+        self._pressed: PointerTool | None = None
+
+    def press(self, event: QMouseEvent) -> None:
+        """Begin a drag, or what the tool does."""
+        self._start = self._last = event.position()
+        self._dragged = False
+        tool = self._tool_for(event, begins=True)
+        if tool is not None:
+            tool.press(self._view.to_image(event.position()), event.modifiers())
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with it."""
+        here = event.position()
+        if self._start is None or not event.buttons():
+            self._hover(here)
+            return
+        last, self._last = self._last, here
+        self._dragged |= (here - self._start).manhattanLength() >= DRAG_PX
+        button = next((b for b in self.drags if event.buttons() & b), None)
+        if button is None or not self._view.has_image:
+            return
+        if button is Qt.MouseButton.LeftButton and self._pressed is not None:
+            self._pressed.move(self._view.to_image(here), event.modifiers())
+            return
+        match self.drags[button]:
+            case Drag.WINDOW:
+                self._view.drag_window(here.x() - last.x(), here.y() - last.y())
+            case Drag.PAN:
+                self._view.pan(last, here)
+            case Drag.ZOOM if self._dragged:
+                self._view.zoom_at(DRAG_ZOOM ** (last.y() - here.y()), self._start)
+            case Drag.ZOOM:
+                pass
+
+    def release(self, event: QMouseEvent) -> None:
+        """End it when the last button is up; a right button that did not drag asks for a menu."""
+        tool = self._tool_for(event)
+        if tool is not None:
+            tool.release(self._view.to_image(event.position()))
+        clicked = self._start is not None and not self._dragged
+        if event.button() is Qt.MouseButton.RightButton and clicked:
+            self._view.request_menu(event.globalPosition().toPoint())
+        if not event.buttons():
+            self._start = None
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Fit the image, or end what the tool draws."""
+        tool = self._tool_for(event, begins=True)
+        if tool is not None:
+            tool.double_click(self._view.to_image(event.position()))
+        elif event.button() is Qt.MouseButton.LeftButton and self._view.has_image:
+            self._view.fit()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Ask for another image, or zoom at the pointer."""
+        notches = event.angleDelta().y() / 120
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        wheel = self.wheels.get(held)
+        if wheel is Wheel.ZOOM and self._view.has_image:
+            self._view.zoom_at(WHEEL_STEP**notches, event.position())
+        elif wheel is Wheel.IMAGES:
+            self._turn_images(notches)
+        event.accept()
+
+    def _turn_images(self, notches: float) -> None:
+        """Ask for images by whole notches; a touchpad sends parts of one."""
+        turned_back = notches * self._notches < 0
+        self._notches = notches if turned_back else self._notches + notches
+        whole = int(self._notches)
+        if whole:
+            self._notches -= whole
+            self._view.request_step(-whole)
+
+    def _hover(self, here: QPointF) -> None:
+        for tool in (self.editor, self.tool):
+            if tool is not None and self._view.has_image:
+                tool.hover(self._view.to_image(here))
+
+    def _tool_for(self, event: QMouseEvent, *, begins: bool = False) -> PointerTool | None:
+        """Return who has the left button, from its press until the next."""
+        if event.button() is not Qt.MouseButton.LeftButton or not self._view.has_image:
+            return None
+        if begins:
+            place = self._view.to_image(event.position())
+            held = self.editor is not None and self.editor.takes(place)
+            self._pressed = self.editor if held else self.tool
+        return self._pressed

@@ -1,0 +1,244 @@
+"""What is said in the corners of an image: technique, and apart from it whose image it is.
+
+Which side of the patient is where: a letter at each edge of the image's view.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from xray_desktop.core.image.orientation import Directions, Orientation
+from xray_desktop.core.image.radiograph import (
+    ACCESSION,
+    BORN,
+    PatientDetails,
+    PixelSpacing,
+    Radiograph,
+    SpacingOrigin,
+)
+from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+
+MARGIN_PX: Final = 8
+MAX_LINE_LENGTH: Final = 60
+STAR: Final = "★"
+
+SPACING_TEXT: Final = {
+    SpacingOrigin.IMAGER: tr_noop("at the detector"),
+    SpacingOrigin.SCANNED: tr_noop("on the scanned image"),
+    SpacingOrigin.UNDETERMINED: tr_noop("detector or patient: not stated"),
+    SpacingOrigin.IMAGER_CORRECTED: tr_noop("corrected, estimated magnification"),
+    SpacingOrigin.GEOMETRY: tr_noop("corrected for an assumed depth"),
+    SpacingOrigin.FIDUCIAL: tr_noop("calibrated at an object's depth"),
+    SpacingOrigin.PIXEL_SPACING: tr_noop("corrected, how is not stated"),
+    SpacingOrigin.MANUAL: tr_noop("calibrated by hand"),
+}
+
+
+class CornerText:
+    """Labels over an image: file, projection, window, zoom, and the patient above the file."""
+
+    def __init__(self, over: QWidget) -> None:
+        self._over = over
+        self._shown = True
+        self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
+        self._patient_shown = True
+        self.patient, self.note = _corner_label(over), _corner_label(over)
+        self.clear()
+
+    def describe(
+        self, image: Radiograph, spacing: PixelSpacing | None, *, key_image: bool = False
+    ) -> None:
+        """Say what the file is and how large, how the image was taken, and if it is a key image."""
+        star = f"{STAR} key image\n" if key_image else ""
+        self._say(self.file, star + file_text(image))
+        self._say(self.projection, projection_text(image, spacing))
+
+    def name(self, patient: PatientDetails | None) -> None:
+        """Say whose image it is."""
+        self.patient.setText("\n".join(patient_lines(patient)))
+        self.set_patient_shown(self._patient_shown)
+
+    def show_note(self, words: str) -> None:
+        """Say what else was done to the image; it stands whether or not the corners are shown."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+        self.place()
+
+    def show_windowing(self, words: str) -> None:
+        """Say the window."""
+        self._say(self.window, words)
+
+    def show_zoom(self, zoom: float) -> None:
+        """Say the zoom, 1.0 being one image pixel on one screen pixel."""
+        self._say(self.zoom, f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")  # noqa: PLR2004
+
+    def clear(self) -> None:
+        """Say nothing."""
+        for label in self._labels:
+            self._say(label, "")
+        self.name(None)
+        self.show_note("")
+
+    def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Show the labels, or hide them; what they say goes on changing."""
+        self._shown = shown
+        for label in self._labels:
+            label.setVisible(shown and bool(label.text()))
+
+    def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
+        """Say whose image it is, or not, whatever else the corners say."""
+        self._patient_shown = shown
+        self.patient.setVisible(shown and bool(self.patient.text()))
+        self.place()
+
+    def place(self) -> None:
+        """Move every label into its corner."""
+        right, bottom = self._over.width() - MARGIN_PX, self._over.height() - MARGIN_PX
+        for label, at_right, at_bottom in (
+            (self.file, False, False),
+            (self.projection, True, False),
+            (self.window, False, True),
+            (self.zoom, True, True),
+        ):
+            label.adjustSize()
+            label.move(
+                right - label.width() if at_right else MARGIN_PX,
+                bottom - label.height() if at_bottom else MARGIN_PX,
+            )
+        self.note.adjustSize()
+        self.note.move(MARGIN_PX, self.window.y() - MARGIN_PX - self.note.height())
+        self.patient.adjustSize()
+        self.patient.move(MARGIN_PX, MARGIN_PX)
+        if not self.patient.isHidden():
+            self.file.move(MARGIN_PX, 2 * MARGIN_PX + self.patient.height())
+
+    @property
+    def _labels(self) -> tuple[QLabel, ...]:
+        return self.file, self.projection, self.window, self.zoom
+
+    def _say(self, label: QLabel, text: str) -> None:
+        if label.text() != text or not text:
+            label.setText(text)
+            label.setVisible(self._shown and bool(text))
+            self.place()
+
+
+def patient_lines(patient: PatientDetails | None) -> tuple[str, ...]:
+    """Return whose image it is in the window's language, a line for each matter."""
+    return () if patient is None else patient.lines_with(tr(BORN), tr(ACCESSION))
+
+
+def file_text(image: Radiograph) -> str:
+    """Return format, size, frame, and a mark if the image was compressed with loss."""
+    rows, columns = image.shape
+    lines = [image.source.format[:MAX_LINE_LENGTH], f"{columns} × {rows}"]
+    if image.aspect != 1:
+        lines.append(pixel_aspect_text(image))
+    if image.source.frames > 1:
+        lines.append(
+            tr("frame {number} of {all}", number=image.source.frame + 1, all=image.source.frames)
+        )
+    if image.exposure.lossy:
+        how = f": {image.exposure.lossy_description}" if image.exposure.lossy_description else ""
+        lines.append(f"{tr('LOSSY compression')}{how}"[:MAX_LINE_LENGTH])
+    return "\n".join(lines)
+
+
+def pixel_aspect_text(image: Radiograph) -> str:
+    """Return what is said of an image whose pixels are not square."""
+    return tr("pixels {times:.2f} × as high as wide, in true proportion", times=image.aspect)
+
+
+def projection_text(image: Radiograph, spacing: PixelSpacing | None) -> str:
+    """Return view, side and spacing, the file's or the reader's, as far as they are known."""
+    exposure = image.exposure
+    side = exposure.laterality if exposure.laterality in ("L", "R") else None  # U: unpaired
+    taken = " ".join(part for part in (exposure.view_position, side) if part)
+    lines = [taken[:MAX_LINE_LENGTH]] if taken else []
+    if spacing is not None:
+        size = (
+            f"{spacing.row_mm:.3f}"
+            if spacing.row_mm == spacing.column_mm
+            else f"{spacing.row_mm:.3f} × {spacing.column_mm:.3f}"
+        )
+        lines += [f"{size} mm/px", tr(SPACING_TEXT[spacing.origin])]
+    return "\n".join(lines)
+
+
+def _corner_label(over: QWidget) -> QLabel:
+    label = PlainLabel(parent=over, name="corner")
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return label
+
+
+EDGE_MARGIN_PX = 8
+
+
+class OrientationLabels:
+    """Four labels in the middles of the edges; empty where the file does not say how the image lies.
+
+    An image that was turned or mirrored says so at its upper edge, with or without letters.
+    """
+
+    def __init__(self, over: QWidget) -> None:
+        self._over = over
+        self.left, self.top, self.right, self.bottom, self.moved = (_label(over) for _ in range(5))
+
+    def show(self, directions: Directions | None, orientation: Orientation) -> None:
+        """Show the letters of an image that is laid so."""
+        words = ("", "", "", "")
+        if directions is not None:
+            edges = orientation.edges(directions)
+            words = (edges.left, edges.top, edges.right, edges.bottom)
+        for label, text in zip(self._labels, words, strict=True):
+            _say(label, text)
+        _say(self.moved, orientation_text(orientation))
+        self.place()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        for label in (*self._labels, self.moved):
+            _say(label, "")
+
+    def place(self) -> None:
+        """Move every label to the middle of its edge."""
+        width, height = self._over.width(), self._over.height()
+        for label in (*self._labels, self.moved):
+            label.adjustSize()
+        middle, centre = height // 2, width // 2
+        self.left.move(EDGE_MARGIN_PX, middle - self.left.height() // 2)
+        self.right.move(
+            width - EDGE_MARGIN_PX - self.right.width(), middle - self.right.height() // 2
+        )
+        self.top.move(centre - self.top.width() // 2, EDGE_MARGIN_PX)
+        self.bottom.move(
+            centre - self.bottom.width() // 2, height - EDGE_MARGIN_PX - self.bottom.height()
+        )
+        below = EDGE_MARGIN_PX + (self.top.height() + 4 if self.top.text() else 0)
+        self.moved.move(centre - self.moved.width() // 2, below)
+
+    @property
+    def _labels(self) -> tuple[QLabel, ...]:
+        return self.left, self.top, self.right, self.bottom
+
+
+def orientation_text(orientation: Orientation) -> str:
+    """Return how an image was moved from how it is stored, or nothing."""
+    parts = [tr("MIRRORED")] if orientation.mirrored else []
+    if orientation.quarter_turns:
+        parts.append(tr("turned {degrees}°", degrees=90 * orientation.quarter_turns))
+    return ", ".join(parts)
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _label(over: QWidget) -> QLabel:
+    label = PlainLabel(parent=over, name="corner")
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    label.hide()
+    return label

@@ -1,0 +1,85 @@
+"""The window/level under the pointer: what a drag makes of it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from xray_desktop.core.image.display import Voi, VoiTable, VoiWindow
+from xray_desktop.gui.common.language import tr
+
+DRAG_FOR_RANGE_PX: Final = 600
+"""Dragging this far moves the centre, or widens the window, by the image's whole range."""
+MAX_NAME_LENGTH: Final = 24
+MIN_WINDOW_SHARE: Final = 1 / 500
+"""Of the image's range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windowing:
+    """How an image is shown now.
+
+    Parameters
+    ----------
+    voi : VoiWindow or VoiTable
+        The file's own, an automatic one, or what the reader dragged.
+    range_width : float
+        Width of the image's own values in modality units, above 0; sets the pace of a drag.
+    brighter_up : bool
+        Whether a lower centre is brighter (False where high values are dark).
+    inverted : bool
+        Whether the reader turned bright into dark.
+    """
+
+    voi: Voi
+    range_width: float
+    brighter_up: bool = True
+    inverted: bool = False
+
+    def dragged(self, right_px: float, down_px: float) -> "Windowing":
+        """Return the windowing after a drag: right widens it, down makes the image darker."""
+        window = as_window(self.voi)
+        per_px = self.range_width / DRAG_FOR_RANGE_PX
+        darker_is_higher = self.brighter_up != self.inverted
+        shift = down_px * per_px * (1 if darker_is_higher else -1)
+        width = max(window.width + right_px * per_px, self.range_width * MIN_WINDOW_SHARE)
+        voi = replace(window, center=window.center + shift, width=width, explanation="")
+        return replace(self, voi=voi)
+
+    def with_voi(self, voi: Voi) -> "Windowing":
+        """Return the windowing with another window, inversion kept."""
+        return replace(self, voi=voi)
+
+    def turned(self) -> "Windowing":
+        """Return the windowing with bright and dark exchanged."""
+        return replace(self, inverted=not self.inverted)
+
+    @property
+    def text(self) -> str:
+        """Width and level as a reader expects to see them."""
+        inverted = f"  {tr('inverted')}" if self.inverted else ""
+        if isinstance(self.voi, VoiTable):
+            name = tr(self.voi.explanation)[:MAX_NAME_LENGTH] or tr("table of the file")
+            return f"W/L  {name}{inverted}"
+        name = f"  {tr(self.voi.explanation)[:MAX_NAME_LENGTH]}" if self.voi.explanation else ""
+        return numbers(self.voi, self.range_width) + name + inverted
+
+
+def numbers(window: VoiWindow, range_width: float) -> str:
+    """Return width and level in words, as fine as an image of such a range of values needs."""
+    digits = 0 if range_width >= 100 else 2  # noqa: PLR2004
+    width, level = f"{window.width:.{digits}f}", f"{window.center:.{digits}f}"
+    return tr("W {width}  L {level}", width=width, level=level)
+
+
+def window_menu_text(voi: Voi) -> str:
+    """Return what a window to choose is called in a menu: its name, and what it does."""
+    if isinstance(voi, VoiTable):
+        return tr(voi.explanation)[:MAX_NAME_LENGTH] or tr("Table of the file")
+    name = tr(voi.explanation)[:MAX_NAME_LENGTH] or tr("Window of the file")
+    return f"{name}   {numbers(voi, voi.width)}"
+
+
+def as_window(voi: Voi) -> VoiWindow:
+    """Return `voi`, or for a table the window over its input range, to start a drag from."""
+    if isinstance(voi, VoiWindow):
+        return voi
+    return VoiWindow(voi.first + voi.entries.size / 2, float(voi.entries.size))

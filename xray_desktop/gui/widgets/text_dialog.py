@@ -1,0 +1,53 @@
+"""Asks for some lines of text; the keyboard gets in and out of it."""
+
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+
+
+class TextDialog(QDialog):
+    """A question, a field of several lines, OK and Cancel.
+
+    Tab leaves the field and Ctrl+Enter accepts what is in it: Enter begins a new line there.
+
+    Attributes
+    ----------
+    field : QPlainTextEdit
+        What is written.
+    """
+
+    def __init__(self, title: str, question: str, before: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        question_label = PlainLabel(question, parent=self, wrap=True)
+        self.field = QPlainTextEdit(before, self)
+        self.field.setTabChangesFocus(True)
+        self.field.setAccessibleName(question)
+        self.field.setAccessibleDescription(tr("Ctrl+Enter accepts it"))
+        self.field.setToolTip(tr("Ctrl+Enter accepts it"))
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
+        standard = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(standard.Ok | standard.Cancel, self)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self, self.accept)
+        column = QVBoxLayout(self)
+        for widget in (question_label, self.field, buttons):
+            column.addWidget(widget)
+        em = self.fontMetrics().height()
+        self.resize(24 * em, 14 * em)
+        self.field.setFocus()
+
+
+def ask_multiline_text(
+    parent: QWidget | None, title: str, question: str, before: str, longest: int
+) -> str | None:
+    """Return what is written, without space around it and cut at `longest`; None if cancelled."""
+    dialog = TextDialog(title, question, before, parent)
+    accepted = dialog.exec()
+    text = dialog.field.toPlainText().strip()[:longest]
+    dialog.deleteLater()
+    return text if accepted else None

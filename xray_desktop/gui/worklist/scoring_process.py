@@ -1,0 +1,147 @@
+"""The same program without a window, scoring a folder onto the worklist in the background.
+
+A process of its own: a model of its own, so that the image on the screen never waits, and nothing is
+lost when either of them ends. When the window ends, however it ends, so does it: its input does.
+"""
+
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from xray_desktop.gui.common.language import tr
+
+PREFIX: Final = "xray-desktop: "
+PROGRESS: Final = re.compile(r"(\d+) of (\d+)(?:, ([\d.]+) images/s, ([\d:]+) left)?")
+WATCHING: Final = "Watching"
+"""What `command_line.triage` says of how far it is."""
+TWIN: Final = "xray-desktop-cli"
+"""As `build.spec` names it."""
+END_MS: Final = 5_000
+MAX_REASONS: Final = 2
+"""Sentences on why it ended that are shown together."""
+
+
+class ScoringProcess(QObject):
+    """At most one such process."""
+
+    said = Signal(str)
+    """How far it is, or how it ended: the last word is never one of work that has ended."""
+    running_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.options: tuple[str, ...] = ()
+        self._reasons: list[str] = []
+        self._stopped = False
+        self._unread = b""
+        self._process = QProcess(self)
+        self._process.readyReadStandardError.connect(self._read_output)
+        self._process.finished.connect(self._report_end)
+        self._process.errorOccurred.connect(self._report_error)
+
+    @property
+    def running(self) -> bool:
+        """Whether it runs."""
+        return self._process.state() is not QProcess.ProcessState.NotRunning
+
+    def start(self, folder: Path, store: Path) -> None:
+        """Score `folder`, and go on with what comes into it."""
+        if self.running:
+            return
+        self._reasons, self._stopped, self._unread = [], False, b""
+        program, *before = console_program()
+        out = store.parent / "worklist results"
+        self._process.setStandardOutputFile(QProcess.nullDevice())
+        self._process.start(
+            program,
+            [
+                *(*before, "triage", str(folder), "--watch", "--until-input-ends"),
+                *("--store", str(store), "--out", str(out), *self.options),
+            ],
+        )
+        self.running_changed.emit()
+        self.said.emit(tr("Scoring begins…"))
+
+    def stop(self) -> None:
+        """End it now: what was scored is safe, the rest waits."""
+        if self.running:
+            self._stopped = True
+            self._process.kill()
+            self._process.waitForFinished(END_MS)
+
+    def _read_output(self) -> None:
+        self._unread += bytes(self._process.readAllStandardError().data())
+        *lines, self._unread = self._unread.split(b"\n")  # the last one may go on in the next read
+        for line in lines:
+            self._take(line.decode("utf-8", "replace").rstrip())
+
+    def _take(self, line: str) -> None:
+        if not line.startswith(PREFIX):
+            return
+        line = line.removeprefix(PREFIX)
+        if _is_progress(line):
+            self._reasons.clear()
+        else:
+            self._reasons.append(line)
+        if not self._stopped:
+            self.said.emit(_message(line))
+
+    def _report_end(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._read_output()
+        self._take(self._unread.decode("utf-8", "replace"))  # a last line without an end
+        self.running_changed.emit()
+        why = " ".join(self._reasons[-MAX_REASONS:])
+        if self._stopped:
+            message = tr("Stopped. What was scored is safe; the rest waits.")
+        elif status is QProcess.ExitStatus.CrashExit:
+            message = tr(
+                "Scoring has ended unexpectedly. What was scored is safe; score the folder again "
+                "to go on."
+            )
+        elif code:
+            message = why or tr("Scoring has ended. Not all images could be scored.")
+        else:
+            message = tr("Scoring has ended.")
+        self.said.emit(message)
+
+    def _report_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self.running_changed.emit()
+            self.said.emit(tr("Scoring could not be started."))
+
+
+def console_program() -> tuple[str, ...]:
+    """Return what runs this program for a console, which a frozen window is not: its twin."""
+    if not getattr(sys, "frozen", False):
+        return sys.executable, "-m", "xray_desktop"
+    window = Path(sys.executable)
+    return (str(window.with_name(f"{TWIN}{window.suffix}")),)
+
+
+def _is_progress(line: str) -> bool:
+    return line.startswith(WATCHING) or PROGRESS.fullmatch(line) is not None
+
+
+def _message(line: str) -> str:
+    """Return a line of the process in the window's words; a sentence on an error as it is."""
+    if line.startswith(WATCHING):
+        return tr("Looking for images in the folder…")
+    found = PROGRESS.fullmatch(line)
+    if found is None:
+        return line
+    done, total, rate, left = found.groups()
+    if total == "0":
+        return tr("There are no files in the folder so far. It is being watched.")
+    if done == total:
+        return tr(
+            "All files found so far ({total}) are done. The folder is being watched.", total=total
+        )
+    if rate is None:
+        return tr("{done} of {total} files", done=done, total=total)
+    return tr(
+        "{done} of {total} files, {rate} a second, {left} left",
+        done=done, total=total, rate=rate, left=left,
+    )  # fmt: skip

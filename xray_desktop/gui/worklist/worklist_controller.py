@@ -1,0 +1,234 @@
+"""The worklist beside the image: what is listed, opened, and marked as read."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from xray_desktop.core.errors import XrayError
+from xray_desktop.core.progress import Steps
+from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.common.jobs import JobQueue, JobRunner
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.worklist import worklist_steps
+from xray_desktop.gui.worklist.scoring_process import ScoringProcess
+from xray_desktop.gui.worklist.worklist_model import WorklistModel
+from xray_desktop.gui.worklist.worklist_steps import ListedImage, Listing
+from xray_desktop.gui.worklist.worklist_window import WorklistWindow
+from xray_desktop.paths import worklist_file
+from xray_desktop.triage.rows import Order, WorklistView
+from xray_desktop.triage.worklist_row import WorklistRow
+
+T = TypeVar("T")
+
+LISTING: Final = "worklist list"
+FETCHING: Final = "worklist images"
+UNASKED: Final = frozenset({LISTING, FETCHING})
+"""What is done again and again without being asked for."""
+REFRESH_MS: Final = 1_000
+REORDER_S: Final = 30.0
+"""Waits run out while nothing else changes."""
+
+
+class WorklistController(QObject):
+    """Shows the worklist in a window of its own, and opens its images in `session`.
+
+    Parameters
+    ----------
+    window : QWidget
+        The image's window.
+    session : Session
+        Opens images.
+    runner : JobRunner
+        Reads the store.
+    settings : QSettings
+        Where the window was, and its columns.
+
+    Attributes
+    ----------
+    store : Path
+        The worklist.
+    """
+
+    failed = Signal(str)
+    """A sentence."""
+
+    def __init__(
+        self, window: QWidget, session: Session, runner: JobRunner, settings: QSettings
+    ) -> None:
+        super().__init__(window)
+        self.store: Path = worklist_file()
+        self.window: WorklistWindow | None = None
+        self.scoring_process = ScoringProcess(self)
+        self._image_window, self._settings = window, settings
+        self._session, self._runner = session, runner
+        self._model = WorklistModel(self)
+        self._model.rows_requested.connect(self._fetch)
+        self._blind = False
+        self._shown: tuple[int, Path] | None = None
+        self._changes: int | None = None
+        self._ordered = 0.0
+        self._failures: dict[str, str] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what commands do, by id."""
+        return {"worklist": self.show, "worklist_next": self.open_next}
+
+    def show(self) -> None:
+        """Bring the worklist to the front."""
+        if self.window is None:
+            self.window = self._made()
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self._timer.start()
+        self._list_anew()
+
+    def set_blind(self, *, blind: bool) -> None:
+        """Show nothing that the model says, and go by arrival, for as long as the AI is hidden."""
+        self._blind = blind
+        if self.window is not None:
+            self.window.set_blind(blind=blind)
+            self._list_anew()
+
+    def open_next(self) -> None:
+        """Mark the image of the worklist that is on the screen as read, and open the next one."""
+        view = self._view()
+        shown = self._shown
+        read = shown[0] if shown and self._session.tried == shown[1] else None
+        steps = worklist_steps.next_steps(
+            self.store,
+            WorklistView(view.order, unread_only=True, tiers=view.tiers),
+            time.time(),
+            read,
+        )
+        self._submit("worklist next", steps, self._open, saves=True)
+
+    def refresh(self) -> None:
+        """List images anew if anything has changed."""
+        if self.window is None or not self.window.isVisible():
+            self._timer.stop()
+            return
+        due = time.monotonic() - self._ordered > REORDER_S
+        steps = worklist_steps.listing_steps(
+            self.store, self.window.view, time.time(), None if due else self._changes
+        )
+        if not self._runner.active(LISTING):
+            self._submit(LISTING, steps, self._show_listing)
+
+    def close(self) -> None:
+        """End what runs beside; what was scored is safe."""
+        self._timer.stop()
+        self.scoring_process.stop()
+        if self.window is not None:
+            self.window.remember()
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+
+    def _view(self) -> WorklistView:
+        if self.window is not None:
+            return self.window.view
+        return WorklistView(
+            Order.BY_ARRIVAL if self._blind else Order.URGENT_FIRST, unread_only=True
+        )
+
+    def _made(self) -> WorklistWindow:
+        # a child window would always stand in front of the image that it opens
+        window = WorklistWindow(self._model, self._settings)
+        window.opened.connect(self._open_number)
+        window.next_requested.connect(self.open_next)
+        window.read_toggled.connect(self._mark)
+        window.view_changed.connect(self._list_anew)
+        window.folder_requested.connect(self._choose_folder)
+        window.stop_requested.connect(self.scoring_process.stop)
+        self.scoring_process.said.connect(window.told.setText)
+        self.scoring_process.running_changed.connect(
+            lambda: window.show_running(running=self.scoring_process.running)
+        )
+        window.set_blind(blind=self._blind)
+        return window
+
+    def _list_anew(self) -> None:
+        self._changes = None
+        self._runner.cancel(LISTING)
+        self.refresh()
+
+    def _show_listing(self, listing: Listing | None) -> None:
+        if listing is not None and self.window is not None:
+            self._changes, self._ordered = listing.changes, time.monotonic()
+            self.window.show_listing(listing)
+
+    def _fetch(self, numbers: tuple[int, ...]) -> None:
+        self._submit(FETCHING, worklist_steps.image_steps(self.store, numbers), self._take)
+
+    def _take(self, images: tuple[ListedImage, ...]) -> None:
+        self._model.put(images)
+
+    def _open_number(self, number: int) -> None:
+        self._submit("worklist open", worklist_steps.opening_steps(self.store, number), self._open)
+
+    def _open(self, row: WorklistRow | None) -> None:
+        if row is None and not self.store.exists():
+            self.show()  # it says that it is empty, and how to begin
+        elif row is None:
+            self.failed.emit(tr("There is no unread image on the worklist."))
+        else:
+            self._shown = (row.number, row.path)
+            self._session.open([row.path])
+            if self._image_window.isMinimized():
+                self._image_window.showNormal()
+            self._image_window.raise_()
+            self._image_window.activateWindow()
+        self._list_anew()
+
+    def _mark(self, number: int, read: bool) -> None:  # noqa: FBT001 - Qt's signal of a bool
+        steps = worklist_steps.mark_read_steps(self.store, number, read=read)
+        self._submit(
+            f"worklist mark {number}", steps, lambda _changed: self._list_anew(), saves=True
+        )
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self.window, tr("Folder of images to score"))
+        if folder:
+            self.scoring_process.start(Path(folder), self.store)
+
+    def _submit(
+        self,
+        key: str,
+        steps: Steps[None, T],
+        then: Callable[[T], object],
+        *,
+        saves: bool = False,
+    ) -> None:
+        self._runner.submit(
+            key,
+            steps,
+            on_result=lambda result: self._succeed(key, then, result),
+            on_error=lambda error: self._fail(key, error),
+            on_progress=lambda _progress: None,
+            queue=JobQueue.STORE,
+            saves=saves,
+        )
+
+    def _succeed(self, key: str, then: Callable[[T], object], result: T) -> None:
+        mended = self._failures.pop(key, None)
+        if mended is not None and self.window is not None and self.window.told.text() == mended:
+            self.window.told.setText("")
+        then(result)
+
+    def _fail(self, key: str, error: XrayError) -> None:
+        """Say what went wrong; of what is tried again by itself, only when it is new."""
+        sentence = translated_error(error)
+        if key not in UNASKED or sentence not in self._failures.values():
+            self.failed.emit(sentence)
+        self._failures[key] = sentence
+        if self.window is not None:
+            self.window.told.setText(sentence)

@@ -1,0 +1,195 @@
+"""The decoding process: warm, confined, silent, one image at a time; it dies with its parent.
+
+Only this process parses files. Its answers are our own errors, listings, relations, or a
+`ImageMetadata` followed by the image's values in chunks, which measured faster through the pipe than
+through shared memory.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import warnings
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from xray_desktop.core.errors import FailedError, RefusedError, XrayError
+from xray_desktop.core.image.deidentification import DeidentifiedImage
+from xray_desktop.core.image.radiograph import SourceHeader
+from xray_desktop.core.scoring.prepared_image import PreparedImage
+from xray_desktop.imaging.decoder_protocol import (
+    DeidentifyRequest,
+    DirectoryListing,
+    DirectoryRequest,
+    FoundStates,
+    HeaderRequest,
+    NativeRequest,
+    PrepareRequest,
+    RelationRequest,
+    Relations,
+    Request,
+    SourceHeaderRequest,
+    StatesRequest,
+)
+from xray_desktop.imaging.header_listing import HeaderListing
+from xray_desktop.imaging.image_metadata import DecodedImage
+from xray_desktop.imaging.process_limits import MIB, Limits, limit_memory
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.dicom.presentation_state_search import PresentationStateSearch
+
+READY: Final = "ready"
+CHUNK: Final = MIB
+GRACE_S: Final = 10
+"""How long after its limit a job ends itself, if the parent did not end it before."""
+
+Answer = (
+    DecodedImage
+    | PreparedImage
+    | HeaderListing
+    | DirectoryListing
+    | FoundStates
+    | Relations
+    | SourceHeader
+    | DeidentifiedImage
+    | bytes
+    | XrayError
+    | None
+)
+
+
+def serve(connection: Connection, limits: Limits) -> None:
+    """Answer each `Request` until the parent hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the parent
+    _silence_output()
+    _die_with_parent()
+    _preload()
+    limit_memory(limits.memory_bytes)
+    connection.send(READY)
+    from xray_desktop.imaging.dicom.presentation_state_search import PresentationStateSearch
+
+    states = PresentationStateSearch()
+    while True:
+        try:
+            request = connection.recv()
+        except (EOFError, OSError):
+            return
+        _alarm(int(limits.seconds) + GRACE_S)
+        answer = _answer(request, limits, states)
+        try:
+            _send(connection, answer)
+        except OSError:
+            return
+        _alarm(0)
+
+
+def _answer(request: Request, limits: Limits, states: "PresentationStateSearch") -> Answer:
+    try:
+        return _perform(request, limits, states)
+    except XrayError as error:
+        return error
+    except MemoryError:
+        return FailedError(
+            "memory",
+            "Opening this image takes more than {most} MiB of memory: it is far larger than an image "
+            "should be, or made to do harm.",
+            most=limits.memory_bytes // MIB,
+        )
+    except RecursionError:
+        return RefusedError("damaged", "The file is damaged: it is nested without end.")
+    except Exception as error:  # noqa: BLE001 - outer door: texts may quote the file, so only the type
+        return FailedError(
+            "reader",
+            "The reader met something it does not know ({kind}).",
+            kind=type(error).__name__,
+        )
+
+
+def _perform(request: Request, limits: Limits, states: "PresentationStateSearch") -> Answer:
+    from xray_desktop.imaging.dicom.patient_matching import relations
+    from xray_desktop.imaging.file_decoding import (
+        deidentified_copy,
+        list_directory,
+        list_header,
+        native_file,
+        open_image,
+        source_header,
+    )
+
+    if isinstance(request, HeaderRequest):
+        return list_header(request.path, limits)
+    if isinstance(request, DirectoryRequest):
+        return list_directory(request.path, limits)
+    if isinstance(request, StatesRequest):
+        uid, most = request.sop_instance_uid, limits.file_bytes // 2
+        return states.states_of(request.path, uid, request.frame, most)
+    if isinstance(request, RelationRequest):
+        return relations(request.image, request.others)
+    if isinstance(request, SourceHeaderRequest):
+        return source_header(request.path, limits)
+    if isinstance(request, DeidentifyRequest):
+        return deidentified_copy(request.path, request.pseudonyms, request.options, limits)
+    if isinstance(request, NativeRequest):
+        return native_file(request.path, limits)
+    if isinstance(request, PrepareRequest):
+        values, metadata = open_image(request.path, None, limits)
+        return PreparedImage.of(metadata.radiograph(values), request.input)
+    return open_image(request.path, request.frame, limits)
+
+
+def _send(connection: Connection, answer: "Answer") -> None:
+    if not isinstance(answer, tuple):
+        connection.send(answer)
+        return
+    values, metadata = answer
+    connection.send((values.shape, metadata))
+    raw = np.ascontiguousarray(values).data.cast("B")
+    for start in range(0, len(raw), CHUNK):
+        connection.send_bytes(raw[start : start + CHUNK])
+
+
+def _silence_output() -> None:
+    """Drop what parsers and decoders print or log: it quotes headers."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for the process's life
+    null = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):  # C libraries do not know sys.stderr
+        os.dup2(null, descriptor)
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _alarm(seconds: int) -> None:
+    """Have the kernel end this process after `seconds`, even inside a decoder that never returns.
+
+    Windows has no such alarm: there the job object ends the worker with its parent.
+    """
+    if sys.platform != "win32":
+        signal.alarm(seconds)
+
+
+def _preload() -> None:
+    """Load every decoder now, so that the first image does not wait for it."""
+    import imagecodecs
+    from PIL import Image
+
+    import xray_desktop.imaging.file_decoding  # noqa: F401
+
+    Image.preinit()
+    _ = imagecodecs.jpeg8_decode

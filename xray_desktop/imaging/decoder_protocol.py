@@ -1,0 +1,187 @@
+"""What the decoding process can be asked. Requests name paths, so their `repr` says nothing.
+
+What a DICOMDIR lists.
+
+The presentation states of an image, as the decoding process answers: found, or what is amiss.
+
+How one image is related to another: of the same patient or not, and when it was taken.
+
+Patients are compared inside the decoding process; no identifier leaves it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from xray_desktop.core.bundle.contract import InputContract
+from xray_desktop.core.image.deidentification import DeidentificationOptions, Pseudonyms
+from xray_desktop.core.image.presentation_state import PresentationState
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ImageRequest:
+    """Decode an image.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    frame : int or None
+        Which frame, counted from 0; None if the file holds one.
+    """
+
+    path: Path
+    frame: int | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrepareRequest:
+    """Decode the one image at `path` and make it ready for a model with this input."""
+
+    path: Path
+    input: InputContract
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HeaderRequest:
+    """List what stands in the file at `path` beside its pixels."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DirectoryRequest:
+    """List the images of the DICOMDIR at `path`."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StatesRequest:
+    """Find the presentation states beside the image at ``path`` that refer to this frame of it.
+
+    The answer is None while the search is not done: ask again.
+    """
+
+    path: Path
+    sop_instance_uid: str
+    frame: int = 0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RelationRequest:
+    """Say how the files `others` are related to the image at `image`."""
+
+    image: Path
+    others: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SourceHeaderRequest:
+    """Hand out what results take over from the header of the image at `path`."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeidentifyRequest:
+    """Make a copy of the image at `path` that says nothing of whose it is."""
+
+    path: Path
+    pseudonyms: Pseudonyms
+    options: DeidentificationOptions
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NativeRequest:
+    """Make a copy of the DICOM file at `path` without compression."""
+
+    path: Path
+
+
+Request = (
+    ImageRequest
+    | PrepareRequest
+    | HeaderRequest
+    | DirectoryRequest
+    | StatesRequest
+    | RelationRequest
+    | SourceHeaderRequest
+    | DeidentifyRequest
+    | NativeRequest
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DirectoryListing:
+    """The images of a DICOMDIR, in its order; paths may name patients, so `repr` shows none.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        Those that are there.
+    missing : tuple of str
+        Those that are gone, as the DICOMDIR calls them.
+    outside_count : int
+        How many it places outside its own folder, which are not opened.
+    """
+
+    paths: tuple[Path, ...]
+    missing: tuple[str, ...] = ()
+    outside_count: int = 0
+
+    def __repr__(self) -> str:
+        return f"DirectoryListing({len(self.paths)} paths)"
+
+
+STATE_DAMAGED: Final = "A presentation state in this folder is damaged and is not applied."
+SEARCH_INCOMPLETE: Final = (
+    "This folder holds many files: not all of them were searched for presentation states."
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FoundStates:
+    """The states of an image, the newest first, and sentences on what was wrong with others."""
+
+    states: tuple[PresentationState, ...]
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a file's header says beside an image's.
+
+    Parameters
+    ----------
+    same_patient : bool or None
+        None where one of the two does not say whose it is.
+    study_date : date or None
+        When it was taken.
+    view : str or None
+        PA, AP ... as the header has it, if it is one of the usual codes.
+    frontal_chest : bool
+        Whether the header says that it is a frontal chest image.
+    """
+
+    same_patient: bool | None = None
+    study_date: date | None = None
+    view: str | None = None
+    frontal_chest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How files are related to an image.
+
+    Parameters
+    ----------
+    own : Relation
+        The image's to itself: `same_patient` is None where it does not say whose it is.
+    others : tuple of Relation
+        One for each file, in order.
+    """
+
+    own: Relation
+    others: tuple[Relation, ...]

@@ -1,0 +1,280 @@
+"""Which part of the body the header's words name.
+
+From which side the image was taken, by the header's words.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Final
+
+from xray_desktop.imaging.dicom.header import Header
+
+
+class Region(Enum):
+    """What the words say."""
+
+    CHEST = auto()
+    OTHER = auto()
+    NOT_STATED = auto()
+
+
+CHEST_PARTS: Final = ("CHEST", "THORAX", "TORAX", "TORACE", "THORAKS", "胸部", "胸片", "흉부")
+"""Chest wherever they stand in a word: CHEST2VIEWS, HEMITHORAX, 胸部正面."""
+
+CHEST_WORDS: Final = frozenset(
+    [
+        "LUNG",
+        "LUNGS",
+        "LUNGE",
+        "LUNGEN",
+        "POUMON",
+        "POUMONS",
+        "PULMON",
+        "PULMONES",
+        "PULMONAR",
+        "PULMAO",
+        "POLMONE",
+        "POLMONI",
+        "PULMONARY",
+        "CXR",
+        "THX",
+        "RTG-KLATKI",
+        "KLATKA",
+        "HRUDNIK",
+        "MELLKAS",
+        "AKCIGER",
+        "AKCIĞER",
+        "TORÁX",
+        "TÓRAX",
+        "ОГК",
+        "ГРУДНОЙ",
+        "ГРУДНАЯ",
+        "ЛЕГКИХ",
+        "ЛЁГКИХ",
+        "ЛЕГКИЕ",
+        "BRÖSTKORG",
+        "LUNGOR",
+    ]
+)
+
+OTHER_WORDS: Final[dict[str, str]] = {
+    word: region
+    for region, words in {
+        "the head": "HEAD SKULL CRANIUM BRAIN SINUS SINUSES MANDIBLE JAW ORBIT ORBITS NASAL FACIAL "
+        "SCHAEDEL SCHÄDEL KOPF CRANE CRÂNE CRANEO ЧЕРЕП",
+        "the teeth": "TEETH TOOTH DENTAL JAWS PANOREX CEPH ZAHN",
+        "the neck": "NECK AIRWAY LARYNX",
+        "the spine": "SPINE CSPINE TSPINE LSPINE CTSPINE TLSPINE LSSPINE SSPINE CERVICAL LUMBAR "
+        "LUMBOSACRAL SACRUM COCCYX SCOLIOSIS VERTEBRA VERTEBRAE HWS BWS LWS WIRBELSAEULE "
+        "WIRBELSÄULE RACHIS COLUMNA COLONNA КОЛЕНО ПОЗВОНОЧНИК",
+        "the abdomen": "ABDOMEN ABDOMINAL ABD KUB BLADDER KIDNEY LIVER COLON STOMACH PANCREAS "
+        "ESOPHAGUS BOWEL ADDOME АБДОМЕН",
+        "the pelvis or hip": "PELVIS PELVIC HIP HIPS SIJOINT BECKEN HUEFTE HÜFTE BASSIN HANCHE "
+        "CADERA BACINO ТАЗ",
+        "the breast": "BREAST BREASTS MAMMA MAMMO MAMMOGRAPHY MAMA SEIN",
+        "the shoulder girdle": "SHOULDER SHOULDERS CLAVICLE SCAPULA ACJOINT SCJOINT SCHULTER "
+        "EPAULE HOMBRO SPALLA ПЛЕЧО",
+        "the ribs or breastbone": "RIB RIBS STERNUM",
+        "an arm or hand": "HUMERUS ELBOW FOREARM ULNA WRIST FINGER FINGERS THUMB "
+        "HAND HANDS UPPEREXTREMITY HANDGELENK ELLENBOGEN COUDE POIGNET MUÑECA CODO ЛОКОТЬ КИСТЬ",
+        "a leg or foot": "FEMUR THIGH KNEE KNEES PATELLA LEG LEGS TIBIA FIBULA ANKLE FOOT FEET TOE "
+        "TOES CALCANEUS HEEL LOWEREXTREMITY KNIE FUSS FUß GENOU CHEVILLE PIED RODILLA TOBILLO "
+        "GINOCCHIO КОЛЕННЫЙ СТОПА",
+        "a limb": "EXTREMITY EXTREMITIES LIMB JOINT SKELETON KNOCHEN",
+        "the whole body": "WHOLEBODY BABYGRAM",
+    }.items()
+    for word in words.split()
+}
+"""Clear words for another region, and ours for it."""
+
+BODY_PART_ONLY: Final[dict[str, str]] = {
+    "ARM": "an arm or hand",
+    "RADIUS": "an arm or hand",
+    "FACE": "the head",
+    "HEART": "the heart",
+    "EYE": "the head",
+    "EAR": "the head",
+    "BODY": "the whole body",
+}
+"""Clear as a Body Part Examined, not in a description (C-ARM, THORAX DE FACE)."""
+
+UNKNOWN_PART: Final = "another part of the body"
+"""A Body Part Examined that is not known here; it may be a word for the chest."""
+MAY_SHOW_THE_CHEST: Final = frozenset(
+    [
+        UNKNOWN_PART,
+        "the chest together with another part of the body",
+        "the ribs or breastbone",
+        "the heart",
+        "the whole body",
+    ]
+)
+"""Our words for what is no plain chest radiograph, but shows the chest or may."""
+
+UNINFORMATIVE_PARTS: Final = frozenset(
+    {"", "UNKNOWN", "OTHER", "OTHERS", "NONE", "NA", "N", "A", "UNDEFINED", "DEFAULT", "GENERAL"}
+)
+"""Body parts that say nothing."""
+
+SERIES_TEXTS: Final = (
+    "ProtocolName",
+    "SeriesDescription",
+    "PerformedProcedureStepDescription",
+    "AcquisitionDeviceProcessingDescription",
+)
+STUDY_TEXTS: Final = ("RequestedProcedureDescription", "StudyDescription")
+
+CHEST_CODES: Final = frozenset({"51185008", "T-D3000", "816094009", "39607008", "T-28000"})
+"""SNOMED codes of the chest and lungs in the Anatomic Region Sequence (PS3.16 CID 4031)."""
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of `text`, upper case, without digits and punctuation."""
+    return [word for word in re.split(r"[\W\d_]+", text.upper()) if word]
+
+
+def region_of_text(text: str, *, one_image: bool = False) -> tuple[Region, str]:
+    """Return what `text` names, and our words for another region ("" if it is not OTHER).
+
+    A text of `one_image` names all that the image shows, so the chest with something else is not a
+    chest image; a description may name a whole examination, of which this image is the chest.
+    """
+    words = tokens(text)
+    chest = any(w in CHEST_WORDS or any(p in w for p in CHEST_PARTS) for w in words)
+    known = OTHER_WORDS | BODY_PART_ONLY if one_image else OTHER_WORDS
+    other = next((known[w] for w in words if w in known), None)
+    joined = any("ABD" in w or "PELV" in w for w in words if any(p in w for p in CHEST_PARTS))
+    if chest and (joined or (one_image and other is not None)):
+        return Region.OTHER, "the chest together with another part of the body"
+    if chest:
+        return Region.CHEST, ""
+    return (Region.OTHER, other) if other is not None else (Region.NOT_STATED, "")
+
+
+def body_part(header: Header) -> tuple[Region, str]:
+    """Return what Body Part Examined says; a part that is not known here is another part."""
+    text = header.text("BodyPartExamined") or ""
+    region, words = region_of_text(text, one_image=True)
+    joined = "".join(tokens(text))
+    if region is Region.NOT_STATED and joined in OTHER_WORDS:  # C SPINE, WHOLE BODY
+        return Region.OTHER, OTHER_WORDS[joined]
+    if region is Region.NOT_STATED and not set(tokens(text)) <= UNINFORMATIVE_PARTS:
+        return Region.OTHER, UNKNOWN_PART
+    return region, words
+
+
+def described_region(header: Header) -> tuple[Region, str]:
+    """Return what the codes and descriptions say, the nearest to the image first."""
+    nearby = _described(header, SERIES_TEXTS)
+    return nearby if nearby[0] is not Region.NOT_STATED else _text_region(header, STUDY_TEXTS)
+
+
+def series_region(header: Header) -> Region:
+    """Return what codes and descriptions of the image and its series say, the study's left out."""
+    return _described(header, SERIES_TEXTS)[0]
+
+
+def _described(header: Header, keywords: Sequence[str]) -> tuple[Region, str]:
+    for item in header.items("AnatomicRegionSequence"):
+        if item.text("CodeValue") in CHEST_CODES:
+            return Region.CHEST, ""
+        region, words = region_of_text(item.text("CodeMeaning") or "", one_image=True)
+        if region is not Region.NOT_STATED:
+            return region, words
+    return _text_region(header, keywords)
+
+
+def _text_region(header: Header, keywords: Sequence[str]) -> tuple[Region, str]:
+    return region_of_text(" ; ".join(filter(None, (header.text(keyword) for keyword in keywords))))
+
+
+class View(Enum):
+    """What the words say."""
+
+    FRONTAL = auto()
+    NOT_FRONTAL = auto()
+    NOT_STATED = auto()
+
+
+FRONTAL: Final = frozenset({"PA", "AP", "FRONTAL", "FRONT"})
+LATERAL: Final = frozenset(
+    [
+        "LL",
+        "RL",
+        "LAT",
+        "LATERAL",
+        "LATERALE",
+        "LATERALIS",
+        "SEITLICH",
+        "PROFIL",
+        "PROFILE",
+        "LLAT",
+        "RLAT",
+        "LATL",
+        "LATR",
+        "LLO",
+        "RLO",
+        "LLD",
+        "RLD",
+        "DECUB",
+        "DECUBITUS",
+        "OBL",
+        "OBLIQUE",
+        "LAO",
+        "RAO",
+        "LPO",
+        "RPO",
+        "CC",
+        "MLO",
+        "ML",
+        "LM",
+        "LMO",
+        "XCCL",
+        "XCCM",
+        "SIO",
+        "FB",
+        "ISO",
+    ]
+)
+ANIMAL: Final = frozenset({"VD", "DV", "VENTRODORSAL", "DORSOVENTRAL"})
+LATERAL_TERMS: Final = frozenset(
+    {"LAT", "LATERAL", "LATERALE", "SEITLICH", "PROFIL", "DECUB", "DECUBITUS", "OBLIQUE"}
+)
+"""What is clear in a free description too."""
+
+FRONTAL_CODES: Final = frozenset(
+    {"R-10202", "R-10206", "R-40888", "399033003", "399348003", "272479007"}
+)
+LATERAL_CODES: Final = frozenset(
+    {
+        *("R-102CD", "R-10232", "R-10236", "399067008", "399198007", "399173006"),
+        *("R-102C1", "R-10234", "R-10238", "399182000", "399236003", "399184004"),
+    }
+)
+"""SNOMED codes in the View Code Sequence (PS3.16 CID 4010): lateral and oblique, old and new."""
+
+
+def view_of(header: Header) -> View:
+    """Return the view by View Position, else the view code, else the series' descriptions."""
+    words = set(tokens((header.text("ViewPosition") or "").replace("-", "").replace("/", "")))
+    if words & (LATERAL | ANIMAL):
+        return View.NOT_FRONTAL
+    if words & FRONTAL or _antero_posterior(words):
+        return View.FRONTAL
+    for item in header.items("ViewCodeSequence"):
+        said = set(tokens(item.text("CodeMeaning") or ""))
+        code = item.text("CodeValue")
+        if code in FRONTAL_CODES or said & FRONTAL or _antero_posterior(said):
+            return View.FRONTAL
+        if code in LATERAL_CODES or said & (LATERAL_TERMS | ANIMAL):
+            return View.NOT_FRONTAL
+    said = {word for keyword in SERIES_TEXTS for word in tokens(header.text(keyword) or "")}
+    if said & FRONTAL or _antero_posterior(said):
+        return View.FRONTAL
+    return View.NOT_FRONTAL if said & LATERAL_TERMS else View.NOT_STATED
+
+
+def _antero_posterior(words: set[str]) -> bool:
+    """ANTERO-POSTERIOR and the like, in one word or two."""
+    return any("ANTERO" in word or "POSTERO" in word for word in words)

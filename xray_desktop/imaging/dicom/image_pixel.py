@@ -1,0 +1,267 @@
+"""The Image Pixel module (PS3.3 C.7.6.3): how the cells of a frame are laid out.
+
+The cells of one frame -> its stored values (PS3.5 8.1.1).
+
+A cell means the same whatever codec carried it: Bits Stored and High Bit say which of its bits are
+the value, and Pixel Representation with Bits Stored whether that has a sign. Of its other bits
+nothing may be assumed: old overlays lie there, or copies of the sign, or nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.core.errors import RefusedError
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.errors import damaged
+from xray_desktop.imaging.process_limits import Limits
+
+ALLOCATED: Final = frozenset({8, 16, 32})
+SAMPLES: Final = frozenset({1, 3})
+_DEEP: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A frame's geometry and cells, checked.
+
+    Parameters
+    ----------
+    rows, columns, samples, frames : int
+        All above 0; samples is 1 or 3.
+    allocated, stored, high_bit : int
+        Bits of a cell, bits of the value in it, and the value's highest bit.
+    signed : bool
+        Whether values are two's complement.
+    planar : bool
+        Whether native colour comes plane by plane.
+    photometric : str
+        Photometric Interpretation.
+    """
+
+    rows: int
+    columns: int
+    samples: int
+    frames: int
+    allocated: int
+    stored: int
+    high_bit: int
+    signed: bool
+    planar: bool
+    photometric: str
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one native frame."""
+        samples = 2 if self.photometric in SUBSAMPLED else self.samples
+        return self.rows * self.columns * samples * (self.allocated // 8)
+
+    @property
+    def value_range(self) -> tuple[int, int]:
+        """Lowest and highest stored value."""
+        if self.signed:
+            return -(1 << (self.stored - 1)), (1 << (self.stored - 1)) - 1
+        return 0, (1 << self.stored) - 1
+
+
+SUBSAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
+"""Photometric interpretations that store two chroma samples for two pixels (C.7.6.3.1.2)."""
+
+
+def layout_of(header: Header, limits: Limits) -> Layout:
+    """Read and check the layout; RefusedError names what is missing, unheard of or too large."""
+    rows, columns = header.integer("Rows") or 0, header.integer("Columns") or 0
+    if rows <= 0 or columns <= 0:
+        raise damaged("its header does not say how many rows and columns there are")
+    samples = header.integer("SamplesPerPixel") or 1
+    if rows * columns * samples > limits.pixels:
+        raise RefusedError(
+            "too_large",
+            "This image claims {columns} x {rows} pixels. Images of up to {most} million pixels are "
+            "opened.",
+            columns=columns,
+            rows=rows,
+            most=limits.pixels // 1_000_000,
+        )
+    allocated = header.integer("BitsAllocated") or 0
+    if allocated not in ALLOCATED or samples not in SAMPLES or (samples > 1 and allocated > _DEEP):
+        raise RefusedError(
+            "pixel_format",
+            "Each pixel of this image is {samples} x {bits} bits. Images have 1 x 8, 16 or 32 bits, "
+            "or 3 x 8 or 16.",
+            samples=samples,
+            bits=allocated,
+        )
+    stored = header.integer("BitsStored") or allocated
+    high_bit = header.integer("HighBit")
+    high_bit = stored - 1 if high_bit is None else high_bit
+    if not 1 <= stored <= allocated or not stored - 1 <= high_bit < allocated:
+        raise damaged("the bits of its pixels contradict each other")
+    return Layout(
+        rows,
+        columns,
+        samples,
+        max(header.integer("NumberOfFrames") or 1, 1),
+        allocated,
+        stored,
+        high_bit,
+        signed=header.integer("PixelRepresentation") == 1 and samples == 1,
+        planar=header.integer("PlanarConfiguration") == 1,
+        photometric=(header.text("PhotometricInterpretation") or "MONOCHROME2").upper(),
+    )
+
+
+StoredValues = NDArray[Any]
+"""(rows, columns) or (rows, columns, 3); an integer type that holds every stored value."""
+
+_OVERSHOOT_SHARE: Final = 8
+"""A codec without a bound is taken to miss by at most this part of the range of values."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The cells of one frame, as the file holds them or a codec gives them back.
+
+    Parameters
+    ----------
+    samples : ndarray, (rows, columns) or (rows, columns, 3), unsigned integers
+        Each below ``2**bits``.
+    bits : int
+        Bits of a cell: Bits Allocated, or the precision of a compressed stream.
+    error : int or None
+        How far a sample may be from the one that was encoded: 0 without loss, None unbounded.
+    """
+
+    samples: NDArray[Any]
+    bits: int
+    error: int | None = 0
+
+    @classmethod
+    def of(cls, samples: NDArray[Any], bits: int, error: int | None = 0) -> "Cells":
+        """Return cells of `samples` with or without a sign, of which `bits` bits count."""
+        unsigned = samples.view(samples.dtype.str.replace("i", "u"))
+        if bits < 8 * samples.itemsize:
+            unsigned = unsigned & unsigned.dtype.type((1 << bits) - 1)
+        return cls(unsigned, bits, error)
+
+    def shift(self, layout: Layout) -> int:
+        """Return how many bits lie below the value; none where they were left out in coding."""
+        return layout.high_bit + 1 - layout.stored if layout.high_bit < self.bits else 0
+
+
+def stored_from_cells(
+    cells: Cells, layout: Layout, *, overlay_in_unused_bits: bool = False
+) -> StoredValues:
+    """Return the stored values in `cells`: within ``layout.value_range``, and nothing of the other bits.
+
+    Parameters
+    ----------
+    cells : Cells
+        Of one frame.
+    layout : Layout
+        Bits Stored, High Bit and Pixel Representation.
+    overlay_in_unused_bits : bool
+        Whether the header places an overlay in the other bits. Without one, what a lossy codec
+        puts outside the range of values is clipped into it.
+
+    Returns
+    -------
+    ndarray, shape of ``cells.samples``, integers
+    """
+    shift, kept = cells.shift(layout), min(layout.stored, cells.bits)
+    samples = _shifted(cells, shift) if shift else cells.samples
+    bits = cells.bits - shift
+    if kept == bits:
+        return _with_sign(samples, kept) if layout.signed else samples
+    if cells.error != 0 and not overlay_in_unused_bits:
+        near = _within_error(cells, layout)
+        if near is not None:
+            return near
+    values = samples & samples.dtype.type((1 << kept) - 1)
+    return _with_sign(values, kept) if layout.signed else values
+
+
+def overlay_may_show_through(
+    cells: Cells, layout: Layout, *, overlay_in_unused_bits: bool = False
+) -> bool:
+    """Whether what lies in spare bits may show in the values: a lossy codec mixes the two.
+
+    Where the header names nothing there, the cells tell: they are then where the codec's error
+    leaves values. Of bits below the value, a codec without a bound leaves nothing that could tell.
+
+    Parameters as of `stored_from_cells`.
+    """
+    shift = cells.shift(layout)
+    spare = shift > 0 or cells.bits > layout.stored
+    if cells.error == 0 or not spare:
+        return False
+    if overlay_in_unused_bits or (
+        shift and (cells.error is None or _off_grid(cells, shift, cells.error))
+    ):
+        return True
+    return _within_error(cells, layout, guess=False) is None
+
+
+def unused_bit_plane(cells: Cells, layout: Layout, bit: int) -> bytes | None:
+    """Return one bit of every cell, packed as Overlay Data are; None if it is not to be had.
+
+    What Bits Stored and High Bit name is the image. A compressed stream may have left out the
+    other bits, and a lossy one does not keep them.
+    """
+    of_the_image = layout.high_bit - layout.stored < bit <= layout.high_bit
+    whole = cells.error == 0 and layout.samples == 1 and layout.high_bit < cells.bits
+    if not whole or of_the_image or not 0 <= bit < cells.bits:
+        return None
+    one = cells.samples >> cells.samples.dtype.type(bit) & 1
+    return np.packbits(one.astype(np.uint8), bitorder="little").tobytes()
+
+
+def _shifted(cells: Cells, shift: int) -> StoredValues:
+    """Return samples without their lowest bits, rounded where a lossy codec left them inexact."""
+    kind = cells.samples.dtype.type
+    if cells.error == 0:
+        return cells.samples >> kind(shift)
+    half = 1 << (shift - 1)
+    top = kind((1 << cells.bits) - 1 - half)
+    return (np.minimum(cells.samples, top) + kind(half)) >> kind(shift)
+
+
+def _off_grid(cells: Cells, shift: int, error: int) -> bool:
+    """Whether some samples are further from a value without lower bits than the codec's error."""
+    step = 1 << shift
+    low = cells.samples & cells.samples.dtype.type(step - 1)
+    return bool(np.any((low > error) & (low < step - error)))
+
+
+def _within_error(cells: Cells, layout: Layout, *, guess: bool = True) -> StoredValues | None:
+    """Return values that a lossy codec put within its error of their range, clipped into it.
+
+    None if some are further off: then other things lie in the spare bits. Values with a sign may
+    have had it copied into the spare bits before they were compressed, or not. A codec without a
+    bound may miss by any amount: its values are clipped all the same where a `guess` will do.
+    """
+    shift = cells.shift(layout)
+    samples = _shifted(cells, shift) if shift else cells.samples
+    bits = cells.bits - shift
+    error = None if cells.error is None else -(-cells.error >> shift)
+    low, high = layout.value_range
+    margin = (high - low + 1) // _OVERSHOOT_SHARE if error is None else error
+    if not layout.signed:
+        fits = (guess and error is None) or int(samples.max()) <= high + margin
+        return np.minimum(samples, samples.dtype.type(high)) if fits else None
+    extended = _with_sign(samples, bits)
+    if low - margin <= int(extended.min()) and int(extended.max()) <= high + margin:
+        return np.clip(extended, low, high)
+    top = (1 << layout.stored) - 1
+    if int(samples.max()) <= top + margin:
+        return _with_sign(np.minimum(samples, samples.dtype.type(top)), layout.stored)
+    return np.clip(extended, low, high) if guess and error is None else None
+
+
+def _with_sign(values: StoredValues, bits: int) -> StoredValues:
+    """Read unsigned `values` of `bits` bits as two's complement."""
+    sign = 1 << (bits - 1)
+    wide = values.astype(np.int64 if bits > 31 else np.int32)  # noqa: PLR2004 - int32's own sign
+    return (wide ^ sign) - sign

@@ -1,0 +1,255 @@
+"""Which DICOM objects are opened, and which opened images a chest model must not judge.
+
+A refusal says what the object is in our own words; the header's never reach a message.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from xray_desktop.core.errors import NotChestError, RefusedError, most_severe, unsuitable
+from xray_desktop.imaging.dicom.body_part_and_view import (
+    MAY_SHOW_THE_CHEST,
+    SERIES_TEXTS,
+    STUDY_TEXTS,
+    Region,
+    View,
+    body_part,
+    described_region,
+    series_region,
+    tokens,
+    view_of,
+)
+from xray_desktop.imaging.dicom.header import Header
+from xray_desktop.imaging.dicom.sop_classes import (
+    FOR_PROCESSING,
+    MODALITIES,
+    MODALITY_OF_CLASS,
+    STANDARD_UID_ROOT,
+    UNKNOWN_MODALITY,
+    ModalityUse,
+    refused_class,
+)
+from xray_desktop.imaging.dicom.transfer_syntaxes import (
+    SYNTAXES,
+    UNKNOWN_SYNTAX,
+    UNSUPPORTED,
+    TransferSyntax,
+)
+from xray_desktop.imaging.image_metadata import BURNED_IN, FRONTAL_NOT_STATED
+
+HUMAN_CODES: Final = frozenset({"337915000", "L-85003"})
+HUMAN_WORDS: Final = frozenset({"HOMO", "SAPIENS", "HUMAN", "MENSCH", "HUMAIN", "HUMANO"})
+ANIMAL_WORDS: Final = frozenset(
+    [
+        "CANINE",
+        "FELINE",
+        "EQUINE",
+        "BOVINE",
+        "AVIAN",
+        "CANIS",
+        "FELIS",
+        "EQUUS",
+        "VETERINARY",
+        "VETERINARIAN",
+        "VETERINAIRE",
+        "VETERINARIA",
+        "VETERINARIO",
+        "TIERARZT",
+        "TIERKLINIK",
+        "TIERAERZTLICHE",
+        "VET",
+    ]
+)
+
+FLUOROSCOPY: Final = frozenset({"RF", "DF", "VF", "CF"})
+
+CHILD: Final = (
+    "The header gives an age under 16 years. Chest models learn mostly from adults: their scores "
+    "mean little here."
+)
+ADULT_YEARS: Final = 16
+PIXELS_REMOVED: Final = (
+    "This DICOM file holds no pixel data: its image was removed or cut off. Get it again from "
+    "where it came from."
+)
+PIXELS_ON_SERVER: Final = (
+    "This DICOM file holds no pixel data: they lie on a server. Get it again from where it came "
+    "from."
+)
+BODY_PARTS_DISAGREE: Final = (
+    "The header names the chest in one place and another part of the body in another."
+)
+UNKNOWN_CLASS: Final = (
+    "This is a private or unknown kind of DICOM object: its picture may mean something else."
+)
+
+
+def modality_code(header: Header, sop_class: str) -> str:
+    """Return the modality, by the SOP class where the header is silent."""
+    return (header.text("Modality") or MODALITY_OF_CLASS.get(sop_class, "")).upper()
+
+
+def check_object(header: Header, sop_class: str) -> None:
+    """Refuse what is no projection radiograph or has no pixels."""
+    words = refused_class(sop_class)
+    if words is None and header.has("DirectoryRecordSequence"):
+        words = "an index of a disc (DICOMDIR). Open the files it lists"
+    use, modality = MODALITIES.get(modality_code(header, sop_class), UNKNOWN_MODALITY)
+    if words is None and use is ModalityUse.REFUSED:
+        words = modality
+    if words is not None:
+        raise RefusedError(
+            "not_a_radiograph",
+            "This is {words}. Only radiographs (CR, DX) are opened.",
+            words=words,
+        )
+    if header.has("FloatPixelData") or header.has("DoubleFloatPixelData"):
+        raise RefusedError(
+            "float_pixels",
+            "The pixels of this object are measurements in fractional numbers, not an image.",
+        )
+    if not header.raw("PixelData"):
+        raise RefusedError(
+            "no_pixels", PIXELS_ON_SERVER if header.has("PixelDataProviderURL") else PIXELS_REMOVED
+        )
+
+
+def check_syntax(uid: str) -> TransferSyntax:
+    """Return how the pixels are encoded; refuse what is not read."""
+    if uid in SYNTAXES:
+        return SYNTAXES[uid]
+    why = UNSUPPORTED.get(uid, UNKNOWN_SYNTAX)
+    raise RefusedError(
+        "transfer_syntax",
+        "This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.",
+        why=why,
+    )
+
+
+def reason_against_scoring(header: Header, sop_class: str) -> RefusedError | None:
+    """Return why the header speaks against scoring the image, or None.
+
+    A reason by which it is certainly no chest radiograph comes before all others.
+    """
+    gates: tuple[Callable[[Header, str], RefusedError | None], ...] = (
+        _animal,
+        _modality,
+        _body,
+        _frames,
+        _view,
+        _raw,
+    )
+    return most_severe(input_check(header, sop_class) for input_check in gates)
+
+
+def cautions(
+    header: Header, sop_class: str, *, scored: bool, age_years: float | None = None
+) -> tuple[str, ...]:
+    """Return what to say beside the image; of its judgement only if it is `scored`.
+
+    An age of 0 is what many programs write for none.
+    """
+    said = []
+    if scored and age_years is not None and 0 < age_years < ADULT_YEARS:
+        said.append(CHILD)
+    part, described_as = body_part(header)[0], described_region(header)[0]
+    if part is Region.CHEST and described_as is Region.OTHER:
+        said.append(BODY_PARTS_DISAGREE)
+    unnamed = part is Region.NOT_STATED and described_as is Region.NOT_STATED
+    if scored and (unnamed or view_of(header) is View.NOT_STATED):
+        said.append(FRONTAL_NOT_STATED)
+    if (header.text("BurnedInAnnotation") or "").upper() == "YES":
+        said.append(BURNED_IN)
+    if sop_class and not sop_class.startswith(STANDARD_UID_ROOT):
+        said.append(UNKNOWN_CLASS)
+    return tuple(said)
+
+
+def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    species = set(tokens(header.text("PatientSpeciesDescription") or ""))
+    for item in header.items("PatientSpeciesCodeSequence"):
+        if item.text("CodeValue") not in HUMAN_CODES:
+            species |= set(tokens(item.text("CodeMeaning") or "UNKNOWN"))
+    breed = header.text("PatientBreedDescription") or header.items("PatientBreedCodeSequence")
+    owned = header.text("ResponsiblePersonRole") == "OWNER"
+    texts = (*SERIES_TEXTS, *STUDY_TEXTS, "InstitutionName")
+    said = {word for keyword in texts for word in tokens(header.text(keyword) or "")}
+    animal = (species and not species & HUMAN_WORDS) or said & ANIMAL_WORDS
+    if animal or breed or owned or header.text("PatientSexNeutered"):
+        return NotChestError(
+            "species", "This is an image of an animal. The model was trained on people only."
+        )
+    return None
+
+
+def _modality(header: Header, sop_class: str) -> RefusedError | None:
+    code = modality_code(header, sop_class)
+    use, words = MODALITIES.get(code, UNKNOWN_MODALITY)
+    named = Region.CHEST in {body_part(header)[0], described_region(header)[0]}
+    if use is ModalityUse.DISPLAY_ONLY:
+        # some fluoroscopy rooms take plain chest radiographs too
+        return unsuitable(
+            "not_chest",
+            "This is {words}. The model scores frontal chest radiographs only.",
+            certain=not (named and code in FLUOROSCOPY),
+            words=words,
+        )
+    if use is ModalityUse.IF_CHEST_NAMED and not named:
+        return RefusedError(
+            "not_chest",
+            "This is {words}, and nothing in it names the chest. The model scores frontal chest "
+            "radiographs only.",
+            words=words,
+        )
+    return None
+
+
+def _body(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    region, words = body_part(header)
+    certain = words not in MAY_SHOW_THE_CHEST
+    if region is Region.NOT_STATED:
+        region, words = described_region(header)
+        # a study's description may name another image of the same examination
+        certain = words not in MAY_SHOW_THE_CHEST and series_region(header) is Region.OTHER
+    if region is not Region.OTHER:
+        return None
+    return unsuitable(
+        "not_chest",
+        "The header names {part}. The model scores frontal chest radiographs only.",
+        certain=certain,
+        part=words,
+    )
+
+
+def _frames(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    frames = header.integer("NumberOfFrames") or 1
+    if frames <= 1:
+        return None
+    return NotChestError(
+        "several_frames",
+        "This file holds {frames} frames, like a fluoroscopy or a tomography; a chest radiograph "
+        "is a single image.",
+        frames=frames,
+    )
+
+
+def _view(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
+    if view_of(header) is View.NOT_FRONTAL:
+        return RefusedError(
+            "view",
+            "This image was not taken from the front or back. The model scores PA and AP images "
+            "only: open the frontal image of this examination.",
+        )
+    return None
+
+
+def _raw(header: Header, sop_class: str) -> RefusedError | None:
+    # unprocessed detector values: neither the contrast nor the sign that the model learnt
+    intent = (header.text("PresentationIntentType") or "").upper()
+    if sop_class in FOR_PROCESSING or intent == "FOR PROCESSING":
+        return RefusedError(
+            "raw",
+            "This is raw detector data (for processing), not the finished image. Open the image "
+            "marked for presentation.",
+        )
+    return None

@@ -1,0 +1,303 @@
+"""What of an image's header a de-identified copy keeps: codes from closed lists, UIDs, dates.
+
+Numbers are in `kept_numbers`. No free text is kept, and nothing that is not named here or there; of
+what PS3.15 E.1 wants replaced or emptied, not removed, an empty attribute stays, because other
+programs look for it.
+
+Numbers and look-up tables of a de-identified copy: within what their attribute can mean.
+
+A number field takes any number, and people type patient numbers, dates and telephone numbers into
+them. So a copy holds a number only where it lies in the range that its attribute can have in a
+radiograph, rounded to the digits that matter, and of a table only the entries that a pixel of the
+image can reach.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from xray_desktop.imaging.dicom.grayscale import IDENTITY_RESCALE, Lut, read_lut, rescale_of
+from xray_desktop.imaging.dicom.header import Header, valid_texts
+from xray_desktop.imaging.dicom.image_pixel import Layout
+from xray_desktop.imaging.dicom.patient_matching import VIEW_CODES
+from xray_desktop.imaging.dicom.sop_classes import MODALITIES
+
+EDITION: Final = "2026c"
+"""Of DICOM, whose table E.1-1 is followed."""
+
+CODES: Final = MappingProxyType(
+    {
+        "Modality": frozenset(MODALITIES) - {""},
+        "ImageType": frozenset({"ORIGINAL", "DERIVED", "PRIMARY", "SECONDARY"}),
+        "PresentationIntentType": frozenset({"FOR PRESENTATION", "FOR PROCESSING"}),
+        "ConversionType": frozenset({"DV", "DI", "DF", "WSD", "SD", "SI", "DRW", "SYN"}),
+        "ViewPosition": VIEW_CODES,
+        "BodyPartExamined": frozenset({"CHEST", "THORAX", "LUNG"}),
+        "Laterality": frozenset({"R", "L"}),
+        "ImageLaterality": frozenset({"R", "L", "U", "B"}),
+        "PatientOrientation": frozenset(
+            {"A", "P", "L", "R", "F", "H", "LF", "LH", "RF", "RH", "AF", "AH", "PF", "PH"}
+        ),
+        "DetectorType": frozenset({"DIRECT", "SCINTILLATOR", "STORAGE", "FILM"}),
+        "PixelIntensityRelationship": frozenset({"LIN", "LOG", "DISP"}),
+        "PixelSpacingCalibrationType": frozenset({"GEOMETRY", "FIDUCIAL"}),
+        "RescaleType": frozenset({"US", "OD", "HU"}),
+        "PresentationLUTShape": frozenset({"IDENTITY", "INVERSE"}),
+        "VOILUTFunction": frozenset({"LINEAR", "LINEAR_EXACT", "SIGMOID"}),
+        "BurnedInAnnotation": frozenset({"YES", "NO"}),
+        "LossyImageCompression": frozenset({"00", "01"}),
+        "LossyImageCompressionMethod": frozenset(
+            {"ISO_10918_1", "ISO_14495_1", "ISO_15444_1", "ISO_15444_15", "ISO_13818_2"}
+        ),
+        "ShutterShape": frozenset({"RECTANGULAR", "CIRCULAR", "POLYGONAL"}),
+    }
+)
+"""By keyword: the values that are kept; an attribute that has another one is left empty."""
+
+STORED_VALUES: Final = ("PixelPaddingValue", "PixelPaddingRangeLimit")
+"""Stored values, signed as the pixels are."""
+DATES: Final = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
+"""Moved back by the patient's own number of days."""
+UIDS: Final = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
+"""Replaced by others, the same for the same."""
+CHARACTERISTICS: Final = ("PatientSex", "PatientAge")
+"""Kept only if asked for."""
+MAX_AGE_YEARS: Final = 89
+"""Ages above are one group: 90 years."""
+ALSO_EMPTIED: Final = (0x00080070,)
+"""Manufacturer: no part of the table, and every image has it (type 2)."""
+
+
+@cache
+def emptied_tags() -> frozenset[int]:
+    """Return the tags that table E.1-1 wants replaced or emptied (D, Z and their kinds)."""
+    from dicomanonymizer.dicomfields_selector import dicom_anonymization_database_selector
+
+    table = dicom_anonymization_database_selector(f"dicomfields_{EDITION}")
+    kinds = ("D_TAGS", "Z_TAGS", "Z_D_TAGS", "X_Z_TAGS", "X_D_TAGS", "X_Z_D_TAGS")
+    pairs = (tag for kind in kinds for tag in table[kind] if len(tag) == 2)  # noqa: PLR2004
+    return frozenset((*(group << 16 | element for group, element in pairs), *ALSO_EMPTIED))
+
+
+Span = tuple[float, float]
+"""Lowest and highest value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidRange:
+    """What the numbers of an attribute can be.
+
+    Parameters
+    ----------
+    low, high : float
+        Least and largest number, in the attribute's unit.
+    digits : int
+        Significant digits that are kept; 0 for whole numbers.
+    min_count, max_count : int
+        How many values the attribute has.
+    """
+
+    low: float
+    high: float
+    digits: int = 5
+    min_count: int = 1
+    max_count: int = 1
+
+    def accepted(self, numbers: tuple[float, ...]) -> list[str] | list[int] | None:
+        """Return the numbers as they are written; None if one cannot be what it claims to be."""
+        if not self.min_count <= len(numbers) <= self.max_count:
+            return None
+        if not all(self.low <= number <= self.high for number in numbers):
+            return None
+        if self.digits:
+            return [decimal_string(number, self.digits) for number in numbers]
+        whole = [int(number) for number in numbers]
+        return whole if whole == list(numbers) else None
+
+
+_DISTANCE_MM: Final = ValidRange(1, 20_000)
+_SPACING_MM: Final = ValidRange(0.001, 20, digits=6, min_count=2, max_count=2)
+_INDEX: Final = ValidRange(0, 100_000)
+_NUMBER_IN_SERIES: Final = ValidRange(0, 999, digits=0)
+"""A larger one may be the number of something else."""
+
+NUMBERS: Final = MappingProxyType(
+    {
+        "KVP": ValidRange(1, 500),
+        "DistanceSourceToDetector": _DISTANCE_MM,
+        "DistanceSourceToPatient": _DISTANCE_MM,
+        "EstimatedRadiographicMagnificationFactor": ValidRange(0.1, 20),
+        "ImagerPixelSpacing": _SPACING_MM,
+        "PixelSpacing": _SPACING_MM,
+        "NominalScannedPixelSpacing": _SPACING_MM,
+        "LossyImageCompressionRatio": ValidRange(1, 10_000, max_count=8),
+        "ExposureIndex": _INDEX,
+        "TargetExposureIndex": _INDEX,
+        "DeviationIndex": ValidRange(-100, 100),
+        "ExposureTime": ValidRange(0, 60_000, digits=0),  # ms
+        "XRayTubeCurrent": ValidRange(0, 10_000, digits=0),  # mA
+        "Exposure": ValidRange(0, 10_000, digits=0),  # mAs
+        "PixelAspectRatio": ValidRange(1, 10_000, digits=0, min_count=2, max_count=2),
+        "SeriesNumber": _NUMBER_IN_SERIES,
+        "InstanceNumber": _NUMBER_IN_SERIES,
+    }
+)
+"""By keyword: what is kept. Ranges are wide: they tell a number from the number of something."""
+TYPE_2_NUMBERS: Final = ("SeriesNumber", "InstanceNumber")
+"""Those of type 2: they stay, empty, where their number does not."""
+
+MAX_WINDOWS: Final = 8
+MAX_TABLES: Final = 8
+MAX_VERTICES: Final = 64
+MAX_VALUE_RANGE: Final = 1e6
+"""Of modality values of an image of up to 16 bits."""
+PLAUSIBLE_INTERCEPT: Final = 65_536
+"""No intercept up to this is taken for anything else."""
+_DEEP_BITS: Final = 16
+_EXACT_DIGITS: Final = 9
+"""What a single-precision number has: rescaled values stay the same."""
+_WINDOW_DIGITS: Final = 8
+_MAX_WINDOW_RATIO: Final = 4
+"""No window is wider than this many ranges of values."""
+
+
+def decimal_string(number: float, digits: int) -> str:
+    """Return a number as a decimal string (DS, PS3.5 6.2: up to 16 characters)."""
+    return f"{number:.{digits}g}"
+
+
+def keep_numbers(copy: Dataset, header: Header) -> None:
+    """Write the numbers that `NUMBERS` names; an attribute with another value is left out."""
+    for keyword, valid_range in NUMBERS.items():
+        _put(copy, keyword, valid_range.accepted(header.numbers(keyword)))
+    for keyword in TYPE_2_NUMBERS:
+        if header.has(keyword) and keyword not in copy:
+            setattr(copy, keyword, None)
+
+
+def _put(copy: Dataset, keyword: str, numbers: list[str] | list[int] | None) -> None:
+    if numbers is not None:
+        setattr(copy, keyword, numbers)
+
+
+def keep_shutter(copy: Dataset, header: Header, layout: Layout) -> None:
+    """Write the display shutter's edges (PS3.3 C.7.6.11) where they lie in the image."""
+    row, column = ValidRange(0, layout.rows + 1, 0), ValidRange(0, layout.columns + 1, 0)
+    for keyword, valid_range in (
+        ("ShutterLeftVerticalEdge", column),
+        ("ShutterRightVerticalEdge", column),
+        ("ShutterUpperHorizontalEdge", row),
+        ("ShutterLowerHorizontalEdge", row),
+        ("RadiusOfCircularShutter", ValidRange(0, layout.rows + layout.columns, 0)),
+    ):
+        _put(copy, keyword, valid_range.accepted(header.numbers(keyword)))
+    for keyword, max_count in (
+        ("CenterOfCircularShutter", 1),
+        ("VerticesOfThePolygonalShutter", MAX_VERTICES),
+    ):
+        _put(copy, keyword, _points(header.numbers(keyword), max_count, layout))
+
+
+def _points(numbers: tuple[float, ...], max_count: int, layout: Layout) -> list[int] | None:
+    """Return (row, column) pairs that lie in the image; None if they do not."""
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
+    whole = all(number == int(number) for number in numbers)
+    inside = all(0 <= r <= layout.rows + 1 and 0 <= c <= layout.columns + 1 for r, c in pairs)
+    fits = len(numbers) % 2 == 0 and 1 <= len(pairs) <= max_count and whole and inside
+    return [int(number) for number in numbers] if fits else None
+
+
+def keep_grayscale(copy: Dataset, header: Header, layout: Layout, stored: Span, order: str) -> None:
+    """Write what turns stored values into grey: modality LUT or rescale, then LUTs and windows.
+
+    Parameters
+    ----------
+    copy, header : Dataset, Header
+        To, and from.
+    layout : Layout
+        Of the pixels.
+    stored : tuple of float
+        Lowest and highest stored value that the image has.
+    order : str
+        Byte order of the file, ``<`` or ``>``.
+    """
+    declared: Span = layout.value_range if layout.stored <= _DEEP_BITS else stored
+    modality = _keep_modality(copy, header, layout, declared, order)
+    if modality is None:
+        return
+    _keep_windows(copy, header, modality)
+    tables = list(_tables(header, "VOILUTSequence", modality, order))
+    if tables:
+        copy.VOILUTSequence = tables[:MAX_TABLES]
+
+
+def _keep_modality(
+    copy: Dataset, header: Header, layout: Layout, stored: Span, order: str
+) -> Span | None:
+    """Write the modality LUT or the rescale; return the modality values that can be.
+
+    None where there was a rescale that cannot be one: windows of it would mean nothing.
+    """
+    for item in header.items("ModalityLUTSequence")[:1]:
+        lut = read_lut(item, signed=layout.signed, order=order)
+        if lut is not None:
+            kind = valid_texts(item, "ModalityLUTType")
+            made = _table(lut, stored)
+            made.ModalityLUTType = kind[0] if kind and kind[0] in CODES["RescaleType"] else "US"
+            copy.ModalityLUTSequence = [made]
+            return 0.0, float(lut.max_value)
+    rescale = rescale_of(header)
+    if (
+        rescale is None or rescale == IDENTITY_RESCALE
+    ):  # where there is none that can be used, there is none
+        return stored
+    slope, intercept = rescale
+    width = abs(slope) * (stored[1] - stored[0])
+    if layout.stored <= _DEEP_BITS and width > MAX_VALUE_RANGE:
+        return None
+    if abs(intercept) > max(PLAUSIBLE_INTERCEPT, 2 * width):
+        return None
+    copy.RescaleSlope = decimal_string(slope, _EXACT_DIGITS)
+    copy.RescaleIntercept = decimal_string(intercept, _EXACT_DIGITS)
+    ends = sorted(slope * value + intercept for value in stored)
+    return ends[0], ends[1]
+
+
+def _keep_windows(copy: Dataset, header: Header, modality: Span) -> None:
+    pairs = zip(header.number_list("WindowCenter"), header.number_list("WindowWidth"), strict=False)
+    reach = max(modality[1] - modality[0], 1.0)
+    accepted = [
+        (centre, width)
+        for centre, width in pairs
+        if centre is not None
+        and width is not None
+        and modality[0] - reach <= centre <= modality[1] + reach
+        and 0 < width <= _MAX_WINDOW_RATIO * reach
+    ][:MAX_WINDOWS]
+    if accepted:
+        copy.WindowCenter = [decimal_string(centre, _WINDOW_DIGITS) for centre, _ in accepted]
+        copy.WindowWidth = [decimal_string(width, _WINDOW_DIGITS) for _, width in accepted]
+
+
+def _tables(header: Header, keyword: str, inputs: Span, order: str) -> Iterator[Dataset]:
+    for item in header.items(keyword):
+        lut = read_lut(item, signed=inputs[0] < 0, order=order)
+        if lut is not None:
+            yield _table(lut, inputs)
+
+
+def _table(lut: Lut, inputs: Span) -> Dataset:
+    """Return a table with the entries that `inputs` reach; what lies outside takes the end's."""
+    last = lut.first + lut.entries.size - 1
+    low = int(np.clip(np.floor(inputs[0]), lut.first, last))
+    high = int(np.clip(np.ceil(inputs[1]), lut.first, last))
+    entries = lut.entries[low - lut.first : high - lut.first + 1]
+    made = Dataset()
+    made.add_new("LUTDescriptor", "US", [entries.size & 0xFFFF, low & 0xFFFF, lut.bits])
+    made.add_new("LUTData", "OW", entries.astype("<u2").tobytes())
+    return made

@@ -1,0 +1,186 @@
+"""Opening a file inside the decoding process: read and hash it, see what it is, decode it."""
+
+import hashlib
+import stat
+from pathlib import Path
+
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.core.image.burned_in_text import downsampled, find_text_lines
+from xray_desktop.core.image.deidentification import (
+    DeidentificationOptions,
+    DeidentifiedImage,
+    Pseudonyms,
+)
+from xray_desktop.core.image.display import Presentation, all_finite, hidden_value_images, to_bytes
+from xray_desktop.core.image.radiograph import SourceHeader
+from xray_desktop.core.image.resampling import in_true_proportion
+from xray_desktop.imaging.decoder_protocol import DirectoryListing
+from xray_desktop.imaging.dicom.deidentification import deidentified
+from xray_desktop.imaging.dicom.dicom_image import open_dicom
+from xray_desktop.imaging.dicom.dicomdir import directory_listing
+from xray_desktop.imaging.dicom.source_attributes import read_source_header
+from xray_desktop.imaging.dicom.tag_browser import dicom_listing
+from xray_desktop.imaging.dicom.transcoding import native_copy
+from xray_desktop.imaging.errors import damaged
+from xray_desktop.imaging.file_type import FileType, file_type_of
+from xray_desktop.imaging.header_listing import HeaderListing
+from xray_desktop.imaging.image_metadata import (
+    BURNED_IN,
+    TEXT_DETECTED,
+    DecodedImage,
+    Float,
+    ImageMetadata,
+)
+from xray_desktop.imaging.picture_files import open_picture, picture_copy
+from xray_desktop.imaging.picture_tags import picture_listing
+from xray_desktop.imaging.process_limits import MIB, Limits
+
+
+def open_image(path: Path, frame: int | None, limits: Limits) -> DecodedImage:
+    """Decode the file at `path`.
+
+    Parameters
+    ----------
+    path : Path
+        Any file.
+    frame : int or None
+        Which frame, counted from 0; None if the file holds one.
+    limits : Limits
+        For its size in bytes and pixels.
+
+    Raises
+    ------
+    RefusedError
+        The file is not an image that can be opened; `MultiFrameError` if a frame must be chosen.
+    FailedError
+        The file could not be read from its place.
+    """
+    data = _read_content(path, limits)
+    return _decoded(data, file_type_of(data), hashlib.sha256(data).hexdigest(), frame, limits)
+
+
+def list_header(path: Path, limits: Limits) -> HeaderListing:
+    """Return what stands in the file at `path` beside its pixels; raises as `open_image`."""
+    data = _read_content(path, limits)
+    kind = file_type_of(data)
+    if kind is FileType.DICOM:
+        return dicom_listing(data, limits.file_bytes // 2)
+    return picture_listing(data, kind)
+
+
+def source_header(path: Path, limits: Limits) -> SourceHeader:
+    """Return what results take over from the header of the image at `path`; raises as `open_image`.
+
+    A picture that is no DICOM image belongs to no study, and is refused.
+    """
+    data = _read_content(path, limits)
+    if file_type_of(data) is not FileType.DICOM:
+        raise RefusedError(
+            "no_study",
+            "A DICOM object belongs to a patient's study, and this file names none: it is no "
+            "DICOM image. Write a PDF, or use the image as it lies in the archive.",
+        )
+    return read_source_header(data, hashlib.sha256(data).hexdigest(), limits.file_bytes // 2)
+
+
+def deidentified_copy(
+    path: Path, pseudonyms: Pseudonyms, options: DeidentificationOptions, limits: Limits
+) -> DeidentifiedImage:
+    """Return a copy of the image at `path` that says nothing of whose it is; raises as `open_image`.
+
+    Raises
+    ------
+    RefusedError
+        Letters were seen in its picture and are not wished; it is not one grey frame.
+    """
+    data = _read_content(path, limits)
+    sha256 = hashlib.sha256(data).hexdigest()
+    kind = file_type_of(data)
+    values, metadata = _decoded(data, kind, sha256, None, limits)
+    found = {BURNED_IN, TEXT_DETECTED} & set(metadata.cautions)
+    if not options.burned_in_text and (found or _has_hidden_text(values, metadata)):
+        raise RefusedError(
+            "letters",
+            "There are letters in this image's picture, and nobody said that they name no one. Look "
+            "at it, and export it with --letters-are-harmless if that is so.",
+        )
+    if kind is FileType.DICOM:
+        return deidentified(data, sha256, pseudonyms, options, limits)
+    return picture_copy(values, metadata, pseudonyms)
+
+
+def native_file(path: Path, limits: Limits) -> bytes:
+    """Return the DICOM file at `path` without compression; raises as `open_image`."""
+    data = _read_content(path, limits)
+    if file_type_of(data) is not FileType.DICOM:
+        raise damaged("its DICOM header cannot be read")
+    return native_copy(data, limits)
+
+
+def list_directory(path: Path, limits: Limits) -> DirectoryListing:
+    """Return the images that the DICOMDIR at `path` lists; raises as `open_image`."""
+    data = _read_content(path, limits)
+    if file_type_of(data) is not FileType.DICOM:
+        raise damaged("it is called DICOMDIR, but is no index of a disc")
+    return directory_listing(path, data, limits.file_bytes // 2)
+
+
+def _decoded(
+    data: bytes, kind: FileType, sha256: str, frame: int | None, limits: Limits
+) -> DecodedImage:
+    if kind is FileType.DICOM:
+        values, metadata = open_dicom(data, sha256, frame, limits)
+    else:
+        values, metadata = open_picture(data, kind, sha256, frame, limits)
+    if not all_finite(values):
+        raise damaged("its values are no finite numbers")
+    if BURNED_IN not in metadata.cautions and _has_text(values, metadata):
+        metadata = metadata.with_caution(TEXT_DETECTED)
+    return values, metadata
+
+
+def _has_text(values: Float, metadata: ImageMetadata) -> bool:
+    """Whether there are letters: in true proportion, or written without regard to it."""
+    variants = [values]
+    if metadata.aspect != 1:
+        variants.append(in_true_proportion(values, metadata.aspect))
+    return any(_has_text_lines(downsampled(variant), metadata.presentation) for variant in variants)
+
+
+def _has_hidden_text(values: Float, metadata: ImageMetadata) -> bool:
+    """Whether there are letters where the image's own window or padding shows one shade of grey."""
+    pictures = hidden_value_images(downsampled(values), metadata.presentation)
+    return any(find_text_lines(picture) for picture in pictures)
+
+
+def _has_text_lines(small: Float, presentation: Presentation) -> bool:
+    return small.size > 0 and bool(find_text_lines(to_bytes(presentation.show(small))))
+
+
+def _read_content(path: Path, limits: Limits) -> bytes:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise RefusedError("folder", "This is a folder. Open an image inside it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise RefusedError("not_a_file", "This is a device or a pipe, not a file.")
+        if status.st_size > limits.file_bytes:
+            raise RefusedError(
+                "too_large",
+                "The file is {size} MiB large. Images of up to {most} MiB are opened.",
+                size=status.st_size // MIB,
+                most=limits.file_bytes // MIB,
+            )
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise FailedError(
+            "missing", "The file is not there any more: moved, renamed or on a disk that is gone."
+        ) from None
+    except PermissionError:
+        raise FailedError(
+            "no_permission", "You may not read this file. Ask its owner or copy it elsewhere."
+        ) from None
+    except (OSError, ValueError):  # ValueError: a zero byte in the name
+        raise FailedError(
+            "unreadable", "The file cannot be read from its place: a disk or network fault. Retry."
+        ) from None

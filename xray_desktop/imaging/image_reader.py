@@ -1,0 +1,307 @@
+"""Reading images: a warm decoding process behind one blocking, cancellable call."""
+
+import sys
+import time
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+
+from xray_desktop.core.bundle.contract import InputContract
+from xray_desktop.core.errors import WORKER_LOST, WORKER_UNREADY, FailedError, XrayError
+from xray_desktop.core.image.deidentification import (
+    DeidentificationOptions,
+    DeidentifiedImage,
+    Pseudonyms,
+)
+from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
+from xray_desktop.core.progress import Progress, Steps, finish
+from xray_desktop.core.scoring.prepared_image import PreparedImage
+from xray_desktop.imaging.decoder_process import READY, serve
+from xray_desktop.imaging.decoder_protocol import (
+    SEARCH_INCOMPLETE,
+    DeidentifyRequest,
+    DirectoryListing,
+    DirectoryRequest,
+    FoundStates,
+    HeaderRequest,
+    ImageRequest,
+    NativeRequest,
+    PrepareRequest,
+    RelationRequest,
+    Relations,
+    Request,
+    SourceHeaderRequest,
+    StatesRequest,
+)
+from xray_desktop.imaging.header_listing import HeaderListing
+from xray_desktop.imaging.process_limits import Limits, WindowsJob
+
+POLL_S: Final = 0.05
+STARTUP_S: Final = 60.0
+"""A cold start on a slow disk under a virus scanner; never part of an image's own time."""
+SEARCH_S: Final = 5.0
+"""A slow folder is not searched to its end at once; with the next image the search goes on."""
+MAX_TRIES: Final = 2
+"""For an image whose worker is lost under it: what ended the worker may have come from outside."""
+MAX_STARTS: Final = 8
+"""Of a worker that is lost before it is ready, which says nothing of the image."""
+_CONNECTION_ERRORS: Final = (EOFError, OSError)
+
+_RESTART_CODES: Final = frozenset({"time", "memory", WORKER_LOST, WORKER_UNREADY})
+"""Errors after which the worker is replaced."""
+_OPENING: Final[Progress[None]] = Progress(0, 1, "Opening the image")
+
+
+class ImageReader:
+    """Opens images in one worker process, which it starts, restarts and ends.
+
+    For use by one thread at a time; a second one waits for its turn.
+
+    Parameters
+    ----------
+    limits : Limits
+        What one image may cost.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._lock = Lock()
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._ready = False
+        self._closed = False
+        self._job: WindowsJob | None = None
+
+    def __enter__(self) -> "ImageReader":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, if one runs."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Start the worker if none runs, without waiting for it."""
+        self._closed = False
+        if self._process is not None and self._process.is_alive():
+            return
+        self._discard()
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=serve, args=(theirs, self.limits), daemon=True, name="film reader"
+        )
+        process.start()
+        theirs.close()
+        self._process, self._connection = process, ours
+        if sys.platform == "win32" and process.pid is not None:
+            with suppress(OSError):  # inside a job that allows no other: the other limits remain
+                self._job = WindowsJob(process.pid, self.limits.memory_bytes)
+
+    def close(self) -> None:
+        """End the worker, also under a read that is under way. The reader may start again."""
+        self._closed = True
+        self._discard()
+
+    def read(self, path: Path, frame: int | None = None) -> Radiograph:
+        """Open the image at `path`, waiting for it.
+
+        Parameters
+        ----------
+        path : Path
+            A DICOM, PNG, JPEG or TIFF file.
+        frame : int or None
+            Which frame, counted from 0; may be None if the file holds one.
+
+        Raises
+        ------
+        RefusedError
+            The file is no image that can be opened; `imaging.errors.MultiFrameError` if it holds
+            several frames and none was chosen.
+        FailedError
+            A limit was reached, each worker was lost under it, or the file could not be read.
+        """
+        return finish(self.read_steps(path, frame))
+
+    def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
+        """`read`, as steps: yields about every 50 ms; closing it abandons the image at once."""
+        return (yield from self._request(ImageRequest(path, frame)))
+
+    def prepare(self, path: Path, contract: InputContract) -> PreparedImage:
+        """Open the image at `path` and make it ready in the worker: the image itself stays there.
+
+        Raises as `read`.
+        """
+        return finish(self._request(PrepareRequest(path, contract)))
+
+    def source_header(self, path: Path) -> SourceHeader:
+        """Return what results take over from the header of the image at `path`.
+
+        Raises
+        ------
+        RefusedError
+            The file is no DICOM image, or does not say which image of which study it is.
+        FailedError
+            As `read`.
+        """
+        return finish(self._request(SourceHeaderRequest(path)))
+
+    def deidentified(
+        self, path: Path, pseudonyms: Pseudonyms, options: DeidentificationOptions
+    ) -> DeidentifiedImage:
+        """Return a copy of the image at `path` that says nothing of whose it is.
+
+        Raises
+        ------
+        RefusedError
+            As `read`, and where letters are in the picture, or it is not one grey frame.
+        FailedError
+            As `read`.
+        """
+        return finish(self._request(DeidentifyRequest(path, pseudonyms, options)))
+
+    def native(self, path: Path) -> bytes:
+        """Return the DICOM file at `path` without compression, in explicit VR little endian.
+
+        Raises as `read`.
+        """
+        return finish(self._request(NativeRequest(path)))
+
+    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
+        """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
+        return (yield from self._request(HeaderRequest(path)))
+
+    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
+        """List the images of the DICOMDIR at `path`; steps and errors as `read`."""
+        return (yield from self._request(DirectoryRequest(path)))
+
+    def state_steps(
+        self, path: Path, sop_instance_uid: str, frame: int = 0
+    ) -> Steps[None, FoundStates]:
+        """Find the presentation states beside the image at `path`; steps and errors as `read`."""
+        request = StatesRequest(path, sop_instance_uid, frame)
+        until = time.monotonic() + SEARCH_S
+        while time.monotonic() < until:
+            found = yield from self._request(request)
+            if found is not None:
+                return found
+        return FoundStates((), (SEARCH_INCOMPLETE,))
+
+    def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Say how files are related to an image, as steps; no identifier leaves the worker."""
+        return (yield from self._request(RelationRequest(image, others)))
+
+    def _request(self, request: Request) -> Steps[None, Any]:
+        while not self._lock.acquire(timeout=POLL_S):
+            yield _OPENING
+        finished = True
+        try:
+            yield _OPENING
+            finished = False
+            answer = yield from self._retried(request)
+        except XrayError as error:
+            finished = error.code not in _RESTART_CODES
+            raise
+        else:
+            finished = True
+            return answer
+        finally:
+            if not finished:  # cancelled, or the worker is not to be trusted any more
+                self._discard()
+                if not self._closed:
+                    self.start()
+            self._lock.release()
+
+    def _retried(self, request: Request) -> Steps[None, Any]:
+        """Return the answer; a worker that is lost under the request costs another try."""
+        tries = starts = 0
+        while True:
+            try:
+                return (yield from self._exchange(request))
+            except _CONNECTION_ERRORS:
+                tries += self._ready
+                starts += not self._ready
+            if self._closed or tries == MAX_TRIES:
+                raise FailedError(
+                    WORKER_LOST,
+                    "The decoder ended each time that it was given this image: the image is "
+                    "damaged, needs more memory than there is, or is made to do harm. Other "
+                    "images are not affected.",
+                )
+            if starts == MAX_STARTS:
+                raise FailedError(
+                    WORKER_UNREADY,
+                    "The decoder was ended each time before it was ready: the machine lacks "
+                    "memory, or another program ends it. See to that, and open the image again.",
+                )
+            self._discard()
+
+    def _exchange(self, request: Request) -> Steps[None, Any]:
+        self.start()
+        connection = self._connection
+        if connection is None:
+            raise AssertionError
+        if not self._ready:
+            yield from self._await(connection, time.monotonic() + STARTUP_S)
+            self._ready = connection.recv() == READY
+        deadline = time.monotonic() + self.limits.seconds
+        connection.send(request)
+        yield from self._await(connection, deadline)
+        answer = connection.recv()
+        if isinstance(answer, XrayError):
+            raise answer
+        if not isinstance(answer, tuple):
+            return answer
+        shape, metadata = answer
+        values = yield from self._values(connection, shape, deadline)
+        return metadata.radiograph(values)
+
+    def _values(
+        self, connection: Connection, shape: tuple[int, int], deadline: float
+    ) -> Steps[None, np.ndarray]:
+        values = np.empty(shape, np.float32)
+        raw = values.data.cast("B")
+        done = 0
+        while done < len(raw):
+            yield from self._await(connection, deadline)
+            done += connection.recv_bytes_into(raw, done)
+        return values
+
+    def _await(self, connection: Connection, deadline: float) -> Steps[None, None]:
+        while not connection.poll(POLL_S):
+            if time.monotonic() > deadline:
+                raise FailedError(
+                    "time",
+                    "The image was not open after {seconds:g} seconds: it is damaged, made to do "
+                    "harm, or on a disk that does not answer.",
+                    seconds=self.limits.seconds,
+                )
+            yield _OPENING
+
+    def _discard(self) -> None:
+        process, connection, job = self._process, self._connection, self._job
+        self._process = self._connection = self._job = None
+        self._ready = False
+        if process is not None:
+            process.kill()
+            process.join(timeout=2)  # a read that hangs in the kernel outlives even a kill
+        if connection is not None:
+            connection.close()
+        if job is not None:
+            job.close()

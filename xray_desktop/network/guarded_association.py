@@ -1,0 +1,225 @@
+"""pynetdicom's associations with limits on time and memory, whatever the peer does (PS3.8).
+
+pynetdicom waits for the rest of a PDU as long as the peer likes, and keeps whatever comes.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from pydicom import config
+from pynetdicom import AE, _config
+from pynetdicom.association import Association
+from pynetdicom.dimse import DIMSEServiceProvider
+from pynetdicom.dimse_messages import C_STORE_RQ
+from pynetdicom.pdu_primitives import P_DATA
+from pynetdicom.transport import AddressInformation, AssociationSocket
+
+from xray_desktop.network.limits import Allowance, Limits
+
+HEADER: Final = 6
+"""Bytes of a PDU before what it holds (PS3.8, 9.3.1)."""
+PIECE: Final = 64 << 10
+LAST_WORD_S: Final = 0.5
+TRANSPORT_CLOSED: Final = "Evt17"
+INVALID_PDU: Final = "Evt19"
+"""Events of PS3.8, table 9-10."""
+
+_config.LOG_HANDLER_LEVEL = "none"  # it would write what peers send, patients' names too
+_config.LOG_REQUEST_IDENTIFIERS = _config.LOG_RESPONSE_IDENTIFIERS = False
+config.settings.reading_validation_mode = config.IGNORE  # its warnings hold the values
+config.settings.writing_validation_mode = config.IGNORE
+
+
+class GuardedSocket(AssociationSocket):
+    """A connection whose PDUs are bounded in length and time, in both directions."""
+
+    limits: Limits = Limits()
+    _until = 0.0
+
+    @property
+    def ready(self) -> bool:
+        """Whether to read on: never while a whole message waits to be worked on."""
+        return self.assoc.dimse.msg_queue.empty() and super().ready
+
+    def recv(self, nr_bytes: int) -> bytearray:
+        """Read `nr_bytes`, or fewer if the peer hung up; OSError when a limit is reached."""
+        if nr_bytes == HEADER:
+            self._until = time.monotonic() + self.limits.pdu_s
+        elif nr_bytes > self.limits.pdu_bytes:
+            shut_down(self.socket)
+            raise OSError("a PDU that is too long")
+        found = bytearray()
+        while len(found) < nr_bytes and self.socket is not None:
+            try:
+                self.socket.settimeout(max(self._until - time.monotonic(), 1e-3))
+                piece = self.socket.recv(min(nr_bytes - len(found), PIECE))
+            except OSError:
+                shut_down(self.socket)
+                raise
+            if not piece:
+                break
+            found += piece
+        return found
+
+    def send(self, bytestream: bytes) -> None:
+        """Write `bytestream`; a peer that does not take it at the least rate is let go."""
+        allowance = Allowance(self.limits)
+        sent, content = 0, memoryview(bytestream)
+        try:
+            while sent < len(content) and self.socket is not None:
+                self.socket.settimeout(max(allowance.left_s(sent), 1e-3))
+                sent += self.socket.send(content[sent : sent + PIECE])
+        except OSError:
+            shut_down(self.socket)
+            self.event_queue.put(TRANSPORT_CLOSED)
+
+
+class GuardedMessages(DIMSEServiceProvider):
+    """DIMSE messages that are bounded in size and time before memory is spent on them.
+
+    Parameters
+    ----------
+    assoc : Association
+        Whose messages.
+    limits : Limits
+        Of command, object and answer.
+    free_bytes : callable
+        How many more bytes may be kept now, over all associations.
+    too_large : callable
+        Called when an object is let go for its size.
+    """
+
+    def __init__(
+        self,
+        assoc: Association,
+        limits: Limits,
+        free_bytes: Callable[[], int] | None = None,
+        too_large: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(assoc)
+        self.held = 0
+        """Bytes of objects that came and are not worked on yet."""
+        self._limits, self._free_bytes, self._too_large = limits, free_bytes, too_large
+        self._command = self._data = 0
+        self._allowance = Allowance(limits)
+        self._over = False
+
+    def done(self) -> None:
+        """Tell that the message that came is worked on."""
+        self.held = self._data if self.message is not None else 0
+
+    def receive_primitive(self, primitive: P_DATA) -> None:
+        """Take a part of a message, or end the association."""
+        if self._over:
+            return
+        if self.message is None:
+            self._command = self._data = 0
+            self._allowance = Allowance(self._limits)
+        try:
+            for _, value in primitive.presentation_data_value_list:
+                if value[0] & 1:
+                    self._command += len(value) - 1
+                else:
+                    self._data += len(value) - 1
+                    if isinstance(self.message, C_STORE_RQ):
+                        self.held += len(value) - 1
+            allowed = self._allowed()
+            if allowed:
+                super().receive_primitive(primitive)
+        except Exception:  # noqa: BLE001 - whatever a parser says of what anybody sent
+            allowed = False
+        if not allowed:
+            self._over = True
+            self.message = None
+            self.held = 0
+            self.dul.event_queue.put(INVALID_PDU)
+
+    def _allowed(self) -> bool:
+        image = isinstance(self.message, C_STORE_RQ)
+        limit = self._limits.object_bytes if image else self._limits.response_bytes
+        over_total = self._free_bytes is not None and self._free_bytes() < 0
+        if (self._data > limit and image) or over_total:
+            if self._too_large is not None:
+                self._too_large()
+            return False
+        return (
+            self._data <= limit
+            and self._command <= self._limits.command_bytes
+            and self._allowance.left_s(self._command + self._data) > 0
+        )
+
+
+class GuardedEntity(AE):
+    """An application entity that asks for associations with limits.
+
+    Parameters
+    ----------
+    title : str
+        Its AE title.
+    limits : Limits
+        Of its associations.
+    """
+
+    def __init__(self, title: str, limits: Limits | None = None) -> None:
+        super().__init__(title)
+        self.limits = limits or Limits()
+        self.connection_timeout = self.limits.connect_s
+        self.network_timeout = self.dimse_timeout = self.limits.idle_s
+        self.acse_timeout = self.limits.associate_s
+
+    def _create_socket(
+        self,
+        assoc: Association,
+        address: AddressInformation,
+        tls_args: tuple[ssl.SSLContext, str] | None,
+    ) -> AssociationSocket:
+        made = GuardedSocket(assoc, address=address)
+        made.tls_args = tls_args
+        made.limits = self.limits
+        assoc.dimse = GuardedMessages(assoc, self.limits)
+        contain_errors(assoc)
+        return made
+
+
+def contain_errors(association: Association) -> None:
+    """Have an association's threads end it where pynetdicom raises over what a peer sends."""
+
+    def guarded(run: Callable[[], None]) -> Callable[[], None]:
+        def ends() -> None:
+            try:
+                run()
+            except Exception:  # noqa: BLE001 - the outer door of a thread, for anybody's bytes
+                line = association.dul.socket
+                shut_down(None if line is None else line.socket)
+                association.dul.kill_dul()
+
+        return ends
+
+    for thread in (association, association.dul):
+        thread.run = guarded(thread.run)
+
+
+def abort_now(association: Association) -> None:
+    """End an association now, whatever its peer does."""
+    association.abort(block=False)
+    disconnect(association)
+
+
+def disconnect(association: Association) -> None:
+    """End the connection of an association that was never made, or is aborted."""
+    if association.dul.socket is not None:
+        shut_down(association.dul.socket.socket)
+    association.dul.join(LAST_WORD_S)
+    association.dul.kill_dul()
+    association.kill()
+
+
+def shut_down(connection: socket.socket | None) -> None:
+    """End a connection, so that whoever waits for it goes on; the descriptor stays open."""
+    if connection is not None:
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not TLS's, which may wait

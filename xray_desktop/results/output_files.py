@@ -1,0 +1,177 @@
+"""A folder for what a run writes: whole files or none, and never one of the inputs.
+
+A picture of a view as a file: PNG, JPEG or TIFF, whole or not at all.
+"""
+
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from xray_desktop.core.errors import FailedError, RefusedError
+from xray_desktop.durable import make_folder, write_durably
+
+IMAGE_ENDINGS: Final = frozenset(
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm", ".dicom", ".dic"}
+)
+MAX_STEM_BYTES: Final = 160
+"""With the rest of the name, within the 255 bytes that file systems allow."""
+
+
+class OutputError(FailedError):
+    """What the run should leave on the disk could not be written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "output",
+            "The results could not be written: the output folder is full, missing or closed to "
+            "you. Choose another one with --out.",
+        )
+
+    def __reduce__(self) -> tuple[type["OutputError"], tuple[()]]:
+        return OutputError, ()
+
+
+class OutputFolder:
+    """Hands out file names and writes to them.
+
+    Parameters
+    ----------
+    path : Path
+        Where to write; made with the first file.
+    inputs : iterable of Path
+        Files that must stay as they are.
+    """
+
+    def __init__(self, path: Path, inputs: Iterable[Path] = ()) -> None:
+        self.path = path
+        self._kept = {identity(kept) for kept in inputs}
+        self._taken: set[str] = set()
+
+    def write(self, source: Path, kind: str, content: bytes) -> Path:
+        """Write `content` to a file named after `source` and `kind`; OutputError if it cannot be.
+
+        ``image.dcm`` and ``effusion-map.png`` give ``film-effusion-map.png``, and
+        ``film-2-effusion-map.png`` for the next ``image`` of the same run.
+        """
+        path = self._free(_stem(source), kind)
+        try:
+            make_folder(self.path)
+            write_durably(path, content)
+        except OSError as error:
+            raise OutputError from error
+        return path
+
+    def _free(self, stem: str, kind: str) -> Path:
+        number = 1
+        while True:
+            name = f"{stem}-{kind}" if number == 1 else f"{stem}-{number}-{kind}"
+            path = self.path / name
+            key = name.casefold()  # one name on Windows and macOS
+            if key not in self._taken and identity(path) not in self._kept:
+                self._taken.add(key)
+                return path
+            number += 1
+
+
+def _stem(source: Path) -> str:
+    """Return the file's name without an image's ending; a UID's last part is no ending."""
+    known = source.suffix.lower() in IMAGE_ENDINGS
+    stem = source.stem if known else source.name
+    return stem.encode("utf-8", "replace")[:MAX_STEM_BYTES].decode("utf-8", "ignore")
+
+
+def identity(path: Path) -> str:
+    """Return what two paths have in common if they are one file, also through a link."""
+    return os.path.normcase(os.path.realpath(path))
+
+
+FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
+"""By the ending of the file's name."""
+FORMATS_16_BIT: Final = frozenset({"PNG", "TIFF"})
+"""What holds 16 bits."""
+JPEG_QUALITY: Final = 92
+SAVE_OPTIONS: Final = {
+    "PNG": {"compress_level": 4},
+    "JPEG": {"quality": JPEG_QUALITY, "subsampling": 0},
+    "TIFF": {"compression": "tiff_deflate"},
+}
+
+
+def image_format(path: Path) -> str:
+    """Return the picture format that a file's name asks for; RefusedError if it is none of ours."""
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise RefusedError(
+            "picture_form",
+            "A picture cannot be saved as {form}: expected .png, .jpg or .tif. Choose one of them "
+            "as the ending of its name.",
+            form=path.suffix or "a file without an ending",
+        )
+    return form
+
+
+def write_picture(
+    path: Path,
+    pixels: NDArray[np.uint8] | NDArray[np.uint16],
+    *,
+    words: str = "",
+    kept: Iterable[Path] = (),
+) -> None:
+    """Write a picture to `path`.
+
+    Parameters
+    ----------
+    path : Path
+        Its ending says the format.
+    pixels : ndarray, (rows, columns, 3) uint8 or (rows, columns) uint16
+        RGB, or grey of 16 bits.
+    words : str
+        Goes into the file as its description.
+    kept : iterable of Path
+        Files that must stay as they are.
+
+    Raises
+    ------
+    RefusedError
+        The name asks for no format of ours, or for one that does not hold 16 bits, or is that of
+        a file to be kept.
+    FailedError
+        It cannot be written; what was there before is still whole.
+    """
+    form = image_format(path)
+    if pixels.dtype == np.uint16 and form not in FORMATS_16_BIT:
+        raise RefusedError("picture_depth", "JPEG holds 8 bits only: save 16 bits as .png or .tif.")
+    if identity(path) in {identity(other) for other in kept}:
+        raise RefusedError(
+            "picture_over_film",
+            "A image that is open has that name: the picture would take its place. Choose another.",
+        )
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, form, **SAVE_OPTIONS[form], **_described(form, words))
+    try:
+        write_durably(path, stream.getvalue())
+    except OSError:
+        raise FailedError(
+            "picture_unwritten",
+            "The picture could not be saved: the folder is full, missing or closed to you. "
+            "Choose another one.",
+        ) from None
+
+
+def _described(form: str, words: str) -> dict[str, Any]:
+    if not words:
+        return {}
+    if form == "PNG":
+        described = PngInfo()
+        described.add_itxt("Description", words)
+        return {"pnginfo": described}
+    if form == "TIFF":
+        return {"description": words.encode("ascii", "replace").decode()}
+    return {"comment": words.encode()}
