@@ -58,19 +58,19 @@ def select_elsewhere(hand: Hand, qtbot: QtBot) -> None:
 
 def undo_and_redo(hand: Hand, qtbot: QtBot) -> None:
     window = hand.harness.window
-    qtbot.keyClick(window, Qt.ImageKey.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert hand.kinds == []
-    qtbot.keyClick(window, Qt.ImageKey.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
 
 
 def turn(hand: Hand, qtbot: QtBot) -> None:
     select_elsewhere(hand, qtbot)
-    for key in (Qt.ImageKey.Key_R, Qt.ImageKey.Key_H):
+    for key in (Qt.Key.Key_R, Qt.Key.Key_H):
         qtbot.keyClick(hand.harness.window, key)
 
 
 def page_and_return(hand: Hand, qtbot: QtBot) -> None:
-    for key in (Qt.ImageKey.Key_PageDown, Qt.ImageKey.Key_PageUp):
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
         with qtbot.waitSignal(hand.harness.session.image_opened):
             qtbot.keyClick(hand.harness.window, key)
 

@@ -11,7 +11,7 @@ from tests.gui.annotations.hand import LEFT, MIDDLE, NONE, Hand, Place
 from xray_desktop.core.annotations.annotation import AnnotationKind
 
 
-def key(hand: Hand, qtbot: QtBot, pressed: Qt.ImageKey, *, ctrl: bool = False) -> None:
+def key(hand: Hand, qtbot: QtBot, pressed: Qt.Key, *, ctrl: bool = False) -> None:
     modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
     qtbot.keyClick(hand.harness.window.panel.list, pressed, modifier)
 
@@ -22,7 +22,7 @@ def expected_mm(start: Place, end: Place) -> str:
 
 
 def test_a_length_is_dragged_or_clicked(hand: Hand, qtbot: QtBot) -> None:
-    key(hand, qtbot, Qt.ImageKey.Key_D)
+    key(hand, qtbot, Qt.Key.Key_D)
     hand.drag((100, 100), (150, 150), (300, 220))
     assert hand.lines() == expected_mm(hand.exact((100, 100)), hand.exact((300, 220)))
     hand.click((50, 300))
@@ -53,7 +53,7 @@ def test_an_image_of_unknown_size_is_measured_in_pixels(hand: Hand, qtbot: QtBot
 
 
 def test_an_angle_takes_three_places(hand: Hand, qtbot: QtBot) -> None:
-    key(hand, qtbot, Qt.ImageKey.Key_A)
+    key(hand, qtbot, Qt.Key.Key_A)
     hand.drag((100, 100), (200, 100))
     assert hand.kinds == []
     hand.hover((200, 250))
@@ -115,7 +115,7 @@ def test_a_note_may_point_at_something(hand: Hand, qtbot: QtBot) -> None:
     asked: list[str] = []
     answers = iter(["what is this?", "a rib", None, "the 4th rib"])
     hand.controller.ask_text = lambda before: asked.append(before) or next(answers)
-    key(hand, qtbot, Qt.ImageKey.Key_B)
+    key(hand, qtbot, Qt.Key.Key_B)
     hand.click((100, 100))
     hand.drag((300, 100), (350, 200))
     hand.click((50, 300))
@@ -123,7 +123,7 @@ def test_a_note_may_point_at_something(hand: Hand, qtbot: QtBot) -> None:
         (1, "what is this?"),
         (2, "a rib"),
     ]
-    key(hand, qtbot, Qt.ImageKey.Key_Escape)
+    key(hand, qtbot, Qt.Key.Key_Escape)
     qtbot.mouseDClick(hand.view.viewport(), LEFT, pos=hand.on_screen((350, 200)))
     assert asked[-1] == "a rib"
     assert hand.lines() == "the 4th rib"
@@ -158,8 +158,8 @@ def test_a_mark_cannot_leave_the_image(hand: Hand) -> None:
     assert min(corners[0]) >= 0
 
 
-@pytest.mark.parametrize("pressed", [Qt.ImageKey.Key_Delete, Qt.ImageKey.Key_Backspace])
-def test_delete_undo_and_redo(hand: Hand, qtbot: QtBot, pressed: Qt.ImageKey) -> None:
+@pytest.mark.parametrize("pressed", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_delete_undo_and_redo(hand: Hand, qtbot: QtBot, pressed: Qt.Key) -> None:
     actions = hand.harness.window.actions_by_id
     assert not actions["undo"].isEnabled()
     hand.do("tool_length")
@@ -167,21 +167,21 @@ def test_delete_undo_and_redo(hand: Hand, qtbot: QtBot, pressed: Qt.ImageKey) ->
     hand.do("tool_angle")
     hand.drag((100, 200), (200, 200))
     hand.click((200, 300))
-    key(hand, qtbot, Qt.ImageKey.Key_Escape)
+    key(hand, qtbot, Qt.Key.Key_Escape)
     hand.click((200, 100))
     assert hand.controller.layer.selected == 0
     key(hand, qtbot, pressed)
     assert hand.kinds == [AnnotationKind.ANGLE]
     key(hand, qtbot, pressed)
     assert hand.kinds == [AnnotationKind.ANGLE]
-    key(hand, qtbot, Qt.ImageKey.Key_Z, ctrl=True)
+    key(hand, qtbot, Qt.Key.Key_Z, ctrl=True)
     assert hand.kinds == [AnnotationKind.LENGTH, AnnotationKind.ANGLE]
-    key(hand, qtbot, Qt.ImageKey.Key_Z, ctrl=True)
-    key(hand, qtbot, Qt.ImageKey.Key_Z, ctrl=True)
+    key(hand, qtbot, Qt.Key.Key_Z, ctrl=True)
+    key(hand, qtbot, Qt.Key.Key_Z, ctrl=True)
     assert hand.kinds == []
     assert not actions["undo"].isEnabled()
     for _ in range(3):
-        key(hand, qtbot, Qt.ImageKey.Key_Y, ctrl=True)
+        key(hand, qtbot, Qt.Key.Key_Y, ctrl=True)
     assert hand.kinds == [AnnotationKind.ANGLE]
     assert not actions["redo"].isEnabled()
 
@@ -199,15 +199,15 @@ def test_a_move_is_undone(hand: Hand) -> None:
 
 def test_escape_gives_up_the_drawing_then_the_tool(hand: Hand, qtbot: QtBot) -> None:
     actions = hand.harness.window.actions_by_id
-    key(hand, qtbot, Qt.ImageKey.Key_D)
+    key(hand, qtbot, Qt.Key.Key_D)
     hand.click((100, 100))
     hand.hover((200, 200))
-    key(hand, qtbot, Qt.ImageKey.Key_Escape)
+    key(hand, qtbot, Qt.Key.Key_Escape)
     assert actions["tool_length"].isChecked()
     hand.click((300, 300))
     assert hand.kinds == []
-    key(hand, qtbot, Qt.ImageKey.Key_Escape)
-    key(hand, qtbot, Qt.ImageKey.Key_Escape)
+    key(hand, qtbot, Qt.Key.Key_Escape)
+    key(hand, qtbot, Qt.Key.Key_Escape)
     assert actions["tool_window"].isChecked()
     assert not actions["tool_length"].isChecked()
     assert hand.view.viewport().cursor().shape() is Qt.CursorShape.ArrowCursor
@@ -246,7 +246,7 @@ def test_marks_lie_on_the_same_pixels_of_an_image_that_is_turned(hand: Hand, tur
 
 
 def test_marks_stay_with_their_image(hand: Hand, qtbot: QtBot) -> None:
-    key(hand, qtbot, Qt.ImageKey.Key_K)
+    key(hand, qtbot, Qt.Key.Key_K)
     hand.do("tool_length")
     hand.drag((100, 100), (300, 100))
     annotations = hand.controller.layer.annotations
@@ -266,7 +266,7 @@ def test_marks_stay_with_their_image(hand: Hand, qtbot: QtBot) -> None:
     assert hand.view._corners.file.text().startswith("★ key image\n")
     hand.do("undo")
     assert hand.controller.layer.annotations == ()
-    key(hand, qtbot, Qt.ImageKey.Key_K)
+    key(hand, qtbot, Qt.Key.Key_K)
     assert "key image" not in hand.view._corners.file.text()
 
 

@@ -108,7 +108,7 @@ def test_images_that_are_there_are_not_offered(
         return "", False
 
     monkeypatch.setattr(QInputDialog, "getItem", choose)
-    qtbot.keyClick(two[0].window, Qt.ImageKey.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(two[0].window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert offered == [["3. c", "Another file…"]]
 
 
@@ -117,7 +117,7 @@ def test_a_tool_measures_in_the_pane_where_it_is_used(
 ) -> None:
     one, first, other = two
     before = other.windowing
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_D)
+    qtbot.keyClick(one.window, Qt.Key.Key_D)
     drag(other, (0.2, 0.5), (0.7, 0.5))
     assert other.windowing == before, "measured, not windowed"
     assert one.window.annotations.pane_annotations.annotation_set.annotations == ()
@@ -128,11 +128,11 @@ def test_a_tool_measures_in_the_pane_where_it_is_used(
     assert "35" in controller.layer.lines(0)[0], "half of 350 pixels of 0.2 mm"
     drag(first, (0.2, 0.5), (0.7, 0.5))
     assert len(one.window.annotations.pane_annotations.annotation_set.annotations) == 1
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert one.window.annotations.pane_annotations.annotation_set.annotations == ()
     assert len(controller.pane_annotations.annotation_set.annotations) == 1
     point_at(other, qtbot)
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert controller.pane_annotations.annotation_set.annotations == ()
 
 
@@ -140,13 +140,13 @@ def test_what_was_measured_is_there_again_when_the_image_is_opened_alone(
     two: tuple[WindowHarness, ImageView, ImageView], qtbot: QtBot
 ) -> None:
     one, _, other = two
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_D)
+    qtbot.keyClick(one.window, Qt.Key.Key_D)
     drag(other, (0.2, 0.5), (0.7, 0.5))
     with qtbot.waitSignal(one.session.image_opened):
-        qtbot.keyClick(one.window, Qt.ImageKey.Key_PageDown)
+        qtbot.keyClick(one.window, Qt.Key.Key_PageDown)
     assert len(one.window.annotations.pane_annotations.annotation_set.annotations) == 1
     assert one.window.comparison.images == []
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(one.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert one.window.annotations.pane_annotations.annotation_set.annotations == ()
 
 
@@ -158,15 +158,15 @@ def test_keys_act_in_the_pane_under_the_pointer(
     for here, there in ((other, first), (first, other)):
         point_at(here, qtbot)
         untouched, zoom = there.windowing, there.zoom
-        qtbot.keyClick(one.window, Qt.ImageKey.Key_I)
-        qtbot.keyClick(one.window, Qt.ImageKey.Key_R)
-        qtbot.keyClick(one.window, Qt.ImageKey.Key_Plus)
+        qtbot.keyClick(one.window, Qt.Key.Key_I)
+        qtbot.keyClick(one.window, Qt.Key.Key_R)
+        qtbot.keyClick(one.window, Qt.Key.Key_Plus)
         assert here.windowing is not None
         assert here.windowing.inverted
         assert here.orientation.quarter_turns == 1
         assert there.windowing == untouched
         assert there.zoom == pytest.approx(zoom)
-        qtbot.keyClick(one.window, Qt.ImageKey.Key_0, Qt.KeyboardModifier.ControlModifier)  # reset
+        qtbot.keyClick(one.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)  # reset
         assert not here.windowing.inverted
         assert here.orientation.quarter_turns == 0
 
@@ -196,7 +196,7 @@ def test_the_menu_of_a_pane_acts_in_it(
     QTest.mouseClick(other.viewport(), Qt.MouseButton.RightButton, pos=at(other, 0.5, 0.5))
     menu: QWidget | None = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    qtbot.keyClick(menu, Qt.ImageKey.Key_Escape)
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
     one.window.actions_by_id["invert"].trigger()
     assert other.windowing is not None
     assert first.windowing is not None
@@ -211,11 +211,11 @@ def test_the_pane_in_use_is_marked_and_a_closed_one_lets_go(
     point_at(other, qtbot)
     (pane,) = comparison.images
     assert pane.head.property("active")
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_D, Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(one.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier
                    | Qt.KeyboardModifier.ShiftModifier)  # fmt: skip
     assert comparison.images == []
     assert comparison.active is first
     assert one.window.annotations.here is one.window.annotations
-    qtbot.keyClick(one.window, Qt.ImageKey.Key_I)
+    qtbot.keyClick(one.window, Qt.Key.Key_I)
     assert first.windowing is not None
     assert first.windowing.inverted
