@@ -1,0 +1,67 @@
+"""Documentation, help and screen use the words of docs/glossary.md, and not those of the past."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+INSTEAD: Final = {
+    r"films?": "image",
+    r"judg(?:e|es|ed|ing)": "score, scored, re-analyse",
+    r"verdicts?": "reader finding, comment, impression",
+    r"gates?": "input check",
+    r"desks?": "controller",
+    r"belts?": "pipeline",
+    r"workshops?|crews?": "execution backend, worker tasks",
+    r"lanes?|chores?": "queue, background task",
+    r"sittings?": "session, session restore",
+    r"kinship": "patient matching",
+    r"rehearsals?": "smoke run",
+    r"settled|unsettled": "converged",
+    r"letters|lettering": "text, characters, orientation labels, text size",
+    r"names? nobody|name no one": "de-identified",
+    r"whose (?:film|image|picture) it is": "patient identification",
+    r"words from elsewhere": "external strings",
+    r"believed?|believes": "trust, use",
+    r"hears|heard": "notice, receive, listen",
+    r"lets? in": "accept",
+    r"told|spoken": "name the fact",
+}
+"""Words that have a meaning here only, and what to write in their place."""
+BANNED = re.compile(rf"\b(?:{'|'.join(f'(?:{word})' for word in INSTEAD)})\b", re.IGNORECASE)
+CODE = re.compile(r"^(```+|~~~+).*?^\1\s*$|`[^`]+`|\]\([^)\s]+\)", re.MULTILINE | re.DOTALL)
+"""Code and the targets of links: names of files and options may be old."""
+
+
+def found(text: str) -> Iterator[str]:
+    """Yield each banned word with what stands around it, and the word to use."""
+    for match in BANNED.finditer(text):
+        around = " ".join(text[max(0, match.start() - 30) : match.end() + 30].split())
+        instead = next(
+            better
+            for word, better in INSTEAD.items()
+            if re.fullmatch(word, match[0], re.IGNORECASE)
+        )
+        yield f"…{around}…: write {instead}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_pages_use_the_words_of_the_glossary(page):
+    assert list(found(CODE.sub("", page.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A film.", "It was JUDGED.", "Copies that name nobody", "the page says whose image it is"],
+)
+def test_a_banned_word_is_found(text):
+    assert len(list(found(text))) == 1
+
+
+@pytest.mark.parametrize("text", ["a judgement", "filmless", "the letter R", "investigate"])
+def test_other_words_are_not_found(text):
+    assert list(found(text)) == []
