@@ -88,12 +88,12 @@ def collected() -> list[str]:
 
 
 def literals(code: str) -> Iterator[str]:
-    """Yield the literals that `code` gives to `tr` or `marked`."""
+    """Yield the literals that `code` gives to `tr` or `tr_noop`."""
     for node in ast.walk(ast.parse(code)):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
-            and node.func.id in {"tr", "marked"}
+            and node.func.id in {"tr", "tr_noop"}
             and node.args
         ):
             said = node.args[0]

@@ -16,6 +16,8 @@ GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 TEMPLATE = Path(".github", "PULL_REQUEST_TEMPLATE.md")
 PAGES = {name: (ROOT / name).read_text("utf-8") for name in ("SECURITY.md", TEMPLATE)}
 PAGES["CONTRIBUTING.md"] = GUIDE
+ADDING = [path.read_text("utf-8") for path in sorted(ROOT.glob("docs/developer/add-*.md"))]
+"""How to add an engine, a result format, a label."""
 WORKFLOW = ROOT / ".github" / "workflows" / "pull-request.yml"
 FOLDERS = ("xray_desktop", "trainer", "tests", "docs", "resources", "benchmarks", ".ci")
 PATH = re.compile(rf"(?<![\w./])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./-]*\w|\w+\.toml")
@@ -41,7 +43,7 @@ def test_files_and_folders_that_are_named_exist(page):
 
 
 def test_names_stand_in_the_files_that_they_are_said_to_be_in():
-    found = NAMED.findall(GUIDE)
+    found = NAMED.findall("\n".join([GUIDE, *ADDING]))
     assert len(found) > 15
     missing = [
         (name, file)
@@ -53,10 +55,11 @@ def test_names_stand_in_the_files_that_they_are_said_to_be_in():
 
 
 def test_lines_after_which_the_example_adds_its_own_are_there():
-    image_controller = (ROOT / "xray_desktop" / "gui" / "film_desk.py").read_text("utf-8")
+    panes = (ROOT / "xray_desktop" / "gui" / "shell" / "panes.py").read_text("utf-8")
     assert '"invert": act(view.invert),' in GUIDE
-    assert '"invert": act(view.invert),' in image_controller
-    commands = (ROOT / "xray_desktop" / "gui" / "commands.py").read_text("utf-8")
+    assert '"invert": act(view.invert),' in panes
+    table = ROOT / "xray_desktop" / "gui" / "common" / "command_table.py"
+    commands = table.read_text("utf-8")
     assert 'Command("invert", VIEW' in commands
 
 

@@ -34,7 +34,7 @@ OWN_PLACES = (
     ".config/matplotlib",
     ".keras",
 )
-"""All that may be in a home afterwards (docs/security.md)."""
+"""All that may be in a home afterwards (docs/administrator/security.md)."""
 
 pytestmark = [
     pytest.mark.skipif(

@@ -1,4 +1,4 @@
-"""What docs/security.md says of limits, files and listeners is what holds."""
+"""The pages on limits and security state what the code does."""
 
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from xray_desktop.imaging.process_limits import MIB, Limits
 from xray_desktop.process import GRACE_S
 from xray_desktop.triage import urgency_file
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "security.md").read_text("utf-8")
+PAGES = Path(__file__).resolve().parents[1] / "docs" / "administrator"
+LIMITS, SECURITY = (
+    PAGES.joinpath(name).read_text("utf-8") for name in ("limits.md", "security.md")
+)
 HELD = Limits()
 ROWS = {
     "Memory of a decoder, beyond its own code": f"{HELD.memory_bytes // MIB} MiB",
@@ -24,14 +27,14 @@ ROWS = {
     "Rows times columns times samples of a frame": f"{HELD.pixels:,}",
     "An image file": f"{HELD.file_bytes // MIB} MiB",
     "A deflated DICOM file, unpacked": f"{HELD.file_bytes // 2 // MIB} MiB",
-    "Pages of a TIFF that are looked at": f"{picture_files.MAX_PAGES:,}",
+    "Pages of a TIFF that are searched": f"{picture_files.MAX_PAGES:,}",
     "Entries of a DICOMDIR": f"{dicomdir.MOST_RECORDS:,}",
     "Elements of a header that are listed": f"{tag_browser.MAX_LINES:,}",
-    "A rescaled value, and the width of a window: what is beyond is left out": (
+    "A rescaled value, and the width of a window: values beyond are not used": (
         f"{grayscale.MAX_VALUE:.0e}, {display.MAX_MAGNITUDE:.0e}".replace("e+", "e")
     ),
     "The start of a decoder": f"{image_reader.STARTUP_S:.0f} s",
-    "A decoder that nobody ended, after its time": f"{decoder_process.GRACE_S} s",
+    "A decoder that was not ended, after its time": f"{decoder_process.GRACE_S} s",
     "One search for presentation states": f"{image_reader.SEARCH_S:.0f} s",
     "Images in a list, and folders looked through for them": f"{playlist.MAX_IMAGES:,}",
     "A contract or other JSON file of a bundle": f"{bundle.max_bytes('a.json') // MIB} MiB",
@@ -41,13 +44,13 @@ ROWS = {
     "All arrays of an `.npz`, unpacked": f"{bundle.MAX_ARRAY_BYTES // MIB} MiB",
     "Arrays in an `.npz`": f"{bundle.MAX_ARRAYS}",
     "All tensors of a graph": f"{bundle.MAX_TENSOR_BYTES // MIB} MiB",
-    "All that is packed in the Keras file": f"{bundle.MAX_KERAS_BYTES // MIB} MiB",
-    "Lists and objects within each other in JSON": f"{bundle.MAX_NESTING}",
+    "Content of the Keras file, unpacked": f"{bundle.MAX_KERAS_BYTES // MIB} MiB",
+    "Nesting of lists and objects in JSON": f"{bundle.MAX_NESTING}",
     "Side of a model's input": f"{bundle.MAX_SIDE_PX} px",
-    "What a second start hands over": f"{instance.MAX_BYTES // MIB} MiB",
-    "Waiting for the window that is open": f"{instance.WAIT_MS // 1000} s",
+    "Paths that a second start sends": f"{instance.MAX_BYTES // MIB} MiB",
+    "Waiting for the open window": f"{instance.WAIT_MS // 1000} s",
     "A table of urgency": f"{urgency_file.MAX_BYTES:,} bytes",
-    "The log, before it begins anew": f"{error_log.MAX_LOG_BYTES:,} bytes",
+    "The log, before it is started anew": f"{error_log.MAX_LOG_BYTES:,} bytes",
     "`triage --until-input-ends`, from the end of the input to the end of the process": (
         f"{GRACE_S:.0f} s"
     ),
@@ -56,9 +59,9 @@ ROWS = {
 
 @pytest.mark.parametrize("what", ROWS)
 def test_a_limit_is_the_one_that_holds(what):
-    assert f"| {what} | {ROWS[what]} |" in PAGE
+    assert f"| {what} | {ROWS[what]} |" in LIMITS
 
 
 def test_receive_listens_where_the_page_says_it_does():
     asked = receive.receive_parser().parse_args(["folder"])
-    assert f"`--bind`, {asked.bind} unless said otherwise, `--port` {asked.port}" in PAGE
+    assert f"`--bind`, {asked.bind} by default, `--port` {asked.port}" in SECURITY

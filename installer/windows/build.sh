@@ -8,7 +8,7 @@
 #
 # Python for Windows comes from a source archive that is pinned by its hash; nothing of it is run, and
 # every program in it must be signed by the Python Software Foundation or Microsoft. It is good enough
-# to prove the build here. A release is built on Windows (see docs/windows.md).
+# to prove the build here. A release is built on Windows (see docs/developer/windows-build.md).
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 root=$(realpath "$here/../..")

@@ -3,8 +3,9 @@
 Rounding spoils a gradient where it decides: which ReLU passes, which pixel is a maximum. All that
 is decided in the forward pass. What follows is linear, and bfloat16 does it no harm: gradients
 correlate 0.9999 with those of float32, where a graph that is bfloat16 throughout reaches 0.83
-(`docs/engines.md`). So the graph is cut where decisions leave the forward pass: at the conditions
-of its ``Where`` nodes. They travel as bytes with channels last, which is how a processor has them.
+(`docs/developer/performance.md`). So the graph is cut where decisions leave the forward pass: at
+the conditions of its ``Where`` nodes. They travel as bytes with channels last, which is how a
+processor has them.
 
 The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs.
 """
@@ -158,8 +159,8 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
     """The bundle's graphs under OpenVINO; see `Engine`. Needs the extra.
 
     Forward passes are float32 on every device: bfloat16, which OpenVINO would choose by itself on
-    processors that have it, moves maps to a correlation of 0.89 with float32 (`docs/engines.md`).
-    The backward pass may be bfloat16 (`TwoPassGraph`).
+    processors that have it, moves maps to a correlation of 0.89 with float32
+    (`docs/developer/performance.md`). The backward pass may be bfloat16 (`TwoPassGraph`).
     """
 
     def __init__(self, bundle: Bundle, *, device: str = CPU, threads: int | None = None) -> None:

@@ -51,7 +51,9 @@ def codes(image: np.ndarray, pooled: np.ndarray | None = None) -> list[str]:
 
 def test_an_upright_image_like_the_others_passes():
     assert codes(chest(), np.zeros(FEATURES, np.float32)) == []
-    assert codes(chest()[:, ::-1]) == []  # mirrored: not told apart, as docs/input-gate.md says
+    assert (
+        codes(chest()[:, ::-1]) == []
+    )  # mirrored: not told apart, see docs/researcher/input-check-evaluation.md
 
 
 @pytest.mark.parametrize(

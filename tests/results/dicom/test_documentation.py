@@ -1,11 +1,11 @@
-"""The page on DICOM results lists the codes that the program writes."""
+"""The page on codes lists the codes that the program writes."""
 
 from pathlib import Path
 
 from xray_desktop.core.labels import LABELS, code_of, display_name
 from xray_desktop.results.dicom.codes import PRIVATE_CODES
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "dicom-results.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "administrator" / "dicom-codes.md"
 
 
 def test_every_code_stands_in_its_table_and_no_other():

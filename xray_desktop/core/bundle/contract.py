@@ -46,7 +46,7 @@ CHECKED_LAYER: Final = "mixed4"
 """The layer whose mean features the input check looks at, in a network that has it.
 
 The last features of a network that was trained as a whole on chest radiographs say less of other
-images (docs/input-gate.md).
+images (docs/researcher/input-check-evaluation.md).
 """
 """What images must look like to be scored; older bundles lack it."""
 RESEARCH_USE: Final = "Research use only – not for diagnosis"

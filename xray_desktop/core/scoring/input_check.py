@@ -45,7 +45,7 @@ CERTAIN_FACTOR_UNKNOWN_POSE: Final = 3.0
 """The same where no pose undone makes the picture an image like others.
 
 No chest radiograph was found beyond either, turned, inverted or cut; the farthest lay at 2.5 times
-the limit (docs/input-gate.md).
+the limit (docs/researcher/input-check-evaluation.md).
 """
 ADVICE: Final = (
     "See that it is a whole frontal chest radiograph of an adult, taken and exported as usual."

@@ -185,7 +185,10 @@ clinical workflow simulation", European Radiology 31, 2021: pneumothorax, pleura
 infiltrate, congestion, atelectasis, cardiomegaly, mass, foreign object."""
 
 DEFAULT_WAITS: Final = MaximumWaits(immediate=30, soon=120, not_judged=120, routine=480)
-"""A judgement: half an hour, a quarter of a shift, a shift. docs/triage-order.md has their cost."""
+"""By judgement: half an hour, a quarter of a shift, a shift.
+
+docs/researcher/worklist-order.md has their cost.
+"""
 
 DEFAULT_TABLE: Final = UrgencyTable(
     DEFAULT_WEIGHTS, immediate_from=10, soon_from=3, waits=DEFAULT_WAITS

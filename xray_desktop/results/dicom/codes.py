@@ -102,4 +102,4 @@ PRIVATE_CODES: Final = (
     *RELIABILITIES.values(),
     *(COSTOPHRENIC, OUTSIDE),
 )
-"""All of our own but those of labels; `docs/dicom-results.md` lists them."""
+"""All of our own but those of labels; `docs/administrator/dicom-codes.md` lists them."""
