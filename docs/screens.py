@@ -1,8 +1,8 @@
 """Take pictures of the window in its main states, with the images and the model that ship.
 
-``python docs/screens.py`` writes `docs/screens`, which the user's guide shows and
-`tests/gui/test_screenshots.py` holds the window to. Letters come from matplotlib's DejaVu Sans, a part of
-the extra `train`, whatever fonts the machine has.
+``python docs/screens.py`` writes `docs/screens`, which the documentation shows.
+`tests/gui/test_screenshots.py` compares the window with these pictures. The font is matplotlib's
+DejaVu Sans, a part of the extra `train`, whatever fonts the machine has.
 """  # noqa: INP001
 
 import argparse
@@ -59,7 +59,7 @@ COLOURED: Final = 24
 """Levels between a pixel's least and greatest channel: the theme's greys have less."""
 TEXT_PT: Final = 9
 SCREEN: Final = Path(__file__).with_name("screen.json")
-"""The screen that is drawn on, as Qt's offscreen platform wants it said."""
+"""The screen that is drawn on, for Qt's offscreen platform."""
 GIVE_UP_S: Final = 120.0
 REST_S: Final = 0.3
 """Longer than an image that was zoomed waits to be drawn in all its detail."""
@@ -82,12 +82,12 @@ Picture = NDArray[np.uint8]
 
 
 class Studio:
-    """A window on no screen, and a hand that drives it.
+    """A window in memory, and the means to operate it.
 
     Parameters
     ----------
     app : QApplication
-        With its letters set.
+        With its font set.
     reader, engine : ImageReader, Engine
         What the window works with.
     folder : Path
@@ -112,20 +112,20 @@ class Studio:
         self.shown: QWidget = self.window
 
     def close(self) -> None:
-        """Take the window away."""
+        """Close the window."""
         for dialog in self.dialogs:
             dialog.close()
         self.window.close()
         self.window.deleteLater()
 
     def open(self, *names: str) -> None:
-        """Show bundled images, or those made in `folder`, and wait until the model has spoken."""
+        """Show bundled images, or those made in `folder`, and wait for the scores."""
         self.session.start([self.path(name) for name in names])
         self.until(lambda: self.session.image is not None, "a image")
         self.rest()
 
     def path(self, name: str) -> Path:
-        """Return where an image lies."""
+        """Return the path of an image."""
         made = self.folder / name
         return made if made.exists() else resource_path(*SAMPLES, name)
 
@@ -144,7 +144,7 @@ class Studio:
             self.session.explanation.show_anyway()
 
     def draw(self, command: str, *places: Place) -> None:
-        """Draw with a tool: drag from the first place on the image to the second, click the rest."""
+        """Draw with a tool: drag from the first place to the second, click the rest."""
         self.do(command)
         first, second, *others = places
         self._send(QEvent.Type.MouseButtonPress, first, held=True)
@@ -156,7 +156,7 @@ class Studio:
         self.do("tool_window")
 
     def until(self, there: Callable[[], bool], what: str) -> None:
-        """Let the window work until something is there; TimeoutError says if it does not come."""
+        """Process events until a condition holds; raise TimeoutError if it never does."""
         end = time.monotonic() + GIVE_UP_S
         while not there():
             if time.monotonic() > end:
@@ -244,7 +244,7 @@ def measures(studio: Studio) -> None:
 
 
 def input_check(studio: Studio) -> None:
-    """Show an image that the input gate refuses: it lies on its side."""
+    """Show an image that the input check refuses: it lies on its side."""
     with Image.open(studio.path("chest_pa.png")) as image:
         image.rotate(90, expand=True).save(studio.folder / "on_its_side.png")
     studio.open("on_its_side.png")
@@ -258,7 +258,7 @@ def blind_read(studio: Studio) -> None:
 
 
 def header_in_light(studio: Studio) -> None:
-    """Show the light theme, and what the file says beside its pixels."""
+    """Show the light theme, and the header of the file."""
     studio.open("chest_mass.dcm")
     studio.do("header")
     controller = studio.window.headers
@@ -316,11 +316,11 @@ class State:
 STATES: Final = (
     State("1-first-start", empty),
     State("2-findings", findings),
-    State("3-map", map_over_image),
+    State("3-heat-map", map_over_image),
     State("4-comparison", comparison),
     State("5-measures", measures),
-    State("6-input-gate", input_check),
-    State("7-read-first", blind_read),
+    State("6-input-check", input_check),
+    State("7-blind-read", blind_read),
     State("8-header-light", header_in_light, "light"),
     State("9-worklist", worklist),
 )
@@ -352,7 +352,7 @@ def pixels_of(image: QImage) -> Picture:
 
 
 def write(picture: Picture, path: Path) -> None:
-    """Write a picture in few colours: greys for the image, and the colours of what is coloured."""
+    """Write a picture in few colours: greys for the image, and the theme's colours."""
     image = Image.fromarray(picture)
     spread = np.ptp(picture.astype(int), axis=2)
     coloured = picture[spread > COLOURED]
@@ -368,16 +368,16 @@ def write(picture: Picture, path: Path) -> None:
 
 @contextmanager
 def _application(scratch: Path) -> Iterator[QApplication]:
-    """Give a Qt that draws in memory, with the same letters everywhere."""
+    """Yield a Qt application that draws in memory, with the same font everywhere."""
     found = importlib.util.find_spec("matplotlib")
     if found is None or found.origin is None:
-        msg = "matplotlib's letters are needed: pip install '.[train]'"
+        msg = "matplotlib's fonts are needed: pip install '.[train]'"
         raise SystemExit(msg)
-    letters = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    fonts = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
     fonts = scratch / "fonts.conf"
     fonts.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f"<dir>{letters}</dir><cachedir>{scratch / 'fonts'}</cachedir>"
+        f"<dir>{fonts}</dir><cachedir>{scratch / 'fonts'}</cachedir>"
         '<match target="font"><edit name="antialias" mode="assign"><bool>true</bool></edit>'
         '<edit name="hinting" mode="assign"><bool>false</bool></edit>'
         '<edit name="rgba" mode="assign"><const>none</const></edit></match></fontconfig>',

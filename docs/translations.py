@@ -1,4 +1,4 @@
-"""Bring a translation up to date: collect the words of the window, keep what is translated."""  # noqa: INP001
+"""Update a translation: collect the texts of the window, keep what is translated."""  # noqa: INP001
 
 import argparse
 import ast
@@ -24,71 +24,71 @@ from xray_desktop.imaging.dicom.transfer_syntaxes import UNKNOWN_SYNTAX, UNSUPPO
 from xray_desktop.imaging.file_type import OTHER_TYPES
 
 ERRORS = "Error"
-"""A call of a name of ours that ends so makes a known error, from sentences and their parts."""
+"""Ending of the classes whose constructors take the text of an error."""
 MAKERS = frozenset({"damaged", "unsuitable", "Pose", "CheckFailure"})
-"""Calls that make them too."""
+"""Other calls that take such a text."""
 WITHOUT_WINDOW = ("command_line", "network")
-"""What they say goes to the command line, which speaks English."""
+"""Packages whose errors appear on the command line only, which is English."""
 SENTENCES_OF = (
     "imaging",
     "core/scoring/input_check.py",
     "core/scoring/findings.py",
     "triage/errors.py",
 )
-"""Where sentences stand in constants."""
+"""Modules with sentences in constants."""
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = (
-    tuple(words for _, words in REFUSED_CLASSES),
-    tuple(words for _, words in (*MODALITIES.values(), UNKNOWN_MODALITY)),
+    tuple(name for _, name in REFUSED_CLASSES),
+    tuple(name for _, name in (*MODALITIES.values(), UNKNOWN_MODALITY)),
     OTHER_WORDS.values(),
     BODY_PART_ONLY.values(),
     (*UNSUPPORTED.values(), UNKNOWN_SYNTAX),
     UID_NAMES.values(),
-    tuple(words for _, _, words in OTHER_TYPES),
-    (LINK, OTHER, *(words for _, words in KINDS)),
+    tuple(name for _, _, name in OTHER_TYPES),
+    (LINK, OTHER, *(name for _, name in KINDS)),
 )
-"""What errors name."""
+"""Names that error texts contain."""
 FOLDER = ROOT / "resources" / "translations"
 
 
 def main() -> int:
-    """Update and compile a translation; exit status 1 if words are left without one."""
+    """Update and compile a translation; exit status 1 if texts are left without one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("code", nargs="?", default="de", help="language, as in LANGUAGES")
     code = parser.parse_args().code
     source = FOLDER / f"{CONTEXT}_{code}.ts"
     known = translations(source) if source.exists() else {}
-    words = collected()
-    write(source, code, {text: known.get(text, "") for text in words})
+    texts = collected()
+    write(source, code, {text: known.get(text, "") for text in texts})
     compiled = source.with_suffix(".qm")
     release = next(Path(PySide6.__file__).parent.glob("lrelease*"))
     subprocess.run([release, "-silent", source, "-qm", compiled], check=True)  # noqa: S603
-    missing = [text for text in words if not known.get(text)]
+    missing = [text for text in texts if not known.get(text)]
     for text in missing:
         print(f"no translation: {text!r}")  # noqa: T201
     return 1 if missing else 0
 
 
 def collected() -> list[str]:
-    """Return every text that the window may give to `tr`, sorted, each once."""
-    words = set(EXTERNAL_STRINGS)
+    """Return every text that the window may pass to `tr`, sorted, each once."""
+    texts = set(EXTERNAL_STRINGS)
     for command in COMMANDS:
-        words |= {command.menu, command.text, command.meaning}
+        texts |= {command.menu, command.text, command.meaning}
     for module in (ROOT / "xray_desktop").rglob("*.py"):
         code = module.read_text("utf-8")
-        words.update(literals(code))
+        texts.update(literals(code))
         place = module.relative_to(ROOT / "xray_desktop").as_posix()
         if not place.startswith(WITHOUT_WINDOW):
-            words.update(error_texts(code))
+            texts.update(error_texts(code))
         if place.startswith(SENTENCES_OF):
-            words.update(sentences(code))
-    words.update(text for table in NAMED for text in table)
-    return sorted(words - {""})
+            texts.update(sentences(code))
+    texts.update(text for table in NAMED for text in table)
+    return sorted(texts - {""})
 
 
 def literals(code: str) -> Iterator[str]:
-    """Yield the literals that `code` gives to `tr` or `tr_noop`."""
+    """Yield the literals that `code` passes to `tr` or `tr_noop`."""
     for node in ast.walk(ast.parse(code)):
         if (
             isinstance(node, ast.Call)
@@ -96,14 +96,15 @@ def literals(code: str) -> Iterator[str]:
             and node.func.id in {"tr", "tr_noop"}
             and node.args
         ):
-            said = node.args[0]
-            for part in (said.body, said.orelse) if isinstance(said, ast.IfExp) else (said,):
+            given = node.args[0]
+            parts = (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,)
+            for part in parts:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.value
 
 
 def error_texts(code: str) -> Iterator[str]:
-    """Yield the texts of the known errors that `code` makes: all that are no names."""
+    """Yield the texts of the known errors that `code` raises; texts without a space are codes."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and _makes_error(node.func):
             for given in (*node.args, *(keyword.value for keyword in node.keywords)):
@@ -119,14 +120,14 @@ def _makes_error(called: ast.expr) -> bool:
 
 
 def sentences(code: str) -> Iterator[str]:
-    """Yield the sentences that stand in constants of the module `code`."""
+    """Yield the sentences in constants of the module `code`."""
     for node in ast.parse(code).body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             yield from (text for text in _texts(node.value) if " " in text and text.endswith("."))
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
-    """Yield the texts among the values of an expression, calls left aside."""
+    """Yield the texts among the values of an expression, without those of calls."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.IfExp | ast.BoolOp | ast.Tuple | ast.Dict):
@@ -139,18 +140,18 @@ def translations(file: Path) -> dict[str, str]:
     """Return the finished translations in a TS file, by their English."""
     found: dict[str, str] = {}
     for message in ElementTree.parse(file).iter("message"):  # noqa: S314 - our own file
-        said = message.find("translation")
-        if said is not None and said.text and said.get("type") is None:
-            found[message.findtext("source", "")] = said.text
+        translated = message.find("translation")
+        if translated is not None and translated.text and translated.get("type") is None:
+            found[message.findtext("source", "")] = translated.text
     return found
 
 
-def write(file: Path, code: str, said: dict[str, str]) -> None:
-    """Write a TS file in which words without a translation are marked as unfinished."""
+def write(file: Path, code: str, texts: dict[str, str]) -> None:
+    """Write a TS file in which texts without a translation are marked as unfinished."""
     root = ElementTree.Element("TS", version="2.1", language=code, sourcelanguage="en")
     context = ElementTree.SubElement(root, "context")
     ElementTree.SubElement(context, "name").text = CONTEXT
-    for source, translation in said.items():
+    for source, translation in texts.items():
         message = ElementTree.SubElement(context, "message")
         ElementTree.SubElement(message, "source").text = source
         element = ElementTree.SubElement(message, "translation")

@@ -87,7 +87,7 @@ def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_
         ("@import 'https://fonts.example/a.css';", True),
         ("src: url(https://fonts.example/a.woff2)", True),
         ('<a href="https://example.org">', False),
-        ('<img src="../_images/3-map.png">', False),
+        ('<img src="../_images/3-heat-map.png">', False),
     ],
 )
 def test_what_a_browser_would_fetch_is_seen(line, loads):

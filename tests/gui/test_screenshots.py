@@ -82,7 +82,7 @@ def test_a_state_looks_as_it_is_kept(now: Path, name: str) -> None:
 
 
 def planted() -> dict[str, np.ndarray]:
-    with Image.open(KEPT / "3-map.png") as image:
+    with Image.open(KEPT / "3-heat-map.png") as image:
         whole = np.asarray(image.convert("RGB"), float)
     rows, columns = whole.shape[:2]
     panel = slice(round(0.702 * columns), columns)
@@ -108,4 +108,4 @@ def planted() -> dict[str, np.ndarray]:
     "change", ["panel wider by 30 pixels", "no legend", "no names of findings", "film mirrored"]
 )
 def test_a_planted_change_is_seen(change: str) -> None:
-    assert difference(cells(planted()[change]), cells(KEPT / "3-map.png")) > TOLERATED
+    assert difference(cells(planted()[change]), cells(KEPT / "3-heat-map.png")) > TOLERATED
