@@ -8,7 +8,12 @@ from typing import Final
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+PAGES = sorted(
+    page
+    for root in ("docs", "resources/samples", ".github")
+    for page in ROOT.joinpath(root).rglob("*.md")
+)
+PAGES += sorted(ROOT.glob("*.md"))
 INSTEAD: Final = {
     r"films?": "image",
     r"judg(?:e|es|ed|ing)": "score, scored, re-analyse",
