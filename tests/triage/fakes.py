@@ -19,7 +19,7 @@ from xray_desktop.triage.worklist import Worklist
 
 
 class LineReader:
-    """Reads files of one line: ``film GREY [UID [PATIENT]]``, or anything that is none."""
+    """Reads files of one line: ``image GREY [UID [PATIENT]]``, or anything that is none."""
 
     def __init__(self, contract=None):
         self.read = []
@@ -37,7 +37,7 @@ class LineReader:
             words = path.read_text().split()
         except OSError:
             raise FailedError("missing", "The file is not there any more.") from None
-        if words[:1] != ["film"]:
+        if words[:1] != ["image"]:
             raise RefusedError("not_a_film", "This is a text, not a radiograph.")
         grey = np.full((contract.size, contract.size), float(words[1]), np.float32)
         uid, patient, *_ = (*words[2:], None, None)
@@ -56,7 +56,7 @@ def image(
     patient: str = "somebody",
     note: str = "",
 ) -> Path:
-    """A image that `LineReader` reads, old enough to be taken in."""
+    """An image that `LineReader` reads, old enough to be taken in."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"image {grey} {uid} {patient if uid else ''} {note}".rstrip())

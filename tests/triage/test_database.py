@@ -17,27 +17,28 @@ RUN = """
 import json
 from pathlib import Path
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.triage.folder_scan import Arrival
-from xray_desktop.triage.states import Decoded, Looks, Settled
-from xray_desktop.triage.rows import View
+from xray_desktop.triage.folder_scan import FoundFile
+from xray_desktop.triage.states import CompletedImage, DecodedImage, ImageFingerprint
+from xray_desktop.triage.rows import WorklistView
 from xray_desktop.triage.worklist import Worklist
 
 def state(worklist):
-    numbers = worklist.reading.order(View(other_files=True), 0.0)
+    numbers = worklist.reading.order(WorklistView(other_files=True), 0.0)
     rows = worklist.reading.rows(numbers)
-    return json.dumps({row.path.name: [row.state, row.code, row.settled] for row in rows})
+    return json.dumps({row.path.name: [row.state, row.code, row.completed] for row in rows})
 
 store = Path(sys.argv[1], "new", "folder", "w.sqlite")
 for turn in range(2):
     with Worklist(store) as worklist:
         for number in range(6):
-            found = Arrival(Path(f"/films/{turn}-{number}"), 1, 1)
-            worklist.intake.arrive((found,), 1.0)
+            found = FoundFile(Path(f"/films/{turn}-{number}"), 1, 1)
+            worklist.intake.add_found((found,), 1.0)
             confirm(state(worklist))
-            (one,) = worklist.judging.pending(1)
-            worklist.judging.decoded([Decoded(one, Looks("0", None, "0"), b"a JPEG" * 999)])
+            (one,) = worklist.scoring_queue.pending(1)
+            fingerprint = ImageFingerprint("0", None, "0")
+            worklist.scoring_queue.decoded([DecodedImage(one, fingerprint, b"a JPEG" * 999)])
             confirm(state(worklist))
-            worklist.judging.settle([Settled(one, RefusedError("why", "Why."))])
+            worklist.scoring_queue.complete([CompletedImage(one, RefusedError("why", "Why."))])
             confirm(state(worklist))
             worklist.reading.read(one.number, 2.0)
             confirm(state(worklist))

@@ -70,7 +70,7 @@ NONSENSE = {
     "no identity": "DELETE FROM worklist",
     "two identities": "INSERT INTO worklist (id) VALUES ('another')",
     "an empty identity": "UPDATE worklist SET id = ''",
-    "no images": "DROP TABLE thumbnail; DROP TABLE image",
+    "no images": "DROP TABLE thumbnail; DROP TABLE film",
     "no pictures": "DROP TABLE thumbnail",
     "a column less": "ALTER TABLE film DROP COLUMN read_at",
     "a later version": "PRAGMA user_version = 99",
