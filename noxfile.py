@@ -19,8 +19,12 @@ PAGES: Final = sorted(path.name for path in Path(__file__).parent.glob("*.md"))
 IMPORT_LINTER: Final = "from importlinter.cli import lint_imports_command as check; check()"
 DOCS_TESTS: Final = (
     "tests/test_contributing.py",
+    "tests/test_developer_pages.py",
     "tests/test_security_page.py",
     "tests/test_site.py",
+    "tests/test_stated_options.py",
+    "tests/test_words.py",
+    "tests/network/test_limits.py",
     "tests/results/dicom/test_documentation.py",
     "tests/gui/test_language.py",
 )
