@@ -61,6 +61,11 @@ def test_lines_after_which_the_example_adds_its_own_are_there():
     table = ROOT / "xray_desktop" / "gui" / "common" / "command_table.py"
     commands = table.read_text("utf-8")
     assert 'Command("invert", VIEW' in commands
+    fixture = re.search(r"shown: (\w+)\)", GUIDE)
+    assert fixture is not None
+    window_tests = (ROOT / "tests" / "gui" / "shell" / "test_main_window.py").read_text("utf-8")
+    assert f"-> {fixture[1]}:" in window_tests
+    assert "shown.window.image.windowing" in window_tests
 
 
 def test_nox_sessions_that_are_named_exist():
