@@ -21,6 +21,7 @@ from pydicom.uid import (
     SecondaryCaptureImageStorage,
 )
 
+from tests.imaging.dicom.emptied_attributes import keywords_of_table
 from tests.imaging.dicom_files import dataset, shaded, written
 from tests.results.dicom.examples import complaints
 from xray_desktop.core.errors import RefusedError, XrayError
@@ -30,6 +31,7 @@ from xray_desktop.core.image.deidentification import (
     Pseudonyms,
 )
 from xray_desktop.imaging.dicom import retained_attributes
+from xray_desktop.imaging.dicom.emptied_attributes import EMPTIED_KEYWORDS
 from xray_desktop.imaging.file_decoding import deidentified_copy, open_image
 from xray_desktop.imaging.process_limits import Limits
 
@@ -132,10 +134,15 @@ def test_what_the_standard_names_is_handled_and_the_rest_of_it_is_not_kept() -> 
     handled = (
         *retained_attributes.DATES,
         *retained_attributes.UIDS,
-        *retained_attributes.CHARACTERISTICS,
+        *("PatientSex", "PatientAge"),
     )
     tags = {(tag >> 16, tag & 0xFFFF) for tag in map(pydicom.datadict.tag_for_keyword, handled)}
     assert tags <= set(table["ALL_TAGS"])
+
+
+def test_the_shipped_table_of_emptied_attributes_is_the_one_of_dicom_anonymizer() -> None:
+    assert set(keywords_of_table()) == EMPTIED_KEYWORDS
+    assert len(EMPTIED_KEYWORDS) > 150
 
 
 def test_who_it_is_now_and_how_it_was_made(tmp_path: Path) -> None:

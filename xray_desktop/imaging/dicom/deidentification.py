@@ -25,6 +25,7 @@ from xray_desktop.core.image.deidentification import (
 from xray_desktop.imaging.dicom import retained_attributes as kept
 from xray_desktop.imaging.dicom.dicom_file import inflate_dataset
 from xray_desktop.imaging.dicom.dicom_image import GREY
+from xray_desktop.imaging.dicom.emptied_attributes import EMPTIED_KEYWORDS
 from xray_desktop.imaging.dicom.header import (
     Header,
     date_of,
@@ -60,6 +61,8 @@ METHOD_CODES: Final = (
 CHARACTERISTICS_CODE: Final = ("113108", "Retain Patient Characteristics Option")
 METHOD: Final = f"Named attributes only; PS3.15 E.1 of DICOM {kept.EDITION}"
 _SEXES: Final = frozenset({"F", "M", "O"})
+_EMPTIED: Final = EMPTIED_KEYWORDS | {"Manufacturer"}
+"""Manufacturer: not in the table, and every image has it (type 2)."""
 _YEARS: Final = re.compile(r"(\d{3})Y")
 _BYTE: Final = 8
 
@@ -164,7 +167,7 @@ def _patient_key(header: Header) -> str:
 
 def _add_emptied(copy: Dataset, tags: list[int]) -> None:
     for tag in tags:
-        if tag in kept.emptied_tags() and keyword_for_tag(tag):
+        if keyword_for_tag(tag) in _EMPTIED:
             copy.add_new(tag, dictionary_VR(tag), [] if dictionary_VR(tag) == "SQ" else None)
 
 

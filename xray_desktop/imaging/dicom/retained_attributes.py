@@ -14,7 +14,6 @@ image can reach.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -65,25 +64,8 @@ DATES: Final = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
 """Moved back by the patient's own number of days."""
 UIDS: Final = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 """Replaced by others, the same for the same."""
-CHARACTERISTICS: Final = ("PatientSex", "PatientAge")
-"""Kept only if asked for."""
 MAX_AGE_YEARS: Final = 89
 """Ages above are one group: 90 years."""
-ALSO_EMPTIED: Final = (0x00080070,)
-"""Manufacturer: no part of the table, and every image has it (type 2)."""
-
-
-@cache
-def emptied_tags() -> frozenset[int]:
-    """Return the tags that table E.1-1 wants replaced or emptied (D, Z and their kinds)."""
-    from dicomanonymizer.dicomfields_selector import dicom_anonymization_database_selector
-
-    table = dicom_anonymization_database_selector(f"dicomfields_{EDITION}")
-    kinds = ("D_TAGS", "Z_TAGS", "Z_D_TAGS", "X_Z_TAGS", "X_D_TAGS", "X_Z_D_TAGS")
-    pairs = (tag for kind in kinds for tag in table[kind] if len(tag) == 2)  # noqa: PLR2004
-    return frozenset((*(group << 16 | element for group, element in pairs), *ALSO_EMPTIED))
-
-
 Span = tuple[float, float]
 """Lowest and highest value."""
 
