@@ -271,7 +271,7 @@ def test_the_referee_finds_no_error_that_the_source_did_not_have(
 ) -> None:
     for path in sorted((shared / "dicom" / "chest").rglob("*")):
         try:
-            made = copied(path, DeidentificationOptions(letters=True))
+            made = copied(path, DeidentificationOptions(burned_in_text=True))
         except XrayError:
             continue
         copy = tmp_path / "copy.dcm"
@@ -309,7 +309,7 @@ def test_letters_in_the_picture_are_left_to_a_person(tmp_path: Path) -> None:
     picture.save(path)
     with pytest.raises(RefusedError, match="letters"):
         copied(path)
-    made = copied(path, DeidentificationOptions(letters=True))
+    made = copied(path, DeidentificationOptions(burned_in_text=True))
     assert made.suffix == ".png"
     np.testing.assert_array_equal(
         np.asarray(Image.open(BytesIO(made.content))), np.asarray(picture)
@@ -340,13 +340,13 @@ def test_letters_that_the_image_s_own_window_hides_are_seen(
     image.PixelData = pixels.tobytes()
     with pytest.raises(RefusedError, match="letters"):
         copy_of(tmp_path, image)
-    assert copy_of(tmp_path, image, DeidentificationOptions(letters=True)).Rows == 600
+    assert copy_of(tmp_path, image, DeidentificationOptions(burned_in_text=True)).Rows == 600
 
 
 def test_texts_beside_a_picture_are_gone(tmp_path: Path) -> None:
     path = tmp_path / "Doe Jane.tif"
     deep = shaded() * 16
-    Image.fromarray(deep).save(path, metadata=PLANT)
+    Image.fromarray(deep).save(path, description=PLANT)
     made = copied(path)
     assert PLANT.encode() in path.read_bytes()
     assert PLANT.encode() not in made.content
