@@ -1,7 +1,7 @@
 """``python -m benchmarks.worklist``: how long images wait in each order of the worklist.
 
-A simulated department, image by image, through the program's own order (`core.urgency`,
-`core.worklist_order`). Truth and scores are drawn: each label of an image is there with its share in
+A simulated department, image by image, through the program's own order (`core.scoring.urgency`,
+`core.scoring.worklist_order`). Truth and scores are drawn: each label of an image is there with its share in
 NIH ChestX-ray14, and its score is binormal with exactly the sensitivity and specificity that the
 detector has at its operating point. Labels are independent, which real ones are not. Arrivals and
 reading times are assumed, chosen so that pneumothorax waits about as long in the order of arrival

@@ -53,7 +53,7 @@ class TrainingFeatures:
     Parameters
     ----------
     small : ndarray, (n, SIDE * SIDE), float32
-        The images' `core.gate.thumbnail`.
+        The images' `core.scoring.input_check.thumbnail`.
     pooled : ndarray, (n, features), float32
         Their features, as `trainer.network.inception.checked_features` gives them.
     patients : ndarray, (n,), int64

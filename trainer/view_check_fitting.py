@@ -29,7 +29,7 @@ SHIFTS: Final = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
 LATERAL_QUANTILE: Final = 0.998
 """Of images that a fold did not see, so many lie within the limit of the lateral score."""
 MIRRORED_QUANTILE: Final = 0.995
-"""Likewise within the limit of the mirrored score; `core.view_check.MIRRORED` states the rate."""
+"""Likewise within the limit of the mirrored score; `core.scoring.view_check.MIRRORED` states the rate."""
 LATERALS: Final = 600
 MADE_PX: Final = 96
 SCATTER_PX: Final = 8.0
@@ -69,7 +69,7 @@ def make_view_check(small: Float, folds: NDArray[np.int64]) -> ViewCheck:
     Parameters
     ----------
     small : ndarray, (n, SIDE * SIDE), float32
-        The images' `core.gate.thumbnail`.
+        The images' `core.scoring.input_check.thumbnail`.
     folds : ndarray, (n,), int64
         Numbers from 0 on that keep patients apart. Every limit is a quantile of images that the
         scored fit did not see.

@@ -182,7 +182,7 @@ def varied(
 def prepared(
     stored: "tf.Tensor", contract: InputContract, side: "tf.Tensor | None" = None
 ) -> "tf.Tensor":
-    """Return what `core.preprocess.model_input` makes of an image, in the graph.
+    """Return what `core.image.preprocess.model_input` makes of an image, in the graph.
 
     The padding and the resize are the same arithmetic in TensorFlow's own operations (a triangle
     filter with antialiasing), which need neither Python nor a matrix for each image size; a test

@@ -21,7 +21,7 @@ class Engine(Protocol):
     """One model on one device. Not for use by two threads at a time.
 
     Batches are float32 arrays (n, size, size, channels) in the contract's value range, as
-    `core.preprocess.model_input` makes them.
+    `core.image.preprocess.model_input` makes them.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ class Engine(Protocol):
         -------
         tuple of ndarray, float32
             Features (rows, columns, n), and the mean over rows and columns of d logit / d feature
-            (labels, n), as `core.grad_cam` takes them.
+            (labels, n), as `core.attribution.layer_maps` takes them.
 
         Raises
         ------

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from xray_desktop.core.scoring.urgency import Tier
-from xray_desktop.core.scoring.worklist_order import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
 from xray_desktop.triage.errors import damaged
 from xray_desktop.triage.model_table import assessment_of
 from xray_desktop.triage.states import ImageState
@@ -33,6 +32,13 @@ class Order(StrEnum):
     BY_ARRIVAL = "by arrival"
 
 
+URGENT_FIRST_SQL: Final = (
+    "deadline <= :now DESC, CASE WHEN deadline <= :now THEN deadline END, "
+    "tier, urgency DESC, arrived, id"
+)
+"""The order of `core.scoring.worklist_order.order`, for ORDER BY; `:now` is bound, in seconds."""
+BY_ARRIVAL_SQL: Final = "arrived, id"
+"""The order of `core.scoring.worklist_order.by_arrival`, for ORDER BY."""
 _ORDERS: Final = {Order.URGENT_FIRST: URGENT_FIRST_SQL, Order.BY_ARRIVAL: BY_ARRIVAL_SQL}
 
 

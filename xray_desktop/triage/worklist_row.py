@@ -45,7 +45,7 @@ class WorklistRow:
     state : ImageState
         How far it has come.
     tier, urgency, why
-        As `core.urgency.Urgency` has them; `why` is a sentence.
+        As `core.scoring.urgency.Urgency` has them; `why` is a sentence.
     code, reason : str or None
         Why it was not scored, as `core.errors.XrayError` has it.
     cautions : tuple of str

@@ -56,7 +56,7 @@ class Place:
     zone: Zone
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         return f"{self.zone.value} or so"
 
 
@@ -163,7 +163,7 @@ def test_evidence_is_what_speaks_for_the_finding():
 
 
 INPUT_SIZE = 40
-SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples" / "chest_pa.png"
+SAMPLE = Path(__file__).resolve().parents[3] / "resources" / "samples" / "chest_pa.png"
 
 
 def attribution(stability: float = 1.0) -> AttributionMap:

@@ -1,4 +1,3 @@
-import sqlite3
 from itertools import pairwise
 
 import pytest
@@ -7,8 +6,6 @@ from hypothesis import strategies as st
 
 from xray_desktop.core.scoring.urgency import DEFAULT_TABLE, Tier, Urgency, not_scored
 from xray_desktop.core.scoring.worklist_order import (
-    BY_ARRIVAL_SQL,
-    URGENT_FIRST_SQL,
     WorklistEntry,
     by_arrival,
     order,
@@ -55,26 +52,6 @@ def test_an_image_whose_wait_is_over_goes_to_the_front():
     assert numbers(order([old, new], 8 * HOUR)) == [0, 1]
 
 
-def sorted_by_sql(images, key, now):
-    db = sqlite3.connect(":memory:")
-    db.execute(
-        "CREATE TABLE film (id INTEGER, tier INTEGER, urgency REAL, arrived REAL, deadline REAL)"
-    )
-    db.executemany(
-        "INSERT INTO film VALUES (?, ?, ?, ?, ?)",
-        [(f.number, int(f.tier), f.score, f.arrival_s, f.deadline_s) for f in reversed(images)],
-    )
-    rows = db.execute(f"SELECT id FROM film ORDER BY {key}", {"now": now}).fetchall()  # noqa: S608
-    db.close()
-    return [row[0] for row in rows]
-
-
-@given(LISTS, NOWS)
-def test_sql_sorts_alike(images, now):
-    assert sorted_by_sql(images, URGENT_FIRST_SQL, now) == numbers(order(images, now))
-    assert sorted_by_sql(images, BY_ARRIVAL_SQL, now) == numbers(by_arrival(images))
-
-
 @pytest.mark.parametrize(("now", "expected"), [(99.0, [2, 1, 0]), (100.0, [1, 0, 2])])
 def test_an_image_is_overdue_from_its_very_deadline_on(now, expected):
     images = [
@@ -83,7 +60,6 @@ def test_an_image_is_overdue_from_its_very_deadline_on(now, expected):
         WorklistEntry(2, Tier.IMMEDIATE, 9.0, 50.0, 200.0),
     ]
     assert numbers(order(images, now)) == expected
-    assert sorted_by_sql(images, URGENT_FIRST_SQL, now) == expected
 
 
 @given(LISTS, NOWS, st.data())

@@ -42,23 +42,10 @@ BLUR_PARTS: Final = 40
 """The map is blurred by a Gaussian whose sigma is this part of its side."""
 
 
-class _Zone(Protocol):
-    @property
-    def value(self) -> str: ...
-
-
-class _Place(Protocol):
-    @property
-    def zone(self) -> _Zone: ...
-
-    @property
-    def text(self) -> str: ...
-
-
 class ZoneNames(Protocol):
-    """Names places of one image; `heat_map_result.ImageAnatomy` does."""
+    """Names places of one image; `ImageAnatomy` does."""
 
-    def place(self, row: float, column: float) -> _Place | None:
+    def place(self, row: float, column: float) -> ZoneLocation | None:
         """Return the zone of a place in image pixels and the text for it; None where unknown."""
         ...
 

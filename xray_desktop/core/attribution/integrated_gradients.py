@@ -46,7 +46,7 @@ class AttributionMap:
         The label explained.
     values : ndarray, (size, size), float32
         Signed contributions in units of the target, summed over channels. Of a map over an inner
-        layer's features, their cells spread over the input's pixels (`core.layer_map`).
+        layer's features, their cells spread over the input's pixels (`core.attribution.layer_maps`).
     target, baseline
         What was differentiated, and from where the path starts.
     evaluations : int

@@ -40,7 +40,7 @@ class State(StrEnum):
     INSUFFICIENT = "insufficient_data"
     """Not scored: too few examples."""
     UNRELIABLE = "unreliable"
-    """Not scored: measured, but the AUC may be too low (`core.contract.LEAST_AUC`)."""
+    """Not scored: measured, but the AUC may be too low (`core.bundle.contract.MIN_AUC`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Finding:
     caveats : tuple of Caveat
         To be shown with the score.
     auc : tuple of float or None
-        As `core.contract.LabelContract` has it: why a label is not scored is told by it.
+        As `core.bundle.contract.LabelContract` has it: why a label is not scored is told by it.
     """
 
     label: str

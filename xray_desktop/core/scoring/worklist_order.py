@@ -1,47 +1,38 @@
-"""The order of a worklist: overdue first, then the most urgent; or simply by arrival.
+"""The order of a worklist: overdue images first, then the most urgent; or simply by arrival.
 
-An image is overdue when its tier's maximum wait is over. Overdue images stand at the front, the
-earliest deadline first, whatever their tier, so that no image is overtaken for ever: one that
-arrives later has a later deadline than any image that is overdue by then. From its deadline on, a
-image waits only for those that were overdue before it, a number that never grows.
+An image is overdue when the maximum wait of its tier is over. Overdue images come first, the
+earliest deadline before the others, whatever their tier. So no image is overtaken for ever: an
+image that arrives later has a later deadline than any image that is overdue by then. From its
+deadline on, an image waits only for those that were overdue before it, and their number never
+grows.
 
-A store keeps the columns `tier`, `urgency` (the score), `arrived` and `deadline` and sorts by
-`URGENT_FIRST_SQL` or `BY_ARRIVAL_SQL`, which say the same as `order` and `by_arrival`. Every row
-has all four from its arrival on: an image that is still to be scored is *not scored*. When a table of
-waits is changed, deadlines follow from arrival and tier (`UrgencyTable.deadline_s`).
+The triage database sorts by the same rules in SQL (`triage.rows`); a property test compares both.
+Every entry has a tier, a score, an arrival and a deadline from the start: an image that is still to
+be scored has the tier *not scored*. When the table of waits changes, deadlines follow from arrival
+and tier (`UrgencyTable.deadline_s`).
 """
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from xray_desktop.core.scoring.urgency import DEFAULT_TABLE, Tier, Urgency, UrgencyTable
-
-URGENT_FIRST_SQL: Final = (
-    "deadline <= :now DESC, CASE WHEN deadline <= :now THEN deadline END, "
-    "tier, urgency DESC, arrived, id"
-)
-"""What follows ORDER BY in SQLite; `:now` is bound, in seconds on the clock of `arrived`."""
-
-BY_ARRIVAL_SQL: Final = "arrived, id"
-"""The original order, one click away."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorklistEntry:
-    """One image on the worklist.
+    """One image on a worklist.
 
     Parameters
     ----------
     number : int
-        The row's id; images that came in the same instant keep the order of their numbers.
+        The entry's id; images that arrived at the same time keep the order of their numbers.
     tier : Tier
-        See `core.urgency`.
+        How soon it is to be read.
     score : float
-        Within the tier, highest first; finite.
+        Decides within the tier, highest first; finite.
     arrival_s, deadline_s : float
-        Seconds on one clock that does not jump with the hour (since the epoch, UTC).
+        Seconds since the epoch (UTC).
     """
 
     number: int
@@ -62,18 +53,18 @@ class WorklistEntry:
     def of(
         cls, number: int, urgency: Urgency, arrival_s: float, table: UrgencyTable = DEFAULT_TABLE
     ) -> "WorklistEntry":
-        """Return the row of an image that came at `arrival_s`."""
+        """Return the entry of an image that arrived at `arrival_s`."""
         deadline_s = table.deadline_s(arrival_s, urgency.tier)
         return cls(number, urgency.tier, urgency.score, arrival_s, deadline_s)
 
 
 def order(rows: Iterable[WorklistEntry], now_s: float) -> tuple[WorklistEntry, ...]:
-    """Return the images in the order in which they are to be read at `now_s`."""
+    """Return the entries in the order in which they are to be read at `now_s`."""
     return tuple(sorted(rows, key=lambda row: urgent_first(row, now_s)))
 
 
 def by_arrival(rows: Iterable[WorklistEntry]) -> tuple[WorklistEntry, ...]:
-    """Return the images as they came."""
+    """Return the entries by arrival."""
     return tuple(sorted(rows, key=lambda row: (row.arrival_s, row.number)))
 
 

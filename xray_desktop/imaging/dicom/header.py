@@ -4,7 +4,7 @@ A DICOM header as typed, forgiving look-ups: what is absent, empty or malformed 
 
 Only the attributes named here are ever taken from a file, so that names, dates and numbers which
 nothing needs do not enter the program, and a million foreign elements cost little. What says whose
-image it is goes into `core.patient.PatientDetails` alone.
+image it is goes into `core.image.radiograph.PatientDetails` alone.
 
 Attributes' values as plain text that their representation allows (PS3.5 6.2).
 """
@@ -415,7 +415,7 @@ def printable_text(text: str) -> str:
 
 
 def valid_uid(header: Header, keyword: str) -> str | None:
-    """Return an attribute's value if it is a UID (`core.uids`)."""
+    """Return an attribute's value if it is a UID (`core.parsing.uid_of`)."""
     return uid_of(header.text(keyword) or "")
 
 
