@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from xray_desktop.core.bundle.contract import OperatingPoint
+from xray_desktop.core.bundle.label_contract import OperatingPoint
 from xray_desktop.core.labels import FINDINGS
 from xray_desktop.core.scoring.findings import Finding, finding_at, sigmoid
 from xray_desktop.core.scoring.urgency import (

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from xray_desktop.core.bundle.contract import (
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import (
     Calibration,
     Caveat,
     LabelContract,
-    ModelContract,
     OperatingPoint,
 )
 

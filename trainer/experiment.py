@@ -18,8 +18,8 @@ from xray_desktop.core.bundle.contract import (
     CellGrid,
     InputContract,
     Target,
-    require_line,
 )
+from xray_desktop.core.bundle.label_contract import require_line
 from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"

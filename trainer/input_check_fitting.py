@@ -20,7 +20,7 @@ from trainer.errors import TrainingError
 from trainer.network.inception import checked_features
 from trainer.view_check_fitting import make_view_check
 from xray_desktop.core.bundle.contract import INPUT_CHECK_FILE, InputContract
-from xray_desktop.core.image.preprocess import triangle_matrix
+from xray_desktop.core.image.resampling import triangle_matrix
 from xray_desktop.core.scoring.input_check import POSES, SIDE, InputCheck, thumbnail
 
 if TYPE_CHECKING:

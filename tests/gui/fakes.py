@@ -9,14 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.bundle.contract import (
-    AttributionContract,
-    Calibration,
-    InputContract,
-    LabelContract,
-    ModelContract,
-    OperatingPoint,
-)
+from xray_desktop.core.bundle.contract import AttributionContract, InputContract, ModelContract
+from xray_desktop.core.bundle.label_contract import Calibration, LabelContract, OperatingPoint
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.radiograph import Radiograph, Source

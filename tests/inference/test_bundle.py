@@ -11,9 +11,9 @@ from xray_desktop.core.bundle.contract import (
     CONTRACT_FILE,
     INPUT_CHECK_FILE,
     InputContract,
-    LabelContract,
     ModelContract,
 )
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
 from xray_desktop.inference.bundle import Bundle

@@ -5,7 +5,8 @@ import pytest
 
 from xray_desktop.core.attribution.integrated_gradients import pearson
 from xray_desktop.core.attribution.path_rule import LAYER_RULE
-from xray_desktop.core.bundle.contract import GRADIENT16_FILE, LabelContract
+from xray_desktop.core.bundle.contract import GRADIENT16_FILE
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS

@@ -16,9 +16,9 @@ from xray_desktop.core.bundle.contract import (
     INPUT_CHECK_FILE,
     WEIGHTS_FILE,
     InputContract,
-    LabelContract,
     ModelContract,
 )
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.scoring.input_check import POSES, SIDE, InputCheck
 

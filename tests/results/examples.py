@@ -8,7 +8,7 @@ from tests.gui.fakes import contract
 from tests.stated import CAVEATS, PREVALENCES, UNRELIABLE
 from xray_desktop.core.attribution.heat_map import HeatMap, heat_map_of
 from xray_desktop.core.attribution.integrated_gradients import AttributionMap
-from xray_desktop.core.bundle.contract import OperatingPoint
+from xray_desktop.core.bundle.label_contract import OperatingPoint
 from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.radiograph import Radiograph, Source
 from xray_desktop.core.labels import LABELS

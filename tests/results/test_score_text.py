@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.results.examples import assessment, stated_assessment
 from tests.stated import UNRELIABLE
-from xray_desktop.core.bundle.contract import Caveat, CaveatCode, OperatingPoint
+from xray_desktop.core.bundle.label_contract import Caveat, CaveatCode, OperatingPoint
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.scoring.diagnostic_statistics import Band
 from xray_desktop.core.scoring.findings import Finding, finding_at

@@ -25,12 +25,8 @@ from trainer.training.recipe import Distillation
 from trainer.training.run_folder import RunFolder
 from trainer.training.training import Training
 from trainer.training_pipeline import TrainingPipeline, TrainingRequest
-from xray_desktop.core.bundle.contract import (
-    KERAS_FILE,
-    InputContract,
-    LabelContract,
-    ModelContract,
-)
+from xray_desktop.core.bundle.contract import KERAS_FILE, InputContract, ModelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.bundle.verified_files import BundleFiles
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.image.preprocess import model_input

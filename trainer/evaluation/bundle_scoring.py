@@ -20,7 +20,8 @@ from xray_desktop.core.bundle.onnx_graph import require_graph
 from xray_desktop.core.bundle.strict_json import FormatError
 from xray_desktop.core.bundle.verified_files import NO_BUNDLE, BundleFiles
 from xray_desktop.core.errors import BundleError, XrayError
-from xray_desktop.core.image.preprocess import model_input, triangle_matrix
+from xray_desktop.core.image.preprocess import model_input
+from xray_desktop.core.image.resampling import triangle_matrix
 
 Float = NDArray[np.float32]
 Form = Literal["plain", "mirror", "both"]

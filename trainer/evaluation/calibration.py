@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from xray_desktop.core.bundle.contract import Calibration
+from xray_desktop.core.bundle.label_contract import Calibration
 
 Float = NDArray[np.float32]
 Fit = Callable[[Float, Float], Callable[[Float], Float]]

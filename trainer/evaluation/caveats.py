@@ -12,7 +12,7 @@ from trainer.evaluation.figures import LabelFigures, enough
 from trainer.evaluation.metrics import Draws, Ranking, Weights, auc, interval
 from trainer.evaluation.model_evaluation import Evaluation
 from trainer.evaluation.subgroups import subgroups
-from xray_desktop.core.bundle.contract import Caveat, LabelContract
+from xray_desktop.core.bundle.label_contract import Caveat, LabelContract
 
 Float = NDArray[np.float32]
 

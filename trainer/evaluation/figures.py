@@ -18,7 +18,7 @@ from trainer.evaluation.calibration import (
 )
 from trainer.evaluation.image_scores import Predictions, Scored, predictions_of
 from trainer.evaluation.metrics import Confusion, Draws, Interval, Ranking, confusion, drawn, once
-from xray_desktop.core.bundle.contract import LabelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 
 Float = NDArray[np.float32]
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]

@@ -18,7 +18,8 @@ from trainer.data.records import RecordSet
 from trainer.evaluation.calibration import calibrated
 from trainer.evaluation.metrics import ranks
 from trainer.training.feature_cache import Tick
-from xray_desktop.core.bundle.contract import InputContract, LabelContract
+from xray_desktop.core.bundle.contract import InputContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -8,7 +8,8 @@ from typing import Any, Final
 from trainer.evaluation.metrics import Interval
 from trainer.evaluation.model_evaluation import ENOUGH_TESTED, ENOUGH_TRAINED, Evaluation
 from trainer.evaluation.report_text import Basis
-from xray_desktop.core.bundle.contract import CaveatCode, LabelContract, ModelContract
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import CaveatCode, LabelContract
 from xray_desktop.core.labels import display_name
 
 LABEL_FIGURES: Final = "label_figures"

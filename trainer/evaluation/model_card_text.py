@@ -6,7 +6,8 @@ from typing import Any, Final
 from trainer.evaluation.figures import FREQUENT
 from trainer.evaluation.metrics import Interval
 from trainer.evaluation.model_card_facts import CONSTANT_AUC, CardFacts, GroupFacts, Part
-from xray_desktop.core.bundle.contract import CaveatCode, ModelContract
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import CaveatCode
 
 USE: Final = "research on frontal chest radiographs, by people who can read them without it"
 MISUSE: Final = (

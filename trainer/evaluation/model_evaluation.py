@@ -28,7 +28,7 @@ from trainer.evaluation.image_scores import Predictions, Scored
 from trainer.evaluation.metrics import Ranking, interval
 from trainer.evaluation.report_text import TEST_PART, Basis
 from trainer.evaluation.subgroups import Subgroup
-from xray_desktop.core.bundle.contract import LabelContract, OperatingPoint
+from xray_desktop.core.bundle.label_contract import LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
 
 Float = NDArray[np.float32]

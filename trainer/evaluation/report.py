@@ -35,7 +35,8 @@ from trainer.evaluation.report_text import (
     number,
 )
 from trainer.evaluation.subgroups import Subgroup
-from xray_desktop.core.bundle.contract import LabelContract, ModelContract
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.labels import display_name
 from xray_desktop.durable import make_folder, write_durably
 

@@ -10,7 +10,7 @@ import numpy as np
 from trainer.data.image_tables import Metadata
 from trainer.evaluation.figures import Figures, measure
 from trainer.evaluation.image_scores import Scored
-from xray_desktop.core.bundle.contract import LabelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 
 BANDS: Final = ((0, 17), (18, 39), (40, 59), (60, 79), (80, 110))
 """Years of age, both ends included."""

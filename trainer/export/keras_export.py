@@ -31,9 +31,9 @@ from xray_desktop.core.bundle.contract import (
     MAP_LAYER,
     XML_CARD_FILE,
     AttributionContract,
-    LabelContract,
     ModelContract,
 )
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.bundle.verified_files import BundleFiles
 from xray_desktop.durable import make_folder, publish_folder
 

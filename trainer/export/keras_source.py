@@ -18,10 +18,10 @@ from xray_desktop.core.bundle.contract import (
     KERAS_FILE,
     RESEARCH_USE,
     InputContract,
-    LabelContract,
     ModelContract,
 )
 from xray_desktop.core.bundle.keras_file import require_plain_network
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.bundle.strict_json import FormatError
 from xray_desktop.core.labels import LABELS
 

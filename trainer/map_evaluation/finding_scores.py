@@ -28,7 +28,7 @@ from trainer.map_evaluation.measures import (
     random_map,
 )
 from trainer.map_evaluation.methods import METHODS
-from xray_desktop.core.bundle.contract import LabelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from trainer.map_evaluation.finding_scores import (
 from trainer.map_evaluation.measures import PRIORS, RANDOM
 from trainer.map_evaluation.methods import SHOWN_MAP
 from trainer.map_evaluation.study import MapStudy
-from xray_desktop.core.bundle.contract import CONTRACT_FILE, MapEvaluation, ModelContract
+from xray_desktop.core.bundle.contract import CONTRACT_FILE, ModelContract
+from xray_desktop.core.bundle.label_contract import MapEvaluation
 from xray_desktop.core.labels import display_name
 from xray_desktop.durable import make_folder, write_durably
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from xray_desktop.core.bundle.contract import Caveat, CaveatCode
+from xray_desktop.core.bundle.label_contract import Caveat, CaveatCode
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.scoring.diagnostic_statistics import Band
 from xray_desktop.core.scoring.findings import Finding, State

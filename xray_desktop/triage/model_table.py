@@ -4,7 +4,7 @@ import json
 import sqlite3
 from typing import Any
 
-from xray_desktop.core.bundle.contract import Caveat, OperatingPoint
+from xray_desktop.core.bundle.label_contract import Caveat, OperatingPoint
 from xray_desktop.core.bundle.strict_json import build
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.scoring.findings import Assessment, Finding, ModelIdentity, finding_at

@@ -22,7 +22,7 @@ from xray_desktop.core.attribution.heat_map import (
 from xray_desktop.core.attribution.heat_map_reliability import Reliability
 from xray_desktop.core.attribution.integrated_gradients import AttributionMap
 from xray_desktop.core.attribution.layer_maps import GradCam
-from xray_desktop.core.bundle.contract import MapEvaluation
+from xray_desktop.core.bundle.label_contract import MapEvaluation
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.orientation import Directions

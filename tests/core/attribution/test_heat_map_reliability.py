@@ -12,7 +12,7 @@ from xray_desktop.core.attribution.heat_map_reliability import (
 )
 from xray_desktop.core.attribution.integrated_gradients import AttributionMap
 from xray_desktop.core.attribution.layer_maps import GradCam
-from xray_desktop.core.bundle.contract import MapEvaluation
+from xray_desktop.core.bundle.label_contract import MapEvaluation
 
 VALUES = np.full((2, 2), 0.5, np.float32)
 SOUND = AttributionMap("Mass", VALUES, "logit", "mean", 12, 2.0, 0.0, stability=1.0, compared=4)

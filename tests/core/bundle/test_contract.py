@@ -7,13 +7,15 @@ import pytest
 
 from xray_desktop.core.bundle.contract import (
     AttributionContract,
-    Calibration,
-    Caveat,
     CellGrid,
     InputContract,
+    ModelContract,
+)
+from xray_desktop.core.bundle.label_contract import (
+    Calibration,
+    Caveat,
     LabelContract,
     MapEvaluation,
-    ModelContract,
     OperatingPoint,
 )
 from xray_desktop.core.bundle.limits import MAX_NESTING, MAX_SIDE_PX

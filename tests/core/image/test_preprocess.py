@@ -5,12 +5,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from xray_desktop.core.bundle.contract import InputContract
-from xray_desktop.core.image.preprocess import (
-    axis_matrices,
-    model_input,
-    placement,
-    triangle_matrix,
-)
+from xray_desktop.core.image.preprocess import axis_matrices, model_input, placement
+from xray_desktop.core.image.resampling import triangle_matrix
 
 PLAIN = InputContract(size=299, working_resolution=None)
 DEMO = InputContract(size=299, working_resolution=128)

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from tests.gui.fakes import INSUFFICIENT, LOGITS, contract
-from xray_desktop.core.bundle.contract import (
+from xray_desktop.core.bundle.contract import InputContract, ModelContract
+from xray_desktop.core.bundle.label_contract import (
     Calibration,
     Caveat,
-    InputContract,
     LabelContract,
-    ModelContract,
     OperatingPoint,
 )
 from xray_desktop.core.errors import BundleError, RefusedError

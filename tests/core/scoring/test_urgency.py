@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xray_desktop.core.bundle.contract import OperatingPoint
+from xray_desktop.core.bundle.label_contract import OperatingPoint
 from xray_desktop.core.labels import FINDINGS, LABELS, NO_FINDING
 from xray_desktop.core.scoring.findings import Finding, State
 from xray_desktop.core.scoring.urgency import (

@@ -11,7 +11,8 @@ pytest.importorskip("sklearn", reason="needs the extra `train`")
 from trainer.evaluation.image_scores import Scored, pixels_probe
 from trainer.evaluation.model_card_facts import label_figures
 from trainer.evaluation.model_evaluation import evaluate
-from xray_desktop.core.bundle.contract import Caveat, InputContract, LabelContract, ModelContract
+from xray_desktop.core.bundle.contract import InputContract, ModelContract
+from xray_desktop.core.bundle.label_contract import Caveat, LabelContract
 from xray_desktop.core.labels import LABELS
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from trainer.evaluation.model_card import MAX_WORDS, model_card, word_count
 from trainer.evaluation.model_card_facts import CardFacts
-from xray_desktop.core.bundle.contract import Caveat
+from xray_desktop.core.bundle.label_contract import Caveat
 from xray_desktop.core.labels import LABELS, display_name
 
 HEADINGS = ("Purpose", "Images", "Figures", "By view, sex and age", "Known limits")

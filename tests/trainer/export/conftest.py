@@ -20,9 +20,9 @@ from xray_desktop.core.bundle.contract import (
     KERAS_FILE,
     XML_CARD_FILE,
     InputContract,
-    LabelContract,
     ModelContract,
 )
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.labels import LABELS
 
 SIDE = 24

@@ -25,10 +25,10 @@ from xray_desktop.core.bundle.contract import (
     CONTRACT_FILE,
     KERAS_FILE,
     XML_CARD_FILE,
-    Calibration,
     InputContract,
     ModelContract,
 )
+from xray_desktop.core.bundle.label_contract import Calibration
 from xray_desktop.inference.engines import EngineOptions, load_engine
 
 SIDE = 24

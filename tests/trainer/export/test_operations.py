@@ -38,10 +38,9 @@ from xray_desktop.core.bundle.contract import (
     WEIGHTS_FILE,
     CellGrid,
     InputContract,
-    LabelContract,
-    MapEvaluation,
     ModelContract,
 )
+from xray_desktop.core.bundle.label_contract import LabelContract, MapEvaluation
 from xray_desktop.core.bundle.onnx_graph import require_graph
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS

@@ -13,10 +13,9 @@ from xray_desktop.core.bundle.contract import (
     CONTRACT_FILE,
     KERAS_FILE,
     InputContract,
-    LabelContract,
     ModelContract,
-    OperatingPoint,
 )
+from xray_desktop.core.bundle.label_contract import LabelContract, OperatingPoint
 from xray_desktop.core.labels import LABELS
 
 SIDE = 64

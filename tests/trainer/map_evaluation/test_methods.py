@@ -12,12 +12,8 @@ from trainer.map_evaluation.methods import (
     method_by_option,
     option_name,
 )
-from xray_desktop.core.bundle.contract import (
-    AttributionContract,
-    InputContract,
-    LabelContract,
-    ModelContract,
-)
+from xray_desktop.core.bundle.contract import AttributionContract, InputContract, ModelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.labels import LABELS
 
 MASS = LABELS.index("Mass")

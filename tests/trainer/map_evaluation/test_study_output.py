@@ -8,7 +8,8 @@ from PIL import Image
 
 from trainer.cli import main
 from trainer.evaluation.bundle_scoring import verified_bundle
-from xray_desktop.core.bundle.contract import CONTRACT_FILE, MapEvaluation
+from xray_desktop.core.bundle.contract import CONTRACT_FILE
+from xray_desktop.core.bundle.label_contract import MapEvaluation
 
 
 @pytest.fixture

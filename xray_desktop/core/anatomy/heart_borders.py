@@ -14,8 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.image.preprocess import triangle_matrix
-from xray_desktop.core.image.resampling import gaussian_blur
+from xray_desktop.core.image.resampling import gaussian_blur, triangle_matrix
 
 Float = NDArray[np.float32]
 Trace = NDArray[np.float64]

@@ -39,7 +39,7 @@ from typing import Final, Literal
 
 from xray_desktop.core.attribution.integrated_gradients import MIN_CONTRAST, AttributionMap
 from xray_desktop.core.attribution.layer_maps import GradCam
-from xray_desktop.core.bundle.contract import MapEvaluation
+from xray_desktop.core.bundle.label_contract import MapEvaluation
 from xray_desktop.core.scoring.diagnostic_statistics import wilson_interval
 
 POINTING: Final = 0.5

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.core.attribution.integrated_gradients import pearson
 from xray_desktop.core.bundle.contract import CellGrid
-from xray_desktop.core.image.preprocess import triangle_matrix
-from xray_desktop.core.image.resampling import gaussian_blur
+from xray_desktop.core.image.resampling import gaussian_blur, triangle_matrix
 
 Wide = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.image.display import all_finite
-from xray_desktop.core.image.resampling import true_shape
+from xray_desktop.core.image.resampling import triangle_matrix, true_shape
 
 Float = NDArray[np.float32]
 
@@ -132,22 +132,5 @@ def _axis_matrix(side: int, size: int, working_resolution: int | None) -> Float:
     else:
         down = triangle_matrix(side, working_resolution)
         matrix = np.ascontiguousarray(triangle_matrix(working_resolution, size) @ down)
-    matrix.setflags(write=False)
-    return matrix
-
-
-@lru_cache(maxsize=32)
-def triangle_matrix(source: int, target: int) -> Float:
-    """Return the (target, source) float32 matrix of an antialiased linear resize of one axis.
-
-    Each row holds a triangle centred on the target pixel, as wide as the larger of one source
-    pixel and one target pixel, cut at the edges and scaled to a sum of 1.
-    """
-    scale = source / target
-    reach = max(scale, 1.0)
-    centers = (np.arange(target) + 0.5) * scale
-    offsets = (np.arange(source)[None, :] + 0.5 - centers[:, None]) / reach
-    weights = np.maximum(0.0, 1.0 - np.abs(offsets))
-    matrix = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
     matrix.setflags(write=False)
     return matrix

@@ -1,11 +1,10 @@
-"""True proportion: what an image whose pixels are not square looks like.
+"""Resampling: the antialiased linear resize, square pixels, and a Gaussian blur.
 
-Places on an image (annotations, contours, shutters) are counted in its own pixels throughout; only
-what is shown, scored or written as a picture is brought to true proportion, here.
-
-A Gaussian blur, for baselines and for showing maps.
+Positions on an image (annotations, contours, shutters) count its own pixels throughout. Only what
+is shown, scored or written as a picture is resampled to square pixels.
 """
 
+from functools import lru_cache
 from math import ceil, floor
 from typing import Final
 
@@ -88,6 +87,23 @@ def in_true_proportion(pixels: Float, aspect: float) -> Float:
     if columns != pixels.shape[1]:
         pixels = np.ascontiguousarray(_with_rows(np.ascontiguousarray(pixels.T), columns).T)
     return pixels
+
+
+@lru_cache(maxsize=32)
+def triangle_matrix(source: int, target: int) -> Float:
+    """Return the (target, source) float32 matrix of an antialiased linear resize of one axis.
+
+    Each row holds a triangle centred on the target pixel, as wide as the larger of one source
+    pixel and one target pixel, cut at the edges and scaled to a sum of 1.
+    """
+    scale = source / target
+    reach = max(scale, 1.0)
+    centers = (np.arange(target) + 0.5) * scale
+    offsets = (np.arange(source)[None, :] + 0.5 - centers[:, None]) / reach
+    weights = np.maximum(0.0, 1.0 - np.abs(offsets))
+    matrix = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    matrix.setflags(write=False)
+    return matrix
 
 
 def _with_rows(pixels: Float, target: int) -> Float:

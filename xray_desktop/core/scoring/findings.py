@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.bundle.contract import (
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import (
     Caveat,
     LabelContract,
-    ModelContract,
     OperatingPoint,
     auc_too_low,
 )
@@ -40,7 +40,7 @@ class State(StrEnum):
     INSUFFICIENT = "insufficient_data"
     """Not scored: too few examples."""
     UNRELIABLE = "unreliable"
-    """Not scored: measured, but the AUC may be too low (`core.bundle.contract.MIN_AUC`)."""
+    """Not scored: measured, but the AUC may be too low (`core.bundle.label_contract.MIN_AUC`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Finding:
     caveats : tuple of Caveat
         To be shown with the score.
     auc : tuple of float or None
-        As `core.bundle.contract.LabelContract` has it: why a label is not scored is told by it.
+        As `core.bundle.label_contract.LabelContract` has it: why a label is not scored is told by it.
     """
 
     label: str

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.errors import RefusedError, unsuitable
-from xray_desktop.core.image.preprocess import triangle_matrix
+from xray_desktop.core.image.resampling import triangle_matrix
 from xray_desktop.core.scoring.view_check import MIRRORED, VIEW_FIELDS, ViewCheck
 
 Float = NDArray[np.float32]

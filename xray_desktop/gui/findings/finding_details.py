@@ -1,6 +1,7 @@
 """All that is known of a label and of a model, in lines for a tooltip, the details and a header."""
 
-from xray_desktop.core.bundle.contract import LabelContract, ModelContract, OperatingPoint
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import LabelContract, OperatingPoint
 from xray_desktop.core.scoring.diagnostic_statistics import predictive_values
 from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.gui.common.external_strings import label_name

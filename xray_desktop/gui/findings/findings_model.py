@@ -7,7 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from xray_desktop.core.bundle.contract import LabelContract, ModelContract
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.core.labels import LABELS, NO_FINDING
 from xray_desktop.core.scoring.findings import Assessment, Finding
 from xray_desktop.gui.common.external_strings import label_name

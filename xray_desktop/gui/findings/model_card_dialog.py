@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop import __version__
-from xray_desktop.core.bundle.contract import LabelContract, ModelContract
+from xray_desktop.core.bundle.contract import ModelContract
+from xray_desktop.core.bundle.label_contract import LabelContract
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.findings.findings_model import Parts
