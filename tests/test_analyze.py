@@ -33,10 +33,10 @@ from xray_desktop.core.progress import finish
 from xray_desktop.core.scoring.view_check import MIRRORED
 from xray_desktop.inference.assessment import explain, grad_cams_of
 from xray_desktop.results.csv_text import csv_text
-from xray_desktop.results.heat_map_picture import caption_lines
 from xray_desktop.results.json_text import json_text
 from xray_desktop.results.output_files import OutputFolder
 from xray_desktop.results.record import ScoredFile, UnscoredFile
+from xray_desktop.results.report_picture import caption_lines
 from xray_desktop.results.result_files import ResultKind, ResultsOptions
 from xray_desktop.results.score_report import report_notes
 from xray_desktop.results.table_text import table_text

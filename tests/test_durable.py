@@ -13,19 +13,19 @@ from xray_desktop.durable import append_durably, make_folder, publish_folder, wr
 
 WRITES = """
 from pathlib import Path
-from xray_desktop.durable import write_whole
+from xray_desktop.durable import write_durably
 file = Path(sys.argv[1], "a")
-write_whole(file, b"old" * 5000)
+write_durably(file, b"old" * 5000)
 confirm("a")
-write_whole(file, b"new" * 7000)
+write_durably(file, b"new" * 7000)
 confirm("a")
 """
 FOLDERS = """
 from pathlib import Path
-from xray_desktop.durable import append_durably, make_folder, publish_folder, write_whole
+from xray_desktop.durable import append_durably, make_folder, publish_folder, write_durably
 top = Path(sys.argv[1])
 make_folder(top / "x" / "y" / "z")
-write_whole(top / "x" / "y" / "z" / "file", b"1")
+write_durably(top / "x" / "y" / "z" / "file", b"1")
 confirm("x/y/z/file")
 append_durably(top / "x" / "table", b"a,b")
 confirm("x/table")
@@ -74,33 +74,33 @@ from tests.triage.fakes import image, run
 from xray_desktop.core.image.deidentification import DeidentifiedImage
 from xray_desktop.results.deidentified_set import DeidentifiedSet
 from xray_desktop.results.output_files import OutputFolder
-from xray_desktop.results.deidentified_set import kept_secret
-from xray_desktop.results.feedback import Review, write_reviews
-from xray_desktop.results.output_files import write_view
+from xray_desktop.results.deidentified_set import load_or_create_secret
+from xray_desktop.results.feedback import ImageFeedback, write_feedback
+from xray_desktop.results.output_files import write_picture
 from xray_desktop.triage.worklist_report import write_report
 from xray_desktop.triage.worklist_tables import WorklistTables
 from xray_desktop.triage.worklist import Worklist
 
 top = Path(sys.argv[1])
 grey = np.zeros((6, 8), np.uint8)
-kept_secret(top / "own" / "secret")
+load_or_create_secret(top / "own" / "secret")
 confirm("own/secret")
-write_view(top / "view.png", np.zeros((6, 8, 3), np.uint8))
+write_picture(top / "view.png", np.zeros((6, 8, 3), np.uint8))
 confirm("view.png")
 OutputFolder(top / "maps").write(Path("a.png"), "map.png", b"a map")
 confirm("maps")
 for number in (1, 2):
-    write_reviews(top / "feedback", [Review(number, grey, assessment(), {"Mass": True})])
+    write_feedback(top / "feedback", [ImageFeedback(number, grey, assessment(), {"Mass": True})])
     confirm("feedback")
 copies = DeidentifiedSet(top / "copies")
 for number in (1, 2):
-    copies.add(DeidentifiedImage(b"a image", ".dcm", "patient", f"name {number}"))
+    copies.add(DeidentifiedImage(b"an image", ".dcm", "patient", f"name {number}"))
     confirm("copies")
 copies.close({"method": "ours"})
 confirm("copies")
 with Worklist(Path(sys.argv[2], "w.sqlite")) as store:
     for number in (1, 2):
-        film(Path(sys.argv[2], "films"), str(number), 0.3 + number / 10)
+        image(Path(sys.argv[2], "films"), str(number), 0.3 + number / 10)
         run(store, Path(sys.argv[2], "films"))
         rows = WorklistTables(top / "out", store.reading, store.identity)
         rows.go_on()

@@ -84,7 +84,7 @@ from xray_desktop.core.image.display import to_bytes
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import Choice, load_engine
 from xray_desktop.inference.assessment import assess
-from xray_desktop.results.feedback import Review, write_reviews
+from xray_desktop.results.feedback import ImageFeedback, write_feedback
 
 bundle, images, folder = sys.argv[1:]
 short = ("--set", "input.size=75", "--set", "input.working_resolution=40", "--set", 'model.id="t"')
@@ -92,8 +92,8 @@ stage = 'training.stages=[{train_after="pooled",epochs=1,learning_rate=1e-3,pati
 engine = load_engine(Path(bundle), Choice("tensorflow"))
 with ImageReader() as reader:
     image = reader.read(Path(images, "chest_effusion.png"))
-reviews = [Review(1, to_bytes(film.pixels), assess(image, engine), {"Effusion": True})]
-write_reviews(Path(folder, "feedback"), reviews)
+reviews = [ImageFeedback(1, to_bytes(image.pixels), assess(image, engine), {"Effusion": True})]
+write_feedback(Path(folder, "feedback"), reviews)
 short += ("--recipe", "frozen", "--weights", "none", "--set", "training.copies=1", "--set", stage)
 quick = ("--methods", "--checks", "0")
 records, made = folder + "/records", folder + "/bundle"

@@ -17,7 +17,8 @@ from xray_desktop.inference.assessment import assess, explain, grad_cams_of
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.output_files import OutputError, OutputFolder
 from xray_desktop.results.record import FileRecord, HeatMapRecord, ScoredFile, UnscoredFile
-from xray_desktop.results.result_files import ImageResult, ResultsOptions, write_results
+from xray_desktop.results.result_files import ResultsOptions, write_results
+from xray_desktop.results.score_report import ImageResult
 
 T = TypeVar("T")
 
@@ -143,7 +144,7 @@ class Analysis:
     def _map(
         self, file: Path, image: Radiograph, assessment: Assessment, label: str
     ) -> tuple[HeatMap, HeatMapRecord]:
-        from xray_desktop.results.heat_map_picture import heat_map_png
+        from xray_desktop.results.report_picture import heat_map_png
 
         attribution = finish(
             explain(

@@ -76,7 +76,7 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--new-window",
         action="store_true",
-        help="open a second window; else images go to the one that is open already, unless a model, "
+        help="open a second window; by default images go to the open one, unless a model, "
         "an engine, a device or a precision is named",
     )
     add_model(parser)

@@ -1,7 +1,7 @@
-"""Files and folders that survive a loss of power: what was written is there whole, or as before.
+"""Durable, atomic writing: after a power loss a file has its new content or its old one.
 
-A rename alone does not do: the system may write the new name to the disk before the content. So
-the content is synchronised first, then the name is given, then its folder is synchronised.
+A rename alone is not enough, because the system may write the new name to disk before the content.
+The content is synchronised first, then the file is renamed, then its folder is synchronised.
 """
 
 import errno
@@ -15,25 +15,25 @@ from pathlib import Path
 from typing import Final
 
 _UNSUPPORTED: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES})
-"""Some network file systems synchronise no folder, and one may write where one may not list."""
+"""Errors of file systems that cannot synchronise a folder, or of folders without read access."""
 
 
 def write_durably(path: Path, content: bytes, *, mode: int = 0o666) -> None:
-    """Write a file that is there whole or as it was before, also after a loss of power.
+    """Write a file atomically and durably.
 
     Parameters
     ----------
     path : Path
         The file; its folder exists.
     content : bytes
-        What it holds.
+        The new content.
     mode : int
-        The permissions that it may have at most, where the system has such.
+        Upper limit of its permissions, on systems that have file modes.
 
     Raises
     ------
     OSError
-        It cannot be written; what was there before is still whole.
+        It cannot be written; the previous content is intact.
     """
     with atomic_replacement(path) as draft:
         opener = lambda name, flags: os.open(name, flags, mode)  # noqa: E731
@@ -42,24 +42,24 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o666) -> None:
 
 
 def append_durably(path: Path, content: bytes) -> None:
-    """Add to the end of a file, made if it is not there; all of it is durable, or nothing is added.
+    """Append to a file, creating it if needed; either all of `content` is added or nothing.
 
     Raises
     ------
     OSError
-        It cannot be written; what was there before is still whole.
+        It cannot be written; the previous content is intact.
     """
     with path.open("ab", buffering=0) as file:
         append(file, content)
 
 
 def append(file: FileIO, content: bytes) -> None:
-    """Add to the end of an open file without a buffer; all of it is durable, or nothing is added.
+    """Append to an open, unbuffered file; either all of `content` is added or nothing.
 
     Raises
     ------
     OSError
-        It cannot be written; what was there before is still whole.
+        It cannot be written; the previous content is intact.
     """
     end = file.seek(0, os.SEEK_END)
     try:
@@ -67,7 +67,7 @@ def append(file: FileIO, content: bytes) -> None:
         while written < len(content):
             written += file.write(content[written:])
         sync(file.fileno())
-        if end == 0:  # its name may be new
+        if end == 0:  # the file may be new
             sync_folder(Path(os.fsdecode(file.name)).parent)
     except BaseException:
         with suppress(OSError):
@@ -77,15 +77,15 @@ def append(file: FileIO, content: bytes) -> None:
 
 @contextmanager
 def atomic_replacement(path: Path, draft: Path | None = None) -> Iterator[Path]:
-    """Give a name beside `path` to write to; afterwards that file is durable and has its name.
+    """Yield a temporary path beside `path`; on leaving, make that file durable and rename it.
 
-    The draft is removed if the block raises. Without `draft` its name is hidden, and unique for
+    The temporary file is removed if the block raises. The default name is hidden and unique for
     each thread and process.
 
     Raises
     ------
     OSError
-        The file cannot be written; what was there before is still whole.
+        The file cannot be written; the previous content is intact.
     """
     if draft is None:
         draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
@@ -100,14 +100,14 @@ def atomic_replacement(path: Path, draft: Path | None = None) -> Iterator[Path]:
 
 
 def make_folder(folder: Path, *, mode: int = 0o777) -> None:
-    """Make a folder, and those above it that are missing, durably; one that is there stays.
+    """Create a folder and its missing parents durably; an existing one is kept.
 
-    `mode` are the permissions that `folder` may have at most.
+    `mode` is the upper limit of the permissions of `folder`.
 
     Raises
     ------
     OSError
-        It cannot be made, or is no folder.
+        It cannot be created, or is a file.
     """
     missing: list[Path] = []
     above = folder.absolute()
@@ -120,9 +120,9 @@ def make_folder(folder: Path, *, mode: int = 0o777) -> None:
 
 
 def publish_folder(draft: Path, final: Path) -> None:
-    """Give a finished folder its name, with everything in it durable before; OSError if it fails.
+    """Make everything in `draft` durable, then rename it to `final`; OSError if it fails.
 
-    `final` must not be there yet, and lie on the same file system.
+    `final` must not exist yet, and must be on the same file system.
     """
     for here, _, names in os.walk(draft):
         for name in names:
@@ -133,8 +133,8 @@ def publish_folder(draft: Path, final: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Return when the content of a file is on the disk; OSError if it cannot be put there."""
-    descriptor = os.open(path, os.O_RDWR)  # Windows synchronises only what is open for writing
+    """Wait until the content of a file is on disk; OSError if it cannot be written."""
+    descriptor = os.open(path, os.O_RDWR)  # Windows needs write access to synchronise
     try:
         sync(descriptor)
     finally:
@@ -142,18 +142,18 @@ def sync_file(path: Path) -> None:
 
 
 def sync(descriptor: int) -> None:
-    """Return when what was written to an open file is on the disk; OSError if it cannot be."""
-    if sys.platform == "darwin":  # its fsync leaves the drive's own cache alone
+    """Wait until what was written to an open file is on disk; OSError if it cannot be."""
+    if sys.platform == "darwin":  # fsync there does not flush the drive's cache
         import fcntl
 
-        with suppress(OSError):  # a file system without it
+        with suppress(OSError):  # not supported by this file system
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             return
     os.fsync(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk; Windows does that by itself."""
+    """Wait until the names in a folder are on disk; Windows needs no such call."""
     if os.name == "nt":
         return
     try:

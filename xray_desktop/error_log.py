@@ -1,7 +1,4 @@
-"""The log of bugs: the error's type and the places in the code, never its message.
-
-A message may quote a path or a header; a type and a line number cannot.
-"""
+"""Log of unexpected errors: type and traceback without messages, which may hold patient data."""
 
 import os
 import traceback
@@ -18,7 +15,7 @@ MAX_LOG_BYTES: Final = 1_000_000
 
 
 def log_error(error: BaseException, folder: Path) -> None:
-    """Append a description of `error` to the log in `folder`; a full disk goes unmentioned."""
+    """Append a description of `error` to the log in `folder`; failures to write are ignored."""
     with suppress(OSError):
         make_private_folder(folder)
         log = folder / LOG_FILE
@@ -29,7 +26,7 @@ def log_error(error: BaseException, folder: Path) -> None:
 
 
 def describe(error: BaseException) -> str:
-    """Return time, version, type and places of an error and of what caused it; no message."""
+    """Return time, version, types and traceback lines of an error and its causes, no messages."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     lines = [f"{now} version {__version__}"]
     cause: BaseException | None = error

@@ -1,6 +1,6 @@
-"""Where the program keeps what is its own, readable by the user alone: paths may hold names.
+"""Paths of the files shipped with the program and of the program's folders in the user's profile.
 
-Where the files that ship with the program lie: models, samples, icons.
+Folders in the profile are readable by the user alone, because names of files may name patients.
 """
 
 import os
@@ -22,84 +22,17 @@ from platformdirs import (
 APP_NAME: Final = "xray-desktop"
 PRIVATE_FILE_MODE: Final = 0o600
 PRIVATE_FOLDER_MODE: Final = 0o700
-"""Permissions of what lies in the user's own folders, where the system has such."""
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make a folder of the program's, and close it to others, as what is above it of the program's.
-
-    Raises
-    ------
-    OSError
-        It cannot be made.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER_MODE)
-    _restrict(folder)
-    above = next((one for one in folder.parents if one.name == APP_NAME), None)
-    if above is not None:
-        _restrict(above)
-
-
-def make_folders_private() -> None:
-    """Close the program's folders that an earlier version left open to others."""
-    for find in (
-        user_cache_path,
-        user_config_path,
-        user_data_path,
-        user_log_path,
-        user_state_path,
-    ):
-        _restrict(find(APP_NAME, appauthor=False))
-
-
-def _restrict(folder: Path) -> None:
-    if os.name == "nt":  # there the user's folders are the user's own
-        return
-    with suppress(OSError):  # it is not there, or another user's
-        mode = stat.S_IMODE(folder.stat().st_mode)
-        if mode & ~PRIVATE_FOLDER_MODE:
-            folder.chmod(mode & PRIVATE_FOLDER_MODE)
-
-
-def log_folder() -> Path:
-    """Return the folder of logs; they name no patient."""
-    return user_log_path(APP_NAME, appauthor=False)
-
-
-def self_tests_file() -> Path:
-    """Return the file of passed self-tests: hashes, nothing of any image."""
-    return user_cache_path(APP_NAME, appauthor=False) / "self-tests.json"
-
-
-def worklist_file() -> Path:
-    """Return the worklist that triage works on if no other is named; it names files."""
-    return user_data_path(APP_NAME, appauthor=False) / "worklist.sqlite"
-
-
-def annotations_folder() -> Path:
-    """Return the folder of annotations; a file's name is its image's hash, notes are as typed."""
-    return user_data_path(APP_NAME, appauthor=False) / "annotations"
-
-
-def session_restore_file() -> Path:
-    """Return the file of what is open; it is there while the program runs, and after a crash."""
-    return user_state_path(APP_NAME, appauthor=False) / "sitting.json"
-
-
-def instance_files() -> tuple[Path, Path]:
-    """Return the lock and the socket of the one running program, in a folder of the user's own."""
-    folder = user_state_path(APP_NAME, appauthor=False)
-    with suppress(OSError):  # then nobody is found and nobody listens: every start has its window
-        make_private_folder(folder)
-    return folder / "instance.lock", folder / "instance.socket"
-
-
+"""Permissions in the user's profile, on systems that have file modes."""
 LICENCES: Final = "LICENCES.txt"
-"""In a frozen program: the licences of all that is in it; its build writes them."""
+"""In a frozen program: the licences of everything in it, written when it is built."""
+DEMO_MODEL: Final = ("models", "demo")
+SAMPLES: Final = ("samples",)
+FIRST_SAMPLE: Final = (*SAMPLES, "chest_effusion.png")
+"""Parts of paths for `resource_path`; the first sample has no markers or text in the image."""
 
 
 def resource_path(*parts: str) -> Path:
-    """Return the path of a shipped file: frozen program, installed wheel or source checkout."""
+    """Return the path of a shipped file in a frozen program, installed wheel or source checkout."""
     package = Path(__file__).resolve().parent
     candidates = [package / "_resources", package.parent / "resources"]
     frozen = getattr(sys, "_MEIPASS", None)
@@ -110,7 +43,7 @@ def resource_path(*parts: str) -> Path:
 
 
 def licences() -> str:
-    """Return the licences of all that a frozen program carries; else those of the program's own."""
+    """Return the licences of everything in a frozen program, else those of this package."""
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:
         return Path(frozen, LICENCES).read_text(encoding="utf-8")
@@ -122,7 +55,70 @@ def licences() -> str:
     return "\n\n".join(text.strip() for text in texts)
 
 
-DEMO_MODEL = ("models", "demo")
-SAMPLES = ("samples",)
-FIRST_SAMPLE = (*SAMPLES, "chest_effusion.png")
-"""The clean image: what a first look should show."""
+def make_private_folder(folder: Path) -> None:
+    """Create a folder of the program, readable by the user alone, with the program's folders above.
+
+    Raises
+    ------
+    OSError
+        It cannot be created.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER_MODE)
+    _restrict(folder)
+    above = next((one for one in folder.parents if one.name == APP_NAME), None)
+    if above is not None:
+        _restrict(above)
+
+
+def make_folders_private() -> None:
+    """Remove other users' access to the program's folders; earlier versions left them readable."""
+    for find in (
+        user_cache_path,
+        user_config_path,
+        user_data_path,
+        user_log_path,
+        user_state_path,
+    ):
+        _restrict(find(APP_NAME, appauthor=False))
+
+
+def _restrict(folder: Path) -> None:
+    if os.name == "nt":  # a profile there is already private
+        return
+    with suppress(OSError):  # missing, or owned by another user
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if mode & ~PRIVATE_FOLDER_MODE:
+            folder.chmod(mode & PRIVATE_FOLDER_MODE)
+
+
+def log_folder() -> Path:
+    """Return the folder of logs, which hold no patient data."""
+    return user_log_path(APP_NAME, appauthor=False)
+
+
+def self_tests_file() -> Path:
+    """Return the file of passed self-tests; it holds hashes of models and devices only."""
+    return user_cache_path(APP_NAME, appauthor=False) / "self-tests.json"
+
+
+def worklist_file() -> Path:
+    """Return the default worklist database of triage; it holds paths of images."""
+    return user_data_path(APP_NAME, appauthor=False) / "worklist.sqlite"
+
+
+def annotations_folder() -> Path:
+    """Return the folder of annotations; files are named by the image's hash, notes are as typed."""
+    return user_data_path(APP_NAME, appauthor=False) / "annotations"
+
+
+def session_restore_file() -> Path:
+    """Return the list of open images; it exists while the program runs, and after a crash."""
+    return user_state_path(APP_NAME, appauthor=False) / "sitting.json"
+
+
+def instance_files() -> tuple[Path, Path]:
+    """Return the lock file and the socket of the running program, in a private folder."""
+    folder = user_state_path(APP_NAME, appauthor=False)
+    with suppress(OSError):  # without the folder every start opens a window of its own
+        make_private_folder(folder)
+    return folder / "instance.lock", folder / "instance.socket"

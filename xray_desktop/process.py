@@ -1,7 +1,4 @@
-"""Ending by a signal, whatever the program that began this one made of signals.
-
-Who may use the processor: the engine, and nothing beside it.
-"""
+"""Signals and threads of this process."""
 
 import os
 import signal
@@ -12,16 +9,21 @@ from contextlib import contextmanager
 from typing import Final
 
 INTERRUPTED: Final = 130
-"""The exit status of a program that Ctrl-C ended, by the shells' convention."""
+"""Exit status after Ctrl-C, by the convention of shells (128 + SIGINT)."""
 GRACE_S: Final = 30.0
 
 
 @contextmanager
 def interruptible(*, also_sigterm: bool = True) -> Iterator[None]:
-    """Have Ctrl-C, and SIGTERM if wished, raise KeyboardInterrupt in the main thread meanwhile.
+    """Make SIGINT, and by default SIGTERM, raise KeyboardInterrupt in the main thread.
 
-    What a shell starts in the background, or a launcher, inherits SIGINT ignored; Python leaves it
-    so, and then neither Ctrl-C nor `interrupt` would end anything.
+    A process that a shell starts in the background inherits SIGINT ignored. Python keeps that, and
+    then neither Ctrl-C nor `interrupt` would end it.
+
+    Parameters
+    ----------
+    also_sigterm : bool
+        Whether SIGTERM is handled too.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -34,15 +36,15 @@ def interruptible(*, also_sigterm: bool = True) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            if handler is not None:  # None: set by a library, and not to be had again
+            if handler is not None:  # None: installed from C, cannot be restored
                 signal.signal(number, handler)
 
 
 def interrupt(grace_s: float = GRACE_S) -> None:
-    """End this process from another thread as Ctrl-C does; after `grace_s` seconds at once."""
+    """End this process from another thread as Ctrl-C does; kill it after `grace_s` seconds."""
     if os.name == "nt":
         signal.raise_signal(signal.SIGINT)
-    else:  # a signal to the very thread wakes it when it waits
+    else:  # a signal sent to the main thread also wakes it from a blocking call
         main = threading.main_thread().ident
         if main is not None:
             signal.pthread_kill(main, signal.SIGINT)
@@ -51,9 +53,9 @@ def interrupt(grace_s: float = GRACE_S) -> None:
 
 
 def limit_blas_threads() -> None:
-    """Keep numpy's products on one thread; of use before numpy is imported for the first time.
+    """Limit OpenBLAS to one thread; has an effect only before numpy is first imported.
 
-    OpenBLAS' own threads go on spinning after a product. The forward pass that follows the
-    preparation of an image then took twice as long (2 cores: 54 ms became 108).
+    OpenBLAS threads keep spinning after a matrix product. On 2 cores that doubled the time of the
+    forward pass that follows the preparation of an image (108 ms in place of 54).
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

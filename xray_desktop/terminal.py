@@ -1,4 +1,4 @@
-"""Text from outside on a terminal and in a table: names of files and headers command nothing."""
+"""Safe output of external strings on a terminal: control characters become escapes."""
 
 import argparse
 import re
@@ -7,20 +7,20 @@ from typing import Any, Final
 _CONTROL_CHARACTERS: Final = re.compile(
     "[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""Control characters, line ends, marks that turn the direction of text, and bytes that are none."""
+"""Control characters, line separators, bidirectional controls and lone surrogates."""
 LINE_CHARACTERS: Final = "\n\t"
-"""To be kept where text has several lines of ours."""
+"""Control characters to keep in text of several lines."""
 
 
 def escape_controls(text: str, keep: str = "") -> str:
-    r"""Return `text` with escapes like ``\x1b`` in place of what a terminal would obey.
+    r"""Return `text` with control characters replaced by escapes like ``\x1b``.
 
     Parameters
     ----------
     text : str
-        May hold names of files or what files say of themselves.
+        May contain names of files or values from their headers.
     keep : str
-        Control characters that stay.
+        Control characters to keep.
     """
     return _CONTROL_CHARACTERS.sub(lambda found: _escape(found[0], keep), text)
 
@@ -30,7 +30,7 @@ def _escape(character: str, keep: str) -> str:
 
 
 class CommandParser(argparse.ArgumentParser):
-    """Reads a command's arguments; what it says of them is `escape_controls`."""
+    """Argument parser whose messages have control characters escaped."""
 
     def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401
         super()._print_message(escape_controls(message, LINE_CHARACTERS), file)

@@ -21,11 +21,10 @@ from xray_desktop.core.attribution.heat_map_colours import PEAK_RGB, REGION_OPAC
 from xray_desktop.results.heat_map_picture import (
     MAX_SIDE_PX,
     MIN_SIDE_PX,
-    caption_lines,
-    heat_map_png,
-    overlay,
+    render,
     rendered_size,
 )
+from xray_desktop.results.report_picture import caption_lines, heat_map_png
 
 
 def grey(shape=(640, 640), value=0.5):
@@ -34,7 +33,7 @@ def grey(shape=(640, 640), value=0.5):
 
 def drawn(chest_image, shown=None):
     return np.asarray(
-        overlay(
+        render(
             chest_image,
             shown or heat_map(chest_image=chest_image),
             rendered_size(chest_image.shape),
@@ -86,7 +85,7 @@ def test_a_heat_map_that_is_withheld_leaves_the_image_bare_and_says_why():
 def test_without_a_heat_map_the_image_is_as_it_opens():
     chest_image = radiograph(np.linspace(0, 1, 600)[None].repeat(600, axis=0))
     expected = np.floor(chest_image.pixels * 255 + 0.5)
-    image = np.asarray(overlay(chest_image, None, (600, 600)))
+    image = np.asarray(render(chest_image, None, (600, 600)))
     np.testing.assert_array_equal(image, expected[..., None].repeat(3, axis=2))
 
 
@@ -117,7 +116,7 @@ def test_a_region_lies_on_the_same_tissue_whatever_the_shape_of_the_pixels():
     square = radiograph(np.full((600, 600), 0.5))
     flat = replace(radiograph(np.full((300, 600), 0.5)), stated_aspect=2.0)
     images = [
-        np.asarray(overlay(chest_image, heat_map(chest_image=chest_image), (600, 600)), float)
+        np.asarray(render(chest_image, heat_map(chest_image=chest_image), (600, 600)), float)
         for chest_image in (square, flat)
     ]
     assert np.abs(images[0] - images[1]).mean() < 0.5

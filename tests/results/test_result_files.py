@@ -16,15 +16,16 @@ from xray_desktop.core.scoring.findings import Finding
 from xray_desktop.imaging.file_decoding import open_image, source_header
 from xray_desktop.imaging.process_limits import Limits
 from xray_desktop.results.output_files import OutputError
-from xray_desktop.results.report_pdf import drawable, font_for, load_fonts, pdf_report
+from xray_desktop.results.report_fonts import drawable, font_for, load_fonts
+from xray_desktop.results.report_pdf import pdf_report
 from xray_desktop.results.result_files import (
     DICOM_KINDS,
-    ImageResult,
     ResultKind,
     ResultsOptions,
     WrittenResults,
     write_results,
 )
+from xray_desktop.results.score_report import ImageResult
 
 PDF = ResultsOptions(frozenset({ResultKind.PDF}))
 ALL = ResultsOptions(frozenset(ResultKind))
@@ -101,7 +102,7 @@ def test_the_page_names_nobody_unless_asked(tmp_path):
     for secret in ("Doe", "0815", "7743", str(tmp_path), path.name):
         assert secret not in page
         assert secret not in str(PdfReader(io.BytesIO(content)).metadata)
-    assert "nothing from the header that says whose image it is" in " ".join(page.split())
+    assert "shows no patient data from the header" in " ".join(page.split())
     named = page_text(pdf_report(result, result.image, result.header))
     for words in ("Patient: Doe Jane", "ID: PAT-0815", "Born: 1940-03-05", "Study of: 2020-01-31"):
         assert words in named
@@ -152,7 +153,7 @@ def test_names_in_other_letters_are_whole_or_the_page_says_so(tmp_path, name):
         assert "Question marks" not in page
     else:
         assert "?" in page
-        assert "Question marks stand for letters" in page
+        assert "Question marks stand for characters" in page
 
 
 def test_hebrew_is_never_printed_the_wrong_way_round():

@@ -4,10 +4,11 @@ import csv
 import io
 import json
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pydicom
 import pytest
-from PIL import ImageFont
 from pypdf import PdfReader
 
 from tests.results.dicom.examples import complaints, image_file, objects_of, result_of, shown_map
@@ -15,15 +16,22 @@ from tests.results.dicom.test_structured_report import items, numbers
 from tests.results.examples import NOTICE, assessment, heat_map, radiograph, stated_assessment
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.labels import LABELS, code_of
-from xray_desktop.results import report_picture as sheet
 from xray_desktop.results.csv_text import csv_text
 from xray_desktop.results.dicom import codes
 from xray_desktop.results.dicom.presentation_state import text
-from xray_desktop.results.heat_map_picture import DRAWABLE, caption_lines
 from xray_desktop.results.json_text import json_text
 from xray_desktop.results.record import ScoredFile
-from xray_desktop.results.report_pdf import pdf_report
-from xray_desktop.results.score_report import Column, report_notes, score_table
+from xray_desktop.results.report_fonts import drawable, text_width
+from xray_desktop.results.report_layout import Text, lay_out
+from xray_desktop.results.report_pdf import A4_PAGE, pdf_report
+from xray_desktop.results.report_picture import SHEET, caption_lines
+from xray_desktop.results.score_report import (
+    Column,
+    ImageResult,
+    report_notes,
+    report_of,
+    score_table,
+)
 from xray_desktop.results.table_text import table_text
 
 INFILTRATION = LABELS.index("Infiltration")
@@ -37,6 +45,13 @@ VIEW = "depends in part on the view (AUC 0.62 within PA images, 0.58 within AP)"
 @pytest.fixture(scope="module")
 def scored() -> ScoredFile:
     return ScoredFile("film.png", stated_assessment())
+
+
+def report_with(scores):
+    picture = np.zeros((300, 400, 3), np.uint8)
+    return report_of(
+        ImageResult(radiograph(picture[..., 0]).source, scores, None, heat_map()), picture
+    )
 
 
 def one_line(text: str) -> str:
@@ -91,8 +106,8 @@ def test_columns_of_the_command_line_stand_below_each_other(scored):
 
 def test_the_rows_of_pages_and_pictures():
     table = score_table(stated_assessment())
-    assert table.columns == tuple(Column)
-    cells = dict(zip(table.columns, table.rows[INFILTRATION].cells, strict=True))
+    assert table.headings == tuple(column.value for column in Column)
+    cells = dict(zip(Column, table.rows[INFILTRATION].cells, strict=True))
     assert cells == {
         Column.FINDING: "Infiltration",
         Column.SCORE: "37 %",
@@ -102,7 +117,7 @@ def test_the_rows_of_pages_and_pictures():
         Column.THRESHOLD: "22 %",
         Column.SENSITIVITY: "0.71",
         Column.SPECIFICITY: "0.68",
-        Column.PLACE: "above",
+        Column.STATE: "above",
     }
     assert table.rows[FIBROSIS].cells == ("Fibrosis", UNRELIABLE)
     assert not table.rows[FIBROSIS].scored
@@ -113,7 +128,7 @@ def test_the_rows_of_pages_and_pictures():
 
 def test_without_base_rates_there_are_no_columns_for_them():
     table = score_table(assessment())
-    assert not {Column.BASE_RATE, Column.RATIO, Column.LIKELIHOOD} & set(table.columns)
+    assert not {Column.BASE_RATE, Column.RATIO, Column.LIKELIHOOD} & set(table.headings)
     record = ScoredFile("film.png", assessment())
     said = (
         table_text([record], []),
@@ -148,43 +163,55 @@ def test_pictures(monkeypatch):
     )
 
 
-def test_columns_of_the_picture_do_not_run_into_each_other():
-    table = score_table(stated_assessment())
-    font = ImageFont.load_default(sheet._ROW_PX)
-    for row in table.rows:
-        for column, cell in zip(table.columns, row.cells if row.scored else (), strict=False):
-            assert font.getlength(cell.translate(DRAWABLE)) <= sheet._WIDTHS_PX[column] - 4, cell
-    assert sum(sheet._WIDTHS_PX.values()) <= sheet.PANEL_PX - 2 * sheet.MARGIN_PX
+@pytest.mark.parametrize("page", [SHEET, A4_PAGE])
+@pytest.mark.parametrize("scores", [assessment(), stated_assessment()])
+def test_cells_of_a_row_do_not_run_into_each_other(page, scores):
+    (first, *_) = lay_out(report_with(scores), page)
+    rows = {}
+    for item in first.items:
+        if isinstance(item, Text):
+            rows.setdefault(round(item.baseline, 3), []).append(item)
+    assert sum(len(row) > 5 for row in rows.values()) >= 13
+    for row in rows.values():
+        row.sort(key=lambda item: item.left)
+        for one, other in pairwise(row):
+            assert one.left + text_width(one.text, one.font, one.size) < other.left
 
 
-def test_the_picture_font_has_every_sign_that_is_drawn():
-    font = ImageFont.load_default(20)
-    missing = font.getmask("\uffff").getbbox(), bytes(font.getmask("\uffff"))
+def test_the_font_has_every_character_of_our_own_text():
     table = score_table(stated_assessment())
-    texts = [cell for row in table.rows for cell in row.cells]
+    texts = [*table.headings, *(cell for row in table.rows for cell in row.cells)]
     texts += [
         *report_notes(stated_assessment(), heat_map(), ()),
         *caption_lines(heat_map(), assessment()),
     ]
-    for sign in {sign for line in texts for sign in line.translate(DRAWABLE)} - {" "}:
-        mask = font.getmask(sign)
-        assert (mask.getbbox(), bytes(mask)) != missing, sign
+    for one in texts:
+        assert drawable(one) == one
 
 
-def test_a_sheet_with_much_to_say_is_high_enough():
-    import numpy as np
-
-    wide = radiograph(np.zeros((300, 900)))
+@pytest.mark.parametrize("page", [SHEET, A4_PAGE])
+def test_a_page_has_all_of_the_report_within_its_margins(page):
     caveats = stated_assessment().finding("Pneumonia").caveats
     many = tuple(
         replace(one, caveats=caveats) if one.scored else one for one in stated_assessment().findings
     )
-    loaded = replace(stated_assessment(), findings=many)
-    plain, full = sheet.score_sheet(wide, assessment(), None), sheet.score_sheet(wide, loaded, None)
-    assert plain.shape[0] == sheet.MIN_ROWS_PX + sheet.BANNER_PX
-    assert plain.shape[0] < full.shape[0] <= sheet.MAX_SIDE_PX
-    below = full[-sheet.MARGIN_PX // 2 :, -sheet.PANEL_PX :]
-    assert (below == sheet.PANEL_RGB).all(), "text is cut off at the lower end"
+    report = report_with(replace(stated_assessment(), findings=many))
+    pages = lay_out(report, page)
+    assert len(pages) == 1 or not page.panel
+    shown = one_line(" ".join(one.text for p in pages for one in p.items if isinstance(one, Text)))
+    for sentence in (report.notice, *report.identification, *report.heat_map, *report.notes):
+        assert one_line(sentence) in shown
+    for item in (one for p in pages for one in p.items if isinstance(one, Text)):
+        right = item.left + text_width(item.text, item.font, item.size)
+        assert right <= (pages[0].width - page.margin) * 1.001
+        assert item.baseline + 0.3 * item.size <= pages[0].height
+
+
+def test_a_sheet_with_more_text_is_higher():
+    few = report_with(assessment())
+    (plain,) = lay_out(few, SHEET)
+    (full,) = lay_out(replace(few, notes=few.notes * 3), SHEET)
+    assert plain.height < full.height <= SHEET.height
 
 
 def test_lines_over_the_image():

@@ -126,7 +126,7 @@ def _image(
     from xray_desktop.core.progress import finish
     from xray_desktop.inference.assessment import assess, explain
     from xray_desktop.results.report_pdf import pdf_report
-    from xray_desktop.results.result_files import ImageResult
+    from xray_desktop.results.score_report import ImageResult
 
     assessment = assess(image, engine)
     scores = {one.label: round(one.probability, 5) for one in assessment.findings}

@@ -1,8 +1,8 @@
-"""What a reader says of images, as a folder that a training can take up: pictures and a table.
+"""Reader feedback on images as a folder for training: pictures, a table and a log.
 
-The pictures are the images as their default window shows them, 8 bits, under neutral names. Nothing
-of a file's header goes with them; writing that is part of the picture does. Beside the table lies
-the record: a line of JSON for each image with times, the reader's own words and the model's numbers.
+The pictures are the images at their default window, 8 bits, under neutral names. Nothing of a
+file's header goes with them; burned-in text stays. The log has a line of JSON for each image, with
+times, the reader's own text and the model's numbers.
 """
 
 import csv

@@ -1,6 +1,5 @@
-"""An image under the regions of its heat map, and what must be said of both in a strip below."""
+"""An image with the regions of its heat map drawn over it."""
 
-import io
 from typing import Final
 
 import numpy as np
@@ -11,23 +10,12 @@ from xray_desktop.core.attribution.heat_map import HeatMap, HeatMapRegion
 from xray_desktop.core.attribution.heat_map_colours import PEAK_RGB, REGION_OPACITY, REGION_RGB
 from xray_desktop.core.image.display import to_bytes
 from xray_desktop.core.image.radiograph import Radiograph
-from xray_desktop.core.scoring.findings import Assessment
-from xray_desktop.results.heat_map_text import attribution_text, heat_map_lines
-from xray_desktop.results.score_text import caveat_texts, full_text
 
 MAX_SIDE_PX: Final = 1500
 MIN_SIDE_PX: Final = 512
-"""A image smaller than this is enlarged to it; no other is."""
-MIN_CAPTION_BAR_PX: Final = 480
-
-CAPTION_BAR_RGB: Final = (23, 25, 28)
-TEXT_RGB: Final = (217, 219, 222)
-MARGIN_PX: Final = 10
-DRAWABLE: Final = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "×": "x"})
-"""Pillow's own font has no dashes and no multiplication sign."""
-
+"""Larger images are reduced to the one, smaller ones enlarged to the other."""
 SUPERSAMPLING: Final = 2
-"""Regions are drawn so many times larger and reduced, so that their lines are smooth."""
+"""Regions are drawn so many times larger and then reduced, for smooth lines."""
 LINE_PARTS: Final = 400
 CROSS_PARTS: Final = 80
 NUMBER_PARTS: Final = 28
@@ -35,40 +23,18 @@ NUMBER_PARTS: Final = 28
 MIN_LINE_PX: Final = 2
 MIN_NUMBER_PX: Final = 12
 EDGE_RGB: Final = (0, 0, 0)
-"""Around crosses and numbers, so that they are seen on bright bone and on a filled region."""
+"""Outline of crosses and numbers, so that they are visible on bright bone and filled regions."""
 
 
-def heat_map_png(radiograph: Radiograph, heat_map: HeatMap, assessment: Assessment) -> bytes:
-    """Return a PNG of the image under its heat map's regions, with a caption strip below.
-
-    Parameters
-    ----------
-    image : Radiograph
-        The image.
-    heat_map : HeatMap
-        The heat map of one label; nothing is drawn of one that is withheld.
-    assessment : Assessment
-        The image's scores; the label's is printed.
-    """
-    image = overlay(radiograph, heat_map, rendered_size(radiograph.true_shape))
-    strip = _caption_bar(caption_lines(heat_map, assessment), max(image.width, MIN_CAPTION_BAR_PX))
-    whole = Image.new("RGB", (strip.width, image.height + strip.height), CAPTION_BAR_RGB)
-    whole.paste(image, ((strip.width - image.width) // 2, 0))
-    whole.paste(strip, (0, image.height))
-    stream = io.BytesIO()
-    whole.save(stream, "PNG")
-    return stream.getvalue()
-
-
-def overlay(radiograph: Radiograph, heat_map: HeatMap | None, size: tuple[int, int]) -> Image.Image:
-    """Return the image as it opens, with its heat map's regions if they are shown.
+def render(radiograph: Radiograph, heat_map: HeatMap | None, size: tuple[int, int]) -> Image.Image:
+    """Return the image at its default window, with the regions of its heat map if it is shown.
 
     Parameters
     ----------
-    image : Radiograph
-        The image; drawn in true proportion.
+    radiograph : Radiograph
+        The image; drawn with its true aspect ratio.
     heat_map : HeatMap or None
-        Its regions are filled and outlined, and the highest point of each is marked by a cross.
+        Its regions are filled and outlined; a cross marks the highest point of each.
     size : tuple of int
         Columns and rows of the returned image.
     """
@@ -79,10 +45,26 @@ def overlay(radiograph: Radiograph, heat_map: HeatMap | None, size: tuple[int, i
     return image
 
 
+def render_within(
+    radiograph: Radiograph, heat_map: HeatMap | None, limit: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Return the image as `render` draws it, as large as `limit` (columns, rows) allows.
+
+    Returns
+    -------
+    ndarray, (rows, columns, 3), uint8
+        RGB.
+    """
+    rows, columns = radiograph.true_shape
+    scale = min(limit[0] / columns, limit[1] / rows)
+    size = max(1, round(columns * scale)), max(1, round(rows * scale))
+    return np.asarray(render(radiograph, heat_map, size))
+
+
 def draw_regions(
     image: Image.Image, regions: tuple[HeatMapRegion, ...], shape: tuple[int, int]
 ) -> None:
-    """Draw the regions of an image of `shape` (rows, columns) onto a picture of it."""
+    """Draw the regions of a heat map onto a picture of an image of `shape` (rows, columns)."""
     scale = np.array([image.width / shape[1], image.height / shape[0]])
     longest = max(image.size)
     line = max(MIN_LINE_PX, round(longest / LINE_PARTS))
@@ -100,20 +82,6 @@ def rendered_size(shape: tuple[int, int]) -> tuple[int, int]:
     longest = max(shape)
     scale = min(1.0, MAX_SIDE_PX / longest) if longest >= MIN_SIDE_PX else MIN_SIDE_PX / longest
     return max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
-
-
-def caption_lines(heat_map: HeatMap, assessment: Assessment) -> tuple[str, ...]:
-    """Return the strip's sentences; the notice is the first."""
-    finding = assessment.finding(heat_map.attribution.label)
-    return (
-        assessment.notice,
-        *(reservation.text for reservation in assessment.reservations),
-        full_text(finding),
-        *(f"Caveat: {text}" for text in caveat_texts(finding)),
-        *heat_map_lines(heat_map),
-        f"{attribution_text(heat_map.attribution)}.",
-        f"Model {assessment.model.model_id} ({assessment.model.sha256[:12]})",
-    )
 
 
 def _draw_region(image: Image.Image, outline: NDArray[np.float64], line: int) -> None:
@@ -156,28 +124,3 @@ def _draw_number(image: Image.Image, number: int, at: tuple[float, float], size:
     ImageDraw.Draw(image).text(
         (x, y), str(number), PEAK_RGB, font, stroke_width=max(1, size // 12), stroke_fill=EDGE_RGB
     )
-
-
-def _caption_bar(lines: tuple[str, ...], width: int) -> Image.Image:
-    font = ImageFont.load_default(max(12, min(18, width // 56)))
-    wrapped = [part for line in lines for part in _wrapped(line.translate(DRAWABLE), width, font)]
-    top, bottom = font.getbbox("Ag|")[1::2]
-    step = round((bottom - top) * 1.5)
-    strip = Image.new("RGB", (width, 2 * MARGIN_PX + step * len(wrapped)), CAPTION_BAR_RGB)
-    draw = ImageDraw.Draw(strip)
-    for number, line in enumerate(wrapped):
-        draw.text((MARGIN_PX, MARGIN_PX + number * step), line, TEXT_RGB, font)
-    return strip
-
-
-def _wrapped(
-    line: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont
-) -> list[str]:
-    rows = [""]
-    for word in line.split():
-        longer = f"{rows[-1]} {word}".strip()
-        if rows[-1] and font.getlength(longer) > width - 2 * MARGIN_PX:
-            rows.append(word)
-        else:
-            rows[-1] = longer
-    return rows

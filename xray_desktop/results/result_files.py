@@ -1,39 +1,36 @@
-"""One image's results as files: DICOM objects to stand beside it, and a page to print."""
+"""The results of one image as files: DICOM objects of its study, and a PDF report."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.core.image.radiograph import Radiograph, Source, SourceHeader
-from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.core.image.radiograph import Source, SourceHeader
 from xray_desktop.durable import make_folder, write_durably
 from xray_desktop.results.output_files import OutputError
+from xray_desktop.results.score_report import HASH_DIGITS, ImageResult
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-NAME_DIGITS: Final = 16
-"""Of the image's hash, in the names of files."""
 NO_HEAT_MAP: Final = RefusedError(
     "no_regions",
-    "No presentation state: it draws the regions of a heat map, and there is no heat map.",
+    "No presentation state was written: it shows the regions of a heat map, and there is none.",
 )
 
 
 class ResultKind(StrEnum):
-    """What can be written of an image."""
+    """Kinds of files that can be written for an image."""
 
     SR = "sr"
-    """A structured report, for machines and reporting systems."""
+    """DICOM structured report, for reporting systems."""
     SC = "sc"
-    """A picture with everything burned in, for every viewer."""
+    """DICOM secondary capture: a picture of the report, for every viewer."""
     GSPS = "gsps"
-    """Regions of the heat map, to be switched on over the image itself."""
+    """DICOM presentation state: regions of the heat map as graphics over the image."""
     PDF = "pdf"
-    """A page to print; no DICOM object."""
+    """A report to print; not a DICOM object."""
 
 
 DICOM_KINDS: Final = frozenset({ResultKind.SR, ResultKind.SC, ResultKind.GSPS})
@@ -41,14 +38,14 @@ DICOM_KINDS: Final = frozenset({ResultKind.SR, ResultKind.SC, ResultKind.GSPS})
 
 @dataclass(frozen=True, slots=True)
 class ResultsOptions:
-    """What is to be written of every image.
+    """Which results are written for every image.
 
     Parameters
     ----------
     kinds : frozenset of ResultKind
-        Which objects and pages.
+        Which files.
     identified : bool
-        Whether the page may name the patient. DICOM objects always do, file names never.
+        Whether the PDF identifies the patient. DICOM objects always do, file names never.
     """
 
     kinds: frozenset[ResultKind] = frozenset()
@@ -56,56 +53,27 @@ class ResultsOptions:
 
     @property
     def needs_image(self) -> bool:
-        """Whether the image itself is needed, and not only what was said of it."""
+        """Whether the pixels are needed, not only the scores."""
         return bool(self.kinds - {ResultKind.SR})
 
     @property
     def needs_header(self) -> bool:
-        """Whether the image's header is needed."""
+        """Whether the header of the image is needed."""
         return bool(self.kinds & DICOM_KINDS) or (self.identified and ResultKind.PDF in self.kinds)
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ImageResult:
-    """A image with all that was said of it.
-
-    Parameters
-    ----------
-    source : Source
-        Which image.
-    assessment : Assessment
-        Its scores.
-    image : Radiograph or None
-        The image itself; a structured report does without.
-    heat_map : HeatMap or None
-        The heat map that goes with them.
-    cautions : tuple of str
-        Sentences to show with the scores.
-    header : SourceHeader, RefusedError or None
-        `imaging.reader.ImageReader.source_header`, or why there is none; None where nothing that
-        needs it is wished.
-    """
-
-    source: Source
-    assessment: Assessment
-    image: Radiograph | None = None
-    heat_map: HeatMap | None = None
-    cautions: tuple[str, ...] = ()
-    header: SourceHeader | RefusedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenResults:
-    """What lies in the folder now, and sentences on what could not be made."""
+    """Written files, and sentences on what could not be written."""
 
     paths: tuple[Path, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
 def write_results(folder: Path, result: ImageResult, options: ResultsOptions) -> WrittenResults:
-    """Write what is wished of an image into `folder`, each file whole or not at all.
+    """Write the requested results of an image into `folder`, each file atomically.
 
-    Files are named by the image's hash, so a second run takes the place of the first.
+    Files are named by the image's hash, so a second run replaces those of the first.
 
     Raises
     ------
@@ -128,15 +96,15 @@ def write_results(folder: Path, result: ImageResult, options: ResultsOptions) ->
 
 def _stem(source: Source) -> str:
     frame = f"-frame-{source.frame + 1}" if source.frames > 1 else ""
-    return f"{source.sha256[:NAME_DIGITS]}{frame}"
+    return f"{source.sha256[:HASH_DIGITS]}{frame}"
 
 
 def _contents(
     result: ImageResult, options: ResultsOptions
 ) -> tuple[list[tuple[str, bytes]], tuple[str, ...]]:
-    """Return the ends of files' names with what goes into them, and what cannot be made."""
+    """Return endings of file names with contents, and sentences on what cannot be written."""
     if options.needs_image and result.image is None:
-        msg = f"{sorted(options.kinds)} of an image that is not there: expected sr alone"
+        msg = f"{sorted(options.kinds)} without an image: expected sr alone"
         raise ValueError(msg)
     contents: list[tuple[str, bytes]] = []
     left_out: list[str] = []
@@ -163,17 +131,17 @@ def _objects(
     from xray_desktop.results.dicom.secondary_capture import picture
     from xray_desktop.results.dicom.source_image import Origin, file_of, reference_to
     from xray_desktop.results.dicom.structured_report import report
-    from xray_desktop.results.report_picture import score_sheet
+    from xray_desktop.results.report_picture import report_picture
 
     image, assessment, heat_map = result.image, result.assessment, result.heat_map
     made: list[tuple[str, Dataset]] = []
     left_out: list[str] = []
     drawn = None
-    with config.disable_value_validation():  # what is copied stays as it is, UIDs too
+    with config.disable_value_validation():  # copied values stay as they are, UIDs too
         origin = Origin.of(header, result.source, assessment.model)
         if ResultKind.SC in kinds and image is not None:
-            sheet = score_sheet(image, assessment, heat_map, result.cautions)
-            capture = picture(origin, sheet, heat_map, lossy=image.exposure.lossy)
+            pixels = report_picture(result, image)
+            capture = picture(origin, pixels, heat_map, lossy=image.exposure.lossy)
             drawn = reference_to(capture)
             made.append(("sc.dcm", capture))
         if ResultKind.GSPS in kinds and image is not None:

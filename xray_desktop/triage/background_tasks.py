@@ -23,7 +23,8 @@ from xray_desktop.durable import make_folder, write_durably
 from xray_desktop.inference.assessment import explain, grad_cams_of
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.output_files import OutputError
-from xray_desktop.results.result_files import ImageResult, ResultsOptions, write_results
+from xray_desktop.results.result_files import ResultsOptions, write_results
+from xray_desktop.results.score_report import ImageResult
 from xray_desktop.triage.worklist import Worklist
 from xray_desktop.triage.worklist_row import WorklistRow
 from xray_desktop.triage.worklist_tables import FOREIGN_FOLDER
@@ -98,7 +99,7 @@ class HeatMapTask:
         return True
 
     def _made(self, row: WorklistRow) -> bool:
-        from xray_desktop.results.heat_map_picture import heat_map_png
+        from xray_desktop.results.report_picture import heat_map_png
 
         top = None if row.assessment is None else row.assessment.top
         if row.assessment is None or top is None:

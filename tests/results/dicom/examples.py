@@ -14,7 +14,8 @@ from tests.results.examples import assessment, attribution, heat_map
 from xray_desktop.core.attribution.integrated_gradients import AttributionMap
 from xray_desktop.imaging.file_decoding import open_image, source_header
 from xray_desktop.imaging.process_limits import Limits
-from xray_desktop.results.result_files import ImageResult, ResultKind, ResultsOptions, write_results
+from xray_desktop.results.result_files import ResultKind, ResultsOptions, write_results
+from xray_desktop.results.score_report import ImageResult
 
 DICOM = frozenset({ResultKind.SR, ResultKind.SC, ResultKind.GSPS})
 DCIODVFY = Path(sys.executable).with_name("dciodvfy")

@@ -10,14 +10,15 @@ from tests.results.dicom.examples import image_file, objects_of, read, result_of
 from tests.results.examples import assessment, attribution, heat_map, radiograph
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.scoring.findings import Reservation
+from xray_desktop.results.report_layout import DARK
 from xray_desktop.results.report_picture import (
     BANNER_PX,
-    BANNER_RGB,
     MAX_SIDE_PX,
     PANEL_PX,
-    score_sheet,
+    report_picture,
 )
 from xray_desktop.results.result_files import ResultKind
+from xray_desktop.results.score_report import ImageResult
 
 SC = frozenset({ResultKind.SC})
 
@@ -55,10 +56,11 @@ def test_every_shape_of_image_fits(shape):
     image = radiograph(shaded(*shape) / 4095)
     values = np.zeros((64, 64), np.float32)
     values[30:34, 30:34] = 1 / 16
-    sheet = score_sheet(image, assessment(), heat_map(attribution(values=values), image))
+    shown = heat_map(attribution(values=values), image)
+    sheet = report_picture(ImageResult(image.source, assessment(), image, shown), image)
     assert sheet.dtype == np.uint8
     assert max(sheet.shape[:2]) <= MAX_SIDE_PX
-    assert (sheet[4, 4] == BANNER_RGB).all()
+    assert (sheet[4, 4] == DARK.banner).all()
     image_part = sheet[BANNER_PX:, : sheet.shape[1] - PANEL_PX]
     assert np.ptp(image_part.astype(int), axis=2).max() > 20  # the regions' colour
 
@@ -68,7 +70,8 @@ def test_all_that_must_be_said_fits_above_the_edge():
     reserved = tuple(Reservation(RefusedError(f"r{n}", long)) for n in range(3))
     said = replace(assessment(), reservations=reserved)
     image = radiograph(np.full((96, 80), 0.5))
-    sheet = score_sheet(image, said, heat_map(shown_map(), image), (long,) * 3)
+    shown = heat_map(shown_map(), image)
+    sheet = report_picture(ImageResult(image.source, said, image, shown, (long,) * 3), image)
     last = sheet[-12:, sheet.shape[1] - 800 :]
     assert (last == last[0, 0]).all()
     text = sheet[:, sheet.shape[1] - 800 :].max(axis=(1, 2)) > 120
@@ -76,6 +79,7 @@ def test_all_that_must_be_said_fits_above_the_edge():
 
 
 def test_without_a_map_the_image_is_grey():
-    sheet = score_sheet(radiograph(shaded() / 4095), assessment(), None)
+    image = radiograph(shaded() / 4095)
+    sheet = report_picture(ImageResult(image.source, assessment(), image), image)
     image_part = sheet[BANNER_PX:, : sheet.shape[1] - PANEL_PX]
     assert np.ptp(image_part.astype(int), axis=2).max() <= 6  # the ground's own tint

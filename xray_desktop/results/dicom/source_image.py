@@ -248,8 +248,8 @@ LINES: Final = (
 )
 
 
-def whose(header: SourceHeader) -> list[str]:
-    """Return what is known of patient and study, a line for each matter."""
+def patient_lines(header: SourceHeader) -> list[str]:
+    """Return lines that identify patient and study, one for each attribute that is known."""
     with config.disable_value_validation():
         copied = pydicom.dcmread(BytesIO(header.attributes), force=True)
         lines = [(name, _words(copied, keyword)) for name, keyword in LINES]
