@@ -99,10 +99,13 @@ def test_errors_survive_pickling():
 
 def test_starting_does_not_wait_and_needs_no_decoder_here():
     program = (
-        "import sys, time; from xray_desktop.imaging.image_reader import ImageReader\n"
+        "import sys; from multiprocessing.connection import Connection\n"
+        "from xray_desktop.imaging.image_reader import ImageReader\n"
         "if __name__ == '__main__':\n"
-        "    reader = ImageReader(); t = time.monotonic(); reader.start()\n"
-        "    assert time.monotonic() - t < 0.5\n"
+        "    waits = Connection.recv, Connection.poll\n"
+        "    Connection.recv = Connection.poll = None  # whoever waits for an answer fails\n"
+        "    reader = ImageReader(); reader.start()\n"
+        "    Connection.recv, Connection.poll = waits\n"
         "    reader.close()\n"
         "    heavy = {'pydicom', 'PIL', 'imagecodecs', 'openjpeg', 'jpeg_ls'}\n"
         "    assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
@@ -181,9 +184,7 @@ def test_closing_the_steps_abandons_the_image_at_once(image, slow_image):
         steps = reader.read_steps(slow_image)
         next(steps)
         assert next(steps).words == "Opening the image"
-        start = time.monotonic()
         steps.close()
-        assert time.monotonic() - start < 1.0
         assert reader.pid != first
         assert reader.read(image).shape == (96, 80)
 
@@ -211,14 +212,12 @@ def test_nested_sequences_are_refused(reader, tmp_path):
         reader.read(tmp_path / "nest")
 
 
-def test_a_multitude_of_elements_does_not_take_long(reader, tmp_path):
+def test_a_multitude_of_elements_is_read_within_the_time_limit(reader, tmp_path):
     content = written(dataset())
     head = content.index(b"\x08\x00\x16\x00UI", 132)
     element = bytes.fromhex("0900 1010 4c4f 0200 4120")
     (tmp_path / "many").write_bytes(content[:head] + element * 300_000 + content[head:])
-    start = time.monotonic()
     assert reader.read(tmp_path / "many").shape == (96, 80)
-    assert time.monotonic() - start < 5
 
 
 @POSIX
