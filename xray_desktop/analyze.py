@@ -1,10 +1,9 @@
 """The run over many files: read, judge, explain, record; one bad file never ends it."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Literal, Protocol, TypeVar, cast
+from typing import Final, Literal, TypeVar, cast
 
 from xray_desktop.core.attribution.heat_map import HeatMap, heat_map_of
 from xray_desktop.core.bundle.contract import Baseline
@@ -12,7 +11,9 @@ from xray_desktop.core.errors import INTERNAL_ERROR, RefusedError, XrayError
 from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.progress import finish
+from xray_desktop.core.reader import Reader
 from xray_desktop.core.scoring.findings import Assessment, State
+from xray_desktop.folder_walk import FolderWalk
 from xray_desktop.inference.assessment import assess, explain, grad_cams_of
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.output_files import OutputError, OutputFolder
@@ -28,18 +29,6 @@ NOTHING_TO_EXPLAIN: Final = "There is no map: this model can judge none of the f
 EXPLAINED_WITHOUT_SCORE: Final = (
     "The map explains a finding that is not scored: it says nothing of the image."
 )
-
-
-class Reader(Protocol):
-    """What opens images: `imaging.reader.ImageReader`."""
-
-    def read(self, path: Path, frame: int | None = None) -> Radiograph:
-        """Open one image; raises `core.errors` types."""
-        ...
-
-    def source_header(self, path: Path) -> SourceHeader:
-        """Return what results take over from an image's header; raises `core.errors` types."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,27 +210,15 @@ def files_in(paths: Iterable[Path], *, skip: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        Hidden files and folders inside folders are left out, unreadable folders stand for
-        themselves; whether a file is an image is for the reader to say.
+        By the rules of `folder_walk`; an unreadable folder stands for itself. Whether a file is an
+        image is for the reader to say.
     """
     found: list[Path] = []
-    avoided = os.path.realpath(skip)
+    walk = FolderWalk(skip=(skip,), on_unreadable=found.append)
     for path in paths:
-        found += _walked(path, avoided) if path.is_dir() else [path]
-    return found
-
-
-def _walked(folder: Path, avoided: str) -> list[Path]:
-    found: list[Path] = []
-
-    def unreadable(error: OSError) -> None:
-        found.append(Path(error.filename))
-
-    for here, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and os.path.realpath(Path(here, name)) != avoided
-        )
-        found += [Path(here, name) for name in sorted(names) if not name.startswith(".")]
+        if path.is_dir():
+            for files in walk.folders(path):
+                found += files
+        else:
+            found.append(path)
     return found

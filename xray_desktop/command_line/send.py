@@ -10,6 +10,7 @@ from xray_desktop import __version__
 from xray_desktop.command_line.console import Exit, ends_by_signal, print_status
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.folder_walk import FolderWalk
 from xray_desktop.terminal import CommandParser
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ def send_parser() -> argparse.ArgumentParser:
         f"{PROGRAM} analyze --write sr,sc,gsps.",
     )
     add = parser.add_argument
-    add("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="folders are walked for .dcm")
+    add(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="FILE|FOLDER",
+        help="from folders, the files that end in .dcm are sent",
+    )
     add("--to", metavar="TITLE@HOST:PORT", help="the node")
     add("--web", metavar="URL", help="or where DICOMweb services begin: STOW-RS")
     add("--token-file", type=Path, metavar="FILE", help="a bearer token for --web")
@@ -97,4 +104,6 @@ def _to_web(parsed: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(path.rglob("*.dcm")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in FolderWalk().files(path) if file.suffix.lower() == ".dcm")

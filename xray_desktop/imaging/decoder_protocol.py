@@ -1,22 +1,21 @@
-"""What the decoding process can be asked. Requests name paths, so their `repr` says nothing.
+"""Requests to the decoding process, its answers, and the reader that the window works with.
 
-What a DICOMDIR lists.
-
-The presentation states of an image, as the decoding process answers: found, or what is amiss.
-
-How one image is related to another: of the same patient or not, and when it was taken.
-
-Patients are compared inside the decoding process; no identifier leaves it.
+Requests and answers name paths, so their `repr` shows none. Patients are compared inside the
+decoding process; no identifier leaves it.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.image.deidentification import DeidentificationOptions, Pseudonyms
 from xray_desktop.core.image.presentation_state import PresentationState
+from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.progress import Steps
+from xray_desktop.core.reader import Reader
+from xray_desktop.imaging.header_listing import HeaderListing
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -185,3 +184,29 @@ class Relations:
 
     own: Relation
     others: tuple[Relation, ...]
+
+
+class StepReader(Reader, Protocol):
+    """A `Reader` whose work can be cancelled: each method is a generator and yields progress."""
+
+    def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
+        """Decode the image at `path`."""
+        ...
+
+    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
+        """List the images of the DICOMDIR at `path`."""
+        ...
+
+    def state_steps(
+        self, path: Path, sop_instance_uid: str, frame: int
+    ) -> Steps[None, FoundStates]:
+        """Find the presentation states that lie beside the image at `path`."""
+        ...
+
+    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
+        """List the header of the file at `path`."""
+        ...
+
+    def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
+        """Compare other files with an image: same patient, date, view."""
+        ...

@@ -10,13 +10,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from xray_desktop.core.attribution.heat_map import heat_map_of
 from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
+from xray_desktop.core.image.radiograph import SourceHeader
 from xray_desktop.core.parsing import parsed_json
 from xray_desktop.core.progress import finish
+from xray_desktop.core.reader import Reader
 from xray_desktop.core.scoring.findings import State
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.durable import make_folder, write_durably
@@ -36,14 +37,6 @@ LAST_TIER: Final = Tier.SOON
 """Films of this tier and those before it get a map."""
 
 
-class HeatMapReader(Protocol):
-    """What opens images: `imaging.reader.ImageReader`."""
-
-    def read(self, path: Path, frame: int | None = None) -> Radiograph:
-        """Open one image; raises `core.errors` types."""
-        ...
-
-
 @dataclass(slots=True)
 class HeatMapTask:
     """Explains the finding that each image speaks for most (`Assessment.top`).
@@ -52,7 +45,7 @@ class HeatMapTask:
     ----------
     worklist : Worklist
         Says which images, and is told when a map lies in the folder.
-    reader : HeatMapReader
+    reader : Reader
         Opens them once more, whole.
     engine : Engine
         Computes maps; not used by anybody else meanwhile.
@@ -63,7 +56,7 @@ class HeatMapTask:
     """
 
     worklist: Worklist
-    reader: HeatMapReader
+    reader: Reader
     engine: Engine
     folder: Path
     log_error: Callable[[Exception], object]
@@ -127,18 +120,6 @@ RESULTS: Final = "results"
 DONE: Final = "done.json"
 
 
-class ResultReader(Protocol):
-    """What opens images and their headers: `imaging.reader.ImageReader`."""
-
-    def read(self, path: Path, frame: int | None = None) -> Radiograph:
-        """Open one image; raises `core.errors` types."""
-        ...
-
-    def source_header(self, path: Path) -> SourceHeader:
-        """Return what results take over from an image's header; raises `core.errors` types."""
-        ...
-
-
 @dataclass(slots=True)
 class ResultWriter:
     """Writes what is wished of every scored image.
@@ -147,7 +128,7 @@ class ResultWriter:
     ----------
     worklist : Worklist
         Says which images.
-    reader : ResultReader
+    reader : Reader
         Opens them once more, whole.
     folder : Path
         Where results go, below it.
@@ -167,7 +148,7 @@ class ResultWriter:
     """
 
     worklist: Worklist
-    reader: ResultReader
+    reader: Reader
     folder: Path
     options: ResultsOptions
     report_problem: Callable[[Path, str], object]

@@ -20,26 +20,11 @@ from typing import Protocol
 
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.errors import INTERNAL_ERROR, WORKER_LOST, FailedError, XrayError
+from xray_desktop.core.reader import Reader
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.core.scoring.prepared_image import PreparedImage
 from xray_desktop.inference.assessment import assess_all
 from xray_desktop.inference.engine import Engine
-
-
-class PreparingReader(Protocol):
-    """What makes one image ready at a time: `imaging.reader.ImageReader`."""
-
-    def prepare(self, path: Path, contract: InputContract) -> PreparedImage:
-        """Return the image at `path` ready for a model; raises `core.errors` types."""
-        ...
-
-    def start(self) -> None:
-        """Start without waiting."""
-        ...
-
-    def close(self) -> None:
-        """End, also under an image that is under way."""
-        ...
 
 
 class ReaderPool:
@@ -47,13 +32,13 @@ class ReaderPool:
 
     Parameters
     ----------
-    readers : sequence of PreparingReader
+    readers : sequence of Reader
         At least one.
     """
 
-    def __init__(self, readers: Sequence[PreparingReader]) -> None:
+    def __init__(self, readers: Sequence[Reader]) -> None:
         self.readers = tuple(readers)
-        self._free: SimpleQueue[PreparingReader] = SimpleQueue()
+        self._free: SimpleQueue[Reader] = SimpleQueue()
         self._next = Lock()
         """Held by whoever takes readers: nobody overtakes one that waits for all of them."""
         for reader in self.readers:
@@ -70,7 +55,7 @@ class ReaderPool:
 
     def _prepare(self, readers: int, path: Path, contract: InputContract) -> PreparedImage:
         """Make an image ready with the first of so many readers; the others are idle meanwhile."""
-        taken: list[PreparingReader] = []
+        taken: list[Reader] = []
         try:
             with self._next:
                 while len(taken) < readers:
@@ -86,13 +71,13 @@ class DecoderPool:
 
     Parameters
     ----------
-    readers : sequence of PreparingReader
+    readers : sequence of Reader
         At least one; closed at the end.
     contract : InputContract
         What the model takes.
     """
 
-    def __init__(self, readers: Sequence[PreparingReader], contract: InputContract) -> None:
+    def __init__(self, readers: Sequence[Reader], contract: InputContract) -> None:
         self._pool = ReaderPool(readers)
         self._contract = contract
         self._threads = ThreadPoolExecutor(len(self._pool.readers), "decoder")
@@ -210,7 +195,7 @@ class LocalBackend:
 
     def __init__(
         self,
-        readers: Callable[[], Sequence[PreparingReader]],
+        readers: Callable[[], Sequence[Reader]],
         engine: Engine,
         log_error: Callable[[Exception], object],
     ) -> None:

@@ -1,14 +1,10 @@
-"""What lies in folders: files as they are found, each once, in an order that stays the same.
+"""The files that triage finds in folders, and when the folders are walked again."""
 
-When folders are walked once more.
-"""
-
-import fnmatch
 import os
 import stat
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +12,8 @@ from typing import Final, Protocol
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+
+from xray_desktop.folder_walk import FolderWalk
 
 UNCHANGED_FOR_S: Final = 2.0
 """A file that was changed so recently may still be copied: it is left for later."""
@@ -48,7 +46,7 @@ class FoundFile:
 
 @dataclass(slots=True)
 class FolderScan:
-    """Walks folders, following links, into no folder twice.
+    """Walks folders by the rules of `folder_walk` and leaves out files that are being written.
 
     Parameters
     ----------
@@ -56,7 +54,7 @@ class FolderScan:
         Folders, and files that are taken as they are.
     exclude : sequence of str
         Patterns with ``*`` and ``?`` for names, or for paths below a root, of files and folders
-        that are left out. Hidden ones always are: tools that copy write to such names first.
+        that are left out.
     skip : sequence of Path
         Folders that are not walked into, and files: the program's own.
 
@@ -78,63 +76,24 @@ class FolderScan:
         """Yield what is there, sorted by name within each folder, files before folders."""
         self.unreadable.clear()
         self.still_changing = 0
-        visited: set[tuple[int, int]] = set()
-        skipped_folders = {os.path.realpath(path) for path in self.skip}
+        walk = FolderWalk(self.exclude, self.skip, on_unreadable=self.unreadable.append)
         for root in self.roots:
             top = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would follow links
             if top.is_dir():
-                yield from self._walk(top, visited, skipped_folders)
+                yield from self._unchanging(walk.files(top))
             elif os.path.lexists(top):
                 yield _arrival(top)
             else:
                 self.unreadable.append(top)
 
-    def _walk(
-        self, top: Path, visited: set[tuple[int, int]], skipped_folders: set[str]
-    ) -> Iterator[FoundFile]:
-        def unreadable(error: OSError) -> None:
-            self.unreadable.append(Path(os.fsdecode(error.filename)))
-
-        for here, folders, names in os.walk(top, onerror=unreadable, followlinks=True):
-            if not _first_visit(here, visited):
-                folders.clear()
-                continue
-            place = Path(here)
-            folders[:] = sorted(
-                name
-                for name in folders
-                if self._wanted(place / name, top)
-                and os.path.realpath(place / name) not in skipped_folders
-            )
-            for name in sorted(names):
-                path = place / name
-                if not self._wanted(path, top) or str(path) in skipped_folders:
-                    continue
-                found = _arrival(path)
-                if 0 <= time.time_ns() - found.modified_ns < UNCHANGED_FOR_S * 1e9:
-                    self.still_changing += 1
-                    continue
+    def _unchanging(self, paths: Iterable[Path]) -> Iterator[FoundFile]:
+        """Yield the files that are not being written; count the others."""
+        for path in paths:
+            found = _arrival(path)
+            if 0 <= time.time_ns() - found.modified_ns < UNCHANGED_FOR_S * 1e9:
+                self.still_changing += 1
+            else:
                 yield found
-
-    def _wanted(self, path: Path, top: Path) -> bool:
-        if path.name.startswith("."):
-            return False
-        below = path.relative_to(top).as_posix()
-        return not any(
-            fnmatch.fnmatch(path.name, pattern) or fnmatch.fnmatch(below, pattern)
-            for pattern in self.exclude
-        )
-
-
-def _first_visit(folder: str, visited: set[tuple[int, int]]) -> bool:
-    try:
-        about = os.stat(folder)  # noqa: PTH116 - as os.walk gives it
-    except OSError:
-        return False
-    identity = (about.st_dev, about.st_ino)
-    new = identity not in visited
-    visited.add(identity)
-    return new
 
 
 def _arrival(path: Path) -> FoundFile:

@@ -28,7 +28,7 @@ def test_a_folder_becomes_its_images_by_name(tmp_path: Path) -> None:
     ]
 
 
-def test_folders_within_are_searched_but_links_are_not_followed(tmp_path: Path) -> None:
+def test_folders_within_are_searched_each_once(tmp_path: Path) -> None:
     inner = tmp_path / "z" / "y"
     inner.mkdir(parents=True)
     (inner / "deep.png").touch()

@@ -22,8 +22,9 @@ from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.compare.comparison import ComparedImage, Comparison
 from xray_desktop.gui.compare.score_changes_dialog import ScoreChangesDialog
 from xray_desktop.gui.session.playlist import Playlist, listing_steps
-from xray_desktop.gui.session.session import Reader, Session
+from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
+from xray_desktop.imaging.decoder_protocol import StepReader
 from xray_desktop.inference.assessment import assess_steps
 
 BATCH_SIZE: Final = 8
@@ -40,7 +41,7 @@ class Prior:
     taken: date
 
 
-def prior_steps(reader: Reader, shown: Path) -> Steps[None, Prior | None]:
+def prior_steps(reader: StepReader, shown: Path) -> Steps[None, Prior | None]:
     """Return the latest image of the same patient in the folder, taken before the one shown.
 
     An image of the same day is no prior; neither is one without a date. Files that cannot be read

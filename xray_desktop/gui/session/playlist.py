@@ -1,6 +1,5 @@
 """The images that were opened together, and which of them is on the screen."""
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,13 +7,14 @@ from typing import Final
 
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.folder_walk import FolderWalk
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.imaging.decoder_protocol import DirectoryListing
 from xray_desktop.imaging.file_type import file_type_of
 
 IMAGE_SUFFIXES: Final = frozenset({".dcm", ".dicom", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
-"""What a folder is searched for, beside files without extension that begin as images do; a file that
-is named itself is always tried."""
+"""Files that are listed from a folder, beside files without extension whose content is an image. A
+file that was chosen itself is always listed."""
 DICOMDIR: Final = "DICOMDIR"
 MAX_DEPTH: Final = 8
 """Folders within folders."""
@@ -74,7 +74,7 @@ def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[N
     """Expand folders and indexes among `chosen` into images; each image once, where it came first.
 
     A folder gives the images that its DICOMDIR lists, in that order; without one, or if it is
-    broken, those in it and in folders within it, by name. Links to folders are not followed.
+    broken, those that `folder_walk` finds in it and in folders within it.
 
     Parameters
     ----------
@@ -118,12 +118,10 @@ def _images_of(
         except XrayError:  # the images are there whatever their index is worth
             notes[tr(NO_INDEX)] = None
     images: list[Path] = []
-    for number, (name, folders, files) in enumerate(os.walk(folder)):
+    walk = FolderWalk(max_depth=MAX_DEPTH)
+    for number, files in enumerate(walk.folders(folder)):
         yield Progress(0, 1, "Looking for images")
-        here = Path(name)
-        deep = len(here.relative_to(folder).parts) >= MAX_DEPTH
-        folders[:] = [] if deep else sorted(inner for inner in folders if inner[0] != ".")
-        images.extend(here / file for file in sorted(files) if _looks_like_image(here / file))
+        images.extend(path for path in files if _looks_like_image(path))
         if len(images) > MAX_IMAGES or number > MAX_FOLDERS:
             notes[tr(TOO_MANY)] = None
             break

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,7 +23,7 @@ from xray_desktop.gui.findings.result_cache import (
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
 from xray_desktop.gui.session.playlist import Playlist, listing_steps, position_text
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
-from xray_desktop.imaging.decoder_protocol import DirectoryListing, FoundStates, Relations
+from xray_desktop.imaging.decoder_protocol import FoundStates, StepReader
 from xray_desktop.imaging.errors import MultiFrameError
 from xray_desktop.imaging.header_listing import HeaderListing
 from xray_desktop.inference.engine import Engine
@@ -42,32 +42,6 @@ HIDDEN_CHECK: Final = tr_noop(
 NOT_SCORED: Final = tr_noop("The reading was stopped. “Judge again” reads the image.")
 
 
-class Reader(Protocol):
-    """Decodes images; the room `imaging` has one."""
-
-    def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
-        """Decode the image at `path`; raises `XrayError`."""
-        ...
-
-    def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
-        """List the images of the DICOMDIR at `path`; raises `XrayError`."""
-        ...
-
-    def state_steps(
-        self, path: Path, sop_instance_uid: str, frame: int
-    ) -> Steps[None, FoundStates]:
-        """Find the presentation states beside the image at `path`; raises `XrayError`."""
-        ...
-
-    def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
-        """List what stands in the file at `path` beside its pixels; raises `XrayError`."""
-        ...
-
-    def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
-        """Say how files are related to an image; raises `XrayError`."""
-        ...
-
-
 class Session(QObject):
     """Opens images, has them scored and explained; everything slow runs in `runner`.
 
@@ -78,7 +52,7 @@ class Session(QObject):
     ----------
     hold_back : bool
         Whether assessments wait until they are asked for with `reveal`.
-    reader : Reader
+    reader : StepReader
         Decodes files, for whoever needs another than the one shown.
     """
 
@@ -107,7 +81,7 @@ class Session(QObject):
 
     def __init__(
         self,
-        reader: Reader,
+        reader: StepReader,
         load_engine: Callable[[], Engine],
         runner: JobRunner,
         parent: QObject | None = None,
@@ -382,7 +356,7 @@ class Session(QObject):
         self._score(anyway=False)
 
 
-def _open_steps(reader: Reader, path: Path, frame: int | None) -> Steps[None, DisplayPixels]:
+def _open_steps(reader: StepReader, path: Path, frame: int | None) -> Steps[None, DisplayPixels]:
     yield Progress(0, 1, tr_noop("Opening the image"))
     image = yield from reader.read_steps(path, frame)
     return DisplayPixels.of(image)
