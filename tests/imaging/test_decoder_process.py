@@ -8,7 +8,7 @@ import pytest
 
 PROGRAM = """
 import os, signal, sys, time
-from xray_desktop.imaging import worker
+from xray_desktop.imaging import decoder_process
 from xray_desktop.imaging.process_limits import Limits
 
 class Connection:
@@ -24,9 +24,9 @@ def answer(*_):
     while sys.argv[1] == "hangs":
         time.sleep(60)
 
-worker.GRACE_S = 0
-worker._answer = answer
-worker.serve(Connection(), Limits(seconds=1.0))
+decoder_process.GRACE_S = 0
+decoder_process._answer = answer
+decoder_process.serve(Connection(), Limits(seconds=1.0))
 """
 
 
