@@ -5,16 +5,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, TypeVar, cast
 
-from xray_desktop.core.attribution.heat_map import HeatMap, heat_map_of
+from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.bundle.contract import Baseline
 from xray_desktop.core.errors import INTERNAL_ERROR, RefusedError, XrayError
 from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
 from xray_desktop.core.labels import display_name
-from xray_desktop.core.progress import finish
 from xray_desktop.core.reader import Reader
-from xray_desktop.core.scoring.findings import Assessment, State
+from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.folder_walk import FolderWalk
-from xray_desktop.inference.assessment import assess, explain, grad_cams_of
+from xray_desktop.inference.assessment import assess, heat_map_for
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.output_files import OutputError, OutputFolder
 from xray_desktop.results.record import FileRecord, HeatMapRecord, ScoredFile, UnscoredFile
@@ -135,26 +134,22 @@ class Analysis:
     ) -> tuple[HeatMap, HeatMapRecord]:
         from xray_desktop.results.report_picture import heat_map_png
 
-        attribution = finish(
-            explain(
-                image,
-                self.engine,
-                label,
-                baseline=self.options.baseline,
-                anyway=self.options.anyway,
-            )
+        heat_map = heat_map_for(
+            image,
+            self.engine,
+            assessment,
+            label,
+            baseline=self.options.baseline,
+            anyway=self.options.anyway,
         )
-        (second,) = grad_cams_of(image, self.engine, (attribution,), anyway=self.options.anyway)
-        called = assessment.finding(label).state is not State.BELOW
-        heat_map = heat_map_of(attribution, image, self.engine.contract, second, called=called)
         if self.options.withheld:
             heat_map = replace(heat_map, forced=True)
         if not heat_map.shown:
-            return heat_map, HeatMapRecord.of(heat_map, None, second)
+            return heat_map, HeatMapRecord.of(heat_map, None, heat_map.second)
         picture = heat_map_png(image, heat_map, assessment)
         kind = display_name(label).lower().replace(" ", "-")
         path = self.output.write(file, f"{kind}-map.png", picture)
-        return heat_map, HeatMapRecord.of(heat_map, str(path), second)
+        return heat_map, HeatMapRecord.of(heat_map, str(path), heat_map.second)
 
     def _written(self, file: Path, result: ImageResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Write what is wished of an image; return the paths, and why something is missing."""

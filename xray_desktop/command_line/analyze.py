@@ -118,20 +118,17 @@ def _analyze(arguments: argparse.Namespace) -> int:
     if not files:
         print_status("There are no files in what you named.")
         return Exit.USAGE
+    from xray_desktop.api import load_bundle
     from xray_desktop.error_log import log_error
     from xray_desktop.imaging.image_reader import ImageReader
-    from xray_desktop.inference.engines import load_engine
-    from xray_desktop.inference.self_test import SelfTests
-    from xray_desktop.paths import log_folder, self_tests_file
+    from xray_desktop.paths import log_folder
     from xray_desktop.results.output_files import OutputFolder
 
     logs = log_folder()
     try:
         with ImageReader() as reader:
             try:
-                wanted = choice(arguments, arguments.threads)
-                tests = SelfTests(self_tests_file())
-                engine = load_engine(arguments.model, wanted, tests=tests)
+                engine = load_bundle(arguments.model, choice(arguments, arguments.threads))
             except (XrayError, ImportError) as error:
                 print_status(str(error))
                 return Exit.NO_MODEL

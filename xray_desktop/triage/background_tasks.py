@@ -12,16 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from xray_desktop.core.attribution.heat_map import heat_map_of
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.image.radiograph import SourceHeader
 from xray_desktop.core.parsing import parsed_json
-from xray_desktop.core.progress import finish
 from xray_desktop.core.reader import Reader
-from xray_desktop.core.scoring.findings import State
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.durable import make_folder, write_durably
-from xray_desktop.inference.assessment import explain, grad_cams_of
+from xray_desktop.inference.assessment import heat_map_for
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.output_files import OutputError
 from xray_desktop.results.result_files import ResultsOptions, write_results
@@ -100,10 +97,7 @@ class HeatMapTask:
         image = self.reader.read(row.path)
         if image.source.sha256 != row.sha256:  # another image by now: the next walk finds out
             return False
-        attribution = finish(explain(image, self.engine, top.label))
-        (second,) = grad_cams_of(image, self.engine, (attribution,))
-        called = top.state is not State.BELOW
-        heat_map = heat_map_of(attribution, image, self.engine.contract, second, called=called)
+        heat_map = heat_map_for(image, self.engine, row.assessment, top.label)
         if not heat_map.shown:
             return False
         picture = heat_map_png(image, heat_map, row.assessment)
