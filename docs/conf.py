@@ -23,8 +23,11 @@ myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
 
 autodoc_typehints = "description"
+add_module_names = False
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
+default_role = "py:obj"
+"""Names in single backticks in docstrings are links where the page has them."""
 
 html_theme = "pydata_sphinx_theme"
 html_title = "xray-desktop"
