@@ -121,7 +121,7 @@ class Studio:
     def open(self, *names: str) -> None:
         """Show bundled images, or those made in `folder`, and wait for the scores."""
         self.session.start([self.path(name) for name in names])
-        self.until(lambda: self.session.image is not None, "a image")
+        self.until(lambda: self.session.image is not None, "an image")
         self.rest()
 
     def path(self, name: str) -> Path:

@@ -62,7 +62,7 @@ def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
 
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     BindingsDialog: lambda: BindingsDialog(Bindings()),
-    ScoreChangesDialog: lambda: ScoreChangesDialog((), "a image beside", "a model"),
+    ScoreChangesDialog: lambda: ScoreChangesDialog((), "an image beside", "a model"),
     AboutDialog: AboutDialog,
     DiagnosticsDialog: lambda: DiagnosticsDialog("text"),
     ExportDialog: lambda: ExportDialog(with_heat_map=True),

@@ -11,7 +11,7 @@ CR = "1.2.840.10008.5.1.4.1.1.1"
 
 
 def shaded(rows: int = 96, columns: int = 80, top: int = 4095) -> np.ndarray:
-    """A image of 0..top with structure at every scale, uint16."""
+    """An image of 0..top with structure at every scale, uint16."""
     y, x = np.mgrid[0:rows, 0:columns]
     waves = 0.5 + 0.25 * np.sin(x / 7) + 0.25 * np.cos(y / 11)
     noise = np.random.default_rng(7).random((rows, columns)) * 0.1

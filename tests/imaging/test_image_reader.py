@@ -34,7 +34,7 @@ def image(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def slow_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A image of noise that takes some half a second to decode."""
+    """An image of noise that takes some half a second to decode."""
     noise = np.random.default_rng(3).integers(0, 2**16, (1800, 1800)).astype(np.uint16)
     data = dataset(noise, BitsStored=16)
     stream = imagecodecs.jpeg2k_encode(noise, level=0, reversible=True, codecformat="j2k")

@@ -14,7 +14,7 @@ SECRETS = ("Zyxwvut", "Qrstuv", "8675309", "Qwertzu")
 
 
 def planted(**attributes: object) -> bytes:
-    """A image with a name wherever a careless site may have typed one."""
+    """An image with a name wherever a careless site may have typed one."""
     given = {
         "PatientName": NAME,
         "PatientID": NUMBER,

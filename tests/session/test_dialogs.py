@@ -59,7 +59,7 @@ def test_dialogs_open_do_their_work_and_close(driver, tmp_path):
         driver.dialog("Compare with")
         hand.key("Return")
         driver.gone("Compare with")
-        driver.changed(before, "a image beside")
+        driver.changed(before, "an image beside")
         hand.key("ctrl+shift+d")
         driver.back(before, "the end of comparison")
     with step(driver, "Ctrl+L: worklist"):

@@ -90,7 +90,7 @@ def test_images_are_dropped_and_read_from_a_disc(driver, images, disc):
     hand = driver.hand
     driver.image("1.png (1 of 3)")
     first = driver.settled()
-    with step(driver, "a image dropped from another program"):
+    with step(driver, "an image dropped from another program"):
         drop(driver, resource_path("samples", "chest_nodule.png"))
         driver.image("chest_nodule.png")
         driver.changed(first, "another image")

@@ -37,7 +37,7 @@ def png(pixels):
 
 
 def good(number, sample):
-    """A image that is like no other: the sample, moved, dimmed, and noisy."""
+    """An image that is like no other: the sample, moved, dimmed, and noisy."""
     chance = np.random.default_rng(number)
     moved = np.roll(sample, chance.integers(-6, 7, 2), (0, 1)).astype(float)
     moved = moved * chance.uniform(0.8, 1.0) + chance.normal(0, 2, moved.shape)

@@ -33,7 +33,7 @@ FIRST_PATIENT: Final = 90_000_000
 PATIENTS: Final = 9_999_999
 """Patients of feedback get numbers from here on; NIH's end at 30,805."""
 NIH_PATIENT: Final = re.compile(r"000\d{5}")
-"""A image with a name of NIH's set is of a patient of that set."""
+"""An image with a name of NIH's set is of a patient of that set."""
 SHA256: Final = "image_sha256"
 OTHERS: Final = frozenset(
     {PATIENT, SHA256, "disagreed", "said_before_ai", "model_id", "model_hash", "notice"}

@@ -25,7 +25,7 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A image that was not measured: what it is called, and why not, in a sentence."""
+    """An image that was not measured: what it is called, and why not, in a sentence."""
 
     name: str
     reason: str

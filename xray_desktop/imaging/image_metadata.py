@@ -20,7 +20,7 @@ from xray_desktop.core.image.radiograph import (
 Float = NDArray[np.float32]
 
 MIN_WINDOW_SHARE = 0.25
-"""A image without a window that fills less of its header's range than this opens in its own."""
+"""An image without a window that fills less of its header's range than this opens in its own."""
 BYTE_RANGE = 255.0
 FRONTAL_NOT_STATED = (
     "Nothing in the file says that this is a frontal chest image: "

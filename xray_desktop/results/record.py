@@ -92,7 +92,7 @@ class HeatMapRecord:
 
 @dataclass(frozen=True, slots=True)
 class ScoredFile:
-    """A image that was scored.
+    """An image that was scored.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ class ReaderPool:
 
 
 class DecoderPool:
-    """A image for each reader at a time; the others wait in the order in which they were asked for.
+    """An image for each reader at a time; the others wait in the order in which they were asked for.
 
     Parameters
     ----------

@@ -95,7 +95,7 @@ class NoDecoderError(RunEndedError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _ReadyImage:
-    """A image that waits for the engine."""
+    """An image that waits for the engine."""
 
     pending: PendingImage
     image: PreparedImage

@@ -242,7 +242,7 @@ CREATE INDEX by_instance ON film (instance_sha256) WHERE instance_sha256 IS NOT 
 CREATE INDEX by_looks ON film (looks_sha256) WHERE looks_sha256 IS NOT NULL;
 CREATE INDEX by_original ON film (duplicate_of) WHERE duplicate_of IS NOT NULL;
 """
-"""A image's tier, urgency and deadline are never empty: one that is not scored is *not scored*."""
+"""An image's tier, urgency and deadline are never empty: one that is not scored is *not scored*."""
 UPGRADES: Final = {
     1: (
         "ALTER TABLE film ADD COLUMN identity_sha256 TEXT",

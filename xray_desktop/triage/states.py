@@ -54,7 +54,7 @@ def sources_of(state: ImageState) -> tuple[ImageState, ...]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PendingImage:
-    """A image that is still to be scored, as it was when it was found."""
+    """An image that is still to be scored, as it was when it was found."""
 
     number: int
     path: Path
@@ -93,7 +93,7 @@ class ImageFingerprint:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DecodedImage:
-    """A image that was made ready.
+    """An image that was made ready.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ IDENTITY_CAUTIONS: Final = (OTHER_PATIENT, OTHER_PICTURE, OTHER_OBJECT)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WorklistRow:
-    """A image and all that is known of it. Its `repr` shows no path.
+    """An image and all that is known of it. Its `repr` shows no path.
 
     Parameters
     ----------

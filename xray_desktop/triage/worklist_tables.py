@@ -1,4 +1,4 @@
-"""A image of the worklist as a row of CSV and as a JSON object.
+"""An image of the worklist as a row of CSV and as a JSON object.
 
 Rows written as images are done: a CSV file and a file of JSON lines that only ever grow.
 

@@ -26,7 +26,7 @@ def moved(names):
 
 @given(moves)
 def test_the_letters_follow_the_picture_through_every_move(names):
-    """A image whose edge pixels carry the letters is moved as numpy moves it."""
+    """An image whose edge pixels carry the letters is moved as numpy moves it."""
     image = np.full((5, 5), " ")
     image[2, 0], image[0, 2], image[2, 4], image[4, 2] = "R", "H", "L", "F"
     for name in names:

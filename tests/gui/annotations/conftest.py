@@ -1,4 +1,4 @@
-"""A image of known size on the stage, and a hand to draw on it."""
+"""An image of known size on the stage, and a hand to draw on it."""
 
 from collections.abc import Callable
 

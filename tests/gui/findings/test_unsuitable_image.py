@@ -1,4 +1,4 @@
-"""A image that the input gate refuses: no scores, then scores on demand, and marked for good."""
+"""An image that the input gate refuses: no scores, then scores on demand, and marked for good."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -27,7 +27,7 @@ IMAGE = shaded()
 
 
 def row(*stored: int, dtype: type = np.uint16) -> np.ndarray:
-    """A image whose first row begins with the values of interest."""
+    """An image whose first row begins with the values of interest."""
     pixels = shaded().astype(dtype)
     pixels[0, : len(stored)] = stored
     return pixels

@@ -14,7 +14,7 @@ DRAWN[2, :] = DRAWN[:, 3] = 1
 
 
 def with_plane(group: int = 0x6000, *, data: bytes | None = None, **changes: object) -> Dataset:
-    """A image with a plane of DRAWN at row 5, column 4 (counted from 1)."""
+    """An image with a plane of DRAWN at row 5, column 4 (counted from 1)."""
     image = dataset()
     values = {
         0x0010: ("US", 10),

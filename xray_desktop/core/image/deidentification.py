@@ -3,7 +3,7 @@
 Everything is a keyed hash (HMAC-SHA-256, RFC 2104): without the secret nothing leads back, and no
 table of who is who is kept. With the secret kept apart, a later export gives the same pseudonyms.
 
-A image without what says whose it is, as it leaves the decoding process.
+An image without what says whose it is, as it leaves the decoding process.
 """
 
 import base64

@@ -54,7 +54,7 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """A image mirrored left to right or not, then turned clockwise.
+    """An image mirrored left to right or not, then turned clockwise.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A image made ready for a model: the input, and what is needed to judge it and know it again.
+"""An image made ready for a model: the input, and what is needed to judge it and know it again.
 
 Small enough to leave the decoding process by the hundred, where whole images are not.
 """

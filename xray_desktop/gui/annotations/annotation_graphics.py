@@ -41,7 +41,7 @@ WAITING: Final[Lines] = ("…",)
 
 @dataclass(frozen=True, slots=True)
 class MeasuredImage:
-    """A image as it is measured now: its pixels, what they measure, and the window."""
+    """An image as it is measured now: its pixels, what they measure, and the window."""
 
     image: Radiograph
     scale: Scale

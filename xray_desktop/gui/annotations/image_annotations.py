@@ -43,7 +43,7 @@ class AnnotationSet:
 
 EMPTY: Final = AnnotationSet()
 ImageKey = tuple[str, int]
-"""A image: the hash of its file, and the frame."""
+"""An image: the hash of its file, and the frame."""
 
 
 class AnnotationStore(QObject):

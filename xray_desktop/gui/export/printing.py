@@ -1,4 +1,4 @@
-"""A image on paper or as PDF: the image, what the model says of it, and what it is not for.
+"""An image on paper or as PDF: the image, what the model says of it, and what it is not for.
 
 The paper that is usual here: the printer's own, or the one of the system's territory.
 

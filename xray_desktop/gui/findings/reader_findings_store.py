@@ -35,7 +35,7 @@ from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feed
 SAVE: Final = "verdicts"
 
 ImageKey = tuple[str, int]
-"""A image: the hash of its file, and the frame."""
+"""An image: the hash of its file, and the frame."""
 
 
 class ReaderFindingsStore(QObject):

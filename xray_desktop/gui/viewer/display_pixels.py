@@ -1,4 +1,4 @@
-"""A image made ready for quick display: codes, a pyramid of them, and tables from codes to grey."""
+"""An image made ready for quick display: codes, a pyramid of them, and tables from codes to grey."""
 
 from dataclasses import dataclass, replace
 from typing import Final

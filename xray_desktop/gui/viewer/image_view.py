@@ -1,4 +1,4 @@
-"""A image on the screen: its window, the map over it, the words in its corners."""
+"""An image on the screen: its window, the map over it, the words in its corners."""
 
 from dataclasses import replace
 

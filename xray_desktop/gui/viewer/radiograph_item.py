@@ -87,7 +87,7 @@ def _path(opening: Rectangle | Circle | Polygon, aspect: float) -> QPainterPath:
 
 
 class RadiographItem(pg.GraphicsObject):
-    """A image in its own pixel coordinates: column right, row down, corner at 0, 0.
+    """An image in its own pixel coordinates: column right, row down, corner at 0, 0.
 
     Its parent sees it in true proportion, the shorter side of a pixel being 1.
 

@@ -76,7 +76,7 @@ class VisibleRegion:
 MIN_VISIBLE_PX: Final = 24
 """Fewest image pixels across the view."""
 REST_MS: Final = 120
-"""A image that was not zoomed for so long is drawn in all its detail."""
+"""An image that was not zoomed for so long is drawn in all its detail."""
 MAX_VISIBLE_LENGTHS: Final = 3.0
 """Most image lengths across the view."""
 FIT_SLACK: Final = 0.01

@@ -14,7 +14,7 @@ from xray_desktop.triage.worklist_row import WorklistRow
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListedImage:
-    """A image of the list with its small JPEG, if it has one."""
+    """An image of the list with its small JPEG, if it has one."""
 
     row: WorklistRow
     jpeg: bytes | None

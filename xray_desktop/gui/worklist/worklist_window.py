@@ -68,7 +68,7 @@ class WorklistWindow(QWidget):
     """The number of an image that is to be opened."""
     next_requested = Signal()
     read_toggled = Signal(int, bool)
-    """A image's number, and whether it is to be marked as read."""
+    """An image's number, and whether it is to be marked as read."""
     view_changed = Signal()
     folder_requested = Signal()
     stop_requested = Signal()

@@ -26,7 +26,7 @@ from xray_desktop.imaging.header_listing import one_line
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TargetImage:
-    """A image.
+    """An image.
 
     Parameters
     ----------

@@ -80,7 +80,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Origin:
-    """A image as the source of new objects.
+    """An image as the source of new objects.
 
     Parameters
     ----------
