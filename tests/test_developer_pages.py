@@ -38,3 +38,12 @@ def test_a_path_through_the_code_has_ten_modules_at_most_with_the_names_they_def
             if not re.search(rf"^\s*(?:class|def) {last}\b", code, re.MULTILINE):
                 missing.append(f"{file}: {name}")
     assert missing == []
+
+
+def test_every_package_and_top_level_module_is_in_the_architecture():
+    page = (DEVELOPER / "architecture.md").read_text("utf-8")
+    parts = [path for path in (ROOT / "xray_desktop").iterdir() if not path.name.startswith("_")]
+    parts = [
+        path for path in parts if path.suffix == ".py" or path.joinpath("__init__.py").exists()
+    ]
+    assert [path.name for path in parts if f"`xray_desktop/{path.name}`" not in page] == []
