@@ -64,10 +64,6 @@
       <translation>Vergleic&amp;hen mit…</translation>
     </message>
     <message>
-      <source>&amp;Copies and other files</source>
-      <translation>&amp;Doppelte und andere Dateien</translation>
-    </message>
-    <message>
       <source>&amp;Copy row</source>
       <translation>Zeile &amp;kopieren</translation>
     </message>
@@ -78,6 +74,10 @@
     <message>
       <source>&amp;Delete mark</source>
       <translation>Markierung lö&amp;schen</translation>
+    </message>
+    <message>
+      <source>&amp;Duplicates and other files</source>
+      <translation>&amp;Duplikate und andere Dateien</translation>
     </message>
     <message>
       <source>&amp;Edit</source>
@@ -268,10 +268,6 @@
       <translation>Arbeitsli&amp;ste …</translation>
     </message>
     <message>
-      <source>(private)</source>
-      <translation>(privat)</translation>
-    </message>
-    <message>
       <source>({number} of {states})</source>
       <translation>({number} von {states})</translation>
     </message>
@@ -280,28 +276,20 @@
       <translation>, und die Farben weichen ab</translation>
     </message>
     <message>
-      <source>80 to 200 per cent</source>
-      <translation>80 bis 200 Prozent</translation>
-    </message>
-    <message>
       <source>A DICOM object belongs to a patient's study, and this file names none: it is no DICOM image. Write a PDF, or use the image as it lies in the archive.</source>
       <translation>Ein DICOM-Objekt gehört zur Untersuchung eines Patienten, und diese Datei nennt keine: Sie ist keine DICOM-Aufnahme. Schreiben Sie ein PDF, oder nehmen Sie die Aufnahme, wie sie im Archiv liegt.</translation>
     </message>
     <message>
-      <source>A constant predictor, which never looks at the image, has AUC 0.50 for every label.</source>
-      <translation>Ein konstanter Prädiktor, der die Aufnahme nie ansieht, hat für jedes Label eine AUC von 0.50.</translation>
+      <source>A constant predictor, which ignores the image, has an AUC of 0.50 for every label.</source>
+      <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0.50.</translation>
     </message>
     <message>
       <source>A drawing of an unknown kind is not shown.</source>
       <translation>Eine Zeichnung unbekannter Art wird nicht gezeigt.</translation>
     </message>
     <message>
-      <source>An image that is open has that name: the picture would take its place. Choose another.</source>
-      <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
-    </message>
-    <message>
-      <source>A heat map is shown of a finding only.</source>
-      <translation>Eine Heatmap gibt es nur zu einem Befund.</translation>
+      <source>A image that is open has that name: the picture would take its place. Choose another.</source>
+      <translation>Eine geöffnete Aufnahme hat diesen Namen: Das Bild würde sie überschreiben. Wählen Sie einen anderen.</translation>
     </message>
     <message>
       <source>A large part of this picture has exactly the same grey, like a screen or a drawing</source>
@@ -336,32 +324,16 @@
       <translation>KI verborgen</translation>
     </message>
     <message>
-      <source>AI hidden: images are listed as they came, without scores, urgency and reasons.</source>
-      <translation>KI verborgen: Die Aufnahmen stehen in der Reihenfolge ihres Eingangs, ohne Scores, Dringlichkeit und Gründe.</translation>
-    </message>
-    <message>
-      <source>AUC (95 %)</source>
-      <translation>AUC (95 %)</translation>
-    </message>
-    <message>
-      <source>AUC by age</source>
-      <translation>AUC nach Alter</translation>
-    </message>
-    <message>
-      <source>AUC by sex</source>
-      <translation>AUC nach Geschlecht</translation>
-    </message>
-    <message>
-      <source>AUC by view</source>
-      <translation>AUC nach Projektion</translation>
-    </message>
-    <message>
       <source>AUC not measured</source>
       <translation>AUC nicht gemessen</translation>
     </message>
     <message>
       <source>AUC {value:.2f} (95 % interval {low:.2f}–{high:.2f}); a constant predictor has 0.50</source>
       <translation>AUC {value:.2f} (95-%-Intervall {low:.2f}–{high:.2f}); ein konstanter Prädiktor hat 0.50</translation>
+    </message>
+    <message>
+      <source>AUC, operating point, sensitivity, specificity and number of images</source>
+      <translation>AUC, Arbeitspunkt, Sensitivität, Spezifität und Zahl der Aufnahmen</translation>
     </message>
     <message>
       <source>About X-ray Desktop</source>
@@ -372,12 +344,20 @@
       <translation>Zum Training</translation>
     </message>
     <message>
-      <source>Above or near its operating point</source>
-      <translation>Über oder nahe dem Arbeitspunkt</translation>
-    </message>
-    <message>
       <source>Accession {number}</source>
       <translation>Auftragsnummer {number}</translation>
+    </message>
+    <message>
+      <source>Action when dragging on the image with this button</source>
+      <translation>Aktion beim Ziehen auf der Aufnahme mit dieser Maustaste</translation>
+    </message>
+    <message>
+      <source>Action when turning the wheel over the image</source>
+      <translation>Aktion beim Drehen des Mausrads über der Aufnahme</translation>
+    </message>
+    <message>
+      <source>All entries of the file header, with search</source>
+      <translation>Alle Einträge des Datei-Headers, mit Suche</translation>
     </message>
     <message>
       <source>All files</source>
@@ -386,6 +366,10 @@
     <message>
       <source>All files found so far ({total}) are done. The folder is being watched.</source>
       <translation>Alle bisher gefundenen Dateien ({total}) sind fertig. Der Ordner wird beobachtet.</translation>
+    </message>
+    <message>
+      <source>All urgencies</source>
+      <translation>Alle Dringlichkeiten</translation>
     </message>
     <message>
       <source>An overlay is stored in unused bits of the image's own pixels, which cannot be read here.</source>
@@ -404,12 +388,8 @@
       <translation>Anmerkungen sind nicht gespeichert</translation>
     </message>
     <message>
-      <source>Annotations could not be saved. Check that there is room on the disk and that the program may write to its own folder.</source>
-      <translation>Die Anmerkungen konnten nicht gespeichert werden. Bitte prüfen Sie, ob auf dem Datenträger Platz ist und ob das Programm in seinen eigenen Ordner schreiben darf.</translation>
-    </message>
-    <message>
-      <source>Another file…</source>
-      <translation>Andere Datei…</translation>
+      <source>Annotations could not be saved. Check that the disk has free space and that the program may write to its data folder.</source>
+      <translation>Die Annotationen konnten nicht gespeichert werden. Prüfen Sie, ob auf dem Datenträger Platz ist und ob das Programm in seinen Datenordner schreiben darf.</translation>
     </message>
     <message>
       <source>Another image on this worklist is the same DICOM object with the same picture, but its patient identification is different: check whose image it is.</source>
@@ -432,16 +412,12 @@
       <translation>Ein anderer Lauf arbeitet an dieser Arbeitsliste. Warten Sie sein Ende ab, oder nennen Sie mit --store eine andere.</translation>
     </message>
     <message>
-      <source>Arrived</source>
-      <translation>Eingegangen</translation>
+      <source>Arrow keys select a finding; Enter shows or hides its heat map</source>
+      <translation>Die Pfeiltasten wählen einen Befund; die Eingabetaste zeigt oder verbirgt seine Heatmap</translation>
     </message>
     <message>
-      <source>As the system</source>
-      <translation>Wie das System</translation>
-    </message>
-    <message>
-      <source>As they came</source>
-      <translation>Wie eingegangen</translation>
+      <source>Assign this key to the selected command</source>
+      <translation>Diese Taste dem gewählten Befehl zuweisen</translation>
     </message>
     <message>
       <source>At the operating point PPV {ppv}, NPV {npv} (computed for a prevalence of {share})</source>
@@ -460,16 +436,12 @@
       <translation>Zurück</translation>
     </message>
     <message>
-      <source>Base rate</source>
-      <translation>Basisrate</translation>
-    </message>
-    <message>
-      <source>Beside {name}: {words}</source>
-      <translation>Neben {name}: {words}</translation>
-    </message>
-    <message>
       <source>Blend enlarged image pixels, or show them as squares</source>
       <translation>Vergrößerte Pixel der Aufnahme weich überblenden oder als Quadrate zeigen</translation>
+    </message>
+    <message>
+      <source>Blind read (AI hidden)</source>
+      <translation>Blindbefundung (KI verborgen)</translation>
     </message>
     <message>
       <source>Bone</source>
@@ -480,8 +452,8 @@
       <translation>HTQ {ratio:.2f}  (Herz / Thorax)</translation>
     </message>
     <message>
-      <source>CTR {ratio:.2f}, lines placed by you</source>
-      <translation>HTQ {ratio:.2f}, Linien von Ihnen gesetzt</translation>
+      <source>CTR {ratio:.2f} (measured by you)</source>
+      <translation>HTQ {ratio:.2f} (von Ihnen gemessen)</translation>
     </message>
     <message>
       <source>Cali&amp;brate…</source>
@@ -496,15 +468,11 @@
       <translation>Kalibrieren: eine Linie entlang von etwas ziehen, dessen Länge bekannt ist</translation>
     </message>
     <message>
-      <source>Calibrated on</source>
-      <translation>Kalibriert an</translation>
-    </message>
-    <message>
-      <source>Calibrated on {images} images, {base} of them with it; holds at this prevalence only</source>
+      <source>Calibrated on {images} images, {base} of them with the finding; valid at this prevalence only</source>
       <translation>Kalibriert an {images} Aufnahmen, {base} davon mit diesem Befund; gilt nur bei dieser Prävalenz</translation>
     </message>
     <message>
-      <source>Calibrated on {images} images; holds at their prevalence only</source>
+      <source>Calibrated on {images} images; valid at their prevalence only</source>
       <translation>Kalibriert an {images} Aufnahmen; gilt nur bei deren Prävalenz</translation>
     </message>
     <message>
@@ -544,20 +512,12 @@
       <translation>Änderung</translation>
     </message>
     <message>
-      <source>Change its words</source>
-      <translation>Ihren Text ändern</translation>
-    </message>
-    <message>
-      <source>Change: this image less the image beside, in percentage points of the calibrated probability. Above, near and below are by the operating point. Findings that the model cannot judge are left out.</source>
-      <translation>Änderung: diese Aufnahme minus die Aufnahme daneben, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht beurteilen kann, sind weggelassen.</translation>
+      <source>Change: this image minus the other image, in percentage points of the calibrated probability. Above, near and below refer to the operating point. Findings that the model does not score are left out.</source>
+      <translation>Änderung: diese Aufnahme minus die andere Aufnahme, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht bewertet, sind weggelassen.</translation>
     </message>
     <message>
       <source>Choose a folder…</source>
       <translation>Ordner wählen…</translation>
-    </message>
-    <message>
-      <source>Choose the fastest</source>
-      <translation>Das schnellste wählen</translation>
     </message>
     <message>
       <source>Choose what keys and mouse do</source>
@@ -576,7 +536,7 @@
       <translation>Schließen</translation>
     </message>
     <message>
-      <source>Close all the same, and lose them?</source>
+      <source>Close anyway and lose them?</source>
       <translation>Trotzdem schließen und sie verlieren?</translation>
     </message>
     <message>
@@ -612,6 +572,10 @@
       <translation>Kommentar</translation>
     </message>
     <message>
+      <source>Comment on {name}. It is saved with your findings: do not enter patient names.</source>
+      <translation>Kommentar zu {name}. Er wird mit Ihren Befunden gespeichert: Tragen Sie keine Patientennamen ein.</translation>
+    </message>
+    <message>
       <source>Compare</source>
       <translation>Vergleichen</translation>
     </message>
@@ -644,14 +608,6 @@
       <translation>Eck&amp;texte</translation>
     </message>
     <message>
-      <source>Ctrl+Enter accepts it</source>
-      <translation>Mit Strg+Eingabe übernehmen</translation>
-    </message>
-    <message>
-      <source>Ctrl+wheel</source>
-      <translation>Strg+Mausrad</translation>
-    </message>
-    <message>
       <source>DEMONSTRATION</source>
       <translation>DEMONSTRATION</translation>
     </message>
@@ -660,20 +616,12 @@
       <translation>&amp;Dunkler</translation>
     </message>
     <message>
-      <source>Dark</source>
-      <translation>Dunkel</translation>
-    </message>
-    <message>
-      <source>Dashed: the densest {share} of Grad-CAM, a coarser method, as a second opinion. Where both agree they can still both be wrong.</source>
-      <translation>Gestrichelt: die dichtesten {share} von Grad-CAM, einem gröberen Verfahren, als zweite Meinung. Wo beide übereinstimmen, können trotzdem beide falsch liegen.</translation>
+      <source>Dashed line: the highest {share} of Grad-CAM, a coarser second method. Both can be wrong even where they agree.</source>
+      <translation>Gestrichelte Linie: die höchsten {share} von Grad-CAM, einem gröberen zweiten Verfahren. Auch wo beide übereinstimmen, können beide falsch liegen.</translation>
     </message>
     <message>
       <source>Delete the selected mark</source>
       <translation>Die gewählte Markierung löschen</translation>
-    </message>
-    <message>
-      <source>Device</source>
-      <translation>Gerät</translation>
     </message>
     <message>
       <source>Diagnostics</source>
@@ -688,18 +636,6 @@
       <translation>Noch einmal tun, was zurückgenommen wurde</translation>
     </message>
     <message>
-      <source>Double click</source>
-      <translation>Doppelklick</translation>
-    </message>
-    <message>
-      <source>Double click on a note</source>
-      <translation>Doppelklick auf eine Notiz</translation>
-    </message>
-    <message>
-      <source>Draw the outline of Grad-CAM as a second opinion</source>
-      <translation>Den Umriss von Grad-CAM als zweite Meinung zeichnen</translation>
-    </message>
-    <message>
       <source>Drawn: {drawn}. {made}.</source>
       <translation>Gezeichnet: {drawn}. {made}.</translation>
     </message>
@@ -710,14 +646,6 @@
     <message>
       <source>Drop chest radiographs here, or open them with {keys}</source>
       <translation>Thoraxaufnahmen hierher ziehen oder mit {keys} öffnen</translation>
-    </message>
-    <message>
-      <source>Drop images or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
-
-Left drag changes the window, middle drag moves the image, Ctrl with the wheel zooms, the wheel alone goes to the next image. F1 lists every key.</source>
-      <translation>Ziehen Sie Aufnahmen oder Ordner auf das Fenster, oder drücken Sie Strg+O. DICOM, PNG, JPEG und TIFF werden gelesen; nichts verlässt diesen Rechner.
-
-Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt die Aufnahme, Strg mit dem Mausrad zoomt, das Mausrad allein geht zur nächsten Aufnahme. F1 zeigt alle Tasten.</translation>
     </message>
     <message>
       <source>Each pixel of this image is {samples} x {bits} bits. Images have 1 x 8, 16 or 32 bits, or 3 x 8 or 16.</source>
@@ -744,16 +672,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Vergleich &amp;beenden</translation>
     </message>
     <message>
-      <source>Engine</source>
-      <translation>Engine</translation>
-    </message>
-    <message>
       <source>Enlarge the image</source>
       <translation>Die Aufnahme vergrößern</translation>
     </message>
     <message>
-      <source>Enter, or a row's button</source>
-      <translation>Eingabetaste oder Schaltfläche der Zeile</translation>
+      <source>Enter a number such as 54.3 or 54,3, without thousands separators.</source>
+      <translation>Geben Sie eine Zahl wie 54,3 oder 54.3 ein, ohne Tausendertrennzeichen.</translation>
     </message>
     <message>
       <source>Every command with its keys, and what the mouse does</source>
@@ -762,10 +686,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Every pixel of this picture has the same value: there is nothing to see.</source>
       <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu sehen.</translation>
-    </message>
-    <message>
-      <source>Every urgency</source>
-      <translation>Jede Dringlichkeit</translation>
     </message>
     <message>
       <source>Everything that the file says beside its pixels, with search</source>
@@ -784,12 +704,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Oben und unten vertauschen</translation>
     </message>
     <message>
-      <source>Expected a number from {least} to {most}.</source>
-      <translation>Erwartet wird eine Zahl von {least} bis {most}.</translation>
+      <source>Expected a number from {minimum} to {maximum}.</source>
+      <translation>Erwartet wird eine Zahl von {minimum} bis {maximum}.</translation>
     </message>
     <message>
       <source>Export it again with bright bones; in a DICOM file, look at Photometric Interpretation.</source>
       <translation>Exportieren Sie es erneut mit hellen Knochen; bei einer DICOM-Datei prüfen Sie die Photometric Interpretation.</translation>
+    </message>
+    <message>
+      <source>Export the view</source>
+      <translation>Ansicht exportieren</translation>
     </message>
     <message>
       <source>F&amp;indings</source>
@@ -804,36 +728,28 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Fibrose</translation>
     </message>
     <message>
-      <source>Figures of every label</source>
-      <translation>Zahlen zu jedem Label</translation>
+      <source>File header</source>
+      <translation>Datei-Header</translation>
     </message>
     <message>
       <source>File's &amp;window</source>
       <translation>Fenster der &amp;Datei</translation>
     </message>
     <message>
-      <source>Image</source>
+      <source>Film</source>
       <translation>Aufnahme</translation>
     </message>
     <message>
-      <source>Image beside</source>
-      <translation>Aufnahme daneben</translation>
-    </message>
-    <message>
-      <source>Image beside: {beside}</source>
-      <translation>Aufnahme daneben: {beside}</translation>
-    </message>
-    <message>
-      <source>Images</source>
+      <source>Films</source>
       <translation>Aufnahmen</translation>
     </message>
     <message>
-      <source>Images in the order in which they are to be read</source>
-      <translation>Aufnahmen in der Reihenfolge, in der sie zu befunden sind</translation>
+      <source>Films of whole folders in the order in which they are to be read</source>
+      <translation>Aufnahmen ganzer Ordner in der Reihenfolge der Befundung</translation>
     </message>
     <message>
-      <source>Images of whole folders in the order in which they are to be read</source>
-      <translation>Aufnahmen ganzer Ordner in der Reihenfolge, in der sie zu befunden sind</translation>
+      <source>Filter commands by name or key</source>
+      <translation>Befehle nach Name oder Taste filtern</translation>
     </message>
     <message>
       <source>Findin&amp;gs panel</source>
@@ -856,6 +772,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befunde</translation>
     </message>
     <message>
+      <source>Findings saved (images: {images}).</source>
+      <translation>Befunde gespeichert (Aufnahmen: {images}).</translation>
+    </message>
+    <message>
       <source>Firs&amp;t image</source>
       <translation>&amp;Erste Aufnahme</translation>
     </message>
@@ -870,10 +790,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Flip &amp;vertically</source>
       <translation>&amp;Vertikal spiegeln</translation>
-    </message>
-    <message>
-      <source>Folder</source>
-      <translation>Ordner</translation>
     </message>
     <message>
       <source>Folder for your findings</source>
@@ -904,24 +820,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Heatmaps werden vorbereitet</translation>
     </message>
     <message>
-      <source>Give every command and button what it came with</source>
-      <translation>Jedem Befehl und jeder Maustaste den Standard zurückgeben</translation>
-    </message>
-    <message>
-      <source>Give it the keys it came with</source>
-      <translation>Ihm seine Standardtasten zurückgeben</translation>
-    </message>
-    <message>
       <source>Give the image the whole screen</source>
       <translation>Der Aufnahme den ganzen Bildschirm geben</translation>
-    </message>
-    <message>
-      <source>Give this key to the selected command</source>
-      <translation>Diese Taste dem gewählten Befehl geben</translation>
-    </message>
-    <message>
-      <source>Go through the findings</source>
-      <translation>Durch die Befunde gehen</translation>
     </message>
     <message>
       <source>Grad-CAM</source>
@@ -936,20 +836,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
     </message>
     <message>
-      <source>Graphics processor if there is one</source>
-      <translation>Grafikprozessor, falls vorhanden</translation>
-    </message>
-    <message>
-      <source>Graphics processor only</source>
-      <translation>Nur Grafikprozessor</translation>
-    </message>
-    <message>
       <source>Header</source>
-      <translation>Dateikopf</translation>
-    </message>
-    <message>
-      <source>Header of the file</source>
-      <translation>Kopf der Datei</translation>
+      <translation>Header</translation>
     </message>
     <message>
       <source>Heat &amp;map</source>
@@ -964,20 +852,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Heatmap (Eingabetaste)</translation>
     </message>
     <message>
-      <source>Heat map as</source>
-      <translation>Heatmap als</translation>
-    </message>
-    <message>
-      <source>Heat map of the finding; once more: none</source>
-      <translation>Heatmap des Befunds; noch einmal: keine</translation>
-    </message>
-    <message>
       <source>Heat map of {name}</source>
       <translation>Heatmap zu {name}</translation>
-    </message>
-    <message>
-      <source>Heat map on open</source>
-      <translation>Heatmap beim Öffnen</translation>
     </message>
     <message>
       <source>Heat map opacity</source>
@@ -986,6 +862,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Heat map reliability: {level} – {reason}</source>
       <translation>Zuverlässigkeit der Heatmap: {level} – {reason}</translation>
+    </message>
+    <message>
+      <source>Heat map style</source>
+      <translation>Darstellung der Heatmap</translation>
+    </message>
+    <message>
+      <source>Heat maps are available for findings only.</source>
+      <translation>Heatmaps gibt es nur zu Befunden.</translation>
     </message>
     <message>
       <source>Hernia</source>
@@ -1004,16 +888,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
     </message>
     <message>
-      <source>How a heat map is drawn</source>
-      <translation>Wie eine Heatmap gezeichnet wird</translation>
-    </message>
-    <message>
       <source>How far these scores move between two images of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
       <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
-    </message>
-    <message>
-      <source>How many of your images have a finding, in per cent. Where it is entered, the details of a finding say PPV and NPV computed for it.</source>
-      <translation>Anteil Ihrer Aufnahmen mit dem Befund, in Prozent. Wo er eingetragen ist, nennen die Einzelheiten zum Befund PPV und NPV, die dafür berechnet sind.</translation>
     </message>
     <message>
       <source>How the model's scores differ between the first image beside and the image shown</source>
@@ -1024,24 +900,28 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wie man beginnt, auf drei Seiten</translation>
     </message>
     <message>
-      <source>How well the model does, and on how many images</source>
-      <translation>Wie gut das Modell ist und an wie vielen Aufnahmen gemessen</translation>
+      <source>Images in reading order</source>
+      <translation>Aufnahmen in der Reihenfolge der Befundung</translation>
     </message>
     <message>
-      <source>Images of the index (DICOMDIR) that are not there: {count} ({names}).</source>
-      <translation>Aufnahmen des Verzeichnisses (DICOMDIR), die fehlen: {count} ({names}).</translation>
-    </message>
-    <message>
-      <source>Images with it: {trained} in training, {tested} in test</source>
+      <source>Images with this finding: {trained} in training, {tested} in test</source>
       <translation>Aufnahmen mit diesem Befund: {trained} im Training, {tested} im Test</translation>
     </message>
     <message>
-      <source>Images, scores and heat maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
-      <translation>Aufnahmen, Scores und Heatmaps bleiben auf diesem Rechner. Das Programm steht unter der MIT-Lizenz; es benutzt Qt {version} unter der GNU Lesser General Public License 3.</translation>
+      <source>In percent; empty: unknown</source>
+      <translation>In Prozent; leer: unbekannt</translation>
     </message>
     <message>
-      <source>In per cent; empty: not known</source>
-      <translation>In Prozent; leer: nicht bekannt</translation>
+      <source>In use: {model}</source>
+      <translation>In Gebrauch: {model}</translation>
+    </message>
+    <message>
+      <source>Include annotations</source>
+      <translation>Annotationen einschließen</translation>
+    </message>
+    <message>
+      <source>Include the heat map and its description</source>
+      <translation>Heatmap mit Beschreibung einschließen</translation>
     </message>
     <message>
       <source>Infiltration</source>
@@ -1084,14 +964,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>JPEG fasst nur 8 Bit: Speichern Sie 16 Bit als .png oder .tif.</translation>
     </message>
     <message>
-      <source>Keep the paths of the images opened last; off: forget them now</source>
-      <translation>Die Pfade der zuletzt geöffneten Bilder aufbewahren; aus: jetzt vergessen</translation>
-    </message>
-    <message>
-      <source>Keep your findings</source>
-      <translation>Ihre Befunde aufbewahren</translation>
-    </message>
-    <message>
       <source>Keys</source>
       <translation>Tasten</translation>
     </message>
@@ -1108,14 +980,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>VERLUSTBEHAFTETE Kompression</translation>
     </message>
     <message>
-      <source>Label</source>
-      <translation>Label</translation>
-    </message>
-    <message>
-      <source>Language</source>
-      <translation>Sprache</translation>
-    </message>
-    <message>
       <source>Language, engine, device and precision take effect at the next start.</source>
       <translation>Sprache, Engine, Gerät und Genauigkeit gelten ab dem nächsten Start.</translation>
     </message>
@@ -1124,24 +988,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Letzte Aufnahme der Liste</translation>
     </message>
     <message>
-      <source>Lay a ruler on the screen and measure the white line between its two ends. What the screen says of its own size is not used: it is often wrong.</source>
-      <translation>Legen Sie ein Lineal an den Bildschirm und messen Sie die weiße Linie zwischen ihren beiden Enden. Was der Bildschirm über seine eigene Größe sagt, wird nicht benutzt: Es ist oft falsch.</translation>
-    </message>
-    <message>
       <source>Lay the window over each image's own values as over the first's</source>
       <translation>Das Fenster so über die eigenen Werte jeder Aufnahme legen wie über die der ersten</translation>
-    </message>
-    <message>
-      <source>Leave the selected command without keys</source>
-      <translation>Den gewählten Befehl ohne Tasten lassen</translation>
-    </message>
-    <message>
-      <source>Left drag</source>
-      <translation>Ziehen mit links</translation>
-    </message>
-    <message>
-      <source>Left drag on a mark</source>
-      <translation>Ziehen mit links auf einer Markierung</translation>
     </message>
     <message>
       <source>Left drag: right widens the window, down darkens the image</source>
@@ -1164,40 +1012,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Lizenzen</translation>
     </message>
     <message>
-      <source>Light</source>
-      <translation>Hell</translation>
-    </message>
-    <message>
       <source>Lines and tubes</source>
       <translation>Katheter und Tuben</translation>
     </message>
     <message>
-      <source>Lists only files with this in their path</source>
-      <translation>Listet nur Dateien, deren Pfad dies enthält</translation>
+      <source>Lists only files whose path contains this text</source>
+      <translation>Listet nur Dateien, deren Pfad diesen Text enthält</translation>
     </message>
     <message>
       <source>Lists only images of this urgency</source>
       <translation>Listet nur Aufnahmen dieser Dringlichkeit</translation>
     </message>
     <message>
-      <source>Loading the model</source>
-      <translation>Das Modell wird geladen</translation>
-    </message>
-    <message>
       <source>Loading the model…</source>
       <translation>Das Modell wird geladen…</translation>
-    </message>
-    <message>
-      <source>Look at the heat map</source>
-      <translation>Die Heatmap ansehen</translation>
-    </message>
-    <message>
-      <source>Looking for a prior image</source>
-      <translation>Eine Voraufnahme wird gesucht</translation>
-    </message>
-    <message>
-      <source>Looking for images</source>
-      <translation>Aufnahmen werden gesucht</translation>
     </message>
     <message>
       <source>Looking for images in the folder…</source>
@@ -1252,18 +1080,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Mediastinum</translation>
     </message>
     <message>
-      <source>Menu</source>
-      <translation>Menü</translation>
-    </message>
-    <message>
-      <source>Middle drag</source>
-      <translation>Ziehen mit der mittleren Taste</translation>
-    </message>
-    <message>
-      <source>Model</source>
-      <translation>Modell</translation>
-    </message>
-    <message>
       <source>Model card</source>
       <translation>Modellkarte</translation>
     </message>
@@ -1276,8 +1092,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Dringendste zuerst</translation>
     </message>
     <message>
-      <source>Most urgent first, or in the original order</source>
-      <translation>Dringendste zuerst oder in der ursprünglichen Reihenfolge</translation>
+      <source>Most urgent first, or in order of arrival</source>
+      <translation>Dringendste zuerst oder in der Reihenfolge des Eingangs</translation>
     </message>
     <message>
       <source>Mouse</source>
@@ -1304,14 +1120,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nach &amp;oben schieben</translation>
     </message>
     <message>
-      <source>Move it, or one of its points by the square or ring there</source>
-      <translation>Sie verschieben, oder einen ihrer Punkte am Quadrat oder Ring dort</translation>
-    </message>
-    <message>
-      <source>Move the image</source>
-      <translation>Die Aufnahme verschieben</translation>
-    </message>
-    <message>
       <source>Move the image down</source>
       <translation>Die Aufnahme nach unten schieben</translation>
     </message>
@@ -1330,10 +1138,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Move together</source>
       <translation>Gemeinsam bewegen</translation>
-    </message>
-    <message>
-      <source>Name</source>
-      <translation>Name</translation>
     </message>
     <message>
       <source>Narrow the window</source>
@@ -1356,6 +1160,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
     </message>
     <message>
+      <source>No file is open. Open a file to show its header.</source>
+      <translation>Keine Datei ist geöffnet. Öffnen Sie eine Datei, um ihren Header zu zeigen.</translation>
+    </message>
+    <message>
+      <source>No files in the folder yet. The folder is being watched.</source>
+      <translation>Noch keine Dateien im Ordner. Der Ordner wird beobachtet.</translation>
+    </message>
+    <message>
       <source>No finding</source>
       <translation>Kein Befund</translation>
     </message>
@@ -1368,16 +1180,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Es wird keine Heatmap gezeigt: {reason}.</translation>
     </message>
     <message>
-      <source>No images match the filters.</source>
-      <translation>Keine Aufnahmen entsprechen den Filtern.</translation>
+      <source>No image is open. Open an image before exporting it.</source>
+      <translation>Keine Aufnahme ist geöffnet. Öffnen Sie zuerst eine Aufnahme.</translation>
     </message>
     <message>
-      <source>No images yet. Score a folder of images to begin.</source>
-      <translation>Noch keine Aufnahmen. Bewerten Sie zu Beginn einen Ordner mit Aufnahmen.</translation>
-    </message>
-    <message>
-      <source>No images yet. The folder is being scored.</source>
-      <translation>Noch keine Aufnahmen. Der Ordner wird bewertet.</translation>
+      <source>No image is open. Open an image before printing it.</source>
+      <translation>Keine Aufnahme ist geöffnet. Öffnen Sie vor dem Drucken eine Aufnahme.</translation>
     </message>
     <message>
       <source>No model</source>
@@ -1386,6 +1194,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No model is loaded.</source>
       <translation>Kein Modell ist geladen.</translation>
+    </message>
+    <message>
+      <source>No patient data is included, except text that is burned into the image.</source>
+      <translation>Es sind keine Patientendaten enthalten, außer in die Aufnahme eingebranntem Text.</translation>
     </message>
     <message>
       <source>No presentation state: it draws the regions of a heat map, and there is no heat map.</source>
@@ -1420,6 +1232,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
     </message>
     <message>
+      <source>Not scored yet</source>
+      <translation>Noch nicht bewertet</translation>
+    </message>
+    <message>
       <source>Not scored: its AUC may be too low</source>
       <translation>Nicht bewertet: Die AUC könnte zu niedrig sein</translation>
     </message>
@@ -1436,40 +1252,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Notiz: klicken, oder von dem, worauf sie zeigt, dorthin ziehen, wo der Text stehen soll</translation>
     </message>
     <message>
-      <source>Nothing</source>
-      <translation>Nichts</translation>
-    </message>
-    <message>
       <source>Nothing in the file says that this is a frontal chest image: the model's answer means nothing for any other picture.</source>
       <translation>Nichts in der Datei besagt, dass dies eine frontale Thoraxaufnahme ist: Für jedes andere Bild bedeutet die Antwort des Modells nichts.</translation>
     </message>
     <message>
-      <source>Nothing in this header matches the search.</source>
-      <translation>Nichts in diesem Header passt zur Suche.</translation>
-    </message>
-    <message>
-      <source>Nothing reaches its operating point, so no heat map is shown. The button beside a finding shows one all the same.</source>
-      <translation>Kein Befund erreicht seinen Arbeitspunkt, darum wird keine Heatmap gezeigt. Die Schaltfläche neben einem Befund zeigt trotzdem eine.</translation>
-    </message>
-    <message>
-      <source>Nothing that says whose image it is goes with the picture, unless it is written in the image itself.</source>
-      <translation>Nichts, was sagt, wessen Aufnahme es ist, geht mit dem Bild, es sei denn, es steht in der Aufnahme selbst.</translation>
-    </message>
-    <message>
-      <source>Now in use: {model}</source>
-      <translation>Jetzt in Gebrauch: {model}</translation>
-    </message>
-    <message>
       <source>Numbers with a decimal comma, which DICOM forbids, were read as with a point: {names}. Check that the picture looks right.</source>
       <translation>Zahlen mit Dezimalkomma, das DICOM nicht erlaubt, wurden wie mit Punkt gelesen: {names}. Prüfen Sie, ob das Bild richtig aussieht.</translation>
-    </message>
-    <message>
-      <source>Of the images side by side, this holds the first one only: {name}</source>
-      <translation>Von den nebeneinander gezeigten Aufnahmen enthält dies nur die erste: {name}</translation>
-    </message>
-    <message>
-      <source>On {name}: kept with your verdicts, write no names.</source>
-      <translation>Zu {name}: wird mit Ihren Urteilen aufbewahrt, schreiben Sie keine Namen.</translation>
     </message>
     <message>
       <source>One image pixel on one screen pixel</source>
@@ -1478,10 +1266,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>One millimetre of the image on one millimetre of the screen</source>
       <translation>Ein Millimeter der Aufnahme auf einem Millimeter des Bildschirms</translation>
-    </message>
-    <message>
-      <source>Opacity</source>
-      <translation>Deckkraft</translation>
     </message>
     <message>
       <source>Opacity of the heat map</source>
@@ -1496,32 +1280,28 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
-      <source>Open an image</source>
-      <translation>Eine Aufnahme öffnen</translation>
-    </message>
-    <message>
       <source>Open all images of a folder</source>
       <translation>Alle Aufnahmen eines Ordners öffnen</translation>
-    </message>
-    <message>
-      <source>Open images</source>
-      <translation>Aufnahmen öffnen</translation>
     </message>
     <message>
       <source>Open folder</source>
       <translation>Ordner öffnen</translation>
     </message>
     <message>
+      <source>Open images</source>
+      <translation>Aufnahmen öffnen</translation>
+    </message>
+    <message>
       <source>Open one or several images</source>
       <translation>Eine oder mehrere Aufnahmen öffnen</translation>
     </message>
     <message>
-      <source>Open the image itself, not a picture of a program that shows it.</source>
-      <translation>Öffnen Sie die Aufnahme selbst, nicht das Bild eines Programms, das sie zeigt.</translation>
-    </message>
-    <message>
       <source>Open the frontal image of this examination.</source>
       <translation>Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
+    </message>
+    <message>
+      <source>Open the image itself, not a picture of a program that shows it.</source>
+      <translation>Öffnen Sie die Aufnahme selbst, nicht das Bild eines Programms, das sie zeigt.</translation>
     </message>
     <message>
       <source>Open them again</source>
@@ -1544,16 +1324,24 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>{name} wird geöffnet…</translation>
     </message>
     <message>
-      <source>Operating point</source>
-      <translation>Arbeitspunkt</translation>
-    </message>
-    <message>
       <source>Operating point {threshold}: sensitivity {sensitivity:.2f}, specificity {specificity:.2f}</source>
       <translation>Arbeitspunkt {threshold}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
     <message>
       <source>Order</source>
       <translation>Reihenfolge</translation>
+    </message>
+    <message>
+      <source>Order of arrival</source>
+      <translation>Reihenfolge des Eingangs</translation>
+    </message>
+    <message>
+      <source>Other image</source>
+      <translation>Andere Aufnahme</translation>
+    </message>
+    <message>
+      <source>Other image: {beside}</source>
+      <translation>Andere Aufnahme: {beside}</translation>
     </message>
     <message>
       <source>Outlines are heat map regions, not lesion outlines; a cross marks the highest point of each.</source>
@@ -1568,12 +1356,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Seite einrichten…</translation>
     </message>
     <message>
-      <source>Part of the file's name</source>
+      <source>Part of the file name</source>
       <translation>Teil des Dateinamens</translation>
     </message>
     <message>
-      <source>Per cent of images with it where you work; empty: not known</source>
-      <translation>Anteil der Aufnahmen mit diesem Befund an Ihrem Haus, in Prozent; leer: nicht bekannt</translation>
+      <source>Part of the page that is shown</source>
+      <translation>Gezeigter Teil der Seite</translation>
+    </message>
+    <message>
+      <source>Percentage of images with this finding at your site; empty: unknown</source>
+      <translation>Anteil der Aufnahmen mit diesem Befund an Ihrem Standort in Prozent; leer: unbekannt</translation>
+    </message>
+    <message>
+      <source>Performance per label</source>
+      <translation>Leistung je Label</translation>
     </message>
     <message>
       <source>Pleural thickening</source>
@@ -1592,10 +1388,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>&amp;Drucken…</translation>
     </message>
     <message>
-      <source>Precision of heat maps</source>
-      <translation>Genauigkeit der Heatmaps</translation>
-    </message>
-    <message>
       <source>Presentation &amp;state</source>
       <translation>Pr&amp;äsentationszustand</translation>
     </message>
@@ -1608,12 +1400,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Präsentationszustände dieser Aufnahme</translation>
     </message>
     <message>
+      <source>Press Ctrl+Enter to accept</source>
+      <translation>Mit Strg+Eingabe übernehmen</translation>
+    </message>
+    <message>
       <source>Press a key in the field first.</source>
       <translation>Drücken Sie zuerst eine Taste im Feld.</translation>
     </message>
     <message>
-      <source>Press the key or keys that the selected command is to have too</source>
-      <translation>Drücken Sie die Taste oder Tasten, die der gewählte Befehl zusätzlich haben soll</translation>
+      <source>Press an additional key for the selected command</source>
+      <translation>Drücken Sie eine weitere Taste für den gewählten Befehl</translation>
     </message>
     <message>
       <source>Prevalence at this site</source>
@@ -1632,8 +1428,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Vorherige Aufnahme der Liste</translation>
     </message>
     <message>
-      <source>Previous or next image</source>
-      <translation>Vorherige oder nächste Aufnahme</translation>
+      <source>Print preview</source>
+      <translation>Druckvorschau</translation>
     </message>
     <message>
       <source>Print the image</source>
@@ -1652,10 +1448,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Dateikopf.</translation>
     </message>
     <message>
-      <source>Privacy</source>
-      <translation>Datenschutz</translation>
-    </message>
-    <message>
       <source>Probabilities are calibrated</source>
       <translation>Wahrscheinlichkeiten sind kalibriert</translation>
     </message>
@@ -1664,28 +1456,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Pixelwert: klicken; der Wert des Pixels und wie hell er gezeigt wird</translation>
     </message>
     <message>
-      <source>Processor</source>
-      <translation>Prozessor</translation>
-    </message>
-    <message>
       <source>Put another image beside this one; up to four stand side by side</source>
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
     </message>
     <message>
-      <source>Ratio</source>
-      <translation>Verhältnis</translation>
-    </message>
-    <message>
-      <source>Read first</source>
-      <translation>Erst selbst befunden</translation>
-    </message>
-    <message>
       <source>Read the image with the model again</source>
       <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
-    </message>
-    <message>
-      <source>Read the findings</source>
-      <translation>Die Befunde lesen</translation>
     </message>
     <message>
       <source>Read, ne&amp;xt on the worklist</source>
@@ -1694,10 +1470,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Reading the image</source>
       <translation>Die Aufnahme wird beurteilt</translation>
-    </message>
-    <message>
-      <source>Reading the image…</source>
-      <translation>Die Aufnahme wird beurteilt…</translation>
     </message>
     <message>
       <source>Ready</source>
@@ -1720,20 +1492,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
     </message>
     <message>
-      <source>Recipe, start weights and proof</source>
-      <translation>Trainingsrezept, Startgewichte und Nachweis</translation>
-    </message>
-    <message>
       <source>Rectangle: drag it from corner to corner; mean, SD, least, most and area</source>
       <translation>Rechteck: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
     <message>
       <source>Red&amp;o</source>
       <translation>Wiederh&amp;olen</translation>
-    </message>
-    <message>
-      <source>Reduced where measured right and quicker</source>
-      <translation>Verringert, wo als richtig und schneller gemessen</translation>
     </message>
     <message>
       <source>Region {number}: {where}.</source>
@@ -1744,32 +1508,36 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Regionen</translation>
     </message>
     <message>
-      <source>Regions that hold about half of what speaks for the finding; cross: highest point</source>
-      <translation>Regionen mit etwa der Hälfte dessen, was für den Befund spricht; Kreuz: höchster Punkt</translation>
-    </message>
-    <message>
-      <source>Remember recent images</source>
-      <translation>Zuletzt geöffnete Bilder merken</translation>
+      <source>Regions with about half of the evidence for the finding; cross: highest value</source>
+      <translation>Regionen mit etwa der Hälfte dessen, was für den Befund spricht; Kreuz: höchster Wert</translation>
     </message>
     <message>
       <source>Remove &amp;keys</source>
       <translation>Tasten &amp;entfernen</translation>
     </message>
     <message>
+      <source>Remove all keys of the selected command</source>
+      <translation>Alle Tasten des gewählten Befehls entfernen</translation>
+    </message>
+    <message>
       <source>Research use only – not for diagnosis</source>
       <translation>Nur für Forschungszwecke – nicht zur Diagnose</translation>
     </message>
     <message>
-      <source>Reveal what the model says</source>
-      <translation>Aufdecken, was das Modell sagt</translation>
+      <source>Restore the default keys of the selected command</source>
+      <translation>Die Standardtasten des gewählten Befehls wiederherstellen</translation>
     </message>
     <message>
-      <source>Right click</source>
-      <translation>Rechtsklick</translation>
+      <source>Restore the default settings</source>
+      <translation>Die Standardeinstellungen wiederherstellen</translation>
     </message>
     <message>
-      <source>Right drag</source>
-      <translation>Ziehen mit rechts</translation>
+      <source>Restore the defaults of all keys and mouse buttons</source>
+      <translation>Die Standards aller Tasten und Maustasten wiederherstellen</translation>
+    </message>
+    <message>
+      <source>Reveal scores</source>
+      <translation>Scores aufdecken</translation>
     </message>
     <message>
       <source>S&amp;cores on both images…</source>
@@ -1788,20 +1556,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
     </message>
     <message>
-      <source>Save the view</source>
-      <translation>Die Ansicht speichern</translation>
+      <source>Save the picture</source>
+      <translation>Bild speichern</translation>
     </message>
     <message>
-      <source>Save the view as a picture</source>
-      <translation>Die Ansicht als Bild speichern</translation>
-    </message>
-    <message>
-      <source>Saving the picture</source>
-      <translation>Das Bild wird gespeichert</translation>
-    </message>
-    <message>
-      <source>Saving your verdicts</source>
-      <translation>Ihre Urteile werden gespeichert</translation>
+      <source>Save your findings</source>
+      <translation>Ihre Befunde speichern</translation>
     </message>
     <message>
       <source>Say that you do not see the selected finding; again to take it back</source>
@@ -1812,36 +1572,24 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sagen, dass Sie den gewählten Befund sehen; noch einmal, um es zurückzunehmen</translation>
     </message>
     <message>
-      <source>Score</source>
-      <translation>Score</translation>
-    </message>
-    <message>
       <source>Scores are not calibrated</source>
       <translation>Scores sind nicht kalibriert</translation>
     </message>
     <message>
-      <source>Scores of an image that the model is not made for are not compared.</source>
-      <translation>Scores einer Aufnahme, für die das Modell nicht gemacht ist, werden nicht verglichen.</translation>
-    </message>
-    <message>
-      <source>Scores on two images</source>
-      <translation>Scores zweier Aufnahmen</translation>
+      <source>Scores of both images</source>
+      <translation>Scores beider Aufnahmen</translation>
     </message>
     <message>
       <source>Scores shown anyway, though the image was refused: {why}</source>
       <translation>Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: {why}</translation>
     </message>
     <message>
-      <source>Scoring begins…</source>
-      <translation>Die Bewertung beginnt …</translation>
-    </message>
-    <message>
       <source>Scoring could not be started.</source>
       <translation>Die Bewertung konnte nicht gestartet werden.</translation>
     </message>
     <message>
-      <source>Scoring has ended unexpectedly. What was scored is safe; score the folder again to go on.</source>
-      <translation>Die Bewertung ist unerwartet beendet worden. Was bewertet wurde, ist sicher; bewerten Sie den Ordner erneut, um fortzufahren.</translation>
+      <source>Scoring ended unexpectedly. The scores so far are saved. Score the folder again to continue.</source>
+      <translation>Die Bewertung wurde unerwartet beendet. Die bisherigen Scores sind gespeichert. Bewerten Sie den Ordner erneut, um fortzufahren.</translation>
     </message>
     <message>
       <source>Scoring has ended.</source>
@@ -1850,6 +1598,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Scoring has ended. Not all images could be scored.</source>
       <translation>Die Bewertung ist beendet. Nicht alle Aufnahmen konnten bewertet werden.</translation>
+    </message>
+    <message>
+      <source>Scoring started…</source>
+      <translation>Bewertung gestartet …</translation>
     </message>
     <message>
       <source>Search</source>
@@ -1865,7 +1617,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Search the header</source>
-      <translation>Den Dateikopf durchsuchen</translation>
+      <translation>Den Header durchsuchen</translation>
     </message>
     <message>
       <source>Search the worklist</source>
@@ -1880,10 +1632,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wählen Sie den Befehl, dessen Tasten Sie ändern wollen</translation>
     </message>
     <message>
-      <source>Sensitivity</source>
-      <translation>Sensitivität</translation>
-    </message>
-    <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
     </message>
@@ -1896,12 +1644,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Blende (&amp;Shutter)</translation>
     </message>
     <message>
-      <source>Show anyway</source>
-      <translation>Trotzdem zeigen</translation>
+      <source>Share of your images with each finding, in percent. Where it is entered, the details of a finding include the PPV and NPV for it.</source>
+      <translation>Anteil Ihrer Aufnahmen mit dem jeweiligen Befund in Prozent. Wo er eingetragen ist, enthalten die Details des Befunds PPV und NPV dafür.</translation>
     </message>
     <message>
-      <source>Show commands with these letters in their name or keys</source>
-      <translation>Befehle mit diesen Buchstaben im Namen oder in den Tasten zeigen</translation>
+      <source>Show anyway</source>
+      <translation>Trotzdem zeigen</translation>
     </message>
     <message>
       <source>Show or hide what is drawn on the image</source>
@@ -1920,8 +1668,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
     </message>
     <message>
+      <source>Show regions or colours</source>
+      <translation>Regionen oder Farben zeigen</translation>
+    </message>
+    <message>
       <source>Show scores anyway</source>
       <translation>Scores trotzdem zeigen</translation>
+    </message>
+    <message>
+      <source>Show the first image alone</source>
+      <translation>Die erste Aufnahme allein zeigen</translation>
+    </message>
+    <message>
+      <source>Show the heat map anyway (Enter)</source>
+      <translation>Die Heatmap trotzdem zeigen (Eingabetaste)</translation>
     </message>
     <message>
       <source>Show the image as a presentation state beside it asks, or as its own file does</source>
@@ -1930,18 +1690,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show the image as it was opened</source>
       <translation>Die Aufnahme zeigen, wie sie geöffnet wurde</translation>
-    </message>
-    <message>
-      <source>Show the first image alone</source>
-      <translation>Die erste Aufnahme allein zeigen</translation>
-    </message>
-    <message>
-      <source>Show the heat map all the same (Enter)</source>
-      <translation>Die Heatmap trotzdem zeigen (Eingabetaste)</translation>
-    </message>
-    <message>
-      <source>Show the heat map of the likeliest finding when an image is opened</source>
-      <translation>Beim Öffnen einer Aufnahme die Heatmap des wahrscheinlichsten Befunds zeigen</translation>
     </message>
     <message>
       <source>Show the panel of findings, or give its place to the image</source>
@@ -1960,24 +1708,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Zeigen, was innerhalb der Blende der Datei liegt, oder die ganze Aufnahme</translation>
     </message>
     <message>
-      <source>Show what the program came with</source>
-      <translation>Zeigen, womit das Programm geliefert wurde</translation>
-    </message>
-    <message>
       <source>Show which regions moved the likeliest finding's score, on this image and later ones</source>
       <translation>Zeigen, welche Regionen den Score des wahrscheinlichsten Befunds bewegt haben, hier und auf weiteren Aufnahmen</translation>
     </message>
     <message>
-      <source>Size of letters</source>
-      <translation>Schriftgröße</translation>
-    </message>
-    <message>
       <source>Skip</source>
       <translation>Überspringen</translation>
-    </message>
-    <message>
-      <source>Smooth enlarged pixels</source>
-      <translation>Vergrößerte Pixel glätten</translation>
     </message>
     <message>
       <source>Some pixels of this image are no finite numbers: its header or its data make no sense. It cannot be scored. Get it again from where it came from.</source>
@@ -1992,88 +1728,36 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befunde nach Namen sortieren, nicht danach, wie sehr die Aufnahme ihre Chancen erhöht</translation>
     </message>
     <message>
-      <source>Space, held</source>
-      <translation>Leertaste, gehalten</translation>
-    </message>
-    <message>
-      <source>Specificity</source>
-      <translation>Spezifität</translation>
-    </message>
-    <message>
       <source>Start</source>
       <translation>Beginnen</translation>
-    </message>
-    <message>
-      <source>State</source>
-      <translation>Lage</translation>
-    </message>
-    <message>
-      <source>Still to be scored</source>
-      <translation>Noch nicht bewertet</translation>
     </message>
     <message>
       <source>Stop what is being computed</source>
       <translation>Abbrechen, was gerade berechnet wird</translation>
     </message>
     <message>
-      <source>Stopped. What was scored is safe; the rest waits.</source>
-      <translation>Angehalten. Was bewertet ist, ist gesichert; der Rest wartet.</translation>
+      <source>Stopped. The scores so far are saved; the other files are waiting.</source>
+      <translation>Angehalten. Die bisherigen Scores sind gespeichert; die übrigen Dateien warten.</translation>
     </message>
     <message>
       <source>Table of the file</source>
       <translation>Tabelle der Datei</translation>
     </message>
     <message>
-      <source>Tag</source>
-      <translation>Tag</translation>
-    </message>
-    <message>
       <source>Take back the last change of the marks</source>
       <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
-    </message>
-    <message>
-      <source>Takes effect at the next start</source>
-      <translation>Gilt ab dem nächsten Start</translation>
-    </message>
-    <message>
-      <source>Takes effect at the next start; scores are float32 in any case</source>
-      <translation>Gilt ab dem nächsten Start; Scores sind in jedem Fall float32</translation>
-    </message>
-    <message>
-      <source>Takes effect at the next start; the command line goes before</source>
-      <translation>Gilt ab dem nächsten Start; die Befehlszeile geht vor</translation>
     </message>
     <message>
       <source>Text is burned into this picture: it may name the patient, and the model sees it too.</source>
       <translation>In dieses Bild ist Text eingebrannt: Er kann den Patienten nennen, und auch das Modell sieht ihn.</translation>
     </message>
     <message>
-      <source>The annotations that were kept of this image cannot be read; their file was put aside, with “.damaged” at the end of its name.</source>
-      <translation>Die gespeicherten Anmerkungen zu dieser Aufnahme sind nicht lesbar; ihre Datei wurde beiseitegelegt und trägt „.damaged“ am Ende ihres Namens.</translation>
+      <source>Text on the image:</source>
+      <translation>Text auf der Aufnahme:</translation>
     </message>
     <message>
-      <source>The area of the image is black in both</source>
-      <translation>Der Bereich der Aufnahme ist in beiden schwarz</translation>
-    </message>
-    <message>
-      <source>The bare image, without its heat map</source>
-      <translation>Die bloße Aufnahme ohne ihre Heatmap</translation>
-    </message>
-    <message>
-      <source>The base rate is the share of images with the finding among those that the model was calibrated on; × is the probability divided by it.</source>
-      <translation>Die Basisrate ist der Anteil der Aufnahmen mit dem Befund unter denen, an denen das Modell kalibriert wurde; × ist die Wahrscheinlichkeit geteilt durch sie.</translation>
-    </message>
-    <message>
-      <source>The button beside a finding shows a heat map: the regions that moved its score. It tells {meaning}; a line below it says how reliable it is. One that tells nothing is withheld.
-
-M shows or hides it. Hold Space to see the bare image at any time.</source>
-      <translation>Die Schaltfläche neben einem Befund zeigt eine Heatmap: die Regionen, die seinen Score bewegt haben. Sie sagt, {meaning}; eine Zeile darunter nennt ihre Zuverlässigkeit. Eine, die nichts aussagt, wird nicht gezeigt.
-
-M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
-    </message>
-    <message>
-      <source>The button beside a finding shows the regions that moved its score; M shows those of the likeliest finding.</source>
-      <translation>Die Schaltfläche neben einem Befund zeigt die Regionen, die seinen Score bewegt haben; M zeigt die des wahrscheinlichsten Befunds.</translation>
+      <source>The base rate is the share of images with the finding in the calibration data; × is the probability divided by the base rate.</source>
+      <translation>Die Basisrate ist der Anteil der Aufnahmen mit dem Befund in den Kalibrierdaten; × ist die Wahrscheinlichkeit geteilt durch die Basisrate.</translation>
     </message>
     <message>
       <source>The cluster's scheduler cannot be reached, or is gone. Images that were done are safe; the others wait. Start again when it is back.</source>
@@ -2082,10 +1766,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The colours of this image are indices into a palette that it lacks.</source>
       <translation>Die Farben dieses Bildes verweisen auf eine Palette, die ihm fehlt.</translation>
-    </message>
-    <message>
-      <source>The copy is a picture without the file's header: no name, no date. Text that is burned into the picture, such as a name, is copied with it. Write no names in comments. Choose a folder that only those can open who may see these images.</source>
-      <translation>Die Kopie ist ein Bild ohne den Kopf der Datei: ohne Namen, ohne Datum. Schrift, die im Bild selbst steht, etwa ein Name, wird mitkopiert. Schreiben Sie keine Namen in Kommentare. Wählen Sie einen Ordner, den nur öffnen kann, wer diese Aufnahmen sehen darf.</translation>
     </message>
     <message>
       <source>The decoder ended each time that it was given this image: the image is damaged, needs more memory than there is, or is made to do harm. Other images are not affected.</source>
@@ -2180,30 +1860,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Rescale Slope oder Intercept der Datei sind nicht verwendbar und werden weggelassen: Die Werte sind die gespeicherten.</translation>
     </message>
     <message>
-      <source>The image is scored as soon as the model is loaded.</source>
-      <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
-    </message>
-    <message>
-      <source>The image was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
-      <translation>Die Aufnahme war nach {seconds:g} Sekunden nicht offen: Sie ist beschädigt, böswillig gemacht oder auf einem Datenträger, der nicht antwortet.</translation>
-    </message>
-    <message>
-      <source>The image was refused: its scores stay marked.</source>
-      <translation>Die Aufnahme wurde abgelehnt: Ihre Scores bleiben gekennzeichnet.</translation>
-    </message>
-    <message>
-      <source>The image's header holds no valid {what}, so that no DICOM object can refer to it. Get the image from its archive again, or write a PDF.</source>
-      <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
-    </message>
-    <message>
-      <source>The image, and what is said of it</source>
-      <translation>Die Aufnahme und was zu ihr gesagt wird</translation>
-    </message>
-    <message>
-      <source>The images were scored by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
-      <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
-    </message>
-    <message>
       <source>The folder cannot be read. Check that you may open it.</source>
       <translation>Der Ordner ist nicht lesbar. Prüfen Sie, ob Sie ihn öffnen dürfen.</translation>
     </message>
@@ -2232,12 +1888,24 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Header nennt: {part}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
-      <source>The image did not pass the input check; its scores are shown anyway.</source>
-      <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden; ihre Scores werden trotzdem gezeigt.</translation>
+      <source>The image did not pass the input check. Its scores stay marked as such.</source>
+      <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden. Ihre Scores bleiben entsprechend gekennzeichnet.</translation>
     </message>
     <message>
-      <source>The index of this disc (DICOMDIR) cannot be used: images are listed by name.</source>
-      <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
+      <source>The image was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
+      <translation>Die Aufnahme war nach {seconds:g} Sekunden nicht offen: Sie ist beschädigt, böswillig gemacht oder auf einem Datenträger, der nicht antwortet.</translation>
+    </message>
+    <message>
+      <source>The image with its caption</source>
+      <translation>Die Aufnahme mit ihrer Beschriftung</translation>
+    </message>
+    <message>
+      <source>The image's header holds no valid {what}, so that no DICOM object can refer to it. Get the image from its archive again, or write a PDF.</source>
+      <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
+    </message>
+    <message>
+      <source>The images were scored by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
+      <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
     </message>
     <message>
       <source>The licences of all that is in this program</source>
@@ -2324,16 +1992,12 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ausgabeordner enthält die Zeilen einer anderen Arbeitsliste. Nennen Sie mit --out einen anderen Ordner, oder verschieben Sie seine Dateien.</translation>
     </message>
     <message>
-      <source>The page as it will be printed</source>
-      <translation>Die Seite, wie sie gedruckt wird</translation>
-    </message>
-    <message>
       <source>The picture could not be saved: the folder is full, missing or closed to you. Choose another one.</source>
       <translation>Das Bild konnte nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie einen anderen.</translation>
     </message>
     <message>
-      <source>The picture is saved.</source>
-      <translation>Das Bild ist gespeichert.</translation>
+      <source>The picture was saved.</source>
+      <translation>Das Bild wurde gespeichert.</translation>
     </message>
     <message>
       <source>The pixels of this object are measurements in fractional numbers, not an image.</source>
@@ -2364,10 +2028,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
     </message>
     <message>
-      <source>The reading was stopped. “Judge again” reads the image.</source>
-      <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
-    </message>
-    <message>
       <source>The results could not be written: the output folder is full, missing or closed to you. Choose another one with --out.</source>
       <translation>Die Ergebnisse konnten nicht geschrieben werden: Der Ausgabeordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie mit --out einen anderen.</translation>
     </message>
@@ -2378,6 +2038,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The same image is among the copies already.</source>
       <translation>Dasselbe Bild ist schon unter den Kopien.</translation>
+    </message>
+    <message>
+      <source>The saved annotations of this image could not be read. Their file was renamed: its name now ends in “.damaged”.</source>
+      <translation>Die gespeicherten Annotationen dieser Aufnahme konnten nicht gelesen werden. Ihre Datei wurde umbenannt: Ihr Name endet jetzt auf „.damaged“.</translation>
     </message>
     <message>
       <source>The scheduler cannot be reached: see its address, its port and the certificates.</source>
@@ -2416,10 +2080,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ordner der Arbeitsliste fehlt, ist voll oder Ihnen verschlossen. Nennen Sie mit --store einen anderen Ort.</translation>
     </message>
     <message>
-      <source>Theme</source>
-      <translation>Farbschema</translation>
-    </message>
-    <message>
       <source>Theme, text size, language, image, heat map, engine</source>
       <translation>Farbschema, Textgröße, Sprache, Aufnahme, Heatmap, Engine</translation>
     </message>
@@ -2428,44 +2088,20 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --letters-are-harmless.</translation>
     </message>
     <message>
-      <source>There are no files in the folder so far. It is being watched.</source>
-      <translation>Im Ordner sind bisher keine Dateien. Er wird beobachtet.</translation>
-    </message>
-    <message>
-      <source>There are no scores of this image to compare, or they are still hidden.</source>
-      <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
-    </message>
-    <message>
-      <source>There are no scores to reveal for this image. What the program says of it is hidden until “Read first” is switched off.</source>
-      <translation>Zu dieser Aufnahme gibt es keine Scores aufzudecken. Was das Programm zu ihr sagt, bleibt verborgen, bis „Erst selbst befunden“ ausgeschaltet wird.</translation>
-    </message>
-    <message>
       <source>There is no device of the kind asked for: choose another.</source>
       <translation>Es gibt kein Gerät der verlangten Art: Wählen Sie ein anderes.</translation>
     </message>
     <message>
-      <source>There is no file whose header could be shown: open one first.</source>
-      <translation>Es gibt keine Datei, deren Kopf gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
+      <source>There is no frame {number}: this file holds {frames}.</source>
+      <translation>Es gibt kein Bild {number}: Diese Datei enthält {frames}.</translation>
     </message>
     <message>
       <source>There is no image to compare with: open one first.</source>
       <translation>Es gibt keine Aufnahme, mit der verglichen werden könnte: Öffnen Sie zuerst eine.</translation>
     </message>
     <message>
-      <source>There is no image to print: open one first.</source>
-      <translation>Es gibt keine Aufnahme zum Drucken: Öffnen Sie zuerst eine.</translation>
-    </message>
-    <message>
-      <source>There is no image to save: open one first.</source>
-      <translation>Es gibt keine Aufnahme zum Speichern: Öffnen Sie zuerst eine.</translation>
-    </message>
-    <message>
       <source>There is no image to show in real size: open one first.</source>
       <translation>Es gibt keine Aufnahme, die in Originalgröße gezeigt werden könnte: Öffnen Sie zuerst eine.</translation>
-    </message>
-    <message>
-      <source>There is no frame {number}: this file holds {frames}.</source>
-      <translation>Es gibt kein Bild {number}: Diese Datei enthält {frames}.</translation>
     </message>
     <message>
       <source>There is no model bundle here: expected a folder with {file}. Choose a folder that xray-trainer wrote.</source>
@@ -2474,10 +2110,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>There is no model to judge this image.</source>
       <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
-    </message>
-    <message>
-      <source>There is no open image beside this one to compare with (View, Compare with).</source>
-      <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
       <source>There is no unread image on the worklist.</source>
@@ -2516,32 +2148,12 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Datei ist keine Arbeitsliste dieses Programms: Nennen Sie mit --store einen anderen Ort.</translation>
     </message>
     <message>
-      <source>This image</source>
-      <translation>Diese Aufnahme</translation>
-    </message>
-    <message>
-      <source>This image is in colour: only grey images are exported without names.</source>
-      <translation>Diese Aufnahme ist farbig: Nur graue Aufnahmen werden ohne Namen exportiert.</translation>
-    </message>
-    <message>
-      <source>This image seems to lie on its side</source>
-      <translation>Diese Aufnahme scheint auf der Seite zu liegen</translation>
-    </message>
-    <message>
-      <source>This image seems to stand upside down</source>
-      <translation>Diese Aufnahme scheint auf dem Kopf zu stehen</translation>
-    </message>
-    <message>
-      <source>This image's greys seem to be inverted: bone is dark</source>
-      <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
-    </message>
-    <message>
       <source>This folder holds many files: not all of them were searched for presentation states.</source>
       <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Präsentationsstatus durchsucht.</translation>
     </message>
     <message>
-      <source>This folder holds more images than are listed: open folders within it.</source>
-      <translation>Dieser Ordner enthält mehr Aufnahmen als aufgeführt: Öffnen Sie Ordner darin.</translation>
+      <source>This image</source>
+      <translation>Diese Aufnahme</translation>
     </message>
     <message>
       <source>This image claims {columns} x {rows} pixels. Images of up to {most} million pixels are opened.</source>
@@ -2552,6 +2164,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
     </message>
     <message>
+      <source>This image is in colour: only grey images are exported without names.</source>
+      <translation>Diese Aufnahme ist farbig: Nur graue Aufnahmen werden ohne Namen exportiert.</translation>
+    </message>
+    <message>
       <source>This image may be mirrored: the heart seems to lie on the right side. Compare with the side marker. This caution is also given for up to 1 in 100 images that are not mirrored.</source>
       <translation>Diese Aufnahme ist möglicherweise seitenverkehrt: Das Herz scheint rechts zu liegen. Vergleichen Sie mit der Seitenmarkierung. Dieser Hinweis erscheint auch bei bis zu 1 von 100 Aufnahmen, die nicht seitenverkehrt sind.</translation>
     </message>
@@ -2560,8 +2176,20 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Aufnahme ist offenbar eine Seitaufnahme; das Modell bewertet nur frontale Aufnahmen (PA und AP)</translation>
     </message>
     <message>
+      <source>This image seems to lie on its side</source>
+      <translation>Diese Aufnahme scheint auf der Seite zu liegen</translation>
+    </message>
+    <message>
+      <source>This image seems to stand upside down</source>
+      <translation>Diese Aufnahme scheint auf dem Kopf zu stehen</translation>
+    </message>
+    <message>
       <source>This image was not taken from the front or back. The model scores PA and AP images only: open the frontal image of this examination.</source>
       <translation>Diese Aufnahme ist nicht von vorn oder hinten. Das Modell bewertet nur PA- und AP-Aufnahmen: Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
+    </message>
+    <message>
+      <source>This image's greys seem to be inverted: bone is dark</source>
+      <translation>Die Grauwerte dieser Aufnahme scheinen invertiert: Knochen ist dunkel</translation>
     </message>
     <message>
       <source>This image: {result}</source>
@@ -2572,8 +2200,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Verzeichnis (DICOMDIR) hat mehr als {most} Einträge. Öffnen Sie die Bilder selbst.</translation>
     </message>
     <message>
-      <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the images themselves.</source>
-      <translation>Dieses Verzeichnis (DICOMDIR) nennt kein Bild, das da ist. Kopieren Sie die ganze Disc, oder öffnen Sie die Aufnahmen selbst.</translation>
+      <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the films themselves.</source>
+      <translation>Dieses Verzeichnis (DICOMDIR) nennt keine vorhandene Aufnahme. Kopieren Sie die ganze Disc, oder öffnen Sie die Aufnahmen selbst.</translation>
     </message>
     <message>
       <source>This is a device or a pipe, not a file.</source>
@@ -2586,10 +2214,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This is a private or unknown kind of DICOM object: its picture may mean something else.</source>
       <translation>Dies ist eine private oder unbekannte Art von DICOM-Objekt: Sein Bild kann etwas anderes bedeuten.</translation>
-    </message>
-    <message>
-      <source>This is all that is copied: no image, no name, no path.</source>
-      <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
     </message>
     <message>
       <source>This is an image of an animal. The model was trained on people only.</source>
@@ -2618,10 +2242,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This is {words}. The model scores frontal chest radiographs only.</source>
       <translation>Dies ist {words}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
-    </message>
-    <message>
-      <source>This may name the patient. It is shown here only, and copied only if you copy it.</source>
-      <translation>Dies kann den Patienten nennen. Es wird nur hier gezeigt und nur kopiert, wenn Sie es kopieren.</translation>
     </message>
     <message>
       <source>This picture does not look like a whole frontal chest image in any position</source>
@@ -2676,10 +2296,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
     </message>
     <message>
-      <source>To be read before</source>
-      <translation>Zu befunden bis</translation>
-    </message>
-    <message>
       <source>To the model this image looks unlike those that it was trained on</source>
       <translation>Für das Modell sieht diese Aufnahme anders aus als die, mit denen es trainiert wurde</translation>
     </message>
@@ -2688,14 +2304,18 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Werkzeuge</translation>
     </message>
     <message>
-      <source>Trained / tested</source>
-      <translation>Trainiert / getestet</translation>
+      <source>Training data and training method</source>
+      <translation>Trainingsdaten und Trainingsverfahren</translation>
     </message>
     <message>
-      <source>True length of the line, in mm.
-Lengths then hold in the plane of what you measured, on this image.</source>
+      <source>Training details</source>
+      <translation>Details zum Training</translation>
+    </message>
+    <message>
+      <source>True length of the line in mm.
+Lengths on this image are then valid in the plane of the measured object.</source>
       <translation>Wahre Länge der Linie in mm.
-Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translation>
+Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</translation>
     </message>
     <message>
       <source>Turn &amp;left</source>
@@ -2722,44 +2342,20 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
     </message>
     <message>
-      <source>Unverified output of a program: the order is a proposal. A low place, or a score below its operating point, clears no image.</source>
-      <translation>Ungeprüfte Ausgabe eines Programms: Die Reihenfolge ist ein Vorschlag. Ein hinterer Platz oder ein Wert unter dem Arbeitspunkt entlastet keine Aufnahme.</translation>
-    </message>
-    <message>
-      <source>Unverified output of {model} ({hash}) on {device}. Per cents are calibrated probabilities, bare numbers are not.</source>
-      <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, bloße Zahlen nicht.</translation>
-    </message>
-    <message>
-      <source>Up and down move; Enter shows the finding's heat map, and once more hides it</source>
-      <translation>Auf und Ab bewegen die Auswahl; die Eingabetaste zeigt die Heatmap des Befunds, noch einmal gedrückt blendet sie sie aus</translation>
+      <source>Unverified output of {model} ({hash}) on {device}. Percentages are calibrated probabilities, plain numbers are not.</source>
+      <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, reine Zahlen nicht.</translation>
     </message>
     <message>
       <source>Up to {images} images stand side by side: close one first.</source>
       <translation>Bis zu {films} Aufnahmen stehen nebeneinander: Schließen Sie zuerst eine.</translation>
     </message>
     <message>
-      <source>Up, Down</source>
-      <translation>Auf, Ab</translation>
-    </message>
-    <message>
       <source>Urgency</source>
       <translation>Dringlichkeit</translation>
     </message>
     <message>
-      <source>VR</source>
-      <translation>VR</translation>
-    </message>
-    <message>
-      <source>Value</source>
-      <translation>Wert</translation>
-    </message>
-    <message>
       <source>Verdicts are not saved</source>
       <translation>Urteile sind nicht gespeichert</translation>
-    </message>
-    <message>
-      <source>Verdicts saved (images: {images}).</source>
-      <translation>Urteile gespeichert (Aufnahmen: {films}).</translation>
     </message>
     <message>
       <source>W {width}  L {level}</source>
@@ -2770,14 +2366,6 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Willkommen</translation>
     </message>
     <message>
-      <source>What dragging on the image with this button does</source>
-      <translation>Was Ziehen auf der Aufnahme mit dieser Maustaste bewirkt</translation>
-    </message>
-    <message>
-      <source>What of the page is shown</source>
-      <translation>Was von der Seite gezeigt wird</translation>
-    </message>
-    <message>
       <source>What somebody who is to help must know, without patient data</source>
       <translation>Was jemand wissen muss, der helfen soll, ohne Patientendaten</translation>
     </message>
@@ -2786,48 +2374,12 @@ Längen gelten dann in der Ebene des Gemessenen, auf dieser Aufnahme.</translati
       <translation>Was das Modell ist und wie gut es ist</translation>
     </message>
     <message>
-      <source>What the model was trained on, and how</source>
-      <translation>Womit und wie das Modell trainiert wurde</translation>
-    </message>
-    <message>
       <source>What this {kind} picture says of itself cannot be read.</source>
       <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
     <message>
-      <source>What turning the wheel over the image does</source>
-      <translation>Was Drehen des Rads über der Aufnahme bewirkt</translation>
-    </message>
-    <message>
-      <source>What you say of findings (present, absent, comments, impression) is saved at once in a folder that you choose, together with a copy of the image. It can be used to train the model.</source>
-      <translation>Was Sie zu Befunden angeben (vorhanden, nicht vorhanden, Kommentare, Beurteilung), wird sofort in einem Ordner Ihrer Wahl gespeichert, zusammen mit einer Kopie der Aufnahme. Damit kann das Modell trainiert werden.</translation>
-    </message>
-    <message>
-      <source>Wheel</source>
-      <translation>Mausrad</translation>
-    </message>
-    <message>
-      <source>Where the model gives base rates, each score stands beside that of its finding: × 2 is twice as likely as in an image of which nothing is known. Arrows and colours follow the likelihood ratio. Above, near or below is said of the operating point.
-
-Rest the pointer on a finding for the sensitivity and specificity there, and for how well the model does. An i marks a caveat; greyed findings are not scored.
-
-A calibrated score is a probability on images like those it was measured on, not on yours.</source>
-      <translation>Wo das Modell Basisraten nennt, steht jeder Score neben der seines Befundes: × 2 heißt doppelt so wahrscheinlich wie bei einer Aufnahme, von der nichts bekannt ist. Pfeile und Farben folgen dem Likelihood-Quotienten. Über, nahe und unter beziehen sich auf den Arbeitspunkt.
-
-Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ein i bezeichnet einen Vorbehalt; ausgegraute Befunde werden nicht bewertet.
-
-Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
-    </message>
-    <message>
-      <source>Whoever sees it will know whose image it is. Its metadata and the suggested file name stay neutral.</source>
-      <translation>Wer es sieht, weiß, von wem die Aufnahme ist. Metadaten und vorgeschlagener Dateiname bleiben neutral.</translation>
-    </message>
-    <message>
       <source>Widen the window</source>
       <translation>Das Fenster verbreitern</translation>
-    </message>
-    <message>
-      <source>Window</source>
-      <translation>Fenster</translation>
     </message>
     <message>
       <source>Window 2</source>
@@ -2874,44 +2426,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Fenster, das die Datei verlangt</translation>
     </message>
     <message>
-      <source>Window: right widens it, down darkens the image</source>
-      <translation>Fenster: nach rechts breiter, nach unten wird die Aufnahme dunkler</translation>
-    </message>
-    <message>
       <source>Windows of this file that are left out, as they lack a centre or a usable width: {left} of {total}.</source>
       <translation>Weggelassene Fensterungen dieser Datei, denen das Zentrum oder eine verwendbare Weite fehlt: {left} von {total}.</translation>
-    </message>
-    <message>
-      <source>With the heat map, and what the model says of it</source>
-      <translation>Mit der Heatmap und dem, was das Modell dazu sagt</translation>
-    </message>
-    <message>
-      <source>With the patient's words: name, ID and birth date as in the image's corner</source>
-      <translation>Mit den Patientendaten: Name, ID und Geburtsdatum wie in der Ecke der Aufnahme</translation>
-    </message>
-    <message>
-      <source>With what is drawn on the image</source>
-      <translation>Mit dem, was auf die Aufnahme gezeichnet ist</translation>
-    </message>
-    <message>
-      <source>Words on the image:</source>
-      <translation>Text auf der Aufnahme:</translation>
     </message>
     <message>
       <source>Worklist</source>
       <translation>Arbeitsliste</translation>
     </message>
     <message>
-      <source>Write a number such as 54.3 or 54,3, without separators of thousands.</source>
-      <translation>Schreiben Sie eine Zahl wie 54,3 oder 54.3, ohne Tausendertrennzeichen.</translation>
-    </message>
-    <message>
       <source>Write what you think of the selected finding; it is kept with your verdicts</source>
       <translation>Schreiben, was Sie vom gewählten Befund halten; es wird mit Ihren Urteilen aufbewahrt</translation>
-    </message>
-    <message>
-      <source>Write your impression, or mark findings as present or absent; then reveal what the model says. Your words are kept as they are, with the time: write no names.</source>
-      <translation>Schreiben Sie Ihren Eindruck auf, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden; decken Sie dann auf, was das Modell sagt. Ihre Worte werden unverändert mit der Uhrzeit aufbewahrt: Schreiben Sie keine Namen.</translation>
     </message>
     <message>
       <source>You can go on working. What happened is described, without patient data, in this file:
@@ -2925,7 +2449,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>Your impression</source>
-      <translation>Ihr Eindruck</translation>
+      <translation>Ihre Beurteilung</translation>
     </message>
     <message>
       <source>Your verdicts could not be saved: the folder is full, missing or closed to you. They are kept while the program is open; choose another folder with File, Save verdicts in.</source>
@@ -2946,10 +2470,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Zoom and pan all images together, by millimetres where they are known</source>
       <translation>Alle Aufnahmen gemeinsam zoomen und verschieben, nach Millimetern, wo sie bekannt sind</translation>
-    </message>
-    <message>
-      <source>Zoom at the pointer</source>
-      <translation>Am Mauszeiger zoomen</translation>
     </message>
     <message>
       <source>a 7-Zip archive; unpack it and open the image inside</source>
@@ -3420,20 +2940,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Fläche {area}  ({pixels} Pixel)</translation>
     </message>
     <message>
-      <source>as seen now</source>
-      <translation>wie jetzt zu sehen</translation>
-    </message>
-    <message>
-      <source>at the detector</source>
-      <translation>am Detektor</translation>
-    </message>
-    <message>
       <source>base rate</source>
       <translation>Basisrate</translation>
-    </message>
-    <message>
-      <source>being scored</source>
-      <translation>wird bewertet</translation>
     </message>
     <message>
       <source>below</source>
@@ -3448,20 +2956,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>weichgezeichnet</translation>
     </message>
     <message>
-      <source>borders, or click an end that is right ({left} left)</source>
+      <source>borders, or click an end that is correct ({left} left)</source>
       <translation>Ränder, oder klicken Sie auf ein Ende, das stimmt (noch {left})</translation>
     </message>
     <message>
       <source>born {date}</source>
       <translation>geb. {date}</translation>
-    </message>
-    <message>
-      <source>calibrated at an object's depth</source>
-      <translation>in der Tiefe eines Objekts kalibriert</translation>
-    </message>
-    <message>
-      <source>calibrated by hand</source>
-      <translation>von Hand kalibriert</translation>
     </message>
     <message>
       <source>calibrated probability</source>
@@ -3472,10 +2972,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Thorax {width}</translation>
     </message>
     <message>
-      <source>chooses what is selected</source>
-      <translation>wählt, was markiert ist</translation>
-    </message>
-    <message>
       <source>column {column}, row {row}</source>
       <translation>Spalte {column}, Zeile {row}</translation>
     </message>
@@ -3484,24 +2980,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Vollständigkeitsfehler {error}</translation>
     </message>
     <message>
-      <source>compressed with loss</source>
-      <translation>verlustbehaftet komprimiert</translation>
-    </message>
-    <message>
       <source>converged</source>
       <translation>konvergiert</translation>
-    </message>
-    <message>
-      <source>corrected for an assumed depth</source>
-      <translation>korrigiert für angenommene Tiefe</translation>
-    </message>
-    <message>
-      <source>corrected, estimated magnification</source>
-      <translation>korrigiert, Vergrößerung geschätzt</translation>
-    </message>
-    <message>
-      <source>corrected, how is not stated</source>
-      <translation>korrigiert, Verfahren nicht angegeben</translation>
     </message>
     <message>
       <source>depends in part on the view (AUC {ap:.2f} within AP images)</source>
@@ -3520,16 +3000,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>hängt zum Teil von der Projektion (PA oder AP) ab</translation>
     </message>
     <message>
-      <source>detector or patient: not stated</source>
-      <translation>Detektor oder Patient: nicht angegeben</translation>
-    </message>
-    <message>
-      <source>drawn at {percent:.0f} % of its opacity</source>
-      <translation>mit {percent:.0f} % ihrer Deckkraft gezeichnet</translation>
-    </message>
-    <message>
-      <source>failed, unread</source>
-      <translation>fehlgeschlagen, ungelesen</translation>
+      <source>drawn at {percent:.0f} % opacity</source>
+      <translation>mit {percent:.0f} % Deckkraft gezeichnet</translation>
     </message>
     <message>
       <source>for the finding</source>
@@ -3542,10 +3014,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>frame {number} of {all}</source>
       <translation>Einzelbild {number} von {all}</translation>
-    </message>
-    <message>
-      <source>goes through the findings</source>
-      <translation>geht durch die Befunde</translation>
     </message>
     <message>
       <source>heart {width}</source>
@@ -3566,14 +3034,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>identity of its own (SOP Instance UID)</source>
       <translation>die eigene Kennung (SOP Instance UID)</translation>
-    </message>
-    <message>
-      <source>immediate</source>
-      <translation>sofort</translation>
-    </message>
-    <message>
-      <source>in widths of a pixel: pixels are not square</source>
-      <translation>in Pixelbreiten: die Pixel sind nicht quadratisch</translation>
     </message>
     <message>
       <source>inverted</source>
@@ -3768,6 +3228,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Logit</translation>
     </message>
     <message>
+      <source>lossy compression</source>
+      <translation>verlustbehaftet komprimiert</translation>
+    </message>
+    <message>
       <source>low</source>
       <translation>gering</translation>
     </message>
@@ -3820,10 +3284,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>das meiste darin spricht gegen den Befund</translation>
     </message>
     <message>
-      <source>moves the focus</source>
-      <translation>bewegt den Fokus</translation>
-    </message>
-    <message>
       <source>much more likely than its base rate</source>
       <translation>sehr viel wahrscheinlicher als die Basisrate</translation>
     </message>
@@ -3848,10 +3308,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>noch kein Modell</translation>
     </message>
     <message>
-      <source>no pixel of the image</source>
-      <translation>kein Pixel der Aufnahme</translation>
-    </message>
-    <message>
       <source>not calibrated</source>
       <translation>nicht kalibriert</translation>
     </message>
@@ -3866,10 +3322,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>not informative</source>
       <translation>nicht aussagekräftig</translation>
-    </message>
-    <message>
-      <source>not scored</source>
-      <translation>nicht beurteilt</translation>
     </message>
     <message>
       <source>not measured</source>
@@ -3904,10 +3356,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>der Mittellinie, innerhalb des Thorax</translation>
     </message>
     <message>
-      <source>on the scanned image</source>
-      <translation>auf dem gescannten Film</translation>
-    </message>
-    <message>
       <source>op. point</source>
       <translation>Arb.-Pkt.</translation>
     </message>
@@ -3926,6 +3374,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>outlines for radiotherapy</source>
       <translation>eine Kontur für die Strahlentherapie</translation>
+    </message>
+    <message>
+      <source>outside the image</source>
+      <translation>außerhalb der Aufnahme</translation>
     </message>
     <message>
       <source>outside the lung fields</source>
@@ -3948,16 +3400,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
-      <source>read</source>
-      <translation>gelesen</translation>
-    </message>
-    <message>
       <source>real-world value data without a picture</source>
       <translation>ein Datensatz realer Messgrößen ohne Bild</translation>
-    </message>
-    <message>
-      <source>refused, unread</source>
-      <translation>abgelehnt, ungelesen</translation>
     </message>
     <message>
       <source>regions that hold about half of what speaks for the finding, a cross at each one's highest point</source>
@@ -4100,14 +3544,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>rechtes Oberfeld oder außerhalb der Lungenfelder</translation>
     </message>
     <message>
-      <source>routine</source>
-      <translation>Routine</translation>
-    </message>
-    <message>
-      <source>same patient by the header</source>
-      <translation>derselbe Patient laut Dateikopf</translation>
-    </message>
-    <message>
       <source>score</source>
       <translation>Score</translation>
     </message>
@@ -4124,20 +3560,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>die Serie (Series Instance UID)</translation>
     </message>
     <message>
-      <source>shows the bare image while it is held</source>
-      <translation>zeigt die bloße Aufnahme, solange sie gehalten wird</translation>
-    </message>
-    <message>
       <source>slightly more likely than its base rate</source>
       <translation>etwas wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
       <source>smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}</source>
       <translation>geglättet über {sigma:.0f} Eingabepixel; volle Farbe ab Perzentil {percentile}</translation>
-    </message>
-    <message>
-      <source>soon</source>
-      <translation>bald</translation>
     </message>
     <message>
       <source>study (Study Instance UID)</source>
@@ -4154,10 +3582,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>the abdomen</source>
       <translation>das Abdomen</translation>
-    </message>
-    <message>
-      <source>the bare image in 16 bits, through the window shown (PNG or TIFF)</source>
-      <translation>die bloße Aufnahme in 16 Bit, durch das gezeigte Fenster (PNG oder TIFF)</translation>
     </message>
     <message>
       <source>the bits of its pixels contradict each other</source>
@@ -4216,10 +3640,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>der ganze Körper</translation>
     </message>
     <message>
-      <source>the whole image, every pixel</source>
-      <translation>die ganze Aufnahme, jedes Pixel</translation>
-    </message>
-    <message>
       <source>there is no second method to compare it with</source>
       <translation>es gibt kein zweites Verfahren zum Vergleich</translation>
     </message>
@@ -4232,12 +3652,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>nicht definiert</translation>
     </message>
     <message>
-      <source>unread</source>
-      <translation>ungelesen</translation>
-    </message>
-    <message>
-      <source>waiting</source>
-      <translation>wartet</translation>
+      <source>unit: pixel width (pixels are not square)</source>
+      <translation>Einheit: Pixelbreite (Pixel nicht quadratisch)</translation>
     </message>
     <message>
       <source>what it says of patient and study cannot be written down again</source>
@@ -4288,10 +3704,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{columns} × {rows} Pixel</translation>
     </message>
     <message>
-      <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
-      <translation>{count} Einträge des Verzeichnisses (DICOMDIR) führen anderswohin und werden nicht geöffnet.</translation>
-    </message>
-    <message>
       <source>{device} could not run the model, so it is not used.</source>
       <translation>{device} konnte das Modell nicht ausführen und wird nicht benutzt.</translation>
     </message>
@@ -4304,7 +3716,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{done} von {total} Dateien</translation>
     </message>
     <message>
-      <source>{done} of {total} files, {rate} a second, {left} left</source>
+      <source>{done} of {total} files, {rate} per second, {left} left</source>
       <translation>{done} von {total} Dateien, {rate} pro Sekunde, noch {left}</translation>
     </message>
     <message>
@@ -4312,12 +3724,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{evaluations} Auswertungen</translation>
     </message>
     <message>
-      <source>{key} belongs to “{command}”. Remove it there first.</source>
-      <translation>{key} gehört zu „{command}“. Entfernen Sie die Taste zuerst dort.</translation>
+      <source>{key} is assigned to “{command}”. Remove it there first.</source>
+      <translation>{key} ist „{command}“ zugewiesen. Entfernen Sie die Taste zuerst dort.</translation>
     </message>
     <message>
-      <source>{key} {does}: it cannot be used.</source>
-      <translation>{key} {does}: Die Taste ist vergeben.</translation>
+      <source>{key} is reserved: it {does}.</source>
+      <translation>{key} ist reserviert: Die Taste {does}.</translation>
     </message>
     <message>
       <source>{model} on {device}</source>
@@ -4344,6 +3756,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name} · zum Vergleich, nicht bewertet</translation>
     </message>
     <message>
+      <source>{name}: computing the heat map was cancelled.</source>
+      <translation>{name}: Die Berechnung der Heatmap wurde abgebrochen.</translation>
+    </message>
+    <message>
       <source>{name}: computing the heat map…</source>
       <translation>{name}: Die Heatmap wird berechnet…</translation>
     </message>
@@ -4352,8 +3768,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name}: nicht beurteilt</translation>
     </message>
     <message>
-      <source>{name}: the heat map was stopped.</source>
-      <translation>{name}: Die Heatmap wurde abgebrochen.</translation>
+      <source>{name}: {measurement}</source>
+      <translation>{name}: {measurement}</translation>
     </message>
     <message>
       <source>{name}: {score}, {state} its operating point</source>
@@ -4364,7 +3780,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name}: {statement}, {state} dem Arbeitspunkt {threshold}</translation>
     </message>
     <message>
-      <source>{name}: {why}, so its heat map is withheld.</source>
+      <source>{name}: {why}, so no heat map is shown.</source>
       <translation>{name}: {why}, darum wird keine Heatmap gezeigt.</translation>
     </message>
     <message>
@@ -4404,12 +3820,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{share} dessen, was für den Befund spricht, liegt außerhalb des Körpers</translation>
     </message>
     <message>
-      <source>{shown} images listed. {files} files: {scored} scored and unread, {read} read, {refused} refused, {failed} failed, {waiting} still to be scored</source>
-      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} abgelehnt, {failed} gescheitert, {waiting} noch zu bewerten</translation>
+      <source>{shown} images listed. {files} files: {scored} scored and unread, {read} read, {refused} not suitable, {failed} failed, {waiting} waiting</source>
+      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} nicht geeignet, {failed} fehlgeschlagen, {waiting} wartend</translation>
     </message>
     <message>
-      <source>{shown} images listed. {files} files: {unread} unread, {read} read, {failed} failed, {waiting} still to be scored</source>
-      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {unread} ungelesen, {read} gelesen, {failed} gescheitert, {waiting} noch zu bewerten</translation>
+      <source>{shown} images listed. {files} files: {unread} unread, {read} read, {failed} failed, {waiting} waiting</source>
+      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {unread} ungelesen, {read} gelesen, {failed} fehlgeschlagen, {waiting} wartend</translation>
     </message>
     <message>
       <source>{state} the operating point, {score} against {threshold}</source>

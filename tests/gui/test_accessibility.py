@@ -75,7 +75,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),
     Tour: Tour,
     ReaderFindingsFolderDialog: ReaderFindingsFolderDialog,
-    TextDialog: lambda: TextDialog("Note", "Words on the image:", "", None),
+    TextDialog: lambda: TextDialog("Note", "Text on the image:", "", None),
 }
 """How each dialog of the program is made; a new one is added here."""
 

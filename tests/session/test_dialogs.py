@@ -22,14 +22,14 @@ def test_dialogs_open_do_their_work_and_close(driver, tmp_path):
         driver.image("2.dcm")
         driver.settled()
         hand.key("ctrl+i")
-        driver.dialog("Header of the file")
+        driver.dialog("File header")
         hand.write("photometric")
         hand.key("Escape")
-        driver.gone("Header of the file")
+        driver.gone("File header")
     with step(driver, "Ctrl+E: export"):
         saved = tmp_path / "view.png"
         hand.key("ctrl+e")
-        driver.dialog("Save the view as a picture")
+        driver.dialog("Export the view")
         hand.key("Return")
         wait_for("the file dialog", lambda: len(hand.windows(".")) > 1)
         wait_for("the file dialog's focus", lambda: hand.do("getwindowfocus", "getwindowname"))

@@ -83,7 +83,7 @@ def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
     with step(driver, "Shift+P: the finding chosen is present; where to keep it is asked once"):
         driver.settled(PANEL)
         hand.key("shift+p")
-        driver.dialog("Keep your findings")
+        driver.dialog("Save your findings")
         hand.key("Return")
         driver.dialog("Folder for your findings")
         hand.key("ctrl+a")

@@ -245,7 +245,7 @@ def test_a_prevalence_is_typed_with_either_sign_and_may_be_emptied(qtbot: QtBot,
     assert dialog.site.shares == {"Mass": pytest.approx(0.035)}
     typed(field, "1.000,5", leave=False)
     assert not ok.isEnabled()
-    assert dialog.mistake.text()
+    assert dialog.error.text()
     typed(field, "100", leave=False)
     assert not ok.isEnabled()
     typed(field, text)

@@ -184,7 +184,7 @@ def test_no_finding_has_no_heat_map(harness: HarnessFactory, qtbot: QtBot) -> No
     with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.open("a")
     one.session.heat_map_controller.ask("No Finding")
-    assert status(one) == "A heat map is shown of a finding only."
+    assert status(one) == "Heat maps are available for findings only."
     assert not one.window.image.heat_map_visible
 
 

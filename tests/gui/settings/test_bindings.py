@@ -81,7 +81,7 @@ def test_a_key_that_is_taken_is_named_and_refused(dialog: BindingsDialog) -> Non
     choose(dialog, "invert")
     enter(dialog, "M")
     assert dialog.message.text() == tr(
-        "{key} belongs to “{command}”. Remove it there first.", key="M", command="Heat map"
+        "{key} is assigned to “{command}”. Remove it there first.", key="M", command="Heat map"
     )
     enter(dialog, "Space")
     assert "bare image" in dialog.message.text()

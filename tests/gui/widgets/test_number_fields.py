@@ -153,7 +153,7 @@ def test_settings_are_not_left_with_a_wrong_number(qtbot: QtBot) -> None:
     assert dialog.preferences.map_opacity_percent == 8
     typed(field, "1.000,5", leave=False)
     assert not ok.isEnabled()
-    assert "54,3" in dialog.mistake.text()
+    assert "54,3" in dialog.error.text()
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert dialog.preferences.map_opacity_percent == 8
     assert ok.isEnabled()

@@ -1,1 +1,1 @@
-"""What a reader draws on the image: measures, regions, notes, the lines of a heart."""
+"""Annotations that the user draws: measurements, regions, notes, the cardiothoracic ratio."""

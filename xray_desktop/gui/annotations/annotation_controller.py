@@ -1,7 +1,4 @@
-"""What tools ask: the words of a note, and the true length of a line.
-
-Measuring and marking in the window: tools, marks, undoing, and what the window is told of it.
-"""
+"""The annotation controller: tools, selection, undo and the dialogs for note text and length."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -39,17 +36,15 @@ LENGTHS: Final = NumberRange(0.1, 2_000.0, decimals=1, suffix=" mm")
 
 
 def ask_text(parent: QWidget, before: str) -> str | None:
-    """Ask for a note; None if nothing is to be written."""
-    return (
-        ask_multiline_text(parent, tr("Note"), tr("Words on the image:"), before, LONGEST) or None
-    )
+    """Ask for the text of a note; None if it stays empty."""
+    return ask_multiline_text(parent, tr("Note"), tr("Text on the image:"), before, LONGEST) or None
 
 
 def ask_length(parent: QWidget) -> float | None:
-    """Ask how long the line is in truth, in mm."""
+    """Ask for the true length of a line, in mm."""
     question = tr(
-        "True length of the line, in mm.\n"
-        "Lengths then hold in the plane of what you measured, on this image."
+        "True length of the line in mm.\nLengths on this image are then valid in the plane of "
+        "the measured object."
     )
     return ask_number(parent, tr("Calibrate"), question, LENGTHS)
 
@@ -67,34 +62,34 @@ KINDS: Final = {
 }
 FREEHAND: Final = "tool_freehand"
 TOOLS: Final = (WINDOW_TOOL, *KINDS, FREEHAND, CALIBRATE)
-"""The commands that give the left button to something; one of them is chosen at any time."""
+"""Commands that choose the action of the left button; exactly one is active."""
 
 Tool = PointsTool | FreehandTool
 
 
 class AnnotationController(QObject):
-    """Puts the tools over an image.
+    """Provides the annotation tools of a viewer.
 
     Parameters
     ----------
     view : ImageView
-        Where marks are drawn.
+        Where annotations are drawn.
     parent : QWidget
-        The window, which owns the questions.
+        The window, parent of the dialogs.
     host : AnnotationController, optional
-        That of the first pane: this one stands beside it, with the same tool, and hears of commands
-        through it.
+        Controller of the first pane, which receives the commands and passes them on; this one
+        shares its tool.
 
     Attributes
     ----------
     ask_text, ask_length : callable
-        The questions that tools ask.
+        Dialogs that tools open.
     """
 
     ratio_changed = Signal(str)
-    """What is to be said of the cardiothoracic ratio beside the scores; may be empty."""
+    """Text on the cardiothoracic ratio for the findings panel; may be empty."""
     hint_changed = Signal(str)
-    """How the chosen tool is used; empty for the window."""
+    """How to use the chosen tool; empty for the window tool."""
 
     def __init__(
         self, view: ImageView, parent: QWidget, host: "AnnotationController | None" = None
@@ -133,7 +128,7 @@ class AnnotationController(QObject):
             self.take_tool(host.chosen)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
-        """Return what the commands do."""
+        """Return the handlers of commands, by id."""
         return {
             **{name: partial(self._choose, name) for name in TOOLS},
             "heart": lambda: self.here.begin_heart(),
@@ -145,14 +140,14 @@ class AnnotationController(QObject):
         }
 
     def beside(self, view: ImageView) -> "AnnotationController":
-        """Return the annotations of another pane, with the tool that is chosen here."""
+        """Return the controller of another pane, with the tool that is chosen here."""
         controller = AnnotationController(view, self._parent, self)
         controller.ask_text, controller.ask_length = self.ask_text, self.ask_length
         self._beside.append(controller)
         return controller
 
     def leave(self, controller: "AnnotationController") -> None:
-        """Let go of a pane that is closed."""
+        """Remove the controller of a pane that is closed."""
         controller.cancel_drawing()
         controller.pane_annotations.leave()
         self._beside.remove(controller)
@@ -161,7 +156,7 @@ class AnnotationController(QObject):
         controller.deleteLater()
 
     def activate_pane(self, view: ImageView) -> None:
-        """Let commands act on the image of this pane from now on."""
+        """Make this pane the one that commands act on."""
         self.here = next(
             (controller for controller in self._beside if controller.view is view), self
         )
@@ -172,7 +167,7 @@ class AnnotationController(QObject):
             )
 
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Make the tools' actions exclusive, and follow what can be undone."""
+        """Connect the actions: tools are exclusive, undo and redo follow the undo stacks."""
         self.actions = actions
         group = QActionGroup(self)
         for name in TOOLS:
@@ -187,14 +182,14 @@ class AnnotationController(QObject):
 
     @property
     def spacing(self) -> PixelSpacing | None:
-        """The spacing that holds for the image of the pane in use, the reader's or the file's."""
+        """Pixel spacing in the active pane: the user's calibration, else the file's."""
         here = self.here
         return here.pane_annotations.annotation_set.spacing or (
             here.image.spacing if here.image else None
         )
 
     def show(self, image: Radiograph | None) -> None:
-        """Turn to the marks of the image shown, or of none."""
+        """Show the annotations of an image, or none."""
         self.cancel_drawing()
         self.layer.select(None)
         self.image = image
@@ -202,7 +197,7 @@ class AnnotationController(QObject):
         self._enable()
 
     def cancel(self) -> bool:
-        """Give up what is being drawn, else the tool; return whether there was either."""
+        """Cancel what is being drawn, else the tool; return whether there was either."""
         if self.cancel_drawing():
             return True
         if self._tool is None:
@@ -211,7 +206,7 @@ class AnnotationController(QObject):
         return True
 
     def cancel_drawing(self) -> bool:
-        """Give up what is being drawn or moved, in any pane; return whether there was anything."""
+        """Cancel what is being drawn or moved in any pane; return whether there was anything."""
         drawing = self._tool is not None and self._tool.cancel()
         beside = [controller.cancel_drawing() for controller in self._beside]
         return self._editor.cancel() or drawing or any(beside)

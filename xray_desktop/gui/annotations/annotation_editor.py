@@ -1,4 +1,4 @@
-"""Taking hold of marks: selecting, moving whole or by a handle, changing a note's words."""
+"""Editing annotations: select, move, drag a handle, change the text of a note."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,19 +25,19 @@ class _Drag:
 
 
 class AnnotationEditor:
-    """Has the left button where there is a mark to take hold of.
+    """Handles the left button over an existing annotation.
 
-    While a tool is chosen only handles are taken, so that it can draw over other marks; while it
-    draws, nothing is.
+    While a tool is chosen, only handles can be dragged, so that the tool can draw over other
+    annotations; while it draws, nothing can.
 
     Parameters
     ----------
     surface : Surface
-        What lies on the image.
+        The annotations of the image.
     busy : callable
         Whether a tool is chosen, and whether it is drawing.
     set_cursor : callable
-        Told the shape of the pointer, or None for the tool's own.
+        Sets the shape of the pointer; None for the shape of the tool.
     """
 
     cursor = Qt.CursorShape.SizeAllCursor
@@ -53,14 +53,14 @@ class AnnotationEditor:
         self._over = False
 
     def takes(self, place: QPointF) -> bool:
-        """Return whether there is a mark to take hold of; a press beside all deselects."""
+        """Return whether an annotation is under the pointer; if none is, deselect."""
         if self._hit(place) is not None:
             return True
         self._surface.layer.select(None)
         return False
 
     def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
-        """Select the mark and take hold of it."""
+        """Select the annotation and begin to drag it."""
         hit = self._hit(place)
         if hit is not None:
             self._surface.layer.select(hit.index)
@@ -68,20 +68,20 @@ class AnnotationEditor:
             self._drag = _Drag(hit, annotation, Point(place.x(), place.y()))
 
     def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
-        """Show the mark where it would be."""
+        """Preview the annotation at its new position."""
         drag = self._drag
         if drag is not None:
             self._surface.layer.preview(drag.hit.index, self._moved(drag, place))
 
     def hover(self, place: QPointF) -> None:
-        """Show by the pointer that there is something to take hold of."""
+        """Change the pointer over an annotation."""
         over = self._hit(place) is not None
         if over != self._over:
             self._over = over
             self._set_cursor(self.cursor if over else None)
 
     def release(self, place: QPointF) -> None:
-        """Keep the mark where it is now."""
+        """Store the annotation at its new position."""
         drag, self._drag = self._drag, None
         if drag is None:
             return
@@ -96,7 +96,7 @@ class AnnotationEditor:
             )
 
     def double_click(self, place: QPointF) -> None:
-        """Change the words of a note."""
+        """Edit the text of a note."""
         hit = self._hit(place)
         if hit is None:
             return
@@ -111,7 +111,7 @@ class AnnotationEditor:
                 )
 
     def cancel(self) -> bool:
-        """Put a mark that is held back where it was."""
+        """Return the dragged annotation to where it was."""
         drag, self._drag = self._drag, None
         if drag is not None:
             self._surface.layer.preview(drag.hit.index, drag.annotation)

@@ -1,7 +1,7 @@
-"""What was drawn on each image, kept in the user's own folder and found again by the image's hash.
+"""Annotations on disk: one JSON file per image, named by the image's hash.
 
-A file holds places in pixels and the text of notes as it was typed, so the user alone can read it,
-and its name says nothing but the hash.
+A file holds points in pixels and the text of notes as typed. Only the user can read it, and its
+name contains nothing but the hash and the frame number.
 """
 
 import json
@@ -34,31 +34,31 @@ VERSION: Final = 1
 MAX_BYTES: Final = 16 * 2**20
 NOT_SAVED: Final = FailedError(
     "annotations_unwritten",
-    "Annotations could not be saved. Check that there is room on the disk and that the program "
-    "may write to its own folder.",
+    "Annotations could not be saved. Check that the disk has free space and that the program may "
+    "write to its data folder.",
 )
 NOT_READABLE: Final = FailedError(
     "annotations_unread",
-    "The annotations that were kept of this image cannot be read; their file was put aside, with "
-    "“.damaged” at the end of its name.",
+    "The saved annotations of this image could not be read. Their file was renamed: its name now "
+    "ends in “.damaged”.",
 )
 
 
 class AnnotationFiles(QObject):
-    """Saves pages as they change, and loads them as their images are shown.
+    """Saves annotations when they change, and loads them when their image is shown.
 
     Parameters
     ----------
-    store : Kept
-        What is drawn.
+    store : AnnotationStore
+        The annotations in memory.
     runner : JobRunner
         Reads and writes.
     folder : Path
-        Where files lie; made when the first one is written.
+        Folder of the files; created when the first one is written.
     """
 
     failed = Signal(str)
-    """A sentence."""
+    """An error message."""
 
     def __init__(
         self, store: AnnotationStore, runner: JobRunner, folder: Path, parent: QObject
@@ -72,7 +72,7 @@ class AnnotationFiles(QObject):
         store.first_shown.connect(self._load)
 
     def flush(self) -> None:
-        """Write what is not written yet, before the program goes.
+        """Write all unsaved annotations; called before the program ends.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class AnnotationFiles(QObject):
             It cannot be written.
         """
         for key in list(self._unsaved):
-            if key in self._loading:  # what lies there is not overwritten unseen
+            if key in self._loading:  # read the file before it is overwritten
                 self._take(key, finish(_read_steps(self._folder, key)))
             self._write(key, self._unsaved[key])
             del self._unsaved[key]
@@ -99,7 +99,7 @@ class AnnotationFiles(QObject):
         self._write(key, annotation_set)
 
     def _write(self, key: ImageKey, annotation_set: AnnotationSet) -> None:
-        with self._writing:  # an older page is never written over a newer one
+        with self._writing:  # an older version never overwrites a newer one
             if self._unsaved.get(key) is annotation_set:
                 _write(self._folder, key, annotation_set)
 
@@ -137,7 +137,7 @@ class AnnotationFiles(QObject):
 
 
 def annotations_to_json(annotation_set: AnnotationSet) -> bytes:
-    """Return a page as JSON."""
+    """Return annotations as JSON."""
     content = {
         "version": VERSION,
         "annotations": [
@@ -152,7 +152,7 @@ def annotations_to_json(annotation_set: AnnotationSet) -> bytes:
 
 
 def annotations_from_json(content: bytes) -> AnnotationSet:
-    """Return the page that `annotations_to_json` made JSON of; ValueError says that it is none."""
+    """Return annotations from JSON; raise ValueError if it is invalid."""
     try:
         content_json = json.loads(content)
         if content_json["version"] != VERSION:
@@ -176,7 +176,7 @@ def annotations_from_json(content: bytes) -> AnnotationSet:
 def _annotation(content_json: Mapping[str, Any]) -> Annotation:
     points = tuple(Point(float(x), float(y)) for x, y in content_json["points"])
     if not np.isfinite(np.array(points, np.float64)).all():
-        raise ValueError("points that are nowhere")
+        raise ValueError("points are not finite")
     text = content_json["text"]
     if not isinstance(text, str):
         raise TypeError(text)
@@ -189,7 +189,7 @@ def _annotation(content_json: Mapping[str, Any]) -> Annotation:
 
 
 def annotation_file(folder: Path, key: ImageKey) -> Path:
-    """Return where the page of an image lies."""
+    """Return the file for the annotations of an image."""
     sha256, frame = key
     return folder / f"{sha256}-{frame}.json"
 

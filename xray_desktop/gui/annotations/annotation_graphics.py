@@ -1,7 +1,4 @@
-"""What stands beside a mark: its figures, with their units and where millimetres come from.
-
-From a mark to what is drawn of it, in image pixels: lines, ends, and where words may stand.
-"""
+"""What an annotation displays: its measurements as text, and its lines, ends and label anchors."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,20 +25,20 @@ from xray_desktop.gui.viewer.text_overlay import SPACING_TEXT
 from xray_desktop.gui.viewer.windowing import Windowing
 
 LARGE_MM2: Final = 1_000
-"""From here on areas are said in cm²."""
+"""Areas from this size on are given in cm²."""
 QUICK_PX: Final = 300_000
-"""Pixels whose values can be summed up between two pictures of a drag."""
+"""Regions up to this size are measured while they are dragged."""
 NOTE_WIDTH: Final = 48
-"""Characters of a line of a note, at most."""
+"""Maximum characters per line of a note."""
 
 Lines = tuple[str, ...]
 WAITING: Final[Lines] = ("…",)
-"""Stands for a large region's figures while it moves."""
+"""Placeholder for the measurements of a large region while it is dragged."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredImage:
-    """An image as it is measured now: its pixels, what they measure, and the window."""
+    """An image with its current scale and window."""
 
     image: Radiograph
     scale: Scale
@@ -51,7 +48,7 @@ class MeasuredImage:
 def annotation_lines(
     annotation: Annotation, measured: MeasuredImage, *, moving: bool = False
 ) -> Lines:
-    """Return the lines beside a mark; a large region's figures wait while it is `moving`."""
+    """Return the label of an annotation; a large region is not measured while `moving`."""
     match annotation.kind:
         case AnnotationKind.LENGTH:
             start, end = annotation.points
@@ -80,13 +77,13 @@ def annotation_lines(
 
 
 def heart_size_of(annotation: Annotation, scale: Scale) -> HeartSize | None:
-    """Return the heart's size, once the reader has put every border in place."""
+    """Return the heart's size, or None until every border was placed by the user."""
     return None if annotation.unplaced else heart_size(annotation.heart_lines, scale)
 
 
 def ratio_text(size: HeartSize) -> str:
-    """Return the ratio as the findings panel says it."""
-    return tr("CTR {ratio:.2f}, lines placed by you", ratio=size.ratio)
+    """Return the ratio as text for the findings panel."""
+    return tr("CTR {ratio:.2f} (measured by you)", ratio=size.ratio)
 
 
 def _heart_text(annotation: Annotation, scale: Scale) -> Lines:
@@ -94,7 +91,7 @@ def _heart_text(annotation: Annotation, scale: Scale) -> Lines:
         left = len(annotation.unplaced)
         return (
             tr("No cardiothoracic ratio yet: drag the lines to their"),
-            tr("borders, or click an end that is right ({left} left)", left=left),
+            tr("borders, or click an end that is correct ({left} left)", left=left),
         )
     size = heart_size_of(annotation, scale)
     if size is None:
@@ -120,7 +117,7 @@ def _region(annotation: Annotation, measured: MeasuredImage, *, moving: bool) ->
         return WAITING
     found = region_values(measured.image, outline)
     if found is None:
-        return (tr("no pixel of the image"),)
+        return (tr("outside the image"),)
     digits = 1 if measured.windowing.range_width >= 100 else 3  # noqa: PLR2004
     return (
         tr(
@@ -157,7 +154,7 @@ def _probe(annotation: Annotation, measured: MeasuredImage) -> Lines:
 def _degrees(measured: Callable[[], float]) -> str:
     try:
         return f"{measured():.1f}°"
-    except ValueError:  # two points of it are one
+    except ValueError:  # two of its points coincide
         return tr("no angle")
 
 
@@ -174,7 +171,7 @@ def _area(value: float, scale: Scale) -> str:
 def _origin(scale: Scale) -> Lines:
     if scale.origin is not None:
         return (tr(SPACING_TEXT[scale.origin]),)
-    return () if scale.square else (tr("in widths of a pixel: pixels are not square"),)
+    return () if scale.square else (tr("unit: pixel width (pixels are not square)"),)
 
 
 Stroke = tuple[Point, ...]
@@ -182,20 +179,20 @@ Stroke = tuple[Point, ...]
 
 @dataclass(frozen=True, slots=True)
 class AnnotationGraphic:
-    """Something to draw.
+    """The shape of an annotation, in image pixels.
 
     Parameters
     ----------
     strokes, dashed : tuple of strokes
-        Lines through points, whole and broken.
+        Polylines, solid and dashed.
     ends : tuple of Point
-        Places that get a ring; words keep off them.
+        Points drawn as rings; the label avoids them.
     anchors : tuple of Point
-        Places that the words may stand beside, the best first.
+        Points beside which the label may be placed, best first.
     lines : tuple of str
-        The words.
+        The label.
     arrow : bool
-        Whether the first stroke has a head at its first point.
+        Whether the first stroke has an arrow head at its first point.
     """
 
     strokes: tuple[Stroke, ...]
@@ -207,7 +204,7 @@ class AnnotationGraphic:
 
 
 def graphic_of(annotation: Annotation, lines: Lines, scale: Scale) -> AnnotationGraphic:
-    """Return what is drawn of a mark."""
+    """Return the shape of an annotation."""
     points = annotation.points
     match annotation.kind:
         case AnnotationKind.LENGTH:

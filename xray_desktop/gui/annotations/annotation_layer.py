@@ -1,4 +1,4 @@
-"""The marks over an image: a child of the image, so that they turn with it, drawn at screen size."""
+"""The layer that draws annotations over an image, and finds the annotation under the pointer."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,19 +32,19 @@ ABOVE_THE_HEAT_MAP: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A mark under the pointer, and which of its handles, if one."""
+    """The annotation under the pointer, and its handle there, if any."""
 
     index: int
     handle: int | None
 
 
 class AnnotationLayer(pg.GraphicsObject):
-    """Shows marks and a figure that is being drawn; tells which mark is where.
+    """Draws annotations and the one being drawn; a child of the image, so that it turns with it.
 
     Attributes
     ----------
     selected : int or None
-        The mark with handles.
+        Index of the annotation whose handles are shown.
     """
 
     def __init__(self, view: ImageView) -> None:
@@ -62,29 +62,29 @@ class AnnotationLayer(pg.GraphicsObject):
 
     @property
     def annotations(self) -> tuple[Annotation, ...]:
-        """What is shown."""
+        """The annotations shown."""
         return self._annotations
 
     @property
     def measured(self) -> MeasuredImage | None:
-        """What the marks measure."""
+        """The image that the annotations measure."""
         return self._measured
 
     @property
     def labels(self) -> list[QRectF]:
-        """Where the words of every mark stood when it was last drawn, in pixels of the view."""
+        """Rectangles of the labels as last drawn, in view pixels."""
         return self._labels[: len(self._annotations)]
 
     def lines(self, index: int) -> tuple[str, ...]:
-        """Return the lines beside a mark."""
+        """Return the label of an annotation."""
         return self._graphics[index].lines
 
     def show_annotations(
         self, annotations: tuple[Annotation, ...], measured: MeasuredImage | None
     ) -> None:
-        """Show marks on an image as it is seen now."""
+        """Show annotations, measured on an image."""
         self.prepareGeometryChange()
-        known = self._still_true(measured)
+        known = self._reusable_graphics(measured)
         self._measured, self._annotations = measured, annotations
         if measured is None:
             self._graphics = []
@@ -100,12 +100,12 @@ class AnnotationLayer(pg.GraphicsObject):
         self.update()
 
     def select(self, index: int | None) -> None:
-        """Give handles to a mark, or to none."""
+        """Select an annotation, or none."""
         self.selected = index
         self.update()
 
     def preview(self, index: int, annotation: Annotation) -> None:
-        """Show a mark as it would be, without keeping it."""
+        """Show a changed annotation without storing it."""
         if self._measured is not None:
             self._annotations = (
                 *self._annotations[:index],
@@ -117,14 +117,14 @@ class AnnotationLayer(pg.GraphicsObject):
             self.update()
 
     def show_draft(self, draft: AnnotationGraphic | None) -> None:
-        """Show what is being drawn."""
+        """Show the shape that is being drawn."""
         self._draft = draft
         self.update()
 
     def hit(self, place: QPointF, *, handles_only: bool) -> Hit | None:
-        """Return what is under a place on the image; the selected mark first, then the last drawn.
+        """Return what is under an image point: the selected annotation first, then the newest.
 
-        Words and lines count unless `handles_only`.
+        With `handles_only`, labels and lines are ignored.
         """
         order = sorted(range(len(self._annotations)), key=lambda i: (i != self.selected, -i))
         to_screen = self._to_screen()
@@ -142,12 +142,12 @@ class AnnotationLayer(pg.GraphicsObject):
         return None
 
     def distance_px(self, one: QPointF, other: QPointF) -> float:
-        """Return how far two places on the image are from each other on the screen."""
+        """Return the distance of two image points on the screen."""
         to_screen = self._to_screen()
         return _distance(to_screen.map(one), to_screen.map(other))
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        """Return the image's rectangle: nothing is drawn beside it."""
+        """Return the rectangle of the image."""
         return self._image.boundingRect()
 
     def paint(
@@ -156,7 +156,7 @@ class AnnotationLayer(pg.GraphicsObject):
         option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's signature
         widget: QWidget | None = None,  # noqa: ARG002 - Qt's signature
     ) -> None:
-        """Draw marks, their words, and what is being drawn."""
+        """Draw annotations, their labels, and the shape being drawn."""
         to_screen = self._to_screen()
         within = QRectF(self._view.viewport().rect()) & to_screen.mapRect(self.boundingRect())
         drawn = [PaintedAnnotation(graphic) for graphic in self._graphics]
@@ -169,14 +169,16 @@ class AnnotationLayer(pg.GraphicsObject):
         if self._draft is not None:
             drawn.append(PaintedAnnotation(self._draft, selected=True))
         painter.save()
-        # A picture of the view may be larger than the view: lines and words are enlarged with it.
+        # An exported picture may be larger than the view: lines and labels are scaled with it.
         screen_to_device = to_screen.inverted()[0] * painter.worldTransform()
         painter.setWorldTransform(screen_to_device)
         self._labels = paint_annotations(painter, to_screen, within, drawn, self._view.text_rects())
         painter.restore()
 
-    def _still_true(self, measured: MeasuredImage | None) -> dict[Annotation, AnnotationGraphic]:
-        """Return the figures that need not be measured again: regions are large."""
+    def _reusable_graphics(
+        self, measured: MeasuredImage | None
+    ) -> dict[Annotation, AnnotationGraphic]:
+        """Return the shapes that need not be measured again (regions are slow)."""
         before = self._measured
         if measured is None or before is None:
             return {}
@@ -202,7 +204,7 @@ class AnnotationLayer(pg.GraphicsObject):
 
 
 def as_point(place: QPointF) -> Point:
-    """Return a place of Qt's as one of the image's."""
+    """Return a Qt point as an image point."""
     return Point(place.x(), place.y())
 
 

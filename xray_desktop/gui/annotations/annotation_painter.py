@@ -1,7 +1,4 @@
-"""Where the words beside a mark stand: near it, in view, off its lines and off other words.
-
-Drawing marks in pixels of the screen: as wide at every zoom, legible on bright and dark image.
-"""
+"""Painting annotations at screen size, with labels placed clear of lines and of each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +16,7 @@ from xray_desktop.gui.common import palette
 
 GAP_PX: Final = 12
 SAMPLE_PX: Final = 6.0
-"""Lines are tested at points this far apart."""
+"""Distance of the points at which lines are tested."""
 MOST_SAMPLES: Final = 4_000
 END_COST: Final = 40
 LABEL_COST: Final = 400
@@ -31,7 +28,7 @@ NO_POINTS: Final[ScreenPoints] = np.empty((0, 2))
 
 
 def sampled(line: Sequence[QPointF]) -> ScreenPoints:
-    """Return points along a line through others, `SAMPLE_PX` apart or wider on a very long one."""
+    """Return points along a polyline, `SAMPLE_PX` apart, or wider on a very long one."""
     corners = np.array([(p.x(), p.y()) for p in line], np.float64).reshape(-1, 2)
     if len(corners) < 2:  # noqa: PLR2004 - a line has two ends
         return corners
@@ -57,24 +54,24 @@ def place_label(
     others: Sequence[QRectF],
     within: QRectF,
 ) -> QRectF:
-    """Return the best rectangle of a size, in pixels of the screen.
+    """Return the best rectangle for a label, in screen pixels.
 
     Parameters
     ----------
     size : QSizeF
-        Of the words.
+        Size of the label.
     anchors : sequence of QPointF
-        Places to stand beside, the best first; not empty.
+        Points to be near, best first; not empty.
     lines, ends : ndarray
-        What the words should not hide, and what they must not.
+        Points that the label should not hide, and points that it must not hide.
     others : sequence of QRectF
-        Where other words stand.
+        Rectangles of other labels.
     within : QRectF
-        What is in view.
+        Visible part of the view.
     """
     best, lowest_cost = QRectF(), np.inf
     for rank, candidate in enumerate(_around(size, anchors)):
-        if rank >= lowest_cost:  # the further ones cannot be better
+        if rank >= lowest_cost:  # later candidates cannot be better
             break
         rect = _pushed_inside(candidate, within)
         cost = (
@@ -128,7 +125,7 @@ TEXT_BACKGROUND: Final = QColor(0, 0, 0, 175)
 
 @dataclass(frozen=True, slots=True)
 class PaintedAnnotation:
-    """A figure, whether it is the selected one, and its handles then, in image pixels.
+    """A shape with its state: selected or not, and its handles in image pixels.
 
     Handles whose index is in `unplaced` are drawn hollow.
     """
@@ -146,20 +143,20 @@ def paint_annotations(
     annotations: Sequence[PaintedAnnotation],
     taken: Sequence[QRectF] = (),
 ) -> list[QRectF]:
-    """Draw marks with their words; return where the words stand.
+    """Draw annotations with their labels; return the rectangles of the labels.
 
     Parameters
     ----------
     painter : QPainter
-        In pixels of the screen.
+        In screen pixels.
     to_screen : QTransform
-        From image pixels to those.
+        From image pixels to screen pixels.
     within : QRectF
-        What is in view.
-    annotations : sequence of Drawn
-        The later ones lie over the earlier.
+        Visible part of the view.
+    annotations : sequence of PaintedAnnotation
+        From bottom to top.
     taken : sequence of QRectF
-        Where words stand already that are not of marks.
+        Rectangles of other text on the screen.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for annotation in annotations:
@@ -185,7 +182,7 @@ def paint_annotations(
 
 
 def screen_lines(graphic: AnnotationGraphic, to_screen: QTransform) -> list[list[QPointF]]:
-    """Return the figure's lines on the screen."""
+    """Return the lines of a shape on the screen."""
     return [_on_screen(stroke, to_screen) for stroke in (*graphic.strokes, *graphic.dashed)]
 
 
@@ -201,7 +198,7 @@ def _paint_lines(painter: QPainter, to_screen: QTransform, annotation: PaintedAn
         whole.append(_head(whole[0]))
     broken = [QPolygonF(_on_screen(stroke, to_screen)) for stroke in graphic.dashed]
     ends = _on_screen(graphic.ends, to_screen)
-    if not graphic.strokes:  # a place alone is a cross
+    if not graphic.strokes:  # a single point is drawn as a cross
         whole += [line for end in ends for line in _cross(end)]
         ends = []
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,11 +1,4 @@
-"""What a tool draws on: the image's page, the layer that shows it, and the questions it may ask.
-
-Drawing marks of a fixed number of points: by dragging, or click by click.
-
-Drawing the outline of a region with the button held.
-
-The lines of the cardiothoracic ratio: a first guess, or none, for the reader to put right.
-"""
+"""Drawing tools: shapes of a fixed number of points, freehand regions, cardiothoracic lines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,19 +26,19 @@ from xray_desktop.gui.annotations.annotation_layer import AnnotationLayer, as_po
 from xray_desktop.gui.annotations.image_annotations import PaneAnnotations
 
 AskText = Callable[[str], str | None]
-"""Asks for a note, showing what it says so far; None if the reader would rather not."""
+"""Asks for the text of a note, given the current text; None if cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What tools share.
+    """What the drawing tools share.
 
     Parameters
     ----------
-    pane_annotations, layer : Pages, AnnotationLayer
-        Where marks are kept, and where they are seen.
+    pane_annotations, layer : PaneAnnotations, AnnotationLayer
+        Where annotations are stored, and where they are shown.
     ask_text : callable
-        The question for the words of a note.
+        Dialog for the text of a note.
     """
 
     pane_annotations: PaneAnnotations
@@ -53,13 +46,13 @@ class Surface:
     ask_text: AskText
 
     def clamped(self, place: QPointF) -> Point:
-        """Return the place on the image that is nearest to one under the pointer."""
+        """Return the image point nearest to a position of the pointer."""
         measured = self.layer.measured
         point = as_point(place)
         return point if measured is None else clamped_to_image(point, measured.image.shape)
 
     def add(self, annotation: Annotation) -> None:
-        """Keep a mark, and select it."""
+        """Store an annotation and select it."""
         annotation_set = self.pane_annotations.annotation_set
         self.pane_annotations.put(
             annotation_set.with_annotations((*annotation_set.annotations, annotation)),
@@ -69,13 +62,13 @@ class Surface:
 
 
 SHORTEST_PX: Final = 4.0
-"""Points nearer than this on the screen are one: a hand that clicks trembles."""
+"""Minimum distance of two points on the screen; less is a click, not a drag."""
 PIECES: Final = {AnnotationKind.COBB: 2}
-"""Points of one line, where a mark has several that are drawn apart."""
+"""Points per line, for annotations of several separate lines."""
 
 
 class PointsTool:
-    """Collects points and hands them over.
+    """Collects a fixed number of points, by dragging or by clicking.
 
     A press begins a line, its release ends it; a press that does not drag leaves the line at the
     pointer until the next click.
@@ -83,11 +76,11 @@ class PointsTool:
     Parameters
     ----------
     surface : Surface
-        Where what is being drawn is seen.
+        Shows what is being drawn.
     kind : AnnotationKind
-        What is drawn; it says how many points there are.
+        Kind of annotation; it defines the number of points.
     finish : callable
-        Gets the points.
+        Receives the points.
     """
 
     cursor = Qt.CursorShape.CrossCursor
@@ -102,11 +95,11 @@ class PointsTool:
 
     @property
     def drawing(self) -> bool:
-        """Whether some points are there, and not all."""
+        """Whether drawing has begun."""
         return bool(self._points)
 
     def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
-        """Begin a line, or put the end of one down."""
+        """Begin a line, or set its end."""
         self._down = True
         self._began = self._piece_is_whole
         if self._began:
@@ -139,11 +132,11 @@ class PointsTool:
             self._show(place)
 
     def double_click(self, place: QPointF) -> None:
-        """Take it as the second press that it is."""
+        """Treat it as a second press."""
         self.press(place, Qt.KeyboardModifier.NoModifier)
 
     def cancel(self) -> bool:
-        """Forget the points."""
+        """Discard the points."""
         was = self.drawing
         self._points, self._down = [], False
         self._surface.layer.show_draft(None)
@@ -173,13 +166,13 @@ class PointsTool:
 
 
 STEP_PX: Final = 3.0
-"""Screen pixels between two points of the outline."""
+"""Distance of the points of the outline, in screen pixels."""
 FEWEST: Final = 8
-"""An outline of fewer points was a slip of the hand."""
+"""Outlines of fewer points are discarded."""
 
 
 class FreehandTool:
-    """Follows the pointer and closes the outline at the release."""
+    """Draws an outline along the pointer; releasing the button closes it."""
 
     cursor = Qt.CursorShape.CrossCursor
 
@@ -197,7 +190,7 @@ class FreehandTool:
         self._points = [self._surface.clamped(place)]
 
     def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
-        """Go on with it."""
+        """Continue the outline."""
         if not self._points:
             return
         point = self._surface.clamped(place)
@@ -208,7 +201,7 @@ class FreehandTool:
             self._surface.layer.show_draft(AnnotationGraphic((points,), (), points[-1:]))
 
     def hover(self, place: QPointF) -> None:
-        """Draw nothing with the button up."""
+        """Do nothing while the button is up."""
 
     def release(self, place: QPointF) -> None:  # noqa: ARG002 - the last move was there
         """Close the outline."""
@@ -218,11 +211,11 @@ class FreehandTool:
             self._surface.add(Annotation(AnnotationKind.FREEHAND, points))
 
     def double_click(self, place: QPointF) -> None:
-        """Take it as a press."""
+        """Treat it as a press."""
         self.press(place, Qt.KeyboardModifier.NoModifier)
 
     def cancel(self) -> bool:
-        """Forget the outline."""
+        """Discard the outline."""
         was = self.drawing
         self._points = []
         self._surface.layer.show_draft(None)
@@ -230,11 +223,11 @@ class FreehandTool:
 
 
 NEUTRAL: Final = ((0.42, 0.56), (0.62, 0.64), (0.14, 0.74), (0.86, 0.74), (0.5, 0.06), (0.5, 0.94))
-"""Shares of the image's width and height as it lies on the screen, in the order of the points."""
+"""Default points as fractions of width and height on the screen, in the order of the points."""
 
 
 def begin_heart(surface: Surface, orientation: Orientation) -> None:
-    """Put the lines on an image that lies so, or select those that are there."""
+    """Add cardiothoracic lines to an image in this orientation, or select the existing ones."""
     layer = surface.layer
     for index, annotation in enumerate(layer.annotations):
         if annotation.kind is AnnotationKind.HEART:
@@ -245,7 +238,7 @@ def begin_heart(surface: Surface, orientation: Orientation) -> None:
 
 
 def first_lines(image: Radiograph, orientation: Orientation) -> Annotation:
-    """Return lines for an image that lies so, upright on the screen.
+    """Return initial cardiothoracic lines for an image in this orientation.
 
     They stand where the borders may be, or in the image's middle where it does not show enough;
     none counts as placed.

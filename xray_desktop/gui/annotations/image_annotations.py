@@ -1,4 +1,4 @@
-"""What was drawn on each image of this sitting, and taking it back."""
+"""Annotations of the images of this session in memory, with undo."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,21 +10,21 @@ from xray_desktop.core.annotations.annotation import Annotation
 from xray_desktop.core.image.radiograph import PixelSpacing, Radiograph
 
 DEPTH: Final = 200
-"""Changes of one image that can be taken back."""
+"""Maximum undo steps per image."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSet:
-    """What a reader has added to one image.
+    """Annotations, calibration and key-image flag of one image.
 
     Parameters
     ----------
-    annotations : tuple of Mark
+    annotations : tuple of Annotation
         In the order in which they were drawn.
     spacing : PixelSpacing or None
-        The reader's own calibration, in place of the file's.
+        The user's calibration, which replaces the file's.
     key_image : bool
-        Whether the reader marks the image as one to come back to.
+        Whether the user has flagged the image as a key image.
     """
 
     annotations: tuple[Annotation, ...] = ()
@@ -32,25 +32,25 @@ class AnnotationSet:
     key_image: bool = False
 
     def with_annotation(self, index: int, annotation: Annotation) -> "AnnotationSet":
-        """Return the page with another mark at `index`."""
+        """Return the set with the annotation at `index` replaced."""
         annotations = (*self.annotations[:index], annotation, *self.annotations[index + 1 :])
         return AnnotationSet(annotations, self.spacing, self.key_image)
 
     def with_annotations(self, annotations: tuple[Annotation, ...]) -> "AnnotationSet":
-        """Return the page with other marks."""
+        """Return the set with other annotations."""
         return AnnotationSet(annotations, self.spacing, self.key_image)
 
 
 EMPTY: Final = AnnotationSet()
 ImageKey = tuple[str, int]
-"""An image: the hash of its file, and the frame."""
+"""An image: SHA-256 of its file, and the frame."""
 
 
 class AnnotationStore(QObject):
-    """What all panes share."""
+    """Annotations and undo stacks of all images, shared by all panes."""
 
     edited = Signal(object, object)
-    """`ImageKey` and `AnnotationSet`, whenever the reader has changed one."""
+    """`ImageKey` and `AnnotationSet`, whenever the user has changed one."""
     first_shown = Signal(object)
     """The `ImageKey` of an image that is shown for the first time."""
 
@@ -61,13 +61,13 @@ class AnnotationStore(QObject):
         self.panes: list[PaneAnnotations] = []
 
     def adopt(self, key: ImageKey, found: AnnotationSet) -> None:
-        """Add what was found on the disk of an image to what was drawn on it meanwhile."""
+        """Add annotations read from disk to those drawn since the image was opened."""
         if found == EMPTY:
             return
         drawn = self.sets.get(key, EMPTY)
         self.sets[key] = found
         if drawn != EMPTY:
-            self.stacks[key].clear()  # taking back would lose what was found
+            self.stacks[key].clear()  # undo would lose what was read
             self.sets[key] = AnnotationSet(
                 (*found.annotations, *drawn.annotations),
                 drawn.spacing or found.spacing,
@@ -80,23 +80,23 @@ class AnnotationStore(QObject):
 
 
 class PaneAnnotations(QObject):
-    """One `AnnotationSet` and one list of changes for each image; `AnnotationFiles` writes them to the disk.
+    """The annotations of the image in one pane, with undo.
 
     Parameters
     ----------
-    beside : Pages, optional
-        Those of another pane: both know the same pages and changes, and each shows its own image.
+    beside : PaneAnnotations, optional
+        Those of another pane, with which the store and the undo group are shared.
 
     Attributes
     ----------
     changes : QUndoGroup
-        The changes of the image in the pane in use can be undone, and those of no other.
+        Undo group; the stack of the active pane's image is active.
     shown : tuple of str and int, or None
-        The image shown in this pane.
+        The image in this pane.
     """
 
     changed = Signal(object)
-    """The `AnnotationSet` of the image shown."""
+    """The `AnnotationSet` of the image in this pane."""
 
     def __init__(
         self, parent: QObject | None = None, beside: "PaneAnnotations | None" = None
@@ -109,11 +109,11 @@ class PaneAnnotations(QObject):
 
     @property
     def annotation_set(self) -> AnnotationSet:
-        """What was drawn on the image shown."""
+        """Annotations of the image in this pane."""
         return EMPTY if self.shown is None else self.kept.sets.get(self.shown, EMPTY)
 
     def show(self, image: Radiograph | None) -> None:
-        """Turn to the page of an image, or of none."""
+        """Show the annotations of an image, or none."""
         self.shown = None if image is None else (image.source.sha256, image.source.frame)
         first = self.shown is not None and self.shown not in self.kept.stacks
         if self.shown is not None and first:
@@ -127,22 +127,22 @@ class PaneAnnotations(QObject):
             self.kept.first_shown.emit(self.shown)
 
     def activate(self) -> None:
-        """From now on it is the changes of this pane's image that are undone."""
+        """Make undo act on the image of this pane."""
         stack = None if self.shown is None else self.kept.stacks[self.shown]
         self.changes.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
 
     def leave(self) -> None:
-        """Hear of no changes any more: the pane is closed."""
+        """Disconnect a pane that is closed."""
         self.shown = None
         self.kept.panes.remove(self)
 
     def put(self, annotation_set: AnnotationSet, text: str) -> None:
-        """Change the page of the image shown; `text` say how, for the menu."""
+        """Change the annotations of the image shown; `text` names the change for undo."""
         if self.shown is not None and annotation_set != self.annotation_set:
             self.kept.stacks[self.shown].push(_Change(self, self.shown, annotation_set, text))
 
     def replace_set(self, key: ImageKey, annotation_set: AnnotationSet) -> None:
-        """Make `annotation_set` that of an image, without a way back."""
+        """Replace the annotations of an image, without an undo step."""
         self.kept.sets[key] = annotation_set
         self.kept.edited.emit(key, annotation_set)
         for pane in self.kept.panes:
@@ -159,9 +159,9 @@ class _Change(QUndoCommand):
         self._before, self._after = sets.annotation_set, after
 
     def undo(self) -> None:
-        """Turn back."""
+        """Restore the annotations before the change."""
         self._pane.replace_set(self._key, self._before)
 
     def redo(self) -> None:
-        """Do it, or do it again."""
+        """Apply the change."""
         self._pane.replace_set(self._key, self._after)

@@ -1,4 +1,4 @@
-"""The table of scores on two images, and what a change in them does not mean."""
+"""The table of scores of two images and their differences."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -26,23 +26,23 @@ COLUMNS: Final = 4
 
 
 def change_text(change: Change) -> str:
-    """Return the change with its sign and unit."""
+    """Return the change with sign and unit."""
     if change.now.calibrated:
         return tr("{change:+.1f} points", change=change.points)
     return f"{change.points / 100:+.2f}"
 
 
 class ScoreChangesDialog(QDialog):
-    """Shows the changes from an image beside to the image shown.
+    """Shows how the scores change from the other image to the one shown.
 
     Parameters
     ----------
     changes : sequence of Change
-        A row each.
+        One row per finding.
     beside : str
-        Heading of the image beside.
+        Name of the other image.
     model : str
-        Which model spoke, on which device.
+        Model and device.
     """
 
     def __init__(
@@ -54,16 +54,16 @@ class ScoreChangesDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Scores on two images"))
+        self.setWindowTitle(tr("Scores of both images"))
         self.table = QTableWidget(len(changes), COLUMNS, self)
         self.table.setHorizontalHeaderLabels(
-            [tr("Finding"), tr("Film beside"), tr("This image"), tr("Change")]
+            [tr("Finding"), tr("Other image"), tr("This image"), tr("Change")]
         )
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
         self.table.verticalHeader().hide()
-        self.table.setAccessibleName(tr("Scores on two images"))
+        self.table.setAccessibleName(tr("Scores of both images"))
         self.table.setAccessibleDescription(beside)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -89,7 +89,7 @@ class ScoreChangesDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(
             PlainLabel(
-                tr("Film beside: {beside}", beside=beside), parent=self, name="title", wrap=True
+                tr("Other image: {beside}", beside=beside), parent=self, name="title", wrap=True
             )
         )
         column.addWidget(PlainLabel(tr(NO_REPEATABILITY), parent=self, name="caution", wrap=True))
@@ -97,9 +97,9 @@ class ScoreChangesDialog(QDialog):
         column.addWidget(
             PlainLabel(
                 tr(
-                    "Change: this image less the image beside, in percentage points of the "
-                    "calibrated probability. Above, near and below are by the operating point. "
-                    "Findings that the model cannot judge are left out."
+                    "Change: this image minus the other image, in percentage points of the "
+                    "calibrated probability. Above, near and below refer to the operating point. "
+                    "Findings that the model does not score are left out."
                 )
                 + f"\n{model}\n{tr(RESEARCH_USE)}",
                 parent=self,

@@ -1,1 +1,1 @@
-"""Export."""
+"""Exporting and printing images, and the file header."""

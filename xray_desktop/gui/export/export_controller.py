@@ -1,7 +1,4 @@
-"""What is said under a saved or printed image: what it is not for, and whose numbers these are.
-
-Saving and printing the image as it is shown.
-"""
+"""Exporting and printing the image as it is shown, with its caption."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -42,7 +39,7 @@ from xray_desktop.results.score_text import caveats_text, full_text
 
 
 def image_description(image: Radiograph, view: ImageView) -> str:
-    """Return how the image is shown, without whose it is."""
+    """Return how the image is displayed, without patient data."""
     rows, columns = image.shape
     parts = [tr("{columns} × {rows} pixels", columns=columns, rows=rows)]
     if image.aspect != 1:
@@ -53,7 +50,7 @@ def image_description(image: Radiograph, view: ImageView) -> str:
     if moved:
         parts.append(moved)
     if image.exposure.lossy:
-        parts.append(tr("compressed with loss"))
+        parts.append(tr("lossy compression"))
     return " · ".join(parts)
 
 
@@ -65,14 +62,14 @@ def picture_caption(
     *,
     scores: bool = False,
 ) -> tuple[str, ...]:
-    """Return the lines under an image; with a heat map, or `scores`, what those need."""
+    """Return the caption of an image, with notes on the heat map and on scores if included."""
     lines = [f"{tr(RESEARCH_USE)}.", image_description(image, view)]
     if assessment is not None and (heat_map is not None or scores):
         model = assessment.model
         lines.append(
             tr(
-                "Unverified output of {model} ({hash}) on {device}. "
-                "Per cents are calibrated probabilities, bare numbers are not.",
+                "Unverified output of {model} ({hash}) on {device}. Percentages are calibrated "
+                "probabilities, plain numbers are not.",
                 model=model.model_id,
                 hash=model.sha256[:12],
                 device=assessment.device,
@@ -98,14 +95,14 @@ def picture_caption(
 
 
 def score_notes(assessment: Assessment) -> list[str]:
-    """Return what must be known to read a table of scores: base rates, and each caveat."""
+    """Return the notes on a table of scores: base rates and caveats."""
     lines = [line for finding in assessment.findings for line in _caveat_lines(finding)]
     if any(finding.base_rate is not None for finding in assessment.findings):
         lines.insert(
             0,
             tr(
-                "The base rate is the share of images with the finding among those that the model "
-                "was calibrated on; × is the probability divided by it."
+                "The base rate is the share of images with the finding in the calibration data; "
+                "× is the probability divided by the base rate."
             ),
         )
     return lines
@@ -142,7 +139,7 @@ FILTER: Final = "PNG (*.png);;JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff)"
 
 
 class ExportController(QObject):
-    """Makes pictures and pages of what `view` shows; says whose image it is only when asked to.
+    """Exports and prints what `view` shows; patient data only on request.
 
     Parameters
     ----------
@@ -151,22 +148,22 @@ class ExportController(QObject):
     view : ImageView
         The image.
     heat_map_controller : Explanation
-        Has the map and the scores.
+        Has the heat map and the scores.
     runner : JobRunner
         Writes files.
 
     Attributes
     ----------
     kept : callable
-        Returns the files that no picture may take the place of.
+        Returns the open files, which must not be overwritten.
     only : callable
-        Returns the image's name where others stand beside it, of which nothing is saved; else "".
+        Returns the image's name if other images, not exported, are shown beside it; else "".
     """
 
     said = Signal(str)
-    """A sentence on what was saved."""
+    """A message on what was saved."""
     failed = Signal(str)
-    """A sentence on why it was not."""
+    """An error message."""
 
     def __init__(
         self,
@@ -182,13 +179,13 @@ class ExportController(QObject):
         self.only: Callable[[], str] = str
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """Return what commands do, by id."""
+        """Return the handlers of commands, by id."""
         return {"export": self.export, "print": self.print_image}
 
     def export(self) -> None:
-        """Ask what to save and where, and save it."""
+        """Ask what to export and where, and export it."""
         if not self._view.has_image:
-            self.failed.emit(tr("There is no image to save: open one first."))
+            self.failed.emit(tr("No image is open. Open an image before exporting it."))
             return
         dialog = ExportDialog(
             self._window,
@@ -198,26 +195,28 @@ class ExportController(QObject):
         )
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save the view"), SUGGESTED, FILTER)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Save the picture"), SUGGESTED, FILTER
+        )
         if name:
             self.save(Path(name), dialog.options)
 
     def save(self, path: Path, options: PictureOptions | None) -> None:
-        """Save what was wished for; None: the bare image in 16 bits."""
+        """Write the picture with these options; None: the image only, in 16 bits."""
         pixels = self._pixels_16_bit() if options is None else rgb_of(self._picture(options))
         self._runner.submit(
             EXPORT,
             _writing(path, pixels, tuple(self.kept())),
-            on_result=lambda _done: self.said.emit(tr("The picture is saved.")),
+            on_result=lambda _done: self.said.emit(tr("The picture was saved.")),
             on_error=self._fail,
             on_progress=lambda _progress: None,
             saves=True,
         )
 
     def print_image(self) -> None:
-        """Show the page as it will be printed, from where it can be printed or made a PDF."""
+        """Show the print preview."""
         if not self._view.has_image:
-            self.failed.emit(tr("There is no image to print: open one first."))
+            self.failed.emit(tr("No image is open. Open an image before printing it."))
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout(default_paper()))
@@ -227,7 +226,7 @@ class ExportController(QObject):
         ).exec()
 
     def page(self, with_patient: bool = False) -> PageContent:  # noqa: FBT001, FBT002 - a tick
-        """Return what stands on the printed page."""
+        """Return the content of the printed page."""
         options = PictureOptions(
             Extent.IMAGE, with_heat_map=self._view.heat_map_visible, with_patient=with_patient
         )
@@ -239,7 +238,7 @@ class ExportController(QObject):
 
     @property
     def _has_patient(self) -> bool:
-        """Whether the file says whose image it is."""
+        """Whether the file contains patient data."""
         pixels = self._view.pixels
         return pixels is not None and bool(patient_lines(pixels.image.patient))
 

@@ -1,4 +1,4 @@
-"""What a saved picture of the image is to hold."""
+"""The export dialog: extent, heat map, annotations and patient data."""
 
 from typing import Final
 
@@ -17,30 +17,28 @@ from xray_desktop.gui.export.rendered_image import Extent, PictureOptions
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import break_lines, lay_out_within_screen
 
-INCLUDE_PATIENT: Final = tr_noop(
-    "With the patient's words: name, ID and birth date as in the image's corner"
-)
-FIRST_ONLY: Final = tr_noop("Of the images side by side, this holds the first one only: {name}")
+INCLUDE_PATIENT: Final = tr_noop("Include patient name, ID and date of birth")
+FIRST_ONLY: Final = tr_noop("Only the first of the images side by side is included: {name}")
 WARNING: Final = tr_noop(
-    "Whoever sees it will know whose image it is. Its metadata and the suggested file name stay "
-    "neutral."
+    "Anyone who sees it can identify the patient. The metadata and the suggested file name "
+    "contain no patient data."
 )
-SIXTEEN_BIT: Final = tr_noop("the bare image in 16 bits, through the window shown (PNG or TIFF)")
+SIXTEEN_BIT: Final = tr_noop("the image only, in 16 bits, with the current window (PNG or TIFF)")
 
 
 class ExportDialog(QDialog):
-    """Asks for the extent, the map, the marks, and whether it says whose image it is.
+    """Asks for the extent of the picture and what it includes.
 
-    The last is off whenever the dialog opens, whatever was chosen before.
+    Patient data is off whenever the dialog opens, whatever was chosen before.
 
     Parameters
     ----------
     with_heat_map : bool
-        Whether a map is shown that can be part of the picture.
+        Whether a heat map is shown that can be included.
     has_patient : bool
-        Whether the file says whose image it is.
+        Whether the file contains patient data.
     only : str
-        The image's name, if others stand beside it that are no part of the picture.
+        The image's name, if other images are shown beside it, which are not exported.
     """
 
     def __init__(
@@ -52,17 +50,17 @@ class ExportDialog(QDialog):
         only: str = "",
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Save the view as a picture"))
+        self.setWindowTitle(tr("Export the view"))
         self._group = QButtonGroup(self)
-        self.choices = {extent: QRadioButton(_begun(extent.value), self) for extent in Extent}
-        self.deep = QRadioButton(_begun(SIXTEEN_BIT), self)
+        self.choices = {extent: QRadioButton(_capitalized(extent.value), self) for extent in Extent}
+        self.deep = QRadioButton(_capitalized(SIXTEEN_BIT), self)
         for button in (*self.choices.values(), self.deep):
             self._group.addButton(button)
         self.choices[Extent.SEEN].setChecked(True)
-        self.map = QCheckBox(tr("With the heat map, and what the model says of it"), self)
+        self.map = QCheckBox(tr("Include the heat map and its description"), self)
         self.map.setChecked(with_heat_map)
         self.map.setEnabled(with_heat_map)
-        self.annotations = QCheckBox(tr("With what is drawn on the image"), self)
+        self.annotations = QCheckBox(tr("Include annotations"), self)
         self.annotations.setChecked(True)
         self.patient = QCheckBox(tr(INCLUDE_PATIENT), self)
         self.patient.setAccessibleDescription(tr(WARNING))
@@ -70,10 +68,7 @@ class ExportDialog(QDialog):
         self.warning = PlainLabel(tr(WARNING), parent=self, name="caution", wrap=True)
         self.warning.hide()
         self.note = PlainLabel(
-            tr(
-                "Nothing that says whose image it is goes with the picture, unless it is written in "
-                "the image itself."
-            ),
+            tr("No patient data is included, except text that is burned into the image."),
             parent=self,
             name="quiet",
             wrap=True,
@@ -104,7 +99,7 @@ class ExportDialog(QDialog):
 
     @property
     def options(self) -> PictureOptions | None:
-        """What was asked for; None for the bare image in 16 bits."""
+        """The chosen options; None for the image only in 16 bits."""
         if self.deep.isChecked():
             return None
         extent = next(extent for extent, button in self.choices.items() if button.isChecked())
@@ -122,7 +117,7 @@ class ExportDialog(QDialog):
         self.note.setVisible(not has_patient)
 
 
-def _begun(words: str) -> str:
-    """Return words in the window's language with a capital at their beginning alone."""
-    said = tr(words)
-    return said[:1].upper() + said[1:]
+def _capitalized(words: str) -> str:
+    """Return the translated text with a capital first letter."""
+    translated = tr(words)
+    return translated[:1].upper() + translated[1:]

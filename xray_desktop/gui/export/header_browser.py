@@ -1,9 +1,4 @@
-"""A file's header as a tree of rows for Qt.
-
-The header browser: everything that an image's file says beside its pixels, searchable.
-
-Shows an image's header when asked: read by the decoding process, never by the window.
-"""
+"""The header browser: all header entries of a file, searchable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,7 +44,7 @@ _NOWHERE: Final = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A line and its place: the number of its parent (-1 at the top), its row, its children."""
+    """A line with the number of its parent (-1 at the top), its row and its children."""
 
     line: HeaderLine
     parent: int
@@ -58,7 +53,7 @@ class _Node:
 
 
 class HeaderModel(QAbstractItemModel):
-    """Rows of a listing; indexes carry a row's number, since Qt keeps no Python object alive."""
+    """The Qt model of a listing; indexes carry node numbers, as Qt keeps no Python object alive."""
 
     def __init__(self, listing: HeaderListing, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,27 +61,27 @@ class HeaderModel(QAbstractItemModel):
         self._top = self._add(listing.lines, -1)
 
     def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
-        """Return the place of a cell."""
+        """Return the index of a cell."""
         siblings = self._children(parent)
         if not (0 <= row < len(siblings) and 0 <= column < len(COLUMNS)):
             return QModelIndex()
         return self.createIndex(row, column, siblings[row])
 
     def parent(self, index: Index = _NOWHERE) -> QModelIndex:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Return the row that a row belongs to."""
+        """Return the parent of a row."""
         above = self._nodes[index.internalId()].parent if index.isValid() else -1
         return QModelIndex() if above < 0 else self.createIndex(self._nodes[above].row, 0, above)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's name
-        """Return how many rows belong to a row."""
+        """Return the number of children of a row."""
         return 0 if parent.column() > 0 else len(self._children(parent))
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: ARG002, N802 - Qt's name
-        """Return how many columns there are."""
+        """Return the number of columns."""
         return len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Return what a cell says."""
+        """Return the data of a cell."""
         line = self._nodes[index.internalId()].line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return cells(line)[index.column()]
@@ -118,24 +113,24 @@ class HeaderModel(QAbstractItemModel):
 
 
 def cells(line: HeaderLine) -> tuple[str, str, str, str]:
-    """Return a line's texts, one for each of `COLUMNS`."""
+    """Return the texts of a line, one for each of `COLUMNS`."""
     name = f"{line.name} {tr(PRIVATE)}" if line.private else line.name
     return line.tag, line.vr, name, line.value
 
 
 WARNING: Final = tr_noop(
-    "This may name the patient. It is shown here only, and copied only if you copy it."
+    "The header may contain patient data. It is shown here only, and copied only if you copy it."
 )
-NOTHING: Final = tr_noop("Nothing in this header matches the search.")
+NOTHING: Final = tr_noop("No entries match the search.")
 WIDTHS: Final = (150, 50, 300)
 
 
 class HeaderDialog(QDialog):
-    """A listing as a tree; what is typed in `search` filters on every column."""
+    """Shows a listing as a tree, filtered by the search field."""
 
     def __init__(self, listing: HeaderListing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Header of the file"))
+        self.setWindowTitle(tr("File header"))
         resize_within_screen(self, 980, 760)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Search tag, VR, name or value"))
@@ -165,7 +160,7 @@ class HeaderDialog(QDialog):
         self.search.setFocus()
 
     def copy_row(self) -> None:
-        """Put the current row on the clipboard, its cells parted by tabs."""
+        """Copy the current row to the clipboard, separated by tabs."""
         here = self.tree.currentIndex()
         if here.isValid():
             texts = [here.siblingAtColumn(column).data() for column in range(len(COLUMNS))]
@@ -175,10 +170,8 @@ class HeaderDialog(QDialog):
         tree = QTreeView(self)
         tree.setModel(self.rows)
         tree.setAccessibleName(tr("Header"))
-        tree.setAccessibleDescription(
-            tr("Everything that the file says beside its pixels, with search")
-        )
-        tree.setUniformRowHeights(True)  # else Qt measures every row of a long header
+        tree.setAccessibleDescription(tr("All entries of the file header, with search"))
+        tree.setUniformRowHeights(True)  # otherwise Qt measures every row of a long header
         tree.setAlternatingRowColors(True)
         tree.setSelectionBehavior(QTreeView.SelectionBehavior.SelectRows)
         for column, width in enumerate(WIDTHS):
@@ -206,13 +199,13 @@ HEADER: Final = "header"
 
 
 class HeaderController(QObject):
-    """Reads the header of the file in the pane in use and shows it in `window`.
+    """Shows the header of the file in the active pane.
 
-    It goes when another image is asked for: a header never stands beside an image that is not its own.
+    The dialog closes when another image is opened: a header is never shown beside another image.
     """
 
     failed = Signal(str)
-    """A sentence on why there is no header."""
+    """An error message."""
 
     def __init__(
         self, window: QWidget, session: Session, comparison: Comparison, runner: JobRunner
@@ -226,16 +219,16 @@ class HeaderController(QObject):
         comparison.shown.connect(lambda _image, _pixels: self.close())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """Return what commands do, by id."""
+        """Return the handlers of commands, by id."""
         return {"header": self.show}
 
     def show(self) -> None:
-        """Have the header read, and show it once it is there."""
+        """Read the header in the decoding process, then show it."""
         beside = self._comparison.path_beside
         reader = self._session.reader
         steps = reader.header_steps(beside) if beside else self._session.header_steps()
         if steps is None:
-            self.failed.emit(tr("There is no file whose header could be shown: open one first."))
+            self.failed.emit(tr("No file is open. Open a file to show its header."))
             return
         self._runner.submit(
             HEADER,
@@ -246,7 +239,7 @@ class HeaderController(QObject):
         )
 
     def close(self) -> None:
-        """Show none any more."""
+        """Close the dialog."""
         self._runner.cancel(HEADER)
         dialog, self.dialog = self.dialog, None
         if dialog is not None:

@@ -1,9 +1,4 @@
-"""An image on paper or as PDF: the image, what the model says of it, and what it is not for.
-
-The paper that is usual here: the printer's own, or the one of the system's territory.
-
-The page as it will be printed, with a tick for the patient's words under it.
-"""
+"""Printing: paper size, the printed page, and the print preview."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,13 +43,13 @@ from xray_desktop.results.score_text import (
 
 MARGIN_MM: Final = 12.0
 IMAGE_SHARE: Final = 0.62
-"""Of the page's height, at most."""
+"""Maximum share of the page height."""
 MIN_IMAGE_SHARE: Final = 0.3
 TEXT_PT: Final = 8.5
 PAPER: Final = Qt.GlobalColor.white
 INK: Final = Qt.GlobalColor.black
 TABLE_LINE: Final = 1.1
-"""Of a line's height, from one row to the next."""
+"""Row spacing, in text lines."""
 HEAD: Final = (
     tr_noop("Finding"),
     tr_noop("Score"),
@@ -66,16 +61,16 @@ HEAD: Final = (
     tr_noop("State"),
 )
 COLUMNS: Final = (0.0, 0.22, 0.32, 0.44, 0.53, 0.67, 0.79, 0.90)
-"""Where they begin, as shares of the width."""
+"""Left edges of the columns, as shares of the width."""
 BASE_RATE_COLUMNS: Final = slice(2, 4)
-"""Columns that are left out where no base rate is known."""
+"""Columns that are omitted if no base rate is known."""
 FEWER_COLUMNS: Final = (0.0, 0.26, 0.38, 0.56, 0.70, 0.84)
-"""Where the others begin then."""
+"""Left edges of the remaining columns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageContent:
-    """What stands on the page.
+    """Content of the printed page.
 
     Parameters
     ----------
@@ -93,7 +88,7 @@ class PageContent:
 
 
 def page_layout(size: QPageSize) -> QPageLayout:
-    """Return a paper, upright, with our margins."""
+    """Return the page layout: portrait, with margins."""
     return QPageLayout(
         size,
         QPageLayout.Orientation.Portrait,
@@ -103,9 +98,9 @@ def page_layout(size: QPageSize) -> QPageLayout:
 
 
 def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
-    """Draw the page on a printer or into a PDF.
+    """Draw the page on a printer or as a PDF.
 
-    The image gives way to the words: what must be said of it stands on the page in full.
+    The image is reduced as far as needed for the text, which is never cut off.
     """
     painter = QPainter(device)
     width, height = painter.viewport().width(), painter.viewport().height()
@@ -152,7 +147,7 @@ def _table(painter: QPainter, area: QRectF, line: int, assessment: Assessment) -
 
 
 def _cells(assessment: Assessment, label: str) -> list[str]:
-    """Return a row's texts; of what is not scored its name, and why, over all other columns."""
+    """Return the texts of a row; for a finding without a score, its name and the reason."""
     finding = assessment.finding(label)
     point = finding.operating_point
     if point is None:
@@ -172,17 +167,17 @@ def _cells(assessment: Assessment, label: str) -> list[str]:
 US_LETTER_TERRITORIES: Final = frozenset(
     ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
 )
-"""Territories that write on US Letter (Unicode CLDR, ``paperSize``); all others on A4."""
+"""Territories that use US Letter (Unicode CLDR, ``paperSize``); all others use A4."""
 
 
 def paper_of(locale: QLocale) -> QPageSize:
-    """Return the paper of a locale's territory."""
+    """Return the paper size of a locale."""
     us_letter = QLocale.territoryToCode(locale.territory()) in US_LETTER_TERRITORIES
     return QPageSize(QPageSize.PageSizeId.Letter if us_letter else QPageSize.PageSizeId.A4)
 
 
 def default_paper() -> QPageSize:
-    """Return what the default printer is set to, or without one what the system's locale uses."""
+    """Return the paper size of the default printer, or of the system locale without one."""
     printer = QPrinterInfo.defaultPrinter()
     if not printer.isNull() and printer.defaultPageSize().isValid():
         return printer.defaultPageSize()
@@ -191,24 +186,24 @@ def default_paper() -> QPageSize:
 
 SIDE_PX: Final = 900
 TOOLBAR_SECTIONS_KEPT: Final = 3
-"""Of Qt's toolbar: fitting, zoom, paper upright or across."""
+"""Kept of Qt's toolbar: fit, zoom, orientation."""
 
 
 class PrintPreview(QPrintPreviewDialog):
-    """Shows the page, from where it can be printed or made a PDF.
+    """The print preview, with printing and page setup.
 
-    The tick is off whenever it opens, whatever was chosen before.
+    Patient data is off whenever it opens, whatever was chosen before.
 
     Parameters
     ----------
     printer : QPrinter
-        Has the paper.
+        Defines the page layout.
     page : callable
-        Returns the page's content; told whether it is to say whose image it is.
+        Returns the content of the page, with or without patient data.
     has_patient : bool
-        Whether the file says whose image it is.
+        Whether the file contains patient data.
     only : str
-        The image's name, if others stand beside it that are not on the page.
+        The image's name, if other images are shown beside it, which are not printed.
     """
 
     def __init__(
@@ -248,9 +243,9 @@ class PrintPreview(QPrintPreviewDialog):
         self.patient.toggled.connect(self._name)
 
     def _made_buttons(self) -> QDialogButtonBox:
-        """Return buttons for what stands at the far end of Qt's toolbar, where it may be cut off.
+        """Return buttons for the last actions of Qt's toolbar, which may be cut off there.
 
-        What goes through pages goes: there is one.
+        The actions for several pages are removed: there is one page.
         """
         bar = self.findChildren(QToolBar)[0]
         actions = bar.actions()
@@ -267,25 +262,25 @@ class PrintPreview(QPrintPreviewDialog):
         return buttons
 
     def childEvent(self, event: QChildEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the margins of Qt's page setup be typed with either decimal sign."""
+        """Accept either decimal separator in Qt's page setup."""
         super().childEvent(event)
         child = event.child()
         if event.type() is QEvent.Type.ChildPolished and isinstance(child, QPageSetupDialog):
             DecimalSeparatorFilter.watch(child)
 
     def _name_qt_controls(self) -> None:
-        """Say what the fields are that Qt puts into its dialog without a name."""
+        """Set accessible names on Qt's unnamed controls."""
         for field in self.findChildren(QLineEdit):
             numbers = field.parentWidget()
             zoomed = isinstance(numbers, QComboBox)
-            field.setAccessibleName(tr("Zoom") if zoomed else tr("AnnotationSet"))
-            field.setAccessibleDescription(tr("What of the page is shown"))
+            field.setAccessibleName(tr("Zoom") if zoomed else tr("Page"))
+            field.setAccessibleDescription(tr("Part of the page that is shown"))
             if zoomed:
                 numbers.setAccessibleName(tr("Zoom"))
-                numbers.setAccessibleDescription(tr("What of the page is shown"))
+                numbers.setAccessibleDescription(tr("Part of the page that is shown"))
         for shown in self.findChildren(QGraphicsView):
-            shown.setAccessibleName(tr("The page as it will be printed"))
-            shown.setAccessibleDescription(tr("The image, and what is said of it"))
+            shown.setAccessibleName(tr("Print preview"))
+            shown.setAccessibleDescription(tr("The image with its caption"))
             shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _name(self, has_patient: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)

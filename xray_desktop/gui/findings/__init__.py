@@ -1,1 +1,1 @@
-"""Findings."""
+"""The findings panel, reader findings and the blind read."""

@@ -1,4 +1,4 @@
-"""All that is known of a label and of a model, in lines for a tooltip, the details and a header."""
+"""Details of findings, labels and the model as lines of text."""
 
 from xray_desktop.core.bundle.contract import ModelContract
 from xray_desktop.core.bundle.label_contract import LabelContract, OperatingPoint
@@ -22,7 +22,7 @@ from xray_desktop.results.score_text import (
 
 
 def result_text(finding: Finding) -> str:
-    """Return a finding's score and place in few words, or why it is not scored."""
+    """Return a finding's score and state in short, or why it is not scored."""
     if not finding.scored:
         return not_scored_text(finding, tr)
     ratio = ratio_text(finding)
@@ -31,12 +31,12 @@ def result_text(finding: Finding) -> str:
 
 
 def detail_lines(finding: Finding, site_prevalence: float | None = None) -> tuple[str, ...]:
-    """Return what stands under the list of a finding whose row is selected, a line each.
+    """Return the details of the selected finding, shown under the list, as lines.
 
     Parameters
     ----------
     finding : Finding
-        Its result.
+        Result for one image.
     site_prevalence : float or None
         As in `label_lines`.
     """
@@ -53,16 +53,16 @@ def detail_lines(finding: Finding, site_prevalence: float | None = None) -> tupl
 def label_lines(
     label: LabelContract, finding: Finding | None, site_prevalence: float | None = None
 ) -> tuple[str, ...]:
-    """Return what is known of a label, a line each, its result on this image included.
+    """Return what is known of a label, with its result on this image, as lines.
 
     Parameters
     ----------
     label : LabelContract
-        What the bundle says of it.
+        The label in the bundle.
     finding : Finding or None
-        Its result, if the image was scored.
+        Result, if the image was scored.
     site_prevalence : float or None
-        The share of images with the label where the program is used, in (0, 1), if it is known.
+        Prevalence at the site in (0, 1), if known.
     """
     point = label.operating_point if label.sufficient else None
     lines = [label_name(label.name)]
@@ -89,7 +89,7 @@ def label_lines(
     lines.append(auc_text(label))
     lines.append(
         tr(
-            "Images with it: {trained} in training, {tested} in test",
+            "Images with this finding: {trained} in training, {tested} in test",
             trained=label.positives_trained,
             tested=label.positives_tested,
         )
@@ -99,7 +99,7 @@ def label_lines(
 
 
 def auc_text(label: LabelContract) -> str:
-    """Return the area under the curve with its interval beside the constant predictor's."""
+    """Return the AUC with its interval and that of a constant predictor."""
     if label.auc is None:
         return tr("AUC not measured")
     value, low, high = label.auc
@@ -112,7 +112,7 @@ def auc_text(label: LabelContract) -> str:
 
 
 def calibration_text(contract: ModelContract) -> str:
-    """Return how many of the labels are calibrated and scored, in one line."""
+    """Return how many labels are calibrated and scored, in one line."""
     total = len(contract.labels)
     calibrated = sum(label.calibration is not None for label in contract.labels)
     scored = sum(label.sufficient for label in contract.labels)
@@ -133,18 +133,19 @@ def _calibration_line(label: LabelContract) -> str:
         return tr("Not calibrated: the number is a score, not a probability")
     if calibration.prevalence is None:
         return tr(
-            "Calibrated on {images} images; holds at their prevalence only",
+            "Calibrated on {images} images; valid at their prevalence only",
             images=calibration.films,
         )
     return tr(
-        "Calibrated on {images} images, {base} of them with it; holds at this prevalence only",
+        "Calibrated on {images} images, {base} of them with the finding; valid at this "
+        "prevalence only",
         images=calibration.films,
         base=percent_text(calibration.prevalence),
     )
 
 
 def _predictive_lines(point: OperatingPoint, prevalence: float | None) -> list[str]:
-    """Return PPV and NPV with the prevalence that they are computed for; nothing without one."""
+    """Return PPV and NPV for a prevalence, as lines; none without a prevalence."""
     if prevalence is None:
         return []
     values = predictive_values(point.sensitivity, point.specificity, prevalence)

@@ -37,23 +37,23 @@ BAR_PX: Final = 8
 SHAPE_PX: Final = 8
 READER_FINDING_PX: Final = 6
 NOTE_PX: Final = 12
-"""Of the sign that there are caveats."""
+"""Size of the icon for caveats."""
 BUTTON_PX: Final = (24, 20)
-"""Width and height, at most, of the button that asks for the heat map."""
+"""Maximum width and height of the heat-map button."""
 ARROW_PX: Final = (6, 9)
 """Width and height of an arrow."""
 ARROWS: Final = MappingProxyType({Band.BELOW: -1, Band.SMALL: 1, Band.MODERATE: 2, Band.LARGE: 3})
-"""How many point up, or down; a line stands for a likelihood ratio that changes little."""
+"""Arrows up (positive) or down; a line for likelihood ratios near 1."""
 ARROWS_PX: Final = 3 * (ARROW_PX[0] + 1)
 MIN_BAR: Final = 9
-"""Of the height of letters, so that the marks over it stay apart."""
+"""In text heights, so that the axis labels do not overlap."""
 MIN_BAR_WITH_BASE_RATE: Final = 6
-"""The same where base rates stand beside it."""
+"""The same with a base-rate column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Widths:
-    """How wide the columns of text must be, in pixels."""
+    """Widths of the text columns, in pixels."""
 
     name: int
     number: int
@@ -63,7 +63,7 @@ class Widths:
 
     @classmethod
     def of(cls, metrics: QFontMetrics, parts: Parts) -> "Widths":
-        """Return what the longest texts need."""
+        """Return the widths of the longest texts."""
         words = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
         advance = metrics.horizontalAdvance
         number = advance("< 0.1 %")
@@ -78,7 +78,7 @@ class Widths:
 
 
 class Columns:
-    """Where the parts of a row lie, for a font, a width, and what there is to show."""
+    """Rectangles of the parts of a row, for a font, a width and the optional columns."""
 
     def __init__(self, rect: QRectF, metrics: QFontMetrics, parts: Parts) -> None:
         widths = Widths.of(metrics, parts)
@@ -101,7 +101,7 @@ class Columns:
 
     @staticmethod
     def min_width(metrics: QFontMetrics, parts: Parts) -> int:
-        """Return how wide a row must be for its text and a bar that can be read."""
+        """Return the minimum width of a row."""
         widths = Widths.of(metrics, parts)
         text = widths.name + widths.number + widths.base + widths.ratio + widths.word + BUTTON_PX[0]
         gaps = 4 + 2 * parts.base_rates
@@ -112,7 +112,7 @@ class Columns:
 class FindingPainter(QStyledItemDelegate):
     """Draws `FindingRow`s.
 
-    Colour follows the likelihood ratio, and only adds to what numbers, words and shapes tell.
+    Colour follows the likelihood ratio; numbers, text and shapes carry the same information.
     """
 
     row_height = 28
@@ -120,7 +120,7 @@ class FindingPainter(QStyledItemDelegate):
     def sizeHint(  # noqa: N802 - Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Return the height that the list gives its rows."""
+        """Return the row height set by the list."""
         return QSize(super().sizeHint(option, index).width(), self.row_height)
 
     def paint(
@@ -146,8 +146,8 @@ class FindingPainter(QStyledItemDelegate):
         if row.commented:
             _paint_comment(painter, rect)
         finding = row.finding
-        quiet = finding is None or not finding.scored
-        painter.setPen(QColor(palette.FAINT if quiet else palette.TEXT))
+        muted = finding is None or not finding.scored
+        painter.setPen(QColor(palette.FAINT if muted else palette.TEXT))
         name = label_name(row.label)
         painter.drawText(columns.name, _LEFT, name)
         if finding is not None and not finding.scored:
@@ -174,7 +174,7 @@ class FindingPainter(QStyledItemDelegate):
         metrics: QFontMetrics,
         place: QPointF,
     ) -> bool:
-        """Return whether a place is on the button of the row at `rect`."""
+        """Return whether a position is on the button of the row at `rect`."""
         row: FindingRow = index.data(ROW_ROLE)
         columns = Columns(QRectF(rect), metrics, row.parts)
         return row.has_button and columns.button.adjusted(-2, -4, 4, 4).contains(place)
@@ -186,7 +186,7 @@ class FindingPainter(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        """Say what the button does; else what the row says of itself."""
+        """Show the button's tooltip over the button, else the row's."""
         place = QPointF(event.pos())
         if index.isValid() and self.button_at(index, option.rect, view.fontMetrics(), place):
             row: FindingRow = index.data(ROW_ROLE)
@@ -199,7 +199,7 @@ class FindingPainter(QStyledItemDelegate):
 
 
 def _button(right: float, row: QRectF) -> QRectF:
-    """Return where the button lies that ends at `right`, in the middle of a row."""
+    """Return the rectangle of the button whose right end is `right`, centred in a row."""
     wide, high = BUTTON_PX[0], min(BUTTON_PX[1], row.height() - 2)
     return QRectF(right - wide, row.center().y() - high / 2, wide, high)
 
@@ -209,8 +209,8 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def _state_colour(finding: Finding) -> str:
-    """Return the colour of a word by the operating point; it alarms where nothing else does."""
-    if finding.label == NO_FINDING:  # its being "above" is no alarm
+    """Return the colour of the state; orange only where no likelihood band is known."""
+    if finding.label == NO_FINDING:  # above is no warning here
         return palette.QUIET
     if finding.state is State.BELOW:
         return palette.QUIET
@@ -246,7 +246,7 @@ def _paint_ground(
 
 
 def _paint_reader_finding(painter: QPainter, rect: QRectF, *, present: bool) -> None:
-    """Draw a plus (the reader sees it) or a minus before the name."""
+    """Draw a plus (finding recorded as present) or a minus (absent) before the name."""
     x, y = rect.left() + MARGIN_PX / 2, rect.center().y()
     painter.setPen(QPen(QColor(palette.FOCUS), 2))
     painter.drawLine(QPointF(x - READER_FINDING_PX / 2, y), QPointF(x + READER_FINDING_PX / 2, y))
@@ -257,7 +257,7 @@ def _paint_reader_finding(painter: QPainter, rect: QRectF, *, present: bool) -> 
 
 
 def _paint_note(painter: QPainter, middle: QPointF) -> None:
-    """Draw an i in a circle: there are caveats."""
+    """Draw the icon for caveats, an i in a circle."""
     painter.save()
     painter.setPen(QPen(QColor(palette.FOCUS), 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -291,9 +291,9 @@ def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
 
 
 def _paint_bar(painter: QPainter, track: QRectF, finding: Finding) -> None:
-    """Fill the track from the base rate to the score: on this axis, as long as log odds differ.
+    """Fill the bar from the base rate to the score; its length is the difference of the log odds.
 
-    From its left end where no base rate is known.
+    Without a base rate, the bar begins at the left end.
     """
     base = finding.base_rate
     ends = (0.0 if base is None else axis_position(base), axis_position(finding.probability))
@@ -310,11 +310,11 @@ def _paint_bar(painter: QPainter, track: QRectF, finding: Finding) -> None:
 
 
 def _paint_ratio(painter: QPainter, columns: Columns, finding: Finding, band: Band) -> None:
-    """Write base rate and ratio, and draw what the likelihood ratio means."""
+    """Draw base rate and ratio, with arrows for the likelihood band."""
     painter.setPen(QColor(palette.QUIET))
     painter.drawText(columns.base, _RIGHT, base_rate_text(finding))
-    quiet = finding.label == NO_FINDING
-    colour = QColor(palette.QUIET if quiet else _band_colour(band))
+    muted = finding.label == NO_FINDING
+    colour = QColor(palette.QUIET if muted else _band_colour(band))
     painter.setPen(colour)
     place = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
     painter.drawText(place, _RIGHT, ratio_text(finding))
@@ -357,7 +357,7 @@ def _paint_shape(painter: QPainter, rect: QRectF, state: State, colour: QColor) 
 
 
 def _paint_button(painter: QPainter, rect: QRectF, *, on: bool, over: bool) -> None:
-    """Draw a button with a region and its highest point, pressed while the heat map is on."""
+    """Draw the heat-map button, pressed while the heat map is shown."""
     painter.setPen(QPen(QColor(palette.FOCUS if on or over else palette.LINE), 1))
     painter.setBrush(QColor(palette.SELECTED) if on else QColor(palette.RAISED))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
@@ -373,7 +373,7 @@ def _paint_button(painter: QPainter, rect: QRectF, *, on: bool, over: bool) -> N
 
 
 def _paint_comment(painter: QPainter, rect: QRectF) -> None:
-    """Draw three dots under the place of the verdict: there are words of the reader's."""
+    """Draw three dots below the plus or minus: the reader has commented on the finding."""
     x, y = rect.left() + MARGIN_PX / 2, rect.bottom() - 4
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(palette.FOCUS))

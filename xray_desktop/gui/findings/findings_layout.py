@@ -1,4 +1,4 @@
-"""The axis of the score bars: log-odds, so that rare findings are told apart as well as common."""
+"""The axis of the score bars, linear in log-odds, so that rare findings can be told apart."""
 
 import math
 from typing import Final
@@ -9,7 +9,7 @@ AXIS_TICKS: Final = ((0.01, "1"), (0.1, "10"), (0.5, "50"), (0.9, "90 %"))
 
 
 def axis_position(probability: float) -> float:
-    """Return where `probability` lies on the axis, 0 to 1; beyond its ends it stays there."""
+    """Return the position of `probability` on the axis, clipped to 0 to 1."""
     low, high = _logit(LOWEST), _logit(HIGHEST)
     inside = min(max(probability, LOWEST), HIGHEST)
     return (_logit(inside) - low) / (high - low)

@@ -1,4 +1,4 @@
-"""The fifteen rows of the findings list: a translation of one assessment, which it does not own."""
+"""The Qt model of the findings list: one row per label, from an assessment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from xray_desktop.gui.findings.finding_details import detail_lines, label_lines
 from xray_desktop.results.score_text import caveat_texts, not_scored_text, state_text, statement
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
-"""Role under which a `FindingRow` is given."""
+"""Role of the `FindingRow`."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the rows have beside scores: known from the bundle, whatever the image.
+    """Optional columns of the list; they depend on the bundle, not on the image.
 
     Parameters
     ----------
     base_rates : bool
-        Whether scores are stated against base rates.
+        Whether there are base rates.
     caveats : bool
-        Whether a row may have a sign that there are caveats.
+        Whether any label has caveats.
     """
 
     base_rates: bool = False
@@ -39,7 +39,7 @@ class Parts:
 
     @classmethod
     def of(cls, contract: ModelContract) -> "Parts":
-        """Return what the scores of a bundle have."""
+        """Return the optional columns for a bundle."""
         scored = [label for label in contract.labels if label.sufficient]
         return cls(
             any(one.calibration and one.calibration.prevalence is not None for one in scored),
@@ -49,10 +49,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One row: a label, its result if the image was scored, whether its heat map is chosen.
+    """One row: a label, its result if the image was scored, and whether its heat map is chosen.
 
-    `reader_finding` is what the reader says: present, absent, or None; `commented`: whether there are
-    words of the reader's on it; `parts`: what every row of the list has.
+    `reader_finding`: present (True), absent (False) or None; `commented`: whether the reader has
+    commented on it; `parts`: the optional columns of the list.
     """
 
     label: str
@@ -65,12 +65,12 @@ class FindingRow:
 
     @property
     def has_button(self) -> bool:
-        """Whether the heat map of the label can be asked for by a button."""
+        """Whether the row has a heat-map button."""
         return self.finding is not None and self.finding.scored and self.label != NO_FINDING
 
     @property
     def accessible_text(self) -> str:
-        """The row as it would be read aloud."""
+        """The row as text for screen readers."""
         texts = [self._result]
         if self.heat_map_chosen:
             texts.append(tr("heat map chosen"))
@@ -98,7 +98,7 @@ class FindingRow:
 
 
 class FindingsModel(QAbstractListModel):
-    """No Finding first, then the findings by how much the image raises their odds, or by name."""
+    """Rows: No Finding first, then the findings by urgency or by name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,31 +114,31 @@ class FindingsModel(QAbstractListModel):
 
     @property
     def has_scores(self) -> bool:
-        """Whether more than names is shown."""
+        """Whether scores are shown."""
         return self._assessment is not None
 
     def set_contract(self, contract: ModelContract) -> None:
-        """Tell of a model, for the tooltips and for what the rows have."""
+        """Set the model, which defines tooltips and optional columns."""
         self._contract = contract
         self.parts = Parts.of(contract)
 
     def set_site_prevalence(self, shares: Mapping[str, float]) -> None:
-        """Take up the prevalence of labels where the program is used, in (0, 1), as entered."""
+        """Set the prevalence of labels at the site, in (0, 1)."""
         self._site = dict(shares)
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def details(self, label: str) -> tuple[str, ...]:
-        """Return what stands under the list of a finding; nothing without scores."""
+        """Return the details of a finding; empty without scores."""
         if self._assessment is None:
             return ()
         return detail_lines(self._assessment.finding(label), self._site.get(label))
 
     def set_blind(self, *, blind: bool) -> None:
-        """Say nothing of the model's figures as long as there are no scores to go with them."""
+        """Hide the model's statistics as long as no scores are shown."""
         self._blind = blind
 
     def show(self, assessment: Assessment | None) -> None:
-        """Show an assessment, or names alone."""
+        """Show an assessment, or only names."""
         self.beginResetModel()
         self._assessment = assessment
         self._labels = _ordered(assessment, by_name=self._by_name)
@@ -150,22 +150,22 @@ class FindingsModel(QAbstractListModel):
         self.show(self._assessment)
 
     def set_heat_map_label(self, label: str) -> None:
-        """Mark the row whose heat map is chosen; empty for none."""
+        """Set the label whose heat map is chosen; empty for none."""
         self._heat_map_label = label
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def set_reader_findings(self, reader_findings: Mapping[str, bool]) -> None:
-        """Mark what the reader says of the image shown."""
+        """Set the reader findings of the image."""
         self._reader_findings = dict(reader_findings)
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def set_commented(self, labels: frozenset[str]) -> None:
-        """Mark the findings on which the reader has written something."""
+        """Set the labels that the reader has commented on."""
         self._commented = labels
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def row_of(self, label: str) -> int:
-        """Return where `label` stands now."""
+        """Return the row of `label`."""
         return self._labels.index(label)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature

@@ -1,7 +1,4 @@
-"""The right-hand side: which model speaks, what it says of the image, and the heat map.
-
-The findings panel as a part of the window that is moved, widened, set free or put away.
-"""
+"""The findings panel with its dock: model, notes on the image, scores and heat map."""
 
 from typing import Final
 
@@ -41,7 +38,7 @@ WIDTH_PX: Final = 430
 EVERY_PART: Final = Parts(base_rates=True, caveats=True)
 MARGIN_PX: Final = 14
 ENDLESS_PX: Final = 10_000
-"""Higher than any text under the list."""
+"""Larger than the height of any text."""
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -49,13 +46,13 @@ class FindingsPanel(QFrame):
     """Model, notes on the image, findings and heat map, from top to bottom."""
 
     heat_map_requested = Signal(str)
-    """A label whose heat map was asked for."""
+    """The label whose heat map is requested."""
     finding_selected = Signal(str)
-    """A label whose row was clicked."""
+    """The label whose row was clicked."""
     hiding_changed = Signal(bool)
-    """Whether the AI is hidden now: a blind read whose scores are not revealed yet."""
+    """Whether the AI is hidden: a blind read whose scores are not revealed yet."""
     scores_requested = Signal()
-    """The scores of an image that the input gate refused are wanted anyway."""
+    """Scores are requested although the image did not pass the input check."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +61,7 @@ class FindingsPanel(QFrame):
         self.list = FindingsView(self.findings, self)
         self._requested_label = ""
         self._blind = self._demonstration = False
-        self.list.heat_map_requested.connect(self._ask)
+        self.list.heat_map_requested.connect(self._request_heat_map)
         self.list.finding_selected.connect(self.finding_selected)
         self.map = HeatMapPanel(self)
         self._head = QWidget(self)
@@ -78,7 +75,9 @@ class FindingsPanel(QFrame):
         self.note = PlainLabel(parent=self, name="note", wrap=True)
         self.note.hide()
         self.anyway = QPushButton(tr("Show scores anyway"), self)
-        self.anyway.setAccessibleDescription(tr("The image was refused: its scores stay marked."))
+        self.anyway.setAccessibleDescription(
+            tr("The image did not pass the input check. Its scores stay marked as such.")
+        )
         self.anyway.clicked.connect(lambda _checked=False: self.scores_requested.emit())
         self.anyway.hide()
         self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
@@ -92,14 +91,14 @@ class FindingsPanel(QFrame):
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.details.hide()
         self._axis = AxisHeader(self.findings, self)
-        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._detail())
-        self.findings.modelReset.connect(self._reserve)
-        self.findings.modelReset.connect(self._detail)
-        self.findings.dataChanged.connect(lambda *_: self._detail())
+        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._update_details())
+        self.findings.modelReset.connect(self._reserve_details)
+        self.findings.modelReset.connect(self._update_details)
+        self.findings.dataChanged.connect(lambda *_: self._update_details())
         self._lay_out()
 
     def show_model(self, contract: ModelContract) -> None:
-        """Name the model, and say whether its numbers are probabilities."""
+        """Show the title and notices of the model."""
         self.findings.set_contract(contract)
         self.model_title.setText(contract.title)
         self.model_notice.setText(f"{calibration_text(contract)}\n{tr(contract.notice)}")
@@ -107,28 +106,28 @@ class FindingsPanel(QFrame):
         self._update_hidden()
 
     def set_blind(self, *, blind: bool) -> None:
-        """Show nothing of the model until its scores are revealed, or at once."""
+        """Hide everything of the model until its scores are revealed, or show it."""
         self._blind = blind
         self.findings.set_blind(blind=blind)
         self._update_hidden()
 
     def show_no_model(self, sentence: str) -> None:
-        """Say why there is no model."""
+        """Show why there is no model."""
         self.model_title.setText(tr("No model"))
         self.model_notice.setText(sentence)
 
     def show_image(self, image: Radiograph) -> None:
-        """Show what must be said of an image, before any score."""
+        """Show the cautions of an image, before any score."""
         self._requested_label = ""
         self._image_cautions = image.cautions
         self._show_cautions(image.cautions)
 
-    def show_ratio(self, words: str) -> None:
-        """Say the cardiothoracic ratio that was measured on the image, if any, by its finding."""
+    def show_ratio(self, text: str) -> None:
+        """Show the measured cardiothoracic ratio, if any."""
         self.ratio.setText(
-            tr("Beside {name}: {words}", name=label_name("Cardiomegaly"), words=words)
+            tr("{name}: {measurement}", name=label_name("Cardiomegaly"), measurement=text)
         )
-        self.ratio.setVisible(bool(words))
+        self.ratio.setVisible(bool(text))
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show the scores of the image."""
@@ -144,7 +143,7 @@ class FindingsPanel(QFrame):
         self.list.setCurrentIndex(self.findings.index(row))
 
     def show_blind_read(self, impression: str, *, has_findings: bool) -> None:
-        """Show no scores, and ask for the reader's impression."""
+        """Hide the scores and ask for the reader's impression."""
         self.findings.show(None)
         self._show_cautions(self._image_cautions)
         self._show_note("")
@@ -153,18 +152,18 @@ class FindingsPanel(QFrame):
         self.blind_read.ask(impression, has_findings=has_findings)
 
     def show_not_assessed(self, why: str) -> None:
-        """Show no scores, and why."""
+        """Show why there are no scores."""
         self.findings.show(None)
         self._show_cautions(self._image_cautions)
         self._show_note(why)
 
     def show_withheld(self, why: str) -> None:
-        """Show no scores, why, and offer them all the same."""
+        """Show why there are no scores, and a button to score anyway."""
         self.show_not_assessed(why)
         self.anyway.show()
 
     def clear(self) -> None:
-        """Show nothing of any image."""
+        """Clear the panel."""
         self.findings.show(None)
         self._show_note("")
         self._image_cautions = ()
@@ -174,24 +173,24 @@ class FindingsPanel(QFrame):
         self.cautions.setText("\n".join(map(translated_caution, cautions)))
         self.cautions.setVisible(bool(cautions))
 
-    def _ask(self, label: str) -> None:
+    def _request_heat_map(self, label: str) -> None:
         self._requested_label = "" if self.findings.has_scores else label
         self.heat_map_requested.emit(label)
 
-    def _detail(self) -> None:
-        """Say under the list what else there is to say of the finding that is selected."""
+    def _update_details(self) -> None:
+        """Show the details of the selected finding."""
         label = self.list.current_label
         text = "" if label is None else self._details_of(label)
         self.details.setText(text)
         self.details.setVisible(bool(text))
 
     def _details_of(self, label: str) -> str:
-        """Return the text under the list, in which numbers stay with their units."""
+        """Return the details as text, with no line breaks between numbers and units."""
         text = "\n".join(self.findings.details(label))
         return text.replace(" %", f"{NO_BREAK}%").replace("× ", f"×{NO_BREAK}")
 
-    def _reserve(self) -> None:
-        """Give the details the height of the longest, so that the list rests when rows change."""
+    def _reserve_details(self) -> None:
+        """Reserve the height of the longest details, so that the list does not move."""
         margins = self.details.contentsMargins()
         wide = self._body.width() - margins.left() - margins.right()
         area = QRect(0, 0, max(wide, 1), ENDLESS_PX)
@@ -203,9 +202,9 @@ class FindingsPanel(QFrame):
         self.details.setMinimumHeight(high + margins.top() + margins.bottom())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Break the details' lines anew."""
+        """Adapt the height reserved for the details."""
         super().resizeEvent(event)
-        self._reserve()
+        self._reserve_details()
 
     def _show_note(self, words: str) -> None:
         self.blind_read.hide()
@@ -235,9 +234,7 @@ class FindingsPanel(QFrame):
         for widget in (self.model_notice, self.note, self.blind_read, self.cautions):
             top.addWidget(widget)
         top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
-        body = self._body = QWidget(
-            self
-        )  # letters of twice the size need more height than a screen has
+        body = self._body = QWidget(self)  # large text needs more height than a screen has
         area = QScrollArea(self)
         area.setWidget(body)
         area.setWidgetResizable(True)
@@ -261,17 +258,17 @@ class FindingsPanel(QFrame):
         self._fit_text_size()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take up another size of letters."""
+        """Adapt to another text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange and hasattr(self, "list"):
             self._fit_text_size()
 
     def _fit_text_size(self) -> None:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        # for all that a bundle may state, so that the image does not move when the model is loaded
+        # for all optional columns, so that the image does not move when the model is loaded
         wide = max(WIDTH_PX, Columns.min_width(self.fontMetrics(), EVERY_PART) + bar)
         self._body.setMinimumWidth(wide - bar)
-        # on a small screen the image keeps half of it, and the panel is scrolled sideways
+        # on a small screen the image keeps half the width, and the panel is scrolled
         self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() // 2))
 
 
@@ -283,11 +280,11 @@ def _rule(parent: QWidget) -> QFrame:
 
 
 class FindingsDock(QDockWidget):
-    """Holds `panel`, at the right of `window` until the user moves it."""
+    """The dock of the findings panel, at the right of the window until the user moves it."""
 
     def __init__(self, window: QMainWindow, panel: FindingsPanel) -> None:
         super().__init__(tr("Findings"), window)
-        self.setObjectName("findings dock")  # by which its place is remembered
+        self.setObjectName("findings dock")  # key of its saved position
         self.setWidget(panel)
         self.setAllowedAreas(
             Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
@@ -296,5 +293,5 @@ class FindingsDock(QDockWidget):
         window.resizeDocks([self], [panel.minimumWidth()], Qt.Orientation.Horizontal)
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show the panel, or put it away."""
+        """Show or hide the panel."""
         self.setVisible(shown)

@@ -1,7 +1,4 @@
-"""The findings list: up and down move, Enter or a row's button asks for the heat map.
-
-An axis stands above the bars.
-"""
+"""The findings list and its header with the score axis."""
 
 from typing import Final
 
@@ -22,24 +19,24 @@ from xray_desktop.gui.findings.findings_layout import AXIS_TICKS, axis_position
 from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingsModel
 
 MIN_ROW_HEIGHT: Final = 1.4
-"""Of the height of letters."""
+"""In text heights."""
 MAX_ROW_HEIGHT: Final = 2.1
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FindingsView(QListView):
-    """Shows all rows at once: they share the height there is."""
+    """Shows all rows at once: they share the available height."""
 
     heat_map_requested = Signal(str)
-    """The label whose button was pressed, or that was entered."""
+    """The label whose button or Enter was pressed."""
     finding_selected = Signal(str)
-    """The label whose row was clicked beside its button."""
+    """The label whose row was clicked outside its button."""
 
     def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Findings"))
         self.setAccessibleDescription(
-            tr("Up and down move; Enter shows the finding's heat map, and once more hides it")
+            tr("Arrow keys select a finding; Enter shows or hides its heat map")
         )
         self.setModel(model)
         self._painter = FindingPainter(self)
@@ -61,27 +58,27 @@ class FindingsView(QListView):
         return index.data(ROW_ROLE).label if index.isValid() else None
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the height of the tightest rows: all room that there is above it is taken."""
+        """Return the minimum height; the list grows into the available height."""
         return QSize(400, self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Share the height among the rows."""
-        self._share_height()
+        """Divide the height among the rows."""
+        self._update_row_height()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take up another size of letters."""
+        """Adapt to another text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange and hasattr(self, "_painter"):
             self._fit_text_size()
-            self._share_height()
+            self._update_row_height()
 
     def _fit_text_size(self) -> None:
         rows, text_height = self.model().rowCount(), self.fontMetrics().height()
         self.setMinimumHeight(rows * round(MIN_ROW_HEIGHT * text_height) + 4)
         self.setMaximumHeight(rows * round(MAX_ROW_HEIGHT * text_height) + 4)
 
-    def _share_height(self) -> None:
+    def _update_row_height(self) -> None:
         rows, text_height = max(1, self.model().rowCount()), self.fontMetrics().height()
         height = (self.viewport().height() - 1) // rows
         self._painter.row_height = min(
@@ -90,7 +87,7 @@ class FindingsView(QListView):
         self.scheduleDelayedItemsLayout()
 
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Note whether the button of a row is under the pointer, for the click that follows."""
+        """Record whether the pointer is on a button, for the following click."""
         place = e.position().toPoint()
         index = self.indexAt(place)
         self._on_button = index.isValid() and self._painter.button_at(
@@ -106,7 +103,7 @@ class FindingsView(QListView):
             self.finding_selected.emit(label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Take Enter; `activated` would come of a click as well on some platforms."""
+        """Handle Enter; `activated` is also sent for clicks on some platforms."""
         index = self.currentIndex()
         if event.key() in ENTER and index.isValid():
             self.heat_map_requested.emit(index.data(ROW_ROLE).label)
@@ -115,7 +112,7 @@ class FindingsView(QListView):
 
 
 class AxisHeader(QWidget):
-    """What the columns are, and the marks of the score axis."""
+    """Column titles and the score axis."""
 
     def __init__(self, model: FindingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,13 +120,13 @@ class AxisHeader(QWidget):
         self._fit_text_size()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take up another size of letters."""
+        """Adapt to another text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._fit_text_size()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
-        """Draw the words over their columns."""
+        """Draw the column titles."""
         painter = QPainter(self)
         painter.setFont(secondary_font(self.font()))
         painter.setPen(QColor(palette.FAINT))
@@ -138,17 +135,17 @@ class AxisHeader(QWidget):
         painter.drawText(columns.name, flags | Qt.AlignmentFlag.AlignLeft, tr("Finding"))
         painter.drawText(columns.number, flags | Qt.AlignmentFlag.AlignRight, tr("score"))
         if self._model.parts.base_rates:
-            base = columns.base.adjusted(-GAP_PX, 0, 0, 0)  # its title may be wider
+            base = columns.base.adjusted(-GAP_PX, 0, 0, 0)  # the title may be wider than the column
             painter.drawText(base, flags | Qt.AlignmentFlag.AlignRight, tr("base rate"))
             area = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
             painter.drawText(area, flags | Qt.AlignmentFlag.AlignRight, "×")
-        word = columns.word.adjusted(0, 0, MARGIN_PX, 0)  # its title may be wider
+        word = columns.word.adjusted(0, 0, MARGIN_PX, 0)  # the title may be wider than the column
         painter.drawText(word, flags | Qt.AlignmentFlag.AlignLeft, tr("op. point"))
-        for tick, words in AXIS_TICKS:
+        for tick, text in AXIS_TICKS:
             x = columns.bar.left() + axis_position(tick) * columns.bar.width()
-            number = words.partition(" ")[0]  # it stands over its mark, and a unit behind it
+            number = text.partition(" ")[0]  # centred over its tick, without the unit
             left = x - painter.fontMetrics().horizontalAdvance(number) / 2
-            painter.drawText(QRectF(left, 0, 60, self.height()), flags, words)
+            painter.drawText(QRectF(left, 0, 60, self.height()), flags, text)
         painter.end()
 
     def _fit_text_size(self) -> None:
@@ -156,7 +153,7 @@ class AxisHeader(QWidget):
 
 
 def secondary_font(font: QFont) -> QFont:
-    """Return a font for what stands beside the matter."""
+    """Return the font of secondary text."""
     smaller = QFont(font)
     smaller.setPointSizeF(max(7.5, font.pointSizeF() - 1.5))
     return smaller

@@ -1,4 +1,4 @@
-"""The model card: what the model is, what it was trained on, and how well it does, by label."""
+"""The model card: training, performance by label and limits of the model."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -44,15 +44,15 @@ COLUMNS: Final = (
     tr_noop("Calibrated on"),
 )
 BASE_RATE: Final = COLUMNS.index("Base rate")
-"""Hidden where the bundle does not say it."""
+"""Hidden if the bundle has no base rates."""
 NONE: Final = "–"
 STATEMENT: Final = "statement"
 WITHOUT_LINE: Final = frozenset({STATEMENT, "label_figures"})
-"""The statement is shown as it is; figures of each label are in the card in the bundle."""
+"""Entries without a line of their own: the statement, and the figures of each label."""
 DETAILS: Final = frozenset(
     {"start", "recipe", "proof", "compaction_points", "compaction_films", "made_on", "division"}
 )
-"""Entries that are folded away, as in the card itself."""
+"""Entries shown on demand only."""
 SUBGROUPS: Final = "subgroups"
 FACTORS: Final = {
     "View": tr_noop("AUC by view"),
@@ -63,7 +63,7 @@ MIN_TRAINING_TEXT_EM: Final = 12
 
 
 class ModelCardDialog(QDialog):
-    """A contract, readable."""
+    """Shows the contract of a model."""
 
     def __init__(self, contract: ModelContract, device: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +78,7 @@ class ModelCardDialog(QDialog):
         self.table = _label_table(contract, self)
         constant = PlainLabel(
             tr(
-                "A constant predictor, which never looks at the image, has AUC 0.50 for every label."
+                "A constant predictor, which ignores the image, has an AUC of 0.50 for every label."
             ),
             parent=self,
             name="quiet",
@@ -86,7 +86,7 @@ class ModelCardDialog(QDialog):
         )
         self.account = CardText(contract.training, self)
         self.account.setMinimumHeight(MIN_TRAINING_TEXT_EM * em)
-        self.details = QPushButton(tr("Recipe, start weights and proof"), self)
+        self.details = QPushButton(tr("Training details"), self)
         self.details.setCheckable(True)
         self.details.toggled.connect(lambda shown: self.account.show_details(shown=shown))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -103,7 +103,7 @@ class ModelCardDialog(QDialog):
 
 
 class CardText(QTextBrowser):
-    """What the contract says of the training: its statement first, then an entry a paragraph.
+    """The training section of the contract: the statement, then a paragraph per entry.
 
     The statement is Markdown; HTML in it is text, and nothing is loaded for it from anywhere.
     Recipe, start weights and proof are left out until `show_details`.
@@ -112,13 +112,13 @@ class CardText(QTextBrowser):
     def __init__(self, training: Mapping[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("About the training"))
-        self.setAccessibleDescription(tr("What the model was trained on, and how"))
+        self.setAccessibleDescription(tr("Training data and training method"))
         self.setOpenLinks(False)
         self._training = training
         self.show_details(shown=False)
 
     def show_details(self, *, shown: bool) -> None:
-        """Show recipe, start weights and proof as well, and scroll to them; or not."""
+        """Show or hide the details, and scroll to them."""
         self.document().setMarkdown(
             str(self._training.get(STATEMENT, "")), QTextDocument.MarkdownFeature.MarkdownNoHTML
         )
@@ -134,7 +134,7 @@ class CardText(QTextBrowser):
             self.setTextCursor(cursor)
 
     def _append(self, entries: Mapping[str, Any]) -> None:
-        """Add a paragraph for each entry at the end."""
+        """Append a paragraph for each entry."""
         document = self.document()
         cursor = QTextCursor(document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
@@ -149,11 +149,11 @@ class CardText(QTextBrowser):
             cursor.insertText(value, plain)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
-        """Load nothing: a model may name any file, and any address."""
+        """Load nothing: a model bundle may refer to any file or address."""
 
 
 def training_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the contract's account of the training in words, a line for each entry."""
+    """Return the training section of a contract as text, a line per entry."""
     lines: list[str] = []
     for key, value in training.items():
         if key == SUBGROUPS and isinstance(value, list | tuple):
@@ -164,7 +164,7 @@ def training_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _group_lines(groups: Sequence[object]) -> list[str]:
-    """Return the mean AUC of groups of images in words, a line for each factor."""
+    """Return the mean AUC of subgroups as text, a line per factor."""
     lines: dict[str, list[str]] = {}
     for group in groups:
         match group:
@@ -180,7 +180,7 @@ def _group_lines(groups: Sequence[object]) -> list[str]:
 
 
 def _plain(value: object) -> str:
-    """Return a value of JSON in words: nothing of it looks like code."""
+    """Return a JSON value as plain text."""
     match value:
         case None:
             return NONE
@@ -213,8 +213,10 @@ def _named(key: str) -> str:
 def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
     table = QTableWidget(len(contract.labels), len(COLUMNS), parent)
     table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
-    table.setAccessibleName(tr("Figures of every label"))
-    table.setAccessibleDescription(tr("How well the model does, and on how many images"))
+    table.setAccessibleName(tr("Performance per label"))
+    table.setAccessibleDescription(
+        tr("AUC, operating point, sensitivity, specificity and number of images")
+    )
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
@@ -242,7 +244,7 @@ def _label_table(contract: ModelContract, parent: QWidget) -> QTableWidget:
 
 
 def label_cells(label: LabelContract) -> tuple[str, ...]:
-    """Return a label's row, one text for each of `COLUMNS`."""
+    """Return the texts of a label's row, one for each of `COLUMNS`."""
     auc = NONE
     if label.auc is not None:
         value, low, high = label.auc

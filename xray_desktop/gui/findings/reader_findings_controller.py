@@ -1,4 +1,4 @@
-"""What the reader says of an image, and whether before or after the model's numbers are seen."""
+"""Commands for reader findings, comments and the blind read."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,22 +15,22 @@ from xray_desktop.gui.widgets.text_dialog import ask_multiline_text
 
 BLIND_READ: Final = "read first"
 LONGEST: Final = 2_000
-"""Letters of a comment."""
+"""Maximum length of a comment."""
 
 
 class ReaderFindingsController(QObject):
-    """Takes verdicts and impressions to `reader_findings`, and shows the model's numbers when it is time.
+    """Passes reader findings to the store, and reveals the scores after a blind read.
 
     Parameters
     ----------
     session, panel, verdicts
-        What is open, where findings are shown, what was said.
+        The open image, the findings panel, the store of reader findings.
     settings : QSettings
-        The user's own: whether images are read first.
+        User settings: whether the blind read is on.
     """
 
     blind_changed = Signal(bool)
-    """Whether what the model says is hidden until the reader has spoken."""
+    """Whether the AI is hidden until the reader has recorded findings."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class ReaderFindingsController(QObject):
         reader_findings.changed.connect(lambda said: panel.blind_read.set_has_findings(bool(said)))
 
     def handlers(self) -> dict[str, Callable[..., object]]:
-        """Return what commands do, by id."""
+        """Return the handlers of commands, by id."""
         return {
             "verdict_folder": self._reader_findings.choose_folder,
             "present": lambda: self._toggle(present=True),
@@ -63,11 +63,11 @@ class ReaderFindingsController(QObject):
 
     @property
     def blind_read(self) -> bool:
-        """Whether the user wants to read images first."""
+        """Whether the blind read is on."""
         return self._settings.value(BLIND_READ) in (1, "1")
 
     def set_blind_read(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Hide the model's numbers until the reader has spoken, or show them at once."""
+        """Hide the scores until the reader has recorded findings, or show them at once."""
         self._settings.setValue(BLIND_READ, int(on))
         self._session.hold_back = on
         self._panel.set_blind(blind=on)
@@ -90,7 +90,7 @@ class ReaderFindingsController(QObject):
             )
 
     def _reveal(self, impression: str) -> None:
-        if not impression or self._reader_findings.write(impression):
+        if not impression or self._reader_findings.save_impression(impression):
             self._session.reveal()
 
     def _toggle(self, *, present: bool) -> None:
@@ -110,7 +110,10 @@ class ReaderFindingsController(QObject):
         return ask_multiline_text(
             self._panel,
             tr("Comment"),
-            tr("On {name}: kept with your verdicts, write no names.", name=label_name(label)),
+            tr(
+                "Comment on {name}. It is saved with your findings: do not enter patient names.",
+                name=label_name(label),
+            ),
             before,
             LONGEST,
         )

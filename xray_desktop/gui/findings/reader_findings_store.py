@@ -1,7 +1,4 @@
-"""What the reader says of the images of this sitting; every word is saved at once.
-
-Asking where findings are kept: what is copied there is said before a folder is chosen.
-"""
+"""Reader findings of this session, saved at once in a folder that the reader chooses."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,28 +32,28 @@ from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feed
 SAVE: Final = "verdicts"
 
 ImageKey = tuple[str, int]
-"""An image: the hash of its file, and the frame."""
+"""An image: SHA-256 of its file, and the frame."""
 
 
 class ReaderFindingsStore(QObject):
-    """Verdicts by image, and the folder they go to.
+    """Reader findings by image, and the folder where they are saved.
 
     Parameters
     ----------
     runner : JobRunner
         Writes them.
     ask_folder : callable
-        Asks the reader where verdicts are to be kept; None if the reader would rather not.
+        Asks for the folder; None if cancelled.
     """
 
     changed = Signal(object)
-    """A mapping of label to bool: what was said of the image shown."""
+    """Reader findings of the image shown: label to present (True) or absent (False)."""
     commented = Signal(object)
-    """A frozenset of labels of the image shown on which the reader has written something."""
+    """Labels of the image shown that have a comment, as a frozenset."""
     saved = Signal(str)
-    """A sentence on how much is on the disk now."""
+    """A message on what was saved."""
     failed = Signal(str)
-    """Why the verdicts are not on the disk."""
+    """An error message: the findings could not be saved."""
 
     def __init__(
         self,
@@ -73,9 +70,9 @@ class ReaderFindingsStore(QObject):
         self._unsaved = False
 
     def show(self, image: Radiograph, assessment: Assessment, *, seen: bool = True) -> None:
-        """Speak of this image from now on; `seen` says whether the reader sees the model's numbers.
+        """Set the image shown; `seen` says whether the reader sees the scores.
 
-        What was noted of the image earlier in this sitting holds.
+        Findings recorded earlier in this session are kept.
         """
         self._shown = image, assessment
         key = _key(image)
@@ -89,20 +86,20 @@ class ReaderFindingsStore(QObject):
 
     @property
     def has_findings(self) -> bool:
-        """Whether a verdict was given on the image shown."""
+        """Whether the reader has recorded findings on the image shown."""
         review = None if self._shown is None else self._reviews.get(_key(self._shown[0]))
         return review is not None and bool(review.present)
 
     @property
     def impression(self) -> str:
-        """What the reader wrote of the image shown."""
+        """The reader's impression of the image shown."""
         reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
         return "" if reading is None else reading.impression
 
-    def write(self, impression: str) -> bool:
-        """Keep the reader's own words on the image shown; return whether there is a place for them.
+    def save_impression(self, impression: str) -> bool:
+        """Save the reader's impression of the image shown; return whether a folder was chosen.
 
-        They are saved with the verdicts, before the model's numbers are shown.
+        It is saved before the scores are revealed.
         """
         if self._shown is None or (self._folder is None and not self.choose_folder()):
             return False
@@ -114,12 +111,12 @@ class ReaderFindingsStore(QObject):
         return True
 
     def comment_on(self, label: str) -> str:
-        """Return what the reader wrote on a finding of the image shown."""
+        """Return the reader's comment on a finding of the image shown."""
         reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
         return "" if reading is None else reading.comments.get(label, "")
 
     def comment(self, label: str, words: str) -> None:
-        """Keep the reader's own words on a finding; empty ones take them back."""
+        """Save a comment on a finding; an empty one deletes it."""
         if self._shown is None or (self._folder is None and not self.choose_folder()):
             return
         image, assessment = self._shown
@@ -133,15 +130,15 @@ class ReaderFindingsStore(QObject):
         self._save()
 
     def clear(self) -> None:
-        """Speak of no image."""
+        """Show no image."""
         self._shown = None
         self.changed.emit({})
         self.commented.emit(frozenset())
 
     def toggle(self, label: str, *, present: bool) -> None:
-        """Say that a finding is present or absent; saying it again takes it back.
+        """Record a finding as present or absent; repeating it removes the record.
 
-        A finding that is present means that the image is not without a finding.
+        Recording a finding as present sets No Finding to absent.
         """
         if self._shown is None or (self._folder is None and not self.choose_folder()):
             return
@@ -153,7 +150,7 @@ class ReaderFindingsStore(QObject):
             del said[label]
         else:
             said[label] = present
-            said.update(_follows(label, said, present=present))
+            said.update(_implied_findings(label, said, present=present))
         now = _now()
         before = {} if review is None else review.present
         times = {
@@ -166,7 +163,7 @@ class ReaderFindingsStore(QObject):
         self._save()
 
     def choose_folder(self) -> bool:
-        """Ask where verdicts are to be kept; return whether there is such a place."""
+        """Ask for the folder; return whether one was chosen."""
         place = self._ask()
         if place is None:
             return False
@@ -176,7 +173,7 @@ class ReaderFindingsStore(QObject):
         return True
 
     def flush(self) -> None:
-        """Write what is not written yet, before the program goes.
+        """Write what is not saved yet; called before the program ends.
 
         Raises
         ------
@@ -190,7 +187,7 @@ class ReaderFindingsStore(QObject):
     def _keep(
         self, image: Radiograph, assessment: Assessment, present: dict[str, bool] | None
     ) -> None:
-        """Note what holds of an image now; None leaves its verdicts as they are."""
+        """Update the record of an image; None leaves its findings as they are."""
         key = _key(image)
         review = self._reviews.get(key)
         if review is None:
@@ -209,27 +206,27 @@ class ReaderFindingsStore(QObject):
         self._runner.submit(
             SAVE,
             _saving(self._folder, tuple(self._reviews.values())),
-            on_result=self._tell,
+            on_result=self._report_saved,
             on_error=self._fail,
             on_progress=lambda _progress: None,
         )
 
-    def _tell(self, _done: None) -> None:
+    def _report_saved(self, _done: None) -> None:
         self._unsaved = False
         images = sum(review.kept for review in self._reviews.values())
-        self.saved.emit(tr("Verdicts saved (images: {images}).", images=images))
+        self.saved.emit(tr("Findings saved (images: {images}).", images=images))
 
     def _fail(self, error: XrayError) -> None:
         self.failed.emit(translated_error(error))
 
 
 def confirm_loss(parent: QWidget, title: str, error: XrayError) -> bool:
-    """Ask whether to close although something is not on the disk."""
+    """Ask whether to close although something could not be saved."""
     buttons = QMessageBox.StandardButton
     answer = QMessageBox.warning(
         parent,
         title,
-        f"{translated_error(error)}\n\n" + tr("Close all the same, and lose them?"),
+        f"{translated_error(error)}\n\n" + tr("Close anyway and lose them?"),
         buttons.Yes | buttons.No,
         buttons.No,
     )
@@ -237,12 +234,12 @@ def confirm_loss(parent: QWidget, title: str, error: XrayError) -> bool:
 
 
 def _saving(folder: Path, reviews: tuple[ImageFeedback, ...]) -> Steps[None, None]:
-    yield Progress(0, 1, tr_noop("Saving your verdicts"))
+    yield Progress(0, 1, tr_noop("Saving your findings"))
     write_feedback(folder, reviews)
 
 
-def _follows(label: str, said: dict[str, bool], *, present: bool) -> dict[str, bool]:
-    """Return what a verdict changes beside itself: a finding and No Finding exclude each other."""
+def _implied_findings(label: str, said: dict[str, bool], *, present: bool) -> dict[str, bool]:
+    """Return the findings that follow: a finding and No Finding exclude each other."""
     if not present:
         return {}
     if label == NO_FINDING:
@@ -258,24 +255,24 @@ def _key(image: Radiograph) -> ImageKey:
     return image.source.sha256, image.source.frame
 
 
-WHAT: Final = tr_noop(
-    "What you say of findings (present, absent, comments, impression) is saved at once in a "
-    "folder that you choose, together with a copy of the image. It can be used to train the model."
+EXPLANATION: Final = tr_noop(
+    "Your findings (present, absent, comments, impression) are saved immediately in a folder "
+    "that you choose, together with a copy of the image. They can be used to train the model."
 )
 PRIVACY: Final = tr_noop(
-    "The copy is a picture without the file's header: no name, no date. Text that is burned into "
-    "the picture, such as a name, is copied with it. Write no names in comments. Choose a folder "
-    "that only those can open who may see these images."
+    "The copy has no file header: no name, no date. Text that is burned into the image, such as "
+    "a name, is copied with it. Do not enter patient names in comments. Choose a folder that "
+    "only people who may see these images can open."
 )
 WIDE_EM: Final = 34
 
 
 class ReaderFindingsFolderDialog(QDialog):
-    """Says what is kept, before the folder is chosen."""
+    """Explains what is saved, before the folder is chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Keep your findings"))
+        self.setWindowTitle(tr("Save your findings"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.choose = buttons.addButton(
             tr("Choose a folder…"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -285,7 +282,7 @@ class ReaderFindingsFolderDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout()
         column.setSpacing(10)
-        column.addWidget(PlainLabel(tr(WHAT), parent=self, wrap=True))
+        column.addWidget(PlainLabel(tr(EXPLANATION), parent=self, wrap=True))
         column.addWidget(PlainLabel(tr(PRIVACY), parent=self, name="caution", wrap=True))
         column.addStretch()
         for label in self.findChildren(PlainLabel):
@@ -294,7 +291,7 @@ class ReaderFindingsFolderDialog(QDialog):
 
 
 def ask_folder(parent: QWidget) -> Path | None:
-    """Ask the reader where findings are to be kept; None if the reader would rather not."""
+    """Explain what is saved and ask for the folder; None if cancelled."""
     dialog = ReaderFindingsFolderDialog(parent)
     accepted = dialog.exec()
     dialog.deleteLater()

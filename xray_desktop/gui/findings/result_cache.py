@@ -1,7 +1,4 @@
-"""Scores of the images seen in this session, kept in memory only: none is computed twice.
-
-Finished heat maps, kept in memory only: none is computed twice.
-"""
+"""Caches of scores and heat maps of this session, in memory only."""
 
 import threading
 from collections import OrderedDict
@@ -18,15 +15,15 @@ from xray_desktop.inference.assessment import assess_steps
 from xray_desktop.inference.engine import Engine
 
 MAX_SCORES: Final = 2_000
-"""Images; each takes a few kilobytes."""
+"""Images whose scores are cached; each takes a few kilobytes."""
 
 ScoringResult = Assessment | RefusedError
-"""What the model says of an image, or why the input check refused it."""
+"""The scores of an image, or why it did not pass the input check."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreKey:
-    """What scores depend on.
+    """Key of scores: everything they depend on.
 
     Parameters
     ----------
@@ -45,12 +42,12 @@ class ScoreKey:
 
     @classmethod
     def of(cls, image: Radiograph, engine: Engine, *, anyway: bool) -> "ScoreKey":
-        """Return the key of an image's scores by one model."""
+        """Return the key for the scores of an image."""
         return cls(image.source.sha256, image.source.frame, engine.identity.sha256, anyway)
 
 
 class ScoreCache:
-    """The scores used last; those unused for longest go first. Safe to use from any thread."""
+    """Scores, dropping the least recently used; safe for use from any thread."""
 
     def __init__(self, max_size: int = MAX_SCORES) -> None:
         self._max_size = max_size
@@ -58,7 +55,7 @@ class ScoreCache:
         self._lock = threading.Lock()
 
     def get(self, key: ScoreKey) -> ScoringResult | None:
-        """Return the scores, or None if they are not there (any more)."""
+        """Return the scores, or None if they are not cached."""
         with self._lock:
             scored = self._scores.get(key)
             if scored is not None:
@@ -66,7 +63,7 @@ class ScoreCache:
             return scored
 
     def put(self, key: ScoreKey, scored: ScoringResult) -> None:
-        """Keep scores."""
+        """Store scores."""
         with self._lock:
             self._scores[key] = scored
             self._scores.move_to_end(key)
@@ -77,10 +74,10 @@ class ScoreCache:
 def scoring_steps(
     cache: ScoreCache, key: ScoreKey, image: Radiograph, engine: Engine
 ) -> Steps[None, ScoringResult]:
-    """Score an image and keep the result, also if nobody waits for it any more.
+    """Score an image and cache the result, even if it is no longer needed.
 
-    The model cannot be interrupted: what it has computed for an image that was left meanwhile is
-    there when the reader returns.
+    The model cannot be interrupted, so scores of an image that the user has left meanwhile are
+    available when it is opened again.
     """
     try:
         scored: ScoringResult = yield from assess_steps(image, engine, anyway=key.anyway)
@@ -91,12 +88,12 @@ def scoring_steps(
 
 
 MAX_HEAT_MAPS: Final = 128
-"""Heat maps kept; each takes 0.7 MB at 299 x 299."""
+"""Heat maps that are cached; each takes 0.7 MB at 299 x 299."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMapKey:
-    """What a heat map depends on.
+    """Key of a heat map: everything it depends on.
 
     Parameters
     ----------
@@ -105,9 +102,9 @@ class HeatMapKey:
     model : str
         SHA-256 of the bundle's contract, which hashes the rest.
     label, target, baseline
-        The question.
+        What the heat map explains.
     rule : str
-        Name of the path rule; it also says how many evaluations a finished one has.
+        Name of the path rule, which includes the number of evaluations.
     """
 
     image: str
@@ -120,21 +117,21 @@ class HeatMapKey:
 
 
 class HeatMapCache:
-    """The heat maps used last; the one unused for longest goes first."""
+    """Heat maps, dropping the least recently used."""
 
     def __init__(self, max_size: int = MAX_HEAT_MAPS) -> None:
         self._max_size = max_size
         self._maps: OrderedDict[HeatMapKey, HeatMap] = OrderedDict()
 
     def get(self, key: HeatMapKey) -> HeatMap | None:
-        """Return the heat map, or None if it is not there (any more)."""
+        """Return the heat map, or None if it is not cached."""
         heat_map = self._maps.get(key)
         if heat_map is not None:
             self._maps.move_to_end(key)
         return heat_map
 
     def put(self, key: HeatMapKey, heat_map: HeatMap) -> None:
-        """Keep a finished heat map."""
+        """Store a finished heat map."""
         self._maps[key] = heat_map
         self._maps.move_to_end(key)
         while len(self._maps) > self._max_size:

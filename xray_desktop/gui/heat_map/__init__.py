@@ -1,1 +1,1 @@
-"""Heat map."""
+"""Heat maps: computing, drawing and describing them."""

@@ -1,4 +1,4 @@
-"""The heat map of one finding: when it is computed, whether it is shown, and what is said of it."""
+"""The heat map of one finding: when it is computed, whether it is shown, and its status text."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -30,29 +30,29 @@ JOB: Final = "map"
 PREPARE_JOB: Final = "ready for maps"
 REFUSED: Final = tr_noop("The image did not pass the input check; its scores are shown anyway.")
 ON_REQUEST: Final = tr_noop(
-    "The button beside a finding shows the regions that moved its score; M shows those of the "
-    "likeliest finding."
+    "The button beside a finding shows the regions that influenced its score; M shows those of "
+    "the most likely finding."
 )
 NOTHING: Final = tr_noop(
-    "Nothing reaches its operating point, so no heat map is shown. The button beside a finding "
-    "shows one all the same."
+    "No finding reaches its operating point, so no heat map is shown. The button beside a "
+    "finding shows its heat map anyway."
 )
 SHOWN_WITHOUT_REQUEST: Final = frozenset({State.ABOVE, State.NEAR})
-"""States in which heat maps of later images are computed, once one was asked for."""
+"""States whose heat map is shown without request on later images, once heat maps are on."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMapStatus:
-    """What is said of the heat map.
+    """Status text of the heat map.
 
     Parameters
     ----------
     text : str
-        Where it points to and how far it may be trusted, or why there is none.
+        Where the heat map points and how reliable it is, or why there is none.
     technical : str
-        How it was computed, and all reasons of its reliability; for a tool tip.
+        How it was computed and what its reliability is based on; for a tooltip.
     caution : str
-        A sentence of warning, or empty.
+        A warning, or empty.
     offered : bool
         Whether "Show anyway" is offered.
     """
@@ -64,13 +64,13 @@ class HeatMapStatus:
 
 
 class HeatMapController(QObject):
-    """Computes heat maps of one assessed image, each on request.
+    """Computes the heat maps of one assessed image on request.
 
-    Once one was asked for (`enabled`), every later image gets that of its likeliest finding, if this
-    is near or above its operating point. An image with an assessment was scored, if need be in
-    spite of the input check; heat maps of such an image are computed only if asked for.
+    Once heat maps are on (`enabled`), every later image shows that of its most likely finding, if
+    the score is near or above the operating point. For an image that did not pass the input check,
+    heat maps are computed on request only.
 
-    Nothing unfinished is ever shown. Finished heat maps are kept in memory.
+    Only finished heat maps are shown. They are cached in memory.
     """
 
     heat_map_changed = Signal(object)
@@ -78,11 +78,11 @@ class HeatMapController(QObject):
     status_changed = Signal(object)
     """A `HeatMapStatus`."""
     heat_map_finished = Signal(str)
-    """The label whose heat map is there, be it shown or withheld."""
+    """The label whose heat map is finished, be it shown or withheld."""
     chosen_changed = Signal(str)
     """The label whose heat map is shown, computed or offered; empty for none."""
     enabled_changed = Signal(bool)
-    """Whether heat maps are wanted from now on."""
+    """Whether heat maps are on."""
 
     def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +96,7 @@ class HeatMapController(QObject):
 
     @property
     def enabled(self) -> bool:
-        """Whether later images get a heat map too."""
+        """Whether heat maps are on, for this image and later ones."""
         return self._enabled
 
     @property
@@ -111,11 +111,11 @@ class HeatMapController(QObject):
 
     @property
     def assessment(self) -> Assessment | None:
-        """What the model said of the image."""
+        """The assessment of the image."""
         return None if self._subject is None else self._subject[2]
 
     def clear(self, *, asked: bool = True) -> None:
-        """Forget the image; with `asked`, what was asked for before there were scores too."""
+        """Clear the image; with `asked`, also a request made before there were scores."""
         if asked:
             self._requested_early = ""
         self._runner.cancel(JOB, PREPARE_JOB)
@@ -125,9 +125,9 @@ class HeatMapController(QObject):
         self._show_status(HeatMapStatus())
 
     def start(self, image: Radiograph, engine: Engine, assessment: Assessment) -> None:
-        """Take up an image; show the heat map of its likeliest finding if heat maps are wanted.
+        """Set the image; show the heat map of its most likely finding if heat maps are on.
 
-        What was asked for while there were no scores yet comes before it.
+        A request made before there were scores takes precedence.
         """
         early = self._requested_early
         self.clear()
@@ -145,9 +145,9 @@ class HeatMapController(QObject):
             self._get_ready()
 
     def ask(self, label: str) -> None:
-        """Show the heat map of `label`, and one of each later image; again: no more.
+        """Toggle the heat map of `label`; on, later images show one too.
 
-        Where the heat map of `label` is only offered, this accepts the offer.
+        If the heat map of `label` is withheld, show it anyway.
         """
         if label == self._chosen and self._enabled:
             if self._shown is None and not self._runner.active(JOB):
@@ -159,12 +159,12 @@ class HeatMapController(QObject):
         self.choose(label)
 
     def follow(self, label: str) -> None:
-        """Show the heat map of a finding that was selected, if heat maps are wanted."""
+        """Show the heat map of a selected finding, if heat maps are on."""
         if self._enabled and label != self._chosen:
             self.choose(label)
 
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show a heat map, of the likeliest finding unless another was shown before, or none."""
+        """Turn heat maps on or off; on, show the last one or that of the most likely finding."""
         if enabled == self._enabled:
             return
         self._set_enabled_flag(enabled=enabled)
@@ -184,7 +184,7 @@ class HeatMapController(QObject):
                 self._show_status(HeatMapStatus(tr(NOTHING)))
 
     def choose(self, label: str) -> None:
-        """Show the heat map of `label` now, or say why there is none."""
+        """Show the heat map of `label`, or why there is none."""
         if self._subject is None:
             self._requested_early = label
             return
@@ -192,7 +192,7 @@ class HeatMapController(QObject):
         finding = self._subject[2].finding(label)
         if label == NO_FINDING:
             self._set_chosen("")
-            self._show_status(HeatMapStatus(tr("A heat map is shown of a finding only.")))
+            self._show_status(HeatMapStatus(tr("Heat maps are available for findings only.")))
             return
         self._set_chosen(label)
         if finding.scored:
@@ -201,7 +201,7 @@ class HeatMapController(QObject):
             self._show_status(HeatMapStatus(not_scored_message(finding), offered=True))
 
     def show_anyway(self) -> None:
-        """Show the chosen finding's heat map though it is withheld; compute it if need be."""
+        """Show the chosen finding's heat map although it is withheld; compute it if necessary."""
         if not self._chosen or self._runner.active(JOB):
             return
         heat_map = self._cache.get(self._key(self._chosen))
@@ -211,11 +211,13 @@ class HeatMapController(QObject):
             self._show(replace(heat_map, forced=True))
 
     def cancel(self) -> None:
-        """Stop what is computed."""
+        """Cancel the computation."""
         self._runner.cancel(PREPARE_JOB)
         if self._runner.active(JOB):
             self._runner.cancel(JOB)
-            text = tr("{name}: the heat map was stopped.", name=label_name(self._chosen))
+            text = tr(
+                "{name}: computing the heat map was cancelled.", name=label_name(self._chosen)
+            )
             self._show_status(HeatMapStatus(text, offered=True))
 
     def _key(self, label: str) -> HeatMapKey:
@@ -241,14 +243,14 @@ class HeatMapController(QObject):
             self._present(heat_map)
 
     def _get_ready(self) -> None:
-        """Load in idle time what the first heat map needs."""
+        """Prepare the first heat map in idle time."""
         if self._subject is None or self._subject[2].reservations:
             return
         self._runner.submit(
             PREPARE_JOB,
             prepare_steps(self._subject[1]),
             on_result=lambda _nothing: None,
-            on_error=lambda _error: None,  # the first heat map will tell
+            on_error=lambda _error: None,  # the first heat map reports it
             on_progress=lambda _progress: None,
             idle=True,
             queue=JobQueue.MODEL,
@@ -267,7 +269,7 @@ class HeatMapController(QObject):
             heat_map_steps(image, engine, assessment.finding(label), self._anatomy),
             on_result=self._finish,
             on_error=self._fail,
-            on_progress=lambda _progress: None,  # a draft is not shown
+            on_progress=lambda _progress: None,  # intermediate results are not shown
             queue=JobQueue.MODEL,
         )
 
@@ -277,7 +279,7 @@ class HeatMapController(QObject):
         self._present(heat_map)
 
     def _present(self, heat_map: HeatMap) -> None:
-        """Show a heat map, or say why it is withheld."""
+        """Show a heat map, or why it is withheld."""
         if heat_map.shown:
             self._show(heat_map)
         else:
@@ -319,9 +321,9 @@ class HeatMapController(QObject):
 def heat_map_steps(
     image: Radiograph, engine: Engine, finding: Finding, anatomy: ImageAnatomy | None
 ) -> Steps[AttributionMap, tuple[HeatMap, ImageAnatomy]]:
-    """Compute a finding's heat map, with Grad-CAM's opinion; find the image's anatomy if need be.
+    """Compute a finding's heat map and Grad-CAM; locate the image's anatomy if necessary.
 
-    In spite of the input check, if the image's scores were asked for so.
+    The input check is not repeated: the image has been scored.
     """
     attribution = yield from explain(image, engine, finding.label, anyway=True)
     yield Progress(0, 2, PROGRESS_TEXT)

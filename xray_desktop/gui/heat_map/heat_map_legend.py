@@ -1,4 +1,4 @@
-"""What a heat map's drawing means, drawn: in the panel, and where a heat map goes out."""
+"""The legend of a heat map: in the panel and on exported and printed images."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,9 +22,9 @@ from xray_desktop.gui.heat_map.heat_map_overlay import CAM_RGB, CAM_SHARE, HeatM
 from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING
 
 IMAGE_GREY: Final = QColor("#3a3a3a")
-"""An image's own grey, on which colours are shown as they look over one."""
+"""Grey of an image, behind the colours of the legend."""
 COLOUR_BAR_LINES: Final = 0.8
-"""How high the strip is, in lines of its text."""
+"""Height of the colour bar, in text lines."""
 COLOUR_BAR_WIDTH_LINES: Final = 26
 SAMPLE_LINES: Final = 2.2
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
@@ -33,18 +33,18 @@ RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap
 
 @dataclass(frozen=True, slots=True)
 class HeatMapLegend:
-    """What a picture with a heat map must explain.
+    """What the legend of a heat map explains.
 
     Parameters
     ----------
     title : str
-        Of which finding the heat map is.
+        Names the finding.
     style : HeatMapStyle
         How it is drawn.
     opacity : float
-        How much of it is laid over the image, above 0 to 1.
+        Opacity over the image, above 0 to 1.
     cam : bool
-        Whether the outline of Grad-CAM is drawn as well.
+        Whether the outline of Grad-CAM is shown.
     """
 
     title: str
@@ -54,25 +54,25 @@ class HeatMapLegend:
 
 
 def legend_of(label: str, overlay: HeatMapOverlay) -> HeatMapLegend:
-    """Return the legend of the heat map of `label` as `overlay` draws it now."""
+    """Return the legend of the heat map of `label` as drawn by `overlay`."""
     title = tr("Heat map of {name}", name=label_name(label))
     return HeatMapLegend(title, overlay.style, overlay.opacity(), overlay.cam_shown)
 
 
 def paint_legend(painter: QPainter, area: QRectF, legend: HeatMapLegend) -> float:
-    """Draw a legend at the top of `area` with the painter's font and pen; return where it ends."""
+    """Draw a legend at the top of `area` with the painter's font and pen; return its bottom."""
     line = painter.fontMetrics().lineSpacing()
     top = _paint_text_block(painter, area, area.top(), legend.title)
     notes = [tr(HEAT_MAP_MEANING)]
     if legend.style is HeatMapStyle.COLOURS:
-        top = _colours(painter, area, top, legend.opacity)
+        top = _paint_colours(painter, area, top, legend.opacity)
         notes.append(scale_text())
     else:
         sample = QRectF(area.left(), top + line * 0.1, SAMPLE_LINES * line, line * 0.9)
         paint_region(painter, sample, legend.opacity)
         top = _paint_beside_sample(painter, area, top, region_text())
     if legend.opacity < 1:
-        notes.append(tr("drawn at {percent:.0f} % of its opacity", percent=100 * legend.opacity))
+        notes.append(tr("drawn at {percent:.0f} % opacity", percent=100 * legend.opacity))
     top = _paint_text_block(painter, area, top, " · ".join(notes))
     if legend.cam:
         _paint_dashes(painter, area, top)
@@ -81,7 +81,7 @@ def paint_legend(painter: QPainter, area: QRectF, legend: HeatMapLegend) -> floa
 
 
 def paint_colour_bar(painter: QPainter, colour_bar: QRectF, opacity: float = 1.0) -> None:
-    """Draw the colours from the lowest to the highest, on the grey of an image."""
+    """Draw the colour bar on the grey of an image."""
     values = np.linspace(-1, 1, 256, dtype=np.float32)[None, :]
     rgba = np.ascontiguousarray(coloured(values))
     image = QImage(rgba.data, 256, 1, 4 * 256, QImage.Format.Format_RGBA8888)
@@ -93,7 +93,7 @@ def paint_colour_bar(painter: QPainter, colour_bar: QRectF, opacity: float = 1.0
 
 
 def paint_region(painter: QPainter, sample: QRectF, opacity: float = 1.0) -> None:
-    """Draw a region with its highest point, on the grey of an image."""
+    """Draw a sample region with its peak on the grey of an image."""
     painter.fillRect(sample, IMAGE_GREY)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -112,18 +112,18 @@ def paint_region(painter: QPainter, sample: QRectF, opacity: float = 1.0) -> Non
 
 
 def end_texts() -> tuple[str, str]:
-    """Return what the lowest and the highest colour say."""
+    """Return the meaning of the lowest and the highest colour."""
     low, high = ENDS
     return tr(low), tr(high)
 
 
 def region_text() -> str:
-    """Return what the regions are."""
-    return tr("Regions that hold about half of what speaks for the finding; cross: highest point")
+    """Return the meaning of the regions."""
+    return tr("Regions with about half of the evidence for the finding; cross: highest value")
 
 
 def scale_text() -> str:
-    """Return what lies between the values of a heat map and its colours."""
+    """Return how values are converted to colours."""
     return tr(
         "smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}",
         sigma=SHOWN_SIGMA,
@@ -132,15 +132,15 @@ def scale_text() -> str:
 
 
 def grad_cam_text() -> str:
-    """Return what the outline of Grad-CAM is, and what its agreement is not."""
+    """Return the meaning of the outline of Grad-CAM."""
     return tr(
-        "Dashed: the densest {share} of Grad-CAM, a coarser method, as a second opinion. "
-        "Where both agree they can still both be wrong.",
+        "Dashed line: the highest {share} of Grad-CAM, a coarser second method. Both can be "
+        "wrong even where they agree.",
         share=f"{100 * CAM_SHARE:.0f} %",
     )
 
 
-def _colours(painter: QPainter, area: QRectF, top: float, opacity: float) -> float:
+def _paint_colours(painter: QPainter, area: QRectF, top: float, opacity: float) -> float:
     line = painter.fontMetrics().lineSpacing()
     width = min(area.width(), COLOUR_BAR_WIDTH_LINES * line)
     colour_bar = QRectF(area.left(), top + line * 0.2, width, COLOUR_BAR_LINES * line)

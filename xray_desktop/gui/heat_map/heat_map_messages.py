@@ -1,4 +1,4 @@
-"""What is said of a heat map in the window."""
+"""Messages on a heat map: findings and reliability, how it was computed, why there is none."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def shown_text(heat_map: HeatMap) -> str:
-    """Return where a heat map points to and, in a line of its own, how far it may be trusted."""
+    """Return where a heat map points and, on a second line, how reliable it is."""
     name = label_name(heat_map.attribution.label)
     zones = zones_text(heat_map.regions, tr)
     head = f"{name}: {zones}" if zones else name
@@ -21,7 +21,7 @@ def shown_text(heat_map: HeatMap) -> str:
 
 
 def technical_text(heat_map: HeatMap) -> str:
-    """Return how a heat map was computed, then everything that bears on its reliability."""
+    """Return how a heat map was computed, then the reasons for its reliability."""
     attribution, second = heat_map.attribution, heat_map.second
     converged = tr("converged") if attribution.converged else tr("not converged")
     if attribution.agreement is not None:
@@ -45,9 +45,9 @@ def technical_text(heat_map: HeatMap) -> str:
 
 
 def not_scored_message(finding: Finding) -> str:
-    """Return why a finding's heat map is only offered."""
+    """Return why a finding's heat map is not shown."""
     return tr(
-        "{name}: {why}, so its heat map is withheld.",
+        "{name}: {why}, so no heat map is shown.",
         name=label_name(finding.label),
         why=not_scored_text(finding, tr),
     )

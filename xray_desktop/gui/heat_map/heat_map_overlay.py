@@ -1,4 +1,4 @@
-"""What lies over the image: a heat map's regions or colours, and Grad-CAM's outline."""
+"""The heat map over the image: regions or colours, and the outline of Grad-CAM."""
 
 from typing import Final
 
@@ -21,15 +21,15 @@ from xray_desktop.core.attribution.heat_map_colours import (
 from xray_desktop.core.attribution.integrated_gradients import display_map, mass_level
 
 CAM_SHARE: Final = 0.5
-"""Share of Grad-CAM that its outline encloses."""
+"""Share of Grad-CAM inside its outline."""
 LINE_PX: Final = 1.5
 CAM_RGB: Final = (240, 228, 66)
 PEAK_PART: Final = 0.012
-"""Length of a cross's arm, of the side of the model's input on the image."""
+"""Arm length of a cross, as a fraction of the side of the model's input."""
 
 
 class HeatMapOverlay(QGraphicsItem):
-    """A heat map over an image; its own coordinates are image pixels."""
+    """A heat map over an image, in image pixels."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
@@ -49,11 +49,11 @@ class HeatMapOverlay(QGraphicsItem):
         self.setVisible(False)
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        """Return the square of the model's input."""
+        """Return the rectangle of the model's input."""
         return self._square
 
     def show_heat_map(self, heat_map: HeatMap, square: QRectF) -> None:
-        """Draw a heat map; `square` is where the model's input lies on the image."""
+        """Draw a heat map; `square` is the part of the image that the model received."""
         self.prepareGeometryChange()
         self._heat_map, self._square = heat_map, square
         self._draw()
@@ -69,12 +69,12 @@ class HeatMapOverlay(QGraphicsItem):
         return self._with_cam and self._heat_map is not None and self._heat_map.second is not None
 
     def set_style(self, style: HeatMapStyle) -> None:
-        """Choose how the heat map is drawn."""
+        """Set how the heat map is drawn."""
         self._style = style
         self._draw()
 
     def set_cam(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Draw the outline of Grad-CAM, or not."""
+        """Show or hide the outline of Grad-CAM."""
         self._with_cam = shown
         self._draw()
 
@@ -101,13 +101,13 @@ class HeatMapOverlay(QGraphicsItem):
         self._colours.setVisible(self._style is HeatMapStyle.COLOURS)
         if self._with_cam and heat_map.second is not None:
             inside = np.where(heat_map.body, heat_map.second.cam, np.float32(0))
-            outline = self._around(inside)
+            outline = self._outline(inside)
         self._regions.setPath(regions)
         self._peaks.setPath(peaks)
         self._cam.setPath(outline)
 
-    def _around(self, values: NDArray[np.float32]) -> QPainterPath:
-        """Return the line about the densest share of values of 0 or more, in image pixels."""
+    def _outline(self, values: NDArray[np.float32]) -> QPainterPath:
+        """Return the outline of the highest share of values, in image pixels."""
         path = QPainterPath()
         level = mass_level(values, CAM_SHARE)
         if level <= 0:

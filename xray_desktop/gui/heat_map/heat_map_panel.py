@@ -1,4 +1,4 @@
-"""Below the findings: the heat map's legend and controls, and what is said of it."""
+"""The heat map section of the findings panel: status, opacity, style and legend."""
 
 from collections.abc import Set
 from typing import Final
@@ -43,12 +43,12 @@ WRAPPED: Final = int(Qt.TextFlag.TextWordWrap)
 
 
 class HeatMapPanel(QWidget):
-    """Legend, opacity, status, and the offer to show a heat map that is withheld."""
+    """Status, controls and legend; a withheld heat map can be shown anyway."""
 
     opacity_changed = Signal(float)
-    """0 unseen to 1 full."""
+    """0 (invisible) to 1 (opaque)."""
     show_anyway_requested = Signal()
-    """The offer was taken."""
+    """A withheld heat map is to be shown."""
     style_changed = Signal(object)
     """The `HeatMapStyle` to draw heat maps in."""
     cam_toggled = Signal(bool)
@@ -60,7 +60,7 @@ class HeatMapPanel(QWidget):
         self.caution = PlainLabel(parent=self, name="caution", wrap=True)
         self.caution.hide()
         self.anyway = QPushButton(tr("Show anyway"), self)
-        self.anyway.setToolTip(tr("Show the heat map all the same (Enter)"))
+        self.anyway.setToolTip(tr("Show the heat map anyway (Enter)"))
         self.anyway.clicked.connect(lambda _checked=False: self.show_anyway_requested.emit())
         self.anyway.hide()
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -75,8 +75,8 @@ class HeatMapPanel(QWidget):
         self._styles = QComboBox(self)
         for style in HeatMapStyle:
             self._styles.addItem(tr(style.value), style)
-        self._styles.setAccessibleName(tr("Heat map as"))
-        self._styles.setToolTip(tr("How a heat map is drawn"))
+        self._styles.setAccessibleName(tr("Heat map style"))
+        self._styles.setToolTip(tr("Show regions or colours"))
         self._styles.currentIndexChanged.connect(self._emit_style)
         self.cam = QCheckBox(tr("Grad-CAM"), self)
         self.cam.setToolTip(grad_cam_text())
@@ -86,7 +86,7 @@ class HeatMapPanel(QWidget):
         self._lay_out()
 
     def show_status(self, status: HeatMapStatus) -> None:
-        """Say what the heat map tells, or why there is none."""
+        """Show the status text of the heat map."""
         self.status.setText(status.text)
         self.status.setToolTip(status.technical)
         self.status.setAccessibleDescription(status.technical)
@@ -95,7 +95,7 @@ class HeatMapPanel(QWidget):
         self.anyway.setVisible(status.offered)
 
     def set_defaults(self, preferences: Preferences, names: Set[str]) -> None:
-        """Draw heat maps as the preferences of these names say, until it is changed here."""
+        """Set the controls from the preferences of these names."""
         if "map_style" in names:
             self._styles.setCurrentIndex(
                 list(HeatMapStyle).index(HeatMapStyle[preferences.map_style])
@@ -121,7 +121,7 @@ class HeatMapPanel(QWidget):
         head.addWidget(self._slider)
         kind = QHBoxLayout()
         kind.addWidget(self._styles)
-        kind.addWidget(self.anyway)  # in a row that is there anyway, so that nothing moves
+        kind.addWidget(self.anyway)  # in an existing row, so that nothing moves
         kind.addStretch()
         kind.addWidget(self.cam)
         column = QVBoxLayout(self)
@@ -138,7 +138,7 @@ class HeatMapPanel(QWidget):
 
 
 class Legend(QWidget):
-    """What is drawn of a heat map, on the grey of an image, and what it means."""
+    """A sample of the heat map drawing, with its meaning."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,13 +147,13 @@ class Legend(QWidget):
         self.set_style(HeatMapStyle.REGIONS)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take up another text size."""
+        """Adapt to another text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._fit_text()
 
     def set_style(self, style: HeatMapStyle) -> None:
-        """Explain another style."""
+        """Set the style."""
         self._style = style
         low, high = end_texts()
         drawn = (

@@ -1,1 +1,1 @@
-"""Settings."""
+"""Preferences, key and mouse bindings, site prevalence, recent images."""

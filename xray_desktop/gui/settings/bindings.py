@@ -1,4 +1,4 @@
-"""Which keys, mouse buttons and wheel do what: tables of defaults, and what the user changed."""
+"""Key, mouse-button and wheel bindings: defaults, and the changes by the user."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,36 +21,36 @@ NOTHING: Final = "nothing"
 
 RESERVED: Final = MappingProxyType(
     {
-        "Space": tr_noop("shows the bare image while it is held"),
-        "Up": tr_noop("goes through the findings"),
-        "Down": tr_noop("goes through the findings"),
-        "Return": tr_noop("chooses what is selected"),
-        "Enter": tr_noop("chooses what is selected"),
+        "Space": tr_noop("shows the image without heat map while held down"),
+        "Up": tr_noop("selects a finding"),
+        "Down": tr_noop("selects a finding"),
+        "Return": tr_noop("activates the selected item"),
+        "Enter": tr_noop("activates the selected item"),
         "Tab": tr_noop("moves the focus"),
         "Shift+Tab": tr_noop("moves the focus"),
         "Shift+Backtab": tr_noop("moves the focus"),
     }
 )
-"""Keys that cannot be given to a command, and what they do."""
+"""Keys that cannot be assigned to a command, with their use."""
 
-Given = TypeVar("Given", bound=Enum)
-Done = TypeVar("Done", bound=StrEnum)
+Input = TypeVar("Input", bound=Enum)
+Action = TypeVar("Action", bound=StrEnum)
 Keys = tuple[str, ...]
 """Portable key sequences of one command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """What is in force.
+    """The bindings in use.
 
     Parameters
     ----------
     keys : mapping of str to tuple of str
-        The keys of every command, by id; no key stands under two of them.
+        The keys of every command, by id; no key is assigned twice.
     drags : mapping of MouseButton to Drag
-        What dragging with a button does; a button that is missing does nothing.
+        Action of dragging with a button; a missing button does nothing.
     wheels : mapping of KeyboardModifier to Wheel
-        What the wheel does alone and with Ctrl; nothing where it is missing.
+        Action of the wheel alone and with Ctrl; a missing entry does nothing.
     """
 
     keys: Mapping[str, Keys] = field(
@@ -74,10 +74,10 @@ class Bindings:
 
     @classmethod
     def from_settings(cls, settings: QSettings) -> "Bindings":
-        """Return what is kept, over the defaults.
+        """Return the stored bindings, with defaults for the rest.
 
-        A key that the user gave to one command is taken from the default of another, so that a
-        new version's defaults never undo a choice. What cannot be understood is passed over.
+        A key that the user has assigned is removed from the defaults of other commands, so that the
+        defaults of a new version never undo a choice. Invalid entries are ignored.
         """
         chosen: dict[str, Keys] = {}
         used: set[str] = set()
@@ -104,7 +104,7 @@ class Bindings:
         )
 
     def store(self, settings: QSettings) -> None:
-        """Keep what differs from the defaults, and forget the rest."""
+        """Store what differs from the defaults, and remove the rest."""
         settings.remove(KEYS_GROUP)
         settings.remove(DRAGS_GROUP)
         settings.remove(WHEELS_GROUP)
@@ -116,68 +116,74 @@ class Bindings:
         _store(settings, WHEELS_GROUP, WHEELS, self.wheels)
 
     def owner(self, key: str) -> Command | None:
-        """Return the command that `key` does, if any."""
+        """Return the command of `key`, if any."""
         return next((c for c in COMMANDS if key in self.keys[c.id]), None)
 
     def with_keys(self, command_id: str, keys: Keys) -> "Bindings":
-        """Return them with other keys for a command; ValueError names a key that is taken."""
+        """Return bindings with other keys for a command; raise ValueError if a key is taken."""
         return replace(self, keys={**self.keys, command_id: keys})
 
     def with_drag(self, button: Qt.MouseButton, drag: Drag | None) -> "Bindings":
-        """Return them with another meaning, or none, for dragging with a button."""
+        """Return bindings with another action, or none, for dragging with a button."""
         return replace(self, drags=_with(self.drags, DRAGS, button, drag))
 
     def with_wheel(self, held: Qt.KeyboardModifier, wheel: Wheel | None) -> "Bindings":
-        """Return them with another meaning, or none, for the wheel with a key held."""
+        """Return bindings with another action, or none, for the wheel with a modifier key."""
         return replace(self, wheels=_with(self.wheels, WHEELS, held, wheel))
 
-    def words(self, command_id: str) -> str:
-        """Return the keys of a command as this platform writes them."""
+    def key_text(self, command_id: str) -> str:
+        """Return the keys of a command in platform notation."""
         return ", ".join(native(key) for key in self.keys[command_id])
 
     def apply_to(self, actions: Mapping[str, QAction]) -> None:
-        """Give the actions of commands their keys, and say them in their tooltips."""
+        """Set the keys of the actions, and show them in the tooltips."""
         for command in COMMANDS:
             action = actions[command.id]
             action.setShortcuts([QKeySequence(key) for key in self.keys[command.id]])
-            action.setToolTip(tooltip(command, self.words(command.id)))
+            action.setToolTip(tooltip(command, self.key_text(command.id)))
 
 
 def portable(sequence: QKeySequence) -> str:
-    """Return a sequence as it is kept."""
+    """Return a key sequence as stored."""
     return sequence.toString(QKeySequence.SequenceFormat.PortableText)
 
 
 def native(key: str) -> str:
-    """Return a kept sequence as this platform writes it."""
+    """Return a stored key sequence in platform notation."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _stored(
-    settings: QSettings, group: str, defaults: Mapping[Given, Done], kind: type[Done]
-) -> dict[Given, Done]:
-    found: dict[Given, Done] = {}
-    for given, default in defaults.items():
-        stored = settings.value(f"{group}/{given.name}", default.value)
+    settings: QSettings, group: str, defaults: Mapping[Input, Action], kind: type[Action]
+) -> dict[Input, Action]:
+    found: dict[Input, Action] = {}
+    for source, default in defaults.items():
+        stored = settings.value(f"{group}/{source.name}", default.value)
         if stored in list(kind):
-            found[given] = kind(str(stored))
+            found[source] = kind(str(stored))
         elif stored != NOTHING:
-            found[given] = default
+            found[source] = default
     return found
 
 
 def _store(
-    settings: QSettings, group: str, defaults: Mapping[Given, Done], chosen: Mapping[Given, Done]
+    settings: QSettings,
+    group: str,
+    defaults: Mapping[Input, Action],
+    chosen: Mapping[Input, Action],
 ) -> None:
-    for given, default in defaults.items():
-        done = chosen.get(given)
-        if done is not default:
-            settings.setValue(f"{group}/{given.name}", done.value if done else NOTHING)
+    for source, default in defaults.items():
+        action = chosen.get(source)
+        if action is not default:
+            settings.setValue(f"{group}/{source.name}", action.value if action else NOTHING)
 
 
 def _with(
-    chosen: Mapping[Given, Done], defaults: Mapping[Given, Done], changed: Given, done: Done | None
-) -> dict[Given, Done]:
-    """Return what is done with all that is given, one of them changed."""
-    all_done = {given: done if given == changed else chosen.get(given) for given in defaults}
-    return {given: found for given, found in all_done.items() if found}
+    chosen: Mapping[Input, Action],
+    defaults: Mapping[Input, Action],
+    changed: Input,
+    action: Action | None,
+) -> dict[Input, Action]:
+    """Return the actions with one of them changed."""
+    actions = {source: action if source == changed else chosen.get(source) for source in defaults}
+    return {source: found for source, found in actions.items() if found}

@@ -1,4 +1,4 @@
-"""Editing which keys, mouse buttons and wheel do what; a key that is taken is named and refused."""
+"""The dialog for keys, mouse buttons and wheel; a key that is already assigned is refused."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -44,8 +44,8 @@ BUTTON_TEXTS: Final = MappingProxyType(
 )
 DRAG_TEXTS: Final = MappingProxyType(
     {
-        Drag.WINDOW: tr_noop("Window: right widens it, down darkens the image"),
-        Drag.PAN: tr_noop("Move the image"),
+        Drag.WINDOW: tr_noop("Window (right: wider, down: darker)"),
+        Drag.PAN: tr_noop("Pan"),
         Drag.ZOOM: tr_noop("Zoom at the pointer"),
         None: tr_noop("Nothing"),
     }
@@ -67,12 +67,12 @@ WHEEL_TEXTS: Final = MappingProxyType(
 
 
 class BindingsDialog(QDialog):
-    """Every command with its keys, and the buttons and the wheel of the mouse.
+    """Edits the keys of every command, the mouse buttons and the wheel.
 
     Attributes
     ----------
     bindings : Bindings
-        As edited so far.
+        The bindings as edited.
     """
 
     def __init__(self, bindings: Bindings, parent: QWidget | None = None) -> None:
@@ -82,30 +82,32 @@ class BindingsDialog(QDialog):
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search commands"))
-        self.search.setToolTip(tr("Show commands with these letters in their name or keys"))
+        self.search.setToolTip(tr("Filter commands by name or key"))
         self.search.textChanged.connect(self._filter)
-        self.table = self._made_table()
+        self.table = self._create_table()
         self.key = QKeySequenceEdit(self)
         self.key.setMaximumSequenceLength(1)
         self.key.setAccessibleName(tr("New key"))
-        self.key.setToolTip(tr("Press the key or keys that the selected command is to have too"))
-        self.add = self._button(tr("&Add"), tr("Give this key to the selected command"))
+        self.key.setToolTip(tr("Press an additional key for the selected command"))
+        self.add = self._button(tr("&Add"), tr("Assign this key to the selected command"))
         self.add.clicked.connect(lambda _checked=False: self._add())
-        self.clear = self._button(tr("Remove &keys"), tr("Leave the selected command without keys"))
+        self.clear = self._button(tr("Remove &keys"), tr("Remove all keys of the selected command"))
         self.clear.clicked.connect(lambda _checked=False: self._set(()))
-        self.usual = self._button(tr("&Default keys"), tr("Give it the keys it came with"))
+        self.usual = self._button(
+            tr("&Default keys"), tr("Restore the default keys of the selected command")
+        )
         self.usual.clicked.connect(lambda _checked=False: self._set(default_keys(self.selected)))
         self.message = PlainLabel(parent=self, name="caution", wrap=True)
         self.message.hide()
-        self.drags = {button: self._made_drag(button) for button in DRAGS}
-        self.wheels = {held: self._made_wheel(held) for held in WHEELS}
+        self.drags = {button: self._create_drag_box(button) for button in DRAGS}
+        self.wheels = {held: self._create_wheel_box(held) for held in WHEELS}
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
         self.restore = self.buttons.addButton(
             tr("&Restore all defaults"), QDialogButtonBox.ButtonRole.ResetRole
         )
-        self.restore.setToolTip(tr("Give every command and button what it came with"))
+        self.restore.setToolTip(tr("Restore the defaults of all keys and mouse buttons"))
         self.restore.clicked.connect(lambda _checked=False: self._show(Bindings()))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -123,15 +125,15 @@ class BindingsDialog(QDialog):
         command = self.selected
         owner = self.bindings.owner(key)
         if not key:
-            self._say(tr("Press a key in the field first."))
+            self._show_message(tr("Press a key in the field first."))
         elif key in RESERVED:
-            self._say(
-                tr("{key} {does}: it cannot be used.", key=native(key), does=tr(RESERVED[key]))
+            self._show_message(
+                tr("{key} is reserved: it {does}.", key=native(key), does=tr(RESERVED[key]))
             )
         elif owner is not None:
-            self._say(
+            self._show_message(
                 tr(
-                    "{key} belongs to “{command}”. Remove it there first.",
+                    "{key} is assigned to “{command}”. Remove it there first.",
                     key=native(key),
                     command=command_title(owner),
                 )
@@ -145,9 +147,9 @@ class BindingsDialog(QDialog):
         for key in keys:
             owner = self.bindings.owner(key)
             if owner not in (None, command):
-                self._say(
+                self._show_message(
                     tr(
-                        "{key} belongs to “{command}”. Remove it there first.",
+                        "{key} is assigned to “{command}”. Remove it there first.",
                         key=native(key),
                         command=command_title(owner),
                     )
@@ -157,33 +159,33 @@ class BindingsDialog(QDialog):
 
     def _show(self, bindings: Bindings) -> None:
         self.bindings = bindings
-        self._say("")
+        self._show_message("")
         for row, command in enumerate(COMMANDS):
             item = self.table.item(row, 1)
             if item is not None:
-                item.setText(bindings.words(command.id))
+                item.setText(bindings.key_text(command.id))
         for button, box in self.drags.items():
             box.setCurrentIndex(list(DRAG_TEXTS).index(bindings.drags.get(button)))
         for held, box in self.wheels.items():
             box.setCurrentIndex(list(WHEEL_TEXTS).index(bindings.wheels.get(held)))
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.message.setText(words)
         self.message.setVisible(bool(words))
 
-    def _filter(self, wanted: str) -> None:
+    def _filter(self, pattern: str) -> None:
         for row in range(self.table.rowCount()):
             cells = [self.table.item(row, column) for column in range(2)]
             texts = [cell.text().casefold() for cell in cells if cell is not None]
-            self.table.setRowHidden(row, not any(wanted.casefold() in text for text in texts))
+            self.table.setRowHidden(row, not any(pattern.casefold() in text for text in texts))
 
-    def _take_drag(self, button: Qt.MouseButton, index: int) -> None:
+    def _set_drag(self, button: Qt.MouseButton, index: int) -> None:
         self.bindings = self.bindings.with_drag(button, list(DRAG_TEXTS)[index])
 
-    def _take_wheel(self, held: Qt.KeyboardModifier, index: int) -> None:
+    def _set_wheel(self, held: Qt.KeyboardModifier, index: int) -> None:
         self.bindings = self.bindings.with_wheel(held, list(WHEEL_TEXTS)[index])
 
-    def _made_table(self) -> QTableWidget:
+    def _create_table(self) -> QTableWidget:
         table = QTableWidget(len(COMMANDS), 2, self)
         table.setHorizontalHeaderLabels([tr("Command"), tr("Keys")])
         table.setAccessibleName(tr("Commands and their keys"))
@@ -201,19 +203,19 @@ class BindingsDialog(QDialog):
             name.setToolTip(tr(command.meaning))
             table.setItem(row, 0, name)
             table.setItem(row, 1, QTableWidgetItem())
-        table.currentCellChanged.connect(lambda *_: self._say(""))
+        table.currentCellChanged.connect(lambda *_: self._show_message(""))
         return table
 
-    def _made_drag(self, button: Qt.MouseButton) -> QComboBox:
+    def _create_drag_box(self, button: Qt.MouseButton) -> QComboBox:
         box = self._choice(BUTTON_TEXTS[button], DRAG_TEXTS.values())
-        box.setToolTip(tr("What dragging on the image with this button does"))
-        box.currentIndexChanged.connect(partial(self._take_drag, button))
+        box.setToolTip(tr("Action when dragging on the image with this button"))
+        box.currentIndexChanged.connect(partial(self._set_drag, button))
         return box
 
-    def _made_wheel(self, held: Qt.KeyboardModifier) -> QComboBox:
+    def _create_wheel_box(self, held: Qt.KeyboardModifier) -> QComboBox:
         box = self._choice(WHEEL_MODIFIER_TEXTS[held], WHEEL_TEXTS.values())
-        box.setToolTip(tr("What turning the wheel over the image does"))
-        box.currentIndexChanged.connect(partial(self._take_wheel, held))
+        box.setToolTip(tr("Action when turning the wheel over the image"))
+        box.currentIndexChanged.connect(partial(self._set_wheel, held))
         return box
 
     def _choice(self, name: str, words: Iterable[str]) -> QComboBox:

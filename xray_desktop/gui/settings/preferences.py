@@ -1,4 +1,4 @@
-"""What the user prefers, with its defaults; kept among the settings of the platform."""
+"""User preferences with their defaults, stored in the platform settings."""
 
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
@@ -24,7 +24,7 @@ CHOICES: Final = MappingProxyType(
         "precision": get_args(PrecisionKind),
     }
 )
-"""What each preference that is a word may be."""
+"""Allowed values of the text preferences."""
 RANGES: Final = MappingProxyType(
     {"font_percent": FONT_PERCENT, "map_opacity_percent": OPACITY_PERCENT}
 )
@@ -32,14 +32,14 @@ RANGES: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How the window is to look and what it is to use.
+    """Appearance of the window, and the engine.
 
     Parameters
     ----------
     theme, language : str
         Of `CHOICES`.
     font_percent : int
-        Size of letters, 80 to 200.
+        Text size in percent, 80 to 200.
     smooth : bool
         Whether enlarged image pixels are blended.
     map_style : str
@@ -47,13 +47,13 @@ class Preferences:
     map_opacity_percent : int
         0 to 100.
     cam : bool
-        Whether Grad-CAM's outline is drawn with a heat map.
+        Whether the outline of Grad-CAM is drawn.
     heat_map_on_open : bool
-        Whether images get a heat map before one was asked for.
+        Whether opened images show a heat map without request.
     engine, device, precision : str
-        As on the command line, which goes before.
+        As on the command line, which takes precedence.
     recent_images : bool
-        Whether the paths of the images opened last are kept.
+        Whether the paths of recently opened images are stored.
     """
 
     theme: str = DEFAULT_THEME
@@ -77,7 +77,7 @@ class Preferences:
 
     @classmethod
     def from_settings(cls, settings: QSettings) -> "Preferences":
-        """Return what is kept; what is missing or cannot be understood has its default."""
+        """Return the stored preferences; missing or invalid ones have their default."""
         preferences = cls()
         for field in fields(cls):
             stored = settings.value(f"{GROUP}/{field.name}")
@@ -97,11 +97,11 @@ class Preferences:
         return frozenset(field.name for field in fields(cls))
 
     def differing(self, other: "Preferences") -> frozenset[str]:
-        """Return the names of the preferences that are not the same in `other`."""
+        """Return the names of the preferences that differ in `other`."""
         return frozenset(n for n in self.names() if getattr(self, n) != getattr(other, n))
 
     def store(self, settings: QSettings) -> None:
-        """Keep them."""
+        """Store all preferences."""
         for field in fields(self):
             settings.setValue(f"{GROUP}/{field.name}", getattr(self, field.name))
 

@@ -1,4 +1,4 @@
-"""What the user prefers, put in force: looks, keys, mouse, and how images are shown at first."""
+"""Applies preferences and bindings, and opens their dialogs."""
 
 from collections.abc import Callable, Mapping, Set
 
@@ -19,22 +19,22 @@ from xray_desktop.gui.viewer.image_view import ImageView
 
 
 class PreferencesController(QObject):
-    """Lets the user choose, and follows.
+    """Opens the settings and applies changes.
 
     Parameters
     ----------
     window : QWidget
         Parent of the dialogs.
     app : QApplication
-        Gets theme and size of letters.
+        Receives theme and text size.
     view, panel
-        Where images and findings are shown.
+        The viewer and the findings panel.
     settings : QSettings
-        The user's own.
+        User settings.
     """
 
     bindings_changed = Signal(object)
-    """The `Bindings` in force."""
+    """The `Bindings` in use."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class PreferencesController(QObject):
         self.engine_text = ""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """Return what commands do, by id."""
+        """Return the handlers of commands, by id."""
         return {
             "settings": self.edit_settings,
             "bindings": self.edit_bindings,
@@ -60,14 +60,14 @@ class PreferencesController(QObject):
         }
 
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Put what is kept in force on the window's actions, by command."""
+        """Apply the stored preferences to the actions, by command id."""
         self._actions = actions
         self.use_bindings(self.bindings)
-        self._follow(Preferences.from_settings(self._settings), Preferences.names())
+        self._apply(Preferences.from_settings(self._settings), Preferences.names())
         self._panel.findings.set_site_prevalence(stored_prevalence(self._settings))
 
     def use_bindings(self, bindings: Bindings) -> None:
-        """Put keys, mouse buttons and wheel in force."""
+        """Apply keys, mouse buttons and wheel."""
         self.bindings = bindings
         bindings.apply_to(self._actions)
         self._view.mouse.drags = bindings.drags
@@ -75,7 +75,7 @@ class PreferencesController(QObject):
         self.bindings_changed.emit(bindings)
 
     def edit_bindings(self) -> None:
-        """Let the user choose what keys and mouse do."""
+        """Open the dialog for keys and mouse."""
         dialog = BindingsDialog(self.bindings, self._window)
         if dialog.exec():
             dialog.bindings.store(self._settings)
@@ -83,28 +83,28 @@ class PreferencesController(QObject):
         dialog.deleteLater()
 
     def edit_settings(self) -> None:
-        """Let the user change the settings, and follow them at once where that is possible."""
-        kept = Preferences.from_settings(self._settings)
+        """Open the settings dialog; apply changes at once where possible."""
+        stored = Preferences.from_settings(self._settings)
         site = stored_prevalence(self._settings)
-        dialog = SettingsDialog(kept, self.engine_text, self._window, site_prevalence=site)
+        dialog = SettingsDialog(stored, self.engine_text, self._window, site_prevalence=site)
         if dialog.exec():
-            self._change(kept, dialog.preferences)
+            self._change(stored, dialog.preferences)
             store_prevalence(self._settings, dialog.site.shares)
             self._panel.findings.set_site_prevalence(dialog.site.shares)
         dialog.deleteLater()
 
-    def _change(self, kept: Preferences, chosen: Preferences) -> None:
-        """Keep what was chosen, and put in force what differs: the rest stays as it is."""
+    def _change(self, stored: Preferences, chosen: Preferences) -> None:
+        """Store the chosen preferences, and apply those that changed."""
         chosen.store(self._settings)
-        changed = kept.differing(chosen)
+        changed = stored.differing(chosen)
         if changed & {"theme", "font_percent"}:
             palette.apply(self._app, chosen.theme, chosen.font_percent)
             draw_icons(dict(self._actions))
         if "recent_images" in changed and not chosen.recent_images:
             forget_paths(self._settings)
-        self._follow(chosen, changed)
+        self._apply(chosen, changed)
 
-    def _follow(self, preferences: Preferences, changed: Set[str]) -> None:
+    def _apply(self, preferences: Preferences, changed: Set[str]) -> None:
         if "smooth" in changed:
             self._actions["smooth"].setChecked(preferences.smooth)
         if "heat_map_on_open" in changed:

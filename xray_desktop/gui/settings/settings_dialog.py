@@ -1,4 +1,4 @@
-"""The settings: look, language, image, heat map, the next start's engine, site prevalence."""
+"""The settings dialog: appearance, language, image, heat map, engine, privacy, site prevalence."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -27,7 +27,7 @@ STEP_PERCENT: Final = 10
 GROUPS: Final = MappingProxyType(
     {
         tr_noop("Window"): ("theme", "font_percent", "language"),
-        tr_noop("Film"): ("smooth",),
+        tr_noop("Image"): ("smooth",),
         tr_noop("Heat map"): ("heat_map_on_open", "map_style", "map_opacity_percent", "cam"),
         tr_noop("Model"): ("engine", "device", "precision"),
         tr_noop("Privacy"): ("recent_images",),
@@ -35,57 +35,57 @@ GROUPS: Final = MappingProxyType(
 )
 NAMES: Final = MappingProxyType(
     {
-        "theme": (tr_noop("Theme"), tr_noop("The area of the image is black in both")),
-        "font_percent": (tr_noop("Size of letters"), tr_noop("80 to 200 per cent")),
+        "theme": (tr_noop("Theme"), tr_noop("The image area is black in both themes")),
+        "font_percent": (tr_noop("Text size"), tr_noop("80 to 200 %")),
         "language": (tr_noop("Language"), tr_noop("Takes effect at the next start")),
         "smooth": (
             tr_noop("Smooth enlarged pixels"),
-            tr_noop("Blend enlarged image pixels, or show them as squares"),
+            tr_noop("Interpolate enlarged pixels, or show them as squares"),
         ),
         "heat_map_on_open": (
             tr_noop("Heat map on open"),
-            tr_noop("Show the heat map of the likeliest finding when an image is opened"),
+            tr_noop("Show the heat map of the most likely finding when an image is opened"),
         ),
-        "map_style": (tr_noop("Heat map as"), tr_noop("How a heat map is drawn")),
+        "map_style": (tr_noop("Heat map style"), tr_noop("Show regions or colours")),
         "map_opacity_percent": (tr_noop("Opacity"), tr_noop("Opacity of the heat map")),
-        "cam": (tr_noop("Grad-CAM"), tr_noop("Draw the outline of Grad-CAM as a second opinion")),
+        "cam": (tr_noop("Grad-CAM"), tr_noop("Draw the outline of Grad-CAM as a second method")),
         "engine": (
             tr_noop("Engine"),
-            tr_noop("Takes effect at the next start; the command line goes before"),
+            tr_noop("Takes effect at the next start; command-line options take precedence"),
         ),
         "device": (
             tr_noop("Device"),
-            tr_noop("Takes effect at the next start; the command line goes before"),
+            tr_noop("Takes effect at the next start; command-line options take precedence"),
         ),
         "precision": (
             tr_noop("Precision of heat maps"),
-            tr_noop("Takes effect at the next start; scores are float32 in any case"),
+            tr_noop("Takes effect at the next start; scores always use float32"),
         ),
         "recent_images": (
             tr_noop("Remember recent images"),
-            tr_noop("Keep the paths of the images opened last; off: forget them now"),
+            tr_noop("Save the paths of recently opened images; switching this off deletes them"),
         ),
     }
 )
-"""What each preference is called, and a line on it."""
+"""Label and tooltip of each preference."""
 VALUE_TEXTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "theme": {"dark": tr_noop("Dark"), "light": tr_noop("Light")},
-        "language": {SYSTEM: tr_noop("As the system"), **LANGUAGES},
+        "language": {SYSTEM: tr_noop("System language"), **LANGUAGES},
         "map_style": {style.name: style.value for style in HeatMapStyle},
         "engine": {
-            "auto": tr_noop("Choose the fastest"),
+            "auto": tr_noop("Automatic (fastest)"),
             "onnx": "ONNX Runtime",
             "openvino": "OpenVINO",
             "tensorflow": "TensorFlow",
         },
         "device": {
-            "auto": tr_noop("Graphics processor if there is one"),
-            "cpu": tr_noop("Processor"),
-            "gpu": tr_noop("Graphics processor only"),
+            "auto": tr_noop("GPU if available"),
+            "cpu": tr_noop("CPU"),
+            "gpu": tr_noop("GPU only"),
         },
         "precision": {
-            "auto": tr_noop("Reduced where measured right and quicker"),
+            "auto": tr_noop("Fast (automatic)"),
             "float32": "float32",
         },
     }
@@ -98,11 +98,11 @@ class SettingsDialog(QDialog):
     Parameters
     ----------
     preferences : Preferences
-        What the controls show at first.
+        Initial values.
     in_use : str
-        Model and device that are loaded now.
+        Model and device in use.
     site_prevalence : mapping of str to float
-        What the table of prevalence shows at first, in (0, 1), by label.
+        Initial prevalence by label, in (0, 1).
     """
 
     def __init__(
@@ -115,19 +115,19 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
-        self.mistake = PlainLabel("", parent=self, name="caution", wrap=True)
+        self.error = PlainLabel("", parent=self, name="caution", wrap=True)
         self.controls: dict[str, QComboBox | WholeField | QCheckBox] = {
             field.name: self._control(field.name, field.default) for field in fields(Preferences)
         }
         self.site = PrevalenceTable(self)
-        self.site.mistake_changed.connect(self._follow)
+        self.site.error_changed.connect(self._show_errors)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
         restore = self.buttons.addButton(
             tr("&Restore defaults"), QDialogButtonBox.ButtonRole.ResetRole
         )
-        restore.setToolTip(tr("Show what the program came with"))
+        restore.setToolTip(tr("Restore the default settings"))
         restore.clicked.connect(lambda _checked=False: self._restore())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -137,7 +137,7 @@ class SettingsDialog(QDialog):
 
     @property
     def preferences(self) -> Preferences:
-        """What the controls say."""
+        """The chosen preferences."""
         values: dict[str, Any] = {}
         for name, control in self.controls.items():
             if isinstance(control, QComboBox):
@@ -150,7 +150,7 @@ class SettingsDialog(QDialog):
         return Preferences(**values)
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Set the controls."""
+        """Set the controls to preferences."""
         for name, control in self.controls.items():
             value = getattr(preferences, name)
             if isinstance(control, QComboBox):
@@ -164,13 +164,13 @@ class SettingsDialog(QDialog):
         self.show_preferences(Preferences())
         self.site.show_shares({})
 
-    def _follow(self) -> None:
-        """Say what is wrong with what is typed, and accept nothing while something is."""
+    def _show_errors(self) -> None:
+        """Show input errors; OK is disabled while there are any."""
         numbers = [one for one in self.controls.values() if isinstance(one, WholeField)]
-        mistakes = [*(one.mistake for one in numbers if one.mistake), *self.site.mistakes]
-        self.mistake.setText(next(iter(mistakes), ""))
-        self.mistake.setVisible(bool(self.mistake.text()))
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not mistakes)
+        errors = [*(one.error for one in numbers if one.error), *self.site.errors]
+        self.error.setText(next(iter(errors), ""))
+        self.error.setVisible(bool(self.error.text()))
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not errors)
 
     def _control(self, name: str, default: object) -> QComboBox | WholeField | QCheckBox:
         words, tip = NAMES[name]
@@ -181,7 +181,7 @@ class SettingsDialog(QDialog):
             control.setRange(RANGES[name][0], RANGES[name][-1])
             control.setSingleStep(STEP_PERCENT)
             control.setSuffix(" %")
-            control.mistake_changed.connect(lambda _mistake: self._follow())
+            control.error_changed.connect(lambda _mistake: self._show_errors())
         else:
             control = QComboBox(self)
             for value in CHOICES[name]:
@@ -194,7 +194,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self, in_use: str) -> None:
         column = QVBoxLayout()
         column.setSpacing(10)
-        form = QFormLayout()  # one, so that all fields stand in a line
+        form = QFormLayout()  # a single form, so that all fields are aligned
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, names in GROUPS.items():
             form.addRow(PlainLabel(tr(title), parent=self, name="title"))
@@ -204,17 +204,17 @@ class SettingsDialog(QDialog):
                 form.addRow(PlainLabel(words, parent=self), control)
         form.addRow(PlainLabel(tr("Prevalence at this site"), parent=self, name="title"))
         use = tr(
-            "How many of your images have a finding, in per cent. Where it is entered, the details "
-            "of a finding say PPV and NPV computed for it."
+            "Share of your images with each finding, in percent. Where it is entered, the "
+            "details of a finding include the PPV and NPV for it."
         )
         form.addRow(PlainLabel(use, parent=self, name="quiet", wrap=True))
         form.addRow(self.site)
         column.addLayout(form)
-        note = tr("Now in use: {model}", model=in_use) if in_use else tr("No model is loaded.")
+        note = tr("In use: {model}", model=in_use) if in_use else tr("No model is loaded.")
         late = tr("Language, engine, device and precision take effect at the next start.")
         column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))
         column.addStretch()
         foot = QVBoxLayout()
-        foot.addWidget(self.mistake)
+        foot.addWidget(self.error)
         foot.addWidget(self.buttons)
         lay_out_within_screen(self, column, foot)

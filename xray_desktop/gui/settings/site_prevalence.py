@@ -1,4 +1,4 @@
-"""How common each finding is where the program is used: kept, and typed into a small table."""
+"""Prevalence of findings at the site: storage, and a table to enter it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -23,7 +23,7 @@ ROWS_SHOWN: Final = 5
 def stored_prevalence(settings: QSettings) -> dict[str, float]:
     """Return the prevalence of each label for which one was entered, in (0, 1).
 
-    What is missing or cannot be understood is not known.
+    Missing and invalid entries are unknown.
     """
     found: dict[str, float] = {}
     for label in LABELS:
@@ -37,16 +37,16 @@ def stored_prevalence(settings: QSettings) -> dict[str, float]:
 
 
 def store_prevalence(settings: QSettings, shares: Mapping[str, float]) -> None:
-    """Keep what was entered, and forget the rest."""
+    """Store what was entered, and remove the rest."""
     settings.remove(GROUP)
     for label, share in shares.items():
         settings.setValue(f"{GROUP}/{label}", round(100 * share, DECIMALS))
 
 
 class PercentField(DecimalField):
-    """Per cent, or nothing: a field that was emptied stays empty.
+    """A percentage, or empty.
 
-    The wheel turns it only while it has the focus: it scrolls the table.
+    Without the focus, the wheel scrolls the table.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -58,21 +58,21 @@ class PercentField(DecimalField):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
-        """Take an empty text, too."""
+        """Accept an empty text, too."""
         if not text.strip():
             return QValidator.State.Acceptable, text, pos
         return super().validate(text, pos)
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
-        """Return the number, with either decimal sign; 0 for nothing."""
+        """Return the number, with either decimal separator; 0 if empty."""
         return super().valueFromText(text) if text.strip() else 0.0
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """Return the number with a point and no zeros behind it."""
+        """Return the number with a point and without trailing zeros."""
         return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the wheel to the table, unless a number is being set."""
+        """Leave the wheel to the table, unless the field has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -80,28 +80,30 @@ class PercentField(DecimalField):
 
 
 class PrevalenceTable(QTableWidget):
-    """A row for each label, with its prevalence in per cent; empty until something is entered."""
+    """A row per label, with its prevalence in percent, or empty."""
 
-    mistake_changed = Signal()
-    """What is wrong with what is typed has changed."""
+    error_changed = Signal()
+    """The input errors have changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(len(LABELS), 2, parent)
         self.setHorizontalHeaderLabels([tr("Finding"), tr("Prevalence here (%)")])
         self.setAccessibleName(tr("Prevalence at this site"))
-        self.setAccessibleDescription(tr("In per cent; empty: not known"))
+        self.setAccessibleDescription(tr("In percent; empty: unknown"))
         self.verticalHeader().hide()
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.setTabKeyNavigation(False)  # Tab goes on to the fields
+        self.setTabKeyNavigation(False)  # Tab moves to the fields
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fields: dict[str, PercentField] = {}
         for row, label in enumerate(LABELS):
             self.setItem(row, 0, QTableWidgetItem(label_name(label)))
             field = self._fields[label] = PercentField(self)
             field.setAccessibleName(tr("Prevalence of {name}", name=label_name(label)))
-            field.setToolTip(tr("Per cent of images with it where you work; empty: not known"))
-            field.mistake_changed.connect(lambda _mistake: self.mistake_changed.emit())
+            field.setToolTip(
+                tr("Percentage of images with this finding at your site; empty: unknown")
+            )
+            field.error_changed.connect(lambda _mistake: self.error_changed.emit())
             self.setCellWidget(row, 1, field)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -110,9 +112,9 @@ class PrevalenceTable(QTableWidget):
         self.setFixedHeight(shown + header.sizeHint().height() + 2)
 
     @property
-    def mistakes(self) -> Iterator[str]:
-        """What is wrong with what is typed now."""
-        return (field.mistake for field in self._fields.values() if field.mistake)
+    def errors(self) -> Iterator[str]:
+        """The input errors."""
+        return (field.error for field in self._fields.values() if field.error)
 
     @property
     def shares(self) -> dict[str, float]:
@@ -121,6 +123,6 @@ class PrevalenceTable(QTableWidget):
         return {label: percent / 100 for label, percent in percents.items() if percent is not None}
 
     def show_shares(self, shares: Mapping[str, float]) -> None:
-        """Fill the fields; a label that is not there has an empty one."""
+        """Fill the fields; labels without a value are empty."""
         for label, field in self._fields.items():
             field.setValue(100 * shares.get(label, 0.0))

@@ -119,7 +119,7 @@ class HelpDialog(QDialog):
 
 def help_html(bindings: Bindings) -> str:
     """Return the page for the keys and buttons in force."""
-    keys = [(bindings.words(c.id), tr(c.meaning)) for c in COMMANDS if bindings.keys[c.id]]
+    keys = [(bindings.key_text(c.id), tr(c.meaning)) for c in COMMANDS if bindings.keys[c.id]]
     drags = [
         (tr(words), tr(DRAG_TEXTS[bindings.drags.get(button)]))
         for button, words in BUTTON_TEXTS.items()

@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.annotations.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(
-            lambda bindings: self.start_page.name_keys(bindings.words("open"))
+            lambda bindings: self.start_page.name_keys(bindings.key_text("open"))
         )
         self.menus = Menus(
             self,

@@ -167,7 +167,7 @@ class ScreenDialog(QDialog):
 
     def _follow(self) -> None:
         self.ok.setEnabled(self.length_mm > 0)
-        self._note.setText(self._length.mistake)
+        self._note.setText(self._length.error)
         self._note.setVisible(bool(self._note.text()))
 
 

@@ -1,7 +1,7 @@
-"""Fields for numbers: decimal point and comma mean the same in every language's window.
+"""Number fields that accept a decimal point and a comma in every language.
 
-Qt's own fields follow the locale: ``54.3`` typed in a German one is 543. These take both signs,
-show a point as all texts on the screen do, and refuse what could be two numbers.
+Qt's own fields follow the locale: ``54.3`` typed in a German one is 543. These accept both
+separators, display a point as all texts on the screen do, and refuse group separators.
 """
 
 from collections.abc import Callable
@@ -25,73 +25,73 @@ from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 State = QValidator.State
 EMPTY_FIELD: Final = "–"
-"""Stands in a field in which no number was typed yet."""
+"""Shown in a field in which no number was entered yet."""
 
 
 class DecimalField(QDoubleSpinBox):
-    """A number with decimals; more of them than the field shows are rounded when it is left.
+    """A decimal number; surplus decimals are rounded when the field loses the focus.
 
-    A text that is no number within the range leaves the value as it was.
+    A text that is no number in the range leaves the value unchanged.
     """
 
-    mistake_changed = Signal(str)
-    """What is wrong with what is typed now; empty if nothing is."""
+    error_changed = Signal(str)
+    """The input error, or empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _watch(self, self.mistake_changed.emit)
+        _watch(self, self.error_changed.emit)
 
     @property
-    def mistake(self) -> str:
-        """What is wrong with what is typed now; empty if nothing is."""
-        return _mistake(self)
+    def error(self) -> str:
+        """The input error, or empty."""
+        return _input_error(self)
 
     def validate(self, text: str, pos: int) -> tuple[State, str, int]:  # type: ignore[override]
-        """Let everything be typed; only a number within the range is accepted."""
+        """Allow any text; only a number in the range is acceptable."""
         return _state(self, text), text, pos
 
     def fixup(self, input: str) -> str:  # noqa: A002 - Qt's name
-        """Leave a wrong text as it is: Qt would take the locale's separators of thousands out."""
+        """Leave an invalid text unchanged: Qt would remove the locale's group separators."""
         return input
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
-        """Return the number, with either decimal sign."""
+        """Return the number, with either decimal separator."""
         number = _number(self, text)
         return self.value() if number is None else round(number, self.decimals())
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """Return the number with a point, as everything else on the screen."""
+        """Return the number with a decimal point, as everywhere on the screen."""
         return f"{value:.{self.decimals()}f}"
 
 
 class WholeField(QSpinBox):
-    """A whole number; decimals are rounded when the field is left.
+    """An integer; decimals are rounded when the field loses the focus.
 
-    A text that is no number within the range leaves the value as it was.
+    A text that is no number in the range leaves the value unchanged.
     """
 
-    mistake_changed = Signal(str)
-    """What is wrong with what is typed now; empty if nothing is."""
+    error_changed = Signal(str)
+    """The input error, or empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        _watch(self, self.mistake_changed.emit)
+        _watch(self, self.error_changed.emit)
 
     @property
-    def mistake(self) -> str:
-        """What is wrong with what is typed now; empty if nothing is."""
-        return _mistake(self)
+    def error(self) -> str:
+        """The input error, or empty."""
+        return _input_error(self)
 
     def validate(self, text: str, pos: int) -> tuple[State, str, int]:  # type: ignore[override]
-        """Let everything be typed; only a number within the range is accepted."""
+        """Allow any text; only a number in the range is acceptable."""
         return _state(self, text), text, pos
 
     def fixup(self, input: str) -> str:  # noqa: A002 - Qt's name
-        """Leave a wrong text as it is: Qt would take the locale's separators of thousands out."""
+        """Leave an invalid text unchanged: Qt would remove the locale's group separators."""
         return input
 
     def valueFromText(self, text: str) -> int:  # noqa: N802 - Qt's name
-        """Return the whole number nearest to the one that is typed."""
+        """Return the nearest integer."""
         number = _number(self, text)
         return self.value() if number is None else round(number)
 
@@ -104,20 +104,20 @@ NumberField = DecimalField | WholeField
 
 
 class DecimalSeparatorFilter(QObject):
-    """Types the decimal sign that a field of Qt's own takes, whichever of the two was pressed.
+    """Lets fields of Qt dialogs accept either decimal separator.
 
-    For dialogs that come with Qt, whose fields cannot be replaced.
+    For dialogs of Qt, whose fields cannot be replaced.
     """
 
     @classmethod
     def watch(cls, dialog: QWidget) -> None:
-        """Look after all fields with decimals that `dialog` has."""
+        """Install the filter on all decimal fields of `dialog`."""
         for field in dialog.findChildren(QDoubleSpinBox):
             if not isinstance(field, DecimalField):
                 field.installEventFilter(cls(field))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Exchange the sign."""
+        """Replace the separator."""
         if isinstance(watched, QDoubleSpinBox) and isinstance(event, QKeyEvent):
             sign = watched.locale().decimalPoint()
             if event.text() in {".", ","} - {sign} and event.type() is QEvent.Type.KeyPress:
@@ -129,23 +129,23 @@ class DecimalSeparatorFilter(QObject):
 
 
 class NumberRange(NamedTuple):
-    """Which numbers a question takes: from `least` to `most`, with so many decimals (0: whole)."""
+    """Numbers that a dialog accepts: `minimum` to `maximum`, `decimals` places (0: integers)."""
 
-    least: float
-    most: float
+    minimum: float
+    maximum: float
     decimals: int = 0
     suffix: str = ""
 
 
 class NumberDialog(QDialog):
-    """A question, a field that is empty at first, and what is wrong with what is typed.
+    """Asks for a number and shows input errors.
 
     Attributes
     ----------
     field : DecimalField or WholeField
-        Where the number is typed.
+        The number field.
     ok : QPushButton
-        Can be pressed while a number within the range is typed.
+        Enabled while the number is in the range.
     """
 
     def __init__(
@@ -173,25 +173,25 @@ class NumberDialog(QDialog):
 
     @property
     def number(self) -> float | None:
-        """What was typed; None while that is no number within the range."""
+        """The number entered; None while it is not in the range."""
         return entered_number(self.field)
 
     def _follow(self) -> None:
         self.ok.setEnabled(self.number is not None)
-        self.note.setText(self.field.mistake)
+        self.note.setText(self.field.error)
         self.note.setVisible(bool(self.note.text()))
 
 
 def number_field(numbers: NumberRange, parent: QWidget, empty: str = EMPTY_FIELD) -> NumberField:
-    """Return a field in which nothing is typed yet: `empty` stands there, and is no number."""
+    """Return an empty field; `empty` is displayed in it."""
     step = 10.0**-numbers.decimals
     if numbers.decimals:
         field = DecimalField(parent)
         field.setDecimals(numbers.decimals)
-        field.setRange(numbers.least - step, numbers.most)
+        field.setRange(numbers.minimum - step, numbers.maximum)
     else:
         field = WholeField(parent)
-        field.setRange(int(numbers.least - step), int(numbers.most))
+        field.setRange(int(numbers.minimum - step), int(numbers.maximum))
     field.setSuffix(numbers.suffix)
     field.setSpecialValueText(empty)
     field.setValue(field.minimum())  # pyright: ignore[reportArgumentType]
@@ -199,7 +199,7 @@ def number_field(numbers: NumberRange, parent: QWidget, empty: str = EMPTY_FIELD
 
 
 def entered_number(field: NumberField) -> float | None:
-    """Return the number that stands in a field of `number_field` now, or None."""
+    """Return the number entered in a field of `number_field`, or None."""
     text = line_edit_of(field).text()
     if text == field.specialValueText() or _state(field, text) is not State.Acceptable:
         return None
@@ -209,7 +209,7 @@ def entered_number(field: NumberField) -> float | None:
 def ask_number(
     parent: QWidget | None, title: str, question: str, numbers: NumberRange
 ) -> float | None:
-    """Return the number that is typed; None if the question is cancelled."""
+    """Return the number entered; None if cancelled."""
     dialog = NumberDialog(title, question, numbers, parent)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     number = dialog.number
@@ -218,33 +218,33 @@ def ask_number(
 
 
 def line_edit_of(field: NumberField) -> QLineEdit:
-    """Return the line in which a field's number is typed."""
+    """Return the line edit of a field."""
     return cast("QLineEdit", field.lineEdit())
 
 
 def _watch(field: NumberField, notify: Callable[[str], None]) -> None:
-    """Keep the value while something is typed, and tell of every mistake in it."""
+    """Update the value only when editing ends, and report input errors."""
     field.setKeyboardTracking(False)
-    line_edit_of(field).textChanged.connect(lambda _text: notify(field.mistake))
-    field.editingFinished.connect(lambda: notify(field.mistake))  # Qt puts a text right silently
-    field.valueChanged.connect(lambda _value: notify(field.mistake))
+    line_edit_of(field).textChanged.connect(lambda _text: notify(field.error))
+    field.editingFinished.connect(lambda: notify(field.error))  # Qt corrects a text silently
+    field.valueChanged.connect(lambda _value: notify(field.error))
 
 
-def _mistake(field: NumberField) -> str:
+def _input_error(field: NumberField) -> str:
     text = line_edit_of(field).text()
     if not text or _state(field, text) is State.Acceptable:
         return ""
     if _number(field, text) is None:
-        return tr("Write a number such as 54.3 or 54,3, without separators of thousands.")
+        return tr("Enter a number such as 54.3 or 54,3, without thousands separators.")
     return tr(
-        "Expected a number from {least} to {most}.",
-        least=f"{_lowest(field):g}",
-        most=f"{field.maximum():g}",
+        "Expected a number from {minimum} to {maximum}.",
+        minimum=f"{_lowest(field):g}",
+        maximum=f"{field.maximum():g}",
     )
 
 
 def _lowest(field: NumberField) -> float:
-    """Return the lowest number that can be typed."""
+    """Return the lowest number that can be entered."""
     step = 10.0 ** -field.decimals() if isinstance(field, DecimalField) else 1
     return field.minimum() + (step if field.specialValueText() else 0)
 

@@ -1,4 +1,4 @@
-"""Asks for some lines of text; the keyboard gets in and out of it."""
+"""A dialog for several lines of text."""
 
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
@@ -8,14 +8,14 @@ from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 
 class TextDialog(QDialog):
-    """A question, a field of several lines, OK and Cancel.
+    """Asks for several lines of text.
 
-    Tab leaves the field and Ctrl+Enter accepts what is in it: Enter begins a new line there.
+    Tab leaves the field, Ctrl+Enter accepts the text, Enter begins a new line.
 
     Attributes
     ----------
     field : QPlainTextEdit
-        What is written.
+        The text field.
     """
 
     def __init__(self, title: str, question: str, before: str, parent: QWidget | None) -> None:
@@ -25,8 +25,8 @@ class TextDialog(QDialog):
         self.field = QPlainTextEdit(before, self)
         self.field.setTabChangesFocus(True)
         self.field.setAccessibleName(question)
-        self.field.setAccessibleDescription(tr("Ctrl+Enter accepts it"))
-        self.field.setToolTip(tr("Ctrl+Enter accepts it"))
+        self.field.setAccessibleDescription(tr("Press Ctrl+Enter to accept"))
+        self.field.setToolTip(tr("Press Ctrl+Enter to accept"))
         self.field.moveCursor(QTextCursor.MoveOperation.End)
         standard = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(standard.Ok | standard.Cancel, self)
@@ -45,7 +45,7 @@ class TextDialog(QDialog):
 def ask_multiline_text(
     parent: QWidget | None, title: str, question: str, before: str, longest: int
 ) -> str | None:
-    """Return what is written, without space around it and cut at `longest`; None if cancelled."""
+    """Return the text, stripped and cut at `longest` characters; None if cancelled."""
     dialog = TextDialog(title, question, before, parent)
     accepted = dialog.exec()
     text = dialog.field.toPlainText().strip()[:longest]

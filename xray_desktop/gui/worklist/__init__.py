@@ -1,1 +1,1 @@
-"""The worklist's window: images in the order in which they are to be read."""
+"""The worklist window: images in reading order, and scoring a folder in the background."""

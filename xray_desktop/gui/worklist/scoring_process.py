@@ -1,7 +1,7 @@
-"""The same program without a window, scoring a folder onto the worklist in the background.
+"""The scoring process: runs ``triage`` on a folder, in the background, for the worklist.
 
-A process of its own: a model of its own, so that the image on the screen never waits, and nothing is
-lost when either of them ends. When the window ends, however it ends, so does it: its input does.
+It is a separate process with its own model, so that the image on the screen never waits and nothing
+is lost when either of them ends. It ends with the window, because its standard input is closed.
 """
 
 import re
@@ -16,19 +16,19 @@ from xray_desktop.gui.common.language import tr
 PREFIX: Final = "xray-desktop: "
 PROGRESS: Final = re.compile(r"(\d+) of (\d+)(?:, ([\d.]+) images/s, ([\d:]+) left)?")
 WATCHING: Final = "Watching"
-"""What `command_line.triage` says of how far it is."""
-TWIN: Final = "xray-desktop-cli"
+"""Progress lines of `command_line.triage`."""
+CONSOLE_PROGRAM: Final = "xray-desktop-cli"
 """As `build.spec` names it."""
 END_MS: Final = 5_000
 MAX_REASONS: Final = 2
-"""Sentences on why it ended that are shown together."""
+"""Error messages that are shown together when it ends."""
 
 
 class ScoringProcess(QObject):
-    """At most one such process."""
+    """Runs at most one scoring process."""
 
-    said = Signal(str)
-    """How far it is, or how it ended: the last word is never one of work that has ended."""
+    message_changed = Signal(str)
+    """Progress, or how the process ended."""
     running_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -44,11 +44,11 @@ class ScoringProcess(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether it runs."""
+        """Whether the process is running."""
         return self._process.state() is not QProcess.ProcessState.NotRunning
 
     def start(self, folder: Path, store: Path) -> None:
-        """Score `folder`, and go on with what comes into it."""
+        """Score `folder`, and watch it for new files."""
         if self.running:
             return
         self._reasons, self._stopped, self._unread = [], False, b""
@@ -63,10 +63,10 @@ class ScoringProcess(QObject):
             ],
         )
         self.running_changed.emit()
-        self.said.emit(tr("Scoring begins…"))
+        self.message_changed.emit(tr("Scoring started…"))
 
     def stop(self) -> None:
-        """End it now: what was scored is safe, the rest waits."""
+        """End the process; scores so far are saved, the rest waits."""
         if self.running:
             self._stopped = True
             self._process.kill()
@@ -74,11 +74,11 @@ class ScoringProcess(QObject):
 
     def _read_output(self) -> None:
         self._unread += bytes(self._process.readAllStandardError().data())
-        *lines, self._unread = self._unread.split(b"\n")  # the last one may go on in the next read
+        *lines, self._unread = self._unread.split(b"\n")  # the last line may be incomplete
         for line in lines:
-            self._take(line.decode("utf-8", "replace").rstrip())
+            self._process_line(line.decode("utf-8", "replace").rstrip())
 
-    def _take(self, line: str) -> None:
+    def _process_line(self, line: str) -> None:
         if not line.startswith(PREFIX):
             return
         line = line.removeprefix(PREFIX)
@@ -87,38 +87,40 @@ class ScoringProcess(QObject):
         else:
             self._reasons.append(line)
         if not self._stopped:
-            self.said.emit(_message(line))
+            self.message_changed.emit(_message(line))
 
     def _report_end(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_output()
-        self._take(self._unread.decode("utf-8", "replace"))  # a last line without an end
+        self._process_line(
+            self._unread.decode("utf-8", "replace")
+        )  # a last line without a line break
         self.running_changed.emit()
         why = " ".join(self._reasons[-MAX_REASONS:])
         if self._stopped:
-            message = tr("Stopped. What was scored is safe; the rest waits.")
+            message = tr("Stopped. The scores so far are saved; the other files are waiting.")
         elif status is QProcess.ExitStatus.CrashExit:
             message = tr(
-                "Scoring has ended unexpectedly. What was scored is safe; score the folder again "
-                "to go on."
+                "Scoring ended unexpectedly. The scores so far are saved. Score the folder again "
+                "to continue."
             )
         elif code:
             message = why or tr("Scoring has ended. Not all images could be scored.")
         else:
             message = tr("Scoring has ended.")
-        self.said.emit(message)
+        self.message_changed.emit(message)
 
     def _report_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self.running_changed.emit()
-            self.said.emit(tr("Scoring could not be started."))
+            self.message_changed.emit(tr("Scoring could not be started."))
 
 
 def console_program() -> tuple[str, ...]:
-    """Return what runs this program for a console, which a frozen window is not: its twin."""
+    """Return the console program: a frozen window has none of its own."""
     if not getattr(sys, "frozen", False):
         return sys.executable, "-m", "xray_desktop"
     window = Path(sys.executable)
-    return (str(window.with_name(f"{TWIN}{window.suffix}")),)
+    return (str(window.with_name(f"{CONSOLE_PROGRAM}{window.suffix}")),)
 
 
 def _is_progress(line: str) -> bool:
@@ -126,7 +128,7 @@ def _is_progress(line: str) -> bool:
 
 
 def _message(line: str) -> str:
-    """Return a line of the process in the window's words; a sentence on an error as it is."""
+    """Return a line of the process as a translated message; an error message unchanged."""
     if line.startswith(WATCHING):
         return tr("Looking for images in the folder…")
     found = PROGRESS.fullmatch(line)
@@ -134,7 +136,7 @@ def _message(line: str) -> str:
         return line
     done, total, rate, left = found.groups()
     if total == "0":
-        return tr("There are no files in the folder so far. It is being watched.")
+        return tr("No files in the folder yet. The folder is being watched.")
     if done == total:
         return tr(
             "All files found so far ({total}) are done. The folder is being watched.", total=total
@@ -142,6 +144,6 @@ def _message(line: str) -> str:
     if rate is None:
         return tr("{done} of {total} files", done=done, total=total)
     return tr(
-        "{done} of {total} files, {rate} a second, {left} left",
+        "{done} of {total} files, {rate} per second, {left} left",
         done=done, total=total, rate=rate, left=left,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The worklist beside the image: what is listed, opened, and marked as read."""
+"""The worklist controller: lists, opens and marks images, and runs the scoring process."""
 
 import time
 from collections.abc import Callable
@@ -27,35 +27,35 @@ T = TypeVar("T")
 
 LISTING: Final = "worklist list"
 FETCHING: Final = "worklist images"
-UNASKED: Final = frozenset({LISTING, FETCHING})
-"""What is done again and again without being asked for."""
+AUTOMATIC: Final = frozenset({LISTING, FETCHING})
+"""Jobs that are repeated automatically."""
 REFRESH_MS: Final = 1_000
 REORDER_S: Final = 30.0
-"""Waits run out while nothing else changes."""
+"""The order changes with time even if no file changes."""
 
 
 class WorklistController(QObject):
-    """Shows the worklist in a window of its own, and opens its images in `session`.
+    """Shows the worklist in its own window, and opens its images in `session`.
 
     Parameters
     ----------
     window : QWidget
-        The image's window.
+        The main window.
     session : Session
         Opens images.
     runner : JobRunner
-        Reads the store.
+        Reads the store in the background.
     settings : QSettings
-        Where the window was, and its columns.
+        Window position and columns.
 
     Attributes
     ----------
     store : Path
-        The worklist.
+        File of the worklist.
     """
 
     failed = Signal(str)
-    """A sentence."""
+    """An error message."""
 
     def __init__(
         self, window: QWidget, session: Session, runner: JobRunner, settings: QSettings
@@ -78,28 +78,28 @@ class WorklistController(QObject):
         self._timer.timeout.connect(self.refresh)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """Return what commands do, by id."""
+        """Return the handlers of commands, by id."""
         return {"worklist": self.show, "worklist_next": self.open_next}
 
     def show(self) -> None:
-        """Bring the worklist to the front."""
+        """Show the worklist window."""
         if self.window is None:
-            self.window = self._made()
+            self.window = self._create_window()
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
         self._timer.start()
-        self._list_anew()
+        self._reload()
 
     def set_blind(self, *, blind: bool) -> None:
-        """Show nothing that the model says, and go by arrival, for as long as the AI is hidden."""
+        """Hide all AI output and sort by arrival while the AI is hidden."""
         self._blind = blind
         if self.window is not None:
             self.window.set_blind(blind=blind)
-            self._list_anew()
+            self._reload()
 
     def open_next(self) -> None:
-        """Mark the image of the worklist that is on the screen as read, and open the next one."""
+        """Mark the open image of the worklist as read, and open the next one."""
         view = self._view()
         shown = self._shown
         read = shown[0] if shown and self._session.tried == shown[1] else None
@@ -112,7 +112,7 @@ class WorklistController(QObject):
         self._submit("worklist next", steps, self._open, saves=True)
 
     def refresh(self) -> None:
-        """List images anew if anything has changed."""
+        """Update the list if anything has changed."""
         if self.window is None or not self.window.isVisible():
             self._timer.stop()
             return
@@ -124,7 +124,7 @@ class WorklistController(QObject):
             self._submit(LISTING, steps, self._show_listing)
 
     def close(self) -> None:
-        """End what runs beside; what was scored is safe."""
+        """Close the window and end the scoring process."""
         self._timer.stop()
         self.scoring_process.stop()
         if self.window is not None:
@@ -140,23 +140,23 @@ class WorklistController(QObject):
             Order.BY_ARRIVAL if self._blind else Order.URGENT_FIRST, unread_only=True
         )
 
-    def _made(self) -> WorklistWindow:
-        # a child window would always stand in front of the image that it opens
+    def _create_window(self) -> WorklistWindow:
+        # a child window would always cover the image that it opens
         window = WorklistWindow(self._model, self._settings)
         window.opened.connect(self._open_number)
         window.next_requested.connect(self.open_next)
         window.read_toggled.connect(self._mark)
-        window.view_changed.connect(self._list_anew)
+        window.view_changed.connect(self._reload)
         window.folder_requested.connect(self._choose_folder)
         window.stop_requested.connect(self.scoring_process.stop)
-        self.scoring_process.said.connect(window.told.setText)
+        self.scoring_process.message_changed.connect(window.message.setText)
         self.scoring_process.running_changed.connect(
             lambda: window.show_running(running=self.scoring_process.running)
         )
         window.set_blind(blind=self._blind)
         return window
 
-    def _list_anew(self) -> None:
+    def _reload(self) -> None:
         self._changes = None
         self._runner.cancel(LISTING)
         self.refresh()
@@ -167,9 +167,9 @@ class WorklistController(QObject):
             self.window.show_listing(listing)
 
     def _fetch(self, numbers: tuple[int, ...]) -> None:
-        self._submit(FETCHING, worklist_steps.image_steps(self.store, numbers), self._take)
+        self._submit(FETCHING, worklist_steps.image_steps(self.store, numbers), self._show_images)
 
-    def _take(self, images: tuple[ListedImage, ...]) -> None:
+    def _show_images(self, images: tuple[ListedImage, ...]) -> None:
         self._model.put(images)
 
     def _open_number(self, number: int) -> None:
@@ -177,7 +177,7 @@ class WorklistController(QObject):
 
     def _open(self, row: WorklistRow | None) -> None:
         if row is None and not self.store.exists():
-            self.show()  # it says that it is empty, and how to begin
+            self.show()  # the empty list explains how to begin
         elif row is None:
             self.failed.emit(tr("There is no unread image on the worklist."))
         else:
@@ -187,13 +187,11 @@ class WorklistController(QObject):
                 self._image_window.showNormal()
             self._image_window.raise_()
             self._image_window.activateWindow()
-        self._list_anew()
+        self._reload()
 
     def _mark(self, number: int, read: bool) -> None:  # noqa: FBT001 - Qt's signal of a bool
         steps = worklist_steps.mark_read_steps(self.store, number, read=read)
-        self._submit(
-            f"worklist mark {number}", steps, lambda _changed: self._list_anew(), saves=True
-        )
+        self._submit(f"worklist mark {number}", steps, lambda _changed: self._reload(), saves=True)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self.window, tr("Folder of images to score"))
@@ -220,15 +218,15 @@ class WorklistController(QObject):
 
     def _succeed(self, key: str, then: Callable[[T], object], result: T) -> None:
         mended = self._failures.pop(key, None)
-        if mended is not None and self.window is not None and self.window.told.text() == mended:
-            self.window.told.setText("")
+        if mended is not None and self.window is not None and self.window.message.text() == mended:
+            self.window.message.setText("")
         then(result)
 
     def _fail(self, key: str, error: XrayError) -> None:
-        """Say what went wrong; of what is tried again by itself, only when it is new."""
+        """Show an error; for repeated jobs only if it is new."""
         sentence = translated_error(error)
-        if key not in UNASKED or sentence not in self._failures.values():
+        if key not in AUTOMATIC or sentence not in self._failures.values():
             self.failed.emit(sentence)
         self._failures[key] = sentence
         if self.window is not None:
-            self.window.told.setText(sentence)
+            self.window.message.setText(sentence)

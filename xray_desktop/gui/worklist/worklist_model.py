@@ -1,7 +1,4 @@
-"""What the cells of the worklist say.
-
-The worklist as a table: it owns numbers, and asks for images as they come into view.
-"""
+"""The Qt model of the worklist, with the texts of its cells."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -34,7 +31,7 @@ from xray_desktop.triage.states import PENDING, ImageState
 from xray_desktop.triage.worklist_row import WorklistRow
 
 MAX_NAMED: Final = 2
-"""A line for each, and one for how many there are more: as many as a row has room for."""
+"""Findings named in a cell; the rest is counted."""
 
 
 class Column(IntEnum):
@@ -51,11 +48,11 @@ class Column(IntEnum):
 
 
 HEADINGS: Final = {
-    Column.IMAGE: tr_noop("Film"),
+    Column.IMAGE: tr_noop("Image"),
     Column.TIER: tr_noop("Urgency"),
     Column.FINDINGS: tr_noop("Above or near its operating point"),
     Column.STATE: tr_noop("State"),
-    Column.BEFORE: tr_noop("To be read before"),
+    Column.BEFORE: tr_noop("Due"),
     Column.ARRIVED: tr_noop("Arrived"),
     Column.FOLDER: tr_noop("Folder"),
     Column.MODEL: tr_noop("Model"),
@@ -72,20 +69,20 @@ STATES: Final = {
     ImageState.SCORED: ("\N{BULLET}", tr_noop("unread")),
     ImageState.MAPPED: ("\N{BULLET}", tr_noop("unread")),
     ImageState.READ: ("\N{CHECK MARK}", tr_noop("read")),
-    ImageState.REFUSED: ("\N{MULTIPLICATION SIGN}", tr_noop("refused, unread")),
+    ImageState.REFUSED: ("\N{MULTIPLICATION SIGN}", tr_noop("not suitable, unread")),
     ImageState.FAILED: ("!", tr_noop("failed, unread")),
 }
 
 
 HIDDEN: Final = tr_noop("AI hidden")
 BY_THE_MODEL: Final = frozenset({Column.TIER, Column.FINDINGS, Column.BEFORE, Column.MODEL})
-"""Columns that say, or follow from, what the model says of an image."""
+"""Columns that show AI output."""
 
 
 def blind_cell_text(row: WorklistRow, column: Column) -> str:
-    """Return what stands in a cell while the AI is hidden: nothing that follows from a score.
+    """Return the text of a cell while the AI is hidden, without AI output.
 
-    What the input check says is of the model too; that a file could not be read is not.
+    The input check is AI output too; that a file could not be read is not.
     """
     if column is Column.FINDINGS and row.state is ImageState.FAILED:
         return row.reason or ""
@@ -98,7 +95,7 @@ def blind_cell_text(row: WorklistRow, column: Column) -> str:
 
 
 def cell(row: WorklistRow, column: Column) -> str:
-    """Return what stands in a cell."""
+    """Return the text of a cell."""
     if column is Column.IMAGE:
         return _displayable(row.path.name)
     if column is Column.TIER:
@@ -118,7 +115,7 @@ def cell(row: WorklistRow, column: Column) -> str:
 
 
 def cell_tooltip(row: WorklistRow, column: Column) -> str:
-    """Return what is said of a cell under the pointer: beside scores stand their caveats."""
+    """Return the tooltip of a cell, with the caveats of scores."""
     lines = [cell(row, column)]
     if column is Column.FINDINGS and row.assessment is not None:
         called = [one for one in row.assessment.by_urgency if _called(one)][:MAX_NAMED]
@@ -128,15 +125,15 @@ def cell_tooltip(row: WorklistRow, column: Column) -> str:
 
 
 def tier_text(tier: Tier) -> str:
-    """Return a tier's sign and name."""
+    """Return the symbol and name of a tier."""
     sign, text = TIERS[tier]
     return f"{sign} {tr(text)}"
 
 
 def findings_text(row: WorklistRow) -> str:
-    """Return what the model says of an image, or why it says nothing."""
+    """Return the findings of an image, or why there are none."""
     if row.assessment is None:
-        return row.reason or tr("Still to be scored")
+        return row.reason or tr("Not scored yet")
     called = [one for one in row.assessment.by_urgency if _called(one)]
     if not called:
         return tr("No score above or near its operating point")
@@ -157,7 +154,7 @@ def _time(seconds: float) -> str:
 
 
 def _displayable(text: str) -> str:
-    """Return a name of a file as it can be shown, whatever bytes it is made of."""
+    """Return a file name as displayable text, whatever bytes it contains."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -168,7 +165,7 @@ MAX_CACHED: Final = 2_000
 MAX_REQUESTED: Final = 200
 """Films; more than any screen shows."""
 THUMBNAIL_PX: Final = 48
-"""A thumbnail's longer side, in the window's own pixels."""
+"""Longer side of a thumbnail, in device-independent pixels."""
 WAITING: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -176,7 +173,7 @@ class WorklistModel(QAbstractTableModel):
     """Films by number, in the order that the store gave."""
 
     rows_requested = Signal(object)
-    """A tuple of numbers: images that came into view and are not known."""
+    """Numbers of images that came into view and are not loaded, as a tuple."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -193,7 +190,7 @@ class WorklistModel(QAbstractTableModel):
         self._timer.timeout.connect(self._emit_requested)
 
     def set_order(self, numbers: Sequence[int]) -> None:
-        """Show images in another order; what is known of them is read anew, shown old until then."""
+        """Set the order; cached rows are reloaded, and shown until then."""
         self.beginResetModel()
         self._numbers = tuple(numbers)
         self._row_numbers = {number: place for place, number in enumerate(self._numbers)}
@@ -202,14 +199,14 @@ class WorklistModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_blind(self, *, blind: bool) -> None:
-        """Say nothing that the model says, or say it again."""
+        """Hide or show AI output."""
         self._blind = blind
         if self._numbers:
             last = self.index(len(self._numbers) - 1, len(Column) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
     def put(self, images: Sequence[ListedImage]) -> None:
-        """Take what was asked for."""
+        """Store loaded rows."""
         for image in images:
             number = image.row.number
             self._images[number] = image
@@ -233,7 +230,7 @@ class WorklistModel(QAbstractTableModel):
         return self._row_numbers.get(number)
 
     def image_at(self, row: int) -> WorklistRow | None:
-        """Return the image in a row, if it is known."""
+        """Return the image in a row, if it is loaded."""
         number = self.number_at(row)
         image = None if number is None else self._images.get(number)
         return None if image is None else image.row
@@ -252,7 +249,7 @@ class WorklistModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:  # noqa: ANN401
-        """Return the title of a column, or a row's place in the order."""
+        """Return the title of a column, or the position of a row."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation is Qt.Orientation.Vertical:
@@ -260,7 +257,7 @@ class WorklistModel(QAbstractTableModel):
         return tr(HEADINGS[Column(section)])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Return what a cell says, shows, or what colour it has."""
+        """Return the data of a cell for a role."""
         if not index.isValid():
             return None
         number = self._numbers[index.row()]
@@ -311,9 +308,9 @@ class WorklistModel(QAbstractTableModel):
             self._timer.start()
 
     def _emit_requested(self) -> None:
-        """Ask for what came into view lately and has not come yet; a newer call replaces an older.
+        """Request the rows that came into view and are not loaded.
 
-        So what an earlier call asked for is asked for again.
+        A newer request replaces an older one, so pending rows are requested again.
         """
         lately = [number for number in self._requested if number in self._row_numbers][
             -MAX_REQUESTED:

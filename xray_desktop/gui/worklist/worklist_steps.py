@@ -1,4 +1,4 @@
-"""What the window asks of the worklist's store, as steps for the background."""
+"""Access to the worklist store, as steps for the background."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class ListedImage:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which images are shown, and how many there are of each kind.
+    """The images shown, and the number of files per state.
 
     Parameters
     ----------
     numbers : tuple of int
-        In order.
+        Images in order.
     counts : dict
         Files in each state.
     changes : int
@@ -42,7 +42,7 @@ class Listing:
 def listing_steps(
     store: Path, view: WorklistView, now_s: float, known: int | None
 ) -> Steps[None, Listing | None]:
-    """List images; None if nothing has changed since `known`, or there is no worklist yet."""
+    """List images; None if nothing has changed since `known`, or if there is no worklist yet."""
     yield Progress(0, 1, "Reading the worklist")
     try:
         if store.exists():
@@ -53,7 +53,7 @@ def listing_steps(
                 order = worklist.reading.order(view, now_s)
                 return Listing(order, worklist.reading.counts(), changes)
     except NotYetError:
-        pass  # a run has just begun to make it
+        pass  # a run is just creating it
     return None if known == 0 else Listing((), dict.fromkeys(ImageState, 0), 0)
 
 
@@ -68,7 +68,7 @@ def image_steps(store: Path, numbers: Sequence[int]) -> Steps[None, tuple[Listed
 
 
 def mark_read_steps(store: Path, number: int, *, read: bool) -> Steps[None, bool]:
-    """Mark an image as read, or as unread again; returns whether anything changed."""
+    """Mark an image as read or unread; return whether anything changed."""
     yield Progress(0, 1, "Writing to the worklist")
     with Worklist(store, create=False) as worklist:
         reading = worklist.reading
@@ -76,7 +76,7 @@ def mark_read_steps(store: Path, number: int, *, read: bool) -> Steps[None, bool
 
 
 def opening_steps(store: Path, number: int) -> Steps[None, WorklistRow | None]:
-    """Return an image that is about to be opened; one that still waits is scored before others."""
+    """Return an image to be opened; if it is not scored yet, it is scored next."""
     yield Progress(0, 1, "Reading the worklist")
     with Worklist(store, create=False) as worklist:
         row = worklist.reading.row(number)
@@ -90,7 +90,7 @@ def next_steps(
 ) -> Steps[None, WorklistRow | None]:
     """Mark image `read` as read, and return the unread image that is now the first.
 
-    None if there is none, or no worklist yet: nobody has scored anything on this account.
+    None if there is none, or no worklist yet.
     """
     yield Progress(0, 1, "Writing to the worklist")
     if not store.exists():

@@ -1,4 +1,4 @@
-"""The window of the worklist: a table, what it is sifted by, and what is done with an image."""
+"""The worklist window: a table with filters, and buttons to open, mark and score images."""
 
 from collections.abc import Callable
 from typing import Final
@@ -50,11 +50,11 @@ WIDTHS: Final = {
 }
 HIDDEN_AT_FIRST: Final = frozenset({Column.FOLDER, Column.MODEL})
 NOTICE: Final = tr_noop(
-    "Unverified output of a program: the order is a proposal. A low place, or a score below its "
-    "operating point, clears no image."
+    "Unverified output of a program: the order is a suggestion. A low position, or a score below "
+    "the operating point, rules out no finding."
 )
 BLIND: Final = tr_noop(
-    "AI hidden: images are listed as they came, without scores, urgency and reasons."
+    "AI hidden: images are listed in order of arrival, without scores, urgency or reasons."
 )
 NO_MATCH: Final = tr_noop("No images match the filters.")
 NONE_YET: Final = tr_noop("No images yet. Score a folder of images to begin.")
@@ -62,10 +62,10 @@ NONE_SO_FAR: Final = tr_noop("No images yet. The folder is being scored.")
 
 
 class WorklistWindow(QWidget):
-    """Keyboard first: Enter opens an image, N the next unread one, M marks it as read."""
+    """Shows the worklist; Enter opens an image, N the next unread one, M marks it as read."""
 
     opened = Signal(int)
-    """The number of an image that is to be opened."""
+    """The number of the image to open."""
     next_requested = Signal()
     read_toggled = Signal(int, bool)
     """An image's number, and whether it is to be marked as read."""
@@ -85,30 +85,30 @@ class WorklistWindow(QWidget):
         self._listing: Listing | None = None
         self._chosen = self._blind = False
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(tr("Part of the file's name"))
+        self.search.setPlaceholderText(tr("Part of the file name"))
         self.search.setAccessibleName(tr("Search the worklist"))
-        self.search.setAccessibleDescription(tr("Lists only files with this in their path"))
+        self.search.setAccessibleDescription(tr("Lists only files whose path contains this text"))
         self.search.setClearButtonEnabled(True)
         self.tiers = QComboBox(self)
         self.tiers.setAccessibleName(tr("Urgency"))
         self.tiers.setAccessibleDescription(tr("Lists only images of this urgency"))
-        self.tiers.addItem(tr("Every urgency"), None)
+        self.tiers.addItem(tr("All urgencies"), None)
         for tier in Tier:
             self.tiers.addItem(tier_text(tier), tier)
         self.order = QComboBox(self)
         self.order.setAccessibleName(tr("Order"))
-        self.order.setAccessibleDescription(tr("Most urgent first, or in the original order"))
+        self.order.setAccessibleDescription(tr("Most urgent first, or in order of arrival"))
         self.order.addItem(tr("Most urgent first"), Order.URGENT_FIRST)
-        self.order.addItem(tr("As they came"), Order.BY_ARRIVAL)
+        self.order.addItem(tr("Order of arrival"), Order.BY_ARRIVAL)
         self.unread = QCheckBox(tr("&Unread only"), self)
         self.unread.setChecked(True)
-        self.others = QCheckBox(tr("&Copies and other files"), self)
+        self.others = QCheckBox(tr("&Duplicates and other files"), self)
         notice = f"{tr(RESEARCH_USE)}. {tr(NOTICE)}"
         self.notice = PlainLabel(notice, parent=self, name="caution", wrap=True)
         self.table = self._table()
         self.counts = PlainLabel("", parent=self, name="quiet")
         self.empty = CenteredLabel(self.table.viewport(), "quiet")
-        self.told = PlainLabel("", parent=self, name="quiet")
+        self.message = PlainLabel("", parent=self, name="quiet")
         self.score = QPushButton(tr("&Score a folder…"), self)
         self.stop = QPushButton(tr("S&top scoring"), self)
         self.open_button = QPushButton(tr("&Open"), self)
@@ -134,11 +134,11 @@ class WorklistWindow(QWidget):
 
     @property
     def current(self) -> int | None:
-        """The number of the image that is selected."""
+        """The number of the selected image."""
         return self._model.number_at(self.table.currentIndex().row())
 
     def set_blind(self, *, blind: bool) -> None:
-        """Show nothing that the model says: no scores, urgency, reasons, and no order by them."""
+        """Hide or show AI output: scores, urgency, reasons, and the order by urgency."""
         self._blind = blind
         self._model.set_blind(blind=blind)
         for choice in (self.tiers, self.order):
@@ -148,9 +148,9 @@ class WorklistWindow(QWidget):
             self.show_listing(self._listing)
 
     def show_listing(self, listing: Listing) -> None:
-        """Show other images; the list stays where the reader has scrolled it, rank 1 first.
+        """Show a listing; the scroll position is kept.
 
-        A row that the reader chose stays selected wherever its image goes; until then the first is.
+        The image that the user selected stays selected; until then, the first row is.
         """
         current = self.current if self._chosen else None
         row = self.table.currentIndex().row() if self._chosen else 0
@@ -176,8 +176,8 @@ class WorklistWindow(QWidget):
         scored = counts[ImageState.SCORED] + counts[ImageState.MAPPED]
         if self._blind:
             return tr(
-                "{shown} images listed. {files} files: {unread} unread, {read} read, "
-                "{failed} failed, {waiting} still to be scored",
+                "{shown} images listed. {files} files: {unread} unread, {read} read, {failed} "
+                "failed, {waiting} waiting",
                 shown=shown,
                 files=files,
                 unread=scored + counts[ImageState.REFUSED],
@@ -187,7 +187,7 @@ class WorklistWindow(QWidget):
             )
         return tr(
             "{shown} images listed. {files} files: {scored} scored and unread, {read} read, "
-            "{refused} refused, {failed} failed, {waiting} still to be scored",
+            "{refused} not suitable, {failed} failed, {waiting} waiting",
             shown=shown,
             files=files,
             scored=scored,
@@ -198,7 +198,7 @@ class WorklistWindow(QWidget):
         )
 
     def _select(self, place: int) -> None:
-        """Select a row where the list is now: what comes in must not scroll it away."""
+        """Select a row without scrolling."""
         self.table.setAutoScroll(False)
         chosen = self._chosen
         self.table.selectionModel().setCurrentIndex(
@@ -210,28 +210,28 @@ class WorklistWindow(QWidget):
         self.table.setAutoScroll(True)
 
     def _keep_selection(self) -> None:
-        """From now on the selection follows its image: the reader chose it."""
+        """Keep the selection on this image: the user has chosen it."""
         self._chosen = True
 
     def show_running(self, *, running: bool) -> None:
-        """Offer to stop scoring while it runs, and to begin it otherwise."""
+        """Show the stop button while scoring runs, the start button otherwise."""
         self.score.setVisible(not running)
         self.stop.setVisible(running)
         self._update_empty_text()
 
     def _update_empty_text(self) -> None:
-        """Say why nothing is listed, once it is known how many files there are."""
+        """Show why nothing is listed, once the number of files is known."""
         none = NONE_SO_FAR if self.stop.isVisibleTo(self) else NONE_YET
         self.empty.setText(tr(NO_MATCH) if self._files else tr(none))
         self.empty.setVisible(self._files is not None and not self._model.rowCount())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Remember place and columns."""
+        """Save position and columns."""
         self.remember()
         super().closeEvent(event)
 
     def remember(self) -> None:
-        """Write place and columns to the settings."""
+        """Save position and columns."""
         self._settings.setValue(GEOMETRY, self.saveGeometry())
         self._settings.setValue(COLUMNS, self.table.horizontalHeader().saveState())
 
@@ -246,7 +246,7 @@ class WorklistWindow(QWidget):
         table = QTableView(self)
         table.setModel(self._model)
         table.setAccessibleName(tr("Worklist"))
-        table.setAccessibleDescription(tr("Films in the order in which they are to be read"))
+        table.setAccessibleDescription(tr("Images in reading order"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -288,7 +288,7 @@ class WorklistWindow(QWidget):
             above.addWidget(part, int(part is self.search))
         for part in (self.score, self.stop):
             below.addWidget(part)
-        below.addWidget(self.told, 1)
+        below.addWidget(self.message, 1)
         for part in (self.read_button, self.open_button, self.next_button):
             below.addWidget(part)
         column = QVBoxLayout(self)

@@ -203,7 +203,7 @@ def test_a_damaged_worklist_is_a_sentence_in_the_window(harness, qtbot, statemen
         model = controller.window.table.model()
         for row in range(model.rowCount()):
             model.data(model.index(row, 0))
-        return said in controller.window.told.text()
+        return said in controller.window.message.text()
 
     qtbot.waitUntil(is_said)
     assert controller.store.read_bytes() == before
@@ -229,11 +229,11 @@ def test_a_sentence_that_was_dismissed_does_not_come_back_at_every_refresh(harne
         controller._list_anew()
         qtbot.waitUntil(lambda: not controller._runner.active("worklist list"))
     assert len(failures) == 1
-    assert controller.window.told.text() == failures[0], "it stays where the list is"
+    assert controller.window.message.text() == failures[0], "it stays where the list is"
     assert not banner.isHidden()
     set_owner(ours)
     controller._list_anew()
-    qtbot.waitUntil(lambda: controller.window.told.text() == "")
+    qtbot.waitUntil(lambda: controller.window.message.text() == "")
     set_owner(7)
     controller._list_anew()
     qtbot.waitUntil(lambda: len(failures) == 2)
@@ -284,7 +284,7 @@ def test_a_folder_is_scored_by_a_process_of_its_own(harness, qtbot, tmp_path, mo
     (folder / "film.png").write_bytes(resource_path("samples", "chest_pa.png").read_bytes())
     controller = harness.window.worklist
     controller.store = tmp_path / "new.sqlite"
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[3]))
     controller.show()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     controller.window.score.click()
@@ -292,10 +292,10 @@ def test_a_folder_is_scored_by_a_process_of_its_own(harness, qtbot, tmp_path, mo
     qtbot.waitUntil(lambda: controller.window.table.model().rowCount() == 1, timeout=60_000)
     qtbot.waitUntil(lambda: "1 scored" in controller.window.counts.text(), timeout=60_000)
     done = "All files found so far (1) are done."
-    qtbot.waitUntil(lambda: controller.window.told.text().startswith(done), timeout=30_000)
+    qtbot.waitUntil(lambda: controller.window.message.text().startswith(done), timeout=30_000)
     controller.window.stop.click()
     qtbot.waitUntil(lambda: controller.window.score.isVisible())
-    assert "Stopped" in controller.window.told.text()
+    assert "Stopped" in controller.window.message.text()
     assert not controller.scoring_process.running
 
 
@@ -395,8 +395,8 @@ def test_a_frozen_window_starts_its_console_twin(monkeypatch):
     monkeypatch.setattr(scoring_process.sys, "frozen", True, raising=False)
     monkeypatch.setattr(scoring_process.sys, "executable", "/opt/xray-desktop/xray-desktop")
     assert scoring_process.console_program() == ("/opt/xray-desktop/xray-desktop-cli",)
-    spec = (Path(__file__).resolve().parents[2] / "build.spec").read_text()
-    assert f'"{scoring_process.TWIN}"' in spec
+    spec = (Path(__file__).resolve().parents[3] / "build.spec").read_text()
+    assert f'"{scoring_process.CONSOLE_PROGRAM}"' in spec
 
 
 @pytest.fixture
@@ -488,9 +488,9 @@ def test_progress_ends_when_the_scoring_process_does(harness, qtbot, monkeypatch
     controller, _ = shown(harness, qtbot)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(harness.folder))
     heard = []
-    controller.scoring_process.said.connect(heard.append)
+    controller.scoring_process.message_changed.connect(heard.append)
     qtbot.mouseClick(controller.window.score, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not controller.scoring_process.running, timeout=20_000)
-    qtbot.waitUntil(lambda: controller.window.told.text().startswith(said))
+    qtbot.waitUntil(lambda: controller.window.message.text().startswith(said))
     assert "6 of 19 files, 3.0 a second, 0:00:31 left" in heard
     assert controller.window.score.isVisible()
