@@ -268,12 +268,20 @@
       <translation>Arbeitsli&amp;ste …</translation>
     </message>
     <message>
+      <source>(private)</source>
+      <translation>(privat)</translation>
+    </message>
+    <message>
       <source>({number} of {states})</source>
       <translation>({number} von {states})</translation>
     </message>
     <message>
       <source>, and they differ in colour</source>
       <translation>, und die Farben weichen ab</translation>
+    </message>
+    <message>
+      <source>80 to 200 %</source>
+      <translation>80 bis 200 %</translation>
     </message>
     <message>
       <source>A DICOM object belongs to a patient's study, and this file names none: it is no DICOM image. Write a PDF, or use the image as it lies in the archive.</source>
@@ -324,6 +332,26 @@
       <translation>KI verborgen</translation>
     </message>
     <message>
+      <source>AI hidden: images are listed in order of arrival, without scores, urgency or reasons.</source>
+      <translation>KI verborgen: Die Aufnahmen stehen in der Reihenfolge ihres Eingangs, ohne Scores, Dringlichkeit und Gründe.</translation>
+    </message>
+    <message>
+      <source>AUC (95 %)</source>
+      <translation>AUC (95 %)</translation>
+    </message>
+    <message>
+      <source>AUC by age</source>
+      <translation>AUC nach Alter</translation>
+    </message>
+    <message>
+      <source>AUC by sex</source>
+      <translation>AUC nach Geschlecht</translation>
+    </message>
+    <message>
+      <source>AUC by view</source>
+      <translation>AUC nach Projektion</translation>
+    </message>
+    <message>
       <source>AUC not measured</source>
       <translation>AUC nicht gemessen</translation>
     </message>
@@ -342,6 +370,10 @@
     <message>
       <source>About the training</source>
       <translation>Zum Training</translation>
+    </message>
+    <message>
+      <source>Above or near its operating point</source>
+      <translation>Über oder nahe dem Arbeitspunkt</translation>
     </message>
     <message>
       <source>Accession {number}</source>
@@ -392,6 +424,10 @@
       <translation>Die Annotationen konnten nicht gespeichert werden. Prüfen Sie, ob auf dem Datenträger Platz ist und ob das Programm in seinen Datenordner schreiben darf.</translation>
     </message>
     <message>
+      <source>Another file…</source>
+      <translation>Andere Datei…</translation>
+    </message>
+    <message>
       <source>Another image on this worklist is the same DICOM object with the same picture, but its patient identification is different: check whose image it is.</source>
       <translation>Eine andere Aufnahme dieser Arbeitsliste ist dasselbe DICOM-Objekt mit demselben Bild, aber mit anderen Patientendaten: Prüfen Sie, wem die Aufnahme gehört.</translation>
     </message>
@@ -410,6 +446,14 @@
     <message>
       <source>Another run is working on this worklist. Wait for its end, or name another one with --store.</source>
       <translation>Ein anderer Lauf arbeitet an dieser Arbeitsliste. Warten Sie sein Ende ab, oder nennen Sie mit --store eine andere.</translation>
+    </message>
+    <message>
+      <source>Anyone who sees it can identify the patient. The metadata and the suggested file name contain no patient data.</source>
+      <translation>Wer es sieht, kann den Patienten identifizieren. Metadaten und vorgeschlagener Dateiname enthalten keine Patientendaten.</translation>
+    </message>
+    <message>
+      <source>Arrived</source>
+      <translation>Eingegangen</translation>
     </message>
     <message>
       <source>Arrow keys select a finding; Enter shows or hides its heat map</source>
@@ -432,8 +476,16 @@
       <translation>Auto</translation>
     </message>
     <message>
+      <source>Automatic (fastest)</source>
+      <translation>Automatisch (schnellste)</translation>
+    </message>
+    <message>
       <source>Back</source>
       <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Base rate</source>
+      <translation>Basisrate</translation>
     </message>
     <message>
       <source>Blend enlarged image pixels, or show them as squares</source>
@@ -446,6 +498,10 @@
     <message>
       <source>Bone</source>
       <translation>Knochen</translation>
+    </message>
+    <message>
+      <source>CPU</source>
+      <translation>CPU</translation>
     </message>
     <message>
       <source>CTR {ratio:.2f}  (heart / chest)</source>
@@ -466,6 +522,10 @@
     <message>
       <source>Calibrate: draw a line along something whose length you know</source>
       <translation>Kalibrieren: eine Linie entlang von etwas ziehen, dessen Länge bekannt ist</translation>
+    </message>
+    <message>
+      <source>Calibrated on</source>
+      <translation>Kalibriert an</translation>
     </message>
     <message>
       <source>Calibrated on {images} images, {base} of them with the finding; valid at this prevalence only</source>
@@ -512,6 +572,10 @@
       <translation>Änderung</translation>
     </message>
     <message>
+      <source>Change its words</source>
+      <translation>Ihren Text ändern</translation>
+    </message>
+    <message>
       <source>Change: this image minus the other image, in percentage points of the calibrated probability. Above, near and below refer to the operating point. Findings that the model does not score are left out.</source>
       <translation>Änderung: diese Aufnahme minus die andere Aufnahme, in Prozentpunkten der kalibrierten Wahrscheinlichkeit. Über, nahe und unter beziehen sich auf den Arbeitspunkt. Befunde, die das Modell nicht bewertet, sind weggelassen.</translation>
     </message>
@@ -529,7 +593,7 @@
     </message>
     <message>
       <source>Chosen on {images}</source>
-      <translation>Gewählt an {films}</translation>
+      <translation>Gewählt an {images}</translation>
     </message>
     <message>
       <source>Close</source>
@@ -608,6 +672,10 @@
       <translation>Eck&amp;texte</translation>
     </message>
     <message>
+      <source>Ctrl+wheel</source>
+      <translation>Strg+Mausrad</translation>
+    </message>
+    <message>
       <source>DEMONSTRATION</source>
       <translation>DEMONSTRATION</translation>
     </message>
@@ -616,12 +684,20 @@
       <translation>&amp;Dunkler</translation>
     </message>
     <message>
+      <source>Dark</source>
+      <translation>Dunkel</translation>
+    </message>
+    <message>
       <source>Dashed line: the highest {share} of Grad-CAM, a coarser second method. Both can be wrong even where they agree.</source>
       <translation>Gestrichelte Linie: die höchsten {share} von Grad-CAM, einem gröberen zweiten Verfahren. Auch wo beide übereinstimmen, können beide falsch liegen.</translation>
     </message>
     <message>
       <source>Delete the selected mark</source>
       <translation>Die gewählte Markierung löschen</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Gerät</translation>
     </message>
     <message>
       <source>Diagnostics</source>
@@ -636,6 +712,18 @@
       <translation>Noch einmal tun, was zurückgenommen wurde</translation>
     </message>
     <message>
+      <source>Double click</source>
+      <translation>Doppelklick</translation>
+    </message>
+    <message>
+      <source>Double click on a note</source>
+      <translation>Doppelklick auf eine Notiz</translation>
+    </message>
+    <message>
+      <source>Draw the outline of Grad-CAM as a second method</source>
+      <translation>Den Umriss von Grad-CAM als zweites Verfahren zeichnen</translation>
+    </message>
+    <message>
       <source>Drawn: {drawn}. {made}.</source>
       <translation>Gezeichnet: {drawn}. {made}.</translation>
     </message>
@@ -646,6 +734,18 @@
     <message>
       <source>Drop chest radiographs here, or open them with {keys}</source>
       <translation>Thoraxaufnahmen hierher ziehen oder mit {keys} öffnen</translation>
+    </message>
+    <message>
+      <source>Drop images or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
+
+Left drag changes the window, middle drag moves the image, Ctrl with the wheel zooms, the wheel alone goes to the next image. F1 lists every key.</source>
+      <translation>Ziehen Sie Aufnahmen oder Ordner auf das Fenster, oder drücken Sie Strg+O. DICOM, PNG, JPEG und TIFF werden gelesen; nichts verlässt diesen Rechner.
+
+Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt die Aufnahme, Strg mit dem Mausrad zoomt, das Mausrad allein geht zur nächsten Aufnahme. F1 zeigt alle Tasten.</translation>
+    </message>
+    <message>
+      <source>Due</source>
+      <translation>Fällig</translation>
     </message>
     <message>
       <source>Each pixel of this image is {samples} x {bits} bits. Images have 1 x 8, 16 or 32 bits, or 3 x 8 or 16.</source>
@@ -672,12 +772,20 @@
       <translation>Vergleich &amp;beenden</translation>
     </message>
     <message>
+      <source>Engine</source>
+      <translation>Engine</translation>
+    </message>
+    <message>
       <source>Enlarge the image</source>
       <translation>Die Aufnahme vergrößern</translation>
     </message>
     <message>
       <source>Enter a number such as 54.3 or 54,3, without thousands separators.</source>
       <translation>Geben Sie eine Zahl wie 54,3 oder 54.3 ein, ohne Tausendertrennzeichen.</translation>
+    </message>
+    <message>
+      <source>Enter, or a row's button</source>
+      <translation>Eingabetaste oder Schaltfläche der Zeile</translation>
     </message>
     <message>
       <source>Every command with its keys, and what the mouse does</source>
@@ -722,6 +830,10 @@
     <message>
       <source>F&amp;ull screen</source>
       <translation>&amp;Ganzer Bildschirm</translation>
+    </message>
+    <message>
+      <source>Fast (automatic)</source>
+      <translation>Schnell (automatisch)</translation>
     </message>
     <message>
       <source>Fibrosis</source>
@@ -792,6 +904,10 @@
       <translation>&amp;Vertikal spiegeln</translation>
     </message>
     <message>
+      <source>Folder</source>
+      <translation>Ordner</translation>
+    </message>
+    <message>
       <source>Folder for your findings</source>
       <translation>Ordner für Ihre Befunde</translation>
     </message>
@@ -816,12 +932,24 @@
       <translation>Ganzer Bereich</translation>
     </message>
     <message>
+      <source>GPU if available</source>
+      <translation>GPU, falls vorhanden</translation>
+    </message>
+    <message>
+      <source>GPU only</source>
+      <translation>Nur GPU</translation>
+    </message>
+    <message>
       <source>Getting ready for maps</source>
       <translation>Heatmaps werden vorbereitet</translation>
     </message>
     <message>
       <source>Give the image the whole screen</source>
       <translation>Der Aufnahme den ganzen Bildschirm geben</translation>
+    </message>
+    <message>
+      <source>Go through the findings</source>
+      <translation>Durch die Befunde gehen</translation>
     </message>
     <message>
       <source>Grad-CAM</source>
@@ -852,8 +980,16 @@
       <translation>Heatmap (Eingabetaste)</translation>
     </message>
     <message>
+      <source>Heat map of the finding; once more: none</source>
+      <translation>Heatmap des Befunds; noch einmal: keine</translation>
+    </message>
+    <message>
       <source>Heat map of {name}</source>
       <translation>Heatmap zu {name}</translation>
+    </message>
+    <message>
+      <source>Heat map on open</source>
+      <translation>Heatmap beim Öffnen</translation>
     </message>
     <message>
       <source>Heat map opacity</source>
@@ -900,12 +1036,24 @@
       <translation>Wie man beginnt, auf drei Seiten</translation>
     </message>
     <message>
+      <source>Image</source>
+      <translation>Aufnahme</translation>
+    </message>
+    <message>
       <source>Images in reading order</source>
       <translation>Aufnahmen in der Reihenfolge der Befundung</translation>
     </message>
     <message>
+      <source>Images of the index (DICOMDIR) that are not there: {count} ({names}).</source>
+      <translation>Aufnahmen des Verzeichnisses (DICOMDIR), die fehlen: {count} ({names}).</translation>
+    </message>
+    <message>
       <source>Images with this finding: {trained} in training, {tested} in test</source>
       <translation>Aufnahmen mit diesem Befund: {trained} im Training, {tested} im Test</translation>
+    </message>
+    <message>
+      <source>Images, scores and heat maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
+      <translation>Aufnahmen, Scores und Heatmaps bleiben auf diesem Rechner. Das Programm steht unter der MIT-Lizenz; es benutzt Qt {version} unter der GNU Lesser General Public License 3.</translation>
     </message>
     <message>
       <source>In percent; empty: unknown</source>
@@ -920,6 +1068,10 @@
       <translation>Annotationen einschließen</translation>
     </message>
     <message>
+      <source>Include patient name, ID and date of birth</source>
+      <translation>Patientenname, Patienten-ID und Geburtsdatum einschließen</translation>
+    </message>
+    <message>
       <source>Include the heat map and its description</source>
       <translation>Heatmap mit Beschreibung einschließen</translation>
     </message>
@@ -930,6 +1082,10 @@
     <message>
       <source>Integrated gradients of the {target} from a {baseline} baseline: {evaluations} evaluations, completeness error {error}, {converged}</source>
       <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {converged}</translation>
+    </message>
+    <message>
+      <source>Interpolate enlarged pixels, or show them as squares</source>
+      <translation>Vergrößerte Pixel interpolieren oder als Quadrate zeigen</translation>
     </message>
     <message>
       <source>It gives the pixels another shape than the image's own header: the image's own is kept.</source>
@@ -980,6 +1136,14 @@
       <translation>VERLUSTBEHAFTETE Kompression</translation>
     </message>
     <message>
+      <source>Label</source>
+      <translation>Label</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Sprache</translation>
+    </message>
+    <message>
       <source>Language, engine, device and precision take effect at the next start.</source>
       <translation>Sprache, Engine, Gerät und Genauigkeit gelten ab dem nächsten Start.</translation>
     </message>
@@ -988,8 +1152,20 @@
       <translation>Letzte Aufnahme der Liste</translation>
     </message>
     <message>
+      <source>Lay a ruler on the screen and measure the white line between its two ends. What the screen says of its own size is not used: it is often wrong.</source>
+      <translation>Legen Sie ein Lineal an den Bildschirm und messen Sie die weiße Linie zwischen ihren beiden Enden. Was der Bildschirm über seine eigene Größe sagt, wird nicht benutzt: Es ist oft falsch.</translation>
+    </message>
+    <message>
       <source>Lay the window over each image's own values as over the first's</source>
       <translation>Das Fenster so über die eigenen Werte jeder Aufnahme legen wie über die der ersten</translation>
+    </message>
+    <message>
+      <source>Left drag</source>
+      <translation>Ziehen mit links</translation>
+    </message>
+    <message>
+      <source>Left drag on a mark</source>
+      <translation>Ziehen mit links auf einer Markierung</translation>
     </message>
     <message>
       <source>Left drag: right widens the window, down darkens the image</source>
@@ -1012,6 +1188,10 @@
       <translation>Lizenzen</translation>
     </message>
     <message>
+      <source>Light</source>
+      <translation>Hell</translation>
+    </message>
+    <message>
       <source>Lines and tubes</source>
       <translation>Katheter und Tuben</translation>
     </message>
@@ -1024,8 +1204,24 @@
       <translation>Listet nur Aufnahmen dieser Dringlichkeit</translation>
     </message>
     <message>
+      <source>Loading the model</source>
+      <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
       <source>Loading the model…</source>
       <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+      <source>Look at the heat map</source>
+      <translation>Die Heatmap ansehen</translation>
+    </message>
+    <message>
+      <source>Looking for a prior image</source>
+      <translation>Eine Voraufnahme wird gesucht</translation>
+    </message>
+    <message>
+      <source>Looking for images</source>
+      <translation>Aufnahmen werden gesucht</translation>
     </message>
     <message>
       <source>Looking for images in the folder…</source>
@@ -1080,6 +1276,18 @@
       <translation>Mediastinum</translation>
     </message>
     <message>
+      <source>Menu</source>
+      <translation>Menü</translation>
+    </message>
+    <message>
+      <source>Middle drag</source>
+      <translation>Ziehen mit der mittleren Taste</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
       <source>Model card</source>
       <translation>Modellkarte</translation>
     </message>
@@ -1120,6 +1328,10 @@
       <translation>Nach &amp;oben schieben</translation>
     </message>
     <message>
+      <source>Move it, or one of its points by the square or ring there</source>
+      <translation>Sie verschieben, oder einen ihrer Punkte am Quadrat oder Ring dort</translation>
+    </message>
+    <message>
       <source>Move the image down</source>
       <translation>Die Aufnahme nach unten schieben</translation>
     </message>
@@ -1138,6 +1350,10 @@
     <message>
       <source>Move together</source>
       <translation>Gemeinsam bewegen</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
     </message>
     <message>
       <source>Narrow the window</source>
@@ -1160,6 +1376,10 @@
       <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
     </message>
     <message>
+      <source>No entries match the search.</source>
+      <translation>Keine Einträge entsprechen der Suche.</translation>
+    </message>
+    <message>
       <source>No file is open. Open a file to show its header.</source>
       <translation>Keine Datei ist geöffnet. Öffnen Sie eine Datei, um ihren Header zu zeigen.</translation>
     </message>
@@ -1170,6 +1390,10 @@
     <message>
       <source>No finding</source>
       <translation>Kein Befund</translation>
+    </message>
+    <message>
+      <source>No finding reaches its operating point, so no heat map is shown. The button beside a finding shows its heat map anyway.</source>
+      <translation>Kein Befund erreicht seinen Arbeitspunkt, darum wird keine Heatmap gezeigt. Die Schaltfläche neben einem Befund zeigt seine Heatmap trotzdem.</translation>
     </message>
     <message>
       <source>No frame was chosen.</source>
@@ -1186,6 +1410,18 @@
     <message>
       <source>No image is open. Open an image before printing it.</source>
       <translation>Keine Aufnahme ist geöffnet. Öffnen Sie vor dem Drucken eine Aufnahme.</translation>
+    </message>
+    <message>
+      <source>No images match the filters.</source>
+      <translation>Keine Aufnahmen entsprechen den Filtern.</translation>
+    </message>
+    <message>
+      <source>No images yet. Score a folder of images to begin.</source>
+      <translation>Noch keine Aufnahmen. Bewerten Sie zu Beginn einen Ordner mit Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>No images yet. The folder is being scored.</source>
+      <translation>Noch keine Aufnahmen. Der Ordner wird bewertet.</translation>
     </message>
     <message>
       <source>No model</source>
@@ -1252,6 +1488,10 @@
       <translation>Notiz: klicken, oder von dem, worauf sie zeigt, dorthin ziehen, wo der Text stehen soll</translation>
     </message>
     <message>
+      <source>Nothing</source>
+      <translation>Nichts</translation>
+    </message>
+    <message>
       <source>Nothing in the file says that this is a frontal chest image: the model's answer means nothing for any other picture.</source>
       <translation>Nichts in der Datei besagt, dass dies eine frontale Thoraxaufnahme ist: Für jedes andere Bild bedeutet die Antwort des Modells nichts.</translation>
     </message>
@@ -1268,6 +1508,14 @@
       <translation>Ein Millimeter der Aufnahme auf einem Millimeter des Bildschirms</translation>
     </message>
     <message>
+      <source>Only the first of the images side by side is included: {name}</source>
+      <translation>Von den nebeneinander gezeigten Aufnahmen ist nur die erste enthalten: {name}</translation>
+    </message>
+    <message>
+      <source>Opacity</source>
+      <translation>Deckkraft</translation>
+    </message>
+    <message>
       <source>Opacity of the heat map</source>
       <translation>Deckkraft der Heatmap</translation>
     </message>
@@ -1282,6 +1530,10 @@
     <message>
       <source>Open all images of a folder</source>
       <translation>Alle Aufnahmen eines Ordners öffnen</translation>
+    </message>
+    <message>
+      <source>Open an image</source>
+      <translation>Eine Aufnahme öffnen</translation>
     </message>
     <message>
       <source>Open folder</source>
@@ -1324,6 +1576,10 @@
       <translation>{name} wird geöffnet…</translation>
     </message>
     <message>
+      <source>Operating point</source>
+      <translation>Arbeitspunkt</translation>
+    </message>
+    <message>
       <source>Operating point {threshold}: sensitivity {sensitivity:.2f}, specificity {specificity:.2f}</source>
       <translation>Arbeitspunkt {threshold}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
@@ -1356,6 +1612,10 @@
       <translation>Seite einrichten…</translation>
     </message>
     <message>
+      <source>Pan</source>
+      <translation>Verschieben</translation>
+    </message>
+    <message>
       <source>Part of the file name</source>
       <translation>Teil des Dateinamens</translation>
     </message>
@@ -1386,6 +1646,10 @@
     <message>
       <source>Pr&amp;int…</source>
       <translation>&amp;Drucken…</translation>
+    </message>
+    <message>
+      <source>Precision of heat maps</source>
+      <translation>Genauigkeit der Heatmaps</translation>
     </message>
     <message>
       <source>Presentation &amp;state</source>
@@ -1428,6 +1692,10 @@
       <translation>Vorherige Aufnahme der Liste</translation>
     </message>
     <message>
+      <source>Previous or next image</source>
+      <translation>Vorherige oder nächste Aufnahme</translation>
+    </message>
+    <message>
       <source>Print preview</source>
       <translation>Druckvorschau</translation>
     </message>
@@ -1448,6 +1716,10 @@
       <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Dateikopf.</translation>
     </message>
     <message>
+      <source>Privacy</source>
+      <translation>Datenschutz</translation>
+    </message>
+    <message>
       <source>Probabilities are calibrated</source>
       <translation>Wahrscheinlichkeiten sind kalibriert</translation>
     </message>
@@ -1460,6 +1732,14 @@
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
     </message>
     <message>
+      <source>Ratio</source>
+      <translation>Verhältnis</translation>
+    </message>
+    <message>
+      <source>Read the findings</source>
+      <translation>Die Befunde lesen</translation>
+    </message>
+    <message>
       <source>Read the image with the model again</source>
       <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
     </message>
@@ -1470,6 +1750,10 @@
     <message>
       <source>Reading the image</source>
       <translation>Die Aufnahme wird beurteilt</translation>
+    </message>
+    <message>
+      <source>Reading the image…</source>
+      <translation>Die Aufnahme wird beurteilt…</translation>
     </message>
     <message>
       <source>Ready</source>
@@ -1512,6 +1796,10 @@
       <translation>Regionen mit etwa der Hälfte dessen, was für den Befund spricht; Kreuz: höchster Wert</translation>
     </message>
     <message>
+      <source>Remember recent images</source>
+      <translation>Zuletzt geöffnete Bilder merken</translation>
+    </message>
+    <message>
       <source>Remove &amp;keys</source>
       <translation>Tasten &amp;entfernen</translation>
     </message>
@@ -1540,6 +1828,14 @@
       <translation>Scores aufdecken</translation>
     </message>
     <message>
+      <source>Right click</source>
+      <translation>Rechtsklick</translation>
+    </message>
+    <message>
+      <source>Right drag</source>
+      <translation>Ziehen mit rechts</translation>
+    </message>
+    <message>
       <source>S&amp;cores on both images…</source>
       <translation>S&amp;cores beider Aufnahmen…</translation>
     </message>
@@ -1556,12 +1852,24 @@
       <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
     </message>
     <message>
+      <source>Save the paths of recently opened images; switching this off deletes them</source>
+      <translation>Die Pfade zuletzt geöffneter Aufnahmen speichern; Abschalten löscht sie</translation>
+    </message>
+    <message>
       <source>Save the picture</source>
       <translation>Bild speichern</translation>
     </message>
     <message>
       <source>Save your findings</source>
       <translation>Ihre Befunde speichern</translation>
+    </message>
+    <message>
+      <source>Saving the picture</source>
+      <translation>Das Bild wird gespeichert</translation>
+    </message>
+    <message>
+      <source>Saving your findings</source>
+      <translation>Ihre Befunde werden gespeichert</translation>
     </message>
     <message>
       <source>Say that you do not see the selected finding; again to take it back</source>
@@ -1572,8 +1880,16 @@
       <translation>Sagen, dass Sie den gewählten Befund sehen; noch einmal, um es zurückzunehmen</translation>
     </message>
     <message>
+      <source>Score</source>
+      <translation>Score</translation>
+    </message>
+    <message>
       <source>Scores are not calibrated</source>
       <translation>Scores sind nicht kalibriert</translation>
+    </message>
+    <message>
+      <source>Scores of an image that the model is not made for are not compared.</source>
+      <translation>Scores einer Aufnahme, für die das Modell nicht gemacht ist, werden nicht verglichen.</translation>
     </message>
     <message>
       <source>Scores of both images</source>
@@ -1632,6 +1948,10 @@
       <translation>Wählen Sie den Befehl, dessen Tasten Sie ändern wollen</translation>
     </message>
     <message>
+      <source>Sensitivity</source>
+      <translation>Sensitivität</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
     </message>
@@ -1684,6 +2004,10 @@
       <translation>Die Heatmap trotzdem zeigen (Eingabetaste)</translation>
     </message>
     <message>
+      <source>Show the heat map of the most likely finding when an image is opened</source>
+      <translation>Beim Öffnen einer Aufnahme die Heatmap des wahrscheinlichsten Befunds zeigen</translation>
+    </message>
+    <message>
       <source>Show the image as a presentation state beside it asks, or as its own file does</source>
       <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
     </message>
@@ -1716,6 +2040,10 @@
       <translation>Überspringen</translation>
     </message>
     <message>
+      <source>Smooth enlarged pixels</source>
+      <translation>Vergrößerte Pixel glätten</translation>
+    </message>
+    <message>
       <source>Some pixels of this image are no finite numbers: its header or its data make no sense. It cannot be scored. Get it again from where it came from.</source>
       <translation>Einige Pixel dieses Bildes sind keine endlichen Zahlen: Kopfdaten oder Bilddaten sind unsinnig. Es kann nicht bewertet werden. Beschaffen Sie es noch einmal von dort, wo es herkam.</translation>
     </message>
@@ -1728,8 +2056,20 @@
       <translation>Befunde nach Namen sortieren, nicht danach, wie sehr die Aufnahme ihre Chancen erhöht</translation>
     </message>
     <message>
+      <source>Space, held</source>
+      <translation>Leertaste, gehalten</translation>
+    </message>
+    <message>
+      <source>Specificity</source>
+      <translation>Spezifität</translation>
+    </message>
+    <message>
       <source>Start</source>
       <translation>Beginnen</translation>
+    </message>
+    <message>
+      <source>State</source>
+      <translation>Status</translation>
     </message>
     <message>
       <source>Stop what is being computed</source>
@@ -1740,12 +2080,32 @@
       <translation>Angehalten. Die bisherigen Scores sind gespeichert; die übrigen Dateien warten.</translation>
     </message>
     <message>
+      <source>System language</source>
+      <translation>Systemsprache</translation>
+    </message>
+    <message>
       <source>Table of the file</source>
       <translation>Tabelle der Datei</translation>
     </message>
     <message>
+      <source>Tag</source>
+      <translation>Tag</translation>
+    </message>
+    <message>
       <source>Take back the last change of the marks</source>
       <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Takes effect at the next start</source>
+      <translation>Gilt ab dem nächsten Start</translation>
+    </message>
+    <message>
+      <source>Takes effect at the next start; command-line options take precedence</source>
+      <translation>Gilt ab dem nächsten Start; Befehlszeilenoptionen haben Vorrang</translation>
+    </message>
+    <message>
+      <source>Takes effect at the next start; scores always use float32</source>
+      <translation>Gilt ab dem nächsten Start; Scores werden immer in float32 berechnet</translation>
     </message>
     <message>
       <source>Text is burned into this picture: it may name the patient, and the model sees it too.</source>
@@ -1756,8 +2116,28 @@
       <translation>Text auf der Aufnahme:</translation>
     </message>
     <message>
+      <source>Text size</source>
+      <translation>Textgröße</translation>
+    </message>
+    <message>
+      <source>The bare image, without its heat map</source>
+      <translation>Die bloße Aufnahme ohne ihre Heatmap</translation>
+    </message>
+    <message>
       <source>The base rate is the share of images with the finding in the calibration data; × is the probability divided by the base rate.</source>
       <translation>Die Basisrate ist der Anteil der Aufnahmen mit dem Befund in den Kalibrierdaten; × ist die Wahrscheinlichkeit geteilt durch die Basisrate.</translation>
+    </message>
+    <message>
+      <source>The button beside a finding shows a heat map: the regions that moved its score. It tells {meaning}; a line below it says how reliable it is. One that tells nothing is withheld.
+
+M shows or hides it. Hold Space to see the bare image at any time.</source>
+      <translation>Die Schaltfläche neben einem Befund zeigt eine Heatmap: die Regionen, die seinen Score bewegt haben. Sie sagt, {meaning}; eine Zeile darunter nennt ihre Zuverlässigkeit. Eine, die nichts aussagt, wird nicht gezeigt.
+
+M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Aufnahme zu sehen.</translation>
+    </message>
+    <message>
+      <source>The button beside a finding shows the regions that influenced its score; M shows those of the most likely finding.</source>
+      <translation>Die Schaltfläche neben einem Befund zeigt die Regionen, die seinen Score beeinflusst haben; M zeigt die des wahrscheinlichsten Befunds.</translation>
     </message>
     <message>
       <source>The cluster's scheduler cannot be reached, or is gone. Images that were done are safe; the others wait. Start again when it is back.</source>
@@ -1766,6 +2146,10 @@
     <message>
       <source>The colours of this image are indices into a palette that it lacks.</source>
       <translation>Die Farben dieses Bildes verweisen auf eine Palette, die ihm fehlt.</translation>
+    </message>
+    <message>
+      <source>The copy has no file header: no name, no date. Text that is burned into the image, such as a name, is copied with it. Do not enter patient names in comments. Choose a folder that only people who may see these images can open.</source>
+      <translation>Die Kopie hat keinen Datei-Header: keinen Namen, kein Datum. In die Aufnahme eingebrannter Text, etwa ein Name, wird mitkopiert. Tragen Sie in Kommentare keine Patientennamen ein. Wählen Sie einen Ordner, den nur Personen öffnen können, die diese Aufnahmen sehen dürfen.</translation>
     </message>
     <message>
       <source>The decoder ended each time that it was given this image: the image is damaged, needs more memory than there is, or is made to do harm. Other images are not affected.</source>
@@ -1880,6 +2264,10 @@
       <translation>Der Header gibt ein Alter unter 16 Jahren an. Thoraxmodelle lernen meist von Erwachsenen: Ihre Werte bedeuten hier wenig.</translation>
     </message>
     <message>
+      <source>The header may contain patient data. It is shown here only, and copied only if you copy it.</source>
+      <translation>Der Header kann Patientendaten enthalten. Er wird nur hier angezeigt und nur kopiert, wenn Sie ihn kopieren.</translation>
+    </message>
+    <message>
       <source>The header names the chest in one place and another part of the body in another.</source>
       <translation>Der Header nennt an einer Stelle den Thorax und an einer anderen einen anderen Körperteil.</translation>
     </message>
@@ -1888,8 +2276,20 @@
       <translation>Der Header nennt: {part}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
+      <source>The image area is black in both themes</source>
+      <translation>Der Bildbereich ist in beiden Designs schwarz</translation>
+    </message>
+    <message>
       <source>The image did not pass the input check. Its scores stay marked as such.</source>
       <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden. Ihre Scores bleiben entsprechend gekennzeichnet.</translation>
+    </message>
+    <message>
+      <source>The image did not pass the input check; its scores are shown anyway.</source>
+      <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden; ihre Scores werden trotzdem gezeigt.</translation>
+    </message>
+    <message>
+      <source>The image is scored as soon as the model is loaded.</source>
+      <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
     </message>
     <message>
       <source>The image was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
@@ -1906,6 +2306,10 @@
     <message>
       <source>The images were scored by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
       <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
+    </message>
+    <message>
+      <source>The index of this disc (DICOMDIR) cannot be used: images are listed by name.</source>
+      <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
     </message>
     <message>
       <source>The licences of all that is in this program</source>
@@ -2009,7 +2413,7 @@
     </message>
     <message>
       <source>The program did not end as it should. Images that were open: {images}.</source>
-      <translation>Das Programm wurde nicht regulär beendet. Geöffnete Aufnahmen waren: {films}.</translation>
+      <translation>Das Programm wurde nicht regulär beendet. Geöffnete Aufnahmen waren: {images}.</translation>
     </message>
     <message>
       <source>The program made a mistake and stopped this step.</source>
@@ -2026,6 +2430,10 @@
     <message>
       <source>The reader met something it does not know ({kind}).</source>
       <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
+    </message>
+    <message>
+      <source>The reading was stopped. “Judge again” reads the image.</source>
+      <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
     </message>
     <message>
       <source>The results could not be written: the output folder is full, missing or closed to you. Choose another one with --out.</source>
@@ -2080,12 +2488,24 @@
       <translation>Der Ordner der Arbeitsliste fehlt, ist voll oder Ihnen verschlossen. Nennen Sie mit --store einen anderen Ort.</translation>
     </message>
     <message>
+      <source>Theme</source>
+      <translation>Farbschema</translation>
+    </message>
+    <message>
       <source>Theme, text size, language, image, heat map, engine</source>
       <translation>Farbschema, Textgröße, Sprache, Aufnahme, Heatmap, Engine</translation>
     </message>
     <message>
       <source>There are letters in this image's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
       <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --letters-are-harmless.</translation>
+    </message>
+    <message>
+      <source>There are no scores of this image to compare, or they are still hidden.</source>
+      <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
+    </message>
+    <message>
+      <source>There are no scores to reveal for this image. What the program says of it is hidden until “Read first” is switched off.</source>
+      <translation>Zu dieser Aufnahme gibt es keine Scores aufzudecken. Was das Programm zu ihr sagt, bleibt verborgen, bis „Erst selbst befunden“ ausgeschaltet wird.</translation>
     </message>
     <message>
       <source>There is no device of the kind asked for: choose another.</source>
@@ -2110,6 +2530,10 @@
     <message>
       <source>There is no model to judge this image.</source>
       <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
+    </message>
+    <message>
+      <source>There is no open image beside this one to compare with (View, Compare with).</source>
+      <translation>Es steht keine geöffnete Aufnahme zum Vergleichen neben dieser (Ansicht, Vergleichen mit).</translation>
     </message>
     <message>
       <source>There is no unread image on the worklist.</source>
@@ -2150,6 +2574,10 @@
     <message>
       <source>This folder holds many files: not all of them were searched for presentation states.</source>
       <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Präsentationsstatus durchsucht.</translation>
+    </message>
+    <message>
+      <source>This folder holds more images than are listed: open folders within it.</source>
+      <translation>Dieser Ordner enthält mehr Aufnahmen als aufgeführt: Öffnen Sie Ordner darin.</translation>
     </message>
     <message>
       <source>This image</source>
@@ -2214,6 +2642,10 @@
     <message>
       <source>This is a private or unknown kind of DICOM object: its picture may mean something else.</source>
       <translation>Dies ist eine private oder unbekannte Art von DICOM-Objekt: Sein Bild kann etwas anderes bedeuten.</translation>
+    </message>
+    <message>
+      <source>This is all that is copied: no image, no name, no path.</source>
+      <translation>Das ist alles, was kopiert wird: keine Aufnahme, kein Name, kein Pfad.</translation>
     </message>
     <message>
       <source>This is an image of an animal. The model was trained on people only.</source>
@@ -2304,6 +2736,10 @@
       <translation>Werkzeuge</translation>
     </message>
     <message>
+      <source>Trained / tested</source>
+      <translation>Trainiert / getestet</translation>
+    </message>
+    <message>
       <source>Training data and training method</source>
       <translation>Trainingsdaten und Trainingsverfahren</translation>
     </message>
@@ -2342,16 +2778,32 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
     </message>
     <message>
+      <source>Unverified output of a program: the order is a suggestion. A low position, or a score below the operating point, rules out no finding.</source>
+      <translation>Ungeprüfte Ausgabe eines Programms: Die Reihenfolge ist ein Vorschlag. Ein hinterer Platz oder ein Score unter dem Arbeitspunkt schließt keinen Befund aus.</translation>
+    </message>
+    <message>
       <source>Unverified output of {model} ({hash}) on {device}. Percentages are calibrated probabilities, plain numbers are not.</source>
       <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, reine Zahlen nicht.</translation>
     </message>
     <message>
       <source>Up to {images} images stand side by side: close one first.</source>
-      <translation>Bis zu {films} Aufnahmen stehen nebeneinander: Schließen Sie zuerst eine.</translation>
+      <translation>Bis zu {images} Aufnahmen stehen nebeneinander: Schließen Sie zuerst eine.</translation>
+    </message>
+    <message>
+      <source>Up, Down</source>
+      <translation>Auf, Ab</translation>
     </message>
     <message>
       <source>Urgency</source>
       <translation>Dringlichkeit</translation>
+    </message>
+    <message>
+      <source>VR</source>
+      <translation>VR</translation>
+    </message>
+    <message>
+      <source>Value</source>
+      <translation>Wert</translation>
     </message>
     <message>
       <source>Verdicts are not saved</source>
@@ -2378,8 +2830,32 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
     <message>
+      <source>Wheel</source>
+      <translation>Mausrad</translation>
+    </message>
+    <message>
+      <source>Where the model gives base rates, each score stands beside that of its finding: × 2 is twice as likely as in an image of which nothing is known. Arrows and colours follow the likelihood ratio. Above, near or below is said of the operating point.
+
+Rest the pointer on a finding for the sensitivity and specificity there, and for how well the model does. An i marks a caveat; greyed findings are not scored.
+
+A calibrated score is a probability on images like those it was measured on, not on yours.</source>
+      <translation>Wo das Modell Basisraten nennt, steht jeder Score neben der seines Befundes: × 2 heißt doppelt so wahrscheinlich wie bei einer Aufnahme, von der nichts bekannt ist. Pfeile und Farben folgen dem Likelihood-Quotienten. Über, nahe und unter beziehen sich auf den Arbeitspunkt.
+
+Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ein i bezeichnet einen Vorbehalt; ausgegraute Befunde werden nicht bewertet.
+
+Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
+    </message>
+    <message>
       <source>Widen the window</source>
       <translation>Das Fenster verbreitern</translation>
+    </message>
+    <message>
+      <source>Window</source>
+      <translation>Fenster</translation>
+    </message>
+    <message>
+      <source>Window (right: wider, down: darker)</source>
+      <translation>Fensterung (rechts: weiter, unten: dunkler)</translation>
     </message>
     <message>
       <source>Window 2</source>
@@ -2438,6 +2914,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Schreiben, was Sie vom gewählten Befund halten; es wird mit Ihren Urteilen aufbewahrt</translation>
     </message>
     <message>
+      <source>Write your impression, or mark findings as present or absent. Then reveal the scores of the model. Your text is saved as written, with the time: do not enter patient names.</source>
+      <translation>Schreiben Sie Ihre Beurteilung, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden. Decken Sie dann die Scores des Modells auf. Ihr Text wird unverändert mit Uhrzeit gespeichert: Tragen Sie keine Patientennamen ein.</translation>
+    </message>
+    <message>
       <source>You can go on working. What happened is described, without patient data, in this file:
 {file}</source>
       <translation>Sie können weiterarbeiten. Was geschehen ist, steht ohne Patientendaten in dieser Datei:
@@ -2446,6 +2926,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>You may not read this file. Ask its owner or copy it elsewhere.</source>
       <translation>Sie dürfen diese Datei nicht lesen. Fragen Sie den Eigentümer, oder kopieren Sie sie anderswohin.</translation>
+    </message>
+    <message>
+      <source>Your findings (present, absent, comments, impression) are saved immediately in a folder that you choose, together with a copy of the image. They can be used to train the model.</source>
+      <translation>Ihre Befunde (vorhanden, nicht vorhanden, Kommentare, Beurteilung) werden sofort in einem Ordner Ihrer Wahl gespeichert, zusammen mit einer Kopie der Aufnahme. Damit kann das Modell trainiert werden.</translation>
     </message>
     <message>
       <source>Your impression</source>
@@ -2470,6 +2954,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Zoom and pan all images together, by millimetres where they are known</source>
       <translation>Alle Aufnahmen gemeinsam zoomen und verschieben, nach Millimetern, wo sie bekannt sind</translation>
+    </message>
+    <message>
+      <source>Zoom at the pointer</source>
+      <translation>Am Mauszeiger zoomen</translation>
     </message>
     <message>
       <source>a 7-Zip archive; unpack it and open the image inside</source>
@@ -2808,6 +3296,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>über</translation>
     </message>
     <message>
+      <source>activates the selected item</source>
+      <translation>aktiviert das gewählte Element</translation>
+    </message>
+    <message>
       <source>against the finding</source>
       <translation>gegen den Befund</translation>
     </message>
@@ -2940,8 +3432,20 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Fläche {area}  ({pixels} Pixel)</translation>
     </message>
     <message>
+      <source>as seen now</source>
+      <translation>wie jetzt zu sehen</translation>
+    </message>
+    <message>
+      <source>at the detector</source>
+      <translation>am Detektor</translation>
+    </message>
+    <message>
       <source>base rate</source>
       <translation>Basisrate</translation>
+    </message>
+    <message>
+      <source>being scored</source>
+      <translation>wird bewertet</translation>
     </message>
     <message>
       <source>below</source>
@@ -2964,6 +3468,14 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>geb. {date}</translation>
     </message>
     <message>
+      <source>calibrated at an object's depth</source>
+      <translation>in der Tiefe eines Objekts kalibriert</translation>
+    </message>
+    <message>
+      <source>calibrated by hand</source>
+      <translation>von Hand kalibriert</translation>
+    </message>
+    <message>
       <source>calibrated probability</source>
       <translation>kalibrierte Wahrscheinlichkeit</translation>
     </message>
@@ -2984,6 +3496,18 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>konvergiert</translation>
     </message>
     <message>
+      <source>corrected for an assumed depth</source>
+      <translation>korrigiert für angenommene Tiefe</translation>
+    </message>
+    <message>
+      <source>corrected, estimated magnification</source>
+      <translation>korrigiert, Vergrößerung geschätzt</translation>
+    </message>
+    <message>
+      <source>corrected, how is not stated</source>
+      <translation>korrigiert, Verfahren nicht angegeben</translation>
+    </message>
+    <message>
       <source>depends in part on the view (AUC {ap:.2f} within AP images)</source>
       <translation>hängt zum Teil von der Projektion ab (AUC {ap:.2f} innerhalb der AP-Aufnahmen)</translation>
     </message>
@@ -3000,8 +3524,16 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>hängt zum Teil von der Projektion (PA oder AP) ab</translation>
     </message>
     <message>
+      <source>detector or patient: not stated</source>
+      <translation>Detektor oder Patient: nicht angegeben</translation>
+    </message>
+    <message>
       <source>drawn at {percent:.0f} % opacity</source>
       <translation>mit {percent:.0f} % Deckkraft gezeichnet</translation>
+    </message>
+    <message>
+      <source>failed, unread</source>
+      <translation>fehlgeschlagen, ungelesen</translation>
     </message>
     <message>
       <source>for the finding</source>
@@ -3034,6 +3566,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>identity of its own (SOP Instance UID)</source>
       <translation>die eigene Kennung (SOP Instance UID)</translation>
+    </message>
+    <message>
+      <source>immediate</source>
+      <translation>sofort</translation>
     </message>
     <message>
       <source>inverted</source>
@@ -3284,6 +3820,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>das meiste darin spricht gegen den Befund</translation>
     </message>
     <message>
+      <source>moves the focus</source>
+      <translation>bewegt den Fokus</translation>
+    </message>
+    <message>
       <source>much more likely than its base rate</source>
       <translation>sehr viel wahrscheinlicher als die Basisrate</translation>
     </message>
@@ -3348,12 +3888,20 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>nicht nachweislich besser als 16 × 16 Pixel allein (AUC {model:.2f}, deren AUC {pixels:.2f})</translation>
     </message>
     <message>
+      <source>not suitable, unread</source>
+      <translation>nicht geeignet, ungelesen</translation>
+    </message>
+    <message>
       <source>nothing in the image speaks for the finding</source>
       <translation>nichts in der Aufnahme spricht für den Befund</translation>
     </message>
     <message>
       <source>of the midline, within the chest</source>
       <translation>der Mittellinie, innerhalb des Thorax</translation>
+    </message>
+    <message>
+      <source>on the scanned image</source>
+      <translation>auf dem gescannten Film</translation>
     </message>
     <message>
       <source>op. point</source>
@@ -3398,6 +3946,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>probability</source>
       <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+      <source>read</source>
+      <translation>gelesen</translation>
     </message>
     <message>
       <source>real-world value data without a picture</source>
@@ -3544,12 +4096,24 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>rechtes Oberfeld oder außerhalb der Lungenfelder</translation>
     </message>
     <message>
+      <source>routine</source>
+      <translation>Routine</translation>
+    </message>
+    <message>
+      <source>same patient by the header</source>
+      <translation>derselbe Patient laut Dateikopf</translation>
+    </message>
+    <message>
       <source>score</source>
       <translation>Score</translation>
     </message>
     <message>
       <source>scored: {scored} of {total}</source>
       <translation>bewertet: {scored} von {total}</translation>
+    </message>
+    <message>
+      <source>selects a finding</source>
+      <translation>wählt einen Befund</translation>
     </message>
     <message>
       <source>sensitivity {sensitivity:.2f} and specificity {specificity:.2f} there</source>
@@ -3560,12 +4124,20 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>die Serie (Series Instance UID)</translation>
     </message>
     <message>
+      <source>shows the image without heat map while held down</source>
+      <translation>zeigt die Aufnahme ohne Heatmap, solange sie gedrückt ist</translation>
+    </message>
+    <message>
       <source>slightly more likely than its base rate</source>
       <translation>etwas wahrscheinlicher als die Basisrate</translation>
     </message>
     <message>
       <source>smoothed over {sigma:.0f} input pixels; full colour from percentile {percentile}</source>
       <translation>geglättet über {sigma:.0f} Eingabepixel; volle Farbe ab Perzentil {percentile}</translation>
+    </message>
+    <message>
+      <source>soon</source>
+      <translation>bald</translation>
     </message>
     <message>
       <source>study (Study Instance UID)</source>
@@ -3598,6 +4170,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>the heart</source>
       <translation>das Herz</translation>
+    </message>
+    <message>
+      <source>the image only, in 16 bits, with the current window (PNG or TIFF)</source>
+      <translation>nur die Aufnahme, in 16 Bit, mit der aktuellen Fensterung (PNG oder TIFF)</translation>
     </message>
     <message>
       <source>the model scores an image without any content almost like this one</source>
@@ -3640,6 +4216,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>der ganze Körper</translation>
     </message>
     <message>
+      <source>the whole image, every pixel</source>
+      <translation>die ganze Aufnahme, jedes Pixel</translation>
+    </message>
+    <message>
       <source>there is no second method to compare it with</source>
       <translation>es gibt kein zweites Verfahren zum Vergleich</translation>
     </message>
@@ -3654,6 +4234,14 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>unit: pixel width (pixels are not square)</source>
       <translation>Einheit: Pixelbreite (Pixel nicht quadratisch)</translation>
+    </message>
+    <message>
+      <source>unread</source>
+      <translation>ungelesen</translation>
+    </message>
+    <message>
+      <source>waiting</source>
+      <translation>wartet</translation>
     </message>
     <message>
       <source>what it says of patient and study cannot be written down again</source>
@@ -3702,6 +4290,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>{columns} × {rows} pixels</source>
       <translation>{columns} × {rows} Pixel</translation>
+    </message>
+    <message>
+      <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
+      <translation>{count} Einträge des Verzeichnisses (DICOMDIR) führen anderswohin und werden nicht geöffnet.</translation>
     </message>
     <message>
       <source>{device} could not run the model, so it is not used.</source>
@@ -3764,8 +4356,8 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>{name}: Die Heatmap wird berechnet…</translation>
     </message>
     <message>
-      <source>{name}: not scored</source>
-      <translation>{name}: nicht beurteilt</translation>
+      <source>{name}: no scores yet</source>
+      <translation>{name}: noch keine Scores</translation>
     </message>
     <message>
       <source>{name}: {measurement}</source>

@@ -74,7 +74,7 @@ class WindowHarness:
 
     @property
     def scored(self) -> bool:
-        return not any("not scored" in text for text in self.texts().values())
+        return not any("no scores yet" in text for text in self.texts().values())
 
 
 @pytest.fixture

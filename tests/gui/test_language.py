@@ -48,7 +48,7 @@ def fields(text: str) -> list[tuple[str, str]]:
 
 
 def test_literals_are_found_wherever_they_stand() -> None:
-    code = "tr('a', n=tr('b'))\nX = {marked('c'): f(tr('d' if y else 'e'))}\nstr('f'); tr(t['g'])"
+    code = "tr('a', n=tr('b'))\nX = {tr_noop('c'): f(tr('d' if y else 'e'))}\nstr('f'); tr(t['g'])"
     assert sorted(SCRIPT.literals(code)) == ["a", "b", "c", "d", "e"]
 
 

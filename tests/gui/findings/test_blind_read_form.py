@@ -25,7 +25,7 @@ def hidden(harness: Callable[..., WindowHarness], qtbot: QtBot, place: Path) -> 
 
 def test_no_number_no_order_and_no_map_before(hidden: WindowHarness) -> None:
     window = hidden.window
-    assert all("not scored" in text for text in hidden.texts().values())
+    assert all("no scores yet" in text for text in hidden.texts().values())
     assert list(hidden.texts())[1:] == sorted(list(hidden.texts())[1:])
     assert not window.image.heat_map_visible
     assert hidden.session.heat_map_controller.assessment is None

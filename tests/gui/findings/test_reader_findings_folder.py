@@ -65,7 +65,7 @@ def test_it_says_what_is_kept_before_a_folder_is_chosen(
     answer(qtbot, told, choose=choose)
     keys = Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(shown.window.panel.list, Qt.Key.Key_P, keys)
-    assert "burned into the picture" in " ".join(told)
+    assert "burned into the image" in " ".join(told)
     assert "copy of the image" in " ".join(told)
     assert len(asked) == int(choose)
     assert all(len(title) < 40 for title in asked)  # a title bar has room for no more

@@ -108,7 +108,7 @@ def test_the_tip_gives_the_operating_point_in_the_unit_of_the_score(shown: Windo
     tip = said(shown, "Infiltration", ROLES[2])
     assert "Operating point 44 %: sensitivity 0.71" in tip
     assert "0.44" not in tip
-    assert "Calibrated on 400 images, 40 % of them with it" in tip
+    assert "Calibrated on 400 images, 40 % of them with the finding" in tip
 
 
 def test_the_list_rests_when_rows_are_gone_through(shown: WindowHarness) -> None:

@@ -58,13 +58,13 @@ def test_colours_show_both_signs_and_nothing_outside_the_body(overlay):
     assert overlay._colours.isVisibleTo(overlay)
     assert overlay._regions.path().isEmpty()
     assert overlay._peaks.path().isEmpty()
-    alpha = overlay._colours.radiograph[..., 3]
+    alpha = overlay._colours.image[..., 3]
     assert alpha[15, 35] > 0
     assert alpha[45, 25] > 0
     picture = heat_map()
     picture.body[:, :33] = False
     overlay.show_heat_map(picture, SQUARE)
-    alpha = overlay._colours.radiograph[..., 3]
+    alpha = overlay._colours.image[..., 3]
     assert not alpha[:, :33].any()
     assert alpha[15, 35] > 0
 

@@ -84,7 +84,7 @@ class FindingRow:
     def _result(self) -> str:
         name = label_name(self.label)
         if self.finding is None:
-            return tr("{name}: not scored", name=name)
+            return tr("{name}: no scores yet", name=name)
         if not self.finding.scored:
             return f"{name}: {not_scored_text(self.finding, tr)}"
         texts = tr(
