@@ -80,7 +80,7 @@ def label_lines(
                 specificity=point.specificity,
             )
         )
-        lines.append(tr("Chosen on {images}", films=point.chosen_on))
+        lines.append(tr("Chosen on {images}", images=point.chosen_on))
         lines += _predictive_lines(point, site_prevalence)
     elif label.unreliable:
         lines.append(tr("Not scored: its AUC may be too low"))
