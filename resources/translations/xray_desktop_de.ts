@@ -296,10 +296,6 @@
       <translation>Eine Zeichnung unbekannter Art wird nicht gezeigt.</translation>
     </message>
     <message>
-      <source>A image that is open has that name: the picture would take its place. Choose another.</source>
-      <translation>Eine geöffnete Aufnahme hat diesen Namen: Das Bild würde sie überschreiben. Wählen Sie einen anderen.</translation>
-    </message>
-    <message>
       <source>A large part of this picture has exactly the same grey, like a screen or a drawing</source>
       <translation>Ein großer Teil dieses Bildes hat genau denselben Grauwert, wie ein Bildschirm oder eine Zeichnung</translation>
     </message>
@@ -402,6 +398,10 @@
     <message>
       <source>All urgencies</source>
       <translation>Alle Dringlichkeiten</translation>
+    </message>
+    <message>
+      <source>An image that is open has that name: the picture would take its place. Choose another.</source>
+      <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
       <source>An overlay is stored in unused bits of the image's own pixels, which cannot be read here.</source>
@@ -1436,8 +1436,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Es sind keine Patientendaten enthalten, außer in die Aufnahme eingebranntem Text.</translation>
     </message>
     <message>
-      <source>No presentation state: it draws the regions of a heat map, and there is no heat map.</source>
-      <translation>Kein Presentation State: Er zeichnet die Regionen einer Heatmap, und es gibt keine Heatmap.</translation>
+      <source>No presentation state was written: it shows the regions of a heat map, and there is none.</source>
+      <translation>Es wurde kein Presentation State geschrieben: Er zeigt die Regionen einer Heatmap, und es gibt keine.</translation>
     </message>
     <message>
       <source>No presentation state: one can be written for a grey image only, and for none whose values pass through a table first. Ask for the secondary capture.</source>
