@@ -2304,7 +2304,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
     </message>
     <message>
-      <source>The images were scored by different models or on different devices, so their scores are not compared. Judge both again (F5).</source>
+      <source>The images were scored by different models or on different devices, so their scores are not compared. Score both again (F5).</source>
       <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
     </message>
     <message>

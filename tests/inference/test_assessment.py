@@ -38,7 +38,7 @@ def test_several_at_once_are_scored_as_each_alone(tmp_path):
     together = assess_all(ready, engine)
     for image, prepared, outcome in zip(images, ready, together, strict=True):
         assert prepared.source == image.source
-        assert prepared.looks_sha256 == PreparedImage.of(image, engine.contract.input).looks_sha256
+        assert prepared.input_sha256 == PreparedImage.of(image, engine.contract.input).input_sha256
         if image.unsuitable is None:
             assert outcome == assess(image, engine)
         else:

@@ -13,7 +13,7 @@ from xray_desktop.triage.rows import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
 URGENCIES = st.builds(
     lambda tier, score: (
         not_scored("refused")
-        if tier is Tier.NOT_JUDGED
+        if tier is Tier.NOT_SCORED
         else Urgency(tier, score, "a reason", "Mass")
     ),
     st.sampled_from(Tier),

@@ -123,7 +123,7 @@ def _sources(parsed: argparse.Namespace) -> Iterator[_Source]:
         for number in worklist.reading.order(WorklistView(), time.time()):
             row = worklist.reading.row(number)
             if row is not None and row.assessment is not None:
-                yield _Source(row.path, row.assessment, row.tier.text, row.sha256)
+                yield _Source(row.path, row.assessment, row.tier.key, row.sha256)
 
 
 def _pseudonyms(parsed: argparse.Namespace) -> "Pseudonyms":

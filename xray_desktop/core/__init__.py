@@ -1,1 +1,1 @@
-"""What things are, and the arithmetic on them: numpy and the standard library only."""
+"""Domain types and the arithmetic on them: numpy and the standard library only."""

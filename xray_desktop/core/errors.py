@@ -1,7 +1,4 @@
-"""Known errors: each says what happened, what was expected and what to do, and whose turn it is.
-
-Sentences to show beside an image that name something of it, and can still be translated.
-"""
+"""Known errors and cautions: what happened, what was expected, what to do; all translatable."""
 
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
@@ -11,15 +8,15 @@ NO_FEATURES: Final = "no_features"
 WORKER_LOST: Final = "worker_lost"
 """Code of an image under which each decoding process was lost."""
 NEVER_SCORED: Final = "It is certainly no chest radiograph, so it is never scored."
-"""What is added to each reason that cannot be overridden."""
+"""Added to each reason that cannot be overridden."""
 WORKER_UNREADY: Final = "worker_unready"
-"""Code of an image for which no decoding process could be had: it says nothing of the image."""
+"""Code of an image for which no decoding process could be started; the image may be sound."""
 
 
 class XrayError(Exception):
-    """A known error that may be shown to the user word for word.
+    """A known error whose message may be shown to the user.
 
-    Its text carries no patient data and no path; whoever shows it names the file.
+    Its message holds no patient data and no path; the caller that shows it names the file.
 
     Parameters
     ----------
@@ -28,7 +25,7 @@ class XrayError(Exception):
     template : str
         One or two sentences: what it is, what was expected, what to do; may hold ``{names}``.
     **values : object
-        What stands in place of the names; strings are words of ours, and translated like them.
+        What stands in place of the names; strings are the program's own and translated too.
     """
 
     status: ClassVar[str] = "failed"
@@ -39,11 +36,11 @@ class XrayError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentences in English."""
+        """The message in English."""
         return self.translated(str)
 
     def translated(self, translate: Callable[[str], str]) -> str:
-        """Return the sentences as `translate` puts the template and the words for its names."""
+        """Return the sentences with the template and its values translated."""
         template = translate(self.template)
         if not self.values:
             return template
@@ -58,9 +55,9 @@ class XrayError(Exception):
 
 
 class RefusedError(XrayError):
-    """The input is not something the program reads or scores; trying again gives the same.
+    """The input is nothing that the program reads or scores; a retry gives the same result.
 
-    As the input check's result it means "not suitable": it may be scored if the reader asks for it.
+    From the input check it means "not suitable"; the image may be scored if the reader asks for it.
     """
 
     status: ClassVar[str] = "refused"
@@ -70,12 +67,12 @@ class NotChestError(RefusedError):
     """The input is certainly no chest radiograph: no override shows scores of it."""
 
     def translated(self, translate: Callable[[str], str]) -> str:
-        """Return the sentences, and that there is no way round them."""
+        """Return the message, and that it cannot be overridden."""
         return f"{super().translated(translate)} {translate(NEVER_SCORED)}"
 
 
 def unsuitable(code: str, template: str, *, certain: bool, **values: object) -> RefusedError:
-    """Return what speaks against scoring an image; `certain`: it cannot be overridden."""
+    """Return the error of an image that is not suitable; `certain`: it cannot be overridden."""
     return (NotChestError if certain else RefusedError)(code, template, **values)
 
 
@@ -95,22 +92,22 @@ INTERNAL_ERROR: Final = FailedError(
     "The program made a mistake on this file. What happened is described, without patient data, "
     "in the program's log; other files are not affected.",
 )
-"""What is said of a file when the error is one that nobody foresaw."""
+"""Reported for a file when an unexpected error occurs."""
 
 
 class BundleError(XrayError):
     """A model bundle does not hold what its contract says; both sides are named."""
 
 
-class Caution(str):  # noqa: SLOT000 - it carries more than a text
-    """A sentence in English, made of a template that can be said in another language.
+class Caution(str):  # noqa: SLOT000 - it has attributes
+    """An English sentence made of a template that can be translated.
 
     Parameters
     ----------
     template : str
         With ``{names}``.
     **values : object
-        What stands in their place; not translated.
+        The values of the names; not translated.
 
     Attributes
     ----------
@@ -132,7 +129,7 @@ class Caution(str):  # noqa: SLOT000 - it carries more than a text
 
 
 def caution_text(sentence: str, translate: Callable[[str], str]) -> str:
-    """Return a caution, with or without names in it, as `translate` puts its template."""
+    """Return a caution with its template translated."""
     if isinstance(sentence, Caution):
         return translate(sentence.template).format(**sentence.values)
     return translate(sentence)

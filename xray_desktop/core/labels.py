@@ -1,10 +1,8 @@
-"""The fifteen NIH ChestX-ray14 labels, in the one order that everything else derives from.
+"""The fifteen NIH ChestX-ray14 labels in their one order, and their codes in medical terminologies.
 
-What each label is called in the coding schemes that other programs read.
-
-SNOMED CT concepts are those that DICOM's own context groups use for chest images (PS3.16 CID 6101 to
-6105) or their nearest neighbours; their check digits are tested. A label for which no code was
-verified has one of this program's own scheme, which claims nothing but the label's name.
+SNOMED CT concepts are those that DICOM's own context groups use for chest images (PS3.16 CID 6101
+to 6105) or their nearest neighbours; a test checks their check digits. A label without a verified
+code has one in this program's private scheme, which claims nothing but the label's name.
 """
 
 from collections.abc import Mapping

@@ -1,11 +1,7 @@
-"""JSON and TOML from outside: what cannot be read is one kind of error, however it is wrong.
+"""Reads text from outside: JSON and TOML, numbers as people type them, DICOM UIDs.
 
-Numbers as people type them: with a decimal point or a decimal comma, in any language's window.
-
-A separator of thousands cannot be told from a decimal sign (``1.234`` is 1234 in Germany and a
-little over 1 in England), so a number that has one is refused, never guessed.
-
-Unique identifiers (DICOM PS3.5, 9.1) as opaque text: compared, never taken apart.
+A thousands separator cannot be told from a decimal sign (``1.234`` is 1234 in Germany and a little
+over 1 in England), so a typed number that has one is refused, never guessed.
 """
 
 import json

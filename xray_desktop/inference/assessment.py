@@ -53,7 +53,7 @@ def assess(image: Radiograph, engine: Engine, *, anyway: bool = False) -> Assess
     Raises
     ------
     RefusedError
-        The image's `unsuitable` error, or the gate's first objection.
+        The image's `unsuitable` error, or the first failure of the input check.
     """
     _check(image, anyway=anyway)
     outcome = assess_all((PreparedImage.of(image, engine.contract.input),), engine, anyway=anyway)[
@@ -67,9 +67,9 @@ def assess(image: Radiograph, engine: Engine, *, anyway: bool = False) -> Assess
 def assess_all(
     images: Sequence[PreparedImage], engine: Engine, *, anyway: bool = False
 ) -> tuple[Assessment | RefusedError, ...]:
-    """Judge images in one batch: what `assess` returns or raises for each, in their order.
+    """Score images in one batch; return what `assess` returns or raises for each, in order.
 
-    Those that their headers rule out cost nothing.
+    Images whose headers rule them out cost nothing.
     """
     contract = engine.contract
     outcomes: dict[int, Assessment | RefusedError] = {}
@@ -117,12 +117,12 @@ def assess_steps(
 
 
 def _may_be_scored(against: RefusedError | None, *, anyway: bool) -> bool:
-    """Return whether an image is scored that has this against it, and was asked for `anyway`."""
+    """Return whether an image is scored despite this error, if that was asked for (`anyway`)."""
     return against is None or (anyway and not isinstance(against, NotChestError))
 
 
 def _check(image: Radiograph, *, anyway: bool) -> None:
-    """Raise what speaks against an image by itself, unless that is overridden and may be."""
+    """Raise the image's own `unsuitable` error, unless that is overridden and may be."""
     if image.unsuitable is not None and not _may_be_scored(image.unsuitable, anyway=anyway):
         raise image.unsuitable
 
@@ -130,7 +130,7 @@ def _check(image: Radiograph, *, anyway: bool) -> None:
 def _reservations(
     image: PreparedImage, input_check: InputCheck | None, pooled: Float | None
 ) -> tuple[Reservation, ...]:
-    """Return all that speaks against judging an image: its header's first, then the gate's."""
+    """Return all reasons against scoring an image: its header's first, then the input check's."""
     header = image.unsuitable
     header_reservation = () if header is None else (Reservation(header),)
     found: tuple[CheckFailure, ...] = () if image.picture is None else (image.picture,)
@@ -213,7 +213,7 @@ def _at_input(
     ends: tuple[Float, Float],
     max_evaluations: int | None,
 ) -> MapSteps:
-    """Integrate over the input's pixels: bundles without a layer for maps."""
+    """Integrate over the input's pixels, for bundles without an attribution layer."""
     indices = [LABELS.index(label) for label in request.labels]
 
     def value(points: Float) -> Float:
@@ -254,7 +254,7 @@ def _at_layer(
     logits, features = engine.layer_features(np.stack([*starts, *images]))
 
     def both(found: Float) -> tuple[Float, Float]:
-        """Return what belongs to the baselines and to the images, (images, ...) each."""
+        """Return the part of the baselines and the part of the images, (images, ...) each."""
         first = found[: len(starts)]
         return np.broadcast_to(first, (len(sides), *first.shape[1:])), found[len(starts) :]
 
@@ -295,9 +295,9 @@ def _sigmoid_slopes(logits: Float) -> Float:
 def grad_cams_of(
     image: Radiograph, engine: Engine, maps: Sequence[AttributionMap], *, anyway: bool = False
 ) -> tuple[GradCam | None, ...]:
-    """Return what Grad-CAM says of the labels of `maps`, at the cost of one evaluation.
+    """Return Grad-CAM for the labels of `maps`, at the cost of one evaluation.
 
-    None where the bundle lacks what it needs: the maps stand without it. Raises the image's
+    None where the bundle has no such output; the maps do without it. Raises the image's
     `unsuitable` error, but not with `anyway` where that is allowed.
     """
     _check(image, anyway=anyway)

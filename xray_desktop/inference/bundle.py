@@ -1,4 +1,4 @@
-"""A model bundle on disk: read its contract, and prove that its files are the ones it names."""
+"""A model bundle on disk: its contract, graphs, golden vectors and input check, all verified."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""What an engine is: probabilities, logits and gradients of one loaded bundle.
-
-What all engines have from the bundle that they were loaded from.
-"""
+"""The inference engine: its protocol, and what all engines take from their bundle."""
 
 from collections.abc import Sequence
 from typing import Final, Protocol

@@ -1,4 +1,4 @@
-"""Choosing an engine for a model bundle: the fastest there is whose numbers are right here."""
+"""Chooses an engine for a model bundle: the fastest one whose results are right on this machine."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What engines share that run the bundle's ONNX graphs, whichever runtime it is."""
+"""What all engines share that run the bundle's ONNX graphs."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence

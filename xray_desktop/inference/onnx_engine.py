@@ -1,4 +1,4 @@
-"""The engine that ships: ONNX Runtime on whatever the machine has, the processor last."""
+"""The engine that ships with the program: ONNX Runtime on a GPU if there is one, else the CPU."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

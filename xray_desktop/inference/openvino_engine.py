@@ -1,13 +1,11 @@
-"""Gradients in two passes under OpenVINO: forward in float32, backward in bfloat16.
+"""The ONNX graphs under OpenVINO: the fastest float32 gradients on a CPU; Intel GPUs.
 
-Rounding spoils a gradient where it decides: which ReLU passes, which pixel is a maximum. All that
-is decided in the forward pass. What follows is linear, and bfloat16 does it no harm: gradients
-correlate 0.9999 with those of float32, where a graph that is bfloat16 throughout reaches 0.83
-(`docs/developer/performance.md`). So the graph is cut where decisions leave the forward pass: at
-the conditions of its ``Where`` nodes. They travel as bytes with channels last, which is how a
-processor has them.
-
-The same graphs under OpenVINO: the fastest float32 gradients on a processor; Intel's GPUs.
+Gradients may be computed in two passes: forward in float32, backward in bfloat16. Rounding spoils a
+gradient where it decides which ReLU passes and which pixel is a maximum. All of that is decided in
+the forward pass. The rest is linear, and bfloat16 does it no harm: gradients correlate 0.9999 with
+those of float32, where a graph that is bfloat16 throughout reaches 0.83
+(`docs/developer/performance.md`). So the graph is cut at the conditions of its ``Where`` nodes.
+They are passed on as bytes with channels last, the layout of the processor.
 """
 
 from collections.abc import Mapping, Sequence

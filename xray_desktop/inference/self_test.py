@@ -1,12 +1,8 @@
-"""Whether a device computes what the trainer's framework computed: golden vectors, at first load.
+"""Compares a device with the trainer's golden vectors, and measures whether mixed precision pays.
 
-A processor or a graphics driver may be wrong without saying so. Nothing is shown that was computed
-on a device whose numbers were not seen to be right.
-
-Whether gradients are taken in mixed precision on this machine: measured once, then remembered.
-
-A processor may offer bfloat16 and be slow at it, or compute it wrongly. So mixed precision is used
-only where it reproduces the golden gradients and is quicker than float32.
+A processor or a graphics driver may compute wrongly without an error. Nothing is shown that was
+computed on a device whose results were not seen to be right. Mixed precision is used only where it
+reproduces the golden gradients and is faster than float32.
 """
 
 import hashlib

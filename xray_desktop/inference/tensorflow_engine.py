@@ -1,4 +1,4 @@
-"""The reference engine: the framework that trained the model, on whatever it sees."""
+"""The reference engine: TensorFlow, the framework that trained the model."""
 
 import zipfile
 import zlib

@@ -88,7 +88,7 @@ class ImageFingerprint:
         """Return those of an image that is ready."""
         uid = image.source.sop_instance_uid
         hashed = None if uid is None else hashlib.sha256(uid.encode()).hexdigest()
-        return cls(image.source.sha256, hashed, image.looks_sha256, image.source.identity_sha256)
+        return cls(image.source.sha256, hashed, image.input_sha256, image.source.identity_sha256)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

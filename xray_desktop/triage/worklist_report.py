@@ -29,7 +29,7 @@ MAX_NAMED: Final = 4
 TIER_SYMBOLS: Final = {
     Tier.IMMEDIATE: "\N{BLACK UP-POINTING TRIANGLE}",
     Tier.SOON: "\N{BLACK DIAMOND}",
-    Tier.NOT_JUDGED: "?",
+    Tier.NOT_SCORED: "?",
     Tier.ROUTINE: "\N{WHITE CIRCLE}",
 }
 _POLICY: Final = (

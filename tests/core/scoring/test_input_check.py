@@ -1,4 +1,4 @@
-"""The input gate: each objection is made where it must be, and nowhere else."""
+"""The input check: each failure is found where it must be, and nowhere else."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def chest(size: int = 96) -> np.ndarray:
 
 
 def input_check() -> InputCheck:
-    """A gate that compares with `chest` in its poses, and knows two axes of six features."""
+    """An input check that compares poses with `chest`, and knows two axes of six features."""
     image = chest()
     wrong = (image[::-1], np.rot90(image), 1 - image)
     upright = thumbnail(image)
@@ -109,8 +109,8 @@ def test_a_gate_survives_its_arrays():
         {"variances": np.zeros(2, np.float32)},
     ],
 )
-def test_what_is_no_gate_is_not_made(change):
-    with pytest.raises(ValueError, match="gate"):
+def test_an_input_check_that_does_not_fit_together_is_refused(change):
+    with pytest.raises(ValueError, match="input check"):
         replace(input_check(), **change)
 
 

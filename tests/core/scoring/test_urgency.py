@@ -77,15 +77,15 @@ def test_insufficient_labels_neither_call_nor_clear_an_image():
     assert called.unscored == ("Pneumothorax",)
     assert called.reason.endswith("not scored by this model: Pneumothorax")
     nothing = urgency(image(LABELS))
-    assert nothing.tier is Tier.NOT_JUDGED
+    assert nothing.tier is Tier.NOT_SCORED
     assert "Pneumothorax" in nothing.unscored
-    assert urgency([]).tier is Tier.NOT_JUDGED
+    assert urgency([]).tier is Tier.NOT_SCORED
 
 
 def test_an_image_scored_though_refused_can_be_called_but_not_cleared():
     assert urgency(image(Pneumothorax=0.9), reserved=True).tier is Tier.IMMEDIATE
     low = urgency(image(), reserved=True)
-    assert low.tier is Tier.NOT_JUDGED
+    assert low.tier is Tier.NOT_SCORED
     assert low == not_scored(low.reason)
     assert Tier.SOON < low.tier < Tier.ROUTINE
 

@@ -15,7 +15,7 @@ HOUR = 3600.0
 URGENCIES = st.builds(
     lambda tier, score: (
         not_scored("refused")
-        if tier is Tier.NOT_JUDGED
+        if tier is Tier.NOT_SCORED
         else Urgency(tier, score, "a reason", "Mass")
     ),
     st.sampled_from(Tier),

@@ -303,7 +303,7 @@ def many(rows):
     return tuple(
         ListedImage(
             WorklistRow(
-                number, Path(f"/films/{number}.dcm"), 0.0, 1.0, ImageState.FOUND, Tier.NOT_JUDGED,
+                number, Path(f"/films/{number}.dcm"), 0.0, 1.0, ImageState.FOUND, Tier.NOT_SCORED,
                 0.0, "", None, None, (), None, None, None, None, None,
             ),
             None,

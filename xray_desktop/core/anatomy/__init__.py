@@ -1,1 +1,1 @@
-"""Anatomy."""
+"""The chest on a frontal radiograph: body, lung fields, zones, heart borders."""

@@ -1,14 +1,14 @@
-"""Where the patient is on a frontal chest radiograph, and the name of a place in the chest.
+"""Where the patient's body and the zones of the chest are on a frontal chest radiograph.
 
-Both work on a copy of at most 128 pixels a side, from the intensities alone (`lung_fields`).
+Both are found on a copy of at most 128 pixels a side, from the intensities alone (`lung_fields`).
 
 Measured on 24 projections of one CT from random directions, half of them with an effusion
 (`python -m benchmarks.zones`): Dice of the body 0.98, of the clearly seen lung fields 0.87; 99.9 %
 of the lung lies in the body mask; no point of a lung was given to the other side. A zone is the
-true third of the lung's height for 77 % of random points in the lungs, one of the two that are
-named for 92 %, and for 88 % of those that are named without another one. The thirds lie too high
-because the lung that the diaphragm hides is not seen. Opacified lung is not seen either: below a
-large effusion the zones are too high, or proportions stand in.
+true third of the lung's height for 77 % of random points in the lungs, one of the two zones that
+are named for 92 %, and for 88 % of those that are named alone. The thirds lie too high because the
+lung behind the diaphragm is not seen. Opacified lung is not seen either: below a large effusion the
+zones are too high, or usual proportions are used instead.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,11 @@
-"""A first guess at the borders of heart and chest, from brightness across the image, row by row.
+"""Estimates the borders of heart and chest from the brightness of each row.
 
 From the midline outwards a row of a frontal image is bright (spine, heart), dark (lung), and bright
-again (chest wall). The steepest fall is taken for the heart's border and the steepest rise behind
-the lung for the chest's; rows that disagree with their neighbours are left out. It knows nothing of
-anatomy: effusions, consolidations and devices mislead it, so it is a place to start from and never
-a measurement. Of 18 images of the NIH set, looked at one by one, it came near all four borders on
-11, left 3 alone, and on 4 missed a border (three hidden by disease, one at the diaphragm).
+again (chest wall). The steepest fall is the heart's border, the steepest rise behind the lung is
+the chest's; rows that disagree with their neighbours are left out. It knows no anatomy: effusions,
+consolidations and devices mislead it, so the result is a start for the reader's lines and never a
+measurement. Of 18 images of the NIH set, checked one by one, it came near all four borders on 11,
+found nothing on 3, and missed a border on 4 (three hidden by disease, one at the diaphragm).
 """
 
 from dataclasses import dataclass

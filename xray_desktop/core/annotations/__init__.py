@@ -1,1 +1,1 @@
-"""Annotations."""
+"""What a reader draws on an image, and what it measures."""

@@ -1,7 +1,4 @@
-"""What a reader draws on an image: measures, regions and notes, as places in the image's pixels.
-
-Taking hold of a mark: where its handles are, and what moving one of them makes of it.
-"""
+"""Annotations (lengths, angles, regions, notes, heart lines) in image pixels, and their handles."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -65,8 +62,8 @@ class Annotation:
     text : str
         The words of a note, and of no other kind.
     placed : frozenset of int
-        Which points of `AnnotationKind.HEART` the reader has put somewhere; the others stand where they
-        were put to begin with, and mean nothing yet.
+        Which points of `AnnotationKind.HEART` the reader has put somewhere; the others stand where
+        they were put to begin with, and mean nothing yet.
     """
 
     kind: AnnotationKind

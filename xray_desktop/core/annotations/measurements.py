@@ -1,11 +1,10 @@
-"""Lengths and angles on an image, and how large its pixels are when a reader says so.
+"""Lengths, angles and the cardiothoracic ratio on an image, in millimetres or pixels.
 
-The cardiothoracic ratio: how wide the heart is against the chest.
-
-Danzer CS, "The cardiothoracic ratio: an index of cardiac enlargement", American Journal of the
-Medical Sciences 157, 1919: the greatest distances of the right and of the left heart border from
-the midline, added, over the greatest inner width of the chest. All widths are taken square to the
-midline, so a patient who leans, or an image that lies on its side, is measured alike.
+The cardiothoracic ratio follows Danzer CS, "The cardiothoracic ratio: an index of cardiac
+enlargement", American Journal of the Medical Sciences 157, 1919: the greatest distances of the
+right and of the left heart border from the midline, added, over the greatest inner width of the
+chest. All widths are taken at right angles to the midline, so a patient who leans, or an image on
+its side, is measured alike.
 """
 
 from dataclasses import dataclass
@@ -116,8 +115,8 @@ def calibrated(
 ) -> PixelSpacing:
     """Return the spacing of an image on which the way from `start` to `end` is `length_mm` long.
 
-    Pixels keep the proportions of `known`, the image's spacing so far, or are `aspect` times as high
-    as wide.
+    Pixels keep the proportions of `known`, the image's spacing so far, or are `aspect` times as
+    high as wide.
 
     Raises
     ------

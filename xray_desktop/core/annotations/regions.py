@@ -1,4 +1,4 @@
-"""Regions of an image: which pixels lie in an outline, and what their values are."""
+"""Regions of an image: which pixels lie inside an outline, and statistics of their values."""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -48,7 +48,7 @@ def ellipse(corner: Point, opposite: Point) -> Outline:
 
 
 def box_of(outline: Outline, shape: tuple[int, int]) -> tuple[slice, slice]:
-    """Return the rows and columns of an image of `shape` that an outline can reach; may be empty."""
+    """Return the rows and columns of an image that an outline can reach; may be empty."""
     rows, columns = shape
     top, bottom = min(p.y for p in outline), max(p.y for p in outline)
     left, right = min(p.x for p in outline), max(p.x for p in outline)

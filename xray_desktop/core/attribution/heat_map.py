@@ -1,11 +1,9 @@
-"""Where a heat map points to: at most a few outlined regions, inside the body.
+"""A heat map: an attribution map with at most a few outlined regions and its reliability.
 
-An attribution map gives every pixel of the model's input a signed value. Shown of it is where most
-of what speaks *for* the finding lies: the map is blurred so far that no outline follows single
-pixels, what lies outside the body is left out, and the highest parts that together hold about half
-of the rest are outlined.
-
-A heat map as it is shown: an attribution map with its regions and how far it may be trusted.
+An attribution map gives every pixel of the model's input a signed value. A heat map shows where
+most of the evidence *for* the finding lies: the map is blurred so far that no outline follows
+single pixels, everything outside the body is left out, and the highest parts that together hold
+about half of the rest are outlined.
 """
 
 from dataclasses import dataclass, replace

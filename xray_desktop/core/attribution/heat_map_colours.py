@@ -1,7 +1,7 @@
-"""How a heat map is drawn over an image: outlined regions, or the colours of all its values.
+"""How a heat map is drawn over an image: as outlined regions, or as colours of all its values.
 
-The colours are told apart in every kind of colour vision (Okabe and Ito, "Color Universal Design",
-2008).
+The colours can be told apart in every kind of colour vision (Okabe and Ito, "Color Universal
+Design", 2008).
 """
 
 from enum import Enum

@@ -1,9 +1,9 @@
 """Integrated gradients (Sundararajan, Taly, Yan, "Axiomatic Attribution for Deep Networks", 2017).
 
-The path integral is a mean over midpoints, taken in the order of a `PathRule`; every evaluation is
-kept: a coarse map is there early and is refined. Whether a map has settled is scored by the map of
-a third of its evaluations; the completeness error is reported beside it, but it was measured to be
-a poor stopping rule on this kind of network.
+The path integral is a mean over midpoints, in the order of a `PathRule`. Every evaluation counts,
+so a coarse map is available early and is refined. Convergence is measured by the correlation with
+the map of a third of the evaluations. The completeness error is reported too, but it was measured
+to be a poor stopping rule for this kind of network.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,8 @@ class AttributionMap:
         The label explained.
     values : ndarray, (size, size), float32
         Signed contributions in units of the target, summed over channels. Of a map over an inner
-        layer's features, their cells spread over the input's pixels (`core.attribution.layer_maps`).
+        layer's features, their cells spread over the input's pixels
+        (`core.attribution.layer_maps`).
     target, baseline
         What was differentiated, and from where the path starts.
     evaluations : int

@@ -1,9 +1,8 @@
-"""Cells of an inner layer, spread over the pixels of the model's input.
+"""Maps from an inner layer: its cells spread over the input's pixels, and Grad-CAM.
 
 Integrated gradients over a layer's features give one number for each of its cells, a dozen along a
-side. They are shown where the cells lie, and their sum, which completeness speaks of, is kept.
-
-Grad-CAM (Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks", 2017).
+side. They are shown where the cells lie, and their sum (of which completeness speaks) is kept.
+Grad-CAM: Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks", 2017.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""Where along the path from baseline to image a gradient is taken, and in which order.
+"""At which points between baseline and image a gradient is taken, and in which order.
 
 All rules are means over the midpoints of equal cells. The integrand of a ReLU network is rough, so
-smooth quadrature gains nothing. Fitted to the covariance along the path that was measured on images,
-the best points and weights gain much at 4 evaluations, little at 8 and nothing at 12 over equal
-weights at even spacing (`docs/developer/heat-maps-tried.md` has the curves).
-What a rule can still choose is the order, so that coarse maps come early and nothing is wasted.
+smooth quadrature gains nothing. Points and weights fitted to the covariance along the path,
+measured on images, gain much at 4 evaluations, little at 8 and nothing at 12 over equal weights at
+even spacing (`docs/developer/heat-maps-tried.md` has the curves). What a rule can still choose is
+the order, so that coarse maps come early and no evaluation is wasted.
 """
 
 from collections.abc import Mapping

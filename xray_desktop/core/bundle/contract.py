@@ -1,6 +1,6 @@
 """The model contract: every value that the trainer and the program must agree on.
 
-It travels as ``contract.json`` in the model bundle; code is shared, values travel only here.
+It is stored as ``contract.json`` in the model bundle. Code is shared; values travel only here.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""What a Keras file would make, looked at before Keras makes it: plain layers, and nothing else.
+"""Checks which objects a Keras file would create, before Keras loads it: plain layers only.
 
-A Keras file says which Python classes and functions are to be made from it. Keras' own safe mode
-refuses lambdas, and had holes in versions that are still about; so only layers that compute
-something from their input, of Keras' own, are let through, and the layout must be Keras 3's.
+A Keras file names the Python classes and functions to be created from it. Keras' own safe mode
+refuses lambdas and had holes in versions that are still in use; so only Keras' own layers that
+compute something from their input are allowed, and the layout must be Keras 3's.
 """
 
 import zipfile

@@ -144,7 +144,7 @@ class LabelContract:
     name : str
         The TFRecords' spelling.
     sufficient : bool
-        Whether there were enough examples to judge the label at all.
+        Whether there were enough examples to score the label at all.
     positives_trained, positives_tested : int
         Images with the label in the training and in the test part.
     auc : tuple of float or None

@@ -1,8 +1,8 @@
-"""How much a model bundle may hold: one table, looked at before anything is read or made.
+"""How large the parts of a model bundle may be: one table, checked before anything is read or made.
 
-A bundle comes from elsewhere. What goes beyond a limit is refused with both sides named, so that
-no bundle can eat the machine's memory, whatever it claims to be. The limits are far above what
-xray-trainer writes (its demonstration bundle: weights 39 MB, graphs 0.3 MB, arrays 5 MB unpacked).
+A bundle comes from outside. What exceeds a limit is refused with both numbers named, so that no
+bundle can exhaust the memory, whatever it declares. The limits are far above what xray-trainer
+writes (its demonstration bundle: weights 39 MB, graphs 0.3 MB, arrays 5 MB unpacked).
 """
 
 from pathlib import PurePath

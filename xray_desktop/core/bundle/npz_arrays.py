@@ -1,7 +1,7 @@
-"""The arrays of an ``.npz``: what it declares is compared with what is expected before it is read.
+"""Reads the arrays of an ``.npz``; each header is compared with the specification before its data.
 
 An archive of a few megabytes may declare arrays of many gigabytes, or Python objects that would be
-made when they are read. Neither is ever done here.
+created on reading. Neither is ever done here.
 """
 
 import io

@@ -1,9 +1,9 @@
-"""What an ONNX graph takes from where, and how much: read before any runtime is given it.
+"""Checks which operations, files and sizes an ONNX graph names, before any runtime loads it.
 
-A graph names the files that its weights lie in, and how large its tensors are. A runtime would
-follow the one and make room for the other. Only the parts of ONNX's protobuf messages that can
-hold tensors or name operations are looked at (``onnx.proto``, IR version 11; protobuf's encoding,
-"Message Structure"), so that nothing but the standard library is needed.
+A graph names the files of its weights and the sizes of its tensors; a runtime would open the one
+and allocate the other. Only those parts of ONNX's protobuf messages that can hold tensors or name
+operations are parsed (``onnx.proto``, IR version 11; protobuf's encoding, "Message Structure"), so
+the standard library is enough.
 """
 
 import math

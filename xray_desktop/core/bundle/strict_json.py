@@ -1,8 +1,7 @@
-"""Reading JSON that comes from elsewhere: no second meaning, no wrong type, no number without end.
+"""Reads JSON from outside strictly: no ambiguity, no wrong type, no unbounded number.
 
-`parse` reads bytes as JSON of one meaning only; `build` makes a dataclass of what was read, each
-field of the very type that it is annotated with. Both say where something is wrong, what was found
-there, and what was expected.
+`parse` reads bytes as unambiguous JSON; `build` makes a dataclass of it, each field of exactly the
+type of its annotation. Both report where something is wrong, what was found, and what was expected.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A model bundle's files: opened only if they are plain files, hashed, and then used as hashed."""
+"""The files of a model bundle: plain files only, hashed, and used exactly as hashed."""
 
 import hashlib
 import os

@@ -1,7 +1,7 @@
-"""Finds lines of letters that are part of an image's picture, without reading them.
+"""Finds lines of text that are burned into an image, without reading them.
 
-Letters are strokes much brighter (or darker) than what lies around them, joined to pieces of one
-height that stand in a row. Anatomy, tubes and single side letters do not do that.
+Characters are strokes much brighter (or darker) than their surroundings, joined to pieces of one
+height that lie in a row. Anatomy, tubes and a single side marker do not look like that.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,8 @@
-"""Names, numbers and dates in place of a patient's own: the same for the same, by a secret.
+"""Pseudonyms, shifted dates and the options and result of a de-identified copy.
 
-Everything is a keyed hash (HMAC-SHA-256, RFC 2104): without the secret nothing leads back, and no
-table of who is who is kept. With the secret kept apart, a later export gives the same pseudonyms.
-
-An image without what says whose it is, as it leaves the decoding process.
+Pseudonyms are keyed hashes (HMAC-SHA-256, RFC 2104). Without the secret nothing leads back to the
+patient, and no table of patients and pseudonyms is kept. With the same secret a later export gives
+the same pseudonyms.
 """
 
 import base64

@@ -1,11 +1,8 @@
-"""From modality values to what is seen: VOI windows and tables, presentation shape, padding.
+"""From modality values to grey levels: VOI windows and tables, window presets, padding.
 
 Follows DICOM PS3.3 C.11.2 (VOI LUT), C.11.6 (Softcopy Presentation LUT) and C.7.5.1.1.2 (padding).
-
-Windows for what a reader looks at on a chest image, relative to the image's own values.
-
-A radiograph has no absolute scale as CT has, so a preset spans quantiles of the image's brightness:
-air is dark, bone and metal are bright, whichever way the values run.
+A radiograph has no absolute scale as CT has, so a preset spans quantiles of the image's values: air
+is dark, bone and metal are bright, whichever way the values run.
 """
 
 from collections.abc import Iterator
@@ -38,7 +35,8 @@ class VoiWindow:
     Parameters
     ----------
     center, width : float
-        In modality units; ``width`` from `MIN_WIDTH` to `MAX_MAGNITUDE`, ``center`` within ± `MAX_MAGNITUDE`.
+        In modality units; ``width`` from `MIN_WIDTH` to `MAX_MAGNITUDE`, ``center`` within ±
+        `MAX_MAGNITUDE`.
     function : VoiFunction
         How values map to [0, 1].
     explanation : str

@@ -1,6 +1,6 @@
-"""How an image is turned and mirrored on the screen, and which side of the patient is where then.
+"""How an image is rotated and mirrored on the screen, and which patient direction each edge shows.
 
-The eight ways to lay a rectangle on a screen form a group: every turn and flip of one of them is
+The eight ways to lay a rectangle on a screen form a group: every rotation or flip of one of them is
 another. Patient directions are those of Patient Orientation (0020,0020), DICOM PS3.3 C.7.6.1.1.1.
 """
 
@@ -20,7 +20,7 @@ class Directions:
     Parameters
     ----------
     along_row, along_column : str
-        The direction in which columns count up (to the right of an unturned image), and in which
+        The direction in which columns count up (to the right of an unrotated image), and in which
         rows count up (down); one to three of the letters of `OPPOSITE`, the main one first.
     """
 
@@ -35,7 +35,8 @@ class Directions:
                 or not set(directions) <= set(OPPOSITE)
                 or len(axes) != len(directions)
             ):
-                msg = f"direction {directions!r}: expected letters of {''.join(OPPOSITE)}, one an axis"
+                known = "".join(OPPOSITE)
+                msg = f"direction {directions!r}: expected letters of {known}, one per axis"
                 raise ValueError(msg)
         if self.along_row[0] in (self.along_column[0], OPPOSITE[self.along_column[0]]):
             msg = f"directions {self.along_row!r}, {self.along_column!r}: expected two axes"
@@ -61,7 +62,7 @@ class Orientation:
     quarter_turns : int
         Clockwise, in [0, 3].
     mirrored : bool
-        Whether left and right were exchanged before.
+        Whether left and right are exchanged first.
     """
 
     quarter_turns: int = 0
@@ -73,7 +74,7 @@ class Orientation:
             raise ValueError(msg)
 
     def turned(self, quarter_turns: int) -> "Orientation":
-        """Return it turned further clockwise, or back where negative, as seen on the screen."""
+        """Return it rotated further clockwise, or back if negative, as seen on the screen."""
         return Orientation((self.quarter_turns + quarter_turns) % 4, self.mirrored)
 
     def flipped_horizontally(self) -> "Orientation":

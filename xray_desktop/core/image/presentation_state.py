@@ -1,9 +1,4 @@
-"""An overlay plane: a drawing of one bit a pixel that a file lays over its image (PS3.3 C.9.2).
-
-Display shutters: the part of an image outside which nothing is seen (PS3.3 C.7.6.11, 7.6.15).
-
-A presentation state: how someone meant an image to be shown (PS3.3 A.33.1).
-"""
+"""DICOM overlay planes, shutters and presentation states (PS3.3 C.9.2, C.7.6.11, A.33.1)."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -28,7 +23,7 @@ class OverlayPlane:
     packed : bytes
         Its bits row by row, the lowest bit of each byte first, ``rows * columns`` of them at least.
     label : str
-        What the file calls it, or empty.
+        Overlay Label, or empty.
     """
 
     rows: int
@@ -113,7 +108,7 @@ class Polygon:
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
-    """What a plane of one bit a pixel does not cover; the image beyond the plane's edges is seen."""
+    """What a one-bit plane does not cover; the image beyond the plane's edges is seen."""
 
     plane: OverlayPlane
 
@@ -123,13 +118,13 @@ Opening = Rectangle | Circle | Polygon | Bitmap
 
 @dataclass(frozen=True, slots=True)
 class Shutter:
-    """What is seen is what lies within every one of ``openings`` (at least one).
+    """The visible part of an image: what lies within every one of ``openings`` (at least one).
 
     A shutter changes what is shown and printed, never `Radiograph.values`, so the model sees the
-    whole image. That is on purpose. The model learnt from pictures that were made without regard to
-    shutters, whose collimator edges are part of the image; a black surround would be a picture that
-    it was never measured on. A shutter is set by a person or a device for a reader's eyes, may be
-    set anew by a presentation state, and no score may change with how an image is looked at.
+    whole image. That is intended: the model was trained on images without shutters, whose
+    collimator edges are part of the image, and was never measured on black surrounds. A shutter is
+    set by a person or a device for the reader's eyes, a presentation state may replace it, and no
+    score may change with the way an image is displayed.
 
     Parameters
     ----------
@@ -247,20 +242,20 @@ class TextObject:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PresentationState:
-    """How an image is to be shown; what is None is left as the image's own.
+    """How an image is to be shown; None leaves the image's own.
 
     Parameters
     ----------
     label : str
-        What it is called; free text of the file, so never for a log.
+        Content Label; free text of the file, so never for a log.
     voi : Voi or None
         Its window or table.
     inverted : bool or None
         Whether high values are dark.
     orientation : Orientation or None
-        How the image is laid.
+        Rotation and flip.
     shutter : Shutter or None
-        In place of the image's own.
+        Replaces the image's own.
     graphics, words : tuple of Graphic, Words
         What is drawn over the image, read-only.
     overlays : tuple of OverlayPlane
@@ -268,9 +263,9 @@ class PresentationState:
     area : Rectangle or None
         The part of the image to be shown as large as the screen allows; None: all of it.
     left_out : tuple of str
-        Sentences on parts of it that are not shown.
+        Sentences that name the parts of it that are not shown.
     made : str
-        When it was made, ``2020-01-31 16:20``, or empty: states often share a label.
+        Creation date and time, ``2020-01-31 16:20``, or empty; states often share a label.
     """
 
     label: str

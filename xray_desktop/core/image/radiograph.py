@@ -1,9 +1,4 @@
-"""Whose image it is, in words to show in the window and nowhere else.
-
-The image: modality values, how to show them, how large they are, and what is known of them.
-
-What an image's header hands on to results that are to stand beside it in an archive.
-"""
+"""The radiograph: modality values, how to show them, how large they are, and what the file says."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Scoring."""
+"""Findings, the input check, and the order of a worklist."""

@@ -1,6 +1,6 @@
-"""What a probability says beside the base rate of its finding, and what a call is worth.
+"""Likelihood ratios, predictive values and Wilson intervals: what a probability or a call is worth.
 
-All numbers are shares in [0, 1] and ratios; nothing here knows of labels or images.
+All numbers are shares in [0, 1] and ratios; nothing here depends on labels or images.
 """
 
 import math

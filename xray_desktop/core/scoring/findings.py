@@ -1,7 +1,4 @@
-"""From logits to findings: shown probability, operating point, and a plain word.
-
-How a model's scores differ between two images.
-"""
+"""From logits to findings: probability, operating point and state, and how they changed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,7 +61,8 @@ class Finding:
     caveats : tuple of Caveat
         To be shown with the score.
     auc : tuple of float or None
-        As `core.bundle.label_contract.LabelContract` has it: why a label is not scored is told by it.
+        As `core.bundle.label_contract.LabelContract` has it: why a label is not scored is told by
+        it.
     """
 
     label: str
@@ -302,7 +300,7 @@ class Change:
 
 
 def changes(before: Assessment, now: Assessment) -> tuple[Change, ...]:
-    """Return the change of every label that the model can judge, most urgent now first.
+    """Return the change of every label that the model scores, most urgent now first.
 
     Raises RefusedError if the two are not of one model on one device.
     """
@@ -310,7 +308,7 @@ def changes(before: Assessment, now: Assessment) -> tuple[Change, ...]:
         raise RefusedError(
             "two_models",
             "The images were scored by different models or on different devices, so their scores "
-            "are not compared. Judge both again (F5).",
+            "are not compared. Score both again (F5).",
         )
     return tuple(
         Change(before.finding(finding.label), finding)

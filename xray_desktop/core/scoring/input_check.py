@@ -1,7 +1,7 @@
-"""The input gate: whether an image looks like those that a model learnt from, before any score.
+"""The input check: whether an image looks like the model's training images, before any score.
 
-All limits were measured on images of the model's training, by cross-validation over patients, and
-travel in its bundle; only the rule on drawn pictures is the same for every model.
+The limits were measured on training images by cross-validation over patients and travel in the
+model bundle; only the check for uniform grey is the same for every model.
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ from xray_desktop.core.scoring.view_check import MIRRORED, VIEW_FIELDS, ViewChec
 Float = NDArray[np.float32]
 
 SIDE: Final = 24
-"""Poses are scored on so many pixels a side."""
+"""Side of the thumbnail in pixels."""
 FLAT: Final = 1e-3
-"""A thumbnail of less contrast is of one grey, but for rounding."""
+"""A thumbnail of less contrast is uniform but for rounding."""
 BLOCK_PX: Final = 8
 MAX_UNIFORM_GREY: Final = 0.15
-"""Share of an image in blocks of one and the same exact grey, neither its darkest nor its brightest.
+"""Largest share of an image in blocks of exactly one grey that is neither darkest nor brightest.
 
 Among 638 NIH images 3 have more than 0.10, one more than 0.15.
 """
@@ -40,12 +40,12 @@ OUT_OF_DISTRIBUTION: Final = "out_of_distribution"
 NOT_FRONTAL: Final = "not_a_frontal_chest"
 LATERAL: Final = "lateral"
 CERTAIN_FACTOR: Final = 3.5
-"""Times the limit of the distance: beyond it a picture is certainly no chest radiograph."""
+"""Times the distance limit; beyond it an image is certainly no chest radiograph."""
 CERTAIN_FACTOR_UNKNOWN_POSE: Final = 3.0
-"""The same where no pose undone makes the picture an image like others.
+"""The same where no correction of the pose makes the image fit.
 
-No chest radiograph was found beyond either, turned, inverted or cut; the farthest lay at 2.5 times
-the limit (docs/researcher/input-check-evaluation.md).
+No chest radiograph was found beyond either, rotated, inverted or cropped; the farthest lay at 2.5
+times the limit (docs/researcher/input-check-evaluation.md).
 """
 ADVICE: Final = (
     "See that it is a whole frontal chest radiograph of an adult, taken and exported as usual."
@@ -54,18 +54,18 @@ ADVICE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """One thing that speaks against judging an image.
+    """One reason why an image is not suitable for scoring.
 
     Parameters
     ----------
     code : str
         A stable machine-readable name.
     sentence, fix : str
-        What was seen, and what to do.
+        What was found, and what to do.
     value, threshold : float
         What was measured, and what it should not exceed.
     certain : bool
-        Whether it is so far off that the picture is certainly no chest radiograph.
+        Whether it is so far off that the image is certainly no chest radiograph.
     """
 
     code: str
@@ -89,7 +89,7 @@ class CheckFailure:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """What a pose other than an upright image with bright bones is called, in order of the gate."""
+    """A wrong pose: how it is named, and what to do."""
 
     code: str
     sentence: str
@@ -136,7 +136,7 @@ class InputCheck:
     limit : float
         Distance that an image should not exceed.
     views : ViewCheck or None
-        What knows lateral views and mirrored images; None in bundles made before there was one.
+        Recognises lateral views and mirrored images; None in older bundles.
     """
 
     pose_weights: Float
@@ -153,10 +153,12 @@ class InputCheck:
         shapes = self.mean.shape == (features,) and self.variances.shape == (k,)
         poses = self.pose_weights.shape == (len(POSES), SIDE * SIDE + 1)
         if not (shapes and poses and self.pose_limits.shape == (len(POSES),)):
-            msg = f"gate of {self.axes.shape} axes and {self.pose_weights.shape} poses: not a gate"
+            msg = (
+                f"input check of {self.axes.shape} axes, {self.pose_weights.shape} poses: not valid"
+            )
             raise ValueError(msg)
         if not (self.rest > 0 and self.limit > 0 and (self.variances > 0).all()):
-            msg = "gate with a variance or a limit of 0: expected all above 0"
+            msg = "input check with a variance or a limit of 0: expected all above 0"
             raise ValueError(msg)
         if self.views is not None and self.views.view_filters.shape[1] != SIDE * SIDE:
             msg = f"view filters of {self.views.view_filters.shape[1]} pixels: not {SIDE * SIDE}"
@@ -169,7 +171,7 @@ class InputCheck:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "InputCheck":
-        """Read what `to_arrays` returned; KeyError or ValueError if it is not that."""
+        """Restore what `to_arrays` returned; KeyError or ValueError if it is something else."""
         read = {name: np.asarray(arrays[name]).astype(np.float32) for name in FIELDS}
         rest, limit = float(read.pop("rest")), float(read.pop("limit"))
         known = any(name in arrays for name in VIEW_FIELDS)
@@ -194,14 +196,14 @@ class InputCheck:
         return thumbnails @ weights[:, :-1].T + weights[:, -1]
 
     def failures(self, grey: Float, pooled: Float | None) -> tuple[CheckFailure, ...]:
-        """Return what speaks against an image, its pose first.
+        """Return the reasons against scoring an image, its pose first.
 
         Parameters
         ----------
         grey : ndarray, (size, size), float32
             One channel of the model's input.
         pooled : ndarray, (features,), or None
-            The model's features that the check looks at; None where its graph gives none.
+            The model's features that the check uses; None where its graph has no such output.
         """
         image = thumbnail(grey)
         pose = self._pose_failure(image)
@@ -220,7 +222,7 @@ class InputCheck:
         return tuple(found)
 
     def cautions(self, grey: Float) -> tuple[str, ...]:
-        """Return what to say beside the scores of an image that nothing speaks against.
+        """Return cautions to show beside the scores of a suitable image.
 
         `grey` is as for `failures`.
         """
@@ -245,7 +247,7 @@ class InputCheck:
         )
 
     def _pose_failure(self, image: Float) -> CheckFailure | None:
-        """Name the pose that an image must be brought out of, if that makes an image like others."""
+        """Name the wrong pose whose correction makes the image fit."""
         scores = self.poses(image[None])[0]
         if not (scores > self.pose_limits).any():
             return None
@@ -275,7 +277,7 @@ class InputCheck:
 
 
 def thumbnail(grey: Float) -> Float:
-    """Return an image's coarse picture, (SIDE * SIDE,), mean 0 and length 1 (all 0 if it is flat)."""
+    """Return an image's thumbnail, (SIDE * SIDE,), mean 0 and length 1 (all 0 if uniform)."""
     matrix = triangle_matrix(grey.shape[0], SIDE)
     small = (matrix @ grey @ matrix.T).ravel()
     small = small - small.mean()
@@ -284,7 +286,7 @@ def thumbnail(grey: Float) -> Float:
 
 
 def uniform_grey_failure(pixels: Float) -> CheckFailure | None:
-    """Return an objection if much of an image has one and the same grey: a screen, a drawing.
+    """Return a failure if much of an image has exactly one grey, like a screenshot or a drawing.
 
     Parameters
     ----------

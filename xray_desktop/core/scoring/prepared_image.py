@@ -1,6 +1,6 @@
-"""An image made ready for a model: the input, and what is needed to judge it and know it again.
+"""An image prepared for a model: the input, and what scoring needs besides.
 
-Small enough to leave the decoding process by the hundred, where whole images are not.
+Small enough to be sent from the decoding process by the hundred, which whole images are not.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PreparedImage:
-    """What is scored of an image. Its `repr` names nobody.
+    """The part of an image that is scored. Its `repr` holds no patient data.
 
     Parameters
     ----------
@@ -29,9 +29,9 @@ class PreparedImage:
     source, exposure : Source, Exposure
         The image's.
     unsuitable : RefusedError or None
-        Why its header says that it must not be scored.
+        Why it must not be scored, by its header.
     picture : Objection or None
-        What its picture says against it, whatever the model.
+        Why its pixels are not suitable, whatever the model.
     cautions : tuple of str
         Sentences to show with its scores.
     """
@@ -45,7 +45,7 @@ class PreparedImage:
 
     @classmethod
     def of(cls, image: Radiograph, contract: InputContract) -> "PreparedImage":
-        """Return `image` made ready for the model whose input is `contract`."""
+        """Return `image` prepared for the model whose input is `contract`."""
         grey = np.ascontiguousarray(model_input(image.true_pixels, contract)[:, :, 0])
         return cls(
             grey,
@@ -57,8 +57,8 @@ class PreparedImage:
         )
 
     @property
-    def looks_sha256(self) -> str:
-        """Hash of what the model sees, 64 hexadecimal digits: the same for an image stored anew."""
+    def input_sha256(self) -> str:
+        """Hash of the model's input, 64 hexadecimal digits; the same for an image stored anew."""
         return hashlib.sha256(self.grey.tobytes()).hexdigest()
 
     def point(self, channels: int) -> Float:

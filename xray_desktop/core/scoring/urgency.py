@@ -1,29 +1,27 @@
-"""How much each finding counts in the order of a worklist, and how long any image may wait.
+"""How urgent an image is: its tier, a score within the tier, and the label that decided.
 
-The numbers are a judgement, not a guideline: they are meant to be changed. Every default stands in
-`DEFAULT_WEIGHTS` and `DEFAULT_WAITS` with its reason; a hospital's own table is a file
-(`triage.weights_file`).
-
-How urgent an image is: its tier, a score within the tier, and the label that decided.
+The weights and waits are a judgement, not a guideline: they are meant to be changed. Each default
+in `DEFAULT_WEIGHTS` and `DEFAULT_WAITS` has its reason; a hospital's own table is a file
+(`triage.urgency_file`).
 
 Tiers
 -----
 - *immediate*: a label of weight `UrgencyTable.immediate_from` or more is at or above its operating
   point. The contract's sensitivity and specificity are those of this call.
 - *soon*: the same with `soon_from`.
-- *not scored*: refused, failed, not yet scored, or no label that counts can be scored. Such an image
-  needs a human eye, and may hold anything: it comes after *soon* and before *routine*, by arrival.
+- *not scored*: refused, failed, not yet scored, or no label that counts has a score. Such an image
+  needs a human eye and may show anything. It comes after *soon* and before *routine*, by arrival.
 - *routine*: every score that could call it sooner is below its operating point.
 
 What counts how
 ---------------
 - A score counts by how far it lies above its operating point in log-odds. Prevalence moves both
-  alike, so the order does not depend on that of the images which the model was calibrated on.
-- A label with insufficient data counts neither way: it cannot call an image, and it cannot clear one.
-  Those of them that could have called it are named in `Urgency.unscored` and in the reason.
+  alike, so the order does not depend on the prevalence in the calibration images.
+- A label with insufficient data counts neither way: it can neither call an image nor clear it. Such
+  labels that could have called it are named in `Urgency.unscored` and in the reason.
 - An image that was refused and scored anyway can be called by its scores but never cleared by them:
   *not scored* is the lowest tier that it can have.
-- No Finding never counts: an image is not made less urgent by a high score of it.
+- No Finding never counts: a high score of it does not make an image less urgent.
 """
 
 import math
@@ -40,21 +38,26 @@ SECONDS: Final = 60.0
 
 
 class Tier(IntEnum):
-    """How soon an image is to be read; lower comes first, and the number is what a store keeps.
+    """How soon an image is to be read; lower comes first, and databases store the number.
 
-    An image that nothing is known of stands before *routine*: it has the risk of an average image, and
-    an image with every score below its operating point has less.
+    An image that nothing is known of stands before *routine*: it has the risk of an average image,
+    and an image with every score below its operating point has less.
     """
 
     IMMEDIATE = 0
     SOON = 1
-    NOT_JUDGED = 2
+    NOT_SCORED = 2
     ROUTINE = 3
 
     @property
     def text(self) -> str:
         """The tier as a person reads it."""
         return self.name.lower().replace("_", " ")
+
+    @property
+    def key(self) -> str:
+        """The tier in JSON and CSV files, where its name of the first version stays."""
+        return "not judged" if self is Tier.NOT_SCORED else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +214,11 @@ class Urgency:
         Decides within a tier, highest first: log-odds of the deciding label over its operating
         point, plus the natural logarithm of its weight. Finite.
     reason : str
-        What decided, in words, without patient data.
+        What decided, without patient data.
     label : str or None
         The label that decided; None in the tier *not scored*.
     unscored : tuple of str
-        Labels that would have called the image and that the model cannot judge, in the table's
+        Labels that would have called the image and that the model does not score, in the table's
         order.
     """
 
@@ -229,7 +232,7 @@ class Urgency:
         if not math.isfinite(self.score):
             msg = f"urgency score {self.score}: expected a finite number"
             raise ValueError(msg)
-        if (self.label is None) != (self.tier is Tier.NOT_JUDGED):
+        if (self.label is None) != (self.tier is Tier.NOT_SCORED):
             msg = f"tier {self.tier.text} decided by {self.label}: expected a label if scored"
             raise ValueError(msg)
 
@@ -244,7 +247,7 @@ def urgency(
     Parameters
     ----------
     findings : iterable of Finding
-        What the model said, in any order.
+        The model's findings, in any order.
     table : UrgencyTable
         What counts how much.
     reserved : bool
@@ -259,10 +262,10 @@ def urgency(
     callers = [row.label for row in table.weights if table.tier_if_called(row.label) < Tier.ROUTINE]
     unscored = tuple(label for label in callers if label not in {vote.label for vote in scored})
     if not scored:
-        return not_scored("The model can judge no finding that counts", unscored)
+        return not_scored("The model scores none of the findings that count", unscored)
     tier = min(vote.tier for vote in scored)
-    if reserved and tier > Tier.NOT_JUDGED:
-        return not_scored("Scored though it was refused: low scores do not clear it", unscored)
+    if reserved and tier > Tier.NOT_SCORED:
+        return not_scored("Scored although it was refused: low scores do not clear it", unscored)
     deciding = max((vote for vote in scored if vote.tier <= tier), key=lambda vote: vote.score)
     return Urgency(
         tier, deciding.score, deciding.text + _without(unscored), deciding.label, unscored
@@ -275,15 +278,15 @@ def not_scored(reason: str, unscored: tuple[str, ...] = ()) -> Urgency:
     Parameters
     ----------
     reason : str
-        Why, in words, without patient data: an `XrayError`'s message, for example.
+        Why, without patient data: an `XrayError`'s message, for example.
     unscored : tuple of str
         As in `Urgency`.
     """
-    return Urgency(Tier.NOT_JUDGED, NO_SCORE, reason, None, unscored)
+    return Urgency(Tier.NOT_SCORED, NO_SCORE, reason, None, unscored)
 
 
 class _LabelUrgency:
-    """What one scored label says of an image."""
+    """The urgency of an image by one scored label."""
 
     def __init__(self, finding: Finding, tier_if_called: Tier, weight: float) -> None:
         above = logits_above(finding)

@@ -1,6 +1,6 @@
-"""The part of the input check that knows a lateral view and a mirrored image by a thumbnail.
+"""The part of the input check that recognises lateral views and mirrored images by a thumbnail.
 
-Random features (Rahimi and Recht, Random features for large-scale kernel machines, 2007): a fixed
+Random features (Rahimi and Recht, "Random features for large-scale kernel machines", 2007): a fixed
 layer of random filters with a rectifier, and one linear score of its outputs for each question.
 """
 

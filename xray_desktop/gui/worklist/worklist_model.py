@@ -60,7 +60,7 @@ HEADINGS: Final = {
 TIERS: Final = {
     Tier.IMMEDIATE: ("\N{BLACK UP-POINTING TRIANGLE}", tr_noop("immediate")),
     Tier.SOON: ("\N{BLACK DIAMOND}", tr_noop("soon")),
-    Tier.NOT_JUDGED: ("?", tr_noop("not scored")),
+    Tier.NOT_SCORED: ("?", tr_noop("not scored")),
     Tier.ROUTINE: ("\N{WHITE CIRCLE}", tr_noop("routine")),
 }
 STATES: Final = {
