@@ -26,7 +26,7 @@ DOCS_TESTS: Final = (
     "tests/test_words.py",
     "tests/network/test_limits.py",
     "tests/results/dicom/test_documentation.py",
-    "tests/gui/test_language.py",
+    "tests/gui/common/test_language.py",
 )
 """What holds pages and translations to the code."""
 SITE: Final = ("-q", "-W", "--keep-going", "-b", "html", "docs", "build/site")

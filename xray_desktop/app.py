@@ -84,9 +84,14 @@ def run(
         runner = JobRunner()
         tests = SelfTests(self_tests_file())
         session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
-        window = MainWindow(app, session, runner, settings)
-        window.set_annotations_folder(annotations_folder())
-        window.worklist.scoring_process.options = _options(model, choice)
+        window = MainWindow(
+            app,
+            session,
+            runner,
+            settings,
+            annotations_folder=annotations_folder(),
+            scoring_options=_options(model, choice),
+        )
         window.show()
         if lock is not None:
             _be_the_first(window, session, runner, server_name(socket))

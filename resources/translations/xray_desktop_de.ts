@@ -36,6 +36,10 @@
       <translation>&amp;Auto-Fenster</translation>
     </message>
     <message>
+      <source>&amp;Blind read (AI hidden)</source>
+      <translation>&amp;Verblindete Befundung (KI ausgeblendet)</translation>
+    </message>
+    <message>
       <source>&amp;Brighter</source>
       <translation>&amp;Heller</translation>
     </message>
@@ -72,7 +76,7 @@
       <translation>&amp;Standardtasten</translation>
     </message>
     <message>
-      <source>&amp;Delete mark</source>
+      <source>&amp;Delete annotation</source>
       <translation>Markierung lö&amp;schen</translation>
     </message>
     <message>
@@ -114,10 +118,6 @@
     <message>
       <source>&amp;Invert</source>
       <translation>&amp;Invertieren</translation>
-    </message>
-    <message>
-      <source>&amp;Judge again</source>
-      <translation>Neu &amp;beurteilen</translation>
     </message>
     <message>
       <source>&amp;Key image</source>
@@ -200,10 +200,6 @@
       <translation>&amp;Beenden</translation>
     </message>
     <message>
-      <source>&amp;Read first</source>
-      <translation>&amp;Erst selbst befunden</translation>
-    </message>
-    <message>
       <source>&amp;Rectangle</source>
       <translation>&amp;Rechteck</translation>
     </message>
@@ -220,8 +216,8 @@
       <translation>Standards &amp;wiederherstellen</translation>
     </message>
     <message>
-      <source>&amp;Save verdicts in…</source>
-      <translation>&amp;Urteile speichern in…</translation>
+      <source>&amp;Save reader findings in…</source>
+      <translation>Befunde der Lesenden &amp;speichern in …</translation>
     </message>
     <message>
       <source>&amp;Score a folder…</source>
@@ -412,8 +408,24 @@
       <translation>Ein Overlay dieser Datei ist unsinnig und wird nicht gezeigt.</translation>
     </message>
     <message>
+      <source>Analysis was stopped. “Re-analyze” starts it again.</source>
+      <translation>Die Analyse wurde abgebrochen. „Erneut analysieren“ startet sie neu.</translation>
+    </message>
+    <message>
+      <source>Analyze the image with the model again</source>
+      <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
+    </message>
+    <message>
+      <source>Analyzing the image…</source>
+      <translation>Die Aufnahme wird beurteilt…</translation>
+    </message>
+    <message>
       <source>Angle: drag the first leg from its end to the vertex, then click the second's end</source>
       <translation>Winkel: den ersten Schenkel von seinem Ende zum Scheitel ziehen, dann auf das Ende des zweiten klicken</translation>
+    </message>
+    <message>
+      <source>Annotatio&amp;ns</source>
+      <translation>&amp;Markierungen</translation>
     </message>
     <message>
       <source>Annotations are not saved</source>
@@ -450,6 +462,14 @@
     <message>
       <source>Anyone who sees it can identify the patient. The metadata and the suggested file name contain no patient data.</source>
       <translation>Wer es sieht, kann den Patienten identifizieren. Metadaten und vorgeschlagener Dateiname enthalten keine Patientendaten.</translation>
+    </message>
+    <message>
+      <source>Apply the file's display shutter, or show the whole image</source>
+      <translation>Zeigen, was innerhalb der Blende der Datei liegt, oder die ganze Aufnahme</translation>
+    </message>
+    <message>
+      <source>Apply the presentation state found with the image, or the image's own settings</source>
+      <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
     </message>
     <message>
       <source>Arrived</source>
@@ -520,7 +540,7 @@
       <translation>Kalibrieren</translation>
     </message>
     <message>
-      <source>Calibrate: draw a line along something whose length you know</source>
+      <source>Calibrate: draw a line along an object of known length</source>
       <translation>Kalibrieren: eine Linie entlang von etwas ziehen, dessen Länge bekannt ist</translation>
     </message>
     <message>
@@ -588,8 +608,8 @@
       <translation>Wählen, was Tasten und Maus bewirken</translation>
     </message>
     <message>
-      <source>Choose where verdicts are kept: images as pictures without names, and a table</source>
-      <translation>Wählen, wo Urteile abgelegt werden: Aufnahmen als Bilder ohne Namen und eine Tabelle</translation>
+      <source>Choose where reader findings are saved: de-identified pictures and a table</source>
+      <translation>Ordner für Ihre Befunde wählen: Bilder ohne Patientendaten und eine Tabelle</translation>
     </message>
     <message>
       <source>Chosen on {images}</source>
@@ -634,6 +654,10 @@
     <message>
       <source>Comment</source>
       <translation>Kommentar</translation>
+    </message>
+    <message>
+      <source>Comment on the selected finding; saved with your reader findings</source>
+      <translation>Schreiben, was Sie vom gewählten Befund halten; es wird mit Ihren Urteilen aufbewahrt</translation>
     </message>
     <message>
       <source>Comment on {name}. It is saved with your findings: do not enter patient names.</source>
@@ -692,7 +716,11 @@
       <translation>Gestrichelte Linie: die höchsten {share} von Grad-CAM, einem gröberen zweiten Verfahren. Auch wo beide übereinstimmen, können beide falsch liegen.</translation>
     </message>
     <message>
-      <source>Delete the selected mark</source>
+      <source>Default window of the file</source>
+      <translation>Fenster, das die Datei verlangt</translation>
+    </message>
+    <message>
+      <source>Delete the selected annotation</source>
       <translation>Die gewählte Markierung löschen</translation>
     </message>
     <message>
@@ -760,7 +788,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Pleuraerguss</translation>
     </message>
     <message>
-      <source>Ellipse: drag it from corner to corner; mean, SD, least, most and area</source>
+      <source>Ellipse: drag it from corner to corner; mean, SD, minimum, maximum and area</source>
       <translation>Ellipse: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
     <message>
@@ -794,10 +822,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Every pixel of this picture has the same value: there is nothing to see.</source>
       <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu sehen.</translation>
-    </message>
-    <message>
-      <source>Everything that the file says beside its pixels, with search</source>
-      <translation>Alles, was die Datei außer ihren Pixeln sagt, mit Suche</translation>
     </message>
     <message>
       <source>Exchange bright and dark</source>
@@ -854,10 +878,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Films</source>
       <translation>Aufnahmen</translation>
-    </message>
-    <message>
-      <source>Films of whole folders in the order in which they are to be read</source>
-      <translation>Aufnahmen ganzer Ordner in der Reihenfolge der Befundung</translation>
     </message>
     <message>
       <source>Filter commands by name or key</source>
@@ -924,7 +944,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Einzelbild</translation>
     </message>
     <message>
-      <source>Freehand region: draw round it; mean, SD, least, most and area</source>
+      <source>Freehand region: draw round it; mean, SD, minimum, maximum and area</source>
       <translation>Freihandregion: umfahren; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
     <message>
@@ -1012,16 +1032,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Hernie</translation>
     </message>
     <message>
+      <source>Hide the AI until you have entered your own findings</source>
+      <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
+    </message>
+    <message>
       <source>Hide the heat map (Enter)</source>
       <translation>Heatmap ausblenden (Eingabetaste)</translation>
     </message>
     <message>
       <source>Hide this line</source>
       <translation>Diese Zeile ausblenden</translation>
-    </message>
-    <message>
-      <source>Hide what the model says until you have said what you see</source>
-      <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
     </message>
     <message>
       <source>How far these scores move between two images of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
@@ -1046,6 +1066,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Images of the index (DICOMDIR) that are not there: {count} ({names}).</source>
       <translation>Aufnahmen des Verzeichnisses (DICOMDIR), die fehlen: {count} ({names}).</translation>
+    </message>
+    <message>
+      <source>Images of whole folders, in the order in which they should be read</source>
+      <translation>Aufnahmen ganzer Ordner in der Reihenfolge der Befundung</translation>
     </message>
     <message>
       <source>Images with this finding: {trained} in training, {tested} in test</source>
@@ -1248,11 +1272,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme verkleinern</translation>
     </message>
     <message>
-      <source>Mar&amp;ks</source>
-      <translation>&amp;Markierungen</translation>
-    </message>
-    <message>
-      <source>Mark the image with a star, or take the star away</source>
+      <source>Mark the image as a key image, or remove the mark</source>
       <translation>Die Aufnahme mit einem Stern kennzeichnen oder den Stern entfernen</translation>
     </message>
     <message>
@@ -1484,7 +1504,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Notiz</translation>
     </message>
     <message>
-      <source>Note: click, or drag from what it points at to where the words go</source>
+      <source>Note: click, or drag from what it points at to where the text goes</source>
       <translation>Notiz: klicken, oder von dem, worauf sie zeigt, dorthin ziehen, wo der Text stehen soll</translation>
     </message>
     <message>
@@ -1736,24 +1756,24 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Verhältnis</translation>
     </message>
     <message>
-      <source>Read the findings</source>
-      <translation>Die Befunde lesen</translation>
+      <source>Re-anal&amp;yze</source>
+      <translation>Erneut anal&amp;ysieren</translation>
     </message>
     <message>
-      <source>Read the image with the model again</source>
-      <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
+      <source>Read the findings</source>
+      <translation>Die Befunde lesen</translation>
     </message>
     <message>
       <source>Read, ne&amp;xt on the worklist</source>
       <translation>Gelesen, nä&amp;chste der Arbeitsliste</translation>
     </message>
     <message>
-      <source>Reading the image</source>
-      <translation>Die Aufnahme wird beurteilt</translation>
+      <source>Reader findings are not saved</source>
+      <translation>Urteile sind nicht gespeichert</translation>
     </message>
     <message>
-      <source>Reading the image…</source>
-      <translation>Die Aufnahme wird beurteilt…</translation>
+      <source>Reading the image</source>
+      <translation>Die Aufnahme wird beurteilt</translation>
     </message>
     <message>
       <source>Ready</source>
@@ -1776,7 +1796,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
     </message>
     <message>
-      <source>Rectangle: drag it from corner to corner; mean, SD, least, most and area</source>
+      <source>Rectangle: drag it from corner to corner; mean, SD, minimum, maximum and area</source>
       <translation>Rechteck: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
     <message>
@@ -1848,7 +1868,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Gleiches Fenster</translation>
     </message>
     <message>
-      <source>Save the image as it is shown as a picture, without whose it is</source>
+      <source>Save the image as shown, without patient data</source>
       <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
     </message>
     <message>
@@ -1972,20 +1992,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Trotzdem zeigen</translation>
     </message>
     <message>
-      <source>Show or hide what is drawn on the image</source>
+      <source>Show or hide patient data in the corner; never saved with a picture</source>
+      <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
+    </message>
+    <message>
+      <source>Show or hide the annotations</source>
       <translation>Zeigen oder verbergen, was auf die Aufnahme gezeichnet ist</translation>
     </message>
     <message>
-      <source>Show or hide what is said in the image's corners</source>
+      <source>Show or hide the text in the image's corners</source>
       <translation>Zeigen oder verbergen, was in den Ecken der Aufnahme steht</translation>
     </message>
     <message>
       <source>Show or hide what the file draws over its image; it is never saved with a picture</source>
       <translation>Zeigen oder verbergen, was die Datei über ihre Aufnahme zeichnet; es wird nie mit einem Bild gespeichert</translation>
-    </message>
-    <message>
-      <source>Show or hide whose image it is in its corner; it is never saved with a picture</source>
-      <translation>In der Ecke zeigen oder verbergen, wessen Aufnahme es ist; es wird nie mit einem Bild gespeichert</translation>
     </message>
     <message>
       <source>Show regions or colours</source>
@@ -2008,10 +2028,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Beim Öffnen einer Aufnahme die Heatmap des wahrscheinlichsten Befunds zeigen</translation>
     </message>
     <message>
-      <source>Show the image as a presentation state beside it asks, or as its own file does</source>
-      <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
-    </message>
-    <message>
       <source>Show the image as it was opened</source>
       <translation>Die Aufnahme zeigen, wie sie geöffnet wurde</translation>
     </message>
@@ -2028,11 +2044,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Diese Seite zeigen</translation>
     </message>
     <message>
-      <source>Show what lies within the file's shutter, or the whole image</source>
-      <translation>Zeigen, was innerhalb der Blende der Datei liegt, oder die ganze Aufnahme</translation>
-    </message>
-    <message>
-      <source>Show which regions moved the likeliest finding's score, on this image and later ones</source>
+      <source>Show which regions drove the top finding's score, on this image and later ones</source>
       <translation>Zeigen, welche Regionen den Score des wahrscheinlichsten Befunds bewegt haben, hier und auf weiteren Aufnahmen</translation>
     </message>
     <message>
@@ -2090,10 +2102,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Tag</source>
       <translation>Tag</translation>
-    </message>
-    <message>
-      <source>Take back the last change of the marks</source>
-      <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
     </message>
     <message>
       <source>Takes effect at the next start</source>
@@ -2432,10 +2440,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
     </message>
     <message>
-      <source>The reading was stopped. “Judge again” reads the image.</source>
-      <translation>Die Beurteilung wurde abgebrochen. „Neu beurteilen“ beurteilt die Aufnahme.</translation>
-    </message>
-    <message>
       <source>The results could not be written: the output folder is full, missing or closed to you. Choose another one with --out.</source>
       <translation>Die Ergebnisse konnten nicht geschrieben werden: Der Ausgabeordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie mit --out einen anderen.</translation>
     </message>
@@ -2504,8 +2508,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Es gibt keine Scores dieser Aufnahme zum Vergleichen, oder sie sind noch verborgen.</translation>
     </message>
     <message>
-      <source>There are no scores to reveal for this image. What the program says of it is hidden until “Read first” is switched off.</source>
-      <translation>Zu dieser Aufnahme gibt es keine Scores aufzudecken. Was das Programm zu ihr sagt, bleibt verborgen, bis „Erst selbst befunden“ ausgeschaltet wird.</translation>
+      <source>There are no scores to reveal for this image. The result of the input check is hidden until “Blind read” is switched off.</source>
+      <translation>Zu dieser Aufnahme gibt es keine Scores aufzudecken. Das Ergebnis der Eingangsprüfung bleibt verborgen, bis die verblindete Befundung ausgeschaltet wird.</translation>
     </message>
     <message>
       <source>There is no device of the kind asked for: choose another.</source>
@@ -2528,8 +2532,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Hier ist kein Modellpaket: Erwartet wurde ein Ordner mit {file}. Wählen Sie einen Ordner, den xray-trainer geschrieben hat.</translation>
     </message>
     <message>
-      <source>There is no model to judge this image.</source>
-      <translation>Es gibt kein Modell, das diese Aufnahme beurteilt.</translation>
+      <source>There is no model to score this image.</source>
+      <translation>Es gibt kein Modell, das diese Aufnahme bewerten kann.</translation>
     </message>
     <message>
       <source>There is no open image beside this one to compare with (View, Compare with).</source>
@@ -2774,6 +2778,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
     </message>
     <message>
+      <source>Undo the last change of the annotations</source>
+      <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
+    </message>
+    <message>
       <source>Unused bits of this image's pixels may hold an overlay, and they were compressed with loss: traces of it may be in the picture. Take the image from its archive without loss.</source>
       <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
     </message>
@@ -2804,10 +2812,6 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Value</source>
       <translation>Wert</translation>
-    </message>
-    <message>
-      <source>Verdicts are not saved</source>
-      <translation>Urteile sind nicht gespeichert</translation>
     </message>
     <message>
       <source>W {width}  L {level}</source>
@@ -2898,20 +2902,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Fenster über die Werte der Aufnahme</translation>
     </message>
     <message>
-      <source>Window that the file asks for</source>
-      <translation>Fenster, das die Datei verlangt</translation>
-    </message>
-    <message>
       <source>Windows of this file that are left out, as they lack a centre or a usable width: {left} of {total}.</source>
       <translation>Weggelassene Fensterungen dieser Datei, denen das Zentrum oder eine verwendbare Weite fehlt: {left} von {total}.</translation>
     </message>
     <message>
       <source>Worklist</source>
       <translation>Arbeitsliste</translation>
-    </message>
-    <message>
-      <source>Write what you think of the selected finding; it is kept with your verdicts</source>
-      <translation>Schreiben, was Sie vom gewählten Befund halten; es wird mit Ihren Urteilen aufbewahrt</translation>
     </message>
     <message>
       <source>Write your impression, or mark findings as present or absent. Then reveal the scores of the model. Your text is saved as written, with the time: do not enter patient names.</source>

@@ -41,7 +41,12 @@ class WindowHarness:
     """A window with its session, runner and fakes within reach; heat maps come unasked."""
 
     def __init__(
-        self, folder: Path, answers: dict[str, Radiograph | Exception], engine: FakeEngine
+        self,
+        folder: Path,
+        answers: dict[str, Radiograph | Exception],
+        engine: FakeEngine,
+        *,
+        annotations: bool = False,
     ) -> None:
         self.folder = folder
         self.engine = engine
@@ -54,7 +59,13 @@ class WindowHarness:
             self.settings.setValue(ON_OPEN, True)  # noqa: FBT003
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        self.window = MainWindow(app, self.session, self.runner, self.settings)
+        self.window = MainWindow(
+            app,
+            self.session,
+            self.runner,
+            self.settings,
+            annotations_folder=folder / "annotations" if annotations else None,
+        )
         self.session.setParent(self.window)
         self.runner.setParent(self.window)
 
@@ -104,13 +115,18 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def harness(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., WindowHarness]]:
-    """Make a stage: ``stage(engine, name=film or error, ...)``; closed and gone afterwards."""
+    """Make a harness: ``harness(engine, name=image or error, ...)``; closed and gone afterwards."""
     palette.apply(qapp)
     threads, widgets = set(threading.enumerate()), set(qapp.topLevelWidgets())
     made: list[WindowHarness] = []
 
-    def make(engine: FakeEngine | None = None, **answers: Radiograph | Exception) -> WindowHarness:
-        harness = WindowHarness(tmp_path, answers, engine or FakeEngine())
+    def make(
+        engine: FakeEngine | None = None,
+        *,
+        annotations: bool = False,
+        **answers: Radiograph | Exception,
+    ) -> WindowHarness:
+        harness = WindowHarness(tmp_path, answers, engine or FakeEngine(), annotations=annotations)
         harness.window.show()
         made.append(harness)
         return harness

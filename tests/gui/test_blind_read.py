@@ -28,7 +28,7 @@ from xray_desktop.core.labels import LABELS, display_name
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.export.rendered_image import Extent, PictureOptions, picture_of, rgb_of
-from xray_desktop.gui.session.session import HIDDEN_CHECK
+from xray_desktop.gui.session.ai_display import HIDDEN_CHECK
 from xray_desktop.gui.worklist.worklist_model import Column, tier_text
 from xray_desktop.triage.rows import Order
 from xray_desktop.triage.worklist import Worklist

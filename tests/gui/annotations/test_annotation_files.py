@@ -46,8 +46,7 @@ def opened(harness: Callable[..., WindowHarness], qtbot: QtBot, tmp_path: Path) 
     """Start the program anew with the same folder of annotations; the first image is shown."""
 
     def start() -> Hand:
-        one = harness(a=measured_image(), b=image(0.3))
-        one.window.set_annotations_folder(tmp_path / "annotations")
+        one = harness(annotations=True, a=measured_image(), b=image(0.3))
         with qtbot.waitSignal(one.session.assessed):
             one.open("a", "b")
         one.window.actions_by_id["map"].setChecked(False)

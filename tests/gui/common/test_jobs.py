@@ -209,7 +209,6 @@ def test_a_lane_does_not_wait_for_the_other(runner: JobRunner, qtbot: QtBot) -> 
         count(0),
         on_result=said.append,
         on_error=said.append,
-        on_progress=lambda _progress: None,
         queue=JobQueue.MODEL,
     )
     qtbot.waitUntil(lambda: "done" in said)
@@ -233,7 +232,6 @@ def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) 
         slow(),
         on_result=said.append,
         on_error=said.append,
-        on_progress=lambda _progress: None,
         idle=True,
     )
     submit(runner, "a", count(0), said)

@@ -257,10 +257,10 @@ SHAPES = """
 import sys
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
-from xray_desktop.gui.common.palette import letters_of_our_own
+from xray_desktop.gui.common.palette import install_fallback_font
 
 app = QApplication([])
-print(letters_of_our_own())
+print(install_fallback_font())
 
 
 def drawn(letter):

@@ -22,7 +22,8 @@ def shown(harness: Callable[..., WindowHarness], qtbot: QtBot, tmp_path: Path) -
     (tmp_path / "empty").mkdir()
     with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.open("a", "b")
-    one.session.heat_map_controller.show_anyway()  # a flat image has no body that a heat map could lie in
+    # a flat image has no body that a heat map could lie in
+    one.session.heat_map_controller.show_anyway()
     return one
 
 

@@ -111,7 +111,7 @@ def test_moving_stops_at_both_ends() -> None:
 
 
 def test_an_index_outside_is_refused() -> None:
-    with pytest.raises(ValueError, match="film 2 of 1"):
+    with pytest.raises(ValueError, match="image 2 of 1"):
         Playlist((Path("a"),), 2)
 
 

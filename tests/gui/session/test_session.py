@@ -267,7 +267,7 @@ def test_cancelling_midway_shows_nothing(harness: HarnessFactory, qtbot: QtBot) 
     qtbot.wait(30)
     assert not any(shown)
     assert "stopped" in status(one)
-    assert one.window.status.words.text() == "Ready"
+    assert one.window.status.message_label.text() == "Ready"
 
 
 def test_of_two_images_opened_in_a_row_the_latest_wins(

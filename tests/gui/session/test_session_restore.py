@@ -40,7 +40,7 @@ def test_a_note_is_read_again_and_is_the_users_own(
     runner = JobRunner()
     paths = images(tmp_path, "a", "b", "c")
     noted(file, runner, Playlist(paths, 1), qtbot)
-    left = SessionRestore(file, runner).left()
+    left = SessionRestore(file, runner).interrupted()
     assert left is not None
     assert (left.paths, left.index) == (paths, 1)
     assert str(tmp_path) not in repr(left)
@@ -54,12 +54,12 @@ def test_images_that_are_gone_are_left_out(file: Path, tmp_path: Path, qtbot: Qt
     paths = images(tmp_path, "a", "b", "c")
     noted(file, runner, Playlist(paths, 2), qtbot)
     paths[0].unlink()
-    left = SessionRestore(file, runner).left()
+    left = SessionRestore(file, runner).interrupted()
     assert left is not None
     assert (left.paths, left.index) == (paths[1:], 1)
     for path in paths[1:]:
         path.unlink()
-    assert SessionRestore(file, runner).left() is None
+    assert SessionRestore(file, runner).interrupted() is None
     assert runner.shutdown()
 
 
@@ -69,7 +69,7 @@ def test_after_a_clean_end_there_is_nothing(file: Path, tmp_path: Path, qtbot: Q
     session_restore.end()
     session_restore.end()
     assert not file.exists()
-    assert session_restore.left() is None
+    assert session_restore.interrupted() is None
     assert runner.shutdown()
 
 
@@ -77,7 +77,7 @@ def test_after_a_clean_end_there_is_nothing(file: Path, tmp_path: Path, qtbot: Q
 def test_a_damaged_note_is_no_note(file: Path, content: str) -> None:
     file.parent.mkdir()
     file.write_text(content, encoding="utf-8")
-    assert SessionRestore(file, JobRunner()).left() is None
+    assert SessionRestore(file, JobRunner()).interrupted() is None
 
 
 def test_a_folder_that_cannot_be_written_costs_the_note_alone(tmp_path: Path, qtbot: QtBot) -> None:
@@ -100,7 +100,7 @@ def test_the_window_offers_it_and_opens_the_image_that_was_shown(
     one.window.offer_restore(SessionRestore(file, one.runner))
     banner = one.window.banner
     assert not banner.isHidden()
-    assert "Films that were open: 2" in banner.label.text()
+    assert "Images that were open: 2" in banner.label.text()
     assert str(one.folder) not in banner.label.text()
     with qtbot.waitSignal(one.session.image_opened):
         banner.accept.click()

@@ -24,9 +24,9 @@ CALL = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from xray_desktop.gui.shell.instance import hand_over
+from xray_desktop.gui.shell.instance import send_to_running_instance
 app = QCoreApplication([])
-raise SystemExit(0 if hand_over([Path(p) for p in sys.argv[2:]], sys.argv[1]) else 3)
+raise SystemExit(0 if send_to_running_instance([Path(p) for p in sys.argv[2:]], sys.argv[1]) else 3)
 """
 
 

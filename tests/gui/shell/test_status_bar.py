@@ -30,7 +30,7 @@ def overlapping(one: WindowHarness) -> list[tuple[QRect, QRect]]:
     line = one.window.status
     places = [
         QRect(widget.mapTo(line, QPoint()), widget.size())
-        for widget in (line.bar, line.cancel, line.words, line.model, line.research)
+        for widget in (line.bar, line.cancel, line.message_label, line.model, line.research)
         if widget.isVisible()
     ]
     return [
@@ -46,15 +46,15 @@ def test_a_hint_stands_beside_a_running_bar(
 ) -> None:
     one = busy(harness, qtbot)
     line = one.window.status
-    work = line.words.text()
+    work = line.message_label.text()
     qtbot.keyClick(one.window, Qt.Key.Key_D)
     assert line.bar.isVisible()
     assert line.currentMessage() == ""
-    assert work in line.words.text()
-    assert "Length: drag" in line.words.text()
+    assert work in line.message_label.text()
+    assert "Length: drag" in line.message_label.text()
     assert not overlapping(one)
     qtbot.keyClick(one.window, Qt.Key.Key_Escape)
-    assert line.words.text() == work
+    assert line.message_label.text() == work
 
 
 def test_what_a_command_does_is_said_there_too(
@@ -77,10 +77,10 @@ def test_what_a_command_does_is_said_there_too(
         )
     line = one.window.status
     assert line.currentMessage() == ""
-    assert "Exchange bright and dark" in line.words.text()
+    assert "Exchange bright and dark" in line.message_label.text()
     assert not overlapping(one)
     menu.close()
-    assert "Exchange" not in line.words.text()
+    assert "Exchange" not in line.message_label.text()
 
 
 def test_ready_never_stands_beside_a_running_bar(
@@ -92,11 +92,11 @@ def test_ready_never_stands_beside_a_running_bar(
     one.session.image_opened.connect(lambda _pixels, playlist: session_restore.note(playlist))
     seen: set[tuple[bool, bool]] = set()
     one.runner.reported.connect(
-        lambda _progress: seen.add((line.bar.isVisible(), "Ready" in line.words.text()))
+        lambda _progress: seen.add((line.bar.isVisible(), "Ready" in line.message_label.text()))
     )
     with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.open("a", "b")
-    qtbot.waitUntil(lambda: line.words.text() == "Ready")
+    qtbot.waitUntil(lambda: line.message_label.text() == "Ready")
     assert (True, True) not in seen
     assert (True, False) in seen
     assert not line.bar.isVisible()
@@ -120,7 +120,7 @@ def test_little_room_hides_no_notice(
     assert one.window.width() <= 1280
     assert not overlapping(one)
     assert shown_whole(line.research)
-    assert line.words.width() > 0
+    assert line.message_label.width() > 0
     palette.apply(qapp)
 
 

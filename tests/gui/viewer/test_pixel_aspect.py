@@ -130,7 +130,7 @@ def test_it_is_measured_as_the_square_one(
         aside = [(x + 60 / columns, y + 40 / rows) for x, y in places]
         hand.drag(aside[0], aside[1])
         hand.click(aside[2])
-        lines = [*hand.words(0).splitlines(), *hand.words(1).splitlines()]
+        lines = [*hand.lines(0).splitlines(), *hand.lines(1).splitlines()]
         words.append(lines)
     square, other = words
     number, unit = other[0].split()
@@ -236,7 +236,7 @@ def test_a_circle_is_round_and_an_ellipse_passes_through_its_points() -> None:
 def test_the_first_lines_of_a_heart_lie_on_the_same_places(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(
-        "xray_desktop.gui.annotations.annotation_tools.guess_heart",
+        "xray_desktop.gui.annotations.annotation_tools.estimate_heart_lines",
         lambda pixels: seen.append(pixels.shape),
     )
     from xray_desktop.core.image.orientation import Orientation

@@ -12,7 +12,7 @@ from xray_desktop.gui.viewer.radiograph_item import RadiographItem
 
 
 def painted(item: RadiographItem, side: int, scale: float, *, ratio: float = 1.0) -> QImage:
-    """Draw the item's top left corner on `side` device pixels at `scale` logical px per image px."""
+    """Draw the item's top left corner on `side` device pixels, `scale` logical px per image px."""
     image = QImage(side, side, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor("red"))

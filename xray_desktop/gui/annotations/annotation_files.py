@@ -128,7 +128,6 @@ class AnnotationFiles(QObject):
             steps,
             on_result=then,
             on_error=self._fail,
-            on_progress=lambda _progress: None,
             queue=JobQueue.STORE,
         )
 

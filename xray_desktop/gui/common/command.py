@@ -1,4 +1,4 @@
-"""What a command is: its name, its place in the menus, its keys and its words."""
+"""The type of a command: id, menu, shortcut, description."""
 
 from dataclasses import dataclass
 

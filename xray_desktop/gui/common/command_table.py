@@ -1,4 +1,4 @@
-"""Everything the window can be told to do: menu, toolbar, shortcuts and help read this table."""
+"""The table of all commands: menus, toolbar, shortcuts and the help page read it."""
 
 from typing import Final
 
@@ -36,16 +36,16 @@ COMMANDS: Final = validated(
         Command(
             "verdict_folder",
             FILE,
-            "&Save verdicts in…",
+            "&Save reader findings in…",
             "",
-            "Choose where verdicts are kept: images as pictures without names, and a table",
+            "Choose where reader findings are saved: de-identified pictures and a table",
         ),
         Command(
             "worklist",
             FILE,
             "&Worklist…",
             "Ctrl+L",
-            "Films of whole folders in the order in which they are to be read",
+            "Images of whole folders, in the order in which they should be read",
         ),
         Command(
             "worklist_next",
@@ -59,7 +59,7 @@ COMMANDS: Final = validated(
             FILE,
             "&Export the view…",
             "Ctrl+E",
-            "Save the image as it is shown as a picture, without whose it is",
+            "Save the image as shown, without patient data",
         ),
         Command(
             "print", FILE, "Pr&int…", "Ctrl+P", "Print the image with its scores, or make a PDF"
@@ -84,7 +84,7 @@ COMMANDS: Final = validated(
         Command("one_to_one", VIEW, "&1:1", "Ctrl+1", "One image pixel on one screen pixel", "one"),
         Command("reset", VIEW, "&Reset", "Ctrl+0", "Show the image as it was opened"),
         Command("auto_window", VIEW, "&Auto window", "0", "Window over the image's values", "auto"),
-        Command("default_window", VIEW, "File's &window", "1", "Window that the file asks for"),
+        Command("default_window", VIEW, "File's &window", "1", "Default window of the file"),
         *(
             Command(
                 choice_id(key),
@@ -113,7 +113,7 @@ COMMANDS: Final = validated(
             VIEW,
             "Corner &text",
             "T",
-            "Show or hide what is said in the image's corners",
+            "Show or hide the text in the image's corners",
             checkable=True,
         ),
         Command("zoom_in", ADJUST, "Zoom &in", "Ctrl++; +", "Enlarge the image"),
@@ -184,9 +184,9 @@ COMMANDS: Final = validated(
         Command(
             "marks",
             VIEW,
-            "Mar&ks",
+            "Annotatio&ns",
             "",
-            "Show or hide what is drawn on the image",
+            "Show or hide the annotations",
             checkable=True,
         ),
         Command(
@@ -226,7 +226,7 @@ COMMANDS: Final = validated(
             TOOLS,
             "&Ellipse",
             "",
-            "Ellipse: drag it from corner to corner; mean, SD, least, most and area",
+            "Ellipse: drag it from corner to corner; mean, SD, minimum, maximum and area",
             checkable=True,
         ),
         Command(
@@ -234,7 +234,7 @@ COMMANDS: Final = validated(
             TOOLS,
             "&Rectangle",
             "",
-            "Rectangle: drag it from corner to corner; mean, SD, least, most and area",
+            "Rectangle: drag it from corner to corner; mean, SD, minimum, maximum and area",
             checkable=True,
         ),
         Command(
@@ -242,7 +242,7 @@ COMMANDS: Final = validated(
             TOOLS,
             "&Freehand region",
             "",
-            "Freehand region: draw round it; mean, SD, least, most and area",
+            "Freehand region: draw round it; mean, SD, minimum, maximum and area",
             checkable=True,
         ),
         Command(
@@ -258,7 +258,7 @@ COMMANDS: Final = validated(
             TOOLS,
             "&Note or arrow",
             "B",
-            "Note: click, or drag from what it points at to where the words go",
+            "Note: click, or drag from what it points at to where the text goes",
             checkable=True,
         ),
         Command(
@@ -266,7 +266,7 @@ COMMANDS: Final = validated(
             TOOLS,
             "Cali&brate…",
             "",
-            "Calibrate: draw a line along something whose length you know",
+            "Calibrate: draw a line along an object of known length",
             checkable=True,
         ),
         Command(
@@ -276,15 +276,21 @@ COMMANDS: Final = validated(
             "",
             "Cardiothoracic ratio: lines near where borders seem to be, for you to put right",
         ),
-        Command("undo", TOOLS, "&Undo", "Ctrl+Z", "Take back the last change of the marks"),
+        Command("undo", TOOLS, "&Undo", "Ctrl+Z", "Undo the last change of the annotations"),
         Command("redo", TOOLS, "Red&o", "Ctrl+Y; Ctrl+Shift+Z", "Do again what was taken back"),
-        Command("delete_mark", TOOLS, "&Delete mark", "Del; Backspace", "Delete the selected mark"),
+        Command(
+            "delete_mark",
+            TOOLS,
+            "&Delete annotation",
+            "Del; Backspace",
+            "Delete the selected annotation",
+        ),
         Command(
             "key_image",
             TOOLS,
             "&Key image",
             "K",
-            "Mark the image with a star, or take the star away",
+            "Mark the image as a key image, or remove the mark",
             checkable=True,
         ),
         Command(
@@ -292,7 +298,7 @@ COMMANDS: Final = validated(
             VIEW,
             "Sh&utter",
             "Shift+U",
-            "Show what lies within the file's shutter, or the whole image",
+            "Apply the file's display shutter, or show the whole image",
             checkable=True,
         ),
         Command(
@@ -308,7 +314,7 @@ COMMANDS: Final = validated(
             VIEW,
             "Presentation &state",
             "Shift+G",
-            "Show the image as a presentation state beside it asks, or as its own file does",
+            "Apply the presentation state found with the image, or the image's own settings",
             checkable=True,
         ),
         Command(
@@ -316,7 +322,7 @@ COMMANDS: Final = validated(
             VIEW,
             "&Patient data",
             "Shift+T",
-            "Show or hide whose image it is in its corner; it is never saved with a picture",
+            "Show or hide patient data in the corner; never saved with a picture",
             checkable=True,
         ),
         Command(
@@ -324,14 +330,14 @@ COMMANDS: Final = validated(
             VIEW,
             "&Header of the file…",
             "Ctrl+I",
-            "Everything that the file says beside its pixels, with search",
+            "All entries of the file header, with search",
         ),
         Command(
             "map",
             FINDINGS,
             "Heat &map",
             "M",
-            "Show which regions moved the likeliest finding's score, on this image and later ones",
+            "Show which regions drove the top finding's score, on this image and later ones",
             "map",
             checkable=True,
         ),
@@ -362,17 +368,17 @@ COMMANDS: Final = validated(
             FINDINGS,
             "&Comment on the finding…",
             "Shift+C",
-            "Write what you think of the selected finding; it is kept with your verdicts",
+            "Comment on the selected finding; saved with your reader findings",
         ),
         Command(
             "read_first",
             FINDINGS,
-            "&Read first",
+            "&Blind read (AI hidden)",
             "Ctrl+R",
-            "Hide what the model says until you have said what you see",
+            "Hide the AI until you have entered your own findings",
             checkable=True,
         ),
-        Command("judge", FINDINGS, "&Judge again", "F5", "Read the image with the model again"),
+        Command("judge", FINDINGS, "Re-anal&yze", "F5", "Analyze the image with the model again"),
         Command("cancel", FINDINGS, "&Cancel", "Esc", "Stop what is being computed"),
         Command("help", HELP, "&Keys and mouse", "F1", "Show this page"),
         Command("tour", HELP, "&Tour", "", "How to begin, in three pages"),

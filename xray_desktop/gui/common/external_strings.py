@@ -1,7 +1,7 @@
-"""English words that other rooms give to the window, so that they too can be translated.
+"""English texts of other packages that the window shows, collected for translation.
 
-Sentences of errors are collected where they are made. What files and model bundles say of
-themselves stays English, and so does what goes to the command line, to logs and into results.
+Texts of errors are collected where they are made. Texts from files and model bundles, the command
+line, logs and results stay English.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
-"""Running Qt-free work off the GUI thread and bringing its results home.
+"""Background jobs: step generators run on worker threads, results delivered on the GUI thread.
 
-The work is a plain generator (`core.progress.Steps`). Cancelling stops it at its next yield, and is
-looked at once more on delivery, on the GUI thread: a cancelled or superseded job never shows its
-result, however the race went.
+A job is a plain generator (`core.progress.Steps`). Cancelling stops it at its next yield; it is
+checked again on delivery, on the GUI thread, so a cancelled or superseded job never shows its
+result.
 """
 
 import threading
@@ -43,6 +43,10 @@ INTERNAL = FailedError(
     "The program made a mistake and stopped this step. The log file describes it; "
     "the rest of the window still works.",
 )
+
+
+def _ignore(_given: object) -> None:
+    """Take no notice of a result or of progress; the status bar is told of progress in any case."""
 
 
 @dataclass(slots=True, eq=False)
@@ -111,9 +115,9 @@ class JobRunner(QObject):
         key: str,
         steps: Steps[Any, T],
         *,
-        on_result: Callable[[T], object],
         on_error: Callable[[XrayError], object],
-        on_progress: Callable[[Progress[Any]], object],
+        on_result: Callable[[T], object] = _ignore,
+        on_progress: Callable[[Progress[Any]], object] = _ignore,
         queue: JobQueue = JobQueue.FILES,
         idle: bool = False,
         saves: bool = False,

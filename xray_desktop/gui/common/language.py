@@ -1,4 +1,4 @@
-"""The language of the window: every word on the screen goes through `tr`."""
+"""The language of the window: every text on the screen is translated by `tr`."""
 
 from pathlib import Path
 from types import MappingProxyType

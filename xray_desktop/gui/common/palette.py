@@ -1,7 +1,4 @@
-"""Every colour and the style sheet, dark and light; the image area is black in both.
-
-Letters where the system has none: a bare one has no typeface, and words would be boxes.
-"""
+"""Colours, style sheet and fallback font, for the dark and the light theme."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Compare."""
+"""Comparing images side by side, and with priors."""

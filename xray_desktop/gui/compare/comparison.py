@@ -1,7 +1,4 @@
-"""Films side by side that move together: what is in view, and how bright it is.
-
-Two to four images side by side, the first of which is the one the findings are about.
-"""
+"""Up to four images side by side that zoom, pan and window together."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,11 +19,10 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.core.image.display import VoiWindow
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.shell.status_bar import ElidedLabel
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.windowing import as_window
-from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.text_labels import ElidedLabel, PlainLabel
 
 
 class ViewLink(QObject):

@@ -1,4 +1,4 @@
-"""Choosing images to compare with the one shown, and reading them."""
+"""Choosing images to compare with the one shown, and opening them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -109,7 +109,6 @@ class ComparisonController(QObject):
             self._session.steps_beside(path),
             on_result=lambda pixels: self._show(image, pixels),
             on_error=lambda error: self._fail(image, path, error),
-            on_progress=lambda _progress: None,
         )
 
     def _show(self, image: ComparedImage, pixels: DisplayPixels) -> None:

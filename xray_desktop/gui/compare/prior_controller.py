@@ -1,7 +1,4 @@
-"""An earlier image of the same patient in the folder of the image shown.
-
-Offering a prior of the image shown, and comparing the model's scores on two images.
-"""
+"""Finding a prior of the image shown, and comparing the model's scores of two images."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -127,7 +124,7 @@ class PriorController(QObject):
 
     def compare_scores(self) -> None:
         """Judge the first image beside by the same model, and show the table."""
-        engine, now = self._session.engine, self._session.heat_map_controller.assessment
+        engine, now = self._session.engine, self._session.display.assessment
         beside = next((f for f in self._comparison.images if f.view.pixels is not None), None)
         if beside is None or beside.view.pixels is None:
             self.failed.emit(tr(NO_IMAGE))
@@ -143,15 +140,11 @@ class PriorController(QObject):
                 on_error=lambda error: self.failed.emit(
                     f"{beside.path.name}: {translated_error(error)}"
                 ),
-                on_progress=lambda _progress: None,
                 queue=JobQueue.MODEL,
             )
 
     def _show(self, beside: ComparedImage, now: Assessment, before: Assessment) -> None:
-        if (
-            beside not in self._comparison.images
-            or now is not self._session.heat_map_controller.assessment
-        ):
+        if beside not in self._comparison.images or now is not self._session.display.assessment:
             return  # one of the two is gone
         try:
             rows = changes(before, now)
@@ -174,7 +167,6 @@ class PriorController(QObject):
             prior_steps(self._session.reader, playlist.current),
             on_result=self._offer,
             on_error=lambda _error: None,  # an offer that is not made needs no words
-            on_progress=lambda _progress: None,
         )
 
     def _offer(self, prior: Prior | None) -> None:

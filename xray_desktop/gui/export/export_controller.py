@@ -151,12 +151,9 @@ class ExportController(QObject):
         Has the heat map and the scores.
     runner : JobRunner
         Writes files.
-
-    Attributes
-    ----------
-    kept : callable
+    open_files : callable
         Returns the open files, which must not be overwritten.
-    only : callable
+    image_name : callable
         Returns the image's name if other images, not exported, are shown beside it; else "".
     """
 
@@ -171,12 +168,13 @@ class ExportController(QObject):
         view: ImageView,
         heat_map_controller: HeatMapController,
         runner: JobRunner,
+        open_files: Callable[[], Iterable[Path]],
+        image_name: Callable[[], str],
     ) -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._heat_map_controller, self._runner = heat_map_controller, runner
-        self.kept: Callable[[], Iterable[Path]] = tuple
-        self.only: Callable[[], str] = str
+        self._open_files, self._image_name = open_files, image_name
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
@@ -191,7 +189,7 @@ class ExportController(QObject):
             self._window,
             with_heat_map=self._view.heat_map_visible,
             has_patient=self._has_patient,
-            only=self.only(),
+            only=self._image_name(),
         )
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
@@ -206,10 +204,9 @@ class ExportController(QObject):
         pixels = self._pixels_16_bit() if options is None else rgb_of(self._picture(options))
         self._runner.submit(
             EXPORT,
-            _writing(path, pixels, tuple(self.kept())),
+            _writing(path, pixels, tuple(self._open_files())),
             on_result=lambda _done: self.said.emit(tr("The picture was saved.")),
             on_error=self._fail,
-            on_progress=lambda _progress: None,
             saves=True,
         )
 
@@ -222,7 +219,7 @@ class ExportController(QObject):
         printer.setPageLayout(page_layout(default_paper()))
         printer.setDocName("Radiograph")
         PrintPreview(
-            printer, self.page, self._window, has_patient=self._has_patient, only=self.only()
+            printer, self.page, self._window, has_patient=self._has_patient, only=self._image_name()
         ).exec()
 
     def page(self, with_patient: bool = False) -> PageContent:  # noqa: FBT001, FBT002 - a tick

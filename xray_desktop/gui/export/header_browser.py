@@ -235,7 +235,6 @@ class HeaderController(QObject):
             steps,
             on_result=self._show,
             on_error=self._fail,
-            on_progress=lambda _progress: None,
         )
 
     def close(self) -> None:

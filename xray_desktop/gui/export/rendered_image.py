@@ -1,7 +1,4 @@
-"""What stands under an image that goes out, drawn: what it is not for, the legend, text.
-
-A picture of the image as it is shown, to be saved or printed, with what must be said under it.
-"""
+"""Rendering the view to a picture for export or print, with a caption bar below it."""
 
 import math
 from collections.abc import Iterator, Sequence

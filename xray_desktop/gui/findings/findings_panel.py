@@ -49,8 +49,6 @@ class FindingsPanel(QFrame):
     """The label whose heat map is requested."""
     finding_selected = Signal(str)
     """The label whose row was clicked."""
-    hiding_changed = Signal(bool)
-    """Whether the AI is hidden: a blind read whose scores are not revealed yet."""
     scores_requested = Signal()
     """Scores are requested although the image did not pass the input check."""
 
@@ -60,7 +58,7 @@ class FindingsPanel(QFrame):
         self.findings = FindingsModel(self)
         self.list = FindingsView(self.findings, self)
         self._requested_label = ""
-        self._blind = self._demonstration = False
+        self._hidden = self._demonstration = False
         self.list.heat_map_requested.connect(self._request_heat_map)
         self.list.finding_selected.connect(self.finding_selected)
         self.map = HeatMapPanel(self)
@@ -103,13 +101,13 @@ class FindingsPanel(QFrame):
         self.model_title.setText(contract.title)
         self.model_notice.setText(f"{calibration_text(contract)}\n{tr(contract.notice)}")
         self._demonstration = contract.demonstration
-        self._update_hidden()
+        self._show_model_facts()
 
-    def set_blind(self, *, blind: bool) -> None:
-        """Hide everything of the model until its scores are revealed, or show it."""
-        self._blind = blind
-        self.findings.set_blind(blind=blind)
-        self._update_hidden()
+    def set_hidden(self, *, hidden: bool) -> None:
+        """Show nothing of the model while the AI is hidden."""
+        self._hidden = hidden
+        self.findings.set_blind(blind=hidden)
+        self._show_model_facts()
 
     def show_no_model(self, sentence: str) -> None:
         """Show why there is no model."""
@@ -136,7 +134,6 @@ class FindingsPanel(QFrame):
         self.note.setToolTip("\n".join(reservations))
         self.findings.show(assessment)
         self._show_cautions((*assessment.cautions, *self._image_cautions))
-        self._update_hidden()
         label = self._requested_label or (None if assessment.top is None else assessment.top.label)
         row = 0 if label is None else self.findings.row_of(label)
         self._requested_label = ""
@@ -148,7 +145,6 @@ class FindingsPanel(QFrame):
         self._show_cautions(self._image_cautions)
         self._show_note("")
         self.map.hide()
-        self._update_hidden()
         self.blind_read.ask(impression, has_findings=has_findings)
 
     def show_not_assessed(self, why: str) -> None:
@@ -213,14 +209,11 @@ class FindingsPanel(QFrame):
         self.note.setToolTip("")
         self.note.setVisible(bool(words))
         self.anyway.hide()
-        self._update_hidden()
 
-    def _update_hidden(self) -> None:
-        hidden = self._blind and not self.findings.has_scores
-        self._head.setVisible(not hidden)  # an empty layout would stretch the notes below
-        self.model_notice.setVisible(not hidden)
-        self._tag.setVisible(self._demonstration and not hidden)
-        self.hiding_changed.emit(hidden)
+    def _show_model_facts(self) -> None:
+        self._head.setVisible(not self._hidden)  # an empty layout would stretch the notes below
+        self.model_notice.setVisible(not self._hidden)
+        self._tag.setVisible(self._demonstration and not self._hidden)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout(self._head)

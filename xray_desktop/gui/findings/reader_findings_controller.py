@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings
 
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.gui.common.external_strings import label_name
@@ -28,9 +28,6 @@ class ReaderFindingsController(QObject):
     settings : QSettings
         User settings: whether the blind read is on.
     """
-
-    blind_changed = Signal(bool)
-    """Whether the AI is hidden until the reader has recorded findings."""
 
     def __init__(
         self,
@@ -69,13 +66,7 @@ class ReaderFindingsController(QObject):
     def set_blind_read(self, on: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Hide the scores until the reader has recorded findings, or show them at once."""
         self._settings.setValue(BLIND_READ, int(on))
-        self._session.hold_back = on
-        self._panel.set_blind(blind=on)
-        self.blind_changed.emit(on)
-        if on:
-            self._session.hide_scores()
-        else:
-            self._session.reveal()
+        self._session.set_blind_read(blind=on)
 
     def _show(self, assessment: Assessment) -> None:
         self._panel.show_assessment(assessment)

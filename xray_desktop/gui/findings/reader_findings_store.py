@@ -208,7 +208,6 @@ class ReaderFindingsStore(QObject):
             _saving(self._folder, tuple(self._reviews.values())),
             on_result=self._report_saved,
             on_error=self._fail,
-            on_progress=lambda _progress: None,
         )
 
     def _report_saved(self, _done: None) -> None:

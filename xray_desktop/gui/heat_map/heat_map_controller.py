@@ -249,9 +249,7 @@ class HeatMapController(QObject):
         self._runner.submit(
             PREPARE_JOB,
             prepare_steps(self._subject[1]),
-            on_result=lambda _nothing: None,
             on_error=lambda _error: None,  # the first heat map reports it
-            on_progress=lambda _progress: None,
             idle=True,
             queue=JobQueue.MODEL,
         )
@@ -269,7 +267,6 @@ class HeatMapController(QObject):
             heat_map_steps(image, engine, assessment.finding(label), self._anatomy),
             on_result=self._finish,
             on_error=self._fail,
-            on_progress=lambda _progress: None,  # intermediate results are not shown
             queue=JobQueue.MODEL,
         )
 

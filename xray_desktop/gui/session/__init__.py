@@ -1,1 +1,1 @@
-"""Session."""
+"""What is open: session, playlist, crash recovery."""

@@ -1,4 +1,4 @@
-"""Choosing images, and going through those that are open."""
+"""Choosing images to open, and paging through the open ones."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""The images that were opened together, and which of them is on the screen."""
+"""The images that were opened together, and which of them is shown."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

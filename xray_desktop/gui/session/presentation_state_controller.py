@@ -1,4 +1,4 @@
-"""Applies the presentation state that lies beside an image, says so, and takes it off again."""
+"""Finds the presentation states of an image, applies one and shows which."""
 
 from pathlib import Path
 from typing import Final
@@ -95,7 +95,6 @@ class PresentationStateController(QWidget):
             steps,
             on_result=self._take,
             on_error=lambda error: self.cautioned.emit(translated_error(error)),
-            on_progress=lambda _progress: None,
         )
 
     def _take(self, found: FoundStates) -> None:

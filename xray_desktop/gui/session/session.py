@@ -1,6 +1,7 @@
-"""What is open and what the model says of it: one image, one assessment, never of two images."""
+"""The open image, its scores and its heat maps: all three always belong to the same image."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from xray_desktop.core.errors import FailedError, NotChestError, RefusedError, XrayError
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
@@ -21,6 +21,7 @@ from xray_desktop.gui.findings.result_cache import (
     scoring_steps,
 )
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
+from xray_desktop.gui.session.ai_display import AiDisplay, AiIntent, Mode, Outcome, resolve
 from xray_desktop.gui.session.playlist import Playlist, listing_steps, position_text
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.imaging.decoder_protocol import FoundStates, StepReader
@@ -30,46 +31,46 @@ from xray_desktop.inference.engine import Engine
 
 LIST: Final = "list"
 OPEN: Final = "open"
-SCORE: Final = "judge"
+SCORE: Final = "score"
 MODEL: Final = "model"
 
+NO_MODEL: Final = tr_noop("There is no model to score this image.")
 WAITING: Final = tr_noop("The image is scored as soon as the model is loaded.")
-SCORING: Final = tr_noop("Reading the image…")
-HIDDEN_CHECK: Final = tr_noop(
-    "There are no scores to reveal for this image. What the program says of it is hidden until "
-    "“Read first” is switched off."
-)
-NOT_SCORED: Final = tr_noop("The reading was stopped. “Judge again” reads the image.")
+SCORING: Final = tr_noop("Analyzing the image…")
+NOT_SCORED: Final = tr_noop("Analysis was stopped. “Re-analyze” starts it again.")
 
 
 class Session(QObject):
-    """Opens images, has them scored and explained; everything slow runs in `runner`.
+    """Opens, scores and explains images; everything slow runs in `runner`.
 
-    An image stays, with all that was said of it, until the next one is ready; then all of it goes
-    at once. Scores are kept in memory, so that returning to an image costs no second run.
+    An image stays with its scores until the next one is ready; then both are replaced at once.
+    Scores are cached, so returning to an image costs no second run.
+
+    What is shown of the model is resolved from the user's intent and the outcome of scoring
+    (`ai_display`); the signals below report what differs from the state shown before.
 
     Attributes
     ----------
-    hold_back : bool
-        Whether assessments wait until they are asked for with `reveal`.
     reader : StepReader
-        Decodes files, for whoever needs another than the one shown.
+        Decodes files; also used for files beside the one shown.
     """
 
     opening = Signal(object)
-    """The `Playlist` whose image is being opened while the one shown stays, or None: no more."""
+    """The `Playlist` whose image is being opened; None: opening has ended."""
     cleared = Signal()
-    """No image is shown any more, nor anything that was said of one."""
+    """No image is open any more."""
     image_opened = Signal(object, object)
     """`DisplayPixels` and the `Playlist` it belongs to."""
     refused = Signal(str)
-    """A sentence on why there is no image."""
+    """Why an image was not opened, as a message."""
     frame_requested = Signal(int)
     """The file holds this many frames; answer with `open_frame`."""
+    display_changed = Signal(object)
+    """The new `AiDisplay`: what the window may show of the model."""
     assessed = Signal(object)
     """The image's `Assessment`."""
     held_back = Signal(object)
-    """The image's `Assessment`, which the reader is not to see before it is asked for."""
+    """The image's `Assessment`, hidden by a blind read until `reveal`."""
     not_assessed = Signal(str)
     """Why the image shown has no scores (yet)."""
     withheld = Signal(str)
@@ -77,7 +78,7 @@ class Session(QObject):
     model_loaded = Signal(object)
     """The `Engine`."""
     model_failed = Signal(str)
-    """A sentence on why there is no model."""
+    """Why there is no model, as a message."""
 
     def __init__(
         self,
@@ -92,15 +93,15 @@ class Session(QObject):
         self._load_engine = load_engine
         self._runner = runner
         self._engine: Engine | None = None
-        self._model_asked = False
+        self._model_asked = self._model_missing = False
         self._playlist: Playlist | None = None
         self._asked: Playlist | None = None
         self._tried: Path | None = None
         self._scores = ScoreCache()
         self._image: Radiograph | None = None
-        self._held: ScoringResult | None = None
-        self._refused: RefusedError | None = None
-        self.hold_back = False
+        self._intent = AiIntent()
+        self._outcome = Outcome()
+        self._display = AiDisplay()
 
     @property
     def image(self) -> Radiograph | None:
@@ -109,17 +110,22 @@ class Session(QObject):
 
     @property
     def engine(self) -> Engine | None:
-        """What judges images, once it is loaded."""
+        """The engine, once it is loaded."""
         return self._engine
 
     @property
+    def display(self) -> AiDisplay:
+        """What the window may show of the model."""
+        return self._display
+
+    @property
     def playlist(self) -> Playlist | None:
-        """The images opened together, at the one shown (or at the one that could not be)."""
+        """The images opened together; its current one is shown or could not be opened."""
         return self._playlist
 
     @property
     def tried(self) -> Path | None:
-        """The file whose opening ended last, well or not."""
+        """The file that was opened last, with or without success."""
         return self._tried
 
     def start(self, paths: Sequence[Path]) -> None:
@@ -138,7 +144,6 @@ class Session(QObject):
             listing_steps(paths, self.reader.directory_steps),
             on_result=lambda found: self._show_list(found.moved(index) or found),
             on_error=self._refuse,
-            on_progress=_ignore,
         )
 
     def step(self, by: int) -> None:
@@ -177,11 +182,11 @@ class Session(QObject):
         return self.reader.state_steps(path, source.sop_instance_uid, source.frame)
 
     def score(self) -> None:
-        """Have the image scored by the model, again if it was; the input check may refuse it."""
+        """Score the image, again if it was; the input check may refuse it."""
         self._score(anyway=False, again=True)
 
     def score_anyway(self) -> None:
-        """Have the image scored by the model though the input check refused it."""
+        """Score the image although the input check refused it."""
         self._score(anyway=True)
 
     def _score(self, *, anyway: bool, again: bool = False) -> None:
@@ -190,51 +195,45 @@ class Session(QObject):
             return
         self._runner.cancel(SCORE)
         self.heat_map_controller.clear(asked=False)
+        self._intent = replace(self._intent, revealed=False)
         refused = image.unsuitable
         if anyway and not isinstance(refused, NotChestError):
             refused = None
         if self._engine is None:
-            self.not_assessed.emit(tr(WAITING) if refused is None else translated_error(refused))
+            waiting = tr(NO_MODEL if self._model_missing else WAITING)
+            self._set_outcome(Outcome(waiting if refused is None else translated_error(refused)))
             return
         if refused is not None:
-            self._say_refused(refused)
+            self._set_outcome(Outcome(unsuitable=refused))
             return
         key = ScoreKey.of(image, self._engine, anyway=anyway)
         known = None if again else self._scores.get(key)
         if known is not None:
             self._take_score(image, known)
             return
-        self.not_assessed.emit(tr(SCORING))
+        self._set_outcome(Outcome(tr(SCORING)))
         self._runner.submit(
             SCORE,
             scoring_steps(self._scores, key, image, self._engine),
             on_result=partial(self._take_score, image),
-            on_error=lambda error: self.not_assessed.emit(translated_error(error)),
-            on_progress=_ignore,
+            on_error=lambda error: self._set_outcome(Outcome(translated_error(error))),
             queue=JobQueue.MODEL,
         )
 
     def steps_beside(self, path: Path) -> Steps[None, DisplayPixels]:
-        """Return the steps that read another image than the one shown."""
+        """Return the steps that decode another image than the one shown."""
         return _open_steps(self.reader, path, None)
 
-    def reveal(self) -> None:
-        """Show the assessment that was held back, if there is one."""
-        held, self._held = self._held, None
-        if isinstance(held, RefusedError):
-            self._say_refused(held)
-        elif held is not None:
-            self._present(held)
+    def set_blind_read(self, *, blind: bool) -> None:
+        """Hide what the model and the input check say of every image until `reveal`, or nothing."""
+        self._intent = AiIntent(blind_read=blind)
+        self._apply()
 
-    def hide_scores(self) -> None:
-        """Take back what the model or the input check says of the image shown, until `reveal`."""
-        assessment = self.heat_map_controller.assessment
-        if assessment is None:
-            self._hold_refusal(self._refused)
-        else:
-            self.heat_map_controller.clear()
-            self._held = assessment
-            self.held_back.emit(assessment)
+    def reveal(self) -> None:
+        """Show the scores of the image shown, if a blind read hides them."""
+        if self._display.mode is Mode.BLIND_READ:
+            self._intent = replace(self._intent, revealed=True)
+            self._apply()
 
     def cancel(self) -> None:
         """Stop opening, scoring or explaining, whichever is under way."""
@@ -246,14 +245,16 @@ class Session(QObject):
             self._load_model()
         elif self._runner.active(SCORE):
             self._runner.cancel(SCORE)
-            self.not_assessed.emit(tr(NOT_SCORED))
+            self._set_outcome(Outcome(tr(NOT_SCORED)))
         else:
             self.heat_map_controller.cancel()
 
     def _clear(self) -> None:
         self._runner.cancel(SCORE)
-        self._image = self._held = self._refused = None
+        self._image = None
+        self._intent = replace(self._intent, revealed=False)
         self.heat_map_controller.clear()
+        self._set_outcome(Outcome())
         self.cleared.emit()
 
     def _show_list(self, playlist: Playlist) -> None:
@@ -269,11 +270,10 @@ class Session(QObject):
             _open_steps(self.reader, self._asked.current, frame),
             on_result=self._show_image,
             on_error=self._refuse,
-            on_progress=_ignore,
         )
 
     def _take_over(self) -> None:
-        """Let go of the image shown: the one asked for takes its place, or its sentence does."""
+        """Close the image shown: the requested one, or its error message, takes its place."""
         self._clear()
         self._playlist, self._asked = self._asked, None
         self._tried = None if self._playlist is None else self._playlist.current
@@ -294,7 +294,7 @@ class Session(QObject):
             self._end_opening(translated_error(error))
 
     def _end_opening(self, sentence: str) -> None:
-        """Say why an image was not opened; what is shown stays, but while going through a list."""
+        """Report why an image was not opened; the one shown stays unless a list is being paged."""
         self._load_model()
         asked, alone = self._asked, self._asked is None or len(self._asked.paths) == 1
         if asked is not None:
@@ -310,33 +310,42 @@ class Session(QObject):
         if image is not self._image:  # it is not shown any more
             return
         if isinstance(scored, RefusedError):
-            self._refused = scored
-            if self.hold_back:
-                self._hold_refusal(scored)
-            else:
-                self._say_refused(scored)
-        elif self.hold_back:
-            self._held = scored
-            self.held_back.emit(scored)
+            self._set_outcome(Outcome(refused=scored))
         else:
-            self._present(scored)
+            self._set_outcome(Outcome(assessment=scored))
 
-    def _hold_refusal(self, refused: RefusedError | None) -> None:
-        """Keep what the input check found in the pixels from a reader who reads first."""
-        if refused is not None:
-            self._held = refused
-            self.not_assessed.emit(tr(HIDDEN_CHECK))
+    def _set_outcome(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._apply()
 
-    def _say_refused(self, refused: RefusedError) -> None:
-        """Say why there are no scores; what is certainly no chest radiograph has no override."""
-        certain = isinstance(refused, NotChestError)
-        (self.not_assessed if certain else self.withheld).emit(translated_error(refused))
-
-    def _present(self, assessment: Assessment) -> None:
-        if self._image is None or self._engine is None:
+    def _apply(self) -> None:
+        """Resolve intent and outcome, and pass on what differs from what is shown."""
+        before, now = self._display, resolve(self._intent, self._outcome)
+        if now == before:
             return
-        self.assessed.emit(assessment)
-        self.heat_map_controller.start(self._image, self._engine, assessment)
+        self._display = now
+        if before.mode is Mode.SCORES:
+            self.heat_map_controller.clear()
+        self.display_changed.emit(now)
+        if (now.mode, now.message, now.assessment) == (
+            before.mode,
+            before.message,
+            before.assessment,
+        ):
+            return
+        match now.mode:
+            case Mode.SCORES:
+                self.assessed.emit(now.assessment)
+                if self._image and self._engine and now.assessment:
+                    self.heat_map_controller.start(self._image, self._engine, now.assessment)
+            case Mode.BLIND_READ:
+                self.held_back.emit(self._outcome.assessment)
+            case Mode.OVERRIDE:
+                self.withheld.emit(now.message)
+            case Mode.MESSAGE:
+                self.not_assessed.emit(now.message)
+            case Mode.EMPTY:
+                pass
 
     def _load_model(self) -> None:
         if not self._model_asked:
@@ -345,10 +354,14 @@ class Session(QObject):
                 MODEL,
                 _load_steps(self._load_engine),
                 on_result=self._take_model,
-                on_error=lambda error: self.model_failed.emit(translated_error(error)),
-                on_progress=_ignore,
+                on_error=self._fail_model,
                 queue=JobQueue.MODEL,
             )
+
+    def _fail_model(self, error: XrayError) -> None:
+        self._model_missing = True
+        self.model_failed.emit(translated_error(error))
+        self._score(anyway=False)
 
     def _take_model(self, engine: Engine) -> None:
         self._engine = engine
@@ -371,7 +384,3 @@ def _load_steps(load_engine: Callable[[], Engine]) -> Steps[None, Engine]:
             "engine_missing",
             "The engine that was chosen is not installed. Install it, or start with --engine onnx.",
         ) from None
-
-
-def _ignore(_progress: Progress[None]) -> None:
-    """Leave progress to the runner, which reports it to the status bar."""

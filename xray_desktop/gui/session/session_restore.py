@@ -1,7 +1,7 @@
-"""What is open, noted while the program runs, so that it can be opened again after a crash.
+"""Crash recovery: a file of the open paths, so that they can be opened again.
 
-Paths may hold names. They lie in the user's own state folder, readable by that user alone, from the
-first image to the end of the program, and nowhere else.
+Paths may hold patient names. The file is in the user's state folder, readable by that user alone,
+and is deleted when the program ends normally.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from xray_desktop.core.parsing import parsed_json
 from xray_desktop.core.progress import Progress, Steps
@@ -25,56 +25,51 @@ NOTE: Final = "sitting"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class InterruptedSession:
-    """What was open when the program ended without being closed."""
+    """The images that were open when the program crashed."""
 
     paths: tuple[Path, ...]
     index: int
 
 
 class SessionRestore(QObject):
-    """Keeps the note.
+    """Writes, reads and deletes the recovery file.
 
     Parameters
     ----------
     file : Path
-        Where it lies. If it cannot be written there is nothing to restore, no more.
+        The recovery file. If it cannot be written, nothing can be restored.
     runner : JobRunner
         Writes it.
     """
-
-    restored = Signal(object)
-    """A `InterruptedSession` that the user wants back."""
 
     def __init__(self, file: Path, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file, self._runner = file, runner
 
-    def left(self) -> InterruptedSession | None:
-        """Return what an earlier run left behind, as far as its images are still there."""
+    def interrupted(self) -> InterruptedSession | None:
+        """Return the images of a run that crashed, if any still exist, else None."""
         try:
-            said = parsed_json(self._file.read_text(encoding="utf-8"))
-            paths = tuple(Path(path) for path in said["paths"])
-            shown = paths[int(said["index"])]
+            stored = parsed_json(self._file.read_text(encoding="utf-8"))
+            paths = tuple(Path(path) for path in stored["paths"])
+            shown = paths[int(stored["index"])]
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None
-        there = tuple(path for path in paths if path.exists())
-        if not there:
+        existing = tuple(path for path in paths if path.exists())
+        if not existing:
             return None
-        return InterruptedSession(there, there.index(shown) if shown in there else 0)
+        return InterruptedSession(existing, existing.index(shown) if shown in existing else 0)
 
     def note(self, playlist: Playlist) -> None:
-        """Note what is open now."""
+        """Store which images are open now."""
         self._runner.submit(
             NOTE,
             _writing(self._file, playlist.paths, playlist.index),
-            on_result=lambda _done: None,
             on_error=lambda _error: None,
-            on_progress=lambda _progress: None,
             queue=JobQueue.STORE,
         )
 
     def end(self) -> None:
-        """Forget it: the program ends as it should, or the user wants none of it back."""
+        """Delete the file: the program ends normally, or the user declined."""
         self._runner.cancel(NOTE)
         with suppress(OSError):
             self._file.unlink(missing_ok=True)

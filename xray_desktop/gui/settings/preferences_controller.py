@@ -31,6 +31,8 @@ class PreferencesController(QObject):
         The viewer and the findings panel.
     settings : QSettings
         User settings.
+    engine_text : callable
+        Returns which model runs on which device.
     """
 
     bindings_changed = Signal(object)
@@ -43,13 +45,14 @@ class PreferencesController(QObject):
         view: ImageView,
         panel: FindingsPanel,
         settings: QSettings,
+        engine_text: Callable[[], str],
     ) -> None:
         super().__init__(window)
         self._window, self._app, self._settings = window, app, settings
         self._view, self._panel = view, panel
         self._actions: Mapping[str, QAction] = {}
         self.bindings = Bindings.from_settings(settings)
-        self.engine_text = ""
+        self._engine_text = engine_text
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
@@ -86,7 +89,7 @@ class PreferencesController(QObject):
         """Open the settings dialog; apply changes at once where possible."""
         stored = Preferences.from_settings(self._settings)
         site = stored_prevalence(self._settings)
-        dialog = SettingsDialog(stored, self.engine_text, self._window, site_prevalence=site)
+        dialog = SettingsDialog(stored, self._engine_text(), self._window, site_prevalence=site)
         if dialog.exec():
             self._change(stored, dialog.preferences)
             store_prevalence(self._settings, dialog.site.shares)

@@ -1,6 +1,6 @@
-"""The user's settings and the paths in them: the images opened last, and Qt's own notes of folders.
+"""The user's settings file and the paths in it: recent images and Qt's file-dialog history.
 
-Paths may hold names, so on systems that keep settings as a file it is readable by the user alone.
+Paths may hold patient names, so a settings file is readable by the user alone.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""Shell."""
+"""The main window and what belongs to no single feature."""

@@ -1,4 +1,4 @@
-"""The outer door for bugs: written to a log without patient data, told once, survived."""
+"""The exception hook: logs a bug without patient data, shows a dialog, keeps the window open."""
 
 import sys
 from collections.abc import Callable

@@ -1,13 +1,4 @@
-"""What program this is, and the licences of all that is in it.
-
-The help page: every command with its shortcut, and what the mouse does.
-
-Three pages for the first start: opening an image, what numbers mean, what a heat map is.
-
-What somebody who is to help must know of this machine, and nothing of any patient.
-
-The window's pages of information: keys, tour, diagnostics, model card, licences.
-"""
+"""The dialogs of the Help menu: keys and mouse, tour, diagnostics, model card, about."""
 
 import platform
 import sys
@@ -38,6 +29,7 @@ from xray_desktop.gui.common.command_table import COMMANDS
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
+from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import (
     BUTTON_TEXTS,
@@ -310,18 +302,26 @@ TOUR_SEEN: Final = "tour seen"
 
 
 class Dialogs(QObject):
-    """Shows them over `window`.
+    """Shows the help dialogs over `window`.
 
-    Attributes
+    Parameters
     ----------
-    engine : Engine or None
-        What judges images, once it is loaded.
+    window : QWidget
+        Parent of the dialogs.
+    session : Session
+        Has the engine, once it is loaded.
+    settings : QSettings
+        Remembers that the tour was shown.
+    runner : JobRunner
+        Has the codes of the latest errors.
     """
 
-    def __init__(self, window: QWidget, settings: QSettings, runner: JobRunner) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, settings: QSettings, runner: JobRunner
+    ) -> None:
         super().__init__(window)
-        self._window, self._settings, self._runner = window, settings, runner
-        self.engine: Engine | None = None
+        self._window, self._session = window, session
+        self._settings, self._runner = settings, runner
         self._bindings = Bindings()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -354,13 +354,14 @@ class Dialogs(QObject):
 
     def show_diagnostics(self) -> None:
         """Show what somebody who is to help must know."""
-        text = diagnostics(self.engine, tuple(self._runner.error_codes))
+        text = diagnostics(self._session.engine, tuple(self._runner.error_codes))
         DiagnosticsDialog(text, self._window).exec()
 
     def show_model_card(self) -> None:
         """Show what the model is."""
-        if self.engine is not None:
-            ModelCardDialog(self.engine.contract, self.engine.device, self._window).exec()
+        engine = self._session.engine
+        if engine is not None:
+            ModelCardDialog(engine.contract, engine.device, self._window).exec()
 
     def show_about(self) -> None:
         """Show what program this is."""

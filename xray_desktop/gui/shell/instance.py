@@ -1,7 +1,6 @@
-"""One running program for each user: a second start hands its images to the first and ends.
+"""One running program per user: a second start sends its paths to the first and ends.
 
-The two speak over a local socket that only this user can open. What arrives is a list of paths and
-nothing else.
+Both talk over a local socket that only this user can open; a message is a list of paths.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The main window: puts the parts together and passes the user's wishes on to the session."""
+"""The main window: composes the feature controllers and applies what the session reports."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,6 +35,7 @@ from xray_desktop.gui.findings.reader_findings_store import (
     ask_folder,
     confirm_loss,
 )
+from xray_desktop.gui.session.ai_display import AiDisplay
 from xray_desktop.gui.session.opening_controller import OpeningController, allow_steps
 from xray_desktop.gui.session.playlist import Playlist, position_text
 from xray_desktop.gui.session.presentation_state_controller import PresentationStateController
@@ -45,7 +46,7 @@ from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.shell.help_dialogs import Dialogs
 from xray_desktop.gui.shell.menus import Menus, build_actions
 from xray_desktop.gui.shell.panes import Panes
-from xray_desktop.gui.shell.status_bar import Banner, StatusBar
+from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
 from xray_desktop.gui.shell.window_frame import WindowFrame
 from xray_desktop.gui.shell.window_keys import WindowKeys
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
@@ -58,7 +59,7 @@ from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
 CLOSING_MS: Final = 200
-"""For work that is given up when the window closes."""
+"""How long closing waits for cancelled jobs."""
 SHOWN_AT_FIRST: Final = (
     "findings",
     "smooth",
@@ -68,35 +69,46 @@ SHOWN_AT_FIRST: Final = (
     "overlays",
     "presentation_state",
 )
-"""Commands that are on when the window opens."""
+"""Commands that are checked when the window opens."""
 
 
 class MainWindow(QMainWindow):
-    """Film on the left, findings on the right.
+    """Image on the left, findings on the right.
 
     Parameters
     ----------
     app : QApplication
-        Told of the keys that the window hears whatever has the focus.
+        Gets an event filter for keys that work whatever has the focus.
     session : Session
-        What is open.
+        Opens and scores images.
     runner : JobRunner
-        Ended when the window closes.
+        Shut down when the window closes.
     settings : QSettings
-        The user's own: recent images and the window's place.
+        The user's own: recent images and the window's geometry.
+    annotations_folder : Path or None
+        Where annotations are saved as they change, and loaded from; None: they are not kept.
+    scoring_options : tuple of str
+        Options of the command that scores folders for the worklist.
     """
 
     closing = Signal()
-    """The window closes as it should; nothing runs any more."""
+    """The window closes and no job runs any more."""
 
     def __init__(
-        self, app: QApplication, session: Session, runner: JobRunner, settings: QSettings
+        self,
+        app: QApplication,
+        session: Session,
+        runner: JobRunner,
+        settings: QSettings,
+        *,
+        annotations_folder: Path | None = None,
+        scoring_options: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self._app = app
         self._session, self._runner, self._settings = session, runner, settings
         self._recent = RecentImages(settings)
-        self.dialogs = Dialogs(self, settings, runner)
+        self.dialogs = Dialogs(self, session, settings, runner)
         self.setWindowTitle(NAME)
         self.setAcceptDrops(True)
         resize_within_screen(self, 1440, 900)
@@ -109,7 +121,13 @@ class MainWindow(QMainWindow):
         self.real_size = RealSize(
             lambda: self.comparison.active, lambda: self.annotations.spacing, settings, self
         )
-        self.annotation_files: AnnotationFiles | None = None
+        self.annotation_files = (
+            None
+            if annotations_folder is None
+            else AnnotationFiles(
+                self.annotations.pane_annotations.kept, runner, annotations_folder, self
+            )
+        )
         self.banner = Banner(self)
         self.panel = FindingsPanel(self)
         self.status = StatusBar(self)
@@ -119,14 +137,21 @@ class MainWindow(QMainWindow):
         self.reader_findings_controller = ReaderFindingsController(
             session, self.panel, self.reader_findings, settings
         )
-        self.pictures = ExportController(self, self.image, session.heat_map_controller, runner)
+        self.pictures = ExportController(
+            self,
+            self.image,
+            session.heat_map_controller,
+            runner,
+            self._open_files,
+            self._name_beside_others,
+        )
         self.states = PresentationStateController(self.image, session, runner)
         self.panes = Panes(self.comparison, self.annotations, self.states.reset)
-        self.pictures.kept = self._open_files
-        self.pictures.only = self._name_beside_others
         self.headers = HeaderController(self, session, self.comparison, runner)
-        self.worklist = WorklistController(self, session, runner, settings)
-        self.preferences = PreferencesController(self, app, self.image, self.panel, settings)
+        self.worklist = WorklistController(self, session, runner, settings, scoring_options)
+        self.preferences = PreferencesController(
+            self, app, self.image, self.panel, settings, self._engine_text
+        )
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.dock,), settings)
@@ -152,20 +177,13 @@ class MainWindow(QMainWindow):
         self.actions_by_id["read_first"].setChecked(self.reader_findings_controller.blind_read)
         self.frame.restore()
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
-        self.dock.visibilityChanged.connect(self._tell_of_panel)
+        self.dock.visibilityChanged.connect(self._update_findings_action)
         self._keys = WindowKeys(self, self.image, session.step)
         self._app.installEventFilter(self._keys)
         self._give_focus()
 
-    def set_annotations_folder(self, folder: Path) -> None:
-        """Save annotations there as they change, and show those that lie there."""
-        self.annotation_files = AnnotationFiles(
-            self.annotations.pane_annotations.kept, self._runner, folder, self
-        )
-        self.annotation_files.failed.connect(self.banner.show_message)
-
     def activate_and_open(self, paths: Sequence[Path]) -> None:
-        """Come to the front, and open what a second start of the program was given."""
+        """Bring the window to the front and open the paths that a second start received."""
         if self.isMinimized():
             self.showNormal()
         self.raise_()
@@ -174,8 +192,8 @@ class MainWindow(QMainWindow):
             self._session.open(paths)
 
     def offer_restore(self, session_restore: SessionRestore) -> None:
-        """Offer what was open when the program ended without being closed."""
-        left = session_restore.left()
+        """Offer to reopen the images of a run that ended in a crash."""
+        left = session_restore.interrupted()
         if left is not None:
             self.banner.offer(
                 tr(
@@ -193,29 +211,29 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what was dropped; nothing is left of it if its program has gone meanwhile."""
+        """Open dropped files; there are none if the program they come from has ended."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             self._session.open(paths)
 
     def event(self, event: QEvent) -> bool:
-        """Show what the command under the pointer does."""
+        """Show the status tip of the command under the pointer."""
         if isinstance(event, QStatusTipEvent):
             self.status.show_hint(event.tip())
             return True
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the window manager, which may begin and end a full screen too."""
+        """Follow full-screen changes that the window manager made."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange and not self.isMinimized():
             self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Go at once: what was made is saved first, what else runs is not waited for."""
+        """Save the reader's work, then close without waiting for other jobs."""
         for kept, lost in (
-            (self.reader_findings, tr("Verdicts are not saved")),
+            (self.reader_findings, tr("Reader findings are not saved")),
             (self.annotation_files, tr("Annotations are not saved")),
         ):
             try:
@@ -234,7 +252,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
-        desks = (
+        controllers = (
             self.opening,
             self.preferences,
             self.headers,
@@ -262,7 +280,7 @@ class MainWindow(QMainWindow):
             | self.panes.handlers()
             | {
                 name: handler
-                for controller in desks
+                for controller in controllers
                 for name, handler in controller.handlers().items()
             }
         )
@@ -276,12 +294,9 @@ class MainWindow(QMainWindow):
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.withheld.connect(self.panel.show_withheld)
         self.panel.scores_requested.connect(session.score_anyway)
-        self.panel.hiding_changed.connect(self.status.set_hidden)
-        self.reader_findings_controller.blind_changed.connect(
-            lambda blind: self.worklist.set_blind(blind=blind)
-        )
+        session.display_changed.connect(self._apply_display)
         session.model_loaded.connect(self._show_model)
-        session.model_failed.connect(self._show_no_model)
+        session.model_failed.connect(self.panel.show_no_model)
         session.cleared.connect(lambda: self.annotations.show(None))
         session.image_opened.connect(lambda pixels, _list: self.annotations.show(pixels.image))
         self.annotations.ratio_changed.connect(self.panel.show_ratio)
@@ -296,11 +311,19 @@ class MainWindow(QMainWindow):
         self.panel.finding_selected.connect(heat_map_controller.follow)
         self.prior.found.connect(self._offer_prior)
         self.prior.ready.connect(lambda dialog: dialog.open())
-        for told in (self.reader_findings.saved, self.pictures.said, self.real_size.said):
-            told.connect(self.status.show_message)
-        desks = (self.reader_findings, self.pictures, self.compared, self.prior, self.real_size)
-        for controller in (*desks, self.headers, self.worklist):
+        for message in (self.reader_findings.saved, self.pictures.said, self.real_size.said):
+            message.connect(self.status.show_message)
+        controllers = (
+            self.reader_findings,
+            self.pictures,
+            self.compared,
+            self.prior,
+            self.real_size,
+        )
+        for controller in (*controllers, self.headers, self.worklist):
             controller.failed.connect(self.banner.show_message)
+        if self.annotation_files is not None:
+            self.annotation_files.failed.connect(self.banner.show_message)
         self.states.cautioned.connect(self.banner.show_message)
         self.panel.map.show_anyway_requested.connect(heat_map_controller.show_anyway)
         self.panel.map.opacity_changed.connect(self.image.map.setOpacity)
@@ -321,7 +344,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _give_focus(self) -> None:
-        """Give the image the focus now, and whenever a button with it hides at being pressed."""
+        """Focus the image now, and after a press of a button that hides itself."""
         self.image.setFocus()
         for button in (
             self.panel.anyway,
@@ -333,8 +356,8 @@ class MainWindow(QMainWindow):
         ):
             button.clicked.connect(lambda _checked=False: self.image.setFocus())
 
-    def _tell_of_panel(self, _seen: bool) -> None:  # noqa: FBT001 - Qt's visibilityChanged(bool)
-        """Tick the command if the panel is shown, whoever showed it or put it away."""
+    def _update_findings_action(self, _seen: bool) -> None:  # noqa: FBT001 - Qt's visibilityChanged(bool)
+        """Check the command while the panel is shown, however it was shown."""
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
 
     def _clear(self) -> None:
@@ -345,7 +368,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
 
     def _show_opening(self, asked: Playlist | None) -> None:
-        """Name what is being opened; the image shown stays until then, with all that it has."""
+        """Show which image is being opened; the current one stays until it is ready."""
         if asked is not None:
             self.start_page.hide()
             self.banner.hide()
@@ -390,7 +413,7 @@ class MainWindow(QMainWindow):
         return playlist.current.name if playlist and self.comparison.images else ""
 
     def _cancel(self) -> None:
-        """Give up a mark or its tool, leave the full screen, or stop what is computed."""
+        """Cancel drawing or the tool, else leave the full screen, else stop the running job."""
         if self.annotations.cancel():
             return
         if self.frame.full_screen:
@@ -399,13 +422,17 @@ class MainWindow(QMainWindow):
             self._session.cancel()
 
     def _show_model(self, engine: Engine) -> None:
-        self.dialogs.engine = engine
         self.actions_by_id["model_card"].setEnabled(True)
         self.panel.show_model(engine.contract)
-        self.status.show_model(engine.identity.model_id, engine.device, engine.note)
-        self.preferences.engine_text = self.status.model_words
+        self.status.show_model(model_text(engine), engine.note)
 
-    def _show_no_model(self, sentence: str) -> None:
-        self.panel.show_no_model(sentence)
-        if self._session.image is not None:
-            self.panel.show_not_assessed(tr("There is no model to judge this image."))
+    def _engine_text(self) -> str:
+        """Return which model runs on which device; empty until one is loaded."""
+        engine = self._session.engine
+        return "" if engine is None else model_text(engine)
+
+    def _apply_display(self, display: AiDisplay) -> None:
+        """Show or hide the AI in the panel, the status bar and the worklist."""
+        self.panel.set_hidden(hidden=display.hidden)
+        self.status.set_hidden(display.hidden)
+        self.worklist.set_blind(blind=display.blind_read)

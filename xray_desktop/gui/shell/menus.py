@@ -1,9 +1,4 @@
-"""The drawings of the toolbar, in the colour of the theme's text.
-
-An action of the window for each command of the table.
-
-The window's menus and toolbar, made from the table of commands.
-"""
+"""Actions, menus and toolbar of the window, built from the table of commands."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

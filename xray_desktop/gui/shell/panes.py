@@ -1,7 +1,4 @@
-"""What commands do to images: how they lie, how bright they are, what is seen of them.
-
-What every pane of a comparison can do: tools, keys and menus, each on its own image.
-"""
+"""Commands that act on the active pane of a comparison, and the tools of each pane."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The window's own place on the screen: where it was last, and filling the whole of it."""
+"""The window's geometry: saved and restored, and full screen."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Keys that the window hears whatever has the focus: arrows page, Space shows the bare image."""
+"""Keys that work whatever has the focus: arrows page, Space hides the heat map."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,1 +1,1 @@
-"""Viewer."""
+"""One radiograph on the screen: display, geometry, mouse and text overlay."""

@@ -1,4 +1,4 @@
-"""An image made ready for quick display: codes, a pyramid of them, and tables from codes to grey."""
+"""An image prepared for fast display: codes, a pyramid of codes, tables from codes to grey."""
 
 from dataclasses import dataclass, replace
 from typing import Final

@@ -1,7 +1,4 @@
-"""What a file draws over its image: overlay planes and their labels. On the screen only.
-
-Drawings of a presentation state, as items on the image; they cannot be moved.
-"""
+"""Overlay planes and presentation-state graphics of a file; on the screen only."""
 
 from math import hypot
 from typing import Final

@@ -1,4 +1,4 @@
-"""An image on the screen: its window, the map over it, the words in its corners."""
+"""The image view: windowing, shutter, overlays, heat map and text of one radiograph."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A magnifier at the pointer: the bare image, larger, through the window shown."""
+"""A magnifier at the pointer: the bare image, enlarged, with the window in use."""
 
 from typing import Final
 

@@ -1,7 +1,4 @@
-"""What the left button does on the image: the window by default, or a tool that is chosen.
-
-What the mouse does on an image: which button drags what, the wheel, and the chosen tool.
-"""
+"""What mouse buttons, drags and the wheel do on an image, and the protocol of drawing tools."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,9 +1,4 @@
-"""A plane of one bit a pixel, as a picture in one colour for Qt.
-
-A shutter as what Qt fills and draws.
-
-Drawing an image: only what is in view, at the level of detail the screen can show.
-"""
+"""The graphics item that draws a radiograph and its display shutter."""
 
 import numpy as np
 import pyqtgraph as pg

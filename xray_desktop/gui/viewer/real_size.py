@@ -1,4 +1,4 @@
-"""Real size: a millimetre of the image on one of the screen, once the screen is measured."""
+"""Real size: one millimetre of the image on one millimetre of a calibrated screen."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,7 +1,4 @@
-"""What is said in the corners of an image: technique, and apart from it whose image it is.
-
-Which side of the patient is where: a letter at each edge of the image's view.
-"""
+"""Text over an image: corner labels and orientation labels at the edges."""
 
 from typing import Final
 
@@ -177,9 +174,9 @@ EDGE_MARGIN_PX = 8
 
 
 class OrientationLabels:
-    """Four labels in the middles of the edges; empty where the file does not say how the image lies.
+    """Four labels at the middle of each edge; empty if the file does not state the orientation.
 
-    An image that was turned or mirrored says so at its upper edge, with or without letters.
+    A fifth one at the upper edge says how the image was rotated or mirrored on the screen.
     """
 
     def __init__(self, over: QWidget) -> None:

@@ -1,7 +1,4 @@
-"""Which part of an image is in view, in terms that mean the same on an image of another size.
-
-Where an image lies on the screen: turned, mirrored, zoomed, moved; and the mouse over it.
-"""
+"""The geometry of an image on the screen: rotation, flip, zoom, pan; and its mouse events."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The window/level under the pointer: what a drag makes of it."""
+"""The window/level of an image and how a drag changes it."""
 
 from dataclasses import dataclass, replace
 from typing import Final

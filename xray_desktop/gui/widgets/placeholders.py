@@ -1,4 +1,4 @@
-"""What the image area says by itself: how to begin, and that the next image is on its way."""
+"""Centered labels over the image area: the start page and the loading indicator."""
 
 from typing import Final
 

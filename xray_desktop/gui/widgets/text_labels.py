@@ -1,13 +1,14 @@
-"""The only label of the window: text from files and models is never read as HTML."""
+"""Labels that show text from files and models as it is, never as HTML."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 
 class PlainLabel(QLabel):
-    """A label that shows its text as it is.
+    """A label that shows plain text.
 
-    `name` is the style sheet's name for it.
+    `name` is its object name in the style sheet.
     """
 
     def __init__(
@@ -19,3 +20,16 @@ class PlainLabel(QLabel):
         if name:
             self.setObjectName(name)
         self.setText(text)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that is cut short with an ellipsis where there is no room."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's signature
+        """Draw as much text as fits."""
+        area = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()

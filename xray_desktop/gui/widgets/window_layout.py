@@ -1,4 +1,4 @@
-"""Room on the screen: a window that is larger would hide its buttons, or what it warns of."""
+"""Layout helpers that keep windows and their buttons within the screen."""
 
 from typing import Final
 

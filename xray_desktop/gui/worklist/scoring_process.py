@@ -31,9 +31,9 @@ class ScoringProcess(QObject):
     """Progress, or how the process ended."""
     running_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, options: tuple[str, ...] = (), parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.options: tuple[str, ...] = ()
+        self._options = options
         self._reasons: list[str] = []
         self._stopped = False
         self._unread = b""
@@ -59,7 +59,7 @@ class ScoringProcess(QObject):
             program,
             [
                 *(*before, "triage", str(folder), "--watch", "--until-input-ends"),
-                *("--store", str(store), "--out", str(out), *self.options),
+                *("--store", str(store), "--out", str(out), *self._options),
             ],
         )
         self.running_changed.emit()

@@ -47,6 +47,8 @@ class WorklistController(QObject):
         Reads the store in the background.
     settings : QSettings
         Window position and columns.
+    scoring_options : tuple of str
+        Options of the command that scores folders: the same model and engine as in the window.
 
     Attributes
     ----------
@@ -58,12 +60,17 @@ class WorklistController(QObject):
     """An error message."""
 
     def __init__(
-        self, window: QWidget, session: Session, runner: JobRunner, settings: QSettings
+        self,
+        window: QWidget,
+        session: Session,
+        runner: JobRunner,
+        settings: QSettings,
+        scoring_options: tuple[str, ...] = (),
     ) -> None:
         super().__init__(window)
         self.store: Path = worklist_file()
         self.window: WorklistWindow | None = None
-        self.scoring_process = ScoringProcess(self)
+        self.scoring_process = ScoringProcess(scoring_options, self)
         self._image_window, self._settings = window, settings
         self._session, self._runner = session, runner
         self._model = WorklistModel(self)
@@ -93,6 +100,8 @@ class WorklistController(QObject):
 
     def set_blind(self, *, blind: bool) -> None:
         """Hide all AI output and sort by arrival while the AI is hidden."""
+        if blind == self._blind:
+            return
         self._blind = blind
         if self.window is not None:
             self.window.set_blind(blind=blind)
@@ -211,7 +220,6 @@ class WorklistController(QObject):
             steps,
             on_result=lambda result: self._succeed(key, then, result),
             on_error=lambda error: self._fail(key, error),
-            on_progress=lambda _progress: None,
             queue=JobQueue.STORE,
             saves=saves,
         )

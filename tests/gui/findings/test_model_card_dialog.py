@@ -1,7 +1,4 @@
-"""Model card, and the door for bugs."""
-
-import sys
-from pathlib import Path
+"""The model card shows what the bundle states."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,9 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.fakes import contract
 from tests.stated import stated
 from xray_desktop.core.labels import LABELS
-from xray_desktop.error_log import LOG_FILE
 from xray_desktop.gui.findings.model_card_dialog import BASE_RATE, ModelCardDialog, training_lines
-from xray_desktop.gui.shell.crash import ExceptionHook
 
 
 def test_the_card_shows_every_label_with_its_interval(qtbot: QtBot) -> None:
@@ -126,43 +121,3 @@ def test_every_row_of_the_cards_table_can_be_seen(qtbot: QtBot, height: int) -> 
     assert table.verticalScrollBar().maximum() == 0
     last = table.visualItemRect(table.item(table.rowCount() - 1, 0))
     assert table.viewport().rect().contains(last)
-
-
-def crash(message: str) -> BaseException:
-    with pytest.raises(KeyError) as caught:
-        {}[message]
-    return caught.value
-
-
-def test_the_log_says_where_and_never_what(tmp_path: Path) -> None:
-    told: list[Path] = []
-    exception_hook = ExceptionHook(tmp_path / "logs", told.append)
-    error = crash("DOE^JANE")
-    exception_hook(type(error), error, error.__traceback__)
-    exception_hook(type(error), error, error.__traceback__)
-    text = (tmp_path / "logs" / LOG_FILE).read_text(encoding="utf-8")
-    assert "DOE" not in text
-    assert text.count("KeyError") == 2
-    assert "test_dialogs:" in text
-    assert "crash" in text
-    assert told == [tmp_path / "logs" / LOG_FILE] * 2
-
-
-def test_bugs_while_the_dialog_is_open_do_not_pile_up(tmp_path: Path) -> None:
-    error = crash("again")
-    told: list[Path] = []
-
-    def tell(log: Path) -> None:
-        told.append(log)
-        exception_hook(type(error), error, error.__traceback__)
-
-    exception_hook = ExceptionHook(tmp_path, tell)
-    exception_hook(type(error), error, error.__traceback__)
-    assert len(told) == 1
-
-
-def test_installing_takes_the_excepthook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    exception_hook = ExceptionHook(tmp_path, lambda _: None)
-    exception_hook.install()
-    assert sys.excepthook is exception_hook

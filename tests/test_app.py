@@ -18,7 +18,7 @@ class Window(app.MainWindow):
         session = parts[1]
         session.model_failed.connect(lambda sentence: print("no model:", sentence, flush=True))
         session.model_failed.connect(lambda _: QTimer.singleShot(0, self.close))
-        session.film_opened.connect(lambda pixels, _: print(pixels.film.shape, flush=True))
+        session.image_opened.connect(lambda pixels, _: print(pixels.image.shape, flush=True))
 
 app.MainWindow = Window
 
@@ -42,13 +42,13 @@ def load(*_parts, **_more):
 class Window(app.MainWindow):
     def __init__(self, *parts):
         super().__init__(*parts)
-        parts[1].film_opened.connect(lambda *_: QTimer.singleShot(500, self.close))
+        parts[1].image_opened.connect(lambda *_: QTimer.singleShot(500, self.close))
 
 app.MainWindow, app.load_engine = Window, load
 
 if __name__ == "__main__":
     image = Path(sys.argv[1])
-    raise SystemExit(app.run([image], model=film, choice=Choice(), sample=False))
+    raise SystemExit(app.run([image], model=image, choice=Choice(), sample=False))
 """
 
 
@@ -58,7 +58,7 @@ def test_closing_ends_the_program_whatever_still_computes(tmp_path: Path) -> Non
     script, picture, home = tmp_path / "program.py", tmp_path / "film.png", tmp_path / "home"
     script.write_text(BUSY, encoding="utf-8")
     Image.linear_gradient("L").resize((300, 320)).save(picture)
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[1]
     folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), str(home))
     done = subprocess.run(
         [sys.executable, str(script), str(picture)],
@@ -81,7 +81,7 @@ def test_an_image_is_shown_without_a_model_and_the_exit_is_clean(tmp_path: Path)
     script.write_text(PROGRAM, encoding="utf-8")
     Image.linear_gradient("L").resize((300, 320)).save(picture)
     home = str(tmp_path / "home")
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[1]
     done = subprocess.run(
         [sys.executable, str(script), str(picture), str(tmp_path / "none")],
         env=os.environ

@@ -13,7 +13,7 @@ from tests.gui.fakes import image
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import RecentImages
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 USE = """
 from pathlib import Path
 from PySide6.QtWidgets import QApplication, QFileDialog

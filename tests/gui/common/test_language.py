@@ -29,7 +29,7 @@ TS = QM.with_suffix(".ts")
 
 
 def script() -> ModuleType:
-    file = Path(__file__).parents[2] / "docs" / "translations.py"
+    file = Path(__file__).parents[3] / "docs" / "translations.py"
     spec = importlib.util.spec_from_file_location("translations", file)
     assert spec is not None
     assert spec.loader is not None
