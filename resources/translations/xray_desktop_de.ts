@@ -37,7 +37,7 @@
     </message>
     <message>
       <source>&amp;Blind read (AI hidden)</source>
-      <translation>&amp;Verblindete Befundung (KI ausgeblendet)</translation>
+      <translation>Ver&amp;Verblindete Befundung (KI ausgeblendet)amp;blindete Befundung (KI ausgeblendet)</translation>
     </message>
     <message>
       <source>&amp;Brighter</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
       <source>&amp;Save reader findings in…</source>
-      <translation>Befunde der Lesenden &amp;speichern in …</translation>
+      <translation>Eigene Befunde speichern iBefunde der Lesenden &amp;speichern in …amp;n …</translation>
     </message>
     <message>
       <source>&amp;Score a folder…</source>
