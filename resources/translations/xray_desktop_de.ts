@@ -37,7 +37,7 @@
     </message>
     <message>
       <source>&amp;Blind read (AI hidden)</source>
-      <translation>Ver&amp;Verblindete Befundung (KI ausgeblendet)amp;blindete Befundung (KI ausgeblendet)</translation>
+      <translation>Ver&amp;blindete Befundung (KI ausgeblendet)</translation>
     </message>
     <message>
       <source>&amp;Brighter</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
       <source>&amp;Save reader findings in…</source>
-      <translation>Eigene Befunde speichern iBefunde der Lesenden &amp;speichern in …amp;n …</translation>
+      <translation>Eigene Befunde s&amp;peichern in …</translation>
     </message>
     <message>
       <source>&amp;Score a folder…</source>
