@@ -396,7 +396,7 @@
       <translation>Alle Dringlichkeiten</translation>
     </message>
     <message>
-      <source>An image that is open has that name: the picture would take its place. Choose another.</source>
+      <source>An open image has this name, and the picture would replace it. Choose another name.</source>
       <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
@@ -1460,7 +1460,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Es wurde kein Presentation State geschrieben: Er zeigt die Regionen einer Heatmap, und es gibt keine.</translation>
     </message>
     <message>
-      <source>No presentation state: one can be written for a grey image only, and for none whose values pass through a table first. Ask for the secondary capture.</source>
+      <source>No presentation state was written: the image must be grey, without a Modality LUT table. Use the secondary capture.</source>
       <translation>Kein Präsentationsstatus: Er ist nur für graue Aufnahmen möglich und für keine, deren Werte erst durch eine Tabelle gehen. Verlangen Sie die Secondary Capture.</translation>
     </message>
     <message>
@@ -2224,10 +2224,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Datei ist {size} MiB groß. Geöffnet werden Aufnahmen bis {most} MiB.</translation>
     </message>
     <message>
-      <source>The file of the image changed while it was scored: nothing was written, lest it name another patient. Run it again.</source>
-      <translation>Die Datei der Aufnahme änderte sich während der Beurteilung: Nichts wurde geschrieben, damit kein anderer Patient genannt wird. Starten Sie erneut.</translation>
-    </message>
-    <message>
       <source>The file of the secret cannot be read or written: name another one with --secret.</source>
       <translation>Die Datei des Geheimnisses ist nicht les- oder schreibbar: Nennen Sie mit --secret eine andere.</translation>
     </message>
@@ -2294,6 +2290,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The image did not pass the input check; its scores are shown anyway.</source>
       <translation>Die Aufnahme hat die Eingangsprüfung nicht bestanden; ihre Scores werden trotzdem gezeigt.</translation>
+    </message>
+    <message>
+      <source>The image file changed while it was scored, and may now belong to another patient. Nothing was written. Run the command again.</source>
+      <translation>Die Datei der Aufnahme änderte sich während der Beurteilung: Nichts wurde geschrieben, damit kein anderer Patient genannt wird. Starten Sie erneut.</translation>
     </message>
     <message>
       <source>The image is scored as soon as the model is loaded.</source>

@@ -18,7 +18,7 @@ from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.labels import LABELS, code_of
 from xray_desktop.results.csv_text import csv_text
 from xray_desktop.results.dicom import codes
-from xray_desktop.results.dicom.presentation_state import text
+from xray_desktop.results.dicom.presentation_state import overlay_text
 from xray_desktop.results.json_text import json_text
 from xray_desktop.results.record import ScoredFile
 from xray_desktop.results.report_fonts import drawable, text_width
@@ -135,7 +135,7 @@ def test_without_base_rates_there_are_no_columns_for_them():
         *report_notes(assessment(), None, ()),
         *(cell for row in table.rows for cell in row.cells),
         *caption_lines(heat_map(), assessment()),
-        *text(assessment(), heat_map()),
+        *overlay_text(assessment(), heat_map()),
     )
     assert not any("base rate" in text.lower() or "×" in text for text in said)
     findings = json.loads(json_text([record]))[0]["findings"]
@@ -215,7 +215,7 @@ def test_a_sheet_with_more_text_is_higher():
 
 
 def test_lines_over_the_image():
-    shown = " ".join(text(stated_assessment(), heat_map(shown_map("Pneumonia"))))
+    shown = " ".join(overlay_text(stated_assessment(), heat_map(shown_map("Pneumonia"))))
     assert "Pneumonia: 4.0 %, base rate 2.2 %: x 1.8, above the operating point 2.6 %" in shown
     assert f"Caveat: {FEW}" in shown
 

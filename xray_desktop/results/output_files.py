@@ -151,7 +151,7 @@ def write_picture(
     if identity(path) in {identity(other) for other in kept}:
         raise RefusedError(
             "picture_over_film",
-            "An image that is open has that name: the picture would take its place. Choose another.",
+            "An open image has this name, and the picture would replace it. Choose another name.",
         )
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, form, **SAVE_OPTIONS[form], **_described(form, words))

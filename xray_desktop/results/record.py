@@ -42,7 +42,7 @@ class HeatMapRecord:
     regions : tuple of HeatMapRegion
         Those drawn; none of a heat map that is withheld.
     grad_cam_agreement : float or None
-        Agreement with Grad-CAM, by `core.attribution.layer_maps.grad_cam_agreement`; None where it was not to be had.
+        Agreement with Grad-CAM (`core.attribution.layer_maps.grad_cam_agreement`), or None.
     """
 
     path: str | None

@@ -127,10 +127,10 @@ def _objects(
 ) -> tuple[list[tuple[str, bytes]], list[str]]:
     from pydicom import config
 
-    from xray_desktop.results.dicom.presentation_state import state
-    from xray_desktop.results.dicom.secondary_capture import picture
-    from xray_desktop.results.dicom.source_image import Origin, file_of, reference_to
-    from xray_desktop.results.dicom.structured_report import report
+    from xray_desktop.results.dicom.presentation_state import presentation_state
+    from xray_desktop.results.dicom.secondary_capture import secondary_capture
+    from xray_desktop.results.dicom.source_image import SourceImage, file_of, reference_to
+    from xray_desktop.results.dicom.structured_report import structured_report
     from xray_desktop.results.report_picture import report_picture
 
     image, assessment, heat_map = result.image, result.assessment, result.heat_map
@@ -138,19 +138,26 @@ def _objects(
     left_out: list[str] = []
     drawn = None
     with config.disable_value_validation():  # copied values stay as they are, UIDs too
-        origin = Origin.of(header, result.source, assessment.model)
+        source_image = SourceImage.of(header, result.source, assessment.model)
         if ResultKind.SC in kinds and image is not None:
             pixels = report_picture(result, image)
-            capture = picture(origin, pixels, heat_map, lossy=image.exposure.lossy)
+            capture = secondary_capture(source_image, pixels, heat_map, lossy=image.exposure.lossy)
             drawn = reference_to(capture)
             made.append(("sc.dcm", capture))
         if ResultKind.GSPS in kinds and image is not None:
             try:
                 if heat_map is None:
                     raise NO_HEAT_MAP
-                made.append(("gsps.dcm", state(origin, image, assessment, heat_map)))
+                made.append(
+                    ("gsps.dcm", presentation_state(source_image, image, assessment, heat_map))
+                )
             except RefusedError as error:
                 left_out.append(str(error))
         if ResultKind.SR in kinds:
-            made.append(("sr.dcm", report(origin, assessment, result.cautions, drawn, heat_map)))
+            made.append(
+                (
+                    "sr.dcm",
+                    structured_report(source_image, assessment, result.cautions, drawn, heat_map),
+                )
+            )
     return [(ending, file_of(dataset)) for ending, dataset in made], left_out

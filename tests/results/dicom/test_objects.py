@@ -31,8 +31,8 @@ from xray_desktop.core.image.radiograph import Source, SourceHeader
 from xray_desktop.imaging.dicom.source_attributes import read_source_header
 from xray_desktop.imaging.file_decoding import open_image
 from xray_desktop.imaging.process_limits import Limits
-from xray_desktop.results.dicom.source_image import Origin, file_of
-from xray_desktop.results.dicom.structured_report import report
+from xray_desktop.results.dicom.source_image import SourceImage, file_of
+from xray_desktop.results.dicom.structured_report import structured_report
 from xray_desktop.results.result_files import ResultKind, ResultsOptions, write_results
 
 CHESTS = (
@@ -261,8 +261,8 @@ def test_whatever_the_patient_is_called_a_report_is_made_in_silence(name, charse
     # as in the program itself, which never reads an image in its own process
     pydicom.config.settings.reading_validation_mode = pydicom.config.WARN
     pydicom.config.settings.writing_validation_mode = pydicom.config.WARN
-    origin = Origin.of(header, Source("0" * 64, "DICOM"), assessment().model)
-    made = pydicom.dcmread(io.BytesIO(file_of(report(origin, assessment()))))
+    origin = SourceImage.of(header, Source("0" * 64, "DICOM"), assessment().model)
+    made = pydicom.dcmread(io.BytesIO(file_of(structured_report(origin, assessment()))))
     with pydicom.config.disable_value_validation():
         if charset in {"", "ISO_IR 192"}:
             assert str(made.PatientName) == name

@@ -220,7 +220,7 @@ def test_without_a_map_there_is_none(tmp_path):
     result = result_of(image_file(tmp_path), heat_map=None)
     made = write_results(tmp_path / "out", result, ResultsOptions(GSPS))
     assert made.paths == ()
-    assert "there is no heat map" in made.left_out[0]
+    assert "regions of a heat map, and there is none" in made.left_out[0]
     assert not (tmp_path / "out").exists()
 
 
@@ -230,7 +230,7 @@ def test_an_image_in_colour_has_none(tmp_path):
         tmp_path / "out", result_of(image_file(tmp_path, pixels)), ResultsOptions(GSPS)
     )
     assert made.paths == ()
-    assert "for a grey image only" in made.left_out[0]
+    assert "must be grey" in made.left_out[0]
 
 
 def test_an_image_whose_values_pass_through_a_table_has_none(tmp_path):
@@ -243,7 +243,7 @@ def test_an_image_whose_values_pass_through_a_table_has_none(tmp_path):
     source.ModalityLUTSequence = [item]
     path.write_bytes(written(source))
     made = write_results(tmp_path / "out", result_of(path), ResultsOptions(GSPS))
-    assert "pass through a table" in made.left_out[0]
+    assert "without a Modality LUT" in made.left_out[0]
 
 
 def test_a_long_line_is_thinned_to_what_an_element_holds(tmp_path):

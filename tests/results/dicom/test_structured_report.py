@@ -13,8 +13,7 @@ from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.labels import PRIVATE, code_of
 from xray_desktop.core.scoring.findings import Reservation, State
 from xray_desktop.results.dicom import codes
-from xray_desktop.results.dicom.structured_report import GROUP_TEMPLATE
-from xray_desktop.results.dicom.structured_report import REGION_TEMPLATE as REGION_TEMPLATE
+from xray_desktop.results.dicom.structured_report import GROUP_TEMPLATE, REGION_TEMPLATE
 from xray_desktop.results.result_files import ResultKind
 
 SR = frozenset({ResultKind.SR})

@@ -1,1 +1,1 @@
-"""Results as DICOM objects beside the image that they are about: report, picture, state."""
+"""Results as DICOM objects in the study of the image: report, picture, presentation state."""

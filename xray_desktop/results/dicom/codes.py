@@ -1,4 +1,4 @@
-"""The coded concepts that a report is made of (PS3.16 annex D), and our own where there is none."""
+"""Coded concepts of reports (PS3.16 annex D), and private codes where there is none."""
 
 from typing import Final
 
@@ -9,14 +9,9 @@ from xray_desktop.core.scoring.findings import State
 
 DCM: Final = "DCM"
 
-LANGUAGE: Final = Code("121049", DCM, "Language of Content Item and Descendants")
 ENGLISH: Final = Code("en", "RFC5646", "English")
 OBSERVER_TYPE: Final = Code("121005", DCM, "Observer Type")
 DEVICE: Final = Code("121007", DCM, "Device")
-DEVICE_UID: Final = Code("121012", DCM, "Device Observer UID")
-DEVICE_NAME: Final = Code("121013", DCM, "Device Observer Name")
-DEVICE_MAKER: Final = Code("121014", DCM, "Device Observer Manufacturer")
-DEVICE_MODEL: Final = Code("121015", DCM, "Device Observer Model Name")
 PROCEDURE: Final = Code("121058", DCM, "Procedure reported")
 PLAIN_CHEST: Final = Code("399208008", SNOMED, "Plain chest X-ray")
 RADIOGRAPHY: Final = Code("363680008", SNOMED, "Radiographic imaging procedure")
@@ -26,7 +21,6 @@ MEASUREMENTS: Final = Code("126010", DCM, "Imaging Measurements")
 GROUP: Final = Code("125007", DCM, "Measurement Group")
 EVALUATIONS: Final = Code("C0034375", "UMLS", "Qualitative Evaluations")
 TRACKING: Final = Code("112039", DCM, "Tracking Identifier")
-TRACKING_UID: Final = Code("112040", DCM, "Tracking Unique Identifier")
 FINDING: Final = Code("121071", DCM, "Finding")
 ALGORITHM: Final = Code("111001", DCM, "Algorithm Name")
 ALGORITHM_VERSION: Final = Code("111003", DCM, "Algorithm Version")
@@ -66,7 +60,7 @@ STATES: Final = {
     State.INSUFFICIENT: Code("INSUFFICIENT", PRIVATE, "not scored: insufficient examples"),
     State.UNRELIABLE: Code("UNRELIABLE", PRIVATE, "not scored: the AUC may be too low"),
 }
-"""Where a score lies, or why there is none."""
+"""By the state of a score: its position, or why there is none."""
 REGION: Final = Code("HEAT_MAP_REGION", PRIVATE, "Heat map region, not a lesion outline")
 PEAK: Final = Code("HEAT_MAP_PEAK", PRIVATE, "Highest point of the heat map in the region")
 SHARE: Final = Code("HEAT_MAP_SHARE", PRIVATE, "Share of what speaks for the finding")
@@ -93,7 +87,7 @@ SITES: Final[dict[str, tuple[Code, Code | None]]] = {
     Zone.MEDIASTINUM.value: (MEDIASTINUM, None),
     Zone.OUTSIDE.value: (OUTSIDE, None),
 }
-"""By the zone of a heat map region: where it is, and on which side of the patient."""
+"""By the zone of a heat map region: anatomic site and laterality."""
 PRIVATE_CODES: Final = (
     *(SCORE, POINT, SENSITIVITY, SPECIFICITY, BASE_RATE, RATIO, LIKELIHOOD),
     *(CAVEAT, NOT_SCORED, PLACE, NOTICE, RESERVATION),
@@ -102,4 +96,4 @@ PRIVATE_CODES: Final = (
     *RELIABILITIES.values(),
     *(COSTOPHRENIC, OUTSIDE),
 )
-"""All of our own but those of labels; `docs/administrator/dicom-codes.md` lists them."""
+"""All private codes but those of labels, listed in `docs/administrator/dicom-codes.md`."""

@@ -1,106 +1,110 @@
-"""Content items of a structured report (PS3.3 C.17.3), one function for each kind used."""
+"""Content items of a structured report (PS3.3 C.17.3) with this program's codes, by highdicom."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from highdicom.sr import (
+    CodeContentItem,
+    CodedConcept,
+    ContainerContentItem,
+    ContentItem,
+    ContentSequence,
+    ImageContentItem,
+    NumContentItem,
+    ScoordContentItem,
+    SourceImageForRegion,
+    TextContentItem,
+    UIDRefContentItem,
+)
 from numpy.typing import ArrayLike
-from pydicom.dataset import Dataset
 
 from xray_desktop.core.labels import Code
-from xray_desktop.results.dicom.source_image import Reference, code_item, to_ascii
+from xray_desktop.results.dicom.source_image import Reference, to_ascii
 
 CONTAINS = "CONTAINS"
 CONTEXT = "HAS OBS CONTEXT"
 MODIFIER = "HAS CONCEPT MOD"
 
 
-def container(name: Code, items: Sequence[Dataset], template: str | None = None) -> Dataset:
-    """Return a heading with what stands under it; `template` is its number in PS3.16."""
-    made = _item("CONTAINER", name, CONTAINS)
-    made.ContinuityOfContent = "SEPARATE"
-    if template is not None:
-        made.ContentTemplateSequence = [_template(template)]
-    made.ContentSequence = list(items)
+def concept(code: Code) -> CodedConcept:
+    """Return a code as a coded concept."""
+    return CodedConcept(code.value, code.scheme, code.meaning)
+
+
+def container(
+    name: Code,
+    items: Sequence[ContentItem],
+    template: str,
+    relation: str | None = CONTAINS,
+) -> ContainerContentItem:
+    """Return a heading with items below it; `template` is its number in PS3.16, or empty."""
+    made = ContainerContentItem(
+        concept(name),
+        is_content_continuous=False,
+        template_id=template or None,
+        relationship_type=relation,
+    )
+    made.ContentSequence = ContentSequence(items)
     return made
 
 
 def coded(
-    name: Code, value: Code, relation: str = CONTAINS, modifiers: Sequence[Dataset] = ()
-) -> Dataset:
-    """Return a coded value, and what modifies it."""
-    made = _item("CODE", name, relation)
-    made.ConceptCodeSequence = [code_item(value)]
+    name: Code, value: Code, relation: str = CONTAINS, modifiers: Sequence[ContentItem] = ()
+) -> CodeContentItem:
+    """Return a coded value with its modifiers."""
+    made = CodeContentItem(concept(name), concept(value), relation)
     if modifiers:
-        made.ContentSequence = list(modifiers)
+        made.ContentSequence = ContentSequence(modifiers)
     return made
 
 
-def text(name: Code, words: str, relation: str = CONTAINS) -> Dataset:
-    """Return a text."""
-    made = _item("TEXT", name, relation)
-    made.TextValue = to_ascii(words)
-    return made
+def text(name: Code, value: str, relation: str = CONTAINS) -> TextContentItem:
+    """Return a text, in ASCII."""
+    return TextContentItem(concept(name), to_ascii(value), relation)
 
 
-def uid(name: Code, value: str, relation: str = CONTEXT) -> Dataset:
+def uid(name: Code, value: str, relation: str = CONTEXT) -> UIDRefContentItem:
     """Return a UID."""
-    made = _item("UIDREF", name, relation)
-    made.UID = value
-    return made
+    return UIDRefContentItem(concept(name), value, relation)
 
 
-def number(name: Code, value: float, unit: Code) -> Dataset:
-    """Return a measured number; six digits are what a score is worth at most."""
-    measured = Dataset()
-    measured.MeasurementUnitsCodeSequence = [code_item(unit)]
-    measured.NumericValue = f"{value:.6g}"
-    made = _item("NUM", name, CONTAINS)
-    made.MeasuredValueSequence = [measured]
-    return made
+def number(name: Code, value: float, unit: Code) -> NumContentItem:
+    """Return a number, rounded to six digits, which is more than a score's precision."""
+    rounded = float(f"{value:.6g}")
+    return NumContentItem(concept(name), rounded, concept(unit), relationship_type=CONTAINS)
 
 
-def image(name: Code, reference: Reference) -> Dataset:
+def image(name: Code, reference: Reference) -> ImageContentItem:
     """Return a reference to an image."""
-    made = _item("IMAGE", name, CONTAINS)
-    made.ReferencedSOPSequence = [reference.item()]
-    return made
+    return ImageContentItem(
+        concept(name),
+        reference.sop_class,
+        reference.sop_instance,
+        reference.frame,
+        relationship_type=CONTAINS,
+    )
 
 
 def coordinates(
     name: Code, kind: Literal["POINT", "POLYLINE"], points: ArrayLike, reference: Reference
-) -> Dataset:
-    """Return places on an image (PS3.3 C.18.6), to a hundredth of a pixel.
+) -> ScoordContentItem:
+    """Return coordinates on an image (PS3.3 C.18.6), rounded to a hundredth of a pixel.
 
     Parameters
     ----------
     name : Code
-        What is there.
+        Concept name.
     kind : {"POINT", "POLYLINE"}
         Graphic Type; a closed line ends with its first point.
     points : array_like, (n, 2)
-        Column and row, the image's corner at 0, 0.
+        Column and row; the top left corner of the image is 0, 0.
     reference : Reference
         The image.
     """
-    made = _item("SCOORD", name, CONTAINS)
-    made.GraphicType = kind
-    made.GraphicData = [round(float(at), 2) for at in np.ravel(points)]
-    selected = Dataset()
-    selected.RelationshipType, selected.ValueType = "SELECTED FROM", "IMAGE"
-    selected.ReferencedSOPSequence = [reference.item()]
-    made.ContentSequence = [selected]
+    rounded = np.round(np.asarray(points, np.float64), 2)
+    made = ScoordContentItem(concept(name), kind, rounded, relationship_type=CONTAINS)
+    frames = None if reference.frame is None else [reference.frame]
+    selected = SourceImageForRegion(reference.sop_class, reference.sop_instance, frames)
+    made.ContentSequence = ContentSequence([selected])
     return made
-
-
-def _item(kind: str, name: Code, relation: str) -> Dataset:
-    made = Dataset()
-    made.RelationshipType, made.ValueType = relation, kind
-    made.ConceptNameCodeSequence = [code_item(name)]
-    return made
-
-
-def _template(name: str) -> Dataset:
-    item = Dataset()
-    item.MappingResource, item.TemplateIdentifier = "DCMR", name
-    return item

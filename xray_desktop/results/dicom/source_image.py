@@ -1,7 +1,4 @@
-"""What every object made from an image shares: its patient, study, maker, and reference to it.
-
-Whose image it is, in lines for a page that is asked to say so.
-"""
+"""The source image of new DICOM objects: patient and study to copy, and references to it."""
 
 import uuid
 from collections.abc import Iterable
@@ -19,14 +16,13 @@ from pydicom.valuerep import PersonName
 from xray_desktop import __version__
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.image.radiograph import Source, SourceHeader
-from xray_desktop.core.labels import Code
 from xray_desktop.core.scoring.findings import ModelIdentity
+from xray_desktop.paths import APP_NAME
 
-PROGRAM: Final = "xray-desktop"
 IMPLEMENTATION_UID: Final = UID("2.25.225164236706716843253834041437029718093")
-"""Names this program's writer of DICOM files, once and for all."""
+"""Identifies this program as the writer of DICOM files; never changes."""
 UNVERIFIED: Final = "AI output, unverified - research use only"
-"""In every series description."""
+"""Part of every series description."""
 CHEST: Final = "CHEST"
 COPIED: Final = (
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientBirthTime"),
@@ -42,18 +38,18 @@ _ASCII: Final = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "
 
 
 def to_ascii(text: str) -> str:
-    """Return our own words in ASCII, which every DICOM character set holds."""
+    """Return text of this program in ASCII, which every DICOM character set contains."""
     return text.translate(_ASCII).encode("ascii", "replace").decode()
 
 
 def new_uid() -> str:
-    """Return a UID that nobody else has (PS3.5 B.2)."""
+    """Return a new unique identifier (PS3.5 B.2)."""
     return f"2.25.{uuid.uuid4().int}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reference:
-    """One object of the study, as others refer to it.
+    """Reference to an object of the study.
 
     Parameters
     ----------
@@ -79,17 +75,17 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Origin:
+class SourceImage:
     """An image as the source of new objects.
 
     Parameters
     ----------
     header : Dataset
-        What was copied from the image's header.
+        Attributes copied from the image.
     reference : Reference
         To the image, or its frame.
     model : ModelIdentity
-        What scored it.
+        The model that scored it.
     made : datetime
         When, with its time zone.
     """
@@ -100,23 +96,23 @@ class Origin:
     made: datetime
 
     @classmethod
-    def of(cls, header: SourceHeader, source: Source, model: ModelIdentity) -> "Origin":
-        """Return an image as the source of objects about it.
+    def of(cls, header: SourceHeader, source: Source, model: ModelIdentity) -> "SourceImage":
+        """Return the source of objects about an image.
 
         Raises
         ------
         FailedError
-            ``image_changed``: header and image are not from one and the same file.
+            ``film_changed``: header and image come from different versions of the file.
         """
         if header.sha256 != source.sha256:
             raise FailedError(
                 "film_changed",
-                "The file of the image changed while it was scored: nothing was written, lest it "
-                "name another patient. Run it again.",
+                "The image file changed while it was scored, and may now belong to another "
+                "patient. Nothing was written. Run the command again.",
             )
         with config.disable_value_validation():
             copied = pydicom.dcmread(BytesIO(header.attributes), force=True)
-            for _ in copied.iterall():  # converted here, where nothing complains of a long name
+            for _ in copied.iterall():  # convert values now, while validation is off
                 pass
             reference = Reference(
                 str(copied.SOPClassUID),
@@ -126,59 +122,59 @@ class Origin:
             )
         return cls(copied, reference, model, datetime.now().astimezone())
 
-    def new(self, sop_class: str, modality: str, series: tuple[int, str]) -> Dataset:
-        """Return an object of the image's study with what all objects share.
+    def new_object(self, sop_class: str, modality: str, series: tuple[int, str]) -> Dataset:
+        """Return a new object in the image's study, with the attributes that all objects share.
 
         Parameters
         ----------
         sop_class : str
             UID.
         modality : str
-            SR, OT, PR ...
+            SR, OT or PR.
         series : tuple of int and str
-            Series Number, and what the series is.
+            Series Number and the beginning of Series Description.
         """
         made = Dataset()
         for keyword in COPIED:
             if keyword in self.header:
                 made[keyword] = self.header[keyword]
-        number, words = series
+        number, description = series
         made.SOPClassUID, made.SOPInstanceUID = sop_class, new_uid()
         made.SeriesInstanceUID, made.SeriesNumber, made.InstanceNumber = new_uid(), number, 1
         made.Modality = modality
-        made.SeriesDescription = _truncated(f"{words}: {UNVERIFIED}")
+        made.SeriesDescription = _truncated(f"{description}: {UNVERIFIED}")
         made.InstanceCreationDate = made.SeriesDate = self.date
         made.InstanceCreationTime = made.SeriesTime = self.time
-        made.Manufacturer = made.ManufacturerModelName = PROGRAM
+        made.Manufacturer = made.ManufacturerModelName = APP_NAME
         made.SoftwareVersions = list(self.versions)
         return made
 
     def copy_body_part(self, made: Dataset) -> None:
-        """Let an image or state name the image's part of the body, if that is the chest."""
+        """Copy Body Part Examined if it is the chest; else leave Laterality empty."""
         if self.header.get("BodyPartExamined") == CHEST:
             made.BodyPartExamined = CHEST
         else:
-            made.Laterality = ""  # whether there are two of the part is not known here
+            made.Laterality = ""  # type 2C: required where the body part may be paired
 
     @property
     def date(self) -> str:
-        """When the objects are made: the day, as DICOM writes it."""
+        """Date of creation (DA)."""
         return f"{self.made:%Y%m%d}"
 
     @property
     def time(self) -> str:
-        """When the objects are made: the time of the day."""
+        """Time of creation (TM)."""
         return f"{self.made:%H%M%S}"
 
     @property
     def versions(self) -> tuple[str, str]:
-        """The program's version, and which model it ran."""
+        """Software Versions: of the program, and the model."""
         model = f"{to_ascii(self.model.model_id)[:40]} {self.model.sha256[:_HASH_SHOWN]}"
         return __version__, _truncated(model)
 
 
 def reference_to(made: Dataset) -> Reference:
-    """Return how others refer to an object made here."""
+    """Return a reference to a new object."""
     return Reference(
         str(made.SOPClassUID), str(made.SOPInstanceUID), str(made.SeriesInstanceUID), None
     )
@@ -194,9 +190,9 @@ def series_items(
     references : iterable of Reference
         The objects.
     within : str
-        Keyword of the sequence of objects in an item.
+        Keyword of the sequence of objects within an item.
     frames : bool
-        Whether it says which frame of an object is meant.
+        Whether to include the frame number.
     """
     by_series: dict[str, list[Dataset]] = {}
     for reference in references:
@@ -209,14 +205,6 @@ def series_items(
         setattr(of_series, within, items)
         found.append(of_series)
     return found
-
-
-def code_item(code: Code) -> Dataset:
-    """Return a code as an item of a sequence (PS3.3 8.8)."""
-    item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator = code.value, code.scheme
-    item.CodeMeaning = code.meaning
-    return item
 
 
 def file_of(made: Dataset) -> bytes:
@@ -252,16 +240,16 @@ def patient_lines(header: SourceHeader) -> list[str]:
     """Return lines that identify patient and study, one for each attribute that is known."""
     with config.disable_value_validation():
         copied = pydicom.dcmread(BytesIO(header.attributes), force=True)
-        lines = [(name, _words(copied, keyword)) for name, keyword in LINES]
-    return [f"{name}: {words}" for name, words in lines if words]
+        lines = [(name, _text(copied, keyword)) for name, keyword in LINES]
+    return [f"{name}: {text}" for name, text in lines if text]
 
 
-def _words(copied: Dataset, keyword: str) -> str:
+def _text(copied: Dataset, keyword: str) -> str:
     value = copied.get(keyword)
     if isinstance(value, PersonName):
         groups = (group.replace("^", " ").strip() for group in str(value).split("="))
         first, *others = [" ".join(group.split()) for group in groups if group] or [""]
         return " ".join([first, *(f"({other})" for other in others)])
-    words = str(value or "")
-    digits = words.isdigit() and keyword.endswith("Date")
-    return f"{words[:4]}-{words[4:6]}-{words[6:]}" if digits else words
+    text = str(value or "")
+    digits = text.isdigit() and keyword.endswith("Date")
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}" if digits else text
