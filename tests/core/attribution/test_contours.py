@@ -1,5 +1,6 @@
 """Lines around a level: closed, in the right place, and inside is inside."""
 
+import contourpy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,3 +73,18 @@ def test_a_line_never_leaves_the_image():
     laid = to_image_pixels(line, 32, (100, 40))
     assert laid.min() >= 0
     assert (laid <= [40, 100]).all()
+
+
+@given(grids, st.integers(-7, 7))
+def test_the_lines_are_those_of_contourpy(values, eighths):
+    level = eighths / 4 + 0.125
+    outside = min(float(values.min()), level) - 1
+    framed = np.pad(values.astype(np.float64), 1, constant_values=outside)
+    expected = contourpy.contour_generator(z=framed, name="serial").lines(level)
+    found = contours(values, level)
+    assert sorted(map(area, found)) == pytest.approx(sorted(area(line - 0.5) for line in expected))
+
+
+def area(line):
+    x, y = line[:-1].T
+    return 0.5 * abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1)))

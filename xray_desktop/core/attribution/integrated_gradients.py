@@ -101,24 +101,6 @@ class AttributionMap:
             return float("inf")
         return float(abs(float(self.values.sum(dtype=np.float64)) - moved) / abs(moved))
 
-    @property
-    def warning(self) -> str | None:
-        """A sentence to show beside the map, or None."""
-        moved = self.f_image - self.f_baseline
-        if abs(moved) < MIN_CONTRAST:
-            return (
-                f"The model scores the {self.baseline} baseline almost like the image: "
-                "this map explains little. Choose another baseline."
-            )
-        if self.agreement is not None and not self.converged:
-            return "The map has not settled: read it with caution."
-        if moved < 0:
-            return (
-                f"The model scores the {self.baseline} baseline higher than the image: "
-                "the map shows mostly what speaks against the finding."
-            )
-        return None
-
 
 def baseline_image(image: Float, kind: Baseline, value_range: tuple[float, float]) -> Float:
     """Return the start of the path for an input.
