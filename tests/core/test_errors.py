@@ -1,7 +1,14 @@
 import json
 from copy import deepcopy
 
-from xray_desktop.core.errors import Caution, caution_text
+from xray_desktop.core.errors import (
+    NEVER_SCORED,
+    Caution,
+    NotChestError,
+    caution_text,
+    most_severe,
+    unsuitable,
+)
 
 GERMAN = {"Left out: {left} of {total}.": "Weggelassen: {left} von {total}.", "Said.": "Gesagt."}
 
@@ -18,3 +25,13 @@ def test_a_caution_travels_between_processes():
     caution = deepcopy(Caution("Left out: {left}.", left="{x}"))
     assert caution == "Left out: {x}."
     assert caution_text(caution, str) == caution
+
+
+def test_what_cannot_be_overridden_says_so_and_is_the_most_severe():
+    plain = unsuitable("turned", "It lies on its side.", certain=False)
+    certain = unsuitable("far", "It is {what}.", certain=True, what="a cat")
+    assert isinstance(certain, NotChestError)
+    assert str(certain) == f"It is a cat. {NEVER_SCORED}"
+    assert most_severe([None, plain, certain]) is certain
+    assert most_severe([None, plain]) is plain
+    assert most_severe([None]) is None

@@ -76,10 +76,10 @@ def test_the_evaluation_bounds_the_level(evaluation, level, code):
     [
         ({"stability": 0.5}, Reliability.NOT_INFORMATIVE, "not_converged"),
         ({"stability": None}, Reliability.NOT_INFORMATIVE, "not_converged"),
-        ({"f_film": 0.05}, Reliability.NOT_INFORMATIVE, "no_contrast"),
-        ({"f_film": -2.0, "values": -VALUES}, Reliability.LOW, "against"),
-        ({"f_film": 2.7}, Reliability.MODERATE, "incomplete"),
-        ({"f_film": 8.0}, Reliability.LOW, "incomplete"),
+        ({"f_image": 0.05}, Reliability.NOT_INFORMATIVE, "no_contrast"),
+        ({"f_image": -2.0, "values": -VALUES}, Reliability.LOW, "against"),
+        ({"f_image": 2.7}, Reliability.MODERATE, "incomplete"),
+        ({"f_image": 8.0}, Reliability.LOW, "incomplete"),
     ],
 )
 def test_what_a_map_says_of_itself_bounds_the_level(changed, level, code):

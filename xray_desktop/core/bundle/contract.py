@@ -24,11 +24,11 @@ from xray_desktop.core.labels import LABELS
 SCHEMA_VERSION: Final = 1
 CONTRACT_FILE: Final = "contract.json"
 FORWARD_FILE: Final = "model.onnx"
-"""Film -> logits and probabilities."""
+"""Image -> logits and probabilities."""
 GRADIENT_FILE: Final = "gradient.onnx"
+"""Image and seed -> the same, and the gradient by the image."""
 GRADIENT16_FILE: Final = "gradient16.onnx"
-"""The same with a float16 backward pass, for graphics processors; bundles may lack it."""
-"""Film and seed -> the same, and the gradient by the image."""
+"""The same with a float16 backward pass, for GPUs; bundles may lack it."""
 MAP_FILE: Final = "map.onnx"
 """An inner layer's features and seed -> logits, and the gradient by the features; as above."""
 MAP_LAYER: Final = "mixed5"
@@ -37,20 +37,20 @@ WEIGHTS_FILE: Final = "weights.bin"
 """The weights of all graphs."""
 KERAS_FILE: Final = "model.keras"
 GOLDEN_FILE: Final = "golden.npz"
-"""Inputs with what the trainer's own framework made of them."""
+"""Golden vectors: inputs with the results of the trainer's own framework."""
 CARD_FILE: Final = "MODEL_CARD.md"
 XML_CARD_FILE: Final = "model_card.xml"
 """The same figures for machines (CHAI Applied Model Card v0.2); older bundles lack it."""
 INPUT_CHECK_FILE: Final = "gate.npz"
+"""What the model's training images have in common; older bundles lack it."""
 CHECKED_LAYER: Final = "mixed4"
-"""The layer whose mean features the input check looks at, in a network that has it.
+"""The layer whose mean features the input check uses, in a network that has it.
 
-The last features of a network that was trained as a whole on chest radiographs say less of other
-images (docs/researcher/input-check-evaluation.md).
+The last features of a network that was trained as a whole on chest radiographs distinguish other
+images less well (docs/researcher/input-check-evaluation.md).
 """
-"""What images must look like to be scored; older bundles lack it."""
 RESEARCH_USE: Final = "Research use only – not for diagnosis"
-"""The notice of a model that nobody has cleared for more."""
+"""The notice of a model that is not cleared for clinical use."""
 RESIZE: Final = "triangle, antialiased, half-pixel centres (Pillow BILINEAR on mode F)"
 PADDING: Final = "centred, black"
 SHA256_DIGITS: Final = 64
@@ -72,8 +72,8 @@ class InputContract:
     value_range : tuple of float
         What image values 0 and 1 become.
     working_resolution : int or None
-        Every image is first brought down to this many pixels along its longer side, so that no
-        detail beyond it can tell images of different origin apart. None: no such step.
+        Every image is first reduced to this many pixels along its longer side, so that no finer
+        detail distinguishes images of different origin. None: no such step.
     resize, padding : str
         Named so that a reader can tell whether it does the same.
     """
@@ -173,15 +173,15 @@ class ModelContract:
     title : str
         One line for a person.
     notice : str
-        The sentence that must stay on every screen and every export.
+        The sentence that must be on every screen and every export.
     demonstration : bool
-        Whether the model is for showing the program only.
+        Whether the model serves to show the program only.
     input : InputContract
     labels : tuple of LabelContract
         In output order; the names are the fifteen of `core.labels`, in their order.
     attribution : AttributionContract
     training : mapping
-        What it was trained on and how, for the model card and the info dialog.
+        What it was trained on and how, for the model card.
     files : mapping of str to str
         SHA-256 of every other file of the bundle, by name.
     """

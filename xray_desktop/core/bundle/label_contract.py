@@ -26,7 +26,7 @@ class Calibration:
     images : int
         How many images it was fitted on; the probability holds at their prevalence only.
     prevalence : float or None
-        The share of those images that have the label, in [0, 1]. None in bundles that do not say.
+        The share of those images that have the label, in [0, 1]. None in older bundles.
     """
 
     slope: float
@@ -45,13 +45,13 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """What a reader of a label's score must know, found by the evaluation of the model.
+    """A caveat on a label's scores, found by the evaluation of the model.
 
     Parameters
     ----------
     code : str
         "few_positives": measured on few images that have the label (`values`: positives).
-        "view": told in part by the view (`values`: pa, ap – the AUC within each, where measured).
+        "view": predicted in part by the view (`values`: pa, ap – the AUC within each, if measured).
         "pixels": no better than a probe of 16 x 16 pixels (`values`: model, pixels – both AUCs).
         "devices": most images with the label show its treatment (chest tube), which the model may
         have learnt in its place.
@@ -69,7 +69,7 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class OperatingPoint:
-    """The threshold at which a score is called, and what that costs.
+    """The threshold of a label, and its sensitivity and specificity.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class OperatingPoint:
 
 @dataclass(frozen=True, slots=True)
 class MapEvaluation:
-    """How often the highest point of a label's heat map lies where the finding is.
+    """How often the highest point of a label's heat map lies on the finding.
 
     Measured in the way that the program shows the map (``xray-trainer evaluate-maps --into``).
 
@@ -109,9 +109,9 @@ class MapEvaluation:
         How many of their maps have the highest point in a box.
     prior_hits : float
         How many of the same findings the label's usual place would hit: the place where the boxes
-        of other patients lie most often. A map that hits no more tells nothing of the patient.
+        of other patients lie most often. A map that hits no more has no information on the patient.
     drawn : int
-        Lesions drawn at random places into simulated radiographs, and called by the model.
+        Lesions drawn at random positions into simulated radiographs and called by the model.
     drawn_hits : int
         How many of their maps have the highest point in the drawn lesion.
     """
@@ -137,7 +137,7 @@ class MapEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class LabelContract:
-    """What is known of one output of the model.
+    """One output of the model: how it was measured and how its scores are read.
 
     Parameters
     ----------

@@ -42,14 +42,14 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ArraySpec:
-    """What an array must be like.
+    """The specification of an array.
 
     Parameters
     ----------
     kinds : str
         Which kinds of numpy's types it may have: ``u``, ``i``, ``f``.
     shape : tuple of int or str
-        Lengths; a name stands for any length, the same wherever the name stands again.
+        Lengths; a name means any length, the same wherever the name is repeated.
     """
 
     kinds: str
@@ -68,13 +68,13 @@ def read_arrays(
     specs : mapping of str to ArraySpec
         What is expected.
     more : mapping of str to ArraySpec, optional
-        What may be missing, but only as a whole.
+        Arrays that may be missing, but only all together.
 
     Raises
     ------
     FormatError
-        It is no such archive, one is missing or of another form, holds what is no finite number,
-        or all together are larger than `MAX_ARRAY_BYTES`.
+        It is no such archive, an array is missing, differs from its specification or holds a
+        number that is not finite, or all together are larger than `MAX_ARRAY_BYTES`.
     """
     try:
         return _read(content, specs, more or {})

@@ -35,7 +35,7 @@ _REFUSED: Final[Mapping[tuple[str, int], str]] = MappingProxyType(
         ("attribute", 11): "it holds a graph within a graph",
     }
 )
-"""What could compute without end, or name one operation and do another."""
+"""Fields that could compute without end, or redefine an operation."""
 OPERATIONS: Final = frozenset(
     {
         *("Conv", "MatMul", "Gemm", "BatchNormalization", "Relu", "LeakyRelu", "Clip", "Sigmoid"),
@@ -58,9 +58,9 @@ OPERATIONS: Final = frozenset(
         *("DepthToSpace", "SpaceToDepth"),
     }
 )
-"""What a graph may compute, of ONNX's own: no loops, and nothing that makes a tensor of any size.
+"""Operations of ONNX that a graph may use: no loops, and none that makes a tensor of any size.
 
-Wider than what xray-trainer writes (`trainer.export`), which looks at its graphs with this too.
+Wider than what xray-trainer writes (`trainer.export`), which checks its graphs with it too.
 """
 _DOMAINS: Final = frozenset({"", "ai.onnx"})
 _OPERATION, _DOMAIN = 4, 7
@@ -99,7 +99,7 @@ Fields = Iterator[tuple[int, int | memoryview]]
 
 @dataclass(slots=True)
 class _Totals:
-    """What was found so far."""
+    """Totals so far."""
 
     weights_bytes: int
     declared: int = 0

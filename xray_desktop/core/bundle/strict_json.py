@@ -21,17 +21,18 @@ _TYPE_NAMES: Final = {bool: "true or false", int: "a whole number", float: "a nu
 
 
 class FormatError(ValueError):
-    """Something is not of the form that was expected; the sentence names its place."""
+    """Something has not the expected format; the message names its place."""
 
 
 def parse(content: bytes) -> object:
-    """Return what JSON in UTF-8 says.
+    """Return the value of JSON in UTF-8.
 
     Raises
     ------
     FormatError
-        It is no such JSON, says a key twice, holds a number that is none (``NaN``, ``Infinity``,
-        1e999), a whole number beyond 2**53, or half a character, or is nested too deep.
+        It is no such JSON, repeats a key, holds a number that is not finite (``NaN``,
+        ``Infinity``, 1e999), an integer beyond 2**53 or half a surrogate pair, or is nested too
+        deep.
     """
     try:
         text = content.decode("utf-8")
@@ -70,12 +71,12 @@ def build(kind: type[Made], value: object, where: str = "") -> Made:
     value : object
         What `parse` returned, or a part of it.
     where : str
-        What that part is called.
+        The name of that part in messages.
 
     Raises
     ------
     FormatError
-        It names the place, what stands there, and what was expected.
+        It names the place, the value there, and what was expected.
     """
     if not isinstance(value, dict):
         raise _unlike(value, where, "an object")

@@ -26,12 +26,12 @@ KINDS: Final = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-"""What may lie in the place of a file, and what it is called."""
+"""What may be found in place of a file, and its name in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class BundleFiles:
-    """The folder of a bundle whose contract has been read; made by `BundleFiles.open`.
+    """The folder of a bundle whose contract was read; made by `BundleFiles.open`.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class BundleFiles:
             ) from error
         contract = ModelContract.from_json(text)
         if INPUT_CHECK_FILE not in contract.files and os.path.lexists(folder / INPUT_CHECK_FILE):
-            raise BundleError(  # what checks a model's inputs is not to be lost without a word
+            raise BundleError(  # an input check must not be lost silently
                 "unlisted_file",
                 "The model bundle has a {file} that its contract does not list: expected it with "
                 "its hash. Get the bundle again.",
@@ -105,10 +105,10 @@ class BundleFiles:
 
     @contextmanager
     def checked_path(self, name: str, *others: str) -> Generator[Path]:
-        """Give the path of a file, for code that opens it by itself, and see that it stays.
+        """Give the path of a file to code that opens it itself, and verify that it stays unchanged.
 
-        Its hash, and that of the others it goes with, is checked before; that none of them was
-        exchanged or written meanwhile, after. BundleError as for `read`.
+        Its hash and those of `others` are checked before; after, that none of them was replaced or
+        written meanwhile. BundleError as for `read`.
         """
         before = {one: self._hashed(one) for one in (name, *others)}
         yield self.folder / name
@@ -126,7 +126,7 @@ class BundleFiles:
                 )
 
     def size(self, name: str) -> int:
-        """Return the size in bytes of a listed file whose hash is not looked at yet.
+        """Return the size in bytes of a listed file; its hash is not checked yet.
 
         Raises
         ------
@@ -151,7 +151,7 @@ class BundleFiles:
         return expected
 
     def _hashed(self, name: str) -> tuple[int, ...]:
-        """Check the hash of a file; return what tells whether it is written or exchanged later."""
+        """Check the hash of a file; return what changes if it is written or replaced later."""
         expected = self._expected(name)
         try:
             with _opened(self.folder, name) as stream:
@@ -172,7 +172,7 @@ def _content(folder: Path, name: str) -> bytes:
 
 
 def _opened(folder: Path, name: str) -> BufferedReader:
-    """Open a plain file of the bundle, of a size within its limit; nothing else is waited for.
+    """Open a plain file of the bundle, of a size within its limit; never wait for a pipe.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def _opened(folder: Path, name: str) -> BufferedReader:
     if path.is_symlink() and not _real(path).is_relative_to(_real(folder)):
         raise _no_file(name, LINK)
     _require_plain(name, path.stat().st_mode)
-    # what it was replaced by a moment later may be a pipe: opening one must not wait
+    # it may have been replaced by a pipe since: opening one must not wait
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     stream = os.fdopen(os.open(path, flags), "rb")
     try:
@@ -198,7 +198,7 @@ def _opened(folder: Path, name: str) -> BufferedReader:
 
 
 def _real(path: Path) -> Path:
-    """Return where a path leads; links in a circle, which `Path.resolve` raises at, lead on."""
+    """Return the real path; circular links, for which `Path.resolve` raises, stay unresolved."""
     return Path(os.path.realpath(path))
 
 
