@@ -341,8 +341,9 @@ def _pages(report: Report, page: PageFormat) -> tuple[Page, ...]:
     else:
         _picture_above(flow, report, page)
     _body(flow, report, page.text, colours)
+    several = len(flow.pages) > 1
     return tuple(
-        Page(page.width, page.height, (*_frame(report, page, number), *items))
+        Page(page.width, page.height, (*_frame(report, page, number if several else 0), *items))
         for number, items in enumerate(flow.pages, 1)
     )
 

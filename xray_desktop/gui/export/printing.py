@@ -1,8 +1,8 @@
 """Printing: paper size, the printed page, and the print preview."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QChildEvent, QEvent, QLocale, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.core.labels import NO_FINDING
+from xray_desktop.core.scoring.findings import Assessment, State
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.export.export_dialog import FIRST_ONLY, INCLUDE_PATIENT, WARNING
-from xray_desktop.gui.export.rendered_image import CaptionBar, caption_height, paint_caption
+from xray_desktop.gui.export.rendered_image import CaptionBar, rgb_of
+from xray_desktop.gui.heat_map.heat_map_legend import paint_legend
 from xray_desktop.gui.widgets.number_fields import DecimalSeparatorFilter
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import break_lines, resize_within_screen
@@ -41,15 +43,22 @@ from xray_desktop.results.score_text import (
     threshold_text,
 )
 
+if TYPE_CHECKING:
+    from xray_desktop.results.score_report import ScoreTable
+
 MARGIN_MM: Final = 12.0
-IMAGE_SHARE: Final = 0.62
-"""Maximum share of the page height."""
-MIN_IMAGE_SHARE: Final = 0.3
-TEXT_PT: Final = 8.5
+MARGIN_PT: Final = 4.0
+"""Within the margins of the paper."""
+BANNER_PT: Final = 24.0
+TEXT_PT: Final = 8.0
+SMALL_TEXT_PT: Final = 6.5
+POINTS_PER_INCH: Final = 72
+MAX_DPI: Final = 300
+LEGEND_LINES: Final = 52
+"""Text of the legend is as large as if the image were so many lines high."""
+MIN_LEGEND_PX: Final = 11
 PAPER: Final = Qt.GlobalColor.white
 INK: Final = Qt.GlobalColor.black
-TABLE_LINE: Final = 1.1
-"""Row spacing, in text lines."""
 HEAD: Final = (
     tr_noop("Finding"),
     tr_noop("Score"),
@@ -60,12 +69,8 @@ HEAD: Final = (
     tr_noop("Specificity"),
     tr_noop("State"),
 )
-COLUMNS: Final = (0.0, 0.22, 0.32, 0.44, 0.53, 0.67, 0.79, 0.90)
-"""Left edges of the columns, as shares of the width."""
 BASE_RATE_COLUMNS: Final = slice(2, 4)
 """Columns that are omitted if no base rate is known."""
-FEWER_COLUMNS: Final = (0.0, 0.26, 0.38, 0.56, 0.70, 0.84)
-"""Left edges of the remaining columns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,52 +103,83 @@ def page_layout(size: QPageSize) -> QPageLayout:
 
 
 def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
-    """Draw the page on a printer or as a PDF.
+    """Draw the page on a printer or as a PDF, with the layout of all reports.
 
-    The image is reduced as far as needed for the text, which is never cut off.
+    The image is reduced as far as needed for the text, which is never cut off. What does not fit on
+    one page even in small text goes on further pages.
     """
+    from xray_desktop.results.report_layout import LIGHT, PageFormat, lay_out
+    from xray_desktop.results.report_picture import draw_page
+    from xray_desktop.results.score_report import Report
+
     painter = QPainter(device)
     width, height = painter.viewport().width(), painter.viewport().height()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    font = QFont()
-    font.setPointSizeF(TEXT_PT)
-    painter.setFont(font)
-    painter.setPen(PAPER)  # what does not change is not recorded, and a preview, which plays a
-    painter.setPen(INK)  # record, has a pen of its own, as light as the theme is dark
-    line = painter.fontMetrics().lineSpacing()
-    below = caption_height(font, width, content.caption, dpi=device.logicalDpiY()) + 1.5 * line
-    if content.assessment is not None:
-        below += line * (0.5 + TABLE_LINE * (len(content.assessment.by_urgency) + 1))
-    available_height = min(IMAGE_SHARE * height, max(height - below, MIN_IMAGE_SHARE * height))
-    scale = min(width / content.image.width(), available_height / content.image.height())
-    image = QRectF(0, 0, content.image.width() * scale, content.image.height() * scale)
-    image.moveLeft((width - image.width()) / 2)
-    painter.drawImage(image, content.image)
-    area = QRectF(0, image.bottom() + line, width, height - image.bottom() - line)
-    area.setTop(paint_caption(painter, area, content.caption) + line / 2)
-    if content.assessment is not None:
-        _table(painter, area, line, content.assessment)
+    unit = device.logicalDpiY() / POINTS_PER_INCH
+    notice, *notes = content.caption.lines
+    report = Report(
+        rgb_of(_with_legend(content)),
+        notice,
+        table=None if content.assessment is None else _table(content.assessment),
+        notes=tuple(notes),
+    )
+    page = PageFormat(
+        width / unit, height / unit, MARGIN_PT, BANNER_PT, TEXT_PT, TEXT_PT, LIGHT, (0, 0)
+    )
+    pages = lay_out(report, page)
+    if len(pages) > 1:
+        pages = lay_out(report, replace(page, text=SMALL_TEXT_PT))
+    scale = min(unit, MAX_DPI / POINTS_PER_INCH)
+    for number, one in enumerate(pages):
+        if number:
+            device.newPage()
+        drawn = draw_page(one, scale)
+        pixels = drawn.tobytes()
+        image = QImage(
+            pixels, drawn.width, drawn.height, 3 * drawn.width, QImage.Format.Format_RGB888
+        )
+        painter.drawImage(QRectF(0, 0, width, height), image)
     painter.end()
 
 
-def _table(painter: QPainter, area: QRectF, line: int, assessment: Assessment) -> None:
-    rows = [
-        [tr(head) for head in HEAD],
-        *(_cells(assessment, finding.label) for finding in assessment.by_urgency),
-    ]
-    starts = COLUMNS
+def _with_legend(content: PageContent) -> QImage:
+    """Return the image with the legend of its heat map below, if there is one."""
+    image, legend = content.image, content.caption.legend
+    if legend is None:
+        return image
+    font = QFont()
+    font.setPixelSize(max(MIN_LEGEND_PX, image.height() // LEGEND_LINES))
+    whole = QImage(image.width(), image.height() + 8 * font.pixelSize(), image.format())
+    whole.fill(PAPER)
+    painter = QPainter(whole)
+    painter.drawImage(0, 0, image)
+    painter.setFont(font)
+    painter.setPen(INK)
+    top = image.height() + font.pixelSize() / 2
+    end = paint_legend(painter, QRectF(0, top, image.width(), 7 * font.pixelSize()), legend)
+    painter.end()
+    return whole.copy(0, 0, image.width(), min(whole.height(), round(end) + 2))
+
+
+def _table(assessment: Assessment) -> "ScoreTable":
+    """Return the scores in the window's language, the most urgent first."""
+    from xray_desktop.results.score_report import ScoreRow, ScoreTable
+
+    headings = [tr(head) for head in HEAD]
+    rows = [(finding, _cells(assessment, finding.label)) for finding in assessment.by_urgency]
     if all(finding.base_rate is None for finding in assessment.findings):
-        starts = FEWER_COLUMNS
-        for cells in rows:
-            del cells[BASE_RATE_COLUMNS]
-    step = min(line * TABLE_LINE, area.height() / len(rows))
-    for number, cells in enumerate(rows):
-        top = area.top() + number * step
-        for start, text in zip(starts, cells, strict=False):
-            place = QRectF(area.left() + start * area.width(), top, area.width(), step)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
-        if number == 0:
-            painter.drawLine(int(area.left()), int(top + step), int(area.right()), int(top + step))
+        del headings[BASE_RATE_COLUMNS]
+        for finding, cells in rows:
+            if finding.scored:
+                del cells[BASE_RATE_COLUMNS]
+    return ScoreTable(
+        tuple(headings),
+        tuple(
+            ScoreRow(tuple(cells), State.BELOW, None)
+            if finding.label == NO_FINDING and finding.scored
+            else ScoreRow(tuple(cells), finding.state, finding.band)
+            for finding, cells in rows
+        ),
+    )
 
 
 def _cells(assessment: Assessment, label: str) -> list[str]:
