@@ -280,15 +280,19 @@
       <translation>80 bis 200 %</translation>
     </message>
     <message>
-      <source>A DICOM object belongs to a patient's study, and this file names none: it is no DICOM image. Write a PDF, or use the image as it lies in the archive.</source>
-      <translation>Ein DICOM-Objekt gehört zur Untersuchung eines Patienten, und diese Datei nennt keine: Sie ist keine DICOM-Aufnahme. Schreiben Sie ein PDF, oder nehmen Sie die Aufnahme, wie sie im Archiv liegt.</translation>
+      <source>A Modality LUT of this file is not valid and is ignored.</source>
+      <translation>Eine Modalitätstabelle (Modality-LUT) ist nicht verwendbar und wird weggelassen.</translation>
+    </message>
+    <message>
+      <source>A VOI LUT of this file is not valid and is ignored.</source>
+      <translation>Eine Grauwerttabelle (VOI-LUT) ist nicht verwendbar und wird weggelassen.</translation>
     </message>
     <message>
       <source>A constant predictor, which ignores the image, has an AUC of 0.50 for every label.</source>
       <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0.50.</translation>
     </message>
     <message>
-      <source>A drawing of an unknown kind is not shown.</source>
+      <source>A graphic of an unknown type is not shown.</source>
       <translation>Eine Zeichnung unbekannter Art wird nicht gezeigt.</translation>
     </message>
     <message>
@@ -310,14 +314,6 @@
     <message>
       <source>A presentation state in this folder is damaged and is not applied.</source>
       <translation>Ein Präsentationsstatus in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
-    </message>
-    <message>
-      <source>A table of grey levels (VOI LUT) cannot be used and is left out.</source>
-      <translation>Eine Grauwerttabelle (VOI-LUT) ist nicht verwendbar und wird weggelassen.</translation>
-    </message>
-    <message>
-      <source>A table of modality values (Modality LUT) cannot be used and is left out.</source>
-      <translation>Eine Modalitätstabelle (Modality-LUT) ist nicht verwendbar und wird weggelassen.</translation>
     </message>
     <message>
       <source>AI hidden</source>
@@ -372,6 +368,18 @@
       <translation>Auftragsnummer {number}</translation>
     </message>
     <message>
+      <source>According to its header, this image has {columns} x {rows} pixels. Images of up to {most} million pixels can be opened.</source>
+      <translation>Dieses Bild gibt {columns} x {rows} Pixel an. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>According to the file, one side of a pixel is {times:.3g} times as long as the other; at most {most:g} was expected. The image is shown with square pixels, and lengths are not reliable. Export it again.</source>
+      <translation>Laut Datei ist eine Seite der Pixel {times:.3g}-mal so lang wie die andere, höchstens das {most:g}-Fache wurde erwartet: Das Bild wird gezeigt, als wären sie quadratisch, und Längen wären ohne Bedeutung. Exportieren Sie es neu.</translation>
+    </message>
+    <message>
+      <source>According to the header, the patient is under 16 years. The model was trained mostly on adults; its scores mean little here.</source>
+      <translation>Der Header gibt ein Alter unter 16 Jahren an. Thoraxmodelle lernen meist von Erwachsenen: Ihre Werte bedeuten hier wenig.</translation>
+    </message>
+    <message>
       <source>Action when dragging on the image with this button</source>
       <translation>Aktion beim Ziehen auf der Aufnahme mit dieser Maustaste</translation>
     </message>
@@ -392,6 +400,10 @@
       <translation>Alle bisher gefundenen Dateien ({total}) sind fertig. Der Ordner wird beobachtet.</translation>
     </message>
     <message>
+      <source>All pixels of this image have the same value.</source>
+      <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu sehen.</translation>
+    </message>
+    <message>
       <source>All urgencies</source>
       <translation>Alle Dringlichkeiten</translation>
     </message>
@@ -400,11 +412,11 @@
       <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
-      <source>An overlay is stored in unused bits of the image's own pixels, which cannot be read here.</source>
+      <source>An overlay in unused bits of the pixels cannot be read and is not shown.</source>
       <translation>Ein Overlay liegt in unbenutzten Bits der Pixel der Aufnahme, die hier nicht lesbar sind.</translation>
     </message>
     <message>
-      <source>An overlay of this file makes no sense and is not shown.</source>
+      <source>An overlay of this file is not valid and is not shown.</source>
       <translation>Ein Overlay dieser Datei ist unsinnig und wird nicht gezeigt.</translation>
     </message>
     <message>
@@ -704,6 +716,10 @@
       <translation>DEMONSTRATION</translation>
     </message>
     <message>
+      <source>DICOM results need a DICOM image, and this file is none. Write a PDF, or use the DICOM image from the archive.</source>
+      <translation>Ein DICOM-Objekt gehört zur Untersuchung eines Patienten, und diese Datei nennt keine: Sie ist keine DICOM-Aufnahme. Schreiben Sie ein PDF, oder nehmen Sie die Aufnahme, wie sie im Archiv liegt.</translation>
+    </message>
+    <message>
       <source>Dar&amp;ker</source>
       <translation>&amp;Dunkler</translation>
     </message>
@@ -776,7 +792,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Fällig</translation>
     </message>
     <message>
-      <source>Each pixel of this image is {samples} x {bits} bits. Images have 1 x 8, 16 or 32 bits, or 3 x 8 or 16.</source>
+      <source>Each pixel of this image has {samples} x {bits} bits. Supported are 1 x 8, 16 or 32 bits and 3 x 8 or 16 bits.</source>
       <translation>Jedes Pixel dieses Bildes hat {samples} x {bits} Bit. Aufnahmen haben 1 x 8, 16 oder 32 Bit oder 3 x 8 oder 16.</translation>
     </message>
     <message>
@@ -818,10 +834,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Every command with its keys, and what the mouse does</source>
       <translation>Jeder Befehl mit seinen Tasten, und was die Maus bewirkt</translation>
-    </message>
-    <message>
-      <source>Every pixel of this picture has the same value: there is nothing to see.</source>
-      <translation>Alle Pixel dieses Bildes haben denselben Wert: Es gibt nichts zu sehen.</translation>
     </message>
     <message>
       <source>Exchange bright and dark</source>
@@ -1112,10 +1124,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Vergrößerte Pixel interpolieren oder als Quadrate zeigen</translation>
     </message>
     <message>
-      <source>It gives the pixels another shape than the image's own header: the image's own is kept.</source>
-      <translation>Er gibt den Pixeln eine andere Form als der Header des Bildes: es bleibt bei der des Bildes.</translation>
-    </message>
-    <message>
       <source>It is certainly no chest radiograph, so it is never scored.</source>
       <translation>Es ist sicher keine Thoraxaufnahme und wird deshalb nie bewertet.</translation>
     </message>
@@ -1124,19 +1132,27 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sie wird gezeigt, weil sie trotzdem angefordert wurde.</translation>
     </message>
     <message>
-      <source>Its compound drawings (rulers, axes, crosshairs and the like) are not shown.</source>
-      <translation>Seine zusammengesetzten Zeichnungen (Lineale, Achsen, Fadenkreuze und dergleichen) werden nicht gezeigt.</translation>
-    </message>
-    <message>
-      <source>Its presentation table is not applied.</source>
+      <source>Its Presentation LUT is not applied.</source>
       <translation>Seine Präsentationstabelle wird nicht angewandt.</translation>
     </message>
     <message>
-      <source>Its turn by an odd angle is not applied.</source>
+      <source>Its compound graphics (rulers, axes, crosshairs and similar) are not shown.</source>
+      <translation>Seine zusammengesetzten Zeichnungen (Lineale, Achsen, Fadenkreuze und dergleichen) werden nicht gezeigt.</translation>
+    </message>
+    <message>
+      <source>Its display size is not applied.</source>
+      <translation>Die Größe, die er auf dem Bildschirm verlangt, wird nicht eingehalten.</translation>
+    </message>
+    <message>
+      <source>Its pixel aspect ratio differs from the image's and is not applied.</source>
+      <translation>Er gibt den Pixeln eine andere Form als der Header des Bildes: es bleibt bei der des Bildes.</translation>
+    </message>
+    <message>
+      <source>Its rotation is not applied, because it is not a multiple of 90 degrees.</source>
       <translation>Seine Drehung um einen schiefen Winkel wird nicht angewandt.</translation>
     </message>
     <message>
-      <source>Its windows are not applied: they are over other values than the image's.</source>
+      <source>Its windows are not applied, because they refer to other modality values than the image's.</source>
       <translation>Seine Fenster werden nicht angewandt: Sie gelten für andere Werte als die der Aufnahme.</translation>
     </message>
     <message>
@@ -1202,10 +1218,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Length: drag, or click both ends</source>
       <translation>Länge: ziehen oder auf beide Enden klicken</translation>
-    </message>
-    <message>
-      <source>Letters seem to be part of this picture: look whether they name the patient before you pass it on. The model sees them too.</source>
-      <translation>In diesem Bild scheint Schrift zu stehen: Sehen Sie nach, ob sie den Patienten nennt, bevor Sie es weitergeben. Auch das Modell sieht sie.</translation>
     </message>
     <message>
       <source>Licences</source>
@@ -1476,12 +1488,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kein Wert über oder nahe seinem Arbeitspunkt</translation>
     </message>
     <message>
-      <source>Nodule</source>
-      <translation>Rundherd</translation>
+      <source>No window of this file is valid. The image opens with the range of its values.</source>
+      <translation>Keine Fensterung dieser Datei ist verwendbar: Das Bild öffnet sich im Bereich seiner Werte.</translation>
     </message>
     <message>
-      <source>None of this file's windows can be used: the image opens in the range of its values.</source>
-      <translation>Keine Fensterung dieser Datei ist verwendbar: Das Bild öffnet sich im Bereich seiner Werte.</translation>
+      <source>Nodule</source>
+      <translation>Rundherd</translation>
     </message>
     <message>
       <source>Not calibrated: the number is a score, not a probability</source>
@@ -1512,11 +1524,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nichts</translation>
     </message>
     <message>
-      <source>Nothing in the file says that this is a frontal chest image: the model's answer means nothing for any other picture.</source>
-      <translation>Nichts in der Datei besagt, dass dies eine frontale Thoraxaufnahme ist: Für jedes andere Bild bedeutet die Antwort des Modells nichts.</translation>
-    </message>
-    <message>
-      <source>Numbers with a decimal comma, which DICOM forbids, were read as with a point: {names}. Check that the picture looks right.</source>
+      <source>Numbers with a decimal comma, which DICOM does not allow, were read as if they had a point: {names}. Check that the image looks right.</source>
       <translation>Zahlen mit Dezimalkomma, das DICOM nicht erlaubt, wurden wie mit Punkt gelesen: {names}. Prüfen Sie, ob das Bild richtig aussieht.</translation>
     </message>
     <message>
@@ -1584,7 +1592,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme wird geöffnet</translation>
     </message>
     <message>
-      <source>Opening this image takes more than {most} MiB of memory: it is far larger than an image should be, or made to do harm.</source>
+      <source>Opening this image takes more than {most} MiB of memory. The file is far too large for a radiograph, or it was made to do harm.</source>
       <translation>Diese Aufnahme zu öffnen braucht mehr als {most} MiB Speicher: Sie ist viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
     <message>
@@ -2116,10 +2124,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Gilt ab dem nächsten Start; Scores werden immer in float32 berechnet</translation>
     </message>
     <message>
-      <source>Text is burned into this picture: it may name the patient, and the model sees it too.</source>
-      <translation>In dieses Bild ist Text eingebrannt: Er kann den Patienten nennen, und auch das Modell sieht ihn.</translation>
-    </message>
-    <message>
       <source>Text on the image:</source>
       <translation>Text auf der Aufnahme:</translation>
     </message>
@@ -2152,7 +2156,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Scheduler des Clusters ist nicht erreichbar oder weg. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
     </message>
     <message>
-      <source>The colours of this image are indices into a palette that it lacks.</source>
+      <source>The colours of this image refer to a palette that the file does not contain.</source>
       <translation>Die Farben dieses Bildes verweisen auf eine Palette, die ihm fehlt.</translation>
     </message>
     <message>
@@ -2160,16 +2164,16 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Kopie hat keinen Datei-Header: keinen Namen, kein Datum. In die Aufnahme eingebrannter Text, etwa ein Name, wird mitkopiert. Tragen Sie in Kommentare keine Patientennamen ein. Wählen Sie einen Ordner, den nur Personen öffnen können, die diese Aufnahmen sehen dürfen.</translation>
     </message>
     <message>
-      <source>The decoder ended each time that it was given this image: the image is damaged, needs more memory than there is, or is made to do harm. Other images are not affected.</source>
+      <source>The decoder ended each time before it was ready: the computer lacks memory, or another program ends it. Close other programs, then open the image again.</source>
+      <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Beheben Sie das und öffnen Sie die Aufnahme erneut.</translation>
+    </message>
+    <message>
+      <source>The decoder ended each time it opened this image: the image is damaged, needs more memory than there is, or was made to do harm. Other images are not affected.</source>
       <translation>Der Decoder wurde bei dieser Aufnahme jedes Mal beendet: Die Aufnahme ist beschädigt, braucht mehr Arbeitsspeicher als vorhanden oder soll Schaden anrichten. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
     <message>
       <source>The decoder was ended each time before it was ready: the machine lacks memory, or another program ends it. Images that were done are safe; the others wait. See to that, and start again.</source>
       <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Fertige Aufnahmen sind gesichert, die übrigen warten. Beheben Sie das und starten Sie erneut.</translation>
-    </message>
-    <message>
-      <source>The decoder was ended each time before it was ready: the machine lacks memory, or another program ends it. See to that, and open the image again.</source>
-      <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Beheben Sie das und öffnen Sie die Aufnahme erneut.</translation>
     </message>
     <message>
       <source>The disk is full: nothing more can be written to the worklist. What was written is safe. Make room and start again; it goes on where it was.</source>
@@ -2180,72 +2184,64 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die gewählte Engine ist nicht installiert. Installieren Sie sie, oder starten Sie mit --engine onnx.</translation>
     </message>
     <message>
-      <source>The file cannot be read from its place: a disk or network fault. Retry.</source>
+      <source>The file cannot be read because of a disk or network error. Try again.</source>
       <translation>Die Datei ist an ihrem Ort nicht lesbar: ein Fehler von Festplatte oder Netz. Versuchen Sie es erneut.</translation>
     </message>
     <message>
-      <source>The file claims more pixel data than it holds. All pixels of the image are there, but the file may be incomplete.</source>
-      <translation>Die Datei gibt mehr Pixeldaten an, als sie hat. Alle Pixel der Aufnahme sind da, aber die Datei kann unvollständig sein.</translation>
+      <source>The file contains only zeros. Copy it again from its source.</source>
+      <translation>Die Datei enthält nur Nullen. Kopieren Sie sie erneut.</translation>
+    </message>
+    <message>
+      <source>The file does not exist any more: it was moved or renamed, or its disk was removed.</source>
+      <translation>Die Datei ist nicht mehr da: verschoben, umbenannt oder auf einem Datenträger, der fehlt.</translation>
     </message>
     <message>
       <source>The file does not say how large the image is, so there is no real size. Calibrate it on something of known length (Tools).</source>
       <translation>Die Datei sagt nicht, wie groß die Aufnahme ist, darum gibt es keine Originalgröße. Kalibrieren Sie sie an etwas von bekannter Länge (Werkzeuge).</translation>
     </message>
     <message>
-      <source>The file holds nothing but zeros. Copy it again.</source>
-      <translation>Die Datei enthält nur Nullen. Kopieren Sie sie erneut.</translation>
+      <source>The file does not state that this is a frontal chest radiograph. For any other image the scores mean nothing.</source>
+      <translation>Nichts in der Datei besagt, dass dies eine frontale Thoraxaufnahme ist: Für jedes andere Bild bedeutet die Antwort des Modells nichts.</translation>
     </message>
     <message>
-      <source>The file is damaged: it holds {claimed} of the {need} bytes that its pixels need. Get it again from where it came from.</source>
+      <source>The file has {size} MiB. Files of up to {most} MiB can be opened.</source>
+      <translation>Die Datei ist {size} MiB groß. Geöffnet werden Aufnahmen bis {most} MiB.</translation>
+    </message>
+    <message>
+      <source>The file is damaged: it contains {claimed} of the {need} bytes of its pixel data. Get it again from its source.</source>
       <translation>Die Datei ist beschädigt: Sie hat {claimed} der {need} Bytes, die ihre Pixel brauchen. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
-      <source>The file is damaged: it is nested without end.</source>
+      <source>The file is damaged: its header is nested too deeply.</source>
       <translation>Die Datei ist beschädigt: Sie ist endlos verschachtelt.</translation>
     </message>
     <message>
-      <source>The file is damaged: its header says {columns} x {rows} pixels, its compressed data {other_columns} x {other_rows}{colour}. Get it again from where it came from.</source>
+      <source>The file is damaged: its header states {columns} x {rows} pixels, its compressed data {other_columns} x {other_rows}{colour}. Get it again from its source.</source>
       <translation>Die Datei ist beschädigt: Ihr Header sagt {columns} x {rows} Pixel, ihre komprimierten Daten {other_columns} x {other_rows}{colour}. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
-      <source>The file is damaged: {part}. Get it again from where it came from.</source>
+      <source>The file is damaged: {part}. Get it again from its source.</source>
       <translation>Die Datei ist beschädigt: {part}. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
-      <source>The file is empty. Copy it again from where it is whole.</source>
+      <source>The file is empty. Copy it again from its source.</source>
       <translation>Die Datei ist leer. Kopieren Sie sie erneut von dort, wo sie ganz ist.</translation>
     </message>
     <message>
-      <source>The file is not there any more: moved, renamed or on a disk that is gone.</source>
-      <translation>Die Datei ist nicht mehr da: verschoben, umbenannt oder auf einem Datenträger, der fehlt.</translation>
-    </message>
-    <message>
-      <source>The file is {size} MiB large. Images of up to {most} MiB are opened.</source>
-      <translation>Die Datei ist {size} MiB groß. Geöffnet werden Aufnahmen bis {most} MiB.</translation>
+      <source>The file is shorter than its header states. The image is complete, but the file may not be.</source>
+      <translation>Die Datei gibt mehr Pixeldaten an, als sie hat. Alle Pixel der Aufnahme sind da, aber die Datei kann unvollständig sein.</translation>
     </message>
     <message>
       <source>The file of the secret cannot be read or written: name another one with --secret.</source>
       <translation>Die Datei des Geheimnisses ist nicht les- oder schreibbar: Nennen Sie mit --secret eine andere.</translation>
     </message>
     <message>
-      <source>The file says that its pixels have one side {times:.3g} times as long as the other, at most {most:g} was expected: it is shown as if they were square, and lengths would mean nothing. Export it again.</source>
-      <translation>Laut Datei ist eine Seite der Pixel {times:.3g}-mal so lang wie die andere, höchstens das {most:g}-Fache wurde erwartet: Das Bild wird gezeigt, als wären sie quadratisch, und Längen wären ohne Bedeutung. Exportieren Sie es neu.</translation>
-    </message>
-    <message>
-      <source>The file unpacks to more than {most} MiB: it is far larger than an image should be, or made to do harm.</source>
+      <source>The file unpacks to more than {most} MiB. It is far too large for a radiograph, or it was made to do harm.</source>
       <translation>Die Datei wird entpackt größer als {most} MiB: viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
     </message>
     <message>
       <source>The file's further windows, then lung, mediastinum, bone, lines and tubes</source>
       <translation>Die weiteren Fenster der Datei, dann Lunge, Mediastinum, Knochen, Katheter und Tuben</translation>
-    </message>
-    <message>
-      <source>The file's pixel spacing cannot be read: lengths are given in pixels.</source>
-      <translation>Der Pixelabstand der Datei ist nicht lesbar: Längen werden in Pixeln angegeben.</translation>
-    </message>
-    <message>
-      <source>The file's rescale slope or intercept cannot be used and is left out: values are those that are stored.</source>
-      <translation>Rescale Slope oder Intercept der Datei sind nicht verwendbar und werden weggelassen: Die Werte sind die gespeicherten.</translation>
     </message>
     <message>
       <source>The folder cannot be read. Check that you may open it.</source>
@@ -2264,15 +2260,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ordner der Aufnahmen ist weg oder antwortet nicht. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
     </message>
     <message>
-      <source>The header gives an age under 16 years. Chest models learn mostly from adults: their scores mean little here.</source>
-      <translation>Der Header gibt ein Alter unter 16 Jahren an. Thoraxmodelle lernen meist von Erwachsenen: Ihre Werte bedeuten hier wenig.</translation>
-    </message>
-    <message>
       <source>The header may contain patient data. It is shown here only, and copied only if you copy it.</source>
       <translation>Der Header kann Patientendaten enthalten. Er wird nur hier angezeigt und nur kopiert, wenn Sie ihn kopieren.</translation>
     </message>
     <message>
-      <source>The header names the chest in one place and another part of the body in another.</source>
+      <source>The header names the chest in one attribute and another body part in another.</source>
       <translation>Der Header nennt an einer Stelle den Thorax und an einer anderen einen anderen Körperteil.</translation>
     </message>
     <message>
@@ -2280,8 +2272,20 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Header nennt: {part}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
+      <source>The header of this image contains no valid {what}, so no DICOM object can refer to the image. Get the image from the archive again, or write a PDF.</source>
+      <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
+    </message>
+    <message>
+      <source>The header of this {kind} image cannot be read.</source>
+      <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
+    </message>
+    <message>
       <source>The image area is black in both themes</source>
       <translation>Der Bildbereich ist in beiden Designs schwarz</translation>
+    </message>
+    <message>
+      <source>The image cannot be decoded because of an unexpected error ({kind}).</source>
+      <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
     </message>
     <message>
       <source>The image did not pass the input check. Its scores stay marked as such.</source>
@@ -2300,16 +2304,12 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
     </message>
     <message>
-      <source>The image was not open after {seconds:g} seconds: it is damaged, made to do harm, or on a disk that does not answer.</source>
+      <source>The image was not opened within {seconds:g} seconds: it is damaged, was made to do harm, or lies on a disk that does not respond.</source>
       <translation>Die Aufnahme war nach {seconds:g} Sekunden nicht offen: Sie ist beschädigt, böswillig gemacht oder auf einem Datenträger, der nicht antwortet.</translation>
     </message>
     <message>
       <source>The image with its caption</source>
       <translation>Die Aufnahme mit ihrer Beschriftung</translation>
-    </message>
-    <message>
-      <source>The image's header holds no valid {what}, so that no DICOM object can refer to it. Get the image from its archive again, or write a PDF.</source>
-      <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
     </message>
     <message>
       <source>The images were scored by different models or on different devices, so their scores are not compared. Score both again (F5).</source>
@@ -2412,7 +2412,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Bild wurde gespeichert.</translation>
     </message>
     <message>
-      <source>The pixels of this object are measurements in fractional numbers, not an image.</source>
+      <source>The pixel spacing of this file is not valid. Lengths are given in pixels.</source>
+      <translation>Der Pixelabstand der Datei ist nicht lesbar: Längen werden in Pixeln angegeben.</translation>
+    </message>
+    <message>
+      <source>The pixels of this object are measurements (fractional numbers), not grey levels.</source>
       <translation>Die Pixel dieses Objekts sind Messwerte in gebrochenen Zahlen, keine Aufnahme.</translation>
     </message>
     <message>
@@ -2436,8 +2440,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Programm hat bei dieser Datei einen Fehler gemacht. Was geschah, steht ohne Patientendaten im Log des Programms; andere Dateien sind nicht betroffen.</translation>
     </message>
     <message>
-      <source>The reader met something it does not know ({kind}).</source>
-      <translation>Der Leser traf auf etwas, das er nicht kennt ({kind}).</translation>
+      <source>The rescale slope or intercept of this file is not valid and is ignored; stored values are shown.</source>
+      <translation>Rescale Slope oder Intercept der Datei sind nicht verwendbar und werden weggelassen: Die Werte sind die gespeicherten.</translation>
     </message>
     <message>
       <source>The results could not be written: the output folder is full, missing or closed to you. Choose another one with --out.</source>
@@ -2460,16 +2464,16 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Scheduler ist nicht erreichbar: Prüfen Sie Adresse, Port und Zertifikate.</translation>
     </message>
     <message>
-      <source>The size that it asks for on the screen is not kept.</source>
-      <translation>Die Größe, die er auf dem Bildschirm verlangt, wird nicht eingehalten.</translation>
-    </message>
-    <message>
       <source>The table of urgency cannot be used: {why}.</source>
       <translation>Die Dringlichkeitstabelle ist nicht brauchbar: {why}.</translation>
     </message>
     <message>
       <source>The tensorflow engine needs TensorFlow, which is not installed: pip install "xray-desktop[tensorflow]", or use the onnx engine.</source>
       <translation>Die Engine tensorflow braucht TensorFlow, das nicht installiert ist: pip install "xray-desktop[tensorflow]", oder nehmen Sie die Engine onnx.</translation>
+    </message>
+    <message>
+      <source>The type of this file is not known. Open a DICOM, PNG, JPEG or TIFF image.</source>
+      <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
     <message>
       <source>The version, and the licences of all that is in it</source>
@@ -2498,10 +2502,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>Theme, text size, language, image, heat map, engine</source>
       <translation>Farbschema, Textgröße, Sprache, Aufnahme, Heatmap, Engine</translation>
-    </message>
-    <message>
-      <source>There are letters in this image's picture, and nobody said that they name no one. Look at it, and export it with --letters-are-harmless if that is so.</source>
-      <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --letters-are-harmless.</translation>
     </message>
     <message>
       <source>There are no scores of this image to compare, or they are still hidden.</source>
@@ -2548,11 +2548,11 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese DICOM-Datei ist nicht dekodierbar: {why}. Exportieren Sie sie unkomprimiert oder als JPEG 2000.</translation>
     </message>
     <message>
-      <source>This DICOM file holds no pixel data: its image was removed or cut off. Get it again from where it came from.</source>
+      <source>This DICOM file contains no pixel data: the image was removed or the file was cut off. Get it again from its source.</source>
       <translation>Diese DICOM-Datei enthält keine Pixeldaten: Ihr Bild wurde entfernt oder abgeschnitten. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
-      <source>This DICOM file holds no pixel data: they lie on a server. Get it again from where it came from.</source>
+      <source>This DICOM file contains no pixel data: they are on a server. Get the image from its source.</source>
       <translation>Diese DICOM-Datei enthält keine Pixeldaten: Sie liegen auf einem Server. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
@@ -2588,16 +2588,48 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Aufnahme</translation>
     </message>
     <message>
-      <source>This image claims {columns} x {rows} pixels. Images of up to {most} million pixels are opened.</source>
-      <translation>Dieses Bild gibt {columns} x {rows} Pixel an. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
+      <source>This image contains burned-in text. It may identify the patient, and the model sees it too.</source>
+      <translation>In dieses Bild ist Text eingebrannt: Er kann den Patienten nennen, und auch das Modell sieht ihn.</translation>
     </message>
     <message>
-      <source>This image has one sample in each pixel but is not grey: no image.</source>
+      <source>This image has more than 16 bits or negative values. Export it with 8 or 16 bits.</source>
+      <translation>Dieses Bild hat mehr als 16 Bit oder negative Werte. Exportieren Sie es mit 8 oder 16.</translation>
+    </message>
+    <message>
+      <source>This image has one sample per pixel but is neither greyscale nor palette colour, so it cannot be displayed.</source>
       <translation>Dieses Bild hat einen Wert je Pixel, ist aber nicht grau: keine Aufnahme.</translation>
     </message>
     <message>
-      <source>This image is in colour: only grey images are exported without names.</source>
+      <source>This image has only two grey levels, like a scanned page.</source>
+      <translation>Dieses Bild hat nur zwei Töne, wie eine gescannte Seite.</translation>
+    </message>
+    <message>
+      <source>This image has {columns} x {rows} pixels. A chest radiograph is at most {most:g} times as long as it is wide.</source>
+      <translation>Dieses Bild hat {columns} x {rows} Pixel: Was mehr als {most:g}-mal so lang wie breit ist, ist keine Thoraxaufnahme.</translation>
+    </message>
+    <message>
+      <source>This image has {columns} x {rows} pixels. Images of up to {most} million pixels can be opened.</source>
+      <translation>Dieses Bild hat {columns} x {rows} Pixel. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
+    </message>
+    <message>
+      <source>This image has {columns} x {rows} pixels; the model needs at least {least} on each side.</source>
+      <translation>Dieses Bild hat {columns} x {rows} Pixel; das Modell braucht mindestens {least} auf jeder Seite.</translation>
+    </message>
+    <message>
+      <source>This image holds fractional numbers (a map or a measurement), not grey levels. Export it with 8 or 16 bits.</source>
+      <translation>Dieses Bild enthält gebrochene Zahlen (eine Karte oder Messung), nicht die Grauwerte einer Aufnahme. Exportieren Sie es mit 8 oder 16 Bit.</translation>
+    </message>
+    <message>
+      <source>This image is in colour. Only greyscale images can be de-identified.</source>
       <translation>Diese Aufnahme ist farbig: Nur graue Aufnahmen werden ohne Namen exportiert.</translation>
+    </message>
+    <message>
+      <source>This image is in colour: a screen capture, a drawing or the result of another program. The model scores greyscale images only.</source>
+      <translation>Dieses Bild ist farbig: ein Bildschirmfoto, eine Zeichnung oder das Ergebnis eines anderen Programms. Das Modell bewertet nur einfache graue Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>This image is in many colours: a photograph, a drawing or the result of another program.</source>
+      <translation>Dieses Bild ist voller Farben: ein Foto, eine Zeichnung oder das Ergebnis eines anderen Programms.</translation>
     </message>
     <message>
       <source>This image may be mirrored: the heart seems to lie on the right side. Compare with the side marker. This caution is also given for up to 1 in 100 images that are not mirrored.</source>
@@ -2606,6 +2638,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This image seems to be a lateral view; the model scores frontal images (PA and AP) only</source>
       <translation>Diese Aufnahme ist offenbar eine Seitaufnahme; das Modell bewertet nur frontale Aufnahmen (PA und AP)</translation>
+    </message>
+    <message>
+      <source>This image seems to contain burned-in text. Check that the text does not identify the patient, then export the image with --accept-burned-in-text.</source>
+      <translation>Im Bild dieser Aufnahme steht Schrift, und niemand hat gesagt, dass sie keinen nennt. Sehen Sie nach, und exportieren Sie sie dann mit --accept-burned-in-text.</translation>
+    </message>
+    <message>
+      <source>This image seems to contain burned-in text. Check whether it identifies the patient before you share the image. The model sees it too.</source>
+      <translation>In diesem Bild scheint Schrift zu stehen: Sehen Sie nach, ob sie den Patienten nennt, bevor Sie es weitergeben. Auch das Modell sieht sie.</translation>
     </message>
     <message>
       <source>This image seems to lie on its side</source>
@@ -2632,7 +2672,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Verzeichnis (DICOMDIR) hat mehr als {most} Einträge. Öffnen Sie die Bilder selbst.</translation>
     </message>
     <message>
-      <source>This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the films themselves.</source>
+      <source>This index (DICOMDIR) lists no image that exists. Copy the whole disc, or open the images themselves.</source>
       <translation>Dieses Verzeichnis (DICOMDIR) nennt keine vorhandene Aufnahme. Kopieren Sie die ganze Disc, oder öffnen Sie die Aufnahmen selbst.</translation>
     </message>
     <message>
@@ -2644,7 +2684,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies ist ein Ordner. Öffnen Sie eine Aufnahme darin.</translation>
     </message>
     <message>
-      <source>This is a private or unknown kind of DICOM object: its picture may mean something else.</source>
+      <source>This is a private or unknown type of DICOM object. Its pixels may have another meaning.</source>
       <translation>Dies ist eine private oder unbekannte Art von DICOM-Objekt: Sein Bild kann etwas anderes bedeuten.</translation>
     </message>
     <message>
@@ -2656,23 +2696,19 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies ist die Aufnahme eines Tieres. Das Modell wurde nur mit Menschen trainiert.</translation>
     </message>
     <message>
-      <source>This is no kind of file that is known here. Open a DICOM file, or a PNG, JPEG or TIFF picture.</source>
-      <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
-    </message>
-    <message>
       <source>This is raw detector data (for processing), not the finished image. Open the image marked for presentation.</source>
       <translation>Dies sind Rohdaten des Detektors (for processing), nicht die fertige Aufnahme. Öffnen Sie das zur Darstellung bestimmte Bild (for presentation).</translation>
     </message>
     <message>
-      <source>This is {words}, and nothing in it names the chest. The model scores frontal chest radiographs only.</source>
+      <source>This is {words}, and its header does not name the chest. The model scores frontal chest radiographs only.</source>
       <translation>Dies ist {words}, und nichts darin nennt den Thorax. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
-      <source>This is {words}, not a radiograph. Open a DICOM file, or a PNG, JPEG or TIFF picture.</source>
+      <source>This is {words}, not a radiograph. Open a DICOM, PNG, JPEG or TIFF image.</source>
       <translation>Dies ist {words}, keine Röntgenaufnahme. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
     <message>
-      <source>This is {words}. Only radiographs (CR, DX) are opened.</source>
+      <source>This is {words}. Only radiographs (CR, DX) can be opened.</source>
       <translation>Dies ist {words}. Geöffnet werden nur Röntgenaufnahmen (CR, DX).</translation>
     </message>
     <message>
@@ -2682,38 +2718,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This picture does not look like a whole frontal chest image in any position</source>
       <translation>Dieses Bild sieht in keiner Lage wie eine ganze frontale Thoraxaufnahme aus</translation>
-    </message>
-    <message>
-      <source>This picture has more than 16 bits or negative values. Export it with 8 or 16.</source>
-      <translation>Dieses Bild hat mehr als 16 Bit oder negative Werte. Exportieren Sie es mit 8 oder 16.</translation>
-    </message>
-    <message>
-      <source>This picture has only two shades, like a scanned page.</source>
-      <translation>Dieses Bild hat nur zwei Töne, wie eine gescannte Seite.</translation>
-    </message>
-    <message>
-      <source>This picture holds fractional numbers (a map or a measurement), not the grey levels of an image. Export it with 8 or 16 bits.</source>
-      <translation>Dieses Bild enthält gebrochene Zahlen (eine Karte oder Messung), nicht die Grauwerte einer Aufnahme. Exportieren Sie es mit 8 oder 16 Bit.</translation>
-    </message>
-    <message>
-      <source>This picture is full of colours: a photograph, a drawing or another program's result.</source>
-      <translation>Dieses Bild ist voller Farben: ein Foto, eine Zeichnung oder das Ergebnis eines anderen Programms.</translation>
-    </message>
-    <message>
-      <source>This picture is in colour: a screen capture, a drawing or another program's result. The model scores plain grey images only.</source>
-      <translation>Dieses Bild ist farbig: ein Bildschirmfoto, eine Zeichnung oder das Ergebnis eines anderen Programms. Das Modell bewertet nur einfache graue Aufnahmen.</translation>
-    </message>
-    <message>
-      <source>This picture is {columns} x {rows} pixels. Images of up to {most} million pixels are opened.</source>
-      <translation>Dieses Bild hat {columns} x {rows} Pixel. Geöffnet werden Aufnahmen bis {most} Millionen Pixel.</translation>
-    </message>
-    <message>
-      <source>This picture is {columns} x {rows} pixels: more than {most:g} times as long as wide is no chest image.</source>
-      <translation>Dieses Bild hat {columns} x {rows} Pixel: Was mehr als {most:g}-mal so lang wie breit ist, ist keine Thoraxaufnahme.</translation>
-    </message>
-    <message>
-      <source>This picture is {columns} x {rows} pixels; the model needs at least {least} on each side.</source>
-      <translation>Dieses Bild hat {columns} x {rows} Pixel; das Modell braucht mindestens {least} auf jeder Seite.</translation>
     </message>
     <message>
       <source>This screen was not measured, so there is no real size. Measure it first (View, Measure screen).</source>
@@ -2728,7 +2732,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Arbeitsliste wird gerade erst angelegt. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
-      <source>This {kind} picture is damaged, cut off or of a form that is not read here. Get it again from where it came from, or export it as a PNG.</source>
+      <source>This {kind} image is damaged, incomplete or of an unsupported form. Get it again from its source, or export it as PNG.</source>
       <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
     </message>
     <message>
@@ -2782,7 +2786,7 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
     </message>
     <message>
-      <source>Unused bits of this image's pixels may hold an overlay, and they were compressed with loss: traces of it may be in the picture. Take the image from its archive without loss.</source>
+      <source>Unused bits of the pixels may hold an overlay, and the image was compressed with loss, so traces of the overlay may be visible. Get the image from the archive without lossy compression.</source>
       <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
     </message>
     <message>
@@ -2828,10 +2832,6 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>What the model is and how well it does</source>
       <translation>Was das Modell ist und wie gut es ist</translation>
-    </message>
-    <message>
-      <source>What this {kind} picture says of itself cannot be read.</source>
-      <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
     <message>
       <source>Wheel</source>
@@ -2902,7 +2902,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Fenster über die Werte der Aufnahme</translation>
     </message>
     <message>
-      <source>Windows of this file that are left out, as they lack a centre or a usable width: {left} of {total}.</source>
+      <source>Windows of this file that are ignored because their centre or width is not valid: {left} of {total}.</source>
       <translation>Weggelassene Fensterungen dieser Datei, denen das Zentrum oder eine verwendbare Weite fehlt: {left} von {total}.</translation>
     </message>
     <message>
@@ -2920,7 +2920,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
 {file}</translation>
     </message>
     <message>
-      <source>You may not read this file. Ask its owner or copy it elsewhere.</source>
+      <source>You do not have permission to read this file. Ask its owner for access.</source>
       <translation>Sie dürfen diese Datei nicht lesen. Fragen Sie den Eigentümer, oder kopieren Sie sie anderswohin.</translation>
     </message>
     <message>
@@ -3200,6 +3200,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine Strahlentherapie-Dosis</translation>
     </message>
     <message>
+      <source>a radiotherapy image</source>
+      <translation>ein Bild der Strahlentherapie</translation>
+    </message>
+    <message>
+      <source>a radiotherapy object</source>
+      <translation>ein Objekt der Strahlentherapie</translation>
+    </message>
+    <message>
       <source>a radiotherapy plan</source>
       <translation>ein Strahlentherapie-Plan</translation>
     </message>
@@ -3376,12 +3384,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Bild aus dem Inneren eines Gefäßes</translation>
     </message>
     <message>
-      <source>an image of a modality that is not known here</source>
+      <source>an image of an unknown modality</source>
       <translation>ein Bild einer Modalität, die hier nicht bekannt ist</translation>
-    </message>
-    <message>
-      <source>an image of radiotherapy</source>
-      <translation>ein Bild der Strahlentherapie</translation>
     </message>
     <message>
       <source>an image of unstated origin</source>
@@ -3390,10 +3394,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>an index of a disc (DICOMDIR). Open the files it lists</source>
       <translation>ein Verzeichnis einer Disc (DICOMDIR). Öffnen Sie die Dateien, die es nennt</translation>
-    </message>
-    <message>
-      <source>an object of radiotherapy</source>
-      <translation>ein Objekt der Strahlentherapie</translation>
     </message>
     <message>
       <source>an old office document</source>
@@ -3560,12 +3560,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>hoch</translation>
     </message>
     <message>
-      <source>identity of its own (SOP Instance UID)</source>
-      <translation>die eigene Kennung (SOP Instance UID)</translation>
-    </message>
-    <message>
       <source>immediate</source>
       <translation>sofort</translation>
+    </message>
+    <message>
+      <source>instance identifier (SOP Instance UID)</source>
+      <translation>die eigene Kennung (SOP Instance UID)</translation>
     </message>
     <message>
       <source>inverted</source>
@@ -3596,40 +3596,36 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>sie ist ein MPEG-4-Video</translation>
     </message>
     <message>
-      <source>it is called DICOMDIR, but is no index of a disc</source>
-      <translation>sie heißt DICOMDIR, ist aber kein Verzeichnis einer Disc</translation>
-    </message>
-    <message>
       <source>it is compressed with JPEG XL</source>
       <translation>sie ist mit JPEG XL komprimiert</translation>
+    </message>
+    <message>
+      <source>it is named DICOMDIR but is not the index of a disc</source>
+      <translation>sie heißt DICOMDIR, ist aber kein Verzeichnis einer Disc</translation>
     </message>
     <message>
       <source>its DICOM header cannot be read</source>
       <translation>ihr DICOM-Header ist nicht lesbar</translation>
     </message>
     <message>
-      <source>its colours are stored for pairs of pixels, but its rows are odd</source>
+      <source>its colours are stored for pairs of pixels, but the number of columns is odd</source>
       <translation>ihre Farben sind für Pixelpaare gespeichert, aber ihre Zeilen sind ungerade</translation>
     </message>
     <message>
-      <source>its compressed pixels are cut off</source>
+      <source>its compressed pixel data are cut off</source>
       <translation>ihre komprimierten Pixel sind abgeschnitten</translation>
     </message>
     <message>
-      <source>its compressed pixels cannot be decoded</source>
+      <source>its compressed pixel data cannot be decoded</source>
       <translation>ihre komprimierten Pixel sind nicht dekodierbar</translation>
     </message>
     <message>
-      <source>its compressed pixels come to an end twice</source>
-      <translation>ihre komprimierten Pixel enden zweimal</translation>
-    </message>
-    <message>
-      <source>its compressed pixels do not begin as they should</source>
+      <source>its compressed pixel data have no valid start</source>
       <translation>ihre komprimierten Pixel beginnen nicht, wie sie sollten</translation>
     </message>
     <message>
-      <source>its compression is not known here</source>
-      <translation>ihre Kompression ist hier nicht bekannt</translation>
+      <source>its compressed pixel data have two end markers</source>
+      <translation>ihre komprimierten Pixel enden zweimal</translation>
     </message>
     <message>
       <source>its deflated data cannot be unpacked</source>
@@ -3640,11 +3636,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ihre Bilder sind einzeln gepackt</translation>
     </message>
     <message>
-      <source>its header does not say how many rows and columns there are</source>
+      <source>its header does not state the number of rows and columns</source>
       <translation>ihr Header sagt nicht, wie viele Zeilen und Spalten es gibt</translation>
     </message>
     <message>
-      <source>its header names one frame, and its compressed pixels hold several</source>
+      <source>its header states one frame, but its compressed pixel data hold several</source>
       <translation>ihre Kopfdaten nennen ein Bild, ihre komprimierten Pixel enthalten mehrere</translation>
     </message>
     <message>
@@ -3654,6 +3650,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>its pages do not fit together</source>
       <translation>ihre Seiten passen nicht zusammen</translation>
+    </message>
+    <message>
+      <source>its patient and study attributes cannot be encoded</source>
+      <translation>was sie über Patient und Untersuchung sagt, lässt sich nicht erneut aufschreiben</translation>
     </message>
     <message>
       <source>its pixels lie on a server (JPIP)</source>
@@ -3668,12 +3668,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ihre Dringlichkeitstabelle ergibt keinen Sinn</translation>
     </message>
     <message>
-      <source>its values are no finite numbers</source>
-      <translation>ihre Werte sind keine endlichen Zahlen</translation>
-    </message>
-    <message>
-      <source>kind of object (SOP Class UID)</source>
-      <translation>die Art des Objekts (SOP Class UID)</translation>
+      <source>its transfer syntax is not known</source>
+      <translation>ihre Kompression ist hier nicht bekannt</translation>
     </message>
     <message>
       <source>left costophrenic angle</source>
@@ -3890,6 +3886,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>nothing in the image speaks for the finding</source>
       <translation>nichts in der Aufnahme spricht für den Befund</translation>
+    </message>
+    <message>
+      <source>object type (SOP Class UID)</source>
+      <translation>die Art des Objekts (SOP Class UID)</translation>
     </message>
     <message>
       <source>of the midline, within the chest</source>
@@ -4116,7 +4116,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>dort Sensitivität {sensitivity:.2f} und Spezifität {specificity:.2f}</translation>
     </message>
     <message>
-      <source>series (Series Instance UID)</source>
+      <source>series identifier (Series Instance UID)</source>
       <translation>die Serie (Series Instance UID)</translation>
     </message>
     <message>
@@ -4132,11 +4132,15 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>geglättet über {sigma:.0f} Eingabepixel; volle Farbe ab Perzentil {percentile}</translation>
     </message>
     <message>
+      <source>some of its pixel values are not finite numbers</source>
+      <translation>ihre Werte sind keine endlichen Zahlen</translation>
+    </message>
+    <message>
       <source>soon</source>
       <translation>bald</translation>
     </message>
     <message>
-      <source>study (Study Instance UID)</source>
+      <source>study identifier (Study Instance UID)</source>
       <translation>die Untersuchung (Study Instance UID)</translation>
     </message>
     <message>
@@ -4152,12 +4156,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>das Abdomen</translation>
     </message>
     <message>
-      <source>the bits of its pixels contradict each other</source>
+      <source>the bit depths in its header contradict each other</source>
       <translation>die Bits ihrer Pixel widersprechen einander</translation>
     </message>
     <message>
       <source>the breast</source>
       <translation>die Brust</translation>
+    </message>
+    <message>
+      <source>the fragments of its compressed pixel data cannot be found</source>
+      <translation>die Teile ihrer komprimierten Pixel sind nicht, wo sie sein sollten</translation>
     </message>
     <message>
       <source>the head</source>
@@ -4178,10 +4186,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>the neck</source>
       <translation>der Hals</translation>
-    </message>
-    <message>
-      <source>the parts of its compressed pixels are not where they should be</source>
-      <translation>die Teile ihrer komprimierten Pixel sind nicht, wo sie sein sollten</translation>
     </message>
     <message>
       <source>the pelvis or hip</source>
@@ -4238,10 +4242,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>waiting</source>
       <translation>wartet</translation>
-    </message>
-    <message>
-      <source>what it says of patient and study cannot be written down again</source>
-      <translation>was sie über Patient und Untersuchung sagt, lässt sich nicht erneut aufschreiben</translation>
     </message>
     <message>
       <source>what moved the score, not where disease is</source>

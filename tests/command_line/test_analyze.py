@@ -141,7 +141,7 @@ def test_an_image_of_a_study_leaves_its_objects_and_a_page(tmp_path):
 def test_a_picture_leaves_a_page_and_says_why_no_object(tmp_path):
     result = program("analyze", SAMPLE, "--write", "sr,pdf", "--out", tmp_path)
     assert result.returncode == 1, result.stderr
-    assert "belongs to a patient's study" in result.stdout
+    assert "DICOM results need a DICOM image" in result.stdout
     assert [path.suffix for path in tmp_path.iterdir()] == [".pdf"]
 
 

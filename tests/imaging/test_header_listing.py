@@ -79,7 +79,7 @@ def test_sequences_without_end_are_cut():
     while line.children:
         line, depth = line.children[0].children[0], depth + 1
     assert depth == tag_browser.MAX_DEPTH
-    assert line.value == "nested deeper than is listed"
+    assert line.value == "deeper levels are not listed"
 
 
 def picture(kind: str, **options: object) -> bytes:

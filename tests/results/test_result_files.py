@@ -53,7 +53,7 @@ def test_a_picture_gets_a_page_and_a_sentence(tmp_path):
     made = write_results(tmp_path / "out", png_result(tmp_path), ALL)
     assert [path.name[16:] for path in made.paths] == ["-report.pdf"]
     assert len(made.left_out) == 1
-    assert made.left_out[0].startswith("A DICOM object belongs to a patient's study")
+    assert made.left_out[0].startswith("DICOM results need a DICOM image")
 
 
 def test_nothing_wished_is_nothing_done(tmp_path):

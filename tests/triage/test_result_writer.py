@@ -143,7 +143,7 @@ def test_a_picture_has_a_page_and_no_object(store, images, tmp_path):
     os.utime(path, (1e9, 1e9))
     told, _ = run(store, images)
     assert [name for name, _ in told] == ["film.png"]
-    assert "no DICOM image" in told[0][1]
+    assert "need a DICOM image" in told[0][1]
     assert len(list((tmp_path / "out" / RESULTS).glob("*.pdf"))) == 1
 
 

@@ -1,1 +1,1 @@
-"""From a file to a `Radiograph`: DICOM, PNG, JPEG and TIFF, decoded in a process of their own."""
+"""Open DICOM, PNG, JPEG and TIFF files as a `Radiograph`, decoded in a separate process."""

@@ -1,8 +1,8 @@
-"""The decoding process: warm, confined, silent, one image at a time; it dies with its parent.
+"""The decoding process: the only process that parses files.
 
-Only this process parses files. Its answers are our own errors, listings, relations, or a
-`ImageMetadata` followed by the image's values in chunks, which measured faster through the pipe than
-through shared memory.
+It loads its decoders at the start, decodes one image at a time under limits, prints nothing and
+ends with its parent. An answer is an error, a listing, a comparison, or an `ImageMetadata` followed
+by the pixel values in chunks; sending chunks through the pipe measured faster than shared memory.
 """
 
 import logging
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 READY: Final = "ready"
 CHUNK: Final = MIB
 GRACE_S: Final = 10
-"""How long after its limit a job ends itself, if the parent did not end it before."""
+"""Seconds after the time limit at which the process ends itself, if the parent has not ended it."""
 
 Answer = (
     DecodedImage
@@ -64,8 +64,8 @@ Answer = (
 
 
 def serve(connection: Connection, limits: Limits) -> None:
-    """Answer each `Request` until the parent hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the parent
+    """Answer each `Request` until the parent closes the connection."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     _silence_output()
     _die_with_parent()
     _preload()
@@ -96,16 +96,16 @@ def _answer(request: Request, limits: Limits, states: "PresentationStateSearch")
     except MemoryError:
         return FailedError(
             "memory",
-            "Opening this image takes more than {most} MiB of memory: it is far larger than an image "
-            "should be, or made to do harm.",
+            "Opening this image takes more than {most} MiB of memory. The file is far too large "
+            "for a radiograph, or it was made to do harm.",
             most=limits.memory_bytes // MIB,
         )
     except RecursionError:
-        return RefusedError("damaged", "The file is damaged: it is nested without end.")
-    except Exception as error:  # noqa: BLE001 - outer door: texts may quote the file, so only the type
+        return RefusedError("damaged", "The file is damaged: its header is nested too deeply.")
+    except Exception as error:  # noqa: BLE001 - entry point; the message may quote the file, so only its type is passed on
         return FailedError(
             "reader",
-            "The reader met something it does not know ({kind}).",
+            "The image cannot be decoded because of an unexpected error ({kind}).",
             kind=type(error).__name__,
         )
 
@@ -154,7 +154,7 @@ def _send(connection: Connection, answer: "Answer") -> None:
 
 
 def _silence_output() -> None:
-    """Drop what parsers and decoders print or log: it quotes headers."""
+    """Discard what parsers and decoders print or log, which may quote headers."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for the process's life
@@ -176,16 +176,16 @@ def _die_with_parent() -> None:
 
 
 def _alarm(seconds: int) -> None:
-    """Have the kernel end this process after `seconds`, even inside a decoder that never returns.
+    """Have the kernel end this process after `seconds`, even if a decoder never returns.
 
-    Windows has no such alarm: there the job object ends the worker with its parent.
+    Windows has no such alarm; there the job object ends the process with its parent.
     """
     if sys.platform != "win32":
         signal.alarm(seconds)
 
 
 def _preload() -> None:
-    """Load every decoder now, so that the first image does not wait for it."""
+    """Load every decoder now, so that the first image opens without delay."""
     import imagecodecs
     from PIL import Image
 

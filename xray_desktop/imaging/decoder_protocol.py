@@ -36,7 +36,7 @@ class ImageRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PrepareRequest:
-    """Decode the one image at `path` and make it ready for a model with this input."""
+    """Decode the one image at `path` and prepare it for a model with this input."""
 
     path: Path
     input: InputContract
@@ -44,7 +44,7 @@ class PrepareRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HeaderRequest:
-    """List what stands in the file at `path` beside its pixels."""
+    """List the header of the file at `path`."""
 
     path: Path
 
@@ -58,9 +58,9 @@ class DirectoryRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StatesRequest:
-    """Find the presentation states beside the image at ``path`` that refer to this frame of it.
+    """Find the presentation states in the folder of the image at ``path`` that refer to this frame.
 
-    The answer is None while the search is not done: ask again.
+    The answer is None while the search is not finished; ask again.
     """
 
     path: Path
@@ -70,7 +70,7 @@ class StatesRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RelationRequest:
-    """Say how the files `others` are related to the image at `image`."""
+    """Compare the files `others` with the image at `image`: same patient, date, view."""
 
     image: Path
     others: tuple[Path, ...]
@@ -78,14 +78,14 @@ class RelationRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SourceHeaderRequest:
-    """Hand out what results take over from the header of the image at `path`."""
+    """Return the attributes that DICOM results copy from the image at `path`."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DeidentifyRequest:
-    """Make a copy of the image at `path` that says nothing of whose it is."""
+    """Make a de-identified copy of the image at `path`."""
 
     path: Path
     pseudonyms: Pseudonyms
@@ -94,7 +94,7 @@ class DeidentifyRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NativeRequest:
-    """Make a copy of the DICOM file at `path` without compression."""
+    """Make an uncompressed copy of the DICOM file at `path`."""
 
     path: Path
 
@@ -114,16 +114,16 @@ Request = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DirectoryListing:
-    """The images of a DICOMDIR, in its order; paths may name patients, so `repr` shows none.
+    """The images that a DICOMDIR lists, in its order; `repr` hides paths: they may name patients.
 
     Parameters
     ----------
     paths : tuple of Path
-        Those that are there.
+        Those that exist.
     missing : tuple of str
-        Those that are gone, as the DICOMDIR calls them.
+        Those that do not exist, as named in the DICOMDIR.
     outside_count : int
-        How many it places outside its own folder, which are not opened.
+        How many lie outside the folder of the DICOMDIR; they are not opened.
     """
 
     paths: tuple[Path, ...]
@@ -142,7 +142,7 @@ SEARCH_INCOMPLETE: Final = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FoundStates:
-    """The states of an image, the newest first, and sentences on what was wrong with others."""
+    """The presentation states of an image, newest first, and cautions about damaged ones."""
 
     states: tuple[PresentationState, ...]
     cautions: tuple[str, ...] = ()
@@ -150,18 +150,18 @@ class FoundStates:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a file's header says beside an image's.
+    """A file compared with an image.
 
     Parameters
     ----------
     same_patient : bool or None
-        None where one of the two does not say whose it is.
+        None if one of the two has no patient identification.
     study_date : date or None
-        When it was taken.
+        Date of the study.
     view : str or None
-        PA, AP ... as the header has it, if it is one of the usual codes.
+        PA, AP ... as in the header, if it is one of the usual codes.
     frontal_chest : bool
-        Whether the header says that it is a frontal chest image.
+        Whether the header describes a frontal chest radiograph.
     """
 
     same_patient: bool | None = None
@@ -172,12 +172,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """How files are related to an image.
+    """Files compared with an image.
 
     Parameters
     ----------
     own : Relation
-        The image's to itself: `same_patient` is None where it does not say whose it is.
+        The image compared with itself: `same_patient` is None if it has no patient identification.
     others : tuple of Relation
         One for each file, in order.
     """

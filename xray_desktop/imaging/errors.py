@@ -1,4 +1,4 @@
-"""Errors of opening an image, and the door through which other people's decoders are called."""
+"""Errors of opening an image, and the guard around calls of parsers and decoders."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,16 +26,16 @@ class MultiFrameError(RefusedError):
 
 
 def damaged(part: str) -> RefusedError:
-    """Return the refusal of a file whose `part` (our words, never the file's) cannot be read."""
+    """Return the error for a file of which `part` cannot be read; never text from the file."""
     return RefusedError(
         "damaged",
-        "The file is damaged: {part}. Get it again from where it came from.",
+        "The file is damaged: {part}. Get it again from its source.",
         part=part,
     )
 
 
 def no_such_frame(frame: int, frames: int) -> RefusedError:
-    """Return the refusal of `frame`, counted from 0, of a file that holds `frames`."""
+    """Return the error for a missing `frame`, counted from 0, of a file with `frames` frames."""
     return RefusedError(
         "no_such_frame",
         "There is no frame {number}: this file holds {frames}.",
@@ -45,22 +45,22 @@ def no_such_frame(frame: int, frames: int) -> RefusedError:
 
 
 def not_grey() -> RefusedError:
-    """Return the refusal of an image in colour where a copy without names is wanted."""
+    """Return the error for a colour image that is to be de-identified."""
     return RefusedError(
-        "not_grey", "This image is in colour: only grey images are exported without names."
+        "not_grey", "This image is in colour. Only greyscale images can be de-identified."
     )
 
 
 @contextmanager
 def decoder_errors_as(refusal: RefusedError) -> Iterator[None]:
-    """Turn whatever a parser or decoder raises into `refusal`.
+    """Raise `refusal` in place of whatever a parser or decoder raises.
 
-    Decoders raise anything, Rust panics (a BaseException) included, with texts that quote the
-    file. Our own errors, a lack of memory and the process's own signals pass.
+    Decoders raise any exception, Rust panics (a BaseException) included, and their messages quote
+    the file. Errors of this program, lack of memory and signals to the process pass unchanged.
     """
     try:
         yield
     except (XrayError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except BaseException:  # noqa: BLE001 - the door to foreign code
+    except BaseException:  # noqa: BLE001 - third-party code raises anything
         raise refusal from None

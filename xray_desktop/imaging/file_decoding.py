@@ -1,4 +1,4 @@
-"""Opening a file inside the decoding process: read and hash it, see what it is, decode it."""
+"""What the decoding process does with one file: read, hash, recognise, decode, list or copy it."""
 
 import hashlib
 import stat
@@ -53,14 +53,14 @@ def open_image(path: Path, frame: int | None, limits: Limits) -> DecodedImage:
     RefusedError
         The file is not an image that can be opened; `MultiFrameError` if a frame must be chosen.
     FailedError
-        The file could not be read from its place.
+        The file could not be read from the disk.
     """
     data = _read_content(path, limits)
     return _decoded(data, file_type_of(data), hashlib.sha256(data).hexdigest(), frame, limits)
 
 
 def list_header(path: Path, limits: Limits) -> HeaderListing:
-    """Return what stands in the file at `path` beside its pixels; raises as `open_image`."""
+    """Return the header of the file at `path` as lines; raises as `open_image`."""
     data = _read_content(path, limits)
     kind = file_type_of(data)
     if kind is FileType.DICOM:
@@ -69,16 +69,16 @@ def list_header(path: Path, limits: Limits) -> HeaderListing:
 
 
 def source_header(path: Path, limits: Limits) -> SourceHeader:
-    """Return what results take over from the header of the image at `path`; raises as `open_image`.
+    """Return the attributes that DICOM results copy from an image; raises as `open_image`.
 
-    A picture that is no DICOM image belongs to no study, and is refused.
+    A file that is not a DICOM image belongs to no study and is refused.
     """
     data = _read_content(path, limits)
     if file_type_of(data) is not FileType.DICOM:
         raise RefusedError(
             "no_study",
-            "A DICOM object belongs to a patient's study, and this file names none: it is no "
-            "DICOM image. Write a PDF, or use the image as it lies in the archive.",
+            "DICOM results need a DICOM image, and this file is none. Write a PDF, or use the "
+            "DICOM image from the archive.",
         )
     return read_source_header(data, hashlib.sha256(data).hexdigest(), limits.file_bytes // 2)
 
@@ -86,12 +86,12 @@ def source_header(path: Path, limits: Limits) -> SourceHeader:
 def deidentified_copy(
     path: Path, pseudonyms: Pseudonyms, options: DeidentificationOptions, limits: Limits
 ) -> DeidentifiedImage:
-    """Return a copy of the image at `path` that says nothing of whose it is; raises as `open_image`.
+    """Return a de-identified copy of the image at `path`; raises as `open_image`.
 
     Raises
     ------
     RefusedError
-        Letters were seen in its picture and are not wished; it is not one grey frame.
+        Burned-in text was detected and is not allowed, or it is not a single greyscale frame.
     """
     data = _read_content(path, limits)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -101,8 +101,8 @@ def deidentified_copy(
     if not options.burned_in_text and (found or _has_hidden_text(values, metadata)):
         raise RefusedError(
             "letters",
-            "There are letters in this image's picture, and nobody said that they name no one. Look "
-            "at it, and export it with --letters-are-harmless if that is so.",
+            "This image seems to contain burned-in text. Check that the text does not identify "
+            "the patient, then export the image with --accept-burned-in-text.",
         )
     if kind is FileType.DICOM:
         return deidentified(data, sha256, pseudonyms, options, limits)
@@ -110,7 +110,7 @@ def deidentified_copy(
 
 
 def native_file(path: Path, limits: Limits) -> bytes:
-    """Return the DICOM file at `path` without compression; raises as `open_image`."""
+    """Return an uncompressed copy of the DICOM file at `path`; raises as `open_image`."""
     data = _read_content(path, limits)
     if file_type_of(data) is not FileType.DICOM:
         raise damaged("its DICOM header cannot be read")
@@ -121,7 +121,7 @@ def list_directory(path: Path, limits: Limits) -> DirectoryListing:
     """Return the images that the DICOMDIR at `path` lists; raises as `open_image`."""
     data = _read_content(path, limits)
     if file_type_of(data) is not FileType.DICOM:
-        raise damaged("it is called DICOMDIR, but is no index of a disc")
+        raise damaged("it is named DICOMDIR but is not the index of a disc")
     return directory_listing(path, data, limits.file_bytes // 2)
 
 
@@ -133,14 +133,14 @@ def _decoded(
     else:
         values, metadata = open_picture(data, kind, sha256, frame, limits)
     if not all_finite(values):
-        raise damaged("its values are no finite numbers")
+        raise damaged("some of its pixel values are not finite numbers")
     if BURNED_IN not in metadata.cautions and _has_text(values, metadata):
         metadata = metadata.with_caution(TEXT_DETECTED)
     return values, metadata
 
 
 def _has_text(values: Float, metadata: ImageMetadata) -> bool:
-    """Whether there are letters: in true proportion, or written without regard to it."""
+    """Whether there is burned-in text, in pixels as stored or in their true aspect ratio."""
     variants = [values]
     if metadata.aspect != 1:
         variants.append(in_true_proportion(values, metadata.aspect))
@@ -148,7 +148,7 @@ def _has_text(values: Float, metadata: ImageMetadata) -> bool:
 
 
 def _has_hidden_text(values: Float, metadata: ImageMetadata) -> bool:
-    """Whether there are letters where the image's own window or padding shows one shade of grey."""
+    """Whether there is text where the image's own window or padding shows a single grey level."""
     pictures = hidden_value_images(downsampled(values), metadata.presentation)
     return any(find_text_lines(picture) for picture in pictures)
 
@@ -167,20 +167,22 @@ def _read_content(path: Path, limits: Limits) -> bytes:
         if status.st_size > limits.file_bytes:
             raise RefusedError(
                 "too_large",
-                "The file is {size} MiB large. Images of up to {most} MiB are opened.",
+                "The file has {size} MiB. Files of up to {most} MiB can be opened.",
                 size=status.st_size // MIB,
                 most=limits.file_bytes // MIB,
             )
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise FailedError(
-            "missing", "The file is not there any more: moved, renamed or on a disk that is gone."
+            "missing",
+            "The file does not exist any more: it was moved or renamed, or its disk was removed.",
         ) from None
     except PermissionError:
         raise FailedError(
-            "no_permission", "You may not read this file. Ask its owner or copy it elsewhere."
+            "no_permission",
+            "You do not have permission to read this file. Ask its owner for access.",
         ) from None
     except (OSError, ValueError):  # ValueError: a zero byte in the name
         raise FailedError(
-            "unreadable", "The file cannot be read from its place: a disk or network fault. Retry."
+            "unreadable", "The file cannot be read because of a disk or network error. Try again."
         ) from None

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes; names and extensions are not looked at."""
+"""The type of a file by its content; its name and extension are ignored."""
 
 import struct
 from codecs import getincrementaldecoder
@@ -11,7 +11,7 @@ PREAMBLE: Final = 128
 
 
 class FileType(StrEnum):
-    """The kinds of file that are opened; the values are Pillow's names."""
+    """The file types that are opened; the values are Pillow's names."""
 
     DICOM = "DICOM"
     PNG = "PNG"
@@ -64,18 +64,14 @@ OTHER_TYPES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"<html", "a web page"),
 )
 
-OTHER_TYPE: Final = (
-    "This is {words}, not a radiograph. Open a DICOM file, or a PNG, JPEG or TIFF picture."
-)
-UNKNOWN_TYPE: Final = (
-    "This is no kind of file that is known here. Open a DICOM file, or a PNG, JPEG or TIFF picture."
-)
+OTHER_TYPE: Final = "This is {words}, not a radiograph. Open a DICOM, PNG, JPEG or TIFF image."
+UNKNOWN_TYPE: Final = "The type of this file is not known. Open a DICOM, PNG, JPEG or TIFF image."
 _EARLY_GROUPS: Final = frozenset({0x0002, 0x0004, 0x0008, 0x0010})
-"""Groups that a DICOM data set without preamble starts with."""
+"""Groups with which a DICOM data set without a preamble starts."""
 
 
 def file_type_of(data: bytes) -> FileType:
-    """Return the kind of a whole file; RefusedError names what it is instead.
+    """Return the type of a whole file; a RefusedError names any other type.
 
     Parameters
     ----------
@@ -83,7 +79,7 @@ def file_type_of(data: bytes) -> FileType:
         The file's content.
     """
     if not data:
-        raise RefusedError("empty_file", "The file is empty. Copy it again from where it is whole.")
+        raise RefusedError("empty_file", "The file is empty. Copy it again from its source.")
     if data[PREAMBLE : PREAMBLE + 4] == b"DICM":  # before TIFF: PS3.10 7.1 allows both at once
         return FileType.DICOM
     for magic, kind in _PICTURES:
@@ -101,7 +97,9 @@ def _unknown(data: bytes) -> RefusedError:
     if len(data) >= 4 and struct.unpack_from("<I", data)[0] == 348:  # noqa: PLR2004 - its header's size
         return RefusedError("not_a_film", OTHER_TYPE, words="a NIfTI volume")
     if not data.strip(b"\0"):
-        return RefusedError("empty_file", "The file holds nothing but zeros. Copy it again.")
+        return RefusedError(
+            "empty_file", "The file contains only zeros. Copy it again from its source."
+        )
     if _text(data[:4096]):
         return RefusedError("not_a_film", OTHER_TYPE, words="a text")
     return RefusedError("not_a_film", UNKNOWN_TYPE)
@@ -123,7 +121,7 @@ def _bare_dicom(data: bytes) -> bool:
 
 def _text(head: bytes) -> bool:
     try:
-        words = getincrementaldecoder("utf-8")().decode(head)  # the head may end within a letter
+        words = getincrementaldecoder("utf-8")().decode(head)  # the head may end within a character
     except UnicodeDecodeError:
         return False
     return all(c.isprintable() or c.isspace() or c == "\ufeff" for c in words)

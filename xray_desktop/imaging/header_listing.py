@@ -1,24 +1,24 @@
-"""What stands in a file beside its pixels, as lines to read; only ever shown, never kept."""
+"""The header of a file as lines; they are shown and never stored."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HeaderLine:
-    """One element of a header. Its `repr` shows nothing, for it may say who the patient is.
+    """One element of a header; `repr` hides it, since it may identify the patient.
 
     Parameters
     ----------
     tag : str
-        ``(0010,0020)``; empty where the file has no such thing.
+        ``(0010,0020)``; empty in files without tags.
     vr : str
-        Value representation, or what kind of entry it is.
+        Value representation, or the kind of entry in files that are not DICOM.
     name : str
-        What the element is called.
+        Name of the element.
     value : str
-        Its value in one line; long and binary ones are cut and say so.
+        The value in one line; long and binary values are shortened and marked so.
     private : bool
-        Whether a maker defined it and not the standard.
+        Whether a manufacturer defined it, not the standard.
     children : tuple of HeaderLine
         Items of a sequence, or elements of an item.
     """
@@ -36,7 +36,7 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HeaderListing:
-    """All lines of a file, and a sentence on what was left out, if anything was."""
+    """All lines of a file, and a note if some were left out."""
 
     lines: tuple[HeaderLine, ...]
     note: str = ""
@@ -50,7 +50,7 @@ MAX_TEXT_LENGTH = 400
 
 
 def one_line(text: str) -> str:
-    """Return `text` in one line of printable characters, cut where it is long."""
+    """Return `text` as one line of printable characters, shortened to `MAX_TEXT_LENGTH`."""
     plain = "".join(c if c.isprintable() else " " for c in text[: MAX_TEXT_LENGTH + 1]).strip()
     if len(text) > MAX_TEXT_LENGTH:
         return f"{plain[:MAX_TEXT_LENGTH]}… (cut: {len(text):,} characters)"

@@ -1,4 +1,4 @@
-"""What the decoding process says of an image; its values travel beside it."""
+"""What the decoding process returns about an image beside its pixel values."""
 
 from dataclasses import dataclass, field, replace
 
@@ -20,22 +20,24 @@ from xray_desktop.core.image.radiograph import (
 Float = NDArray[np.float32]
 
 MIN_WINDOW_SHARE = 0.25
-"""An image without a window that fills less of its header's range than this opens in its own."""
+"""An image without a window whose values fill less of the header's range opens in its own range."""
 BYTE_RANGE = 255.0
 FRONTAL_NOT_STATED = (
-    "Nothing in the file says that this is a frontal chest image: "
-    "the model's answer means nothing for any other picture."
+    "The file does not state that this is a frontal chest radiograph. For any other image the "
+    "scores mean nothing."
 )
-BURNED_IN = "Text is burned into this picture: it may name the patient, and the model sees it too."
+BURNED_IN = (
+    "This image contains burned-in text. It may identify the patient, and the model sees it too."
+)
 TEXT_DETECTED = (
-    "Letters seem to be part of this picture: look whether they name the patient before you pass "
-    "it on. The model sees them too."
+    "This image seems to contain burned-in text. Check whether it identifies the patient before "
+    "you share the image. The model sees it too."
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ImageMetadata:
-    """A `Radiograph` without its values, so that it can be pickled cheaply."""
+    """A `Radiograph` without its pixel values, so that it can be pickled cheaply."""
 
     presentation: Presentation
     source: Source
@@ -54,7 +56,7 @@ class ImageMetadata:
         return aspect_by(self.spacing, self.stated_aspect)
 
     def radiograph(self, values: Float) -> Radiograph:
-        """Return the image made of `values`, (rows, columns) float32 modality values."""
+        """Return the image with `values`, (rows, columns) float32 modality values."""
         return Radiograph(
             values,
             self.presentation,
@@ -70,7 +72,7 @@ class ImageMetadata:
         )
 
     def with_caution(self, sentence: str) -> "ImageMetadata":
-        """Return it with one more sentence to show beside the image."""
+        """Return the metadata with one more caution."""
         return replace(self, cautions=(*self.cautions, sentence))
 
 
@@ -85,7 +87,7 @@ def presentation(
     inverted: bool = False,
     padding: tuple[float, float] | None = None,
 ) -> Presentation:
-    """Return how an image is shown: its own views first, the automatic window last.
+    """Return how an image is displayed: the file's VOI LUTs and windows first, then automatic ones.
 
     Parameters
     ----------
@@ -94,11 +96,11 @@ def presentation(
     value_range : tuple of float
         Lowest and highest modality value that the header allows.
     own : tuple of Voi
-        The file's windows and tables in order of preference.
+        The file's windows and VOI LUTs in order of preference.
     inverted : bool
         Whether high values are dark.
     padding : tuple of float or None
-        Inclusive range of modality values outside the exposed image.
+        Inclusive range of the modality values of padding.
     """
     low, high = value_range
     excluded = None
@@ -108,7 +110,7 @@ def presentation(
     views: tuple[Voi, ...] = (*own, auto)
     if not own:
         full = full_range(low, high)
-        # 12 bits of image in a header that says 16 would open black
+        # 12-bit values whose header says 16 bits would open black
         narrow = high - low > BYTE_RANGE and auto.width < MIN_WINDOW_SHARE * (high - low)
         views = (auto, full) if narrow else (full, auto)
     return Presentation(low, high, views, inverted, padding)

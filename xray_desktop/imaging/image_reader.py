@@ -1,4 +1,4 @@
-"""Reading images: a warm decoding process behind one blocking, cancellable call."""
+"""Read images through a decoding process that is kept running; every call can be cancelled."""
 
 import sys
 import time
@@ -45,29 +45,29 @@ from xray_desktop.imaging.process_limits import Limits, WindowsJob
 
 POLL_S: Final = 0.05
 STARTUP_S: Final = 60.0
-"""A cold start on a slow disk under a virus scanner; never part of an image's own time."""
+"""Time for a cold start on a slow disk under a virus scanner; not part of an image's time limit."""
 SEARCH_S: Final = 5.0
-"""A slow folder is not searched to its end at once; with the next image the search goes on."""
+"""Time for one search of a folder; the search continues with the next image."""
 MAX_TRIES: Final = 2
-"""For an image whose worker is lost under it: what ended the worker may have come from outside."""
+"""Tries for an image whose worker process is lost, since something else may have ended it."""
 MAX_STARTS: Final = 8
-"""Of a worker that is lost before it is ready, which says nothing of the image."""
+"""Starts of a worker process that is lost before it is ready, which no image can cause."""
 _CONNECTION_ERRORS: Final = (EOFError, OSError)
 
 _RESTART_CODES: Final = frozenset({"time", "memory", WORKER_LOST, WORKER_UNREADY})
-"""Errors after which the worker is replaced."""
+"""Codes of errors after which the worker process is replaced."""
 _OPENING: Final[Progress[None]] = Progress(0, 1, "Opening the image")
 
 
 class ImageReader:
     """Opens images in one worker process, which it starts, restarts and ends.
 
-    For use by one thread at a time; a second one waits for its turn.
+    One thread at a time is served; others wait.
 
     Parameters
     ----------
     limits : Limits
-        What one image may cost.
+        Limits on opening one image.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -93,7 +93,7 @@ class ImageReader:
 
     @property
     def pid(self) -> int | None:
-        """The worker's process id, if one runs."""
+        """Process ID of the worker, if one runs."""
         return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
@@ -111,11 +111,13 @@ class ImageReader:
         theirs.close()
         self._process, self._connection = process, ours
         if sys.platform == "win32" and process.pid is not None:
-            with suppress(OSError):  # inside a job that allows no other: the other limits remain
+            with suppress(
+                OSError
+            ):  # inside a job object that allows no other; the other limits still hold
                 self._job = WindowsJob(process.pid, self.limits.memory_bytes)
 
     def close(self) -> None:
-        """End the worker, also under a read that is under way. The reader may start again."""
+        """End the worker process, also while an image is being read. The reader may start again."""
         self._closed = True
         self._discard()
 
@@ -132,31 +134,31 @@ class ImageReader:
         Raises
         ------
         RefusedError
-            The file is no image that can be opened; `imaging.errors.MultiFrameError` if it holds
-            several frames and none was chosen.
+            The file is not an image that can be opened; `imaging.errors.MultiFrameError` if it
+            holds several frames and none was chosen.
         FailedError
-            A limit was reached, each worker was lost under it, or the file could not be read.
+            A limit was reached, every worker process was lost, or the file could not be read.
         """
         return finish(self.read_steps(path, frame))
 
     def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
-        """`read`, as steps: yields about every 50 ms; closing it abandons the image at once."""
+        """Do as `read`, in steps of about 50 ms; closing the generator abandons the image."""
         return (yield from self._request(ImageRequest(path, frame)))
 
     def prepare(self, path: Path, contract: InputContract) -> PreparedImage:
-        """Open the image at `path` and make it ready in the worker: the image itself stays there.
+        """Open the image at `path` and prepare it for a model in the worker process.
 
         Raises as `read`.
         """
         return finish(self._request(PrepareRequest(path, contract)))
 
     def source_header(self, path: Path) -> SourceHeader:
-        """Return what results take over from the header of the image at `path`.
+        """Return the attributes that DICOM results copy from the image at `path`.
 
         Raises
         ------
         RefusedError
-            The file is no DICOM image, or does not say which image of which study it is.
+            The file is not a DICOM image, or its UIDs are missing.
         FailedError
             As `read`.
         """
@@ -165,36 +167,36 @@ class ImageReader:
     def deidentified(
         self, path: Path, pseudonyms: Pseudonyms, options: DeidentificationOptions
     ) -> DeidentifiedImage:
-        """Return a copy of the image at `path` that says nothing of whose it is.
+        """Return a de-identified copy of the image at `path`.
 
         Raises
         ------
         RefusedError
-            As `read`, and where letters are in the picture, or it is not one grey frame.
+            As `read`, and if there is burned-in text or it is not a single greyscale frame.
         FailedError
             As `read`.
         """
         return finish(self._request(DeidentifyRequest(path, pseudonyms, options)))
 
     def native(self, path: Path) -> bytes:
-        """Return the DICOM file at `path` without compression, in explicit VR little endian.
+        """Return the DICOM file at `path` uncompressed, in Explicit VR Little Endian.
 
         Raises as `read`.
         """
         return finish(self._request(NativeRequest(path)))
 
     def header_steps(self, path: Path) -> Steps[None, HeaderListing]:
-        """List what stands in the file at `path` beside its pixels; steps and errors as `read`."""
+        """List the header of the file at `path`; raises as `read`."""
         return (yield from self._request(HeaderRequest(path)))
 
     def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
-        """List the images of the DICOMDIR at `path`; steps and errors as `read`."""
+        """List the images of the DICOMDIR at `path`; raises as `read`."""
         return (yield from self._request(DirectoryRequest(path)))
 
     def state_steps(
         self, path: Path, sop_instance_uid: str, frame: int = 0
     ) -> Steps[None, FoundStates]:
-        """Find the presentation states beside the image at `path`; steps and errors as `read`."""
+        """Find the presentation states that lie beside the image at `path`; raises as `read`."""
         request = StatesRequest(path, sop_instance_uid, frame)
         until = time.monotonic() + SEARCH_S
         while time.monotonic() < until:
@@ -204,7 +206,7 @@ class ImageReader:
         return FoundStates((), (SEARCH_INCOMPLETE,))
 
     def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
-        """Say how files are related to an image, as steps; no identifier leaves the worker."""
+        """Compare files with an image: same patient, date, view. No identifier is returned."""
         return (yield from self._request(RelationRequest(image, others)))
 
     def _request(self, request: Request) -> Steps[None, Any]:
@@ -222,14 +224,14 @@ class ImageReader:
             finished = True
             return answer
         finally:
-            if not finished:  # cancelled, or the worker is not to be trusted any more
+            if not finished:  # cancelled, or the worker process can no longer be trusted
                 self._discard()
                 if not self._closed:
                     self.start()
             self._lock.release()
 
     def _retried(self, request: Request) -> Steps[None, Any]:
-        """Return the answer; a worker that is lost under the request costs another try."""
+        """Return the answer; try again if the worker process is lost."""
         tries = starts = 0
         while True:
             try:
@@ -240,15 +242,16 @@ class ImageReader:
             if self._closed or tries == MAX_TRIES:
                 raise FailedError(
                     WORKER_LOST,
-                    "The decoder ended each time that it was given this image: the image is "
-                    "damaged, needs more memory than there is, or is made to do harm. Other "
-                    "images are not affected.",
+                    "The decoder ended each time it opened this image: the image is damaged, "
+                    "needs more memory than there is, or was made to do harm. Other images are "
+                    "not affected.",
                 )
             if starts == MAX_STARTS:
                 raise FailedError(
                     WORKER_UNREADY,
-                    "The decoder was ended each time before it was ready: the machine lacks "
-                    "memory, or another program ends it. See to that, and open the image again.",
+                    "The decoder ended each time before it was ready: the computer lacks "
+                    "memory, or another program ends it. Close other programs, then open the "
+                    "image again.",
                 )
             self._discard()
 
@@ -288,8 +291,8 @@ class ImageReader:
             if time.monotonic() > deadline:
                 raise FailedError(
                     "time",
-                    "The image was not open after {seconds:g} seconds: it is damaged, made to do "
-                    "harm, or on a disk that does not answer.",
+                    "The image was not opened within {seconds:g} seconds: it is damaged, was "
+                    "made to do harm, or lies on a disk that does not respond.",
                     seconds=self.limits.seconds,
                 )
             yield _OPENING
@@ -300,7 +303,7 @@ class ImageReader:
         self._ready = False
         if process is not None:
             process.kill()
-            process.join(timeout=2)  # a read that hangs in the kernel outlives even a kill
+            process.join(timeout=2)  # a read that hangs in the kernel survives even a kill
         if connection is not None:
             connection.close()
         if job is not None:

@@ -1,8 +1,7 @@
-"""Which pages of a TIFF are images of their own, and not thumbnails or masks (TIFF 6.0, section 8).
+"""Decode PNG, JPEG and TIFF files: images without a medical header.
 
-The pages are followed here, because Pillow sets each of them up, of whatever kind it is.
-
-PNG, JPEG and TIFF: pictures without a medical header.
+The pages of a TIFF are enumerated here, not by Pillow, which also decodes thumbnails and masks
+(TIFF 6.0, section 8).
 """
 
 import struct
@@ -42,16 +41,16 @@ _NEW_SUBFILE_TYPE: Final = 254
 _SUBFILE_TYPE: Final = 255
 _PHOTOMETRIC_TAG: Final = 262
 _REDUCED, _MASK = 0b001, 0b100
-"""Bits of NewSubfileType; the other one is a page of several, which is an image."""
+"""Bits of NewSubfileType; the third bit marks a page of a document, which is an image."""
 _OLD_REDUCED: Final = 2
 _TRANSPARENCY_MASK: Final = 4
 _SHORT: Final = 3
 _BIG: Final = 43
-"""In place of 42: BigTIFF."""
+"""The version number of BigTIFF; that of classic TIFF is 42."""
 
 
 class _Form(NamedTuple):
-    """How counts, entries and offsets of a directory are written."""
+    """Struct formats of the counts, entries and offsets of a directory."""
 
     first: int
     number: str
@@ -65,10 +64,10 @@ _BIGTIFF: Final = _Form(8, "Q", "HHQ8s", "Q", "Q")
 
 
 def image_pages(data: bytes) -> tuple[int, ...]:
-    """Return the numbers of the pages that are images of their own, counted from 0.
+    """Return the numbers of the pages that are images, counted from 0.
 
-    Reduced copies of another page and transparency masks are left out; where all pages are called
-    so, none is. Reduced copies in SubIFDs are no pages at all.
+    Reduced copies of another page and transparency masks are left out, unless all pages are marked
+    as such. Reduced copies in SubIFDs are not pages.
 
     Parameters
     ----------
@@ -81,7 +80,7 @@ def image_pages(data: bytes) -> tuple[int, ...]:
 
 
 def _kinds(data: bytes) -> list[bool]:
-    """Return for each page that can be followed whether it is a thumbnail or a mask."""
+    """Return for each page that can be read whether it is a thumbnail or a mask."""
     order = "<" if data.startswith(b"II") else ">"
     found: list[bool] = []
     seen: set[int] = set()
@@ -99,7 +98,7 @@ def _kinds(data: bytes) -> list[bool]:
             entries = struct.iter_unpack(order + form.entry, data[place:end])
             found.append(_auxiliary({tag: _value(order, form, *rest) for tag, *rest in entries}))
             place = following
-    except struct.error:  # a directory beyond the end of the file: Pillow says what is wrong
+    except struct.error:  # a directory beyond the end of the file; Pillow raises the error
         pass
     return found
 
@@ -128,7 +127,7 @@ _TURNED: Final = frozenset({5, 6, 7, 8})
 """EXIF orientations that exchange rows and columns."""
 _MAX_RATIO_TERM: Final = 10_000
 _PNG_HEAD: Final = 33
-"""Bytes of the signature and the first chunk, behind which another may stand."""
+"""Bytes of the signature and the first chunk; other chunks may follow."""
 
 
 def open_picture(
@@ -140,8 +139,8 @@ def open_picture(
     ----------
     data : bytes
         The whole file.
-    kind : Kind
-        What `sniff.kind_of` found; not DICOM.
+    kind : FileType
+        Any but DICOM.
     sha256 : str
         The file's hash.
     frame : int or None
@@ -149,11 +148,11 @@ def open_picture(
     limits : Limits
         For its size in pixels.
     """
-    Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit, before anything is decoded
+    Image.MAX_IMAGE_PIXELS = None  # checked against `Limits` before anything is decoded
     broken = RefusedError(
         "damaged",
-        "This {kind} picture is damaged, cut off or of a form that is not read here. Get it again "
-        "from where it came from, or export it as a PNG.",
+        "This {kind} image is damaged, incomplete or of an unsupported form. Get it again from "
+        "its source, or export it as PNG.",
         kind=kind.value,
     )
     with decoder_errors_as(broken), Image.open(BytesIO(data), formats=[kind.value]) as image:
@@ -189,11 +188,10 @@ def open_picture(
 
 
 def picture_aspect(image: Image.Image) -> float:
-    """Return the height of a pixel over its width, as the picture will lie once it is upright.
+    """Return the height of a pixel over its width in the upright image.
 
-    Where the two resolutions of a picture differ, the pixels are not square: PNG's pHYs, TIFF's
-    and JFIF's resolutions say so expressly, and a scanned fax has 204 by 98 to the inch. A
-    resolution of 0 is none. 1.0 where nothing is said.
+    Pixels are not square where horizontal and vertical resolution differ (PNG pHYs, TIFF, JFIF); a
+    scanned fax has 204 by 98 to the inch. A resolution of 0 counts as missing; 1.0 if missing.
     """
     info = image.info
     found = info.get("aspect") or info.get("jfif_density") or info.get("dpi")
@@ -212,7 +210,7 @@ def picture_aspect(image: Image.Image) -> float:
 def picture_copy(
     values: NDArray[np.float32], metadata: ImageMetadata, pseudonyms: Pseudonyms
 ) -> DeidentifiedImage:
-    """Return a grey picture as a PNG with nothing but its pixels; nobody says whose it is.
+    """Return a greyscale image as a PNG that holds nothing but its pixels.
 
     Raises
     ------
@@ -235,7 +233,7 @@ def picture_copy(
 
 
 def _with_pixel_aspect(png: bytes, aspect: float) -> bytes:
-    """Return a PNG that says of which shape its pixels are, and nothing of their size (pHYs)."""
+    """Return a PNG with the aspect ratio of its pixels, without their size (pHYs)."""
     if aspect == 1:
         return png
     sides = Fraction(aspect).limit_denominator(_MAX_RATIO_TERM)
@@ -264,8 +262,8 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
     if rows * columns * len(image.getbands()) > limits.pixels:
         raise RefusedError(
             "too_large",
-            "This picture is {columns} x {rows} pixels. Images of up to {most} million pixels are "
-            "opened.",
+            "This image has {columns} x {rows} pixels. Images of up to {most} million pixels "
+            "can be opened.",
             columns=columns,
             rows=rows,
             most=limits.pixels // 1_000_000,
@@ -273,20 +271,20 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
     if image.mode == "F":
         raise RefusedError(
             "float_pixels",
-            "This picture holds fractional numbers (a map or a measurement), not the grey levels "
-            "of an image. Export it with 8 or 16 bits.",
+            "This image holds fractional numbers (a map or a measurement), not grey levels. "
+            "Export it with 8 or 16 bits.",
         )
 
 
 def _grey(image: Image.Image, bits: int | None) -> tuple[NDArray[np.float32], float, Colour]:
-    """Return grey levels, their highest possible value, and which colours there were."""
+    """Return grey levels, their highest possible value, and the colours of the image."""
     if image.mode.startswith("I"):
         values = np.asarray(image).astype(np.float32)
         max_value = float((1 << min(bits or _MAX_BITS, _MAX_BITS)) - 1)
         if values.min() < 0 or values.max() > max_value:
             raise RefusedError(
                 "deep_pixels",
-                "This picture has more than 16 bits or negative values. Export it with 8 or 16.",
+                "This image has more than 16 bits or negative values. Export it with 8 or 16 bits.",
             )
         return values, max_value, Colour.GREY
     if image.mode in {"L", "1"} and "transparency" not in image.info:

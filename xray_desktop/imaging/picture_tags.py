@@ -1,4 +1,4 @@
-"""What a PNG, JPEG or TIFF says of itself beside its pixels, inside the decoding process."""
+"""List the header of a PNG, JPEG or TIFF file, inside the decoding process."""
 
 import struct
 from io import BytesIO
@@ -17,29 +17,29 @@ _DEEP: Final = 16
 _BITS_PER_SAMPLE: Final = 258
 _SIGNATURE: Final = 8
 _CHUNK: Final = 12
-"""Bytes of a PNG's signature, and of a chunk beside its content: length, kind, checksum."""
+"""Bytes of a PNG's signature, and of a chunk without its content: length, type, checksum."""
 _PIXELS: Final = frozenset({b"IDAT", b"fdAT"})
 _LISTED_ELSEWHERE: Final = frozenset({"dpi", "exif", "transparency", "icc_profile"})
-"""Entries of Pillow's that are told elsewhere, or only by their length."""
+"""Entries of Pillow's `info` that are listed elsewhere, or only by their length."""
 
 
 def picture_listing(data: bytes, kind: FileType) -> HeaderListing:
-    """Return size, depth, resolution and texts of a picture.
+    """Return size, depth, resolution and texts of an image.
 
     Parameters
     ----------
     data : bytes
         The whole file.
-    kind : Kind
-        What `sniff.kind_of` found; not DICOM.
+    kind : FileType
+        Any but DICOM.
 
     Notes
     -----
-    No pixel is decoded, however many there are.
+    No pixels are decoded.
     """
-    Image.MAX_IMAGE_PIXELS = None  # gated here, by our own limit
+    Image.MAX_IMAGE_PIXELS = None  # no pixels are decoded
     broken = RefusedError(
-        "damaged", "What this {kind} picture says of itself cannot be read.", kind=kind.value
+        "damaged", "The header of this {kind} image cannot be read.", kind=kind.value
     )
     if kind is FileType.PNG:
         data = _without_pixels(data)
@@ -61,7 +61,7 @@ def picture_listing(data: bytes, kind: FileType) -> HeaderListing:
 
 
 def _without_pixels(data: bytes) -> bytes:
-    """Return a PNG without its pixel chunks: Pillow reads texts behind them only as it decodes."""
+    """Return a PNG without its pixel chunks: Pillow reads texts behind them only while decoding."""
     kept, at = [data[:_SIGNATURE]], _SIGNATURE
     while at + _CHUNK <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -94,7 +94,7 @@ def _tags(image: Image.Image, kind: FileType) -> list[HeaderLine]:
             HeaderLine(str(tag), "tag", TiffTags.lookup(tag).name, _value_text(value))
             for tag, value in sorted(found.items())
         ]
-    found = dict(Image.Image.getexif(image))  # the one of PNG files would decode
+    found = dict(Image.Image.getexif(image))  # the method of PNG files would decode
     return [
         HeaderLine(str(tag), "Exif", ExifTags.TAGS.get(tag, "Unknown tag"), _value_text(value))
         for tag, value in sorted(found.items())

@@ -1,4 +1,4 @@
-"""What the pixels alone say against judging a picture, whatever file they came from."""
+"""Check by the pixels alone, of any file, whether an image is suitable for scoring."""
 
 from enum import Enum, auto
 from typing import Final
@@ -20,28 +20,28 @@ MAX_STRONG_SHARE: Final = 0.0005
 
 
 SIDE_OF_SAMPLE: Final = 256
-"""Colours of a photograph are looked for in a picture of so many blocks a side: without noise."""
+"""Blocks a side to which an image is averaged before the colours of a photograph are sought."""
 SHADES: Final = 32
 PHOTOGRAPH_STRONG: Final = 0.2
 PHOTOGRAPH_SPREAD: Final = 0.03
-"""A photograph has colours in this share of it, and different ones in the same brightness.
+"""A photograph has strong colours in this share of it, and several at the same brightness.
 
-A tinted scan of an image has one colour for each brightness: a spread below 0.02, noise included.
+A tinted scan has one colour for each brightness: a spread below 0.02, noise included.
 """
 
 
 class Colour(Enum):
-    """What colours a picture has."""
+    """The colours of an image."""
 
     GREY = auto()
     SOME = auto()
-    """A tint, coloured marks or a frame: there may be a chest radiograph under it."""
+    """A tint, coloured annotations or a frame: there may be a chest radiograph under it."""
     PHOTOGRAPH = auto()
     """Many colours over much of it."""
 
 
 def colour_of(picture: NDArray[np.generic], max_value: float) -> Colour:
-    """Return what colours an RGB picture, (rows, columns, 3) of 0..`max_value`, shows."""
+    """Return the colours of an RGB image, (rows, columns, 3) of 0..`max_value`."""
     step = max(1, int(np.sqrt(picture.shape[0] * picture.shape[1] / 1_000_000)))
     sample = picture[::step, ::step].astype(np.float32)
     chroma = (sample.max(axis=2) - sample.min(axis=2)) / np.float32(max_value)
@@ -84,33 +84,34 @@ def luminance(picture: NDArray[np.generic]) -> NDArray[np.float32]:
 def reason_against_scoring(
     values: NDArray[np.float32], *, colour: Colour, aspect: float = 1.0
 ) -> RefusedError | None:
-    """Return what its pixels say against scoring a picture, or None.
+    """Return why the pixels make an image unsuitable for scoring, or None.
 
     Parameters
     ----------
     values : ndarray, (rows, columns), float32
         Modality values or grey levels.
     colour : Colour
-        What colours the picture had before it was made grey.
+        The colours before the image was converted to grey.
     aspect : float
         Height of a pixel over its width.
     """
     if colour is Colour.PHOTOGRAPH:
         return NotChestError(
             "colour",
-            "This picture is full of colours: a photograph, a drawing or another program's result.",
+            "This image is in many colours: a photograph, a drawing or the result of another "
+            "program.",
         )
     if colour is Colour.SOME:
         return RefusedError(
             "colour",
-            "This picture is in colour: a screen capture, a drawing or another program's result. "
-            "The model scores plain grey images only.",
+            "This image is in colour: a screen capture, a drawing or the result of another "
+            "program. The model scores greyscale images only.",
         )
     if min(values.shape) < MIN_SIDE_PX:
         rows, columns = values.shape
         return RefusedError(
             "too_small",
-            "This picture is {columns} x {rows} pixels; the model needs at least {least} on each "
+            "This image has {columns} x {rows} pixels; the model needs at least {least} on each "
             "side.",
             columns=columns,
             rows=rows,
@@ -120,8 +121,8 @@ def reason_against_scoring(
     if max(rows, columns) > MAX_ASPECT * min(rows, columns):
         return RefusedError(
             "shape",
-            "This picture is {columns} x {rows} pixels: more than {most:g} times as long as wide "
-            "is no chest image.",
+            "This image has {columns} x {rows} pixels. A chest radiograph is at most {most:g} "
+            "times as long as it is wide.",
             columns=columns,
             rows=rows,
             most=MAX_ASPECT,
@@ -130,13 +131,13 @@ def reason_against_scoring(
 
 
 def implausible_pixel_shape(aspect: float) -> RefusedError:
-    """Return why an image with pixels of such a shape must not be scored."""
+    """Return the error for an image whose pixel aspect ratio is implausible."""
     times = aspect if aspect > 1 else 1 / aspect
     return RefusedError(
         "pixel_shape",
-        "The file says that its pixels have one side {times:.3g} times as long as the other, at "
-        "most {most:g} was expected: it is shown as if they were square, and lengths would mean "
-        "nothing. Export it again.",
+        "According to the file, one side of a pixel is {times:.3g} times as long as the other; "
+        "at most {most:g} was expected. The image is shown with square pixels, and lengths are "
+        "not reliable. Export it again.",
         times=times,
         most=MAX_PIXEL_ASPECT,
     )
@@ -145,10 +146,8 @@ def implausible_pixel_shape(aspect: float) -> RefusedError:
 def _flat(values: NDArray[np.float32]) -> RefusedError | None:
     low, high = values.min(), values.max()
     if low == high:
-        return NotChestError(
-            "empty", "Every pixel of this picture has the same value: there is nothing to see."
-        )
+        return NotChestError("empty", "All pixels of this image have the same value.")
     first = values[values != low]
     if first.min() == high:
-        return NotChestError("bilevel", "This picture has only two shades, like a scanned page.")
+        return NotChestError("bilevel", "This image has only two grey levels, like a scanned page.")
     return None

@@ -1,7 +1,4 @@
-"""How much of the machine one image may use, and how a process is held to it.
-
-A Windows Job Object: what RLIMIT_AS and the death of the parent are elsewhere.
-"""
+"""Limits on opening one image, and how the decoding process is held to them."""
 
 import ctypes
 import sys
@@ -19,7 +16,7 @@ class Limits:
     Parameters
     ----------
     memory_bytes : int
-        What decoding may take beyond the worker's own code.
+        Memory for decoding, beyond the code of the worker process.
     seconds : float
         Time from the request to the whole image.
     pixels : int
@@ -40,10 +37,10 @@ class Limits:
 
 
 def limit_memory(memory_bytes: int) -> None:
-    """Bound the address space of this process to what it has now plus `memory_bytes`.
+    """Limit the address space of this process to its present size plus `memory_bytes`.
 
-    Does nothing where the present size cannot be read (macOS, whose kernel ignores the bound, and
-    Windows, where a job object does it from outside): the pixel and time limits remain.
+    Does nothing where the present size cannot be read: macOS, whose kernel ignores the limit, and
+    Windows, where a job object enforces it. The pixel and time limits still hold.
     """
     if sys.platform == "win32":
         return
@@ -58,7 +55,7 @@ def limit_memory(memory_bytes: int) -> None:
 
 
 WINDOWS_BASELINE: Final = 400 * MIB
-"""What the warm worker itself may need on Windows, where it is confined before it has loaded."""
+"""Memory of the worker process itself on Windows, where it is limited before it has loaded."""
 
 _PROCESS_MEMORY: Final = 0x100
 _KILL_ON_JOB_CLOSE: Final = 0x2000
@@ -68,10 +65,10 @@ _SET_QUOTA: Final = 0x0100
 
 
 class WindowsJob:
-    """A Windows Job Object around one process: a memory limit, and death with this process.
+    """A Windows Job Object around one process: it limits memory and ends the process with this one.
 
-    The job is closed, and with it its process killed, when its last handle closes; that handle
-    is ours, so a crash of this process takes the worker along.
+    Windows kills the process when the last handle of the job closes. This process holds that
+    handle, so its crash ends the worker too.
     """
 
     _kernel: Any
@@ -100,7 +97,7 @@ class WindowsJob:
             kernel.CloseHandle(process)
 
     def close(self) -> None:
-        """Kill what is left in the job."""
+        """Kill the processes left in the job."""
         self._kernel.CloseHandle(ctypes.c_void_p(self._job))
 
 

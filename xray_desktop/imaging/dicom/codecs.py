@@ -29,9 +29,9 @@ from xray_desktop.imaging.dicom.image_pixel import Layout
 from xray_desktop.imaging.dicom.transfer_syntaxes import Codec
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 
-BAD_START: Final = damaged("its compressed pixels do not begin as they should")
-ENDS_TWICE: Final = damaged("its compressed pixels come to an end twice")
-CUT_OFF: Final = damaged("its compressed pixels are cut off")
+BAD_START: Final = damaged("its compressed pixel data have no valid start")
+ENDS_TWICE: Final = damaged("its compressed pixel data have two end markers")
+CUT_OFF: Final = damaged("its compressed pixel data are cut off")
 
 _FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
 _LOSSLESS_MARKERS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
@@ -191,7 +191,7 @@ def _near_lossless_error(stream: bytes, position: int) -> int | None:
 Samples = NDArray[Any]
 """(rows, columns) or (rows, columns, 3), any integer type."""
 
-_UNDECODABLE: Final = damaged("its compressed pixels cannot be decoded")
+_UNDECODABLE: Final = damaged("its compressed pixel data cannot be decoded")
 _BYTE_BITS: Final = 8
 _EOI: Final = b"\xff\xd9"
 _MAX_CODED_ZEROS: Final = 8
@@ -299,8 +299,8 @@ def _matching_layout(info: StreamInfo, layout: Layout) -> StreamInfo:
         differing = info.samples != layout.samples
         raise RefusedError(
             "damaged",
-            "The file is damaged: its header says {columns} x {rows} pixels, its compressed data "
-            "{other_columns} x {other_rows}{colour}. Get it again from where it came from.",
+            "The file is damaged: its header states {columns} x {rows} pixels, its compressed "
+            "data {other_columns} x {other_rows}{colour}. Get it again from its source.",
             columns=layout.columns,
             rows=layout.rows,
             other_columns=info.columns,

@@ -112,9 +112,9 @@ def deidentified(
     if overlay_may_show_through(cells, layout, overlay_in_unused_bits=used):
         raise RefusedError(
             "overlay_in_pixels",
-            "Unused bits of this image's pixels may hold an overlay, and they were compressed with "
-            "loss: traces of it may be in the picture. Take the image from its archive without "
-            "loss.",
+            "Unused bits of the pixels may hold an overlay, and the image was compressed with "
+            "loss, so traces of the overlay may be visible. Get the image from the archive "
+            "without lossy compression.",
         )
     stored = stored_from_cells(cells, layout, overlay_in_unused_bits=used)
     order = ">" if syntax.codec is Codec.NATIVE_BIG else "<"

@@ -41,8 +41,8 @@ def inflate_dataset(data: bytes, max_bytes: int) -> tuple[bytes, bool]:
     if unpacker.unconsumed_tail:
         raise RefusedError(
             "too_large",
-            "The file unpacks to more than {most} MiB: it is far larger than an image should be, or "
-            "made to do harm.",
+            "The file unpacks to more than {most} MiB. It is far too large for a radiograph, or "
+            "it was made to do harm.",
             most=max_bytes // MIB,
         )
     return meta.replace(DEFLATED.encode(), _PLAIN, 1) + body, True

@@ -49,7 +49,9 @@ def to_rgb(
         return _palette(header, stored, order)
     if layout.samples == 1:
         raise RefusedError(
-            "pixel_format", "This image has one sample in each pixel but is not grey: no image."
+            "pixel_format",
+            "This image has one sample per pixel but is neither greyscale nor "
+            "palette colour, so it cannot be displayed.",
         )
     max_value = float(layout.value_range[1])
     if layout.photometric in _YBR and syntax.codec not in _DECODED:
@@ -75,7 +77,8 @@ def _palette(header: Header, stored: StoredValues, order: str) -> tuple[NDArray[
     channels = [table.apply(stored) for table in tables if table is not None]
     if len(channels) < len(tables):
         raise RefusedError(
-            "palette", "The colours of this image are indices into a palette that it lacks."
+            "palette",
+            "The colours of this image refer to a palette that the file does not contain.",
         )
     max_value = float(max(table.max_value for table in tables if table is not None))
     return np.stack(channels, axis=2), max_value

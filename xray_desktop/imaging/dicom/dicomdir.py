@@ -47,8 +47,8 @@ def directory_listing(path: Path, data: bytes, max_bytes: int) -> DirectoryListi
     if not paths:
         raise RefusedError(
             "empty_index",
-            "This index (DICOMDIR) lists no image that is there. Copy the whole disc, or open the "
-            "films themselves.",
+            "This index (DICOMDIR) lists no image that exists. Copy the whole disc, or open the "
+            "images themselves.",
         )
     return DirectoryListing(tuple(paths), tuple(missing), outside_count)
 

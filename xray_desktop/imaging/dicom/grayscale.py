@@ -101,12 +101,10 @@ IDENTITY_RESCALE: Final = (1.0, 0.0)
 MIN_SLOPE: Final = 1e-20
 MAX_VALUE: Final = 1e30
 RESCALE_LEFT_OUT: Final = (
-    "The file's rescale slope or intercept cannot be used and is left out: values are those that "
-    "are stored."
+    "The rescale slope or intercept of this file is not valid and is ignored; stored values are "
+    "shown."
 )
-MODALITY_LUT_LEFT_OUT: Final = (
-    "A table of modality values (Modality LUT) cannot be used and is left out."
-)
+MODALITY_LUT_LEFT_OUT: Final = "A Modality LUT of this file is not valid and is ignored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +224,11 @@ _MIN_WIDTH_SHARE: Final = 1e-6
 _MIN_GREY_SPAN: Final = 1 / 256
 """A window through which the whole range of values spans less shows one shade of grey."""
 WINDOWS_LEFT_OUT: Final = (
-    "Windows of this file that are left out, as they lack a centre or a usable width: {left} of "
-    "{total}."
+    "Windows of this file that are ignored because their centre or width is not valid: {left} "
+    "of {total}."
 )
-NO_WINDOW: Final = (
-    "None of this file's windows can be used: the image opens in the range of its values."
-)
-VOI_LUT_LEFT_OUT: Final = "A table of grey levels (VOI LUT) cannot be used and is left out."
+NO_WINDOW: Final = "No window of this file is valid. The image opens with the range of its values."
+VOI_LUT_LEFT_OUT: Final = "A VOI LUT of this file is not valid and is ignored."
 
 
 def voi_views(

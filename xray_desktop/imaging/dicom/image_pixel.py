@@ -74,13 +74,13 @@ def layout_of(header: Header, limits: Limits) -> Layout:
     """Read and check the layout; RefusedError names what is missing, unheard of or too large."""
     rows, columns = header.integer("Rows") or 0, header.integer("Columns") or 0
     if rows <= 0 or columns <= 0:
-        raise damaged("its header does not say how many rows and columns there are")
+        raise damaged("its header does not state the number of rows and columns")
     samples = header.integer("SamplesPerPixel") or 1
     if rows * columns * samples > limits.pixels:
         raise RefusedError(
             "too_large",
-            "This image claims {columns} x {rows} pixels. Images of up to {most} million pixels are "
-            "opened.",
+            "According to its header, this image has {columns} x {rows} pixels. Images of up to "
+            "{most} million pixels can be opened.",
             columns=columns,
             rows=rows,
             most=limits.pixels // 1_000_000,
@@ -89,8 +89,8 @@ def layout_of(header: Header, limits: Limits) -> Layout:
     if allocated not in ALLOCATED or samples not in SAMPLES or (samples > 1 and allocated > _DEEP):
         raise RefusedError(
             "pixel_format",
-            "Each pixel of this image is {samples} x {bits} bits. Images have 1 x 8, 16 or 32 bits, "
-            "or 3 x 8 or 16.",
+            "Each pixel of this image has {samples} x {bits} bits. Supported are 1 x 8, 16 or 32 "
+            "bits and 3 x 8 or 16 bits.",
             samples=samples,
             bits=allocated,
         )
@@ -98,7 +98,7 @@ def layout_of(header: Header, limits: Limits) -> Layout:
     high_bit = header.integer("HighBit")
     high_bit = stored - 1 if high_bit is None else high_bit
     if not 1 <= stored <= allocated or not stored - 1 <= high_bit < allocated:
-        raise damaged("the bits of its pixels contradict each other")
+        raise damaged("the bit depths in its header contradict each other")
     return Layout(
         rows,
         columns,
@@ -154,7 +154,7 @@ class Cells:
 def stored_from_cells(
     cells: Cells, layout: Layout, *, overlay_in_unused_bits: bool = False
 ) -> StoredValues:
-    """Return the stored values in `cells`: within ``layout.value_range``, and nothing of the other bits.
+    """Return the stored values of `cells`, within ``layout.value_range`` and without other bits.
 
     Parameters
     ----------

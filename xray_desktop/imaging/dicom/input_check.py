@@ -64,23 +64,22 @@ ANIMAL_WORDS: Final = frozenset(
 FLUOROSCOPY: Final = frozenset({"RF", "DF", "VF", "CF"})
 
 CHILD: Final = (
-    "The header gives an age under 16 years. Chest models learn mostly from adults: their scores "
-    "mean little here."
+    "According to the header, the patient is under 16 years. The model was trained mostly on "
+    "adults; its scores mean little here."
 )
 ADULT_YEARS: Final = 16
 PIXELS_REMOVED: Final = (
-    "This DICOM file holds no pixel data: its image was removed or cut off. Get it again from "
-    "where it came from."
+    "This DICOM file contains no pixel data: the image was removed or the file was cut off. Get "
+    "it again from its source."
 )
 PIXELS_ON_SERVER: Final = (
-    "This DICOM file holds no pixel data: they lie on a server. Get it again from where it came "
-    "from."
+    "This DICOM file contains no pixel data: they are on a server. Get the image from its source."
 )
 BODY_PARTS_DISAGREE: Final = (
-    "The header names the chest in one place and another part of the body in another."
+    "The header names the chest in one attribute and another body part in another."
 )
 UNKNOWN_CLASS: Final = (
-    "This is a private or unknown kind of DICOM object: its picture may mean something else."
+    "This is a private or unknown type of DICOM object. Its pixels may have another meaning."
 )
 
 
@@ -100,13 +99,13 @@ def check_object(header: Header, sop_class: str) -> None:
     if words is not None:
         raise RefusedError(
             "not_a_radiograph",
-            "This is {words}. Only radiographs (CR, DX) are opened.",
+            "This is {words}. Only radiographs (CR, DX) can be opened.",
             words=words,
         )
     if header.has("FloatPixelData") or header.has("DoubleFloatPixelData"):
         raise RefusedError(
             "float_pixels",
-            "The pixels of this object are measurements in fractional numbers, not an image.",
+            "The pixels of this object are measurements (fractional numbers), not grey levels.",
         )
     if not header.raw("PixelData"):
         raise RefusedError(
@@ -197,8 +196,8 @@ def _modality(header: Header, sop_class: str) -> RefusedError | None:
     if use is ModalityUse.IF_CHEST_NAMED and not named:
         return RefusedError(
             "not_chest",
-            "This is {words}, and nothing in it names the chest. The model scores frontal chest "
-            "radiographs only.",
+            "This is {words}, and its header does not name the chest. The model scores frontal "
+            "chest radiographs only.",
             words=words,
         )
     return None

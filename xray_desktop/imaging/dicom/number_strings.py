@@ -18,8 +18,8 @@ NUMBER_STRINGS: Final = frozenset({"DS", "IS"})
 TEXTS: Final = frozenset({"DS", "IS", "AE", "AS", "CS", "LO", "LT", "SH", "ST", "UC", "UT", "UN"})
 """Value representations under which a number string may be found in a file."""
 COMMA: Final = (
-    "Numbers with a decimal comma, which DICOM forbids, were read as with a point: {names}. Check "
-    "that the picture looks right."
+    "Numbers with a decimal comma, which DICOM does not allow, were read as if they had a "
+    "point: {names}. Check that the image looks right."
 )
 _PLAIN: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA: Final = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?", re.ASCII)

@@ -23,10 +23,8 @@ from xray_desktop.imaging.dicom.header import OVERLAY_GROUPS, Header
 from xray_desktop.imaging.dicom.image_pixel import Layout
 from xray_desktop.imaging.header_listing import one_line
 
-EMBEDDED: Final = (
-    "An overlay is stored in unused bits of the image's own pixels, which cannot be read here."
-)
-NOT_SHOWN: Final = "An overlay of this file makes no sense and is not shown."
+EMBEDDED: Final = "An overlay in unused bits of the pixels cannot be read and is not shown."
+NOT_SHOWN: Final = "An overlay of this file is not valid and is not shown."
 LONGEST_LABEL: Final = 40
 
 

@@ -20,8 +20,8 @@ from xray_desktop.imaging.dicom.image_pixel import SUBSAMPLED, Cells, Layout, St
 from xray_desktop.imaging.dicom.transfer_syntaxes import Codec, TransferSyntax
 from xray_desktop.imaging.errors import MultiFrameError, damaged, no_such_frame
 
-MISPLACED: Final = damaged("the parts of its compressed pixels are not where they should be")
-SEVERAL: Final = damaged("its header names one frame, and its compressed pixels hold several")
+MISPLACED: Final = damaged("the fragments of its compressed pixel data cannot be found")
+SEVERAL: Final = damaged("its header states one frame, but its compressed pixel data hold several")
 
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 _DELIMITER: Final = b"\xfe\xff\xdd\xe0"
@@ -146,8 +146,7 @@ def numbers_of(table: bytes | memoryview, kind: str) -> tuple[int, ...]:
 
 
 INCOMPLETE_DATA: Final = (
-    "The file claims more pixel data than it holds. All pixels of the image are there, "
-    "but the file may be incomplete."
+    "The file is shorter than its header states. The image is complete, but the file may not be."
 )
 
 
@@ -162,8 +161,8 @@ def chosen_frame(header: Header, syntax: TransferSyntax, layout: Layout, frame: 
     if claimed < need:
         raise RefusedError(
             "damaged",
-            "The file is damaged: it holds {claimed} of the {need} bytes that its pixels need. Get "
-            "it again from where it came from.",
+            "The file is damaged: it contains {claimed} of the {need} bytes of its pixel data. "
+            "Get it again from its source.",
             claimed=claimed,
             need=need,
         )
@@ -222,7 +221,9 @@ def _arranged(cells: StoredValues, layout: Layout) -> StoredValues:
         return cells.reshape(rows, columns)
     if layout.photometric in SUBSAMPLED:  # Y1 Y2 Cb Cr for every two pixels (C.7.6.3.1.2)
         if columns % 2:
-            raise damaged("its colours are stored for pairs of pixels, but its rows are odd")
+            raise damaged(
+                "its colours are stored for pairs of pixels, but the number of columns is odd"
+            )
         pairs = cells.reshape(rows, columns // 2, 4)
         chroma = np.repeat(pairs[..., 2:], 2, axis=1)
         luma = pairs[..., :2].reshape(rows, columns, 1)

@@ -22,7 +22,9 @@ PLANES: Final = {
     "NominalScannedPixelSpacing": SpacingOrigin.SCANNED,
 }
 
-SPACING_UNREADABLE: Final = "The file's pixel spacing cannot be read: lengths are given in pixels."
+SPACING_UNREADABLE: Final = (
+    "The pixel spacing of this file is not valid. Lengths are given in pixels."
+)
 
 Pair = tuple[float, float]
 

@@ -83,7 +83,7 @@ def items_for(items: tuple[Header, ...], target: TargetImage) -> tuple[Header, .
 
 
 OTHER_MODALITY_TRANSFORM: Final = (
-    "Its windows are not applied: they are over other values than the image's."
+    "Its windows are not applied, because they refer to other modality values than the image's."
 )
 TABLE: Final = "ModalityLUTSequence"
 
@@ -144,8 +144,10 @@ def _tables(header: Header) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ..
 
 GSPS: Final = "1.2.840.10008.5.1.4.1.1.11.1"
 
-PRESENTATION_LUT_IGNORED: Final = "Its presentation table is not applied."
-FREE_ROTATION_IGNORED: Final = "Its turn by an odd angle is not applied."
+PRESENTATION_LUT_IGNORED: Final = "Its Presentation LUT is not applied."
+FREE_ROTATION_IGNORED: Final = (
+    "Its rotation is not applied, because it is not a multiple of 90 degrees."
+)
 
 
 def state_of(header: Header, target: TargetImage, order: str = "<") -> PresentationState:

@@ -20,10 +20,8 @@ from xray_desktop.imaging.header_listing import one_line
 
 SCALE_TO_FIT: Final = "SCALE TO FIT"
 SHAPE_SLACK: Final = 0.01
-PIXEL_SHAPE_IGNORED: Final = (
-    "It gives the pixels another shape than the image's own header: the image's own is kept."
-)
-SIZE_IGNORED: Final = "The size that it asks for on the screen is not kept."
+PIXEL_SHAPE_IGNORED: Final = "Its pixel aspect ratio differs from the image's and is not applied."
+SIZE_IGNORED: Final = "Its display size is not applied."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +112,9 @@ def _outer(first: float, last: float) -> tuple[float, float]:
 
 
 MAX_GRAPHICS: Final = 2_000
-UNKNOWN_GRAPHIC: Final = "A drawing of an unknown kind is not shown."
+UNKNOWN_GRAPHIC: Final = "A graphic of an unknown type is not shown."
 COMPOUND_IGNORED: Final = (
-    "Its compound drawings (rulers, axes, crosshairs and the like) are not shown."
+    "Its compound graphics (rulers, axes, crosshairs and similar) are not shown."
 )
 
 _SHAPES: Final = {

@@ -23,8 +23,8 @@ REFUSED_CLASSES: Final[tuple[tuple[str, str], ...]] = (
     ("1.2.840.10008.5.1.4.1.1.66", "measured or derived data without a picture"),
     ("1.2.840.10008.5.1.4.1.1.67", "real-world value data without a picture"),
     ("1.2.840.10008.5.1.4.1.1.30", "a parametric map, whose pixels are measurements"),
-    ("1.2.840.10008.5.1.4.1.1.481", "an object of radiotherapy"),
-    ("1.2.840.10008.5.1.4.34", "an object of radiotherapy"),
+    ("1.2.840.10008.5.1.4.1.1.481", "a radiotherapy object"),
+    ("1.2.840.10008.5.1.4.34", "a radiotherapy object"),
     ("1.2.840.10008.5.1.4.1.1.9", "a waveform, such as an ECG"),
     ("1.2.840.10008.5.1.4.38", "a hanging protocol"),
     ("1.2.840.10008.5.1.4.39", "a colour palette"),
@@ -136,7 +136,7 @@ MODALITIES: Final[dict[str, tuple[ModalityUse, str]]] = {
     "EEG": (ModalityUse.REFUSED, "an EEG"),
     "RESP": (ModalityUse.REFUSED, "a respiration curve"),
     "AU": (ModalityUse.REFUSED, "a sound record"),
-    "RTIMAGE": (ModalityUse.REFUSED, "an image of radiotherapy"),
+    "RTIMAGE": (ModalityUse.REFUSED, "a radiotherapy image"),
     "RTDOSE": (ModalityUse.REFUSED, "a radiotherapy dose"),
     "RTPLAN": (ModalityUse.REFUSED, "a radiotherapy plan"),
     "RTSTRUCT": (ModalityUse.REFUSED, "outlines for radiotherapy"),
@@ -146,7 +146,7 @@ MODALITIES: Final[dict[str, tuple[ModalityUse, str]]] = {
 
 UNKNOWN_MODALITY: Final = (
     ModalityUse.IF_CHEST_NAMED,
-    "an image of a modality that is not known here",
+    "an image of an unknown modality",
 )
 
 

@@ -104,18 +104,18 @@ def _uid(header: Header, keyword: str) -> str:
     if uid is None:
         raise RefusedError(
             "no_identity",
-            "The image's header holds no valid {what}, so that no DICOM object can refer to it. Get "
-            "the image from its archive again, or write a PDF.",
+            "The header of this image contains no valid {what}, so no DICOM object can refer to "
+            "the image. Get the image from the archive again, or write a PDF.",
             what=UID_NAMES[keyword],
         )
     return uid
 
 
 UID_NAMES: Final = {
-    "SOPClassUID": "kind of object (SOP Class UID)",
-    "SOPInstanceUID": "identity of its own (SOP Instance UID)",
-    "StudyInstanceUID": "study (Study Instance UID)",
-    "SeriesInstanceUID": "series (Series Instance UID)",
+    "SOPClassUID": "object type (SOP Class UID)",
+    "SOPInstanceUID": "instance identifier (SOP Instance UID)",
+    "StudyInstanceUID": "study identifier (Study Instance UID)",
+    "SeriesInstanceUID": "series identifier (Series Instance UID)",
 }
 
 
@@ -150,7 +150,7 @@ def _encoded(copied: Dataset, charset: tuple[str, ...]) -> bytes:
         copied.SpecificCharacterSet = UTF_8
     content = _written(copied)
     if content is None:
-        raise damaged("what it says of patient and study cannot be written down again")
+        raise damaged("its patient and study attributes cannot be encoded")
     return content
 
 

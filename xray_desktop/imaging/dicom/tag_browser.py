@@ -21,7 +21,7 @@ MAX_VALUES: Final = 48
 MAX_BYTES: Final = 4_096
 """A longer value is not converted but its length told: pixel data, tables, private blocks."""
 HEX_BYTES: Final = 16
-UNREADABLE: Final = "cannot be read: malformed"
+UNREADABLE: Final = "not readable (malformed)"
 BINARY: Final = frozenset({"OB", "OW", "OD", "OF", "OL", "OV", "UN"})
 
 
@@ -86,7 +86,7 @@ def _line(dataset: Dataset, tag: BaseTag, budget: _Budget, depth: int) -> Header
     if vr == "SQ":
         items = tuple(value or ())
         if depth >= MAX_DEPTH:
-            return HeaderLine(place, vr, name, "nested deeper than is listed", tag.is_private)
+            return HeaderLine(place, vr, name, "deeper levels are not listed", tag.is_private)
         children = tuple(_items(items, budget, depth))
         count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
         return HeaderLine(place, vr, name, count, tag.is_private, children)

@@ -81,4 +81,4 @@ UNSUPPORTED: Final[dict[str, str]] = {
     "1.2.840.10008.1.2.8.1": "its frames are deflated one by one",
 }
 """What is known and not read."""
-UNKNOWN_SYNTAX: Final = "its compression is not known here"
+UNKNOWN_SYNTAX: Final = "its transfer syntax is not known"
