@@ -21,7 +21,7 @@ def shaded(rows: int = 96, columns: int = 80, top: int = 4095) -> np.ndarray:
 
 
 def dataset(pixels: np.ndarray | None = None, **attributes: Any) -> Dataset:
-    """A frontal chest image of a computed radiography unit, with `attributes` set or (None) gone."""
+    """Return a frontal chest radiograph (CR) with `attributes` set, or removed where None."""
     pixels = shaded() if pixels is None else pixels
     data = Dataset()
     data.SpecificCharacterSet = "ISO_IR 192"

@@ -1,7 +1,7 @@
-"""The attributes that DICOM PS3.15 table E.1-1 wants replaced or emptied, as dicom-anonymizer has it.
+"""The attributes that DICOM PS3.15 table E.1-1 wants replaced or emptied, by dicom-anonymizer.
 
-The program ships the list as a module of its own. To write that module again, for instance for a new
-edition of DICOM (`retained_attributes.EDITION`)::
+The program ships the list as a module of its own. To write that module again, for instance for a
+new edition of DICOM (`retained_attributes.EDITION`)::
 
     python -m tests.imaging.dicom.emptied_attributes
 """

@@ -8,8 +8,8 @@ import pytest
 from pydicom.data import get_testdata_file
 from pydicom.pixels import pixel_array
 
+from xray_desktop.imaging.dicom.dicom_file import read_header
 from xray_desktop.imaging.dicom.dicom_image import to_rgb
-from xray_desktop.imaging.dicom.header import read_header
 from xray_desktop.imaging.dicom.image_pixel import layout_of, stored_from_cells
 from xray_desktop.imaging.dicom.input_check import check_syntax
 from xray_desktop.imaging.dicom.pixel_data import chosen_frame, decode_cells

@@ -225,7 +225,7 @@ def test_a_compressed_frame_is_chosen(open_bytes, extended):
 def test_missing_pixels_are_an_error_never_padded(open_bytes, syntax):
     data = dataset(IMAGE)
     data.PixelData = data.PixelData[:-2]
-    with pytest.raises(RefusedError, match=r"holds 15358 of the 15360 bytes"):
+    with pytest.raises(RefusedError, match=r"contains 15358 of the 15360 bytes"):
         open_bytes(written(data, syntax))
 
 

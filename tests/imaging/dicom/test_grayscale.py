@@ -19,8 +19,8 @@ from xray_desktop.core.image.display import (
     preset_windows,
 )
 from xray_desktop.core.image.radiograph import Radiograph, Source
+from xray_desktop.imaging.dicom.dicom_file import read_header
 from xray_desktop.imaging.dicom.grayscale import NO_WINDOW, RESCALE_LEFT_OUT, voi_views
-from xray_desktop.imaging.dicom.header import read_header
 from xray_desktop.imaging.file_type import FileType, file_type_of
 
 IMAGE = shaded()

@@ -5,8 +5,8 @@ import pytest
 from tests.imaging.dicom.test_presentation_state import found, item, state
 from tests.imaging.dicom_files import dataset, written
 from xray_desktop.core.image.display import VoiWindow
+from xray_desktop.imaging.dicom.dicom_file import read_header
 from xray_desktop.imaging.dicom.grayscale import NO_WINDOW, RESCALE_LEFT_OUT, WINDOWS_LEFT_OUT
-from xray_desktop.imaging.dicom.header import read_header
 from xray_desktop.imaging.dicom.number_strings import COMMA, components, number
 from xray_desktop.imaging.dicom.pixel_spacing import SPACING_UNREADABLE
 from xray_desktop.imaging.file_decoding import list_header, open_image, source_header

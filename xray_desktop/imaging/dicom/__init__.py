@@ -1,1 +1,1 @@
-"""DICOM files: header, gates, stored pixels, modality values, views. Runs in the worker only."""
+"""Decode DICOM files. Runs in the decoding process only."""

@@ -1,7 +1,4 @@
-"""Which part of the body the header's words name.
-
-From which side the image was taken, by the header's words.
-"""
+"""Body part and view of an image, from the codes and texts of its header."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +17,7 @@ class Region(Enum):
 
 
 CHEST_PARTS: Final = ("CHEST", "THORAX", "TORAX", "TORACE", "THORAKS", "胸部", "胸片", "흉부")
-"""Chest wherever they stand in a word: CHEST2VIEWS, HEMITHORAX, 胸部正面."""
+"""They mean the chest also as a part of a word: CHEST2VIEWS, HEMITHORAX, 胸部正面."""
 
 CHEST_WORDS: Final = frozenset(
     [
@@ -86,7 +83,7 @@ OTHER_WORDS: Final[dict[str, str]] = {
     }.items()
     for word in words.split()
 }
-"""Clear words for another region, and ours for it."""
+"""Unambiguous words for another region, and its name in messages."""
 
 BODY_PART_ONLY: Final[dict[str, str]] = {
     "ARM": "an arm or hand",
@@ -97,10 +94,10 @@ BODY_PART_ONLY: Final[dict[str, str]] = {
     "EAR": "the head",
     "BODY": "the whole body",
 }
-"""Clear as a Body Part Examined, not in a description (C-ARM, THORAX DE FACE)."""
+"""Unambiguous in Body Part Examined, but not in a description (C-ARM, THORAX DE FACE)."""
 
 UNKNOWN_PART: Final = "another part of the body"
-"""A Body Part Examined that is not known here; it may be a word for the chest."""
+"""An unknown Body Part Examined; it may be a word for the chest."""
 MAY_SHOW_THE_CHEST: Final = frozenset(
     [
         UNKNOWN_PART,
@@ -110,12 +107,12 @@ MAY_SHOW_THE_CHEST: Final = frozenset(
         "the whole body",
     ]
 )
-"""Our words for what is no plain chest radiograph, but shows the chest or may."""
+"""Regions, as named in messages, that show the chest or may, but not as a chest radiograph."""
 
 UNINFORMATIVE_PARTS: Final = frozenset(
     {"", "UNKNOWN", "OTHER", "OTHERS", "NONE", "NA", "N", "A", "UNDEFINED", "DEFAULT", "GENERAL"}
 )
-"""Body parts that say nothing."""
+"""Values of Body Part Examined without information."""
 
 SERIES_TEXTS: Final = (
     "ProtocolName",
@@ -135,10 +132,10 @@ def tokens(text: str) -> list[str]:
 
 
 def region_of_text(text: str, *, one_image: bool = False) -> tuple[Region, str]:
-    """Return what `text` names, and our words for another region ("" if it is not OTHER).
+    """Return the region that `text` names, and the name of another region ("" if it is not OTHER).
 
-    A text of `one_image` names all that the image shows, so the chest with something else is not a
-    chest image; a description may name a whole examination, of which this image is the chest.
+    A text about `one_image` names all that the image shows, so the chest together with another
+    region is not a chest radiograph. A description may name a whole examination.
     """
     words = tokens(text)
     chest = any(w in CHEST_WORDS or any(p in w for p in CHEST_PARTS) for w in words)
@@ -153,7 +150,7 @@ def region_of_text(text: str, *, one_image: bool = False) -> tuple[Region, str]:
 
 
 def body_part(header: Header) -> tuple[Region, str]:
-    """Return what Body Part Examined says; a part that is not known here is another part."""
+    """Return the region in Body Part Examined; an unknown body part is another region."""
     text = header.text("BodyPartExamined") or ""
     region, words = region_of_text(text, one_image=True)
     joined = "".join(tokens(text))
@@ -165,13 +162,13 @@ def body_part(header: Header) -> tuple[Region, str]:
 
 
 def described_region(header: Header) -> tuple[Region, str]:
-    """Return what the codes and descriptions say, the nearest to the image first."""
+    """Return the region in codes and descriptions: of image and series first, then of the study."""
     nearby = _described(header, SERIES_TEXTS)
     return nearby if nearby[0] is not Region.NOT_STATED else _text_region(header, STUDY_TEXTS)
 
 
 def series_region(header: Header) -> Region:
-    """Return what codes and descriptions of the image and its series say, the study's left out."""
+    """Return the region in the codes and descriptions of the image and its series."""
     return _described(header, SERIES_TEXTS)[0]
 
 
@@ -241,7 +238,7 @@ ANIMAL: Final = frozenset({"VD", "DV", "VENTRODORSAL", "DORSOVENTRAL"})
 LATERAL_TERMS: Final = frozenset(
     {"LAT", "LATERAL", "LATERALE", "SEITLICH", "PROFIL", "DECUB", "DECUBITUS", "OBLIQUE"}
 )
-"""What is clear in a free description too."""
+"""Unambiguous in a free description too."""
 
 FRONTAL_CODES: Final = frozenset(
     {"R-10202", "R-10206", "R-40888", "399033003", "399348003", "272479007"}
@@ -276,5 +273,5 @@ def view_of(header: Header) -> View:
 
 
 def _antero_posterior(words: set[str]) -> bool:
-    """ANTERO-POSTERIOR and the like, in one word or two."""
+    """Return whether there is ANTERO-POSTERIOR or the like, in one word or two."""
     return any("ANTERO" in word or "POSTERO" in word for word in words)

@@ -1,13 +1,12 @@
-"""What a compressed frame says of itself, before anything is decoded: size, depth, loss, its end.
+"""Decode compressed frames. No other module calls the codec libraries.
 
-JPEG (T.81 B.2.2) and JPEG-LS (T.87 C.2.2) say it in their start-of-frame and start-of-scan
-segments, JPEG 2000 (T.800 A.5.1, A.6.1) in SIZ and COD. A stream that disagrees with its header is
-refused, so a small header cannot smuggle in a large picture.
+Size, bit depth and loss are read from the stream before it is decoded: JPEG (T.81 B.2.2) and
+JPEG-LS (T.87 C.2.2) state them in their start-of-frame and start-of-scan segments, JPEG 2000 (T.800
+A.5.1, A.6.1) in SIZ and COD. A stream that disagrees with the DICOM header is refused, so a small
+header cannot hide a large image.
 
-One compressed frame -> its samples. The only callers of the codec libraries.
-
-Which library decodes what was chosen by how it met thousands of damaged streams: imagecodecs for
-the JPEG family, CharLS for JPEG-LS, OpenJPEG for JPEG 2000 and HTJ2K.
+The libraries were chosen by how they handled thousands of damaged streams: imagecodecs for JPEG,
+CharLS for JPEG-LS, OpenJPEG for JPEG 2000 and HTJ2K.
 """
 
 import re
@@ -40,18 +39,18 @@ _APP0, _APP14, _FILL, _END, _SCAN, _JPEG_LS_FRAME = 0xE0, 0xEE, 0xFF, 0xD9, 0xDA
 _START: Final = b"\xff\xd8"
 _END_MARKER: Final = b"\xff\xd9"
 _MARKER_AFTER_SCAN: Final = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
-"""Neither a stuffed byte or bit of entropy-coded data, nor a restart, nor a fill byte."""
+"""A marker other than a stuffed byte or bit of entropy-coded data, a restart or a fill byte."""
 _MAX_TILES: Final = 65535
 _SIZ_HEAD: Final = ">HHIIIIIIIIH"
 _COD: Final = b"\xff\x52"
 _COD_TRANSFORM: Final = 13
-"""Where COD, counted from its marker, names the wavelet."""
+"""Offset of the wavelet in COD, from its marker."""
 _REVERSIBLE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class StreamInfo:
-    """What a compressed frame says of itself.
+    """What a compressed stream states about itself.
 
     Parameters
     ----------
@@ -61,8 +60,8 @@ class StreamInfo:
         Whether samples carry a sign (JPEG 2000 only).
     error : int or None
         How far a sample may be from the encoded one: 0 for a lossless process, NEAR of JPEG-LS,
-        None where there is no bound. A reversible JPEG 2000 stream counts as lossless, though its
-        maker may have left out parts of it.
+        None where there is no bound. A reversible JPEG 2000 stream counts as lossless, although
+        parts of it may have been left out when it was written.
     names_colour_space : bool
         Whether a JFIF or Adobe segment names the colour space.
     """
@@ -77,12 +76,12 @@ class StreamInfo:
 
 
 def trim_jpeg_stream(stream: bytes) -> bytes:
-    """Return a JPEG or JPEG-LS stream from its start to its end, without what pads or follows it.
+    """Return a JPEG or JPEG-LS stream without padding before and data after it.
 
     Raises
     ------
     RefusedError
-        There is no such start, or the stream is cut off before its end.
+        The start or the end of the stream is missing.
     """
     stream = stream.lstrip(b"\0")
     if not stream.startswith(_START):
@@ -94,7 +93,7 @@ def trim_jpeg_stream(stream: bytes) -> bytes:
             raise BAD_START
         if marker == _END:
             if _END_MARKER in stream[position + 2 :]:
-                raise ENDS_TWICE  # one of the two is made by damage, or another image follows
+                raise ENDS_TWICE  # one of them is due to damage, or another image follows
             return stream[: position + 2]
         if marker == _FILL or marker in _STANDALONE:
             position += 1 if marker == _FILL else 2
@@ -107,7 +106,7 @@ def trim_jpeg_stream(stream: bytes) -> bytes:
 
 
 def jpeg_info(stream: bytes) -> StreamInfo:
-    """Read the head of a `trim_jpeg_stream` JPEG or JPEG-LS stream."""
+    """Read the head of a JPEG or JPEG-LS stream that `trim_jpeg_stream` returned."""
     position, names_colour_space = len(_START), False
     while position + 4 <= len(stream):
         if stream[position] != _FILL:
@@ -124,7 +123,7 @@ def jpeg_info(stream: bytes) -> StreamInfo:
 
 
 def jpeg_2000_info(stream: bytes) -> StreamInfo:
-    """Read SIZ, which follows SOC at once; a JP2 wrapper around the codestream is stepped over."""
+    """Read SIZ, which follows SOC directly; a JP2 wrapper around the codestream is skipped."""
     start = stream.find(b"\xff\x4f\xff\x51", 0, 4096)
     if start < 0 or len(stream) < start + 4 + struct.calcsize(_SIZ_HEAD) + 3:
         raise BAD_START
@@ -208,12 +207,12 @@ def decode(codec: Codec, stream: bytes, layout: Layout) -> tuple[Samples, Stream
     stream : bytes
         The frame's fragments, joined.
     layout : Layout
-        What the header says; the stream must agree.
+        Of the header; the stream must agree with it.
 
     Returns
     -------
-    tuple of ndarray and Codestream
-        The samples as the codec gives them, and what the stream says of them.
+    tuple of ndarray and StreamInfo
+        The samples that the codec returns, and what the stream states about them.
     """
     return _DECODERS[codec](stream, layout)
 
@@ -239,7 +238,7 @@ def _rle(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
 def _jpeg(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
     stream = trim_jpeg_stream(stream)
     info = _matching_layout(jpeg_info(stream), layout)
-    # without a word in the stream, libjpeg would take three samples for YCbCr
+    # unless the stream names the colour space, libjpeg takes three samples for YCbCr
     plain_rgb = layout.photometric == "RGB" and info.samples > 1 and not info.names_colour_space
     with decoder_errors_as(_UNDECODABLE):
         samples = imagecodecs.jpeg8_decode(
@@ -248,7 +247,7 @@ def _jpeg(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
             outcolorspace="RGB" if info.samples > 1 else None,
         )
     if info.error == 0 and int(samples.max()) >> info.precision:
-        raise _UNDECODABLE  # the library carries on over broken code words
+        raise _UNDECODABLE  # the library ignores invalid code words
     return samples, info
 
 
@@ -266,8 +265,8 @@ def _jpeg_ls(stream: bytes, layout: Layout) -> tuple[Samples, StreamInfo]:
 def _jpeg_ls_bytes(stream: bytes) -> bytes:
     """Decode a JPEG-LS stream, also one with zeros before its end marker.
 
-    Encoders pad an odd length so (T.87 allows it), and the library refuses it. Zeros may belong to
-    the coded data too, so as few of them as will do are kept.
+    Encoders pad an odd length with zeros, as T.87 allows, and the library refuses that. Zeros may
+    also belong to the coded data, so the fewest with which the stream can be decoded are kept.
     """
     body = stream[: -len(_EOI)].rstrip(b"\0")
     zeros = len(stream) - len(_EOI) - len(body)

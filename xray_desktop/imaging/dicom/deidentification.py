@@ -1,9 +1,9 @@
-"""A DICOM image -> a copy that says nothing of whose it is.
+"""Make a de-identified copy of a DICOM image.
 
-The copy is made anew from what `kept_attributes` names (Basic Application Level Confidentiality
-Profile with modified dates, PS3.15 annex E, and stricter): nothing private, no free text, no
-overlay, no nested item but look-up tables. Pixels are written uncompressed from their decoded
-values, so that no comment in a stream and no spare bit goes with them.
+The copy holds only what `retained_attributes` names (Basic Application Level Confidentiality
+Profile with modified dates, PS3.15 annex E, and stricter): no private element, no free text, no
+overlay, no sequence except look-up tables. Pixels are written uncompressed from their decoded
+values, so comments in a stream and unused bits are left out.
 """
 
 import re
@@ -23,17 +23,10 @@ from xray_desktop.core.image.deidentification import (
     Pseudonyms,
 )
 from xray_desktop.imaging.dicom import retained_attributes as kept
-from xray_desktop.imaging.dicom.dicom_file import inflate_dataset
+from xray_desktop.imaging.dicom.dicom_file import inflate_dataset, read_dataset, read_header
 from xray_desktop.imaging.dicom.dicom_image import GREY
 from xray_desktop.imaging.dicom.emptied_attributes import EMPTIED_KEYWORDS
-from xray_desktop.imaging.dicom.header import (
-    Header,
-    date_of,
-    read_dataset,
-    read_header,
-    valid_texts,
-    valid_uid,
-)
+from xray_desktop.imaging.dicom.header import Header, date_of, valid_texts, valid_uid
 from xray_desktop.imaging.dicom.image_pixel import (
     Layout,
     StoredValues,
@@ -74,17 +67,17 @@ def deidentified(
     options: DeidentificationOptions,
     limits: Limits,
 ) -> DeidentifiedImage:
-    """Return the copy of an image that holds one grey frame.
+    """Return a de-identified copy of an image with a single greyscale frame.
 
     Parameters
     ----------
     data : bytes
         The whole file.
     sha256 : str
-        Its hash: what is one of its own where the file has no UID.
+        Hash of the file; pseudonyms derive from it where the file has no UID.
     pseudonyms : Pseudonyms
-        What stands in place of identifiers.
-    options : Wishes
+        Replacements of identifiers.
+    options : DeidentificationOptions
         What may be kept.
     limits : Limits
         For its size.
@@ -92,8 +85,8 @@ def deidentified(
     Raises
     ------
     RefusedError
-        It is not grey, has several frames, or was compressed with loss together with an overlay;
-        otherwise as `opening.open_image`.
+        It is not greyscale, has several frames, or was compressed with loss together with an
+        overlay; otherwise as `file_decoding.open_image`.
     """
     _, syntax_uid, sop_class = read_header(data, limits.file_bytes // 2)
     syntax = check_syntax(syntax_uid)
@@ -127,7 +120,7 @@ def deidentified(
     keep_shutter(copy, header, layout)
     keep_grayscale(copy, header, layout, (int(stored.min()), int(stored.max())), order)
     _put_pixels(copy, header, layout, stored)
-    known = UID(sop_class).type == "SOP Class"  # by pydicom's list: a UID can be free text too
+    known = UID(sop_class).type == "SOP Class"  # in pydicom's list: a UID may contain free text
     copy.SOPClassUID = sop_class if known else SecondaryCaptureImageStorage
     for keyword in kept.UIDS:
         setattr(copy, keyword, pseudonyms.uid(valid_uid(header, keyword) or f"{keyword} {sha256}"))
@@ -152,12 +145,12 @@ def deidentified(
 
 
 def method_codes(*, characteristics: bool) -> tuple[tuple[str, str], ...]:
-    """Return codes and meanings (CID 7050 of PS3.16) of what is done."""
+    """Return codes and meanings (PS3.16 CID 7050) of the de-identification method."""
     return (*METHOD_CODES, CHARACTERISTICS_CODE) if characteristics else METHOD_CODES
 
 
 def _patient_key(header: Header) -> str:
-    """Return what tells patients apart; empty where nobody is named."""
+    """Return what distinguishes patients; empty without patient identification."""
     number = (header.text("PatientID") or "").strip()
     if number.upper() not in ANONYMOUS_VALUES:
         return f"{number}\0{header.text('IssuerOfPatientID') or ''}"
@@ -192,23 +185,21 @@ def _put_pixels(copy: Dataset, header: Header, layout: Layout, stored: StoredVal
         if number is not None and low <= _signed(number, layout) <= high:
             copy.add_new(keyword, "SS" if layout.signed else "US", _signed(number, layout))
     kind = f"<{'i' if layout.signed else 'u'}{allocated // _BYTE}"
-    within = np.clip(
-        stored, *layout.value_range
-    )  # a value needs no more bits than Bits Stored says
+    within = np.clip(stored, *layout.value_range)  # within Bits Stored
     content = np.ascontiguousarray(within.astype(kind)).tobytes()
     content += b"\0" * (len(content) % 2)
     copy.add_new("PixelData", "OB" if allocated == _BYTE else "OW", content)
 
 
 def _signed(number: int, layout: Layout) -> int:
-    """Read a stored value that was declared unsigned as the pixels are."""
+    """Return a stored value that was declared unsigned, with the sign of the pixels."""
     return number - (1 << 16) if layout.signed and number > layout.value_range[1] else number
 
 
 def _add_patient_and_method(
     copy: Dataset, header: Header, patient: str, options: DeidentificationOptions
 ) -> None:
-    """Say who it is now, and by which method it was de-identified."""
+    """Write the pseudonymous patient and the de-identification method."""
     copy.PatientName = copy.PatientID = patient
     for keyword in ("PatientBirthDate", "PatientSex", "ReferringPhysicianName", "AccessionNumber"):
         setattr(copy, keyword, "")

@@ -1,6 +1,6 @@
-"""Colour images of DICOM files as RGB (PS3.3 C.7.6.3.1.2 and C.7.9).
+"""Open a DICOM image: header, input check, stored values, modality values, display.
 
-A DICOM file -> an image: header, gates, stored values, modality values, views.
+Colour images are converted to RGB (PS3.3 C.7.6.3.1.2 and C.7.9).
 """
 
 from functools import partial
@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from xray_desktop.core.errors import RefusedError, most_severe
 from xray_desktop.imaging import pixel_check
 from xray_desktop.imaging.dicom import input_check
+from xray_desktop.imaging.dicom.dicom_file import read_header
 from xray_desktop.imaging.dicom.examination import exposure_of, patient_of, source_of
 from xray_desktop.imaging.dicom.grayscale import inverted, modality_of, read_lut, voi_views
-from xray_desktop.imaging.dicom.header import Header, read_header
+from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.image_pixel import (
     Layout,
     StoredValues,
@@ -38,7 +39,7 @@ GREY: Final = frozenset({"MONOCHROME1", "MONOCHROME2"})
 PALETTE: Final = "PALETTE COLOR"
 _YBR: Final = frozenset({"YBR_FULL", "YBR_FULL_422", "YBR_PARTIAL_422"})
 _DECODED: Final = frozenset({Codec.JPEG, Codec.JPEG_2000})
-"""Codecs that give back RGB whatever they stored."""
+"""Codecs that return RGB, whatever the stream holds."""
 
 
 def to_rgb(
@@ -60,7 +61,7 @@ def to_rgb(
 
 
 def _from_ybr(stored: StoredValues, max_value: float) -> NDArray[np.generic]:
-    """Undo YBR_FULL; the narrower YBR_PARTIAL is retired and treated alike."""
+    """Convert YBR_FULL to RGB; the retired YBR_PARTIAL is treated alike."""
     y, cb, cr = (stored[..., i].astype(np.float32) for i in range(3))
     middle = np.float32((max_value + 1) / 2)
     red = y + np.float32(1.402) * (cr - middle)

@@ -1,4 +1,4 @@
-"""A DICOMDIR (PS3.3 F): the images that it lists, in its order, inside its own folder."""
+"""Read a DICOMDIR (PS3.3 annex F): the images that it lists inside its own folder."""
 
 from contextlib import suppress
 from io import BytesIO
@@ -18,14 +18,14 @@ from xray_desktop.imaging.header_listing import one_line
 MOST_RECORDS: Final = 50_000
 FORBIDDEN: Final = frozenset("/\\:\0")
 _PATH_ERRORS: Final = (OSError, RuntimeError, ValueError)
-"""What looking for a name raises that no disc can have: too long, links in a circle, no text."""
+"""Raised for impossible file names: too long, circular links, not text."""
 
 
 def directory_listing(path: Path, data: bytes, max_bytes: int) -> DirectoryListing:
     """Return the images that the DICOMDIR at `path`, with content `data`, lists.
 
-    What lies outside the DICOMDIR's own folder is counted and not listed. RefusedError if nothing
-    is left.
+    Files outside the folder of the DICOMDIR are counted and not listed. RefusedError if none is
+    left.
     """
     config.settings.reading_validation_mode = config.IGNORE
     data, _deflated = inflate_dataset(data, max_bytes)
@@ -54,9 +54,9 @@ def directory_listing(path: Path, data: bytes, max_bytes: int) -> DirectoryListi
 
 
 def resolve_file_id(folder: Path, parts: tuple[str, ...]) -> Path | None:
-    """Return the file of a Referenced File ID, or None if it is gone or outside `folder`.
+    """Return the file of a Referenced File ID, or None if it is missing or outside `folder`.
 
-    Discs are read with names in lower case on some systems.
+    Some systems show the names on a disc in lower case.
     """
     if not _is_safe(parts):
         return None
@@ -70,7 +70,7 @@ def resolve_file_id(folder: Path, parts: tuple[str, ...]) -> Path | None:
 
 
 def _is_safe(parts: tuple[str, ...]) -> bool:
-    """Whether these are names of folders and a file, and nothing that leads elsewhere."""
+    """Whether these are plain names of folders and a file."""
     return bool(parts) and not any(
         part in {"", ".", ".."} or FORBIDDEN & set(part) for part in parts
     )
@@ -86,10 +86,10 @@ def _is_outside(folder: Path, parts: tuple[str, ...]) -> bool:
 
 
 def _records(dataset: Dataset) -> list[Dataset]:
-    """Return the image records as their offsets lead, or all in the file's order.
+    """Return the image records in the order of their offsets, or all in the order of the file.
 
-    Offsets that lead past an image are stale: the index was stored again by a program that left
-    them as they were. They are not trusted then, not even for the order.
+    Offsets that leave out an image are stale: another program rewrote the index and did not update
+    them. Then they are ignored.
     """
     items: list[Dataset] = list(dataset.get("DirectoryRecordSequence") or ())
     if len(items) > MOST_RECORDS:

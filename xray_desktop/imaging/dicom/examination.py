@@ -1,7 +1,4 @@
-"""What a DICOM header tells of the image: examination and source.
-
-Whose image it is by its header (PS3.3 C.7.1.1, C.7.2.1).
-"""
+"""Examination, source and patient of an image, from its header (PS3.3 C.7.1.1, C.7.2.1)."""
 
 import hashlib
 import re
@@ -18,10 +15,10 @@ from xray_desktop.imaging.dicom.transfer_syntaxes import TransferSyntax
 from xray_desktop.imaging.header_listing import one_line
 
 AGE_UNITS: Final = {"Y": 1.0, "M": 12.0, "W": 365.25 / 7, "D": 365.25}
-"""How many of an Age String's units (PS3.5 6.2) make a year."""
+"""Units of an Age String (PS3.5 6.2) in a year."""
 _MAX_AGE_YEARS: Final = 130.0
 PATIENT_KEYWORDS: Final = ("PatientID", "PatientName", "PatientBirthDate", "PatientSex")
-"""What identifies a patient (PS3.3 C.2.2), without the issuer of the ID, which archives add."""
+"""Patient identification (PS3.3 C.2.2), without the issuer of the ID, which archives add."""
 LOSSY_METHODS: Final = {
     "ISO_10918_1": "JPEG",
     "ISO_14495_1": "JPEG-LS near-lossless",
@@ -37,7 +34,7 @@ _SEXES: Final[dict[str, Literal["F", "M", "O"]]] = {"F": "F", "M": "M", "O": "O"
 
 
 def exposure_of(header: Header, sop_class: str, syntax: TransferSyntax) -> Exposure:
-    """Return the circumstances of the examination."""
+    """Return the attributes of the examination."""
     return Exposure(
         modality=modality_code(header, sop_class) or None,
         body_part=header.text("BodyPartExamined"),
@@ -52,7 +49,7 @@ def exposure_of(header: Header, sop_class: str, syntax: TransferSyntax) -> Expos
 
 
 def lossy_description(header: Header) -> str:
-    """Return every lossy step that the file tells of: ``JPEG 12:1, JPEG 2000 8.5:1``."""
+    """Return all lossy compressions stated in the file: ``JPEG 12:1, JPEG 2000 8.5:1``."""
     methods = header.texts("LossyImageCompressionMethod")
     ratios = [number or 0.0 for number in header.number_list("LossyImageCompressionRatio")]
     steps = []
@@ -64,18 +61,18 @@ def lossy_description(header: Header) -> str:
 
 
 def directions_of(header: Header) -> Directions | None:
-    """Return Patient Orientation (0020,0020), or None where it is missing or makes no sense."""
+    """Return Patient Orientation (0020,0020), or None if it is missing or not valid."""
     orientation = header.texts("PatientOrientation")
     try:
         return Directions(*(direction.upper() for direction in orientation))
-    except (TypeError, ValueError):  # not two of them, or no directions
+    except (TypeError, ValueError):  # not two values, or not directions
         return None
 
 
 def source_of(
     header: Header, sop_class: str, syntax: TransferSyntax, layout: Layout, frame: int, sha256: str
 ) -> Source:
-    """Return the image's identity; the words are ours, whatever the header's modality is."""
+    """Return the source of the image; unknown modalities of the header are left out."""
     code = modality_code(header, sop_class)
     known = f" {code}" if code and code in MODALITIES else ""
     uid = valid_uid(header, "SOPInstanceUID")
@@ -90,7 +87,7 @@ def source_of(
 
 
 def _identity_sha256(header: Header, uid: str) -> str:
-    """Return the hash of an object's UID with the patient identification, as written or not."""
+    """Return the hash of UID and patient identification, regardless of case and spaces."""
     said = [" ".join((header.text(keyword) or "").upper().split()) for keyword in PATIENT_KEYWORDS]
     text = "\n".join((uid, *(value.rstrip("^= ") for value in said)))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -118,12 +115,12 @@ def _day(header: Header, keyword: str) -> date | None:
 
 
 INFANT_YEARS: Final = 2
-"""Below, an age is told in months."""
+"""Below, an age is given in months."""
 MAX_LENGTH: Final = 64
 
 
 def patient_of(header: Header) -> PatientDetails | None:
-    """Return what the header says of the patient and the study; None if it is silent."""
+    """Return patient and study details; None if the header has none."""
     words = PatientDetails(
         name=person_name_text(header.text("PatientName") or ""),
         id=_text(header, "PatientID"),
@@ -141,7 +138,7 @@ def patient_of(header: Header) -> PatientDetails | None:
 def person_name_text(name: str) -> str:
     """Return a Person Name (PS3.5 6.2.1) as ``Dr Family, Given Middle``, other scripts in brackets.
 
-    Each of up to three groups, parted by ``=``, has family, given and middle name, prefix, suffix.
+    Up to three groups, separated by ``=``, have family, given and middle name, prefix and suffix.
     """
     groups = [_group(group) for group in name.split("=")]
     first, *others = [group for group in groups if group] or [""]
@@ -149,7 +146,7 @@ def person_name_text(name: str) -> str:
 
 
 def date_text(digits: str) -> str:
-    """Return a date (PS3.5 6.2) as ``1940-03-05``, or as it stands if it is none."""
+    """Return a date (PS3.5 6.2) as ``1940-03-05``; unchanged if it is not valid."""
     match = re.fullmatch(r"(\d{4})[.-]?(\d\d)[.-]?(\d\d)", digits)
     try:
         return date(*(int(part) for part in match.groups())).isoformat() if match else _cut(digits)

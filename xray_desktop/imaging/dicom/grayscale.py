@@ -1,8 +1,7 @@
-"""LUT Descriptor (0028,3002) and LUT Data (0028,3006), PS3.3 C.11.1.1.1 and C.11.2.1.1.
+"""From stored values to display: Modality LUT or rescale, VOI LUTs and windows, polarity.
 
-Stored values -> modality values (PS3.3 C.11.1), and what of them is padding (C.7.5.1.1.2).
-
-The file's own windows and tables (PS3.3 C.11.2), and which way round they show (C.11.6).
+PS3.3 C.11.1 (modality), C.7.5.1.1.2 (padding), C.11.2 (VOI), C.11.6 (Presentation LUT Shape); LUT
+Descriptor and LUT Data as in C.11.1.1.1 and C.11.2.1.1.
 """
 
 from collections.abc import Callable
@@ -31,11 +30,11 @@ class Lut:
     Parameters
     ----------
     first : int
-        The input that the first entry stands for.
+        The input of the first entry.
     entries : ndarray, (n,), uint16
         n above 0.
     bits : int
-        Bits of an entry: the declared ones, or more where an entry needs more.
+        Bits of an entry, as declared or as the largest entry needs.
     """
 
     first: int
@@ -48,7 +47,7 @@ class Lut:
         return (1 << self.bits) - 1
 
     def apply(self, inputs: NDArray[np.integer]) -> NDArray[np.uint16]:
-        """Look `inputs` up; what lies outside takes the end's entry."""
+        """Look up `inputs`; inputs outside the table take its first or last entry."""
         index = inputs.astype(np.int64 if inputs.itemsize > 2 else np.int32)  # noqa: PLR2004 - holds uint16
         np.clip(index, self.first, self.first + self.entries.size - 1, out=index)
         index -= self.first
@@ -56,14 +55,14 @@ class Lut:
 
 
 def read_lut(item: Header, *, signed: bool, prefix: str = "LUT", order: str = "<") -> Lut | None:
-    """Return a table, or None if its parts do not make one.
+    """Return a look-up table, or None if it is not valid.
 
     Parameters
     ----------
     item : Header
         A sequence item, or the data set for a palette.
     signed : bool
-        Whether its inputs, hence its first input, may be negative.
+        Whether its inputs may be negative.
     prefix : str
         Of the keywords ``<prefix>Descriptor`` and ``<prefix>Data``.
     order : str
@@ -77,7 +76,7 @@ def read_lut(item: Header, *, signed: bool, prefix: str = "LUT", order: str = "<
     if signed and first >= _SIGN:
         first -= _WRAP
     uint16_values = np.array(item.uint16_values(f"{prefix}Data", order), np.uint16)
-    # entries of 8 bits may be packed two in a word: the length of the data decides, not the bits
+    # two 8-bit entries may be packed in a word: the length of the data decides, not the bits
     entries = (
         uint16_values
         if uint16_values.size >= count
@@ -96,7 +95,7 @@ def read_lut(item: Header, *, signed: bool, prefix: str = "LUT", order: str = "<
 Float = NDArray[np.float32]
 
 _EXACT_BITS: Final = 16
-"""Integers of so few bits pass through float32 arithmetic unharmed."""
+"""Integers of up to so many bits are exact in float32."""
 IDENTITY_RESCALE: Final = (1.0, 0.0)
 MIN_SLOPE: Final = 1e-20
 MAX_VALUE: Final = 1e30
@@ -109,7 +108,7 @@ MODALITY_LUT_LEFT_OUT: Final = "A Modality LUT of this file is not valid and is 
 
 @dataclass(frozen=True, slots=True)
 class Modality:
-    """The way from stored to modality values.
+    """The modality transformation: from stored to modality values.
 
     Parameters
     ----------
@@ -120,7 +119,7 @@ class Modality:
     padding : tuple of float or None
         Inclusive range of modality values that are padding.
     notes : tuple of str
-        Sentences on what of the header is not applied.
+        Cautions about parts of the header that are not applied.
     """
 
     apply: Callable[[StoredValues], Float]
@@ -162,8 +161,7 @@ def modality_of(header: Header, layout: Layout, order: str) -> Modality:
 def rescale_of(header: Header) -> tuple[float, float] | None:
     """Return Rescale Slope and Intercept, the identity where there are none.
 
-    None where one of them is no number, where the slope is 0, which would make every image flat, or
-    where they lie beyond what single precision can hold.
+    None if one of them is not a number, if the slope is 0, or if they exceed single precision.
     """
     slope = header.number("RescaleSlope")
     intercept = header.number("RescaleIntercept")
@@ -181,7 +179,7 @@ def _written(header: Header, keyword: str) -> bool:
 
 
 def _is_resolvable(slope: float, intercept: float, value_range: tuple[int, int]) -> bool:
-    """Whether single precision tells the rescaled values apart: at least 2**8 of the range."""
+    """Whether the rescaled values stay distinct in single precision: at least 2**8 of the range."""
     ends = [slope * end + intercept for end in value_range]
     largest = max(abs(end) for end in ends)
     return largest <= MAX_VALUE and abs(ends[1] - ends[0]) >= largest * 2.0**-16
@@ -191,7 +189,7 @@ def _by_table(lut: Lut) -> Modality:
     def look_up(stored: StoredValues) -> Float:
         return lut.apply(stored).astype(np.float32)
 
-    # different stored values may share an entry, so padding cannot be told apart any more
+    # several stored values may share an entry, so padding cannot be identified any more
     return Modality(look_up, (0.0, float(lut.max_value)), None)
 
 
@@ -206,7 +204,7 @@ def _padding(header: Header, layout: Layout) -> tuple[float, float] | None:
 
 
 def _wrapped(value: float, layout: Layout) -> float:
-    """Read a padding value written with the wrong sign, or as a cell, as the stored values are."""
+    """Return a padding value, perhaps written with the wrong sign or as a cell, as stored value."""
     low, high = layout.value_range
     cells = 1 << layout.allocated
     if value < low:
@@ -218,11 +216,11 @@ def _wrapped(value: float, layout: Layout) -> float:
 
 
 _MIN_LINEAR_WIDTH: Final = 1.0
-"""C.11.2.1.2.1: a LINEAR window is never narrower."""
+"""C.11.2.1.2.1: the smallest width of a LINEAR window."""
 _MIN_WIDTH_SHARE: Final = 1e-6
-"""A window below 1 that is narrower than this part of the range of values shows two shades."""
+"""A window narrower than 1 and than this share of the values' range shows two grey levels."""
 _MIN_GREY_SPAN: Final = 1 / 256
-"""A window through which the whole range of values spans less shows one shade of grey."""
+"""A window through which the whole range of values spans less shows one grey level."""
 WINDOWS_LEFT_OUT: Final = (
     "Windows of this file that are ignored because their centre or width is not valid: {left} "
     "of {total}."
@@ -234,9 +232,9 @@ VOI_LUT_LEFT_OUT: Final = "A VOI LUT of this file is not valid and is ignored."
 def voi_views(
     header: Header, order: str, *, signed: bool, value_range: tuple[float, float] | None = None
 ) -> tuple[tuple[Voi, ...], tuple[str, ...]]:
-    """Return every usable table, then every usable window, each once, in the file's order.
+    """Return every valid VOI LUT, then every valid window, each once, in the file's order.
 
-    A table comes first because it is the maker's own curve, of which a window is a shorthand.
+    VOI LUTs come first: they are the manufacturer's own curve, and windows approximate it.
 
     Parameters
     ----------
@@ -245,14 +243,14 @@ def voi_views(
     order : str
         Byte order of the file, ``<`` or ``>``.
     signed : bool
-        Whether a table's first input may be negative.
+        Whether the inputs of a table may be negative.
     value_range : tuple of float or None
-        Range of modality values. A window through which it is one shade of grey cannot be used.
+        Range of modality values. A window through which it shows one grey level is not valid.
 
     Returns
     -------
     tuple of tuple of Voi and tuple of str
-        The views, and sentences on what is left out.
+        The views, and cautions about those that are ignored.
     """
     views: list[Voi] = []
     notes: list[str] = []
@@ -278,7 +276,7 @@ def voi_views(
 
 
 def inverted(header: Header, photometric: str) -> bool:
-    """Whether high values are dark: the Presentation LUT Shape, else the photometric word."""
+    """Whether high values are dark, by Presentation LUT Shape or Photometric Interpretation."""
     shape = (header.text("PresentationLUTShape") or "").upper()
     if shape in {"IDENTITY", "INVERSE"}:
         return shape == "INVERSE"
@@ -294,7 +292,7 @@ def _table(item: Header, order: str, *, signed: bool) -> VoiTable | None:
 
 
 def _windows(header: Header) -> tuple[int, list[VoiWindow]]:
-    """Return how many windows there are, and those that are pairs of usable numbers."""
+    """Return the number of windows, and those with valid numbers."""
     pairs = list(zip_longest(header.number_list("WindowCenter"), header.number_list("WindowWidth")))
     names = header.texts("WindowCenterWidthExplanation")
     word = (header.text("VOILUTFunction") or "LINEAR").upper()
@@ -303,7 +301,7 @@ def _windows(header: Header) -> tuple[int, list[VoiWindow]]:
     for number, (center, width) in enumerate(pairs):
         if center is None or width is None or not is_window(center, width):
             continue
-        # a LINEAR width below 1 is illegal; writers of fractional values mean the exact function
+        # a LINEAR width below 1 is not allowed; with fractional values LINEAR_EXACT is meant
         narrow = asked is VoiFunction.LINEAR and width < _MIN_LINEAR_WIDTH
         function = VoiFunction.LINEAR_EXACT if narrow else asked
         name = one_line(names[number]) if number < len(names) else ""

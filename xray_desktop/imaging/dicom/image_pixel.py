@@ -1,10 +1,8 @@
-"""The Image Pixel module (PS3.3 C.7.6.3): how the cells of a frame are laid out.
+"""The Image Pixel module (PS3.3 C.7.6.3): from the cells of a frame to its stored values.
 
-The cells of one frame -> its stored values (PS3.5 8.1.1).
-
-A cell means the same whatever codec carried it: Bits Stored and High Bit say which of its bits are
-the value, and Pixel Representation with Bits Stored whether that has a sign. Of its other bits
-nothing may be assumed: old overlays lie there, or copies of the sign, or nothing.
+A pixel cell (PS3.5 8.1.1) means the same with every codec: Bits Stored and High Bit state which of
+its bits are the value, Pixel Representation and Bits Stored whether the value has a sign. The other
+bits may hold anything: old overlays, copies of the sign, or zeros.
 """
 
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ _DEEP: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A frame's geometry and cells, checked.
+    """Geometry and cells of a frame, checked.
 
     Parameters
     ----------
@@ -36,7 +34,7 @@ class Layout:
     signed : bool
         Whether values are two's complement.
     planar : bool
-        Whether native colour comes plane by plane.
+        Whether uncompressed colour is stored plane by plane.
     photometric : str
         Photometric Interpretation.
     """
@@ -54,7 +52,7 @@ class Layout:
 
     @property
     def frame_bytes(self) -> int:
-        """Bytes of one native frame."""
+        """Bytes of one uncompressed frame."""
         samples = 2 if self.photometric in SUBSAMPLED else self.samples
         return self.rows * self.columns * samples * (self.allocated // 8)
 
@@ -71,7 +69,7 @@ SUBSAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
 
 
 def layout_of(header: Header, limits: Limits) -> Layout:
-    """Read and check the layout; RefusedError names what is missing, unheard of or too large."""
+    """Read and check the layout; a RefusedError names what is missing, invalid or too large."""
     rows, columns = header.integer("Rows") or 0, header.integer("Columns") or 0
     if rows <= 0 or columns <= 0:
         raise damaged("its header does not state the number of rows and columns")
@@ -117,12 +115,12 @@ StoredValues = NDArray[Any]
 """(rows, columns) or (rows, columns, 3); an integer type that holds every stored value."""
 
 _OVERSHOOT_SHARE: Final = 8
-"""A codec without a bound is taken to miss by at most this part of the range of values."""
+"""Assumed largest error of a codec without a bound, as a divisor of the range of values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """The cells of one frame, as the file holds them or a codec gives them back.
+    """The cells of one frame, from the file or from a codec.
 
     Parameters
     ----------
@@ -140,14 +138,14 @@ class Cells:
 
     @classmethod
     def of(cls, samples: NDArray[Any], bits: int, error: int | None = 0) -> "Cells":
-        """Return cells of `samples` with or without a sign, of which `bits` bits count."""
+        """Return the cells of `samples`, signed or not, of which `bits` bits are used."""
         unsigned = samples.view(samples.dtype.str.replace("i", "u"))
         if bits < 8 * samples.itemsize:
             unsigned = unsigned & unsigned.dtype.type((1 << bits) - 1)
         return cls(unsigned, bits, error)
 
     def shift(self, layout: Layout) -> int:
-        """Return how many bits lie below the value; none where they were left out in coding."""
+        """Return how many bits lie below the value; 0 if they were left out in encoding."""
         return layout.high_bit + 1 - layout.stored if layout.high_bit < self.bits else 0
 
 
@@ -163,8 +161,8 @@ def stored_from_cells(
     layout : Layout
         Bits Stored, High Bit and Pixel Representation.
     overlay_in_unused_bits : bool
-        Whether the header places an overlay in the other bits. Without one, what a lossy codec
-        puts outside the range of values is clipped into it.
+        Whether the header places an overlay in the other bits. Without one, values that a lossy
+        codec put outside the range are clipped.
 
     Returns
     -------
@@ -186,10 +184,10 @@ def stored_from_cells(
 def overlay_may_show_through(
     cells: Cells, layout: Layout, *, overlay_in_unused_bits: bool = False
 ) -> bool:
-    """Whether what lies in spare bits may show in the values: a lossy codec mixes the two.
+    """Return whether unused bits may show in the values, since a lossy codec mixes the two.
 
-    Where the header names nothing there, the cells tell: they are then where the codec's error
-    leaves values. Of bits below the value, a codec without a bound leaves nothing that could tell.
+    If the header places nothing there, the cells are examined: without an overlay they lie within
+    the codec's error of valid values. Below the value, a codec without a bound allows no check.
 
     Parameters as of `stored_from_cells`.
     """
@@ -205,10 +203,10 @@ def overlay_may_show_through(
 
 
 def unused_bit_plane(cells: Cells, layout: Layout, bit: int) -> bytes | None:
-    """Return one bit of every cell, packed as Overlay Data are; None if it is not to be had.
+    """Return one bit of every cell, packed like Overlay Data; None if it is not available.
 
-    What Bits Stored and High Bit name is the image. A compressed stream may have left out the
-    other bits, and a lossy one does not keep them.
+    Bits of the value belong to the image. A compressed stream may have left out the other bits,
+    and a lossy one does not preserve them.
     """
     of_the_image = layout.high_bit - layout.stored < bit <= layout.high_bit
     whole = cells.error == 0 and layout.samples == 1 and layout.high_bit < cells.bits
@@ -219,7 +217,7 @@ def unused_bit_plane(cells: Cells, layout: Layout, bit: int) -> bytes | None:
 
 
 def _shifted(cells: Cells, shift: int) -> StoredValues:
-    """Return samples without their lowest bits, rounded where a lossy codec left them inexact."""
+    """Return samples without their lowest bits, rounded after lossy compression."""
     kind = cells.samples.dtype.type
     if cells.error == 0:
         return cells.samples >> kind(shift)
@@ -229,18 +227,18 @@ def _shifted(cells: Cells, shift: int) -> StoredValues:
 
 
 def _off_grid(cells: Cells, shift: int, error: int) -> bool:
-    """Whether some samples are further from a value without lower bits than the codec's error."""
+    """Whether some samples differ from values without lower bits by more than the codec's error."""
     step = 1 << shift
     low = cells.samples & cells.samples.dtype.type(step - 1)
     return bool(np.any((low > error) & (low < step - error)))
 
 
 def _within_error(cells: Cells, layout: Layout, *, guess: bool = True) -> StoredValues | None:
-    """Return values that a lossy codec put within its error of their range, clipped into it.
+    """Return values that lie within the error of a lossy codec of their range, clipped to it.
 
-    None if some are further off: then other things lie in the spare bits. Values with a sign may
-    have had it copied into the spare bits before they were compressed, or not. A codec without a
-    bound may miss by any amount: its values are clipped all the same where a `guess` will do.
+    None if some lie further away: then the unused bits hold something else. The sign may have been
+    copied into the unused bits before compression, or not. The error of a codec without a bound
+    can be of any size: its values are clipped if a `guess` is allowed.
     """
     shift = cells.shift(layout)
     samples = _shifted(cells, shift) if shift else cells.samples
@@ -261,7 +259,7 @@ def _within_error(cells: Cells, layout: Layout, *, guess: bool = True) -> Stored
 
 
 def _with_sign(values: StoredValues, bits: int) -> StoredValues:
-    """Read unsigned `values` of `bits` bits as two's complement."""
+    """Return unsigned `values` of `bits` bits as two's complement."""
     sign = 1 << (bits - 1)
-    wide = values.astype(np.int64 if bits > 31 else np.int32)  # noqa: PLR2004 - int32's own sign
+    wide = values.astype(np.int64 if bits > 31 else np.int32)  # noqa: PLR2004 - bits of int32 without its sign
     return (wide ^ sign) - sign

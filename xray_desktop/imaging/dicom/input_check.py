@@ -1,6 +1,6 @@
-"""Which DICOM objects are opened, and which opened images a chest model must not judge.
+"""Check which DICOM objects can be opened, and which images are suitable for scoring.
 
-A refusal says what the object is in our own words; the header's never reach a message.
+Messages name the object in fixed texts and never quote the header.
 """
 
 from collections.abc import Callable
@@ -84,12 +84,12 @@ UNKNOWN_CLASS: Final = (
 
 
 def modality_code(header: Header, sop_class: str) -> str:
-    """Return the modality, by the SOP class where the header is silent."""
+    """Return the modality, from the SOP class if the header does not state it."""
     return (header.text("Modality") or MODALITY_OF_CLASS.get(sop_class, "")).upper()
 
 
 def check_object(header: Header, sop_class: str) -> None:
-    """Refuse what is no projection radiograph or has no pixels."""
+    """Refuse objects that are not projection radiographs or have no pixels."""
     words = refused_class(sop_class)
     if words is None and header.has("DirectoryRecordSequence"):
         words = "an index of a disc (DICOMDIR). Open the files it lists"
@@ -114,7 +114,7 @@ def check_object(header: Header, sop_class: str) -> None:
 
 
 def check_syntax(uid: str) -> TransferSyntax:
-    """Return how the pixels are encoded; refuse what is not read."""
+    """Return the transfer syntax; refuse unsupported ones."""
     if uid in SYNTAXES:
         return SYNTAXES[uid]
     why = UNSUPPORTED.get(uid, UNKNOWN_SYNTAX)
@@ -126,9 +126,9 @@ def check_syntax(uid: str) -> TransferSyntax:
 
 
 def reason_against_scoring(header: Header, sop_class: str) -> RefusedError | None:
-    """Return why the header speaks against scoring the image, or None.
+    """Return why the header makes the image unsuitable for scoring, or None.
 
-    A reason by which it is certainly no chest radiograph comes before all others.
+    Reasons why it is certainly not a chest radiograph come first.
     """
     gates: tuple[Callable[[Header, str], RefusedError | None], ...] = (
         _animal,
@@ -144,9 +144,9 @@ def reason_against_scoring(header: Header, sop_class: str) -> RefusedError | Non
 def cautions(
     header: Header, sop_class: str, *, scored: bool, age_years: float | None = None
 ) -> tuple[str, ...]:
-    """Return what to say beside the image; of its judgement only if it is `scored`.
+    """Return cautions to show with the image; those about scores only if it is `scored`.
 
-    An age of 0 is what many programs write for none.
+    Many programs write an age of 0 for an unknown age.
     """
     said = []
     if scored and age_years is not None and 0 < age_years < ADULT_YEARS:
@@ -243,7 +243,7 @@ def _view(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG00
 
 
 def _raw(header: Header, sop_class: str) -> RefusedError | None:
-    # unprocessed detector values: neither the contrast nor the sign that the model learnt
+    # unprocessed detector values differ in contrast and sign from the training images
     intent = (header.text("PresentationIntentType") or "").upper()
     if sop_class in FOR_PROCESSING or intent == "FOR PROCESSING":
         return RefusedError(

@@ -1,8 +1,7 @@
-"""Overlay planes in groups 6000 to 601E (PS3.3 C.9.2) -> what can be drawn over the image.
+"""Overlay planes (PS3.3 C.9.2) and display shutters (C.7.6.11, C.7.6.15) of a header.
 
-The Display Shutter modules (PS3.3 C.7.6.11, C.7.6.15) -> a shutter, without senseless parts.
-
-A presentation state's is read the same way; only there it may be an overlay plane.
+Those of a presentation state are read in the same way; only there a shutter may be an overlay
+plane.
 """
 
 from collections.abc import Callable
@@ -35,7 +34,7 @@ def overlays_of(
     order: str,
     unused_bits: Callable[[int], bytes | None],
 ) -> tuple[tuple[OverlayPlane, ...], tuple[str, ...]]:
-    """Return the planes that reach the image, and sentences on those that are not shown.
+    """Return the planes that overlap the image, and cautions about those that are not shown.
 
     Parameters
     ----------
@@ -48,7 +47,7 @@ def overlays_of(
     order : str
         Byte order of the file, ``<`` or ``>``.
     unused_bits : callable
-        Returns a bit of every pixel of the frame, packed; None if it cannot be had.
+        Returns one bit of every pixel of the frame, packed; None if it is not available.
     """
     planes: list[OverlayPlane] = []
     said: dict[str, None] = {}
@@ -72,9 +71,9 @@ def overlays_of(
 
 
 def state_overlays(header: Header, shape: tuple[int, int], order: str) -> tuple[OverlayPlane, ...]:
-    """Return the planes that a presentation state brings and has switched on (PS3.3 C.11.7).
+    """Return the planes of a presentation state that are switched on (PS3.3 C.11.7).
 
-    Parameters as of `overlays_of`; the image's own planes are shown whether it names them or not.
+    Parameters as of `overlays_of`. The image's own planes are always shown.
     """
     shutter = header.integer("ShutterOverlayGroup")
     planes = (
@@ -86,7 +85,7 @@ def state_overlays(header: Header, shape: tuple[int, int], order: str) -> tuple[
 
 
 def overlay_in_unused_bits(header: Header, layout: Layout) -> bool:
-    """Whether the header places an overlay in bits of the cells that are not the image's."""
+    """Whether the header places an overlay in unused bits of the cells."""
     for group in OVERLAY_GROUPS:
         tag = group << 16
         if header.has(tag | 0x0010) and not header.has(tag | 0x3000):
@@ -97,7 +96,7 @@ def overlay_in_unused_bits(header: Header, layout: Layout) -> bool:
 
 
 def plane_of(header: Header, group: int, frame: int, order: str) -> OverlayPlane | None:
-    """Return one plane by its group, or None if it is not there or makes no sense."""
+    """Return the plane of a group, or None if it is missing or not valid."""
     tag = group << 16
     rows, columns = header.integer(tag | 0x0010) or 0, header.integer(tag | 0x0011) or 0
     raw = header.raw(tag | 0x3000) or b""
@@ -137,7 +136,7 @@ def _reaches(plane: OverlayPlane, shape: tuple[int, int]) -> bool:
 
 
 WHITE: Final = 65_535.0
-"""Shutter Presentation Value is P-values of 16 bits, whatever the image's own bits are."""
+"""Shutter Presentation Value is a 16-bit P-value, whatever the bit depth of the image."""
 MAX_VERTICES: Final = 2_000
 EDGES: Final = (
     "ShutterLeftVerticalEdge",
@@ -148,10 +147,10 @@ EDGES: Final = (
 
 
 def shutter_of(header: Header, order: str = "<") -> Shutter | None:
-    """Return the shutter that a header asks for, or None.
+    """Return the shutter of a header without invalid parts, or None.
 
-    Rows and columns count from 1 in the file; the edges named are the last lines that are seen.
-    `order` is the byte order of the file, for a plane.
+    Rows and columns count from 1 in the file; the edges are the last visible lines. `order` is the
+    byte order of the file, for an overlay plane.
     """
     shapes = {shape.upper() for shape in header.texts("ShutterShape")}
     openings: list[Opening] = []

@@ -1,4 +1,4 @@
-"""Whose image a file is, compared with another's: inside the decoding process only."""
+"""Compare the patients of files, inside the decoding process only."""
 
 from io import BytesIO
 from pathlib import Path
@@ -16,14 +16,15 @@ from xray_desktop.imaging.dicom.body_part_and_view import (
     described_region,
     view_of,
 )
-from xray_desktop.imaging.dicom.header import KEYWORDS, Header, date_of
+from xray_desktop.imaging.dicom.dicom_file import KEYWORDS
+from xray_desktop.imaging.dicom.header import Header, date_of
 from xray_desktop.imaging.dicom.input_check import modality_code
 from xray_desktop.imaging.dicom.sop_classes import MODALITIES, ModalityUse
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 from xray_desktop.imaging.file_type import FileType, file_type_of
 
 HEAD_BYTES: Final = 1 << 18
-"""The attributes that are compared stand in a file's first 256 KiB."""
+"""The compared attributes lie within the first 256 KiB of a file."""
 PATIENT_KEYWORDS: Final = ("PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 KEYWORDS_READ: Final = (*KEYWORDS, *PATIENT_KEYWORDS)
 ANONYMOUS_VALUES: Final = frozenset(
@@ -33,14 +34,14 @@ VIEW_CODES: Final = frozenset({"PA", "AP", "LL", "RL", "LLO", "RLO", "LAT"})
 
 
 def relations(image: Path, others: tuple[Path, ...]) -> Relations:
-    """Return how `others` are related to `image`; what cannot be read is related to nothing."""
+    """Compare `others` with `image`; nothing is known of files that cannot be read."""
     own = _read_head(image)
     others_are = tuple(_relation(own, _read_head(path)) for path in others)
     return Relations(_relation(own, own), others_are)
 
 
 def _read_head(path: Path) -> Header | None:
-    """Return what is to be compared, or None for what is no DICOM file."""
+    """Return the header for comparison, or None if the file is not DICOM."""
     try:
         if not path.is_file():
             return None
@@ -74,9 +75,9 @@ def _relation(own: Header | None, other: Header | None) -> Relation:
 
 
 def _same(own: Header, other: Header) -> bool | None:
-    """Return whether two headers name one patient: the ID decides, unless the rest contradicts.
+    """Return whether two headers name the same patient: the ID decides, unless others contradict.
 
-    An issuer, birth date or sex counts only where both have one.
+    Issuer, birth date and sex count only if both headers have them.
     """
     ids = [(header.text("PatientID") or "").strip() for header in (own, other)]
     if any(name.upper() in ANONYMOUS_VALUES for name in ids):

@@ -1,9 +1,7 @@
-"""Encapsulated Pixel Data (PS3.5 A.4): the fragments of compressed frames.
+"""Pixel Data (7FE0,0010): the cells of one frame (PS3.5 section 8 and A.4).
 
-Only what is needed to tell frames apart is asked of the offset tables, and nothing where there is
-one frame: many writers leave them wrong when they edit a file.
-
-Pixel Data (7FE0,0010) -> the stored values of one frame (PS3.5 section 8).
+Offset tables of encapsulated Pixel Data are used only where frames cannot be separated otherwise,
+because many programs leave them wrong when they edit a file.
 """
 
 import struct
@@ -26,10 +24,10 @@ SEVERAL: Final = damaged("its header states one frame, but its compressed pixel 
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 _DELIMITER: Final = b"\xfe\xff\xdd\xe0"
 _HEAD: Final = 8
-"""Bytes in front of a fragment: its tag and its length."""
+"""Bytes before a fragment: its tag and its length."""
 _UNDEFINED: Final = 0xFFFFFFFF
 _STREAM_STARTS: Final = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51")
-"""Of JPEG and JPEG-LS, and of JPEG 2000."""
+"""First bytes of JPEG and JPEG-LS, and of JPEG 2000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,11 @@ class Fragments:
     parts : tuple of memoryview
         In the file's order; at least one.
     offsets : tuple of int
-        Where each begins, counted from the first one's tag.
+        Offset of each from the tag of the first.
     table : tuple of int
         The Basic Offset Table, often empty, sometimes wrong.
     closed : bool
-        Whether a delimiter follows the last one, as it should.
+        Whether a delimiter follows the last one.
     """
 
     parts: tuple[memoryview, ...]
@@ -68,7 +66,7 @@ class Fragments:
         Raises
         ------
         RefusedError
-            Nothing in the file says which fragments make the frame.
+            The fragments of the frame cannot be determined.
         """
         first = self._first_parts(frames, extended)
         last = (*first[1:], len(self.parts))[frame]
@@ -95,7 +93,7 @@ class Fragments:
 
 
 def fragments_in(value: memoryview) -> Fragments:
-    """Return the fragments at the start of `value`, which may go on beyond their end.
+    """Return the fragments at the start of `value`; other data may follow them.
 
     Raises
     ------
@@ -110,7 +108,7 @@ def fragments_in(value: memoryview) -> Fragments:
             closed = True
             break
         if tag != _ITEM:
-            # an odd length, padded in the file but not in its count
+            # an odd length that does not count its padding
             if position % 2 and bytes(value[position + 1 : position + 5]) in {_ITEM, _DELIMITER}:
                 position += 1
                 continue
@@ -151,11 +149,11 @@ INCOMPLETE_DATA: Final = (
 
 
 _FRAGMENT_HEAD: Final = 8
-"""Bytes in front of a fragment; every compressed frame has one (PS3.5 A.4)."""
+"""Bytes before a fragment; every compressed frame has at least one fragment (PS3.5 A.4)."""
 
 
 def chosen_frame(header: Header, syntax: TransferSyntax, layout: Layout, frame: int | None) -> int:
-    """Return which frame to decode; refuse to guess among several, or to pad missing ones."""
+    """Return the frame to decode; refuse if none of several is chosen or pixels are missing."""
     claimed = len(header.raw("PixelData") or b"")
     need = layout.frame_bytes * layout.frames if syntax.native else _FRAGMENT_HEAD * layout.frames
     if claimed < need:
@@ -178,14 +176,14 @@ def chosen_frame(header: Header, syntax: TransferSyntax, layout: Layout, frame: 
 def decode_cells(
     header: Header, syntax: TransferSyntax, layout: Layout, frame: int
 ) -> tuple[Cells, str | None]:
-    """Return the cells of one frame, and say what was odd about its data."""
+    """Return the cells of one frame, and a caution if its data are incomplete."""
     if syntax.native:
         return _native(header, syntax, layout, frame)
     fragments = fragments_in(header.content_from("PixelData"))
     extended = numbers_of(header.raw("ExtendedOffsetTable") or b"", "Q")
     stream = fragments.of_frame(frame, layout.frames, extended)
     samples, info = decode(syntax.codec, stream, layout)
-    # a reversible stream may be cut short, where its syntax allows loss and the header tells of it
+    # a reversible stream may be truncated if its syntax allows loss and the header states it
     maybe_cut = syntax.maybe_lossy and header.text("LossyImageCompression") == "01"
     error = None if maybe_cut else info.error
     return Cells.of(samples, info.precision, error), None if fragments.closed else INCOMPLETE_DATA

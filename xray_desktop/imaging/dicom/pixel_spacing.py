@@ -1,4 +1,4 @@
-"""How large a pixel is, and where in the room: at the detector, on a scanned image, in the patient.
+"""Size of a pixel, and where it holds: at the detector, on scanned film or in the patient.
 
 PS3.3 10.7.1.1 and 10.7.1.2: Pixel Spacing is corrected for magnification only where it differs from
 the spacing at the detector, or where a calibration type says so.
@@ -13,9 +13,9 @@ from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.pixel_check import implausible_pixel_shape
 
 RELATIVE_TOLERANCE: Final = 1e-4
-"""Spacings that differ by a smaller share are one value, written with other digits."""
+"""Spacings with a smaller relative difference are equal."""
 MAX_MAGNIFICATION: Final = 10.0
-"""A magnification factor beyond is none; nor is one of 1 or less, which corrects nothing."""
+"""Larger magnification factors are not valid; nor are those up to 1, which correct nothing."""
 CALIBRATIONS: Final = {"GEOMETRY": SpacingOrigin.GEOMETRY, "FIDUCIAL": SpacingOrigin.FIDUCIAL}
 PLANES: Final = {
     "ImagerPixelSpacing": SpacingOrigin.IMAGER,
@@ -30,7 +30,7 @@ Pair = tuple[float, float]
 
 
 class PixelShape(NamedTuple):
-    """How large a pixel is and of which shape; `implausible` if the header's cannot be believed."""
+    """Size and aspect ratio of a pixel; `implausible` if the header's cannot be trusted."""
 
     spacing: PixelSpacing | None = None
     stated_aspect: float = 1.0
@@ -57,17 +57,16 @@ def pixel_shape_of(header: Header) -> PixelShape:
 
 
 def spacing_cautions(header: Header, spacing: PixelSpacing | None) -> tuple[str, ...]:
-    """Return what to say where something is written as a spacing, and it is no number."""
+    """Return a caution if a spacing is present but not a number."""
     unread = any(None in header.number_list(name) for name in ("PixelSpacing", *PLANES))
     return (SPACING_UNREADABLE,) if spacing is None and unread else ()
 
 
 def spacing_of(header: Header) -> PixelSpacing | None:
-    """Return the spacing of pixel centres with what it holds for; None where none is stated.
+    """Return the spacing of pixel centres and where it holds; None if it is missing.
 
-    A spacing that is the detector's (or the scanner's) own is corrected by the Estimated
-    Radiographic Magnification Factor, where there is one. Zero, negative or missing spacings are
-    None: no length in millimetres can be given.
+    The spacing at the detector or scanner is corrected by the Estimated Radiographic Magnification
+    Factor, if there is one. A spacing of zero or less counts as missing.
     """
     stated = _pair(header, "PixelSpacing")
     planes = {name: pair for name in PLANES if (pair := _pair(header, name)) is not None}

@@ -1,11 +1,7 @@
-"""The image that a presentation state is applied to, and which parts of the state concern it.
+"""Read a Grayscale Softcopy Presentation State (PS3.3 A.33.1) for one of its images.
 
-The windows and tables of a presentation state, moved onto the image's own modality values.
-
-A state brings its own modality transformation, the identity if it says none (PS3.4 N.2.1), and its
-windows are over what comes out of that, not over what the image's own rescale gives.
-
-A Grayscale Softcopy Presentation State (PS3.3 A.33.1) -> how an image is to be shown.
+A state has its own modality transformation, by default the identity (PS3.4 N.2.1). Its windows
+refer to the result of that, so they are converted to the modality values of the image.
 """
 
 import re
@@ -26,7 +22,7 @@ from xray_desktop.imaging.header_listing import one_line
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TargetImage:
-    """An image.
+    """The image to which a presentation state is applied.
 
     Parameters
     ----------
@@ -35,7 +31,7 @@ class TargetImage:
     frame : int
         Which frame is on the screen, counted from 0.
     header : Header
-        Its own.
+        Header of the image.
     """
 
     uid: str
@@ -55,12 +51,12 @@ class TargetImage:
 
     @property
     def grey(self) -> bool:
-        """Whether the image is one that windows are over."""
+        """Whether the image is greyscale, so that windows apply."""
         return (self.header.text("PhotometricInterpretation") or "").startswith("MONOCHROME")
 
 
 def refers_to(references: tuple[Header, ...], uid: str, frame: int) -> bool:
-    """Whether one of `references` (Referenced Image Sequence) is this image and this frame."""
+    """Whether one of `references` (Referenced Image Sequence) is this frame of this image."""
     for reference in references:
         if reference.text("ReferencedSOPInstanceUID") == uid:
             frames = reference.numbers("ReferencedFrameNumber")
@@ -70,9 +66,9 @@ def refers_to(references: tuple[Header, ...], uid: str, frame: int) -> bool:
 
 
 def items_for(items: tuple[Header, ...], target: TargetImage) -> tuple[Header, ...]:
-    """Return the `items` that are for this image: those that name it, and those that name none.
+    """Return the `items` for this image: those that reference it, and those without a reference.
 
-    A state may refer to every image of a study, with another window and other drawings for each.
+    A state may refer to every image of a study, with different windows and graphics for each.
     """
     return tuple(
         item
@@ -91,15 +87,15 @@ TABLE: Final = "ModalityLUTSequence"
 def state_voi_views(
     item: Header, state: Header, target: TargetImage, order: str
 ) -> tuple[tuple[Voi, ...], tuple[str, ...]]:
-    """Return the views of a Softcopy VOI LUT item, and sentences on what is not applied.
+    """Return the views of a Softcopy VOI LUT item, and notes on what is not applied.
 
     Parameters
     ----------
     item : Header
         The item.
     state : Header
-        The state that it is of.
-    target : Target
+        The state that contains the item.
+    target : TargetImage
         The image.
     order : str
         Byte order of the state's file, ``<`` or ``>``.
@@ -151,16 +147,16 @@ FREE_ROTATION_IGNORED: Final = (
 
 
 def state_of(header: Header, target: TargetImage, order: str = "<") -> PresentationState:
-    """Return what a presentation state asks for on one of its images.
+    """Return how a presentation state displays one of its images.
 
-    By the letter of PS3.4 N.2 a state without a window shows the whole range of values; the image's
-    own window is kept instead, which is what makers of such states count on.
+    By PS3.4 N.2 a state without a window shows the whole range of values. The image's own window is
+    kept instead, as programs that write such states expect.
 
     Parameters
     ----------
     header : Header
-        The state's.
-    target : Target
+        Header of the state.
+    target : TargetImage
         The image.
     order : str
         Byte order of the state's file, ``<`` or ``>``.
@@ -208,10 +204,10 @@ def state_of(header: Header, target: TargetImage, order: str = "<") -> Presentat
 
 
 def orientation_of(header: Header) -> Orientation | None:
-    """Return how the image is laid; None for an angle that is no quarter turn.
+    """Return the orientation of the image; None if the rotation is not a multiple of 90 degrees.
 
-    C.10.6: turned clockwise first, then mirrored left to right. A state that says nothing shows
-    the image as it is stored.
+    C.10.6: rotated clockwise first, then mirrored left to right. By default the image is shown as
+    stored.
     """
     degrees = header.number("ImageRotation") or 0.0
     if degrees % 90:
@@ -222,7 +218,7 @@ def orientation_of(header: Header) -> Orientation | None:
 
 
 def made_at(header: Header) -> str:
-    """Return when a state was made: ``2020-01-31 16:20``, or what is known of that."""
+    """Return the creation time of a state: ``2020-01-31 16:20``, or as much as is known."""
     day = re.sub(r"\D", "", header.text("PresentationCreationDate") or "")[:8]
     hour = re.sub(r"\D", "", header.text("PresentationCreationTime") or "")[:4]
     date = f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 else ""  # noqa: PLR2004 - a whole date

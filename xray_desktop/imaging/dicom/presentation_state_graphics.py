@@ -1,7 +1,4 @@
-"""Displayed Area Selection (PS3.3 C.10.4): which part of the image a presentation state shows.
-
-Graphic annotations (PS3.3 C.10.5) of a presentation state, in image pixels.
-"""
+"""Displayed area (PS3.3 C.10.4) and graphic annotations (C.10.5) of a presentation state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,15 +23,15 @@ SIZE_IGNORED: Final = "Its display size is not applied."
 
 @dataclass(frozen=True, slots=True)
 class DisplayedArea:
-    """A part of the image by the corners that are at the top left and bottom right of the screen.
+    """A part of the image, by its corners at the top left and bottom right of the screen.
 
     Parameters
     ----------
     first, last : Point
-        Those corners in image pixels, the image's corner at 0, 0. ``last`` lies left of or above
-        ``first`` where the image is turned or mirrored.
+        Corners in image pixels; the corner of the image is at 0, 0. ``last`` lies left of or above
+        ``first`` if the image is rotated or mirrored.
     swapped : bool
-        Whether the image lies on its side, so that its columns run down the screen.
+        Whether the image is rotated by 90 or 270 degrees.
     """
 
     first: Position
@@ -42,7 +39,7 @@ class DisplayedArea:
     swapped: bool = False
 
     def on_image(self, place: Position) -> Position:
-        """Return where a place lies that is given in fractions of the area as it is shown."""
+        """Return a point in image pixels that is given in fractions of the displayed area."""
         across, down = place[::-1] if self.swapped else place
         (left, top), (right, bottom) = self.first, self.last
         return left + across * (right - left), top + down * (bottom - top)
@@ -61,18 +58,18 @@ def displayed_area(
     report: Callable[[str], None],
     aspect: float = 1.0,
 ) -> DisplayedArea:
-    """Return what the first of `items` that makes sense selects, or the whole image.
+    """Return the area that the first valid item selects, or the whole image.
 
     Parameters
     ----------
     items : tuple of Header
-        The items of the Displayed Area Selection Sequence that concern the image.
+        Items of the Displayed Area Selection Sequence for the image.
     shape : tuple of int
         The image's rows and columns.
     orientation : Orientation
-        How the state lays the image.
+        Orientation in the state.
     report : callable
-        Told of what is not kept.
+        Takes a note on what is not applied.
     aspect : float
         Height of the image's pixels over their width.
     """
@@ -90,9 +87,7 @@ def displayed_area(
         spans = [_outer(a, b) for a, b in zip(first, last, strict=True)]
         (x0, x1), (y0, y1) = spans
         return DisplayedArea((x0, y0), (x1, y1), swapped)
-    (a, b), (c, d) = (
-        orientation.matrix
-    )  # columns run with the screen's axis that they lie on, or against
+    (a, b), (c, d) = orientation.matrix  # columns run along or against their axis of the screen
     x0, x1 = (0, columns) if a + c > 0 else (columns, 0)
     y0, y1 = (0, rows) if b + d > 0 else (rows, 0)
     return DisplayedArea((x0, y0), (x1, y1), swapped)
@@ -107,7 +102,7 @@ def _other_shape(item: Header, aspect: float) -> bool:
 
 
 def _outer(first: float, last: float) -> tuple[float, float]:
-    """Pixels count from 1 and are named whole: their outer edges bound the area."""
+    """Return the outer edges of the first and last pixel, which count from 1."""
     return (first - 1, last) if first <= last else (first, last - 1)
 
 
@@ -132,16 +127,16 @@ _ANCHOR: Final = ("AnchorPoint", "AnchorPointAnnotationUnits")
 def read_annotations(
     layers: tuple[Header, ...], area: DisplayedArea, report: Callable[[str], None]
 ) -> tuple[tuple[Graphic, ...], tuple[TextObject, ...]]:
-    """Return what is drawn and written, at most `MAX_GRAPHICS` of each.
+    """Return graphics and texts, at most `MAX_GRAPHICS` of each.
 
     Parameters
     ----------
     layers : tuple of Header
-        The items of the Graphic Annotation Sequence that concern the image.
+        Items of the Graphic Annotation Sequence for the image.
     area : DisplayedArea
-        What places in fractions of the screen refer to.
+        The displayed area, to which points in fractions refer.
     report : callable
-        Told of what is not shown.
+        Takes a note on what is not shown.
     """
     graphics: list[Graphic] = []
     words: list[TextObject] = []
@@ -176,7 +171,7 @@ def _graphic(item: Header, area: DisplayedArea) -> Graphic | None:
     filled = (item.text("GraphicFilled") or "").upper() == "Y"
     try:
         return Graphic(shape, points, filled)
-    except ValueError:  # a drawing that makes no sense costs the others nothing
+    except ValueError:  # one invalid graphic does not affect the others
         return None
 
 

@@ -1,7 +1,7 @@
-"""The presentation states of an image, found beside it in its folder.
+"""Find the presentation states of an image in its folder.
 
-What was learnt of a folder is kept, and learnt in short pieces: paging through images must not wait
-for a search, nor start one anew with every image.
+The search runs in short slices and its result is kept for the folder, so that paging through images
+neither waits for a search nor starts one again.
 """
 
 import os
@@ -18,24 +18,24 @@ from pydicom import config
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.image.presentation_state import PresentationState
 from xray_desktop.imaging.decoder_protocol import SEARCH_INCOMPLETE, STATE_DAMAGED, FoundStates
-from xray_desktop.imaging.dicom.header import Header, read_header
+from xray_desktop.imaging.dicom.dicom_file import read_header
+from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.presentation_state import GSPS, TargetImage, refers_to, state_of
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 
 HEAD_BYTES: Final = 1_024
-"""The class of an object stands in its first elements."""
+"""The SOP class is among the first elements of an object."""
 MAX_FILES: Final = 5_000
 MAX_BYTES: Final = 8_000_000
 MAX_STATES: Final = 16
 TIME_SLICE_S: Final = 0.03
-"""After so long the search answers that it is not done."""
+"""Length of a time slice; then the search returns None."""
 
 
 class PresentationStateSearch:
-    """What is known of one folder, the last one asked for; the folders in it are not searched.
+    """The presentation states of one folder, the last one searched, without its subfolders.
 
-    The first bytes of at most `MAX_FILES` files are looked at, and only presentation states are
-    parsed.
+    The first bytes of at most `MAX_FILES` files are read, and only presentation states are parsed.
     """
 
     def __init__(self) -> None:
@@ -45,18 +45,18 @@ class PresentationStateSearch:
         self._cautions: dict[str, None] = {}
 
     def states_of(self, image: Path, uid: str, frame: int, max_bytes: int) -> FoundStates | None:
-        """Return the states that refer to an image; None if the search is not done: ask again.
+        """Return the states that refer to an image; None if the search is not finished: ask again.
 
         Parameters
         ----------
         image : Path
-            Its file.
+            File of the image.
         uid : str
             Its SOP Instance UID.
         frame : int
-            Which frame of it is shown, counted from 0.
+            The frame shown, counted from 0.
         max_bytes : int
-            Bound on a deflated image, unpacked.
+            Limit on the inflated size of a deflated image.
         """
         if not self._searched(image.parent):
             return None
@@ -104,7 +104,7 @@ class PresentationStateSearch:
                 if GSPS.encode() not in file.read(HEAD_BYTES):
                     return
             header, _order = _parsed(path)
-        except OSError:  # a file that may not be read is nothing that can be said of it
+        except OSError:  # nothing is known of a file that cannot be read
             return
         except RefusedError:
             self._cautions[STATE_DAMAGED] = None
@@ -113,7 +113,7 @@ class PresentationStateSearch:
 
 
 def _files(folder: Path) -> Iterator[tuple[int, str, int]]:
-    """Go through a folder's files: a number, the name, the size."""
+    """Yield number, path and size of the files in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         for number, entry in enumerate(entries):
             with suppress(OSError):
@@ -127,7 +127,7 @@ def _parsed(path: Path) -> tuple[Header, str]:
         dataset = pydicom.dcmread(BytesIO(path.read_bytes()), force=True, stop_before_pixels=True)
         _implicit, little = dataset.original_encoding
     header = Header(dataset)
-    # both are mandatory, the shape is the last of all: a file that was cut off lacks it
+    # both are mandatory and the shape comes last: a truncated file lacks it
     shaped = header.has("PresentationLUTShape") or header.has("PresentationLUTSequence")
     if not header.text("ContentLabel") or not shaped:
         raise damaged("a presentation state is cut off")

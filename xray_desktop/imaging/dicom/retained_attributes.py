@@ -1,15 +1,9 @@
-"""What of an image's header a de-identified copy keeps: codes from closed lists, UIDs, dates.
+"""The attributes that a de-identified copy retains: codes, UIDs, dates, numbers, look-up tables.
 
-Numbers are in `kept_numbers`. No free text is kept, and nothing that is not named here or there; of
-what PS3.15 E.1 wants replaced or emptied, not removed, an empty attribute stays, because other
-programs look for it.
-
-Numbers and look-up tables of a de-identified copy: within what their attribute can mean.
-
-A number field takes any number, and people type patient numbers, dates and telephone numbers into
-them. So a copy holds a number only where it lies in the range that its attribute can have in a
-radiograph, rounded to the digits that matter, and of a table only the entries that a pixel of the
-image can reach.
+Codes come from closed lists. A number field may hold a patient number, a date or a telephone
+number, so a number is retained only within the range that is possible for its attribute in a
+radiograph, and rounded; of a look-up table, only the entries that a pixel can reach. Free text is
+never retained.
 """
 
 from collections.abc import Iterator
@@ -27,7 +21,7 @@ from xray_desktop.imaging.dicom.patient_matching import VIEW_CODES
 from xray_desktop.imaging.dicom.sop_classes import MODALITIES
 
 EDITION: Final = "2026c"
-"""Of DICOM, whose table E.1-1 is followed."""
+"""Edition of DICOM whose table E.1-1 is followed."""
 
 CODES: Final = MappingProxyType(
     {
@@ -56,32 +50,32 @@ CODES: Final = MappingProxyType(
         "ShutterShape": frozenset({"RECTANGULAR", "CIRCULAR", "POLYGONAL"}),
     }
 )
-"""By keyword: the values that are kept; an attribute that has another one is left empty."""
+"""By keyword: the values that are retained; an attribute with any other value is emptied."""
 
 STORED_VALUES: Final = ("PixelPaddingValue", "PixelPaddingRangeLimit")
-"""Stored values, signed as the pixels are."""
+"""Attributes that are stored values, with the sign of the pixels."""
 DATES: Final = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
-"""Moved back by the patient's own number of days."""
+"""Moved back by a number of days that differs from patient to patient."""
 UIDS: Final = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
-"""Replaced by others, the same for the same."""
+"""Replaced by new ones; equal UIDs stay equal."""
 MAX_AGE_YEARS: Final = 89
-"""Ages above are one group: 90 years."""
+"""Higher ages become 90 years."""
 Span = tuple[float, float]
 """Lowest and highest value."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidRange:
-    """What the numbers of an attribute can be.
+    """The possible numbers of an attribute.
 
     Parameters
     ----------
     low, high : float
-        Least and largest number, in the attribute's unit.
+        Smallest and largest number, in the unit of the attribute.
     digits : int
-        Significant digits that are kept; 0 for whole numbers.
+        Significant digits that are retained; 0 for integers.
     min_count, max_count : int
-        How many values the attribute has.
+        Smallest and largest number of values.
     """
 
     low: float
@@ -91,7 +85,7 @@ class ValidRange:
     max_count: int = 1
 
     def accepted(self, numbers: tuple[float, ...]) -> list[str] | list[int] | None:
-        """Return the numbers as they are written; None if one cannot be what it claims to be."""
+        """Return the numbers in written form; None if one of them is not possible."""
         if not self.min_count <= len(numbers) <= self.max_count:
             return None
         if not all(self.low <= number <= self.high for number in numbers):
@@ -106,7 +100,7 @@ _DISTANCE_MM: Final = ValidRange(1, 20_000)
 _SPACING_MM: Final = ValidRange(0.001, 20, digits=6, min_count=2, max_count=2)
 _INDEX: Final = ValidRange(0, 100_000)
 _NUMBER_IN_SERIES: Final = ValidRange(0, 999, digits=0)
-"""A larger one may be the number of something else."""
+"""A larger number may be an identifier."""
 
 NUMBERS: Final = MappingProxyType(
     {
@@ -129,23 +123,23 @@ NUMBERS: Final = MappingProxyType(
         "InstanceNumber": _NUMBER_IN_SERIES,
     }
 )
-"""By keyword: what is kept. Ranges are wide: they tell a number from the number of something."""
+"""By keyword: the numbers that are retained. The wide ranges exclude identifiers."""
 TYPE_2_NUMBERS: Final = ("SeriesNumber", "InstanceNumber")
-"""Those of type 2: they stay, empty, where their number does not."""
+"""Attributes of type 2: they stay, empty, if their number is not retained."""
 
 MAX_WINDOWS: Final = 8
 MAX_TABLES: Final = 8
 MAX_VERTICES: Final = 64
 MAX_VALUE_RANGE: Final = 1e6
-"""Of modality values of an image of up to 16 bits."""
+"""Largest range of modality values of an image of up to 16 bits."""
 PLAUSIBLE_INTERCEPT: Final = 65_536
-"""No intercept up to this is taken for anything else."""
+"""Intercepts up to this are always retained."""
 _DEEP_BITS: Final = 16
 _EXACT_DIGITS: Final = 9
-"""What a single-precision number has: rescaled values stay the same."""
+"""Digits of a single-precision number: rescaled values stay the same."""
 _WINDOW_DIGITS: Final = 8
 _MAX_WINDOW_RATIO: Final = 4
-"""No window is wider than this many ranges of values."""
+"""Largest width of a window, in ranges of values."""
 
 
 def decimal_string(number: float, digits: int) -> str:
@@ -154,7 +148,7 @@ def decimal_string(number: float, digits: int) -> str:
 
 
 def keep_numbers(copy: Dataset, header: Header) -> None:
-    """Write the numbers that `NUMBERS` names; an attribute with another value is left out."""
+    """Write the attributes in `NUMBERS`; those with an impossible value are left out."""
     for keyword, valid_range in NUMBERS.items():
         _put(copy, keyword, valid_range.accepted(header.numbers(keyword)))
     for keyword in TYPE_2_NUMBERS:
@@ -168,7 +162,7 @@ def _put(copy: Dataset, keyword: str, numbers: list[str] | list[int] | None) -> 
 
 
 def keep_shutter(copy: Dataset, header: Header, layout: Layout) -> None:
-    """Write the display shutter's edges (PS3.3 C.7.6.11) where they lie in the image."""
+    """Write the edges of the display shutter (PS3.3 C.7.6.11) that lie in the image."""
     row, column = ValidRange(0, layout.rows + 1, 0), ValidRange(0, layout.columns + 1, 0)
     for keyword, valid_range in (
         ("ShutterLeftVerticalEdge", column),
@@ -186,7 +180,7 @@ def keep_shutter(copy: Dataset, header: Header, layout: Layout) -> None:
 
 
 def _points(numbers: tuple[float, ...], max_count: int, layout: Layout) -> list[int] | None:
-    """Return (row, column) pairs that lie in the image; None if they do not."""
+    """Return (row, column) pairs; None if one lies outside the image."""
     pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
     whole = all(number == int(number) for number in numbers)
     inside = all(0 <= r <= layout.rows + 1 and 0 <= c <= layout.columns + 1 for r, c in pairs)
@@ -195,16 +189,16 @@ def _points(numbers: tuple[float, ...], max_count: int, layout: Layout) -> list[
 
 
 def keep_grayscale(copy: Dataset, header: Header, layout: Layout, stored: Span, order: str) -> None:
-    """Write what turns stored values into grey: modality LUT or rescale, then LUTs and windows.
+    """Write the greyscale transformations: Modality LUT or rescale, VOI LUTs and windows.
 
     Parameters
     ----------
     copy, header : Dataset, Header
-        To, and from.
+        Destination, and source.
     layout : Layout
         Of the pixels.
     stored : tuple of float
-        Lowest and highest stored value that the image has.
+        Lowest and highest stored value in the image.
     order : str
         Byte order of the file, ``<`` or ``>``.
     """
@@ -221,9 +215,9 @@ def keep_grayscale(copy: Dataset, header: Header, layout: Layout, stored: Span, 
 def _keep_modality(
     copy: Dataset, header: Header, layout: Layout, stored: Span, order: str
 ) -> Span | None:
-    """Write the modality LUT or the rescale; return the modality values that can be.
+    """Write the Modality LUT or the rescale; return the range of modality values.
 
-    None where there was a rescale that cannot be one: windows of it would mean nothing.
+    None if the rescale is not possible, since windows would then have no meaning.
     """
     for item in header.items("ModalityLUTSequence")[:1]:
         lut = read_lut(item, signed=layout.signed, order=order)
@@ -234,9 +228,7 @@ def _keep_modality(
             copy.ModalityLUTSequence = [made]
             return 0.0, float(lut.max_value)
     rescale = rescale_of(header)
-    if (
-        rescale is None or rescale == IDENTITY_RESCALE
-    ):  # where there is none that can be used, there is none
+    if rescale is None or rescale == IDENTITY_RESCALE:  # an invalid rescale counts as none
         return stored
     slope, intercept = rescale
     width = abs(slope) * (stored[1] - stored[0])
@@ -274,7 +266,7 @@ def _tables(header: Header, keyword: str, inputs: Span, order: str) -> Iterator[
 
 
 def _table(lut: Lut, inputs: Span) -> Dataset:
-    """Return a table with the entries that `inputs` reach; what lies outside takes the end's."""
+    """Return a look-up table with only the entries that `inputs` reach."""
     last = lut.first + lut.entries.size - 1
     low = int(np.clip(np.floor(inputs[0]), lut.first, last))
     high = int(np.clip(np.ceil(inputs[1]), lut.first, last))

@@ -1,4 +1,4 @@
-"""What a DICOM object is: SOP classes and modalities, and whether they are images.
+"""SOP classes and modalities: which are opened, and which are scored.
 
 Sources: PS3.4 annex B.5 (SOP classes), PS3.3 C.7.3.1.1.1 (modalities).
 """
@@ -42,7 +42,7 @@ REFUSED_CLASSES: Final[tuple[tuple[str, str], ...]] = (
     ("1.2.840.10008.5.1.4.1.1.79", "a measurement of the eye"),
     ("1.2.840.10008.5.1.4.1.1.81", "a measurement of the eye"),
 )
-"""SOP classes that hold no image, the first matching branch decides, and what they are."""
+"""SOP classes that are not opened, and what they are; the first matching branch decides."""
 
 MODALITY_OF_CLASS: Final[dict[str, str]] = {
     "1.2.840.10008.5.1.4.1.1.1": "CR",
@@ -57,8 +57,8 @@ MODALITY_OF_CLASS: Final[dict[str, str]] = {
     "1.2.840.10008.5.1.4.1.1.12.2": "RF",
     "1.2.840.10008.5.1.4.1.1.12.2.1": "RF",
 }
-"""What the SOP class says where Modality is silent. It never overrules it: many real chest images
-are Secondary Captures."""
+"""The modality where the attribute Modality is missing. It never overrules the attribute: many
+chest radiographs are Secondary Captures."""
 
 FOR_PROCESSING: Final = frozenset(
     {
@@ -70,14 +70,14 @@ FOR_PROCESSING: Final = frozenset(
 
 
 class ModalityUse(Enum):
-    """What a modality means for a chest model."""
+    """What is done with images of a modality."""
 
     RADIOGRAPH = auto()
-    """A projection radiograph: scored unless something else speaks against it."""
+    """A projection radiograph: scored if it is suitable otherwise."""
     IF_CHEST_NAMED = auto()
     """A capture: scored only if the header names the chest."""
     DISPLAY_ONLY = auto()
-    """An X-ray picture of another sort: opened, never scored."""
+    """Another X-ray image: opened, never scored."""
     REFUSED = auto()
     """Not a projection radiograph: not opened."""
 
@@ -151,7 +151,7 @@ UNKNOWN_MODALITY: Final = (
 
 
 def refused_class(sop_class: str) -> str | None:
-    """Return what a SOP class holds instead of an image, or None."""
+    """Return what an object of a SOP class is if it is not opened, or None."""
     for branch, words in REFUSED_CLASSES:
         if sop_class == branch or sop_class.startswith(branch + "."):
             return words

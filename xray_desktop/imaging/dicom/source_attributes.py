@@ -1,7 +1,7 @@
-"""What results as DICOM objects need of an image's header, inside the decoding process.
+"""The attributes that DICOM results copy from the image, read inside the decoding process.
 
-Only what is named here is copied. It is written anew, so that nothing malformed and nothing that
-the file hides elsewhere leaves this process.
+Only the attributes named here are copied, and they are encoded anew, so that nothing malformed and
+nothing hidden in the file leaves this process.
 """
 
 from io import BytesIO
@@ -15,21 +15,20 @@ from pydicom.filewriter import dcmwrite
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.image.radiograph import SourceHeader
-from xray_desktop.imaging.dicom.dicom_file import inflate_dataset
+from xray_desktop.imaging.dicom.dicom_file import inflate_dataset, read_dataset
 from xray_desktop.imaging.dicom.header import (
     MAX_VALUES,
     PER_FRAME,
     SHARED,
     Header,
     printable_text,
-    read_dataset,
     valid_texts,
     valid_uid,
 )
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 
 IDENTITY: Final = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
-"""Without these, valid, no object can refer to the image."""
+"""An object can refer to the image only if these are valid."""
 EMPTY_IF_ABSENT: Final = (
     *("PatientName", "PatientID", "PatientBirthDate", "PatientSex"),
     *("StudyDate", "StudyTime", "ReferringPhysicianName", "StudyID", "AccessionNumber"),
@@ -45,16 +44,16 @@ NUMBERS: Final = ("Rows", "Columns", "SamplesPerPixel", "NumberOfFrames")
 CODED: Final = ("DeidentificationMethodCodeSequence",)
 CODE_PARTS: Final = ("CodeValue", "CodingSchemeDesignator", "CodingSchemeVersion", "CodeMeaning")
 TABLE: Final = "ModalityLUTSequence"
-"""Copied as an empty sequence only: it says that values pass through a table first."""
+"""Copied as an empty sequence: it only states that a Modality LUT is applied."""
 
 UTF_8: Final = "ISO_IR 192"
 
 
 def read_source_header(data: bytes, sha256: str, max_bytes: int) -> SourceHeader:
-    """Return what results take over from the header of an image.
+    """Return the attributes that DICOM results copy from an image.
 
-    Values that their representation forbids are left out: a date that is none becomes empty.
-    Names and numbers of people and studies are kept to the letter, also where they are too long.
+    Values that do not conform to their VR are left out: an invalid date becomes empty. Names and
+    identifiers of patient and study are copied unchanged, even if they are too long.
 
     Parameters
     ----------
@@ -63,12 +62,12 @@ def read_source_header(data: bytes, sha256: str, max_bytes: int) -> SourceHeader
     sha256 : str
         Its hash.
     max_bytes : int
-        Bound on a deflated data set, unpacked.
+        Limit on the inflated size of a deflated data set.
 
     Raises
     ------
     RefusedError
-        ``no_identity``: the file does not say which image of which study it is.
+        ``no_identity``: a UID of the image, its series or its study is missing.
     """
     config.settings.reading_validation_mode = config.IGNORE
     config.settings.writing_validation_mode = config.IGNORE
@@ -136,9 +135,9 @@ def _code(item: Header) -> Dataset | None:
 
 
 def _encoded(copied: Dataset, charset: tuple[str, ...]) -> bytes:
-    """Return the data set in the file's own character set, or in UTF-8 where that cannot hold it.
+    """Return the data set in the character set of the file, or in UTF-8 if that cannot encode it.
 
-    An archive that knows nothing of UTF-8 still shows the name that it knows.
+    An archive without UTF-8 still shows the name that it knows.
     """
     if any(charset) and all(word in python_encoding for word in charset[:MAX_VALUES]):
         copied.SpecificCharacterSet = list(charset[:MAX_VALUES])

@@ -1,4 +1,4 @@
-"""Every element of a DICOM file as a line to read, inside the decoding process."""
+"""List all elements of a DICOM file, inside the decoding process."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -9,31 +9,29 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import UID
 
-from xray_desktop.imaging.dicom.dicom_file import inflate_dataset
-from xray_desktop.imaging.dicom.header import read_dataset
+from xray_desktop.imaging.dicom.dicom_file import inflate_dataset, read_dataset
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing, one_line
 
 MAX_LINES: Final = 20_000
 MAX_DEPTH: Final = 24
-"""Sequences within sequences."""
+"""Depth of nested sequences."""
 MAX_VALUES: Final = 48
 MAX_BYTES: Final = 4_096
-"""A longer value is not converted but its length told: pixel data, tables, private blocks."""
+"""For longer values (pixel data, tables, private blocks) only the length is listed."""
 HEX_BYTES: Final = 16
 UNREADABLE: Final = "not readable (malformed)"
-BINARY: Final = frozenset({"OB", "OW", "OD", "OF", "OL", "OV", "UN"})
 
 
 def dicom_listing(data: bytes, max_bytes: int) -> HeaderListing:
-    """Return all elements of a file in its order, the file's meta information first.
+    """Return all elements of a file in order, file meta information first.
 
     Parameters
     ----------
     data : bytes
         The whole file.
     max_bytes : int
-        Bound on a deflated data set, unpacked.
+        Limit on the inflated size of a deflated data set.
     """
     config.settings.reading_validation_mode = config.IGNORE
     data, _deflated = inflate_dataset(data, max_bytes)
@@ -46,14 +44,14 @@ def dicom_listing(data: bytes, max_bytes: int) -> HeaderListing:
 
 
 class _Budget:
-    """How many lines may still be made, and whether any was left out."""
+    """Counts the lines that may still be listed, and notes whether any was left out."""
 
     def __init__(self, lines: int) -> None:
         self._left = lines
         self.note = ""
 
     def spend(self) -> bool:
-        """Take one; False if there is none left."""
+        """Count one line; False if the limit is reached."""
         self._left -= 1
         if self._left < 0:
             self.note = f"Only the first {MAX_LINES:,} elements are listed."

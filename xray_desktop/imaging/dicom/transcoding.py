@@ -1,4 +1,4 @@
-"""A DICOM object without compression, for nodes that take nothing else (PS3.5 A.4, C.7.6.1.1.5)."""
+"""Make uncompressed copies for nodes that accept nothing else (PS3.5 A.4, PS3.3 C.7.6.1.1.5)."""
 
 from io import BytesIO
 from typing import Any, Final
@@ -8,8 +8,8 @@ from pydicom import config
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from xray_desktop.imaging.dicom.dicom_file import inflate_dataset
-from xray_desktop.imaging.dicom.header import Header, read_dataset, read_header
+from xray_desktop.imaging.dicom.dicom_file import inflate_dataset, read_dataset, read_header
+from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.image_pixel import (
     SUBSAMPLED,
     Cells,
@@ -25,7 +25,7 @@ from xray_desktop.imaging.errors import damaged, decoder_errors_as
 from xray_desktop.imaging.process_limits import Limits
 
 _WORDS: Final = {"OW": 2, "OF": 4, "OL": 4, "OD": 8, "OV": 8}
-"""Bytes of a word, by value representation: their order differs in a big-endian file."""
+"""Bytes of a word by value representation; their order differs in a big-endian file."""
 _METHODS: Final = {
     Codec.JPEG: "ISO_10918_1",
     Codec.JPEG_LS: "ISO_14495_1",
@@ -36,22 +36,22 @@ _RGB_DECODED: Final = frozenset({Codec.JPEG, Codec.JPEG_2000})
 
 
 def native_copy(data: bytes, limits: Limits) -> bytes:
-    """Return the same object in explicit VR little endian, with native pixels.
+    """Return the same object in Explicit VR Little Endian with uncompressed pixels.
 
-    Its identity stays: the values are those that every reader decodes. What a lossy compression
-    did to them is declared, also where the file itself did not.
+    The UIDs stay the same, because the pixel values do. Lossy compression is declared, also if the
+    file did not declare it.
 
     Parameters
     ----------
     data : bytes
-        A DICOM file in any transfer syntax that is read here.
+        A DICOM file in any supported transfer syntax.
     limits : Limits
         For its size.
 
     Raises
     ------
     RefusedError
-        Its compression is not read, or it is damaged.
+        Its transfer syntax is not supported, or it is damaged.
     """
     most = limits.file_bytes // 2
     _, uid, _ = read_header(data, most)
@@ -61,11 +61,11 @@ def native_copy(data: bytes, limits: Limits) -> bytes:
     with decoder_errors_as(damaged("its DICOM header cannot be read")):
         source = read_dataset(whole)
         header = Header(read_dataset(whole), whole)
-        for element in source.iterall():  # all of them converted, since their encoding may change
+        for element in source.iterall():  # convert all, since their encoding may change
             width = _WORDS.get(element.VR, 0)
             if syntax.codec is Codec.NATIVE_BIG and width and isinstance(element.value, bytes):
                 element.value = np.frombuffer(element.value, f"u{width}").byteswap().tobytes()
-        made = Dataset({element.tag: element for element in source})  # of no encoding
+        made = Dataset({element.tag: element for element in source})  # without an encoding
     if header.has("PixelData") and syntax.codec is not Codec.NATIVE_LITTLE:
         _put_pixels(made, header, syntax, layout_of(header, limits))
     made.file_meta = source.file_meta
@@ -101,9 +101,9 @@ def _put_pixels(made: Dataset, header: Header, syntax: TransferSyntax, layout: L
 
 
 def _native(cells: Cells, header: Header, layout: Layout) -> bytes:
-    """Return one frame's cells as a native file holds them."""
+    """Return the cells of one frame in native format."""
     place = layout.high_bit + 1 - layout.stored
-    if cells.error == 0:  # the other bits of a cell, such as overlays, are kept
+    if cells.error == 0:  # other bits of a cell, such as overlays, stay
         values: Any = cells.samples
         place = 0 if layout.high_bit < cells.bits else place
     else:

@@ -1,4 +1,4 @@
-"""Transfer syntaxes (PS3.5 annex A): who decodes them, and their words."""
+"""Transfer syntaxes (PS3.5 annex A): codecs and labels."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -23,13 +23,13 @@ class TransferSyntax:
     Parameters
     ----------
     codec : Codec
-        Who decodes it.
+        How its pixels are encoded.
     label : str
-        For people.
+        Name for display.
     lossy : bool
-        Whether it always loses something.
+        Whether its compression is always lossy.
     maybe_lossy : bool
-        Whether it may, and only the header and the stream say so.
+        Whether it may be lossy; the header and the stream state whether it is.
     """
 
     codec: Codec
@@ -39,7 +39,7 @@ class TransferSyntax:
 
     @property
     def native(self) -> bool:
-        """Whether the pixels lie in the file as they are."""
+        """Whether the pixels are uncompressed."""
         return self.codec in {Codec.NATIVE_LITTLE, Codec.NATIVE_BIG}
 
 
@@ -61,7 +61,7 @@ SYNTAXES: Final[dict[str, TransferSyntax]] = {
     "1.2.840.10008.1.2.4.202": TransferSyntax(Codec.JPEG_2000, "HTJ2K lossless"),
     "1.2.840.10008.1.2.4.203": TransferSyntax(Codec.JPEG_2000, "HTJ2K", maybe_lossy=True),
 }
-"""What is read."""
+"""Supported transfer syntaxes."""
 
 UNSUPPORTED: Final[dict[str, str]] = {
     "1.2.840.10008.1.2.4.94": "its pixels lie on a server (JPIP)",
@@ -80,5 +80,5 @@ UNSUPPORTED: Final[dict[str, str]] = {
     "1.2.840.10008.1.2.4.112": "it is compressed with JPEG XL",
     "1.2.840.10008.1.2.8.1": "its frames are deflated one by one",
 }
-"""What is known and not read."""
+"""Transfer syntaxes that are not supported, and why."""
 UNKNOWN_SYNTAX: Final = "its transfer syntax is not known"
