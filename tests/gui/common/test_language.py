@@ -128,7 +128,7 @@ def test_texts_of_errors_are_found_and_names_are_not() -> None:
 @pytest.mark.usefixtures("german")
 def test_errors_are_said_in_german_with_their_parts() -> None:
     error = pickle.loads(pickle.dumps(damaged("its deflated data cannot be unpacked")))  # noqa: S301
-    english = "The file is damaged: its deflated data cannot be unpacked. Get it again from where"
+    english = "The file is damaged: its deflated data cannot be unpacked. Get it again from its"
     assert str(error).startswith(english)
     said = translated_error(error)
     assert "beschädigt: ihre gepackten Daten sind nicht entpackbar. " in said
