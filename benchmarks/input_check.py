@@ -27,13 +27,13 @@ from trainer.data.division import Divided, Division
 from trainer.data.records import RecordSet
 from trainer.data.split import of_boxed_patients
 from trainer.experiment import EXPERIMENT_FILE, Experiment
-from xray_desktop.analyze import files_in
 from xray_desktop.core.errors import NotChestError, XrayError
 from xray_desktop.core.image.burned_in_text import downsampled, find_text_lines
 from xray_desktop.core.image.display import Presentation, full_range, to_bytes
 from xray_desktop.core.image.radiograph import Radiograph, Source
 from xray_desktop.core.scoring.diagnostic_statistics import wilson_interval
 from xray_desktop.core.scoring.view_check import MIRRORED
+from xray_desktop.folder_walk import files_in
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.assessment import assess
 from xray_desktop.inference.engine import Engine
@@ -148,7 +148,7 @@ def _images(
     if any(folder.glob("*.tfrec")):
         yield from _records(folder, trained, most)
         return
-    files = list(files_in([folder], skip=Path()))
+    files = list(files_in([folder]))
     for path in (files[number] for number in _spread(np.arange(len(files)), most)):
         try:
             yield reader.read(path)

@@ -20,12 +20,12 @@ from PIL import Image
 from trainer.data.image_tables import image_key
 from trainer.data.records import RecordSet
 from trainer.evaluation.metrics import ranks
-from xray_desktop.analyze import files_in
 from xray_desktop.core.attribution.integrated_gradients import pearson
 from xray_desktop.core.bundle.contract import ModelContract
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.labels import display_name
 from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.folder_walk import files_in
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.assessment import assess
 from xray_desktop.inference.engine import Engine
@@ -260,7 +260,7 @@ def _scored(engine: Engine, folder: Path) -> tuple[dict[str, Scores], dict[str, 
     forms: dict[str, list[Assessment]] = {name: [] for name in (OPENED, *REDUCTIONS)}
     images: dict[str, Bytes] = {}
     with TemporaryDirectory() as made, ImageReader() as reader:
-        for path in files_in([folder], skip=Path()):
+        for path in files_in([folder]):
             if path.suffix.lower() in {".csv", ".txt", ".md"}:
                 continue
             try:

@@ -18,7 +18,6 @@ from xray_desktop.analyze import (
     NOTHING_TO_EXPLAIN,
     Analysis,
     AnalysisOptions,
-    files_in,
 )
 from xray_desktop.core.attribution.heat_map import heat_map_of
 from xray_desktop.core.errors import (
@@ -221,7 +220,7 @@ def test_scores_stay_when_the_map_fails(tmp_path, error):
     )
     assert record.assessment.finding("Effusion").probability > 0.5
     assert record.map is None
-    assert record.cautions[0].startswith("No map: The ")
+    assert record.cautions[0].startswith("No heat map: The ")
     assert len(mistakes) == (0 if isinstance(error, FailedError) else 1)
     assert not analysis.unwritten
 
@@ -241,50 +240,6 @@ def test_every_logit_reaches_its_label(tmp_path):
     shown = {f.label: f.probability for f in record.assessment.findings}
     order = sorted(LOGITS, key=LOGITS.__getitem__)
     assert shown[order[-1]] == max(shown.values())
-
-
-def test_folders_are_walked_in_order_and_hidden_things_left_out(tmp_path):
-    for name in (
-        "b/2.png",
-        "b/1.dcm",
-        "b/IM0001",
-        "b/DICOMDIR",
-        "b/.hidden.png",
-        ".git/x.png",
-        "a/z/deep.png",
-        "out/old-map.png",
-    ):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-    single = tmp_path / "b" / ".hidden.png"
-    missing = tmp_path / "missing.png"
-    found = files_in([single, tmp_path, missing], skip=tmp_path / "out")
-    assert [path.relative_to(tmp_path).as_posix() for path in found] == [
-        "b/.hidden.png",
-        "a/z/deep.png",
-        "b/1.dcm",
-        "b/2.png",
-        "b/DICOMDIR",
-        "b/IM0001",
-        "missing.png",
-    ]
-
-
-def test_an_unreadable_folder_stands_for_itself(tmp_path, monkeypatch):
-    import os
-
-    closed = tmp_path / "closed"
-    closed.mkdir()
-    scan = os.scandir
-
-    def scandir(path):
-        if Path(path) == closed:
-            raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)
-
-    monkeypatch.setattr(os, "scandir", scandir)
-    assert files_in([tmp_path], skip=tmp_path / "out") == [closed]
 
 
 def test_a_refused_image_is_scored_only_on_demand_and_marked_everywhere(tmp_path):

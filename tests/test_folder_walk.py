@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from xray_desktop.folder_walk import FolderWalk
+from xray_desktop.folder_walk import FolderWalk, files_in
 
 
 def made(folder: Path, *names: str) -> None:
@@ -59,3 +59,45 @@ def test_a_folder_that_cannot_be_listed_is_reported(tmp_path, monkeypatch):
     assert found(tmp_path, FolderWalk(on_unreadable=reported.append)) == ["open/2"]
     assert reported == [tmp_path / "closed"]
     assert found(tmp_path) == ["open/2"]
+
+
+def test_folders_are_walked_in_order_and_hidden_things_left_out(tmp_path):
+    for name in (
+        "b/2.png",
+        "b/1.dcm",
+        "b/IM0001",
+        "b/DICOMDIR",
+        "b/.hidden.png",
+        ".git/x.png",
+        "a/z/deep.png",
+        "out/old-map.png",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    single = tmp_path / "b" / ".hidden.png"
+    missing = tmp_path / "missing.png"
+    found = files_in([single, tmp_path, missing], skip=tmp_path / "out")
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == [
+        "b/.hidden.png",
+        "a/z/deep.png",
+        "b/1.dcm",
+        "b/2.png",
+        "b/DICOMDIR",
+        "b/IM0001",
+        "missing.png",
+    ]
+
+
+def test_an_unreadable_folder_stands_for_itself(tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    scan = os.scandir
+
+    def scandir(path):
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert files_in([tmp_path], skip=tmp_path / "out") == [closed]

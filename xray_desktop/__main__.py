@@ -1,4 +1,4 @@
-"""``python -m xray_desktop``: the same door as the command."""
+"""``python -m xray_desktop``: the same entry point as the command."""
 
 import multiprocessing
 import sys

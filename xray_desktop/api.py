@@ -17,11 +17,12 @@ from pathlib import Path
 
 from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.bundle.contract import Baseline
-from xray_desktop.core.errors import RefusedError, XrayError
+from xray_desktop.core.errors import XrayError
 from xray_desktop.core.image.radiograph import Radiograph
+from xray_desktop.core.progress import finish
 from xray_desktop.core.scoring.findings import Assessment, Finding
 from xray_desktop.imaging.image_reader import ImageReader
-from xray_desktop.inference.assessment import assess, heat_map_for
+from xray_desktop.inference.assessment import assess
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.self_test import SelfTests
@@ -34,6 +35,7 @@ from xray_desktop.results.result_files import (
 )
 from xray_desktop.results.result_files import write_results as write_result_files
 from xray_desktop.results.score_report import ImageResult
+from xray_desktop.scoring_pipeline import explain_steps, write_image_results
 
 __all__ = [
     "Assessment",
@@ -146,7 +148,8 @@ def explain(
     """
     model.contract.label(label)
     known = assessment or score(image, model, anyway=anyway)
-    return heat_map_for(image, model, known, label, baseline=baseline, anyway=anyway)
+    steps = explain_steps(image, model, known.finding(label), baseline=baseline, anyway=anyway)
+    return finish(steps).heat_map
 
 
 def heat_map_png(image: Radiograph, assessment: Assessment, heat_map: HeatMap) -> bytes:
@@ -189,18 +192,12 @@ def write_results(
         The folder cannot be written to.
     """
     options = ResultsOptions(frozenset(ResultKind(kind) for kind in kinds))
-    header = None
-    if options.needs_header:
-        if source is None:
-            msg = "DICOM results without a source: expected the path of the image's file"
-            raise ValueError(msg)
-        with ImageReader() as reader:
-            try:
-                header = reader.source_header(Path(source))
-            except RefusedError as error:
-                header = error
     cautions = (*(one.text for one in assessment.reservations), *assessment.cautions)
-    result = ImageResult(
-        image.source, assessment, image, heat_map, (*cautions, *image.cautions), header
-    )
-    return write_result_files(Path(folder), result, options)
+    result = ImageResult(image.source, assessment, image, heat_map, (*cautions, *image.cautions))
+    if not options.needs_header:
+        return write_result_files(Path(folder), result, options)
+    if source is None:
+        msg = "DICOM results without a source: expected the path of the image's file"
+        raise ValueError(msg)
+    with ImageReader() as reader:
+        return write_image_results(reader, Path(source), Path(folder), result, options)

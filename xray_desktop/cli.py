@@ -1,4 +1,4 @@
-"""The door: which command the command line asks for, and the window."""
+"""The entry point: dispatches to a command, or opens the window."""
 
 import argparse
 import sys
@@ -35,11 +35,11 @@ COMMANDS = {
 }
 
 MISTAKE = (
-    "The program made a mistake and stopped. What happened is described, without patient data, in "
-    "{log}. What it had finished is kept."
+    "An error in the program stopped it. It is described, without patient data, in {log}. Finished "
+    "results are kept."
 )
 NO_WINDOW = 1
-"""The exit status where none can be opened."""
+"""Exit status if no window can be opened."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,10 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             with interruptible():
                 return command(arguments[1:])
-        except KeyboardInterrupt:  # before or after what the command itself sees to
+        except KeyboardInterrupt:  # outside of what the command handles itself
             print_status("Stopped.")
             return Exit.INTERRUPTED
-        except Exception as error:  # noqa: BLE001 - the outer door: its text may quote a file or name one
+        except Exception as error:  # noqa: BLE001 - entry point: the text may contain a path
             from xray_desktop.error_log import LOG_FILE, log_error
 
             log_error(error, log_folder())
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _window_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         PROGRAM,
-        description="Open the window on images.",
+        description="Open the window, with images.",
         epilog=f"Without a window: {PROGRAM} {', '.join(COMMANDS)}; see --help of each. "
         "A file named like a command: ./analyze. Research use only, not for diagnosis.",
     )
@@ -76,8 +76,8 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--new-window",
         action="store_true",
-        help="open a second window; by default images go to the open one, unless a model, "
-        "an engine, a device or a precision is named",
+        help="open another window; else images open in the existing one, unless a model, an "
+        "engine, a device or a precision is named",
     )
     add_model(parser)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
@@ -110,7 +110,7 @@ def _refused(message: str) -> int:
 
 
 def _has_its_own(arguments: argparse.Namespace) -> bool:
-    """Whether a model or an engine is asked for, which the window that is open may not have."""
+    """Whether a model or an engine is named, which an open window may not use."""
     usual = _window_parser().parse_args([])
     return any(
         getattr(arguments, name) != getattr(usual, name)

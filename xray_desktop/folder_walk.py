@@ -1,13 +1,13 @@
 """The one walk through folders: opening, analysis, triage and sending find files by its rules.
 
 Within a folder, files and folders come sorted by name, files first. Names that begin with a dot are
-left out: tools that copy write to such names first. Links to folders are followed, and no folder is
+left out: programs that copy files write to such names first. Links to folders are followed, and no folder is
 entered twice.
 """
 
 import fnmatch
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,3 +83,30 @@ class FolderWalk:
         new = identity not in self._visited
         self._visited.add(identity)
         return new
+
+
+def files_in(paths: Iterable[Path], *, skip: Path | None = None) -> list[Path]:
+    """Return the files that `paths` stand for.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files, which are taken as they are, and folders, which are walked.
+    skip : Path or None
+        A folder that is not entered: the run's own output.
+
+    Returns
+    -------
+    list of Path
+        Folders that cannot be listed stand for themselves. Whether a file is an image is for the
+        reader to decide.
+    """
+    found: list[Path] = []
+    walk = FolderWalk(skip=() if skip is None else (skip,), on_unreadable=found.append)
+    for path in paths:
+        if path.is_dir():
+            for files in walk.folders(path):
+                found += files
+        else:
+            found.append(path)
+    return found

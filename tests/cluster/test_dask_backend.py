@@ -123,8 +123,8 @@ def test_a_killed_worker_s_images_are_done_by_the_other(scheduler, images, tmp_p
     assert alone.returncode == Exit.SOME_UNSCORED
     worker = program("worker", scheduler, "--readers", 1, "--threads", 1)
     with (
-        running(*worker, cwd=tmp_path, until="Works for") as first,
-        running(*worker, cwd=tmp_path, until="Works for"),
+        running(*worker, cwd=tmp_path, until="Working for") as first,
+        running(*worker, cwd=tmp_path, until="Working for"),
         running(*triage(images, there, "--cluster", scheduler, cwd=tmp_path), cwd=tmp_path) as run,
     ):
         end = time.monotonic() + PATIENCE_S
@@ -157,7 +157,7 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_the_next_goes_on(images, tm
     worker = program("worker", address, "--readers", 1, "--threads", 1)
     with (
         running(*scheduler_on(port), cwd=tmp_path, until="Scheduler at") as scheduler,
-        running(*worker, cwd=tmp_path, until="Works for"),
+        running(*worker, cwd=tmp_path, until="Working for"),
         running(*triage(images, store, "--cluster", address, cwd=tmp_path), cwd=tmp_path) as run,
     ):
         end = time.monotonic() + PATIENCE_S
@@ -214,7 +214,7 @@ def test_a_worker_listens_where_its_scheduler_does_and_a_run_nowhere(scheduler, 
     worker = program("worker", scheduler, "--readers", 1, "--threads", 1)
     run = triage(images, tmp_path / "w.sqlite", "--cluster", scheduler, "--watch", cwd=tmp_path)
     with (
-        running(*worker, cwd=tmp_path, until="Works for") as working,
+        running(*worker, cwd=tmp_path, until="Working for") as working,
         running(*run, cwd=tmp_path, until="Workers with this version and model: 1.") as asking,
     ):
         assert listening(working) == ["127.0.0.1"]
@@ -233,7 +233,7 @@ def test_a_scheduler_that_hears_the_network_is_none_on_this_machine(images, tmp_
             assert "--trusted-network" in done.stderr
             assert "Traceback" not in done.stderr
         trusting = program("worker", address, "--trusted-network", "--readers", 1)
-        with running(*trusting, cwd=tmp_path, until="Works for") as working:
+        with running(*trusting, cwd=tmp_path, until="Working for") as working:
             assert listening(working) == ["127.0.0.1"]
 
 

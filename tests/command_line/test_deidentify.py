@@ -82,7 +82,7 @@ def test_copies_are_written_listed_and_name_nobody(images, tmp_path):
 def test_a_secret_gives_the_same_pseudonyms_again_and_is_its_owner_s(images, tmp_path):
     secret = tmp_path / "kept" / "secret"
     first = run("deidentify", images, "--out", "a", "--secret", secret, cwd=tmp_path)
-    assert "keep it apart" in first.stderr
+    assert "store it apart" in first.stderr
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     run("deidentify", images, "--out", "b", "--secret", secret, cwd=tmp_path)
     run("deidentify", images, "--out", "c", cwd=tmp_path)
@@ -93,7 +93,7 @@ def test_a_secret_gives_the_same_pseudonyms_again_and_is_its_owner_s(images, tmp
 
 
 def test_letters_are_taken_when_somebody_has_read_them(images, tmp_path):
-    done = run("deidentify", images, "--out", "o", "--letters-are-harmless", cwd=tmp_path)
+    done = run("deidentify", images, "--out", "o", "--accept-burned-in-text", cwd=tmp_path)
     assert "3 images copied" in done.stderr
     assert len({row["patient"] for row in table(tmp_path / "o")}) == 2
 

@@ -23,7 +23,7 @@ def ours() -> int:
 
 @pytest.fixture(scope="module")
 def archive(ours, tmp_path_factory):
-    """An archive with two chest images, a mammogram of the same day, and an image of another day."""
+    """An archive with two chest images, a mammogram of that day, and an image of another day."""
     place = tmp_path_factory.mktemp("pacs")
     made = Archive(place / "archive", ours)
     for name in IMAGES:

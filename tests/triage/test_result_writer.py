@@ -1,4 +1,4 @@
-"""Results of each image, written as the run has time, and none of an image that is another by now."""
+"""Results of each image are written when the run has time; none of a file that was replaced."""
 
 import json
 import os
@@ -132,7 +132,7 @@ def test_what_cannot_be_made_is_told_and_the_others_are(store, images, tmp_path)
     writer = ResultWriter(
         store, LosingReader(), out, OPTIONS, lambda *words: told.append(words), pytest.fail
     )
-    assert [writer.one() for _ in range(4)] == [True, True, True, False]
+    assert [writer.run_next() for _ in range(4)] == [True, True, True, False]
     assert told == [(images / "lost", "The decoder crashed on this image.")]
     assert len(list((out / RESULTS).glob("*sr.dcm"))) == 1
 

@@ -1,1 +1,1 @@
-"""One run, many machines: who does the work elsewhere, and how it is handed out."""
+"""Decoding and scoring on other machines, by workers of a Dask scheduler."""

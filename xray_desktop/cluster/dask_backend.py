@@ -1,7 +1,7 @@
-"""A workshop on other machines: Dask's scheduler hands the work to workers that have the model.
+"""An execution backend on other machines: Dask's scheduler assigns work to workers with the model.
 
-The worklist stays here and is the only state: a worker that dies has its images given to others by
-the scheduler, and a run that ends begins what was under way anew.
+The worklist stays on this machine and is the only state: the scheduler gives the images of a worker
+that dies to others, and a run that ends begins again what was in progress.
 """
 
 import time
@@ -19,28 +19,28 @@ from xray_desktop.cluster.security import Certificates, refuse_open_scheduler, s
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.errors import FailedError, RefusedError, XrayError
 from xray_desktop.core.scoring.prepared_image import PreparedImage
+from xray_desktop.scoring_pipeline import BatchOutcome
 from xray_desktop.triage.errors import RunEndedError
-from xray_desktop.triage.execution_backend import BatchOutcome
 
 PATIENCE_S: Final = 10
 LOOK_EVERY_S: Final = 2.0
 LOST: Final = FailedError(
     "workers_lost",
-    "Several workers ended over this image: it is damaged or made to do harm, or they have too "
-    "little memory. Other images are not affected.",
+    "Several workers ended while they processed this image: it is damaged or malicious, or they "
+    "have too little memory. Other images are not affected.",
 )
 
 T = TypeVar("T")
 
 
 class ClusterGoneError(RunEndedError):
-    """The scheduler does not answer any more."""
+    """The scheduler does not respond any more."""
 
     def __init__(self) -> None:
         super().__init__(
             "cluster_gone",
-            "The cluster's scheduler cannot be reached, or is gone. Images that were done are safe; "
-            "the others wait. Start again when it is back.",
+            "The cluster's scheduler cannot be reached. Finished images are safe; the others wait. "
+            "Start again when it is back.",
         )
 
     def __reduce__(self) -> tuple[type["ClusterGoneError"], tuple[()]]:
@@ -48,22 +48,22 @@ class ClusterGoneError(RunEndedError):
 
 
 class DaskBackend:
-    """Work for those workers of a cluster that have one skill.
+    """Uses those workers of a cluster that offer one resource.
 
     Parameters
     ----------
     address : str
         The scheduler's, ``tcp://HOST:PORT`` or ``tls://HOST:PORT``.
     resource_name : str
-        What workers must be able to do (`crew.resource_name`).
+        What workers must offer (`crew.resource_name`).
     contract : InputContract
-        What the model takes.
+        The model's input.
     report : callable
-        Told how many workers there are, whenever that changes.
+        Called with a message when the number of workers changes.
     certificates : Certificates or None
-        None: in the clear.
+        None: unencrypted.
     trusted : bool
-        Whether a scheduler that has no certificates may be reached from other machines.
+        Whether a scheduler without certificates may be reachable from other machines.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class DaskBackend:
 
     @property
     def engines(self) -> int:
-        """How many workers had the skill when that was last looked at, at least 1."""
+        """How many workers offered the resource when last counted, at least 1."""
         now = time.monotonic()
         if now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
@@ -96,15 +96,15 @@ class DaskBackend:
 
     @property
     def value_range(self) -> tuple[float, float]:
-        """What image values 0 and 1 have become."""
+        """The model's input values for black and white."""
         return self._contract.value_range
 
     def prepare(self, path: Path) -> Future[PreparedImage]:
-        """Ask for the image at `path`, which every worker must find there."""
+        """Have the image at `path` prepared; every worker must find it at that path."""
         return self._submit(_as_image, LOST, prepare_task, path, self._contract)
 
     def score_batch(self, images: Sequence[PreparedImage]) -> Future[BatchOutcome]:
-        """Ask for the scores of some images."""
+        """Have a batch of images scored."""
         lost: BatchOutcome = (LOST,) * len(images)
         return self._submit(_as_scored, lost, score_task, tuple(images))
 
@@ -131,7 +131,7 @@ class DaskBackend:
         trace: TracebackType | None,
     ) -> None:
         if self._client is not None:
-            with suppress(OSError, RuntimeError):  # TimeoutError: the scheduler is gone
+            with suppress(OSError, RuntimeError):  # TimeoutError included: the scheduler is gone
                 self._client.close(timeout=PATIENCE_S)
 
     def _refuse_if_open(self, client: Client) -> None:
@@ -148,7 +148,7 @@ class DaskBackend:
             return 0
         try:
             info: dict[str, Any] = self._client.scheduler_info(n_workers=-1)
-        except (OSError, RuntimeError):  # it is gone, as what is under way will tell
+        except (OSError, RuntimeError):  # the scheduler is gone: pending tasks will report it
             return 0
         workers = info.get("workers", {}).values()
         return sum(self._resource_name in (one.get("resources") or {}) for one in workers)
@@ -156,7 +156,7 @@ class DaskBackend:
     def _submit(
         self, read: Callable[[Any], T], lost: object, task: Callable[..., object], *given: object
     ) -> Future[T]:
-        """Submit a task; `read` takes what it returns, or `lost` if no worker survives it."""
+        """Submit a task; `read` converts its result, or `lost` if no worker survives it."""
         if self._executor is None:
             raise AssertionError
         result: Future[T] = Future()

@@ -1,9 +1,7 @@
-"""What a worker of a cluster does, with what it was equipped with when it started.
+"""A worker process: what it does for a run, and its connection to the scheduler.
 
-Nothing is ever raised here: an error that leaves a task is logged by the cluster with the task's
-arguments, and those name files.
-
-A worker: a process that a scheduler gives tasks to, until one of them ends.
+Tasks never raise: Dask logs an error that leaves a task together with the task's arguments, which
+contain paths.
 """
 
 import asyncio
@@ -28,7 +26,8 @@ from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.errors import INTERNAL_ERROR, FailedError, XrayError
 from xray_desktop.core.scoring.findings import ModelIdentity
 from xray_desktop.core.scoring.prepared_image import PreparedImage
-from xray_desktop.triage.execution_backend import BatchOutcome, BatchScorer, ReaderPool
+from xray_desktop.scoring_pipeline import BatchOutcome, BatchScorer
+from xray_desktop.triage.execution_backend import ReaderPool
 
 
 @dataclass(slots=True)
@@ -51,12 +50,12 @@ class WorkerResources:
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def prepare(self, path: Path, contract: InputContract) -> PreparedImage | XrayError:
-        """Return the image at `path`, or why there is none."""
+        """Return the prepared image at `path`, or why there is none."""
         try:
             return self.readers.prepare(path, contract)
         except XrayError as error:
             return error
-        except Exception as error:  # noqa: BLE001 - the outer door of a worker
+        except Exception as error:  # noqa: BLE001 - entry point of a task
             self.log_error(error)
             return INTERNAL_ERROR
 
@@ -67,36 +66,36 @@ class WorkerResources:
 
 
 _resources: list[WorkerResources] = []
-"""Of this process; tasks come from the cluster and can carry none."""
+"""Of this process; tasks that come from the cluster cannot carry them."""
 
 
 def configure_worker(equipment: WorkerResources) -> None:
-    """Equip this process."""
+    """Set the resources of this process."""
     _resources[:] = [equipment]
 
 
 def prepare_task(path: Path, contract: InputContract) -> PreparedImage | XrayError:
-    """Do one task: make an image ready."""
+    """Task: prepare an image."""
     return _resources[0].prepare(path, contract)
 
 
 def score_task(images: Sequence[PreparedImage]) -> BatchOutcome:
-    """Do one task: judge some images."""
+    """Task: score a batch of images."""
     return _resources[0].score(images)
 
 
 def resource_name(model: ModelIdentity, version: str) -> str:
-    """Return the name of what a worker can do: this program's version with one very model."""
+    """Return the resource that a worker offers: this program version with this model."""
     return f"xray-desktop {version} {model.sha256}"
 
 
 AT_ONCE: Final = 1_000_000
-"""How many tasks a skill is good for: it says what a worker can do, not how much."""
+"""Amount of the resource: it says what a worker can do, not how much."""
 PATIENCE: Final = "10s"
 
 
 class _Worker(Worker):
-    """Dask's worker without the port at which it tells of itself by HTTP."""
+    """Dask's worker without its HTTP status port."""
 
     def start_http_server(self, *_given: object, **_named: object) -> None:
         """Start none."""
@@ -111,7 +110,7 @@ def work(
     *,
     trusted: bool = False,
 ) -> None:
-    """Work in this process, which was equipped (`crew.configure_worker`), until the scheduler is gone.
+    """Work in this process, after `configure_worker`, until the scheduler is gone.
 
     The worker listens at one address: the one on the way to the scheduler.
 
@@ -120,22 +119,22 @@ def work(
     scheduler : str
         Its address.
     resource_name : str
-        What this worker can do (`crew.resource_name`).
+        What this worker offers (`resource_name`).
     threads : int
         Tasks at a time.
     certificates : Certificates or None
-        None: in the clear.
+        None: unencrypted.
     ready : callable
-        Called when the scheduler has taken it on.
+        Called when the scheduler has accepted the worker.
     trusted : bool
-        Whether a scheduler that has no certificates may be reached from other machines.
+        Whether a scheduler without certificates may be reachable from other machines.
 
     Raises
     ------
     FailedError
         The scheduler cannot be reached, or the worker listens where it should not.
     RefusedError
-        The scheduler is open to other machines, unencrypted and unasked.
+        The scheduler is reachable from other machines without encryption.
     """
     silence_dask_logging()
     checked = certificates is None and not trusted
@@ -175,5 +174,5 @@ async def _work(
     except (OSError, TimeoutError):
         raise FailedError(
             "no_scheduler",
-            "The scheduler cannot be reached: see its address, its port and the certificates.",
+            "The scheduler cannot be reached: check its address, its port and the certificates.",
         ) from None

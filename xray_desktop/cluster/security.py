@@ -1,11 +1,7 @@
-"""At which addresses a cluster is reached: whoever reaches it can run programs there.
+"""Who can reach a cluster: addresses, certificates, and what Dask logs.
 
-What counts is the address that is listened at, not the one that is called: a scheduler that is
-called at 127.0.0.1 may hear the whole network.
-
-Certificates of a cluster: all in it show one of the same authority.
-
-What Dask writes of tasks, places and lost connections stays unwritten: it may name files.
+Whoever reaches a cluster can run programs on it. What counts is the address that a scheduler
+listens at, not the one that is called: called at 127.0.0.1, it may listen on the whole network.
 """
 
 import ipaddress
@@ -31,7 +27,7 @@ def own_address_towards(scheduler: str) -> str:
     parts = urlsplit(scheduler)
     kind, _, _, _, where = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_DGRAM)[0]
     with socket.socket(kind, socket.SOCK_DGRAM) as way:
-        way.connect(where)  # of a datagram socket: nothing is sent
+        way.connect(where)  # connecting a datagram socket sends nothing
         return str(way.getsockname()[0])
 
 
@@ -41,7 +37,7 @@ def refuse_open_scheduler(called: str, own: str) -> None:
     Parameters
     ----------
     called, own : str
-        Its address as it was called, and as it names it itself.
+        Its address as it was called, and as it states it.
 
     Raises
     ------
@@ -49,15 +45,15 @@ def refuse_open_scheduler(called: str, own: str) -> None:
         ``open_scheduler``.
     """
     parts = urlsplit(called)
-    addresses_listened = {own_address_towards(called), urlsplit(own).hostname or ""}
-    with suppress(psutil.AccessDenied):  # macOS tells it to the administrator alone
-        addresses_listened |= _listening(psutil.net_connections("tcp"), parts.port)
-    if not all(_is_loopback(address) for address in addresses_listened):
+    listening_at = {own_address_towards(called), urlsplit(own).hostname or ""}
+    with suppress(psutil.AccessDenied):  # macOS shows it to administrators only
+        listening_at |= _listening(psutil.net_connections("tcp"), parts.port)
+    if not all(_is_loopback(address) for address in listening_at):
         raise RefusedError(
             "open_scheduler",
-            f"The scheduler is called on this machine, but listens at {_joined(addresses_listened)}, and whoever "
+            f"The scheduler on this machine listens at {_joined(listening_at)}, and whoever "
             "reaches it can run programs here. Start it with --host tcp://127.0.0.1, use "
-            "certificates, or say that you trust the network with --trusted-network.",
+            "certificates, or confirm with --trusted-network that you trust the network.",
         )
 
 
@@ -70,14 +66,14 @@ def require_listening_only_at(address: str) -> None:
         ``listens_elsewhere``.
     """
     this = psutil.Process()
-    addresses_listened: set[str] = set()
+    listening_at: set[str] = set()
     for process in (this, *this.children(recursive=True)):
-        addresses_listened |= _listening(process.net_connections("inet"))
-    if addresses_listened - {address}:
+        listening_at |= _listening(process.net_connections("inet"))
+    if listening_at - {address}:
         raise FailedError(
             "listens_elsewhere",
-            f"This worker should listen at {address} only, but listens at {_joined(addresses_listened)}: it was "
-            "stopped. Report this with the versions of xray-desktop and distributed.",
+            f"This worker must listen at {address} only, but listens at {_joined(listening_at)}: "
+            "it was stopped. Report this with the versions of xray-desktop and distributed.",
         )
 
 

@@ -1,4 +1,4 @@
-"""`analyze`: score files, and print what became of each when all are done."""
+"""`analyze`: score files, and print the results of all when they are finished."""
 
 import argparse
 import sys
@@ -44,7 +44,7 @@ def analyze(arguments: Sequence[str]) -> int:
 
 
 def analyze_parser() -> argparse.ArgumentParser:
-    """Return what reads the command's arguments."""
+    """Return the parser of the command's arguments."""
     codes = "\n".join(
         f"  {code.value:>3}  {description}" for code, description in EXIT_DESCRIPTIONS.items()
     )
@@ -60,28 +60,37 @@ def analyze_parser() -> argparse.ArgumentParser:
     add(
         "--withheld",
         action="store_true",
-        help="draw heat maps that are not informative too: they stay marked",
+        help="also draw heat maps that are not informative; they are marked",
     )
     add(
         "--write",
         type=partial(result_kinds, of=RESULTS),
         default=(),
         metavar="KINDS",
-        help="of each image, parted by commas: sr (DICOM structured report), sc (DICOM picture), "
-        "gsps (DICOM presentation state with the heat map's regions), pdf (a page)",
+        help="results of each image, separated by commas: sr (DICOM structured report), sc (DICOM "
+        "secondary capture), gsps (DICOM presentation state with the heat map's regions), pdf",
     )
-    add("--identified", action="store_true", help="name the patient on PDF pages")
+    add(
+        "--identified",
+        action="store_true",
+        help="include the patient's name, ID and date of birth on PDF pages",
+    )
     add("--out", type=Path, default=RESULTS_FOLDER, metavar="DIR", help="for files: %(default)s")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON array")
     form.add_argument("--csv", action="store_true", help="print CSV, a row for each label")
     add_model(parser)
-    add("--frame", type=lambda text: whole_number(text, 0), metavar="N", help="of many, from 0")
-    add("--baseline", choices=BASELINES, help="where the map starts (default: the model's)")
+    add(
+        "--frame",
+        type=lambda text: whole_number(text, 0),
+        metavar="N",
+        help="frame of a multi-frame image, counted from 0",
+    )
+    add("--baseline", choices=BASELINES, help="baseline of the heat map (default: the model's)")
     add(
         "--anyway",
         action="store_true",
-        help="score unsuitable images too: they stay marked. What is certainly no chest "
+        help="also score unsuitable images; they are marked. What is certainly not a chest "
         "radiograph is never scored",
     )
     add("--threads", type=lambda text: whole_number(text, 1), metavar="N", help="processor threads")
@@ -90,9 +99,9 @@ def analyze_parser() -> argparse.ArgumentParser:
 
 
 def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespace) -> int:
-    """Analyse `files`, print the records in the form that `arguments` ask for, return the status.
+    """Analyse `files`, print the records in the requested format, and return the exit status.
 
-    Ctrl-C ends the run, and what was finished is printed.
+    Ctrl-C ends the run; finished records are printed.
     """
     records: list[FileRecord] = []
     status = Exit.SCORED
@@ -112,11 +121,12 @@ def run(analysis: "Analysis", files: Sequence[Path], arguments: argparse.Namespa
 
 
 def _analyze(arguments: argparse.Namespace) -> int:
-    from xray_desktop.analyze import Analysis, AnalysisOptions, files_in
+    from xray_desktop.analyze import Analysis, AnalysisOptions
+    from xray_desktop.folder_walk import files_in
 
     files = files_in(arguments.paths, skip=arguments.out)
     if not files:
-        print_status("There are no files in what you named.")
+        print_status("The folders named contain no files.")
         return Exit.USAGE
     from xray_desktop.api import load_bundle
     from xray_desktop.error_log import log_error
@@ -185,7 +195,7 @@ def _text(
     if arguments.csv:
         from xray_desktop.results.csv_text import csv_text
 
-        if isinstance(sys.stdout, TextIOWrapper):  # its line ends and letters are the format's
+        if isinstance(sys.stdout, TextIOWrapper):  # the format defines line ends and encoding
             sys.stdout.reconfigure(encoding="utf-8", newline="")
         return csv_text(records)
     from xray_desktop.results.table_text import table_text

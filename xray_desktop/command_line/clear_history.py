@@ -1,4 +1,4 @@
-"""`clear-history`: forget the paths of images that the window keeps for the user's convenience."""
+"""`clear-history`: delete the paths of recent images that the window stores."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,8 +10,8 @@ from xray_desktop.terminal import CommandParser
 
 CLEAR_HISTORY: Final = "clear-history"
 CLEARED: Final = (
-    "Forgotten: recent images, folders that were shown, and what was open when the program last "
-    "crashed. Worklists and results keep their paths: delete their files if they are not wanted."
+    "Deleted: the paths of recent images and folders, and of what was open when the program last "
+    "crashed. Worklists and results still contain paths: delete their files if necessary."
 )
 NOT_CLEARED: Final = "The history cannot be cleared: {file} cannot be written. Delete it by hand."
 
@@ -20,8 +20,8 @@ def clear_history(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = CommandParser(
         f"{PROGRAM} {CLEAR_HISTORY}",
-        description="Forget the paths of recent images, of folders that were shown, and of what "
-        "was open when the program crashed. Settings keep a switch that keeps none from now on.",
+        description="Delete the paths of recent images and folders, and of what was open when the "
+        "program crashed. A setting prevents that paths are stored at all.",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""`deidentify`: copies of images that say nothing of whose they are, for study and training."""
+"""`deidentify`: write de-identified copies of images, for study and training."""
 
 import argparse
 import os
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 DEIDENTIFY: Final = "deidentify"
 STATUS_INTERVAL_S: Final = 2.0
 KEEP_APART: Final = (
-    "The secret in {file} gives the same pseudonyms again, and leads from a patient's number to "
-    "the pseudonym: keep it apart from the copies."
+    "The secret in {file} creates the same pseudonyms again, and leads from a patient ID to the "
+    "pseudonym: store it apart from the copies."
 )
 
 
 CHANGED: Final = RefusedError(
     "film_changed",
-    "The file is another one than was scored: its scores are not its own. Run triage again.",
+    "The file has changed since it was scored: the scores do not belong to it. Run triage again.",
 )
 UID_TAKEN: Final = (
     "another image of this run has the same SOP Instance UID. Both are copied; this one gets a "
@@ -50,27 +50,36 @@ def deidentify_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {DEIDENTIFY}",
-        description="Copy grey images without names, numbers, dates, texts and private data; "
-        "pseudonyms and dates are the same for the same patient. Look at the copies before you "
-        "pass them on: writing that nobody can read by program may be in a picture.",
+        description="Copy greyscale images without names, IDs, dates, free text and private data; "
+        "the same patient gets the same pseudonym and the same shift of dates. Check the copies "
+        "before you pass them on: burned-in text may remain undetected.",
     )
     add = parser.add_argument
     add("paths", nargs="*", type=Path, metavar="FOLDER|FILE", help="folders are walked")
     add(
-        "--worklist", type=Path, metavar="FILE", help="the scored images of a worklist, with scores"
+        "--worklist",
+        type=Path,
+        metavar="FILE",
+        help="copy the scored images of a worklist, with their scores",
     )
     add("--out", type=Path, required=True, metavar="DIR", help="an empty folder for the copies")
     add(
         "--secret",
         type=Path,
         metavar="FILE",
-        help="keep what pseudonyms are made with (made if it is not there); else it is forgotten",
+        help="store the secret of the pseudonyms (created if missing); else it is discarded",
     )
     add("--keep-sex-and-age", action="store_true", help="ages over 89 years become 90")
     add(
-        "--letters-are-harmless",
+        "--accept-burned-in-text",
         action="store_true",
-        help="also images with letters in the picture, because somebody has read them",
+        help="also copy images with burned-in text, because you have checked it",
+    )
+    add(
+        "--letters-are-harmless",  # the former name
+        dest="accept_burned_in_text",
+        action="store_true",
+        help=argparse.SUPPRESS,
     )
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -108,7 +117,7 @@ def deidentify(arguments: Sequence[str]) -> int:
 
 
 def _sources(parsed: argparse.Namespace) -> Iterator[_Source]:
-    from xray_desktop.analyze import files_in
+    from xray_desktop.folder_walk import files_in
 
     for path in files_in(parsed.paths, skip=parsed.out):
         yield _Source(path)
@@ -136,7 +145,7 @@ def _pseudonyms(parsed: argparse.Namespace) -> "Pseudonyms":
     if next(real).is_relative_to(next(real)):
         raise RefusedError(
             "secret_beside_copies",
-            "The secret would lie among the copies, and go with them. Name another file.",
+            "The secret would be stored among the copies. Name another file.",
         )
     pseudonyms = load_or_create_secret(parsed.secret)
     print_status(KEEP_APART.format(file=parsed.secret))
@@ -149,12 +158,12 @@ def _copy(
     copies: "DeidentifiedSet",
     parsed: argparse.Namespace,
 ) -> bool:
-    """Copy images; return whether it was stopped."""
+    """Copy images; return whether copying was stopped."""
     from xray_desktop.core.image.deidentification import DeidentificationOptions
     from xray_desktop.imaging.image_reader import ImageReader
     from xray_desktop.results.output_files import OutputError
 
-    options = DeidentificationOptions(parsed.keep_sex_and_age, parsed.letters_are_harmless)
+    options = DeidentificationOptions(parsed.keep_sex_and_age, parsed.accept_burned_in_text)
     reported_at = time.monotonic()
     try:
         with ImageReader() as reader:
@@ -178,7 +187,7 @@ def _copy(
                     reported_at = time.monotonic()
                     print_status(f"{number + 1} of {len(sources)}")
     except KeyboardInterrupt:
-        print_status("Stopped. What was copied is whole.")
+        print_status("Stopped. Finished copies are complete.")
         return True
     return False
 
@@ -191,5 +200,5 @@ def _method(parsed: argparse.Namespace) -> dict[str, Any]:
         "codes": dict(method_codes(characteristics=parsed.keep_sex_and_age)),
         "program": f"{PROGRAM} {__version__}",
         "secret": "forgotten" if parsed.secret is None else "kept apart",
-        "films_with_letters": "taken" if parsed.letters_are_harmless else "left out",
+        "films_with_letters": "taken" if parsed.accept_burned_in_text else "left out",
     }

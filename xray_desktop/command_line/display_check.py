@@ -1,4 +1,4 @@
-"""What a window needs of the system, asked before Qt is, which aborts where it is missing."""
+"""Checks what a window needs from the system before Qt is loaded, which aborts without it."""
 
 import ctypes
 import os
@@ -10,9 +10,9 @@ from typing import Final
 from xray_desktop.command_line.options import PROGRAM
 
 DISPLAY_VARIABLES: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-"""Any of these says where a window can be drawn."""
+"""One of these must be set for a window to be shown."""
 XCB_CURSOR_LIBRARY: Final = "libxcb-cursor.so.0"
-"""What Qt's plugin for X loads first, and what bare systems lack most often."""
+"""The first library that Qt's X11 plug-in loads; minimal systems often lack it."""
 LIBRARY: Final = re.compile(r"lib(?P<name>[\w+.-]+?)\.so\.(?P<version>\d+)")
 NO_WINDOW_HINT: Final = f"{PROGRAM} analyze, triage and the other commands need no window."
 
@@ -23,7 +23,7 @@ def no_window(environment: Mapping[str, str] = os.environ) -> str | None:
         return None
     if not any(environment.get(name) for name in DISPLAY_VARIABLES):
         return (
-            "No window can be opened: neither DISPLAY nor WAYLAND_DISPLAY names a screen. Start "
+            "No window can be opened: neither DISPLAY nor WAYLAND_DISPLAY is set. Start "
             f"the program in a desktop session; {NO_WINDOW_HINT}"
         )
     drawn_by_x = environment.get("QT_QPA_PLATFORM", "xcb") == "xcb"
@@ -37,7 +37,7 @@ def no_window(environment: Mapping[str, str] = os.environ) -> str | None:
 
 
 def library_missing(message: str) -> str | None:
-    """Return what to do about a library of the system that `message` names, or None if it does not."""
+    """Return what to do about a missing library that `message` names; None if it names none."""
     found = LIBRARY.search(message)
     if found is None:
         return None

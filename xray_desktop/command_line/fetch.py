@@ -1,4 +1,4 @@
-"""`fetch`: bring images from an archive into a folder, once or again and again."""
+"""`fetch`: retrieve images from an archive into a folder, once or periodically."""
 
 import argparse
 import time
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import Exit, ends_by_signal, print_status
+from xray_desktop.command_line.console import Exit, print_status
 from xray_desktop.command_line.options import PROGRAM, add_max_size, whole_number
 from xray_desktop.core.errors import INTERNAL_ERROR, RefusedError, XrayError
 from xray_desktop.error_log import log_error
@@ -25,38 +25,60 @@ if TYPE_CHECKING:
 
 FETCH: Final = "fetch"
 TODAY: Final = "today"
-NOT_WRITTEN: Final = "The folder cannot be written to: it is full, missing or closed to you."
+NOT_WRITTEN: Final = (
+    "The folder cannot be written to: it is full or missing, or you have no access to it."
+)
 
 
 def fetch_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {FETCH}",
-        description="Fetch images from an archive into a folder: by C-FIND and C-MOVE (--from; it "
-        "sends them to us, so it must know our title, address and port), or by DICOMweb "
+        description="Fetch images from an archive into a folder: by C-FIND and C-MOVE (--from; "
+        "the archive must know this computer's AE title, address and port), or by DICOMweb "
         f"(--web). Score them with {PROGRAM} triage FOLDER. Research use only, not for diagnosis.",
     )
     add = parser.add_argument
-    add("folder", type=Path, metavar="FOLDER", help="files are named by hashes, never by patients")
+    add(
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        help="for the files, whose names contain no patient data",
+    )
     add("--from", dest="peer", metavar="TITLE@HOST:PORT", help="the archive as a DICOM node")
-    add("--web", metavar="URL", help="or where its DICOMweb services begin")
-    add("--since", type=_day, metavar="DATE", help="of the study: 2026-11-25, or today")
-    add("--until", type=_day, metavar="DATE", help="the last day")
-    add("--patient-id", default="", metavar="ID", help="(other users may see what you type)")
-    add("--accession", default="", metavar="NUMBER", help="of the request")
+    add("--web", metavar="URL", help="or the base URL of its DICOMweb services")
+    add("--since", type=_day, metavar="DATE", help="first study date: 2026-11-25, or today")
+    add("--until", type=_day, metavar="DATE", help="last study date")
+    add("--patient-id", default="", metavar="ID", help="(visible to other users of this computer)")
+    add("--accession", default="", metavar="NUMBER", help="accession number")
     add("--study", default="", metavar="UID", help="study instance UID")
     add("--modality", action="append", metavar="CR|DX|…", help="default: CR and DX")
     add(
         "--every",
         type=lambda text: whole_number(text, 1),
         metavar="MINUTES",
-        help="ask again for ever",
+        help="repeat the query without end",
     )
     add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
     add("--port", type=lambda text: whole_number(text, 0), default=11112, help="(%(default)s)")
-    add("--bind", default="127.0.0.1", metavar="ADDRESS", help="0.0.0.0 hears the network")
-    add("--tls-ca", type=Path, metavar="FILE", help="encrypt, and believe certificates of this")
-    add("--tls-cert", type=Path, metavar="FILE", help="own certificate, also for what is sent")
+    add(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="0.0.0.0 accepts connections from the network",
+    )
+    add(
+        "--tls-ca",
+        type=Path,
+        metavar="FILE",
+        help="encrypt, and trust certificates of this authority",
+    )
+    add(
+        "--tls-cert",
+        type=Path,
+        metavar="FILE",
+        help="own certificate, also for incoming connections",
+    )
     add("--tls-key", type=Path, metavar="FILE", help="its key")
     add("--token-file", type=Path, metavar="FILE", help="a bearer token for --web")
     add_max_size(parser)
@@ -77,7 +99,7 @@ def fetch(arguments: Sequence[str]) -> int:
     try:
         _query(parsed)
         inbox = Inbox(parsed.folder)
-        with ends_by_signal(), _archive(parsed, inbox) as archive:
+        with _archive(parsed, inbox) as archive:
             status = _fetch_or_report(archive, parsed, inbox)
             while parsed.every is not None:
                 time.sleep(parsed.every * 60)
@@ -92,13 +114,13 @@ def fetch(arguments: Sequence[str]) -> int:
         print_status(NOT_WRITTEN)
         return Exit.NO_OUTPUT
     except KeyboardInterrupt:
-        print_status("Stopped. What was fetched is whole; the same command goes on.")
+        print_status("Stopped. Fetched files are complete; the same command continues.")
         return Exit.INTERRUPTED
     return status
 
 
 def _fetch_or_report(archive: "Archive", parsed: argparse.Namespace, inbox: "Inbox") -> Exit:
-    """Fetch once; with --every, whatever goes wrong is said and tried again the next time."""
+    """Fetch once; with --every, errors are reported and the next turn tries again."""
     try:
         return _fetch_once(archive, _query(parsed), inbox)
     except Exception as error:
@@ -111,31 +133,29 @@ def _fetch_or_report(archive: "Archive", parsed: argparse.Namespace, inbox: "Inb
         else:
             log_error(error, log_folder())
             message = str(INTERNAL_ERROR)
-        print_status(f"{message} It is asked again in {parsed.every} min.")
+        print_status(f"{message} The next attempt is in {parsed.every} min.")
         return Exit.SOME_UNSCORED
 
 
 def _fetch_once(archive: "Archive", query: "Query", inbox: "Inbox") -> Exit:
-    """Fetch what is not there yet."""
+    """Fetch the images that are not in the folder yet."""
     limit = Limits().instances
     found = here = failed = 0
     for series in archive.series(query):
         found += len(series.instances)
         if found > limit:
-            print_status(f"More than {limit} images: the rest is left out. Ask for fewer days.")
+            print_status(f"More than {limit} images: the rest is left out. Query fewer days.")
             failed += 1
             break
         missing = [uid for uid in series.instances if not inbox.holds(uid)]
         if missing:
             for why in archive.fetch(series):
-                print_status(f"A series did not come whole: {why}.")
+                print_status(f"A series is incomplete: {why}.")
         here += sum(inbox.holds(uid) for uid in missing)
         failed += sum(not inbox.holds(uid) for uid in missing)
-    print_status(
-        f"{found} images found, {here} fetched, {found - here - failed} were here already."
-    )
+    print_status(f"{found} images found, {here} fetched, {found - here - failed} already present.")
     if failed:
-        print_status(f"{failed} did not come.")
+        print_status(f"{failed} could not be fetched.")
     for what in counted_reasons(archive.left_out):
         print_status(f"Left out: {what}.")
     return Exit.SOME_UNSCORED if failed or archive.left_out else Exit.SCORED

@@ -1,7 +1,4 @@
-"""Options that several commands share.
-
-Options of those who work in a cluster: certificates, without which there is no network.
-"""
+"""Command-line options that several commands share."""
 
 import argparse
 import importlib.util
@@ -43,7 +40,7 @@ def label_or_top(text: str) -> str:
 
 
 def whole_number(text: str, minimum: int) -> int:
-    """Return the number that `text` is; ArgumentTypeError if it is less than `minimum`."""
+    """Return the whole number in `text`; ArgumentTypeError if it is less than `minimum`."""
     plain = text.strip()
     number = int(plain) if plain.removeprefix("-").isdecimal() else minimum - 1
     if number < minimum:
@@ -53,7 +50,7 @@ def whole_number(text: str, minimum: int) -> int:
 
 
 def result_kinds(text: str, of: Sequence[str]) -> tuple[str, ...]:
-    """Return the kinds of results that `text` lists; ArgumentTypeError names those there are."""
+    """Return the kinds of results listed in `text`; ArgumentTypeError names the valid ones."""
     kinds = tuple(dict.fromkeys(part.strip().casefold() for part in text.split(",")))
     unknown = [kind for kind in kinds if kind not in of]
     if unknown:
@@ -63,13 +60,13 @@ def result_kinds(text: str, of: Sequence[str]) -> tuple[str, ...]:
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """Add what names a model and what runs it."""
+    """Add the options of model, engine, device and precision."""
     parser.add_argument(
         "--model",
         type=Path,
         default=resource_path(*DEMO_MODEL),
         metavar="FOLDER",
-        help="a model bundle (default: the demonstration)",
+        help="a model bundle (default: the demonstration model)",
     )
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="(%(default)s)")
     parser.add_argument("--device", choices=DEVICES, default=DEVICES[0], help="(%(default)s)")
@@ -77,23 +74,24 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=PRECISIONS,
         default=PRECISIONS[0],
-        help="of maps; auto: a bfloat16 backward pass where it was measured right and quicker",
+        help="of heat maps; auto: a faster backward pass in bfloat16 where it was measured to be "
+        "accurate",
     )
 
 
 def add_max_size(parser: argparse.ArgumentParser) -> None:
-    """Add what bounds a received object."""
+    """Add the size limit of received objects."""
     parser.add_argument(
         "--max-size",
         type=lambda text: whole_number(text, 1),
         default=512,
         metavar="MIB",
-        help="the largest object that is taken, in MiB (%(default)s)",
+        help="the largest object that is accepted, in MiB (%(default)s)",
     )
 
 
 def choice(arguments: argparse.Namespace, threads: int | None = None) -> "EngineOptions":
-    """Return which engine was asked for."""
+    """Return the engine options."""
     from xray_desktop.inference.engines import EngineOptions
 
     return EngineOptions(arguments.engine, arguments.device, threads, arguments.precision)
@@ -107,24 +105,24 @@ LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def add_certificates(parser: argparse.ArgumentParser) -> None:
-    """Add what encrypts a cluster."""
+    """Add the TLS options of a cluster."""
     add = parser.add_argument
-    add("--tls-ca", type=Path, metavar="FILE", help="of the cluster: the authority of all in it")
+    add("--tls-ca", type=Path, metavar="FILE", help="the certificate authority of the cluster")
     add("--tls-cert", type=Path, metavar="FILE", help="own certificate")
     add("--tls-key", type=Path, metavar="FILE", help="its key")
     add(
         "--trusted-network",
         action="store_true",
-        help="a cluster without certificates: whoever reaches it can run programs here",
+        help="allow a cluster without certificates: whoever reaches it can run programs here",
     )
 
 
 def cannot_be_had(address: str, parsed: argparse.Namespace) -> str:
-    """Return why there can be no cluster at `address`; empty if there can."""
+    """Return why a cluster at `address` cannot be used; empty if it can."""
     if importlib.util.find_spec("distributed") is None:
         return 'a cluster needs Dask: pip install "xray-desktop[cluster]"'
     if not re.fullmatch(r"(tcp|tls)://[^/]+:\d{1,5}", address):
-        return f"{address!r} is no scheduler: tls://HOST:PORT or tcp://HOST:PORT was expected"
+        return f"{address!r} is not the address of a scheduler: expected tls://HOST:PORT or tcp://HOST:PORT"
     parts = urlsplit(address)
     files = (parsed.tls_ca, parsed.tls_cert, parsed.tls_key)
     if parts.scheme == "tls":
@@ -133,13 +131,13 @@ def cannot_be_had(address: str, parsed: argparse.Namespace) -> str:
     if parts.hostname not in LOCAL and not parsed.trusted_network:
         return (
             "without certificates, whoever reaches the cluster can run programs here: use tls://, "
-            "or say that you trust the network with --trusted-network"
+            "or confirm with --trusted-network that you trust the network"
         )
     return ""
 
 
 def security(parsed: argparse.Namespace) -> "Certificates | None":
-    """Return the certificates; None if there are none."""
+    """Return the certificates named; None if none are."""
     if parsed.tls_ca is None:
         return None
     from xray_desktop.cluster.security import certificates

@@ -1,4 +1,4 @@
-"""`receive`: listen for images that modalities and archives send, and keep them in a folder."""
+"""`receive`: accept images that modalities and archives send, and store them in a folder."""
 
 import argparse
 import ipaddress
@@ -31,7 +31,12 @@ def receive_parser() -> argparse.ArgumentParser:
         f"{PROGRAM} triage FOLDER --watch. Research use only, not for diagnosis.",
     )
     add = parser.add_argument
-    add("folder", type=Path, metavar="FOLDER", help="files are named by hashes, never by patients")
+    add(
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        help="for the files, whose names contain no patient data",
+    )
     add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
     add(
         "--port",
@@ -39,12 +44,28 @@ def receive_parser() -> argparse.ArgumentParser:
         default=11112,
         help="(%(default)s); 0: any",
     )
-    add("--bind", default="127.0.0.1", metavar="ADDRESS", help="0.0.0.0 hears the network")
-    add("--from", dest="callers", action="append", default=[], metavar="TITLE", help="let in")
-    add("--commit-to", metavar="TITLE@HOST:PORT", help="who is told what is safely stored")
+    add(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="0.0.0.0 accepts connections from the network",
+    )
+    add(
+        "--from",
+        dest="callers",
+        action="append",
+        default=[],
+        metavar="TITLE",
+        help="accept only this calling AE title",
+    )
+    add(
+        "--commit-to",
+        metavar="TITLE@HOST:PORT",
+        help="send storage commitment reports to this node",
+    )
     add("--tls-cert", type=Path, metavar="FILE", help="encrypt: own certificate")
     add("--tls-key", type=Path, metavar="FILE", help="its key")
-    add("--tls-ca", type=Path, metavar="FILE", help="callers must show a certificate of it")
+    add("--tls-ca", type=Path, metavar="FILE", help="require client certificates of this authority")
     add_max_size(parser)
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -75,20 +96,22 @@ def receive(arguments: Sequence[str]) -> int:
         print_status(str(error))
         return Exit.NO_OUTPUT
     except OSError:
-        print_status("The folder cannot be written to: it is full, missing or closed to you.")
+        print_status(
+            "The folder cannot be written to: it is full or missing, or you have no access to it."
+        )
         return Exit.NO_OUTPUT
     here = _only_here(receiver.address)
     if _only_here(config.bind) and not here:
         receiver.close()
         print_status(
-            f"{config.bind} should be this machine alone, but is {receiver.address} here: see the "
-            "system's list of hosts, or name an address with --bind."
+            f"{config.bind} should be reachable from this computer only, but resolves to "
+            f"{receiver.address}: check the system's hosts file, or name an address with --bind."
         )
         return Exit.USAGE
     print_status(f"{config.title} listens at {receiver.address}, port {port}. Ctrl-C ends it.")
     if not here and config.tls is None and not config.callers:
         print_status(
-            "Anybody on this network can send to it, unencrypted: see --from and --tls-cert."
+            "Any computer on this network can send to it, unencrypted: see --from and --tls-cert."
         )
     ended = threading.Event()
     _end_on_signals(ended)

@@ -1,8 +1,8 @@
-"""`--self-test`: whether this installation does what it should, on images that ship with it.
+"""`--self-test`: checks this installation with the bundled sample images.
 
-It opens every bundled image in the decoding process, judges it, explains one finding, writes a page,
-builds the window, and compares scores and map with those that lie beside the images. What it prints
-names no patient: it may be sent to whoever is to help.
+Every bundled image is decoded and scored, one finding is explained, a PDF page is written and the
+window is built; scores and heat map are compared with the expected ones beside the images. The
+output contains no patient data and may be sent to whoever helps.
 """
 
 import argparse
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 SELF_TEST: Final = "--self-test"
 EXPECTED: Final = "expected.json"
 MAX_DIFFERENCE: Final = 0.01
-"""Between a score here and the one that is kept."""
+"""Between a score and the expected one."""
 MIN_CORRELATION: Final = 0.97
 COARSE: Final = 16
-"""Cells a side of the map that is kept."""
+"""Cells a side of the expected heat map."""
 EXPLAINED_SAMPLE: Final = ("chest_effusion.png", "Effusion")
 PACKAGES: Final = (
     "numpy",
@@ -53,7 +53,7 @@ PACKAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One line of the report: what was tried, and why it failed; empty if it did not."""
+    """One line of the report: what was checked, and why it failed; empty if it passed."""
 
     what: str
     why: str = ""
@@ -62,7 +62,8 @@ class Outcome:
 def self_test_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
-        f"{PROGRAM} {SELF_TEST}", description="See whether this installation works; 0: it does."
+        f"{PROGRAM} {SELF_TEST}",
+        description="Check whether this installation works; exit status 0: it does.",
     )
     add_model(parser)
     parser.add_argument("--write-expected", action="store_true", help=argparse.SUPPRESS)
@@ -119,14 +120,14 @@ def _image(
     expected: dict[str, Any],
     found: dict[str, Any],
 ) -> str:
-    """Judge an image and, if it is the one, explain it; return what is wrong with that."""
+    """Score an image, and explain the one chosen for that; return what is wrong, or nothing."""
     import numpy as np
 
-    from xray_desktop.core.attribution.heat_map import heat_map_of
     from xray_desktop.core.progress import finish
-    from xray_desktop.inference.assessment import assess, explain
+    from xray_desktop.inference.assessment import assess
     from xray_desktop.results.report_pdf import pdf_report
     from xray_desktop.results.score_report import ImageResult
+    from xray_desktop.scoring_pipeline import explain_steps
 
     assessment = assess(image, engine)
     scores = {one.label: round(one.probability, 5) for one in assessment.findings}
@@ -134,15 +135,16 @@ def _image(
     wrong = _score_difference(scores, expected.get(name, {}).get("scores", {}))
     if name != EXPLAINED_SAMPLE[0]:
         return wrong
-    attribution = finish(explain(image, engine, EXPLAINED_SAMPLE[1]))
-    coarse = _coarse(attribution.values)
+    heat_map = finish(
+        explain_steps(image, engine, assessment.finding(EXPLAINED_SAMPLE[1]))
+    ).heat_map
+    coarse = _coarse(heat_map.attribution.values)
     found[name]["map"] = [[round(float(value), 6) for value in row] for row in coarse]
     reference = expected.get(name, {}).get("map")
     if reference is not None:
         correlation = float(np.corrcoef(coarse.ravel(), np.array(reference).ravel())[0, 1])
         if not correlation >= MIN_CORRELATION:
-            wrong = wrong or f"the map correlates {correlation:.3f} with the one that is kept"
-    heat_map = heat_map_of(attribution, image, engine.contract)
+            wrong = wrong or f"the heat map correlates {correlation:.3f} with the expected one"
     page = pdf_report(ImageResult(image.source, assessment, image, heat_map), image, None)
     return wrong or ("" if page.startswith(b"%PDF") else "no page could be made")
 
@@ -156,7 +158,7 @@ def _score_difference(scores: dict[str, float], reference: dict[str, float]) -> 
 
 
 def _coarse(values: Any) -> Any:  # noqa: ANN401 - numpy is loaded late here
-    """Return a map's means over a grid of `COARSE` cells a side."""
+    """Return an attribution map's means over a grid of `COARSE` cells a side."""
     import numpy as np
 
     rows = np.array_split(values, COARSE, axis=0)
@@ -164,7 +166,7 @@ def _coarse(values: Any) -> Any:  # noqa: ANN401 - numpy is loaded late here
 
 
 def _expected(model: Path) -> dict[str, Any]:
-    """Return what is kept of the bundled images, if the model is the bundled one."""
+    """Return the expected results of the bundled images, if the model is the bundled one."""
     reference = resource_path(*SAMPLES, EXPECTED)
     if model != resource_path(*DEMO_MODEL) or not reference.exists():
         return {}
@@ -172,7 +174,7 @@ def _expected(model: Path) -> dict[str, Any]:
 
 
 def _window() -> str:
-    """Build the window on no screen and draw it; return what is wrong with that."""
+    """Build the window off screen and draw it; return what is wrong, or nothing."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
@@ -210,7 +212,7 @@ def _attempt(what: str, do: Callable[[], str]) -> Outcome:
         return Outcome(what, do())
     except XrayError as error:
         return Outcome(what, str(error))
-    except Exception as error:  # noqa: BLE001 - the outer door: the test says what it met
+    except Exception as error:  # noqa: BLE001 - entry point: the test reports the error
         return Outcome(what, f"{type(error).__name__}: {error}")
 
 

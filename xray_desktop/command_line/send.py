@@ -1,4 +1,4 @@
-"""`send`: hand DICOM files, such as results, to an archive."""
+"""`send`: send DICOM files, such as results, to an archive."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import Exit, ends_by_signal, print_status
+from xray_desktop.command_line.console import Exit, print_status
 from xray_desktop.command_line.options import PROGRAM
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.folder_walk import FolderWalk
@@ -32,14 +32,19 @@ def send_parser() -> argparse.ArgumentParser:
         nargs="+",
         type=Path,
         metavar="FILE|FOLDER",
-        help="from folders, the files that end in .dcm are sent",
+        help="files, or folders that are searched for .dcm files",
     )
     add("--to", metavar="TITLE@HOST:PORT", help="the node")
-    add("--web", metavar="URL", help="or where DICOMweb services begin: STOW-RS")
+    add("--web", metavar="URL", help="or the base URL of DICOMweb services: STOW-RS")
     add("--token-file", type=Path, metavar="FILE", help="a bearer token for --web")
     add("--aet", default="XRAY", metavar="TITLE", help="own AE title (%(default)s)")
-    add("--tls-ca", type=Path, metavar="FILE", help="encrypt, and believe certificates of this")
-    add("--tls-cert", type=Path, metavar="FILE", help="own certificate, if the node wants one")
+    add(
+        "--tls-ca",
+        type=Path,
+        metavar="FILE",
+        help="encrypt, and trust certificates of this authority",
+    )
+    add("--tls-cert", type=Path, metavar="FILE", help="own certificate, if the node requires one")
     add("--tls-key", type=Path, metavar="FILE", help="its key")
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -50,21 +55,20 @@ def send(arguments: Sequence[str]) -> int:
     parser = send_parser()
     parsed = parser.parse_args(arguments)
     if (parsed.to is None) == (parsed.web is None):
-        parser.error("name where to: --to TITLE@HOST:PORT, or --web URL")
+        parser.error("name the destination: --to TITLE@HOST:PORT, or --web URL")
     if parsed.tls_cert is not None and (parsed.tls_ca is None or parsed.tls_key is None):
-        parser.error("--tls-cert goes with --tls-key and --tls-ca")
+        parser.error("--tls-cert requires --tls-key and --tls-ca")
     files = [file for path in parsed.paths for file in _files(path)]
     if not files:
-        print_status("There are no DICOM files in what you named.")
+        print_status("The folders named contain no DICOM files.")
         return Exit.USAGE
     failed = sent = 0
     try:
-        with ends_by_signal():
-            for one in (_to_web if parsed.to is None else _to_node)(parsed, files):
-                sent += one.why is None
-                failed += one.why is not None
-                if one.why is not None:
-                    print_status(f"{one.path}: not sent, {one.why}.")
+        for one in (_to_web if parsed.to is None else _to_node)(parsed, files):
+            sent += one.why is None
+            failed += one.why is not None
+            if one.why is not None:
+                print_status(f"{one.path}: not sent, {one.why}.")
     except RefusedError as error:
         print_status(str(error))
         return Exit.USAGE
@@ -106,4 +110,4 @@ def _to_web(parsed: argparse.Namespace, files: list[Path]) -> "Iterator[Sent]":
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(file for file in FolderWalk().files(path) if file.suffix.lower() == ".dcm")
+    return [file for file in FolderWalk().files(path) if file.suffix.lower() == ".dcm"]

@@ -1,7 +1,4 @@
-"""What `triage` can be told.
-
-`triage`: bring folders of images onto the worklist and score them, most urgent first.
-"""
+"""`triage`: score folders of images onto the worklist, most urgent first."""
 
 import argparse
 import os
@@ -16,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xray_desktop import __version__
-from xray_desktop.command_line.console import EXIT_DESCRIPTIONS, Exit, print_output, print_status
+from xray_desktop.command_line.console import (
+    EXIT_DESCRIPTIONS,
+    Exit,
+    print_error,
+    print_event,
+    print_output,
+    print_status,
+    use_json_lines,
+)
 from xray_desktop.command_line.options import (
     DEMONSTRATION,
     PROGRAM,
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from xray_desktop.triage.execution_backend import ExecutionBackend
     from xray_desktop.triage.folder_scan import FolderScan, ScanSchedule
     from xray_desktop.triage.run import BackgroundTask, TriageRun
+    from xray_desktop.triage.run_events import RunProgress
     from xray_desktop.triage.worklist import Worklist
     from xray_desktop.triage.worklist_tables import WorklistTables
 
@@ -47,7 +53,7 @@ if TYPE_CHECKING:
 TRIAGE: Final = "triage"
 LISTED: Final = 20
 RESULTS: Final = ("sr", "sc", "pdf")
-"""No presentation state: it draws a map's contours, and a run has no map of every image."""
+"""No presentation state: it holds a heat map's regions, and a run has few heat maps."""
 
 
 def triage_parser() -> argparse.ArgumentParser:
@@ -58,7 +64,7 @@ def triage_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         f"{PROGRAM} {TRIAGE}",
         description="Score folders of images onto a worklist, most urgent first. It may be stopped "
-        "at any moment and goes on where it was. Research use only, not for diagnosis.",
+        "at any time; the same command continues the run. Research use only, not for diagnosis.",
         epilog=f"exit status:\n{codes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -79,28 +85,38 @@ def triage_parser() -> argparse.ArgumentParser:
         help="for worklist.csv, .jsonl and .html: %(default)s",
     )
     add("--exclude", action="append", default=[], metavar="PATTERN", help="names to leave out")
-    add("--urgency", type=Path, metavar="FILE", help="a table of urgency; --print-urgency has one")
-    add("--print-urgency", action="store_true", help="print the table in use, to be changed")
+    add("--urgency", type=Path, metavar="FILE", help="an urgency table; --print-urgency prints one")
+    add(
+        "--print-urgency",
+        action="store_true",
+        help="print the urgency table in use, as a start for your own",
+    )
     add(
         "--write",
         type=partial(result_kinds, of=RESULTS),
         default=(),
         metavar="KINDS",
-        help="of each scored image, parted by commas, into DIR: sr (DICOM structured report), sc "
-        "(DICOM picture), pdf (a page, which names nobody)",
+        help="results of each scored image, separated by commas, into DIR: sr (DICOM structured "
+        "report), sc (DICOM secondary capture), pdf (a page without patient data)",
     )
-    add("--maps", action="store_true", help="draw maps of the images to be read soon, into DIR")
+    add("--maps", action="store_true", help="draw heat maps of urgent images, into DIR")
     add(
         "--cluster",
         metavar="ADDRESS",
-        help="have the work done by workers of a Dask scheduler, tls://HOST:PORT",
+        help="decode and score on the workers of a Dask scheduler, tls://HOST:PORT",
     )
     add_certificates(parser)
-    add("--watch", action="store_true", help="go on for ever with what comes into the folders")
-    add("--until-input-ends", action="store_true", help="end when the standard input does")
-    add("--retry", action="store_true", help="try images that failed once more")
-    add("--again", action="store_true", help="judge images anew that another model scored")
-    listed = "films to print at the end (%(default)s)"
+    add("--watch", action="store_true", help="keep running and score new files in the folders")
+    add(
+        "--progress",
+        choices=("text", "json"),
+        default="text",
+        help="json: report progress and messages as JSON lines on standard output, for programs",
+    )
+    add("--until-input-ends", action="store_true", help="end when the standard input is closed")
+    add("--retry", action="store_true", help="score images again that failed")
+    add("--again", action="store_true", help="score unread images again that another model scored")
+    listed = "images to print at the end (%(default)s)"
     add("--list", type=lambda text: whole_number(text, 0), default=LISTED, metavar="N", help=listed)
     _add_cost(parser)
     add_model(parser)
@@ -113,13 +129,19 @@ def _add_cost(parser: argparse.ArgumentParser) -> None:
     number = lambda text: whole_number(text, 1)  # noqa: E731 - a type of argparse
     add("--threads", type=number, metavar="N", help="processor threads of the engine")
     readers = max(1, min(4, os.cpu_count() or 1))
-    add("--readers", type=number, default=readers, metavar="N", help="that decode (%(default)s)")
+    add(
+        "--readers",
+        type=number,
+        default=readers,
+        metavar="N",
+        help="decoding processes (%(default)s)",
+    )
 
 
 STATUS_INTERVAL_S: Final = 2.0
 REPORT_EVERY_S: Final = 30.0
-"""The page of a long worklist takes a moment."""
-STOPPED: Final = "Stopped. Nothing is lost: the same command goes on."
+"""Writing the page of a long worklist takes a moment."""
+STOPPED: Final = "Stopped. Nothing is lost: the same command continues the run."
 MIN_IMAGES_FOR_RATE: Final = 5
 
 
@@ -127,6 +149,7 @@ def triage(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     parser = triage_parser()
     parsed = parser.parse_args(arguments)
+    use_json_lines(enabled=parsed.progress == "json")
     if not parsed.paths and not parsed.print_urgency and not parsed.store.exists():
         parser.error("name a folder of images")
     from xray_desktop.results.output_files import OutputError
@@ -149,18 +172,18 @@ def triage(arguments: Sequence[str]) -> int:
         print_status(STOPPED)
         return Exit.INTERRUPTED
     except OutputError as error:
-        print_status(str(error))
+        print_error(error)
         return Exit.NO_OUTPUT
     except RefusedError as error:
-        print_status(str(error))
+        print_error(error)
         return Exit.USAGE
     except XrayError as error:
-        print_status(str(error))
+        print_error(error)
         return Exit.NO_OUTPUT
 
 
 def _end_with_input() -> None:
-    """Stop the run, as Ctrl-C does, when whoever began it is gone; it may be stopped anywhere."""
+    """Stop the run, as Ctrl-C does, when the program that started it has ended."""
     while sys.stdin is not None and sys.stdin.buffer.read(1):
         pass
     interrupt()
@@ -181,7 +204,10 @@ def _triage(worklist: "Worklist", parsed: argparse.Namespace) -> int:
     try:
         tests = SelfTests(self_tests_file())
         engine = load_engine(parsed.model, choice(parsed, parsed.threads), tests=tests)
-    except (XrayError, ImportError) as error:
+    except XrayError as error:
+        print_error(error)
+        return Exit.NO_MODEL
+    except ImportError as error:
         print_status(str(error))
         return Exit.NO_MODEL
     rows = WorklistTables(parsed.out, worklist.reading, worklist.identity)
@@ -202,12 +228,13 @@ def _triage(worklist: "Worklist", parsed: argparse.Namespace) -> int:
 @contextmanager
 def _scan_schedule(parsed: argparse.Namespace) -> "Iterator[ScanSchedule]":
     from xray_desktop.triage.folder_scan import FolderWatch, SingleScan
+    from xray_desktop.triage.run_events import Watching
 
     if not parsed.watch:
         yield SingleScan()
         return
     with FolderWatch(parsed.paths) as watch:
-        print_status("Watching for images; Ctrl-C ends it.")
+        print_event(Watching())
         yield watch
 
 
@@ -215,7 +242,7 @@ def _scan_schedule(parsed: argparse.Namespace) -> "Iterator[ScanSchedule]":
 def _background_tasks(
     worklist: "Worklist", engine: "Engine", parsed: argparse.Namespace
 ) -> "Iterator[tuple[BackgroundTask, ...]]":
-    """Yield what is done while nothing waits to be scored: results, then maps."""
+    """Yield what is done while no image waits to be scored: results, then heat maps."""
     if not parsed.maps and not parsed.write:
         yield ()
         return
@@ -223,7 +250,7 @@ def _background_tasks(
     from xray_desktop.results.result_files import ResultKind, ResultsOptions
     from xray_desktop.triage.background_tasks import HeatMapTask, ResultWriter
 
-    def tell_of(path: Path, sentence: str) -> None:
+    def report_problem(path: Path, sentence: str) -> None:
         print_status(f"{path}: {sentence}")
 
     with ImageReader() as reader:
@@ -231,7 +258,7 @@ def _background_tasks(
         if parsed.write:
             options = ResultsOptions(frozenset(ResultKind(kind) for kind in parsed.write))
             background_tasks.append(
-                ResultWriter(worklist, reader, parsed.out, options, tell_of, _log)
+                ResultWriter(worklist, reader, parsed.out, options, report_problem, _log)
             )
         if parsed.maps:
             background_tasks.append(HeatMapTask(worklist, reader, engine, parsed.out, _log))
@@ -265,7 +292,7 @@ def _run(worklist: "Worklist", engine: "Engine", parsed: argparse.Namespace) -> 
 
 
 def _backend(engine: "Engine", parsed: argparse.Namespace) -> "Callable[[], ExecutionBackend]":
-    """Return what makes the workshop: this machine, or a cluster."""
+    """Return what creates the execution backend: this machine, or a cluster."""
     if parsed.cluster is not None:
         from xray_desktop.cluster.dask_backend import DaskBackend
         from xray_desktop.cluster.dask_worker import resource_name
@@ -288,9 +315,10 @@ def _backend(engine: "Engine", parsed: argparse.Namespace) -> "Callable[[], Exec
 
 
 def _run_to_end(run: "TriageRun", rows: "WorklistTables", out: Path, *, watch: bool) -> Exit:
-    """Go through the run, write rows as images are done, and say how far it is.
+    """Run to the end; write a row for each finished image, and report progress.
 
-    A `watch` never ends by itself: it also says when all that was found so far is done.
+    A run that watches folders never ends by itself: it also reports when all files found so far are
+    finished.
     """
     from xray_desktop.triage.errors import RunEndedError
     from xray_desktop.triage.worklist_report import write_report
@@ -314,29 +342,29 @@ def _run_to_end(run: "TriageRun", rows: "WorklistTables", out: Path, *, watch: b
                 if now - reported_at >= STATUS_INTERVAL_S:
                     reported_at = now
                     since = progress.done - first
-                    print_status(_progress_text(progress.done, progress.total, since, now - begun))
+                    print_event(_progress(progress.done, progress.total, since, now - begun))
             elif watch and last_total != progress.total and not run.scan.still_changing:
-                last_total, reported_at = progress.total, now  # no last word of work that has ended
-                print_status(_progress_text(progress.done, progress.total, 0, now - begun))
+                last_total, reported_at = progress.total, now
+                print_event(_progress(progress.done, progress.total, 0, now - begun))
     except KeyboardInterrupt:
         print_status(STOPPED)
         return Exit.INTERRUPTED
     except RunEndedError as error:
-        print_status(str(error))
+        print_error(error)
         return Exit.SOME_UNSCORED
     finally:
         steps.close()
     return Exit.SCORED
 
 
-def _progress_text(done: int, total: int, since: int, seconds: float) -> str:
-    text = f"{done} of {total}"
+def _progress(done: int, total: int, since: int, seconds: float) -> "RunProgress":
+    """Return the progress of a run that finished `since` images in so many seconds."""
+    from xray_desktop.triage.run_events import RunProgress
+
     if since < MIN_IMAGES_FOR_RATE:
-        return text
+        return RunProgress(done, total)
     rate = since / seconds
-    left = round((total - done) / rate)
-    hours, rest = divmod(left, 3600)
-    return f"{text}, {rate:.1f} images/s, {hours}:{rest // 60:02}:{rest % 60:02} left"
+    return RunProgress(done, total, rate, round((total - done) / rate))
 
 
 def _finish_run(
@@ -346,7 +374,7 @@ def _finish_run(
     parsed: argparse.Namespace,
     status: Exit,
 ) -> int:
-    """Write the page, print what comes first, and return the exit status."""
+    """Write the report page, print the most urgent images, and return the exit status."""
     from xray_desktop.triage.states import ImageState
     from xray_desktop.triage.worklist_report import summary, write_report
 
@@ -362,7 +390,7 @@ def _finish_run(
     others = worklist.intake.scored_by_others(engine.identity.sha256)
     if others:
         print_status(
-            f"{others} images were scored by another model: --again judges the unread ones anew."
+            f"{others} images were scored by another model: --again scores the unread ones again."
         )
     demonstration = (DEMONSTRATION,) if engine.contract.demonstration else ()
     text = summary(worklist.reading, now, parsed.list, (*demonstration, engine.contract.notice))

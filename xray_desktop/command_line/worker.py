@@ -1,4 +1,4 @@
-"""`worker`: decode and judge images for a run that is somewhere else."""
+"""`worker`: decode and score images for a triage run on another computer."""
 
 import argparse
 import os
@@ -30,16 +30,22 @@ def worker_parser() -> argparse.ArgumentParser:
     """Return what reads the command's arguments."""
     parser = CommandParser(
         f"{PROGRAM} {WORKER}",
-        description=f"Work for {PROGRAM} triage --cluster ADDRESS until Ctrl-C. Images must lie at "
-        "the same paths on all machines; the program's version and the model must be the same.",
+        description=f"Work for {PROGRAM} triage --cluster ADDRESS until Ctrl-C. Images must have "
+        "the same paths on all computers; program version and model must be the same.",
     )
     add = parser.add_argument
-    add("scheduler", metavar="ADDRESS", help="of a Dask scheduler, tls://HOST:PORT")
+    add("scheduler", metavar="ADDRESS", help="a Dask scheduler, tls://HOST:PORT")
     add_certificates(parser)
     number = lambda text: whole_number(text, 1)  # noqa: E731 - a type of argparse
     add("--threads", type=number, metavar="N", help="processor threads of the engine")
     readers = max(1, min(4, os.cpu_count() or 1))
-    add("--readers", type=number, default=readers, metavar="N", help="that decode (%(default)s)")
+    add(
+        "--readers",
+        type=number,
+        default=readers,
+        metavar="N",
+        help="decoding processes (%(default)s)",
+    )
     add_model(parser)
     add("--version", action="version", version=f"{PROGRAM} {__version__}")
     return parser
@@ -66,7 +72,7 @@ def worker(arguments: Sequence[str]) -> int:
 
     def ready() -> None:
         print_status(
-            f"Works for {parsed.scheduler} with {engine.identity.model_id} on {engine.device}."
+            f"Working for {parsed.scheduler} with {engine.identity.model_id} on {engine.device}."
         )
 
     resource = resource_name(engine.identity, __version__)
@@ -82,7 +88,7 @@ def worker(arguments: Sequence[str]) -> int:
                 trusted=parsed.trusted_network,
             )
         except KeyboardInterrupt:
-            print_status("Stopped. What it was at is done by others.")
+            print_status("Stopped. Other workers take over its images.")
             return Exit.INTERRUPTED
         except RefusedError as error:
             print_status(str(error))
@@ -99,7 +105,8 @@ def _configure_worker(engine: "Engine", readers: int, stack: ExitStack) -> None:
     from xray_desktop.error_log import log_error
     from xray_desktop.imaging.image_reader import ImageReader
     from xray_desktop.paths import log_folder
-    from xray_desktop.triage.execution_backend import BatchScorer, ReaderPool
+    from xray_desktop.scoring_pipeline import BatchScorer
+    from xray_desktop.triage.execution_backend import ReaderPool
 
     def log(error: Exception) -> None:
         log_error(error, log_folder())

@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.attribution.heat_map import HeatMap, heat_map_of
 from xray_desktop.core.attribution.integrated_gradients import (
     AttributionMap,
     AttributionRequest,
@@ -31,8 +30,8 @@ from xray_desktop.core.errors import (
 from xray_desktop.core.image.preprocess import model_input, refuse_not_finite
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.labels import LABELS
-from xray_desktop.core.progress import Progress, Steps, finish
-from xray_desktop.core.scoring.findings import Assessment, Reservation, State, findings_from_logits
+from xray_desktop.core.progress import Progress, Steps
+from xray_desktop.core.scoring.findings import Assessment, Reservation, findings_from_logits
 from xray_desktop.core.scoring.input_check import CheckFailure, InputCheck
 from xray_desktop.core.scoring.prepared_image import PreparedImage
 from xray_desktop.inference.engine import Engine
@@ -314,31 +313,3 @@ def grad_cams_of(
         GradCam(cam, grad_cam_agreement(found.values, cam, features.shape[0]))
         for cam, found in zip(cams, maps, strict=True)
     )
-
-
-def heat_map_for(
-    image: Radiograph,
-    engine: Engine,
-    assessment: Assessment,
-    label: str,
-    *,
-    baseline: Baseline | None = None,
-    anyway: bool = False,
-) -> HeatMap:
-    """Return the finished heat map of one label, with its regions and its reliability.
-
-    Parameters
-    ----------
-    image : Radiograph
-    engine : Engine
-    assessment : Assessment
-        Of the same image by the same engine.
-    label : str
-        One of the contract's.
-    baseline, anyway
-        As for `explain`, which says what is raised.
-    """
-    attribution = finish(explain(image, engine, label, baseline=baseline, anyway=anyway))
-    (grad_cam,) = grad_cams_of(image, engine, (attribution,), anyway=anyway)
-    called = assessment.finding(label).state is not State.BELOW
-    return heat_map_of(attribution, image, engine.contract, grad_cam, called=called)

@@ -1,9 +1,4 @@
-"""Who is spoken to: an application entity on a host and a port.
-
-Encrypted associations (DICOM PS3.15, annex B): who shows a certificate to whom.
-
-Associations that we ask for (DICOM PS3.8): opened, used, and released.
-"""
+"""DICOM nodes, TLS, and associations that this program requests (DICOM PS3.8)."""
 
 import re
 import ssl
@@ -21,7 +16,7 @@ from xray_desktop.network.guarded_association import GuardedEntity, abort_now, d
 from xray_desktop.network.limits import Limits
 
 MAX_AE_TITLE: Final = 16
-"""Characters of an AE title (DICOM PS3.5, table 6.2-1)."""
+"""Maximum length of an AE title (DICOM PS3.5, table 6.2-1)."""
 _FORM: Final = re.compile(r"(?P<title>[^@]+)@(?P<host>\[[^\]]+\]|[^@:]+):(?P<port>\d+)")
 
 
@@ -48,9 +43,7 @@ class Peer:
         """Read ``TITLE@HOST:PORT``; RefusedError says what was expected."""
         found = _FORM.fullmatch(text.strip())
         if found is None or not 0 < int(found["port"]) < 1 << 16:
-            raise RefusedError(
-                "peer", f"{text!r} names no DICOM node: TITLE@HOST:PORT was expected."
-            )
+            raise RefusedError("peer", f"{text!r} is not a DICOM node: expected TITLE@HOST:PORT.")
         return cls(ae_title(found["title"]), found["host"].strip("[]"), int(found["port"]))
 
     def __str__(self) -> str:
@@ -63,13 +56,14 @@ def ae_title(text: str) -> str:
     plain = title.isascii() and title.isprintable() and "\\" not in title
     if not title or len(title) > MAX_AE_TITLE or not plain:
         raise RefusedError(
-            "ae_title", f"{text!r} is no AE title: 1 to {MAX_AE_TITLE} plain letters were expected."
+            "ae_title",
+            f"{text!r} is not an AE title: expected 1 to {MAX_AE_TITLE} ASCII characters.",
         )
     return title
 
 
 def server_context(certificate: Path, key: Path, authority: Path | None) -> ssl.SSLContext:
-    """Return what a listener needs; with `authority`, callers must show a certificate of it.
+    """Return the TLS context of a server; with `authority`, clients must present its certificate.
 
     Raises
     ------
@@ -91,7 +85,7 @@ def server_context(certificate: Path, key: Path, authority: Path | None) -> ssl.
 def client_context(
     authority: Path, certificate: Path | None = None, key: Path | None = None
 ) -> ssl.SSLContext:
-    """Return what a caller needs that believes certificates of `authority`.
+    """Return the TLS context of a client that trusts certificates of `authority`.
 
     Raises
     ------
@@ -110,7 +104,7 @@ def client_context(
 
 _refused = RefusedError(
     "certificate",
-    "A certificate or key cannot be read: PEM files that belong together were expected.",
+    "A certificate or key cannot be read: expected PEM files that belong together.",
 )
 
 
@@ -122,14 +116,14 @@ def association(
     contexts: Iterable[tuple[str, Sequence[str]]],
     limits: Limits | None = None,
 ) -> Iterator[Association]:
-    """Speak to a node about some SOP classes, each in one of some transfer syntaxes, or the usual.
+    """Open an association for pairs of a SOP class and its transfer syntaxes; none: the defaults.
 
-    An error ends the association at once, else it is released.
+    An error aborts the association; else it is released.
 
     Raises
     ------
     FailedError
-        The node cannot be reached, or does not speak to us.
+        The node cannot be reached, or rejects the association.
     """
     entity = GuardedEntity(title, limits)
     for kind, syntaxes in contexts:
@@ -143,11 +137,11 @@ def association(
     )
     if not made.is_established:
         disconnect(made)
-        del made, entity  # else the error's frames would keep its socket open
+        del made, entity  # else the frames of the error would keep its socket open
         raise FailedError(
             "no_association",
-            "{peer} cannot be reached, or does not speak to {title}: see host, port and both AE "
-            "titles, and whether it wants TLS.",
+            "{peer} cannot be reached, or rejects {title}: check host, port and both AE titles, "
+            "and whether it requires TLS.",
             peer=str(peer),
             title=title,
         )

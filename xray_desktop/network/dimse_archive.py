@@ -1,4 +1,4 @@
-"""An archive that is asked by C-FIND and sends by C-MOVE (DICOM PS3.4, annex C)."""
+"""An archive that is queried by C-FIND and sends images by C-MOVE (DICOM PS3.4, annex C)."""
 
 import ssl
 import time
@@ -27,7 +27,7 @@ UNKNOWN_DESTINATION: Final = 0xA801
 SOME_FAILED: Final = 0xB000
 """Statuses of PS3.4, tables C.4-1 and C.4-2."""
 NOT_REQUESTED: Final = "not what was asked for"
-TO_ENTER: Final = "enter its title, address and port there"
+TO_ENTER: Final = "enter its AE title, address and port there"
 FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
 MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
 """The study root information model (PS3.4, C.6.2)."""
@@ -36,56 +36,56 @@ _Answer = tuple[Dataset, Dataset | None]
 
 @dataclass(slots=True)
 class RequestedObjects:
-    """What was asked for: whatever else comes is not kept.
+    """The instances that were requested; no other object is stored.
 
     Attributes
     ----------
     mismatch : Counter
-        Why objects were not kept, and how often.
+        Why objects were not stored, and how often.
     """
 
     mismatch: Counter[str] = field(default_factory=Counter, init=False)
     _series: dict[str, Series] = field(default_factory=dict, init=False)
 
     def clear(self) -> None:
-        """Want nothing any more."""
+        """Forget all requests."""
         self._series.clear()
 
     def add(self, series: Series) -> None:
-        """Want the instances of a series, too."""
+        """Request the instances of a series."""
         self.mismatch.clear()
         self._series.update(dict.fromkeys(series.instances, series))
 
     def accepts(self, found: ObjectIdentity) -> bool:
-        """Whether an object is one that was asked for."""
+        """Whether an object was requested."""
         series = self._series.get(found.instance)
         why = NOT_REQUESTED if series is None else series.mismatch(found)
         if why is not None:
-            self.mismatch[f"not kept: {why}"] += 1
+            self.mismatch[f"not stored: {why}"] += 1
         return why is None
 
 
 @dataclass(frozen=True, slots=True)
 class DimseArchive:
-    """A node that is queried, and that sends to `title` what is asked for.
+    """A node that is queried and sends the requested images to `title`.
 
     Parameters
     ----------
     peer : Peer
         The archive.
     title : str
-        Our own AE title; the archive must know its address and port, where a receiver listens.
+        AE title of this program; the archive must know the address and port of its receiver.
     tls : ssl.SSLContext or None
-        None: in the clear.
+        None: unencrypted.
     requested : Wanted
         Told what is asked for; the receiver asks it.
     limits : Limits
-        How long it is waited for, and how much is taken.
+        Limits on time and size.
 
     Attributes
     ----------
     left_out : Counter
-        What the last question's answers hold that cannot be used, and how often.
+        Why answers to the last query could not be used, and how often.
     """
 
     peer: Peer
@@ -128,7 +128,7 @@ class DimseArchive:
         return self._find(connected, "IMAGE", keys, "SOPInstanceUID")
 
     def fetch(self, series: Series) -> list[str]:
-        """Have a series sent to us; return why not all of it came."""
+        """Have a series sent to this program; return why parts of it are missing."""
         self.requested.add(series)
         keys = {"StudyInstanceUID": series.study, "SeriesInstanceUID": series.uid}
         limit = self.limits.idle_responses + 10 * len(series.instances)
@@ -147,12 +147,12 @@ class DimseArchive:
             return [why, *mismatch]
         if status in {SUCCESS, SOME_FAILED}:
             return [f"{failed} of its objects were not sent", *mismatch] if failed else mismatch
-        return [f"the archive refused it (status {status:04X})", *mismatch]
+        return [f"the archive refused the request (status {status:04X})", *mismatch]
 
     def _find(
         self, connected: Association, level: str, keys: dict[str, str], key: str
     ) -> dict[str, str]:
-        """Return the UIDs that answers have as `key`, with their patients; the rest is counted."""
+        """Return the UIDs in attribute `key` of the answers, with their patient IDs."""
         limits = self.limits
         found: dict[str, str] = {}
         idle = 0
@@ -168,28 +168,28 @@ class DimseArchive:
                 self.left_out[UNUSABLE] += 1
             idle = 0 if uid is not None and uid not in found else idle + 1
             if idle > limits.idle_responses:
-                raise self._query_error(
-                    f"more than {limits.idle_responses} answers say nothing new"
-                )
+                raise self._query_error(f"more than {limits.idle_responses} answers repeat others")
             if uid is not None and answer is not None:
                 found[uid] = _text(answer, "PatientID")
         return found
 
     @contextmanager
     def _association(self, model: str) -> Iterator[Association]:
-        """Open an association; what pynetdicom objects to becomes a sentence."""
+        """Open an association; errors of pynetdicom become a `FailedError`."""
         try:
             with association(
                 self.peer, self.title, self.tls, [(model, ())], self.limits
             ) as connected:
                 yield connected
         except (ValueError, RuntimeError):
-            raise self._query_error("it does not take such questions, or hung up") from None
+            raise self._query_error(
+                "it does not accept such queries, or closed the connection"
+            ) from None
 
     def _within_limits(
         self, answers: Iterator[_Answer], limit: int, max_s: float
     ) -> Iterator[_Answer]:
-        """Yield answers as long as there are not too many, and they do not take too long."""
+        """Yield answers within the limits on their number and time."""
         until = time.monotonic() + max_s
         for number, answer in enumerate(answers):
             if number > limit:
@@ -201,7 +201,7 @@ class DimseArchive:
     def _query_error(self, why: str) -> FailedError:
         return FailedError(
             "query",
-            "The archive {peer} did not answer the question ({why}).",
+            "The archive {peer} did not answer the query ({why}).",
             peer=str(self.peer),
             why=why,
         )
@@ -218,7 +218,7 @@ def _study_keys(query: Query, modality: str) -> dict[str, str]:
     return {
         "StudyInstanceUID": query.study,
         "StudyDate": query.dates,
-        "PatientID": query.patient_id,  # also if empty: then it is told
+        "PatientID": query.patient_id,  # if empty, the archive returns it
         "AccessionNumber": query.accession,
         "ModalitiesInStudy": modality,
     }

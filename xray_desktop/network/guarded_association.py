@@ -1,6 +1,6 @@
 """pynetdicom's associations with limits on time and memory, whatever the peer does (PS3.8).
 
-pynetdicom waits for the rest of a PDU as long as the peer likes, and keeps whatever comes.
+pynetdicom itself waits for the rest of a PDU without limit and stores whatever is sent.
 """
 
 import socket
@@ -28,9 +28,9 @@ TRANSPORT_CLOSED: Final = "Evt17"
 INVALID_PDU: Final = "Evt19"
 """Events of PS3.8, table 9-10."""
 
-_config.LOG_HANDLER_LEVEL = "none"  # it would write what peers send, patients' names too
+_config.LOG_HANDLER_LEVEL = "none"  # it would log what peers send, which may contain patient data
 _config.LOG_REQUEST_IDENTIFIERS = _config.LOG_RESPONSE_IDENTIFIERS = False
-config.settings.reading_validation_mode = config.IGNORE  # its warnings hold the values
+config.settings.reading_validation_mode = config.IGNORE  # its warnings contain values
 config.settings.writing_validation_mode = config.IGNORE
 
 
@@ -42,7 +42,7 @@ class GuardedSocket(AssociationSocket):
 
     @property
     def ready(self) -> bool:
-        """Whether to read on: never while a whole message waits to be worked on."""
+        """Whether to read on: not while a complete message waits to be processed."""
         return self.assoc.dimse.msg_queue.empty() and super().ready
 
     def recv(self, nr_bytes: int) -> bytearray:
@@ -66,7 +66,7 @@ class GuardedSocket(AssociationSocket):
         return found
 
     def send(self, bytestream: bytes) -> None:
-        """Write `bytestream`; a peer that does not take it at the least rate is let go."""
+        """Write `bytestream`; disconnect a peer that takes it below the minimum rate."""
         allowance = Allowance(self.limits)
         sent, content = 0, memoryview(bytestream)
         try:
@@ -84,13 +84,13 @@ class GuardedMessages(DIMSEServiceProvider):
     Parameters
     ----------
     assoc : Association
-        Whose messages.
+        The association of the messages.
     limits : Limits
-        Of command, object and answer.
+        Limits on command, object and response.
     free_bytes : callable
-        How many more bytes may be kept now, over all associations.
+        How many more bytes may be held now, over all associations.
     too_large : callable
-        Called when an object is let go for its size.
+        Called when an object is rejected because of its size.
     """
 
     def __init__(
@@ -102,14 +102,14 @@ class GuardedMessages(DIMSEServiceProvider):
     ) -> None:
         super().__init__(assoc)
         self.held = 0
-        """Bytes of objects that came and are not worked on yet."""
+        """Bytes of objects that were received and not processed yet."""
         self._limits, self._free_bytes, self._too_large = limits, free_bytes, too_large
         self._command = self._data = 0
         self._allowance = Allowance(limits)
         self._over = False
 
     def done(self) -> None:
-        """Tell that the message that came is worked on."""
+        """Note that the received message was processed."""
         self.held = self._data if self.message is not None else 0
 
     def receive_primitive(self, primitive: P_DATA) -> None:
@@ -130,7 +130,7 @@ class GuardedMessages(DIMSEServiceProvider):
             allowed = self._allowed()
             if allowed:
                 super().receive_primitive(primitive)
-        except Exception:  # noqa: BLE001 - whatever a parser says of what anybody sent
+        except Exception:  # noqa: BLE001 - a parser of untrusted bytes may raise anything
             allowed = False
         if not allowed:
             self._over = True
@@ -154,14 +154,14 @@ class GuardedMessages(DIMSEServiceProvider):
 
 
 class GuardedEntity(AE):
-    """An application entity that asks for associations with limits.
+    """An application entity that requests associations with limits.
 
     Parameters
     ----------
     title : str
         Its AE title.
     limits : Limits
-        Of its associations.
+        Limits of its associations.
     """
 
     def __init__(self, title: str, limits: Limits | None = None) -> None:
@@ -186,13 +186,13 @@ class GuardedEntity(AE):
 
 
 def contain_errors(association: Association) -> None:
-    """Have an association's threads end it where pynetdicom raises over what a peer sends."""
+    """Have an association's threads end it when pynetdicom raises on what a peer sends."""
 
     def guarded(run: Callable[[], None]) -> Callable[[], None]:
         def ends() -> None:
             try:
                 run()
-            except Exception:  # noqa: BLE001 - the outer door of a thread, for anybody's bytes
+            except Exception:  # noqa: BLE001 - entry point of a thread; untrusted bytes
                 line = association.dul.socket
                 shut_down(None if line is None else line.socket)
                 association.dul.kill_dul()
@@ -204,13 +204,13 @@ def contain_errors(association: Association) -> None:
 
 
 def abort_now(association: Association) -> None:
-    """End an association now, whatever its peer does."""
+    """Abort an association now, whatever its peer does."""
     association.abort(block=False)
     disconnect(association)
 
 
 def disconnect(association: Association) -> None:
-    """End the connection of an association that was never made, or is aborted."""
+    """Close the connection of an association that was not established, or was aborted."""
     if association.dul.socket is not None:
         shut_down(association.dul.socket.socket)
     association.dul.join(LAST_WORD_S)
@@ -219,7 +219,7 @@ def disconnect(association: Association) -> None:
 
 
 def shut_down(connection: socket.socket | None) -> None:
-    """End a connection, so that whoever waits for it goes on; the descriptor stays open."""
+    """Shut a connection down so that threads that wait for it continue; keep the descriptor."""
     if connection is not None:
         with suppress(OSError):
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not TLS's, which may wait
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not that of TLS, which may block

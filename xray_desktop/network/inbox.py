@@ -1,8 +1,8 @@
-"""Where received objects lie: whole files, on the disk before anybody is told so.
+"""The folder of received objects: complete files, durable before their reception is confirmed.
 
-Names say nothing of anybody: the hash of the SOP instance UID, in one of 256 folders. While a file
-is written its name is hidden, and whoever looks into the folder passes it by. A name is claimed in
-one step, so several threads, programs and machines may fill one folder at the same time.
+File names contain no patient data: they are hashes of the SOP Instance UID, in one of 256 folders.
+While a file is written it has a hidden name, which folder scans skip. A name is claimed in one
+step, so several threads, programs and computers may fill one folder at the same time.
 """
 
 import errno
@@ -20,9 +20,9 @@ from xray_desktop.durable import make_folder, sync, sync_folder
 
 ENDING: Final = ".dcm"
 MAX_VERSIONS: Final = 100
-"""Of one object; a sender that never sends the same twice fills no disk."""
+"""Of one object: a sender that changes it each time cannot fill the disk."""
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
-"""What file systems without hard links answer."""
+"""Errors of file systems without hard links."""
 
 
 class StoreOutcome(StrEnum):
@@ -30,9 +30,9 @@ class StoreOutcome(StrEnum):
 
     NEW = "new"
     KNOWN = "known"
-    """The same bytes lie there already."""
+    """The same bytes are stored already."""
     ANOTHER = "another"
-    """Another object under the same UID lies there: both are kept."""
+    """Another object with the same UID is stored: both are kept."""
 
 
 class Inbox:
@@ -41,7 +41,7 @@ class Inbox:
     Parameters
     ----------
     folder : Path
-        Made if it is not there.
+        Created if it does not exist.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,7 +49,7 @@ class Inbox:
         make_folder(folder)
 
     def keep(self, sop_instance_uid: str, content: bytes) -> StoreOutcome:
-        """Write an object to the disk; it is there whole, also after a power cut.
+        """Store an object durably and completely.
 
         Raises
         ------
@@ -58,7 +58,7 @@ class Inbox:
         """
         folder = self._folder(sop_instance_uid)
         if self._known(sop_instance_uid, content):
-            sync_folder(folder)  # whoever gave it its name may not have come so far yet
+            sync_folder(folder)  # the other writer may not have synchronised it yet
             return StoreOutcome.KNOWN
         make_folder(folder)
         part = folder / f".{secrets.token_hex(12)}.part"
@@ -69,19 +69,19 @@ class Inbox:
                 sync(file.fileno())
             kept = self._claim(sop_instance_uid, part, content)
             sync_folder(folder)
-            sync_folder(self.folder)  # another thread may have made `folder` this very moment
+            sync_folder(self.folder)  # another thread may just have created `folder`
         finally:
             with suppress(OSError):
                 part.unlink()
         return kept
 
     def holds(self, sop_instance_uid: str) -> bool:
-        """Whether an object lies on the disk."""
+        """Whether an object is stored."""
         path = next(self._versions(sop_instance_uid))
         return path.is_file() and path.stat().st_size > 0
 
     def _known(self, sop_instance_uid: str, content: bytes) -> bool:
-        """Whether these bytes lie there already, looked at before anything is written."""
+        """Whether these bytes are stored already; checked before anything is written."""
         for path in self._versions(sop_instance_uid):
             if not path.exists():
                 return False
@@ -90,7 +90,7 @@ class Inbox:
         return False
 
     def _claim(self, sop_instance_uid: str, part: Path, content: bytes) -> StoreOutcome:
-        """Give a finished file the first free name, unless the same bytes lie there already."""
+        """Give a finished file the first free name, unless the same bytes are stored already."""
         for version, path in enumerate(self._versions(sop_instance_uid)):
             if _link(part, path):
                 return StoreOutcome.ANOTHER if version else StoreOutcome.NEW
@@ -135,7 +135,7 @@ def _link(part: Path, path: Path) -> bool:
 
 
 def _has_content(path: Path, content: bytes) -> bool:
-    """Whether these bytes, and nothing else, lie in a file."""
+    """Whether a file contains exactly these bytes."""
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""How long a peer is waited for, and how much is taken from it: the one table of it.
+"""How long the program waits for a peer, and how much it accepts: the one table of limits.
 
 The documentation shows the same table; a test compares them.
 """
@@ -13,7 +13,7 @@ MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is waited for and taken at most; ``_s``: seconds."""
+    """Maximum waiting times, in seconds where names end in ``_s``, and maximum sizes."""
 
     connect_s: float = 10.0
     """A connection that we ask for, with its TLS handshake"""
@@ -67,21 +67,21 @@ class Limits:
     """Such connections from one address"""
 
     def with_object_limit(self, mib: int) -> "Limits":
-        """Return the same limits with another one on objects, in MiB."""
+        """Return the same limits with a maximum object size of `mib` MiB."""
         most = mib * MIB
         return replace(self, object_bytes=most, at_once_bytes=max(self.at_once_bytes, 2 * most))
 
 
 @dataclass(slots=True)
 class Allowance:
-    """How long something may still take that should come at a least rate.
+    """The time that a transfer may still take at the minimum rate.
 
     Parameters
     ----------
     limits : Limits
-        The rate, and the time before it counts.
+        With the rate, and the time before it applies.
     clock : callable
-        Seconds that never go back.
+        Monotonic seconds.
     """
 
     limits: Limits
@@ -92,6 +92,6 @@ class Allowance:
         self._began = self.clock()
 
     def left_s(self, size: int) -> float:
-        """Return for how many seconds more may be waited, now that `size` bytes came."""
+        """Return how many more seconds to wait, after `size` bytes."""
         minimum = self.limits.grace_s + size / self.limits.min_bytes_per_s
         return self._began + min(minimum, self.limits.max_s) - self.clock()

@@ -1,7 +1,7 @@
-"""Where callers connect: each is served on a thread of its own, and none keeps the others out.
+"""Incoming connections: each has its own thread, and none blocks the others.
 
-A connection without an association takes nobody's place: it is let go after a while, or when too
-many of them wait, the oldest first. Associations are counted for each address and AE title.
+A connection without an association is closed after a while, or when there are too many of them, the
+oldest first. Associations are counted for each address and AE title.
 """
 
 import socket
@@ -26,7 +26,7 @@ from xray_desktop.network.limits import Limits
 
 BACKLOG: Final = 64
 SMALLEST_PDU: Final = 128
-"""A peer that takes no more than this at a time would have us cut messages for ever."""
+"""A peer that accepts only smaller PDUs would need far too many of them."""
 TRANSIENT: Final = 2
 BY_PRESENTATION: Final = 3
 LOCAL_LIMIT: Final = 2
@@ -36,12 +36,12 @@ ENDS_WITHIN_S: Final = 5.0
 
 @dataclass(slots=True)
 class ConnectionTable:
-    """Who is connected.
+    """The open connections.
 
     Parameters
     ----------
     limits : Limits
-        How many of them.
+        Limits on their number.
     """
 
     limits: Limits
@@ -50,7 +50,7 @@ class ConnectionTable:
     _served: dict[Association, tuple[str, str]] = field(default_factory=dict, init=False)
 
     def add_waiting(self, connection: socket.socket, host: str) -> None:
-        """Note a connection without an association; another one may have to make room."""
+        """Add a connection without an association; close the oldest if there are too many."""
         limits = self.limits
         with self._lock:
             self._waiting[id(connection)] = (host, connection)
@@ -64,7 +64,7 @@ class ConnectionTable:
                 shut_down(self._waiting.pop(remove_waiting)[1])
 
     def replace_waiting(self, connection: socket.socket, wrapped: socket.socket) -> None:
-        """Note that a connection goes on as another one, with its turn unchanged."""
+        """Replace a connection by its TLS connection, which keeps its turn."""
         with self._lock:
             if id(connection) not in self._waiting:
                 shut_down(wrapped)
@@ -78,12 +78,12 @@ class ConnectionTable:
             }
 
     def remove_waiting(self, connection: socket.socket | None) -> None:
-        """Note that a connection waits no more."""
+        """Remove a connection from those without an association."""
         with self._lock:
             self._waiting.pop(id(connection), None)
 
     def admit(self, association: Association, host: str, title: str) -> bool:
-        """Note an association if there is a place for it; False if there is none."""
+        """Add an association if the limits allow it; return whether it was added."""
         limits = self.limits
         with self._lock:
             self._served = {known: who for known, who in self._served.items() if _is_alive(known)}
@@ -98,36 +98,36 @@ class ConnectionTable:
             return place
 
     def free_bytes(self) -> int:
-        """Return how many more bytes of objects may be kept at this moment."""
+        """Return how many more bytes of objects may be held now."""
         with self._lock:
             held = [known.dimse for known in self._served]
         taken = sum(one.held for one in held if isinstance(one, GuardedMessages))
         return self.limits.at_once_bytes - taken
 
     def abort_now(self) -> None:
-        """End all connections that have no association."""
+        """Close all connections without an association."""
         with self._lock:
             for _, connection in self._waiting.values():
                 shut_down(connection)
 
 
 class Listener(ThreadedAssociationServer):
-    """Takes connections, with their TLS handshakes on threads of their own.
+    """Accepts connections; TLS handshakes run on threads of their own.
 
     Parameters
     ----------
     entity : AE
-        Whose titles and contexts hold.
+        With the AE title and the supported contexts.
     address : tuple of str and int
         Where to listen.
     limits : Limits
-        Of connections and associations.
+        Limits of connections and associations.
     tls : ssl.SSLContext or None
-        None: in the clear.
+        None: unencrypted.
     handlers : list of tuple
-        pynetdicom's events, with who hears of them.
+        pynetdicom's events with their handlers.
     too_large : callable
-        Called when an object is let go for its size.
+        Called when an object is rejected because of its size.
     log_error : callable
         Takes an error that nobody foresaw.
     """
@@ -161,13 +161,13 @@ class Listener(ThreadedAssociationServer):
         )
 
     def start(self) -> int:
-        """Begin to listen; return the port."""
+        """Start listening; return the port."""
         Thread(target=self.serve_forever, args=(0.1,), daemon=True, name="listener").start()
         self.ae._servers.append(self)  # noqa: SLF001 - what `shutdown` takes it from
         return self.server_address[1]
 
     def close(self) -> None:
-        """Listen no more, and end all connections at once; what is being stored is finished."""
+        """Stop listening and close all connections; objects being stored are finished."""
         self.shutdown()
         associations = self.active_associations
         for one in associations:
@@ -184,7 +184,7 @@ class Listener(ThreadedAssociationServer):
             one.join(ENDS_WITHIN_S)
 
     def get_request(self) -> tuple[socket.socket, Any]:
-        """Take a connection; whatever it does next keeps nobody waiting."""
+        """Accept a connection, without waiting for the peer."""
         connection, address = cast("socket.socket", self.socket).accept()
         self.callers.add_waiting(connection, address[0])
         return connection, address
@@ -201,9 +201,9 @@ class Listener(ThreadedAssociationServer):
                 self.callers.replace_waiting(plain, request)
                 request.do_handshake()  # as a whole within its timeout
             self.finish_request(request, client_address)
-        except OSError:  # a peer that hung up, or speaks no TLS
+        except OSError:  # the peer closed the connection, or does not use TLS
             pass
-        except Exception as error:  # noqa: BLE001 - the outer door of a thread
+        except Exception as error:  # noqa: BLE001 - entry point of a thread
             self._log_mistake(error)
         finally:
             self.callers.remove_waiting(request)
@@ -211,7 +211,7 @@ class Listener(ThreadedAssociationServer):
             request.close()
 
     def _requested(self, event: evt.Event) -> None:
-        """Make a waiting connection an association, if there is a place for it."""
+        """Accept a requested association if the limits allow it."""
         association = event.assoc
         asker, line = association.requestor, association.dul.socket
         self.callers.remove_waiting(None if line is None else line.socket)
@@ -267,5 +267,5 @@ def _closed(event: evt.Event) -> None:
 
 
 def _wake(association: Association) -> None:
-    """Have an association go on that waits for its request, as if its time were over."""
+    """Have an association that waits for its request continue as after a timeout."""
     cast("Any", association.dul.to_user_queue).put(None)

@@ -1,4 +1,4 @@
-"""Which object some bytes are, read from their beginning alone; they may be anybody's."""
+"""The identity of a DICOM object, read from the beginning of untrusted bytes."""
 
 import zlib
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
 INFLATED: Final = b"1.2.840.10008.1.2.1\0\0\0"
 """Transfer syntaxes of one length: a few bytes of the first hold any amount of the second."""
 BEGINNING: Final = 1 << 20
-"""Bytes of an object in which its identity stands; no more of it is parsed."""
+"""Bytes of an object that are parsed; they contain its identity."""
 META: Final = PREAMBLE + len(DICM)
 LENGTH: Final = b"\x02\x00\x00\x00UL\x04\x00"
 """How file meta information begins: with its length (PS3.10, 7.1)."""
@@ -29,14 +29,14 @@ SERIES: Final = 0x0020000E
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectIdentity:
-    """What an object says of itself. Its `repr` names nobody.
+    """UIDs and patient ID of an object. Its `repr` contains no patient data.
 
     Parameters
     ----------
     sop_class, instance : str
         UIDs.
     study, series : str
-        UIDs; empty if there is none that can be used.
+        UIDs; empty if missing or invalid.
     patient_id : str
         As bytes of whatever character set, decoded as Latin-1; empty if there is none.
     """
@@ -49,7 +49,7 @@ class ObjectIdentity:
 
     @classmethod
     def of(cls, content: bytes) -> "ObjectIdentity | None":
-        """Return the identity of a DICOM file; None if it has none that can be used."""
+        """Return the identity of a DICOM file; None if it has no valid UIDs."""
         if content[PREAMBLE : PREAMBLE + len(DICM)] != DICM:
             return None
         tags = (SOP_CLASS, SOP_INSTANCE, PATIENT_ID, STUDY, SERIES)
@@ -60,7 +60,7 @@ class ObjectIdentity:
             kind, instance, patient, study, series = (
                 _text(found.get_item(tag).value) if tag in found else "" for tag in tags
             )
-        except Exception:  # noqa: BLE001 - whatever a parser says of what anybody sent
+        except Exception:  # noqa: BLE001 - a parser of untrusted bytes may raise anything
             return None
         sop_class, uid = uid_of(kind), uid_of(instance)
         if sop_class is None or uid is None:
@@ -69,7 +69,7 @@ class ObjectIdentity:
 
 
 def _beginning(content: bytes) -> bytes:
-    """Return the beginning of a file, unpacked up to a bound; the parser knows none."""
+    """Return the beginning of a file, inflated up to a limit, which the parser lacks."""
     begins = META + len(LENGTH)
     if content[META:begins] != LENGTH:
         return content[:BEGINNING]

@@ -1,4 +1,4 @@
-"""What images are wanted of an archive, and what it says that it has."""
+"""Queries to an archive, and the series that it returns."""
 
 import re
 from collections import Counter
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 MODALITIES: Final = ("CR", "DX")
 UNUSABLE: Final = "answer without a UID that can be used"
-TOO_MANY: Final = "answers to one question: ask for fewer days"
+TOO_MANY: Final = "answers to one query: query fewer days"
 WILD: Final = re.compile(r"[*?\\]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Query:
-    """What is looked for. Its `repr` names nobody.
+    """The images to look for. Its `repr` contains no patient data.
 
     Parameters
     ----------
     modalities : tuple of str
-        One of them.
+        At least one of them.
     since, until : date or None
         Study Date, both included.
     patient_id, accession, study : str
@@ -50,11 +50,14 @@ class Query:
             )
         if self.study and uid_of(self.study) is None:
             raise RefusedError(
-                "study_uid", "This is no study instance UID: at most 64 digits and dots."
+                "study_uid",
+                "This is not a Study Instance UID: expected at most 64 digits and dots.",
             )
         if WILD.search(self.patient_id + self.accession):
             raise RefusedError(
-                "wildcard", "Numbers are looked for as they are: they cannot hold *, ? or \\."
+                "wildcard",
+                "Patient ID and accession number are matched exactly: they cannot contain *, ? or "
+                "\\.",
             )
 
     @property
@@ -69,7 +72,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Series:
-    """A series that an archive has. Its `repr` names nobody.
+    """A series in an archive. Its `repr` contains no patient data.
 
     Parameters
     ----------
@@ -78,7 +81,7 @@ class Series:
     instances : tuple of str
         SOP instance UIDs.
     patient_id : str
-        Whose it is by the archive's answer or the question; empty if neither says.
+        From the archive's answer or the query; empty if neither contains it.
     """
 
     study: str
@@ -87,9 +90,9 @@ class Series:
     patient_id: str = ""
 
     def mismatch(self, found: "ObjectIdentity") -> str | None:
-        """Return why an object is none of this series, or None if it is one."""
+        """Return why an object does not belong to this series, or None if it does."""
         if found.instance not in self.instances:
-            return "another instance than the one that was asked for"
+            return "another instance than the one requested"
         if found.study != self.study:
             return "of another study"
         if found.series != self.uid:
@@ -100,12 +103,12 @@ class Series:
 
 
 class Archive(Protocol):
-    """Where images are fetched from.
+    """An archive from which images are fetched.
 
     Attributes
     ----------
     left_out : Counter
-        What the last question's answers hold that cannot be used, and how often.
+        Why answers to the last query could not be used, and how often.
     """
 
     @property
@@ -116,17 +119,17 @@ class Archive(Protocol):
         ...
 
     def fetch(self, series: Series) -> list[str]:
-        """Bring a series to the inbox; return why not all of it came."""
+        """Fetch a series into the inbox; return why parts of it are missing."""
         ...
 
 
 def counted_reasons(reasons: Counter[str]) -> list[str]:
-    """Return each reason with how often it was met."""
+    """Return each reason with its count."""
     return [f"{number} × {reason}" for reason, number in reasons.items()]
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two patient IDs are one; what is not ASCII may be in any character set."""
+    """Whether two patient IDs are equal; non-ASCII ones may use different character sets."""
     one, other = one.strip(), other.strip()
     return one.casefold() == other.casefold() or not (one.isascii() and other.isascii())
 

@@ -1,9 +1,8 @@
-"""Which objects and transfer syntaxes are spoken of: those of projection radiographs, and results.
+"""A storage provider (DICOM PS3.4, annex B): objects are durable before reception is confirmed.
 
-Images are stored as they are sent, so every usual compression is taken. Deflated ones are not: they
-can hold any amount of data in a few bytes.
-
-A storage provider (DICOM PS3.4, annex B): what is sent is on the disk before it is confirmed.
+Accepted are the objects of projection radiography and this program's results, in every usual
+compression: they are stored as they are sent. Deflated transfer syntaxes are not accepted: a few
+bytes of them can expand to any amount of data.
 """
 
 import ssl
@@ -94,24 +93,24 @@ NOT_WANTED: Final = "not wanted"
 
 @dataclass(frozen=True, slots=True)
 class ReceiverConfig:
-    """Whom the receiver speaks to, and how.
+    """The configuration of a receiver.
 
     Parameters
     ----------
     title : str
-        Its own AE title.
+        AE title.
     bind : str
-        Address that it listens at; 127.0.0.1 hears this machine alone.
+        Address to listen at; 127.0.0.1 accepts connections from this computer only.
     port : int
-        0: any that is free.
+        0: any free port.
     callers : tuple of str
-        Calling AE titles that are let in; all if empty.
+        Calling AE titles that are accepted; all if empty.
     tls : ssl.SSLContext or None
-        None: in the clear.
+        None: unencrypted.
     commit_to : Peer or None
-        Who is told what is safely stored.
+        Gets the storage commitment reports.
     limits : Limits
-        How long peers are waited for, and how much is taken.
+        Limits on time and size.
     accepts : callable or None
         Whether an object is one that was asked for; None: whatever comes.
     """
@@ -133,7 +132,7 @@ class Receiver:
     Parameters
     ----------
     inbox : Inbox
-        Where objects go.
+        Where objects are stored.
     config : Manners
         Whom it speaks to.
     log_error : callable
@@ -142,7 +141,7 @@ class Receiver:
     Attributes
     ----------
     counts : Counter
-        What became of objects: `StoreOutcome`'s words, and ``refused``, ``too large`` and ``failed``.
+        Outcomes of objects: those of `StoreOutcome`, ``refused``, ``too large`` and ``failed``.
     """
 
     inbox: Inbox
@@ -164,12 +163,12 @@ class Receiver:
         self._entity = entity
 
     def start(self) -> int:
-        """Begin to listen and return the port.
+        """Start listening and return the port.
 
         Raises
         ------
         FailedError
-            ``port``: the port or the address cannot be had.
+            ``port``: the port or the address cannot be used.
         """
         config = self.config
         try:
@@ -185,19 +184,19 @@ class Receiver:
         except (OSError, OverflowError) as error:
             raise FailedError(
                 "port",
-                f"Port {config.port} at {config.bind} cannot be had: another program "
-                "has it, or you may not. Name another one with --port.",
+                f"Port {config.port} at {config.bind} cannot be used: another program "
+                "uses it, or you lack permission. Name another port with --port.",
             ) from error
         self._listener = listener
         return listener.start()
 
     @property
     def address(self) -> str:
-        """The address that is listened at: what `ReceiverConfig.bind` has become. Empty before `start`."""
+        """The address listened at, resolved from `ReceiverConfig.bind`; empty before `start`."""
         return "" if self._listener is None else str(self._listener.server_address[0])
 
     def close(self) -> None:
-        """Listen no more; associations that are open are ended."""
+        """Stop listening, and end open associations."""
         if self._listener is not None:
             self._listener.close()
             self._listener = None
@@ -207,7 +206,7 @@ class Receiver:
             status, what = self._stored(event)
         except OSError:
             status, what = NO_RESOURCES, "failed"
-        except Exception as error:  # noqa: BLE001 - the outer door: what is sent is anybody's
+        except Exception as error:  # noqa: BLE001 - entry point; untrusted bytes
             self.log_error(error)
             status, what = NOT_UNDERSTOOD, "refused"
         finally:
@@ -235,7 +234,7 @@ class Receiver:
         return SUCCESS, self.inbox.keep(said.instance, content).value
 
     def _commit(self, event: evt.Event) -> tuple[int, Dataset | None]:
-        """Take a request for storage commitment (PS3.4, annex J); the answer goes its own way."""
+        """Accept a storage commitment request (PS3.4, annex J); the report is sent separately."""
         _message_done(event)
         peer = self.config.commit_to
         asked = event.action_information
@@ -261,11 +260,11 @@ class Receiver:
                     COMMITMENT_INSTANCE,
                 )
                 association.release()
-        except Exception as error:  # noqa: BLE001 - the outer door of a thread
+        except Exception as error:  # noqa: BLE001 - entry point of a thread
             self.log_error(error)
 
     def _committed(self, asked: Dataset) -> tuple[int, Dataset]:
-        """Return event type and report: what is on the disk, and what is not."""
+        """Return event type and report: which objects are stored, and which are not."""
         report = Dataset()
         report.TransactionUID = asked.TransactionUID
         safe: list[Dataset] = []
@@ -287,7 +286,7 @@ class Receiver:
 
 
 def _message_done(event: evt.Event) -> None:
-    """Tell an association that its message is worked on: its silence was ours."""
+    """Note that a message was processed, and restart the idle timer that ran meanwhile."""
     messages = event.assoc.dimse
     if isinstance(messages, GuardedMessages):
         messages.done()
@@ -295,7 +294,7 @@ def _message_done(event: evt.Event) -> None:
 
 
 def said(counts: Counter[str]) -> str:
-    """Return counts in words."""
+    """Return the counts as text."""
     words: Sequence[tuple[str, str]] = (
         (StoreOutcome.NEW, "new"),
         (StoreOutcome.KNOWN, "known already"),

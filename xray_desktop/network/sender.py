@@ -1,4 +1,4 @@
-"""A storage user (DICOM PS3.4, annex B): files to a node, each with what the node said of it."""
+"""A storage user (DICOM PS3.4, annex B): sends files to a node and reports its answers."""
 
 import ssl
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,9 @@ from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.association import Peer, association
 from xray_desktop.network.object_identity import BEGINNING, ObjectIdentity
 
-_config.STORE_SEND_CHUNKED_DATASET = True  # files go as they are, and never whole into memory
+_config.STORE_SEND_CHUNKED_DATASET = (
+    True  # files are sent unchanged, and never held in memory as a whole
+)
 
 MAX_CONTEXTS: Final = 128
 """Of one association (PS3.8, 9.3.2.2)."""
@@ -28,22 +30,22 @@ MEDIA_INSTANCE: Final = 0x00020003
 SYNTAX: Final = 0x00020010
 WARNINGS: Final = frozenset({0xB000, 0xB006, 0xB007})
 _REASONS: Final = (
-    (range(0xA700, 0xA800), "it has no room"),
-    (range(0xA900, 0xAA00), "it says that the object is not what it claims to be"),
+    (range(0xA700, 0xA800), "it lacks space"),
+    (range(0xA900, 0xAA00), "its identifiers do not match its contents"),
     (range(0xC000, 0xD000), "it does not understand the object"),
-    (range(0x0122, 0x0123), "it does not take such objects"),
+    (range(0x0122, 0x0123), "it does not accept such objects"),
     (range(0x0124, 0x0125), "it does not allow it"),
 )
 
 
 FALLBACKS: Final = (str(ExplicitVRLittleEndian), str(ImplicitVRLittleEndian))
-"""Offered for every SOP class beside the files' own: PS3.5, 10.1 has every node take the second."""
-NOT_TAKEN: Final = "the node does not take such objects"
+"""Offered for every SOP class; every node accepts the second (PS3.5, 10.1)."""
+NOT_TAKEN: Final = "the node does not accept such objects"
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one file; `why` is None if the node has it."""
+    """The outcome for one file; `why` is None if the node stored it."""
 
     path: Path
     why: str | None = None
@@ -51,7 +53,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to send: SOP class, its own transfer syntax, and whether it can go as it is."""
+    """A file to send: SOP class, transfer syntax, and whether it can be sent unchanged."""
 
     path: Path
     kind: str
@@ -66,9 +68,9 @@ def send(
     tls: ssl.SSLContext | None = None,
     native: Callable[[Path], bytes] | None = None,
 ) -> Iterator[Sent]:
-    """Send DICOM files to `peer`; yields as each is done.
+    """Send DICOM files to `peer`; yield the outcome of each.
 
-    A file goes as it is, or, if the node does not take its transfer syntax, uncompressed and
+    A file is sent unchanged or, if the node does not accept its transfer syntax, uncompressed in
     little endian.
 
     Parameters
@@ -76,25 +78,25 @@ def send(
     files : sequence of Path
         In this order.
     peer : Peer
-        Where to.
+        The destination.
     title : str
-        Our own AE title.
+        AE title of this program.
     tls : ssl.SSLContext or None
-        None: in the clear.
+        None: unencrypted.
     native : callable or None
         Returns a file in explicit VR little endian without compression; XrayError says why not.
-        None: what is compressed is sent as it is or not at all.
+        None: compressed files are sent unchanged or not at all.
 
     Raises
     ------
     FailedError
-        The node cannot be reached, or does not speak to us.
+        The node cannot be reached, or rejects the association.
     """
     readable: list[_File] = []
     for path in files:
         found = _file(path)
         if found is None:
-            yield Sent(path, "it is no DICOM file")
+            yield Sent(path, "it is not a DICOM file")
         else:
             readable.append(found)
     for part in _batches(readable):
@@ -104,14 +106,14 @@ def send(
 
 
 def _file(path: Path) -> _File | None:
-    """Return what is to be known of a file; None if it is no DICOM file."""
+    """Return the description of a file; None if it is not a DICOM file."""
     try:
         meta, _ = split_dataset(path)
         kind, syntax = (uid_of(str(meta[tag].value)) for tag in (MEDIA_CLASS, SYNTAX))
         uid = uid_of(str(meta[MEDIA_INSTANCE].value))
         with path.open("rb") as file:
             identity = ObjectIdentity.of(file.read(BEGINNING))
-    except Exception:  # noqa: BLE001 - whatever a parser says of a file
+    except Exception:  # noqa: BLE001 - a parser of untrusted bytes may raise anything
         return None
     if kind is None or syntax is None or uid is None:
         return None
@@ -120,7 +122,7 @@ def _file(path: Path) -> _File | None:
 
 
 def _contexts(files: Sequence[_File]) -> list[tuple[str, tuple[str]]]:
-    """Return SOP classes with one transfer syntax each, so that a node can take several."""
+    """Return SOP classes with one transfer syntax each, so that a node can accept several."""
     kinds = dict.fromkeys(file.kind for file in files)
     own = [(file.kind, file.syntax) for file in files]
     others = [(kind, syntax) for kind in kinds for syntax in FALLBACKS]
@@ -128,7 +130,7 @@ def _contexts(files: Sequence[_File]) -> list[tuple[str, tuple[str]]]:
 
 
 def _batches(files: Sequence[_File]) -> Iterator[list[_File]]:
-    """Yield files by what one association can carry."""
+    """Yield files in groups that fit into one association."""
     part: list[_File] = []
     for one in files:
         if len(_contexts([*part, one])) > MAX_CONTEXTS:
@@ -142,7 +144,7 @@ def _batches(files: Sequence[_File]) -> Iterator[list[_File]]:
 def _send_one(
     sending: Association, file: _File, native: Callable[[Path], bytes] | None
 ) -> str | None:
-    """Send a file; return why the node does not have it, or None."""
+    """Send a file; return why the node did not store it, or None."""
     taken = {
         str(context.transfer_syntax[0])
         for context in sending.accepted_contexts
@@ -160,12 +162,12 @@ def _send_one(
         return f"{NOT_TAKEN} in this transfer syntax, nor uncompressed"
     except (RuntimeError, OSError):
         return "the connection was lost"
-    except Exception:  # noqa: BLE001 - whatever a parser says of a file
+    except Exception:  # noqa: BLE001 - a parser of untrusted bytes may raise anything
         return "it is damaged: its data set cannot be read"
 
 
 def _converted(file: _File, taken: set[str], native: Callable[[Path], bytes] | None) -> Dataset:
-    """Return a file's data set, to be encoded in what the node takes."""
+    """Return a file's data set, to be encoded in a transfer syntax that the node accepts."""
     if file.syntax in taken or file.syntax in FALLBACKS:
         return dcmread(file.path)
     if native is None or not taken & set(FALLBACKS):
@@ -179,5 +181,5 @@ def _status_text(answer: Dataset) -> str | None:
     status = int(answer.Status)
     if status == 0 or status in WARNINGS:
         return None
-    reason = next((text for codes, text in _REASONS if status in codes), "it does not say why")
+    reason = next((text for codes, text in _REASONS if status in codes), "no reason given")
     return f"the node refused it: {reason} (status {status:04X})"

@@ -1,4 +1,4 @@
-"""What a DICOMweb service says (DICOM PS3.18): listings, objects, what became of stored ones."""
+"""Answers of a DICOMweb service (DICOM PS3.18): query results, objects, outcomes of storing."""
 
 import json
 import re
@@ -26,14 +26,14 @@ _PART_HEADER: Final = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Item:
-    """One entry of a listing: what stands for its UID, and whose it is."""
+    """One entry of a query result: its UID as text, and the patient ID."""
 
     text: str
     patient_id: str
 
     @property
     def uid(self) -> str | None:
-        """Its UID, or None if it has none that can be used."""
+        """Its UID, or None if it is not valid."""
         return uid_of(self.text)
 
 
@@ -43,7 +43,7 @@ def listing(answer: WebResponse, tag: str, limits: Limits) -> list[Item]:
     Raises
     ------
     ValueError
-        It is something else; the text says what.
+        It is something else; the message says what.
     """
     body = answer.body
     if not body.strip():
@@ -70,7 +70,7 @@ def objects(answer: WebResponse) -> list[bytes]:
 
 
 def why_no_object(answer: WebResponse) -> str:
-    """Return in words what an answer without an object is."""
+    """Return a description of an answer without an object."""
     if not answer.body:
         return "an empty answer"
     return _other_than("DICOM object", answer)
@@ -90,7 +90,7 @@ def why_not_stored(answer: WebResponse, uid: str) -> str | None:
     if uid in stored and answer.status in range(200, 300):
         return None
     if answer.status in range(200, 300):
-        return f"the archive does not say that it stored it (status {answer.status})"
+        return f"the archive does not confirm that it stored it (status {answer.status})"
     return f"the archive refused it (status {answer.status})"
 
 
@@ -111,7 +111,7 @@ def _store_lists(answer: WebResponse) -> tuple[set[str], dict[str, int | None]]:
     return stored, failed
 
 
-def _items(model: Any, tag: str) -> list[Any]:  # noqa: ANN401 - anybody's JSON
+def _items(model: Any, tag: str) -> list[Any]:  # noqa: ANN401 - untrusted JSON
     datasets = model if isinstance(model, list) else [model]
     return [item for one in datasets for item in (one.get(tag) or {}).get("Value") or []]
 
@@ -124,7 +124,7 @@ def _reason(item: Any) -> int | None:  # noqa: ANN401
 
 
 def _from_xml(body: bytes) -> dict[str, Any]:
-    """Return a Native DICOM Model (PS3.19, A.1) as DICOM JSON; ValueError if it is none."""
+    """Return a Native DICOM Model (PS3.19, A.1) as DICOM JSON; ValueError if it is not one."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise ValueError
     try:
@@ -163,7 +163,7 @@ def _first(item: Any, tag: str, default: str | None = None) -> str:  # noqa: ANN
 
 
 def _text(answer: WebResponse) -> str:
-    """Return a body as text; ValueError if it is none. DICOM JSON is UTF-8, whatever is said."""
+    """Return a body as text, or raise ValueError; DICOM JSON is UTF-8, whatever is declared."""
     try:
         return answer.body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -186,9 +186,10 @@ def _is_object(content: bytes) -> bool:
 
 
 def _parts(answer: WebResponse) -> Iterator[bytes]:
-    """Yield what lies between the boundaries of a multipart answer (RFC 2046), without its heads.
+    """Yield the parts of a multipart answer (RFC 2046) without their headers.
 
-    Preambles and parts without a head are taken; a last part without an end is cut and is not.
+    Preambles and parts without a header are accepted; a last part without an end is truncated and
+    left out.
     """
     said = _BOUNDARY.search(answer.kind)
     boundary = b"" if said is None else (said[1] or said[2]).encode("latin-1")
@@ -215,7 +216,7 @@ def _parts(answer: WebResponse) -> Iterator[bytes]:
 
 
 def _content(body: bytes, begin: int, end: int) -> bytes:
-    """Return a part without its head and the line break before the next boundary."""
+    """Return a part without its header and the line break before the next boundary."""
     end -= 2 if body[end - 2 : end] == b"\r\n" else 1
     if not _is_object(body[begin : begin + PREAMBLE + len(DICM)]):
         head = _PART_HEADER.match(body, begin, min(end, begin + MAX_HEADER))
@@ -224,7 +225,7 @@ def _content(body: bytes, begin: int, end: int) -> bytes:
 
 
 def matching(found: list[bytes], uid: str) -> tuple[bytes, ObjectIdentity] | None:
-    """Return the object with a SOP instance UID, or else the first that has an identity at all."""
+    """Return the object with this SOP Instance UID, or else the first with an identity."""
     known = [(content, identity) for content in found if (identity := ObjectIdentity.of(content))]
     named = [pair for pair in known if pair[1].instance == uid]
     return next(iter(named or known), None)

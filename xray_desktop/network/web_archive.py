@@ -1,4 +1,4 @@
-"""An archive behind DICOMweb (DICOM PS3.18): QIDO-RS asks, WADO-RS fetches, STOW-RS stores."""
+"""An archive behind DICOMweb (DICOM PS3.18): QIDO-RS queries, WADO-RS fetches, STOW-RS stores."""
 
 import time
 import uuid
@@ -9,8 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
-
-from requests_toolbelt import StreamingIterator
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.network.inbox import Inbox
@@ -30,7 +28,7 @@ from xray_desktop.network.web_client import WebClient
 OK: Final = 200
 NO_CONTENT: Final = 204
 PAGE: Final = 1000
-"""Entries that are asked for at a time."""
+"""Entries requested at a time."""
 LISTS: Final = "application/dicom+json, application/json;q=0.9"
 OBJECT: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 STORED: Final = "application/dicom+json, application/dicom+xml;q=0.9"
@@ -47,25 +45,25 @@ class WebArchive:
     Parameters
     ----------
     url : str
-        Where its services begin, such as ``https://pacs/dicom-web``.
+        Base URL of its services, such as ``https://pacs/dicom-web``.
     inbox : Inbox or None
-        Where fetched objects go; None if nothing is fetched.
+        Where fetched objects are stored; None if nothing is fetched.
     authority : Path or None
-        A certificate that is believed instead of those of the system.
+        A certificate authority that is trusted instead of those of the system.
     token : str
         Sent as a bearer token, if not empty; never over an unencrypted connection.
     limits : Limits
-        How long it is waited for, and how much is taken.
+        Limits on time and size.
 
     Attributes
     ----------
     left_out : Counter
-        What the last question's answers hold that cannot be used, and how often.
+        Why answers to the last query could not be used, and how often.
 
     Raises
     ------
     RefusedError
-        The address is none, or a token would be sent in the clear.
+        The URL is not valid, or a token would be sent unencrypted.
     """
 
     url: str
@@ -80,7 +78,7 @@ class WebArchive:
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
             raise RefusedError(
-                "web_address", "This is no address of DICOMweb: https://HOST/PATH was expected."
+                "web_address", "This is not a DICOMweb URL: expected https://HOST/PATH."
             )
         if self.token and parts.scheme == "http" and parts.hostname not in LOCAL:
             raise RefusedError(
@@ -113,7 +111,7 @@ class WebArchive:
                     yield Series(study, series, tuple(instances), query.patient_id or patient)
 
     def fetch(self, series: Series) -> list[str]:
-        """Bring a series to the inbox; return why not all of it came."""
+        """Fetch a series into the inbox; return why parts of it are missing."""
         if self.inbox is None:
             raise AssertionError
         reasons: Counter[str] = Counter()
@@ -137,7 +135,7 @@ class WebArchive:
             with path.open("rb") as file:
                 identity = ObjectIdentity.of(file.read(BEGINNING))
                 if identity is None:
-                    return "it is no DICOM file"
+                    return "it is not a DICOM file"
                 file.seek(0)
                 pieces = chain([head], iter(lambda: file.read(BEGINNING), b""), [tail])
                 size = len(head) + path.stat().st_size + len(tail)
@@ -145,7 +143,7 @@ class WebArchive:
                     "POST",
                     "/studies",
                     self.limits.listing_bytes,
-                    data=StreamingIterator(size, pieces),
+                    data=_Upload(size, pieces),
                     headers={"Content-Type": kind, "Accept": STORED},
                 )
         except OSError:
@@ -153,7 +151,7 @@ class WebArchive:
         return why_not_stored(answer, identity.instance)
 
     def _object(self, series: Series, uid: str) -> bytes | str:
-        """Return an instance as a file, or why it was not had."""
+        """Return an instance as a file, or why it could not be fetched."""
         place = f"/studies/{series.study}/series/{series.uid}/instances/{uid}"
         limit = self.limits.object_bytes
         answer = self._client.ask("GET", place, limit, headers={"Accept": OBJECT})
@@ -165,13 +163,13 @@ class WebArchive:
         content, identity = pair
         mismatch = series.mismatch(identity)
         if mismatch is None and identity.instance != uid:
-            mismatch = "another instance than the one that was asked for"
-        return content if mismatch is None else f"not kept: {mismatch}"
+            mismatch = "another instance than the one requested"
+        return content if mismatch is None else f"not stored: {mismatch}"
 
     def _found(self, place: str, tag: str, parameters: dict[str, str]) -> dict[str, str]:
         """Return the UIDs of a search with their patients, page by page (PS3.18, 8.3.4.4).
 
-        A service may give fewer than there are, unasked; one that knows no pages repeats the first.
+        A service may limit the number of answers itself; one without paging repeats the first page.
         """
         limits = self.limits
         until = time.monotonic() + limits.query_s
@@ -185,7 +183,7 @@ class WebArchive:
             received += len(page)
             if not new:
                 if page and (more or len(page) >= PAGE):
-                    self.left_out["answer goes on, but repeats its beginning"] += 1
+                    self.left_out["answer continues, but repeats its beginning"] += 1
                 break
             if len(seen) > limits.answers:
                 raise self._client.failed(f"more than {limits.answers} {TOO_MANY}")
@@ -216,14 +214,28 @@ class WebArchive:
             raise self._client.failed(str(error)) from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """A body of known size that is sent piece by piece and never held in memory as a whole."""
+
+    size: int
+    pieces: Iterator[bytes]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.pieces
+
+
 def token_in(path: Path) -> str:
-    """Return the token in a file; RefusedError if it cannot be read or holds none."""
+    """Return the token in a file; RefusedError if it cannot be read or contains none."""
     try:
         words = path.read_text(encoding="ascii").split()
     except (OSError, ValueError):
         words = []
     if len(words) != 1:
         raise RefusedError(
-            "token", "The file of the token cannot be read: one word of plain letters was expected."
+            "token", "The token file cannot be read: expected one word of ASCII characters."
         )
     return words[0]

@@ -1,4 +1,4 @@
-"""One web service, asked with limits on time and size, whatever it answers."""
+"""HTTP requests to one web service with limits on time and size, whatever it answers."""
 
 import socket
 import threading
@@ -30,18 +30,18 @@ REDIRECTIONS: Final = range(300, 400)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WebResponse:
-    """What a service answered, whole.
+    """The complete answer of a service.
 
     Parameters
     ----------
     status : int
-        HTTP's.
+        HTTP status.
     kind : str
-        Content-Type as it was sent, perhaps empty.
+        Content-Type as sent, perhaps empty.
     body : bytes
-        Unpacked.
+        Decompressed.
     more : bool
-        Whether the service says that there is more than it gives (Warning: 299).
+        Whether the service says that there are more results (Warning: 299).
     """
 
     status: int
@@ -51,18 +51,18 @@ class WebResponse:
 
 
 class WebClient:
-    """Asks one service; neither proxies nor passwords of the system are used.
+    """Sends requests to one service; proxies and passwords of the system are not used.
 
     Parameters
     ----------
     url : str
-        Where its paths begin.
+        Base URL.
     authority : Path or None
-        A certificate that is believed.
+        A certificate authority that is trusted.
     token : str
         Sent as a bearer token, if not empty.
     limits : Limits
-        Of time and size.
+        Limits on time and size.
     """
 
     def __init__(self, url: str, authority: Path | None, token: str, limits: Limits) -> None:
@@ -81,13 +81,13 @@ class WebClient:
         self._adapter.close()
         self._watch.close()
 
-    def ask(self, method: str, place: str, most_bytes: int, **rest: Any) -> WebResponse:  # noqa: ANN401
+    def ask(self, method: str, place: str, max_bytes: int, **rest: Any) -> WebResponse:  # noqa: ANN401
         """Return an answer; redirections are not followed.
 
         Raises
         ------
         FailedError
-            There is none, it takes too long, or it is larger than `most_bytes`.
+            There is no answer, it takes too long, or it is larger than `max_bytes`.
         """
         allowance, size = Allowance(self._limits), 0
         waits = (self._limits.connect_s, self._limits.idle_s)
@@ -106,14 +106,13 @@ class WebClient:
                     while piece := answer.raw.read(PIECE, decode_content=False):
                         size += len(piece)
                         if unpacker is not None:
-                            piece = unpacker.decompress(piece, most_bytes + 1 - len(body))
+                            piece = unpacker.decompress(piece, max_bytes + 1 - len(body))
                         body += piece
-                        if len(body) > most_bytes or size > most_bytes:
+                        if len(body) > max_bytes or size > max_bytes:
                             raise self.failed(
-                                f"an answer of more than {most_bytes >> 20} MiB, perhaps without "
-                                "end"
+                                f"an answer of more than {max_bytes >> 20} MiB, perhaps without end"
                             )
-                    if self._watch.expired:  # it ended the connection, which looks like an end
+                    if self._watch.expired:  # the closed connection looks like a complete answer
                         raise TimeoutError
                     if unpacker is not None and body and not unpacker.eof:
                         raise zlib.error
@@ -123,18 +122,18 @@ class WebClient:
             if self._watch.expired:
                 raise self.failed("it takes too long") from None
             raise self.failed(
-                "it cannot be reached, its certificate is not believed, or its answer is broken"
+                "it cannot be reached, its certificate is not trusted, or its answer is damaged"
             ) from None
         if answer.status_code in REDIRECTIONS:
             raise self.failed(
-                f"it points to another place (status {answer.status_code}), which is not followed"
+                f"it redirects elsewhere (status {answer.status_code}), which is not followed"
             )
         more = "299" in answer.headers.get("Warning", "")
         kind = answer.headers.get("Content-Type", "")
         return WebResponse(answer.status_code, kind, bytes(body), more)
 
     def failed(self, why: str) -> FailedError:
-        """Return the error that says what the service did."""
+        """Return the error with the reason `why`."""
         return FailedError(
             "web_archive",
             "The archive at {host} does not answer as expected: {why}.",
@@ -144,18 +143,18 @@ class WebClient:
 
 
 def _unpacker(encoding: str) -> "zlib._Decompress | None":
-    """Return what unpacks an answer, or None if it is not packed."""
+    """Return what decompresses an answer, or None if it is not compressed."""
     name = encoding.strip().lower()
     if name in {"", "identity"}:
         return None
     if name not in PACKED:
-        msg = "an encoding that was not asked for"
+        msg = "an encoding that was not requested"
         raise ValueError(msg)
     return zlib.decompressobj(ANY_WRAPPER)
 
 
 class _Watch:
-    """Ends the connection in use when its time is over, in whatever it waits."""
+    """Closes the connection in use when its time is over, whatever it waits for."""
 
     def __init__(self) -> None:
         self.expired = False
@@ -163,7 +162,7 @@ class _Watch:
         self._lock = threading.Lock()
 
     def on(self, line: socket.socket) -> None:
-        """Note a new connection, by a descriptor of its own: TLS takes the other one over."""
+        """Add a new connection, by a duplicate descriptor: TLS takes over the original."""
         with self._lock:
             if self._line is not None:
                 self._line.close()
@@ -179,7 +178,7 @@ class _Watch:
 
     @contextmanager
     def over(self, left_s: Callable[[], float]) -> Iterator[None]:
-        """Watch while something is asked; `left_s` says for how long it may still take."""
+        """Watch during a request; `left_s` returns how long it may still take."""
         ended = threading.Event()
         self.expired = False
 
@@ -200,7 +199,7 @@ class _Watch:
 
 
 class _Adapter(HTTPAdapter):
-    """Connections that are watched; none is tried twice."""
+    """Connections that are watched; requests are not retried."""
 
     def __init__(self, watch: _Watch) -> None:
         self._watch = watch

@@ -1,10 +1,4 @@
-"""Maps of the images that are to be read soon, made while nothing waits to be scored.
-
-Results of each image for the archive and on paper, written while nothing waits to be scored.
-
-Files are named by the image's hash and take the place of older ones. How far the writing has come is
-kept beside them, so that no image is left out, also after a crash; one may be written twice.
-"""
+"""What a triage run does while no image waits to be scored: write results, draw heat maps."""
 
 import json
 from collections.abc import Callable
@@ -12,42 +6,44 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from xray_desktop.core.errors import RefusedError, XrayError
-from xray_desktop.core.image.radiograph import SourceHeader
+from xray_desktop.core.errors import XrayError
 from xray_desktop.core.parsing import parsed_json
+from xray_desktop.core.progress import finish
 from xray_desktop.core.reader import Reader
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.durable import make_folder, write_durably
-from xray_desktop.inference.assessment import heat_map_for
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.output_files import OutputError
-from xray_desktop.results.result_files import ResultsOptions, write_results
+from xray_desktop.results.result_files import ResultsOptions
 from xray_desktop.results.score_report import ImageResult
+from xray_desktop.scoring_pipeline import explain_steps, write_image_results
 from xray_desktop.triage.worklist import Worklist
 from xray_desktop.triage.worklist_row import WorklistRow
 from xray_desktop.triage.worklist_tables import FOREIGN_FOLDER
 
 MAPS: Final = "maps"
 NAME_DIGITS: Final = 16
-"""Of the image's hash, in the names of files: they say nothing of anybody."""
+"""Digits of the image's hash in file names, which carry no patient data."""
 LAST_TIER: Final = Tier.SOON
-"""Films of this tier and those before it get a map."""
+"""Images of this tier and the more urgent ones get a heat map."""
+RESULTS: Final = "results"
+DONE: Final = "done.json"
 
 
 @dataclass(slots=True)
 class HeatMapTask:
-    """Explains the finding that each image speaks for most (`Assessment.top`).
+    """Draws the heat map of each image's top finding (`Assessment.top`), most urgent first.
 
     Parameters
     ----------
     worklist : Worklist
-        Says which images, and is told when a map lies in the folder.
+        Says which images; each that has its heat map becomes *mapped*.
     reader : Reader
-        Opens them once more, whole.
+        Decodes them again in full size.
     engine : Engine
-        Computes maps; not used by anybody else meanwhile.
+        Not used by anything else meanwhile.
     folder : Path
-        Where pictures go.
+        Pictures go into its subfolder `MAPS`.
     log_error : callable
         Takes an error that nobody foresaw.
     """
@@ -59,10 +55,10 @@ class HeatMapTask:
     log_error: Callable[[Exception], object]
     _tried: set[int] = field(default_factory=set, init=False)
 
-    def one(self) -> bool:
-        """Make the next map; return whether there was any to make.
+    def run_next(self) -> bool:
+        """Draw the next heat map; return whether there was one to draw.
 
-        An image whose heat map cannot be had, or is withheld, stays *scored*: the next run tries.
+        An image whose heat map fails or is withheld stays *scored*: the next run tries again.
 
         Raises
         ------
@@ -75,29 +71,29 @@ class HeatMapTask:
             return False
         self._tried.add(number)
         try:
-            made = self._made(row)
+            drawn = self._draw(row)
         except OutputError:
             raise
         except XrayError:
             return True
-        except Exception as error:  # noqa: BLE001 - the outer door: no image ends the run
+        except Exception as error:  # noqa: BLE001 - entry point: no image ends the run
             self.log_error(error)
             return True
-        if made:
+        if drawn:
             self.worklist.scoring_queue.mapped(number)
             self._tried.discard(number)
         return True
 
-    def _made(self, row: WorklistRow) -> bool:
+    def _draw(self, row: WorklistRow) -> bool:
         from xray_desktop.results.report_picture import heat_map_png
 
         top = None if row.assessment is None else row.assessment.top
         if row.assessment is None or top is None:
             return False
         image = self.reader.read(row.path)
-        if image.source.sha256 != row.sha256:  # another image by now: the next walk finds out
+        if image.source.sha256 != row.sha256:  # the file was replaced: the next scan notices
             return False
-        heat_map = heat_map_for(image, self.engine, row.assessment, top.label)
+        heat_map = finish(explain_steps(image, self.engine, top)).heat_map
         if not heat_map.shown:
             return False
         picture = heat_map_png(image, heat_map, row.assessment)
@@ -110,35 +106,34 @@ class HeatMapTask:
         return True
 
 
-RESULTS: Final = "results"
-DONE: Final = "done.json"
-
-
 @dataclass(slots=True)
 class ResultWriter:
-    """Writes what is wished of every scored image.
+    """Writes the results of every scored image, in the order in which images were completed.
+
+    Files are named by the image's hash and replace older ones. The position in that order is kept
+    beside them, so that no image is left out after a crash; one image may be written twice.
 
     Parameters
     ----------
     worklist : Worklist
         Says which images.
     reader : Reader
-        Opens them once more, whole.
+        Decodes them again in full size.
     folder : Path
-        Where results go, below it.
+        Results go into its subfolder `RESULTS`.
     options : ResultsOptions
-        Which.
+        Which results.
     report_problem : callable
-        Takes an image's path and a sentence on what could not be made of it.
+        Takes an image's path and a sentence on what could not be written.
     log_error : callable
         Takes an error that nobody foresaw.
 
     Raises
     ------
     RefusedError
-        When made: the folder holds the results of another worklist.
+        When created: the folder holds the results of another worklist.
     OutputError
-        When made and by `one`: the folder cannot be read or written to.
+        When created and by `run_next`: the folder cannot be read or written to.
     """
 
     worklist: Worklist
@@ -147,14 +142,14 @@ class ResultWriter:
     options: ResultsOptions
     report_problem: Callable[[Path, str], object]
     log_error: Callable[[Exception], object]
-    _place: int = field(default=0, init=False)
+    _position: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         try:
             state: dict[str, Any] = parsed_json((self._results / DONE).read_text("ascii"))
             if state["worklist"] != self.worklist.identity:
                 raise FOREIGN_FOLDER
-            self._place = int(state["place"])
+            self._position = int(state["place"])
         except FileNotFoundError:
             return
         except OSError as error:
@@ -162,15 +157,15 @@ class ResultWriter:
         except (ValueError, KeyError, TypeError) as error:
             raise FOREIGN_FOLDER from error
 
-    def one(self) -> bool:
-        """Write the results of the next image; return whether there was any."""
-        row = next(iter(self.worklist.reading.completed_after(self._place, 1)), None)
+    def run_next(self) -> bool:
+        """Write the results of the next image; return whether there was one."""
+        row = next(iter(self.worklist.reading.completed_after(self._position, 1)), None)
         if row is None or row.completed is None:
             return False
         if row.assessment is not None:
             self._write(row)
-        self._place = row.completed
-        state = {"worklist": self.worklist.identity, "place": self._place}
+        self._position = row.completed
+        state = {"worklist": self.worklist.identity, "place": self._position}
         try:
             make_folder(self._results)
             write_durably(self._results / DONE, json.dumps(state).encode("ascii"))
@@ -184,27 +179,23 @@ class ResultWriter:
 
     def _write(self, row: WorklistRow) -> None:
         try:
-            result = self._result(row)
-            written = None if result is None else write_results(self._results, result, self.options)
+            left_out = self._written(row)
         except OutputError:
             raise
         except XrayError as error:
             self.report_problem(row.path, str(error))
-        except Exception as error:  # noqa: BLE001 - the outer door: no image ends the run
+        except Exception as error:  # noqa: BLE001 - entry point: no image ends the run
             self.log_error(error)
-            self.report_problem(row.path, "The program made a mistake on it.")
+            self.report_problem(row.path, "An error in the program: see the log.")
         else:
-            for sentence in () if written is None else written.left_out:
+            for sentence in left_out:
                 self.report_problem(row.path, sentence)
 
-    def _result(self, row: WorklistRow) -> ImageResult | None:
+    def _written(self, row: WorklistRow) -> tuple[str, ...]:
+        """Write an image's results; return sentences on what could not be made."""
         image = self.reader.read(row.path)
         if row.assessment is None or image.source.sha256 != row.sha256:
-            return None  # another image by now: the next walk finds out
-        header: SourceHeader | RefusedError | None = None
-        if self.options.needs_header:
-            try:
-                header = self.reader.source_header(row.path)
-            except RefusedError as error:
-                header = error
-        return ImageResult(image.source, row.assessment, image, None, row.cautions, header)
+            return ()  # the file was replaced: the next scan notices
+        result = ImageResult(image.source, row.assessment, image, None, row.cautions)
+        written = write_image_results(self.reader, row.path, self._results, result, self.options)
+        return written.left_out

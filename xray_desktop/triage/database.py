@@ -1,7 +1,4 @@
-"""An open worklist file: transactions, and what can go wrong with it in words.
-
-One run at a time over a worklist: a lock that the system lets go of when its holder dies.
-"""
+"""An open worklist file: transactions, error messages, and the lock of the one run at a time."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,12 +20,12 @@ class Database:
     path : Path
         Its file.
     create : bool
-        Whether it is made if it is not there.
+        Whether it is created if it does not exist.
 
     Raises
     ------
     StoreError
-        When opened and by every method: it cannot be opened, read or written.
+        When opened, and by every method: it cannot be opened, read or written.
     """
 
     def __init__(self, path: Path, *, create: bool) -> None:
@@ -40,13 +37,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection to queries."""
+        """Provide the connection for queries."""
         with translated_errors():
             yield self._connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection to one transaction: all of it is durable afterwards, or nothing."""
+        """Provide the connection for a transaction: all of it is durable afterwards, or nothing."""
         with translated_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             before = self._connection.total_changes
@@ -62,7 +59,7 @@ class Database:
 
 
 def move(write: sqlite3.Connection, number: int, to: ImageState, **columns: object) -> bool:
-    """Take an image to the state `to` if the table of states lets it; return whether it did."""
+    """Move an image to the state `to` if `TRANSITIONS` allows it; return whether it was moved."""
     sources = sources_of(to)
     names = "".join(f", {name} = ?" for name in columns)
     placeholders = ", ".join("?" * len(sources))
@@ -88,14 +85,14 @@ def runner_lock(store: Path) -> Iterator[None]:
     except Timeout:
         raise StoreError(
             "worklist_running",
-            "Another run is working on this worklist. Wait for its end, or name another one with "
-            "--store.",
+            "Another run is working on this worklist. Wait until it ends, or name another worklist "
+            "with --store.",
         ) from None
     except (OSError, NotImplementedError) as error:  # some file systems have no locks
         raise StoreError(
             "worklist_closed",
-            "The worklist's folder is missing, full or closed to you. Name another place with "
-            "--store.",
+            "The worklist's folder is missing or full, or you have no access to it. Name another "
+            "file with --store.",
         ) from error
     try:
         yield

@@ -1,4 +1,4 @@
-"""What can go wrong with a worklist as a whole."""
+"""Errors of a worklist as a whole."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,46 +16,49 @@ class StoreError(FailedError):
 
 
 class NotYetError(StoreError):
-    """The worklist's file is there and empty: somebody is about to make it."""
+    """The worklist's file is empty: another process is about to create it."""
 
 
 class RunEndedError(FailedError):
-    """The run cannot go on; images that are not done wait for the next one."""
+    """The run cannot continue; unfinished images wait for the next run."""
 
 
 NOT_A_WORKLIST: Final = (
     "not_a_worklist",
-    "This file is no worklist of this program: name another place with --store.",
+    "This file is not a worklist of this program: name another file with --store.",
 )
 NOT_YET: Final = (
     "worklist_not_yet",
-    "This worklist is only being made. Try again in a moment.",
+    "This worklist is being created. Try again in a moment.",
 )
 _MESSAGES: Final = {
     sqlite3.SQLITE_FULL: (
         "worklist_full",
         (
             "The disk is full: nothing more can be written to the worklist. What was written is "
-            "safe. Make room and start again; it goes on where it was."
+            "safe. Free some space and start again; the run continues where it was."
         ),
     ),
     sqlite3.SQLITE_BUSY: (
         "worklist_busy",
-        "Another program has held the worklist for too long. Start again; it goes on where it was.",
+        (
+            "Another program has locked the worklist for too long. Start again; the run continues "
+            "where it was."
+        ),
     ),
     sqlite3.SQLITE_NOTADB: NOT_A_WORKLIST,
 }
 _FALLBACK: Final = (
     "worklist_unwritten",
     (
-        "The worklist cannot be read or written: its disk is full or fails, or its folder is gone "
-        "or closed to you. What was written before is safe."
+        "The worklist cannot be read or written: its disk is full or fails, or you have no access "
+        "to its folder. What was written before is safe."
     ),
 )
 
 
 def damaged(what: str) -> StoreError:
-    """Return the error of a file that cannot be trusted; `what` are our words."""
+    """Return the error of a damaged worklist; `what` says what is wrong, without file contents."""
     return StoreError(
         "worklist_damaged",
         "The worklist's file is damaged: {what}. It is left as it is. Name another place with "
@@ -66,13 +69,13 @@ def damaged(what: str) -> StoreError:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Turn the database's errors into sentences."""
+    """Raise SQLite errors as `StoreError`."""
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         primary = None if code is None else code & PRIMARY
         if primary == sqlite3.SQLITE_CORRUPT:
-            raise damaged("its pages do not fit together") from error
+            raise damaged("its pages are inconsistent") from error
         message = _FALLBACK if primary is None else _MESSAGES.get(primary, _FALLBACK)
         raise StoreError(*message) from error

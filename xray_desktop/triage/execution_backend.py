@@ -1,17 +1,12 @@
-"""Several confined decoding processes that make images ready ahead of the engine.
+"""Where images are decoded and scored: on this machine, or on a cluster (`xray_desktop.cluster`).
 
-A process that is lost may have been ended from outside, or for want of memory: its image is tried
-once more by the reader, then alone, while all other processes are idle. Only an image under which the
-process is lost then too has failed.
-
-The engine over a batch of images, of which none can take the others along.
-
-Where images are made ready and scored: on this machine, or elsewhere (the room `cluster`).
+A decoding process may die because the system ended it or memory ran out, and not because of the
+image. The image is therefore decoded once more, then alone while all other processes are idle; only
+if the process dies then too has the image failed.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -19,16 +14,15 @@ from types import TracebackType
 from typing import Protocol
 
 from xray_desktop.core.bundle.contract import InputContract
-from xray_desktop.core.errors import INTERNAL_ERROR, WORKER_LOST, FailedError, XrayError
+from xray_desktop.core.errors import WORKER_LOST, FailedError
 from xray_desktop.core.reader import Reader
-from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.core.scoring.prepared_image import PreparedImage
-from xray_desktop.inference.assessment import assess_all
 from xray_desktop.inference.engine import Engine
+from xray_desktop.scoring_pipeline import BatchOutcome, BatchScorer
 
 
 class ReaderPool:
-    """Readers that are lent to one image at a time.
+    """Readers that decode one image each at a time.
 
     Parameters
     ----------
@@ -40,12 +34,12 @@ class ReaderPool:
         self.readers = tuple(readers)
         self._free: SimpleQueue[Reader] = SimpleQueue()
         self._next = Lock()
-        """Held by whoever takes readers: nobody overtakes one that waits for all of them."""
+        """Held while readers are taken, so that a caller that needs all of them gets them."""
         for reader in self.readers:
             self._free.put(reader)
 
     def prepare(self, path: Path, contract: InputContract) -> PreparedImage:
-        """Return the image at `path` ready for a model; raises `core.errors` types."""
+        """Return the image at `path` prepared for a model; raises `XrayError`."""
         try:
             return self._prepare(1, path, contract)
         except FailedError as error:
@@ -53,12 +47,12 @@ class ReaderPool:
                 raise
         return self._prepare(len(self.readers), path, contract)
 
-    def _prepare(self, readers: int, path: Path, contract: InputContract) -> PreparedImage:
-        """Make an image ready with the first of so many readers; the others are idle meanwhile."""
+    def _prepare(self, count: int, path: Path, contract: InputContract) -> PreparedImage:
+        """Prepare an image with the first of `count` readers; the others are idle meanwhile."""
         taken: list[Reader] = []
         try:
             with self._next:
-                while len(taken) < readers:
+                while len(taken) < count:
                     taken.append(self._free.get())
             return taken[0].prepare(path, contract)
         finally:
@@ -67,14 +61,14 @@ class ReaderPool:
 
 
 class DecoderPool:
-    """An image for each reader at a time; the others wait in the order in which they were asked for.
+    """Decodes as many images at a time as there are readers; the others wait in order.
 
     Parameters
     ----------
     readers : sequence of Reader
         At least one; closed at the end.
     contract : InputContract
-        What the model takes.
+        The model's input.
     """
 
     def __init__(self, readers: Sequence[Reader], contract: InputContract) -> None:
@@ -97,75 +91,38 @@ class DecoderPool:
         for reader in self._pool.readers:
             reader.close()
         self._threads.shutdown(wait=True)
-        for (
-            reader
-        ) in self._pool.readers:  # one that began an image at that moment has started again
+        for reader in self._pool.readers:  # one that began an image just then has started again
             reader.close()
 
     @property
     def value_range(self) -> tuple[float, float]:
-        """What image values 0 and 1 have become."""
+        """The model's input values for black and white."""
         return self._contract.value_range
 
     def prepare(self, path: Path) -> Future[PreparedImage]:
-        """Ask for the image at `path`."""
+        """Have the image at `path` prepared."""
         return self._threads.submit(self._pool.prepare, path, self._contract)
 
 
-BatchOutcome = tuple[Assessment | XrayError, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchScorer:
-    """Judges batches.
-
-    Parameters
-    ----------
-    engine : Engine
-        Not used by anybody else meanwhile.
-    log_error : callable
-        Takes an error that nobody foresaw.
-    """
-
-    engine: Engine
-    log_error: Callable[[Exception], object]
-
-    def __call__(self, images: Sequence[PreparedImage]) -> BatchOutcome:
-        """Return the images' assessments, or why there are none, in their order."""
-        try:
-            return assess_all(images, self.engine)
-        except Exception:  # noqa: BLE001 - told apart image by image
-            return tuple(self._alone(image) for image in images)
-
-    def _alone(self, image: PreparedImage) -> Assessment | XrayError:
-        try:
-            return assess_all((image,), self.engine)[0]
-        except XrayError as error:
-            return error
-        except Exception as error:  # noqa: BLE001 - the outer door: no image ends the run
-            self.log_error(error)
-            return INTERNAL_ERROR
-
-
 class ExecutionBackend(Protocol):
-    """What a run has its work done by; it is entered before and left after."""
+    """Decodes and scores images for a run, which enters it first and leaves it at the end."""
 
     @property
     def engines(self) -> int:
-        """How many engines work side by side, at least 1."""
+        """How many engines work in parallel, at least 1."""
         ...
 
     @property
     def value_range(self) -> tuple[float, float]:
-        """What image values 0 and 1 have become."""
+        """The model's input values for black and white."""
         ...
 
     def prepare(self, path: Path) -> Future[PreparedImage]:
-        """Ask for the image at `path`."""
+        """Have the image at `path` prepared."""
         ...
 
     def score_batch(self, images: Sequence[PreparedImage]) -> Future[BatchOutcome]:
-        """Ask for the scores of some images."""
+        """Have a batch of images scored."""
         ...
 
     def __enter__(self) -> "ExecutionBackend": ...
@@ -179,14 +136,14 @@ class ExecutionBackend(Protocol):
 
 
 class LocalBackend:
-    """Decoding processes, and an engine in a thread of its own.
+    """Decoding processes and an engine on its own thread.
 
     Parameters
     ----------
     readers : callable
-        Makes the decoding processes.
+        Creates the decoding processes.
     engine : Engine
-        Judges images.
+        Scores images.
     log_error : callable
         Takes an error that nobody foresaw.
     """
@@ -205,15 +162,15 @@ class LocalBackend:
 
     @property
     def value_range(self) -> tuple[float, float]:
-        """What image values 0 and 1 have become."""
+        """The model's input values for black and white."""
         return self._decoder_pool.value_range
 
     def prepare(self, path: Path) -> Future[PreparedImage]:
-        """Ask for the image at `path`."""
+        """Have the image at `path` prepared."""
         return self._decoder_pool.prepare(path)
 
     def score_batch(self, images: Sequence[PreparedImage]) -> Future[BatchOutcome]:
-        """Ask for the scores of some images."""
+        """Have a batch of images scored."""
         return self._thread.submit(self._scorer, images)
 
     def __enter__(self) -> "LocalBackend":

@@ -1,10 +1,10 @@
-"""The files that triage finds in folders, and when the folders are walked again."""
+"""Files found in folders, and when the folders are scanned again."""
 
 import os
 import stat
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,9 @@ from watchdog.observers import Observer
 from xray_desktop.folder_walk import FolderWalk
 
 UNCHANGED_FOR_S: Final = 2.0
-"""A file that was changed so recently may still be copied: it is left for later."""
+"""A file that was changed more recently may still be being copied: it is left for later."""
+RESCAN_S: Final = 10.0
+"""Network shares report no changes: new files on them are found by scanning again."""
 _NO_FILE: Final = (0, 0)
 
 
@@ -38,32 +40,42 @@ class FoundFile:
     size: int
     modified_ns: int
 
+    @classmethod
+    def at(cls, path: Path) -> "FoundFile":
+        """Return the file at `path`; if it cannot be examined, the reader will say why."""
+        try:
+            status = path.stat()
+        except (OSError, ValueError):
+            return cls(path, *_NO_FILE)
+        if not stat.S_ISREG(status.st_mode):
+            return cls(path, *_NO_FILE)
+        return cls(path, status.st_size, status.st_mtime_ns)
+
     @property
     def exists(self) -> bool:
-        """Whether there is such a file: no link to nothing, no pipe."""
+        """Whether it is a regular file: no broken link, no pipe."""
         return (self.size, self.modified_ns) != _NO_FILE
 
 
 @dataclass(slots=True)
 class FolderScan:
-    """Walks folders by the rules of `folder_walk` and leaves out files that are being written.
+    """Finds files by the rules of `FolderWalk`; files that are being written are left for later.
 
     Parameters
     ----------
     roots : sequence of Path
         Folders, and files that are taken as they are.
     exclude : sequence of str
-        Patterns with ``*`` and ``?`` for names, or for paths below a root, of files and folders
-        that are left out.
+        Patterns of file and folder names that are left out, as in `FolderWalk`.
     skip : sequence of Path
-        Folders that are not walked into, and files: the program's own.
+        Folders that are not entered, and files that are left out: the program's own.
 
     Attributes
     ----------
     unreadable : list of Path
-        Folders that could not be listed at the last walk, and roots that were not there.
+        Folders that could not be listed in the last scan, and roots that did not exist.
     still_changing : int
-        Files of the last walk that were left for later, being copied.
+        Files that the last scan left for later because they were being written.
     """
 
     roots: Sequence[Path]
@@ -73,66 +85,50 @@ class FolderScan:
     still_changing: int = field(default=0, init=False)
 
     def __iter__(self) -> Iterator[FoundFile]:
-        """Yield what is there, sorted by name within each folder, files before folders."""
+        """Yield the files, sorted by name within each folder, files before subfolders."""
         self.unreadable.clear()
         self.still_changing = 0
         walk = FolderWalk(self.exclude, self.skip, on_unreadable=self.unreadable.append)
-        for root in self.roots:
-            top = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would follow links
-            if top.is_dir():
-                yield from self._unchanging(walk.files(top))
-            elif os.path.lexists(top):
-                yield _arrival(top)
+        for given in self.roots:
+            root = Path(os.path.abspath(given))  # noqa: PTH100 - resolve() would follow links
+            if root.is_dir():
+                yield from self._unchanged(walk.files(root))
+            elif os.path.lexists(root):
+                yield FoundFile.at(root)
             else:
-                self.unreadable.append(top)
+                self.unreadable.append(root)
 
-    def _unchanging(self, paths: Iterable[Path]) -> Iterator[FoundFile]:
-        """Yield the files that are not being written; count the others."""
+    def _unchanged(self, paths: Iterator[Path]) -> Iterator[FoundFile]:
         for path in paths:
-            found = _arrival(path)
+            found = FoundFile.at(path)
             if 0 <= time.time_ns() - found.modified_ns < UNCHANGED_FOR_S * 1e9:
                 self.still_changing += 1
             else:
                 yield found
 
 
-def _arrival(path: Path) -> FoundFile:
-    """Return what is at `path`; what cannot be looked at is for the reader to explain."""
-    try:
-        about = path.stat()
-    except (OSError, ValueError):
-        return FoundFile(path, *_NO_FILE)
-    if not stat.S_ISREG(about.st_mode):
-        return FoundFile(path, *_NO_FILE)
-    return FoundFile(path, about.st_size, about.st_mtime_ns)
-
-
-RESCAN_S: Final = 10.0
-"""Network shares tell of no changes: what lies there is found by looking again."""
-
-
 class ScanSchedule(Protocol):
-    """Asked whenever a walk is over."""
+    """Decides after each scan whether and when to scan again."""
 
     def due(self, still_changing: int) -> bool:
-        """Whether to walk now; `still_changing` files were left for later by the last walk."""
+        """Whether to scan now; the last scan left `still_changing` files for later."""
         ...
 
     @property
     def finished(self) -> bool:
-        """Whether there will be no other walk."""
+        """Whether there will be no further scan."""
         ...
 
 
 class SingleScan:
-    """One walk, and another for files that were still being written if there were any."""
+    """One scan, and a second one if files were still being written."""
 
     def __init__(self) -> None:
         self._again_at: float | None = None
         self.finished = False
 
     def due(self, still_changing: int) -> bool:
-        """Whether to walk now."""
+        """Whether to scan now."""
         if self.finished:
             return False
         if self._again_at is None:
@@ -145,9 +141,9 @@ class SingleScan:
 
 
 class FolderWatch(FileSystemEventHandler):
-    """Walks for ever: when something changed, and every `RESCAN_S` in any case.
+    """Scans without end: after each change, and every `RESCAN_S` in any case.
 
-    What the system tells is only taken as a hint; files are found by walking.
+    Change notifications of the operating system are only a hint; files are found by scanning.
 
     Parameters
     ----------
@@ -159,10 +155,10 @@ class FolderWatch(FileSystemEventHandler):
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._changed = threading.Event()
-        self._walked = time.monotonic()
+        self._scanned_at = time.monotonic()
         self._observer = Observer()
         for root in roots:
-            with suppress(OSError):  # too many folders for the system, or a share: by time then
+            with suppress(OSError):  # too many folders for the system, or a share: see RESCAN_S
                 self._observer.schedule(self, str(root), recursive=True)
 
     def __enter__(self) -> "FolderWatch":
@@ -176,16 +172,16 @@ class FolderWatch(FileSystemEventHandler):
             self._observer.join()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Hear of a change."""
+        """Note a change."""
         if event.event_type in ("created", "modified", "moved", "closed"):
             self._changed.set()
 
     def due(self, still_changing: int) -> bool:
-        """Whether to walk now."""
-        elapsed_s = time.monotonic() - self._walked
+        """Whether to scan now."""
+        elapsed_s = time.monotonic() - self._scanned_at
         changed = (self._changed.is_set() or still_changing > 0) and elapsed_s >= UNCHANGED_FOR_S
         if not changed and elapsed_s < RESCAN_S:
             return False
         self._changed.clear()
-        self._walked = time.monotonic()
+        self._scanned_at = time.monotonic()
         return True

@@ -1,7 +1,4 @@
-"""The table of urgency that a worklist is ordered by, kept in it.
-
-Films come onto the worklist, or back to its beginning.
-"""
+"""New files are added to the worklist, and images are sent back to be scored again."""
 
 import os
 import sqlite3
@@ -23,7 +20,7 @@ from xray_desktop.triage.urgency_file import table_from_toml, table_to_toml
 
 
 class StoredUrgencyTable:
-    """The table in use.
+    """The urgency table that orders the worklist; it is stored in the worklist.
 
     Attributes
     ----------
@@ -37,7 +34,7 @@ class StoredUrgencyTable:
             self.table = _kept(read)
 
     def adopt(self, table: UrgencyTable) -> bool:
-        """Order all images by `table` from now on; return whether it is another one than before."""
+        """Order all images by `table` from now on; return whether the table changed."""
         if table == self.table:
             return False
         with self._database.writing() as write:
@@ -69,7 +66,7 @@ def _kept(read: sqlite3.Connection) -> UrgencyTable:
 UNSCORED: Final = "Still to be scored"
 CLOCK_SLACK_S: Final = 60.0
 MISSING: Final = "missing"
-"""Code of an image whose file was not there when it was to be decoded."""
+"""Code of an image whose file did not exist when it was to be decoded."""
 _RESET: Final = (
     "sha256 = NULL, instance_sha256 = NULL, looks_sha256 = NULL, identity_sha256 = NULL, "
     "duplicate_of = NULL, code = NULL, reason = NULL, cautions = '[]', model = NULL, "
@@ -78,48 +75,48 @@ _RESET: Final = (
 
 
 class Intake:
-    """What a worklist takes in."""
+    """Adds files to a worklist."""
 
     def __init__(self, database: Database, urgency: StoredUrgencyTable) -> None:
         self._database = database
         self._urgency = urgency
 
     def add_found(self, found: Sequence[FoundFile], now_s: float) -> int:
-        """Take in files; return how many are new, or are others than they were.
+        """Add files; return how many are new or have changed.
 
-        A file whose size or time has changed, or that was missing, is scored anew, and so are the
-        images that repeat it.
+        A file whose size or time has changed, or that was missing, is scored again, and so are the
+        copies of it.
         """
         with self._database.writing() as write:
             return sum(self._add(write, one, now_s) for one in found)
 
     def retry_failed(self) -> int:
-        """Have images that failed scored once more; return how many."""
+        """Have failed images scored again; return how many."""
         with self._database.writing() as write:
             return self._reset(write, "state = ?", (ImageState.FAILED,))
 
-    def rescore(self, but_by: str) -> int:
-        """Have unread images scored anew that another model scored than that of hash `but_by`."""
+    def rescore(self, model_sha256: str) -> int:
+        """Have unread images scored again that another model than this one scored."""
         with self._database.writing() as write:
             return self._reset(
                 write,
                 "state IN (?, ?) AND model NOT IN (SELECT id FROM model WHERE sha256 = ?)",
-                (ImageState.SCORED, ImageState.MAPPED, but_by),
+                (ImageState.SCORED, ImageState.MAPPED, model_sha256),
             )
 
-    def scored_by_others(self, but_by: str) -> int:
-        """Return how many images another model scored than that of hash `but_by`."""
+    def scored_by_others(self, model_sha256: str) -> int:
+        """Return how many images another model than this one scored."""
         with self._database.reading() as read:
             return read.execute(
                 "SELECT count(*) FROM film WHERE model IS NOT NULL "
                 "AND model NOT IN (SELECT id FROM model WHERE sha256 = ?)",
-                (but_by,),
+                (model_sha256,),
             ).fetchone()[0]
 
     def set_clock(self, now_s: float) -> int:
-        """Let images that came "in the future" have come now: the clock was wrong, then or now.
+        """Set arrival times that lie in the future to now: the clock was wrong then, or is now.
 
-        Else they would wait beyond their maximum. Returns how many there were.
+        These images would otherwise wait beyond their maximum. Returns how many there were.
         """
         with self._database.writing() as write:
             return write.execute(
@@ -162,7 +159,7 @@ class Intake:
         return True
 
     def _reset(self, write: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
-        """Send images, and those that repeat them, back to *found*; return how many."""
+        """Send images and their copies back to *found*; return how many."""
         waiting = not_scored(UNSCORED)
         states = (*sources_of(ImageState.FOUND), ImageState.FOUND)
         placeholders = ", ".join("?" * len(states))

@@ -1,4 +1,4 @@
-"""Which models scored the images of a worklist, and what their numbers mean."""
+"""The models that scored the images of a worklist, and their labels, stored as rows."""
 
 import json
 import sqlite3
@@ -11,9 +11,9 @@ from xray_desktop.core.scoring.findings import Assessment, Finding, ModelIdentit
 
 
 def store_model(write: sqlite3.Connection, assessment: Assessment) -> int:
-    """Return the row of the model that made `assessment`, on its device; made if it is new.
+    """Return the row number of the model and device of `assessment`; add the row if it is new.
 
-    A row that an earlier version of the program made says all that this one knows from then on.
+    A row that an earlier version of the program wrote is completed.
     """
     labels = json.dumps([_label(finding) for finding in assessment.findings])
     key = (assessment.model.sha256, assessment.device)
@@ -27,9 +27,9 @@ def store_model(write: sqlite3.Connection, assessment: Assessment) -> int:
 
 
 def assessment_of(model: tuple[str, str, str, str, str], probabilities: list[float]) -> Assessment:
-    """Return an assessment from a model's row and an image's numbers.
+    """Return an assessment from a model's row and an image's probabilities.
 
-    ValueError, TypeError or LookupError if they are none that this program wrote. Prevalence,
+    Raises ValueError, TypeError or LookupError if this program did not write them. Prevalence,
     caveats and AUC are missing where an earlier version wrote the row.
 
     Parameters

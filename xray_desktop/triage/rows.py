@@ -1,4 +1,4 @@
-"""Queries over the images of a worklist."""
+"""SQL queries over the images of a worklist."""
 
 import json
 import os
@@ -22,7 +22,7 @@ _COLUMNS: Final = (
 )
 _FROM: Final = f"SELECT {_COLUMNS} FROM film LEFT JOIN model ON film.model = model.id"  # noqa: S608
 _MAX_PARAMETERS: Final = 500
-"""Of question marks in one statement."""
+"""Placeholders in one statement."""
 
 
 class Order(StrEnum):
@@ -51,15 +51,15 @@ class WorklistView:
     order : Order
         The order.
     unread_only : bool
-        Whether images that were read are left out.
+        Whether images marked as read are left out.
     other_files : bool
-        Whether what is no image, and second copies, are listed too.
+        Whether files that are no radiographs, and copies, are listed too.
     tiers : frozenset of Tier
         Only these; all if empty.
     states : frozenset of ImageState
         Only these; all if empty.
     text : str
-        Must stand in the path, capitals or not.
+        Must be part of the path; upper and lower case are equal.
     """
 
     order: Order = Order.URGENT_FIRST
@@ -99,7 +99,7 @@ def _rules(view: WorklistView) -> tuple[list[str], dict[str, object]]:
 
 
 def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[WorklistRow, ...]:
-    """Return images by their numbers, in that order; those that are not there are left out."""
+    """Return images by their numbers, in that order; unknown numbers are left out."""
     found: dict[int, WorklistRow] = {}
     for start in range(0, len(numbers), _MAX_PARAMETERS):
         part = tuple(numbers[start : start + _MAX_PARAMETERS])
@@ -110,7 +110,7 @@ def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[WorklistRow,
 
 
 def completed_after(read: sqlite3.Connection, place: int, limit: int) -> tuple[WorklistRow, ...]:
-    """Return up to `limit` images that were done after `place`, in the order of being done."""
+    """Return up to `limit` images that were completed after position `place`, in that order."""
     found = read.execute(f"{_FROM} WHERE settled > ? ORDER BY settled LIMIT ?", (place, limit))
     return tuple(_row(one) for one in found)
 
@@ -121,7 +121,7 @@ def all_rows(read: sqlite3.Connection) -> Iterator[WorklistRow]:
 
 
 def to_json(value: object) -> str:
-    """Return `value` as it stands in a column."""
+    """Return `value` as stored in a column."""
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
 
 
@@ -129,7 +129,7 @@ def _row(one: tuple[Any, ...]) -> WorklistRow:
     try:
         return _image_row(one)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise damaged("an entry makes no sense") from error
+        raise damaged("an entry is not valid") from error
 
 
 def _image_row(one: tuple[Any, ...]) -> WorklistRow:

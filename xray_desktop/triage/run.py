@@ -1,12 +1,8 @@
-"""Films as small as a row of a list.
+"""A triage run: files are added to the worklist, decoded ahead, scored in batches and recorded.
 
-Films under way: decoded ahead in the order of the worklist, then scored batch by batch.
-
-The run over a worklist: files in, images decoded ahead, scored in batches, all written down.
-
-The thread that goes through the steps owns the store and does all the writing; images are decoded
-and scored in a workshop of processes and threads, so that neither waits for the disk. An image
-that is under way when the run ends, however it ends, begins anew in the next one.
+The thread that runs the steps owns the worklist and does all writing; an execution backend of
+processes and threads decodes and scores, so neither waits for the disk. An image that is in
+progress when the run ends, however it ends, is decoded again by the next run.
 """
 
 import io
@@ -26,8 +22,9 @@ from xray_desktop.core.errors import WORKER_UNREADY, RefusedError, XrayError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.core.scoring.prepared_image import PreparedImage
+from xray_desktop.scoring_pipeline import BatchOutcome
 from xray_desktop.triage.errors import RunEndedError
-from xray_desktop.triage.execution_backend import BatchOutcome, ExecutionBackend
+from xray_desktop.triage.execution_backend import ExecutionBackend
 from xray_desktop.triage.folder_scan import FolderScan, FoundFile, ScanSchedule, SingleScan
 from xray_desktop.triage.scoring_queue import ScoringQueue
 from xray_desktop.triage.states import (
@@ -40,38 +37,38 @@ from xray_desktop.triage.states import (
 from xray_desktop.triage.worklist import Worklist
 from xray_desktop.triage.worklist_row import DUPLICATE
 
-SIDE: Final = 96
-QUALITY: Final = 80
+THUMBNAIL_PX: Final = 96
+THUMBNAIL_QUALITY: Final = 80
+BATCH: Final = 8
+DECODE_AHEAD: Final = 64
+"""Images decoded ahead of each engine, so that one slow image does not stop it at once."""
+BATCHES_AHEAD: Final = 2
+"""Batches submitted ahead to each engine."""
+POLL_S: Final = 0.1
+NO_ACCESS: Final = frozenset({"missing", "no_permission", "unreadable"})
+FILES_AT_ONCE: Final = 500
+IDLE_S: Final = 0.25
 
 
 def thumbnail(image: PreparedImage, value_range: tuple[float, float]) -> bytes:
-    """Return a JPEG of at most `SIDE` pixels a side, of what the model sees of `image`."""
+    """Return a JPEG of at most `THUMBNAIL_PX` pixels a side, of what the model sees of `image`."""
     low, high = value_range
     grey = np.clip((image.grey - low) / (high - low), 0, 1)
     picture = Image.fromarray(np.rint(255 * grey).astype(np.uint8))
-    picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=2.0)
+    picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.BOX, reducing_gap=2.0)
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=QUALITY)
+    picture.save(stream, "JPEG", quality=THUMBNAIL_QUALITY)
     return stream.getvalue()
 
 
-BATCH: Final = 8
-DECODE_AHEAD: Final = 64
-"""Films decoded or being decoded ahead of an engine: a slow one does not stop it at once."""
-BATCHES_AHEAD: Final = 2
-"""For each engine."""
-POLL_S: Final = 0.1
-NO_ACCESS: Final = frozenset({"missing", "no_permission", "unreadable"})
-
-
 class SourceMissingError(RunEndedError):
-    """A folder that the images are in is not there any more."""
+    """A folder with images of the run has disappeared."""
 
     def __init__(self) -> None:
         super().__init__(
             "source_gone",
-            "The folder of images is gone or does not answer. Images that were done are safe; the "
-            "others wait. Start again when it is back.",
+            "The folder of images is gone or does not respond. Finished images are safe; the "
+            "others wait. Start again when the folder is back.",
         )
 
     def __reduce__(self) -> tuple[type["SourceMissingError"], tuple[()]]:
@@ -79,14 +76,14 @@ class SourceMissingError(RunEndedError):
 
 
 class NoDecoderError(RunEndedError):
-    """Decoding processes are ended before they are ready, which is no image's fault."""
+    """Decoding processes end before they are ready, which no image causes."""
 
     def __init__(self) -> None:
         super().__init__(
             "no_decoder",
-            "The decoder was ended each time before it was ready: the machine lacks memory, or "
-            "another program ends it. Images that were done are safe; the others wait. See to "
-            "that, and start again.",
+            "The decoder ended each time before it was ready: the computer lacks memory, or "
+            "another program ends it. Finished images are safe; the others wait. Correct the "
+            "cause and start again.",
         )
 
     def __reduce__(self) -> tuple[type["NoDecoderError"], tuple[()]]:
@@ -95,7 +92,7 @@ class NoDecoderError(RunEndedError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _ReadyImage:
-    """An image that waits for the engine."""
+    """A decoded image that waits for the engine."""
 
     pending: PendingImage
     image: PreparedImage
@@ -104,19 +101,19 @@ class _ReadyImage:
 
 
 class BatchScheduler:
-    """Takes images from a worklist through a workshop, and writes down each step.
+    """Takes a worklist's images through an execution backend and records each step.
 
-    Images leave in the order in which they entered, so that of two copies the first one counts,
-    however often a run was interrupted.
+    Images are completed in the order in which they were found, so that of two copies the first one
+    is scored, however often a run was interrupted.
 
     Parameters
     ----------
-    store : Judging
+    store : ScoringQueue
         The worklist.
     roots : sequence of Path
-        Folders that the images are in.
-    backend : Workshop
-        Makes images ready and judges them.
+        Folders of the images.
+    backend : ExecutionBackend
+        Decodes and scores images.
     """
 
     def __init__(
@@ -130,7 +127,7 @@ class BatchScheduler:
         self._in_progress: set[int] = set()
 
     def fill(self) -> bool:
-        """Ask for images up to `DECODE_AHEAD` for each engine; return whether any is under way."""
+        """Request up to `DECODE_AHEAD` images per engine; return whether any is in progress."""
         free = DECODE_AHEAD * self._backend.engines - len(self._decoding)
         if free >= BATCH:
             for image in self._store.pending(free, self._in_progress):
@@ -139,14 +136,14 @@ class BatchScheduler:
         return bool(self._in_progress)
 
     def advance(self) -> None:
-        """Take what is ready one step further, or wait a moment if nothing is.
+        """Move images that are ready to their next step, or wait a moment if none is.
 
         Raises
         ------
         StoreError
             The worklist cannot be written.
         RunEndedError
-            A folder of images went away, or who works for us.
+            A folder of images, the decoder or the cluster is gone.
         """
         if not (self._collect_scores() | self._submit_batch()):
             first: list[Future[Any]] = [
@@ -156,7 +153,7 @@ class BatchScheduler:
                 wait(first, timeout=POLL_S, return_when=FIRST_COMPLETED)
 
     def cancel(self) -> None:
-        """Drop what is under way; the next run begins it anew."""
+        """Drop images in progress; the next run begins them again."""
         for _, future in (*self._decoding, *self._scoring):
             future.cancel()
 
@@ -222,7 +219,7 @@ class BatchScheduler:
     def _without_duplicates(
         self, images: Sequence[_ReadyImage]
     ) -> tuple[list[_ReadyImage], list[CompletedImage]]:
-        """Return the images to judge, and those that only repeat another one."""
+        """Return the images to score, and those that are copies of others."""
         batch: list[_ReadyImage] = []
         duplicates: list[CompletedImage] = []
         for one in images:
@@ -252,42 +249,38 @@ def _cautions_of(outcome: Assessment | XrayError) -> tuple[str, ...]:
 def _duplicate_outcome(image: PendingImage, original: int) -> CompletedImage:
     error = RefusedError(
         DUPLICATE,
-        "The same image as number {number} of this worklist: it is read there.",
+        "This is a copy of image number {number} of this worklist, which has the scores.",
         number=original,
     )
     return CompletedImage(image, error, duplicate_of=original)
 
 
-FILES_AT_ONCE: Final = 500
-IDLE_S: Final = 0.25
-
-
 class BackgroundTask(Protocol):
-    """Work that can wait."""
+    """Work that is done while no image waits to be scored."""
 
-    def one(self) -> bool:
-        """Do a piece of it; return whether there was any."""
+    def run_next(self) -> bool:
+        """Do the next piece of work; return whether there was one."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TriageRun:
-    """One run.
+    """One run over a worklist.
 
     Parameters
     ----------
     worklist : Worklist
-        Opened by the thread that goes through the steps.
-    scan : Arrivals
-        Where images come from.
+        Opened by the thread that runs the steps.
+    scan : FolderScan
+        Finds the files.
     backend : callable
-        Makes what does the work.
+        Creates the `ExecutionBackend`.
     clock : callable
         Seconds since the epoch.
-    schedule : Walks
-        When folders are walked once more.
-    background_tasks : sequence of Chore
-        Done while nothing waits to be scored, the first ones first.
+    schedule : ScanSchedule
+        When folders are scanned again.
+    background_tasks : sequence of BackgroundTask
+        Done while no image waits to be scored, the first ones first.
     """
 
     worklist: Worklist
@@ -298,27 +291,29 @@ class TriageRun:
     background_tasks: Sequence[BackgroundTask] = ()
 
     def steps(self) -> Steps[None, None]:
-        """Take in what is there and judge all that waits; closing the steps cancels the run.
+        """Add the files found, and score all images that wait; closing the steps cancels the run.
 
         Raises
         ------
         StoreError
             The worklist cannot be written.
         RunEndedError
-            A folder went away, or who works for us; images wait.
+            A folder of images, the decoder or the cluster is gone; images wait.
         OutputError
-            A map or another result could not be written.
+            A heat map or another result could not be written.
         """
         with self.backend() as backend:
             scheduler = BatchScheduler(self.worklist.scoring_queue, self.scan.roots, backend)
             files: Iterator[FoundFile] | None = iter(self.scan)
             try:
                 while True:
-                    if files is not None and not self._take_in(files):
+                    if files is not None and not self._add(files):
                         files = None
                     if scheduler.fill():
                         scheduler.advance()
-                    elif files is None and not any(chore.one() for chore in self.background_tasks):
+                    elif files is None and not any(
+                        task.run_next() for task in self.background_tasks
+                    ):
                         if self.schedule.finished:
                             return
                         time.sleep(IDLE_S)
@@ -328,8 +323,8 @@ class TriageRun:
             finally:
                 scheduler.cancel()
 
-    def _take_in(self, files: Iterator[FoundFile]) -> bool:
-        """Write down some of the files that are there; return whether there may be more."""
+    def _add(self, files: Iterator[FoundFile]) -> bool:
+        """Add some of the files to the worklist; return whether there may be more."""
         found = tuple(islice(files, FILES_AT_ONCE))
         if found:
             self.worklist.intake.add_found(found, self.clock())
@@ -339,4 +334,4 @@ class TriageRun:
         counts = self.worklist.reading.counts()
         total = sum(counts.values())
         waiting = sum(counts[state] for state in PENDING)
-        return Progress(total - waiting, total, "Judging images")
+        return Progress(total - waiting, total, "Scoring images")

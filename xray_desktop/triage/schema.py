@@ -1,11 +1,8 @@
-"""Whether a worklist's file holds what this program writes: tables, and values that make sense.
+"""The worklist's database: tables, version, checks of a file, and how a connection is opened.
 
-Nothing is written to a file that is not sound: it stays as it is, for whoever is to look at it.
-
-The worklist's database: tables, version, and how a connection to it is opened.
-
-SQLite in WAL mode: one process writes, others look on. `synchronous = EXTRA` makes every commit
-durable before it returns, also where a file system allows no WAL and a rollback journal is used.
+SQLite in WAL mode: one process writes, others read. `synchronous = EXTRA` makes every commit
+durable before it returns, also where a file system allows no WAL and a rollback journal is used. A
+damaged file is never written to: it stays as it is for whoever examines it.
 """
 
 import json
@@ -32,7 +29,7 @@ from xray_desktop.triage.states import PENDING, ImageState
 from xray_desktop.triage.urgency_file import table_from_toml
 
 MAX_TIME_S: Final = 2.5e11
-"""Seconds since the epoch; a date in the year 9892, which still can be written."""
+"""Seconds since the epoch: a date in the year 9892, which `datetime` can still represent."""
 MAX_PATH_LENGTH: Final = 100_000
 MAX_TEXT_LENGTH: Final = 20_000
 MAX_THUMBNAIL_BYTES: Final = 1_000_000
@@ -51,7 +48,7 @@ def _nullable(column: str, rule: str) -> str:
 
 
 def _list(column: str, each: str = "1", length: int | None = None) -> str:
-    """Return the rule for a list as JSON; SQLite evaluates a CASE from left to right."""
+    """Return the SQL condition for a JSON list; SQLite evaluates a CASE from left to right."""
     counted = "" if length is None else f"AND json_array_length({column}) = {length} "
     broken = f"SELECT 1 FROM json_each({column}) WHERE NOT ({each})"  # noqa: S608
     return (
@@ -114,55 +111,56 @@ _RULES: Final = {
         f"typeof(jpeg) = 'blob' AND length(jpeg) <= {MAX_THUMBNAIL_BYTES}",
     ),
 }  # fmt: skip
-"""By table: what holds for each of its rows."""
+"""By table: SQL conditions that hold for each of its rows."""
 _FOREIGN: Final = (
     "SELECT 1 FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR type = 'table' "
     "AND (name NOT IN (SELECT value FROM json_each(?)) AND name NOT LIKE 'sqlite~_%' ESCAPE '~' "
     "OR coalesce(rootpage, 0) = 0) LIMIT 1"
 )
-"""What might compute, without end too, when rows are read or written; virtual tables have no page.
+"""Finds what might run code, perhaps without end, when rows are read or written.
 
-SQLite's own tables, such as ANALYZE leaves, do not.
+These are views, triggers and virtual tables, which have no page. SQLite's own tables, such as those
+of ANALYZE, are allowed.
 """
 
 
 def require_tables(read: sqlite3.Connection, schema: str) -> None:
     """Raise StoreError unless the file has the tables and columns of `schema`, and its one row.
 
-    Quick, whatever the number of images.
+    Fast, whatever the number of images.
     """
     expected = _expected(schema)
     if read.execute(_FOREIGN, (json.dumps(list(expected)),)).fetchone() is not None:
-        raise damaged("it holds a view, a trigger or a table that this program never makes")
+        raise damaged("it holds a view, a trigger or a table that this program never creates")
     for table, columns in expected.items():
         if columns - _columns(read, table):
             raise damaged("a table or a column is missing")
     one = f"SELECT {' AND '.join(f'({rule})' for rule in _RULES['worklist'])} FROM worklist"  # noqa: S608
     if read.execute(one).fetchall() != [(1,)]:
-        raise damaged("it does not say which worklist it is")
+        raise damaged("it has no identity")
     try:
         table_from_toml(read.execute("SELECT urgency_table FROM worklist").fetchone()[0])
     except RefusedError as error:
-        raise damaged("its table of urgency makes no sense") from error
+        raise damaged("its urgency table is not valid") from error
 
 
 def require_rows(read: sqlite3.Connection) -> None:
-    """Raise StoreError unless every page and every row is whole and makes sense.
+    """Raise StoreError unless every page and every row is valid.
 
-    Reads the whole file: for a run, which is about to work on it for long.
+    Reads the whole file: for a run, which is about to use it for long.
     """
     if read.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise damaged("its pages do not fit together")
+        raise damaged("its pages are inconsistent")
     for table, rules in _RULES.items():
         broken = " OR ".join(f"({rule}) IS NOT TRUE" for rule in rules)
         found = read.execute(f"SELECT 1 FROM {table} WHERE {broken} LIMIT 1").fetchone()  # noqa: S608
         if found is not None:
-            raise damaged("an entry makes no sense")
+            raise damaged("an entry is not valid")
     for model in read.execute("SELECT model_id, sha256, device, notice, labels FROM model"):
         try:
             assessment_of(model, [0.0] * len(LABELS))
         except (ValueError, TypeError, LookupError) as error:
-            raise damaged("an entry makes no sense") from error
+            raise damaged("an entry is not valid") from error
 
 
 @cache
@@ -181,11 +179,11 @@ def _columns(read: sqlite3.Connection, table: str) -> set[str]:
 
 
 APPLICATION_ID: Final = 0x58524159
-"""Marks the file as a worklist of this program ("XRAY")."""
+"""Identifies the file as a worklist of this program ("XRAY")."""
 VERSION: Final = 2
 BUSY_MS: Final = 10_000
 HEAD_BYTES: Final = 100
-"""Of every SQLite file; it takes some shorter ones for empty ones."""
+"""Size of the header of every SQLite file; SQLite treats some shorter files as empty."""
 
 _STATES: Final = ", ".join(f"'{state}'" for state in ImageState)
 _PENDING: Final = ", ".join(f"'{state}'" for state in PENDING)
@@ -242,21 +240,21 @@ CREATE INDEX by_instance ON film (instance_sha256) WHERE instance_sha256 IS NOT 
 CREATE INDEX by_looks ON film (looks_sha256) WHERE looks_sha256 IS NOT NULL;
 CREATE INDEX by_original ON film (duplicate_of) WHERE duplicate_of IS NOT NULL;
 """
-"""An image's tier, urgency and deadline are never empty: one that is not scored is *not scored*."""
+"""Tier, urgency and deadline are never empty: an unscored image has the tier *not scored*."""
 UPGRADES: Final = {
     1: (
         "ALTER TABLE film ADD COLUMN identity_sha256 TEXT",
         "CREATE INDEX by_looks ON film (looks_sha256) WHERE looks_sha256 IS NOT NULL",
     )
 }
-"""From each version to the next one; a program of that version may go on with the file."""
+"""From each version to the next; a program of that older version can still use the file."""
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open the worklist at `path`, made if it is not there and `create` is true.
+    """Open the worklist at `path`; create it if it does not exist and `create` is true.
 
-    Nothing is written to a file that is no sound worklist. With `create`, for a run, every row is
-    looked at; else only the tables.
+    Nothing is written to a file that is not a valid worklist. With `create`, for a run, every row
+    is checked; else only the tables.
 
     Raises
     ------
@@ -268,14 +266,14 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
             raise StoreError(*NOT_A_WORKLIST)
         if create:
             make_folder(path.parent, mode=0o700)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # it names files: the user's own
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # it holds paths: private
         uri = f"{path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             "worklist_closed",
-            "The worklist cannot be opened: its folder is missing, full or closed to you. "
-            "Name another place with --store.",
+            "The worklist cannot be opened: its folder is missing or full, or you have no access "
+            "to it. Name another file with --store.",
         ) from error
     try:
         _prepare(connection, create=create)
@@ -297,7 +295,7 @@ def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
                 raise NotYetError(*NOT_YET)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
-            if not _is_made(connection):  # another run may have been quicker
+            if not _is_made(connection):  # another run may have been faster
                 _create(connection)
             connection.execute("COMMIT")
         _upgrade(connection)
@@ -306,17 +304,17 @@ def _prepare(connection: sqlite3.Connection, *, create: bool) -> None:
         if create:
             require_rows(connection)
         connection.execute("COMMIT")
-        if create:  # a copy may have lost it; whoever only looks has not looked at every row
+        if create:  # a copy may have lost it; readers have not checked every row
             connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _may_be_one(path: Path) -> bool:
-    """Whether there is a file, empty or with a whole head: no folder, pipe or device."""
+    """Whether this is a regular file, empty or with a whole header: no folder, pipe or device."""
     return path.is_file() and path.stat().st_size not in range(1, HEAD_BYTES)
 
 
 def _is_made(connection: sqlite3.Connection) -> bool:
-    """Whether the file is a worklist; false if it is empty, StoreError if it is something else."""
+    """Whether the file is a worklist; false if it is empty; StoreError if it is something else."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
@@ -327,8 +325,8 @@ def _is_made(connection: sqlite3.Connection) -> bool:
     if version != VERSION and version not in UPGRADES:
         raise StoreError(
             "worklist_version",
-            "This worklist has version {found}, and this program works with {expected}: use "
-            "the program that made it, or name another place with --store.",
+            "This worklist has version {found}, and this program needs {expected}: use the program "
+            "that created it, or name another file with --store.",
             found=version,
             expected=VERSION,
         )
@@ -339,7 +337,9 @@ def _upgrade(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]  # another may be quicker
+    version = connection.execute("PRAGMA user_version").fetchone()[
+        0
+    ]  # another process may be faster
     try:
         for number in range(version, VERSION):
             for statement in UPGRADES[number]:

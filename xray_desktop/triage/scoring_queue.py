@@ -1,4 +1,4 @@
-"""Films on their way to being scored."""
+"""The images of a worklist that wait to be scored, and the outcome of scoring."""
 
 import os
 import sqlite3
@@ -27,18 +27,18 @@ _IDENTITY_RULES: Final = {
     OTHER_PICTURE: "instance_sha256 = ? AND looks_sha256 != ?",
     OTHER_OBJECT: "instance_sha256 IS NOT ? AND looks_sha256 = ?",
 }
-"""What is said of an image that is no copy, by what another image has of it."""
+"""Cautions, and the condition on another image under which each is given."""
 
 
 class ScoringQueue:
-    """The part of a worklist that a run works on; one run at a time."""
+    """The part of a worklist that a run uses; one run at a time."""
 
     def __init__(self, database: Database, urgency: StoredUrgencyTable) -> None:
         self._database = database
         self._urgency = urgency
 
     def pending(self, limit: int, skip: Iterable[int] = ()) -> tuple[PendingImage, ...]:
-        """Return up to `limit` images that are still to be scored, the wanted ones first."""
+        """Return up to `limit` images that wait to be scored, the prioritised ones first."""
         skipped = list(skip)
         placeholders = ", ".join("?" * len(skipped))
         states = ", ".join(f"'{state}'" for state in PENDING)  # as the index has it
@@ -51,10 +51,10 @@ class ScoringQueue:
         return tuple(PendingImage(one[0], Path(os.fsdecode(one[1])), *one[2:]) for one in found)
 
     def original_of(self, number: int, fingerprint: ImageFingerprint) -> int | None:
-        """Return the image that image `number` repeats.
+        """Return the number of the image that image `number` is a copy of.
 
-        The same file, or the same object and image of the same patient. None if there is none that
-        came before it, or was scored before.
+        A copy is the same file, or the same object and picture of the same patient. Only images
+        that were found or scored earlier count; None if there is none.
         """
         with self._database.reading() as read:
             found = read.execute(
@@ -73,9 +73,9 @@ class ScoringQueue:
         return found[0]
 
     def identity_cautions(self, number: int, fingerprint: ImageFingerprint) -> tuple[str, ...]:
-        """Return sentences on which object image `number` is, and of which patient.
+        """Return cautions on the identity of image `number` and its patient.
 
-        It is compared with the images that came before it, or were scored before.
+        It is compared with the images that were found or scored earlier.
         """
         before = "SELECT 1 FROM film WHERE id != ? AND (id < ? OR state IN (?, ?, ?))"
         given = (number, number, ImageState.SCORED, ImageState.MAPPED, ImageState.READ)
@@ -88,7 +88,7 @@ class ScoringQueue:
             )
 
     def decoded(self, images: Iterable[DecodedImage]) -> None:
-        """Write down that images were made ready."""
+        """Record that images were decoded."""
         with self._database.writing() as write:
             for one in images:
                 fingerprint = one.fingerprint
@@ -108,9 +108,9 @@ class ScoringQueue:
                     )
 
     def complete(self, images: Iterable[CompletedImage]) -> None:
-        """Write down what became of images; those settled meanwhile keep what they have.
+        """Record the outcome of images; one that is complete already stays as it is.
 
-        An image whose file has changed since it was asked for stays *found*: it is scored anew.
+        An image whose file has changed since it was requested stays *found*: it is scored again.
         """
         with self._database.writing() as write:
             for one in images:
@@ -118,7 +118,7 @@ class ScoringQueue:
                     self._complete(write, one)
 
     def next_to_map(self, latest: Tier, skip: Iterable[int]) -> int | None:
-        """Return the most urgent scored image of tier `latest` or before that has no map yet."""
+        """Return the most urgent scored image, down to tier `latest`, without a heat map."""
         skipped = list(skip)
         placeholders = ", ".join("?" * len(skipped))
         with self._database.reading() as read:
@@ -130,7 +130,7 @@ class ScoringQueue:
         return None if found is None else found[0]
 
     def mapped(self, number: int) -> bool:
-        """Write down that an image's map lies in its folder."""
+        """Record that an image's heat map was written."""
         with self._database.writing() as write:
             return move(write, number, ImageState.MAPPED)
 
@@ -173,7 +173,7 @@ def _shown(fingerprint: ImageFingerprint) -> tuple[str, str | None]:
 
 
 def _as_it_was(read: sqlite3.Connection, image: PendingImage) -> bool:
-    """Whether an image's file is still the one that was asked for, as far as the worklist knows."""
+    """Whether an image's file is unchanged since it was requested."""
     known = read.execute(
         "SELECT size, modified_ns FROM film WHERE id = ?", (image.number,)
     ).fetchone()

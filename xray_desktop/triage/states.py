@@ -1,7 +1,4 @@
-"""What can become of an image on the worklist, as a table.
-
-What a run has to say of an image: made ready, or settled, with its urgency.
-"""
+"""The states of an image on the worklist, which may follow which, and what a run reports on one."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +12,7 @@ from xray_desktop.core.scoring.prepared_image import PreparedImage
 
 
 class ImageState(StrEnum):
-    """How far an image has come."""
+    """How far an image has been processed."""
 
     FOUND = "found"
     DECODED = "decoded"
@@ -37,14 +34,14 @@ TRANSITIONS: Final[dict[ImageState, frozenset[ImageState]]] = {
     _S.REFUSED: frozenset({_S.READ, _S.FOUND}),
     _S.FAILED: frozenset({_S.READ, _S.FOUND}),
 }
-"""From each state to those that may follow. Back to *found*: the file changed, or is tried again.
-From *decoded* to itself: after a crash decoding begins anew. From *read* to what it was before:
-marked unread."""
+"""For each state, those that may follow. Back to *found*: the file changed, or is tried again. From
+*decoded* to itself: after a crash it is decoded again. From *read* to what it was before: marked
+unread."""
 
 PENDING: Final = (_S.FOUND, _S.DECODED)
-"""Films that a run still has to judge; after a crash both begin with decoding."""
+"""Images that a run still has to score; after a crash both are decoded again."""
 COMPLETED: Final = (_S.SCORED, _S.MAPPED, _S.READ, _S.REFUSED, _S.FAILED)
-"""Films of which the program has said what it can."""
+"""Images that are finished."""
 
 
 def sources_of(state: ImageState) -> tuple[ImageState, ...]:
@@ -54,7 +51,7 @@ def sources_of(state: ImageState) -> tuple[ImageState, ...]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PendingImage:
-    """An image that is still to be scored, as it was when it was found."""
+    """An image that waits to be scored, as it was when its file was found."""
 
     number: int
     path: Path
@@ -64,18 +61,19 @@ class PendingImage:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ImageFingerprint:
-    """By what an image is known again.
+    """Hashes by which copies of an image are recognised.
 
     Parameters
     ----------
     sha256 : str
-        Of its file.
+        Hash of the file.
     instance_sha256 : str or None
-        Of its SOP instance UID, which names it all over the world and so is not kept itself.
+        Hash of the SOP Instance UID, which identifies the image everywhere and is therefore not
+        stored itself.
     looks_sha256 : str
-        Of what the model sees of it.
+        Hash of the model's input.
     identity_sha256 : str or None
-        Of that UID together with the patient identification.
+        Hash of that UID together with the patient identification.
     """
 
     sha256: str
@@ -85,7 +83,7 @@ class ImageFingerprint:
 
     @classmethod
     def of(cls, image: PreparedImage) -> "ImageFingerprint":
-        """Return those of an image that is ready."""
+        """Return the hashes of a prepared image."""
         uid = image.source.sop_instance_uid
         hashed = None if uid is None else hashlib.sha256(uid.encode()).hexdigest()
         return cls(image.source.sha256, hashed, image.input_sha256, image.source.identity_sha256)
@@ -93,14 +91,14 @@ class ImageFingerprint:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DecodedImage:
-    """An image that was made ready.
+    """An image that was decoded.
 
     Parameters
     ----------
-    image : Pending
-        Which one, as it was when it was asked for.
-    fingerprint : Looks
-        By what it is known again.
+    image : PendingImage
+        The image as it was when it was requested.
+    fingerprint : ImageFingerprint
+        Its hashes.
     thumbnail : bytes
         A small JPEG.
     """
@@ -112,18 +110,18 @@ class DecodedImage:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CompletedImage:
-    """The end of an image's way through a run.
+    """What became of an image in a run.
 
     Parameters
     ----------
-    image : Pending
-        Which one, as it was when it was asked for.
+    image : PendingImage
+        The image as it was when it was requested.
     outcome : Assessment or XrayError
         Its scores, or why there are none.
     cautions : tuple of str
         Sentences to show with the scores.
     duplicate_of : int or None
-        The image that it repeats; the outcome is then an error that says so.
+        The number of the image that it is a copy of; the outcome is then an error that says so.
     """
 
     image: PendingImage
@@ -133,7 +131,7 @@ class CompletedImage:
 
     @property
     def state(self) -> ImageState:
-        """What the image becomes."""
+        """The state that the image takes."""
         if isinstance(self.outcome, XrayError):
             return ImageState.REFUSED if self.outcome.status == "refused" else ImageState.FAILED
         return ImageState.SCORED

@@ -1,4 +1,4 @@
-"""A hospital's own table of urgency: a small TOML file that lays its numbers over the defaults."""
+"""A hospital's own urgency table: a small TOML file whose numbers replace the defaults."""
 
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from xray_desktop.core.scoring.urgency import DEFAULT_TABLE, LabelWeight, Maximu
 
 MAX_BYTES: Final = 100_000
 MAX_NUMBER: Final = 1e9
-"""No number in the file reaches this."""
+"""Numbers in the file are below this."""
 MAX_SHOWN: Final = 40
 LOCAL_REASON: Final = "set in this hospital's table"
 WEIGHTS: Final = "weights"
@@ -20,14 +20,14 @@ STEPS: Final = ("immediate_from", "soon_from")
 
 
 def read_table(path: Path) -> UrgencyTable:
-    """Read a table from a file; what it leaves out keeps its default.
+    """Read a table from a file; entries that it leaves out keep their defaults.
 
     Raises
     ------
     FailedError
         The file cannot be read.
     RefusedError
-        It is no such table; the sentence says which entry is wrong and what was expected.
+        It is not such a table; the message names the wrong entry and what was expected.
     """
     try:
         with path.open("rb") as stream:
@@ -35,8 +35,8 @@ def read_table(path: Path) -> UrgencyTable:
     except OSError as error:
         raise FailedError(
             "urgency_table_unreadable",
-            f"The table of urgency cannot be read ({error.strerror}). See that the file is there "
-            "and that you may read it.",
+            f"The urgency table cannot be read ({error.strerror}). Check that the file exists and "
+            "that you may read it.",
         ) from error
     if len(raw) > MAX_BYTES:
         _refuse(f"it has more than {MAX_BYTES} bytes; some thirty lines were expected")
@@ -48,12 +48,12 @@ def read_table(path: Path) -> UrgencyTable:
 
 
 def table_from_toml(text: str) -> UrgencyTable:
-    """Read a table from TOML; RefusedError names the entry that is wrong."""
+    """Read a table from TOML text; RefusedError names the wrong entry."""
     try:
         found = parsed_toml(text)
     except ValueError as error:
         raise _refused(
-            f"it is no TOML ({error}); lines like Pneumothorax = 16 or "
+            f"it is not TOML ({error}); lines like Pneumothorax = 16 or "
             "Pneumothorax = 16.5 (with a point, not a comma) were expected"
         ) from (error)
     _known(found, (*STEPS, WEIGHTS, WAITS), "entry")
@@ -71,22 +71,22 @@ def table_from_toml(text: str) -> UrgencyTable:
         return replace(
             DEFAULT_TABLE, weights=rows, waits=replace(DEFAULT_TABLE.waits, **waits), **steps
         )
-    except ValueError as error:  # numbers that are right alone and wrong together
+    except ValueError as error:  # each number is valid, but not all together
         raise _refused(str(error)) from error
 
 
 def table_to_toml(table: UrgencyTable) -> str:
-    """Return a table as TOML with its reasons as comments, for a hospital to change."""
+    """Return a table as TOML with its reasons as comments, as a start for a hospital's own."""
     lines = [
-        "# A label of this weight or more, at or above its operating point, puts an image there.",
+        "# A label of at least this weight that reaches its operating point puts an image there.",
         f"immediate_from = {table.immediate_from:g}",
         f"soon_from = {table.soon_from:g}",
         "",
-        "# After so many minutes an image goes to the front.",
+        "# After this many minutes an image moves to the top.",
         f"[{WAITS}]",
         *(f"{name} = {value:g}" for name, value in asdict(table.waits).items()),
         "",
-        "# A weight multiplies a finding's odds over its operating point; 0: it counts nothing.",
+        "# A weight multiplies a finding's odds over its operating point; 0: the label is ignored.",
         f"[{WEIGHTS}]",
         *(f"{row.label} = {row.weight:g}  # {row.reason}" for row in table.weights),
     ]
@@ -115,7 +115,7 @@ def _fits(value: object, *, zero: bool) -> bool:
 
 
 def _shown(value: object) -> str:
-    """Return an entry for a sentence; Python refuses to write out an integer of many digits."""
+    """Return an entry for a message; Python refuses to print an integer of very many digits."""
     if isinstance(value, int) and abs(value) >= MAX_NUMBER:
         return "a whole number of many digits"
     return repr(value)[:MAX_SHOWN]
@@ -132,4 +132,4 @@ def _refuse(why: str) -> NoReturn:
 
 
 def _refused(why: str) -> RefusedError:
-    return RefusedError("urgency_table", "The table of urgency cannot be used: {why}.", why=why)
+    return RefusedError("urgency_table", "The urgency table cannot be used: {why}.", why=why)

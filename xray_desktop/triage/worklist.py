@@ -1,9 +1,7 @@
-"""What people see of a worklist, and what they do to it.
+"""The worklist: every change of an image's state is durable before the call returns.
 
-The worklist: every change of an image's state, durable before the call returns.
-
-One process at a time judges images (`runner_lock`); any number of others may look on, and mark images
-as read.
+One process at a time scores images (`runner_lock`); any number of others may look at the worklist
+and mark images as read.
 """
 
 import sqlite3
@@ -25,7 +23,7 @@ from xray_desktop.triage.worklist_row import WorklistRow
 
 
 class ReadingList:
-    """The images of a worklist in order, and which of them were read."""
+    """The images of a worklist in order, and which of them have been read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,7 +48,7 @@ class ReadingList:
         return next(iter(self.rows((number,))), None)
 
     def rows(self, numbers: Sequence[int]) -> tuple[WorklistRow, ...]:
-        """Return images by their numbers, in that order; those that are not there are left out."""
+        """Return images by their numbers, in that order; unknown numbers are left out."""
         with self._database.reading() as read:
             return rows.rows(read, numbers)
 
@@ -60,12 +58,12 @@ class ReadingList:
             return rows.order(read, view, now_s)
 
     def completed_after(self, place: int, limit: int) -> tuple[WorklistRow, ...]:
-        """Return up to `limit` images that were done after `place`, in the order of being done."""
+        """Return up to `limit` images that were completed after position `place`, in that order."""
         with self._database.reading() as read:
             return rows.completed_after(read, place, limit)
 
     def thumbnail(self, number: int) -> bytes | None:
-        """Return the small JPEG of image `number`, if it was ever decoded."""
+        """Return the thumbnail of image `number` as JPEG, if the image was ever decoded."""
         with self._database.reading() as read:
             found = read.execute(
                 "SELECT jpeg FROM thumbnail WHERE film = ? AND length(jpeg) <= ?",
@@ -74,7 +72,7 @@ class ReadingList:
         return None if found is None else found[0]
 
     def prioritize(self, number: int) -> None:
-        """Have image `number` scored before all that are waiting now."""
+        """Have image `number` scored before all others that wait now."""
         with self._database.writing() as write:
             write.execute(
                 "UPDATE film SET wanted = (SELECT max(wanted) + 1 FROM film) WHERE id = ?",
@@ -82,7 +80,7 @@ class ReadingList:
             )
 
     def read(self, number: int, now_s: float | None = None) -> bool:
-        """Mark image `number` as read; false if it is not settled yet, or was read before."""
+        """Mark image `number` as read; false if it is not complete yet, or is marked already."""
         at = time.time() if now_s is None else now_s
         with self._database.writing() as write:
             state = _state(write, number)
@@ -91,7 +89,7 @@ class ReadingList:
             )
 
     def unread(self, number: int) -> bool:
-        """Take back that image `number` was read; false if it was not."""
+        """Mark image `number` as unread; false if it was not marked as read."""
         with self._database.writing() as write:
             kept = write.execute(
                 "SELECT unread_state FROM film WHERE id = ? AND state = ?",
@@ -103,7 +101,7 @@ class ReadingList:
 
     @property
     def changes(self) -> int:
-        """A number that grows with every change, whoever makes it."""
+        """A number that grows with every change, by whichever process."""
         with self._database.reading() as read:
             return read.execute("SELECT changes FROM worklist").fetchone()[0]
 
@@ -117,7 +115,7 @@ def _known_state(text: object) -> ImageState:
     try:
         return ImageState(text)  # pyright: ignore[reportArgumentType] - that is the question
     except ValueError as error:
-        raise damaged("an entry makes no sense") from error
+        raise damaged("an entry is not valid") from error
 
 
 class Worklist:
@@ -128,23 +126,23 @@ class Worklist:
     path : Path
         Its file.
     create : bool
-        Whether it is made if it is not there.
+        Whether it is created if it does not exist.
 
     Attributes
     ----------
     urgency : StoredUrgencyTable
-        By what it is ordered.
+        The urgency table in use.
     intake : Intake
-        Images come in.
+        Adds files.
     scoring_queue : Judging
-        They are scored.
+        The images that wait to be scored.
     reading : ReadingList
-        They are read.
+        The images in reading order.
 
     Raises
     ------
     StoreError
-        When opened and by every method: it cannot be opened, read or written.
+        When opened, and by every method: it cannot be opened, read or written.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -176,6 +174,6 @@ class Worklist:
 
     @property
     def identity(self) -> str:
-        """What tells this worklist from every other: 32 hexadecimal digits."""
+        """A unique identifier: 32 hexadecimal digits."""
         with self._database.reading() as read:
             return read.execute("SELECT id FROM worklist").fetchone()[0]

@@ -1,7 +1,4 @@
-"""The worklist as one page of HTML that needs nothing else: thumbnails, order, filters.
-
-The end of a run in words: how many images there are, and which come first.
-"""
+"""The worklist as one self-contained HTML page, and the summary that a run prints at its end."""
 
 import base64
 from collections.abc import Iterator, Sequence
@@ -25,7 +22,7 @@ from xray_desktop.triage.worklist_row import WorklistRow
 NAME: Final = "worklist.html"
 AT_ONCE: Final = 200
 MAX_NAMED: Final = 4
-"""Of findings in a row; all fifteen are in the CSV file."""
+"""Findings named in a row; the CSV file has all fifteen."""
 TIER_SYMBOLS: Final = {
     Tier.IMMEDIATE: "\N{BLACK UP-POINTING TRIANGLE}",
     Tier.SOON: "\N{BLACK DIAMOND}",
@@ -58,8 +55,8 @@ tr.read {{ opacity: .55; }}
 </style></head><body>
 <h1>Worklist</h1>
 <p class="notice"><strong>Research use only – not for diagnosis.</strong> Unverified output of a
-program. The order is a proposal; a low place or a score below its operating point clears no image.
-{model}</p>
+program. The order is a suggestion: a low position, or a score below its operating point, does not
+exclude a finding. {model}</p>
 <p><small>{meaning}</small></p>
 <p>{counts}. Made {made}.</p>
 <form onsubmit="return false">
@@ -69,8 +66,8 @@ program. The order is a proposal; a low place or a score below its operating poi
 <label><input id="read" type="checkbox" checked> read images</label>
 <span id="shown" role="status"></span>
 </form>
-<table><thead><tr><th>Image</th><th>Tier</th><th>Why</th><th>File</th><th>To be read before</th></tr>
-</thead><tbody>
+<table><thead><tr><th>Image</th><th>Tier</th><th>Why</th><th>File</th><th>To be read before</th>
+</tr></thead><tbody>
 """
 _FOOT: Final = """</tbody></table>
 <script>
@@ -95,7 +92,7 @@ sift();
 
 
 def write_report(folder: Path, images: ReadingList, now_s: float) -> Path:
-    """Write the page into `folder`, whole or not at all, and return where it is.
+    """Write the page into `folder`, whole or not at all, and return its path.
 
     Raises
     ------
@@ -144,7 +141,7 @@ def _page(images: ReadingList, now_s: float) -> Iterator[str]:
 
 
 def _base_rates(rows: tuple[WorklistRow, ...]) -> tuple[str, ...]:
-    """Return what base rates are, if the first rows state any."""
+    """Return the explanation of base rates, if the first rows have any."""
     assessments = (row.assessment for row in rows if row.assessment is not None)
     stated = any(one.base_rate is not None for scores in assessments for one in scores.findings)
     return (BASE_RATES,) if stated else ()
@@ -183,7 +180,7 @@ def _picture(jpeg: bytes | None) -> str:
 
 
 def _findings(findings: tuple[Finding, ...]) -> list[str]:
-    """Return the findings above or near their operating points, and the caveats of those named."""
+    """Return findings above or near their operating points, and the caveats of those named."""
     called = [
         one
         for one in findings
@@ -198,7 +195,7 @@ def _findings(findings: tuple[Finding, ...]) -> list[str]:
 
 
 def summary(images: ReadingList, now_s: float, limit: int, closing: Sequence[str]) -> str:
-    """Return lines of text: counts, the first `limit` unread images in order, and `closing`."""
+    """Return the counts, the first `limit` unread images in order, and the lines `closing`."""
     numbers = images.order(WorklistView(unread_only=True), now_s)
     counts = images.counts()
     by_state = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)

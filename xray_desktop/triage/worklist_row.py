@@ -1,4 +1,4 @@
-"""One image of a worklist, as the store keeps it and lists, tables and reports show it."""
+"""One image of a worklist, as lists, tables and reports show it."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from xray_desktop.triage.states import ImageState
 
 DUPLICATE: Final = "duplicate"
 NON_IMAGE_CODES: Final = ("not_a_film", "not_a_radiograph", DUPLICATE)
-"""Codes of what a folder holds beside images: nothing that anybody has to read."""
+"""Codes of files that are no radiographs to read."""
 
 OTHER_PATIENT: Final = (
     "Another image on this worklist is the same DICOM object with the same picture, but its "
@@ -27,23 +27,23 @@ OTHER_OBJECT: Final = (
     "object: check whose image it is."
 )
 IDENTITY_CAUTIONS: Final = (OTHER_PATIENT, OTHER_PICTURE, OTHER_OBJECT)
-"""Cautions on which object an image is, and of which patient."""
+"""Cautions on the identity of an image and its patient. Worklists store these very texts."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WorklistRow:
-    """An image and all that is known of it. Its `repr` shows no path.
+    """An image and all that is known about it. Its `repr` shows no path.
 
     Parameters
     ----------
     number : int
-        The image's own, for ever.
+        Identifies the image; never changes.
     path : Path
         Its file.
     arrived_s, deadline_s : float
-        When it was found and when its maximum wait is over; seconds since the epoch, UTC.
+        When it was found, and when its maximum waiting time ends; seconds since the epoch, UTC.
     state : ImageState
-        How far it has come.
+        How far it has been processed.
     tier, urgency, why
         As `core.scoring.urgency.Urgency` has them; `why` is a sentence.
     code, reason : str or None
@@ -55,9 +55,9 @@ class WorklistRow:
     sha256 : str or None
         Hash of the file as it was decoded.
     duplicate_of : int or None
-        The number of the image that this one repeats.
+        The number of the image that this one is a copy of.
     completed : int or None
-        Its place in the order in which images were done: never given twice, never changed.
+        Its position in the order in which images were completed: unique, never changed.
     read_at_s : float or None
         When it was marked as read.
     """
@@ -96,13 +96,8 @@ class WorklistRow:
             raise ValueError(msg)
 
     @property
-    def is_image(self) -> bool:
-        """Whether it is something to read: no document, no other image, no second copy."""
-        return self.code not in NON_IMAGE_CODES
-
-    @property
     def identity_cautions(self) -> tuple[str, ...]:
-        """Those of `IDENTITY_CAUTIONS` that hold for it; they are to be seen wherever it is listed."""
+        """Those of `IDENTITY_CAUTIONS` that apply; every list shows them."""
         return tuple(one for one in self.cautions if one in IDENTITY_CAUTIONS)
 
     def __repr__(self) -> str:

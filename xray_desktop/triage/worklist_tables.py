@@ -1,10 +1,8 @@
-"""An image of the worklist as a row of CSV and as a JSON object.
+"""The worklist as CSV and as JSON lines: files that grow by a row for each finished image.
 
-Rows written as images are done: a CSV file and a file of JSON lines that only ever grow.
-
-A row is in a file whole or not at all: what a crash cut off is cut off when writing goes on. Which
-rows are there is told by the last one's place, so no row is written twice or left out. An image that
-was scored anew has a later row; the last one counts.
+A row is written whole or not at all: after a crash, a partial row is cut off. The position of the
+last row says which rows are there, so none is written twice or left out. An image that was scored
+again has a later row; the last row counts.
 """
 
 import csv
@@ -59,13 +57,13 @@ COLUMNS: Final[tuple[str, ...]] = (
     "caveats",
     "not_scored",
 )
-"""New ones come last: a file that an earlier version began goes on."""
+"""New columns come last, so that a file that an earlier version began can be continued."""
 PLACE_COLUMN: Final = COLUMNS.index("place")
 WORKLIST_COLUMN: Final = COLUMNS.index("worklist")
 
 
 def csv_cells(row: WorklistRow, worklist: str) -> tuple[Cell, ...]:
-    """Return the cells of `row` under `COLUMNS`; each stands on one line and is no formula.
+    """Return the cells of `row` for `COLUMNS`; each is on one line and is no formula.
 
     What the model cannot judge has an empty cell: a number would be read as a score.
     """
@@ -108,7 +106,7 @@ def csv_cells(row: WorklistRow, worklist: str) -> tuple[Cell, ...]:
 
 
 def json_line(row: WorklistRow, worklist: str) -> str:
-    """Return `row` as JSON on one line of ASCII, without its end."""
+    """Return `row` as JSON on one line of ASCII, without the line end."""
     record: dict[str, Any] = {
         "place": row.completed,
         "worklist": worklist,
@@ -148,7 +146,7 @@ CSV_NAME: Final = "worklist.csv"
 JSON_NAME: Final = "worklist.jsonl"
 AT_ONCE: Final = 500
 TAIL: Final = 1 << 20
-"""Bytes at a file's end that hold its last row."""
+"""Bytes at the end of a file that contain its last row."""
 FOREIGN_FOLDER: Final = RefusedError(
     "foreign_rows",
     "The output folder holds the rows of another worklist. Name another folder with --out, or "
@@ -158,7 +156,7 @@ FOREIGN_FOLDER: Final = RefusedError(
 
 @dataclass(frozen=True, slots=True)
 class _TableFormat:
-    """How rows look in a file: its head, how its first row begins, a row, and a row's place."""
+    """The format of a file: its header, how its first row begins, a row, and a row's position."""
 
     name: str
     head: bytes
@@ -184,7 +182,7 @@ def _json_place(line: bytes) -> tuple[int, str]:
 
 
 _CSV_HEAD: Final = b"\xef\xbb\xbf" + _csv_line(COLUMNS)
-"""With the mark by which spreadsheets know UTF-8."""
+"""With the byte order mark by which spreadsheet programs recognise UTF-8."""
 TABLE_FORMATS: Final = (
     _TableFormat(
         CSV_NAME,
@@ -209,18 +207,18 @@ class WorklistTables:
     Parameters
     ----------
     folder : Path
-        Where they are; made if it is not there.
+        Where they are; created if it does not exist.
     images : ReadingList
-        What is written.
+        The images to write.
     worklist : str
-        Its identity, which every row names.
+        Its identity, which is in every row.
 
     Raises
     ------
     OutputError
-        When made and by every method: the files cannot be written.
+        When created, and by every method: the files cannot be written.
     RefusedError
-        When made: they belong to another worklist.
+        When created: they belong to another worklist.
     """
 
     def __init__(self, folder: Path, images: ReadingList, worklist: str) -> None:
@@ -245,9 +243,9 @@ class WorklistTables:
         self._opened.close()
 
     def write_new_rows(self) -> bool:
-        """Write the rows of images that were done since; return whether there were any.
+        """Write the rows of images completed since; return whether there were any.
 
-        They are on the disk afterwards.
+        They are durable afterwards.
         """
         before = self._files
         try:
@@ -265,7 +263,7 @@ class WorklistTables:
         return place
 
     def _repaired(self, form: _TableFormat, file: FileIO) -> int:
-        """Cut off half a row and return the last whole one's place; begin the file if it is new."""
+        """Cut off a partial row and return the last row's position; begin the file if it is new."""
         end = file.seek(0, os.SEEK_END)
         start = max(0, end - TAIL)
         file.seek(start)

@@ -341,22 +341,25 @@ def test_every_state_has_words(qtbot):
     assert "Something" not in cell(doubted, Column.FINDINGS)
 
 
-def test_what_the_process_says_is_said_in_the_windows_words():
-    from xray_desktop.command_line.triage import _progress_text
-    from xray_desktop.gui.worklist.scoring_process import _message
+def test_events_of_the_scoring_process_are_shown_in_the_windows_language():
+    from xray_desktop.command_line.triage import _progress
+    from xray_desktop.core.errors import FailedError
+    from xray_desktop.gui.worklist.scoring_process import event_text
+    from xray_desktop.triage.run_events import RunMessage, Watching, event_line, event_of
 
-    assert _message(_progress_text(3, 10, 2, 4.0)) == "3 of 10 files"
-    assert (
-        _message(_progress_text(50, 236, 50, 2.0)) == "50 of 236 files, 25.0 a second, 0:00:07 left"
+    def shown_text(event):
+        return event_text(event_of(event_line(event).encode()))
+
+    assert shown_text(_progress(3, 10, 2, 4.0)) == "3 of 10 files"
+    assert shown_text(_progress(50, 236, 50, 2.0)) == (
+        "50 of 236 files, 25.0 per second, 0:00:07 left"
     )
-    assert _message("Watching for images; Ctrl-C ends it.") == "Looking for images in the folder…"
-    assert _message(_progress_text(0, 0, 0, 0.0)).startswith(
-        "There are no files in the folder so far"
-    )
-    assert _message(_progress_text(19, 19, 0, 2.0)).startswith(
-        "All files found so far (19) are done."
-    )
-    assert _message("The disk is full.") == "The disk is full."
+    assert shown_text(Watching()) == "Looking for images in the folder…"
+    assert shown_text(_progress(0, 0, 0, 0.0)).startswith("No files in the folder yet")
+    assert shown_text(_progress(19, 19, 0, 2.0)).startswith("All files found so far (19) are done.")
+    error = FailedError("disk", "The disk {name} is full.", name="D")
+    assert shown_text(RunMessage.of(error)) == "The disk D is full."
+    assert shown_text(RunMessage("The disk is full.")) == "The disk is full."
 
 
 def test_what_an_overtaken_call_asked_for_is_asked_for_again(qtbot):
@@ -457,7 +460,8 @@ def test_a_row_that_was_chosen_and_a_place_that_was_scrolled_to_stay(long_list, 
 
 DIES = """
 import os, signal, sys
-print("xray-desktop: 6 of 19, 3.0 images/s, 0:00:31 left", file=sys.stderr, flush=True)
+event = '{{"event": "progress", "done": 6, "total": 19, "images_per_s": 3.0, "left_s": 31}}'
+print(event, flush=True)
 {}
 """
 
@@ -469,13 +473,13 @@ print("xray-desktop: 6 of 19, 3.0 images/s, 0:00:31 left", file=sys.stderr, flus
         ("sys.exit(5)", "Scoring has ended. Not all images could be scored."),
         ("sys.exit(0)", "Scoring has ended."),
         (
-            "print('xray-desktop: The disk is full.', file=sys.stderr, flush=True); sys.exit(1)",
+            'print(\'{"event": "message", "text": "The disk is full."}\'); sys.exit(1)',
             "The disk is full.",
         ),
         (
             (
-                "import time; sys.stderr.write('xray-desktop: The disk'); sys.stderr.flush(); "
-                "time.sleep(0.2); sys.stderr.write(' is full.'); sys.exit(1)"
+                'import time; sys.stdout.write(\'{"event": "message", \'); sys.stdout.flush(); '
+                'time.sleep(0.2); sys.stdout.write(\'"text": "The disk is full."}\'); sys.exit(1)'
             ),
             "The disk is full.",
         ),
@@ -492,5 +496,5 @@ def test_progress_ends_when_the_scoring_process_does(harness, qtbot, monkeypatch
     qtbot.mouseClick(controller.window.score, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not controller.scoring_process.running, timeout=20_000)
     qtbot.waitUntil(lambda: controller.window.message.text().startswith(said))
-    assert "6 of 19 files, 3.0 a second, 0:00:31 left" in heard
+    assert "6 of 19 files, 3.0 per second, 0:00:31 left" in heard
     assert controller.window.score.isVisible()

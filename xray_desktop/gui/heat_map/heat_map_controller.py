@@ -5,14 +5,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.attribution.heat_map import HeatMap, ImageAnatomy, heat_map_of
-from xray_desktop.core.attribution.integrated_gradients import PROGRESS_TEXT, AttributionMap
+from xray_desktop.core.attribution.heat_map import HeatMap, ImageAnatomy
 from xray_desktop.core.attribution.path_rule import TRIPLED
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.labels import NO_FINDING
-from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.core.scoring.findings import Assessment, Finding, State
+from xray_desktop.core.scoring.findings import Assessment, State
 from xray_desktop.gui.common.external_strings import label_name, translated_error
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
@@ -22,9 +20,10 @@ from xray_desktop.gui.heat_map.heat_map_messages import (
     shown_text,
     technical_text,
 )
-from xray_desktop.inference.assessment import explain, grad_cams_of, prepare_steps
+from xray_desktop.inference.assessment import prepare_steps
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.heat_map_text import withheld_text
+from xray_desktop.scoring_pipeline import ExplainedFinding, explain_steps
 
 JOB: Final = "map"
 PREPARE_JOB: Final = "ready for maps"
@@ -264,14 +263,16 @@ class HeatMapController(QObject):
         )
         self._runner.submit(
             JOB,
-            heat_map_steps(image, engine, assessment.finding(label), self._anatomy),
+            explain_steps(
+                image, engine, assessment.finding(label), anatomy=self._anatomy
+            ),
             on_result=self._finish,
             on_error=self._fail,
             queue=JobQueue.MODEL,
         )
 
-    def _finish(self, found: tuple[HeatMap, ImageAnatomy]) -> None:
-        heat_map, self._anatomy = found
+    def _finish(self, explained: ExplainedFinding) -> None:
+        heat_map, self._anatomy = explained.heat_map, explained.anatomy
         self._cache.put(self._key(heat_map.attribution.label), heat_map)
         self._present(heat_map)
 
@@ -313,22 +314,3 @@ class HeatMapController(QObject):
             both = " ".join(part for part in (tr(REFUSED), status.caution) if part)
             status = replace(status, caution=both)
         self.status_changed.emit(status)
-
-
-def heat_map_steps(
-    image: Radiograph, engine: Engine, finding: Finding, anatomy: ImageAnatomy | None
-) -> Steps[AttributionMap, tuple[HeatMap, ImageAnatomy]]:
-    """Compute a finding's heat map and Grad-CAM; locate the image's anatomy if necessary.
-
-    The input check is not repeated: the image has been scored.
-    """
-    attribution = yield from explain(image, engine, finding.label, anyway=True)
-    yield Progress(0, 2, PROGRESS_TEXT)
-    (second,) = grad_cams_of(image, engine, (attribution,), anyway=True)
-    yield Progress(1, 2, PROGRESS_TEXT)
-    anatomy = ImageAnatomy.of(image) if anatomy is None else anatomy
-    yield Progress(2, 2, PROGRESS_TEXT)
-    called = finding.state is not State.BELOW
-    contract = engine.contract
-    found = heat_map_of(attribution, image, contract, second, called=called, anatomy=anatomy)
-    return found, anatomy

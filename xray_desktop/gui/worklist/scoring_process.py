@@ -1,22 +1,20 @@
-"""The scoring process: runs ``triage`` on a folder, in the background, for the worklist.
+"""A second process of this program that scores a folder onto the worklist in the background.
 
-It is a separate process with its own model, so that the image on the screen never waits and nothing
-is lost when either of them ends. It ends with the window, because its standard input is closed.
+It loads its own model, so the image on the screen never waits for it, and a crash of one process
+spares the other. It ends when the window does, because its standard input is then closed.
 """
 
-import re
 import sys
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from xray_desktop.core.errors import XrayError
+from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.language import tr
+from xray_desktop.triage.run_events import RunEvent, RunMessage, RunProgress, event_of
 
-PREFIX: Final = "xray-desktop: "
-PROGRESS: Final = re.compile(r"(\d+) of (\d+)(?:, ([\d.]+) images/s, ([\d:]+) left)?")
-WATCHING: Final = "Watching"
-"""Progress lines of `command_line.triage`."""
 CONSOLE_PROGRAM: Final = "xray-desktop-cli"
 """As `build.spec` names it."""
 END_MS: Final = 5_000
@@ -38,7 +36,7 @@ class ScoringProcess(QObject):
         self._stopped = False
         self._unread = b""
         self._process = QProcess(self)
-        self._process.readyReadStandardError.connect(self._read_output)
+        self._process.readyReadStandardOutput.connect(self._read_output)
         self._process.finished.connect(self._report_end)
         self._process.errorOccurred.connect(self._report_error)
 
@@ -54,12 +52,12 @@ class ScoringProcess(QObject):
         self._reasons, self._stopped, self._unread = [], False, b""
         program, *before = console_program()
         out = store.parent / "worklist results"
-        self._process.setStandardOutputFile(QProcess.nullDevice())
+        self._process.setStandardErrorFile(QProcess.nullDevice())
         self._process.start(
             program,
             [
                 *(*before, "triage", str(folder), "--watch", "--until-input-ends"),
-                *("--store", str(store), "--out", str(out), *self._options),
+                *("--progress", "json", "--store", str(store), "--out", str(out), *self._options),
             ],
         )
         self.running_changed.emit()
@@ -73,27 +71,24 @@ class ScoringProcess(QObject):
             self._process.waitForFinished(END_MS)
 
     def _read_output(self) -> None:
-        self._unread += bytes(self._process.readAllStandardError().data())
+        self._unread += bytes(self._process.readAllStandardOutput().data())
         *lines, self._unread = self._unread.split(b"\n")  # the last line may be incomplete
         for line in lines:
-            self._process_line(line.decode("utf-8", "replace").rstrip())
+            self._take(event_of(line))
 
-    def _process_line(self, line: str) -> None:
-        if not line.startswith(PREFIX):
+    def _take(self, event: RunEvent | None) -> None:
+        if event is None:
             return
-        line = line.removeprefix(PREFIX)
-        if _is_progress(line):
-            self._reasons.clear()
+        if isinstance(event, RunMessage):
+            self._reasons.append(event_text(event))
         else:
-            self._reasons.append(line)
+            self._reasons.clear()
         if not self._stopped:
-            self.message_changed.emit(_message(line))
+            self.message_changed.emit(event_text(event))
 
     def _report_end(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_output()
-        self._process_line(
-            self._unread.decode("utf-8", "replace")
-        )  # a last line without a line break
+        self._take(event_of(self._unread))  # a last line without a line end
         self.running_changed.emit()
         why = " ".join(self._reasons[-MAX_REASONS:])
         if self._stopped:
@@ -123,27 +118,27 @@ def console_program() -> tuple[str, ...]:
     return (str(window.with_name(f"{CONSOLE_PROGRAM}{window.suffix}")),)
 
 
-def _is_progress(line: str) -> bool:
-    return line.startswith(WATCHING) or PROGRESS.fullmatch(line) is not None
-
-
-def _message(line: str) -> str:
-    """Return a line of the process as a translated message; an error message unchanged."""
-    if line.startswith(WATCHING):
+def event_text(event: RunEvent) -> str:
+    """Return what a run reports, in the window's language."""
+    if isinstance(event, RunMessage):
+        if not event.template:
+            return event.text
+        return translated_error(XrayError("scoring", event.template, **event.values))
+    if not isinstance(event, RunProgress):
         return tr("Looking for images in the folder…")
-    found = PROGRESS.fullmatch(line)
-    if found is None:
-        return line
-    done, total, rate, left = found.groups()
-    if total == "0":
+    if event.total == 0:
         return tr("No files in the folder yet. The folder is being watched.")
-    if done == total:
+    if event.done == event.total:
         return tr(
-            "All files found so far ({total}) are done. The folder is being watched.", total=total
+            "All files found so far ({total}) are done. The folder is being watched.",
+            total=event.total,
         )
-    if rate is None:
-        return tr("{done} of {total} files", done=done, total=total)
+    if event.images_per_s is None:
+        return tr("{done} of {total} files", done=event.done, total=event.total)
     return tr(
         "{done} of {total} files, {rate} per second, {left} left",
-        done=done, total=total, rate=rate, left=left,
-    )  # fmt: skip
+        done=event.done,
+        total=event.total,
+        rate=f"{event.images_per_s:.1f}",
+        left=event.time_left,
+    )
