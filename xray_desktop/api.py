@@ -192,12 +192,12 @@ def write_results(
         The folder cannot be written to.
     """
     options = ResultsOptions(frozenset(ResultKind(kind) for kind in kinds))
-    cautions = (*(one.text for one in assessment.reservations), *assessment.cautions)
-    result = ImageResult(image.source, assessment, image, heat_map, (*cautions, *image.cautions))
-    if not options.needs_header:
-        return write_result_files(Path(folder), result, options)
-    if source is None:
+    if options.needs_header and source is None:
         msg = "DICOM results without a source: expected the path of the image's file"
         raise ValueError(msg)
+    cautions = (*(one.text for one in assessment.reservations), *assessment.cautions)
+    result = ImageResult(image.source, assessment, image, heat_map, (*cautions, *image.cautions))
+    if source is None or not options.needs_header:
+        return write_result_files(Path(folder), result, options)
     with ImageReader() as reader:
         return write_image_results(reader, Path(source), Path(folder), result, options)

@@ -148,8 +148,8 @@ def endless(uid: Callable[[int], str]) -> Callable[[str], Answers]:
 @pytest.mark.parametrize(
     ("uid", "sentence"),
     [
-        (lambda _: "1.2.3", "say nothing new"),
-        (lambda _: "nonsense", "say nothing new"),
+        (lambda _: "1.2.3", "repeat others"),
+        (lambda _: "nonsense", "repeat others"),
         (lambda number: f"1.2.{number}", "more than 100 answers"),
     ],
 )
@@ -185,8 +185,8 @@ def test_what_was_not_asked_for_is_not_filed(archive, fetched) -> None:
     archive.sends = lambda _: [good, image("1.2.9"), image("1.2.8", SOPInstanceUID="1.2.3.1.1")]
     with serving(archive) as port:
         _, said, number = fetched(port)
-    assert "1 × not kept: not what was asked for" in said
-    assert "1 × not kept: of another study" in said
+    assert "1 × not stored: not requested" in said
+    assert "1 × not stored: of another study" in said
     assert number == 1
 
 
@@ -195,7 +195,7 @@ def test_another_patient_s_image_is_not_filed(archive, fetched) -> None:
     with serving(archive) as port:
         code, said, number = fetched(port)
     assert "of another patient" in said
-    assert "1 did not come" in said
+    assert "1 could not be fetched" in said
     assert (code, number) == (Exit.SOME_UNSCORED, 0)
 
 
@@ -206,12 +206,12 @@ def test_a_move_without_end_is_ended(archive, fetched, monkeypatch) -> None:
     archive.sends = lambda _: [archive.has[0]] * 40
     with serving(archive) as port:
         code, said, _ = fetched(port)
-    assert "answers to one question" in said
+    assert "answers to one query" in said
     assert code == Exit.NO_OUTPUT
 
 
 @pytest.mark.parametrize(
-    ("models", "sentence"), [((MOVE,), "does not take such questions"), ((FIND,), "such questions")]
+    ("models", "sentence"), [((MOVE,), "does not accept such queries"), ((FIND,), "such queries")]
 )
 def test_an_archive_that_lacks_a_service_is_said(archive, fetched, models, sentence) -> None:
     with serving(archive, *models) as port:
@@ -233,7 +233,7 @@ def test_with_every_it_is_asked_again(archive, fetched, monkeypatch) -> None:
     with serving(archive) as port:
         monkeypatch.setattr(command.time, "sleep", _only(60, better, command.time.sleep))
         code, said, number = fetched(port, "--every", "1")
-    assert "say nothing new). It is asked again in 1 min." in said
+    assert "repeat others). The next attempt is in 1 min." in said
     assert (code, number) == (Exit.INTERRUPTED, 1)
 
 

@@ -63,7 +63,7 @@ def test_what_was_asked_for_comes_once_and_nothing_else(source, tmp_path):
     assert "SYNTHETIC" not in err
     before = {path: path.stat().st_mtime_ns for path in received(inbox)}
     code, _, err = ended("fetch", inbox, *source, *ALL, cwd=tmp_path)
-    assert "0 fetched, 2 were here already" in err
+    assert "0 fetched, 2 already present" in err
     assert {path: path.stat().st_mtime_ns for path in received(inbox)} == before
 
 
@@ -85,7 +85,7 @@ def test_an_archive_that_does_not_know_us_says_what_to_enter_there(archive, tmp_
     words = ("--aet", "STRANGER", "--port", free_port())
     code, _, err = ended("fetch", tmp_path / "in", "--from", peer, *words, *ALL, cwd=tmp_path)
     assert code == Exit.SOME_UNSCORED
-    assert "2 did not come" in err
+    assert "2 could not be fetched" in err
     assert "STRANGER" in err
 
 
@@ -98,7 +98,7 @@ def test_results_are_stored_by_stow(archive, tmp_path):
     (tmp_path / "out" / "text.dcm").write_text("no image")
     code, _, err = ended("send", tmp_path / "out", "--web", url, cwd=tmp_path)
     assert code == Exit.SOME_UNSCORED
-    assert "text.dcm: not sent, it is no DICOM file" in err
+    assert "text.dcm: not sent, it is not a DICOM file" in err
     assert "1 of 2 files sent" in err
     listed = archive.ask("/dicom-web/studies/1.2.7/instances")
     assert [one["00080018"]["Value"][0] for one in listed] == [pydicom.dcmread(sent).SOPInstanceUID]

@@ -162,7 +162,7 @@ NOT_TAKEN = {
     "not there": (gives(status=404, kind="text/html", body=HTML), "status 404"),
     "gone": (gives(status=410), "status 410"),
     "forbidden": (gives(status=403, kind="text/html", body=HTML), "status 403"),
-    "broken": (gives(status=500, kind="text/html", body=HTML), "status 500"),
+    "damaged": (gives(status=500, kind="text/html", body=HTML), "status 500"),
     "another instance": (
         gives(kind=MULTIPART, body=multipart(dicom_bytes(SOPInstanceUID="1.9"))),
         "another instance",
@@ -188,7 +188,7 @@ def test_what_is_not_the_image_that_was_asked_for_is_said(service, fetched, way)
     change(service)
     code, said, found = fetched()
     assert sentence in said
-    assert "1 did not come" in said
+    assert "1 could not be fetched" in said
     assert code == Exit.SOME_UNSCORED
     assert found == []
 
@@ -227,10 +227,13 @@ def many(count: int) -> bytes:
 
 
 ENDED = {
-    "elsewhere": (ends(status=302, head={"Location": "http://127.0.0.1:1/"}), "another place"),
+    "elsewhere": (
+        ends(status=302, head={"Location": "http://127.0.0.1:1/"}),
+        "redirects elsewhere",
+    ),
     "elsewhere, bad address": (
         ends(status=301, head={"Location": "http://[::1/\xff"}),
-        "another place",
+        "redirects elsewhere",
     ),
     "elsewhere, with a flood": (
         ends(status=302, head={"Location": "/"}, body=bytes(2 << 20)),
@@ -244,18 +247,18 @@ ENDED = {
         ends(
             kind=MULTIPART, body=gzip.compress(multipart())[:-9], head={"Content-Encoding": "gzip"}
         ),
-        "broken",
+        "damaged",
     ),
     "no pack": (
         ends(kind=MULTIPART, body=multipart(), head={"Content-Encoding": "gzip"}),
-        "broken",
+        "damaged",
     ),
     "an unknown pack": (
         ends(kind=MULTIPART, body=multipart(), head={"Content-Encoding": "br"}),
-        "broken",
+        "damaged",
     ),
-    "cut": (ends(kind=MULTIPART, body=multipart(), head={"Content-Length": "9999"}), "broken"),
-    "bad chunks": (ends(kind=MULTIPART, body=b"zz\r\n", chunked=True), "broken"),
+    "cut": (ends(kind=MULTIPART, body=multipart(), head={"Content-Length": "9999"}), "damaged"),
+    "bad chunks": (ends(kind=MULTIPART, body=b"zz\r\n", chunked=True), "damaged"),
     "a flood": (ends(kind=MULTIPART, after=floods(bytes(1 << 16))), "more than 1 MiB"),
     "chunks without end": (
         ends(kind=MULTIPART, chunked=True, after=floods(b"4000\r\n" + bytes(0x4000) + b"\r\n")),
@@ -274,7 +277,7 @@ ENDED = {
     "a list that is refused": (lists(lambda *_: Reply(400, "text/html", HTML)), "status 400"),
     "a list elsewhere": (
         lists(lambda *_: Reply(307, None, head={"Location": "http://127.0.0.1:1/"})),
-        "another place",
+        "redirects elsewhere",
     ),
     "a deep list": (lists(lambda *_: Reply(body=b"[" * 40_000)), "no DICOM JSON"),
     "a list of much": (lists(lambda *_: Reply(body=b"[" + b"{}," * 60_000 + b"{}]")), "values"),
@@ -322,14 +325,14 @@ def test_with_every_it_is_asked_again(service, fetched, monkeypatch, way) -> Non
 
     monkeypatch.setattr("time.sleep", better)
     code, said, found = fetched("--every", "1")
-    assert said.count("It is asked again in 1 min.") == 2
+    assert said.count("The next attempt is in 1 min.") == 2
     assert "1 fetched" in said
     assert (code, found) == (Exit.INTERRUPTED, [IMAGE])
 
 
 def test_with_every_even_our_own_mistakes_are_tried_again(fetched, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(command, "log_folder", lambda: tmp_path / "log")
-    monkeypatch.setattr(command, "_once", lambda *_: {}["nothing"])
+    monkeypatch.setattr(command, "_fetch_once", lambda *_: {}["nothing"])
 
     def stop(_seconds: float) -> None:
         raise KeyboardInterrupt
@@ -372,7 +375,7 @@ def test_a_list_that_repeats_is_read_once_and_one_that_goes_on_is_said(service, 
         body=usual_list(level, 0).body, head={"Warning": "299 x: There are 3 additional results"}
     )
     code, said, _ = fetched()
-    assert "goes on, but repeats" in said
+    assert "continues, but repeats" in said
     assert code == Exit.SOME_UNSCORED
 
 
@@ -388,7 +391,7 @@ def test_a_list_in_another_charset_is_read(service, fetched) -> None:
     service.lists = lambda level, offset: (
         Reply(204, None) if offset else Reply(body=b"\xef\xbb\xbf" + usual_list(level, 0).body)
     )
-    assert "1 were here already" in fetched()[1]
+    assert "1 already present" in fetched()[1]
 
 
 def one(uid: str = INSTANCE, **more) -> dict[str, object]:
@@ -431,18 +434,18 @@ REASON = {"00081197": {"vr": "US", "Value": [0x0110]}}
         (Reply(409, JSON, sequence(FAILED, one(**REASON))), "reason 0110"),
         (Reply(200, "application/dicom+xml", xml(FAILED)), "reason 0110"),
         (Reply(200, JSON, BOTH), "did not store it"),
-        (Reply(200, JSON, sequence(STORED, one("1.9"))), "does not say"),
+        (Reply(200, JSON, sequence(STORED, one("1.9"))), "does not confirm"),
         (Reply(409, JSON, sequence(STORED, one())), "refused it (status 409)"),
-        (Reply(200, JSON, b"{}"), "does not say"),
-        (Reply(200, JSON, b"[]"), "does not say"),
-        (Reply(200, JSON, b"null"), "does not say"),
-        (Reply(200, JSON, b"[" * 40_000), "does not say"),
-        (Reply(200, "text/html", HTML), "does not say"),
+        (Reply(200, JSON, b"{}"), "does not confirm"),
+        (Reply(200, JSON, b"[]"), "does not confirm"),
+        (Reply(200, JSON, b"null"), "does not confirm"),
+        (Reply(200, JSON, b"[" * 40_000), "does not confirm"),
+        (Reply(200, "text/html", HTML), "does not confirm"),
         (
             Reply(200, None, xml(STORED).replace(b"?>", b"?><!DOCTYPE a [<!ENTITY b 'c'>]>", 1)),
-            "does not say",
+            "does not confirm",
         ),
-        (Reply(204, None), "does not say"),
+        (Reply(204, None), "does not confirm"),
         (Reply(401, "text/html", HTML), "refused it (status 401)"),
         (Reply(500, None), "refused it (status 500)"),
     ],

@@ -153,7 +153,7 @@ def test_what_cannot_be_sent_is_said(tmp_path) -> None:
         why = {one.path.name: one.why for one in send(files, peer, "ME", native=native)}
         assert why["film.dcm"] is None
         assert "damaged" in str(why["broken.dcm"])
-        assert "does not take such objects" in str(why["other.dcm"])
+        assert "does not accept such objects" in str(why["other.dcm"])
         assert "no DICOM file" in str(why["text.dcm"])
         (one,) = send([compressed], peer, "ME")
         assert "nor uncompressed" in str(one.why)

@@ -26,7 +26,7 @@ SUCCESS: Final = 0x0000
 UNKNOWN_DESTINATION: Final = 0xA801
 SOME_FAILED: Final = 0xB000
 """Statuses of PS3.4, tables C.4-1 and C.4-2."""
-NOT_REQUESTED: Final = "not what was asked for"
+NOT_REQUESTED: Final = "not requested"
 TO_ENTER: Final = "enter its AE title, address and port there"
 FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
 MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
