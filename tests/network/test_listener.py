@@ -30,7 +30,7 @@ from tests.network.raw_peer import (
 from xray_desktop.network.association import server_context
 from xray_desktop.network.guarded_association import GuardedSocket
 from xray_desktop.network.limits import Allowance, Limits
-from xray_desktop.network.receiver import said
+from xray_desktop.network.receiver import counts_text
 
 SOON = Limits(
     handshake_s=0.5,
@@ -245,7 +245,7 @@ def test_an_object_that_is_too_large_is_not_kept_in_memory(tmp_path) -> None:
         assert peer.is_let_go()
         assert served(port)
     assert receiver.counts == {"too large": 1}
-    assert "--max-size" in said(receiver.counts)
+    assert "--max-size" in counts_text(receiver.counts)
 
 
 def test_objects_on_their_way_are_bounded_together(tmp_path) -> None:

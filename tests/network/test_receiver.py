@@ -19,7 +19,7 @@ from xray_desktop.network.receiver import (
     COMMITMENT_INSTANCE,
     Receiver,
     ReceiverConfig,
-    said,
+    counts_text,
 )
 from xray_desktop.paths import resource_path
 
@@ -39,7 +39,7 @@ def test_an_image_lies_on_the_disk_as_it_was_sent_under_a_name_that_says_nothing
     assert uid not in str(path)
     assert "Secret" not in str(path)
     assert receiver.counts == {"new": 1, "known": 1}
-    assert said(receiver.counts) == "1 new, 1 known already"
+    assert counts_text(receiver.counts) == "1 new, 1 known already"
 
 
 @needs_dcmtk

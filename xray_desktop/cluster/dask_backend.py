@@ -55,7 +55,7 @@ class DaskBackend:
     address : str
         The scheduler's, ``tcp://HOST:PORT`` or ``tls://HOST:PORT``.
     resource_name : str
-        What workers must offer (`crew.resource_name`).
+        What workers must offer (`dask_worker.resource_name`).
     contract : InputContract
         The model's input.
     report : callable

@@ -81,7 +81,7 @@ def receive(arguments: Sequence[str]) -> int:
         parser.error(f"--port: expected 0 to {LARGEST_PORT}")
     from xray_desktop.error_log import log_error
     from xray_desktop.network.inbox import Inbox
-    from xray_desktop.network.receiver import Receiver, said
+    from xray_desktop.network.receiver import Receiver, counts_text
     from xray_desktop.paths import log_folder
 
     logs = log_folder()
@@ -117,12 +117,12 @@ def receive(arguments: Sequence[str]) -> int:
     _end_on_signals(ended)
     reported = ""
     while not ended.wait(STATUS_INTERVAL_S):
-        status = said(receiver.counts)
+        status = counts_text(receiver.counts)
         if status != reported:
             print_status(status)
             reported = status
     receiver.close()
-    print_status(f"Ended: {said(receiver.counts)}.")
+    print_status(f"Ended: {counts_text(receiver.counts)}.")
     return Exit.INTERRUPTED
 
 

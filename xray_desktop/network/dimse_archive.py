@@ -111,8 +111,8 @@ class DimseArchive:
                     connected, "STUDY", _study_keys(query, modality), "StudyInstanceUID"
                 )
             for study, patient in studies.items():
-                whose = query.patient_id or patient
-                yield from self._series_of(study, modality, whose)
+                patient_id = query.patient_id or patient
+                yield from self._series_of(study, modality, patient_id)
 
     def _series_of(self, study: str, modality: str, patient_id: str) -> list[Series]:
         """Return a study's series; the association is over before any of them is fetched."""

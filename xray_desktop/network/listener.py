@@ -215,9 +215,9 @@ class Listener(ThreadedAssociationServer):
         association = event.assoc
         asker, line = association.requestor, association.dul.socket
         self.callers.remove_waiting(None if line is None else line.socket)
-        said, place = asker.primitive, asker.address_info
-        title = str(said.calling_ae_title) if isinstance(said, A_ASSOCIATE) else ""
-        host = "" if place is None else place.address
+        request, address = asker.primitive, asker.address_info
+        title = str(request.calling_ae_title) if isinstance(request, A_ASSOCIATE) else ""
+        host = "" if address is None else address.address
         largest = asker.maximum_length
         usable = largest is not None and (largest == 0 or largest >= SMALLEST_PDU)
         if not (usable and self.callers.admit(association, host, title)):

@@ -220,18 +220,18 @@ class Receiver:
 
     def _stored(self, event: evt.Event) -> tuple[int, str]:
         content = event.encoded_dataset()
-        said = ObjectIdentity.of(content)
-        if said is None:
+        identity = ObjectIdentity.of(content)
+        if identity is None:
             return NOT_UNDERSTOOD, "refused"
         request = event.request
         if not isinstance(request, C_STORE):
             raise TypeError
         announced = (request.AffectedSOPClassUID, request.AffectedSOPInstanceUID)
-        if (said.sop_class, said.instance) != tuple(uid_of(str(uid)) for uid in announced):
+        if (identity.sop_class, identity.instance) != tuple(uid_of(str(uid)) for uid in announced):
             return OTHER_CLASS, "refused"
-        if self.config.accepts is not None and not self.config.accepts(said):
+        if self.config.accepts is not None and not self.config.accepts(identity):
             return NOT_ALLOWED, NOT_WANTED
-        return SUCCESS, self.inbox.keep(said.instance, content).value
+        return SUCCESS, self.inbox.keep(identity.instance, content).value
 
     def _commit(self, event: evt.Event) -> tuple[int, Dataset | None]:
         """Accept a storage commitment request (PS3.4, annex J); the report is sent separately."""
@@ -293,7 +293,7 @@ def _message_done(event: evt.Event) -> None:
     event.assoc.dul._idle_timer.restart()  # noqa: SLF001 - nothing else restarts it
 
 
-def said(counts: Counter[str]) -> str:
+def counts_text(counts: Counter[str]) -> str:
     """Return the counts as text."""
     words: Sequence[tuple[str, str]] = (
         (StoreOutcome.NEW, "new"),

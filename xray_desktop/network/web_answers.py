@@ -167,11 +167,11 @@ def _text(answer: WebResponse) -> str:
     try:
         return answer.body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        said = _CHARSET.search(answer.kind)
-        if said is None:
+        charset = _CHARSET.search(answer.kind)
+        if charset is None:
             raise
         try:
-            return answer.body.decode(said[1])
+            return answer.body.decode(charset[1])
         except LookupError:
             raise ValueError from None
 
@@ -191,8 +191,8 @@ def _parts(answer: WebResponse) -> Iterator[bytes]:
     Preambles and parts without a header are accepted; a last part without an end is truncated and
     left out.
     """
-    said = _BOUNDARY.search(answer.kind)
-    boundary = b"" if said is None else (said[1] or said[2]).encode("latin-1")
+    declared = _BOUNDARY.search(answer.kind)
+    boundary = b"" if declared is None else (declared[1] or declared[2]).encode("latin-1")
     body = answer.body
     if not boundary:
         first = body.lstrip(b"\r\n")[:MAX_HEADER].partition(b"\n")[0].rstrip()

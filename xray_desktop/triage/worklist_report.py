@@ -121,12 +121,12 @@ def _page(images: ReadingList, now_s: float) -> Iterator[str]:
         f"{model.model_id} ({model.sha256[:12]}), {device}" for model, device in images.models()
     }
     counts = images.counts()
-    said = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
+    by_state = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
     yield _HEAD.format(
         policy=_POLICY,
         model=escape(f"Model: {'; '.join(sorted(models))}." if models else "No image was scored."),
         meaning=escape(" ".join((CALIBRATED, *_base_rates(first), UNCALIBRATED, POINTS))),
-        counts=escape(f"{len(numbers)} images, in {sum(counts.values())} files ({said})"),
+        counts=escape(f"{len(numbers)} images, in {sum(counts.values())} files ({by_state})"),
         made=datetime.fromtimestamp(now_s).astimezone().strftime("%Y-%m-%d %H:%M"),
         ticks="\n".join(
             f'<label><input type="checkbox" data-tier="{int(tier)}" checked> '
@@ -153,16 +153,16 @@ def _text(text: str) -> str:
 
 def _row(row: WorklistRow, jpeg: bytes | None) -> str:
     kind = row.tier.name.lower() + (" read" if row.read_at_s is not None else "")
-    said = [row.why]
+    lines = [row.why]
     if row.assessment is not None:
-        said += _findings(row.assessment.by_urgency)
-    said += row.cautions
+        lines += _findings(row.assessment.by_urgency)
+    lines += row.cautions
     before = datetime.fromtimestamp(row.deadline_s).astimezone().strftime("%Y-%m-%d %H:%M")
     file = _text(str(row.path))
     cells = (
         _picture(jpeg),
         f"{TIER_SYMBOLS[row.tier]} {row.tier.text}<br><small>{row.state.value}</small>",
-        "<br>".join(map(_text, said)),
+        "<br>".join(map(_text, lines)),
         f"{_text(row.path.name)}<br><small>{_text(str(row.path.parent))}</small>",
         before,
     )

@@ -65,7 +65,7 @@ WORKLIST_COLUMN: Final = COLUMNS.index("worklist")
 def csv_cells(row: WorklistRow, worklist: str) -> tuple[Cell, ...]:
     """Return the cells of `row` for `COLUMNS`; each is on one line and is no formula.
 
-    What the model cannot judge has an empty cell: a number would be read as a score.
+    Labels that the model does not score have empty cells: a number would be taken for a score.
     """
     cells: dict[str, Cell] = {
         "place": row.completed,
