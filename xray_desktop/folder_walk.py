@@ -1,8 +1,8 @@
 """The one walk through folders: opening, analysis, triage and sending find files by its rules.
 
 Within a folder, files and folders come sorted by name, files first. Names that begin with a dot are
-left out: programs that copy files write to such names first. Links to folders are followed, and no folder is
-entered twice.
+left out: programs that copy files write to such names first. Links to folders are followed, and no
+folder is entered twice.
 """
 
 import fnmatch

@@ -469,7 +469,7 @@ print(event, flush=True)
 @pytest.mark.parametrize(
     ("end", "said"),
     [
-        ("os.kill(os.getpid(), signal.SIGKILL)", "Scoring has ended unexpectedly."),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "Scoring ended unexpectedly."),
         ("sys.exit(5)", "Scoring has ended. Not all images could be scored."),
         ("sys.exit(0)", "Scoring has ended."),
         (

@@ -263,9 +263,7 @@ class HeatMapController(QObject):
         )
         self._runner.submit(
             JOB,
-            explain_steps(
-                image, engine, assessment.finding(label), anatomy=self._anatomy
-            ),
+            explain_steps(image, engine, assessment.finding(label), anatomy=self._anatomy),
             on_result=self._finish,
             on_error=self._fail,
             queue=JobQueue.MODEL,
