@@ -19,7 +19,7 @@ def test_a_mistake_of_a_command_quotes_nothing(command, tmp_path, monkeypatch, c
     monkeypatch.setitem(cli.COMMANDS, command, mistaken)
     assert cli.main([command, PLANT]) == Exit.SOME_UNSCORED
     said = "".join(capfd.readouterr())
-    assert "made a mistake" in said
+    assert "An error in the program" in said
     assert PLANT not in said
     assert "Traceback" not in said
     log = tmp_path / "log" / LOG_FILE

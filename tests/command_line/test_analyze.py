@@ -366,5 +366,5 @@ def test_results_that_do_not_fit_the_disk_are_a_sentence(tmp_path):
     assert ended.returncode == console.Exit.NO_OUTPUT, ended.stderr
     assert "output folder is full" in ended.stderr
     (record,) = json.loads(ended.stdout)
-    assert "No map" in " ".join(record["cautions"])
+    assert "No heat map" in " ".join(record["cautions"])
     assert list(out.iterdir()) == []

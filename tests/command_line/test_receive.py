@@ -56,7 +56,7 @@ def test_it_says_where_it_listens_and_a_name_that_is_not_here_is_refused(
     assert main(everywhere) == Exit.INTERRUPTED
     said = capsys.readouterr().err
     assert "listens at 0.0.0.0, port" in said
-    assert "Anybody on this network" in said
+    assert "Any computer on this network" in said
     monkeypatch.setattr(Receiver, "address", "0.0.0.0")  # noqa: S104
     assert main([*everywhere[:-1], "localhost"]) == Exit.USAGE
-    assert "should be this machine alone, but is 0.0.0.0" in capsys.readouterr().err
+    assert "but resolves to 0.0.0.0" in capsys.readouterr().err

@@ -97,7 +97,7 @@ def test_wrong_commands_end_with_a_sentence(folder, tmp_path):
     assert triage("--store", tmp_path / "none", cwd=tmp_path).returncode == Exit.USAGE
     no_store = triage(folder, "--store", folder / "notes.txt", cwd=tmp_path)
     assert no_store.returncode == Exit.NO_OUTPUT
-    assert "no worklist" in no_store.stderr
+    assert "not a worklist" in no_store.stderr
     closed = triage(folder, "--store", tmp_path / "w.sqlite", "--out", SAMPLE, cwd=tmp_path)
     assert closed.returncode == Exit.NO_OUTPUT
     assert "Choose another one with --out" in closed.stderr
@@ -216,7 +216,7 @@ def test_results_of_each_image_are_written_by_the_run(tmp_path):
     ("full", "room", "said"),
     [
         ("out", 2_000, "output folder is full"),
-        ("store", 60_000, "Make room and start again"),
+        ("store", 60_000, "Free some space and start again"),
     ],
 )
 def test_a_full_disk_is_a_sentence_and_the_run_goes_on_when_there_is_room(

@@ -353,7 +353,7 @@ def test_a_worklist_that_is_only_being_made_is_no_strange_file(tmp_path, begun):
     made = sqlite3.connect(path)
     if begun:
         made.execute("PRAGMA journal_mode = WAL")
-    with pytest.raises(NotYetError, match="only being made"):
+    with pytest.raises(NotYetError, match="is being created"):
         Worklist(path, create=False)
     assert finish(listing_steps(path, WorklistView(), 0, None)).numbers == ()
     assert finish(listing_steps(path, WorklistView(), 0, 0)) is None

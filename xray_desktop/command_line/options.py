@@ -122,7 +122,7 @@ def cannot_be_had(address: str, parsed: argparse.Namespace) -> str:
     if importlib.util.find_spec("distributed") is None:
         return 'a cluster needs Dask: pip install "xray-desktop[cluster]"'
     if not re.fullmatch(r"(tcp|tls)://[^/]+:\d{1,5}", address):
-        return f"{address!r} is not the address of a scheduler: expected tls://HOST:PORT or tcp://HOST:PORT"
+        return f"{address!r} is not the address of a scheduler: expected tls:// or tcp://HOST:PORT"
     parts = urlsplit(address)
     files = (parsed.tls_ca, parsed.tls_cert, parsed.tls_key)
     if parts.scheme == "tls":

@@ -183,11 +183,11 @@ def test_without_a_worklist_it_says_how_to_begin(harness, qtbot, tmp_path):
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("UPDATE film SET tier = 77", "an entry makes no sense"),
-        ("UPDATE film SET deadline = 1e300", "an entry makes no sense"),
-        ("UPDATE model SET labels = '[7]'", "an entry makes no sense"),
+        ("UPDATE film SET tier = 77", "an entry is not valid"),
+        ("UPDATE film SET deadline = 1e300", "an entry is not valid"),
+        ("UPDATE model SET labels = '[7]'", "an entry is not valid"),
         ("DROP TABLE thumbnail", "a table or a column is missing"),
-        ("PRAGMA application_id = 7", "no worklist of this program"),
+        ("PRAGMA application_id = 7", "not a worklist of this program"),
     ],
 )
 def test_a_damaged_worklist_is_a_sentence_in_the_window(harness, qtbot, statement, said):
