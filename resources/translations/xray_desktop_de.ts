@@ -464,12 +464,12 @@
       <translation>Eine andere Aufnahme dieser Arbeitsliste zeigt dasselbe Bild, gibt sich aber als anderes Objekt aus: Prüfen Sie, wem die Aufnahme gehört.</translation>
     </message>
     <message>
-      <source>Another program has held the worklist for too long. Start again; it goes on where it was.</source>
-      <translation>Ein anderes Programm hält die Arbeitsliste zu lange fest. Starten Sie erneut; es geht weiter, wo es war.</translation>
+      <source>Another program has locked the worklist for too long. Start again; the run continues where it was.</source>
+      <translation>Ein anderes Programm hat die Arbeitsliste zu lange gesperrt. Starten Sie erneut; der Lauf wird fortgesetzt.</translation>
     </message>
     <message>
-      <source>Another run is working on this worklist. Wait for its end, or name another one with --store.</source>
-      <translation>Ein anderer Lauf arbeitet an dieser Arbeitsliste. Warten Sie sein Ende ab, oder nennen Sie mit --store eine andere.</translation>
+      <source>Another run is working on this worklist. Wait until it ends, or name another worklist with --store.</source>
+      <translation>Ein anderer Lauf bearbeitet diese Arbeitsliste. Warten Sie, bis er endet, oder geben Sie mit --store eine andere Arbeitsliste an.</translation>
     </message>
     <message>
       <source>Anyone who sees it can identify the patient. The metadata and the suggested file name contain no patient data.</source>
@@ -1984,8 +1984,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Einstellungen</translation>
     </message>
     <message>
-      <source>Several workers ended over this image: it is damaged or made to do harm, or they have too little memory. Other images are not affected.</source>
-      <translation>Mehrere Worker sind an dieser Aufnahme geendet: Sie ist beschädigt oder böswillig gemacht, oder sie haben zu wenig Speicher. Andere Aufnahmen sind nicht betroffen.</translation>
+      <source>Several workers ended while they processed this image: it is damaged or malicious, or they have too little memory. Other images are not affected.</source>
+      <translation>Mehrere Arbeitsprozesse wurden bei dieser Aufnahme beendet: Sie ist beschädigt oder schädlich, oder der Arbeitsspeicher reicht nicht. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
     <message>
       <source>Sh&amp;utter</source>
@@ -2152,8 +2152,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Schaltfläche neben einem Befund zeigt die Regionen, die seinen Score beeinflusst haben; M zeigt die des wahrscheinlichsten Befunds.</translation>
     </message>
     <message>
-      <source>The cluster's scheduler cannot be reached, or is gone. Images that were done are safe; the others wait. Start again when it is back.</source>
-      <translation>Der Scheduler des Clusters ist nicht erreichbar oder weg. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
+      <source>The cluster's scheduler cannot be reached. Finished images are safe; the others wait. Start again when it is back.</source>
+      <translation>Der Scheduler des Clusters ist nicht erreichbar. Fertige Aufnahmen sind gesichert; die anderen warten. Starten Sie erneut, sobald er wieder erreichbar ist.</translation>
     </message>
     <message>
       <source>The colours of this image refer to a palette that the file does not contain.</source>
@@ -2168,16 +2168,16 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Beheben Sie das und öffnen Sie die Aufnahme erneut.</translation>
     </message>
     <message>
+      <source>The decoder ended each time before it was ready: the computer lacks memory, or another program ends it. Finished images are safe; the others wait. Correct the cause and start again.</source>
+      <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Fertige Aufnahmen sind gesichert; die anderen warten. Beheben Sie die Ursache und starten Sie erneut.</translation>
+    </message>
+    <message>
       <source>The decoder ended each time it opened this image: the image is damaged, needs more memory than there is, or was made to do harm. Other images are not affected.</source>
       <translation>Der Decoder wurde bei dieser Aufnahme jedes Mal beendet: Die Aufnahme ist beschädigt, braucht mehr Arbeitsspeicher als vorhanden oder soll Schaden anrichten. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
     <message>
-      <source>The decoder was ended each time before it was ready: the machine lacks memory, or another program ends it. Images that were done are safe; the others wait. See to that, and start again.</source>
-      <translation>Der Decoder wurde jedes Mal beendet, bevor er bereit war: Dem Rechner fehlt Arbeitsspeicher, oder ein anderes Programm beendet ihn. Fertige Aufnahmen sind gesichert, die übrigen warten. Beheben Sie das und starten Sie erneut.</translation>
-    </message>
-    <message>
-      <source>The disk is full: nothing more can be written to the worklist. What was written is safe. Make room and start again; it goes on where it was.</source>
-      <translation>Die Festplatte ist voll: In die Arbeitsliste kann nichts mehr geschrieben werden. Was geschrieben war, ist sicher. Schaffen Sie Platz und starten Sie erneut; es geht weiter, wo es war.</translation>
+      <source>The disk is full: nothing more can be written to the worklist. What was written is safe. Free some space and start again; the run continues where it was.</source>
+      <translation>Der Datenträger ist voll: In die Arbeitsliste kann nichts mehr geschrieben werden. Bereits Geschriebenes ist gesichert. Schaffen Sie Platz und starten Sie erneut; der Lauf wird fortgesetzt.</translation>
     </message>
     <message>
       <source>The engine that was chosen is not installed. Install it, or start with --engine onnx.</source>
@@ -2256,8 +2256,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ordner enthält keine Aufnahme. Erwartet wurden DICOM-, PNG-, JPEG- oder TIFF-Dateien.</translation>
     </message>
     <message>
-      <source>The folder of images is gone or does not answer. Images that were done are safe; the others wait. Start again when it is back.</source>
-      <translation>Der Ordner der Aufnahmen ist weg oder antwortet nicht. Fertige Aufnahmen sind sicher; die anderen warten. Starten Sie erneut, wenn er wieder da ist.</translation>
+      <source>The folder of images is gone or does not respond. Finished images are safe; the others wait. Start again when the folder is back.</source>
+      <translation>Der Ordner mit den Aufnahmen ist nicht mehr vorhanden oder antwortet nicht. Fertige Aufnahmen sind gesichert; die anderen warten. Starten Sie erneut, sobald der Ordner wieder erreichbar ist.</translation>
     </message>
     <message>
       <source>The header may contain patient data. It is shown here only, and copied only if you copy it.</source>
@@ -2448,10 +2448,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Ergebnisse konnten nicht geschrieben werden: Der Ausgabeordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie mit --out einen anderen.</translation>
     </message>
     <message>
-      <source>The same image as number {number} of this worklist: it is read there.</source>
-      <translation>Dieselbe Aufnahme wie Nummer {number} dieser Arbeitsliste: Sie wird dort befundet.</translation>
-    </message>
-    <message>
       <source>The same image is among the copies already.</source>
       <translation>Dasselbe Bild ist schon unter den Kopien.</translation>
     </message>
@@ -2460,12 +2456,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die gespeicherten Annotationen dieser Aufnahme konnten nicht gelesen werden. Ihre Datei wurde umbenannt: Ihr Name endet jetzt auf „.damaged“.</translation>
     </message>
     <message>
-      <source>The scheduler cannot be reached: see its address, its port and the certificates.</source>
+      <source>The scheduler cannot be reached: check its address, its port and the certificates.</source>
       <translation>Der Scheduler ist nicht erreichbar: Prüfen Sie Adresse, Port und Zertifikate.</translation>
-    </message>
-    <message>
-      <source>The table of urgency cannot be used: {why}.</source>
-      <translation>Die Dringlichkeitstabelle ist nicht brauchbar: {why}.</translation>
     </message>
     <message>
       <source>The tensorflow engine needs TensorFlow, which is not installed: pip install "xray-desktop[tensorflow]", or use the onnx engine.</source>
@@ -2476,24 +2468,28 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
     <message>
+      <source>The urgency table cannot be used: {why}.</source>
+      <translation>Die Dringlichkeitstabelle kann nicht verwendet werden: {why}.</translation>
+    </message>
+    <message>
       <source>The version, and the licences of all that is in it</source>
       <translation>Die Version, und die Lizenzen von allem, was in ihr ist</translation>
     </message>
     <message>
-      <source>The worklist cannot be opened: its folder is missing, full or closed to you. Name another place with --store.</source>
-      <translation>Die Arbeitsliste lässt sich nicht öffnen: Ihr Ordner fehlt, ist voll oder Ihnen verschlossen. Nennen Sie mit --store einen anderen Ort.</translation>
+      <source>The worklist cannot be opened: its folder is missing or full, or you have no access to it. Name another file with --store.</source>
+      <translation>Die Arbeitsliste kann nicht geöffnet werden: Ihr Ordner fehlt oder ist voll, oder Sie haben keinen Zugriff darauf. Geben Sie mit --store eine andere Datei an.</translation>
     </message>
     <message>
-      <source>The worklist cannot be read or written: its disk is full or fails, or its folder is gone or closed to you. What was written before is safe.</source>
-      <translation>Die Arbeitsliste ist nicht les- oder schreibbar: Ihr Datenträger ist voll oder defekt, oder ihr Ordner ist weg oder Ihnen verschlossen. Was vorher geschrieben war, ist sicher.</translation>
+      <source>The worklist cannot be read or written: its disk is full or fails, or you have no access to its folder. What was written before is safe.</source>
+      <translation>Die Arbeitsliste kann nicht gelesen oder geschrieben werden: Der Datenträger ist voll oder fehlerhaft, oder Sie haben keinen Zugriff auf den Ordner. Bereits Geschriebenes ist gesichert.</translation>
     </message>
     <message>
       <source>The worklist's file is damaged: {what}. It is left as it is. Name another place with --store, or move the file away to begin anew: its images are then scored again.</source>
       <translation>Die Datei der Arbeitsliste ist beschädigt: {what}. Sie bleibt unverändert. Geben Sie mit --store einen anderen Ort an, oder verschieben Sie die Datei, um neu zu beginnen: Ihre Aufnahmen werden dann erneut bewertet.</translation>
     </message>
     <message>
-      <source>The worklist's folder is missing, full or closed to you. Name another place with --store.</source>
-      <translation>Der Ordner der Arbeitsliste fehlt, ist voll oder Ihnen verschlossen. Nennen Sie mit --store einen anderen Ort.</translation>
+      <source>The worklist's folder is missing or full, or you have no access to it. Name another file with --store.</source>
+      <translation>Der Ordner der Arbeitsliste fehlt oder ist voll, oder Sie haben keinen Zugriff darauf. Geben Sie mit --store eine andere Datei an.</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -2572,8 +2568,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese Datei enthält {frames} Einzelbilder. Einzelbild zeigen:</translation>
     </message>
     <message>
-      <source>This file is no worklist of this program: name another place with --store.</source>
-      <translation>Diese Datei ist keine Arbeitsliste dieses Programms: Nennen Sie mit --store einen anderen Ort.</translation>
+      <source>This file is not a worklist of this program: name another file with --store.</source>
+      <translation>Diese Datei ist keine Arbeitsliste dieses Programms: Geben Sie mit --store eine andere Datei an.</translation>
     </message>
     <message>
       <source>This folder holds many files: not all of them were searched for presentation states.</source>
@@ -2676,6 +2672,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses Verzeichnis (DICOMDIR) nennt keine vorhandene Aufnahme. Kopieren Sie die ganze Disc, oder öffnen Sie die Aufnahmen selbst.</translation>
     </message>
     <message>
+      <source>This is a copy of image number {number} of this worklist, which has the scores.</source>
+      <translation>Dies ist eine Kopie der Aufnahme Nummer {number} dieser Arbeitsliste; die Werte stehen dort.</translation>
+    </message>
+    <message>
       <source>This is a device or a pipe, not a file.</source>
       <translation>Dies ist ein Gerät oder eine Pipe, keine Datei.</translation>
     </message>
@@ -2724,12 +2724,12 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieser Bildschirm wurde nicht ausgemessen, darum gibt es keine Originalgröße. Messen Sie ihn zuerst aus (Ansicht, Bildschirm ausmessen).</translation>
     </message>
     <message>
-      <source>This worklist has version {found}, and this program works with {expected}: use the program that made it, or name another place with --store.</source>
-      <translation>Diese Arbeitsliste hat Version {found}, und dieses Programm arbeitet mit {expected}: Nehmen Sie das Programm, das sie angelegt hat, oder nennen Sie mit --store einen anderen Ort.</translation>
+      <source>This worklist has version {found}, and this program needs {expected}: use the program that created it, or name another file with --store.</source>
+      <translation>Diese Arbeitsliste hat Version {found}, dieses Programm braucht {expected}: Verwenden Sie das Programm, das sie angelegt hat, oder geben Sie mit --store eine andere Datei an.</translation>
     </message>
     <message>
-      <source>This worklist is only being made. Try again in a moment.</source>
-      <translation>Diese Arbeitsliste wird gerade erst angelegt. Versuchen Sie es gleich noch einmal.</translation>
+      <source>This worklist is being created. Try again in a moment.</source>
+      <translation>Diese Arbeitsliste wird gerade angelegt. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
       <source>This {kind} image is damaged, incomplete or of an unsupported form. Get it again from its source, or export it as PNG.</source>
@@ -3376,8 +3376,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ein Endoskopiebild</translation>
     </message>
     <message>
-      <source>an entry makes no sense</source>
-      <translation>ein Eintrag ergibt keinen Sinn</translation>
+      <source>an entry is not valid</source>
+      <translation>ein Eintrag ist ungültig</translation>
     </message>
     <message>
       <source>an image from inside a vessel</source>
@@ -3576,11 +3576,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>sie ist nicht konvergiert</translation>
     </message>
     <message>
-      <source>it does not say which worklist it is</source>
-      <translation>sie sagt nicht, welche Arbeitsliste sie ist</translation>
+      <source>it has no identity</source>
+      <translation>ihr fehlt die Kennung</translation>
     </message>
     <message>
-      <source>it holds a view, a trigger or a table that this program never makes</source>
+      <source>it holds a view, a trigger or a table that this program never creates</source>
       <translation>sie enthält eine Sicht, einen Trigger oder eine Tabelle, die dieses Programm nie anlegt</translation>
     </message>
     <message>
@@ -3648,8 +3648,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ihr Verzeichnis (DICOMDIR) ist nicht lesbar</translation>
     </message>
     <message>
-      <source>its pages do not fit together</source>
-      <translation>ihre Seiten passen nicht zusammen</translation>
+      <source>its pages are inconsistent</source>
+      <translation>ihre Seiten sind widersprüchlich</translation>
     </message>
     <message>
       <source>its patient and study attributes cannot be encoded</source>
@@ -3664,12 +3664,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ihre Summe verfehlt die Änderung des Scores um {share}</translation>
     </message>
     <message>
-      <source>its table of urgency makes no sense</source>
-      <translation>ihre Dringlichkeitstabelle ergibt keinen Sinn</translation>
-    </message>
-    <message>
       <source>its transfer syntax is not known</source>
       <translation>ihre Kompression ist hier nicht bekannt</translation>
+    </message>
+    <message>
+      <source>its urgency table is not valid</source>
+      <translation>ihre Dringlichkeitstabelle ist ungültig</translation>
     </message>
     <message>
       <source>left costophrenic angle</source>
