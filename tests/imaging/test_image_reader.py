@@ -183,7 +183,7 @@ def test_closing_the_steps_abandons_the_image_at_once(image, slow_image):
         first = reader.pid
         steps = reader.read_steps(slow_image)
         next(steps)
-        assert next(steps).words == "Opening the image"
+        assert next(steps).text == "Opening the image"
         steps.close()
         assert reader.pid != first
         assert reader.read(image).shape == (96, 80)

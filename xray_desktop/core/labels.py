@@ -59,7 +59,7 @@ class Code:
     scheme : str
         Coding Scheme Designator, at most 16 characters.
     meaning : str
-        In words, at most 64 characters.
+        Its name, at most 64 characters.
     """
 
     value: str
@@ -72,7 +72,8 @@ class Code:
             and 0 < len(self.scheme) <= MAX_CODE_LENGTH
             and 0 < len(self.meaning) <= MAX_MEANING_LENGTH
         ):
-            msg = f"code {self.value!r} of {self.scheme!r}: expected 1 to 16 characters, and words"
+            found = f"code {self.value!r} of {self.scheme!r}"
+            msg = f"{found}: expected 1 to 16 characters, and a meaning"
             raise ValueError(msg)
 
 

@@ -16,7 +16,7 @@ class Progress(Generic[P]):
     ----------
     done, total : int
         Finished and expected units of work, ``0 <= done <= total``.
-    words : str
+    text : str
         What is being done, for a progress bar.
     partial : P or None
         A usable early form of the result, if there is a new one.
@@ -24,7 +24,7 @@ class Progress(Generic[P]):
 
     done: int
     total: int
-    words: str
+    text: str
     partial: P | None = None
 
     def __post_init__(self) -> None:

@@ -176,7 +176,7 @@ def explain(
         except StopIteration as stop:
             return stop.value[0]
         partial = None if progress.partial is None else progress.partial[0]
-        yield Progress(progress.done, progress.total, progress.words, partial)
+        yield Progress(progress.done, progress.total, progress.text, partial)
 
 
 def explain_together(

@@ -45,7 +45,7 @@ class Engine(Protocol):
 
     @property
     def device(self) -> str:
-        """The device and the runtime with its version, in words."""
+        """The device and the runtime with its version, as text."""
         ...
 
     @property

@@ -43,7 +43,7 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
 
     @property
     def device(self) -> str:
-        """The device and the runtime with its version, in words."""
+        """The device and the runtime with its version, as text."""
         mixed = ", float16 backward pass" if self.mixed_precision else ""
         return f"{DEVICES[self._provider]}, ONNX Runtime {ort.__version__}{mixed}"
 
@@ -93,7 +93,7 @@ class OnnxEngine(GraphEngine[ort.InferenceSession]):
                 runtime=f"ONNX Runtime {ort.__version__}",
                 file=name,
             ) from error
-        if session.get_providers()[0] != self._provider:  # the runtime falls back without a word
+        if session.get_providers()[0] != self._provider:  # the runtime falls back silently
             raise BundleError(
                 "no_device",
                 "{runtime} could not use the {device}: its driver or libraries are missing. "

@@ -120,7 +120,7 @@ def _cut(model: Any, source: str) -> tuple[Any, Any]:  # noqa: ANN401
         key = decision.get_node().get_name(), decision.get_index()
         if key not in decided:
             decided[key] = _bridge(operators, decision, f"decision {len(decided)}")
-        # what a decision stops is nought, so it can be multiplied: measured quicker than chosen
+        # a stopped slope is 0, so multiply: measured faster than Select
         kept = operators.multiply(slope, decided[key][1].output(0))
         for reader in node.output(0).get_target_inputs():
             reader.replace_source_output(kept.output(0))
@@ -187,7 +187,7 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
 
     @property
     def device(self) -> str:
-        """The device and the runtime with its version, in words."""
+        """The device and the runtime with its version, as text."""
         mixed = ", bfloat16 backward pass" if self.mixed_precision else ""
         return f"{self._device}, OpenVINO {self._version}{mixed}"
 

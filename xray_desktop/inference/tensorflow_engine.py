@@ -63,7 +63,7 @@ class TensorflowEngine(BundleEngine):
 
     @property
     def device(self) -> str:
-        """The device and the framework with its version, in words."""
+        """The device and the framework with its version, as text."""
         return f"{'GPU' if self._has_gpu else 'CPU'}, TensorFlow {self._tf.__version__}"
 
     @property

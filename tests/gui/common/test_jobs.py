@@ -250,7 +250,7 @@ def test_what_is_reported_is_of_work_that_still_runs(runner: JobRunner, qtbot: Q
         return name
 
     reported: list[str] = []
-    runner.reported.connect(lambda said: reported.append(said.words if said else ""))
+    runner.reported.connect(lambda said: reported.append(said.text if said else ""))
     for name, queue in (("model", JobQueue.MODEL), ("files", JobQueue.FILES)):
         ignored: list[object] = []
         runner.submit(

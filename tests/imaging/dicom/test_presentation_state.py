@@ -107,9 +107,9 @@ def test_what_a_state_asks_for_is_read(reader, tmp_path):
         ),  # of 80 x 96, on its side: a quarter across is down
     )
     assert one.made == "2020-01-01"
-    assert [(words.text, words.place) for words in one.words] == [("look here", (3, 4))]
+    assert [(words.text, words.place) for words in one.texts] == [("look here", (3, 4))]
     assert one.left_out == (UNKNOWN_GRAPHIC,)
-    assert "look" not in repr(one) + repr(one.words)
+    assert "look" not in repr(one) + repr(one.texts)
 
 
 def test_only_what_refers_to_the_image_is_taken_newest_first(reader, tmp_path):
@@ -310,7 +310,7 @@ def test_words_have_a_line_to_what_they_speak_of(reader, tmp_path):
     made = state(GraphicAnnotationSequence=[item(TextObjectSequence=[text])])
     (tmp_path / "pr").write_bytes(written(made))
     (one,) = found(reader, tmp_path).states
-    assert [words.place for words in one.words] == [(1, 2)]
+    assert [words.place for words in one.texts] == [(1, 2)]
     assert one.graphics == (Graphic(GraphicType.LINE, ((9, 9), (30, 40))),)  # from the box's edge
 
 

@@ -112,7 +112,7 @@ def test_each_region_has_its_outline_its_peak_and_a_text(tmp_path, shape):
             assert (np.array(corner) <= [shape[1], shape[0]]).all()
     _, found = applied(made["gsps"], path, result)  # our own reader shows all of it
     assert len(found.graphics) == 4
-    assert any("not a lesion outline" in words.text for words in found.words)
+    assert any("not a lesion outline" in words.text for words in found.texts)
     assert complaints(made["gsps"]) == []
 
 

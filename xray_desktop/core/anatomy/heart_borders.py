@@ -53,7 +53,7 @@ BASE: Final = 0.75
 """Of the lungs' visible height: below this a chest is widest."""
 CHEST: Final = (0.4, 0.98)
 RATIO: Final = (0.3, 0.7)
-"""Widths that are believed: of the chest by the image's, of the heart by the chest's."""
+"""Plausible widths: of the chest by the image's, of the heart by the chest's."""
 
 
 @dataclass(frozen=True, slots=True)

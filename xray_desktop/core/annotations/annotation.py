@@ -27,7 +27,7 @@ class AnnotationKind(StrEnum):
     PROBE = "probe"
     """The place."""
     NOTE = "note"
-    """Where the words stand, or what they point at and where they stand."""
+    """Where the text is, or what it points at and where it is."""
     HEART = "heart"
     """Two heart borders, two chest borders, two places on the midline."""
 
@@ -60,7 +60,7 @@ class Annotation:
     points : tuple of Point
         In the order that the kind says.
     text : str
-        The words of a note, and of no other kind.
+        The text of a note; empty for other kinds.
     placed : frozenset of int
         Which points of `AnnotationKind.HEART` the reader has put somewhere; the others stand where
         they were put to begin with, and mean nothing yet.
@@ -77,7 +77,7 @@ class Annotation:
             msg = f"{self.kind} of {len(self.points)} points: expected {fewest} to {most}"
             raise ValueError(msg)
         if bool(self.text) != (self.kind is AnnotationKind.NOTE):
-            msg = f"{self.kind} with text {self.text!r}: expected words for a note, and only there"
+            msg = f"{self.kind} with text {self.text!r}: expected text for a note, and only there"
             raise ValueError(msg)
 
     @property
@@ -148,7 +148,7 @@ def move_handle(annotation: Annotation, index: int, place: Point, scale: Scale) 
 
 
 def placed(annotation: Annotation, index: int) -> Annotation:
-    """Return a heart's lines with one point said to be where it belongs."""
+    """Return heart lines with one point marked as placed by the reader."""
     return replace(annotation, placed=annotation.placed | {index})
 
 

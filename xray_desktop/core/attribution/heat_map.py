@@ -29,13 +29,13 @@ Mask = NDArray[np.bool_]
 
 MAX_REGIONS: Final = 3
 OUTLINED_SHARE: Final = 0.5
-"""About so much of what speaks for the finding inside the body lies in all outlines together."""
+"""Share of the evidence for the finding inside the body that all outlines hold, about."""
 MAX_AREA: Final = 0.15
 """Of the body: outlines never take up more; they hold less of the evidence instead."""
 MIN_AREA: Final = 0.002
 """Of the body: a smaller region is left out (about 1.5 cm square on an adult's chest)."""
 MIN_SHARE: Final = 0.05
-"""Of what speaks for the finding: a region that holds less is left out."""
+"""Of the evidence for the finding: a region that holds less is left out."""
 BLUR_PARTS: Final = 40
 """The map is blurred by a Gaussian whose sigma is this part of its side."""
 
@@ -60,7 +60,7 @@ class HeatMapRegion:
     peak : tuple of float
         Column and row of the highest place in it.
     share : float
-        How much of what speaks for the finding inside the body it holds, in (0, 1].
+        How much of the evidence for the finding inside the body it holds, in (0, 1].
     zone : str or None
         The zone of the chest that the peak lies in (the value of an `anatomy.Zone`); None where
         that is not known.
@@ -83,7 +83,7 @@ def regions_of(
     zones: ZoneNames | None = None,
     max_regions: int = MAX_REGIONS,
 ) -> tuple[HeatMapRegion, ...]:
-    """Return the regions that hold most of what speaks for the finding, the highest first.
+    """Return the regions that hold most of the evidence for the finding, the highest first.
 
     The first region's peak is the highest place of the whole map inside the body.
 
@@ -105,7 +105,7 @@ def regions_of(
     Returns
     -------
     tuple of HeatMapRegion
-        Empty where nothing in the body speaks for the finding. Together they hold about
+        Empty where there is no evidence for the finding in the body. Together they hold about
         `OUTLINED_SHARE` of the evidence; less where that takes more than `MAX_AREA` of the body,
         or more than `max_regions` regions.
     """
@@ -137,9 +137,9 @@ def regions_of(
 def outside_share(
     values: Float, shape: tuple[int, int], aspect: float, body: Mask | None
 ) -> float | None:
-    """Return how much of what speaks for the finding lies outside the body, in [0, 1].
+    """Return how much of the evidence for the finding lies outside the body, in [0, 1].
 
-    Padding counts as outside. Parameters as for `regions_of`. None where nothing speaks for it.
+    Padding counts as outside. Parameters as for `regions_of`. None without evidence for it.
     """
     evidence = evidence_of(values).astype(np.float64)
     total = float(evidence.sum())
@@ -150,7 +150,7 @@ def outside_share(
 
 
 def evidence_of(values: Float) -> Float:
-    """Return what of a map speaks for the finding, blurred as regions are found in it; 0 or more.
+    """Return the evidence for the finding in a map, blurred as regions are found in it; 0 or more.
 
     `values` and the returned array are (size, size), float32.
     """
@@ -303,7 +303,7 @@ def heat_map_of(
 
 
 def _right_is_left(image: Radiograph) -> bool | None:
-    """Return whether the patient's right is at the image's left; None where it cannot be told.
+    """Return whether the patient's right is at the image's left; None where it is not known.
 
     As usual where the file does not say how the image lies.
     """

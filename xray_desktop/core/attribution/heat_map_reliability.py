@@ -29,7 +29,7 @@ low at most. A completeness error above `SOME_ERROR`: moderate at most.
 *What another method says*: Grad-CAM that correlates below `OPPOSED`: low at most; below `AGREEING`,
 or not available: moderate at most.
 
-The thresholds were set by judgement, not fitted.
+The thresholds were chosen, not fitted.
 """
 
 from collections.abc import Mapping
@@ -148,7 +148,7 @@ def reliability_of(
     second : GradCam or None
         Grad-CAM of the same label.
     outside : float or None
-        `heat_map.outside_share`: None where nothing speaks for the finding.
+        `heat_map.outside_share`: None without evidence for the finding.
     called : bool
         Whether the label's score reaches its operating point.
     """

@@ -29,7 +29,7 @@ MapTransform = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 PROGRESS_TEXT: Final = "Computing the map"
 MIN_EXPECTED_CORRELATION: Final = 0.985
-"""A map has settled if it is expected to correlate so well with the converged one."""
+"""A map has converged if it is expected to correlate so well with the converged one."""
 SHOWN_SIGMA: Final = 4.0
 SHOWN_PERCENTILE: Final = 99.5
 MIN_CONTRAST: Final = 0.1
@@ -180,7 +180,7 @@ def integrated_gradients(  # noqa: PLR0913 - a path, its functions, and how it i
     Returns
     -------
     tuple of AttributionMap
-        At the rule's final stage if all have settled there, else at `max_evaluations`.
+        At the rule's final stage if all have converged there, else at `max_evaluations`.
     """
     max_evaluations = rule.max_evaluations if max_evaluations is None else max_evaluations
     if max_evaluations not in rule.stages:

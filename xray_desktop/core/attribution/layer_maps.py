@@ -1,7 +1,7 @@
 """Maps from an inner layer: its cells spread over the input's pixels, and Grad-CAM.
 
 Integrated gradients over a layer's features give one number for each of its cells, a dozen along a
-side. They are shown where the cells lie, and their sum (of which completeness speaks) is kept.
+side. They are shown where the cells lie, and their sum (which completeness is about) is kept.
 Grad-CAM: Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks", 2017.
 """
 
@@ -81,7 +81,7 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradCam:
-    """Grad-CAM of a label whose attribution map there is already.
+    """Grad-CAM of a label, to compare with its attribution map.
 
     Parameters
     ----------

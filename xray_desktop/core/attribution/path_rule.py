@@ -30,9 +30,9 @@ class PathRule:
     stages : tuple of int
         Evaluations, rising, after which a map is shown; the last is the most that are spent.
     final : int
-        The stage at which a map that has settled is finished.
+        The stage at which a map that has converged is finished.
     compared : mapping of int to int
-        Which earlier stage a stage's map is compared with, to see whether it has settled. Both
+        Which earlier stage a stage's map is compared with, to see whether it has converged. Both
         must be evenly spaced.
     """
 
@@ -52,7 +52,7 @@ class PathRule:
 
     @property
     def max_evaluations(self) -> int:
-        """Evaluations of a map that does not settle earlier."""
+        """Evaluations of a map that does not converge earlier."""
         return self.stages[-1]
 
     def positions(self, start: int, stop: int) -> NDArray[np.float32]:

@@ -22,31 +22,31 @@ MIN_STROKE_PX: Final = 7
 CONTRAST: Final = 76
 """Grey levels of 255 between a stroke and what lies around it."""
 MAX_RUNS: Final = 20_000
-"""A picture with more pieces of strokes, row by row, is no image with letters on it."""
+"""An image with more runs of stroke pixels is taken to hold no text."""
 MIN_HEIGHT_PX: Final = 6
 MAX_HEIGHT: Final = 1 / 15
 """Of the picture's height."""
 MAX_ASPECT: Final = 1.6
 """Width over height; an I has no least width."""
 FILLED: Final = (0.15, 0.9)
-"""How much of its box a letter's strokes fill, but for an I."""
+"""Share of its box that a character's strokes fill; an I fills more."""
 NARROW: Final = 0.4
 APART: Final = 1.2
 OVERLAPPING: Final = -0.2
 ALIKE: Final = 0.35
 ON_ONE_LINE: Final = 0.25
-"""Between neighbours, over a letter's height: gap, difference of heights, of the lower ends."""
+"""Between neighbours, over a character's height: gap, differences of height and of baseline."""
 MIN_CHARACTERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of letters.
+    """A line of burned-in text.
 
     Parameters
     ----------
     characters : int
-        How many pieces it has; letters that touch are one.
+        How many pieces it has; characters that touch are one.
     top, left, bottom, right : int
         Its box in pixels of the picture; `bottom` and `right` lie outside.
     """
@@ -99,7 +99,7 @@ def downsampled(values: Float) -> Float:
 
 
 def find_text_lines(picture: Grey) -> tuple[TextLine, ...]:
-    """Return the lines of letters in `picture`, bright ones first.
+    """Return the lines of text in an image, bright ones first.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def _lines(grey: Grey) -> list[TextLine]:
 
 
 def _line_from(characters: list[_Piece], place: int, taken: set[_Piece]) -> list[_Piece]:
-    """Return the letter at `place` (they stand from left to right) and those in line with it."""
+    """Return the character at `place` and those in line with it, from left to right."""
     first = characters[place]
     line = [first]
     for index in range(place + 1, len(characters)):

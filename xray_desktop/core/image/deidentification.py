@@ -41,7 +41,7 @@ class Pseudonyms:
 
     @classmethod
     def with_random_secret(cls) -> "Pseudonyms":
-        """Return some whose secret nobody has."""
+        """Return pseudonyms with a random secret that is not kept."""
         return cls(secrets.token_bytes(SECRET_BYTES))
 
     def patient(self, patient_key: str) -> str:
@@ -76,7 +76,7 @@ class DeidentificationOptions:
     characteristics : bool
         The patient's sex, and the age up to 89 years.
     burned_in_text : bool
-        Images in whose picture letters were seen, because somebody has read them.
+        Images with burned-in text, because a person has read it.
     uid_taken : bool
         Another image has this one's SOP Instance UID: the new one is made of the file's hash too.
     """

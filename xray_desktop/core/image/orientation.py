@@ -87,7 +87,7 @@ class Orientation:
 
     @property
     def matrix(self) -> Matrix:
-        """The rows ``((a, b), (c, d))`` of ``screen = matrix @ film``, x right and y down."""
+        """The rows ``((a, b), (c, d))`` of ``screen = matrix @ image``, x right and y down."""
         a, b, c, d = ((1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0))[
             self.quarter_turns
         ]

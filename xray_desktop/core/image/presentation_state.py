@@ -256,7 +256,7 @@ class PresentationState:
         Rotation and flip.
     shutter : Shutter or None
         Replaces the image's own.
-    graphics, words : tuple of Graphic, Words
+    graphics, texts : tuple of Graphic, TextObject
         What is drawn over the image, read-only.
     overlays : tuple of OverlayPlane
         Planes of its own.
@@ -274,7 +274,7 @@ class PresentationState:
     orientation: Orientation | None = None
     shutter: Shutter | None = None
     graphics: tuple[Graphic, ...] = ()
-    words: tuple[TextObject, ...] = ()
+    texts: tuple[TextObject, ...] = ()
     left_out: tuple[str, ...] = ()
     overlays: tuple[OverlayPlane, ...] = ()
     area: Rectangle | None = None

@@ -25,7 +25,7 @@ ACCESSION: Final = "Accession {number}"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PatientDetails:
-    """What a header says of patient and study, as short texts; empty where it is silent.
+    """Patient and study of a header, as short texts; empty where it has none.
 
     For the window's corner, and for a picture or page on which the reader asks for it each time
     anew: nothing here may reach a log, a cache, a file's name or its metadata, so its `repr` shows
@@ -58,7 +58,7 @@ class PatientDetails:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is said, a line for each matter, nothing for what is not known."""
+        """The details that are known, a line for each group."""
         return self.lines_with(BORN, ACCESSION)
 
     def lines_with(self, born: str, accession: str) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class SpacingOrigin(StrEnum):
     FIDUCIAL = "PixelSpacing, FIDUCIAL"
     """In the patient, at the depth of an object of known size."""
     PIXEL_SPACING = "PixelSpacing, unlike ImagerPixelSpacing"
-    """In the patient; how it was corrected is not said."""
+    """In the patient; the kind of correction is not stated."""
     MANUAL = "a length that the reader knows"
     """In the plane of what the reader measured."""
 
@@ -132,7 +132,7 @@ class PixelSpacing:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Source:
-    """Which image this is, without saying whose.
+    """The identity of an image, without patient identification.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ class Source:
     sop_instance_uid : str or None
         The DICOM object's own identity.
     format : str
-        What the file is, in words: ``PNG 16-bit grey``, ``DICOM CR, JPEG 2000 lossless``.
+        The file format: ``PNG 16-bit grey``, ``DICOM CR, JPEG 2000 lossless``.
     frame, frames : int
         The frame shown, counted from 0, and how many the file holds.
     identity_sha256 : str or None
@@ -167,7 +167,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Exposure:
-    """What the file tells of the examination; None where it is silent.
+    """The examination according to the file; None where the file does not say.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ class Exposure:
     lossy : bool
         Whether the image was ever compressed with loss.
     lossy_description : str
-        By which method and how far, as far as the file says; our words, never the file's.
+        By which method and how far, as far as the file says; never text of the file itself.
     directions : Directions or None
         Where rows and columns run in the patient.
     """
@@ -207,7 +207,7 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Radiograph:
-    """One image, ready to be shown and scored. Its `repr` names nobody.
+    """One image, ready to be shown and scored. Its `repr` holds no patient data.
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ class Radiograph:
             )
             raise ValueError(msg)
         if not all_finite(self.values):
-            msg = "film values that are no finite numbers: expected finite ones"
+            msg = "image values that are not finite: expected finite numbers"
             raise ValueError(msg)
         object.__setattr__(self, "aspect", aspect_by(self.spacing, self.stated_aspect))
         pixels = self.presentation.show(self.values)
@@ -283,7 +283,7 @@ class Radiograph:
 
     @property
     def true_pixels(self) -> NDArray[np.float32]:
-        """`pixels` in true proportion: what a model or a picture is made of.
+        """`pixels` in true proportion: the source of model inputs and exported pictures.
 
         The same array where pixels are squares; else made anew each time, (`true_shape`) float32.
         """
@@ -317,7 +317,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 class SourceHeader:
     """Patient, study and identity of an image, for the DICOM objects made from it.
 
-    It says whose image it is and may reach such objects and nothing else but a report that is asked
+    It identifies the patient and may reach such objects and nothing else but a report that is asked
     to name the patient, so its `repr` shows nothing.
 
     Parameters

@@ -81,7 +81,7 @@ class Finding:
 
     @property
     def base_rate(self) -> float | None:
-        """What the score is stated against, in (0, 1); None where nothing may be said of it.
+        """The prevalence that a score is compared with, in (0, 1); None where it may not be.
 
         That is so without calibration or a score, and where all or none of the images had the
         label.
@@ -111,7 +111,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which model spoke: its short name and the SHA-256 of its contract (which hashes the rest)."""
+    """A model by its short name and the SHA-256 of its contract, which hashes the rest."""
 
     model_id: str
     sha256: str
@@ -140,13 +140,13 @@ class Reservation:
 
     @property
     def text(self) -> str:
-        """The reason, with what was done in spite of it."""
+        """The reason, and that scores are shown anyway."""
         return SHOWN_ANYWAY.format(why=self.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What one model said of one image, on one device, at the contract's operating points.
+    """The findings of one model on one image, on one device, at the contract's operating points.
 
     `reservations` is empty unless the image was refused and its scores were asked for anyway; they
     must then be shown with every score. `cautions` are sentences of the input check to show beside
@@ -172,7 +172,7 @@ class Assessment:
         """The scored finding that stands first in `by_urgency` of those above or near their point.
 
         Of all scored ones where none is. Operating points are set for different aims, so how far a
-        score lies over one does not tell which finding the image speaks for most.
+        score lies over one does not show which finding has the most evidence.
         """
         scored = [finding for finding in self.by_urgency if finding.scored]
         called = [one for one in scored if one.state in (State.ABOVE, State.NEAR)]

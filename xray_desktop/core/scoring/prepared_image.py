@@ -30,7 +30,7 @@ class PreparedImage:
         The image's.
     unsuitable : RefusedError or None
         Why it must not be scored, by its header.
-    picture : Objection or None
+    picture : CheckFailure or None
         Why its pixels are not suitable, whatever the model.
     cautions : tuple of str
         Sentences to show with its scores.

@@ -74,7 +74,7 @@ class StatusBar(QStatusBar):
         """Show the progress of the current job; None: nothing is running."""
         for widget in (self.bar, self.cancel):
             widget.setVisible(progress is not None)
-        self._work = "" if progress is None else tr(progress.words)
+        self._work = "" if progress is None else tr(progress.text)
         self._update_message()
         if progress is not None:
             # a maximum of 0 is Qt's "busy, of unknown length"

@@ -113,8 +113,8 @@ def draw_state(state: PresentationState, parent: QGraphicsItem, aspect: float = 
         item.setPen(pen)
         if graphic.filled:
             item.setBrush(QBrush(INK))
-    for words in state.words:
-        label_item(words.text, QPointF(*words.place), parent)
+    for label in state.texts:
+        label_item(label.text, QPointF(*label.place), parent)
 
 
 def graphic_path(graphic: Graphic, aspect: float = 1.0) -> QPainterPath:
