@@ -339,7 +339,7 @@ def test_with_every_even_our_own_mistakes_are_tried_again(fetched, monkeypatch, 
 
     monkeypatch.setattr("time.sleep", stop)
     code, said, _ = fetched("--every", "1")
-    assert "asked again" in said
+    assert "next attempt" in said
     assert code == Exit.INTERRUPTED
 
 

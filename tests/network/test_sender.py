@@ -154,7 +154,7 @@ def test_what_cannot_be_sent_is_said(tmp_path) -> None:
         assert why["film.dcm"] is None
         assert "damaged" in str(why["broken.dcm"])
         assert "does not accept such objects" in str(why["other.dcm"])
-        assert "no DICOM file" in str(why["text.dcm"])
+        assert "not a DICOM file" in str(why["text.dcm"])
         (one,) = send([compressed], peer, "ME")
         assert "nor uncompressed" in str(one.why)
     assert len(got) == 1
