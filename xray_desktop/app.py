@@ -53,7 +53,7 @@ def run(
     model : Path
         Folder of the model bundle.
     choice : Choice
-        Which engine and device; where it says "auto" the user's settings are followed.
+        Which engine and device; "auto" follows the user's settings.
     sample : bool
         Open the bundled images after `paths`.
     new_window : bool
@@ -94,22 +94,22 @@ def run(
         )
         window.show()
         if lock is not None:
-            _be_the_first(window, session, runner, server_name(socket))
+            _serve_other_starts(window, session, runner, server_name(socket))
         session.start(images)
-        if not images and not window.banner.isVisible():  # what a crash left is offered first
+        if not images and not window.banner.isVisible():  # the offer to restore comes first
             QTimer.singleShot(0, window.dialogs.show_tour_once)
         status = app.exec()
     if not Preferences.from_settings(settings).recent_images:
-        forget_paths(settings)  # Qt's file dialog has kept some of its own
+        forget_paths(settings)  # Qt's file dialog stores its own
     if not runner.shutdown(0):
-        _leave(status, settings)
+        _exit_now(status, settings)
     return status
 
 
-def _leave(status: int, settings: QSettings) -> NoReturn:
-    """End now: a heat map or a model that is being loaded may take long to come to its next step.
+def _exit_now(status: int, settings: QSettings) -> NoReturn:
+    """Exit now: a running heat map or model load may take long to reach its next step.
 
-    All that was to be saved is; the thread that still computes holds nothing but memory.
+    Everything is saved; the thread that still computes holds nothing but memory.
     """
     settings.sync()
     logging.shutdown()
@@ -120,13 +120,13 @@ def _leave(status: int, settings: QSettings) -> NoReturn:
 
 
 def _options(model: Path, choice: EngineOptions) -> tuple[str, ...]:
-    """Return what makes a second process judge as this one does."""
+    """Return the options with which another process scores as this one does."""
     named = ("--model", str(model), "--engine", choice.engine, "--device", choice.device)
     return (*named, "--precision", choice.precision)
 
 
-def _be_the_first(window: MainWindow, session: Session, runner: JobRunner, name: str) -> None:
-    """Hear of second starts, and keep the note from which a crash is made good."""
+def _serve_other_starts(window: MainWindow, session: Session, runner: JobRunner, name: str) -> None:
+    """Accept paths from other starts of the program, and record what is open for crash recovery."""
     instance = InstanceServer(name, window)
     instance.asked.connect(window.activate_and_open)
     session_restore = SessionRestore(session_restore_file(), runner, window)

@@ -884,14 +884,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Fenster der &amp;Datei</translation>
     </message>
     <message>
-      <source>Film</source>
-      <translation>Aufnahme</translation>
-    </message>
-    <message>
-      <source>Films</source>
-      <translation>Aufnahmen</translation>
-    </message>
-    <message>
       <source>Filter commands by name or key</source>
       <translation>Befehle nach Name oder Taste filtern</translation>
     </message>
@@ -1070,6 +1062,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Image</source>
       <translation>Aufnahme</translation>
+    </message>
+    <message>
+      <source>Images</source>
+      <translation>Aufnahmen</translation>
     </message>
     <message>
       <source>Images in reading order</source>

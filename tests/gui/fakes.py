@@ -71,7 +71,7 @@ class FakeEngine:
 
     Parameters
     ----------
-    input_check : threading.Event or None
+    proceed : threading.Event or None
         If given, each gradient waits for it and clears it: a slow engine under the test's control.
     """
 
@@ -81,11 +81,11 @@ class FakeEngine:
     gradient_batch = 1
 
     def __init__(
-        self, input_check: threading.Event | None = None, logits: Mapping[str, float] = LOGITS
+        self, proceed: threading.Event | None = None, logits: Mapping[str, float] = LOGITS
     ):
         self.contract = contract()
         self.identity = ModelIdentity("fake-1", "0" * 64)
-        self.wait = input_check
+        self.wait = proceed
         self.calls = self.prepared = 0
         self.before_gradient: Callable[[], object] = lambda: None
         self.weights = np.zeros((SIZE, SIZE, 1), np.float32)
@@ -96,9 +96,9 @@ class FakeEngine:
 
     def release_gradients(self) -> None:
         """Let every gradient pass from now on."""
-        input_check, self.wait = self.wait, None
-        if input_check is not None:
-            input_check.set()
+        proceed, self.wait = self.wait, None
+        if proceed is not None:
+            proceed.set()
 
     def prepare(self) -> None:
         self.prepared += 1
@@ -116,10 +116,10 @@ class FakeEngine:
     def input_gradients(self, batch: Float, labels: Sequence[int]) -> Float:
         self.calls += 1
         self.before_gradient()
-        input_check = self.wait
-        if input_check is not None:
-            assert input_check.wait(20), "nobody let the engine go on"
-            input_check.clear()
+        proceed = self.wait
+        if proceed is not None:
+            assert proceed.wait(20), "no test let the engine proceed"
+            proceed.clear()
         slopes = (2 * batch * self.weights[None]).astype(np.float32)
         return np.repeat(slopes[None], len(labels), axis=0)
 

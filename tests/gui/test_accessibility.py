@@ -136,7 +136,7 @@ def unreachable(root: QWidget) -> list[str]:
         for widget in parts(root)
         if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not isinstance(widget.parentWidget(), QToolBar)
-        and widget.accessibleName() != "Film"  # its commands are in the menus View and Adjust
+        and widget.accessibleName() != "Image"  # its commands are in the menus View and Adjust
     ]
 
 

@@ -93,12 +93,12 @@ def test_what_was_undone_or_deleted_is_gone_from_the_disk(
 def test_an_older_page_is_never_written_over_a_newer_one(
     opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    input_check, began, write = threading.Event(), threading.Event(), annotation_files.write_durably
+    proceed, began, write = threading.Event(), threading.Event(), annotation_files.write_durably
 
     def slow(path: Path, content: bytes, *, mode: int) -> None:
         if threading.get_ident() != threading.main_thread().ident:
             began.set()
-            assert input_check.wait(20)
+            assert proceed.wait(20)
         write(path, content, mode=mode)
 
     monkeypatch.setattr(annotation_files, "write_durably", slow)
@@ -107,7 +107,7 @@ def test_an_older_page_is_never_written_over_a_newer_one(
     hand.drag((100, 100), (300, 100))
     qtbot.waitUntil(began.is_set)
     hand.do("key_image")
-    threading.Timer(0.2, input_check.set).start()  # the window waits for what is being written
+    threading.Timer(0.2, proceed.set).start()  # the window waits for what is being written
     hand.harness.window.close()
     assert hand.harness.runner.shutdown()
     assert annotations_from_json(

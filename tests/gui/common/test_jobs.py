@@ -58,17 +58,17 @@ def test_two_thousand_emits_survive(runner: JobRunner, qtbot: QtBot) -> None:
 def test_a_newer_job_under_the_same_key_supersedes_the_older(
     runner: JobRunner, qtbot: QtBot
 ) -> None:
-    input_check = threading.Event()
+    proceed = threading.Event()
 
     def slow() -> Steps[int, str]:
         yield Progress(0, 1, "waiting")
-        assert input_check.wait(10)
+        assert proceed.wait(10)
         return "late"
 
     said: list[object] = []
     submit(runner, "a", slow(), said)
     submit(runner, "a", count(0), said)
-    input_check.set()
+    proceed.set()
     qtbot.waitUntil(lambda: ("a", "done") in said)
     assert ("a", "late") not in said
 
@@ -145,7 +145,7 @@ def test_idle_is_reported_after_the_last_job(runner: JobRunner, qtbot: QtBot) ->
 def test_what_saves_is_finished_at_the_end_and_the_rest_is_not_waited_for(
     qapp: object, qtbot: QtBot
 ) -> None:
-    runner, saved, input_check, began = JobRunner(), [], threading.Event(), threading.Event()
+    runner, saved, proceed, began = JobRunner(), [], threading.Event(), threading.Event()
 
     def saving() -> Steps[None, None]:
         yield Progress(0, 1, "saving")
@@ -154,7 +154,7 @@ def test_what_saves_is_finished_at_the_end_and_the_rest_is_not_waited_for(
     def computing() -> Steps[None, None]:
         yield Progress(0, 1, "computing")
         began.set()
-        assert input_check.wait(20)
+        assert proceed.wait(20)
 
     def decoding() -> Steps[None, None]:
         while True:
@@ -178,7 +178,7 @@ def test_what_saves_is_finished_at_the_end_and_the_rest_is_not_waited_for(
     assert began.wait(20)
     assert not runner.shutdown(0)
     assert saved == [1]
-    input_check.set()
+    proceed.set()
     assert runner.shutdown()
     runner.deleteLater()
 
@@ -195,11 +195,11 @@ def test_after_shutdown_nothing_is_delivered(qapp: object, qtbot: QtBot) -> None
 
 def test_a_lane_does_not_wait_for_the_other(runner: JobRunner, qtbot: QtBot) -> None:
     """A search through a folder must not stand before an image's scores."""
-    input_check = threading.Event()
+    proceed = threading.Event()
 
     def searching() -> Steps[int, str]:
         yield Progress(0, 1, "searching")
-        assert input_check.wait(10)
+        assert proceed.wait(10)
         return "found"
 
     said: list[object] = []
@@ -213,16 +213,16 @@ def test_a_lane_does_not_wait_for_the_other(runner: JobRunner, qtbot: QtBot) -> 
     )
     qtbot.waitUntil(lambda: "done" in said)
     assert ("search", "found") not in said
-    input_check.set()
+    proceed.set()
     qtbot.waitUntil(lambda: ("search", "found") in said)
 
 
 def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) -> None:
-    input_check = threading.Event()
+    proceed = threading.Event()
 
     def slow() -> Steps[int, str]:
         yield Progress(0, 2, "ahead")
-        assert input_check.wait(10)
+        assert proceed.wait(10)
         yield Progress(1, 2, "ahead")
         return "ahead"
 
@@ -236,7 +236,7 @@ def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) 
     )
     submit(runner, "a", count(0), said)
     assert idle.cancelled
-    input_check.set()
+    proceed.set()
     qtbot.waitUntil(lambda: ("a", "done") in said)
     assert "ahead" not in said
 

@@ -114,26 +114,26 @@ def test_the_heat_map_that_was_hidden_comes_back(harness: HarnessFactory, qtbot:
 
 def _opened_without_a_model(one: WindowHarness, qtbot: QtBot) -> threading.Event:
     """Open the first image; the model comes when what is returned is set."""
-    input_check = threading.Event()
+    proceed = threading.Event()
 
     def slow_load() -> FakeEngine:
-        assert input_check.wait(10)
+        assert proceed.wait(10)
         return one.engine
 
     one.load = slow_load
     one.open("a")
     qtbot.waitUntil(lambda: one.window.image.windowing is not None)
-    return input_check
+    return proceed
 
 
 def test_the_image_is_shown_before_the_model_is_there(
     harness: HarnessFactory, qtbot: QtBot
 ) -> None:
     one = harness(a=image())
-    input_check = _opened_without_a_model(one, qtbot)
+    proceed = _opened_without_a_model(one, qtbot)
     assert one.window.panel.note.text() == WAITING
     assert not one.scored
-    input_check.set()
+    proceed.set()
     qtbot.waitUntil(lambda: one.scored)
 
 
@@ -141,11 +141,11 @@ def test_a_finding_chosen_before_there_are_scores_stays_chosen(
     harness: HarnessFactory, qtbot: QtBot
 ) -> None:
     one = harness(a=image(), b=image())
-    input_check = _opened_without_a_model(one, qtbot)
+    proceed = _opened_without_a_model(one, qtbot)
     panel = one.window.panel
     panel.list.heat_map_requested.emit("Pneumonia")
     with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished) as finished:
-        input_check.set()
+        proceed.set()
     assert finished.args == ["Pneumonia"]
     assert panel.list.current_label == "Pneumonia"
     with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished) as finished:
@@ -254,8 +254,8 @@ def test_a_map_that_is_not_informative_is_not_painted_unless_asked_for(
 
 
 def test_cancelling_midway_shows_nothing(harness: HarnessFactory, qtbot: QtBot) -> None:
-    input_check = threading.Event()
-    one = harness(FakeEngine(input_check), a=image())
+    proceed = threading.Event()
+    one = harness(FakeEngine(proceed), a=image())
     shown = record_maps(one)
     one.open("a")
     qtbot.waitUntil(lambda: one.engine.calls > 0)
@@ -406,8 +406,8 @@ def test_recent_images_are_those_that_were_shown(harness: HarnessFactory, qtbot:
 
 
 def test_closing_while_a_map_is_computed_is_clean(harness: HarnessFactory, qtbot: QtBot) -> None:
-    input_check = threading.Event()
-    one = harness(FakeEngine(input_check), a=image())
+    proceed = threading.Event()
+    one = harness(FakeEngine(proceed), a=image())
     one.open("a")
     qtbot.waitUntil(lambda: one.engine.calls > 0)
     one.engine.release_gradients()

@@ -273,14 +273,14 @@ def test_the_event_loop_turns_between_the_steps_of_a_slow_map(
     harness: HarnessFactory, qtbot: QtBot
 ) -> None:
     """Each gradient waits until the loop has ticked: were it run here, it would never go on."""
-    input_check = threading.Event()
-    one = harness(FakeEngine(input_check), a=image())
+    proceed = threading.Event()
+    one = harness(FakeEngine(proceed), a=image())
     released: list[int] = []
 
     def tick() -> None:
         if one.engine.calls > len(released):
             released.append(one.engine.calls)
-            input_check.set()
+            proceed.set()
 
     timer = QTimer()
     timer.setInterval(0)

@@ -7,14 +7,14 @@ from xray_desktop.gui.common.language import tr
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing to do.
+    """One command of the window.
 
     Parameters
     ----------
     id : str
         Its name in code.
     menu, text : str
-        Where it stands and what it is called; ``&`` marks the access key.
+        Its menu and its text there; ``&`` marks the access key.
     shortcut : str
         Portable key sequences by default, joined by ``"; "``, or empty.
     meaning : str
@@ -48,15 +48,15 @@ def validated(commands: tuple[Command, ...]) -> tuple[Command, ...]:
 
 
 def default_keys(command: Command) -> tuple[str, ...]:
-    """Return the portable key sequences that a command has unless the user gives it others."""
+    """Return a command's default key sequences, in portable form."""
     return tuple(command.shortcut.split("; ")) if command.shortcut else ()
 
 
 def command_title(command: Command) -> str:
-    """Return what a command is called, without marks for keys and dialogs."""
+    """Return a command's text without the access key and the ellipsis."""
     return tr(command.text).replace("&", "").rstrip("…")
 
 
 def tooltip(command: Command, keys: str) -> str:
-    """Return a line on a command with its keys as this platform writes them."""
+    """Return a command's tooltip, with its keys in native form."""
     return tr(command.meaning) + (f" ({keys})" if keys else "")

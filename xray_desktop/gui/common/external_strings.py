@@ -60,7 +60,7 @@ EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
 
 
 def translated_error(error: XrayError) -> str:
-    """Return what an error says, in the window's language."""
+    """Return an error's message in the window's language."""
     return error.translated(tr)
 
 

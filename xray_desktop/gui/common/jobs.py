@@ -46,7 +46,7 @@ INTERNAL = FailedError(
 
 
 def _ignore(_given: object) -> None:
-    """Take no notice of a result or of progress; the status bar is told of progress in any case."""
+    """Ignore a result or progress; the status bar shows progress in any case."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +70,7 @@ class Job(Generic[T]):
 
     @property
     def quiet(self) -> bool:
-        """Whether its progress is told to nobody but its own callback."""
+        """Whether its progress goes to its own callback only."""
         return self.queue is JobQueue.STORE
 
     @property
@@ -170,7 +170,7 @@ class JobRunner(QObject):
         error: Exception | None = None
         try:
             result = self._drain(job)
-        except Exception as caught:  # noqa: BLE001 - an outer door: handed to the GUI thread
+        except Exception as caught:  # noqa: BLE001 - an entry point: passed to the GUI thread
             error = caught
         job.done.set()
         if not self._closed.is_set():
@@ -190,7 +190,7 @@ class JobRunner(QObject):
     def _deliver_progress(self, job: Job[Any], progress: Progress[Any]) -> None:
         if not job.cancelled:
             if not job.quiet:
-                self._latest.pop(job, None)  # the job that was heard of last stands last
+                self._latest.pop(job, None)  # keep the latest report last
                 self._latest[job] = progress
                 self.reported.emit(progress)
             job.on_progress(progress)
@@ -213,7 +213,7 @@ class JobRunner(QObject):
             job.on_error(error)
 
     def _report(self) -> None:
-        """Tell of the work that is left after a job ended or was cancelled."""
+        """Report the remaining work after a job ended or was cancelled."""
         left = [progress for job, progress in self._latest.items() if not job.cancelled]
         if left:
             self.reported.emit(left[-1])

@@ -10,15 +10,15 @@ from xray_desktop.paths import resource_path
 
 CONTEXT: Final = "xray_desktop"
 LANGUAGES: Final = MappingProxyType({"en": "English", "de": "Deutsch"})
-"""What the window speaks, by code; the source is English."""
+"""Languages of the window, by code; the source is English."""
 SYSTEM: Final = ""
 """In place of a code: the language of the user's system, or English."""
 
 
 def tr(text: str, **values: object) -> str:
     """Return a literal in the window's language, with `values` put into its ``{braces}``."""
-    said = QCoreApplication.translate(CONTEXT, text)
-    return said.format(**values) if values else said
+    translated = QCoreApplication.translate(CONTEXT, text)
+    return translated.format(**values) if values else translated
 
 
 def tr_noop(text: str) -> str:
@@ -27,7 +27,7 @@ def tr_noop(text: str) -> str:
 
 
 def code_of(language: str) -> str:
-    """Return the code of `LANGUAGES` that a wish for a language comes to."""
+    """Return the code of `LANGUAGES` to use for a language setting."""
     if language == SYSTEM:
         language = QLocale.system().name().partition("_")[0]
     return language if language in LANGUAGES else "en"
@@ -39,12 +39,12 @@ def translation_file(code: str) -> Path:
 
 
 def install_translation(app: QCoreApplication, language: str) -> tuple[QTranslator, ...]:
-    """Let `app` speak a language from here on; parts that exist keep their words.
+    """Install the translation of a language; widgets that exist keep their texts.
 
     Returns
     -------
     tuple of QTranslator
-        What was put in force, for who wants to take it back: ours, and Qt's for its own buttons.
+        The installed translators: ours, and Qt's for its own buttons.
     """
     code = code_of(language)
     if code == "en":

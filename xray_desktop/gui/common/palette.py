@@ -20,11 +20,11 @@ from xray_desktop.paths import resource_path
 
 IMAGE_BACKGROUND: Final = "#000000"
 ON_FILM: Final = "#d9dbde"
-"""Words on the image, whatever the theme."""
+"""Text on the image, in both themes."""
 
 ANNOTATION: Final = "#f0e442"
 ANNOTATION_SELECTED: Final = "#7fd0ff"
-"""What is drawn on the image, whatever the theme."""
+"""Annotations on the image, in both themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Theme:
     steel, amber, vermilion : str
         Likelihood ratios below 0.5, of 2 to 5, and above 10 (orange: of 5 to 10); also text.
     line, bar : str
-        Rules, and scores that nothing is said of; never text.
+        Rules, and scores without an operating point; never text.
     """
 
     panel: str
@@ -221,7 +221,7 @@ def __getattr__(name: str) -> str:
 
 
 def style_sheet(font: QFont) -> str:
-    """Return the style sheet in the colours in force, its boxes to tick as high as letters."""
+    """Return the style sheet in the colours in force, with check boxes as high as text."""
     kind = "light" if QColor(_in_force["PANEL"]).lightnessF() > 0.5 else "dark"  # noqa: PLR2004
     drawings = {
         "UP": "up",
@@ -244,14 +244,14 @@ def style_sheet(font: QFont) -> str:
 
 
 def box_px(font: QFont) -> int:
-    """Return how wide a box to tick is beside text of a font, without its border."""
+    """Return the width of a check box beside text of a font, without its border."""
     return round(BOX_EM * QFontInfo(font).pixelSize())
 
 
 def apply(
     app: QApplication, theme: str = DEFAULT_THEME, font_percent: int = DEFAULT_FONT_PERCENT
 ) -> None:
-    """Give `app` a look, on every platform the same, and letters of so many per cent."""
+    """Apply a theme and a text size in per cent, the same on every platform."""
     choose(theme)
     app.setStyle("Fusion")
     app.setStyleSheet("")  # a sheet in force keeps widgets from taking up another font
@@ -300,11 +300,11 @@ choose(DEFAULT_THEME)
 
 
 FALLBACK_FONTS: Final = ("Vera.ttf", "VeraBd.ttf")
-"""Bitstream Vera, which comes along for PDF pages."""
+"""Bitstream Vera, which reportlab brings for PDF pages."""
 
 
 def install_fallback_font() -> str | None:
-    """Take up the typeface that the program carries where there is no other; return its name.
+    """Install the bundled font where the system has none; return its name, else None.
 
     Call it once a QApplication is there and before it has widgets.
     """

@@ -26,7 +26,7 @@ from xray_desktop.gui.widgets.text_labels import ElidedLabel, PlainLabel
 
 
 class ViewLink(QObject):
-    """Takes a change of one view to the others, as far as it is wished.
+    """Applies zoom, pan and window of one view to the others, as far as linked.
 
     Attributes
     ----------
@@ -112,7 +112,7 @@ def carried(window: VoiWindow, of: VoiWindow, to: VoiWindow) -> VoiWindow:
         window,
         center=to.center + (window.center - of.center) * scale,
         width=window.width * scale,
-        explanation="",  # a name of the first image's says nothing of the second
+        explanation="",  # the first image's name does not apply to the second
     )
 
 
@@ -147,7 +147,7 @@ class ComparedImage(QFrame):
         self.name(path)
 
     def name(self, path: Path) -> None:
-        """Say which image is shown here."""
+        """Set the path and the title of the image shown here."""
         self.path = path
         _entitle(self.title, tr("{name} · for comparison, not scored", name=path.name))
         self._close.setAccessibleName(tr("Close {name}", name=path.name))
@@ -224,7 +224,7 @@ class Comparison(QWidget):
         self._lay_out()
 
     def name_first(self, name: str) -> None:
-        """Say which image is the first one, where others stand beside it."""
+        """Set the title of the first image."""
         _entitle(self._title, tr("{name} · findings and heat map are of this image", name=name))
 
     @property
@@ -272,7 +272,7 @@ class Comparison(QWidget):
                 widget.style().polish(widget)
 
     def add(self, path: Path) -> ComparedImage | None:
-        """Make room for an image beside the first; None if there is no more."""
+        """Add a pane beside the first; return None if there are too many."""
         if len(self.images) == MAX_COMPARED:
             return None
         image = ComparedImage(path, self)
@@ -324,20 +324,20 @@ class Comparison(QWidget):
         if self.images:  # as high as the others' heads, so that images stand on one line
             self._head.setFixedHeight(self.images[0].head.sizeHint().height())
         self._head.setVisible(bool(self.images))
-        for view in self.views:  # two have no more room than one, or the window would grow
+        for view in self.views:  # two columns share the width of one, or the window would grow
             view.setMinimumWidth(self._least // columns)
         self.link.join(self.views)
         self._frame()
 
 
 def _entitle(title: PlainLabel, text: str) -> None:
-    """Write a title; what has no room is read by hovering."""
+    """Set a title and its tooltip."""
     title.setText(text)
     title.setToolTip(text)
 
 
 def _head(parent: QWidget, title: PlainLabel, *more: QWidget) -> QWidget:
-    """Return what stands over a pane; a line under it marks the one in use."""
+    """Return the title bar of a pane; a line below marks the active one."""
     head = QWidget(parent)
     head.setObjectName("panehead")
     head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

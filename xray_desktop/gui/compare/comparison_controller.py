@@ -50,7 +50,7 @@ class ComparisonController(QObject):
         return {"compare": self.choose, "compare_end": self._comparison.clear}
 
     def choose(self) -> None:
-        """Ask for an image of the list, or any other, and put it beside the one shown."""
+        """Ask for an image of the list or another file, and show it beside the current one."""
         playlist = self._session.playlist
         if self._session.image is None or playlist is None:
             self.failed.emit(tr("There is no image to compare with: open one first."))
@@ -63,7 +63,7 @@ class ComparisonController(QObject):
             name, chosen = QInputDialog.getItem(
                 self._window,
                 tr("Compare with"),
-                tr("Film"),
+                tr("Image"),
                 [*names, tr(ANOTHER)],
                 0,
                 editable=False,

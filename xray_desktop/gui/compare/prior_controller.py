@@ -25,7 +25,7 @@ from xray_desktop.imaging.decoder_protocol import StepReader
 from xray_desktop.inference.assessment import assess_steps
 
 BATCH_SIZE: Final = 8
-"""Headers in one request: between two of them a newer wish is served."""
+"""Headers per request; other requests are served in between."""
 MAX_SEARCHED: Final = 400
 """Files of a folder that are looked at for a prior, the nearest in the list first."""
 
@@ -75,7 +75,7 @@ def nearest(paths: Sequence[Path], index: int) -> list[Path]:
 
 
 PRIOR: Final = "prior"
-SCORE: Final = "judge prior"
+SCORE: Final = "score prior"
 NO_SCORES: Final = tr_noop(
     "There are no scores of this image to compare, or they are still hidden."
 )
@@ -87,7 +87,7 @@ SAME: Final = tr_noop("same patient by the header")
 
 
 class PriorController(QObject):
-    """Looks for a prior after an image is shown; says how scores differ when it is asked.
+    """Searches for a prior of each image shown; compares scores on request.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class PriorController(QObject):
     comparison : Comparison
         The images beside it.
     runner : JobRunner
-        Looks, and judges.
+        Searches and scores.
     """
 
     found = Signal(object)
@@ -123,7 +123,7 @@ class PriorController(QObject):
         return {"score_changes": self.compare_scores}
 
     def compare_scores(self) -> None:
-        """Judge the first image beside by the same model, and show the table."""
+        """Score the first compared image with the same model and show the table."""
         engine, now = self._session.engine, self._session.display.assessment
         beside = next((f for f in self._comparison.images if f.view.pixels is not None), None)
         if beside is None or beside.view.pixels is None:
@@ -151,22 +151,22 @@ class PriorController(QObject):
         except XrayError as error:
             self.failed.emit(translated_error(error))
             return
-        whose = self._known.get(beside.path, tr("not checked whether it is the same patient"))
+        patient = self._known.get(beside.path, tr("not checked whether it is the same patient"))
         model = tr(
             "Model {model}, {device}; both images.", model=now.model.model_id, device=now.device
         )
         self.ready.emit(
-            ScoreChangesDialog(rows, f"{beside.path.name} · {whose}", model, self._window)
+            ScoreChangesDialog(rows, f"{beside.path.name} · {patient}", model, self._window)
         )
 
     def _look(self, pixels: DisplayPixels, playlist: Playlist) -> None:
         if not pixels.image.source.format.startswith("DICOM"):
-            return  # pictures do not say whose they are
+            return  # other formats have no patient identification
         self._runner.submit(
             PRIOR,
             prior_steps(self._session.reader, playlist.current),
             on_result=self._offer,
-            on_error=lambda _error: None,  # an offer that is not made needs no words
+            on_error=lambda _error: None,  # no prior is offered; that needs no message
         )
 
     def _offer(self, prior: Prior | None) -> None:

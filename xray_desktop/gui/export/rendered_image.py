@@ -21,12 +21,12 @@ from xray_desktop.gui.viewer.text_overlay import patient_lines
 GAP_LINES: Final = 0.25
 METRES_PER_INCH: Final = 0.0254
 UNLIMITED_HEIGHT: Final = 1e6
-"""A room that no foot fills, to measure one in."""
+"""Larger than any caption, for measuring."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionBar:
-    """What is said under an image.
+    """The caption bar under a picture.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def paint_caption(painter: QPainter, area: QRectF, caption: CaptionBar) -> float
     gap = GAP_LINES * painter.fontMetrics().lineSpacing()
     top = area.top()
     flags = int(Qt.TextFlag.TextWordWrap)
-    for number, words in enumerate(caption.lines):
+    for number, text in enumerate(caption.lines):
         font.setBold(number == 0)
         painter.setFont(font)
         place = QRectF(area.left(), top, area.width(), area.height())
-        painter.drawText(place, flags, words)
-        top = painter.boundingRect(place, flags, words).bottom() + gap
+        painter.drawText(place, flags, text)
+        top = painter.boundingRect(place, flags, text).bottom() + gap
         if number == 0 and caption.legend is not None:
             font.setBold(False)
             painter.setFont(font)
@@ -79,10 +79,10 @@ def caption_height(
 
 CAPTION_COLOUR: Final = QColor("#16181b")
 SHADE: Final = QColor(0, 0, 0, 160)
-"""Under letters that stand on the image."""
+"""Background of text on the image."""
 TEXT_COLOUR: Final = QColor("#e6e7e9")
 LINES_PER_PICTURE: Final = 52
-"""The words under a picture are as large as if it were so many lines high."""
+"""Text size of the caption: the picture's height holds this many lines."""
 MIN_TEXT_PX: Final = 11
 
 
@@ -102,9 +102,9 @@ class PictureOptions:
     extent : Extent
         How much of the image.
     with_heat_map, with_annotations : bool
-        Whether the map and what the reader drew lie over it.
+        Whether heat map and annotations are drawn.
     with_patient : bool
-        Whether it says whose image it is. Only ever true because the reader asked for it just now.
+        Whether the patient identification is drawn; only if the user asked for it just now.
     """
 
     extent: Extent = Extent.SEEN
@@ -118,8 +118,8 @@ def picture_of(
 ) -> QImage:
     """Return the image as `view` shows it, with a foot under it, RGB of 32 bits.
 
-    The patient's directions at its edges are in it, the words in the view's corners are not, but
-    for whose image it is if that is wished for. The view looks the same afterwards.
+    It has the orientation labels, and the patient identification if requested; the other corner
+    text is left out. The view looks the same afterwards.
     """
     with _only(view, options):
         image = _image_whole(view) if options.extent is Extent.IMAGE else _image_seen(view)
@@ -138,7 +138,7 @@ def rgb_of(image: QImage) -> NDArray[np.uint8]:
 
 @contextmanager
 def _only(view: ImageView, options: PictureOptions) -> Iterator[None]:
-    """Hide for a moment what is not wished for."""
+    """Hide the items that the options leave out, for the duration of the context."""
     hidden = [
         item
         for item in view.image_item.childItems()
@@ -219,17 +219,17 @@ def _draw_orientation_labels(image: QImage, view: ImageView) -> None:
 
 
 def _name(image: QImage, lines: Sequence[str]) -> None:
-    """Write whose image it is into the corner where the view has it."""
+    """Draw the patient identification into its corner."""
     font = _font(image)
     margin = font.pixelSize() // 2
     place = image.rect().adjusted(margin, margin, -margin, -margin)
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-    words = "\n".join(lines)
+    text = "\n".join(lines)
     painter = QPainter(image)
     painter.setFont(font)
-    painter.fillRect(painter.boundingRect(place, flags, words).adjusted(-3, -1, 3, 1), SHADE)
+    painter.fillRect(painter.boundingRect(place, flags, text).adjusted(-3, -1, 3, 1), SHADE)
     painter.setPen(TEXT_COLOUR)
-    painter.drawText(place, flags, words)
+    painter.drawText(place, flags, text)
     painter.end()
 
 

@@ -52,7 +52,7 @@ class Outcome:
     Parameters
     ----------
     message : str
-        Why there are no scores (yet); it says nothing that only the pixels can tell.
+        Why there are no scores (yet); it reveals nothing about the pixels.
     unsuitable : RefusedError or None
         The file's header rules scoring out: known to every reader of the header.
     refused : RefusedError or None
@@ -69,7 +69,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class AiDisplay:
-    """The resolved state: views show this and ask nobody.
+    """The resolved state that views show.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class AiDisplay:
     hidden : bool
         Whether model, operating points and heat maps are hidden now.
     blind_read : bool
-        Whether lists of other images hide what the model says of them.
+        Whether lists of other images hide the model's output.
     message : str
         The sentence of `Mode.MESSAGE` and `Mode.OVERRIDE`.
     assessment : Assessment or None
@@ -93,10 +93,12 @@ class AiDisplay:
 
 
 def resolve(intent: AiIntent, outcome: Outcome) -> AiDisplay:
-    """Return what is shown of `outcome`: while the AI is hidden, the same whatever the model says.
+    """Return what is shown of `outcome`.
 
-    A blind read hides the scores, and the reason of a refusal by the input check. What the file's
-    header says is no secret.
+    While the AI is hidden it is the same for every output of the model.
+
+    A blind read hides the scores, and the reason of a refusal by the input check. A reason
+    from the file's header is shown in any case.
     """
     blind, hide = intent.blind_read, intent.blind_read and not intent.revealed
     if outcome.assessment is not None:

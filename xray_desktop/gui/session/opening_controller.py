@@ -18,7 +18,7 @@ SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
 
 
 class OpeningController(QObject):
-    """Asks over `window` for what `session` is to open."""
+    """File dialogs and paging commands of `session`, over `window`."""
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
@@ -37,15 +37,15 @@ class OpeningController(QObject):
         }
 
     def ask_images(self) -> None:
-        """Ask for images and open them."""
+        """Show the file dialog and open the chosen images."""
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open images"), "", f"{tr('Films')} {SUFFIXES};;{tr('All files')} (*)"
+            self._window, tr("Open images"), "", f"{tr('Images')} {SUFFIXES};;{tr('All files')} (*)"
         )
         if names:
             self._session.open([Path(name) for name in names])
 
     def ask_folder(self) -> None:
-        """Ask for a folder and open its images."""
+        """Show the folder dialog and open the images of the folder."""
         name = QFileDialog.getExistingDirectory(self._window, tr("Open folder"))
         if name:
             self._session.open([Path(name)])
@@ -64,7 +64,7 @@ class OpeningController(QObject):
 
 
 def allow_steps(actions: Mapping[str, QAction], playlist: Playlist | None) -> None:
-    """Allow going on and back where there are images."""
+    """Enable the paging commands that have an image to go to."""
     for name, by in (("previous", -1), ("next", 1)):
         there = playlist is not None and playlist.moved(by) is not None
         actions[name].setEnabled(there)

@@ -37,7 +37,7 @@ Index = Callable[[Path], Steps[None, DirectoryListing]]
 class Playlist:
     """Paths in order, and the place in them; ``0 <= index < len(paths)``.
 
-    ``note`` says what was not listed, until the list is moved; it may name files.
+    ``note`` names what was not listed, until the index changes; it may hold file names.
     """
 
     paths: tuple[Path, ...]

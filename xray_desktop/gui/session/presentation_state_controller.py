@@ -39,7 +39,7 @@ class PresentationStateController(QWidget):
     """
 
     cautioned = Signal(str)
-    """A sentence on states that are not applied; once for each folder."""
+    """Why states are not applied, as a message; once for each folder."""
 
     def __init__(self, view: ImageView, session: Session, runner: JobRunner) -> None:
         super().__init__(view)
@@ -48,7 +48,7 @@ class PresentationStateController(QWidget):
         self._states: tuple[PresentationState, ...] = ()
         self._chosen = 0
         self._applied = True
-        self._said: set[tuple[Path | None, str]] = set()
+        self._reported: set[tuple[Path | None, str]] = set()
         self.menu = QMenu(tr("Presentation states of this image"), self)
         self._fill()
         session.cleared.connect(self._clear)
@@ -100,9 +100,9 @@ class PresentationStateController(QWidget):
     def _take(self, found: FoundStates) -> None:
         playlist = self._session.playlist
         folder = playlist.current.parent if playlist else None
-        fresh = [words for words in found.cautions if (folder, words) not in self._said]
-        if fresh:  # they are of the folder: once said, they are in the way at every other image
-            self._said.update((folder, words) for words in fresh)
+        fresh = [text for text in found.cautions if (folder, text) not in self._reported]
+        if fresh:  # they concern the folder: report them once
+            self._reported.update((folder, text) for text in fresh)
             self.cautioned.emit(" ".join(map(tr, fresh)))
         self._states, self._chosen = found.states, 0
         self._fill()
@@ -116,8 +116,8 @@ class PresentationStateController(QWidget):
         self.menu.setEnabled(len(self._states) > 1)
         group = QActionGroup(self.menu)
         for number, state in enumerate(self._states):
-            words = "   ".join(part for part in (state.label, state.made) if part)
-            action = self.menu.addAction(words.replace("&", "&&"))
+            text = "   ".join(part for part in (state.label, state.made) if part)
+            action = self.menu.addAction(text.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(number == self._chosen)
             action.setActionGroup(group)

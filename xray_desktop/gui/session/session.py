@@ -225,7 +225,7 @@ class Session(QObject):
         return _open_steps(self.reader, path, None)
 
     def set_blind_read(self, *, blind: bool) -> None:
-        """Hide what the model and the input check say of every image until `reveal`, or nothing."""
+        """Hide scores and input check of every image until `reveal`, or stop hiding them."""
         self._intent = AiIntent(blind_read=blind)
         self._apply()
 

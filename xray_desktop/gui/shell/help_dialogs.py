@@ -241,9 +241,9 @@ def diagnostics(engine: Engine | None, codes: Sequence[str]) -> str:
     Parameters
     ----------
     engine : Engine or None
-        What judges images here.
+        The engine in use.
     codes : sequence of str
-        Codes of the errors that were shown lately; they are ours and say nothing of an image.
+        Codes of recent errors; they hold no patient data.
     """
     lines = [
         f"X-ray Desktop {__version__}",

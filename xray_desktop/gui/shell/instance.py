@@ -40,7 +40,7 @@ def acquire_instance_lock(file: Path) -> QLockFile | None:
 
 
 def send_to_running_instance(paths: Sequence[Path], name: str) -> bool:
-    """Give `paths` to a program that runs already; return whether there was one that took them."""
+    """Send `paths` to the running program; return whether there is one that accepted them."""
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(WAIT_MS):
@@ -54,7 +54,7 @@ def send_to_running_instance(paths: Sequence[Path], name: str) -> bool:
 
 
 class InstanceServer(QObject):
-    """The first program's ear.
+    """The server in the first program.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class InstanceServer(QObject):
     """
 
     asked = Signal(object)
-    """Paths that a second start was given, a tuple; empty if it was given none."""
+    """Paths of a second start, a tuple; empty if it had none."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class InstanceServer(QObject):
         self.listening = self._server.listen(name)
 
     def close(self) -> None:
-        """Hear no more."""
+        """Stop listening."""
         self._server.close()
 
     def _take_caller(self) -> None:
@@ -110,10 +110,10 @@ class InstanceServer(QObject):
 def _paths(line: bytes) -> tuple[Path, ...] | None:
     """Return the absolute paths of a line, or None if it is anything else."""
     try:
-        said = parsed_json(line)
+        paths = parsed_json(line)
     except ValueError:
         return None
-    if not isinstance(said, list) or not all(isinstance(path, str) for path in said):
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         return None
-    paths = tuple(Path(path) for path in said)
+    paths = tuple(Path(path) for path in paths)
     return paths if all(path.is_absolute() and "\0" not in str(path) for path in paths) else None

@@ -16,9 +16,9 @@ from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.magnifier import Magnifier
 
 PAN_STEP: Final = 0.1
-"""Of the view, for one press of a key."""
+"""Share of the view for one key press."""
 DRAGGED_PX: Final = 24
-"""Which drag of the window one press of a key stands for."""
+"""Length of the drag that one key press stands for."""
 
 
 DISPLAY_TOGGLES: Final = MappingProxyType(
@@ -82,7 +82,7 @@ def view_handlers(
 
 
 class Panes(QObject):
-    """Makes commands act in the pane under the pointer, and gives each pane its annotations.
+    """Routes commands to the active pane and gives each pane tools and annotations.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class Panes(QObject):
         self._first = comparison.active
         self._actions: Mapping[str, QAction] = {}
         self._menus: Menus | None = None
-        self._desks: dict[ComparedImage, AnnotationController] = {}
+        self._controllers: dict[ComparedImage, AnnotationController] = {}
         self._magnifiers: dict[ImageView, Magnifier] = {self._first: Magnifier(self._first)}
         comparison.added.connect(self._set_up_pane)
         comparison.removed.connect(self._release_pane)
@@ -119,14 +119,14 @@ class Panes(QObject):
         return self._magnifiers[view]
 
     def connect_actions(self, actions: Mapping[str, QAction], menus: Menus) -> None:
-        """Take up what is on and off, and the menus that a right click shows."""
+        """Use the state of these actions, and the menus for right clicks."""
         self._actions, self._menus = actions, menus
         self._first.menu_requested.connect(menus.pop_up)
 
     def _set_up_pane(self, image: ComparedImage) -> None:
         view = image.view
         view.mouse.drags, view.mouse.wheels = self._first.mouse.drags, self._first.mouse.wheels
-        self._desks[image] = self._annotations.beside(view)
+        self._controllers[image] = self._annotations.beside(view)
         self._magnifiers[view] = Magnifier(view)
         for name, show in DISPLAY_TOGGLES.items():
             if name in self._actions:
@@ -137,10 +137,10 @@ class Panes(QObject):
 
     def _release_pane(self, image: ComparedImage) -> None:
         self._magnifiers.pop(image.view)
-        self._annotations.leave(self._desks.pop(image))
+        self._annotations.leave(self._controllers.pop(image))
 
     def _show(self, image: ComparedImage, pixels: DisplayPixels) -> None:
-        self._desks[image].show(pixels.image)
+        self._controllers[image].show(pixels.image)
         if self._comparison.active is image.view:
             self._activate_pane(image.view)
 

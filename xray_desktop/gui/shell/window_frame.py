@@ -19,8 +19,8 @@ class WindowFrame(QObject):
     window : QMainWindow
         The window.
     hidden : tuple of QWidget
-        What gives its place to the image on a full screen, beside the menu bar and all toolbars.
-        The status bar, which says what the program is not for, is not among them.
+        Hidden in full screen, with the menu bar and all toolbars.
+        The status bar stays: it holds the research notice.
     settings : QSettings
         The user's own.
     """
@@ -59,7 +59,7 @@ class WindowFrame(QObject):
         return self._full
 
     def set_full_screen(self, full: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Give the image the whole screen, or take it back."""
+        """Enter or leave full screen."""
         if full == self._full:
             return
         self._full = full
@@ -81,6 +81,6 @@ class WindowFrame(QObject):
 
 
 def is_on_screen(place: QRect) -> bool:
-    """Return whether enough of a window is on a screen to take hold of it."""
+    """Return whether enough of a window is on a screen to drag it."""
     seen = (screen.availableGeometry().intersected(place) for screen in QGuiApplication.screens())
     return any(min(part.width(), part.height()) >= MIN_ON_SCREEN_PX for part in seen)

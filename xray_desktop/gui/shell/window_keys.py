@@ -39,7 +39,7 @@ class WindowKeys(QObject):
     Parameters
     ----------
     window : QMainWindow
-        Only its own keys are heard, not those of dialogs and other windows.
+        Keys of dialogs and other windows are ignored.
     view : ImageView
         Shows the bare image while Space is held.
     step : callable
@@ -51,7 +51,7 @@ class WindowKeys(QObject):
         self._window, self._view, self._step = window, view, step
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take what the widget with the focus has no better use for."""
+        """Handle keys that the focused widget does not use."""
         kind = event.type()
         if kind is QEvent.Type.WindowDeactivate and watched is self._window:
             self._view.set_bare(False)

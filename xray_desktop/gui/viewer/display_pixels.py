@@ -77,7 +77,7 @@ class DisplayPixels:
     def table(self, voi: Voi, *, inverted: bool = False) -> Table:
         """Return the 0xAARRGGBB grey of every code, (codes,) uint32.
 
-        `inverted` turns bright into dark on top of what the file asks for; padding stays black.
+        `inverted` inverts in addition to the file's own inversion; padding stays black.
         """
         grey = to_bytes(self._shown(voi, inverted=inverted)).astype(np.uint32)
         return OPAQUE | (grey * GREY_TO_RGB)

@@ -24,13 +24,13 @@ from xray_desktop.gui.viewer.radiograph_item import PlaneImage
 INK: Final = QColor("#ffd75f")
 HALO: Final = QColor("#17191c")
 HALO_PX: Final = 3.0
-"""Around letters, so that they can be read over the brightest image."""
+"""Outline of text, which keeps it readable on bright pixels."""
 
 
 class FileGraphics(QGraphicsPathItem):
-    """Holds what the file draws, in image pixels, so that it turns with the image.
+    """Graphics of the file in image pixels, which rotate with the image.
 
-    A drawing may spell a name, so no picture that is saved or printed has it.
+    Graphics may spell a name, so exported and printed pictures leave them out.
 
     Parameters
     ----------
@@ -44,13 +44,13 @@ class FileGraphics(QGraphicsPathItem):
         self.state = QGraphicsPathItem(self)
 
     def show_overlays(self, planes: tuple[OverlayPlane, ...]) -> None:
-        """Draw these planes in place of the former image's."""
+        """Draw these planes in place of those before."""
         remove_children(self.overlays)
         draw_planes(planes, self.overlays)
 
 
 def draw_planes(planes: tuple[OverlayPlane, ...], parent: QGraphicsItem) -> None:
-    """Draw planes and what they are called as children of `parent`."""
+    """Draw planes and their labels as children of `parent`."""
     for plane in planes:
         PlaneItem(plane, parent)
         if plane.label:
@@ -58,7 +58,7 @@ def draw_planes(planes: tuple[OverlayPlane, ...], parent: QGraphicsItem) -> None
 
 
 def remove_children(item: QGraphicsItem) -> None:
-    """Take away what is drawn under `item`."""
+    """Remove the children of `item`."""
     for child in item.childItems():
         child.scene().removeItem(child)
 
@@ -84,14 +84,14 @@ class PlaneItem(QGraphicsItem):
         self._image.draw(painter)
 
 
-def label_item(words: str, place: QPointF, parent: QGraphicsItem) -> QGraphicsSimpleTextItem:
-    """Return plain words at a place on the image, upright and of one size whatever the zoom."""
-    item = QGraphicsSimpleTextItem(words, parent)
+def label_item(text: str, place: QPointF, parent: QGraphicsItem) -> QGraphicsSimpleTextItem:
+    """Return text at a position on the image, upright and of constant size."""
+    item = QGraphicsSimpleTextItem(text, parent)
     item.setBrush(HALO)
     item.setPen(QPen(HALO, HALO_PX))
     item.setPos(place)
     item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-    QGraphicsSimpleTextItem(words, item).setBrush(INK)
+    QGraphicsSimpleTextItem(text, item).setBrush(INK)
     return item
 
 
@@ -101,7 +101,7 @@ PEN_PX: Final = 1.5
 
 
 def draw_state(state: PresentationState, parent: QGraphicsItem, aspect: float = 1.0) -> None:
-    """Draw all planes, graphics and words of `state` as children of `parent`.
+    """Draw all planes, graphics and texts of `state` as children of `parent`.
 
     `aspect` is the height of an image pixel over its width.
     """

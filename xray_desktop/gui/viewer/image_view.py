@@ -22,14 +22,14 @@ from xray_desktop.gui.viewer.windowing import Windowing
 
 
 class ImageView(ImageViewport):
-    """How an image is shown: its window, its words, what lies over it, and at most one map.
+    """Shows one radiograph: its windowing, text, overlays and at most one heat map.
 
     Attributes
     ----------
     map : HeatMapOverlay
-        How the heat map is drawn; whether it is, is said here.
+        Draws the heat map; `show_heat_map_overlay` shows or hides it.
     file_graphics : FileGraphics
-        What the file itself draws over the image; on the screen only.
+        Overlay planes and presentation-state graphics; on the screen only.
     """
 
     windowing_changed = Signal(object)
@@ -37,7 +37,7 @@ class ImageView(ImageViewport):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(tr("Film"))
+        self.setAccessibleName(tr("Image"))
         self.setAccessibleDescription(
             tr("The menus View and Adjust have keys for all that the mouse does here")
         )
@@ -59,7 +59,7 @@ class ImageView(ImageViewport):
 
     @property
     def heat_map_visible(self) -> bool:
-        """Whether a heat map lies over the image now."""
+        """Whether a heat map is visible."""
         return self.map.isVisible()
 
     def show_image(self, pixels: DisplayPixels) -> None:
@@ -78,12 +78,12 @@ class ImageView(ImageViewport):
         self._update_windowing_text()
 
     def describe(self, spacing: PixelSpacing | None, *, key_image: bool) -> None:
-        """Say in the corners what the reader adds: another spacing, a star."""
+        """Show in the corners what the reader set: another pixel spacing, key image."""
         if self._pixels is not None:
             self._corners.describe(self._pixels.image, spacing, key_image=key_image)
 
     def text_rects(self) -> list[QRectF]:
-        """Return where words stand over the image, on this widget."""
+        """Return the rectangles of the corner labels, on this widget."""
         text = self.findChildren(QLabel, "corner")
         return [QRectF(label.geometry()) for label in text if label.isVisible()]
 
@@ -125,15 +125,15 @@ class ImageView(ImageViewport):
         self._image.set_smooth(smooth)
 
     def set_corner_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show the words in the corners, or not; the letters at the edges stay."""
+        """Show or hide the corner text; orientation labels stay."""
         self._corners.set_shown(shown)
 
     def set_patient_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show whose image it is in a corner, or not."""
+        """Show or hide patient data in the corner."""
         self._corners.set_patient_shown(shown)
 
     def set_overlays(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show what the file draws over its image, or not."""
+        """Show or hide the file's overlay planes."""
         self.file_graphics.overlays.setVisible(shown)
 
     @property
@@ -142,17 +142,17 @@ class ImageView(ImageViewport):
         return self._shutter if self._shuttered else None
 
     def set_shutter(self, shutter: Shutter | None) -> None:
-        """Show what lies within a shutter, unless shutters are off."""
+        """Apply a display shutter, unless shutters are switched off."""
         self._shutter = shutter
         self._image.set_shutter(self.shutter)
 
     def set_shuttered(self, shuttered: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show what lies within the shutter, or the whole image."""
+        """Apply the display shutter or show the whole image."""
         self._shuttered = shuttered
         self._image.set_shutter(self.shutter)
 
     def apply_state(self, state: PresentationState | None, note: str = "") -> None:
-        """Show the image as a presentation state asks; None: as its own file asks. Say `note`."""
+        """Apply a presentation state and show `note`; None: the image's own settings."""
         if self._pixels is None:
             return
         image = self._pixels.image
@@ -239,6 +239,6 @@ class ImageView(ImageViewport):
 
 
 def _square(pixels: DisplayPixels) -> QRectF:
-    """Return where the model's input lies on the image."""
+    """Return the rectangle of the model's input on the image."""
     place = placement(pixels.image.shape, pixels.image.aspect)
     return QRectF(place.left, place.top, place.width, place.height)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 
 class PointerTool(Protocol):
-    """Hears of the left button; places are image pixels, column right and row down.
+    """Handles the left button; places are image pixels, column right and row down.
 
     Panning, zooming and the wheel stay with the view in every tool.
     """
@@ -38,15 +38,15 @@ class PointerTool(Protocol):
         ...
 
     def cancel(self) -> bool:
-        """Give up what is being drawn; return whether there was anything."""
+        """Cancel drawing; return whether anything was being drawn."""
         ...
 
 
 class PointerEditor(PointerTool, Protocol):
-    """Takes hold of what lies on the image already, before the chosen tool draws something new."""
+    """Edits existing annotations; it is asked before the chosen tool draws a new one."""
 
     def takes(self, place: QPointF) -> bool:
-        """Return whether a press at `place` would take hold of something."""
+        """Return whether a press at `place` would edit something."""
         ...
 
 
@@ -91,7 +91,7 @@ WHEELS: Final[Mapping[Qt.KeyboardModifier, Wheel]] = MappingProxyType(
 
 
 class MouseTarget(Protocol):
-    """What the mouse moves; positions are pixels of the widget."""
+    """The view that the mouse controls; positions are widget pixels."""
 
     @property
     def has_image(self) -> bool:
@@ -119,16 +119,16 @@ class MouseTarget(Protocol):
         ...
 
     def request_step(self, by: int) -> None:
-        """Ask for the image so many places further."""
+        """Request the image `by` places further in the list."""
         ...
 
     def request_menu(self, place: QPoint) -> None:
-        """Ask for a menu at a place in global pixels."""
+        """Request a menu at a position in global pixels."""
         ...
 
 
 class ImageMouse:
-    """Turns the mouse into what happens to an image.
+    """Translates mouse events into changes of an image view.
 
     The left button belongs to the chosen tool, if there is one; the other buttons and the wheel
     keep their meaning in every tool.
@@ -190,7 +190,7 @@ class ImageMouse:
                 pass
 
     def release(self, event: QMouseEvent) -> None:
-        """End it when the last button is up; a right button that did not drag asks for a menu."""
+        """End the drag when the last button is up; a right click requests a menu."""
         tool = self._tool_for(event)
         if tool is not None:
             tool.release(self._view.to_image(event.position()))
@@ -209,7 +209,7 @@ class ImageMouse:
             self._view.fit()
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Ask for another image, or zoom at the pointer."""
+        """Request another image, or zoom at the pointer."""
         notches = event.angleDelta().y() / 120
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         wheel = self.wheels.get(held)
@@ -220,7 +220,7 @@ class ImageMouse:
         event.accept()
 
     def _turn_images(self, notches: float) -> None:
-        """Ask for images by whole notches; a touchpad sends parts of one."""
+        """Request images by whole notches; a touchpad sends parts of one."""
         turned_back = notches * self._notches < 0
         self._notches = notches if turned_back else self._notches + notches
         whole = int(self._notches)

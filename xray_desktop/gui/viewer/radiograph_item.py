@@ -86,7 +86,7 @@ class RadiographItem(pg.GraphicsObject):
 
     Its parent sees it in true proportion, the shorter side of a pixel being 1.
 
-    Against `pyqtgraph.ImageItem`, which computes the whole image anew for each window: a table over
+    Against `pyqtgraph.ImageItem`, which recomputes the whole image for each window: a table over
     16-bit codes of the visible part costs a fifth of that.
     """
 
@@ -120,11 +120,11 @@ class RadiographItem(pg.GraphicsObject):
         self.update()
 
     def set_orientation(self, orientation: Orientation) -> None:
-        """Turn and mirror the image, and what lies on it, about its corner."""
+        """Rotate and mirror the image and its child items."""
         self.setTransform(self.laid(orientation))
 
     def laid(self, orientation: Orientation) -> QTransform:
-        """Return the way from image pixels to the image in true proportion that is laid so."""
+        """Return the transform from image pixels to true proportion in an orientation."""
         (a, b), (c, d) = orientation.matrix
         aspect = 1.0 if self._pixels is None else self._pixels.image.aspect
         return QTransform.fromScale(*side_scales(aspect)) * QTransform(a, c, b, d, 0, 0)
@@ -141,7 +141,7 @@ class RadiographItem(pg.GraphicsObject):
             self.update()
 
     def set_shutter(self, shutter: Shutter | None) -> None:
-        """Hide what lies outside a shutter, or nothing; it is part of the image in pictures too."""
+        """Hide what is outside a display shutter; exported pictures have it too."""
         self._hidden, self._hiding_planes = None, ()
         if shutter is not None:
             aspect = 1.0 if self._pixels is None else self._pixels.image.aspect

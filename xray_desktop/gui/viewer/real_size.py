@@ -52,9 +52,9 @@ class RealSize(QObject):
     """
 
     said = Signal(str)
-    """What the size on the screen means."""
+    """What real size means for this image, as a message."""
     failed = Signal(str)
-    """Why there is no real size."""
+    """Why there is no real size, as a message."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class RealSize(QObject):
         return value if value > 0 else None
 
     def show(self) -> None:
-        """Show the image in real size, or say why not."""
+        """Show the image in real size, or report why not."""
         spacing, px_per_mm = self._spacing(), self.px_per_mm
         if not self._view.has_image:
             self.failed.emit(tr("There is no image to show in real size: open one first."))
@@ -112,12 +112,12 @@ class RealSize(QObject):
         else:
             where = tr(SPACING_TEXT[origin])
             if origin.in_patient:
-                words = tr("Real size ({where}): it holds for that depth only.", where=where)
+                text = tr("Real size ({where}): it holds for that depth only.", where=where)
             else:
-                words = tr(
+                text = tr(
                     "Real size ({where}): that is not the size inside the patient.", where=where
                 )
-            self.said.emit(words)
+            self.said.emit(text)
 
     def ask(self) -> None:
         """Ask for the length of a line on the screen."""

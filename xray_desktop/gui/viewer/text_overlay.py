@@ -34,7 +34,7 @@ SPACING_TEXT: Final = {
 
 
 class CornerText:
-    """Labels over an image: file, projection, window, zoom, and the patient above the file."""
+    """Corner labels: patient, file, projection, window, zoom, and a note."""
 
     def __init__(self, over: QWidget) -> None:
         self._over = over
@@ -47,45 +47,45 @@ class CornerText:
     def describe(
         self, image: Radiograph, spacing: PixelSpacing | None, *, key_image: bool = False
     ) -> None:
-        """Say what the file is and how large, how the image was taken, and if it is a key image."""
+        """Show file type, size and projection, and whether it is a key image."""
         star = f"{STAR} key image\n" if key_image else ""
-        self._say(self.file, star + file_text(image))
-        self._say(self.projection, projection_text(image, spacing))
+        self._set(self.file, star + file_text(image))
+        self._set(self.projection, projection_text(image, spacing))
 
     def name(self, patient: PatientDetails | None) -> None:
-        """Say whose image it is."""
+        """Show the patient identification."""
         self.patient.setText("\n".join(patient_lines(patient)))
         self.set_patient_shown(self._patient_shown)
 
-    def show_note(self, words: str) -> None:
-        """Say what else was done to the image; it stands whether or not the corners are shown."""
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
+    def show_note(self, text: str) -> None:
+        """Show a note, such as the applied presentation state, even if the corners are hidden."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
         self.place()
 
-    def show_windowing(self, words: str) -> None:
-        """Say the window."""
-        self._say(self.window, words)
+    def show_windowing(self, text: str) -> None:
+        """Show the window/level."""
+        self._set(self.window, text)
 
     def show_zoom(self, zoom: float) -> None:
-        """Say the zoom, 1.0 being one image pixel on one screen pixel."""
-        self._say(self.zoom, f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")  # noqa: PLR2004
+        """Show the zoom; 1.0 is one image pixel per screen pixel."""
+        self._set(self.zoom, f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")  # noqa: PLR2004
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Empty all labels."""
         for label in self._labels:
-            self._say(label, "")
+            self._set(label, "")
         self.name(None)
         self.show_note("")
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Show the labels, or hide them; what they say goes on changing."""
+        """Show or hide the labels; they are updated in any case."""
         self._shown = shown
         for label in self._labels:
             label.setVisible(shown and bool(label.text()))
 
     def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
-        """Say whose image it is, or not, whatever else the corners say."""
+        """Show or hide the patient identification, independent of the other labels."""
         self._patient_shown = shown
         self.patient.setVisible(shown and bool(self.patient.text()))
         self.place()
@@ -115,7 +115,7 @@ class CornerText:
     def _labels(self) -> tuple[QLabel, ...]:
         return self.file, self.projection, self.window, self.zoom
 
-    def _say(self, label: QLabel, text: str) -> None:
+    def _set(self, label: QLabel, text: str) -> None:
         if label.text() != text or not text:
             label.setText(text)
             label.setVisible(self._shown and bool(text))
@@ -123,12 +123,12 @@ class CornerText:
 
 
 def patient_lines(patient: PatientDetails | None) -> tuple[str, ...]:
-    """Return whose image it is in the window's language, a line for each matter."""
+    """Return the lines of the patient identification in the window's language."""
     return () if patient is None else patient.lines_with(tr(BORN), tr(ACCESSION))
 
 
 def file_text(image: Radiograph) -> str:
-    """Return format, size, frame, and a mark if the image was compressed with loss."""
+    """Return format, size, frame, and whether the image was compressed with loss."""
     rows, columns = image.shape
     lines = [image.source.format[:MAX_LINE_LENGTH], f"{columns} × {rows}"]
     if image.aspect != 1:
@@ -144,7 +144,7 @@ def file_text(image: Radiograph) -> str:
 
 
 def pixel_aspect_text(image: Radiograph) -> str:
-    """Return what is said of an image whose pixels are not square."""
+    """Return the note on an image whose pixels are not square."""
     return tr("pixels {times:.2f} × as high as wide, in true proportion", times=image.aspect)
 
 
@@ -184,20 +184,20 @@ class OrientationLabels:
         self.left, self.top, self.right, self.bottom, self.moved = (_label(over) for _ in range(5))
 
     def show(self, directions: Directions | None, orientation: Orientation) -> None:
-        """Show the letters of an image that is laid so."""
-        words = ("", "", "", "")
+        """Show the directions at the edges for an orientation."""
+        texts = ("", "", "", "")
         if directions is not None:
             edges = orientation.edges(directions)
-            words = (edges.left, edges.top, edges.right, edges.bottom)
-        for label, text in zip(self._labels, words, strict=True):
-            _say(label, text)
-        _say(self.moved, orientation_text(orientation))
+            texts = (edges.left, edges.top, edges.right, edges.bottom)
+        for label, text in zip(self._labels, texts, strict=True):
+            _set_text(label, text)
+        _set_text(self.moved, orientation_text(orientation))
         self.place()
 
     def clear(self) -> None:
         """Show nothing."""
         for label in (*self._labels, self.moved):
-            _say(label, "")
+            _set_text(label, "")
 
     def place(self) -> None:
         """Move every label to the middle of its edge."""
@@ -222,14 +222,14 @@ class OrientationLabels:
 
 
 def orientation_text(orientation: Orientation) -> str:
-    """Return how an image was moved from how it is stored, or nothing."""
+    """Return how the image is rotated and mirrored on the screen, or nothing."""
     parts = [tr("MIRRORED")] if orientation.mirrored else []
     if orientation.quarter_turns:
         parts.append(tr("turned {degrees}°", degrees=90 * orientation.quarter_turns))
     return ", ".join(parts)
 
 
-def _say(label: QLabel, text: str) -> None:
+def _set_text(label: QLabel, text: str) -> None:
     label.setText(text)
     label.setVisible(bool(text))
 

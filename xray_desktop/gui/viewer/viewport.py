@@ -81,7 +81,7 @@ FIT_SLACK: Final = 0.01
 
 
 class ImageViewport(pg.GraphicsView):
-    """Where an image lies: turned, mirrored, zoomed, moved. What is shown on it is `ImageView`'s.
+    """Geometry of an image: rotation, flip, zoom, pan. `ImageView` adds what is shown.
 
     The mouse is handled by `ImageMouse` and not by pyqtgraph's scene, which swallows exceptions and
     ignores the first pixels of a drag.
@@ -97,7 +97,7 @@ class ImageViewport(pg.GraphicsView):
     range_changed = Signal()
     """Another part of the image is in view."""
     step_requested = Signal(int)
-    """The wheel asks for the image this many places further."""
+    """The wheel requests the image this many places further."""
     menu_requested = Signal(QPoint)
     """A right click, in global pixels."""
 
@@ -126,7 +126,7 @@ class ImageViewport(pg.GraphicsView):
 
     @property
     def orientation(self) -> Orientation:
-        """How the image is laid on the screen."""
+        """Rotation and flip on the screen."""
         return self._orientation
 
     @property
@@ -185,7 +185,7 @@ class ImageViewport(pg.GraphicsView):
 
     @contextmanager
     def fitted(self) -> Iterator[QRectF]:
-        """Show the whole image for a moment; gives where it lies in the scene."""
+        """Fit the image for the duration of the context; yield its rectangle in the scene."""
         range_before = self._box.viewRect()
         self.fit()
         self._box.updateMatrix()
@@ -222,7 +222,7 @@ class ImageViewport(pg.GraphicsView):
         self._zoom_by(zoom / self.zoom, self._box.viewRect().center())
 
     def turn(self, quarter_turns: int) -> None:
-        """Turn the image clockwise, or back where negative."""
+        """Rotate the image clockwise by quarter turns; negative: anticlockwise."""
         self._lay(self._orientation.turned(quarter_turns))
 
     def flip_horizontally(self) -> None:
@@ -274,11 +274,11 @@ class ImageViewport(pg.GraphicsView):
         self._zoom_by(WHEEL_STEP**steps, self._box.viewRect().center())
 
     def request_step(self, by: int) -> None:
-        """Ask for the image so many places further."""
+        """Request the image `by` places further in the list."""
         self.step_requested.emit(by)
 
     def request_menu(self, place: QPoint) -> None:
-        """Ask for a menu."""
+        """Request a menu."""
         self.menu_requested.emit(place)
 
     def to_image(self, position: QPointF) -> QPointF:
@@ -291,7 +291,7 @@ class ImageViewport(pg.GraphicsView):
         return QPointF(self.mapFromScene(scene))
 
     def set_tool(self, tool: PointerTool | None) -> None:
-        """Give the left button to a tool, or back to the window."""
+        """Give the left button to a tool; None: to windowing."""
         if self.mouse.tool is not None:
             self.mouse.tool.cancel()
         self.mouse.tool = tool

@@ -7,7 +7,7 @@ from xray_desktop.core.image.display import Voi, VoiTable, VoiWindow
 from xray_desktop.gui.common.language import tr
 
 DRAG_FOR_RANGE_PX: Final = 600
-"""Dragging this far moves the centre, or widens the window, by the image's whole range."""
+"""A drag this long changes centre or width by the whole range of values."""
 MAX_NAME_LENGTH: Final = 24
 MIN_WINDOW_SHARE: Final = 1 / 500
 """Of the image's range."""
@@ -54,7 +54,7 @@ class Windowing:
 
     @property
     def text(self) -> str:
-        """Width and level as a reader expects to see them."""
+        """Window width and level, as shown in the corner."""
         inverted = f"  {tr('inverted')}" if self.inverted else ""
         if isinstance(self.voi, VoiTable):
             name = tr(self.voi.explanation)[:MAX_NAME_LENGTH] or tr("table of the file")
@@ -64,14 +64,14 @@ class Windowing:
 
 
 def numbers(window: VoiWindow, range_width: float) -> str:
-    """Return width and level in words, as fine as an image of such a range of values needs."""
+    """Return width and level as text, with decimals if the range of values is small."""
     digits = 0 if range_width >= 100 else 2  # noqa: PLR2004
     width, level = f"{window.width:.{digits}f}", f"{window.center:.{digits}f}"
     return tr("W {width}  L {level}", width=width, level=level)
 
 
 def window_menu_text(voi: Voi) -> str:
-    """Return what a window to choose is called in a menu: its name, and what it does."""
+    """Return the menu text of a window: its name, width and level."""
     if isinstance(voi, VoiTable):
         return tr(voi.explanation)[:MAX_NAME_LENGTH] or tr("Table of the file")
     name = tr(voi.explanation)[:MAX_NAME_LENGTH] or tr("Window of the file")

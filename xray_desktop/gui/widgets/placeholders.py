@@ -11,15 +11,15 @@ from xray_desktop.gui.session.playlist import Playlist, position_text
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 LOADING_MS: Final = 150
-"""An image that is there sooner needs no word; paging would flicker."""
+"""A faster image needs no indicator; paging would flicker."""
 DIMMED: Final = 110
 """Of 255: the black over an image that is about to go."""
 PADDING_PX: Final = 14
-"""Around the words of what is being opened."""
+"""Around the text of the loading indicator."""
 
 
 class CenteredLabel(PlainLabel):
-    """Words in the middle of `over`, which the mouse goes through."""
+    """Text in the middle of `over`, transparent to the mouse."""
 
     def __init__(self, over: QWidget, name: str) -> None:
         super().__init__(parent=over, name=name, wrap=True)
@@ -37,13 +37,13 @@ class CenteredLabel(PlainLabel):
 
 
 class StartPage(CenteredLabel):
-    """How to open an image."""
+    """Shown while no image is open: how to open one."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over, "invitation")
 
     def name_keys(self, keys: str) -> None:
-        """Say which keys open an image, as this platform writes them; empty for none."""
+        """Show which keys open an image, in native form; empty for none."""
         way = tr("Drop chest radiographs here, or open them with {keys}", keys=keys)
         if not keys:
             way = tr("Drop chest radiographs here")
@@ -51,7 +51,7 @@ class StartPage(CenteredLabel):
 
 
 class LoadingIndicator(CenteredLabel):
-    """Dims the image that is still shown in `over`, and names the one that is being opened."""
+    """Dims the image in `over` and names the one that is being opened."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over, "loading")
@@ -62,7 +62,7 @@ class LoadingIndicator(CenteredLabel):
         self.hide()
 
     def show_opening(self, playlist: Playlist | None) -> None:
-        """Say which image is being opened, if that takes a while; None: nothing is any more."""
+        """Show which image is being opened, after a delay; None: hide."""
         if playlist is None:
             self._late.stop()
             self.hide()
@@ -72,17 +72,17 @@ class LoadingIndicator(CenteredLabel):
             self._late.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Dim what is below, and set the words off from it."""
+        """Dim the image below and draw a box around the text."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(0, 0, 0, DIMMED))
-        words = self.fontMetrics().boundingRect(
+        box = self.fontMetrics().boundingRect(
             self.contentsRect(), int(self.alignment() | Qt.TextFlag.TextWordWrap), self.text()
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 220))
         painter.drawRoundedRect(
-            words.adjusted(-PADDING_PX, -PADDING_PX, PADDING_PX, PADDING_PX), 6, 6
+            box.adjusted(-PADDING_PX, -PADDING_PX, PADDING_PX, PADDING_PX), 6, 6
         )
         painter.end()
         super().paintEvent(event)

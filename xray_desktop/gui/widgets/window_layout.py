@@ -17,21 +17,21 @@ from PySide6.QtWidgets import (
 )
 
 FRAME: Final = QSize(16, 48)
-"""What the system draws about a window, at most, in pixels."""
+"""The largest window frame of any system, in pixels."""
 MIN_SIZE: Final = QSize(240, 120)
 LINE_EM: Final = 34
-"""How wide a line of text beside a box to tick may be, in heights of letters."""
+"""The longest line of text beside a check box, in text heights."""
 CHOICE_CHARACTERS: Final = 14
 
 
 def resize_within_screen(window: QWidget, width: int, height: int) -> None:
-    """Give a window this size in pixels, or what its screen has room for."""
-    room = window.screen().availableGeometry().size() - FRAME
-    window.resize(QSize(width, height).boundedTo(room))
+    """Resize a window to this size in pixels, or to what fits on its screen."""
+    available = window.screen().availableGeometry().size() - FRAME
+    window.resize(QSize(width, height).boundedTo(available))
 
 
 def lay_out_within_screen(dialog: QDialog, content: QLayout, foot: QLayout | QWidget) -> None:
-    """Lay out a dialog so that what the screen has no room for is scrolled, and the foot is seen.
+    """Lay out a dialog so that content larger than the screen scrolls and the buttons stay visible.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def lay_out_within_screen(dialog: QDialog, content: QLayout, foot: QLayout | QWi
 
 
 class ContentArea(QScrollArea):
-    """As large as what is in it, or scrolled where there is no room for that."""
+    """A scroll area as large as its content where that fits."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,13 +69,13 @@ class ContentArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go to what is in it
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the size at which nothing is scrolled."""
+        """Return the size at which nothing scrolls."""
         wanted = self._content.sizeHint()
         high = self._content.heightForWidth(wanted.width())
         return QSize(wanted.width() + self._bar_px, max(wanted.height(), high))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a size at which there is something to see; it is never scrolled sideways."""
+        """Return the smallest usable size; it never scrolls sideways."""
         wide = self._content.minimumSizeHint().width() + self._bar_px
         return QSize(max(wide, MIN_SIZE.width()), MIN_SIZE.height())
 
@@ -85,10 +85,10 @@ class ContentArea(QScrollArea):
 
 
 def break_lines(text: str, window: QWidget) -> str:
-    """Return text in lines that a window has room for: words beside a box to tick do not wrap."""
+    """Break text into lines that fit a window: text beside a check box does not wrap."""
     metrics = window.fontMetrics()
-    em, room = metrics.height(), window.screen().availableGeometry().width() - FRAME.width()
-    lines, limit = [""], min(LINE_EM * em, room - 6 * em)
+    em, available = metrics.height(), window.screen().availableGeometry().width() - FRAME.width()
+    lines, limit = [""], min(LINE_EM * em, available - 6 * em)
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if lines[-1] and metrics.horizontalAdvance(longer) > limit:
@@ -99,7 +99,7 @@ def break_lines(text: str, window: QWidget) -> str:
 
 
 def limit_width(choice: QComboBox) -> QComboBox:
-    """Let a choice be narrower than its longest entry; its list is as wide as it must be."""
+    """Let a combo box be narrower than its longest entry; its list stays wide enough."""
     choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     choice.setMinimumContentsLength(CHOICE_CHARACTERS)
     choice.view().setMinimumWidth(choice.view().sizeHintForColumn(0) + 24)
@@ -107,7 +107,7 @@ def limit_width(choice: QComboBox) -> QComboBox:
 
 
 class ToolBar(QToolBar):
-    """A toolbar that drops the words beside its icons where they would not fit."""
+    """A toolbar that shows icons alone where their texts do not fit."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(title, parent)
@@ -115,12 +115,12 @@ class ToolBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose between words and icons alone."""
+        """Show texts or icons alone."""
         super().resizeEvent(event)
         self.fit()
 
     def fit(self) -> None:
-        """Show the words if there is room for them."""
+        """Show the texts if they fit."""
         lines_with = self.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         if lines_with:
             self._needed = self.sizeHint().width()
