@@ -124,7 +124,7 @@ def test_what_lies_there_and_is_not_read_yet_is_not_lost(
     hand = opened()
     files = hand.harness.window.annotation_files
     assert files is not None
-    hand.controller.pane_annotations.kept.pane_annotations.clear()
+    hand.controller.pane_annotations.kept.sets.clear()
     files._loading.add(KEY)  # as if the disk had not answered
     hand.controller.layer.show_annotations((), hand.controller.layer.measured)
     draw(hand)
@@ -190,7 +190,7 @@ def test_a_damaged_file_is_put_aside_and_said(
     file.parent.mkdir()
     file.write_bytes(content)
     hand = opened()
-    assert "cannot be read" in hand.harness.window.banner.label.text()
+    assert "could not be read" in hand.harness.window.banner.label.text()
     assert hand.kinds == []
     assert file.with_name(f"{file.name}.damaged").read_bytes() == content
 

@@ -35,7 +35,7 @@ def test_the_ratio_is_said_beside_the_scores(hand: Hand) -> None:
     lines = hand.lines().splitlines()
     assert lines[0] == "CTR 0.30  (heart / chest)"
     assert lines[-1] == "at the detector"
-    assert panel.ratio.text() == "Beside Cardiomegaly: CTR 0.30, lines placed by you"
+    assert panel.ratio.text() == "Cardiomegaly: CTR 0.30 (measured by you)"
     assert panel.ratio.isVisible()
     hand.do("undo")
     assert panel.ratio.isHidden()

@@ -115,7 +115,7 @@ def test_without_an_image_there_is_nothing_to_save_or_print(
     one = harness()
     for command in ("export", "print"):
         one.window.actions_by_id[command].trigger()
-        assert "Open an image before" in one.window.banner.label.text()
+        assert "No image is open" in one.window.banner.label.text()
 
 
 def test_the_dialog_says_what_was_chosen(qtbot: QtBot) -> None:

@@ -91,7 +91,7 @@ def test_without_a_file_or_with_a_broken_one_a_sentence_says_so(
     one = harness(a=RefusedError("damaged", "The file is damaged."))
     with qtbot.waitSignal(one.window.headers.failed) as said:
         one.window.actions_by_id["header"].trigger()
-    assert "open one first" in said.args[0]
+    assert "No file is open" in said.args[0]
     with qtbot.waitSignal(one.session.refused):
         one.open("a")
     with qtbot.waitSignal(one.window.headers.failed) as said:

@@ -84,7 +84,7 @@ def test_a_key_that_is_taken_is_named_and_refused(dialog: BindingsDialog) -> Non
         "{key} is assigned to “{command}”. Remove it there first.", key="M", command="Heat map"
     )
     enter(dialog, "Space")
-    assert "bare image" in dialog.message.text()
+    assert "without heat map" in dialog.message.text()
     assert dialog.bindings == Bindings()
     enter(dialog, "Ctrl+Alt+I")
     assert dialog.message.isHidden()
@@ -95,7 +95,7 @@ def test_a_key_that_is_taken_is_named_and_refused(dialog: BindingsDialog) -> Non
     enter(dialog, "I")
     choose(dialog, "invert")
     dialog.usual.click()
-    assert "belongs to “Heat map”" in dialog.message.text()
+    assert "is assigned to “Heat map”" in dialog.message.text()
     dialog.restore.click()
     assert dialog.bindings == Bindings()
 
@@ -146,7 +146,7 @@ def test_the_help_page_says_what_is_in_force() -> None:
             assert command.meaning.replace("'", "&#x27;") in usual
     changed = help_html(Bindings().with_keys("invert", ("Ctrl+Alt+I",)).with_drag(LEFT, Drag.PAN))
     assert '<b>Ctrl+Alt+I</b></td><td style="padding:3px 0">Exchange bright and dark' in changed
-    assert '<b>Left drag</b></td><td style="padding:3px 0">Move the image' in changed
+    assert '<b>Left drag</b></td><td style="padding:3px 0">Pan' in changed
     assert set(Bindings().drags) == set(DRAGS)
     assert '<b>Wheel</b></td><td style="padding:3px 0">Previous or next image' in usual
     still = help_html(Bindings().with_wheel(ALONE, None))
