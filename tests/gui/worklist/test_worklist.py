@@ -226,16 +226,16 @@ def test_a_sentence_that_was_dismissed_does_not_come_back_at_every_refresh(harne
     controller.failed.connect(failures.append)
     set_owner(7)
     for _ in range(3):
-        controller._list_anew()
+        controller._reload()
         qtbot.waitUntil(lambda: not controller._runner.active("worklist list"))
     assert len(failures) == 1
     assert controller.window.message.text() == failures[0], "it stays where the list is"
     assert not banner.isHidden()
     set_owner(ours)
-    controller._list_anew()
+    controller._reload()
     qtbot.waitUntil(lambda: controller.window.message.text() == "")
     set_owner(7)
-    controller._list_anew()
+    controller._reload()
     qtbot.waitUntil(lambda: len(failures) == 2)
 
 
