@@ -1,4 +1,4 @@
-"""Ways to open images made at run time."""
+"""Fixtures that open images made at run time."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

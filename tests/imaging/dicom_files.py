@@ -1,4 +1,4 @@
-"""Films made at run time."""
+"""DICOM files made at run time."""
 
 from io import BytesIO
 from typing import Any

@@ -1,5 +1,4 @@
-"""Files with random damage: opened whole, or refused with a sentence; never a crash or a number
-that is none."""
+"""Randomly damaged files are opened or refused with a message; never a crash or a wrong number."""
 
 import random
 from pathlib import Path

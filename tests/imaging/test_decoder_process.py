@@ -1,4 +1,4 @@
-"""The decoding process ends itself where nobody else ends it."""
+"""The decoding process ends itself if its parent does not end it."""
 
 import signal
 import subprocess

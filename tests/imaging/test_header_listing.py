@@ -1,4 +1,4 @@
-"""Listing what a file says beside its pixels, through the decoding process."""
+"""Listing the header of a file through the decoding process."""
 
 import struct
 import zlib

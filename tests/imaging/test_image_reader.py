@@ -1,4 +1,4 @@
-"""The decoding process: limits, crashes, cancelling, and its life beside the parent's."""
+"""The decoding process: limits, crashes, cancelling, start and end."""
 
 import os
 import pickle

@@ -1,4 +1,4 @@
-"""PNG, JPEG and TIFF of every depth, and files that are something else."""
+"""PNG, JPEG and TIFF of every depth, and files of other types."""
 
 import io
 import os

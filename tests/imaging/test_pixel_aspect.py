@@ -1,4 +1,4 @@
-"""Of which shape pixels are, by every kind of file that can say it, and what follows from it."""
+"""Pixel aspect ratio, from every file type that can state it, and its effects."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""No identifier leaves the reader but in the fields made for it: not in errors, texts or logs."""
+"""No identifier leaves the reader except in its own fields: not in errors, texts or logs."""
 
 import logging
 import random

@@ -1,4 +1,4 @@
-"""Real, odd and hostile files: each gives an image or a known error, within the limits."""
+"""Real, unusual and hostile files: each gives an image or a known error, within the limits."""
 
 import subprocess
 from collections.abc import Iterator

@@ -85,9 +85,9 @@ def file_type_of(data: bytes) -> FileType:
     for magic, kind in _PICTURES:
         if data.startswith(magic):
             return kind
-    for offset, magic, words in OTHER_TYPES:
+    for offset, magic, name in OTHER_TYPES:
         if data[offset : offset + len(magic)] == magic:
-            raise RefusedError("not_a_film", OTHER_TYPE, words=words)
+            raise RefusedError("not_a_film", OTHER_TYPE, words=name)
     if _bare_dicom(data):
         return FileType.DICOM
     raise _unknown(data)
@@ -121,7 +121,7 @@ def _bare_dicom(data: bytes) -> bool:
 
 def _text(head: bytes) -> bool:
     try:
-        words = getincrementaldecoder("utf-8")().decode(head)  # the head may end within a character
+        text = getincrementaldecoder("utf-8")().decode(head)  # the head may end within a character
     except UnicodeDecodeError:
         return False
-    return all(c.isprintable() or c.isspace() or c == "\ufeff" for c in words)
+    return all(c.isprintable() or c.isspace() or c == "\ufeff" for c in text)

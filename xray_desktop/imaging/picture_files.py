@@ -175,10 +175,10 @@ def open_picture(
     except ValueError:
         stated, implausible = 1.0, implausible_pixel_shape(aspect)
     unsuitable = reason_against_scoring(values, colour=colour, aspect=stated) or implausible
-    words = "colour" if colour is not Colour.GREY else f"{int(max_value).bit_length()}-bit grey"
+    label = "colour" if colour is not Colour.GREY else f"{int(max_value).bit_length()}-bit grey"
     metadata = ImageMetadata(
         presentation(values, (0.0, max_value)),
-        Source(sha256, f"{kind} {words}", frame=index, frames=frames),
+        Source(sha256, f"{kind} {label}", frame=index, frames=frames),
         Exposure(lossy=kind is FileType.JPEG),
         unsuitable=unsuitable,
         cautions=() if unsuitable else (FRONTAL_NOT_STATED,),

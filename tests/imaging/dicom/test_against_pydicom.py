@@ -1,4 +1,4 @@
-"""Real files of every encoding, against pydicom's own decoders (the gates left out)."""
+"""Real files of every encoding, decoded as by pydicom's own decoders (without the input check)."""
 
 from pathlib import Path
 

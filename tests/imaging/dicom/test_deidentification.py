@@ -1,4 +1,4 @@
-"""De-identified copies: nothing of whose image it is, and all of the image."""
+"""De-identified copies: no patient identification, and the whole image."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Every transfer syntax gives back the pixels that went in."""
+"""Every transfer syntax gives back the pixels that were encoded."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""DICOMDIR: its images in its order, and nothing outside its folder."""
+"""DICOMDIR: its images in order, and none outside its folder."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Spacing, age, sex, source: what the header tells beside the pixels."""
+"""Spacing, age, sex, source and patient from the header."""
 
 import hashlib
 import pickle
@@ -149,7 +149,7 @@ def test_an_object_is_the_same_only_with_the_same_uid_and_patient(reader, tmp_pa
         ("a^b^c^d^e^f^g", "d a, b c e"),
     ],
 )
-def test_names_are_said_family_first(written, said):
+def test_names_are_written_family_first(written, said):
     assert person_name_text(written) == said
 
 
@@ -157,7 +157,7 @@ def test_names_are_said_family_first(written, said):
     ("written", "said"),
     [("19400305", "1940-03-05"), ("1940.03.05", "1940-03-05"), ("19401399", "19401399"), ("", "")],
 )
-def test_dates_are_said_in_order_and_left_as_they_are_if_they_are_none(written, said):
+def test_dates_are_written_in_iso_form_and_invalid_ones_unchanged(written, said):
     assert date_text(written) == said
 
 

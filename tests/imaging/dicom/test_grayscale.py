@@ -1,4 +1,4 @@
-"""From stored values to what is seen: values computed by hand from PS3.3 C.11.1, C.11.2, C.11.6."""
+"""From stored values to display: values computed by hand from PS3.3 C.11.1, C.11.2, C.11.6."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Enhanced objects: what functional groups say of a frame is read as from outside them."""
+"""Enhanced objects: attributes in functional groups are read like those outside them."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A cell means the same whatever codec carried it (PS3.5 8.1.1)."""
+"""A pixel cell means the same with every codec (PS3.5 8.1.1)."""
 
 from collections.abc import Callable
 

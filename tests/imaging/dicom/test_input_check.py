@@ -1,4 +1,4 @@
-"""What is refused, what is shown but not scored, and what is scored with a caution."""
+"""Which objects are refused, shown but not scored, or scored with a caution."""
 
 import numpy as np
 import pytest
@@ -249,7 +249,7 @@ def test_a_small_coloured_mark_on_a_grey_image_is_colour(open_dataset):
 @pytest.mark.parametrize(
     ("age", "said"), [("015Y", (CHILD,)), ("003D", (CHILD,)), ("016Y", ()), ("000Y", ()), ("", ())]
 )
-def test_a_child_is_said_to_be_one(open_dataset, age, said):
+def test_a_child_is_reported(open_dataset, age, said):
     assert open_dataset(PatientAge=age).cautions == said
 
 

@@ -1,4 +1,4 @@
-"""Overlay planes of a file."""
+"""Overlay planes and shutters of a file."""
 
 import numpy as np
 import pytest
@@ -53,7 +53,7 @@ def test_a_plane_beside_the_image_is_left_out(open_bytes, origin):
 
 
 @pytest.mark.parametrize(("data", "said"), [(b"", EMBEDDED), (b"\1\2", NOT_SHOWN)])
-def test_what_cannot_be_shown_is_said(open_bytes, data, said):
+def test_what_cannot_be_shown_is_reported(open_bytes, data, said):
     image = open_bytes(written(with_plane(data=data)))
     assert image.overlays == ()
     assert said in image.cautions

@@ -1,4 +1,4 @@
-"""Whose image a file is, compared without letting an identifier out."""
+"""Patients of files are compared without returning an identifier."""
 
 import pickle
 from datetime import date

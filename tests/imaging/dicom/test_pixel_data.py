@@ -1,4 +1,4 @@
-"""How compressed frames are cut into fragments and found again (PS3.5 A.4)."""
+"""Compressed frames are found in their fragments (PS3.5 A.4)."""
 
 import struct
 

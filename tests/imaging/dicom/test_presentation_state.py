@@ -1,4 +1,4 @@
-"""Presentation states beside an image: found by what they refer to, read, or passed by."""
+"""Presentation states beside an image: found by their references, read, or ignored."""
 
 from pathlib import Path
 
@@ -260,7 +260,7 @@ def test_part_of_an_image_and_places_on_the_screen(
         ({"PixelAspectRatio": ["2", "1"]}, {"PresentationPixelAspectRatio": ["1", "1"]}, False),
     ],
 )
-def test_another_shape_of_the_pixels_is_said(reader, tmp_path, image, said, kept):
+def test_another_pixel_aspect_ratio_is_reported(reader, tmp_path, image, said, kept):
     (tmp_path / "film.dcm").write_bytes(written(dataset(**image)))
     selection = item(
         DisplayedAreaTopLeftHandCorner=[1, 1],

@@ -1,4 +1,4 @@
-"""The search for presentation states: in pieces, remembered, bounded, and cheap to give up."""
+"""The search for presentation states: in time slices, cached, bounded, easy to cancel."""
 
 from pathlib import Path
 

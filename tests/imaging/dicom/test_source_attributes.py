@@ -1,4 +1,4 @@
-"""What leaves the decoding process for results: little, checked, and in its own letters."""
+"""Attributes for results: few, checked, and in the character set of the file."""
 
 import hashlib
 import io

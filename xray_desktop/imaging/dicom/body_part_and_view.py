@@ -9,7 +9,7 @@ from xray_desktop.imaging.dicom.header import Header
 
 
 class Region(Enum):
-    """What the words say."""
+    """The region that the header names."""
 
     CHEST = auto()
     OTHER = auto()
@@ -152,13 +152,13 @@ def region_of_text(text: str, *, one_image: bool = False) -> tuple[Region, str]:
 def body_part(header: Header) -> tuple[Region, str]:
     """Return the region in Body Part Examined; an unknown body part is another region."""
     text = header.text("BodyPartExamined") or ""
-    region, words = region_of_text(text, one_image=True)
+    region, name = region_of_text(text, one_image=True)
     joined = "".join(tokens(text))
     if region is Region.NOT_STATED and joined in OTHER_WORDS:  # C SPINE, WHOLE BODY
         return Region.OTHER, OTHER_WORDS[joined]
     if region is Region.NOT_STATED and not set(tokens(text)) <= UNINFORMATIVE_PARTS:
         return Region.OTHER, UNKNOWN_PART
-    return region, words
+    return region, name
 
 
 def described_region(header: Header) -> tuple[Region, str]:
@@ -176,9 +176,9 @@ def _described(header: Header, keywords: Sequence[str]) -> tuple[Region, str]:
     for item in header.items("AnatomicRegionSequence"):
         if item.text("CodeValue") in CHEST_CODES:
             return Region.CHEST, ""
-        region, words = region_of_text(item.text("CodeMeaning") or "", one_image=True)
+        region, name = region_of_text(item.text("CodeMeaning") or "", one_image=True)
         if region is not Region.NOT_STATED:
-            return region, words
+            return region, name
     return _text_region(header, keywords)
 
 
@@ -187,7 +187,7 @@ def _text_region(header: Header, keywords: Sequence[str]) -> tuple[Region, str]:
 
 
 class View(Enum):
-    """What the words say."""
+    """The view that the header names."""
 
     FRONTAL = auto()
     NOT_FRONTAL = auto()
@@ -260,16 +260,16 @@ def view_of(header: Header) -> View:
     if words & FRONTAL or _antero_posterior(words):
         return View.FRONTAL
     for item in header.items("ViewCodeSequence"):
-        said = set(tokens(item.text("CodeMeaning") or ""))
+        terms = set(tokens(item.text("CodeMeaning") or ""))
         code = item.text("CodeValue")
-        if code in FRONTAL_CODES or said & FRONTAL or _antero_posterior(said):
+        if code in FRONTAL_CODES or terms & FRONTAL or _antero_posterior(terms):
             return View.FRONTAL
-        if code in LATERAL_CODES or said & (LATERAL_TERMS | ANIMAL):
+        if code in LATERAL_CODES or terms & (LATERAL_TERMS | ANIMAL):
             return View.NOT_FRONTAL
-    said = {word for keyword in SERIES_TEXTS for word in tokens(header.text(keyword) or "")}
-    if said & FRONTAL or _antero_posterior(said):
+    terms = {word for keyword in SERIES_TEXTS for word in tokens(header.text(keyword) or "")}
+    if terms & FRONTAL or _antero_posterior(terms):
         return View.FRONTAL
-    return View.NOT_FRONTAL if said & LATERAL_TERMS else View.NOT_STATED
+    return View.NOT_FRONTAL if terms & LATERAL_TERMS else View.NOT_STATED
 
 
 def _antero_posterior(words: set[str]) -> bool:

@@ -293,8 +293,8 @@ _DECODERS: Final[dict[Codec, Callable[[bytes, Layout], tuple[Samples, StreamInfo
 
 
 def _matching_layout(info: StreamInfo, layout: Layout) -> StreamInfo:
-    said = (info.rows, info.columns, info.samples)
-    if said != (layout.rows, layout.columns, layout.samples):
+    stream_size = (info.rows, info.columns, info.samples)
+    if stream_size != (layout.rows, layout.columns, layout.samples):
         differing = info.samples != layout.samples
         raise RefusedError(
             "damaged",

@@ -88,8 +88,10 @@ def source_of(
 
 def _identity_sha256(header: Header, uid: str) -> str:
     """Return the hash of UID and patient identification, regardless of case and spaces."""
-    said = [" ".join((header.text(keyword) or "").upper().split()) for keyword in PATIENT_KEYWORDS]
-    text = "\n".join((uid, *(value.rstrip("^= ") for value in said)))
+    identifiers = [
+        " ".join((header.text(keyword) or "").upper().split()) for keyword in PATIENT_KEYWORDS
+    ]
+    text = "\n".join((uid, *(value.rstrip("^= ") for value in identifiers)))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -121,7 +123,7 @@ MAX_LENGTH: Final = 64
 
 def patient_of(header: Header) -> PatientDetails | None:
     """Return patient and study details; None if the header has none."""
-    words = PatientDetails(
+    details = PatientDetails(
         name=person_name_text(header.text("PatientName") or ""),
         id=_text(header, "PatientID"),
         birth_date=date_text(header.text("PatientBirthDate") or ""),
@@ -132,7 +134,7 @@ def patient_of(header: Header) -> PatientDetails | None:
         institution=_text(header, "InstitutionName"),
         study=_text(header, "StudyDescription"),
     )
-    return words if words.lines else None
+    return details if details.lines else None
 
 
 def person_name_text(name: str) -> str:

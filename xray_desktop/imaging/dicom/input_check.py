@@ -90,17 +90,17 @@ def modality_code(header: Header, sop_class: str) -> str:
 
 def check_object(header: Header, sop_class: str) -> None:
     """Refuse objects that are not projection radiographs or have no pixels."""
-    words = refused_class(sop_class)
-    if words is None and header.has("DirectoryRecordSequence"):
-        words = "an index of a disc (DICOMDIR). Open the files it lists"
+    name = refused_class(sop_class)
+    if name is None and header.has("DirectoryRecordSequence"):
+        name = "an index of a disc (DICOMDIR). Open the files it lists"
     use, modality = MODALITIES.get(modality_code(header, sop_class), UNKNOWN_MODALITY)
-    if words is None and use is ModalityUse.REFUSED:
-        words = modality
-    if words is not None:
+    if name is None and use is ModalityUse.REFUSED:
+        name = modality
+    if name is not None:
         raise RefusedError(
             "not_a_radiograph",
             "This is {words}. Only radiographs (CR, DX) can be opened.",
-            words=words,
+            words=name,
         )
     if header.has("FloatPixelData") or header.has("DoubleFloatPixelData"):
         raise RefusedError(
@@ -148,20 +148,20 @@ def cautions(
 
     Many programs write an age of 0 for an unknown age.
     """
-    said = []
+    notes = []
     if scored and age_years is not None and 0 < age_years < ADULT_YEARS:
-        said.append(CHILD)
+        notes.append(CHILD)
     part, described_as = body_part(header)[0], described_region(header)[0]
     if part is Region.CHEST and described_as is Region.OTHER:
-        said.append(BODY_PARTS_DISAGREE)
+        notes.append(BODY_PARTS_DISAGREE)
     unnamed = part is Region.NOT_STATED and described_as is Region.NOT_STATED
     if scored and (unnamed or view_of(header) is View.NOT_STATED):
-        said.append(FRONTAL_NOT_STATED)
+        notes.append(FRONTAL_NOT_STATED)
     if (header.text("BurnedInAnnotation") or "").upper() == "YES":
-        said.append(BURNED_IN)
+        notes.append(BURNED_IN)
     if sop_class and not sop_class.startswith(STANDARD_UID_ROOT):
-        said.append(UNKNOWN_CLASS)
-    return tuple(said)
+        notes.append(UNKNOWN_CLASS)
+    return tuple(notes)
 
 
 def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
@@ -172,8 +172,8 @@ def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG
     breed = header.text("PatientBreedDescription") or header.items("PatientBreedCodeSequence")
     owned = header.text("ResponsiblePersonRole") == "OWNER"
     texts = (*SERIES_TEXTS, *STUDY_TEXTS, "InstitutionName")
-    said = {word for keyword in texts for word in tokens(header.text(keyword) or "")}
-    animal = (species and not species & HUMAN_WORDS) or said & ANIMAL_WORDS
+    terms = {word for keyword in texts for word in tokens(header.text(keyword) or "")}
+    animal = (species and not species & HUMAN_WORDS) or terms & ANIMAL_WORDS
     if animal or breed or owned or header.text("PatientSexNeutered"):
         return NotChestError(
             "species", "This is an image of an animal. The model was trained on people only."
@@ -183,7 +183,7 @@ def _animal(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG
 
 def _modality(header: Header, sop_class: str) -> RefusedError | None:
     code = modality_code(header, sop_class)
-    use, words = MODALITIES.get(code, UNKNOWN_MODALITY)
+    use, name = MODALITIES.get(code, UNKNOWN_MODALITY)
     named = Region.CHEST in {body_part(header)[0], described_region(header)[0]}
     if use is ModalityUse.DISPLAY_ONLY:
         # some fluoroscopy rooms take plain chest radiographs too
@@ -191,32 +191,32 @@ def _modality(header: Header, sop_class: str) -> RefusedError | None:
             "not_chest",
             "This is {words}. The model scores frontal chest radiographs only.",
             certain=not (named and code in FLUOROSCOPY),
-            words=words,
+            words=name,
         )
     if use is ModalityUse.IF_CHEST_NAMED and not named:
         return RefusedError(
             "not_chest",
             "This is {words}, and its header does not name the chest. The model scores frontal "
             "chest radiographs only.",
-            words=words,
+            words=name,
         )
     return None
 
 
 def _body(header: Header, sop_class: str) -> RefusedError | None:  # noqa: ARG001
-    region, words = body_part(header)
-    certain = words not in MAY_SHOW_THE_CHEST
+    region, name = body_part(header)
+    certain = name not in MAY_SHOW_THE_CHEST
     if region is Region.NOT_STATED:
-        region, words = described_region(header)
+        region, name = described_region(header)
         # a study's description may name another image of the same examination
-        certain = words not in MAY_SHOW_THE_CHEST and series_region(header) is Region.OTHER
+        certain = name not in MAY_SHOW_THE_CHEST and series_region(header) is Region.OTHER
     if region is not Region.OTHER:
         return None
     return unsuitable(
         "not_chest",
         "The header names {part}. The model scores frontal chest radiographs only.",
         certain=certain,
-        part=words,
+        part=name,
     )
 
 

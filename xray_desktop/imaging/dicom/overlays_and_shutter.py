@@ -50,7 +50,7 @@ def overlays_of(
         Returns one bit of every pixel of the frame, packed; None if it is not available.
     """
     planes: list[OverlayPlane] = []
-    said: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for group in OVERLAY_GROUPS:
         tag = group << 16
         if not header.has(tag | 0x0010):
@@ -58,16 +58,16 @@ def overlays_of(
         if not header.has(tag | 0x3000):
             packed = unused_bits(header.integer(tag | 0x0102) or 0)
             if packed is None:
-                said[EMBEDDED] = None
+                notes[EMBEDDED] = None
             else:
                 planes.append(OverlayPlane(*shape, 0, 0, packed, _label(header, tag)))
             continue
         plane = plane_of(header, group, frame, order)
         if plane is None:
-            said[NOT_SHOWN] = None
+            notes[NOT_SHOWN] = None
         elif _reaches(plane, shape):
             planes.append(plane)
-    return tuple(planes), tuple(said)
+    return tuple(planes), tuple(notes)
 
 
 def state_overlays(header: Header, shape: tuple[int, int], order: str) -> tuple[OverlayPlane, ...]:
@@ -121,8 +121,8 @@ def plane_of(header: Header, group: int, frame: int, order: str) -> OverlayPlane
 
 
 def _label(header: Header, tag: int) -> str:
-    said = header.text(tag | 0x1500) or header.text(tag | 0x0022) or ""
-    return one_line(said)[:LONGEST_LABEL]
+    label = header.text(tag | 0x1500) or header.text(tag | 0x0022) or ""
+    return one_line(label)[:LONGEST_LABEL]
 
 
 def _reaches(plane: OverlayPlane, shape: tuple[int, int]) -> bool:

@@ -182,7 +182,7 @@ def state_of(header: Header, target: TargetImage, order: str = "<") -> Presentat
         selected, target.shape, orientation or Orientation(), report, target.aspect
     )
     layers = items_for(header.items("GraphicAnnotationSequence"), target)
-    graphics, words = read_annotations(layers, area, report)
+    graphics, texts = read_annotations(layers, area, report)
     for sentence in comma_cautions(header.decimal_comma_names):
         report(sentence)
     rows, columns = target.shape
@@ -195,7 +195,7 @@ def state_of(header: Header, target: TargetImage, order: str = "<") -> Presentat
         orientation,
         shutter_of(header, order),
         graphics,
-        words,
+        texts,
         tuple(left_out),
         state_overlays(header, target.shape, order),
         None if whole else seen,

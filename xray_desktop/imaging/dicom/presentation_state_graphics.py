@@ -139,7 +139,7 @@ def read_annotations(
         Takes a note on what is not shown.
     """
     graphics: list[Graphic] = []
-    words: list[TextObject] = []
+    texts: list[TextObject] = []
     for layer in layers:
         for item in layer.items("GraphicObjectSequence"):
             graphic = _graphic(item, area)
@@ -152,13 +152,13 @@ def read_annotations(
             end = _place(item, *_BOX_END, area) or box
             text, place = one_line(item.text("UnformattedTextValue") or ""), box or anchor
             if text and place:
-                words.append(TextObject(text, place))
+                texts.append(TextObject(text, place))
             shown = (item.text("AnchorPointVisibility") or "").upper() == "Y"
             if text and box and end and anchor and shown:
                 graphics.append(Graphic(GraphicType.LINE, (_nearest(anchor, box, end), anchor)))
         if layer.has("CompoundGraphicSequence"):
             report(COMPOUND_IGNORED)
-    return tuple(graphics[:MAX_GRAPHICS]), tuple(words[:MAX_GRAPHICS])
+    return tuple(graphics[:MAX_GRAPHICS]), tuple(texts[:MAX_GRAPHICS])
 
 
 def _graphic(item: Header, area: DisplayedArea) -> Graphic | None:

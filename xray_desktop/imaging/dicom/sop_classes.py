@@ -152,7 +152,7 @@ UNKNOWN_MODALITY: Final = (
 
 def refused_class(sop_class: str) -> str | None:
     """Return what an object of a SOP class is if it is not opened, or None."""
-    for branch, words in REFUSED_CLASSES:
+    for branch, name in REFUSED_CLASSES:
         if sop_class == branch or sop_class.startswith(branch + "."):
-            return words
+            return name
     return None
