@@ -103,7 +103,7 @@ with Worklist(Path(sys.argv[2], "w.sqlite")) as store:
         image(Path(sys.argv[2], "films"), str(number), 0.3 + number / 10)
         run(store, Path(sys.argv[2], "films"))
         rows = WorklistTables(top / "out", store.reading, store.identity)
-        rows.go_on()
+        rows.write_new_rows()
         rows.close()
         write_report(top / "out", store.reading, 1e9)
         confirm("out")

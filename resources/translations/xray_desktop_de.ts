@@ -2928,7 +2928,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Ihre Beurteilung</translation>
     </message>
     <message>
-      <source>Your verdicts could not be saved: the folder is full, missing or closed to you. They are kept while the program is open; choose another folder with File, Save verdicts in.</source>
+      <source>Your reader findings could not be saved: the folder is full, missing or not writable. They are kept while the program is open. Choose another folder with File, Save reader findings in.</source>
       <translation>Ihre Urteile konnten nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Sie bleiben erhalten, solange das Programm offen ist; wählen Sie mit Datei, Urteile speichern in, einen anderen Ordner.</translation>
     </message>
     <message>

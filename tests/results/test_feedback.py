@@ -71,7 +71,7 @@ def test_agreeing_is_no_disagreement():
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path):
     taken = tmp_path / "taken"
     taken.write_text("kept", encoding="utf-8")
-    with pytest.raises(FailedError, match="choose another folder"):
+    with pytest.raises(FailedError, match="Choose another folder"):
         write_feedback(taken, [review(1, Mass=True)])
     assert taken.read_text(encoding="utf-8") == "kept"
 
@@ -118,6 +118,6 @@ def test_words_alone_are_kept(tmp_path):
 
 
 def test_what_is_said_before_the_numbers_are_shown_at_all_is_said_before():
-    assert ReaderNotes(START, None, "", {"Mass": after(5)}).before("Mass")
-    assert not ReaderNotes(START, after(1), "", {"Mass": after(5)}).before("Mass")
-    assert not ReaderNotes(START, None).before("Mass")
+    assert ReaderNotes(START, None, "", {"Mass": after(5)}).before_ai("Mass")
+    assert not ReaderNotes(START, after(1), "", {"Mass": after(5)}).before_ai("Mass")
+    assert not ReaderNotes(START, None).before_ai("Mass")

@@ -224,3 +224,28 @@ def test_every_format_says_at_which_layer_a_heat_map_was_computed():
         "Integrated gradients of the logit at the features of mixed5 from a black baseline, mean "
         "of the image and its mirror image: 12 evaluations"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "warning"),
+    [
+        ({"f_image": 1.05}, "almost like the image"),
+        ({"stability": 0.1}, "has not converged"),
+        ({"f_image": 0.0}, "higher than the image"),
+        ({}, None),
+    ],
+)
+def test_every_format_carries_the_warning_of_an_attribution_map(changes, warning):
+    made = heat_map()
+    made = replace(made, attribution=replace(made.attribution, **changes))
+    record = ScoredFile("f", assessment(), HeatMapRecord.of(made, "m.png"))
+    found = strict_json(json_text([record]))[0]["map"]["warning"]
+    row = list(csv.DictReader(io.StringIO(csv_text([record]), newline="")))[
+        LABELS.index("Effusion")
+    ]
+    if warning is None:
+        assert found is None
+        assert row["map_warning"] == ""
+    else:
+        assert warning in found
+        assert warning in row["map_warning"]

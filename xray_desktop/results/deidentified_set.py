@@ -1,7 +1,4 @@
-"""A folder of images that name nobody, with a table of them and of how they were made so.
-
-The file in which somebody keeps what pseudonyms are made with.
-"""
+"""A folder of de-identified images with a table, and the file of the secret for pseudonyms."""
 
 import csv
 import hashlib
@@ -16,6 +13,7 @@ from xray_desktop.core.image.deidentification import DeidentifiedImage, Pseudony
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.scoring.findings import Assessment
 from xray_desktop.durable import append_durably, make_folder, write_durably
+from xray_desktop.paths import PRIVATE_FILE_MODE
 from xray_desktop.results.csv_text import Cell, safe_cell
 from xray_desktop.results.output_files import OutputError
 from xray_desktop.results.score_text import summary_text
@@ -34,17 +32,17 @@ DUPLICATE: Final = RefusedError("copy", "The same image is among the copies alre
 
 
 class DeidentifiedSet:
-    """Films are added one by one; each is on the disk, with its row, before the next.
+    """Writes de-identified images one by one; each is on disk, with its row, before the next.
 
     Parameters
     ----------
     folder : Path
-        Where to; must be empty or not be there yet.
+        Must be empty or not exist yet.
 
     Raises
     ------
     RefusedError
-        There is something in the folder: the images of two secrets would be mixed up.
+        The folder is not empty; pseudonyms of two secrets must not be mixed.
     OutputError
         It cannot be written to.
     """
@@ -66,7 +64,7 @@ class DeidentifiedSet:
 
     @property
     def count(self) -> int:
-        """How many images are in it."""
+        """Number of images."""
         return len(self._contents)
 
     def add(
@@ -79,14 +77,14 @@ class DeidentifiedSet:
         image : DeidentifiedImage
             The copy.
         assessment : Assessment or None
-            What a model said of it.
+            Scores of the image.
         tier : str
-            How soon it was to be read.
+            Its urgency on the worklist.
 
         Raises
         ------
         RefusedError
-            The very image is among the copies already.
+            The same image is in the set already.
         ValueError
             Another image has its name (see `name_taken`).
         """
@@ -115,15 +113,15 @@ class DeidentifiedSet:
         self._contents[image.name] = _hash(image)
 
     def name_taken(self, image: DeidentifiedImage) -> bool:
-        """Return whether a different image of the set has its name, hence its UID."""
+        """Return whether a different image of the set has the same name, hence the same UID."""
         return self._contents.get(image.name, _hash(image)) != _hash(image)
 
     def leave_out(self, error: XrayError) -> None:
-        """Count an image that is not in the set, by its reason alone."""
+        """Count an image that was left out, by its reason only."""
         self.left_out[error.code] += 1
 
     def close(self, method: dict[str, Any]) -> None:
-        """Write by which method the images were de-identified, and how many."""
+        """Write the method of de-identification and the numbers of images."""
         counts = {"films": self.count, "left_out": dict(sorted(self.left_out.items()))}
         try:
             text = json.dumps({**method, **counts}, indent=2)
@@ -142,7 +140,7 @@ def _hash(image: DeidentifiedImage) -> bytes:
 
 
 def _scores(assessment: Assessment) -> dict[str, Cell]:
-    """Return what can be scored, by label; the rest stays empty: a number would be a score."""
+    """Return the scores by label; labels that are not scored stay empty."""
     scored = [one for one in assessment.findings if one.scored]
     return {
         **{one.label: round(one.probability, 6) for one in scored},
@@ -154,12 +152,11 @@ def _scores(assessment: Assessment) -> dict[str, Cell]:
     }
 
 
-OWNER_ONLY: Final = 0o600
 MAX_SECRET_BYTES: Final = 1024
 
 
 def load_or_create_secret(path: Path) -> Pseudonyms:
-    """Return the pseudonyms of the secret in `path`; a new one is made if there is no such file.
+    """Return pseudonyms by the secret in `path`; a missing file is created with a new secret.
 
     Raises
     ------
@@ -172,7 +169,7 @@ def load_or_create_secret(path: Path) -> Pseudonyms:
         if not path.exists():
             made = Pseudonyms.with_random_secret()
             make_folder(path.parent)
-            write_durably(path, f"{made.secret.hex()}\n".encode("ascii"), mode=OWNER_ONLY)
+            write_durably(path, f"{made.secret.hex()}\n".encode("ascii"), mode=PRIVATE_FILE_MODE)
             return made
         with path.open("rb") as file:
             text = file.read(MAX_SECRET_BYTES)
@@ -183,7 +180,7 @@ def load_or_create_secret(path: Path) -> Pseudonyms:
         ) from None
     try:
         return Pseudonyms(bytes.fromhex(text.decode("ascii").strip()))
-    except ValueError:  # no text, no hexadecimal digits, too few
+    except ValueError:  # not text, not hexadecimal, or too short
         raise RefusedError(
             "no_secret",
             "This file holds no secret of this program: 64 hexadecimal digits were expected. Name "

@@ -28,11 +28,11 @@ from xray_desktop.results.score_text import summary_text
 TABLE: Final = "feedback.csv"
 RECORDS: Final = "readings.jsonl"
 IMAGE: Final = "Image Index"
-"""As in NIH's table, so that a training reads both alike."""
+"""As in NIH's table, so that training reads both in the same way."""
 SHA256: Final = "image_sha256"
-"""Of the picture's file: what is changed afterwards is found out."""
+"""Of the picture's file, to detect later changes."""
 BEFORE: Final = "said_before_ai"
-"""Labels of which the reader spoke before the model's numbers were shown, joined by ``|``."""
+"""Labels whose reader finding was given before the scores were shown, joined by ``|``."""
 COLUMNS: Final = (
     IMAGE,
     SHA256,
@@ -49,81 +49,81 @@ PNG_COMPRESSION: Final = 3
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReaderNotes:
-    """When what was seen and said of an image.
+    """Times and texts of a reader's work on an image.
 
     Parameters
     ----------
     opened : datetime
         When the image was shown, with its time zone.
     shown : datetime or None
-        When the model's numbers were, None if they were not yet.
+        When the model's scores were shown, None if they were not yet.
     impression : str
-        The reader's own words, as they stood when the numbers were asked for.
-    said : mapping of str to datetime
-        By label: when the verdict that holds was given.
+        The reader's own text, as it was when the scores were asked for.
+    times : mapping of str to datetime
+        By label: when the reader finding was last changed.
     comments : mapping of str to str
-        By label: the reader's own words on it.
+        By label: the reader's own text.
     """
 
     opened: datetime
     shown: datetime | None = None
     impression: str = ""
-    said: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    times: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     comments: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def before(self, label: str) -> bool:
-        """Whether the reader spoke of `label` without having seen the model's numbers."""
-        said = self.said.get(label)
-        return said is not None and (self.shown is None or said < self.shown)
+    def before_ai(self, label: str) -> bool:
+        """Return whether the finding on `label` was given before the scores were shown."""
+        time = self.times.get(label)
+        return time is not None and (self.shown is None or time < self.shown)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ImageFeedback:
-    """One image with what the model and the reader say of it.
+    """An image with the findings of model and reader.
 
     Parameters
     ----------
     number : int
-        Which image of the folder, from 1.
+        Number of the image in the folder, from 1.
     pixels : ndarray, (rows, columns), uint8
-        The image through its default window.
+        The image at its default window.
     assessment : Assessment
         The model's findings.
     present : mapping of str to bool
-        By label: whether the reader sees the finding. Labels of which nothing was said are absent.
-    reading : Reading or None
-        When, and in which words; None where that was not noted.
+        By label: whether the reader sees the finding. Labels without a reader finding are absent.
+    notes : ReaderNotes or None
+        Times and texts, if they were recorded.
     """
 
     number: int
     pixels: NDArray[np.uint8]
     assessment: Assessment
     present: Mapping[str, bool]
-    reading: ReaderNotes | None = None
+    notes: ReaderNotes | None = None
 
     @property
-    def kept(self) -> bool:
-        """Whether anything was said that is to be kept."""
-        reading = self.reading
-        written = reading is not None and bool(reading.impression or reading.comments)
+    def has_content(self) -> bool:
+        """Whether there is a reader finding or text to save."""
+        notes = self.notes
+        written = notes is not None and bool(notes.impression or notes.comments)
         return bool(self.present) or written
 
     @property
-    def before(self) -> tuple[str, ...]:
-        """Labels of which the reader spoke before the model's numbers were shown."""
-        reading = self.reading
-        if reading is None:
+    def before_ai(self) -> tuple[str, ...]:
+        """Labels whose reader finding was given before the model's scores were shown."""
+        notes = self.notes
+        if notes is None:
             return ()
-        return tuple(label for label in LABELS if label in self.present and reading.before(label))
+        return tuple(label for label in LABELS if label in self.present and notes.before_ai(label))
 
     @property
     def file(self) -> str:
-        """The picture's name in the folder."""
+        """Name of the picture's file."""
         return f"film-{self.number:04d}.png"
 
     @property
     def disagreed(self) -> tuple[str, ...]:
-        """Judged labels of which model and reader say different things."""
+        """Scored labels on which model and reader disagree."""
         return tuple(
             finding.label
             for finding in self.assessment.findings
@@ -134,33 +134,33 @@ class ImageFeedback:
 
 
 def write_feedback(folder: Path, reviews: Sequence[ImageFeedback]) -> None:
-    """Write all reviews; the pictures that lie in `folder` already stay as they are.
+    """Write the feedback on all images; existing pictures in `folder` are not written again.
 
-    An image of which nothing is said any more leaves the table, and its picture goes.
+    An image without content is left out of the table, and its picture is deleted.
 
     Raises
     ------
     FailedError
-        The folder cannot be written to; what was there before is still whole.
+        The folder cannot be written to; the previous content is intact.
     """
     try:
         make_folder(folder)
         for review in reviews:
             picture = folder / review.file
-            if review.kept and not picture.exists():
+            if review.has_content and not picture.exists():
                 write_durably(picture, _png(review.pixels))
-        kept = [review for review in reviews if review.kept]
-        write_durably(folder / TABLE, _table(folder, kept).encode())
-        write_durably(folder / RECORDS, _record(kept).encode())
+        filled = [review for review in reviews if review.has_content]
+        write_durably(folder / TABLE, _table(folder, filled).encode())
+        write_durably(folder / RECORDS, _record(filled).encode())
         for review in reviews:
-            if not review.kept:
+            if not review.has_content:
                 (folder / review.file).unlink(missing_ok=True)
     except OSError:
         raise FailedError(
             "verdicts",
-            "Your verdicts could not be saved: the folder is full, missing or closed to you. They "
-            "are kept while the program is open; choose another folder with File, Save verdicts "
-            "in.",
+            "Your reader findings could not be saved: the folder is full, missing or not writable. "
+            "They are kept while the program is open. Choose another folder with File, Save reader "
+            "findings in.",
         ) from None
 
 
@@ -169,14 +169,14 @@ def _table(folder: Path, reviews: Sequence[ImageFeedback]) -> str:
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for review in reviews:
-        said, scores = review.present, review.assessment
+        present, scores = review.present, review.assessment
         writer.writerow(
             {
                 IMAGE: review.file,
                 SHA256: hashlib.sha256((folder / review.file).read_bytes()).hexdigest(),
-                **{label: int(said[label]) if label in said else "" for label in LABELS},
+                **{label: int(present[label]) if label in present else "" for label in LABELS},
                 "disagreed": "|".join(review.disagreed),
-                BEFORE: "|".join(review.before),
+                BEFORE: "|".join(review.before_ai),
                 **{
                     f"probability {finding.label}": f"{finding.probability:.6f}"
                     for finding in scores.findings
@@ -195,24 +195,24 @@ def _record(reviews: Sequence[ImageFeedback]) -> str:
 
 
 def _line(review: ImageFeedback) -> dict[str, object]:
-    reading, scores = review.reading, review.assessment
+    notes, scores = review.notes, review.assessment
     return {
         "image": review.file,
         "notice": scores.notice,
         "model_id": scores.model.model_id,
         "model_hash": scores.model.sha256,
         "device": scores.device,
-        "shown_anyway": [said.code for said in scores.reservations],
-        "opened": None if reading is None else _time(reading.opened),
-        "ai_shown": None if reading is None else _time(reading.shown),
-        "impression": "" if reading is None else reading.impression,
-        "comments": {} if reading is None else dict(reading.comments),
+        "shown_anyway": [one.code for one in scores.reservations],
+        "opened": None if notes is None else _time(notes.opened),
+        "ai_shown": None if notes is None else _time(notes.shown),
+        "impression": "" if notes is None else notes.impression,
+        "comments": {} if notes is None else dict(notes.comments),
         "verdicts": [
             {
                 "finding": label,
                 "present": present,
-                "said": None if reading is None else _time(reading.said.get(label)),
-                "before_ai": label in review.before,
+                "said": None if notes is None else _time(notes.times.get(label)),
+                "before_ai": label in review.before_ai,
                 "against_ai": label in review.disagreed,
             }
             for label, present in review.present.items()

@@ -1,8 +1,6 @@
-"""How an attribution map was computed, in one line.
+"""Text on heat maps: regions, reliability, and how the attribution map was computed.
 
-What is said of a heat map: where its regions lie, and how far it may be trusted.
-
-Functions that take `tr` make sentences in the language that it translates into.
+Functions that take `tr` return text in the language that it translates to.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +13,7 @@ from xray_desktop.core.attribution.heat_map_reliability import (
     Reason,
     ReasonCode,
 )
-from xray_desktop.core.attribution.integrated_gradients import AttributionMap
+from xray_desktop.core.attribution.integrated_gradients import MIN_CONTRAST, AttributionMap
 from xray_desktop.core.labels import display_name
 from xray_desktop.results.score_text import Translate, english
 
@@ -131,3 +129,21 @@ def _number(name: str, reason: Reason) -> str:
     if name == "r":
         return f"{value:.2f}".replace("-", MINUS)
     return f"{value:.0f}"
+
+
+def attribution_warning(attribution: AttributionMap) -> str | None:
+    """Return a sentence on what limits an attribution map, or None."""
+    moved = attribution.f_image - attribution.f_baseline
+    if abs(moved) < MIN_CONTRAST:
+        return (
+            f"The model scores the {attribution.baseline} baseline almost like the image: "
+            "this map explains little. Choose another baseline."
+        )
+    if attribution.agreement is not None and not attribution.converged:
+        return "The map has not converged: read it with caution."
+    if moved < 0:
+        return (
+            f"The model scores the {attribution.baseline} baseline higher than the image: "
+            "the map shows mostly what speaks against the finding."
+        )
+    return None

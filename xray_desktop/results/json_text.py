@@ -26,8 +26,8 @@ def json_text(records: Sequence[FileRecord]) -> str:
 def _record(record: FileRecord) -> dict[str, Any]:
     if not isinstance(record, ScoredFile):
         error = {"code": record.code, "message": record.message}
-        said = {"cautions": list(record.cautions)} if record.cautions else {}
-        return {"file": record.file, "status": record.status, "error": error, **said}
+        cautions = {"cautions": list(record.cautions)} if record.cautions else {}
+        return {"file": record.file, "status": record.status, "error": error, **cautions}
     assessment = record.assessment
     return {
         "file": record.file,
@@ -53,7 +53,7 @@ def _record(record: FileRecord) -> dict[str, Any]:
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    """Return what JSON says of one finding; null for what is not known or not scored."""
+    """Return a finding for JSON; null for what is unknown or not scored."""
     point = finding.operating_point
     return {
         "label": finding.label,
@@ -76,7 +76,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
 
 
 def region_objects(shown: HeatMapRecord) -> list[dict[str, Any]]:
-    """Return what JSON says of the regions that are drawn of a heat map, the highest first.
+    """Return the drawn regions of a heat map for JSON, the highest first.
 
     Places are columns and rows in the image's own pixels, its corner at 0, 0, to a hundredth.
     """

@@ -1,6 +1,6 @@
-"""A folder for what a run writes: whole files or none, and never one of the inputs.
+"""Output files: names in the output folder of a run, and pictures as PNG, JPEG or TIFF.
 
-A picture of a view as a file: PNG, JPEG or TIFF, whole or not at all.
+Files are written atomically and never replace an input.
 """
 
 import io
@@ -21,11 +21,11 @@ IMAGE_ENDINGS: Final = frozenset(
     {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm", ".dicom", ".dic"}
 )
 MAX_STEM_BYTES: Final = 160
-"""With the rest of the name, within the 255 bytes that file systems allow."""
+"""The whole name stays within the 255 bytes that file systems allow."""
 
 
 class OutputError(FailedError):
-    """What the run should leave on the disk could not be written."""
+    """Results could not be written to disk."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,26 +39,26 @@ class OutputError(FailedError):
 
 
 class OutputFolder:
-    """Hands out file names and writes to them.
+    """Chooses file names and writes to them.
 
     Parameters
     ----------
     path : Path
-        Where to write; made with the first file.
+        The folder; created with the first file.
     inputs : iterable of Path
-        Files that must stay as they are.
+        Files that must not be replaced.
     """
 
     def __init__(self, path: Path, inputs: Iterable[Path] = ()) -> None:
         self.path = path
-        self._kept = {identity(kept) for kept in inputs}
+        self._inputs = {identity(one) for one in inputs}
         self._taken: set[str] = set()
 
     def write(self, source: Path, kind: str, content: bytes) -> Path:
         """Write `content` to a file named after `source` and `kind`; OutputError if it cannot be.
 
-        ``image.dcm`` and ``effusion-map.png`` give ``film-effusion-map.png``, and
-        ``film-2-effusion-map.png`` for the next ``image`` of the same run.
+        ``image.dcm`` and ``effusion-map.png`` give ``image-effusion-map.png``, and
+        ``image-2-effusion-map.png`` for the next ``image`` of the same run.
         """
         path = self._free(_stem(source), kind)
         try:
@@ -73,29 +73,29 @@ class OutputFolder:
         while True:
             name = f"{stem}-{kind}" if number == 1 else f"{stem}-{number}-{kind}"
             path = self.path / name
-            key = name.casefold()  # one name on Windows and macOS
-            if key not in self._taken and identity(path) not in self._kept:
+            key = name.casefold()  # Windows and macOS ignore case
+            if key not in self._taken and identity(path) not in self._inputs:
                 self._taken.add(key)
                 return path
             number += 1
 
 
 def _stem(source: Path) -> str:
-    """Return the file's name without an image's ending; a UID's last part is no ending."""
+    """Return the file name without the extension of an image; the end of a UID is none."""
     known = source.suffix.lower() in IMAGE_ENDINGS
     stem = source.stem if known else source.name
     return stem.encode("utf-8", "replace")[:MAX_STEM_BYTES].decode("utf-8", "ignore")
 
 
 def identity(path: Path) -> str:
-    """Return what two paths have in common if they are one file, also through a link."""
+    """Return a string that is equal for two paths of one file, also through a link."""
     return os.path.normcase(os.path.realpath(path))
 
 
 FORMATS: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
-"""By the ending of the file's name."""
+"""By the extension of the file name."""
 FORMATS_16_BIT: Final = frozenset({"PNG", "TIFF"})
-"""What holds 16 bits."""
+"""Formats that can hold 16 bits."""
 JPEG_QUALITY: Final = 92
 SAVE_OPTIONS: Final = {
     "PNG": {"compress_level": 4},
@@ -105,7 +105,7 @@ SAVE_OPTIONS: Final = {
 
 
 def image_format(path: Path) -> str:
-    """Return the picture format that a file's name asks for; RefusedError if it is none of ours."""
+    """Return the picture format for a file name; RefusedError if it is not supported."""
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         raise RefusedError(
@@ -121,40 +121,42 @@ def write_picture(
     path: Path,
     pixels: NDArray[np.uint8] | NDArray[np.uint16],
     *,
-    words: str = "",
-    kept: Iterable[Path] = (),
+    description: str = "",
+    protected: Iterable[Path] = (),
 ) -> None:
     """Write a picture to `path`.
 
     Parameters
     ----------
     path : Path
-        Its ending says the format.
+        Its extension determines the format.
     pixels : ndarray, (rows, columns, 3) uint8 or (rows, columns) uint16
         RGB, or grey of 16 bits.
-    words : str
-        Goes into the file as its description.
-    kept : iterable of Path
-        Files that must stay as they are.
+    description : str
+        Stored in the file as its description.
+    protected : iterable of Path
+        Files that must not be replaced.
 
     Raises
     ------
     RefusedError
-        The name asks for no format of ours, or for one that does not hold 16 bits, or is that of
-        a file to be kept.
+        The format is not supported or cannot hold 16 bits, or the name is that of a protected
+        file.
     FailedError
-        It cannot be written; what was there before is still whole.
+        It cannot be written; the previous content is intact.
     """
     form = image_format(path)
     if pixels.dtype == np.uint16 and form not in FORMATS_16_BIT:
         raise RefusedError("picture_depth", "JPEG holds 8 bits only: save 16 bits as .png or .tif.")
-    if identity(path) in {identity(other) for other in kept}:
+    if identity(path) in {identity(other) for other in protected}:
         raise RefusedError(
             "picture_over_film",
             "An open image has this name, and the picture would replace it. Choose another name.",
         )
     stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, form, **SAVE_OPTIONS[form], **_described(form, words))
+    Image.fromarray(pixels).save(
+        stream, form, **SAVE_OPTIONS[form], **_description_options(form, description)
+    )
     try:
         write_durably(path, stream.getvalue())
     except OSError:
@@ -165,13 +167,13 @@ def write_picture(
         ) from None
 
 
-def _described(form: str, words: str) -> dict[str, Any]:
-    if not words:
+def _description_options(form: str, description: str) -> dict[str, Any]:
+    if not description:
         return {}
     if form == "PNG":
-        described = PngInfo()
-        described.add_itxt("Description", words)
-        return {"pnginfo": described}
+        info = PngInfo()
+        info.add_itxt("Description", description)
+        return {"pnginfo": info}
     if form == "TIFF":
-        return {"description": words.encode("ascii", "replace").decode()}
-    return {"comment": words.encode()}
+        return {"description": description.encode("ascii", "replace").decode()}
+    return {"comment": description.encode()}

@@ -9,11 +9,12 @@ from xray_desktop.core.attribution.heat_map_reliability import HeatMapReliabilit
 from xray_desktop.core.attribution.layer_maps import GradCam
 from xray_desktop.core.bundle.contract import Baseline, Target
 from xray_desktop.core.scoring.findings import Assessment
+from xray_desktop.results.heat_map_text import attribution_warning
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMapRecord:
-    """Where a heat map was written, and what must be said with it.
+    """A heat map that was written or withheld, with its properties.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ class HeatMapRecord:
             error if math.isfinite(error) else None,
             attribution.agreement,
             attribution.converged,
-            attribution.warning,
+            attribution_warning(attribution),
             heat_map.reliability,
             heat_map.regions if heat_map.shown else (),
             None if second is None else second.agreement,
@@ -128,7 +129,7 @@ class UnscoredFile:
     code, message : str
         As `core.errors.XrayError` has them.
     cautions : tuple of str
-        What must be said of an image that was opened: it may be why it was not scored.
+        Sentences on an image that was opened, which may explain why it was not scored.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""What is said of a score, in one place: the window and every format take their text from here.
+"""Text on scores, shared by the window and every output format.
 
 Functions that take `tr` make sentences in the language that it translates into: the window gives
 its own; files, and the command line, speak English.
@@ -102,7 +102,7 @@ def threshold_text(finding: Finding) -> str:
 
 
 def base_rate_text(finding: Finding) -> str:
-    """Return the base rate in per cent; empty where nothing may be said of it."""
+    """Return the base rate in per cent; empty where it is unknown."""
     return "" if finding.base_rate is None else percent_text(finding.base_rate)
 
 
@@ -123,7 +123,7 @@ def factor_text(factor: float) -> str:
 
 
 def state_text(finding: Finding, tr: Translate = english) -> str:
-    """Return in a word or two where a score lies, or that there is none."""
+    """Return the state of a score (above, near, below), or that there is none."""
     return tr(finding.state.value.replace("_", " ") if finding.scored else "not scored")
 
 
@@ -227,13 +227,13 @@ def caveats_text(finding: Finding, tr: Translate = english) -> str:
 
 def summary_text(finding: Finding, tr: Translate = english) -> str:
     """Return a finding against base rate and operating point in few words, without a full stop."""
-    name, said = tr(display_name(finding.label)), statement(finding, tr)
+    name, score = tr(display_name(finding.label)), statement(finding, tr)
     if not finding.scored:
-        return f"{name}: {said}"
+        return f"{name}: {score}"
     return tr(
         "{name}: {statement}, {state} the operating point {threshold}",
         name=name,
-        statement=said if finding.calibrated else f"{said} ({tr('not calibrated')})",
+        statement=score if finding.calibrated else f"{score} ({tr('not calibrated')})",
         state=state_text(finding, tr),
         threshold=threshold_text(finding),
     )

@@ -268,4 +268,4 @@ def _writing(
     path: Path, pixels: NDArray[np.uint8] | NDArray[np.uint16], kept: tuple[Path, ...]
 ) -> Steps[None, None]:
     yield Progress(0, 1, tr_noop("Saving the picture"))
-    write_picture(path, pixels, words=f"{RESEARCH_USE}.", kept=kept)
+    write_picture(path, pixels, description=f"{RESEARCH_USE}.", protected=kept)

@@ -154,10 +154,10 @@ class ReaderFindingsStore(QObject):
         now = _now()
         before = {} if review is None else review.present
         times = {
-            name: self._readings[key].said.get(name, now) if before.get(name) is value else now
+            name: self._readings[key].times.get(name, now) if before.get(name) is value else now
             for name, value in said.items()
         }
-        self._readings[key] = replace(self._readings[key], said=times)
+        self._readings[key] = replace(self._readings[key], times=times)
         self._keep(image, assessment, said)
         self.changed.emit(said)
         self._save()
@@ -196,7 +196,7 @@ class ReaderFindingsStore(QObject):
             )
         said = review.present if present is None else present
         self._reviews[key] = replace(
-            review, assessment=assessment, present=said, reading=self._readings[key]
+            review, assessment=assessment, present=said, notes=self._readings[key]
         )
 
     def _save(self) -> None:
@@ -212,7 +212,7 @@ class ReaderFindingsStore(QObject):
 
     def _report_saved(self, _done: None) -> None:
         self._unsaved = False
-        images = sum(review.kept for review in self._reviews.values())
+        images = sum(review.has_content for review in self._reviews.values())
         self.saved.emit(tr("Findings saved (images: {images}).", images=images))
 
     def _fail(self, error: XrayError) -> None:
