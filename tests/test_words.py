@@ -1,11 +1,16 @@
 """Documentation, help and screen use the words of docs/glossary.md, and not those of the past."""
 
+import contextlib
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from xml.etree import ElementTree
 
 import pytest
+
+from xray_desktop import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -29,7 +34,7 @@ INSTEAD: Final = {
     r"settled|unsettled": "converged",
     r"letters|lettering": "text, characters, orientation labels, text size",
     r"names? nobody|name no one": "de-identified",
-    r"whose (?:film|image|picture) it is": "patient identification",
+    r"(?<!check )whose (?:film|image|picture) it is": "patient identification",
     r"words from elsewhere": "external strings",
     r"believed?|believes": "trust, use",
     r"hears|heard": "notice, receive, listen",
@@ -49,7 +54,7 @@ def found(text: str) -> Iterator[str]:
         instead = next(
             better
             for word, better in INSTEAD.items()
-            if re.fullmatch(word, match[0], re.IGNORECASE)
+            if re.fullmatch(word.replace("(?<!check )", ""), match[0], re.IGNORECASE)
         )
         yield f"…{around}…: write {instead}"
 
@@ -57,6 +62,28 @@ def found(text: str) -> Iterator[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_pages_use_the_words_of_the_glossary(page):
     assert list(found(CODE.sub("", page.read_text("utf-8")))) == []
+
+
+def printed_help(main, *words: str) -> str:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+        main([*words, "--help"])
+    return re.sub(r"--[\w-]+|\w+\.(?:csv|jsonl|sqlite)\b", "", printed.getvalue())
+
+
+@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+def test_help_of_the_program_uses_the_words_of_the_glossary(command):
+    assert list(found(printed_help(cli.main, *filter(None, [command])))) == []
+
+
+def test_texts_of_the_window_use_the_words_of_the_glossary():
+    source = ROOT / "resources" / "translations" / "xray_desktop_de.ts"
+    texts = [
+        message.findtext("source", "")
+        for message in ElementTree.parse(source).iter("message")  # noqa: S314 - our own file
+    ]
+    assert len(texts) > 500
+    assert [wrong for text in texts for wrong in found(text)] == []
 
 
 @pytest.mark.parametrize(
