@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from xray_desktop import app
-from xray_desktop.inference.engines import Choice
+from xray_desktop.inference.engines import EngineOptions
 
 class Window(app.MainWindow):
     def __init__(self, *parts):
@@ -24,7 +24,7 @@ app.MainWindow = Window
 
 if __name__ == "__main__":
     image, model = (Path(argument) for argument in sys.argv[1:])
-    raise SystemExit(app.run([image], model=model, choice=Choice(), sample=False))
+    raise SystemExit(app.run([image], model=model, choice=EngineOptions(), sample=False))
 """
 
 BUSY = """
@@ -33,7 +33,7 @@ import time
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from xray_desktop import app
-from xray_desktop.inference.engines import Choice
+from xray_desktop.inference.engines import EngineOptions
 
 def load(*_parts, **_more):
     print("loading", flush=True)
@@ -48,7 +48,7 @@ app.MainWindow, app.load_engine = Window, load
 
 if __name__ == "__main__":
     image = Path(sys.argv[1])
-    raise SystemExit(app.run([image], model=image, choice=Choice(), sample=False))
+    raise SystemExit(app.run([image], model=image, choice=EngineOptions(), sample=False))
 """
 
 

@@ -82,14 +82,14 @@ from pathlib import Path
 from trainer.cli import main
 from xray_desktop.core.image.display import to_bytes
 from xray_desktop.imaging.image_reader import ImageReader
-from xray_desktop.inference.engines import Choice, load_engine
+from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.assessment import assess
 from xray_desktop.results.feedback import ImageFeedback, write_feedback
 
 bundle, images, folder = sys.argv[1:]
 short = ("--set", "input.size=75", "--set", "input.working_resolution=40", "--set", 'model.id="t"')
 stage = 'training.stages=[{train_after="pooled",epochs=1,learning_rate=1e-3,patience=5}]'
-engine = load_engine(Path(bundle), Choice("tensorflow"))
+engine = load_engine(Path(bundle), EngineOptions("tensorflow"))
 with ImageReader() as reader:
     image = reader.read(Path(images, "chest_effusion.png"))
 reviews = [ImageFeedback(1, to_bytes(image.pixels), assess(image, engine), {"Effusion": True})]

@@ -84,5 +84,5 @@ def test_the_time_of_a_gradient_is_measured(bundle):
 
 def test_float32_is_kept_where_it_is_asked_for():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
-    engine = load_engine(FOLDER, EngineOptions("openvino", self_test="float32"))
+    engine = load_engine(FOLDER, EngineOptions("openvino", precision="float32"))
     assert not engine.mixed_precision

@@ -116,9 +116,9 @@ def test_openvino_comes_without_what_could_send_usage_figures():
     pytest.importorskip("openvino", reason="needs the extra `openvino`")
     code = (
         "import sys\n"
-        "from xray_desktop.paths import DEMO_MODEL, bundled\n"
-        "from xray_desktop.inference.engines import Choice, load_engine\n"
-        "load_engine(bundled(*DEMO_MODEL), Choice('openvino'))\n"
+        "from xray_desktop.paths import DEMO_MODEL, resource_path\n"
+        "from xray_desktop.inference.engines import EngineOptions, load_engine\n"
+        "load_engine(resource_path(*DEMO_MODEL), EngineOptions('openvino'))\n"
         "loaded = [n for n, m in sys.modules.items() if 'openvino_telemetry' in n and m]\n"
         "raise SystemExit(f'loaded: {loaded}' if loaded else 0)\n"
     )
