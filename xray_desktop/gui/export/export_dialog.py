@@ -88,8 +88,8 @@ class ExportDialog(QDialog):
             first = PlainLabel(tr(FIRST_ONLY, name=only), parent=self, name="caution", wrap=True)
             column.addWidget(first)
         ticks = (self.map, self.annotations, self.patient)
-        words = (self.warning, self.note)
-        for widget in (*self.choices.values(), self.deep, *ticks, *words):
+        notes = (self.warning, self.note)
+        for widget in (*self.choices.values(), self.deep, *ticks, *notes):
             column.addWidget(widget)
         for box in (*self.choices.values(), self.deep, *ticks):
             box.setAccessibleName(box.text())
@@ -117,7 +117,7 @@ class ExportDialog(QDialog):
         self.note.setVisible(not has_patient)
 
 
-def _capitalized(words: str) -> str:
+def _capitalized(text: str) -> str:
     """Return the translated text with a capital first letter."""
-    translated = tr(words)
+    translated = tr(text)
     return translated[:1].upper() + translated[1:]

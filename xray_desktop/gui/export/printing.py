@@ -82,7 +82,7 @@ class PageContent:
     image : QImage
         The image, with its map if that is wanted.
     caption : Foot
-        What is said under it.
+        Its caption.
     assessment : Assessment or None
         Its scores, or None if there are none.
     """

@@ -43,8 +43,8 @@ def detail_lines(finding: Finding, site_prevalence: float | None = None) -> tupl
     name, point = label_name(finding.label), finding.operating_point
     if point is None:
         return (f"{name}: {not_scored_text(finding, tr)}",)
-    said = (band_text(finding, tr), position_text(finding, tr))
-    lines = [f"{name}: {'; '.join(filter(None, said))}"]
+    parts = (band_text(finding, tr), position_text(finding, tr))
+    lines = [f"{name}: {'; '.join(filter(None, parts))}"]
     if finding.caveats:
         lines.append(tr("Caveat: {caveat}", caveat="; ".join(caveat_texts(finding, tr))))
     return (*lines, *_predictive_lines(point, site_prevalence))
@@ -67,8 +67,8 @@ def label_lines(
     point = label.operating_point if label.sufficient else None
     lines = [label_name(label.name)]
     if finding is not None:
-        said = (statement(finding, tr), band_text(finding, tr))
-        lines.append(tr("This image: {result}", result="; ".join(filter(None, said))))
+        parts = (statement(finding, tr), band_text(finding, tr))
+        lines.append(tr("This image: {result}", result="; ".join(filter(None, parts))))
     lines.append(_calibration_line(label))
     if point is not None:
         lines.append(

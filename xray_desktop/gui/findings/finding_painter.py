@@ -64,7 +64,7 @@ class Widths:
     @classmethod
     def of(cls, metrics: QFontMetrics, parts: Parts) -> "Widths":
         """Return the widths of the longest texts."""
-        words = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
+        states = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
         advance = metrics.horizontalAdvance
         number = advance("< 0.1 %")
         note = NOTE_PX + 4 if parts.caveats else 0
@@ -73,7 +73,7 @@ class Widths:
             number,
             number if parts.base_rates else 0,
             advance("× < 0.01") + GAP_PX // 2 + ARROWS_PX if parts.base_rates else 0,
-            max(map(advance, words)) + SHAPE_PX + 6,
+            max(map(advance, states)) + SHAPE_PX + 6,
         )
 
 

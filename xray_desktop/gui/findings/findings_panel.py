@@ -202,12 +202,12 @@ class FindingsPanel(QFrame):
         super().resizeEvent(event)
         self._reserve_details()
 
-    def _show_note(self, words: str) -> None:
+    def _show_note(self, text: str) -> None:
         self.blind_read.hide()
         self.map.show()
-        self.note.setText(words)
+        self.note.setText(text)
         self.note.setToolTip("")
-        self.note.setVisible(bool(words))
+        self.note.setVisible(bool(text))
         self.anyway.hide()
 
     def _show_model_facts(self) -> None:

@@ -71,9 +71,9 @@ class ModelCardDialog(QDialog):
         em = self.fontMetrics().height()
         title = PlainLabel(contract.title, parent=self, name="title", wrap=True)
         notice = PlainLabel(tr(contract.notice), parent=self, name="caution", wrap=True)
-        words = tr("{model} on {device}", model=contract.model_id, device=device)
+        text = tr("{model} on {device}", model=contract.model_id, device=device)
         used = PlainLabel(
-            f"{words} · X-ray Desktop {__version__}", parent=self, name="quiet", wrap=True
+            f"{text} · X-ray Desktop {__version__}", parent=self, name="quiet", wrap=True
         )
         self.table = _label_table(contract, self)
         constant = PlainLabel(
@@ -170,12 +170,12 @@ def _group_lines(groups: Sequence[object]) -> list[str]:
         match group:
             case {"factor": str(factor), "name": str(name), "images": int(images), **more}:
                 area = _plain(more.get("macro_auc"))
-                words = tr("{name} {auc}, {images} images", name=name, auc=area, images=images)
-                lines.setdefault(factor, []).append(words)
+                text = tr("{name} {auc}, {images} images", name=name, auc=area, images=images)
+                lines.setdefault(factor, []).append(text)
             case _:
                 continue
     return [
-        f"{tr(FACTORS.get(factor, factor))}: {'; '.join(words)}" for factor, words in lines.items()
+        f"{tr(FACTORS.get(factor, factor))}: {'; '.join(text)}" for factor, text in lines.items()
     ]
 
 

@@ -23,7 +23,7 @@ class ReaderFindingsController(QObject):
 
     Parameters
     ----------
-    session, panel, verdicts
+    session, panel, reader_findings
         The open image, the findings panel, the store of reader findings.
     settings : QSettings
         User settings: whether the blind read is on.
@@ -46,7 +46,9 @@ class ReaderFindingsController(QObject):
         self.ask_comment: Callable[[str, str], str | None] = self._ask_comment
         reader_findings.changed.connect(panel.findings.set_reader_findings)
         reader_findings.commented.connect(panel.findings.set_commented)
-        reader_findings.changed.connect(lambda said: panel.blind_read.set_has_findings(bool(said)))
+        reader_findings.changed.connect(
+            lambda findings: panel.blind_read.set_has_findings(bool(findings))
+        )
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return the handlers of commands, by id."""
@@ -93,9 +95,9 @@ class ReaderFindingsController(QObject):
         label = self._panel.list.current_label
         if label is None or self._session.image is None:
             return
-        words = self.ask_comment(label, self._reader_findings.comment_on(label))
-        if words is not None:
-            self._reader_findings.comment(label, words)
+        text = self.ask_comment(label, self._reader_findings.comment_on(label))
+        if text is not None:
+            self._reader_findings.comment(label, text)
 
     def _ask_comment(self, label: str, before: str) -> str | None:
         return ask_multiline_text(

@@ -115,14 +115,14 @@ class ReaderFindingsStore(QObject):
         reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
         return "" if reading is None else reading.comments.get(label, "")
 
-    def comment(self, label: str, words: str) -> None:
+    def comment(self, label: str, text: str) -> None:
         """Save a comment on a finding; an empty one deletes it."""
         if self._shown is None or (self._folder is None and not self.choose_folder()):
             return
         image, assessment = self._shown
         key = _key(image)
-        comments = {**self._readings[key].comments, label: words}
-        if not words:
+        comments = {**self._readings[key].comments, label: text}
+        if not text:
             del comments[label]
         self._readings[key] = replace(self._readings[key], comments=comments)
         self._keep(image, assessment, None)

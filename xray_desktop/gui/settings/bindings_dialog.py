@@ -169,9 +169,9 @@ class BindingsDialog(QDialog):
         for held, box in self.wheels.items():
             box.setCurrentIndex(list(WHEEL_TEXTS).index(bindings.wheels.get(held)))
 
-    def _show_message(self, words: str) -> None:
-        self.message.setText(words)
-        self.message.setVisible(bool(words))
+    def _show_message(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
 
     def _filter(self, pattern: str) -> None:
         for row in range(self.table.rowCount()):
@@ -218,14 +218,14 @@ class BindingsDialog(QDialog):
         box.currentIndexChanged.connect(partial(self._set_wheel, held))
         return box
 
-    def _choice(self, name: str, words: Iterable[str]) -> QComboBox:
+    def _choice(self, name: str, text: Iterable[str]) -> QComboBox:
         box = QComboBox(self)
-        box.addItems([tr(each) for each in words])
+        box.addItems([tr(each) for each in text])
         box.setAccessibleName(tr(name))
         return limit_width(box)
 
-    def _button(self, words: str, tip: str) -> QPushButton:
-        button = QPushButton(words, self)
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
         button.setToolTip(tip)
         button.setAutoDefault(False)
         return button
