@@ -5,7 +5,7 @@
     <name>xray_desktop</name>
     <message>
       <source> (expected correlation with the converged map {r:.2f})</source>
-      <translation> (erwartete Korrelation mit der konvergierten Karte {r:.2f})</translation>
+      <translation> (erwartete Korrelation mit der konvergierten Heatmap {r:.2f})</translation>
     </message>
     <message>
       <source> (expected r {r:.2f})</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
       <source>&amp;Delete annotation</source>
-      <translation>Markierung lö&amp;schen</translation>
+      <translation>Annotation lö&amp;schen</translation>
     </message>
     <message>
       <source>&amp;Duplicates and other files</source>
@@ -301,7 +301,7 @@
     </message>
     <message>
       <source>A lens at the pointer: the bare image at twice its size</source>
-      <translation>Eine Lupe am Mauszeiger: die bloße Aufnahme in doppelter Größe</translation>
+      <translation>Eine Lupe am Mauszeiger: die Aufnahme ohne Einblendungen in doppelter Größe</translation>
     </message>
     <message>
       <source>A mistake in the program</source>
@@ -313,7 +313,7 @@
     </message>
     <message>
       <source>A presentation state in this folder is damaged and is not applied.</source>
-      <translation>Ein Präsentationsstatus in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
+      <translation>Ein Presentation State in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
     </message>
     <message>
       <source>AI hidden</source>
@@ -425,11 +425,11 @@
     </message>
     <message>
       <source>Analyze the image with the model again</source>
-      <translation>Die Aufnahme noch einmal vom Modell beurteilen lassen</translation>
+      <translation>Die Aufnahme noch einmal mit dem Modell analysieren</translation>
     </message>
     <message>
       <source>Analyzing the image…</source>
-      <translation>Die Aufnahme wird beurteilt…</translation>
+      <translation>Die Aufnahme wird analysiert…</translation>
     </message>
     <message>
       <source>Angle: drag the first leg from its end to the vertex, then click the second's end</source>
@@ -437,11 +437,11 @@
     </message>
     <message>
       <source>Annotatio&amp;ns</source>
-      <translation>&amp;Markierungen</translation>
+      <translation>Annotationen (&amp;M)</translation>
     </message>
     <message>
       <source>Annotations are not saved</source>
-      <translation>Anmerkungen sind nicht gespeichert</translation>
+      <translation>Die Annotationen sind nicht gespeichert</translation>
     </message>
     <message>
       <source>Annotations could not be saved. Check that the disk has free space and that the program may write to its data folder.</source>
@@ -481,7 +481,7 @@
     </message>
     <message>
       <source>Apply the presentation state found with the image, or the image's own settings</source>
-      <translation>Die Aufnahme zeigen, wie ein Präsentationszustand daneben es verlangt, oder wie ihre eigene Datei</translation>
+      <translation>Den bei der Aufnahme gefundenen Presentation State anwenden oder die Einstellungen der Aufnahme</translation>
     </message>
     <message>
       <source>Arrived</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
       <source>Comment on the selected finding; saved with your reader findings</source>
-      <translation>Schreiben, was Sie vom gewählten Befund halten; es wird mit Ihren Urteilen aufbewahrt</translation>
+      <translation>Den gewählten Befund kommentieren; der Kommentar wird mit Ihren Befunden gespeichert</translation>
     </message>
     <message>
       <source>Comment on {name}. It is saved with your findings: do not enter patient names.</source>
@@ -737,7 +737,7 @@
     </message>
     <message>
       <source>Delete the selected annotation</source>
-      <translation>Die gewählte Markierung löschen</translation>
+      <translation>Die gewählte Annotation löschen</translation>
     </message>
     <message>
       <source>Device</source>
@@ -1201,7 +1201,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Left drag on a mark</source>
-      <translation>Ziehen mit links auf einer Markierung</translation>
+      <translation>Ziehen mit links auf einer Annotation</translation>
     </message>
     <message>
       <source>Left drag: right widens the window, down darkens the image</source>
@@ -1469,7 +1469,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>No presentation state was written: the image must be grey, without a Modality LUT table. Use the secondary capture.</source>
-      <translation>Kein Präsentationsstatus: Er ist nur für graue Aufnahmen möglich und für keine, deren Werte erst durch eine Tabelle gehen. Verlangen Sie die Secondary Capture.</translation>
+      <translation>Es wurde kein Presentation State geschrieben: Die Aufnahme muss grau sein und darf keine Modality-LUT-Tabelle haben. Verwenden Sie die Secondary Capture.</translation>
     </message>
     <message>
       <source>No ratio: heart borders go on either side</source>
@@ -1589,7 +1589,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Opening this image takes more than {most} MiB of memory. The file is far too large for a radiograph, or it was made to do harm.</source>
-      <translation>Diese Aufnahme zu öffnen braucht mehr als {most} MiB Speicher: Sie ist viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
+      <translation>Das Öffnen dieser Aufnahme braucht mehr als {most} MiB Speicher. Die Datei ist viel zu groß für eine Röntgenaufnahme oder in schädlicher Absicht erstellt.</translation>
     </message>
     <message>
       <source>Opening was stopped.</source>
@@ -1677,15 +1677,15 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Presentation &amp;state</source>
-      <translation>Pr&amp;äsentationszustand</translation>
+      <translation>Presentation State (&amp;W)</translation>
     </message>
     <message>
       <source>Presentation state applied: {name}</source>
-      <translation>Präsentationszustand angewendet: {name}</translation>
+      <translation>Presentation State angewendet: {name}</translation>
     </message>
     <message>
       <source>Presentation states of this image</source>
-      <translation>Präsentationszustände dieser Aufnahme</translation>
+      <translation>Presentation States dieser Aufnahme</translation>
     </message>
     <message>
       <source>Press Ctrl+Enter to accept</source>
@@ -1737,7 +1737,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Prior of {date} in this folder, same patient by the header.</source>
-      <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Dateikopf.</translation>
+      <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Header.</translation>
     </message>
     <message>
       <source>Privacy</source>
@@ -1773,11 +1773,11 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Reader findings are not saved</source>
-      <translation>Urteile sind nicht gespeichert</translation>
+      <translation>Ihre Befunde sind nicht gespeichert</translation>
     </message>
     <message>
       <source>Reading the image</source>
-      <translation>Die Aufnahme wird beurteilt</translation>
+      <translation>Die Aufnahme wird analysiert</translation>
     </message>
     <message>
       <source>Ready</source>
@@ -1921,7 +1921,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Scores shown anyway, though the image was refused: {why}</source>
-      <translation>Werte trotzdem gezeigt, obwohl die Aufnahme abgelehnt wurde: {why}</translation>
+      <translation>Scores trotzdem gezeigt, obwohl die Aufnahme nicht für die Bewertung geeignet ist: {why}</translation>
     </message>
     <message>
       <source>Scoring could not be started.</source>
@@ -2061,7 +2061,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Some pixels of this image are no finite numbers: its header or its data make no sense. It cannot be scored. Get it again from where it came from.</source>
-      <translation>Einige Pixel dieses Bildes sind keine endlichen Zahlen: Kopfdaten oder Bilddaten sind unsinnig. Es kann nicht bewertet werden. Beschaffen Sie es noch einmal von dort, wo es herkam.</translation>
+      <translation>Einige Pixel dieses Bildes sind keine endlichen Zahlen: Header oder Bilddaten sind ungültig. Es kann nicht bewertet werden. Beschaffen Sie es noch einmal von seiner Quelle.</translation>
     </message>
     <message>
       <source>Sort by &amp;name</source>
@@ -2129,7 +2129,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>The bare image, without its heat map</source>
-      <translation>Die bloße Aufnahme ohne ihre Heatmap</translation>
+      <translation>Die Aufnahme ohne Heatmap</translation>
     </message>
     <message>
       <source>The base rate is the share of images with the finding in the calibration data; × is the probability divided by the base rate.</source>
@@ -2233,7 +2233,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>The file unpacks to more than {most} MiB. It is far too large for a radiograph, or it was made to do harm.</source>
-      <translation>Die Datei wird entpackt größer als {most} MiB: viel größer, als eine Aufnahme sein sollte, oder böswillig gemacht.</translation>
+      <translation>Die Datei wird entpackt größer als {most} MiB. Sie ist viel zu groß für eine Röntgenaufnahme oder in schädlicher Absicht erstellt.</translation>
     </message>
     <message>
       <source>The file's further windows, then lung, mediastinum, bone, lines and tubes</source>
@@ -2293,15 +2293,15 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>The image file changed while it was scored, and may now belong to another patient. Nothing was written. Run the command again.</source>
-      <translation>Die Datei der Aufnahme änderte sich während der Beurteilung: Nichts wurde geschrieben, damit kein anderer Patient genannt wird. Starten Sie erneut.</translation>
+      <translation>Die Bilddatei hat sich während der Bewertung geändert und gehört jetzt vielleicht zu einem anderen Patienten. Es wurde nichts geschrieben. Führen Sie den Befehl erneut aus.</translation>
     </message>
     <message>
       <source>The image is scored as soon as the model is loaded.</source>
-      <translation>Die Aufnahme wird beurteilt, sobald das Modell geladen ist.</translation>
+      <translation>Die Aufnahme wird bewertet, sobald das Modell geladen ist.</translation>
     </message>
     <message>
       <source>The image was not opened within {seconds:g} seconds: it is damaged, was made to do harm, or lies on a disk that does not respond.</source>
-      <translation>Die Aufnahme war nach {seconds:g} Sekunden nicht offen: Sie ist beschädigt, böswillig gemacht oder auf einem Datenträger, der nicht antwortet.</translation>
+      <translation>Die Aufnahme wurde nicht innerhalb von {seconds:g} Sekunden geöffnet: Sie ist beschädigt, in schädlicher Absicht erstellt oder liegt auf einem Datenträger, der nicht antwortet.</translation>
     </message>
     <message>
       <source>The image with its caption</source>
@@ -2309,7 +2309,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>The images were scored by different models or on different devices, so their scores are not compared. Score both again (F5).</source>
-      <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten beurteilt; ihre Werte werden nicht verglichen. Beurteilen Sie beide neu (F5).</translation>
+      <translation>Die Aufnahmen wurden von verschiedenen Modellen oder auf verschiedenen Geräten bewertet; ihre Scores werden nicht verglichen. Bewerten Sie beide erneut (F5).</translation>
     </message>
     <message>
       <source>The index of this disc (DICOMDIR) cannot be used: images are listed by name.</source>
@@ -2569,7 +2569,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>This folder holds many files: not all of them were searched for presentation states.</source>
-      <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Präsentationsstatus durchsucht.</translation>
+      <translation>Dieser Ordner enthält viele Dateien: Nicht alle wurden nach Presentation States durchsucht.</translation>
     </message>
     <message>
       <source>This folder holds more images than are listed: open folders within it.</source>
@@ -2609,7 +2609,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>This image holds fractional numbers (a map or a measurement), not grey levels. Export it with 8 or 16 bits.</source>
-      <translation>Dieses Bild enthält gebrochene Zahlen (eine Karte oder Messung), nicht die Grauwerte einer Aufnahme. Exportieren Sie es mit 8 oder 16 Bit.</translation>
+      <translation>Dieses Bild enthält Dezimalzahlen (eine parametrische Karte oder Messung), keine Grauwerte. Exportieren Sie es mit 8 oder 16 Bit.</translation>
     </message>
     <message>
       <source>This image is in colour. Only greyscale images can be de-identified.</source>
@@ -2779,7 +2779,7 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     </message>
     <message>
       <source>Undo the last change of the annotations</source>
-      <translation>Die letzte Änderung der Markierungen zurücknehmen</translation>
+      <translation>Die letzte Änderung der Annotationen rückgängig machen</translation>
     </message>
     <message>
       <source>Unused bits of the pixels may hold an overlay, and the image was compressed with loss, so traces of the overlay may be visible. Get the image from the archive without lossy compression.</source>
@@ -3165,19 +3165,19 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>a presentation state</source>
-      <translation>ein Präsentationsstatus</translation>
+      <translation>ein Presentation State</translation>
     </message>
     <message>
       <source>a presentation state cannot be read</source>
-      <translation>ein Präsentationsstatus ist nicht lesbar</translation>
+      <translation>ein Presentation State ist nicht lesbar</translation>
     </message>
     <message>
       <source>a presentation state is cut off</source>
-      <translation>ein Präsentationsstatus ist abgeschnitten</translation>
+      <translation>ein Presentation State ist abgeschnitten</translation>
     </message>
     <message>
       <source>a presentation state. Open the image it belongs to</source>
-      <translation>ein Präsentationsstatus. Öffnen Sie die Aufnahme, zu der er gehört</translation>
+      <translation>ein Presentation State. Öffnen Sie die Aufnahme, zu der er gehört</translation>
     </message>
     <message>
       <source>a pressure curve</source>
@@ -3637,7 +3637,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>its header states one frame, but its compressed pixel data hold several</source>
-      <translation>ihre Kopfdaten nennen ein Bild, ihre komprimierten Pixel enthalten mehrere</translation>
+      <translation>ihr Header nennt ein Bild, ihre komprimierten Pixeldaten enthalten mehrere</translation>
     </message>
     <message>
       <source>its index (DICOMDIR) cannot be read</source>
@@ -4093,7 +4093,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>same patient by the header</source>
-      <translation>derselbe Patient laut Dateikopf</translation>
+      <translation>derselbe Patient laut Header</translation>
     </message>
     <message>
       <source>score</source>
@@ -4145,7 +4145,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>tested on only {cases} images with a radiologist's box</source>
-      <translation>nur an {cases} Bildern mit radiologischer Markierung geprüft</translation>
+      <translation>nur an {cases} Aufnahmen mit radiologisch eingezeichnetem Befund geprüft</translation>
     </message>
     <message>
       <source>the abdomen</source>
@@ -4249,11 +4249,11 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>when tested, such maps pointed to the radiologist's box in {share} of {cases} images, the finding's usual place in {prior}</source>
-      <translation>in der Prüfung zeigten solche Heatmaps in {share} von {cases} Bildern in die radiologische Markierung, der übliche Ort des Befunds in {prior}</translation>
+      <translation>in der Prüfung zeigten solche Heatmaps bei {share} von {cases} Aufnahmen in den radiologisch eingezeichneten Befund, die übliche Lage des Befunds bei {prior}</translation>
     </message>
     <message>
       <source>when tested, such maps pointed to {hits} of {cases} simulated lesions; there were too few images with a radiologist's box</source>
-      <translation>in der Prüfung zeigten solche Heatmaps auf {hits} von {cases} simulierten Läsionen; Bilder mit radiologischer Markierung waren zu wenige</translation>
+      <translation>in der Prüfung zeigten solche Heatmaps auf {hits} von {cases} simulierten Läsionen; Aufnahmen mit radiologisch eingezeichnetem Befund waren zu wenige</translation>
     </message>
     <message>
       <source>with your comment</source>
