@@ -198,7 +198,7 @@ def test_pictures_and_pages_say_that_they_hold_the_first_image_alone(
     for kind in (ExportDialog, PrintPreview):
         monkeypatch.setattr(kind, "exec", look)
     pictures = shown.window.pictures
-    sentence = "Of the images side by side, this holds the first one only: a"
+    sentence = "Only the first of the images side by side is included: a"
     pictures.export()
     pictures.print_image()
     assert not [texts for texts in said if sentence in texts], "there is one image alone"

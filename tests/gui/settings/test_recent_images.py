@@ -71,7 +71,7 @@ def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp
     restore.write_text("{}")
     command = [sys.executable, "-m", "xray_desktop", "clear-history"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    assert "Forgotten" in done.stderr
+    assert "Deleted" in done.stderr
     left = "".join(path.read_text() for path in own.rglob("*.conf"))
     assert "Doe" not in left
     assert "lastVisited" not in left

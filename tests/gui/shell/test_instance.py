@@ -65,9 +65,9 @@ def test_what_a_killed_program_left_behind_is_taken_over(
     code = (
         "import os, sys\n"
         "from PySide6.QtCore import QCoreApplication\n"
-        "from xray_desktop.gui.shell.instance import Instance\n"
+        "from xray_desktop.gui.shell.instance import InstanceServer\n"
         "app = QCoreApplication([])\n"
-        "assert Instance(sys.argv[1]).listening\n"
+        "assert InstanceServer(sys.argv[1]).listening\n"
         "os._exit(9)\n"
     )
     assert subprocess.run([sys.executable, "-c", code, name], timeout=60).returncode == 9
@@ -117,8 +117,8 @@ def test_one_program_is_the_first_while_it_lives(tmp_path: Path) -> None:
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from xray_desktop.gui.shell.instance import first_lock\n"
-        "lock = first_lock(Path(sys.argv[1]))\n"
+        "from xray_desktop.gui.shell.instance import acquire_instance_lock\n"
+        "lock = acquire_instance_lock(Path(sys.argv[1]))\n"
         "os._exit(0 if lock else 3)\n"
     )
     assert subprocess.run([sys.executable, "-c", code, str(file)], timeout=60).returncode == 0

@@ -138,7 +138,7 @@ def test_up_and_down_move_what_they_always_move(shown: WindowHarness, qtbot: QtB
 
 def test_arrows_move_the_cursor_in_text(shown: WindowHarness, qtbot: QtBot) -> None:
     text = shown.window.panel.blind_read.text
-    shown.window.panel.blind_read.ask("some words", spoken=False)
+    shown.window.panel.blind_read.ask("some words", has_findings=False)
     text.setFocus()
     for key in (KEY.Key_Right, KEY.Key_Down, KEY.Key_Left, KEY.Key_Up):
         assert not pages(shown, key, qtbot)
