@@ -22,7 +22,7 @@ from xray_desktop.results.dicom.presentation_state import overlay_text
 from xray_desktop.results.json_text import json_text
 from xray_desktop.results.record import ScoredFile
 from xray_desktop.results.report_fonts import drawable, text_width
-from xray_desktop.results.report_layout import Text, lay_out
+from xray_desktop.results.report_layout import Picture, Text, lay_out
 from xray_desktop.results.report_pdf import A4_PAGE, pdf_report
 from xray_desktop.results.report_picture import SHEET, caption_lines
 from xray_desktop.results.score_report import (
@@ -205,6 +205,16 @@ def test_a_page_has_all_of_the_report_within_its_margins(page):
         right = item.left + text_width(item.text, item.font, item.size)
         assert right <= (pages[0].width - page.margin) * 1.001
         assert item.baseline + 0.3 * item.size <= pages[0].height
+
+
+@pytest.mark.parametrize("identification", [("Image 1",), ()])
+def test_a_picture_after_many_warnings_is_whole(identification):
+    warnings = tuple(f"{n}: This image should not have been scored." for n in range(50))
+    report = replace(report_with(assessment()), warnings=warnings, identification=identification)
+    pages = lay_out(report, A4_PAGE)
+    assert len(pages) > 1
+    (picture,) = (one for page in pages for one in page.items if isinstance(one, Picture))
+    assert picture.top + picture.height <= A4_PAGE.height - A4_PAGE.margin + 1
 
 
 def test_a_sheet_with_more_text_is_higher():

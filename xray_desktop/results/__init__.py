@@ -1,1 +1,1 @@
-"""What leaves the program: JSON, CSV, a table, maps laid over images, the log of bugs."""
+"""Output formats: JSON, CSV, text tables, pictures, PDF, DICOM objects and reader feedback."""

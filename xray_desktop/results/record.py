@@ -1,4 +1,4 @@
-"""What became of one file: scored, with or without a map, or refused or failed, and why."""
+"""The record of one file: scored, with or without a heat map, or refused or failed."""
 
 import math
 from dataclasses import dataclass

@@ -350,6 +350,7 @@ def _pages(report: Report, page: PageFormat) -> tuple[Page, ...]:
 
 def _picture_beside(flow: _Flow, report: Report, page: PageFormat) -> None:
     width, height = _fitted(report.picture, *page.picture)
+    flow.need(height)
     flow.add(Picture(flow.left, flow.top, width, height, report.picture))
     aside = replace(
         flow,
@@ -369,6 +370,7 @@ def _picture_above(flow: _Flow, report: Report, page: PageFormat) -> None:
     room = page.height - page.margin - flow.top - rest.top - page.text
     room = min(max(room, MIN_PICTURE_SHARE * page.height), MAX_PICTURE_SHARE * page.height)
     width, height = _fitted(report.picture, flow.width, room)
+    flow.need(height)
     left = flow.left + (flow.width - width) / 2
     flow.add(Picture(left, flow.top, width, height, report.picture))
     flow.top += height + page.text

@@ -1,7 +1,7 @@
 """Text on scores, shared by the window and every output format.
 
-Functions that take `tr` make sentences in the language that it translates into: the window gives
-its own; files, and the command line, speak English.
+Functions that take `tr` return text in the language that it translates to: that of the window, or
+English in files and on the command line.
 """
 
 from collections.abc import Mapping

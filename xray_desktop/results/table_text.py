@@ -1,4 +1,4 @@
-"""Records as a table for a person."""
+"""Records as text tables for the terminal."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -30,7 +30,7 @@ BASE_RATE_COLUMNS: Final = ("base rate", "ratio", "LR")
 
 
 def table_text(records: Sequence[FileRecord], closing: Sequence[str]) -> str:
-    """Return `records` one below the other, then the sentences in `closing`."""
+    """Return the tables of `records`, then the sentences in `closing`."""
     blocks = ["\n".join(_lines(record)) for record in records]
     return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
 
