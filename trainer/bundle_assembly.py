@@ -1,4 +1,4 @@
-"""What a bundle's contract says of how its model was made."""
+"""The entry of a bundle's contract that describes how its model was trained."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from trainer.export.graph_verification import GraphVerification
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How far storing the weights moved a probability at most, on how many images."""
+    """The largest change of a probability by rounding the weights, and on how many images."""
 
     shift: float
     images: int
@@ -25,7 +25,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedModel:
-    """A finished network and all that was found of it.
+    """A finished network and all results about it.
 
     Parameters
     ----------
@@ -35,10 +35,10 @@ class TrainedModel:
         Whether the user ended the training early.
     evaluation : Evaluation
     proof : mapping of str to Proof
-        Of golden inputs and of images.
+        Of golden inputs and of real images.
     rounding : Rounding
     start : str
-        What the network started from, in words.
+        A sentence on what the network started from.
     """
 
     divided: Divided
@@ -50,7 +50,7 @@ class TrainedModel:
 
 
 def training_entry(experiment: Experiment, made: TrainedModel) -> dict[str, Any]:
-    """Return the contract's `training`."""
+    """Return the `training` entry of the contract."""
     split, evaluation, figures = made.divided.split, made.evaluation, made.evaluation.figures
     scored = any(label.sufficient for label in evaluation.labels)
     return {
@@ -79,7 +79,7 @@ def training_entry(experiment: Experiment, made: TrainedModel) -> dict[str, Any]
 
 
 def _group(group: Subgroup) -> dict[str, Any]:
-    """Return a group of measured images with the AUC of each label that has images enough there."""
+    """Return a group of measured images with the AUC of each label that has enough images."""
     figures = group.figures
     return {
         "factor": group.factor,

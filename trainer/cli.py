@@ -1,4 +1,4 @@
-"""``xray-trainer``: train a model bundle from TFRecords, or judge one on others."""
+"""``xray-trainer``: train a model bundle from TFRecords, or evaluate one on labelled images."""
 
 import argparse
 import os
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        with interruptible(also_sigterm=False):  # a run that is ended goes on with --resume
+        with interruptible(also_sigterm=False):  # a run that was ended is resumed with --resume
             return options.run(options)
     except (TrainingError, XrayError) as error:
         print(escape_controls(f"xray-trainer: {error}", LINE_CHARACTERS), file=sys.stderr)  # noqa: T201 - a command line
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError as error:
         print(  # noqa: T201 - a command line
             f"xray-trainer: {error.name} is missing: "
-            'pip install "xray-desktop[train]" brings what training needs.',
+            'install what training needs with pip install "xray-desktop[train]".',
             file=sys.stderr,
         )
         return EXIT_ERROR

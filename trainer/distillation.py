@@ -1,7 +1,7 @@
-"""Teaching a network by finished ones: labels mixed with their mean probabilities.
+"""Knowledge distillation: labels mixed with the mean probabilities of finished bundles.
 
 Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network" (2015): one network learns
-what the average of several says. The probabilities are the plain sigmoids of the logits, since
+the average output of several. The probabilities are the plain sigmoids of the logits, since
 calibrations and operating points are made for the finished network alone.
 """
 
@@ -34,24 +34,24 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Teachers:
-    """Finished bundles that a network is taught by; made by `Teachers.read`.
+    """Finished bundles that a network learns from; made by `Teachers.read`.
 
     Parameters
     ----------
     bundles : tuple of BundleFiles
-        Each with the labels of `core.labels.LABELS`, in their order: a contract has no others.
+        Each with the labels of `core.labels.LABELS`, in that order.
     """
 
     bundles: "tuple[BundleFiles, ...]" = ()
 
     @classmethod
     def read(cls, folders: Sequence[Path]) -> "Teachers":
-        """Read bundles, every file of which is the one that its contract names.
+        """Read bundles and compare each file with its hash in the contract.
 
         Raises
         ------
         TrainingError, BundleError
-            A folder holds no bundle, or one with other labels or other files.
+            A folder contains no bundle, or one with other labels or files.
         """
         return cls(tuple(verified_bundle(folder) for folder in folders))
 
@@ -60,16 +60,16 @@ class Teachers:
 
     @property
     def digests(self) -> list[str]:
-        """SHA-256 of each contract, which holds the hash of each file."""
+        """SHA-256 of each contract, which contains the hash of each file."""
         return [bundle.digest for bundle in self.bundles]
 
     @property
     def models(self) -> list[str]:
-        """What each model calls itself."""
+        """The id of each model."""
         return [bundle.contract.model_id for bundle in self.bundles]
 
     def sentence(self, choices: "Distillation") -> str:
-        """Return what a reader of the model card must know of the teachers."""
+        """Return a sentence on the teachers for the model card."""
         count = len(self.bundles)
         names = "another network" if count == 1 else f"the average of {count} networks"
         images = ", of images as they are and mirrored" if choices.mirror else ""
@@ -83,7 +83,7 @@ class Teachers:
     ) -> "RecordSet":
         """Return the records, with mixed labels of the training part.
 
-        What each teacher said is kept in `folder`, and not computed again when the run goes on.
+        The outputs of each teacher are stored in `folder` and reused when the run is resumed.
         """
         records, train = divided.records, divided.split.train
         scores = [
@@ -123,7 +123,7 @@ class Teachers:
 
 
 def unknown_patients(bundles: "Sequence[BundleFiles]", divided: "Divided") -> tuple[str, ...]:
-    """Return what must hold of bundles that a run learns from, where it cannot be known."""
+    """Return a warning if the training patients of bundles that a run learns from are unknown."""
     mine = divided.fingerprint
     others = [
         bundle.contract.model_id
@@ -142,14 +142,14 @@ def unknown_patients(bundles: "Sequence[BundleFiles]", divided: "Divided") -> tu
 
 
 def mixed(labels: Float, probabilities: Float, share: float) -> Float:
-    """Return what is taught of images, float32 in [0, 1].
+    """Return the soft labels of images, float32 in [0, 1].
 
     Parameters
     ----------
     labels : ndarray, (images, 15), float32
-        1, 0 or NaN, unknown: there the teachers alone are believed.
+        1, 0 or NaN (unknown): there only the teachers count.
     probabilities : ndarray, (images, 15), float32
-        The teachers'.
+        Those of the teachers.
     share : float
         The weight of the teachers, in (0, 1].
     """
@@ -158,7 +158,7 @@ def mixed(labels: Float, probabilities: Float, share: float) -> Float:
 
 
 def _both_ways(network: Network) -> Network:
-    """Return what gives the mean of what `network` says of images and of their mirror images."""
+    """Return a network whose output is the mean over images and their mirror images."""
 
     def mean(images: "tf.Tensor", *, training: bool) -> "tf.Tensor":
         other = network(images[:, :, ::-1], training=training)

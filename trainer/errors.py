@@ -1,4 +1,4 @@
-"""The trainer's known errors: wrong data, wrong weights, a proof that failed."""
+"""Known errors of the trainer: wrong data, wrong weights, a failed verification."""
 
 import errno
 from typing import Final
@@ -17,23 +17,23 @@ _TEXTS: Final = {
     "File too large": _CODES[errno.EFBIG],
     "Read-only file system": _CODES[errno.EROFS],
 }
-"""The same in the texts of libraries that raise classes of their own."""
+"""The same for messages of libraries that raise their own classes."""
 
 RECORDS_CHANGED: Final = (
     "A file of records cannot be read any more, or was changed since it was checked: expected "
-    "records to stay as they are during a run. Look at the disk, then start again."
+    "records that do not change during a run. Check the disk, then start again."
 )
-"""Said in the middle of a run; TensorFlow may have put it into an error of its own."""
+"""Raised in the middle of a run; TensorFlow may have wrapped it in an error of its own."""
 
 
 class TrainingError(Exception):
-    """A known error, shown to the user as it is: what, what was expected, what to do."""
+    """A known error, shown to the user: what happened, what was expected, what to do."""
 
 
 def disk_failure(error: BaseException) -> str | None:
-    """Return the sentence on a disk that is full or fails, if `error` comes from one.
+    """Return a message if `error` was caused by a full or failing disk, else None.
 
-    TensorFlow and HDF5 have errors of their own, and any library may have caught the system's.
+    TensorFlow and HDF5 raise their own errors, and any library may have caught the system's.
     """
     known: set[int] = set()
     one: BaseException | None = error
@@ -46,14 +46,14 @@ def disk_failure(error: BaseException) -> str | None:
         )
         if wrong is not None:
             return (
-                f"The disk {wrong}: the output, or what is written on the way to it, cannot be "
-                "written. What was there before is whole. Make room, or choose another place; a "
-                "training goes on with --resume."
+                f"The disk {wrong}: the output or a temporary file cannot be written. Existing "
+                "files are unchanged. Free some space, or choose another folder; resume a training "
+                "with --resume."
             )
         one = one.__cause__ or one.__context__
     return None
 
 
 def records_changed(error: BaseException) -> bool:
-    """Whether `error`, whatever its class, says that records were changed during a run."""
+    """Whether `error`, of whatever class, reports that records were changed during a run."""
     return RECORDS_CHANGED in str(error)

@@ -1,4 +1,4 @@
-"""An experiment: every choice of a run but its data, as one TOML file kept in the bundle."""
+"""An experiment: all settings of a run except its data, as one TOML file kept in the bundle."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -24,29 +24,29 @@ from xray_desktop.core.parsing import parsed_toml
 
 EXPERIMENT_FILE: Final = "experiment.toml"
 RECIPES: Final = ("full", "small", "frozen")
-"""Experiments that come with the trainer (``recipes/*.toml``); the first is `train`'s default."""
+"""Experiments shipped with the trainer (``recipes/*.toml``); the first is `train`'s default."""
 AT_INPUT: Final = "input"
-"""Instead of a layer's name: maps are computed at the input's pixels."""
+"""In place of a layer's name: heat maps are computed at the input pixels."""
 SHUFFLED: Final = " – labels shuffled, for checks only"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoices:
-    """Which model this is to be.
+    """Identity and starting point of the model.
 
     Parameters
     ----------
     id, title : str
-        For the contract.
+        Written into the contract.
     weights : str
         What InceptionV3 starts from: "imagenet" (Keras downloads it), "none", a file that fits it
-        without its top, or the folder of a bundle: its network, for training on other records.
+        without its top, or the folder of a bundle, whose training is continued.
     weights_note : str
         Where those weights come from, for the model card.
     demonstration : bool
-        Whether the model is for showing the program only.
+        Whether the model is only for demonstrating the program.
     notes : str
-        What else a reader of the model card must know, Markdown.
+        Further notes for the model card, Markdown.
     shuffled_labels : bool
         Give each image the labels of another, drawn at random: a network with nothing to learn, for
         checking that maps depend on what was learnt. Its title says so.
@@ -66,27 +66,27 @@ class ModelChoices:
 
     @property
     def is_demonstration(self) -> bool:
-        """Whether nobody may take the model for more than a demonstration."""
+        """Whether the model must be marked as a demonstration."""
         return self.demonstration or self.shuffled_labels
 
     @property
     def full_title(self) -> str:
-        """The title, with a warning where there was nothing to be learnt."""
+        """The title, with a warning if the labels were shuffled."""
         return f"{self.title}{SHUFFLED if self.shuffled_labels else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class MapChoices:
-    """How the bundle's heat maps are to be computed; see `AttributionContract`.
+    """How the bundle's heat maps are computed; see `AttributionContract`.
 
     Parameters
     ----------
     baseline, target
-        Where the path starts, and what is differentiated.
+        The start of the path, and the quantity that is differentiated.
     layer : str
         The inner layer whose features the path is taken over, or "input".
     mirror : bool
-        Whether the map is the mean of the image's and its mirror image's; at a layer only.
+        Whether the map is the mean over the image and its mirror image; at a layer only.
     """
 
     baseline: Baseline = "mean"
@@ -103,7 +103,7 @@ class MapChoices:
         return None if self.layer == AT_INPUT else self.layer
 
     def contract(self, cells: CellGrid | None) -> AttributionContract:
-        """Return what a bundle says of its maps; `cells` are where the layer's features lie."""
+        """Return the contract's entry; `cells` are the positions of the layer's features."""
         if self.inner is None:
             return AttributionContract(self.baseline, self.target)
         return AttributionContract(self.baseline, self.target, self.inner, self.mirror, cells)
@@ -111,7 +111,7 @@ class MapChoices:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """The tables of an experiment file; what a file leaves out has the default shown here."""
+    """The tables of an experiment file; missing values have the defaults shown here."""
 
     model: ModelChoices = field(default_factory=ModelChoices)
     input: InputContract = field(default_factory=InputContract)
@@ -122,21 +122,21 @@ class Experiment:
     def from_toml(
         cls, text: str, changes: Sequence[str] = (), recipe: str | None = None
     ) -> "Experiment":
-        """Read an experiment, with changes like ``training.batch=64`` laid over it.
+        """Read an experiment and apply changes such as ``training.batch=64``.
 
         Parameters
         ----------
         text : str
-            TOML; what it leaves out is as in `recipe`.
+            TOML; missing values are taken from `recipe`.
         changes : sequence of str
-            One choice each.
+            One setting each.
         recipe : str, optional
             One of `RECIPES`; None: the defaults of the tables.
 
         Raises
         ------
         TrainingError
-            It is no TOML, or a name, type or value in it is wrong; the sentence names each.
+            It is not TOML, or a name, type or value is wrong; the message names each.
         """
         try:
             table = {} if recipe is None else parsed_toml(recipe_text(recipe))
@@ -145,19 +145,19 @@ class Experiment:
                 _merge_into(table, parsed_toml(change), change)
         except (ValueError, RecursionError) as error:
             raise TrainingError(
-                f"The experiment is no TOML ({error}): expected lines like batch = 32 or "
-                "rate = 0.001 (with a point, not a comma), and texts in quotes."
+                f"The experiment is not valid TOML ({error}): expected lines like batch = 32 or "
+                "rate = 0.001 (with a decimal point, not a comma), and text in quotes."
             ) from error
         return cls.from_table(table)
 
     @classmethod
     def from_table(cls, table: dict[str, Any]) -> "Experiment":
-        """Return the experiment of nested tables; what they leave out has its default.
+        """Return the experiment of nested tables; missing values have their defaults.
 
         Raises
         ------
         TrainingError
-            A name, type or value is wrong; the sentence names each.
+            A name, type or value is wrong; the message names each.
         """
         try:
             return _converter().structure(table, cls)
@@ -171,7 +171,7 @@ class Experiment:
     def read(
         cls, path: Path | None, changes: Sequence[str] = (), recipe: str | None = None
     ) -> "Experiment":
-        """Read the file at `path`, if any, laid over a named recipe, if any."""
+        """Read the file at `path`, if any, over the defaults of a named recipe, if any."""
         try:
             text = "" if path is None else path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -179,12 +179,12 @@ class Experiment:
         return cls.from_toml(text, changes, recipe)
 
     def without_paths(self) -> "Experiment":
-        """Return the experiment as a bundle holds it: of a weights file it names no folder."""
-        name = PureWindowsPath(self.model.weights).name  # takes / and \\ for separators
+        """Return the experiment as stored in a bundle: without the folder of a weights file."""
+        name = PureWindowsPath(self.model.weights).name  # accepts / and \\ as separators
         return replace(self, model=replace(self.model, weights=name))
 
     def to_toml(self) -> str:
-        """Return the whole experiment as TOML; choices that are None are left out."""
+        """Return the whole experiment as TOML; values that are None are left out."""
         return tomli_w.dumps(_without_none(asdict(self)))
 
 
@@ -194,11 +194,11 @@ def recipe_text(name: str) -> str:
 
 
 def completed(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return all choices of an experiment that an earlier version of the trainer wrote down.
+    """Return all settings of an experiment that an earlier version of the trainer stored.
 
-    A choice that did not exist then has its default, which must be what was done before it existed,
-    unless it concerns only what is made of the finished network (the heat map's layer and mirror
-    image); one that no longer exists is left out where it was None.
+    A setting that did not exist then has its default, which must be the behaviour of that version,
+    unless it concerns only the finished network (the layer and mirror image of heat maps). A
+    setting that no longer exists is left out where it was None.
 
     Parameters
     ----------
@@ -208,24 +208,24 @@ def completed(kept: dict[str, Any]) -> dict[str, Any]:
     Raises
     ------
     TrainingError
-        A choice that no longer exists had been made.
+        A setting that no longer exists has a value.
     """
     return asdict(Experiment.from_table(_without_none(kept)))
 
 
-def _merge_into(table: dict[str, Any], change: dict[str, Any], words: str) -> None:
+def _merge_into(table: dict[str, Any], change: dict[str, Any], label: str) -> None:
     for key, value in change.items():
         if not isinstance(value, dict):
             table[key] = value
             continue
         inner = table.setdefault(key, {})
         if not isinstance(inner, dict):
-            raise TrainingError(f"{words}: {key} is a value, not a table of the experiment.")
-        _merge_into(inner, value, words)
+            raise TrainingError(f"{label}: {key} is a value, not a table of the experiment.")
+        _merge_into(inner, value, label)
 
 
 def _converter() -> cattrs.Converter:
-    """Return a converter that takes no unknown name and no value of another type."""
+    """Return a converter that rejects unknown names and values of another type."""
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind, taken in ((bool, bool), (int, int), (float, (int, float)), (str, str)):
         converter.register_structure_hook(kind, _strict(taken))

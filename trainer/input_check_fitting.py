@@ -1,8 +1,6 @@
-"""Making a model's input gate from its training images: poses, and distance in its features.
+"""Fitting a model's input check to its training images: poses, and distance in feature space.
 
-What an input check is made from: training images as they are, and varied as other sources are.
-
-Images of other hospitals, of books and of other resolutions are cut and sharpened otherwise than
+Images of other hospitals, textbooks and resolutions are cropped and sharpened differently from
 those of one training set. So a varied copy of each image counts as much as the image itself.
 """
 
@@ -31,24 +29,24 @@ if TYPE_CHECKING:
 Float = NDArray[np.float32]
 
 QUANTILE: Final = 0.99
-"""Of images that a fold did not see, so many lie within the limit of the distance."""
+"""Share of held-out images within the limit of the distance."""
 POSE_QUANTILE: Final = 0.995
-"""Likewise within the limit of each pose."""
+"""Share of held-out images within the limit of each pose."""
 FOLDS: Final = 5
 AXES: Final = (16, 32, 64, 128)
-"""Numbers of principal axes that are tried."""
+"""Numbers of principal axes to choose from."""
 RIDGE: Final = 1e-4
 MIN_IMAGES: Final = 50
 MAX_IMAGES: Final = 2000
-"""A gate is made from so many of the training images, evenly spread, where there are more."""
+"""The check is fitted to at most this many training images, evenly spread."""
 MAX_THUMBNAILS: Final = 10_000
-"""The same of what is fitted to thumbnails alone: mirrored images and lateral views."""
+"""The same for what is fitted to thumbnails only: mirrored images and lateral views."""
 FOLD_SEED: Final = 20261125
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingFeatures:
-    """What a gate is made of.
+    """Data to fit an input check to.
 
     Parameters
     ----------
@@ -57,9 +55,9 @@ class TrainingFeatures:
     pooled : ndarray, (n, features), float32
         Their features, as `trainer.network.inception.checked_features` gives them.
     patients : ndarray, (n,), int64
-        Whose they are; the folds keep patients apart.
+        The patient of each; folds keep patients apart.
     many, many_patients : ndarray, (m, SIDE * SIDE) float32 and (m,) int64
-        Thumbnails and patients of more training images, these among them.
+        Thumbnails and patients of more training images, including these.
     """
 
     small: Float
@@ -70,11 +68,11 @@ class TrainingFeatures:
 
 
 def make_input_check(images: TrainingFeatures) -> InputCheck:
-    """Return the gate of a model that was trained on `images`.
+    """Return the input check of a model that was trained on `images`.
 
-    The number of axes has the highest likelihood of left-out images, and every limit is a
-    quantile of left-out images: no picture of another kind has any part in it. Only the score of a
-    lateral view is fitted to other images as well: made ones (`trainer.view_check_fitting`).
+    The number of axes maximises the likelihood of held-out images, and every limit is a quantile
+    of held-out images: images of other kinds are not used. Only the score of lateral views is also
+    fitted to other images, synthetic ones (`trainer.view_check_fitting`).
 
     Raises
     ------
@@ -82,7 +80,9 @@ def make_input_check(images: TrainingFeatures) -> InputCheck:
         Too few images.
     """
     if len(images.small) < MIN_IMAGES:
-        raise TrainingError(f"A gate needs at least {MIN_IMAGES} images, not {len(images.small)}.")
+        raise TrainingError(
+            f"An input check needs at least {MIN_IMAGES} images, not {len(images.small)}."
+        )
     folds = _folds(images.patients)
     small = images.small
     wrong = _posed(small)
@@ -118,7 +118,7 @@ def _folds(patients: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _posed(small: Float) -> Float:
-    """Return images upside down (also mirrored), on either side, and inverted, as `_GROUPS`."""
+    """Return images upside down (also mirrored), rotated left and right, and inverted."""
     pictures = small.reshape(-1, SIDE, SIDE)
     poses = (
         pictures[:, ::-1],
@@ -131,11 +131,11 @@ def _posed(small: Float) -> Float:
 
 
 _GROUPS: Final = ((0, 1), (2, 3), (4,))
-"""Which of `_posed` belong to each of `POSES`."""
+"""The indices in `_posed` of each of `POSES`."""
 
 
 def _pose_weights(small: Float, wrong: Float) -> NDArray[np.float64]:
-    """Return ridge regressions of -1 (as it is, and mirrored) against +1 (the pose)."""
+    """Return ridge regressions of -1 (upright, and mirrored) against +1 (the pose)."""
     mirrored = small.reshape(-1, SIDE, SIDE)[:, :, ::-1].reshape(small.shape)
     upright = np.concatenate([small, mirrored])
     return np.stack([_ridge(upright, np.concatenate(wrong[list(group)])) for group in _GROUPS])
@@ -151,7 +151,7 @@ def _ridge(against: Float, towards: Float) -> NDArray[np.float64]:
 
 
 def _spreads(pooled: Float, counts: Sequence[int]) -> list[InputCheck]:
-    """Return gates that know distances only, with so many axes each."""
+    """Return checks that check distances only, one for each number of axes."""
     mean = pooled.mean(axis=0, dtype=np.float64)
     away = pooled - mean
     values, directions = _principal(away, max(counts))
@@ -176,7 +176,7 @@ def _spreads(pooled: Float, counts: Sequence[int]) -> list[InputCheck]:
 def _principal(
     away: NDArray[np.float64], count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return all sums of squares along principal axes, falling, and the first `count` axes."""
+    """Return all sums of squares along principal axes, descending, and the first `count` axes."""
     rows, features = away.shape
     if rows > features:  # the smaller of the two products has the same eigenvalues
         values, vectors = np.linalg.eigh(away.T @ away)
@@ -195,14 +195,14 @@ def _log_likelihood(input_check: InputCheck, distances: NDArray[np.float64]) -> 
 
 
 def write_input_check(input_check: InputCheck, folder: Path) -> None:
-    """Write `input_check` into the bundle that is being made in `folder`, before it is sealed."""
+    """Write the check into the bundle that is assembled in `folder`, before it is sealed."""
     np.savez_compressed(folder / INPUT_CHECK_FILE, **input_check.to_arrays())
 
 
 MIN_SIDE: Final = 0.75
-"""Share of an image's side that a varied copy shows at least, of each side by itself."""
+"""Smallest share of each side of an image that a varied copy shows."""
 SOFTEST_PX: Final = 48
-"""A varied copy is brought down to so many pixels a side at least, and to twice as many at most."""
+"""A varied copy is reduced to between this and twice as many pixels a side."""
 BATCH: Final = 16
 VARIATION_SEED: Final = 20261130
 
@@ -273,9 +273,9 @@ def input_check_features(
 
 
 def varied(grey: Float, rng: np.random.Generator) -> Float:
-    """Return an image cut, stretched and softened at random, of its own shape, float32.
+    """Return an image cropped, stretched and blurred at random, of the same shape, float32.
 
-    Each side keeps `MIN_SIDE` of its length or more; what is left fills the whole image, at
+    Each side keeps `MIN_SIDE` of its length or more; the crop fills the whole image, at
     `SOFTEST_PX` to twice as many pixels a side.
     """
     size = grey.shape[0]

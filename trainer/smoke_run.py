@@ -1,4 +1,4 @@
-"""A few steps of the real program over a set's worth of records, and what they cost here."""
+"""A smoke run: a few steps of the real training on as many records, and what they cost."""
 
 import sys
 import time
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SmokeRun:
-    """What a rehearsal found.
+    """Results of a smoke run.
 
     Parameters
     ----------
     images, training_images : int
-        Records read whole, and those of the training part.
+        All records that were read, and those of the training part.
     reading_s : float
         Seconds to read, check and divide them.
     loss : float
-        Mean over the steps.
+        Mean over all steps.
     rate : float
-        Images per second of the steps after the first, which also compiles; feeding and training.
+        Images per second, input pipeline included, without the first step, which also compiles.
     peak_mib : float or None
-        Most memory that the process held; None where the system does not tell.
+        Peak memory of the process; None where the system does not report it.
     """
 
-    films: int
+    images: int
     training_images: int
     reading_s: float
     loss: float
@@ -59,21 +59,21 @@ def run_smoke_test(
 ) -> SmokeRun:
     """Read, check and divide the records, then train the last stage for `steps` steps.
 
-    The network starts from random weights: what a step costs does not depend on them.
+    The network starts from random weights: the cost of a step does not depend on them.
 
     Parameters
     ----------
     records : Path
         A folder with TFRecords.
     steps : int
-        From 2: the first one also compiles.
+        2 or more: the first also compiles.
     work : Path
-        A folder for what a run keeps on disk.
+        A folder for the files of the run.
 
     Raises
     ------
     TrainingError
-        Too few steps, or records for so many.
+        Too few steps, or too few records.
     """
     import keras
 
@@ -94,8 +94,8 @@ def run_smoke_test(
     part = training.streamed_part(contract)
     if part.steps < steps:
         raise TrainingError(
-            f"{len(part.labels)} training images make {part.steps} steps: expected {steps}. Draw "
-            "more images, or ask for fewer steps."
+            f"{len(part.labels)} training images make {part.steps} steps: expected {steps}. Create "
+            "more images, or give fewer steps."
         )
     times: list[float] = []
     losses: list[float] = []
@@ -112,7 +112,7 @@ def run_smoke_test(
 
     fit(
         section(network, upto=LOGITS),
-        replace(part, steps=steps, truth=part.truth[:0]),  # nothing is scored
+        replace(part, steps=steps, truth=part.truth[:0]),  # no validation
         replace(training_stages(network, recipe)[-1], epochs=1),
         StageContext(recipe, context.folder.stage(1), distribution),
         report=report,
@@ -120,8 +120,8 @@ def run_smoke_test(
         validate_start=False,
     )
     rate = min(recipe.batch, len(part.labels)) * (steps - 1) / (times[-1] - times[0])
-    films, trained = len(divided.records), int(divided.split.train.sum())
-    return SmokeRun(films, trained, reading, float(np.mean(losses)), rate, _peak_mib())
+    images, trained = len(divided.records), int(divided.split.train.sum())
+    return SmokeRun(images, trained, reading, float(np.mean(losses)), rate, _peak_mib())
 
 
 def _peak_mib() -> float | None:

@@ -1,4 +1,4 @@
-"""From records to a sealed bundle: read, divide, train, round, judge, export, prove, write."""
+"""From records to a bundle: read, divide, train, round, evaluate, export, verify, write."""
 
 import hashlib
 import shutil
@@ -86,7 +86,7 @@ SHOWN_FAULTS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What bundle to make, from what.
+    """A training that makes a bundle.
 
     Parameters
     ----------
@@ -95,17 +95,17 @@ class TrainingRequest:
     out : Path
         The bundle's folder; must not exist yet.
     experiment : Experiment
-        All choices.
+        All settings.
     division : Division
-        How the images are divided.
+        The division into parts.
     resume : bool
-        Go on with the run that lies in ``<out>.work``.
+        Resume the run in ``<out>.work``.
     distribute : str
         "none", "mirrored" or "multi-worker".
     metadata : Path, optional
-        A table like NIH's, for figures by view, sex and age.
+        A table like NIH's Data_Entry, for figures by view, sex and age.
     teachers : tuple of Path
-        Bundles that the network is taught by.
+        Bundles that the network learns from (distillation).
     """
 
     records: tuple[Path, ...]
@@ -119,7 +119,7 @@ class TrainingRequest:
 
 
 class TrainingPipeline:
-    """One run from an order to a bundle; what it leaves half-way lies in ``<out>.work``."""
+    """One run from a request to a bundle; unfinished work is in ``<out>.work``."""
 
     def __init__(self, request: TrainingRequest, progress: "Progress") -> None:
         self.request = request
@@ -130,19 +130,19 @@ class TrainingPipeline:
         self.metadata = None if request.metadata is None else read_metadata(request.metadata)
 
     def run(self) -> tuple[ModelContract, Evaluation] | None:
-        """Make the bundle; None in those of several workers that do not write.
+        """Make the bundle; return None in workers that do not write.
 
         Raises
         ------
         TrainingError
-            It says what stood in the way.
+            The bundle cannot be made; the message says why.
         """
         import keras
         import tensorflow as tf
 
         request, recipe = self.request, self.recipe
         if request.out.exists():
-            raise TrainingError(f"{request.out} exists already: choose another name, or remove it.")
+            raise TrainingError(f"{request.out} already exists: choose another name, or remove it.")
         weights, self.start = _weights(self.experiment.model)
         started, before = None, ()
         if isinstance(weights, BundleFiles):
@@ -197,7 +197,7 @@ class TrainingPipeline:
         return self._finish(_plain(network, self.experiment), divided, training, crossed)
 
     def _teachers(self) -> Teachers:
-        """Return the teachers; TrainingError where they would tell what is to be measured."""
+        """Return the teachers; TrainingError where they know what is to be measured."""
         request = self.request
         if request.teachers and request.division.folds:
             raise TrainingError(
@@ -216,7 +216,7 @@ class TrainingPipeline:
     def _crossed(
         self, network: "keras.Model", divided: Divided, context: RunContext
     ) -> tuple[FeatureCache | None, Scored | None]:
-        """Return the features and the scores of all images by cross-validation, if there is any."""
+        """Return cached features and the scores of all images if the run cross-validates."""
         if not divided.folds:
             return None, None
         records, contract, recipe = divided.records, self.experiment.input, self.recipe
@@ -229,13 +229,13 @@ class TrainingPipeline:
         return cache, crossing.run(network, cache)
 
     def _warn(self, records: RecordSet, split: Split) -> None:
-        """Print what could not be read, and what a reader of the figures must know."""
+        """Print the faults of the records, and the notes on the division."""
         console = self.progress.console
         for fault in records.faults[:SHOWN_FAULTS]:
             console.print(escape_controls(f"Left out: {fault}"), markup=False)
         more = len(records.faults) - SHOWN_FAULTS
         if more > 0:
-            console.print(f"... and {more} more; xray-trainer inspect names them all.")
+            console.print(f"... and {more} more; xray-trainer inspect lists them all.")
         for note in split.notes:
             console.print(note, markup=False)
 
@@ -297,7 +297,7 @@ class TrainingPipeline:
         return evaluate(truth, validation, test, probe)
 
     def _circumstances(self, divided: Divided) -> list[Metadata | None] | None:
-        """Return view, sex and age of each measured image; None if no table was given."""
+        """Return view, sex and age of each measured image, or None without a table."""
         if self.metadata is None:
             return None
         names = np.array(divided.records.image_ids)[divided.measured].tolist()
@@ -326,7 +326,7 @@ class TrainingPipeline:
         write_report(report, report_folder(self.request.out))
 
     def _round(self, network: "keras.Model", divided: Divided) -> Rounding:
-        """Round the network, and return how far that moved the scores of some images."""
+        """Round the network, and return by how much the scores of some images changed."""
         images = np.flatnonzero(divided.measured)[:CHECKED_IMAGES]
         chosen = np.isin(np.arange(len(divided.records)), images)
         logits = section(network, upto=LOGITS)
@@ -336,15 +336,15 @@ class TrainingPipeline:
         shift = float(np.abs(sigmoid(before.logits) - sigmoid(after.logits)).max())
         if not shift <= MAX_SHIFT:
             raise TrainingError(
-                f"Rounding the weights moved a probability by {shift:.2%}, more than "
-                f"{MAX_SHIFT:.2%}. The trained weights lie in {self.work.name}."
+                f"Rounding the weights changed a probability by {shift:.2%}, more than "
+                f"{MAX_SHIFT:.2%}. The trained weights are in {self.work.name}."
             )
         return Rounding(shift, len(images))
 
     def _score(
-        self, model: "keras.Model", records: RecordSet, chosen: NDArray[np.bool_], words: str
+        self, model: "keras.Model", records: RecordSet, chosen: NDArray[np.bool_], text: str
     ) -> Scored:
-        task = self.progress.add_task(words, total=int(chosen.sum()))
+        task = self.progress.add_task(text, total=int(chosen.sum()))
         logits = score(
             model, records, chosen, self.experiment.input, lambda n: self.progress.advance(task, n)
         )
@@ -368,17 +368,17 @@ class TrainingPipeline:
         return {"golden": golden, "films": real}, attribution
 
     def _write_input_check(self, network: "keras.Model", divided: Divided, draft: Path) -> None:
-        """Write the input gate of the training images, or say why there is none."""
+        """Write the input check fitted to the training images, or print why there is none."""
         records, train = divided.records, np.flatnonzero(divided.split.train)
         if len(train) < MIN_IMAGES:
-            self.progress.console.print(f"No input gate: it needs {MIN_IMAGES} training images.")
+            self.progress.console.print(f"No input check: it needs {MIN_IMAGES} training images.")
             return
         images = input_check_features(network, records, train, self.experiment.input, self.progress)
         write_input_check(make_input_check(images), draft)
 
 
 def _weights(choices: ModelChoices) -> tuple[str | Path | BundleFiles | None, str]:
-    """Return what InceptionV3 starts from, and in words."""
+    """Return what InceptionV3 starts from, and a sentence on it."""
     note = f" {choices.weights_note}".rstrip()
     if choices.weights == "imagenet":
         return "imagenet", f"InceptionV3 started from Keras' ImageNet weights.{note}"
@@ -402,12 +402,12 @@ def _started_from(contract: ModelContract) -> str:
         for part, images, patients in training.get("parts", ())
         if part == "training"
     ]
-    words = f"InceptionV3 started from the bundle {contract.model_id}{''.join(counts)}."
-    return f"{words} Of that bundle: {training.get('start', 'its start is not known.')}"
+    text = f"InceptionV3 started from the bundle {contract.model_id}{''.join(counts)}."
+    return f"{text} Of that bundle: {training.get('start', 'its start is not known.')}"
 
 
 def _signature(request: TrainingRequest, divided: Divided, teachers: Teachers) -> dict[str, Any]:
-    """Return what must be the same when a run goes on."""
+    """Return what must be unchanged when a run is resumed."""
     files = [[file.name, file.stat().st_size] for file in divided.records.files]
     splits = (divided.split, *divided.folds)
     parts = np.stack([part for s in splits for part in (s.train, s.validation, s.test)])
@@ -421,13 +421,13 @@ def _signature(request: TrainingRequest, divided: Divided, teachers: Teachers) -
 
 
 def _completed_signature(kept: dict[str, Any]) -> dict[str, Any]:
-    """Return a signature that an earlier version wrote, with all choices of this version."""
+    """Return a signature that an earlier version wrote, with all settings of this version."""
     experiment = kept.get("experiment")
     return {**kept, "experiment": completed(experiment)} if isinstance(experiment, dict) else kept
 
 
 def _plain(network: "keras.Model", experiment: Experiment) -> "keras.Model":
-    """Return the network in float32 and free of any strategy, with the same weights."""
+    """Return the network in float32 and without any strategy, with the same weights."""
     recipe = experiment.training
     plain = build_network(experiment.input, None, head=recipe.head, dropout=recipe.dropout)
     plain.set_weights(network.get_weights())

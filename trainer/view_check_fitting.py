@@ -1,4 +1,4 @@
-"""Making the input check's knowledge of lateral views and of mirrored images.
+"""Fitting the input check for lateral views and mirrored images.
 
 Lateral views are projections of one public chest CT (``resources/samples/make_views.py``), varied
 in tone, framing and position; frontal and mirrored images are those that the model was trained on.
@@ -20,16 +20,16 @@ Double = NDArray[np.float64]
 VIEWS_FILE: Final = "lateral_views.npz"
 UNITS: Final = 1600
 WINDOWS: Final = (6, 8, 10, SIDE)
-"""Sides of the squares that the random filters see, in turn, in pixels of the thumbnail."""
+"""Sides of the square windows of the random filters, in turn, in thumbnail pixels."""
 OFFSET: Final = 0.5
 """Standard deviation of the filters' offsets; that of their outputs is near 1."""
 RIDGE: Final = 1e-2
 SHIFTS: Final = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
-"""By how many pixels the thumbnails are moved while the score of mirrored images is fitted."""
+"""Shifts of the thumbnails, in pixels, for fitting the score of mirrored images."""
 LATERAL_QUANTILE: Final = 0.998
-"""Of images that a fold did not see, so many lie within the limit of the lateral score."""
+"""Share of held-out images within the limit of the lateral score."""
 MIRRORED_QUANTILE: Final = 0.995
-"""Likewise within the limit of the mirrored score; `core.scoring.view_check.MIRRORED` states the rate."""
+"""Share of held-out images within the limit of the mirrored score (see `MIRRORED`)."""
 LATERALS: Final = 600
 MADE_PX: Final = 96
 SCATTER_PX: Final = 8.0
@@ -41,7 +41,7 @@ CHUNK: Final = 1000
 
 @dataclass(slots=True)
 class _Sums:
-    """What a ridge regression needs of some rows: their products, and their sum."""
+    """Sums for a ridge regression: of the products of some rows, and of the rows."""
 
     square: Double
     total: Double
@@ -71,8 +71,7 @@ def make_view_check(small: Float, folds: NDArray[np.int64]) -> ViewCheck:
     small : ndarray, (n, SIDE * SIDE), float32
         The images' `core.scoring.input_check.thumbnail`.
     folds : ndarray, (n,), int64
-        Numbers from 0 on that keep patients apart. Every limit is a quantile of images that the
-        scored fit did not see.
+        Numbers from 0; each patient is in one fold. Every limit is a quantile of held-out images.
     """
     filters, offsets = _filters()
     laterals = lateral_thumbnails()
@@ -125,7 +124,7 @@ def lateral_thumbnails(count: int = LATERALS, seed: int = SEED) -> Float:
 
 
 def _filters() -> tuple[Float, Float]:
-    """Return random filters and offsets; the filters fit into float16 without a loss."""
+    """Return random filters and offsets; the filters fit into float16 without loss."""
     rng = np.random.default_rng(SEED)
     filters = np.zeros((UNITS, SIDE, SIDE), np.float32)
     for number in range(UNITS):
@@ -155,7 +154,7 @@ def _summed(parts: list[_Sums]) -> _Sums:
 
 
 def _lateral_weights(frontal: _Sums, lateral: _Sums) -> Float:
-    """Return the ridge regression of -1 (frontal) against +1 (lateral), both of the same weight."""
+    """Return the ridge regression of -1 (frontal) against +1 (lateral), with equal weights."""
     square = (frontal.square / frontal.rows + lateral.square / lateral.rows) / 2
     towards = (lateral.total / lateral.rows - frontal.total / frontal.rows) / 2
     ridge = np.full(len(towards), RIDGE)
@@ -164,13 +163,13 @@ def _lateral_weights(frontal: _Sums, lateral: _Sums) -> Float:
 
 
 def _mirrored_weights(change: _Sums) -> Float:
-    """Return the ridge regression of +1 on the change that mirroring an image makes."""
+    """Return the ridge regression of +1 on the change by mirroring an image."""
     square = change.square / change.rows + RIDGE * np.eye(len(change.total))
     return np.linalg.solve(square, change.total / change.rows).astype(np.float32)
 
 
 def _varied(attenuation: Float, rng: np.random.Generator) -> Float:
-    """Return a square image of a view: its tone, framing, place and side drawn at random."""
+    """Return a square image of a view with random tone, framing, position and side."""
     image = _developed(attenuation, rng)
     if rng.random() < 0.5:  # noqa: PLR2004 - either side
         image = image[:, ::-1]
@@ -186,13 +185,13 @@ def _varied(attenuation: Float, rng: np.random.Generator) -> Float:
     from_y = middle_y + np.cos(angle) * y - np.sin(angle) * x
     from_x = middle_x + np.sin(angle) * y + np.cos(angle) * x
     made = _sampled(image, from_y, from_x)
-    made[np.abs(at) > height / 2] = 0  # what pads an image to a square is black
+    made[np.abs(at) > height / 2] = 0  # the padding to a square is black
     made[:, np.abs(at) > width / 2] = 0
     return made
 
 
 def _developed(attenuation: Float, rng: np.random.Generator) -> Float:
-    """Return a view as an image, dense = bright, with scatter and a tone curve drawn at random."""
+    """Return a view as an image, dense = bright, with random scatter and tone curve."""
     primary = np.exp(-attenuation * rng.uniform(0.85, 1.2))
     scatter = rng.uniform(0.05, 0.2)
     signal = np.log((1 - scatter) * primary + scatter * _blurred(primary, SCATTER_PX))
@@ -205,7 +204,7 @@ def _developed(attenuation: Float, rng: np.random.Generator) -> Float:
 
 
 def _blurred(image: Float, sigma_px: float) -> Float:
-    """Return an image under a Gaussian blur whose weights are scaled to a sum of 1 at the edges."""
+    """Return an image after a Gaussian blur whose weights are normalised at the edges."""
     for axis in (0, 1):
         at = np.arange(image.shape[axis])
         weights = np.exp(-0.5 * ((at[:, None] - at[None]) / sigma_px) ** 2)
@@ -215,7 +214,7 @@ def _blurred(image: Float, sigma_px: float) -> Float:
 
 
 def _sampled(image: Float, rows: Double, columns: Double) -> Float:
-    """Return an image at fractional places, bilinear; its darkest grey outside."""
+    """Return an image at fractional positions, bilinear; its darkest grey outside."""
     framed = np.pad(image, 1, constant_values=image.min())
     row = np.clip(rows + 1, 0, framed.shape[0] - 1.001)
     column = np.clip(columns + 1, 0, framed.shape[1] - 1.001)

@@ -18,10 +18,10 @@ def tensorflow():
 def write_records(tensorflow):
     tf = tensorflow
 
-    def write(path, films, *, names=None, drop=()):
+    def write(path, images, *, names=None, drop=()):
         """Write (pixels uint8, label names) pairs; `names` are image ids."""
         with tf.io.TFRecordWriter(str(path)) as writer:
-            for index, (pixels, present) in enumerate(films):
+            for index, (pixels, present) in enumerate(images):
                 jpeg = tf.io.encode_jpeg(pixels[..., None], quality=100).numpy()
                 features = {
                     label: tf.train.Feature(
@@ -45,7 +45,7 @@ def _bytes(tf, value):
 
 
 @pytest.fixture
-def films():
+def images():
     rng = np.random.default_rng(0)
     return [
         (rng.integers(0, 255, (40 + i, 50), dtype=np.uint8), ("Mass",) if i % 3 else ())

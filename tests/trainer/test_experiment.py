@@ -42,7 +42,7 @@ def test_changes_lie_over_the_file():
         ('training.loss="mse"', "asymmetric"),
         ("input.value_range=[1, 0]", "experiment.input"),
         ("batch", "no TOML"),
-        ("training.rate=0,001", "a point, not a comma"),
+        ("training.rate=0,001", "a decimal point, not a comma"),
         ("training.stages=[{train_after='pooled', epochs=1}]", "learning_rate"),
     ],
 )

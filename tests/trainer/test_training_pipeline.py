@@ -280,7 +280,7 @@ def test_an_existing_bundle_is_never_overwritten(tmp_path, records, capsys):
     out = tmp_path / "bundle"
     out.mkdir()
     assert main([*TRAIN, str(records), "--out", str(out), "--weights", "none"]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
 
 
 def test_a_weights_file_that_is_none_is_named(tmp_path, records, capsys):

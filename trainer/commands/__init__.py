@@ -1,1 +1,1 @@
-"""The commands of ``xray-trainer``, one file each: its arguments, and what it calls."""
+"""The commands of ``xray-trainer``, one module each: its arguments, and what it calls."""

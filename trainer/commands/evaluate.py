@@ -1,4 +1,4 @@
-"""``xray-trainer evaluate``: measure a bundle on labelled images, a hospital's acceptance test."""
+"""``xray-trainer evaluate``: measure a bundle on labelled images (acceptance test)."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "evaluate",
         help="measure bundles on labelled images: TFRecords, or a folder with a table",
         description="Measures a bundle, at its own operating points, on images that it was not "
-        "made with; or several and the average of their probabilities, side by side. "
+        "trained on; or several bundles and the average of their probabilities. "
         f"{STOPPABLE}",
     )
     command.add_argument(
@@ -30,7 +30,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     images.add_argument(
         "--records", type=Path, nargs="+", metavar="DIR", help="folders with *.tfrec, or such files"
     )
-    images.add_argument("--folder", type=Path, metavar="DIR", help="films: PNG, JPEG or DICOM")
+    images.add_argument("--folder", type=Path, metavar="DIR", help="images: PNG, JPEG or DICOM")
     command.add_argument(
         "--labels",
         type=Path,
@@ -48,9 +48,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--report", type=Path, metavar="OUT", help="a folder for report.html and its pictures"
     )
     command.add_argument(
-        "--with-films",
+        "--with-images",
         action="store_true",
         help="show the most wrong images, with their names, in the report: not for publishing",
+    )
+    command.add_argument(  # the earlier name
+        "--with-films", dest="with_images", action="store_true", help=argparse.SUPPRESS
     )
     command.add_argument(
         "--mirrored",
@@ -97,12 +100,12 @@ def run(options: argparse.Namespace) -> int:
     from trainer.evaluation.terminal_output import print_figures, progress_bars
 
     if (options.folder is None) != (options.labels is None):
-        raise TrainingError("--folder and --labels go together: images, and what is on them.")
+        raise TrainingError("--folder and --labels are needed together: images, and their labels.")
     lists = options.train_list, options.test_list
     if options.part is None and any(lists):
-        raise TrainingError("--train-list and --test-list say what a --part is: expected one.")
+        raise TrainingError("--train-list and --test-list define a --part: expected --part too.")
     if options.part is not None and not options.records:
-        raise TrainingError("--part divides records: expected them with --records.")
+        raise TrainingError("--part needs records: expected --records.")
     request = EvaluationRequest(
         bundles=tuple(options.bundle),
         records=tuple(options.records or ()),
@@ -110,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
         labels=options.labels,
         metadata=options.metadata,
         report=options.report,
-        with_films=options.with_films,
+        with_images=options.with_images,
         mirrored=options.mirrored,
         without_patients_of=tuple(options.without_patients_of),
         beside=tuple(options.beside),
@@ -139,9 +142,10 @@ def _compare(request: "EvaluationRequest") -> int:
     from trainer.evaluation.comparison import compare
     from trainer.evaluation.terminal_output import print_comparison, progress_bars
 
-    if request.report is not None or request.with_films or request.metadata is not None:
+    if request.report is not None or request.with_images or request.metadata is not None:
         raise TrainingError(
-            "--report, --with-films and --metadata are for one bundle: leave them out, or name one."
+            "--report, --with-images and --metadata are for one bundle: leave them out, or "
+            "give one bundle."
         )
     with interruptible(), progress_bars() as progress:
         found = compare(request, progress)

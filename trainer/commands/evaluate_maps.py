@@ -1,4 +1,4 @@
-"""``xray-trainer evaluate-maps``: whether a bundle's maps point to the finding, and why."""
+"""``xray-trainer evaluate-maps``: measure where a bundle's heat maps point, and check them."""
 
 import argparse
 import sys
@@ -18,9 +18,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "evaluate-maps",
         help="measure a bundle's maps against boxes drawn by radiologists, and check their sanity",
-        description="Measures where a bundle's maps point (pointing game, overlap), beside maps "
-        "that know nothing of the model, and whether a map changes when the network's weights are "
-        f"shuffled. {STOPPABLE}",
+        description="Measures where a bundle's heat maps point (pointing game, overlap), compared "
+        "with maps that do not depend on the model, and whether a heat map changes when the "
+        f"network's weights are shuffled. {STOPPABLE}",
     )
     bundle = command.add_mutually_exclusive_group(required=True)
     bundle.add_argument("bundle", type=Path, nargs="?", help="a folder that xray-trainer wrote")
@@ -28,8 +28,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--into",
         type=Path,
         metavar="BUNDLE",
-        help="measure this bundle, and write what was found of each label into its contract: the "
-        "program then says how far the label's heat maps may be trusted",
+        help="measure this bundle, and write the results of each label into its contract: the "
+        "program then displays how reliable the label's heat maps are",
     )
     command.add_argument(
         "--boxes",
@@ -42,8 +42,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--drawn",
         type=Path,
         metavar="DIR",
-        help="a folder that make_drawn.py wrote: the maps of drawn lesions that the model calls "
-        "are measured, also beside --boxes",
+        help="a folder that make_drawn.py wrote: measure the heat maps of simulated lesions "
+        "that the model calls, also in addition to --boxes",
     )
     command.add_argument(
         "--without-patients-of",
@@ -72,11 +72,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         nargs="*",
         default=["grad-cam"],
         metavar="NAME",
-        help="maps to measure beside the program's own, such as ig-at-mixed5-mirror; all: those "
-        "that the network has the layers for (default: grad-cam)",
+        help="methods to measure in addition to the program's own, such as "
+        "ig-at-mixed5-mirror; all: those that the network has the layers for (default: grad-cam)",
     )
     command.add_argument(
-        "--most", type=int, metavar="N", help="at most so many boxed findings, drawn at random"
+        "--most", type=int, metavar="N", help="maximum number of boxed findings, selected at random"
     )
     command.add_argument(
         "--deletion",
@@ -130,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _requests(options: argparse.Namespace) -> "list[MapEvaluationRequest]":
-    """Return what is to be measured; TrainingError where the options do not go together."""
+    """Return the requests; raise TrainingError if options are missing or contradict each other."""
     from trainer.errors import TrainingError
     from trainer.map_evaluation.methods import SHOWN_MAP, method_by_option
     from trainer.map_evaluation.study import ALL, MapEvaluationRequest

@@ -1,4 +1,4 @@
-"""``xray-trainer import-feedback``: verdicts that readers saved in the program, as TFRecords."""
+"""``xray-trainer import-feedback``: reader feedback saved in the program, as TFRecords."""
 
 import argparse
 from pathlib import Path
@@ -9,17 +9,17 @@ from xray_desktop.terminal import escape_controls
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
     command = commands.add_parser(
-        "import-feedback", help="turn readers' verdicts into records for the next training"
+        "import-feedback", help="turn reader feedback into records for the next training"
     )
     command.add_argument(
-        "folders", type=Path, nargs="+", help="folders with feedback.csv and the images it names"
+        "folders", type=Path, nargs="+", help="folders with feedback.csv and the images in it"
     )
     command.add_argument("--out", type=Path, required=True, help="a new folder for the records")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read the folders, write the records, and say what was left out."""
+    """Read the folders, write the records, and print what was left out."""
     from trainer.data.feedback_import import read_feedback
 
     feedback = read_feedback(options.folders)
@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
         print(escape_controls(f"Left out: {image.name}: {image.reason}"))  # noqa: T201 - a command line
     print(  # noqa: T201
         f"{len(feedback.films)} images written; {len(feedback.left_out)} left out; "
-        f"{feedback.contradictions} verdicts contradict each other and are unknown. What nobody "
-        "spoke of is unknown too, and costs nothing in training. To train on them: xray-trainer "
-        "train RECORDS FEEDBACK --out BUNDLE"
+        f"{feedback.contradictions} findings contradict each other and count as unknown. "
+        "Labels without feedback are unknown too, and have no effect in training. To train on "
+        "the images: xray-trainer train RECORDS FEEDBACK --out BUNDLE"
     )
     return 0

@@ -1,4 +1,4 @@
-"""``xray-trainer inspect``: what lies in the TFRecords, and what is wrong with them."""
+"""``xray-trainer inspect``: count what TFRecords contain, and list their faults."""
 
 import argparse
 import json
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from trainer.data.inventory import Group, Inventory
 
 MAX_ROWS: Final = 20
-"""So many image sizes and duplicates are shown; ``--json`` has all."""
+"""Number of image sizes and duplicates that are shown; ``--json`` has all."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its arguments."""
-    command = commands.add_parser("inspect", help="count what TFRecords hold, and name the faults")
+    command = commands.add_parser("inspect", help="count the content of TFRecords, and list faults")
     command.add_argument(
         "records", type=Path, nargs="+", help="folders with *.tfrec, or such files"
     )
@@ -57,8 +57,8 @@ def _show(inventory: "Inventory", console: "Console") -> None:
     )
     if patients.films_without:
         console.print(
-            f"Warning: {patients.films_without} images name no patient. Images of one patient may "
-            "come to stand in training and in test, and the figures come out too good."
+            f"Warning: {patients.films_without} images have no patient id. Images of one patient "
+            "may be in training and in test, and the figures are then too good."
         )
     sizes = [f"{row.width} × {row.height}: {row.films}" for row in inventory.sizes]
     console.print(f"Image sizes: {_some(sizes)}.")
@@ -74,7 +74,7 @@ def _show_files(inventory: "Inventory", console: "Console") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("file", "films", "faults", "MB", title="Files")
+    table = Table("file", "images", "faults", "MB", title="Files")
     for row in inventory.files:
         file, size = escape(escape_controls(row.file)), f"{row.size / 1e6:.1f}"
         table.add_row(file, str(row.films), str(row.faults), size)
@@ -109,7 +109,7 @@ def _show_same(title: str, groups: "tuple[Group, ...]", console: "Console") -> N
         same = escape_controls("  " + " = ".join(group))
         console.print(same, markup=False, highlight=False, soft_wrap=True)
     if len(groups) > MAX_ROWS:
-        console.print(f"  and {len(groups) - MAX_ROWS} more; --json names them.")
+        console.print(f"  and {len(groups) - MAX_ROWS} more; --json lists them.")
 
 
 def _some(words: list[str]) -> str:

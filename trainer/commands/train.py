@@ -9,9 +9,9 @@ from trainer.errors import TrainingError
 from trainer.experiment import RECIPES, Experiment
 
 OPEN_TO_ALL: Final = (
-    "--distribute multi-worker makes TensorFlow listen at all addresses of this machine, neither "
-    "encrypted nor asking who is there, and whoever reaches it can run programs here: say that you "
-    "trust the network with --trusted-network."
+    "--distribute multi-worker makes TensorFlow listen on all addresses of this machine, without "
+    "encryption or authentication, and anyone who reaches it can run programs here: confirm that "
+    "you trust the network with --trusted-network."
 )
 
 
@@ -28,24 +28,24 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "thousand small images; frozen: the head and what follows mixed7, for machines without a "
         "GPU",
     )
-    train.add_argument("--config", type=Path, help="experiment file (TOML), laid over the recipe")
+    train.add_argument("--config", type=Path, help="experiment file (TOML), applied to the recipe")
     train.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change one choice of the experiment, as TOML: training.batch=64",
+        help="change one setting of the experiment, as TOML: training.batch=64",
     )
     train.add_argument("--train-list", type=Path, help="image names of the training part (NIH's)")
     train.add_argument("--test-list", type=Path, help="image names of the test part (NIH's)")
     train.add_argument(
-        "--ids", type=Path, help="preprocessed_data.csv, for records that carry no image ids"
+        "--ids", type=Path, help="preprocessed_data.csv, for records without image ids"
     )
     train.add_argument(
         "--folds",
         type=int,
         default=0,
-        help="for small sets: train on all images, measure by cross-validation in so many folds",
+        help="for small sets: train on all images, measure by cross-validation in this many folds",
     )
     train.add_argument(
         "--metadata", type=Path, help="table like NIH's Data_Entry: figures by view, sex and age"
@@ -56,18 +56,18 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="append",
         default=[],
         metavar="BUNDLE",
-        help="train towards what this bundle says of the training images, mixed with their labels; "
-        "given several times, towards the average of the bundles",
+        help="learn from the outputs of this bundle on the training images, mixed with the labels; "
+        "given several times, from the average of the bundles",
     )
     train.add_argument(
         "--weights",
-        help="what the network starts from: imagenet, none, a weights file, or a bundle to go on "
-        "from (short for --set model.weights=...)",
+        help="what the network starts from: imagenet, none, a weights file, or a bundle to "
+        "continue from (short for --set model.weights=...)",
     )
     train.add_argument(
         "--show-config", action="store_true", help="print the whole experiment and stop"
     )
-    train.add_argument("--resume", action="store_true", help="go on with a run that was cut short")
+    train.add_argument("--resume", action="store_true", help="resume a run that was interrupted")
     train.add_argument(
         "--distribute",
         choices=("none", "mirrored", "multi-worker"),
@@ -77,7 +77,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train.add_argument(
         "--trusted-network",
         action="store_true",
-        help="with multi-worker: whoever reaches this machine can run programs on it",
+        help="with multi-worker: anyone who reaches this machine can run programs on it",
     )
     train.set_defaults(run=run)
 
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if not options.records or options.out is None:
         raise TrainingError(
-            "There is nothing to train: name folders with *.tfrec, and the new bundle with --out."
+            "There is nothing to train: expected folders with *.tfrec, and --out for the bundle."
         )
     if options.distribute == "multi-worker" and not options.trusted_network:
         raise TrainingError(OPEN_TO_ALL)

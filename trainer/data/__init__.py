@@ -1,1 +1,1 @@
-"""What the images are: records, who they belong to, how they are divided, varied and streamed."""
+"""Training data: records, patients, divisions, augmentation and datasets."""

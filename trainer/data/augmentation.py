@@ -1,7 +1,7 @@
-"""What an image may look like from one epoch to the next; for the training part only.
+"""Random variations of training images (data augmentation).
 
-Every choice is a function of a key and of nothing else, so a run that is resumed, or dealt among
-several workers, sees the very images of an uninterrupted one.
+Every choice depends on a key alone, so a run that is resumed, or split over several workers, sees
+the same images as an uninterrupted run.
 """
 
 import math
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far images are varied.
+    """Limits of the random variations.
 
     Parameters
     ----------
     rotation_degrees, shift, scale : float
         Largest rotation, shift (share of the side) and change of scale.
     contrast, brightness : float
-        Largest change of contrast (factor, about the image's mean) and brightness (share of the
+        Largest change of contrast (factor, around the mean) and brightness (share of the
         range).
     crop : float
-        Least share of the side that a random crop shows, in (0, 1]; the share is drawn evenly on a
-        logarithmic scale from here to 1, the place evenly within the image. 1: no crops. Where a
-        record has more pixels than the input, a crop is cut from these.
+        Smallest share of the side that a random crop shows, in (0, 1]; the share is log-uniform
+        from here to 1, the position uniform within the image. 1: no crops. Where a record has more
+        pixels than the input, the crop uses them.
     aspect : float
-        Largest stretch of one side against the other, as the logarithm of their ratio.
+        Largest change of the aspect ratio, as a logarithm.
     gamma : float
-        Largest exponent of a power law on the grey values, as a logarithm.
+        Largest exponent of the gamma correction, as a logarithm.
     sharpen : float
-        Largest share of an unsharp mask that is added, or taken away for a softer image.
+        Largest weight of an unsharp mask that is added (sharper) or subtracted (softer).
     flip : float
-        How often left and right are exchanged, in [0, 1]. 0: the heart has its side, and situs
+        Probability of flipping left and right, in [0, 1]. 0: laterality is kept, since situs
         inversus is a finding.
     least_resolution : int or None
-        Images are low-passed to a random resolution from here up to twice as many pixels, so that
-        sharpness cannot tell images of different origin apart. None: no such step.
+        Images are low-passed to a random resolution between this and twice as many pixels, so that
+        sharpness does not reveal the origin of an image. None: no such step.
     """
 
     rotation_degrees: float = 7.0
@@ -60,16 +60,16 @@ class Augmentation:
             raise TrainingError("Augmentation: expected crop above 0 to 1, and flip from 0 to 1.")
 
     def side(self, key: "tf.Tensor", size: int, detail: "tf.Tensor") -> "tf.Tensor":
-        """Return the side that an image must have for its crop to be neither reduced nor enlarged.
+        """Return the image side at which the crop needs neither reduction nor enlargement.
 
         Parameters
         ----------
         key : tensor, (2,), integer
-            That of the variation.
+            The key of the variation.
         size : int
             Side of the varied image, in pixels.
         detail : tensor, (), int32
-            Side beyond which the image holds no more detail, in pixels.
+            Side beyond which the image has no more detail, in pixels.
 
         Returns
         -------
@@ -93,11 +93,11 @@ class Augmentation:
         Parameters
         ----------
         image : tensor, (side, side, 1), float32
-            In `value_range`; what rotation and shift uncover is its lower end.
+            In `value_range`; pixels uncovered by rotation and shift get its lower end.
         key : tensor, (2,), integer
             The same key gives the same variation.
         value_range : tuple of float
-            What black and white are.
+            The values of black and white.
         size : int, optional
             Side of the varied image, in pixels; None: that of the image.
         """
@@ -116,13 +116,13 @@ class Augmentation:
         return image * (high - low) + low
 
     def _seen(self, draws: "tf.Tensor") -> "tf.Tensor":
-        """Return the share of the side that is shown; above 1 where the image is made smaller."""
+        """Return the share of the side that is shown; above 1 where the image shrinks."""
         import tensorflow as tf
 
         return tf.exp(math.log(self.crop) * (draws[5] + 1) / 2) / (1 + self.scale * draws[1])
 
     def _moved(self, image: "tf.Tensor", draws: "tf.Tensor", size: int) -> "tf.Tensor":
-        """Crop, rotate, shift, scale and flip about the middle, in one resampling."""
+        """Crop, rotate, shift, scale and flip around the centre, in one resampling."""
         import tensorflow as tf
 
         side = tf.cast(tf.shape(image)[0], tf.float32)
@@ -179,7 +179,7 @@ class Augmentation:
 
 
 def _draws(key: "tf.Tensor") -> "tf.Tensor":
-    """Return twelve numbers in [-1, 1) that follow from the key."""
+    """Return twelve pseudo-random numbers in [-1, 1) for the key."""
     import tensorflow as tf
 
     return tf.random.stateless_uniform((12,), key, -1.0, 1.0)

@@ -1,10 +1,8 @@
-"""In which order images go into batches, epoch after epoch.
+"""tf.data datasets: read, decode, preprocess and augment images in parallel.
 
-Films as the network takes them: read, decoded, prepared and varied by tf.data, in parallel.
-
-Images are read one by one from where they lie in their files, by the decoder that checked them. So
-an epoch can be any permutation of all images, a damaged record is simply never read, and each of
-several workers reads its own images only.
+Images are read one by one from their position in the file, by the decoder that checked them. So an
+epoch can be any permutation of all images, a damaged record is never read, and each of several
+workers reads its own images only.
 """
 
 from collections.abc import Callable
@@ -25,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EpochSampler:
-    """How images are dealt into batches.
+    """The order of images in batches, epoch after epoch.
 
-    An epoch's order follows from (seed, epoch): a run that begins at a later epoch goes on as an
-    uninterrupted one would have. What does not fill an epoch's last batch sits that epoch out.
+    An epoch's order depends on (seed, epoch) alone: a resumed run sees the same batches as an
+    uninterrupted one. Images that do not fill the last batch of an epoch are left out of it.
 
     Parameters
     ----------
@@ -37,7 +35,7 @@ class EpochSampler:
     seed : int
         For the orders.
     shard_hint : bool
-        Let several workers deal each batch among themselves before anything is read
+        Split each batch over several workers before anything is read
         (``AutoShardPolicy.HINT``).
     """
 
@@ -50,7 +48,7 @@ class EpochSampler:
         return count // self.batch
 
     def positions(self, count: int, epochs: range) -> "tf.data.Dataset":
-        """Return (position below `count`, epoch), both int64, of all `epochs` in a row."""
+        """Return (position below `count`, epoch), both int64, for all `epochs` in a row."""
         import tensorflow as tf
 
         whole = self.steps(count) * self.batch
@@ -70,7 +68,7 @@ class EpochSampler:
 
 
 EPOCHS: Final = 1_000_003
-"""Keeps the keys of different seeds apart."""
+"""Separates the keys of different seeds."""
 
 Read = Callable[["tf.Tensor"], "tf.Tensor"]
 """From the number of a record to its image as it is stored, (rows, columns, 1) float32."""
@@ -88,7 +86,7 @@ def image_inputs(
     records : RecordSet
         What to read.
     chosen : ndarray, (records,), bool; or indices
-        Which records; they come in this order.
+        The records, in this order.
     contract : InputContract
         The model's input.
     """
@@ -112,9 +110,9 @@ def training_images(
     sampler: EpochSampler,
     epochs: range,
 ) -> "tf.data.Dataset":
-    """Return batches of varied images for all `epochs` in a row, the same for the same seed.
+    """Return batches of augmented images for all `epochs` in a row, reproducible by seed.
 
-    An image's variation follows from (seed, epoch, record), their order from `sampler`.
+    The variation of an image depends on (seed, epoch, record), the order on `sampler`.
 
     Parameters
     ----------
@@ -133,8 +131,8 @@ def training_images(
     read, labels = reader(records), tf.constant(records.labels)
     numbers = tf.constant(chosen, tf.int64)
 
-    def radiograph(place: "tf.Tensor", epoch: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-        index = numbers[place]
+    def radiograph(position: "tf.Tensor", epoch: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
+        index = numbers[position]
         key = tf.stack([sampler.seed * EPOCHS + epoch, index])
         image = varied(read(index), key, contract, augmentation)
         return tf.repeat(image, contract.channels, axis=-1), labels[index]
@@ -146,15 +144,15 @@ def training_images(
 
 
 def reader(records: "RecordSet") -> Read:
-    """Return what reads and decodes one record."""
+    """Return a function that reads and decodes one record."""
     import tensorflow as tf
 
     def pixels(index: np.int64) -> NDArray[np.float32]:
         return records.pixels(int(index))[:, :, None]
 
     def read(index: "tf.Tensor") -> "tf.Tensor":
-        # Without a state: where runs are to be repeatable, TensorFlow calls functions with a state
-        # one after the other, and one core would decode for all.
+        # Stateless: in deterministic runs TensorFlow calls stateful functions one after the other,
+        # so that a single core would decode all images.
         radiograph = tf.numpy_function(pixels, [index], tf.float32, stateful=False)
         return tf.ensure_shape(radiograph, (None, None, 1))
 
@@ -164,10 +162,10 @@ def reader(records: "RecordSet") -> Read:
 def varied(
     stored: "tf.Tensor", key: "tf.Tensor", contract: InputContract, augmentation: Augmentation
 ) -> "tf.Tensor":
-    """Return a varied image, (size, size, 1) float32 in the contract's range.
+    """Return an augmented image, (size, size, 1) float32 in the contract's range.
 
-    It is prepared as the program does it, but on as many pixels as its crop needs, as far as the
-    program would see that detail at all (`InputContract.working_resolution`).
+    It is preprocessed as in the program, but with as many pixels as its crop needs, up to the
+    detail that the program uses (`InputContract.working_resolution`).
     """
     import tensorflow as tf
 
@@ -182,11 +180,11 @@ def varied(
 def prepared(
     stored: "tf.Tensor", contract: InputContract, side: "tf.Tensor | None" = None
 ) -> "tf.Tensor":
-    """Return what `core.image.preprocess.model_input` makes of an image, in the graph.
+    """Return the result of `core.image.preprocess.model_input`, computed in the graph.
 
     The padding and the resize are the same arithmetic in TensorFlow's own operations (a triangle
     filter with antialiasing), which need neither Python nor a matrix for each image size; a test
-    holds them to the function that the program calls.
+    compares them with the function that the program calls.
 
     Parameters
     ----------
@@ -195,7 +193,7 @@ def prepared(
     contract : InputContract
         The model's input.
     side : tensor, (), int32, optional
-        Side of what is returned, in pixels; None: the contract's size.
+        Side of the result, in pixels; None: the contract's size.
 
     Returns
     -------

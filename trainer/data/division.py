@@ -1,7 +1,4 @@
-"""Giving records without ids their ids back, from the table that the set was made from.
-
-The images of a training run, and their parts: from what the user gave to a proved split.
-"""
+"""The images of a training run and their division into parts, checked for shared patients."""
 
 import hashlib
 from collections.abc import Sequence
@@ -34,15 +31,15 @@ if TYPE_CHECKING:
 def with_ids(records: RecordSet, table: Path) -> RecordSet:
     """Return the records with the ids of `table`, the set's ``preprocessed_data.csv``.
 
-    The ids are taken only if the table has one row for each record, in the same order: the same
-    count, the same fifteen labels in every row, and the same image wherever a record names one.
-    Rows with the same labels cannot be told apart, so this shows the order and proves it only as
-    far as the labels vary; over a whole set that is certain, over a few images it is not.
+    The ids are used only if the table has one row for each record, in the same order: the same
+    count, the same fifteen labels in every row, and the same image name wherever a record has one.
+    Rows with equal labels cannot be distinguished: over a whole set the order is certain, over a
+    few images it is not.
 
     Raises
     ------
     TrainingError
-        Why the ids cannot be taken.
+        The ids cannot be used; the message says why.
     """
     names, labels = read_table(table)
     why = _difference(records, names, labels)
@@ -59,7 +56,8 @@ def read_table(table: Path) -> tuple[tuple[str, ...], NDArray[np.float32]]:
         labels = np.array([[_number(row[label]) for label in LABELS] for row in rows], np.float32)
     except (KeyError, ValueError) as error:
         raise TrainingError(
-            f"{table.name} is another table: expected 0 or 1 in the columns {', '.join(LABELS)}."
+            f"{table.name} is not the table of these records: expected 0 or 1 in the columns "
+            f"{', '.join(LABELS)}."
         ) from error
     labels[labels < 0] = np.nan
     return tuple(row[column] for row in rows), labels
@@ -77,12 +75,12 @@ def _id_column(rows: list[Row], name: str) -> str:
         if NAME.search(str(value)) and all(NAME.search(row[column] or "") for row in rows):
             return column
     raise TrainingError(
-        f"{name} names no images: expected a column of image names as in 00000001_000.png."
+        f"{name} has no image names: expected a column of names like 00000001_000.png."
     )
 
 
 def _difference(records: RecordSet, names: tuple[str, ...], labels: NDArray[np.float32]) -> str:
-    """Return a sentence saying what differs, or nothing."""
+    """Return a sentence on what differs, or an empty string."""
     if len(records) != len(names):
         lost = f", {len(records.faults)} faults" if records.faults else ""
         return (
@@ -93,13 +91,14 @@ def _difference(records: RecordSet, names: tuple[str, ...], labels: NDArray[np.f
     if not same.all():
         first = int(np.argmin(same))
         return (
-            f"{int((~same).sum())} rows have other labels than the image in their place, the first "
-            f"is row {first}. The table is of another set or in another order."
+            f"{int((~same).sum())} rows have other labels than the image at their "
+            f"position; the first is row {first}. The table belongs to another set or has another "
+            "order."
         )
     for index, (own, given) in enumerate(zip(records.image_ids, names, strict=True)):
         match = NAME.search(own)
         if match and match.group() not in given:
-            return f"image {index} names another image than row {index}."
+            return f"image {index} has another name than row {index}."
     return ""
 
 
@@ -109,18 +108,18 @@ DIVISION: Final = "division"
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """How images are to be divided.
+    """How images are divided into parts.
 
     Parameters
     ----------
     train_list, test_list : Path, optional
-        Published lists of image names; both or neither. Without them images are divided at random,
-        patient by patient, and all patients of whom NIH has a boxed image go to test.
+        Published lists of image names; both or neither. Without them patients are divided at
+        random, and all patients with an image that has boxes in NIH's set go to test.
     ids : Path, optional
         The set's ``preprocessed_data.csv``, for records that carry no ids.
     folds : int
-        For small sets: train on all images, and measure by cross-validation in that many folds; 0
-        divides into training, validation and test instead.
+        For small sets: train on all images, and measure by cross-validation with this many folds;
+        0: divide into training, validation and test.
     """
 
     train_list: Path | None = None
@@ -131,10 +130,9 @@ class Division:
     def apply(
         self, folders: Sequence[Path], *, seed: int, progress: "Progress | None" = None
     ) -> "Divided":
-        """Read the records of `folders` and divide them; no patient stands in two parts.
+        """Read the records of `folders` and divide them; no patient is in two parts.
 
-        What could not be read is in the records' `faults`, what a reader of the figures must know
-        in the split's `notes`.
+        Unreadable records are in `RecordSet.faults`, notes on the division in `Split.notes`.
         """
         records = RecordSet.read(folders, progress)
         if self.ids is not None:
@@ -151,7 +149,7 @@ class Division:
 
     def _fold(self, records: RecordSet, seed: int) -> "Divided":
         if self.train_list is not None or self.test_list is not None:
-            raise TrainingError("Folds and lists of images are both given: expected one of them.")
+            raise TrainingError("Folds and lists of images are both given: expected only one.")
         patients, tested = records.patients, of_boxed_patients(records.image_ids)
         parts = folds(patients, records.labels, self.folds, seed, tested)
         kept = of_same_patients(patients, tested)
@@ -176,11 +174,11 @@ class Divided:
     ----------
     records : RecordSet
     split : Split
-        What the network of the bundle is trained, chosen and measured on. In cross-validation it
-        has no validation part, and its test part is what must not be trained on. Where published
-        lists leave no test part, it is measured on the validation part.
+        The parts that the network of the bundle is trained, selected and measured on. In
+        cross-validation there is no validation part, and the test part must not be trained on.
+        Where published lists leave no test part, the validation part is measured.
     folds : tuple of Split
-        Divisions for cross-validation; every image is in the test part of just one.
+        Divisions for cross-validation; every image is in the test part of exactly one.
     """
 
     records: RecordSet
@@ -189,7 +187,7 @@ class Divided:
 
     @property
     def measured(self) -> NDArray[np.bool_]:
-        """The images that figures are of, (records,): all, the test part, or else validation."""
+        """The images that are measured, (records,): all, the test part, or else validation."""
         split = self.split
         if self.folds:
             return np.ones(len(split.train), bool)
@@ -199,7 +197,7 @@ class Divided:
     def fingerprint(self) -> str | None:
         """SHA-256 of the names and parts of all images; None where an image has no name.
 
-        Two runs with the same fingerprint trained, chose and measured on the same images.
+        Two runs with the same fingerprint used the same images in each part.
         """
         if self.folds or not all(self.records.image_ids):
             return None
@@ -208,6 +206,6 @@ class Divided:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def shuffled(self, seed: int) -> "Divided":
-        """Return the same images, each with the labels of one drawn at random."""
+        """Return the same images with their labels randomly permuted."""
         order = np.random.default_rng(seed).permutation(len(self.records))
         return replace(self, records=replace(self.records, labels=self.records.labels[order]))

@@ -1,4 +1,4 @@
-"""Films on which readers spoke, from the program's folders of verdicts to records for training."""
+"""Importing reader feedback that the program saved, as records for the next training."""
 
 import hashlib
 import io
@@ -31,14 +31,14 @@ TABLE: Final = "feedback.csv"
 PROVENANCE_FILE: Final = "provenance.json"
 FIRST_PATIENT: Final = 90_000_000
 PATIENTS: Final = 9_999_999
-"""Patients of feedback get numbers from here on; NIH's end at 30,805."""
+"""Patients of feedback get numbers from `FIRST_PATIENT`; NIH's end at 30,805."""
 NIH_PATIENT: Final = re.compile(r"000\d{5}")
-"""An image with a name of NIH's set is of a patient of that set."""
+"""Patient numbers of NIH's set."""
 SHA256: Final = "image_sha256"
 OTHERS: Final = frozenset(
     {PATIENT, SHA256, "disagreed", "said_before_ai", "model_id", "model_hash", "notice"}
 )
-"""Columns that stand beside the labels."""
+"""Columns other than labels."""
 
 
 @dataclass(slots=True)
@@ -48,13 +48,13 @@ class FeedbackImage:
     Parameters
     ----------
     png : bytes
-        8-bit grey, as the default window shows it.
+        8-bit greyscale, in the default window.
     labels : ndarray, (15,), float32
-        1, 0 or NaN where nothing was said, or different things.
+        1, 0 or NaN without a reader finding, or with contradictory ones.
     patient : str
-        What its number is made of.
+        Identifies the patient; hashed to a number.
     source : str
-        The folder it came from first, as the hash of its table.
+        Hash of the table that it was first read from.
     contradicted : set of int
         Labels on which two rows disagree; they stay unknown.
     """
@@ -68,7 +68,7 @@ class FeedbackImage:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A folder of verdicts: the hash of its table, its images and the models that were scored."""
+    """A folder of reader feedback: the hash of its table, its images and the models it is on."""
 
     table_sha256: str
     films: int
@@ -77,17 +77,17 @@ class Source:
 
 @dataclass(slots=True)
 class Feedback:
-    """What was read from folders of verdicts.
+    """Reader feedback read from folders.
 
     Parameters
     ----------
     images : dict of str to FeedbackImage
-        By the SHA-256 of the picture: an image that stands in two folders is one image.
+        By the SHA-256 of the pixels: an image in two folders counts once.
     sources : list of Source
     left_out : list of LeftOut
         Images that could not be opened.
     contradictions : int
-        Verdicts that two rows disagree on; the label is then unknown.
+        Reader findings that two rows disagree on; the label is then unknown.
     """
 
     films: dict[str, FeedbackImage] = field(default_factory=dict)
@@ -96,21 +96,21 @@ class Feedback:
     contradictions: int = 0
 
     def read(self, folder: Path, files: ImageFiles) -> None:
-        """Take up one folder: ``feedback.csv``, and the pictures or DICOM files that it names.
+        """Add one folder: ``feedback.csv``, and the image or DICOM files that it lists.
 
         The table has NIH's column ``Image Index`` and one column for each label with 1, 0 or
-        nothing; a column ``Patient ID`` keeps a patient's images together.
+        an empty cell; a column ``Patient ID`` groups the images of a patient.
 
         Raises
         ------
         TrainingError
-            There is no such table, or a row of it is wrong.
+            There is no such table, or a row is wrong.
         """
         table = folder / TABLE
         if not table.is_file():
             raise TrainingError(
                 f"{folder.name} has no {TABLE}: expected a folder in which the program saved "
-                "verdicts."
+                "reader feedback."
             )
         digest = hashlib.sha256(table.read_bytes()).hexdigest()
         films = FolderImages(folder, table, files)
@@ -139,7 +139,7 @@ class Feedback:
         labels = _with_no_finding(labels)
         known = self.films.get(key)
         if known is None:
-            # The same patient's name in another table may be another patient.
+            # The same id in another table may be another patient.
             named = patient is not None and NIH_PATIENT.fullmatch(patient)
             group = key if patient is None else patient if named else f"{source} {patient}"
             self.films[key] = FeedbackImage(png, labels, group, source)
@@ -151,24 +151,24 @@ class Feedback:
         known.labels[list(known.contradicted)] = np.nan
 
     def write(self, folder: Path) -> None:
-        """Write the images as TFRecords, and beside them where they come from.
+        """Write the images as TFRecords, and a file on their provenance.
 
         Raises
         ------
         TrainingError
-            There is no image, or something lies in `folder` already.
+            There is no image, or `folder` is not empty.
         """
         import tensorflow as tf
 
         if not self.films:
             raise TrainingError("No image of these folders could be read: nothing was written.")
         if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-            raise TrainingError(f"{folder.name} is not empty: give a new folder.")
+            raise TrainingError(f"{folder.name} is not empty: expected a new or empty folder.")
         try:
             self._write(folder)
         except (OSError, tf.errors.OpError) as error:
             raise TrainingError(
-                "The records cannot be written: the disk is full, missing or closed to you."
+                "The records cannot be written: the disk is full or missing, or read-only."
             ) from error
 
     def _write(self, folder: Path) -> None:
@@ -200,7 +200,7 @@ class Feedback:
 
 
 def read_feedback(folders: Sequence[Path]) -> Feedback:
-    """Read all folders; the errors are those of `Feedback.read`."""
+    """Read all folders; errors are those of `Feedback.read`."""
     feedback = Feedback()
     with ImageFiles() as files:
         for folder in folders:
@@ -209,7 +209,7 @@ def read_feedback(folders: Sequence[Path]) -> Feedback:
 
 
 def _require_known(table: Path, heads: Sequence[str]) -> None:
-    """Raise TrainingError if a column, the first left out, is none that is expected."""
+    """Raise TrainingError on an unexpected column; the first is not checked."""
     labels = {label.replace(" ", "_").lower() for label in LABELS}
     odd = [
         head
@@ -220,7 +220,7 @@ def _require_known(table: Path, heads: Sequence[str]) -> None:
     if odd:
         raise TrainingError(
             f"{table.name} has the column {odd[0]!r}, which is no label: expected columns named "
-            f"{', '.join(LABELS)}. Correct it, so that no verdict is lost."
+            f"{', '.join(LABELS)}. Correct it, so that no reader finding is lost."
         )
 
 
@@ -228,13 +228,13 @@ def _require_own(folder: Path, path: Path, stated: str) -> None:
     """Raise TrainingError unless the image lies in the folder, as it was when it was saved."""
     real = Path(os.path.realpath(path))  # resolve() raises at links in a circle
     if not real.is_relative_to(folder.resolve()):
-        raise TrainingError("It lies outside the folder: expected the image itself, not a link.")
+        raise TrainingError("It is outside the folder: expected the image itself, not a link.")
     if stated and hashlib.sha256(path.read_bytes()).hexdigest() != stated:
-        raise TrainingError("It is not the picture that the verdict is on: its hash is another.")
+        raise TrainingError("It is not the image that the reader finding is on: its hash differs.")
 
 
 def _with_no_finding(labels: Float) -> Float:
-    """Return the labels, with No Finding absent where any finding is present."""
+    """Return the labels with No Finding set to 0 where any finding is present."""
     labels = labels.copy()
     place = LABELS.index(NO_FINDING)
     if (np.delete(labels, place) == 1).any():

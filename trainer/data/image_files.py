@@ -1,10 +1,8 @@
-"""Pictures as the program sees them: one decoder for what is checked, trained on and measured.
+"""Opening image files exactly as the program does: one decoder for checking, training, measuring.
 
-This is the one module of the trainer that borrows the program's `imaging`. Plain 8-bit grey
-pictures, of which the sets are made, are opened here, to the very same values; depth, colours,
-transparency and DICOM are the program's own matter.
-
-Opening image files: plain 8-bit pictures at once, all else as the program itself reads it.
+This is the only module of the trainer that imports the program's `imaging`. Plain 8-bit greyscale
+PNG and JPEG files are opened here, to the same values; bit depth, colour, transparency and DICOM
+are left to `imaging`.
 """
 
 import io
@@ -27,14 +25,14 @@ Float = NDArray[np.float32]
 
 FORMATS: Final = ("JPEG", "PNG")
 MAX_PIXELS: Final = 64_000_000
-"""As the program's own limit on one image."""
-NOT_WHOLE: Final = "Its image does not decode: expected a whole JPEG or PNG."
+"""Same limit for one image as in the program."""
+NOT_WHOLE: Final = "Its image cannot be decoded: expected a complete JPEG or PNG."
 COLOUR: Final = "colour"
-"""Code of the refusal of pictures in colour, which the program never scores."""
+"""Code of the error for colour images, which the program never scores."""
 
 
 def decoded(encoded: bytes) -> Float:
-    """Return an encoded image as the program shows it.
+    """Return an encoded image as the program displays it.
 
     Parameters
     ----------
@@ -49,7 +47,7 @@ def decoded(encoded: bytes) -> Float:
     Raises
     ------
     ValueError
-        A sentence that says what it is, and what was expected.
+        A sentence on what was found and what was expected.
     """
     from xray_desktop.imaging.errors import decoder_errors_as
     from xray_desktop.imaging.file_type import FileType, file_type_of
@@ -80,16 +78,16 @@ def decoded(encoded: bytes) -> Float:
 
 def _other(words: object) -> str:
     found = f" ({words})" if words else ""
-    return f"Its image does not decode{found}: expected a whole JPEG or PNG."
+    return f"Its image cannot be decoded{found}: expected a complete JPEG or PNG."
 
 
 def plain_picture(path: Path) -> Float | None:
-    """Return an 8-bit grey PNG or JPEG file as `decoded` does; None if it is anything else.
+    """Return an 8-bit greyscale PNG or JPEG file as `decoded` does, or None for any other file.
 
     Raises
     ------
     ValueError
-        It is damaged.
+        The file is damaged.
     """
     from xray_desktop.imaging.errors import decoder_errors_as
 
@@ -101,7 +99,7 @@ def plain_picture(path: Path) -> Float | None:
 
 
 def program_reader() -> "ImageReader":
-    """Return what opens any file as the program itself does, in a process of its own."""
+    """Return a reader that opens any file as the program does, in a separate process."""
     from xray_desktop.imaging.image_reader import ImageReader
 
     return ImageReader()
@@ -110,7 +108,7 @@ def program_reader() -> "ImageReader":
 def _plain_picture(source: io.BytesIO | Path) -> Float | None:
     from xray_desktop.imaging.picture_files import picture_aspect
 
-    Image.MAX_IMAGE_PIXELS = None  # looked at here, by our own limit, before anything is decoded
+    Image.MAX_IMAGE_PIXELS = None  # checked below against our own limit, before decoding
     try:
         opened = Image.open(source, formats=FORMATS)
     except Image.UnidentifiedImageError:
@@ -126,7 +124,7 @@ def _plain_picture(source: io.BytesIO | Path) -> Float | None:
 
 
 class ImageFiles:
-    """Opens image files; used in a ``with`` block, whose end also ends the program's reader."""
+    """Opens image files; a context manager that also closes the program's reader."""
 
     def __init__(self) -> None:
         self._reader: ImageReader | None = None
@@ -145,21 +143,21 @@ class ImageFiles:
             self._reader = None
 
     def pixels(self, path: Path) -> Float:
-        """Return the image as its default window shows it, (rows, columns) float32 in [0, 1].
+        """Return the image in its default window, (rows, columns) float32 in [0, 1].
 
-        It is in true proportion, as the program scores it.
+        The pixels are square, as in the program.
 
         Raises
         ------
         TrainingError
-            The picture does not decode.
+            The image cannot be decoded.
         XrayError
-            The program cannot open the image, or must not judge it.
+            The program cannot open the image, or the image is not suitable for scoring.
         """
         try:
             plain = plain_picture(path)
         except ValueError:
-            raise TrainingError("It does not decode: expected a whole PNG or JPEG.") from None
+            raise TrainingError("It cannot be decoded: expected a complete PNG or JPEG.") from None
         if plain is not None:
             return plain
         if self._reader is None:

@@ -1,9 +1,7 @@
-"""Tables and lists as people have them: from a program, or saved by a spreadsheet of any language.
+"""Reading tables and lists of images, whatever program or spreadsheet wrote them.
 
 A German Excel writes semicolons, decimal commas and cp1252, "Unicode text" is UTF-16 with tabs, and
-``sep=;`` in a first line is its own invention. All are read; what cannot be is a sentence.
-
-What NIH's table says of each image's view, and of the patient's sex and age.
+some files begin with ``sep=;``. All are read; what cannot be read raises an error in plain words.
 """
 
 import codecs
@@ -20,7 +18,7 @@ from trainer.data.records import NAME
 from trainer.errors import TrainingError
 
 MAX_BYTES: Final = 512 * 2**20
-"""Of a table, unpacked; NIH's own has 8 MB."""
+"""Largest size of a table, decompressed; NIH's own has 8 MB."""
 SEPARATORS: Final = (",", ";", "\t", "|")
 GZIP: Final = b"\x1f\x8b"
 SEPARATOR_LINE: Final = "sep="
@@ -33,7 +31,7 @@ BYTE_ORDER_MARKS: Final = (
 )
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 END_OF_FILE: Final = "\x1a"
-"""Old programs end a text with it."""
+"""Ends text files of old programs."""
 EXPECTED: Final = (
     "expected a table in text form, its cells separated by commas, semicolons or tabs, in UTF-8, "
     "UTF-16 or Windows-1252, plain or as .gz"
@@ -41,7 +39,7 @@ EXPECTED: Final = (
 
 
 class Row(dict[str, str]):
-    """The cells of a row by the names of their columns, and the line of the table it ends in."""
+    """The cells of a row by column name, and the line of the table that it ends in."""
 
     def __init__(self, cells: dict[str, str], line: int) -> None:
         super().__init__(cells)
@@ -49,31 +47,31 @@ class Row(dict[str, str]):
 
 
 def plain_name(name: str) -> str:
-    """Return a column's or a label's name as names are compared: without case and spaces."""
+    """Return the name of a column or label in lower case and without spaces, for comparisons."""
     return "_".join(name.lower().split())
 
 
 def read_rows(path: Path, columns: Sequence[str], known: Sequence[str] = ()) -> Iterator[Row]:
-    """Yield the rows of a table, cells stripped; rows without any cell are passed by.
+    """Yield the rows of a table, cells stripped; empty rows are skipped.
 
     Parameters
     ----------
     path : Path
         The table, plain or as ``.gz``.
     columns : sequence of str
-        What it must have. Their names may be written in any case.
+        Required columns; case is ignored.
     known : sequence of str
-        Further names that are spelt as here in the rows, however the table spells them.
+        Further column names that are spelling this way in the rows, however the table spells them.
 
     Raises
     ------
     TrainingError
-        It cannot be read, lacks a column or has it twice, or a row has too many cells.
+        The table cannot be read, lacks a column or has it twice, or a row has too many cells.
     """
     rows = _cells(path)
     _, head = next(rows, (0, []))
-    heads = _heads(path, head, (*columns, *known))
-    absent = [column for column in columns if column not in heads]
+    header = _header(path, head, (*columns, *known))
+    absent = [column for column in columns if column not in header]
     if absent:
         raise TrainingError(
             f"{path.name} has no column {', '.join(absent)}: expected a table with "
@@ -82,44 +80,50 @@ def read_rows(path: Path, columns: Sequence[str], known: Sequence[str] = ()) -> 
     for line, cells in rows:
         if not any(cells):
             continue
-        padded = [*cells, *[""] * (len(heads) - len(cells))]
-        spare = [cell for place, cell in enumerate(padded) if _nameless(heads, place)]
+        padded = [*cells, *[""] * (len(header) - len(cells))]
+        spare = [cell for place, cell in enumerate(padded) if _nameless(header, place)]
         if any(spare):
             raise TrainingError(
                 f"{path.name}, row {line}, has more cells than the table has columns: numbers with "
-                "a decimal comma must stand in quotes, or have a point."
+                "a decimal comma must be quoted, or have a decimal point."
             )
-        named = zip(heads, padded, strict=False)
+        named = zip(header, padded, strict=False)
         yield Row(
             {head: cell for place, (head, cell) in enumerate(named) if head or not place}, line
         )
 
 
 def read_lines(path: Path) -> list[str]:
-    """Return the lines of a text, whatever wrote it; TrainingError if it is none."""
+    """Return the lines of a text file in any common encoding.
+
+    Raises
+    ------
+    TrainingError
+        It cannot be read as text.
+    """
     return _text(path).split("\n")
 
 
-def _nameless(heads: Sequence[str], place: int) -> bool:
-    """Whether a column has no name; the first may do without, as pandas writes it."""
-    return place >= len(heads) or (place > 0 and not heads[place])
+def _nameless(header: Sequence[str], place: int) -> bool:
+    """Whether a column has no name; the first needs none, as pandas writes it."""
+    return place >= len(header) or (place > 0 and not header[place])
 
 
-def _heads(path: Path, cells: Sequence[str], known: Sequence[str]) -> list[str]:
-    spelt = {plain_name(name): name for name in known}
-    heads = [spelt.get(plain_name(cell), cell) for cell in cells]
+def _header(path: Path, cells: Sequence[str], known: Sequence[str]) -> list[str]:
+    spelling = {plain_name(name): name for name in known}
+    header = [spelling.get(plain_name(cell), cell) for cell in cells]
     seen: set[str] = set()
-    for head in filter(None, map(plain_name, heads)):
+    for head in filter(None, map(plain_name, header)):
         if head in seen:
             raise TrainingError(
-                f"{path.name} has the column {spelt.get(head, head)} twice: expected it once."
+                f"{path.name} has the column {spelling.get(head, head)} twice: expected it once."
             )
         seen.add(head)
-    return heads
+    return header
 
 
 def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of the line that each row ends in, and its cells; the head first."""
+    """Yield the number of the last line of each row, and its cells; the header first."""
     lines = _text(path).split("\n")
     skipped = 0
     first = lines[0].strip().strip('"')
@@ -138,12 +142,12 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         raise TrainingError(
             f"{path.name}, row {rows.line_num + skipped}, cannot be read: expected quotes only "
-            "around whole cells, and each pair closed."
+            "around whole cells, in closed pairs."
         ) from error
 
 
 def _separator(head: str) -> str:
-    """Return what separates the names in a table's first line: what makes most of them."""
+    """Return the separator of a header: the one that gives the most names."""
 
     def names(separator: str) -> int:
         try:
@@ -155,7 +159,7 @@ def _separator(head: str) -> str:
 
 
 def _text(path: Path) -> str:
-    """Return a whole text with plain line ends."""
+    """Return the content of a text file with plain line ends."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
@@ -163,7 +167,7 @@ def _text(path: Path) -> str:
             content = _unpacked(content)
         if content.startswith(WORKBOOKS):
             raise TrainingError(
-                f"{path.name} cannot be read: it is a spreadsheet's own file. Save it as CSV there."
+                f"{path.name} cannot be read: it is a spreadsheet file. Save it as CSV first."
             )
         text = _decoded(content)
     except OSError as error:
@@ -189,17 +193,17 @@ def _unpacked(content: bytes) -> bytes:
 
 def _decoded(content: bytes) -> str:
     text = content.decode(_encoding(content)).removesuffix(END_OF_FILE)
-    if any(letter < " " and letter not in "\t\r\n" for letter in set(text)):
+    if any(character < " " and character not in "\t\r\n" for character in set(text)):
         raise UnicodeError
     return text
 
 
 def _encoding(content: bytes) -> str:
-    for mark, name in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
+    for byte_order_mark, name in BYTE_ORDER_MARKS:
+        if content.startswith(byte_order_mark):
             return name
     head = content[:1000]
-    if b"\0" in head:  # UTF-16 without its mark: every other byte of plain names is 0
+    if b"\0" in head:  # UTF-16 without a byte order byte_order_mark: every other byte of ASCII is 0
         return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
     try:
         content.decode()
@@ -213,18 +217,18 @@ AGE: Final = "Patient Age"
 SEX: Final = "Patient Gender"
 VIEW: Final = "View Position"
 OLDEST: Final = 110
-"""The table has patients of several hundred years: their age is not known."""
+"""The table has patients aged several hundred years: their age counts as unknown."""
 YEARS: Final = re.compile(r"0*(\d+)(?:[.,]\d+)?Y?")
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """One image's circumstances; None where the table is silent.
+    """View, sex and age for one image; None where the table does not state them.
 
     Parameters
     ----------
     view : str or None
-        As the table has it: ``AP``, ``PA``.
+        As in the table: ``AP``, ``PA``.
     sex : str or None
         ``F`` or ``M``.
     age : int or None
@@ -237,7 +241,7 @@ class Metadata:
 
 
 def image_key(name: str) -> str:
-    """Return what the same image is called in records, folders and tables: no path, no ending."""
+    """Return the common key of an image in records, folders and tables: no path, no suffix."""
     match = NAME.search(name)
     return match.group() if match else Path(name).stem
 
@@ -248,7 +252,7 @@ def read_metadata(path: Path) -> Mapping[str, Metadata]:
     Raises
     ------
     TrainingError
-        It cannot be read, or lacks a column.
+        The table cannot be read, or lacks a column.
     """
     return {
         image_key(row[IMAGE]): Metadata(row[VIEW] or None, row[SEX] or None, _age(row[AGE]))

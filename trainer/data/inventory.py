@@ -1,4 +1,4 @@
-"""What a set of records holds, counted before anything is trained on it."""
+"""Counts of what a set of records contains."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file: its name, its size in bytes, the images in it that can be used, and its faults."""
+    """One file: its name, its size in bytes, and the numbers of usable images and of faults."""
 
     file: str
     size: int
@@ -32,10 +32,10 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """What a predictor scores that says the label's prevalence for every image.
+    """Metrics of a predictor that gives every image the label's prevalence.
 
-    None where the figure does not exist: a label without known images, or, for the areas, without
-    images of both kinds. Accuracy is high for rare labels and says nothing; it never stands alone.
+    None where a metric does not exist: a label without known images, or, for the areas, without
+    images of both classes. Accuracy is high for rare labels; it is never shown alone.
     """
 
     auc: float | None
@@ -57,7 +57,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label: images that are known, positive ones, their share, and the constant predictor."""
+    """One label: known images, positive images, their share, and the constant predictor."""
 
     label: str
     known: int
@@ -68,7 +68,7 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """How many patients, images that name none, and images of a patient (least, median, most)."""
+    """Number of patients, images without a patient id, and images per patient."""
 
     patients: int
     films_without: int
@@ -79,7 +79,7 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class SizeRow:
-    """How many images have this width and height, pixels."""
+    """Number of images with this width and height, in pixels."""
 
     width: int
     height: int
@@ -88,7 +88,7 @@ class SizeRow:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Everything that is counted.
+    """All counts.
 
     `same_image` and `same_id` are groups of images, each written ``file: image id``, that hold the
     same image byte for byte, or carry the same id.
@@ -106,7 +106,7 @@ class Inventory:
 
     @classmethod
     def of(cls, records: RecordSet) -> "Inventory":
-        """Count; reads every image once."""
+        """Count the records; reads every image once."""
         sizes: Counter[tuple[int, int]] = Counter()
         digests: list[bytes] = []
         for index in range(len(records)):

@@ -1,7 +1,4 @@
-"""Labelled images from anywhere, one like the other: their names, labels, patients and pixels.
-
-A folder of images with a table of labels: what a hospital measures a model on.
-"""
+"""Labelled images from TFRecords or from a folder, with one interface."""
 
 import hashlib
 import json
@@ -25,7 +22,7 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An image that was not measured: what it is called, and why not, in a sentence."""
+    """An image that was not measured: its name, and the reason as a sentence."""
 
     name: str
     reason: str
@@ -36,7 +33,7 @@ class LabelledImages(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What each image is called; empty where it has no name."""
+        """The name of each image; empty where it has none."""
         ...
 
     @property
@@ -51,28 +48,28 @@ class LabelledImages(Protocol):
 
     @property
     def words(self) -> str:
-        """Where the images come from, without a path."""
+        """A description of the source, without a path."""
         ...
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the figures must know."""
+        """Notes for readers of the figures."""
         ...
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What is not among them, though it should have been."""
+        """Images that should be included but cannot be used."""
         ...
 
     @property
     def fingerprint(self) -> str:
-        """A hash of which images these are: other ones, or changed ones, have another."""
+        """A hash that differs for other or changed images."""
         ...
 
     def pixels(self, index: int) -> Float:
         """Return an image, (rows, columns) float32 in [0, 1], 1 = bright.
 
-        Raises XrayError or TrainingError where it cannot be opened or must not be scored.
+        Raises XrayError or TrainingError if it cannot be opened or is not suitable for scoring.
         """
         ...
 
@@ -97,26 +94,26 @@ class RecordImages:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the files, and of what was found in them."""
+        """A hash of the files and of the records in them."""
         records = self.records
         return fingerprint(records.files, records.image_ids, records.offset.tolist())
 
     def pixels(self, index: int) -> Float:
-        """Return an image; its record was found to decode when it was read."""
+        """Return an image; its record was checked when it was read."""
         return self.records.pixels(index)
 
 
 class SelectedImages:
-    """Some of other labelled images.
+    """A selection of labelled images.
 
     Parameters
     ----------
     images : LabelledImages
         The images to choose from.
     numbers : ndarray, (chosen,), int64
-        Which of them, in order.
+        Their indices, in order.
     notes : sequence of str
-        What a reader of the figures must know of the choice.
+        Notes on the selection, for readers of the figures.
     """
 
     def __init__(
@@ -133,29 +130,29 @@ class SelectedImages:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the images chosen from, and of which were."""
+        """A hash of the source images and of the selected indices."""
         return fingerprint((), (self._images.fingerprint, *self._numbers.tolist()))
 
     def pixels(self, index: int) -> Float:
-        """Return an image; the errors are those of the images chosen from."""
+        """Return an image; errors are those of the source images."""
         return self._images.pixels(int(self._numbers[index]))
 
 
 def fingerprint(files: Iterable[Path], *chosen: Sequence[object]) -> str:
-    """Return a hash of files by name, size and time of change, and of what was chosen in them."""
+    """Return a hash of the names, sizes and modification times of files, and of the selection."""
     stats = [(file.name, file.stat()) for file in files]
     facts = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
     return hashlib.sha256(json.dumps([facts, chosen]).encode()).hexdigest()
 
 
 def nameless(patients: Sequence[str | None]) -> tuple[str, ...]:
-    """Return a warning where images do not say whose they are; such images count alone."""
+    """Return a warning if images have no patient id; each counts as a separate patient."""
     alone = sum(patient is None for patient in patients)
     if not alone:
         return ()
     warning = (
-        f"Images that do not say which patient they are of: {alone}. Each counts as a patient of "
-        "its own, so the intervals are too narrow where some are of the same."
+        f"Images without a patient id: {alone}. Each counts as a separate patient, so the "
+        "intervals are too narrow if some are of the same patient."
     )
     return (warning,)
 
@@ -163,12 +160,12 @@ def nameless(patients: Sequence[str | None]) -> tuple[str, ...]:
 FOUND: Final = "Finding Labels"
 PATIENT: Final = "Patient ID"
 CELLS: Final = {0.0: 0.0, 1.0: 1.0, -1.0: np.nan}
-"""What may stand in a label's own column; -1 is the field's sign for *uncertain*, as is nothing."""
+"""Accepted values in a label's own column; -1 and an empty cell mean *uncertain*."""
 MISSING: Final = "It is in the table, but not in the folder."
 
 
 class FolderImages:
-    """The images of a folder that a table of labels names.
+    """The images of a folder that a table of labels lists.
 
     Attributes
     ----------
@@ -182,7 +179,7 @@ class FolderImages:
         kept = [(name, place) for name, place in zip(rows, places, strict=True) if place]
         if not kept:
             raise TrainingError(
-                f"None of the {len(rows)} images that {table.name} names is in the folder: expected "
+                f"None of the {len(rows)} images in {table.name} is in the folder: expected "
                 "their file names in the first column."
             )
         self._files = files
@@ -199,7 +196,7 @@ class FolderImages:
         self.left_out = (*unread, *(LeftOut(name, MISSING) for name in gone))
 
     def patient(self, index: int) -> str | None:
-        """Return what the table or the image's name says of whose image it is."""
+        """Return the patient id from the table or the image's name."""
         return self._patients[index]
 
     @property
@@ -213,7 +210,7 @@ class FolderImages:
 
 
 def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOut]]:
-    """Return labels and patient of each image by its name, and the images whose row is wrong."""
+    """Return labels and patient of each image by name, and the images with a wrong row."""
     read = list(read_rows(table, (), (IMAGE, FOUND, PATIENT)))
     if not read:
         raise TrainingError(f"{table.name} has no rows: expected one for each image.")
@@ -222,7 +219,7 @@ def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOu
     columns = {plain_name(head): head for head in heads if head != image}
     if FOUND not in heads and not any(plain_name(label) in columns for label in LABELS):
         raise TrainingError(
-            f"{table.name} has no labels: expected a column {FOUND!r} as NIH's table has it, or "
+            f"{table.name} has no labels: expected a column {FOUND!r} as in NIH's table, or "
             f"columns with 1, 0 or nothing: {', '.join(LABELS)}."
         )
     rows: dict[str, tuple[Float, str | None]] = {}
@@ -231,12 +228,12 @@ def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOu
     for row in read:
         name, line = row[image], row.line
         if not name:
-            why = f"{table.name}, row {line}, names no image: expected one in the column {image!r}."
+            why = f"{table.name}, row {line}: expected an image name in the column {image!r}."
             wrong.append(LeftOut(f"row {line}", why))
             continue
         if name in seen:
             raise TrainingError(
-                f"{table.name}, row {line}, names an image a second time: expected each image once."
+                f"{table.name}, row {line}, lists an image a second time: expected each image once."
             )
         seen.add(name)
         try:
@@ -253,10 +250,10 @@ def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOu
 
 
 def _named(cell: str) -> Float:
-    """Read ``Edema|Effusion``; ValueError says what is expected."""
+    """Read a cell like ``Edema|Effusion``; raise ValueError with what is expected."""
     names = {plain_name(name) for name in cell.split("|")}
     if not names <= {plain_name(label) for label in LABELS}:
-        raise ValueError(f"expected label names with | between them, of {', '.join(LABELS)}.")
+        raise ValueError(f"expected label names separated by |, of {', '.join(LABELS)}.")
     return np.array([plain_name(label) in names for label in LABELS], np.float32)
 
 
@@ -273,7 +270,7 @@ def _ticked(row: Mapping[str, str], columns: Mapping[str, str]) -> Float:
 
 
 def _places(folder: Path, names: Iterable[str]) -> Sequence[Path | None]:
-    """Return the file of each image, also where it lies in a folder below; None if there is none."""
+    """Return the file of each image, subfolders included; None where there is none."""
     if not folder.is_dir():
         raise TrainingError(f"There is no folder {folder.name}: expected one with images.")
     below = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}

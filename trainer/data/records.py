@@ -1,9 +1,4 @@
-"""One image out of one record: its name, its labels, and where its image lies.
-
-Reading the Kaggle TFRecords of NIH ChestX-ray14: what is in them, and their images as inputs.
-
-Records as the Kaggle set has them: what is written here, `image` reads.
-"""
+"""Reading and writing the Kaggle TFRecords of NIH ChestX-ray14."""
 
 import os
 import re
@@ -29,9 +24,9 @@ if TYPE_CHECKING:
 
 
 AT_ONCE: Final = 256
-"""So many records are in memory at a time."""
+"""Number of records in memory at a time."""
 KNOWN: Final = {1: 1.0, 0: 0.0, -1: float("nan")}
-"""What is stored for a label, and what it means; -1 is unknown."""
+"""Meaning of the stored label values; -1 is unknown."""
 MAX_IMAGE_BYTES: Final = 128 * 2**20
 LONGEST_ID: Final = 1000
 
@@ -47,7 +42,7 @@ class RecordImage:
     labels : tuple of float
         1, 0 or NaN (unknown), in the order of `core.labels.LABELS`.
     offset, length : int
-        Where the encoded image lies in the file, in bytes.
+        Position and length of the encoded image in the file, in bytes.
     """
 
     image_id: str
@@ -57,7 +52,7 @@ class RecordImage:
 
 
 def read_images(file: Path) -> Iterator[RecordImage | Fault]:
-    """Yield every image of a TFRecord file in order, and a fault where there is none to use."""
+    """Yield every image of a TFRecord file in order, and a fault for each unusable record."""
     frames = scan(file)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         while chunk := list(islice(frames, AT_ONCE)):
@@ -74,14 +69,14 @@ def _image(name: str, found: Frame | Fault) -> RecordImage | Fault:
 
 
 def _parsed(frame: Frame) -> RecordImage:
-    """Return the image in a record; ValueError says in a sentence why there is none."""
+    """Return the image in a record; raise ValueError with a sentence if there is none."""
     import tensorflow as tf
     from google.protobuf.message import DecodeError
 
     try:
         features = tf.train.Example.FromString(frame.data).features.feature
     except DecodeError:
-        raise ValueError("It is no tf.train.Example.") from None
+        raise ValueError("It is not a tf.train.Example.") from None
     images = features["image"].bytes_list.value
     if len(images) != 1 or not images[0]:
         raise ValueError("It has no image: expected one JPEG or PNG as the feature `image`.")
@@ -95,17 +90,17 @@ def _parsed(frame: Frame) -> RecordImage:
 
 
 def _image_id(feature: "tf.train.Feature") -> str:
-    """Return the record's id, empty where it has none; ValueError if it is no line of text."""
+    """Return the record's id, or an empty string; raise ValueError if it is not a line of text."""
     kind = feature.WhichOneof("kind")
     names = feature.bytes_list.value
     if kind is None or (kind == "bytes_list" and not names):
         return ""
     try:
         (name,) = (one.decode() for one in names)
-    except ValueError:  # not one, or no UTF-8
+    except ValueError:  # not one value, or not UTF-8
         name = "\n"
     if not (name.isprintable() and len(name) <= LONGEST_ID):
-        raise ValueError("Its image_id is no text: expected one line like 00000001_000.png.")
+        raise ValueError("Its image_id is not text: expected one line like 00000001_000.png.")
     return name
 
 
@@ -124,7 +119,7 @@ def _label(label: str, feature: "tf.train.Feature") -> float:
 
 NAMED_FAULTS: Final = 3
 NAME: Final = re.compile(r"(\d{8})_(\d{3})")
-"""``00000976_003`` in an image id: the patient and the patient's image."""
+"""``00000976_003`` in an image id: patient and image number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,11 +137,11 @@ class RecordSet:
     file : ndarray, (records,), int32
         The index into `files`.
     offset, length : ndarray, (records,), int64
-        Where the encoded image lies in that file, in bytes.
+        Position and length of the encoded image in that file, in bytes.
     faults : tuple of Fault
-        What could not be used; none of it is in the arrays.
+        Unusable records; they are not in the arrays.
     unpacked : Unpacked or None
-        Where files that were compressed lie as they are read; None where none was.
+        Locations of decompressed files; None if no file was compressed.
     """
 
     files: tuple[Path, ...]
@@ -163,7 +158,7 @@ class RecordSet:
 
     @property
     def patients(self) -> tuple[str | None, ...]:
-        """The patient of each record, where `image_id` names one."""
+        """The patient of each record; None where `image_id` contains none."""
         return tuple(
             match.group(1) if (match := NAME.search(name)) else None for name in self.image_ids
         )
@@ -172,13 +167,13 @@ class RecordSet:
     def read(cls, folders: Sequence[Path], progress: "Progress | None" = None) -> "RecordSet":
         """Read every ``*.tfrec`` in `folders` (or files given themselves).
 
-        Every record is checked: its framing, its features, and that its image decodes. What does
-        not hold becomes a fault, and the rest is used.
+        Framing, features and image of every record are checked. Unusable records become faults;
+        the others are used.
 
         Raises
         ------
         TrainingError
-            No file, or no image in any of them.
+            There is no file, or none of them contains an image.
         """
         files = find_files(folders)
         unpacked = Unpacked()
@@ -213,18 +208,18 @@ class RecordSet:
     def image(self, index: int) -> bytes:
         """Return the encoded image (JPEG or PNG) of one record."""
         file = self.files[self.file[index]]
-        place = file if self.unpacked is None else self.unpacked.path(file)
-        with place.open("rb") as stream:
+        path = file if self.unpacked is None else self.unpacked.path(file)
+        with path.open("rb") as stream:
             stream.seek(int(self.offset[index]))
             return stream.read(int(self.length[index]))
 
     def pixels(self, index: int) -> NDArray[np.float32]:
-        """Return the image of one record, (rows, columns) float32 in [0, 1], as it was checked.
+        """Return the image of one record, (rows, columns) float32 in [0, 1].
 
         Raises
         ------
         TrainingError
-            The file is not what it was when it was read.
+            The file was changed since it was checked.
         """
         try:
             return decoded(self.image(index))
@@ -239,20 +234,20 @@ def shown_names(files: Sequence[Path]) -> list[str]:
 
 
 def find_files(folders: Sequence[Path]) -> list[Path]:
-    """Return every ``*.tfrec`` in `folders`, sorted by name; files stand for themselves."""
+    """Return every ``*.tfrec`` in `folders`, sorted by name; files are returned as they are."""
     files: list[Path] = []
-    for place in folders:
-        found = sorted(place.glob("*.tfrec")) if place.is_dir() else [place]
+    for path in folders:
+        found = sorted(path.glob("*.tfrec")) if path.is_dir() else [path]
         if not found or not all(file.is_file() for file in found):
             raise TrainingError(
-                f"No TFRecord at {place}: expected a folder with *.tfrec files, or such a file."
+                f"No TFRecord at {path}: expected a folder with *.tfrec files, or such a file."
             )
         files += found
     return files
 
 
 def patient_groups(records: RecordSet) -> NDArray[np.int64]:
-    """Return the patient of each record as a number; records without one count alone."""
+    """Return the patient of each record as a number; a record without one is a separate patient."""
     names = [
         patient if patient is not None else f"record {index}"
         for index, patient in enumerate(records.patients)

@@ -1,7 +1,4 @@
-"""One part of records that are divided as a training divides them.
-
-Labelled images without those of certain patients: a check on patients not trained on.
-"""
+"""Selections of labelled images: one part of a division, or all but certain patients."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +17,11 @@ if TYPE_CHECKING:
 
 
 CHOSEN_ON: Final = (
-    "These are validation images: a training on this division chose its epoch on them, and fitted "
-    "calibrations and operating points."
+    "These are validation images: a training on this division selected its epoch on them, and "
+    "fitted calibrations and operating points."
 )
 TRAINED_ON: Final = (
-    "These are training images: figures of a model that was trained on them say nothing of others."
+    "These are training images: figures of a model trained on them do not hold for others."
 )
 
 
@@ -42,13 +39,13 @@ class PartImages(SelectedImages):
     seed : int
         `Recipe.split_seed` of the training whose parts these are.
     progress : Progress, optional
-        Shows how far TFRecords are read.
+        Shows the progress of reading TFRecords.
 
     Attributes
     ----------
     part : str
     division : str or None
-        `Divided.fingerprint`: a bundle whose contract says the same was trained on this division.
+        `Divided.fingerprint`; equal in the contract of a bundle trained on this division.
 
     Raises
     ------
@@ -68,8 +65,8 @@ class PartImages(SelectedImages):
         chosen = np.flatnonzero(divided.split.parts[PARTS.index(part)])
         if not len(chosen):
             raise TrainingError(
-                f"No image is in the {part} part: expected records of images that the lists put "
-                "there, or another --part."
+                f"No image is in the {part} part: expected records of images that the lists "
+                "assign to it, or another --part."
             )
         self.part = part
         self.division = divided.fingerprint
@@ -82,24 +79,24 @@ RECORDS: Final = ".tfrec"
 
 
 class ImagesOfOtherPatients(SelectedImages):
-    """Those of some labelled images that are not of certain patients.
+    """Labelled images without those of certain patients.
 
-    Patients are known by the images' names, as in ``00000001_000``. An image that names no patient
-    stays, and a note counts such images.
+    Patients are identified by image names like ``00000001_000``. An image without a patient id is
+    kept, and a note counts such images.
 
     Parameters
     ----------
     images : LabelledImages
         The images to choose from.
     sources : sequence of Path
-        Whose patients are left out: lists of image names, or TFRecords (files, or folders of them).
+        Lists of image names, or TFRecords (files or folders), whose patients are left out.
     progress : Progress, optional
-        Shows how far TFRecords are read.
+        Shows the progress of reading TFRecords.
 
     Raises
     ------
     TrainingError
-        A source cannot be read or names no patient, or no image is left.
+        A source cannot be read or has no patient ids, or no image is left.
     """
 
     def __init__(
@@ -122,12 +119,12 @@ class ImagesOfOtherPatients(SelectedImages):
 
 
 def patients_of(source: Path, progress: "Progress | None" = None) -> frozenset[str]:
-    """Return the patients that a list of image names, or TFRecords, name: eight digits each.
+    """Return the patient ids, eight digits each, in a list of image names or in TFRecords.
 
     Raises
     ------
     TrainingError
-        It cannot be read, or names none.
+        It cannot be read, or has none.
     """
     if source.is_dir() or source.suffix == RECORDS:
         found = frozenset(RecordSet.read([source], progress).patients) - {None}
@@ -135,7 +132,7 @@ def patients_of(source: Path, progress: "Progress | None" = None) -> frozenset[s
         found = frozenset(name.partition("_")[0] for name in read_list(source))
     if not found:
         raise TrainingError(
-            f"{source.name} names no patient: expected image names as in 00000001_000.png."
+            f"{source.name} has no patient ids: expected image names like 00000001_000.png."
         )
     return frozenset(patient for patient in found if patient is not None)
 
@@ -150,5 +147,5 @@ def _notes(total: int, kept: int, named: str, matches: Sequence[object]) -> tupl
         return (counted,)
     return (
         counted,
-        f"Images whose name says no patient, so that none of them was left out: {nameless}.",
+        f"Images without a patient id in their name, none of which was left out: {nameless}.",
     )

@@ -1,9 +1,4 @@
-"""Dividing images into training, validation and test so that no patient stands in two parts.
-
-The images of NIH ChestX-ray14 whose findings radiologists have boxed: for judging maps only.
-
-Splits that somebody has published: NIH's ``train_val_list.txt`` and ``test_list.txt``.
-"""
+"""Dividing images into training, validation and test with each patient in one part only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +18,7 @@ PartName = Literal["training", "validation", "test"]
 PARTS: Final[tuple[PartName, ...]] = ("training", "validation", "test")
 """In the order of `Split.parts`."""
 MIN_FOLDS: Final = 3
-"""With fewer, what is chosen for a fold would be chosen on a single other one."""
+"""With fewer folds, the thresholds of a fold would be chosen on a single other one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +30,9 @@ class Split:
     train, validation, test : ndarray
         The masks. A record in none of them is not used.
     by_patient : bool
-        Whether every record names its patient, so that patients could be kept apart.
+        Whether every record names its patient, so that no patient is in two parts.
     notes : tuple of str
-        Sentences that whoever reads the figures must know.
+        Sentences that readers of the figures must know.
     """
 
     train: NDArray[np.bool_]
@@ -58,17 +53,17 @@ class Split:
         return self.train, self.validation, self.test
 
     def require_disjoint_patients(self, patients: Sequence[str | None]) -> None:
-        """Raise TrainingError if a patient stands in two parts; call it before any training.
+        """Raise TrainingError if a patient is in two parts; call it before any training.
 
         Parameters
         ----------
         patients : sequence of str or None
-            The patient of each record, taken from the records again.
+            The patient of each record, read from the records again.
         """
         if len(patients) != len(self.train):
             raise TrainingError(
                 f"The split is of {len(self.train)} records, but there are {len(patients)}: "
-                "divide these records anew."
+                "divide these records again."
             )
         train, validation, test = (
             {patients[index] for index in np.flatnonzero(mask).tolist()} - {None}
@@ -77,21 +72,21 @@ class Split:
         shared = train & validation | train & test | validation & test
         if shared:
             raise TrainingError(
-                f"{len(shared)} patients stand in two parts of the split: expected each in one. "
+                f"{len(shared)} patients are in two parts of the split: expected each in one. "
                 "Figures from such a split are too good; divide the images by patient."
             )
 
 
 def leak_notes(patients: Sequence[str | None]) -> tuple[str, ...]:
-    """Return a warning where records name no patient, nothing where all do."""
+    """Return a warning if records name no patient."""
     unnamed = sum(patient is None for patient in patients)
     if not unnamed:
         return ()
-    words = (
-        f"Warning: {unnamed} of {len(patients)} images name no patient, so that images of one "
-        "patient may stand in training and in test: the figures come out too good."
+    text = (
+        f"Warning: {unnamed} of {len(patients)} images have no patient id, so images of one "
+        "patient may be in training and in test: the figures are too good."
     )
-    return (words,)
+    return (text,)
 
 
 def split_by_patient(
@@ -102,12 +97,12 @@ def split_by_patient(
     seed: int = 0,
     tested: NDArray[np.bool_] | None = None,
 ) -> Split:
-    """Divide records, patient by patient, so that every part has its share of every label.
+    """Divide records by patient, so that every part has its share of every label.
 
     Parameters
     ----------
     patients : sequence of str or None
-        The patient of each record; a record with None counts as a patient of its own.
+        The patient of each record; a record with None counts as a separate patient.
     labels : ndarray, (records, labels), float32
         1, 0 or NaN (unknown).
     fractions : tuple of float
@@ -131,10 +126,10 @@ def folds(
     seed: int = 0,
     tested: NDArray[np.bool_] | None = None,
 ) -> tuple[Split, ...]:
-    """Return `count` splits for cross-validation; every image is in the test part of just one.
+    """Return `count` splits for cross-validation; every image is in the test part of exactly one.
 
-    All others are for training, but for images of the patients of `tested` images. There is no
-    validation part: whatever must be chosen for a fold is chosen on the scores of other folds.
+    The others are for training, except images of the patients of `tested` images. There is no
+    validation part: what is selected for a fold is selected on the scores of other folds.
     """
     if count < MIN_FOLDS:
         raise TrainingError(f"{count} folds: expected {MIN_FOLDS} or more.")
@@ -159,7 +154,8 @@ def divide(
     """Return the part, 0 to len(fractions) - 1, of each record.
 
     Iterative stratification after Sechidis, Tsoumakas, Vlahavas (2011), over patients: the label
-    that is rarest among those left goes first, each patient to the part that lacks it most.
+    that is rarest among the remaining patients goes first, each patient to the part that lacks it
+    most.
     Patients of an image in `last` go to the last part from the start.
     """
     group = _groups(patients)
@@ -215,23 +211,23 @@ TABLE: Final = "boxed_films.txt"
 
 @cache
 def boxed_images() -> frozenset[str]:
-    """Return the names of the boxed images, as in ``00000032_037``."""
+    """Return the names of the images with boxes, as in ``00000032_037``."""
     text = resources.files("trainer.data").joinpath(TABLE).read_text(encoding="utf-8")
     return frozenset(match.group() for match in NAME.finditer(text))
 
 
 def is_boxed(image_ids: Sequence[str]) -> NDArray[np.bool_]:
-    """Return for each image id, (records,), whether it names a boxed image."""
+    """Return for each image id, (records,), whether it is an image with boxes."""
     boxed = boxed_images()
     matches = [NAME.search(name) for name in image_ids]
     return np.array([match is not None and match.group() in boxed for match in matches], bool)
 
 
 def of_boxed_patients(image_ids: Sequence[str]) -> NDArray[np.bool_]:
-    """Return for each image id, (records,), whether its patient has a boxed image anywhere.
+    """Return for each image id, (records,), whether its patient has an image with boxes.
 
-    The boxed image itself need not be among the records: a model that is scored on it later must
-    not have seen its patient.
+    The image with boxes need not be among the records: a model that is evaluated on it later must
+    not have been trained on its patient.
     """
     patients = {name.partition("_")[0] for name in boxed_images()}
     matches = [NAME.search(name) for name in image_ids]
@@ -239,36 +235,36 @@ def of_boxed_patients(image_ids: Sequence[str]) -> NDArray[np.bool_]:
 
 
 BESIDE: Final = ' \t";,\ufeff'
-"""What a spreadsheet puts around the cells of a single column."""
+"""Characters that spreadsheets put around the cells of a single column."""
 HEADS: Final = frozenset({"image_index", "image", "images", "file", "filename", "name", "id"})
-"""What the one column of a list may be called in its first line."""
+"""Accepted headers of the single column of a list."""
 VALIDATION: Final = 0.125
-"""Share of the training list: with NIH's lists about a tenth of all images."""
+"""Share of the training list; with NIH's lists about a tenth of all images."""
 UNTESTED: Final = (
-    "figures are of validation patients, on whom the epoch was chosen as well; calibration and "
-    "operating points are fitted on other patients than those that each is measured on."
+    "figures are of validation patients, on whom the epoch was selected as well; calibration and "
+    "operating points are fitted on patients other than those that each is measured on."
 )
 MEASURED: Final = 0.15
-"""That share where no image of the test list is at hand: what is measured is measured there."""
+"""Validation share where no image of the test list is available."""
 
 
 def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: int = 0) -> Split:
-    """Divide records as two lists of image names say.
+    """Divide records by two lists of image names.
 
-    Validation is taken from the training list, patient by patient, stratified. Images with boxes
-    leave it. Records in neither list are not used; the split's notes count them.
+    Validation is a stratified sample of the patients of the training list. Images with boxes are
+    left out. Records in neither list are not used; the split's notes count them.
 
     Raises
     ------
     TrainingError
-        A list cannot be read, the lists share patients, or they name none of the records.
+        A list cannot be read, the lists share patients, or they contain none of the records.
     """
     train_names, test_names = read_list(train_list), read_list(test_list)
     shared = {name[:8] for name in train_names} & {name[:8] for name in test_names}
     if shared:
         raise TrainingError(
             f"{train_list.name} and {test_list.name} share {len(shared)} patients: expected "
-            "lists that keep patients apart, as NIH's own do."
+            "lists without common patients, like those of NIH."
         )
     found = [NAME.search(name) for name in records.image_ids]
     names = [match.group() if match else "" for match in found]
@@ -276,8 +272,8 @@ def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: 
     listed = np.array([name in train_names for name in names], bool)
     if not listed.any():
         raise TrainingError(
-            f"{train_list.name} names none of the {len(records)} records: expected image names as "
-            "in 00000001_000.png, and records with an image_id."
+            f"{train_list.name} contains none of the {len(records)} records: expected image names "
+            "like 00000001_000.png, and records with an image_id."
         )
     boxed = listed & is_boxed(records.image_ids)
     train = listed & ~boxed
@@ -289,11 +285,11 @@ def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: 
     validation[chosen[held]] = True
     absent = len((train_names | test_names) - set(names))
     counted = (
-        (int((~listed & ~test).sum()), "films are in neither list and are not used."),
+        (int((~listed & ~test).sum()), "images are in neither list and are not used."),
         (absent, "names in the lists have no image here."),
-        (int(boxed.sum()), "films of the training list have bounding boxes and are not used."),
+        (int(boxed.sum()), "images of the training list have bounding boxes and are not used."),
     )
-    notes = tuple(f"{count} {words}" for count, words in counted if count)
+    notes = tuple(f"{count} {text}" for count, text in counted if count)
     if not test.any():
         notes += (f"None of the images is in {test_list.name}: {UNTESTED}",)
     return Split(train & ~validation, validation, test, by_patient=True, notes=notes)
@@ -313,7 +309,7 @@ def read_list(path: Path) -> frozenset[str]:
             continue
         if not matches or len(matches) < len(line.split()):
             raise TrainingError(
-                f"{path.name}, name {number}: expected an image name as in 00000001_000.png."
+                f"{path.name}, name {number}: expected an image name like 00000001_000.png."
             )
         names |= {"_".join(match) for match in matches}
     return frozenset(names)

@@ -1,8 +1,6 @@
-"""Golden inputs for a bundle: drawn, not photographed, so that they may travel with it.
+"""Synthetic images: golden inputs of a bundle, and records for trying out a machine.
 
-Drawn images in records of the NIH set's schema: to try a machine out before the images are there.
-
-They show nothing that a network could learn of disease: labels are dealt at random.
+The images contain nothing that a network could learn of disease: their labels are random.
 """
 
 import io
@@ -26,9 +24,9 @@ Float = NDArray[np.float32]
 
 
 def golden_greys(contract: InputContract, count: int = 3, seed: int = 0) -> NDArray[np.uint8]:
-    """Return drawn chest-like images as the model takes them, one channel, (count, size, size).
+    """Return synthetic chest-like images as model inputs, one channel, (count, size, size).
 
-    Values 0..255 stand for the contract's range, so that a byte a pixel stores them exactly.
+    Values 0..255 stand for the contract's range, so one byte per pixel stores them exactly.
     """
     rng = np.random.default_rng(seed)
     low, high = contract.value_range
@@ -67,7 +65,7 @@ NIH_IMAGES: Final = 112_120
 IMAGES_IN_FILE: Final = 438
 IMAGES_OF_PATIENT: Final = 4
 FIRST_PATIENT: Final = 80_000_000
-"""NIH's patients end at 30805, so that no drawn image bears the name of a real one."""
+"""NIH's patients end at 30805, so no synthetic image has the name of a real one."""
 QUALITY: Final = 90
 MAX_SHIFT: Final = 20
 POSITIVES: Final = {
@@ -91,55 +89,55 @@ POSITIVES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """Records to be drawn.
+    """Synthetic records to be written.
 
     Parameters
     ----------
     images : int
-        How many.
+        Number of images.
     side : int
         Rows and columns of an image, in pixels.
     drawings : int
-        Different drawings; each image is one of them, moved and of its own contrast.
+        Number of different drawings; each image is one of them, shifted and with its own contrast.
     seed : int
-        For all that is drawn.
+        Random seed.
     """
 
-    films: int
+    images: int
     side: int = 600
     drawings: int = 32
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.films < 1 or self.side < 1 or self.drawings < 1:
+        if self.images < 1 or self.side < 1 or self.drawings < 1:
             raise TrainingError(
-                f"{self.films} images of {self.side} px from {self.drawings} drawings: expected "
+                f"{self.images} images of {self.side} px from {self.drawings} drawings: expected "
                 "whole numbers from 1."
             )
 
     @property
     def counts(self) -> tuple[int, ...]:
         """Films in each file; with NIH's number of images, as in the Kaggle set."""
-        files = -(-self.films // IMAGES_IN_FILE)
-        least, more = divmod(self.films, files)
+        files = -(-self.images // IMAGES_IN_FILE)
+        least, more = divmod(self.images, files)
         return tuple(least + (index < more) for index in range(files))
 
     def write(self, folder: Path) -> Iterator[int]:
-        """Write all files into a new or empty folder; yield each file's images when it is whole.
+        """Write all files into a new or empty folder; yield the number of images in each.
 
         Raises
         ------
         TrainingError
-            Something lies in `folder` already.
+            `folder` is not empty.
         """
         import tensorflow as tf
 
         make_folder(folder)
         if any(folder.iterdir()):
-            raise TrainingError(f"{folder.name} is not empty: give a new folder.")
+            raise TrainingError(f"{folder.name} is not empty: expected a new or empty folder.")
         rng = np.random.default_rng(self.seed)
         contract = InputContract(size=self.side, channels=1, value_range=(0.0, 1.0))
-        drawings = golden_greys(contract, min(self.drawings, self.films), self.seed)
+        drawings = golden_greys(contract, min(self.drawings, self.images), self.seed)
         number = 0
         for index, count in enumerate(self.counts):
             file = folder / f"{index:03d}-{count}.tfrec"

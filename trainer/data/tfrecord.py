@@ -1,12 +1,9 @@
-"""The framing of TFRecord files, read so that damage is found and passed by, not fatal.
+"""Reading the framing of TFRecord files, so that damage is reported and skipped.
 
-A record is its length (8 bytes, little endian), the masked CRC-32C of that, the data, and the
-masked CRC-32C of the data (TensorFlow, ``tensorflow/core/lib/io/record_writer.h``).
-
-Files of records that were written with TensorFlow's GZIP or ZLIB option: unpacked once.
-
-Records are read from where they lie in a file, in any order, which a compressed file cannot do. So
-it is unpacked into the system's folder for temporary files, for as long as its records are in use.
+A record is its length (8 bytes, little endian), the masked CRC-32C of the length, the data, and the
+masked CRC-32C of the data (TensorFlow, ``tensorflow/core/lib/io/record_writer.h``). Records are
+read from any position in a file, which a compressed file does not allow: files written with
+TensorFlow's GZIP or ZLIB option are first decompressed into a temporary folder.
 """
 
 import os
@@ -29,7 +26,7 @@ FOOTER: Final = struct.Struct("<I")
 MASK: Final = 0xA282EAD8
 REST: Final = "The rest of the file cannot be read: fetch the file again."
 NO_RECORDS: Final = (
-    "The checksum of its length is wrong. It is no TFRecord file, plain, gzip or zlib, or its "
+    "The checksum of its length is wrong. It is not a TFRecord file (plain, gzip or zlib), or its "
     "beginning is damaged. The rest of the file cannot be read: fetch the file again."
 )
 MAX_DATA: Final = 256 * 2**20
@@ -38,16 +35,16 @@ MAX_DATA: Final = 256 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a file that could not be used.
+    """A part of a file that could not be used.
 
     Parameters
     ----------
     file : str
-        The file's name; with its folder's where two files have the same name.
+        The file's name; with its folder's name where two files have the same name.
     record : int or None
-        Which record of the file, from 0; None where the whole file is meant.
+        Number of the record in the file, from 0; None for the whole file.
     offset : int
-        Where that record begins, in bytes from the start of the file.
+        Position of the record, in bytes from the start of the file.
     reason : str
         A sentence.
     """
@@ -65,7 +62,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One whole record: its place in the file, where its data begin (bytes), and the data."""
+    """One complete record: its number and offset in the file, the offset of its data, the data."""
 
     record: int
     offset: int
@@ -80,7 +77,7 @@ def masked_checksum(data: bytes) -> int:
 
 
 def begins_plainly(head: bytes) -> bool:
-    """Whether a file that begins with `head` (12 bytes) begins with a record's length."""
+    """Whether `head`, the first 12 bytes of a file, holds a record's length and checksum."""
     if len(head) < HEADER.size:
         return False
     _, checksum = HEADER.unpack(head[: HEADER.size])
@@ -90,7 +87,7 @@ def begins_plainly(head: bytes) -> bool:
 def scan(file: Path) -> Iterator[Frame | Fault]:
     """Yield every record of `file` in order, and a fault where one cannot be used.
 
-    Wrong data cost one record. After a wrong length nobody knows where the next record begins,
+    Wrong data affect one record. After a wrong length the position of the next record is unknown,
     so that fault is the last.
     """
     try:
@@ -136,34 +133,34 @@ def _scan(stream: BinaryIO, name: str, size: int) -> Iterator[Frame | Fault]:
 
 
 CHUNK: Final = 2**12
-"""Bytes given to zlib at once: what it makes of those with damage in them is lost."""
+"""Bytes given to zlib at once: the output of a damaged block is lost."""
 MAX_CHUNK: Final = 2**20
 GZIP: Final = b"\x1f\x8b"
 ZLIB_METHOD: Final = 8
 """Deflate, in the lower half of a zlib stream's first byte (RFC 1950)."""
 EITHER: Final = 32 + zlib.MAX_WBITS
-"""Has zlib see for itself whether it is gzip or zlib."""
+"""Lets zlib detect whether the data are gzip or zlib."""
 MAX_GROWTH: Final = 100
 MIN_SIZE_LIMIT: Final = 64 * 2**20
-"""A file may always unpack to this, and beyond it to so many times its size."""
+"""A file may always decompress to this size, beyond it to `MAX_GROWTH` times its own size."""
 
 
 class Unpacked:
-    """Where files lie as they are read; what was unpacked is removed with this object."""
+    """Readable locations of files; decompressed copies are removed with this object."""
 
     def __init__(self) -> None:
         self._folder: Path | None = None
         self._places: dict[Path, Path] = {}
 
     def path(self, file: Path) -> Path:
-        """Return where a file can be read at any place: itself, or what it unpacks to.
+        """Return a path that can be read at any position: the file, or its decompressed copy.
 
-        A file that is damaged unpacks as far as it goes.
+        A damaged file is decompressed as far as possible.
 
         Raises
         ------
         TrainingError
-            There is no room for it, or it unpacks without end.
+            There is not enough disk space, or the file grows too much.
         """
         if file not in self._places:
             self._places[file] = self._unpack(file) if is_compressed(file) else file
@@ -179,9 +176,9 @@ class Unpacked:
                 _copy(packed, plain, file)
         except OSError as error:
             raise TrainingError(
-                f"{file.name} is compressed, and cannot be unpacked into {tempfile.gettempdir()}: "
-                f"{error.strerror}. Make room there, name another folder in TMPDIR, or write the "
-                "records anew without compression."
+                f"{file.name} is compressed, and cannot be decompressed into "
+                f"{tempfile.gettempdir()}: {error.strerror}. Free some space there, name another "
+                "folder in TMPDIR, or write the records again without compression."
             ) from error
         return place
 
@@ -192,7 +189,7 @@ def is_compressed(file: Path) -> bool:
         with file.open("rb") as stream:
             head = stream.read(HEADER.size)
     except OSError:
-        return False  # whoever reads it says so
+        return False  # reported when it is read
     if len(head) < len(GZIP) or begins_plainly(head):
         return False
     zlib_head = head[0] & 0x0F == ZLIB_METHOD and int.from_bytes(head[:2], "big") % 31 == 0

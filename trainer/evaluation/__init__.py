@@ -1,1 +1,1 @@
-"""What a network is worth: figures with intervals, probes, tables, the model card."""
+"""Evaluation of a network: figures with confidence intervals, reports, the model card."""

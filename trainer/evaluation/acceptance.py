@@ -1,4 +1,4 @@
-"""A bundle's acceptance test: score labelled images, measure, and write the report."""
+"""Acceptance test of a bundle: score labelled images, measure, and write the report."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,21 +27,23 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "evaluate"
 STOPPED: Final = (
-    "Stopped when {done:,} of {total:,} images were scored: they were drawn at random, and all "
-    "figures are of them alone."
+    "Stopped after {done:,} of {total:,} images, in random order: all figures are of these images "
+    "only."
 )
 OVERLAP: Final = (
     "Whether these images or their patients were among those that the model was trained on was not "
     "checked: the bundle does not list them. If they were, every figure here is too good."
 )
 SAME_DIVISION: Final = (
-    "The bundle was made with the very division that these images are a part of: none of them, and "
-    "no other image of their patients, was trained on."
+    "The bundle was trained with the same division: neither these images nor other images of their "
+    "patients were used for training."
 )
-PROBE: Final = "The pixels probe was fitted on these images themselves, in five parts with patients kept apart."
+PROBE: Final = (
+    "The pixels probe was fitted on these images themselves, in five parts without common patients."
+)
 MIRRORED: Final = (
-    "Each image was scored as it is and mirrored, and the mean of the two logits taken. The program "
-    "does not do so, and the bundle's calibration and operating points were chosen without it."
+    "The logits of each image are the mean over the image and its mirror image. The program does "
+    "not do so, and the bundle's calibration and operating points were selected without it."
 )
 
 
@@ -56,26 +58,26 @@ class EvaluationRequest:
     records : tuple of Path
         Folders with TFRecords.
     folder, labels : Path or None
-        Images, and the table of what is on them.
+        Images, and the table of their labels.
     metadata : Path or None
-        A table like NIH's, for figures by view, sex and age.
+        A table like NIH's Data_Entry, for figures by view, sex and age.
     report : Path or None
-        The folder for the report.
-    with_films : bool
-        Whether the report shows images; it must then not be published.
+        Folder of the report.
+    with_images : bool
+        Whether the report shows images, and so must not be published.
     mirrored : bool
-        Whether an image's score is the mean of its own and of its mirror image's.
+        Whether scores are the mean over the image and its mirror image.
     without_patients_of : tuple of Path
-        Lists of image names, or TFRecords, whose patients are left out.
+        Lists of image names, or TFRecords, of patients to leave out.
     beside : tuple of Path
-        Further bundles, which a comparison shows but does not average.
+        Further bundles that a comparison shows without averaging them.
     part : str or None
-        Which part of the records, divided by `division`; None: all of them.
+        The part of the records, divided by `division`; None: all records.
     division : Division
     split_seed : int
-        `Recipe.split_seed` of the training whose part it is.
+        `Recipe.split_seed` of the training that the part belongs to.
     keep : Path or None
-        The folder in which scores are kept until all images are scored; None: nowhere.
+        Folder for storing scores until all images are scored, or None.
     """
 
     bundles: tuple[Path, ...]
@@ -84,7 +86,7 @@ class EvaluationRequest:
     labels: Path | None = None
     metadata: Path | None = None
     report: Path | None = None
-    with_films: bool = False
+    with_images: bool = False
     mirrored: bool = False
     without_patients_of: tuple[Path, ...] = ()
     beside: tuple[Path, ...] = ()
@@ -96,18 +98,18 @@ class EvaluationRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Accepted:
-    """The figures, what was left out, and the report with the page that holds it, if written.
+    """The figures, the images left out, the report, and its page if it was written.
 
     Parameters
     ----------
     report : Report
     left_out : tuple of LeftOut
     page : Path or None
-        None also where the run was stopped.
+        None also if the run was stopped.
     stopped : str
-        How many of how many images were scored before the run was stopped; empty if it was not.
+        How many images were scored before the run was stopped; empty if it was not.
     kept : PartialResults or None
-        Where the scores are kept, until the figures have been shown.
+        Stored scores, until the figures have been shown.
     """
 
     report: Report
@@ -118,12 +120,12 @@ class Accepted:
 
     @property
     def figures(self) -> Figures:
-        """What was measured."""
+        """The measured figures."""
         return self.report.figures
 
 
 def accept(request: EvaluationRequest, progress: "Progress") -> Accepted:
-    """Measure the bundle on the images; on a KeyboardInterrupt on those that are scored by then.
+    """Measure the bundle on the images; on KeyboardInterrupt, on those scored so far.
 
     Raises
     ------
@@ -150,7 +152,7 @@ def accept(request: EvaluationRequest, progress: "Progress") -> Accepted:
         if bundle_scores.stopped:
             stopped = STOPPED.format(done=len(bundle_scores.images), total=len(images.names))
             return Accepted(report, left_out, None, stopped, kept)
-        if request.with_films:
+        if request.with_images:
             report = _with_images(report, images, bundle_scores)
     page = None if request.report is None else write_report(report, request.report)
     return Accepted(report, left_out, page, kept=kept)
@@ -163,7 +165,7 @@ def partial_results(
     form: Form,
     progress: "Progress",
 ) -> PartialResults | None:
-    """Return where a bundle's scores are kept; None if they are not to be kept."""
+    """Return the stored scores of a bundle, or None if scores are not stored."""
     if request.keep is None:
         return None
     measured = {
@@ -178,7 +180,7 @@ def partial_results(
 def labelled_images(
     request: EvaluationRequest, files: ImageFiles, progress: "Progress"
 ) -> LabelledImages:
-    """Return the images that are to be measured.
+    """Return the images to measure.
 
     Raises
     ------
@@ -199,12 +201,12 @@ def labelled_images(
 
 
 def overlap_notes(contract: ModelContract, images: LabelledImages) -> tuple[str, ...]:
-    """Return what is known of a model having been trained on these images."""
+    """Return notes on whether the model was trained on these images."""
     if isinstance(images, PartImages) and images.division is not None:
         if contract.training.get(DIVISION) == images.division:
             return () if images.part == "training" else (SAME_DIVISION,)
     elif isinstance(images, ImagesOfOtherPatients):
-        return ()  # its own note says how far
+        return ()  # it has a note on this itself
     return (OVERLAP,)
 
 
@@ -224,14 +226,14 @@ def _measured(
     if table is not None:
         found = [table.get(image_key(images.names[index])) for index in bundle_scores.images]
         groups = subgroups(contract.labels, scored, found)
-        silent = sum(entry is None for entry in found)
-        if silent:
-            notes.append(f"Images that are not in the table of metadata: {silent}.")
+        missing = sum(entry is None for entry in found)
+        if missing:
+            notes.append(f"Images without an entry in the metadata table: {missing}.")
     return Report(contract, images.words, figures, tuple(notes), groups), left_out
 
 
 def _counted(left_out: Sequence[LeftOut]) -> list[str]:
-    """Return how many images were left out for each reason, without their names."""
+    """Return the number of images left out for each reason, without their names."""
     reasons = Counter(image.reason for image in left_out)
     return [f"{count} left out: {reason}" for reason, count in reasons.most_common()]
 

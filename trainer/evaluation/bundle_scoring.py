@@ -1,4 +1,4 @@
-"""Running a finished bundle over labelled images that it has not been made with."""
+"""Scoring labelled images with a finished bundle."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
@@ -25,28 +25,27 @@ from xray_desktop.core.image.resampling import triangle_matrix
 
 Float = NDArray[np.float32]
 Form = Literal["plain", "mirror", "both"]
-"""How an image is scored: as it is, its mirror image in its place, or by the mean of both logits.
-"""
+"""How an image is scored: as it is, mirrored, or by the mean of both logits."""
 
 BATCH: Final = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BundleScores:
-    """What a bundle said of images.
+    """Scores of images by a bundle.
 
     Parameters
     ----------
     scored : Scored
         Logits, truth and patients of the images that could be scored.
     images : ndarray, (scored images,), int64
-        Their numbers among the images given.
+        Their indices among all images.
     thumbnails : ndarray, (scored images, 256), float32
         Their inputs as 16 x 16 grey values.
     left_out : tuple of LeftOut
-        Those that could not be scored.
+        Images that could not be scored.
     stopped : bool
-        Whether Ctrl-C or a signal came before all were scored; those that were are drawn at random.
+        Whether Ctrl-C or a signal ended the run early; the scored images are a random sample.
     """
 
     scored: Scored
@@ -65,12 +64,18 @@ class ImageScores:
 
     @property
     def row(self) -> Row:
-        """The same as JSON can hold it, to the last bit."""
+        """The values as JSON, to the last bit."""
         return {name: b64encode(getattr(self, name)).decode() for name in ("logits", "thumbnail")}
 
     @classmethod
     def from_row(cls, row: Row, labels: int) -> "ImageScores":
-        """Return what a row holds; ValueError, KeyError or TypeError where it is something else."""
+        """Return the scores in a row.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            The row is damaged.
+        """
         found = [
             np.frombuffer(b64decode(row[name], validate=True), np.float32)
             for name in ("logits", "thumbnail")
@@ -86,7 +91,7 @@ class ImageScores:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedBundle:
-    """A bundle whose files are those that its contract names, ready to score images."""
+    """A verified bundle that is ready to score images."""
 
     contract: ModelContract
     session: ort.InferenceSession
@@ -98,9 +103,9 @@ class LoadedBundle:
         Raises
         ------
         TrainingError
-            There is none, or its graph cannot be used.
+            There is no bundle, or its graph cannot be used.
         BundleError
-            The contract does not hold, or a file is not the one that it was written for.
+            The contract is invalid, or a file differs from its hash.
         """
         files = verified_bundle(folder)
         try:
@@ -110,7 +115,7 @@ class LoadedBundle:
                 session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
         except (BundleError, FormatError) as error:
             raise TrainingError(str(error)) from error
-        except Exception as error:  # the runtime raises classes of its own, all plain exceptions
+        except Exception as error:  # the runtime raises subclasses of Exception only
             raise TrainingError(
                 f"The bundle's {FORWARD_FILE} cannot be loaded. Get the bundle again."
             ) from error
@@ -126,14 +131,14 @@ class LoadedBundle:
     ) -> BundleScores:
         """Score all images that can be opened and are suitable; `tick` counts them.
 
-        They are scored in an order drawn at random, so that those scored before a KeyboardInterrupt
-        are a fair sample; then that sample is returned, if there is any. What `kept` has is not
-        scored again, and all else is added to it.
+        The order is random, so that the images scored before a KeyboardInterrupt are a random
+        sample, which is then returned unless it is empty. Images in `kept` are not scored again;
+        new scores are added to it.
 
         Raises
         ------
         TrainingError
-            None could be.
+            No image could be scored.
         """
         found = self._kept_scores(kept)
         order = np.random.default_rng(0).permutation(len(images.names)).tolist()
@@ -180,7 +185,7 @@ class LoadedBundle:
         left_out: dict[int, LeftOut],
         tick: Callable[[int], object],
     ) -> dict[int, Float]:
-        """Return the inputs of some images; those that cannot be scored come to `left_out`."""
+        """Return model inputs; images that cannot be scored are added to `left_out`."""
         inputs: dict[int, Float] = {}
         for number in numbers:
             try:
@@ -203,11 +208,11 @@ class LoadedBundle:
         }
 
     def _logits(self, batch: Float) -> Float:
-        """Return logits, (images, labels); TrainingError where the graph gives none such."""
+        """Return logits, (images, labels); raise TrainingError on any other output."""
         expected = len(batch), len(self.contract.labels)
         try:
             found = np.asarray(self.session.run(["logits"], {"film": batch})[0])
-        except Exception as error:  # the runtime raises classes of its own, all plain exceptions
+        except Exception as error:  # the runtime raises subclasses of Exception only
             raise TrainingError(
                 f"The bundle's {FORWARD_FILE} cannot score an image. Get the bundle again."
             ) from error
@@ -222,7 +227,7 @@ class LoadedBundle:
 
 
 def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
-    """Return how often each label was in the training part; None where the bundle is silent."""
+    """Return the prevalence of each label in the training part, or None if unknown."""
     images = _images_trained(contract.training.get("parts"))
     if images is None:
         return None
@@ -230,7 +235,7 @@ def trained_prevalence(contract: ModelContract) -> NDArray[np.float64] | None:
 
 
 def _images_trained(parts: object) -> int | None:
-    """Return the count of the row ``["training", images, …]``; what a bundle says here is free."""
+    """Return the count in the row ``["training", images, …]``, if there is one."""
     for part in cast("list[object]", parts) if isinstance(parts, list | tuple) else ():
         match part:
             case ["training", int(images), *_] if images > 0 and not isinstance(images, bool):
@@ -241,14 +246,14 @@ def _images_trained(parts: object) -> int | None:
 
 
 def verified_bundle(folder: Path) -> BundleFiles:
-    """Return a bundle every file of which is the one that its contract names.
+    """Return a bundle after comparing every file with its hash in the contract.
 
     Raises
     ------
     TrainingError
         There is no bundle.
     BundleError
-        The contract does not hold, or a file is not the one that it was written for.
+        The contract is invalid, or a file differs from its hash.
     """
     try:
         files = BundleFiles.open(folder)

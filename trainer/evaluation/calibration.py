@@ -1,4 +1,4 @@
-"""From logits to probabilities that mean something: ways to calibrate, and how far off they are."""
+"""Calibration of logits to probabilities, and calibration error."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ Fit = Callable[[Float, Float], Callable[[Float], Float]]
 
 BINS: Final = 10
 WEAK: Final = 100.0
-"""Inverse strength of the penalty on the slope of `temperature`: next to none."""
+"""Inverse strength of the penalty on the slope of `temperature`: nearly none."""
 SLOPE_SPREAD: Final = 0.5
-"""Standard deviation, around 1, that a slope is expected to have before any image is seen.
+"""Standard deviation of the prior on the slope, a normal distribution around 1.
 
 In simulations with the labels and patients of 8,381 NIH images (15 % to fit on, AUC 0.75, true
-slopes 0.6 to 1.7) this was nowhere worse than no expectation, and with 10 positive images the
-slope, which without it came out below 0 at times, cost less cross-entropy; the mean calibration
-error on other patients was 0.02 to 0.03 for No Finding, 0.017 for Infiltration, and below 0.005 for
+slopes 0.6 to 1.7) this was nowhere worse than no prior, and with 10 positive images the slope
+(sometimes below 0 without it) gave a lower cross-entropy; the mean calibration error on other
+patients was 0.02 to 0.03 for No Finding, 0.017 for Infiltration, and below 0.005 for
 labels with 10 positive images."""
 NEWTON_STEPS: Final = 100
 LARGEST_STEP: Final = 2.0
@@ -47,7 +47,7 @@ def sigmoid(logits: Float) -> Float:
 
 
 def calibrated(logits: Float, calibration: Calibration | None) -> Float:
-    """Return probabilities, through `calibration` where there is one."""
+    """Return probabilities, calibrated if `calibration` is not None."""
     if calibration is not None:
         logits = np.float32(calibration.slope) * logits + np.float32(calibration.offset)
     return sigmoid(logits)
@@ -56,11 +56,10 @@ def calibrated(logits: Float, calibration: Calibration | None) -> Float:
 def platt(truth: Float, logits: Float) -> Calibration | None:
     """Fit slope and offset (Platt, 1999) on images of both classes; both arrays are (images,).
 
-    The slope is the most probable one if it is normal around 1 beforehand (`SLOPE_SPREAD`), so that
-    few positive images do not bend it far; the offset is free, so that the mean probability is the
-    share of positive images.
+    The slope has a normal prior around 1 (`SLOPE_SPREAD`), so that few positive images do not
+    change it much; the offset is free, so that the mean probability is the share of positives.
 
-    None if the scores run the wrong way: a label that cannot be told gets no probability.
+    None if the slope is not positive: such a label gets no probability.
     """
     known = ~np.isnan(truth)
     values, present = logits[known].astype(np.float64), truth[known].astype(np.float64)
@@ -82,7 +81,7 @@ def platt(truth: Float, logits: Float) -> Calibration | None:
 
 
 def temperature(truth: Float, logits: Float) -> Calibration | None:
-    """Fit a slope alone (Guo et al., 2017); None if the scores run the wrong way."""
+    """Fit a slope alone (Guo et al., 2017); None if the slope is not positive."""
     known = ~np.isnan(truth)
     fit = LogisticRegression(C=WEAK, fit_intercept=False).fit(logits[known, None], truth[known])
     slope = float(fit.coef_[0, 0])
@@ -90,7 +89,7 @@ def temperature(truth: Float, logits: Float) -> Calibration | None:
 
 
 def isotonic(truth: Float, logits: Float, others: Float) -> Float:
-    """Return probabilities of `others` by a rising step function (Zadrozny and Elkan, 2002)."""
+    """Return probabilities of `others` by an increasing step function (Zadrozny, Elkan, 2002)."""
     known = ~np.isnan(truth)
     fit = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
     fit.fit(logits[known], truth[known])
@@ -126,10 +125,10 @@ def calibration_error(truth: Float, probabilities: Float, bins: int = BINS) -> f
 
 
 def error_by_chance(truth: Float, probabilities: Float, bins: int = BINS) -> float:
-    """Return the mean `calibration_error` that probabilities without any error have by chance.
+    """Return the mean `calibration_error` that exact probabilities have by chance.
 
-    So many images, drawn anew by their own probabilities; NaN without a known image. Images of one
-    patient go together, which is not taken into account: by chance alone it is rather more.
+    For outcomes simulated from the probabilities; NaN without a known image. Correlation of
+    images of one patient is ignored, so the true value is somewhat larger.
     """
     known = ~np.isnan(truth)
     if not known.any():

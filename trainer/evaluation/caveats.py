@@ -1,4 +1,4 @@
-"""What a reader of a label's score must know, found by the evaluation of the model."""
+"""Caveats that a reader of a label's score must know, found by the evaluation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,10 +17,10 @@ from xray_desktop.core.bundle.label_contract import Caveat, LabelContract
 Float = NDArray[np.float32]
 
 FEW: Final = 30
-"""Positive images below which a label's figures are said to rest on few: with 30 of them a
-sensitivity of 0.9 is known to within 0.74 and 0.97 (Wilson's interval)."""
+"""Below this number of positive images a label has a caveat: with 30 of them the interval of a
+sensitivity of 0.9 is 0.74 to 0.97 (Wilson)."""
 NOTABLE: Final = 0.02
-"""How much worse a label must be told within the views than over all images."""
+"""Smallest loss of AUC within the views, compared with all images, for a caveat."""
 VIEWS: Final = ("PA", "AP")
 TREATED: Final = frozenset({"Pneumothorax"})
 """Labels of NIH's set most images of which show the treatment, a chest tube: Oakden-Rayner et al.,
@@ -37,7 +37,7 @@ def with_caveats(
     ----------
     evaluation : Evaluation
     metadata : sequence of Metadata or None, optional
-        One for each measured image. Without it no group is measured, and nothing is known of views.
+        One for each measured image. Without it no group is measured, and views are unknown.
     """
     views = None if metadata is None else [None if m is None else m.view for m in metadata]
     rows = evaluation.figures.rows
@@ -77,11 +77,11 @@ def _caveats(
 def view_areas(
     truth: Float, scores: Float, groups: NDArray[np.int64], views: Sequence[str | None]
 ) -> dict[str, float] | None:
-    """Return the AUC within each view if a label is told in part by the view, else None.
+    """Return the AUC within each view if the view explains part of the AUC, else None.
 
-    It is if its AUC over all pairs of a positive and a negative image is notably larger than over
-    those pairs that are of one view: by `NOTABLE`, with a 95 % interval of the difference (drawn by
-    patients) that lies above 0. Images of other or unknown views are left out of both.
+    This is the case if the AUC over all pairs of a positive and a negative image is larger than
+    that over pairs of the same view by `NOTABLE` or more, and the 95 % bootstrap interval of the
+    difference (over patients) is above 0. Images of other or unknown views are left out.
 
     Parameters
     ----------
@@ -90,12 +90,12 @@ def view_areas(
     groups : ndarray, (images,), int64
         The patient of each image.
     views : sequence of str or None
-        ``PA``, ``AP``; others are not known.
+        ``PA`` or ``AP``; others count as unknown.
 
     Returns
     -------
     dict of str to float, or None
-        ``pa`` and ``ap``, those with positive images enough.
+        Keys ``pa`` and ``ap``, for views with enough positive images.
     """
     masks = [np.array([view == one for view in views], bool) for one in VIEWS]
     known = np.where(masks[0] | masks[1], truth, np.float32(np.nan))
@@ -123,6 +123,6 @@ def view_areas(
 
 
 def _pairs(truth: Float, weights: Weights) -> Draws:
-    """Return how many pairs of a positive and a negative image there are, (draws,)."""
+    """Return the number of pairs of a positive and a negative image, (draws,)."""
     positive, negative = (weights[:, truth == one].sum(axis=1) for one in (1, 0))
     return (positive * negative).astype(np.float64)

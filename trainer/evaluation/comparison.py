@@ -1,4 +1,4 @@
-"""Several bundles and their average on the same images, side by side."""
+"""Several bundles and their average, compared on the same images."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from trainer.evaluation.acceptance import (
 )
 from trainer.evaluation.bundle_scoring import BundleScores, Form, LoadedBundle
 from trainer.evaluation.figures import enough
-from trainer.evaluation.metrics import Draws, Interval, Ranking, drawn, once
+from trainer.evaluation.metrics import Draws, Interval, Ranking, bootstrap_draws, point_estimate
 from xray_desktop.core.labels import LABELS, NO_FINDING
 
 if TYPE_CHECKING:
@@ -38,19 +38,19 @@ Probabilities = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one model, or an average of several, is worth on the images.
+    """Figures of one model, or of an average of several.
 
     Parameters
     ----------
     name : str
-        The bundle's folder, or what the average is of.
+        Name of the bundle's folder, or a description of the average.
     aucs : tuple of Interval
         Of each label, in the order of `core.labels.LABELS`; NaN with fewer than ten images that
         have the label, or that do not.
     mean : Interval
-        Over the labels that have one, without *No Finding*.
+        Mean over labels with an AUC, without *No Finding*.
     gain : Interval or None
-        `mean` against that of the first column, over the same drawn patients; None in the first.
+        `mean` against that of the first column, in the same bootstrap samples; None in the first.
     """
 
     name: str
@@ -61,22 +61,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Columns to be printed side by side.
+    """Columns to print next to each other.
 
     Parameters
     ----------
     images, patients : int
     positives : tuple of int
-        Images that have each label.
+        Number of images with each label.
     columns : tuple of Column
-        The bundles, their average if there are several, that with mirror images if it was asked
-        for, and the bundles that stand beside them.
+        The bundles, their average if there are several, the average with mirror images if
+        requested, and further bundles.
     notes : tuple of str
-        What a reader of the figures must know.
+        Notes for readers of the figures.
     stopped : str
-        A sentence where the run was stopped; there are no columns then.
+        A sentence if the run was stopped; there are no columns then.
     kept : tuple of PartialResults
-        Where the scores are kept until the figures have been shown.
+        Stored scores, until the figures have been shown.
     """
 
     images: int
@@ -185,7 +185,7 @@ def _column(
     before: Sequence[Column],
     first: Draws | None,
 ) -> tuple[Column, Draws]:
-    """Return a column, and its mean AUC in each drawn sample of patients."""
+    """Return a column, and its mean AUC in each bootstrap sample of patients."""
     nothing = Interval(float("nan"), float("nan"), float("nan"))
     aucs = [nothing] * len(LABELS)
     values: list[float] = []
@@ -195,8 +195,8 @@ def _column(
         if not enough(known, groups):
             continue
         ranking = Ranking.of(known, probabilities[:, column])
-        draws = drawn(ranking.auc, groups)
-        aucs[column] = Interval.of(once(ranking.auc, len(known)), draws)
+        draws = bootstrap_draws(ranking.auc, groups)
+        aucs[column] = Interval.of(point_estimate(ranking.auc, len(known)), draws)
         if label != NO_FINDING:
             values.append(aucs[column].value)
             drawings.append(draws)

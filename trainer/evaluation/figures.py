@@ -1,4 +1,4 @@
-"""What was measured on a set of images: for each label, and for all that can be scored together."""
+"""The figures measured on a set of images: for each label, and over all labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,20 +17,28 @@ from trainer.evaluation.calibration import (
     sigmoid,
 )
 from trainer.evaluation.image_scores import Predictions, Scored, predictions_of
-from trainer.evaluation.metrics import Confusion, Draws, Interval, Ranking, confusion, drawn, once
+from trainer.evaluation.metrics import (
+    Confusion,
+    Draws,
+    Interval,
+    Ranking,
+    bootstrap_draws,
+    confusion,
+    point_estimate,
+)
 from xray_desktop.core.bundle.label_contract import LabelContract
 
 Float = NDArray[np.float32]
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 ENOUGH: Final = 8
-"""A label with fewer positive or fewer negative images is not measured: its figures are noise."""
+"""A label with fewer positive or negative images is not measured: its figures would be noise."""
 ENOUGH_PATIENTS: Final = 6
-"""So is one whose positive images are of fewer patients.
+"""Neither is a label whose positive images are of fewer patients.
 
 In simulations with 1,267 images of 365 patients a label with an AUC of 0.55 had an interval wholly
-above that in 5 % of cases (8 positive images of 8 patients), 7 to 9 % (8 or 10 of 5 patients) and
-20 to 24 % (2 of 2 patients), of the 2.5 % that are intended.
+above 0.55 in 5 % of cases (8 positive images of 8 patients), 7 to 9 % (8 or 10 of 5 patients) and
+20 to 24 % (2 of 2 patients), where 2.5 % are intended.
 """
 FREQUENT: Final = 15
 """Positive images from which a label enters the mean over frequent labels."""
@@ -38,7 +46,7 @@ FREQUENT: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """What a predictor scores that gives every image the label's prevalence in training.
+    """Metrics of a predictor that gives every image the label's prevalence in training.
 
     Its AUC is 0.5, and its AUPRC the prevalence among the images measured.
     """
@@ -50,15 +58,15 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class PointFigures:
-    """What the operating point costs on these images.
+    """Sensitivity and specificity of an operating point on these images.
 
     Parameters
     ----------
     threshold : float
-        On the shown probability.
+        On the displayed probability.
     sensitivity, specificity : Interval
     called : int
-        Images at or above the threshold, of those whose truth is known.
+        Images at or above the threshold, among those with known truth.
     """
 
     threshold: float
@@ -75,21 +83,21 @@ class LabelFigures:
     ----------
     label : str
     sufficient : bool
-        Whether the model judges the label at all.
+        Whether the model scores the label.
     images, positives : int
-        Images whose truth is known, and those that have the label.
+        Images with known truth, and those with the label.
     positive_patients : int
-        Patients of the latter.
+        Patients of the positive images.
     unreliable : float or None
         The lower end of the AUC interval for which the model's contract does not score the label;
         None where it is scored, or not scored for want of examples.
     auc, auprc : Interval
     cross_entropy : float
-        In nats, of the shown probability.
+        In nats, of the displayed probability.
     error_before, error_after : float
-        Expected calibration error of the plain sigmoid, and of the shown probability.
+        Expected calibration error of the plain sigmoid, and of the displayed probability.
     error_by_chance : float
-        What the latter would be in the mean if the shown probabilities were exact.
+        Expected value of the latter if the displayed probabilities were exact.
     reliability_before, reliability_after : tuple of Bin
     roc : pair of ndarray
         False and true positive rate.
@@ -122,7 +130,7 @@ class LabelFigures:
 
     @property
     def enough(self) -> bool:
-        """Whether there are images enough of both kinds to measure anything."""
+        """Whether there are enough images of both classes."""
         fewest = min(self.positives, self.images - self.positives)
         return fewest >= ENOUGH and self.positive_patients >= ENOUGH_PATIENTS
 
@@ -133,7 +141,7 @@ class LabelFigures:
 
     @property
     def measured(self) -> bool:
-        """Whether the figures count: the model judges the label, and images enough are said."""
+        """Whether the figures count: the model scores the label, and there are enough images."""
         return self.sufficient and self.enough
 
 
@@ -149,11 +157,11 @@ class Figures:
     macro_auc, macro_auprc : Interval
         Means over the measured labels.
     frequent_macro_auc : Interval
-        Mean over all labels with at least 15 positive images, whether they are scored or not.
+        Mean over all labels with at least 15 positive images, scored or not.
     frequent : int
-        How many labels that are.
+        Number of these labels.
     pixels_macro_auc : float
-        The same mean for the pixels probe; NaN where it could not be fitted.
+        The same mean for the pixels probe; NaN if it could not be fitted.
     confusion : Confusion
     """
 
@@ -174,7 +182,7 @@ class Figures:
 
 
 def enough(truth: Float, groups: NDArray[np.int64]) -> bool:
-    """Return whether there are images enough of both kinds to measure anything.
+    """Return whether there are enough images of both classes.
 
     Parameters
     ----------
@@ -193,7 +201,7 @@ def measure(
     prevalence: NDArray[np.float64] | None,
     pixel_scores: Float | None,
 ) -> Figures:
-    """Measure calibrated labels at their operating points; nothing is chosen said.
+    """Measure calibrated labels at their operating points; nothing is selected here.
 
     Parameters
     ----------
@@ -202,7 +210,7 @@ def measure(
     images : Scored
         At least one.
     prevalence : ndarray, (15,), or None
-        In training: what a constant predictor says.
+        In training: the output of a constant predictor.
     pixel_scores : ndarray, (images, 15), or None
         The pixels probe's scores of the same images.
     """
@@ -212,7 +220,10 @@ def measure(
     draws: list[_Drawn] = []
     for index, label in enumerate(labels):
         ranking = Ranking.of(images.truth[:, index], ranked[:, index])
-        areas = drawn(ranking.auc, images.groups), drawn(ranking.auprc, images.groups)
+        areas = (
+            bootstrap_draws(ranking.auc, images.groups),
+            bootstrap_draws(ranking.auprc, images.groups),
+        )
         draws.append(_Drawn(ranking, *areas))
         rows.append(
             _row(
@@ -248,7 +259,7 @@ def measure(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """A label's images, sorted, and the areas under its curves in each drawn sample."""
+    """A label's images, sorted, and its AUC and AUPRC in each bootstrap sample."""
 
     ranking: Ranking
     auc: Draws
@@ -274,8 +285,8 @@ def _row(
         positives=int((truth == 1).sum()),
         positive_patients=len(np.unique(images.groups[truth == 1])),
         unreliable=None if auc is None else auc[1],
-        auc=Interval.of(once(found.ranking.auc, len(truth)), found.auc),
-        auprc=Interval.of(once(found.ranking.auprc, len(truth)), found.auprc),
+        auc=Interval.of(point_estimate(found.ranking.auc, len(truth)), found.auc),
+        auprc=Interval.of(point_estimate(found.ranking.auprc, len(truth)), found.auprc),
         cross_entropy=metrics.cross_entropy(truth, held),
         error_before=calibration_error(truth, plain),
         error_after=calibration_error(truth, held),
@@ -320,7 +331,7 @@ def _probe_auc(truth: Float, scores: Float) -> float | None:
 
 
 def _macro(figures: list[tuple[Interval, Draws]]) -> Interval:
-    """Return the mean over labels, drawn together: the same patients for every label."""
+    """Return the mean over labels, with the same bootstrap samples for every label."""
     if not figures:
         return Interval(float("nan"), float("nan"), float("nan"))
     together = np.stack([draws for _, draws in figures])

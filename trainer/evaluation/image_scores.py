@@ -1,9 +1,4 @@
-"""Films with a network's scores, and what is said of them.
-
-Passing parts of the records through a network, or through nothing but a thumbnail.
-
-What needs no anatomy: a regression on a few grey values, to be shown beside a model.
-"""
+"""Scores of images: by a network, and by a probe that sees a few grey values only."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,14 +31,14 @@ class Scored:
     ----------
     logits : ndarray, (images, 15), float32
     truth : ndarray, (images, 15), float32
-        1, 0 or NaN, unknown.
+        1, 0 or NaN (unknown).
     groups : ndarray, (images,), int64
         The patient of each image, as a number.
     folds : ndarray, (images,), int64, or None
-        In cross-validation, which network scored each image: one that was not trained on it.
+        In cross-validation, the fold whose network scored the image (and was not trained on it).
     predictions : Said or None
-        What is said of each image by calibrations and thresholds that were chosen on other images;
-        None: what the contract's own say.
+        Predictions with calibrations and thresholds that were selected on other images; None:
+        those of the contract apply.
     """
 
     logits: Float
@@ -54,10 +49,10 @@ class Scored:
 
     @property
     def ranked(self) -> Float:
-        """What images are ranked by, (images, 15): logits, or ranks where networks differ.
+        """Scores to rank images by, (images, 15): logits, or ranks where networks differ.
 
-        The networks of two folds have no common zero, so an image's score is its rank among the
-        images of its fold.
+        The logits of two networks are not comparable, so the score of an image is its rank within
+        its fold.
         """
         if self.folds is None:
             return self.logits
@@ -83,7 +78,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
-    """What is said of images.
+    """Calibrated predictions for images.
 
     Parameters
     ----------
@@ -97,7 +92,7 @@ class Predictions:
 
 
 def predictions_of(labels: Sequence[LabelContract], images: Scored) -> Predictions:
-    """Return `images.predictions`, or else what the program says with `labels`."""
+    """Return `images.predictions`, or else the predictions with the contract of `labels`."""
     if images.predictions is not None:
         return images.predictions
     columns = [calibrated(images.logits[:, i], label.calibration) for i, label in enumerate(labels)]
@@ -108,7 +103,7 @@ def predictions_of(labels: Sequence[LabelContract], images: Scored) -> Predictio
 
 
 Network = Callable[..., "tf.Tensor"]
-"""Called with images and ``training=False``; a Keras model is one."""
+"""Called with images and ``training=False``, such as a Keras model."""
 
 THUMBNAIL: Final = 16
 BATCH: Final = 16
@@ -136,7 +131,7 @@ def score(
 
 
 def thumbnails(records: RecordSet, chosen: NDArray[np.bool_], contract: InputContract) -> Float:
-    """Return the chosen images as rows of 16 x 16 mean grey values, (n, 256) float32."""
+    """Return thumbnails of the chosen images, 16 x 16 mean grey values, (n, 256) float32."""
     import tensorflow as tf
 
     def shrink(grey: "tf.Tensor", _: "tf.Tensor") -> "tf.Tensor":
@@ -161,7 +156,7 @@ MIN_FOLDS: Final = 3
 
 
 def pixels_probe(train: Float, truth: Float, test: Float) -> Float:
-    """Score images by logistic regression on a few grey values.
+    """Score images by logistic regression on thumbnails.
 
     Parameters
     ----------
@@ -189,13 +184,13 @@ def pixels_probe(train: Float, truth: Float, test: Float) -> Float:
 
 
 def patient_folds(groups: NDArray[np.int64], seed: int = 0) -> NDArray[np.int64]:
-    """Return the fold of each image, five at most, each patient's in one."""
+    """Return the fold of each image, at most five, each patient in one."""
     patient = np.unique(groups, return_inverse=True)[1]
     return np.random.default_rng(seed).permutation(int(patient.max()) + 1)[patient] % FOLDS
 
 
 def cross_validated_probe(thumbnails: Float, truth: Float, folds: NDArray[np.int64]) -> Float:
-    """Score every image by a probe fitted on the images of other folds.
+    """Score every image with a probe fitted to the images of the other folds.
 
     Parameters
     ----------
@@ -203,12 +198,12 @@ def cross_validated_probe(thumbnails: Float, truth: Float, folds: NDArray[np.int
     truth : ndarray, (n, 15), float32
         1, 0 or NaN.
     folds : ndarray, (n,), int64
-        The fold of each image; no patient stands in two.
+        The fold of each image; each patient is in one fold.
 
     Returns
     -------
     ndarray, (n, 15), float32
-        Ranks within the fold from 0 to 1, since the probes of two folds have no common zero. NaN
+        Ranks within the fold from 0 to 1, since the scores of two probes are not comparable. NaN
         for labels that cannot be fitted in every fold, and with fewer than three folds.
     """
     scores = np.full(truth.shape, np.nan, np.float32)

@@ -1,10 +1,6 @@
-"""Intervals of figures by drawing patients again and again (Efron, 1979), as weights of images.
-
-Figures for a table of scores: areas under curves, cross-entropy, rates at a threshold.
+"""Metrics of a table of scores, with bootstrap intervals over patients (Efron, 1979).
 
 Truth is 1, 0 or NaN; an image whose truth is unknown is left out of that label's figures.
-
-Which findings are called on images that show another: the confusion between labels.
 """
 
 import math
@@ -18,20 +14,20 @@ from numpy.typing import NDArray
 from xray_desktop.core.scoring.diagnostic_statistics import wilson_interval
 
 Weights = NDArray[np.int64]
-"""(draws, images): how often each image stands in each drawn sample."""
+"""(draws, images): how often each image is in each bootstrap sample."""
 Draws = NDArray[np.float64]
-"""(draws,): a figure in each drawn sample; NaN where it does not exist there."""
+"""(draws,): a figure in each bootstrap sample; NaN where it does not exist."""
 Figure = Callable[[Weights], Draws]
 
 DRAWS: Final = 1000
 AT_ONCE: Final = 2_000_000
-"""Weights held in memory at a time."""
+"""Number of weights in memory at a time."""
 ENDS: Final = (0.025, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure with the ends of its 95 % bootstrap interval; all NaN where it does not exist."""
+    """A figure with its 95 % bootstrap interval; all NaN where it does not exist."""
 
     value: float
     low: float
@@ -55,14 +51,14 @@ class Interval:
 def patient_weights(
     groups: NDArray[np.int64], draws: int = DRAWS, seed: int = 0
 ) -> Iterator[Weights]:
-    """Yield the weights of all images in `draws` samples drawn by whole patients, in blocks.
+    """Yield the weights of all images in `draws` bootstrap samples of patients, in blocks.
 
     Parameters
     ----------
     groups : ndarray, (images,), int64
         The patient of each image, as a number.
     draws, seed : int
-        The same seed gives the same samples, so figures drawn one after another go together.
+        The same seed gives the same samples, so that figures can be compared.
     """
     rng = np.random.default_rng(seed)
     place = np.unique(groups, return_inverse=True)[1]
@@ -76,40 +72,42 @@ def patient_weights(
         yield np.stack(counts)[:, place]
 
 
-def drawn(figure: Figure, groups: NDArray[np.int64], draws: int = DRAWS, seed: int = 0) -> Draws:
-    """Return a figure in each of `draws` samples of patients."""
+def bootstrap_draws(
+    figure: Figure, groups: NDArray[np.int64], draws: int = DRAWS, seed: int = 0
+) -> Draws:
+    """Return a figure in each of `draws` bootstrap samples of patients."""
     parts = [figure(weights) for weights in patient_weights(groups, draws, seed)]
     return np.concatenate(parts)
 
 
-def once(figure: Figure, images: int) -> float:
-    """Return a figure of the images as they are, each counted once."""
+def point_estimate(figure: Figure, images: int) -> float:
+    """Return a figure with each image counted once."""
     return float(figure(np.ones((1, images), np.int64))[0])
 
 
 def interval(figure: Figure, groups: NDArray[np.int64]) -> Interval:
     """Return a figure with its interval over `groups` (patients)."""
-    return Interval.of(once(figure, len(groups)), drawn(figure, groups))
+    return Interval.of(point_estimate(figure, len(groups)), bootstrap_draws(figure, groups))
 
 
 Float = NDArray[np.float32]
 
 MIN_PROBABILITY: Final = 1e-7
-"""Probabilities nearer to 0 or 1 are taken as this near, so that no logarithm is infinite."""
+"""Probabilities are clipped to this distance from 0 and 1, so that no logarithm is infinite."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """The known images of one label by ascending score, sorted once for many weightings.
+    """The known images of one label by ascending score, sorted once for many samples.
 
     Parameters
     ----------
     images : ndarray, (known,), int64
-        Which images, lowest score first.
+        Indices of the images, lowest score first.
     positive : ndarray, (known,), float64
         1 where the image has the label, else 0.
     first : ndarray, (distinct scores,), int64
-        Where each distinct score begins; equal scores count as one step.
+        Start of each distinct score; equal scores count as one step.
     """
 
     images: NDArray[np.int64]
@@ -128,7 +126,7 @@ class Ranking:
     def auc(self, weights: Weights) -> Draws:
         """Return the area under the ROC curve (the Mann-Whitney statistic), ties shared.
 
-        NaN where not both classes occur. `weights` are (draws, images), as in `bootstrap`.
+        NaN unless both classes occur. `weights` are (draws, images), as in `bootstrap`.
         """
         positive, negative = self._steps(weights)
         below = negative.cumsum(axis=1) - negative
@@ -138,7 +136,7 @@ class Ranking:
     def auprc(self, weights: Weights) -> Draws:
         """Return the average precision; a constant predictor has the prevalence.
 
-        NaN where not both classes occur.
+        NaN unless both classes occur.
         """
         positive, negative = (part[:, ::-1] for part in self._steps(weights))
         hits = positive.cumsum(axis=1)
@@ -168,12 +166,12 @@ class Ranking:
 
 def auc(truth: Float, scores: Float) -> float | None:
     """Return the area under the ROC curve of one label; None unless both classes occur."""
-    value = once(Ranking.of(truth, scores).auc, len(truth))
+    value = point_estimate(Ranking.of(truth, scores).auc, len(truth))
     return None if np.isnan(value) else value
 
 
 def ranks(scores: Float) -> Float:
-    """Return the share of images scored lower, (images,) float32 in [0, 1], ties shared."""
+    """Return the share of images with lower scores, (images,) float32 in [0, 1], ties shared."""
     _, place, repeats = np.unique(scores, return_inverse=True, return_counts=True)
     middle = np.cumsum(repeats) - repeats / 2
     return (middle[place] / len(scores)).astype(np.float32)
@@ -215,15 +213,15 @@ def specificity(truth: Float, called: NDArray[np.bool_], weights: Weights) -> Dr
 def rate_interval(rate: Figure, count: int, groups: NDArray[np.int64]) -> Interval:
     """Return a rate with its 95 % interval: the wider of two at either end.
 
-    The bootstrap knows that images of one patient go together, but a rate of 1 has no width in it;
-    Wilson's interval (1927) has one there, but takes images for independent.
+    The bootstrap accounts for several images of a patient, but has no width at a rate of 1;
+    Wilson's interval (1927) has a width there, but treats images as independent.
 
     Parameters
     ----------
     rate : Figure
         From weights to a share, such as a sensitivity.
     count : int
-        How many images it is a share of.
+        Number of images that the rate refers to.
     groups : ndarray, (images,), int64
         The patient of each image.
     """

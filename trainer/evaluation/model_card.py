@@ -1,7 +1,7 @@
-"""The model card for people: what to trust in three minutes, everything else folded away.
+"""The model card for readers, as Markdown: three minutes to read, details folded away.
 
-Every number in it is the contract's, so it can be written for any bundle. `card_xml` has the form
-for machines.
+Every number comes from the contract, so a card can be written for any bundle. `model_card_xml` has
+the machine-readable form.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ from trainer.evaluation.report_text import EXPLANATION, URGENCY
 from xray_desktop.core.bundle.contract import ModelContract
 
 MAX_WORDS: Final = 600
-"""Above the fold: three minutes. What the trainer's own notes have beyond is folded away."""
+"""Largest number of words above the fold: three minutes. Further notes are folded away."""
 LABEL: Final = "Label"
 PIXELS: Final = "Pixels probe"
 BASE_RATE: Final = "Base rate %"
@@ -58,7 +58,7 @@ MEANINGS: Final = {
     THRESHOLD: "score from which a label is called",
     ERROR: "mean distance of score and observed share",
 }
-"""What columns say whose heads do not. A column in which no label has an entry is left out."""
+"""Explanations of columns. A column without entries is left out."""
 FOLD: Final = "<details>\n<summary>Recipe, division, start weights, proof</summary>"
 UNFOLD: Final = "</details>"
 MORE_NOTES: Final = "More notes: in the folded part."
@@ -78,7 +78,7 @@ def model_card(contract: ModelContract) -> str:
 
 
 def word_count(markdown: str) -> int:
-    """Return how many words a reader meets: what has a letter or a digit."""
+    """Return the number of words: tokens with a letter or a digit."""
     return sum(any(map(str.isalnum, word)) for word in markdown.split())
 
 
@@ -109,7 +109,7 @@ def _head(facts: CardFacts, statement: str, notes: Sequence[str]) -> str:
 
 
 def _figures(facts: CardFacts) -> tuple[str, str]:
-    """Return the table, and what its columns mean or why they are not there."""
+    """Return the table, and explanations of its columns and of missing ones."""
     rows = [_row(label) for label in facts.labels]
     stated = {name: any(row[HEAD.index(name)] != "–" for row in rows) for name in HEAD}
     stated[NOTE] = facts.has_caveats
@@ -211,7 +211,7 @@ def _named(key: str) -> str:
 
 
 def _plain(value: object) -> str:
-    """Return a value of JSON in words."""
+    """Return a JSON value as text."""
     match value:
         case None:
             return "none"

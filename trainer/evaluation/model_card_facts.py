@@ -1,4 +1,4 @@
-"""What a model card states, taken from the contract alone: both forms of the card print it."""
+"""The facts that both forms of the model card state, taken from the contract alone."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -13,15 +13,15 @@ from xray_desktop.core.bundle.label_contract import CaveatCode, LabelContract
 from xray_desktop.core.labels import display_name
 
 LABEL_FIGURES: Final = "label_figures"
-"""Key of the contract's ``training``: what `label_figures` returns."""
+"""Key of `label_figures` in the contract's ``training``."""
 SUBGROUPS: Final = "subgroups"
 CONSTANT_AUC: Final = 0.5
-"""The AUC of any predictor that gives every image the same score."""
+"""The AUC of a predictor that gives every image the same score."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFacts:
-    """What is stated of one label.
+    """The facts about one label.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class LabelFacts:
 
     @property
     def name(self) -> str:
-        """The label as a person reads it."""
+        """The display name of the label."""
         return display_name(self.contract.name)
 
     @property
@@ -58,14 +58,14 @@ class LabelFacts:
 
     @property
     def auc(self) -> Interval | None:
-        """AUC with its 95 % interval; None where it rests on too few images to state one."""
+        """AUC with its 95 % interval; None with too few images."""
         label = self.contract
         enough = self.figures.get("enough", label.positives_tested >= ENOUGH_TESTED)
         return None if label.auc is None or not enough else Interval(*label.auc)
 
     @property
     def pixels_auc(self) -> float | None:
-        """AUC of the pixels probe on the same images; None with too few of them, or not stated."""
+        """AUC of the pixels probe on the same images; None with too few images or not stated."""
         return None if self.auc is None else _number(self.figures.get("pixels_auc"))
 
     @property
@@ -76,7 +76,7 @@ class LabelFacts:
 
     @property
     def threshold(self) -> float | None:
-        """The score from which the label is called; None if it is not scored."""
+        """The operating point; None if the label is not scored."""
         point = self.contract.operating_point
         return None if point is None or not self.scored else point.threshold
 
@@ -94,12 +94,12 @@ class LabelFacts:
 
     @property
     def calibration_error(self) -> float | None:
-        """Mean distance of shown score and observed share; None if not scored or not stated."""
+        """Mean difference of displayed score and observed share; None if not scored or stated."""
         return _number(self.figures.get("calibration_error")) if self.scored else None
 
     @property
     def error_by_chance(self) -> float | None:
-        """What `calibration_error` would be if scores were exact; None if not scored or stated."""
+        """Expected `calibration_error` of exact scores; None if not scored or not stated."""
         return _number(self.figures.get("calibration_error_by_chance")) if self.scored else None
 
     @property
@@ -113,7 +113,7 @@ class LabelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Images of one part of the data; `patients` is None where they are not known."""
+    """Images of one part of the data; `patients` is None if unknown."""
 
     name: str
     images: int
@@ -127,10 +127,10 @@ class GroupFacts:
     Parameters
     ----------
     factor, name : str
-        What divides (``View``), and which group it is (``AP``).
+        The factor (``View``), and the name of the group (``AP``).
     images : int
     auc : Interval or None
-        Mean over the scored labels that have images enough in the group; None without one.
+        Mean over the scored labels with enough images in the group; None without one.
     areas : mapping of str to Interval
         The AUC of each of those labels, by their names in the contract; empty if not stated.
     """
@@ -144,20 +144,20 @@ class GroupFacts:
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """Everything that a card states in numbers.
+    """All numbers of a card.
 
     Parameters
     ----------
     contract : ModelContract
     labels : tuple of LabelFacts
-        Scored labels first, by falling AUC; then the others, likewise.
+        Scored labels by descending AUC, then the others likewise.
     auc, pixels_auc
-        Means over the scored labels; None where there is none, or not stated.
+        Means over the scored labels; None without one, or if not stated.
     frequent : int
-        How many labels `frequent_auc` is the mean of, scored or not.
+        Number of labels, scored or not, in the mean `frequent_auc`.
     parts : tuple of Part
     folds : int
-        0: one network was measured on images apart; otherwise cross-validation.
+        Number of folds of cross-validation; 0: one network was measured on separate images.
     groups : tuple of GroupFacts
     """
 
@@ -173,7 +173,7 @@ class CardFacts:
 
     @classmethod
     def of(cls, contract: ModelContract) -> "CardFacts":
-        """Take the facts from a contract; older ones lack some, and a foreign one may lack all."""
+        """Take the facts from a contract; older or foreign ones may lack some."""
         training = contract.training
         figures = _mapping(training.get(LABEL_FIGURES))
         labels = [LabelFacts(one, _mapping(figures.get(one.name))) for one in contract.labels]
@@ -191,7 +191,7 @@ class CardFacts:
 
     @property
     def basis(self) -> Basis:
-        """Which images the figures are of; a test part where the contract does not say."""
+        """The kind of images that were measured; a test part if the contract does not say."""
         if self.folds:
             return Basis("folds", self.folds)
         validated = self.parts and self.parts[-1].name == "validation"
@@ -209,7 +209,7 @@ class CardFacts:
 
     @property
     def has_caveats(self) -> bool:
-        """Whether caveats were looked for at all: older bundles know none."""
+        """Whether caveats were determined; not so in older bundles."""
         return LABEL_FIGURES in self.contract.training or any(
             label.contract.caveats for label in self.labels
         )
@@ -225,9 +225,9 @@ class CardFacts:
 
 
 def label_figures(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
-    """Return what the contract's ``training`` keeps of each label's figures, for the card.
+    """Return the figures of each label that the contract's ``training`` stores for the card.
 
-    What the label's own contract has is not repeated; what could not be measured is None.
+    Values in the label's own contract are not repeated; unmeasured values are None.
     """
     found: dict[str, dict[str, Any]] = {}
     for row in evaluation.figures.rows:

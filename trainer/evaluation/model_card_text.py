@@ -1,4 +1,4 @@
-"""The sentences that both forms of the model card share; every number in them is the contract's."""
+"""The sentences that both forms of the model card share; every number comes from the contract."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -35,16 +35,16 @@ CAVEATS: Final[dict[CaveatCode, tuple[str, str]]] = {
         "most images with it show its treatment (a chest tube), which may be what was learnt",
     ),
 }
-"""The mark of each caveat in the table, and what it means."""
+"""The symbol of each caveat in the table, and its meaning."""
 
 
 def percent(share: float | None) -> str:
-    """Return a share of 1 in per cent, without the sign; a dash where there is none."""
+    """Return a share in per cent, without the sign; a dash for None."""
     return "–" if share is None else f"{100 * share:.1f}"
 
 
 def area(value: float | Interval | None) -> str:
-    """Return an AUC with two digits, and its interval if it has one; a dash where there is none."""
+    """Return an AUC with two decimals and its interval, if any; a dash for None."""
     match value:
         case None:
             return "–"
@@ -55,19 +55,19 @@ def area(value: float | Interval | None) -> str:
 
 
 def amount(part: Part) -> str:
-    """Return how large a part is, as in "1,220 images of 1,097 patients"."""
+    """Return the size of a part, as in "1,220 images of 1,097 patients"."""
     patients = "" if part.patients is None else f" of {part.patients:,} patients"
     return f"{part.images:,} images{patients}"
 
 
 def parts_sentence(facts: CardFacts) -> str:
-    """Return the sizes of the parts that were trained or chosen on."""
+    """Return the sizes of the parts for training and selection."""
     words = "; ".join(f"{part.name}: {amount(part)}" for part in facts.parts[:-1])
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def patients_sentence(facts: CardFacts) -> str:
-    """Return whether patients are apart; empty where the contract does not say."""
+    """Return whether parts share patients, or an empty string if the contract does not say."""
     apart = facts.contract.training.get("by_patient")
     if apart is None:
         return ""
@@ -75,13 +75,13 @@ def patients_sentence(facts: CardFacts) -> str:
 
 
 def scope_sentence(facts: CardFacts) -> str:
-    """Return what the model does."""
+    """Return a sentence on the task of the model."""
     scored, every = len(facts.scored), len(facts.labels)
     return f"It scores {scored} of {every} labels in a frontal chest radiograph."
 
 
 def measured_sentence(facts: CardFacts) -> str:
-    """Return on which images the figures were measured, and what that leaves open."""
+    """Return a sentence on the measured images, and the limits of that."""
     if not facts.parts:
         return "On which images it was trained and measured is not stated."
     part = facts.parts[-1]
@@ -121,7 +121,7 @@ def mean_sentence(facts: CardFacts) -> str:
 
 
 def trusted_sentence(facts: CardFacts) -> str:
-    """Return which labels are scored without a caveat; empty for bundles that know no caveats."""
+    """Return the labels that are scored without a caveat, or an empty string in older bundles."""
     if not facts.has_caveats:
         return ""
     names = [label.name for label in facts.scored if not label.contract.caveats]
@@ -144,14 +144,14 @@ def _group_words(group: GroupFacts, scored: int) -> str:
 
 
 def caveat_lines(facts: CardFacts) -> Iterator[str]:
-    """Yield what the marks in the table mean, those that stand there only."""
+    """Yield the meaning of the symbols that occur in the table."""
     for code, (mark, meaning) in CAVEATS.items():
         if facts.with_caveat(code):
             yield f"**{mark}** {meaning}."
 
 
 def view_sentence(facts: CardFacts) -> str:
-    """Return the AUC within each view of the labels that are told in part by the view."""
+    """Return the AUC within each view of the labels with a caveat on the view."""
     found = [
         f"{label.name} {area(values.get('ap'))} / {area(values.get('pa'))}"
         for label, values in facts.with_caveat("view")
@@ -161,7 +161,7 @@ def view_sentence(facts: CardFacts) -> str:
 
 
 def limit_lines(facts: CardFacts) -> Iterator[str]:
-    """Yield the known limits that no figure states."""
+    """Yield known limits that the figures do not show."""
     rule = facts.contract.input
     side = rule.working_resolution or rule.size
     yield (
@@ -177,7 +177,7 @@ def limit_lines(facts: CardFacts) -> Iterator[str]:
 
 
 def input_sentence(contract: ModelContract) -> str:
-    """Return what the network takes."""
+    """Return a sentence on the input of the network."""
     rule = contract.input
     working = ""
     if rule.working_resolution is not None:
@@ -190,7 +190,7 @@ def input_sentence(contract: ModelContract) -> str:
 
 
 def layer_sentence(proof: Mapping[str, Any]) -> str:
-    """Return what a proof says of heat maps at an inner layer, with a space before; or nothing."""
+    """Return a sentence on the verified heat maps at an inner layer, or an empty string."""
     layer = proof.get("layer")
     if layer is None:
         return ""
@@ -201,7 +201,7 @@ def layer_sentence(proof: Mapping[str, Any]) -> str:
 
 
 def proof_sentences(training: Mapping[str, Any]) -> str:
-    """Return how far the exported graphs are from the trained network."""
+    """Return sentences on the differences between the exported graphs and the trained network."""
     proof = training.get("proof")
     lines = [
         f"Against TensorFlow on {found['inputs']} {words}: probabilities within "

@@ -1,9 +1,9 @@
-"""The model card for machines: CHAI Applied Model Card v0.2, an XML document.
+"""The machine-readable model card: CHAI Applied Model Card v0.2, an XML document.
 
 Coalition for Health AI, "Applied Model Card", schema v0.2 of 2025-10-28
-(github.com/coalition-for-health-ai/mc-schema). All of its texts are strings, Markdown allowed;
-figures are ``MetricResult`` elements, each a label and a small JSON object, of the kinds that the
-examples beside the schema have. Every number is the contract's.
+(github.com/coalition-for-health-ai/mc-schema). All texts are strings, Markdown allowed; figures are
+``MetricResult`` elements, each a label and a small JSON object, of the kinds that the examples of
+the schema use. Every number comes from the contract.
 """
 
 import json
@@ -36,9 +36,9 @@ from xray_desktop.core.labels import display_name
 NAMESPACE: Final = "https://mc.chai.org/v0.2/schema.xsd"
 ROOT: Final = "AppliedModelCard"
 LEVEL: Final = 95
-"""Per cent of all intervals."""
+"""Coverage of all intervals, in per cent."""
 NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that an XML 1.0 document cannot hold (2.2)."""
+"""Characters that are not allowed in XML 1.0 (section 2.2)."""
 INTERVALS: Final = (
     f"Shares and areas are from 0 to 1. Intervals cover {LEVEL} %, by bootstrap over patients."
 )
@@ -71,7 +71,7 @@ BIBLIOGRAPHY: Final = """\
 """  # noqa: E501 - one field a line
 
 Content: TypeAlias = "str | Sequence[tuple[str, Content]]"
-"""An element's text, or its elements in order."""
+"""The text of an element, or its child elements in order."""
 
 
 def model_card_xml(contract: ModelContract, export: Sequence[str] = ()) -> bytes:
@@ -81,7 +81,7 @@ def model_card_xml(contract: ModelContract, export: Sequence[str] = ()) -> bytes
     ----------
     contract : ModelContract
     export : sequence of str
-        What must be known of a bundle that was exported anew, sentences.
+        Sentences on the export, for an exported bundle.
     """
     facts = CardFacts.of(contract)
     root = _element(

@@ -1,4 +1,4 @@
-"""Scoring a finished network: nothing is measured on the patients that it was chosen on."""
+"""Evaluating a finished network: nothing is measured on patients that it was tuned on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,17 +36,17 @@ Float = NDArray[np.float32]
 ENOUGH_TRAINED: Final = 30
 ENOUGH_VALIDATED: Final = 5
 ENOUGH_TESTED: Final = ENOUGH
-"""A label with fewer positive, or fewer negative, images in any part is not scored."""
+"""A label with fewer positive or negative images in any part is not scored."""
 GROUPS: Final = 5
-"""Groups of validation patients where there is no test part."""
+"""Number of groups of validation patients if there is no test part."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationComparison:
-    """Expected calibration errors of the measured images, by what was fitted on others.
+    """Expected calibration errors on the measured images, for fits on other images.
 
-    Platt scaling is what the bundle holds; the others stand beside it to be compared. None where
-    a fit does not exist: scores that run the wrong way.
+    The bundle uses Platt scaling; the others are for comparison. None where no fit exists (slope
+    not positive).
     """
 
     label: str
@@ -58,19 +58,19 @@ class CalibrationComparison:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What is known of a network: the contract's labels, the figures, calibrations.
+    """The evaluation of a network: labels of the contract, figures, calibrations.
 
     Parameters
     ----------
     labels : tuple of LabelContract
     images : Scored
-        What was measured, with what is said of it.
+        The measured images with their predictions.
     figures : Figures
     calibrations : tuple of Ways
     basis : Basis
-        Which images were measured.
+        The kind of images that were measured.
     subgroups : tuple of Subgroup
-        Figures by view, sex and age; empty where these are not known.
+        Figures by view, sex and age; empty if these are not known.
     """
 
     labels: tuple[LabelContract, ...]
@@ -83,7 +83,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Holdout:
-    """Test images, (images,) bool, and the other images that are chosen on for them."""
+    """Held-out images, (images,) bool, and the images that thresholds for them are selected on."""
 
     chosen: Scored
     images: NDArray[np.bool_]
@@ -92,14 +92,14 @@ class Holdout:
 def evaluate(
     train_truth: Float, validation: Scored, test: Scored, pixel_scores: Float
 ) -> Evaluation:
-    """Calibrate on validation, choose operating points there, and measure on test.
+    """Calibrate and select operating points on validation, and measure on test.
 
     Parameters
     ----------
     train_truth : ndarray, (n, 15)
         Labels of the training part: counts and prevalence.
     validation, test : Scored
-        The test part is only measured, never chosen on.
+        Nothing is selected on the test part.
     pixel_scores : ndarray, (n, 15), float32
         The pixels-only probe's scores of the test part.
     """
@@ -117,8 +117,9 @@ def cross_fit(train_truth: Float, validation: Scored, pixel_scores: Float) -> Ev
     """Measure the validation part of a network that has no test part.
 
     The patients are divided into groups, each with its share of every label; calibrations and
-    operating points of a group's images are chosen on the other groups. The contract's own are
-    then chosen on all. It is one network, so all images are ranked together.
+    operating points for the images of a group are selected on the other groups. Those of the
+    contract are then selected on all images. As there is one network, all images are ranked
+    together.
 
     Parameters
     ----------
@@ -138,11 +139,11 @@ def cross_fit(train_truth: Float, validation: Scored, pixel_scores: Float) -> Ev
 
 
 def cross_evaluate(train_truth: Float, images: Scored, pixel_scores: Float) -> Evaluation:
-    """Measure images that were scored fold by fold; calibrate and choose for the final network.
+    """Measure images that were scored fold by fold, and calibrate the final network.
 
-    What is said of a fold's images follows from calibrations and operating points chosen on the
-    other folds, so that nothing is measured on what it was chosen on. The contract's own are then
-    chosen on all images.
+    Predictions for the images of a fold use calibrations and operating points selected on the
+    other folds, so that nothing is measured on images it was selected on. Those of the contract
+    are then selected on all images.
 
     Parameters
     ----------
@@ -151,7 +152,7 @@ def cross_evaluate(train_truth: Float, images: Scored, pixel_scores: Float) -> E
     images : Scored
         With `folds`.
     pixel_scores : ndarray, (n, 15), float32
-        The pixels-only probe's, fold by fold as well, comparable over all images.
+        Scores of the pixels-only probe, also fold by fold, comparable over all images.
     """
     if images.folds is None:
         msg = "cross-validated images need their folds"
@@ -203,7 +204,7 @@ def _evaluate(
 def _counted(
     index: int, name: str, train_truth: Float, test: Scored, ranked: Float
 ) -> LabelContract:
-    """Return a label that is not scored, with its counts, and its AUC if there are enough."""
+    """Return an unscored label with its counts, and its AUC if there are enough images."""
     truth = test.truth[:, index]
     auc = None
     if enough(truth, test.groups):
@@ -218,7 +219,7 @@ def _counted(
 
 
 def _enough(index: int, train_truth: Float, holdouts: Sequence[Holdout]) -> bool:
-    """Return whether there are enough images of both classes to train and to choose on."""
+    """Return whether there are enough images of both classes for training and selection."""
     return (
         _fewest(train_truth[:, index]) >= ENOUGH_TRAINED
         and min(_fewest(holdout.chosen.truth[:, index]) for holdout in holdouts) >= ENOUGH_VALIDATED
@@ -226,7 +227,7 @@ def _enough(index: int, train_truth: Float, holdouts: Sequence[Holdout]) -> bool
 
 
 def _chosen(index: int, label: LabelContract, images: Scored, basis: Basis) -> LabelContract:
-    """Return the label with all that is chosen; its rates are those of the same images."""
+    """Return the label with calibration and operating point, and its rates on the same images."""
     truth, logits = images.truth[:, index], images.logits[:, index]
     calibration = platt(truth, logits)
     if calibration is None:
@@ -235,7 +236,7 @@ def _chosen(index: int, label: LabelContract, images: Scored, basis: Basis) -> L
     choice = operating_points.choose(label.name, truth, held)
     sensitivity, specificity = metrics.rates(truth, held, choice.threshold)
     words = (
-        f"threshold: {choice.rule} on {calibration.images} "
+        f"threshold: {choice.rule} on {calibration.films} "
         f"{'cross-validated' if basis.kind == 'folds' else 'validation'} images "
         f"({int((truth == 1).sum())} positive; there {sensitivity:.2f} and {specificity:.2f})"
     )
@@ -244,7 +245,7 @@ def _chosen(index: int, label: LabelContract, images: Scored, basis: Basis) -> L
 
 
 def _stated(label: LabelContract, row: LabelFigures, basis: Basis) -> LabelContract:
-    """Return the label with the rates that were measured."""
+    """Return the label with its measured rates."""
     if label.operating_point is None or row.point is None:
         return label
     point = replace(
@@ -283,7 +284,7 @@ def _calibration_comparison(
 
 
 def _fewest(truth: Float) -> int:
-    """Return the number of positive or of negative images, whichever is smaller."""
+    """Return the smaller of the numbers of positive and negative images."""
     return min(int((truth == 1).sum()), int((truth == 0).sum()))
 
 

@@ -1,4 +1,4 @@
-"""At which score a finding is called: sensitivity first where missing it is dangerous."""
+"""Choice of operating points: high sensitivity for urgent findings, Youden for the others."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,29 +21,29 @@ URGENT: Final = MappingProxyType(
         "Mass": 0.90,
     }
 )
-"""Labels that must not be missed, and the sensitivity aimed at on the validation part."""
+"""Urgent labels, and the target sensitivity on the validation part."""
 
 MARGIN: Final = 1e-4
-"""Thresholds keep this far from 0 and 1."""
+"""Smallest distance of thresholds from 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A threshold on the shown probability, and the rule that chose it, in words."""
+    """A threshold on the displayed probability, and a description of the rule for it."""
 
     threshold: float
     rule: str
 
 
 def choose(label: str, truth: Float, probabilities: Float) -> Choice:
-    """Choose where `label` is called, on validation images of both classes.
+    """Select the threshold of `label` on validation images of both classes.
 
     Parameters
     ----------
     truth : ndarray, (images,), float32
         1, 0 or NaN.
     probabilities : ndarray, (images,), float32
-        As they will be shown: calibrated.
+        Calibrated, as displayed.
     """
     aimed = URGENT.get(label)
     if aimed is None:
@@ -61,7 +61,7 @@ def youden(truth: Float, probabilities: Float) -> float:
 
 
 def sensitivity_first(truth: Float, probabilities: Float, least: float) -> float:
-    """Return the highest threshold at which at least `least` of the positive images are called."""
+    """Return the highest threshold with a sensitivity of at least `least`."""
     _, true_rate = Ranking.of(truth, probabilities).roc()
     return _above(truth, probabilities, int(np.argmax(true_rate >= least - 1e-9)))
 

@@ -1,9 +1,7 @@
-"""What a long measurement has measured so far, on disk: when it is stopped, the next run goes on.
+"""Results of a long measurement on disk, so that a stopped run can be resumed.
 
-A file of JSON lines: what was measured of what, then one row for each result. Rows are added whole
-and durable; of a process that was killed while it wrote, the last line is incomplete and ignored.
-
-The end of a long measurement: all was measured, or it was stopped and can go on.
+A file of JSON lines: first what is measured on what, then one row for each result. Rows are written
+whole and durably; if the process was killed while writing, the incomplete last line is ignored.
 """
 
 import hashlib
@@ -22,37 +20,37 @@ from xray_desktop.terminal import escape_controls
 Row = dict[str, Any]
 
 DIGITS: Final = 12
-"""Of the hash in the file's name."""
+"""Digits of the hash in the file name."""
 
 
 class PartialResults:
-    """The rows that were kept, and more that are added to them.
+    """The rows stored so far, to which more are added.
 
-    The file is named by a hash of `command` and `measured`, so that only the same command with the
-    same data finds it. It is written with the first row that is added.
+    The file name has a hash of `command` and `measured`, so that only the same command with the
+    same data finds it. The file is created with the first row.
 
     Parameters
     ----------
     folder : Path
-        Where the file lies; made if it is missing.
+        The folder of the file; created if it is missing.
     command : str
-        Which command measures, as the user types it.
+        The name of the command.
     measured : mapping
-        All that the results depend on, as JSON can hold it.
+        All inputs of the results, as JSON values.
     notify : callable
-        Takes a sentence for the user: that the run goes on, or that nothing more can be kept.
+        Shows a message to the user: that the run is resumed, or that results cannot be stored.
 
     Attributes
     ----------
     path : Path
         The file.
     rows : mapping of str to dict
-        What an earlier run kept, by key.
+        The rows of an earlier run, by key.
 
     Raises
     ------
     TrainingError
-        The file is there, but it is damaged or cannot be read.
+        The file exists but is damaged or cannot be read.
     """
 
     def __init__(
@@ -67,59 +65,59 @@ class PartialResults:
         self._writes = True
         self.path = folder / f"{command}-{digest(self._head)}.jsonl"
         self.rows: dict[str, Row] = {}
-        if self.there:
+        if self.exists:
             self._read()
-            notify(f"Going on with a run that was stopped: {len(self.rows)} results are kept.")
+            notify(f"Resuming a stopped run with {len(self.rows)} stored results.")
 
     @property
-    def there(self) -> bool:
-        """Whether anything is kept."""
+    def exists(self) -> bool:
+        """Whether the file exists."""
         return self.path.exists()
 
     def add(self, rows: Mapping[str, Row]) -> None:
-        """Keep some rows, each under a key; they are on the disk when this returns.
+        """Store rows, each under a key; they are on the disk when this returns.
 
-        If they cannot be written the user is told once, and nothing more is kept: a measurement
-        does not end for that. What was there before is whole.
+        If they cannot be written, the user gets a message once, and nothing more is stored: the
+        measurement continues. Rows stored before are unchanged.
         """
         if not self._writes:
             return
         text = b"".join(_line({"key": key, **row}) for key, row in rows.items())
         try:
-            if not self.there:
+            if not self.exists:
                 make_folder(self.path.parent)
                 text = self._head + text
             append_durably(self.path, text)
         except OSError as error:
             self._writes = False
             self._notify(
-                f"Results cannot be kept any more in {self.path.name} ({error.strerror}): the "
-                "measurement goes on, but if it is stopped, what follows is lost."
+                f"Results can no longer be stored in {self.path.name} ({error.strerror}): the "
+                "measurement continues, but later results are lost if it is stopped."
             )
 
     def remove(self) -> None:
-        """Remove the file: all was measured."""
+        """Remove the file after all was measured."""
         with suppress(OSError):
             self.path.unlink()
 
     def damaged(self, why: object) -> TrainingError:
-        """Return an error that says what to do about a file that does not hold what it should."""
+        """Return an error on a file with unexpected content."""
         return TrainingError(
             f"{self.path.name}, the results of a run that was stopped, is damaged ({why}): remove "
-            "it, and measure anew."
+            "it, and start again."
         )
 
     def _read(self) -> None:
         try:
             content = self.path.read_bytes()
             whole = content[: content.rfind(b"\n") + 1]
-            if whole != content:  # killed while it wrote; what is added must begin a line
+            if whole != content:  # killed while writing; new rows must begin a line
                 write_durably(self.path, whole or self._head)
         except OSError as error:
             raise self.damaged(error.strerror) from error
         head, *lines = whole.splitlines(keepends=True) or [self._head]
         if head != self._head:
-            raise self.damaged("its first line is another")
+            raise self.damaged("its first line differs")
         try:
             for line in lines:
                 row = cast("Row", parsed_json(line))
@@ -138,27 +136,27 @@ def _line(value: Mapping[str, object]) -> bytes:
 
 
 STOPPABLE: Final = (
-    "What is measured is kept in a file in the report's folder, or else in the current one, until "
-    "all is done: a run that was stopped goes on from there with the same command."
+    "Results are stored in a file in the report's folder, or else in the current one, until all "
+    "is measured: the same command resumes a stopped run."
 )
 
 
 def conclude(stopped: str, kept: "PartialResults | None") -> None:
-    """Remove what was kept, or print how far a run came that was stopped, and end as Ctrl-C does.
+    """Remove stored results, or print how far a stopped run came and raise KeyboardInterrupt.
 
     Parameters
     ----------
     stopped : str
-        How many of how many were measured; empty where all were, and all figures are shown.
+        How much was measured before the run was stopped; empty if it was not stopped.
     kept : PartialResults or None
-        What was kept; None: nothing.
+        The stored results, or None.
     """
     if not stopped:
         if kept is not None:
             kept.remove()
         return
     print(stopped)  # noqa: T201 - a command line
-    if kept is not None and kept.there:
-        words = f"They are kept in {kept.path}: the same command goes on from there."
-        print(escape_controls(words))  # noqa: T201 - a command line
+    if kept is not None and kept.exists:
+        message = f"Results are stored in {kept.path}: the same command resumes from exists."
+        print(escape_controls(message))  # noqa: T201 - a command line
     raise KeyboardInterrupt

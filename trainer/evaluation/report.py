@@ -1,7 +1,4 @@
-"""The images that a model gets most wrong: positive ones scored lowest, negative ones highest.
-
-One HTML file with everything that was measured: no script, no link, pictures inside.
-"""
+"""The evaluation report: one HTML file without scripts or links, its images embedded."""
 
 import io
 from collections.abc import Sequence
@@ -41,22 +38,22 @@ from xray_desktop.core.labels import display_name
 from xray_desktop.durable import make_folder, write_durably
 
 SHOWN: Final = 4
-"""So many misses and so many false calls of each label."""
+"""Number of false negatives and of false positives shown for each label."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrongCall:
-    """One image on the wrong side of one label's operating point.
+    """A false negative or false positive of a label.
 
     Parameters
     ----------
     image : int
-        Its number among the images measured.
+        Its index among the measured images.
     label : str
     positive : bool
-        Whether it has the label: then it was missed, else called falsely.
+        True: a false negative; False: a false positive.
     probability, threshold : float
-        As shown, and from where the label is called.
+        The displayed probability, and the operating point.
     """
 
     image: int
@@ -69,7 +66,7 @@ class WrongCall:
 def most_wrong(
     labels: Sequence[LabelContract], images: Scored, figures: Figures, count: int = SHOWN
 ) -> tuple[WrongCall, ...]:
-    """Return up to `count` misses and `count` false calls of each measured label, worst first."""
+    """Return up to `count` false negatives and positives of each measured label, worst first."""
     predictions = predictions_of(labels, images)
     found: list[WrongCall] = []
     for index, row in enumerate(figures.rows):
@@ -105,7 +102,7 @@ THUMBNAIL_PX: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class WrongImage:
-    """A wrong call with the image's name and its picture, (rows, columns) float32 in [0, 1]."""
+    """A wrong call with the name and the pixels of its image, (rows, columns) float32 in [0, 1]."""
 
     call: WrongCall
     name: str
@@ -114,25 +111,25 @@ class WrongImage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """What a report says.
+    """The content of a report.
 
     Parameters
     ----------
     contract : ModelContract
         The model that was measured.
     images : str
-        Which images these are, in words.
+        A description of the images.
     figures : Figures
     notes : tuple of str
-        What a reader of the figures must know: what was left out, what was not checked.
+        Notes for readers of the figures: what was left out, what was not checked.
     subgroups : tuple of Subgroup
-        Empty where no metadata was given.
+        Empty without metadata.
     calibrations : tuple of Ways
         Empty unless the model was calibrated in the same run.
     wrong : tuple of WrongImage
-        Empty leaves images out, as for anything that is published.
+        Empty if no images are shown, as in anything that is published.
     basis : Basis
-        Which of the training's images these are; a test part for images from elsewhere.
+        The kind of images of a training; a test part for other images.
     """
 
     contract: ModelContract
@@ -146,7 +143,7 @@ class Report:
 
 
 def report_folder(bundle: Path) -> Path:
-    """Return where a training leaves its report: beside the bundle."""
+    """Return the folder for the report of a training, next to the bundle."""
     return bundle.with_name(bundle.name + ".report")
 
 
@@ -345,7 +342,7 @@ def _subgroups(report: Report) -> str:
 def _wrong(images: tuple[WrongImage, ...]) -> list[str]:
     if not images:
         return []
-    parts = ["<h2>The images that it got most wrong</h2>"]
+    parts = ["<h2>The images with the largest errors</h2>"]
     for label in dict.fromkeys(image.call.label for image in images):
         parts.append(f'<h3>{text(display_name(label))}</h3><div class="films">')
         parts += [_image(image) for image in images if image.call.label == label]
@@ -355,7 +352,7 @@ def _wrong(images: tuple[WrongImage, ...]) -> list[str]:
 
 def _image(image: WrongImage) -> str:
     call = image.call
-    kind = "missed" if call.positive else "called, not in the truth"
+    kind = "missed" if call.positive else "false positive"
     words = f"{image.name}: {kind}, {call.probability:.3f} (called from {call.threshold:.3f})"
     picture = Image.fromarray(np.round(255 * image.pixels).astype(np.uint8))
     picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))

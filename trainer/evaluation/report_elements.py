@@ -1,7 +1,4 @@
-"""A page of HTML that needs nothing but itself: tables, lists, pictures inside.
-
-The figures as pictures: areas with intervals, ROC and reliability curves, confusion.
-"""
+"""Elements of reports: self-contained HTML pages, tables, and plots of the figures."""
 
 import base64
 import html
@@ -44,7 +41,7 @@ figcaption { color: #555; font-size: .88rem; } .films { display: flex; flex-wrap
 
 
 def page(title: str, notice: str, body: Sequence[str]) -> str:
-    """Return a whole page; empty parts of `body` are left out, `notice` stands on top."""
+    """Return a complete page with `notice` at the top; empty parts of `body` are left out."""
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<meta name="description" content="{text(notice)}">'
@@ -59,7 +56,7 @@ def page(title: str, notice: str, body: Sequence[str]) -> str:
 
 
 def figure(png: bytes, words: str) -> str:
-    """Return a PNG with its caption."""
+    """Return a figure with a PNG and its caption."""
     data = base64.b64encode(png).decode("ascii")
     return (
         f'<figure><img alt="{text(words)}" src="data:image/png;base64,{data}">'
@@ -68,30 +65,30 @@ def figure(png: bytes, words: str) -> str:
 
 
 def table(head: Cells, lines: Sequence[str], *, words: bool = False) -> str:
-    """Return a table of lines made by `line`; with `words`, its last column holds sentences."""
+    """Return a table of rows made by `line`; with `words`, the last column has sentences."""
     kind = ' class="words"' if words else ""
     heads = "".join(f"<th>{text(cell)}</th>" for cell in head)
     return f'<div class="wide"><table{kind}><tr>{heads}</tr>{"".join(lines)}</table></div>'
 
 
 def line(cells: Cells, kind: str = "") -> str:
-    """Return one line of a table; `kind` is a class of the style: ``total``, ``faint``."""
+    """Return a row of a table; `kind` is a CSS class: ``total`` or ``faint``."""
     start = f'<tr class="{kind}">' if kind else "<tr>"
     return start + "".join(f"<td>{text(cell)}</td>" for cell in cells) + "</tr>"
 
 
 def bullets(sentences: Sequence[str]) -> str:
-    """Return a list, or nothing where there is nothing to say."""
+    """Return a bulleted list, or an empty string."""
     return f"<ul>{''.join(f'<li>{text(s)}</li>' for s in sentences)}</ul>" if sentences else ""
 
 
 def emphasised(words: str) -> str:
-    """Return text in which ``*words*`` are emphasised."""
+    """Return text with ``*words*`` emphasised."""
     return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text(words))
 
 
 def text(value: object) -> str:
-    """Return a value as text that HTML does not take for its own."""
+    """Return a value as escaped HTML text."""
     return html.escape(str(value))
 
 
@@ -99,11 +96,11 @@ DPI: Final = 110
 COLUMNS: Final = 4
 MODEL, PIXELS, BEFORE, GRID = "#1f5f8b", "#c0651a", "#999999", "#dddddd"
 DARK: Final = 0.55
-"""From this share on a cell is dark enough for white figures."""
+"""Cells with this share or more have white numbers."""
 
 
 def draw_plots(figures: Figures) -> dict[str, bytes]:
-    """Return PNGs by their names; none where no label could be measured."""
+    """Return PNGs by name; none if no label could be measured."""
     rows = figures.measured
     if not rows:
         return {}
@@ -116,7 +113,7 @@ def draw_plots(figures: Figures) -> dict[str, bytes]:
 
 
 def _areas(figures: Figures) -> Figure:
-    """Draw the AUC of each measured label with its interval, beside both probes."""
+    """Plot the AUC of each measured label with its interval, and both probes."""
     rows = figures.measured[::-1]
     figure = Figure(figsize=(7.5, 1.3 + 0.36 * (len(rows) + 1)), layout="constrained")
     axes = figure.subplots()
@@ -146,7 +143,7 @@ def _areas(figures: Figures) -> Figure:
 
 
 def _multiples(rows: Sequence[LabelFigures], draw: Callable[[Axes, LabelFigures], None]) -> Figure:
-    """Draw one small square plot for each label, with one legend for all."""
+    """Draw one small square plot per label, with a common legend."""
     columns = min(COLUMNS, len(rows))
     lines = math.ceil(len(rows) / columns)
     figure = Figure(figsize=(2.5 * columns + 0.3, 2.6 * lines + 0.5), layout="constrained")
@@ -195,7 +192,7 @@ def _reliability(axes: Axes, row: LabelFigures) -> None:
 
 
 def _confusion(figures: Figures) -> Figure:
-    """Draw the share of images with one label (line) on which another (column) is called."""
+    """Draw the share of images with one label (row) on which another (column) is called."""
     share, images = figures.confusion.share, figures.confusion.images
     lines = [i for i, row in enumerate(figures.rows) if row.positives]
     columns = [i for i, row in enumerate(figures.rows) if row.measured]

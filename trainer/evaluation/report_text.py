@@ -1,4 +1,4 @@
-"""The sentences and number forms that card, report and terminal share."""
+"""Sentences and number formats that the model card, the report and the terminal share."""
 
 import math
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ IN_GROUPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Which images the figures of a training are of.
+    """The kind of images that a training was measured on.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Basis:
 
     @property
     def title(self) -> str:
-        """The heading of a table of figures."""
+        """The title of a table of figures."""
         return {
             "test": "Test part",
             "validation": f"Validation patients, cross-fitted in {self.groups} groups",
@@ -66,7 +66,7 @@ class Basis:
 
     @property
     def images(self) -> str:
-        """Which images these are, to follow "measured on"."""
+        """A description of the images, to follow "measured on"."""
         return {
             "test": "the test part",
             "validation": f"the validation patients, cross-fitted in {self.groups} groups",
@@ -76,18 +76,18 @@ class Basis:
 
     @property
     def warning(self) -> str:
-        """What a reader of the figures must know of it."""
+        """A note for readers of the figures."""
         words = {"validation": IN_GROUPS, "folds": IN_FOLDS}
         return words.get(self.kind, "Nothing was trained or chosen on it.")
 
     @property
     def chosen_on(self) -> str:
-        """On which scores the contract's calibrations and operating points were chosen."""
+        """The scores that calibrations and operating points of the contract were selected on."""
         return "cross-validated scores" if self.kind == "folds" else "the validation part"
 
     @property
     def others(self) -> str:
-        """On which images the calibration of a measured image was fitted."""
+        """The images that the calibration of a measured image was fitted to."""
         words = {
             "validation": "the other groups of validation patients",
             "folds": "the other folds",
@@ -96,7 +96,7 @@ class Basis:
 
     @property
     def adjective(self) -> str:
-        """The kind of images whose rates are stated, as in "150 test images"."""
+        """An adjective for the measured images, as in "150 test images"."""
         words = {"validation": "cross-fitted validation", "folds": "cross-validated"}
         return words.get(self.kind, "test")
 
@@ -105,12 +105,12 @@ TEST_PART: Final = Basis()
 
 
 def frequent_labels(figures: Figures) -> str:
-    """Return over which labels the mean of the frequent ones goes, in words."""
+    """Return a description of the labels in the mean over frequent labels."""
     return f"{figures.frequent} labels with {FREQUENT} positive images or more"
 
 
 def not_scored(row: LabelFigures) -> str:
-    """Return why the model does not score the label; empty if it does."""
+    """Return why the model does not score the label, or an empty string."""
     if row.sufficient:
         return ""
     if row.unreliable is None:
@@ -119,5 +119,5 @@ def not_scored(row: LabelFigures) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return a figure with three digits, or a dash where there is none."""
+    """Return a figure with three decimals, or a dash."""
     return "–" if value is None or math.isnan(value) else f"{value:.3f}"

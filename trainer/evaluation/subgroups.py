@@ -1,4 +1,4 @@
-"""The same figures within groups of images: by view, by sex, by age."""
+"""Figures of subgroups of images: by view, sex and age."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ UNKNOWN: Final = "unknown"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subgroup:
-    """One group of images: what divides (``View``), which part (``AP``), and its figures."""
+    """One group of images: its factor (``View``), its name (``AP``), and its figures."""
 
     factor: str
     name: str
@@ -29,7 +29,7 @@ class Subgroup:
 def subgroups(
     labels: Sequence[LabelContract], images: Scored, metadata: Sequence[Metadata | None]
 ) -> tuple[Subgroup, ...]:
-    """Measure every group of images, those of which a factor is not known among themselves.
+    """Measure every group of images; images with an unknown factor form a group.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def subgroups(
 
 
 def band(metadata: Metadata) -> str | None:
-    """Return the age band, as in ``18–39``; None where the age is not known."""
+    """Return the age band, as in ``18–39``; None if the age is unknown."""
     for low, high in BANDS:
         if metadata.age is not None and low <= metadata.age <= high:
             return f"{low:02}–{high}"
@@ -59,4 +59,4 @@ def band(metadata: Metadata) -> str | None:
 FACTORS: Final = MappingProxyType[str, Callable[[Metadata], str | None]](
     {"View": lambda entry: entry.view, "Sex": lambda entry: entry.sex, "Age": band}
 )
-"""What divides images into groups."""
+"""The factors that divide images into groups."""

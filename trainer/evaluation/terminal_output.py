@@ -1,7 +1,4 @@
-"""Progress as lines of text, for outputs that are no terminal: a log file, a pipe, a batch job.
-
-What the trainer shows in a terminal: progress bars and tables of figures.
-"""
+"""Terminal output of the trainer: progress bars or progress lines, and tables of figures."""
 
 import math
 from datetime import timedelta
@@ -28,13 +25,13 @@ from trainer.evaluation.report_text import not_scored, number
 from xray_desktop.core.labels import LABELS, NO_FINDING
 
 EVERY_S: Final = 60.0
-"""Seconds between two lines of a task of which there is nothing else to say."""
+"""Seconds between two lines of an unchanged task."""
 
 
 class ProgressLines(Progress):
-    """Prints a line when a task is done, when its description changes, and once in a minute.
+    """Prints a line when a task is done, when its description changes, and once per minute.
 
-    Rich's own bars print nothing without a terminal until all is over.
+    Rich's own bars print nothing until the end if the output is not a terminal.
     """
 
     def __init__(self, every_s: float = EVERY_S, **options: Any) -> None:  # noqa: ANN401 - rich's own
@@ -44,18 +41,18 @@ class ProgressLines(Progress):
         """When each task was printed, with which description, and whether it was done then."""
 
     def add_task(self, description: str, *args: Any, **options: Any) -> TaskID:  # noqa: ANN401
-        """Add a task; its first line is printed when there is progress."""
+        """Add a task; its first line is printed on progress."""
         number = super().add_task(description, *args, **options)
         self._printed[number] = self.get_time(), description, False
         return number
 
     def update(self, task_id: TaskID, **changes: Any) -> None:  # type: ignore[override]  # noqa: ANN401
-        """Update a task, and print it if there is something to say."""
+        """Update a task, and print a line if it is due."""
         super().update(task_id, **changes)
         self._print_if_due(task_id)
 
     def advance(self, task_id: TaskID, advance: float = 1) -> None:
-        """Advance a task, and print it if there is something to say."""
+        """Advance a task, and print a line if it is due."""
         super().advance(task_id, advance)
         self._print_if_due(task_id)
 
@@ -70,14 +67,14 @@ class ProgressLines(Progress):
 
 
 def progress_line(task: Task) -> str:
-    """Return how far a task is: its description, what is done, time taken and time left."""
+    """Return the progress of a task: description, amount done, time taken and time left."""
     total = "" if task.total is None else f" of {task.total:,.0f}"
-    words = f"{task.description}: {task.completed:,.0f}{total}"
+    text = f"{task.description}: {task.completed:,.0f}{total}"
     if task.elapsed is not None:
-        words += f", after {_time(task.elapsed)}"
+        text += f", after {_time(task.elapsed)}"
     if task.time_remaining and not task.finished:
-        words += f", about {_time(task.time_remaining)} left"
-    return words
+        text += f", about {_time(task.time_remaining)} left"
+    return text
 
 
 def _time(seconds: float) -> str:
@@ -86,17 +83,17 @@ def _time(seconds: float) -> str:
 
 HEADS: Final = ("label", "pos.", "AUC [95 %]", "pixels", "AUPRC", "sens./spec.")
 MIN_WIDTH: Final = 80
-"""A table is never narrower than this."""
+"""Smallest width of a table."""
 INTERVAL: Final = 23
-"""Width of a figure with its interval; one of a difference may have three signs."""
+"""Width of a figure with its interval; a difference may have three signs."""
 OTHER_COLUMNS: Final = 30
-"""Width of the columns beside those of a comparison."""
+"""Width of the other columns of a comparison."""
 
 
 def progress_bars(console: Console | None = None) -> Progress:
-    """Return the bars of a run; tasks are added as they begin.
+    """Return the progress display of a run; tasks are added when they begin.
 
-    Where the output is no terminal, lines are printed instead.
+    If the output is not a terminal, lines are printed instead.
     """
     console = console or Console()
     if not console.is_terminal:
@@ -118,7 +115,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
 
 
 def print_figures(title: str, figures: Figures) -> None:
-    """Print a row for each label; the constant predictor's AUC is 0.5 on every one."""
+    """Print a row for each label."""
     table = Table(
         title=f"{title}: {figures.images} images, {figures.patients} patients",
         caption=(
@@ -185,7 +182,7 @@ def print_comparison(found: Comparison) -> None:
 
 
 def wide_console(least: int) -> Console:
-    """Return a console of at least so many columns, whatever the terminal says of itself."""
+    """Return a console of at least this width."""
     return Console(width=max(least, Console().width))
 
 

@@ -1,7 +1,7 @@
-"""The backward pass, by hand: from a seed on the logits to the gradient by the input.
+"""The backward pass in ONNX operators: from a seed on the logits to the input gradient.
 
 Only operators that every ONNX runtime has (opset 17), no weight gradients. Ties in a maximum go
-to the first, as TensorFlow has it.
+to the first pixel, as in TensorFlow.
 """
 
 from collections.abc import Sequence
@@ -24,15 +24,15 @@ from trainer.network.quantization import Codes
 
 SEED_SCALE: Final = 256.0
 _LAST = np.iinfo(np.int64).min
-"""As the end of a slice that runs backwards: up to and with index 0."""
+"""End of a backward slice: up to and including index 0."""
 
 
 class Backward:
-    """Adds the gradient nodes of a forward pass that is already in the graph.
+    """Adds the gradient nodes for a forward pass that is already in the graph.
 
-    With `half` they compute in float16, from a seed that is `SEED_SCALE` times as large, so that
-    small slopes stay in its range. Which ReLU passes and which pixel is a maximum is decided in the
-    float32 forward pass, so that rounding here turns none of them.
+    With `half` they compute in float16, from a seed `SEED_SCALE` times as large, so that small
+    gradients stay in range. Active ReLUs and positions of maxima are taken from the float32 forward
+    pass, so that rounding does not change them.
     """
 
     def __init__(
@@ -54,8 +54,8 @@ class Backward:
     def add(self) -> None:
         """Add everything from `SEED` (n, labels) to `GRADIENT`, shaped like the input.
 
-        On the way lie `FEATURES`, what is averaged over the image at the end of the backbone, and
-        `FEATURE_WEIGHTS` (n, features), the mean over places of the gradient by them.
+        Adds `FEATURES`, the input of the global average pooling, and `FEATURE_WEIGHTS`
+        (n, features), the mean over positions of the gradient with respect to them.
         """
         rules = {
             "conv": self._conv,
@@ -136,10 +136,10 @@ class Backward:
             self._give(tensor, part)
 
     def _avg(self, operation: Operation, slope: str) -> str:
-        """Average pooling of stride 1 that counts only real pixels: weigh, then pool again."""
+        """Average pooling of stride 1 that counts only real pixels: weight, then pool again."""
         size, pad = operation.kernel[0], operation.kernel[0] // 2
         if operation.strides != (1, 1) or operation.pads != (pad,) * 4 or not size % 2:
-            raise TrainingError("Average pooling is known with stride 1 and SAME padding only.")
+            raise TrainingError("Average pooling is supported with stride 1 and SAME padding only.")
         counts = np.multiply.outer(
             *(_window_counts(length, size) for length in operation.input_shapes[0][:2])
         )
@@ -167,7 +167,7 @@ class Backward:
         )
 
     def _conv_stride_1(self, operation: Operation, slope: str) -> str:
-        """Convolve with the kernel turned by 180 degrees and its channels swapped."""
+        """Convolve with the kernel rotated by 180 degrees and its channels swapped."""
         graph = self._graph
         kernel = graph.node("Transpose", [graph.decoded(operation.codes)], perm=[1, 0, 2, 3])
         turned = graph.node(
@@ -212,9 +212,9 @@ class Backward:
         return self._interleave(by_phase, rows, columns)
 
     def _max(self, operation: Operation, slope: str) -> str:
-        """3 x 3 maximum of stride 2: hand the slope to the first place that holds the maximum."""
+        """3 x 3 maximum of stride 2: pass the gradient to the first position of the maximum."""
         if (operation.kernel, operation.strides, operation.pads) != ((3, 3), (2, 2), (0,) * 4):
-            raise TrainingError("Max pooling is known with size 3, stride 2, no padding only.")
+            raise TrainingError("Max pooling is supported with size 3, stride 2, no padding only.")
         graph = self._graph
         rows, columns, _ = operation.input_shapes[0]
         out_rows, out_columns, _ = operation.shape
@@ -290,6 +290,6 @@ def _half(length: int) -> int:
 
 
 def _window_counts(length: int, size: int) -> np.ndarray:
-    """How many real pixels a centred window of `size` covers at each place."""
+    """Return the number of real pixels in a centred window of `size`, by position."""
     place, reach = np.arange(length), size // 2
     return np.minimum(place + reach, length - 1) - np.maximum(place - reach, 0) + 1

@@ -1,4 +1,4 @@
-"""Opening a bundle that has just been written: its files, and what they say of golden inputs."""
+"""Verifying a bundle that has just been written: its files, and its golden vectors."""
 
 import hashlib
 from collections.abc import Mapping
@@ -55,12 +55,12 @@ NEEDED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class WrittenBundle:
-    """What a written bundle says, and how far that is from its own golden vectors.
+    """The contract of a written bundle, and its differences from its golden vectors.
 
     Parameters
     ----------
     contract : ModelContract
-        As it was read from the disk.
+        As read from the disk.
     probability, keras_probability : float
         Largest absolute difference, by ``model.onnx`` and by ``model.keras``.
     gradient : float
@@ -80,7 +80,7 @@ def check_written_bundle(folder: Path) -> WrittenBundle:
     Raises
     ------
     TrainingError
-        A file is missing, is not the one that the contract names, or says something else.
+        A file is missing, differs from its hash in the contract, or gives other results.
     BundleError
         The contract cannot be read.
     """
@@ -113,26 +113,26 @@ def check_written_bundle(folder: Path) -> WrittenBundle:
 
 
 def _verified(folder: Path) -> ModelContract:
-    """Return the contract after every file was found to be the one that it names."""
+    """Return the contract after comparing every file with its hash."""
     try:
         contract = ModelContract.from_json((folder / CONTRACT_FILE).read_bytes())
         maps = () if contract.attribution.layer is None else (MAP_FILE,)
         missing = [name for name in (*NEEDED, *maps) if name not in contract.files]
         if missing:
-            raise TrainingError(f"The written contract lists no {', '.join(missing)}.")
+            raise TrainingError(f"The written contract does not list {', '.join(missing)}.")
         for name, expected in contract.files.items():
             with (folder / name).open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
             if found != expected:
                 raise TrainingError(
-                    f"The written {name} is not the file that its contract names: expected "
-                    "what was written a moment ago. Look at the disk, then try again."
+                    f"The written {name} differs from its hash in the contract: expected "
+                    "the file that was just written. Check the disk, then try again."
                 )
         for name in (FORWARD_FILE, GRADIENT_FILE, GRADIENT16_FILE, *maps):
             size = (folder / WEIGHTS_FILE).stat().st_size
             require_graph((folder / name).read_bytes(), size)
     except FormatError as error:
-        raise TrainingError(f"A written graph is none that the program loads: {error}.") from error
+        raise TrainingError(f"The program cannot load a written graph: {error}.") from error
     except OSError as error:
         raise TrainingError(
             f"The written bundle cannot be read again: {error.strerror}."
@@ -165,7 +165,7 @@ def _network(folder: Path) -> "keras.Model":
     try:
         require_plain_network(folder / KERAS_FILE)
     except FormatError as error:
-        raise TrainingError(f"The written {KERAS_FILE} is none that it loads: {error}.") from error
+        raise TrainingError(f"The program cannot load the new {KERAS_FILE}: {error}.") from error
     return keras.models.load_model(folder / KERAS_FILE, compile=False, safe_mode=True)
 
 
@@ -180,7 +180,7 @@ def _require(found: WrittenBundle) -> None:
         and found.gradient <= MAX_SINGLE_GRADIENT_DIFFERENCE
     ):
         raise TrainingError(
-            f"The written bundle does not say again what it was made of: probabilities differ by "
+            f"The written bundle does not reproduce its golden vectors: probabilities differ by "
             f"{found.probability:.1e} ({FORWARD_FILE}) and {found.keras_probability:.1e} "
-            f"({KERAS_FILE}), gradients by {found.gradient:.2%}. It is no bundle yet."
+            f"({KERAS_FILE}), gradients by {found.gradient:.2%}. The bundle was not published."
         )

@@ -1,7 +1,4 @@
-"""Writing a model bundle: Keras file, ONNX graphs, golden vectors, card, and the contract last.
-
-Writing the graphs of a network beside one shared file of weights.
-"""
+"""Writing a model bundle: Keras file, ONNX graphs, golden vectors, card, and the contract last."""
 
 import hashlib
 import shutil
@@ -62,7 +59,7 @@ KERAS_WEIGHTS: Final = "model.weights.h5"
 
 
 def write_keras(network: "keras.Model", path: Path, precision: WeightPrecision = "float16") -> None:
-    """Save `network` as ``.keras``, compressed; `float16` where that loses nothing."""
+    """Save `network` as ``.keras``, compressed; `float16` where that is lossless."""
     import h5py
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -135,7 +132,7 @@ def write_golden(
 def _relative(
     gradients: NDArray[np.float32],
 ) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
-    """Return gradients summed over channels, as float16 relative to the largest, and that."""
+    """Return gradients summed over channels, as float16 relative to a maximum, and that."""
     summed = gradients.sum(axis=-1)
     require_nonzero_gradient(summed)
     scale = np.abs(summed).max(axis=(1, 2))
@@ -143,7 +140,7 @@ def _relative(
 
 
 def seal(folder: Path, contract: ModelContract) -> ModelContract:
-    """Write the contract of `folder` with the hash of every file in it; return it."""
+    """Write the contract with the hash of every file in `folder`, and return it."""
     files = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.iterdir())
@@ -163,7 +160,7 @@ def write_graphs(
     precision: WeightPrecision = "float16",
     layer: str | None = None,
 ) -> CellGrid | None:
-    """Write `network` as ONNX without loss; return where the features of `layer` lie, if any.
+    """Write `network` as ONNX without loss; return the positions of the features of `layer`.
 
     ``model.onnx``: image (n, size, size, channels) -> logits, probabilities (n, labels), and for
     the input check the mean features (n, features) of `CHECKED_LAYER`, or in a network without it
@@ -171,17 +168,17 @@ def write_graphs(
     ``gradient.onnx``: image, seed (n or 1, labels) -> logits, probabilities, the gradient of
     ``sum(seed * logits)`` by the image, and for Grad-CAM the features (n, rows, columns, features)
     before global average pooling with the mean gradient by each. Both compute in float32, whatever
-    is stored. ``gradient16.onnx`` does the same with a float16 backward pass.
+    is stored. ``gradient16.onnx`` has a float16 backward pass.
 
     With `layer`, the inner layer that maps are computed at, ``model.onnx`` gives its features too
-    (n, rows, columns, channels), and ``map.onnx`` is what ``gradient.onnx`` is, from those features
-    in place of the image. It needs no weight that the others do not have.
+    (n, rows, columns, channels), and ``map.onnx`` is like ``gradient.onnx``, with those features
+    in place of the image. It shares the weights of the others.
 
     Raises
     ------
     TrainingError
-        A layer that is not known, not just one global average pooling, or ``float16`` and a
-        network that was not compacted before.
+        An unsupported layer, not exactly one global average pooling, or ``float16`` and a network
+        that was not quantized.
     """
     operations = operations_of(section(network, upto=LOGITS_LAYER), precision)
     image = (INPUT, ("n", *operations[0].shape))
@@ -192,7 +189,7 @@ def write_graphs(
     pooled = [operation for operation in operations if operation.kind == "pool"]
     if len(pooled) != 1:
         raise TrainingError(
-            f"The network has {len(pooled)} global average poolings: expected one, behind its last "
+            f"The network has {len(pooled)} global average poolings: expected one, after its last "
             "features."
         )
     features = pooled[0].input_shapes[0]

@@ -1,7 +1,4 @@
-"""A small builder of ONNX graphs: nodes in order, constants by value, one file of weights.
-
-The forward pass: from images to logits and probabilities.
-"""
+"""Building ONNX graphs: nodes, shared constants, one weights file, and the forward pass."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +20,7 @@ ALIGNMENT: Final = 64
 
 @dataclass(slots=True)
 class WeightsFile:
-    """The bytes of all large constants; two graphs that use the same constant share it."""
+    """The bytes of all large constants; graphs share equal constants."""
 
     content: bytearray = field(default_factory=bytearray)
     offsets: dict[bytes, int] = field(default_factory=dict[bytes, int])
@@ -40,7 +37,7 @@ class WeightsFile:
 
 
 class GraphBuilder:
-    """Collects nodes and constants; tensors are named by strings."""
+    """Collects nodes and constants; tensors have string names."""
 
     def __init__(self, weights: WeightsFile) -> None:
         self._file = weights
@@ -66,7 +63,7 @@ class GraphBuilder:
         return names
 
     def output(self, source: str, name: str) -> str:
-        """Give tensor `source` a name of its own, for a graph output."""
+        """Name tensor `source` as a graph output."""
         self._nodes.append(helper.make_node("Identity", [source], [name], name=name))
         return name
 
@@ -79,13 +76,13 @@ class GraphBuilder:
         return self._known[key]
 
     def integers(self, *values: int) -> str:
-        """Add a row of int64."""
+        """Add a constant vector of int64."""
         return self.constant(np.array(values, np.int64))
 
     def decoded(self, codes: Codes, axis: int = 0) -> str:
-        """Add the float32 weights that stored codes stand for; folded when the file is loaded.
+        """Add the float32 weights of stored codes; folded when the file is loaded.
 
-        `axis` is where the codes have their output channels.
+        `axis` is the axis of the output channels.
         """
         key = (
             f"{codes.values.shape}{axis}".encode() + codes.values.tobytes() + codes.scale.tobytes()
@@ -99,7 +96,7 @@ class GraphBuilder:
         return self._known[key]
 
     def weights(self, array: NDArray[Any]) -> str:
-        """Add stored weights; narrow ones are widened to float32 when the file is loaded."""
+        """Add stored weights, cast to float32 when the file is loaded."""
         key = f"stored{array.dtype}{array.shape}".encode() + array.tobytes()
         if key not in self._known:
             name = self._stored(array)

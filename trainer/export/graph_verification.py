@@ -1,4 +1,4 @@
-"""Proving the exported graphs against TensorFlow: probabilities, gradients, finished maps."""
+"""Verifying the exported graphs against TensorFlow: probabilities, gradients, heat maps."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -38,23 +38,23 @@ Float = NDArray[np.float32]
 
 MAX_PROBABILITY_DIFFERENCE: Final = 1e-3
 MAX_GRADIENT_DIFFERENCE: Final = 0.01
-"""Median over golden inputs: a wrong graph is wrong on all of them."""
+"""Median over golden inputs: a wrong graph differs on all of them."""
 MAX_IMAGE_GRADIENT_DIFFERENCE: Final = 0.03
-"""Median over real images, where rounding turns more ReLUs and maxima: TensorFlow with and without
-oneDNN was seen to differ from itself by 1.4 %."""
+"""Median over real images, where rounding changes more ReLUs and maxima: TensorFlow with and
+without oneDNN differed by 1.4 % in a measurement."""
 MAX_SINGLE_GRADIENT_DIFFERENCE: Final = 0.2
-"""On any one input: rounding may happen to turn a ReLU or a maximum that counts for much. A sound
-network's was seen at 11 %, with maps that correlate 1.00000; 20 % is a correlation of 0.98, which
-the program asks of a device."""
+"""For a single input: rounding may change a ReLU or a maximum with a large effect. A correct
+network reached 11 %, with heat maps that correlate 1.00000; 20 % is a correlation of 0.98, which
+the program requires of a device."""
 MIN_MAP_CORRELATION: Final = 0.9999
 """Median over inputs."""
 MIN_SINGLE_MAP_CORRELATION: Final = 0.99
-"""On any one input; a sound network's was seen at 0.9987 on an image."""
+"""For a single input; a correct network reached 0.9987 on an image."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphVerification:
-    """The largest differences found between the two frameworks over some inputs.
+    """The largest differences between the two frameworks over some inputs.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ class GraphVerification:
     typical_gradient : float
         The median of that over the inputs.
     map_correlation : float
-        Least Pearson correlation of one input's finished integrated-gradients map.
+        Smallest Pearson correlation of the integrated-gradients map of an input.
     typical_map_correlation : float
         The median of that over the inputs.
     layer : Proof or None
-        The same of the graph that maps are made with, from the features of an inner layer on. None
-        where they are made with the whole network's gradient.
+        The same for the graph that computes heat maps from the features of an inner layer, or None
+        if they use the gradient of the whole network.
     """
 
     inputs: int
@@ -82,8 +82,8 @@ class GraphVerification:
     layer: "GraphVerification | None" = None
 
     def require(self, most_typical: float = MAX_GRADIENT_DIFFERENCE) -> None:
-        """Raise TrainingError unless every figure is within its bound."""
-        if not (  # said this way, what is no number is not within a bound
+        """Raise TrainingError unless every figure is within its limit."""
+        if not (  # written so that NaN is not within a limit
             self.probability <= MAX_PROBABILITY_DIFFERENCE
             and self.typical_gradient <= most_typical
             and self.gradient <= MAX_SINGLE_GRADIENT_DIFFERENCE
@@ -101,21 +101,21 @@ class GraphVerification:
 
 
 def relative_difference(mine: Float, theirs: Float) -> float:
-    """Return the L2 norm of the difference of two gradients over that of the second.
+    """Return the L2 norm of the difference of two gradients, relative to the second.
 
-    Infinite if `mine` is not finite; `theirs` is one that `require_nonzero_gradient` has seen.
+    Infinite if `mine` is not finite; `theirs` has passed `require_nonzero_gradient`.
     """
     difference = float(np.linalg.norm(mine - theirs) / np.linalg.norm(theirs))
     return difference if np.isfinite(difference) else np.inf
 
 
 def require_nonzero_gradient(gradients: Float) -> None:
-    """Raise TrainingError unless every input, the first axis, has a gradient that is not zero."""
+    """Raise TrainingError unless every input (first axis) has a finite gradient other than zero."""
     steepest = np.abs(gradients).reshape(len(gradients), -1).max(axis=1)
     if not (np.isfinite(steepest) & (steepest > 0)).all():
         raise TrainingError(
-            "The network's gradient is zero or not finite on an input: expected one that reacts "
-            "to its images. There is nothing that could be explained or proved."
+            "The network's gradient is zero or not finite on an input: expected a network "
+            "that reacts to its images. There is nothing to explain or verify."
         )
 
 
@@ -184,7 +184,7 @@ def verify_graphs(
 class _Pair:
     """A path, and its gradients by both frameworks.
 
-    `given` is the second end as TensorFlow has it, where it is something computed.
+    `given` is the end point computed by TensorFlow, where it is not an input.
     """
 
     ends: tuple[Float, ...]

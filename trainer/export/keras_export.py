@@ -1,7 +1,4 @@
-"""The card of a bundle that was exported anew: the one it had, and what this export did.
-
-From a finished Keras file to a bundle, without training.
-"""
+"""Making a bundle from a finished Keras file, without training."""
 
 import shutil
 import tempfile
@@ -52,9 +49,9 @@ CONTRACTS: Final[Mapping[ContractOrigin, str]] = {
 
 
 def exported_card(kept: str | None, contract: ModelContract) -> str:
-    """Return the card as Markdown; `kept` is the one that the model had, maybe exported before.
+    """Return the card as Markdown; `kept` is the previous card of the model, if any.
 
-    `contract` has an entry on the export and its proof in `training`.
+    `contract.training` has entries on the export and its verification.
     """
     body = _short(contract) if kept is None else kept.partition(f"\n{HEADING}\n")[0].strip()
     lines = [f"- {line}" for line in export_lines(contract.training)]
@@ -62,7 +59,7 @@ def exported_card(kept: str | None, contract: ModelContract) -> str:
 
 
 def export_lines(training: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what a contract's `training` says of the export, a sentence or two a line."""
+    """Return sentences on the export from a contract's `training`, one or two per line."""
     export, proof = training["export"], training["proof"]["golden"]
     stored = "as they are."
     if export["largest_shift"] > 0:
@@ -104,7 +101,7 @@ STEPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to make a bundle of.
+    """An export of a Keras file as a bundle.
 
     Parameters
     ----------
@@ -113,12 +110,12 @@ class ExportRequest:
     out : Path
         The bundle's folder; must not exist yet.
     contract : Path or None
-        A contract that belongs to the file; None: the one beside it, if there is one.
+        A contract that belongs to the file; None: the one in the same folder, if any.
     precision : Precision
         How weights are stored.
     layer : str or None
-        The inner layer that heat maps are computed at, or "input". None: the contract's; where it
-        has none, `MAP_LAYER` if the network has that.
+        The inner layer that heat maps are computed at, or "input". None: the contract's, or
+        else `MAP_LAYER` if the network has it.
     """
 
     source: Path
@@ -130,20 +127,20 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A bundle that was written and opened again.
+    """A bundle that was written and verified.
 
     Parameters
     ----------
     origin : Origin
-        What was known of the Keras file.
+        The Keras file and its contract.
     shift : float
-        How far storing the weights moved a golden input's probability at most.
+        The largest change of a golden probability by storing the weights.
     proof : Proof
-        Of the graphs against TensorFlow, on golden inputs.
+        The graphs compared with TensorFlow on golden inputs.
     reopened : Reopened
-        What the bundle said when it was read again.
+        The verification of the written bundle.
     card_kept : bool
-        Whether the model came with a card.
+        Whether the model had a card.
     """
 
     origin: Origin
@@ -154,17 +151,17 @@ class Exported:
 
 
 def export_finished(request: ExportRequest, report_step: Callable[[int], object]) -> Exported:
-    """Make the bundle; nothing is left of one that was not finished. `report_step` hears of each step.
+    """Make the bundle, or leave nothing behind. `report_step` is called with each step.
 
     Raises
     ------
     TrainingError
-        It says what stood in the way.
+        The bundle cannot be made; the message says why.
     BundleError
         The contract cannot be read.
     """
     if request.out.exists():
-        raise TrainingError(f"{request.out} exists already: choose another name, or remove it.")
+        raise TrainingError(f"{request.out} already exists: choose another name, or remove it.")
     report_step(0)
     network = read_network(request.source)
     origin = read_origin(request.source, request.contract, network)
@@ -204,7 +201,7 @@ def export_finished(request: ExportRequest, report_step: Callable[[int], object]
 
 
 def verified_label(labels: tuple[LabelContract, ...]) -> int:
-    """Return the label whose gradient is proved: the last finding that is scored, or the first."""
+    """Return the label whose gradient is verified: the last scored finding, or the first."""
     scored = [index for index, label in enumerate(labels) if label.sufficient and index > 0]
     return scored[-1] if scored else 1
 
@@ -212,14 +209,14 @@ def verified_label(labels: tuple[LabelContract, ...]) -> int:
 def _map_choices(
     request: ExportRequest, kept: AttributionContract, network: "keras.Model"
 ) -> MapChoices:
-    """Return how maps are computed: as ordered, else as before, else at `MAP_LAYER`."""
+    """Return how heat maps are computed: as requested, else as before, else at `MAP_LAYER`."""
     there = MAP_LAYER in {layer.name for layer in network.layers}
     layer = request.layer or kept.layer or (MAP_LAYER if there else AT_INPUT)
     return MapChoices(kept.baseline, kept.target, layer, kept.layer is None or kept.mirror)
 
 
 def _rounded(network: "keras.Model", points: Float) -> tuple[float, bool]:
-    """Round the network; return how far that moved a probability at most, and if it had been."""
+    """Round the network; return the largest change of a probability, and if nothing changed."""
     weights = network.get_weights()
     before = TensorflowReference(network).probabilities(points)
     round_kernels(network)
@@ -227,7 +224,7 @@ def _rounded(network: "keras.Model", points: Float) -> tuple[float, bool]:
     shift = float(np.abs(after - before).max())
     if not shift <= MAX_SHIFT:
         raise TrainingError(
-            f"Storing the weights as float16 moves a probability of a golden input by "
+            f"Storing the weights as float16 changes a probability of a golden input by "
             f"{shift:.2%}, more than {MAX_SHIFT:.2%}: store them as float32."
         )
     return shift, all(map(np.array_equal, weights, network.get_weights()))
@@ -242,9 +239,9 @@ def _exported(
     *,
     kept: bool,
 ) -> ModelContract:
-    """Return what the new bundle says of itself, but for its files.
+    """Return the contract of the new bundle without its file hashes.
 
-    Where the network was `kept` as it is, what was proved of it on images still holds.
+    If the network was `kept` unchanged, its verification on images remains valid.
     """
     export = {
         "precision": request.precision,
@@ -257,13 +254,13 @@ def _exported(
     proofs["golden"] = asdict(proof)
     training = {**origin.contract.training, "proof": proofs, "export": export}
     labels = origin.contract.labels
-    if attribution != origin.contract.attribution:  # other maps than those that were evaluated
+    if attribution != origin.contract.attribution:  # other maps than the evaluated ones
         labels = tuple(replace(label, map_evaluation=None) for label in labels)
     return replace(origin.contract, labels=labels, attribution=attribution, training=training)
 
 
 def _describe(origin: Origin, contract: ModelContract, draft: Path) -> bool:
-    """Write card, experiment, input check and, last, the contract; return if there was a card."""
+    """Write card, experiment, input check and contract; return whether there was a card."""
     kept = origin.folder / CARD_FILE
     text = kept.read_text(encoding="utf-8", errors="replace") if kept.is_file() else None
     card = exported_card(text, contract)

@@ -1,7 +1,7 @@
-"""What a bundle is made of when nothing is trained: a Keras file, and a contract if there is one.
+"""The source of an export: a Keras file, and its contract if there is one.
 
-A contract's calibration and operating points hold for one set of weights only, so the contract
-that lies beside a Keras file must name that very file.
+A contract's calibration and operating points are valid for one set of weights only, so a contract
+beside a Keras file must name that very file.
 """
 
 import hashlib
@@ -36,18 +36,19 @@ IMAGE_RANK: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is known of a Keras file.
+    """A Keras file and its contract.
 
     Parameters
     ----------
     sha256 : str
         Of the file.
     contract : ModelContract
-        The one found or given, or a plain one in which no label is scored.
+        The one found or given, or a default one in which no label is scored.
     known : Known
-        The contract names this very file; somebody says that it belongs to it; there is none.
+        "matched": the contract names this very file; "given": the user named it; "nothing": there
+        is none.
     folder : Path
-        Where the contract lies, else the Keras file: what else belongs to the model lies there.
+        The folder of the contract, or else of the Keras file, with the other files of the model.
     """
 
     sha256: str
@@ -57,12 +58,12 @@ class Origin:
 
 
 def read_network(path: Path) -> "keras.Model":
-    """Read a network from image to 15 sigmoid outputs; it computes in float32, whatever it did.
+    """Read a network from image to 15 sigmoid outputs; it computes in float32.
 
     Raises
     ------
     TrainingError
-        No Keras file, or not such a network.
+        It is not a Keras file, or not such a network.
     """
     import keras
 
@@ -77,15 +78,15 @@ def read_network(path: Path) -> "keras.Model":
     ) as error:
         why = f" ({error})" if isinstance(error, FormatError) else ""
         raise TrainingError(
-            f"{path.name} cannot be read as a Keras file{why}: expected one that this version of "
-            "Keras 3 wrote, or an older one, without layers of its own making."
+            f"{path.name} cannot be read as a Keras file{why}: expected one written by this or an "
+            "older version of Keras 3, without custom layers."
         ) from error
     _require_shape(network, path.name)
     return _with_logits(_in_float32(network), path.name)
 
 
 def read_origin(path: Path, given: Path | None, network: "keras.Model") -> Origin:
-    """Return what is known of the Keras file at `path`; `given` is a contract named by the user.
+    """Return the Keras file at `path` with its contract; `given` is one named by the user.
 
     Raises
     ------
@@ -115,8 +116,8 @@ def read_origin(path: Path, given: Path | None, network: "keras.Model") -> Origi
     if given is None and not matched:
         raise TrainingError(
             f"The {CONTRACT_FILE} beside {path.name} was not written for it (another SHA-256), so "
-            "its calibration and operating points may be another model's. If they are not, name "
-            "it with --contract."
+            "its calibration and operating points may belong to another model. If they do not, "
+            "give it with --contract."
         )
     return Origin(digest, contract, "matched" if matched else "given", file.parent)
 
@@ -127,7 +128,7 @@ def _plain_contract(name: str, side: int, channels: int) -> ModelContract:
         model_id=name,
         title=f"{name}, of which nothing is known",
         notice=RESEARCH_USE,
-        demonstration=True,  # nobody has measured it
+        demonstration=True,  # it has not been evaluated
         input=InputContract(size=side, channels=channels),
         labels=tuple(LabelContract(label) for label in LABELS),
         training={"statement": "Nothing is known of its training."},
@@ -150,7 +151,7 @@ def _require_shape(network: Any, name: str) -> None:  # noqa: ANN401 - whatever 
 
 
 def _in_float32(network: "keras.Model") -> "keras.Model":
-    """Return the network, made anew if any of its layers computes in less."""
+    """Return the network, rebuilt in float32 if any of its layers has another dtype."""
     import keras
 
     if all(layer.compute_dtype == "float32" for layer in network.layers):
@@ -166,7 +167,7 @@ def _in_float32(network: "keras.Model") -> "keras.Model":
 
 
 def _with_logits(network: "keras.Model", name: str) -> "keras.Model":
-    """Return the network with its logits as a layer of that name."""
+    """Return the network with a layer named `LOGITS`."""
     import keras
 
     last = network.layers[-1]

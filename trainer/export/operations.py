@@ -1,7 +1,4 @@
-"""The network as a list of plain operations, with batch norms folded into the convolutions.
-
-An inner layer of the network: what follows it, and where its features lie on the input.
-"""
+"""The network as a list of plain operations, with batch norms folded into the convolutions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -38,17 +35,17 @@ class Operation:
     Parameters
     ----------
     kind : Kind
-        `affine` is a scale and shift of features (a batch norm that follows a ReLU); `pool` is
-        the global average.
+        `affine` is a scale and shift of features (a batch norm after a ReLU); `pool` is the global
+        average.
     inputs, output
         Tensor numbers.
     input_shapes, shape
         Without the batch: (rows, columns, channels) or (features,).
     codes : Codes
-        Weights of a convolution, (out, in, kernel rows, kernel columns), as they are stored.
+        Weights of a convolution, (out, in, kernel rows, kernel columns), in their stored form.
     weight, bias : ndarray
-        Weights (in, out) of a dense layer as they are stored, or the scale of an affine one;
-        float32 shift.
+        Weights (in, out) of a dense layer in their stored form, or the scale of an affine one;
+        float32 offset.
     """
 
     kind: Kind
@@ -63,7 +60,7 @@ class Operation:
     strides: tuple[int, int] = (1, 1)
     pads: Pads = (0, 0, 0, 0)
     layer: str = ""
-    """Name of the Keras layer that it begins."""
+    """Name of the Keras layer that begins with it."""
 
 
 @dataclass(slots=True)
@@ -92,7 +89,7 @@ def operations_of(logits: "keras.Model", precision: WeightPrecision) -> list[Ope
     Raises
     ------
     TrainingError
-        A layer of a kind that is not known here, or weights that `precision` would change.
+        An unsupported layer, or weights that `precision` would change.
     """
     walk = _Walk(precision)
     for layer in logits.layers:
@@ -128,7 +125,7 @@ def _input(walk: _Walk, layer: "keras.Layer") -> None:
 
 def _conv(walk: _Walk, layer: "keras.layers.Conv2D") -> None:
     if layer.groups != 1 or tuple(layer.dilation_rate) != (1, 1):
-        raise TrainingError(f"Layer {layer.name}: grouped or dilated convolutions are not known.")
+        raise TrainingError(f"Layer {layer.name}: grouped or dilated convolutions are unsupported.")
     operation = _start(walk, layer, "conv")
     operation.codes = stored_kernel(np.asarray(layer.kernel), walk.precision)
     count = operation.codes.values.shape[0]
@@ -167,19 +164,19 @@ def _relu(walk: _Walk, layer: "keras.layers.Activation") -> None:
     import keras
 
     if keras.activations.serialize(layer.activation) != "relu":
-        raise TrainingError(f"Layer {layer.name}: only ReLU is known between layers.")
+        raise TrainingError(f"Layer {layer.name}: only ReLU is supported between layers.")
     _start(walk, layer, "relu")
 
 
 def _activation(walk: _Walk, layer: "keras.Layer") -> None:
-    """Put a layer's own activation behind it as an operation of its own."""
+    """Add a layer's own activation as a separate operation."""
     import keras
 
     name = keras.activations.serialize(layer.activation)
     if name == "linear":
         return
     if name != "relu":
-        raise TrainingError(f"Layer {layer.name}: activation {name} is not known, only ReLU.")
+        raise TrainingError(f"Layer {layer.name}: activation {name} is not supported, only ReLU.")
     before = walk.operations[-1]
     fresh = walk.fresh()
     relu = Operation("relu", (before.output,), fresh, (before.shape,), before.shape)
@@ -209,7 +206,7 @@ def _pads(padding: str, operation: Operation) -> Pads:
 
 
 def _same(size: int, kernel: int, stride: int) -> tuple[int, int]:
-    """TensorFlow's SAME padding: the odd pixel goes to the far end."""
+    """Return TensorFlow's SAME padding: an odd pixel goes to the far end."""
     total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
     return total // 2, total - total // 2
 
@@ -229,11 +226,11 @@ _READERS = {
 
 
 COMPLETE: Final[frozenset[Kind]] = frozenset({"relu", "max", "avg", "concat"})
-"""Operations whose output is that of the Keras layer that they are named after."""
+"""Operations whose output is that of the Keras layer they are named after."""
 
 
 def operation_at(operations: Sequence[Operation], layer: str) -> Operation:
-    """Return the operation whose output is that of a layer; TrainingError if there is none."""
+    """Return the operation with the output of a layer; raise TrainingError if there is none."""
     for operation in operations:
         if operation.layer == layer and operation.kind in COMPLETE:
             return operation
@@ -244,12 +241,12 @@ def operation_at(operations: Sequence[Operation], layer: str) -> Operation:
 
 
 def tail(operations: Sequence[Operation], start: Operation) -> list[Operation]:
-    """Return what follows `start`, whose output becomes the input.
+    """Return the operations after `start`, whose output becomes the input.
 
     Raises
     ------
     TrainingError
-        Not all that follows goes through it.
+        Some later operation does not depend on it alone.
     """
     known = {start.output}
     found = [Operation("input", (), start.output, (), start.shape)]
@@ -258,8 +255,8 @@ def tail(operations: Sequence[Operation], start: Operation) -> list[Operation]:
             continue
         if not known.issuperset(operation.inputs):
             raise TrainingError(
-                f"Maps cannot be computed at layer {start.layer}: expected one that all of the "
-                "network goes through, like mixed0 ... mixed10."
+                f"Maps cannot be computed at layer {start.layer}: expected one that the whole "
+                "network passes through, like mixed0 ... mixed10."
             )
         found.append(operation)
         known.add(operation.output)
@@ -267,12 +264,12 @@ def tail(operations: Sequence[Operation], start: Operation) -> list[Operation]:
 
 
 def cell_grid(operations: Sequence[Operation], start: Operation) -> CellGrid:
-    """Return where the features of `start` lie on the input.
+    """Return the positions of the features of `start` on the input.
 
     Raises
     ------
     TrainingError
-        Not the same along rows and columns.
+        The positions differ along rows and columns.
     """
     makers = {operation.output: operation for operation in operations}
     path = [start]
@@ -287,7 +284,7 @@ def cell_grid(operations: Sequence[Operation], start: Operation) -> CellGrid:
         places.append((first, float(step)))
     if places[0] != places[1]:
         raise TrainingError(
-            f"The features of layer {start.layer} lie otherwise along rows than along columns: "
-            "expected square cells."
+            f"The features of layer {start.layer} have different positions along rows and "
+            "columns: expected square cells."
         )
     return CellGrid(*places[0])

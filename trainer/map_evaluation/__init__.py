@@ -1,1 +1,1 @@
-"""What a network's maps are worth: where they point, and whether they depend on the network."""
+"""Evaluation of heat maps: where they point, and whether they depend on the network."""

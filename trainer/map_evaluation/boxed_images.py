@@ -1,9 +1,4 @@
-"""Where radiologists saw a finding: rectangles from a table like NIH's ``BBox_List_2017.csv``.
-
-A boxed finding as a network sees it.
-
-The images that a table of boxes names, from TFRecords or from a folder.
-"""
+"""Findings with bounding boxes (as in NIH's ``BBox_List_2017.csv``), and their images."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -32,7 +27,7 @@ LABEL: Final = "Finding Label"
 SIDES: Final = ("Bbox [x", "y", "w", "h]")
 """NIH's header: the comma inside the brackets makes four columns of ``Bbox [x,y,w,h]``."""
 NIH_SIDE: Final = 1024
-"""NIH's images are squares of so many pixels, and its boxes are given in them."""
+"""Side of NIH's square images, in whose pixels its boxes are given."""
 OTHER_NAMES: Final = {"infiltrate": "Infiltration"}
 Mask = NDArray[np.bool_]
 
@@ -55,14 +50,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class BoxedFinding:
-    """A finding on an image with all its boxes.
+    """A finding in an image with all its boxes.
 
     Parameters
     ----------
     image : str
         By `image_key`.
     patient : str
-        The image's name where it names no patient.
+        Patient id, or the image name if it contains none.
     label : str
         One of the fourteen findings.
     boxes : tuple of Box
@@ -75,12 +70,12 @@ class BoxedFinding:
     boxes: tuple[Box, ...]
 
     def mask(self, shape: tuple[int, int], size: int, side: int) -> Mask:
-        """Return which pixels of the model's input lie in a box, (size, size).
+        """Return a mask of the pixels of the model's input in a box, (size, size).
 
         Parameters
         ----------
         shape : tuple of int
-            Rows and columns of the image as it was opened.
+            Rows and columns of the image.
         size : int
             Side of the model's input.
         side : int
@@ -102,14 +97,14 @@ def read_boxes(table: Path) -> tuple[BoxedFinding, ...]:
     Raises
     ------
     TrainingError
-        It cannot be read, or a row is wrong; the sentence names the row.
+        The table cannot be read, or a row is wrong; the message names the row.
     """
     boxes: dict[tuple[str, str], list[Box]] = {}
     for row in read_rows(table, (IMAGE, LABEL, *SIDES)):
         label = _label(row[LABEL])
         if label is None:
             raise TrainingError(
-                f"{table.name}, row {row.line}: {row[LABEL]!r} is no finding. Expected one of "
+                f"{table.name}, row {row.line}: {row[LABEL]!r} is not a finding. Expected one of "
                 f"{', '.join(FINDINGS)}."
             )
         try:
@@ -129,7 +124,7 @@ def read_boxes(table: Path) -> tuple[BoxedFinding, ...]:
 
 
 def _pixels(cell: str) -> float:
-    """Return the number in a cell, with a decimal point or comma; ValueError if it is none."""
+    """Return the number in a cell, with a decimal point or comma; raise ValueError otherwise."""
     number = ungrouped_number(cell)
     if number is None:
         raise ValueError(cell)
@@ -148,7 +143,7 @@ def _patient(image: str) -> str:
 
 
 def _inside(start_px: float, length_px: float, side_px: float, size: int) -> Mask:
-    """Return which of `size` pixels along one axis lie in a stretch; at least the nearest one."""
+    """Return a mask of the pixels along one axis in an interval; at least the nearest one."""
     centers = (np.arange(size) + 0.5) * side_px / size
     found = (centers >= start_px) & (centers <= start_px + length_px)
     if not found.any():
@@ -161,17 +156,17 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A boxed finding with its image as the model sees it, and where the boxes lie on that.
+    """A boxed finding with the model input of its image, and the boxes on that input.
 
     Parameters
     ----------
     finding : BoxedFinding
     label : int
-        The label whose maps are made, by its place in `core.labels.LABELS`.
+        Index in `core.labels.LABELS` of the label whose heat maps are computed.
     point : ndarray, (size, size, channels), float32
         The model's input.
     boxes, field : ndarray, (size, size), bool
-        Where the boxes lie on it, and where the image does: the rest is padding.
+        Masks of the boxes and of the image on the input; the rest is padding.
     """
 
     finding: BoxedFinding
@@ -182,10 +177,10 @@ class Case:
 
     @classmethod
     def of(cls, finding: BoxedFinding, pixels: Float, contract: InputContract, side: int) -> "Case":
-        """Make it of an image, (rows, columns) float32 in [0, 1].
+        """Return the case of an image, (rows, columns) float32 in [0, 1].
 
-        `side` is the longer side, in pixels, of the images that the boxes were drawn on. Raises a
-        RefusedError if a pixel is no finite number.
+        `side` is the longer side, in pixels, of the images that the boxes were drawn on. Raises
+        RefusedError if a pixel is not finite.
         """
         return cls(
             finding,
@@ -197,7 +192,7 @@ class Case:
 
 
 def _field(shape: tuple[int, int], size: int) -> NDArray[np.bool_]:
-    """Return where the image lies on the model's input, (size, size)."""
+    """Return a mask of the image on the model's input, (size, size)."""
     place = placement(shape)
     centers = (np.arange(size) + 0.5) * place.width / size
     rows, columns = centers + place.top, centers + place.left
@@ -213,13 +208,13 @@ class BoxedImages:
     Parameters
     ----------
     findings : tuple of BoxedFinding
-        Those whose image is there, image by image.
+        Findings whose image is available, ordered by image.
     missing : int
-        How many boxed findings of the table have no image here.
+        Number of boxed findings in the table without an image.
     pixels : callable
         ``film key -> (rows, columns) float32 in [0, 1]``; raises as `image_files` says.
     fingerprint : str
-        A hash of which images these are.
+        A hash of the images.
     """
 
     findings: tuple[BoxedFinding, ...]
@@ -231,18 +226,18 @@ class BoxedImages:
     def from_records(
         cls, table: Sequence[BoxedFinding], folders: Sequence[Path], progress: "Progress"
     ) -> "BoxedImages":
-        """Find them in TFRecords, whose records must carry image ids."""
+        """Find the images in TFRecords with image ids."""
         images = RecordImages(RecordSet.read(folders, progress))
         places = {image_key(name): index for index, name in enumerate(images.names) if name}
         if not places:
-            raise TrainingError("The records carry no image ids: expected ids like 00000001_000.")
+            raise TrainingError("The records have no image ids: expected ids like 00000001_000.")
         return cls._found(table, places, images.pixels, images.fingerprint)
 
     @classmethod
     def from_folder(
         cls, table: Sequence[BoxedFinding], folder: Path, files: ImageFiles
     ) -> "BoxedImages":
-        """Find them in a folder and those below it, by file name."""
+        """Find the images in a folder and its subfolders, by file name."""
         if not folder.is_dir():
             raise TrainingError(f"There is no folder {folder.name}: expected one with images.")
         places = {
@@ -258,8 +253,8 @@ class BoxedImages:
         found = sorted((f for f in table if f.image in places), key=lambda f: (f.image, f.label))
         if not found:
             raise TrainingError(
-                f"None of the {len(table)} boxed findings is on an image given here: expected images "
-                "with the names of the table."
+                f"None of the {len(table)} boxed findings has an image here: expected images "
+                "with the names in the table."
             )
         return cls(
             tuple(found),

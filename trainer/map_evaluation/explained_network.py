@@ -1,4 +1,4 @@
-"""A network whose heat maps are measured, and what the maps of one label on one image share."""
+"""A network whose heat maps are evaluated, and intermediate results that the maps share."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -26,11 +26,11 @@ Wide = NDArray[np.float64]
 Made = TypeVar("Made")
 
 LAST: Final = "the last features"
-"""In place of a layer's name: what is pooled."""
+"""In place of a layer's name: the input of the global pooling."""
 
 
 class ExplainedNetwork:
-    """A network with its contract, ready to be differentiated at its input and inside."""
+    """A network with its contract, for gradients at its input and at inner layers."""
 
     def __init__(self, network: "keras.Model", contract: ModelContract) -> None:
         self.network = network
@@ -45,13 +45,13 @@ class ExplainedNetwork:
         return frozenset(layer.name for layer in self.network.layers)
 
     def layer(self, name: str) -> LayerReference:
-        """Return the network split at a layer; TrainingError if there is none of that name."""
+        """Return the network split at a layer; raise TrainingError if there is none."""
         if name not in self._layers:
             self._layers[name] = LayerReference(self.network, self._named(name))
         return self._layers[name]
 
     def cells(self, name: str) -> CellGrid | None:
-        """Return where a layer's features lie on the input; None: they divide it evenly."""
+        """Return the positions of a layer's features on the input; None: they divide it evenly."""
         attribution = self.contract.attribution
         if name == attribution.layer:
             return attribution.cells
@@ -62,7 +62,7 @@ class ExplainedNetwork:
 
     @property
     def class_weights(self) -> Float | None:
-        """Weights (features, labels) of a linear head; None where the head has more layers."""
+        """Weights (features, labels) of a linear head; None if the head has more layers."""
         names = [layer.name for layer in self.network.layers if layer.weights]
         kernel = self.network.get_layer(LOGITS).get_weights()[0]
         after = names[-1] == LOGITS and self._pooling().output.shape[-1] == kernel.shape[0]
@@ -92,7 +92,7 @@ class ExplainedNetwork:
 
 
 class Explanation:
-    """One label on one input: what several methods need of it is computed once.
+    """One label on one input; results that several methods need are computed once.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class Explanation:
     point : ndarray, (size, size, channels), float32
         The model's input.
     label : int
-        By its place in `core.labels.LABELS`.
+        Index in `core.labels.LABELS`.
     """
 
     def __init__(self, model: ExplainedNetwork, point: Float, label: int) -> None:
@@ -111,12 +111,12 @@ class Explanation:
 
     @property
     def size(self) -> int:
-        """Side of the input."""
+        """Side of the input, in pixels."""
         return self.point.shape[0]
 
     @cached_property
     def mirrored(self) -> "Explanation":
-        """The same of the mirror image."""
+        """The same for the mirror image."""
         return Explanation(self.model, np.ascontiguousarray(self.point[:, ::-1]), self.label)
 
     def features(self, layer: str) -> Float:
@@ -124,13 +124,13 @@ class Explanation:
         return self._at_layer(layer, "mean")[0]
 
     def slopes(self, layer: str) -> Float:
-        """Return the logit's gradient at them, of the same shape."""
+        """Return the gradient of the logit with respect to them, of the same shape."""
         return self._at_layer(layer, "mean")[2]
 
     def layer_path(self, layer: str, baseline: Baseline) -> tuple[Float, Float]:
-        """Return gradients along the path from a baseline's features, and the whole step.
+        """Return gradients along the path from the baseline's features, and the whole step.
 
-        (n, rows, columns, channels) at the middles of n equal parts, and (rows, columns, channels).
+        (n, rows, columns, channels) at the midpoints of n equal parts; (rows, columns, channels).
         """
         _, step, _, slopes = self._at_layer(layer, baseline)
         return slopes, step
@@ -146,7 +146,7 @@ class Explanation:
         def path() -> tuple[Float, Float]:
             start = self._baseline(baseline)
             step = self.point - start
-            points = (start + _middles(TRIPLED.final) * step).astype(np.float32)
+            points = (start + _midpoints(TRIPLED.final) * step).astype(np.float32)
             slopes = [self.model.reference.gradients(one[None], self.label) for one in points]
             return np.concatenate(slopes), step
 
@@ -162,13 +162,13 @@ class Explanation:
         return spread_cells(cells, self.size, self.model.cells(layer))
 
     def _at_layer(self, layer: str, baseline: Baseline) -> tuple[Float, Float, Float, Float]:
-        """Return features, step, and gradients at the path's end and along it, of one call each."""
+        """Return features, step, and gradients at the end of the path and along it."""
 
         def made() -> tuple[Float, Float, Float, Float]:
             split = self.model.layer(layer)
             start, end = split.features(np.stack([self._baseline(baseline), self.point]))
             step = end - start
-            points = np.concatenate([start + _middles(LAYER_RULE.final) * step, end[None]])
+            points = np.concatenate([start + _midpoints(LAYER_RULE.final) * step, end[None]])
             slopes = split.gradients(points.astype(np.float32), self.label)
             return end, step, slopes[-1], slopes[:-1]
 
@@ -183,6 +183,6 @@ class Explanation:
         return cast("Made", self._known[key])
 
 
-def _middles(count: int) -> Wide:
-    """Return the middles of so many equal parts of a path, to be multiplied by its step."""
+def _midpoints(count: int) -> Wide:
+    """Return the midpoints of `count` equal parts of a path, as multiples of its step."""
     return ((np.arange(count) + 0.5) / count)[:, None, None, None]

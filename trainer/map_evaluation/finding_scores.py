@@ -1,7 +1,4 @@
-"""What a study of maps found: findings one by one, and figures with intervals over patients.
-
-What the maps of one boxed finding are worth.
-"""
+"""Scores of the heat maps of boxed findings, and figures with intervals over patients."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -33,19 +30,19 @@ from xray_desktop.core.bundle.label_contract import LabelContract
 
 @dataclass(frozen=True, slots=True)
 class ScoredFinding:
-    """One boxed finding with what each map of it was worth, by the method's name.
+    """One boxed finding with the scores of its heat maps, by method name.
 
     Parameters
     ----------
     finding : BoxedFinding
     called : bool or None
-        Whether the program calls the finding on this image; None: it has no operating point.
+        Whether the program calls the finding in this image; None without an operating point.
     box_share : float
-        The boxes' share of the image's area: what a random point hits.
+        Share of the image's area in the boxes: the hit rate of a random point.
     localisations : mapping of str to Localisation
         All methods and priors.
     perturbations : mapping of str to Perturbation
-        Those that were measured by deletion and insertion; may be empty.
+        Methods measured by deletion and insertion; may be empty.
     """
 
     finding: BoxedFinding
@@ -54,9 +51,13 @@ class ScoredFinding:
     localisations: Mapping[str, Localisation]
     perturbations: Mapping[str, Perturbation]
 
+    def relative_mass(self, name: str) -> float:
+        """Return the share of the attribution in the boxes, relative to their share of the area."""
+        return self.localisations[name].mass / self.box_share
+
     @property
     def row(self) -> Row:
-        """All but the finding, as JSON can hold it."""
+        """Everything but the finding, as JSON values."""
         return {
             "called": self.called,
             "box_share": self.box_share,
@@ -66,7 +67,7 @@ class ScoredFinding:
 
     @classmethod
     def from_row(cls, finding: BoxedFinding, row: Row) -> "ScoredFinding":
-        """Return what a row holds of `finding`; KeyError, TypeError or AttributeError if not."""
+        """Return the scores in a row; KeyError, TypeError or AttributeError if it is damaged."""
         return cls(
             finding,
             row["called"],
@@ -78,16 +79,16 @@ class ScoredFinding:
 
 @dataclass(frozen=True, slots=True)
 class MapComparison:
-    """How alike the program's map and another one of the same image are, on average.
+    """Mean similarity of the program's heat map and another one of the same image.
 
     Parameters
     ----------
     words : str
-        What the other map is.
+        A description of the other map.
     like : Likeness
         Means over the findings.
     cam : float
-        The same for Grad-CAM, which has no sign.
+        Similarity for Grad-CAM, which has no sign.
     """
 
     words: str
@@ -96,18 +97,18 @@ class MapComparison:
 
     @property
     def row(self) -> Row:
-        """The same as JSON can hold it."""
+        """The values as JSON."""
         return asdict(self)
 
     @classmethod
     def from_row(cls, row: Row) -> "MapComparison":
-        """Return what a row holds; KeyError or TypeError if it is something else."""
+        """Return the comparison in a row; KeyError or TypeError if it is damaged."""
         return cls(row["words"], Similarity(**row["like"]), row["cam"])
 
 
 @dataclass(frozen=True, slots=True)
 class MapFigures:
-    """All that was measured.
+    """All measured figures.
 
     Parameters
     ----------
@@ -115,7 +116,7 @@ class MapFigures:
     methods, priors : tuple of str
         The names in `ScoredFinding.localisations`, in the order of a table.
     compared : tuple of Compared
-        Sanity checks and repeatability; `checked` findings each.
+        Sanity checks and repeatability, of `checked` findings each.
     """
 
     scored: tuple[ScoredFinding, ...]
@@ -171,7 +172,7 @@ def label_mean(
 Float = NDArray[np.float32]
 
 RAISED: Final = 2.0
-"""A drawn lesion that raises the score so many times is called, whatever the operating point."""
+"""A simulated lesion that raises the score by this factor is called at any operating point."""
 
 
 def score_finding(
@@ -184,23 +185,23 @@ def score_finding(
     perturbations: bool = False,
     called: bool | None = None,
 ) -> ScoredFinding:
-    """Measure the maps of a finding, and those that know nothing of the model.
+    """Measure the heat maps of a finding, and maps that do not depend on the model.
 
     Parameters
     ----------
     model : Subject
-        The network whose maps are made.
+        The network whose heat maps are computed.
     case : Case
     methods : sequence of str
-        Of `METHODS`.
+        Names in `METHODS`.
     prior : ndarray, (size, size), float32
-        The label's usual place, as `priors.label_prior` gives it.
+        The prior of the label, as given by `label_prior`.
     seed : int
-        Of the random map.
+        Seed of the random map.
     perturbations : bool
-        Whether deletion and insertion are measured too: 22 forward passes for each map.
+        Whether to measure deletion and insertion too: 22 forward passes for each map.
     called : bool, optional
-        Whether the model calls the finding; None: its operating point says.
+        Whether the model calls the finding; None: determined by its operating point.
     """
     size = case.point.shape[0]
     contract = model.contract
@@ -229,7 +230,7 @@ def score_finding(
 
 
 def is_called(model: ExplainedNetwork, case: Case) -> bool | None:
-    """Return whether the program calls the finding; None: its label has no operating point."""
+    """Return whether the program calls the finding; None without an operating point."""
     label = model.contract.labels[case.label]
     if label.operating_point is None:
         return None
@@ -237,10 +238,10 @@ def is_called(model: ExplainedNetwork, case: Case) -> bool | None:
 
 
 def is_called_for_lesion(model: ExplainedNetwork, case: Case, without: Float) -> bool:
-    """Return whether the model calls a drawn lesion because of the lesion.
+    """Return whether the model calls a simulated lesion because of the lesion.
 
-    Its score reaches the operating point, which that of the same image without the lesion does not;
-    or it is `RAISED` times that score or more.
+    The score reaches the operating point with the lesion but not without it, or it is at least
+    `RAISED` times the score without it.
 
     Parameters
     ----------

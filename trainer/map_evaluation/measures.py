@@ -1,20 +1,16 @@
-"""How well a map points to where a radiologist saw the finding.
+"""Measures of a heat map: localisation, perturbation, sanity checks, and baseline maps.
 
-A map is (size, size) float32, more where more speaks for the finding; the place is a mask of the
-same shape. `field` is where the image lies on the input: padding is no answer.
+A map is (size, size) float32; higher values speak for the finding. A box mask has the same shape.
+`field` is where the image lies on the input; padding is left out.
 
-Whether the marked pixels matter: deletion and insertion (Petsiuk, Das, Saenko, "RISE", 2018).
+Perturbation is deletion and insertion (Petsiuk, Das, Saenko, "RISE", 2018): pixels are taken in the
+order of the map, the highest first, and replaced by those of the blurred image (deletion), or
+inserted into the blurred image (insertion). With a good map the probability falls soon and rises
+soon: the area under the first curve is small and that under the second large.
 
-Pixels are taken in the order of the map, the highest first, and exchanged for those of the blurred
-image (deletion), or put into the blurred image (insertion). A good map lets the probability fall soon
-and rise soon: the area under the first curve is small and under the second large.
-
-Sanity checks (Adebayo et al., "Sanity Checks for Saliency Maps", 2018).
-
-A map that stays as it is when the network's weights are lost, or when it was trained on shuffled
-labels, explains the image's edges and not the network.
-
-Maps that know nothing of the model: what every method must beat.
+Sanity checks are those of Adebayo et al., "Sanity Checks for Saliency Maps" (2018): a map that does
+not change when the network's weights are randomised, or when it was trained on shuffled labels,
+explains the edges of the image and not the network.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -41,24 +37,24 @@ Float = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 MASS: Final = 0.5
-"""The area compared with the box holds the densest half of what speaks for the finding."""
+"""Share of the positive attribution in the area that is compared with the box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Localisation:
-    """What one map was worth on one boxed finding.
+    """Localisation measures of one map for one boxed finding.
 
     Parameters
     ----------
     hit : bool
-        The pointing game (Zhang et al., 2016): its highest point lies in a box; no tolerance.
+        The pointing game (Zhang et al., 2016): its maximum is in a box, without tolerance.
     mass : float
-        Which share of what speaks for the finding lies in the boxes, in [0, 1].
+        Share of the positive attribution in the boxes, in [0, 1].
     iou : float
-        Intersection over union of the boxes and the area with the densest half of that.
+        Intersection over union of the boxes and the highest pixels with half of the attribution.
     iou_same_area : float
-        The same with the highest pixels, as many as the boxes have: no threshold to be chosen, but
-        it knows how large the finding is.
+        The same with as many of the highest pixels as the boxes have: without a threshold, but
+        with knowledge of the size of the finding.
     """
 
     hit: bool
@@ -68,7 +64,7 @@ class Localisation:
 
 
 def localisation(shown: Float, boxes: Mask, field: Mask) -> Localisation:
-    """Judge a map against boxes; a flat map hits nothing."""
+    """Compare a map with boxes; a flat map hits nothing."""
     positive = np.where(field, np.maximum(shown, 0), 0).astype(np.float64)
     total = float(positive.sum())
     if total == 0:
@@ -83,7 +79,7 @@ def localisation(shown: Float, boxes: Mask, field: Mask) -> Localisation:
 
 
 def densest(positive: Float, share: float) -> Mask:
-    """Return the highest pixels, those that hold `share` of the sum of values of 0 or more."""
+    """Return the highest pixels, with `share` of the sum of the non-negative values."""
     return positive >= mass_level(positive, share)
 
 
@@ -139,14 +135,14 @@ def _area(score: Score, points: Float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How alike two maps of the same image are.
+    """Similarity of two maps of the same image.
 
     Parameters
     ----------
     signed : float
         Spearman's rank correlation of the maps.
     magnitude : float
-        The same of their magnitudes, as Adebayo et al. report it.
+        The same for their magnitudes, as reported by Adebayo et al.
     """
 
     signed: float
@@ -168,10 +164,10 @@ def _spearman(a: Float, b: Float) -> float:
 
 
 def cascade(network: "keras.Model", seed: int = 0) -> Iterator[str]:
-    """Shuffle the network's weights in place, from the logits down; yield the last block lost.
+    """Shuffle the network's weights in place, from the logits down; yield each shuffled block.
 
-    A block is all that lies above one of the backbone's concatenations and is not lost yet. Each
-    kernel keeps its own values, in another order, so that activations keep their scale.
+    A block is everything above a concatenation of the backbone that is not shuffled yet. Each
+    kernel keeps its values in another order, so that activations keep their scale.
     """
     rng = np.random.default_rng(seed)
     for name, layers in _blocks(network):
@@ -204,12 +200,12 @@ SPREAD: Final = 0.25
 
 
 def random_map(size: int, rng: np.random.Generator) -> Float:
-    """Return noise as smooth as a shown map, with a mean of 0."""
+    """Return noise as smooth as a displayed heat map, with mean 0."""
     return smoothed(rng.normal(size=(size, size)).astype(np.float32))
 
 
 def center_map(size: int) -> Float:
-    """Return a Gaussian about the middle of the image."""
+    """Return a Gaussian around the centre of the image."""
     offset = (np.arange(size) + 0.5) / size - 0.5
     one = np.exp(-0.5 * (offset / SPREAD) ** 2)
     return np.outer(one, one).astype(np.float32)
@@ -229,7 +225,7 @@ def label_prior(
 ) -> Float:
     """Return how often each pixel lies in the boxes of the same label on other patients' images.
 
-    They are laid onto a square image, NIH's shape. All 0 if nobody else has the finding.
+    They are placed on a square image, as in NIH's set. All 0 if no other patient has the finding.
     """
     masks = [
         other.mask((side, side), size, side)

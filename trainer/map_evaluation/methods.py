@@ -1,4 +1,4 @@
-"""Ways to make a heat map of a label on an image: what was tried, and what the program shows.
+"""Attribution methods: those that were tried, and the one that the program uses.
 
 Integrated gradients: Sundararajan, Taly, Yan 2017; over a layer's features, the straight path leads
 from the features of the baseline image to those of the image. Grad-CAM: Selvaraju et al. 2017.
@@ -22,21 +22,21 @@ from xray_desktop.core.image.resampling import gaussian_blur
 Float = NDArray[np.float32]
 Wide = NDArray[np.float64]
 Method = Callable[[Explanation], Float]
-"""``what is explained -> (size, size)``: more where more speaks for the label, as it is shown."""
+"""``explanation -> (size, size)``: higher values speak for the label."""
 
 LAYERS: Final = ("mixed2", "mixed3", "mixed4", "mixed5", "mixed6", "mixed7")
 SCALES_PX: Final = (4, 8, 16, 32)
-"""Integrated gradients over the input are summed with a Gaussian of this sigma, in input pixels."""
+"""Sigmas of the Gaussians that smooth integrated gradients over the input, in input pixels."""
 PRODUCT_PX: Final = 8
 
 
 def shown_map(explanation: Explanation) -> Float:
-    """Return the map that the program shows of this bundle: the contract says which."""
+    """Return the heat map that the program displays for this bundle, as its contract states."""
     attribution = explanation.model.contract.attribution
     if attribution.target != "logit":
         raise TrainingError(
-            "The bundle's heat maps explain probabilities: expected maps of the logit, the only "
-            "ones that can be measured."
+            "The bundle's heat maps explain probabilities: expected heat maps of the "
+            "logit; others cannot be measured."
         )
     if attribution.layer is None:
         return _blurred(explanation, explanation.pixel_gradients(attribution.baseline))
@@ -57,7 +57,7 @@ def _with_mirror(explanation: Explanation, made: Callable[[Explanation], Wide]) 
 
 
 def _blurred(explanation: Explanation, found: Wide) -> Float:
-    """Return a map as blurred as the program blurs it to find regions."""
+    """Return a map with the same blur as in the program."""
     return gaussian_blur(found.astype(np.float32), explanation.size / BLUR_PARTS)
 
 
@@ -99,7 +99,7 @@ def _grad_cam(layer: str) -> Method:
 def _class_activation(explanation: Explanation) -> Float:
     weights = explanation.model.class_weights
     if weights is None:
-        raise TrainingError("The network has no linear head: it has no class activation map.")
+        raise TrainingError("The network has no linear head, so there is no class activation map.")
     cells = explanation.features(LAST).astype(np.float64) @ weights[:, explanation.label]
     return _blurred(explanation, explanation.spread(cells, LAST))
 
@@ -113,17 +113,17 @@ def _pixels(scale_px: int, part: Callable[[Wide], Wide]) -> Method:
 
 
 def _product(explanation: Explanation) -> Float:
-    """Return the geometric mean of what speaks for the label in both maps."""
+    """Return the geometric mean of the positive parts of both maps."""
     pixels = gaussian_blur(explanation.pixel_gradients().astype(np.float32), float(PRODUCT_PX))
     inner = METHODS[DEFAULT](explanation)
     return np.sqrt(np.maximum(pixels, 0) * np.maximum(inner, 0))
 
 
 def _idgi(slopes: Float) -> Wide:
-    """Return what a path's gradients (n, rows, columns, channels) contribute, (rows, columns).
+    """Return the contributions (n, rows, columns) of gradients (n, rows, columns, channels).
 
-    Each part of the path counts with the squares of its gradient, in proportion: by how much the
-    value changes there, `change` in the paper, is the sum of gradient times step.
+    Each part of the path is weighted with its squared gradient; the change of the value there is
+    the sum of gradient times step.
     """
     squares = (slopes.astype(np.float64) ** 2).sum(axis=-1)
     return squares / np.maximum(squares.sum(axis=(1, 2), keepdims=True), np.finfo(float).tiny)
@@ -183,12 +183,12 @@ CLASS_ACTIVATION: Final = "class activation map"
 DEFAULT: Final = f"IG at {MAP_LAYER} + mirror"
 PRODUCT: Final = f"IG at input x {MAP_LAYER}"
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(_methods())
-"""By name; the first is what the program shows."""
+"""By name; the first is the heat map of the program."""
 DEFAULT_METHODS: Final = (SHOWN_MAP, GRAD_CAM)
 
 
 def available_methods(model: ExplainedNetwork) -> tuple[str, ...]:
-    """Return the methods that the network has all layers for."""
+    """Return the methods whose layers the network has."""
     absent = [layer for layer in (*LAYERS, MAP_LAYER) if layer not in model.layers]
     names = [
         name
@@ -201,7 +201,7 @@ def available_methods(model: ExplainedNetwork) -> tuple[str, ...]:
 
 
 def method_by_option(name: str) -> str:
-    """Return the method that a command line calls `name`; TrainingError if there is none."""
+    """Return the method of a command-line name; raise TrainingError if there is none."""
     known = {option_name(method): method for method in METHODS}
     if name not in known:
         raise TrainingError(
@@ -211,6 +211,6 @@ def method_by_option(name: str) -> str:
 
 
 def option_name(method: str) -> str:
-    """Return a method's name as it is typed on a command line, such as ``ig-at-mixed5``."""
-    plain = "".join(letter if letter.isalnum() else " " for letter in method.lower())
+    """Return the command-line name of a method, such as ``ig-at-mixed5``."""
+    plain = "".join(character if character.isalnum() else " " for character in method.lower())
     return "-".join(plain.split())

@@ -1,4 +1,4 @@
-"""How alike the program's maps are to those that ought to differ from them, or to repeat them."""
+"""Similarity of the program's heat maps to maps that should differ from them or repeat them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -16,11 +16,11 @@ from xray_desktop.core.labels import FINDINGS, LABELS
 
 Float = NDArray[np.float32]
 Maps = list[tuple[Float, Float]]
-"""The program's own map and Grad-CAM's of each case."""
+"""The program's heat map and the Grad-CAM map of each case."""
 
 
 def comparison_count(model: ExplainedNetwork, others: Sequence[ExplainedNetwork]) -> int:
-    """Return how many comparisons there are."""
+    """Return the number of comparisons."""
     return len(others) + 1 + len(cascade_blocks(model.network))
 
 
@@ -31,20 +31,20 @@ def comparisons(
     cases: Sequence[Case],
     kept: PartialResults | None,
 ) -> Iterator[MapComparison]:
-    """Compare the maps of `model` with others of the same cases, one kind after another.
+    """Compare the maps of `model` with other maps of the same cases, one kind after another.
 
     Parameters
     ----------
     model : Subject
-        Its maps are compared.
+        The model whose maps are compared.
     others : sequence of Subject
-        Bundles with which they are: those that should repeat the maps, or should not.
+        Other bundles, whose maps should be similar or should differ.
     load : callable
-        Returns `model` a second time: its weights are lost here, step by step.
+        Loads `model` again: its weights are shuffled here, step by step.
     cases : sequence of Case
         One or more.
     kept : PartialResults or None
-        What was compared before, and where each comparison is kept.
+        Stored comparisons, to which new ones are added.
     """
     own: Maps | None = None
     for number, (words, maps) in enumerate(_kinds(model, others, load, cases)):
@@ -68,7 +68,7 @@ def _kinds(
     load: Callable[[], ExplainedNetwork],
     cases: Sequence[Case],
 ) -> Iterator[tuple[str, Callable[[], Maps]]]:
-    """Yield what the other maps are, and what makes them before the next is asked for."""
+    """Yield a description of the other maps, and a function that computes them; call it at once."""
     for other in others:
         words = f"the same label by {other.contract.title}"
         yield words, lambda model=other: _maps(model, cases)
@@ -85,7 +85,7 @@ def _maps(model: ExplainedNetwork, cases: Sequence[Case]) -> Maps:
 
 
 def _likeliest_other(model: ExplainedNetwork, case: Case) -> int:
-    """Return the finding that the network holds for likeliest, but for the one in question."""
+    """Return the finding with the highest score, except for the one in question."""
     logits = model.reference.logits(case.point[None])[0]
     indices = [LABELS.index(label) for label in FINDINGS]
     return max((index for index in indices if index != case.label), key=lambda i: logits[i])

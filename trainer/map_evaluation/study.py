@@ -1,4 +1,4 @@
-"""A study of maps: where they point, whether they depend on the network, whether they repeat."""
+"""A study of heat maps: localisation, dependence on the network, and repeatability."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -46,18 +46,17 @@ Float = NDArray[np.float32]
 
 COMMAND: Final = "evaluate-maps"
 ALL: Final = "all"
-"""In place of methods: all that the network has the layers for."""
+"""In place of methods: all methods that the network has the layers for."""
 DRAWN_WITH: Final = "with"
 DRAWN_WITHOUT: Final = "without"
 DRAWN_BOXES: Final = "boxes.csv"
-"""What ``resources/samples/make_drawn.py`` writes."""
+"""File written by ``resources/samples/make_drawn.py``."""
 STOPPED: Final = (
-    "Stopped when {done:,} of {total:,} boxed findings were measured: they were drawn at random, "
-    "and all figures are of them alone. No comparison was made."
+    "Stopped after {done:,} of {total:,} boxed findings, in random order: all figures are of these "
+    "findings only. No comparison was made."
 )
 STOPPED_COMPARING: Final = (
-    "Stopped when all boxed findings were measured, and {compared} of {comparisons} comparisons "
-    "with other maps were made."
+    "Stopped after all boxed findings and {compared} of {comparisons} comparisons with other maps."
 )
 
 
@@ -72,29 +71,29 @@ class MapEvaluationRequest:
     boxes : Path
         A table like NIH's ``BBox_List_2017.csv``.
     box_side : int
-        The longer side, in pixels, of the images that the boxes were drawn on.
+        Longer side, in pixels, of the images that the boxes were drawn on.
     records : tuple of Path
         Folders with TFRecords.
     folder : Path or None
-        Images in files.
+        Folder of image files.
     drawn : Path or None
         The folder of ``make_drawn.py`` that `boxes` and `folder` lie in: only lesions that the
         model calls are measured.
     without_patients_of : tuple of Path
-        Lists of image names, or records, such as those that the model was trained on: findings of
-        their patients are left out.
+        Lists of image names, or TFRecords, of patients to leave out, such as those that the model
+        was trained on.
     methods : tuple of str
-        Of `METHODS`; or `ALL` alone.
+        Names in `METHODS`, or only `ALL`.
     most : int or None
-        At most so many boxed findings, drawn at random.
+        Maximum number of boxed findings, selected at random.
     checks : int
-        How many of them the checks by randomisation and the comparisons take; 0: none are made.
+        Number of findings for the sanity checks and comparisons; 0: none.
     compare : tuple of Path
         Other bundles, whose maps are compared.
     perturbations : bool
-        Whether deletion and insertion are measured too.
+        Whether to measure deletion and insertion too.
     keep : Path or None
-        The folder in which results are kept until all is measured; None: nowhere.
+        Folder for storing results until all is measured, or None.
     """
 
     bundle: Path
@@ -112,7 +111,7 @@ class MapEvaluationRequest:
     keep: Path | None = None
 
     def of_drawn(self, drawn: Path) -> "MapEvaluationRequest":
-        """Return the same of lesions in a folder that ``make_drawn.py`` of the samples wrote."""
+        """Return the same request for simulated lesions, in a folder of ``make_drawn.py``."""
         return replace(
             self,
             boxes=drawn / DRAWN_BOXES,
@@ -126,23 +125,23 @@ class MapEvaluationRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapStudy:
-    """The figures, and what they leave out.
+    """The results of a study.
 
     Parameters
     ----------
     contract : ModelContract
     figures : MapFigures
     missing : int
-        Boxed findings of the table whose image is not here.
+        Number of boxed findings in the table without an image.
     left_out : tuple of LeftOut
     excluded : int
-        Boxed findings left out as of `without_patients_of`.
+        Number of boxed findings left out by `without_patients_of`.
     lesions : mapping of str to pair of int, or None
-        Of drawn lesions, by label: how many the model calls, of how many.
+        For simulated lesions, by label: how many the model calls, and their number.
     stopped : str
-        How far the study came before it was stopped; empty if it was not.
+        How much was measured before the study was stopped; empty if it was not.
     kept : PartialResults or None
-        Where its results are kept, until they have been shown.
+        Stored results, until they have been shown.
     """
 
     contract: ModelContract
@@ -156,12 +155,12 @@ class MapStudy:
 
     @property
     def title(self) -> str:
-        """What the findings are."""
+        """The kind of findings."""
         return "Boxes drawn by radiologists" if self.lesions is None else "Drawn lesions"
 
 
 def study(request: MapEvaluationRequest, progress: "Progress") -> MapStudy:
-    """Measure the maps of a bundle; on a KeyboardInterrupt those that are made by then.
+    """Measure the heat maps of a bundle; on KeyboardInterrupt, return the results so far.
 
     Raises
     ------
@@ -197,7 +196,7 @@ def study(request: MapEvaluationRequest, progress: "Progress") -> MapStudy:
 
 
 class _RunningStudy:
-    """A study under way: what it has measured stands in its attributes at every moment."""
+    """A running study; its attributes have the results measured so far."""
 
     def __init__(
         self,
@@ -220,8 +219,8 @@ class _RunningStudy:
         self.excluded = len(known) - len(measurable)
         if not measurable:
             raise TrainingError(
-                f"All {len(known)} boxed findings given here are of patients that are to be left "
-                "out: expected findings of other patients."
+                f"All {len(known)} boxed findings given here are of patients to leave out: "
+                "expected findings of other patients."
             )
         self.findings = _drawn(measurable, request.most)
         self.kept = _kept(request, [one for one in images if one is not None], progress)
@@ -231,7 +230,7 @@ class _RunningStudy:
         self.compared: list[MapComparison] = []
 
     def run(self) -> MapStudy:
-        """Measure all, or what there is time for."""
+        """Measure until the end or a KeyboardInterrupt."""
         stopped = ""
         try:
             self._score()
@@ -269,7 +268,7 @@ class _RunningStudy:
         )
 
     def _measured(self) -> tuple[ScoredFinding, ...]:
-        """Return the findings whose maps are measured; of drawn lesions those that are called."""
+        """Return the findings whose maps are measured; of simulated lesions only those called."""
         scored = (self.scored[number] for number in sorted(self.scored))
         return tuple(found for found in scored if self.without is None or found.called)
 
@@ -366,7 +365,7 @@ def _kept(
 def _scored_before(
     kept: PartialResults | None, findings: Sequence[BoxedFinding]
 ) -> dict[int, ScoredFinding]:
-    """Return what an earlier run kept of the findings, by their number."""
+    """Return the scores that an earlier run stored, by the number of the finding."""
     if kept is None:
         return {}
     try:
@@ -386,11 +385,11 @@ def _key(number: int) -> str:
 def _open(folder: Path) -> ExplainedNetwork:
     contract = verified_bundle(folder).contract
     if KERAS_FILE not in contract.files:
-        raise TrainingError(f"The bundle's contract lists no {KERAS_FILE}; it is needed here.")
+        raise TrainingError(f"The bundle's contract does not list the required {KERAS_FILE}.")
     return ExplainedNetwork(read_network(folder / KERAS_FILE), contract)
 
 
 def _drawn(findings: tuple[BoxedFinding, ...], most: int | None) -> Sequence[BoxedFinding]:
-    """Return them in an order drawn at random, so that the first of them are a fair sample."""
+    """Return findings in random order, so that the first ones are a random sample."""
     order = np.random.default_rng(0).permutation(len(findings))
     return [findings[index] for index in order[:most]]

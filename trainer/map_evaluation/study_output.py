@@ -1,9 +1,4 @@
-"""The figures of a study of maps as tables and sentences: the same in a terminal and on a page.
-
-The study of maps in a terminal and as one HTML page.
-
-What a study of maps says of each label, written into the contract of the bundle.
-"""
+"""Output of a study of heat maps: terminal tables, an HTML page, and the bundle's contract."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -33,12 +28,12 @@ from xray_desktop.core.labels import display_name
 from xray_desktop.durable import make_folder, write_durably
 
 FEW: Final = 10
-"""Fewer findings than this say little; their rows are marked."""
+"""Rows with fewer findings are marked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table: what it is, the heads of its columns, its rows, and how to read it."""
+    """A table: title, column headers, rows, and an explanation."""
 
     title: str
     heads: tuple[str, ...]
@@ -58,12 +53,12 @@ def report_tables(studied: MapStudy) -> tuple[ReportTable, ...]:
 
 
 def notes(studied: MapStudy) -> tuple[str, ...]:
-    """Return what a reader of the figures must know."""
+    """Return notes for readers of the figures."""
     lines = [_counted(studied), "Intervals are of 95 %, from 1,000 samples of patients."]
     if studied.missing:
-        lines.append(f"Boxed findings of the table whose image is not here: {studied.missing}.")
+        lines.append(f"Boxed findings in the table without an image here: {studied.missing}.")
     if studied.excluded:
-        lines.append(f"Left out as of patients that are not to be measured: {studied.excluded}.")
+        lines.append(f"Left out with their patients: {studied.excluded}.")
     if studied.left_out:
         lines.append(f"Left out because the image could not be scored: {len(studied.left_out)}.")
     return tuple(lines)
@@ -97,7 +92,7 @@ def _places(figures: MapFigures) -> ReportTable:
             str(label_mean(figures.scored, lambda f, n=name: float(f.localisations[n].hit))),
             _mean(figures, lambda f, n=name: float(f.localisations[n].hit)),
             _mean(figures, lambda f, n=name: f.localisations[n].mass),
-            f"{_plain(figures.scored, lambda f, n=name: f.localisations[n].mass / f.box_share):.2f}",
+            f"{_plain(figures.scored, lambda f, n=name: f.relative_mass(n)):.2f}",
             f"{_plain(figures.scored, lambda f, n=name: f.localisations[n].iou_same_area):.3f}",
         )
         for name in (*figures.methods, *figures.priors)
@@ -190,7 +185,7 @@ def _plain(scored: Sequence[ScoredFinding], value: Callable[[ScoredFinding], flo
 
 REPORT_FILE: Final = "maps.html"
 NARROW: Final = 150
-"""A table is never narrower than this: intervals are not to be broken."""
+"""Smallest width of a table: intervals must not wrap."""
 
 
 def print_study(studied: MapStudy) -> None:
@@ -211,7 +206,7 @@ def print_study(studied: MapStudy) -> None:
 
 
 def write_study(studies: Sequence[MapStudy], folder: Path) -> Path:
-    """Write ``maps.html`` into `folder`, without any image's name; return the file."""
+    """Write ``maps.html`` into `folder`, without image names; return the file."""
     contract = studies[0].contract
     title = f"{contract.title} – maps"
     body = [f"<header><h1>{text(title)}</h1></header>"]
@@ -233,15 +228,15 @@ LABEL_PRIOR = PRIORS[-1]
 
 
 def write_evaluation(folder: Path, studies: Sequence[MapStudy]) -> ModelContract:
-    """Write the figures of the maps that the program shows into a bundle; return its contract.
+    """Write the figures of the program's heat maps into a bundle; return its contract.
 
-    A study of boxes takes the place of an earlier one of boxes, one of drawn lesions that of an
-    earlier one of drawn lesions; the other figures stay. No other file of the bundle changes.
+    A study of boxes replaces an earlier one of boxes, and one of simulated lesions an earlier one
+    of those; other figures are kept. No other file of the bundle changes.
 
     Raises
     ------
     TrainingError, BundleError
-        The bundle is not whole.
+        The bundle is damaged.
     """
     contract = verified_bundle(folder).contract
     for studied in studies:
@@ -251,7 +246,7 @@ def write_evaluation(folder: Path, studies: Sequence[MapStudy]) -> ModelContract
 
 
 def with_evaluation(contract: ModelContract, studied: MapStudy) -> ModelContract:
-    """Return the contract with one study's figures; labels without a finding have none."""
+    """Return the contract with the figures of a study; labels without findings have none."""
     labels = []
     for label in contract.labels:
         scored = studied.figures.of_label(label.name)

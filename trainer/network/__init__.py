@@ -1,1 +1,1 @@
-"""The network: InceptionV3 with its head, and making it small."""
+"""The network: InceptionV3 with its head, and its quantization."""

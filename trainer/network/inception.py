@@ -42,16 +42,16 @@ def build_network(
         The input's size and channels.
     weights : "imagenet", Path or None
         Keras' own ImageNet weights (downloaded by Keras), a weights file that fits
-        ``keras.applications.InceptionV3(include_top=False)``, or a random start.
+        ``keras.applications.InceptionV3(include_top=False)``, or random weights.
     head : "published" or "linear"
-        What follows the pooling.
+        The layers after the pooling.
     dropout : float
-        Share of pooled features dropped while training.
+        Share of pooled features dropped in training.
     dtype : str
-        Keras' name of a policy; weights are float32 under all of them, and so are the outputs.
+        Keras dtype policy; weights and outputs are float32 under all of them.
     fused : bool
-        Whether batch norms are quicker to train (`with_fused_norms`); for a network that is trained
-        here, not one that is kept.
+        Whether batch norms are fused for faster training (`with_fused_norms`); not for a network
+        that is saved.
     """
     import keras
 
@@ -80,7 +80,7 @@ def _build(
         backbone = keras.applications.InceptionV3(
             include_top=False, weights=named, input_shape=shape
         )
-    except Exception as error:  # Keras raises no class of its own where a download fails
+    except Exception as error:  # Keras raises a plain Exception when a download fails
         if named is None:
             raise
         raise TrainingError(
@@ -91,7 +91,7 @@ def _build(
     if isinstance(weights, Path):
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("error", UserWarning)  # Keras warns of layers it leaves out
+                warnings.simplefilter("error", UserWarning)  # Keras warns about layers it skips
                 backbone.load_weights(weights)
         except (OSError, ValueError, UserWarning) as error:
             raise TrainingError(
@@ -104,7 +104,7 @@ def _build(
     for number, units in enumerate(head):
         x = layers.Dense(units, activation="relu", name=f"head_{units}")(x)
         if number < len(head) - 1:
-            # Over the whole batch, also where several devices share it.
+            # Over the whole batch, also if several devices share it.
             x = layers.BatchNormalization(name=f"head_{units}_norm", synchronized=True)(x)
     logits = layers.Dense(len(LABELS), name=LOGITS, dtype="float32")(x)
     probabilities = layers.Activation("sigmoid", name=PROBABILITIES, dtype="float32")(logits)
@@ -112,12 +112,12 @@ def _build(
 
 
 def with_fused_norms(model: "keras.Model") -> "keras.Model":
-    """Return a copy of a model whose batch norms are one operation of TensorFlow each, in training.
+    """Return a copy of a model whose batch norms are one fused TensorFlow operation in training.
 
-    Keras takes mean, variance and the scaled difference one after the other, in float32 also where
-    the images are not: on a processor that costs up to a fifth of a whole training step. The
-    numbers are the same but for the moving variance, which TensorFlow divides by n - 1. A copy of
-    the network that is kept has Keras' own layers again, with the same weights.
+    Keras computes mean, variance and the scaled difference one after the other, always in float32:
+    on a processor that takes up to a fifth of a training step. The results are the same except for
+    the moving variance, which TensorFlow divides by n - 1. The saved network has Keras' own layers
+    again, with the same weights.
     """
     import keras
     import tensorflow as tf
@@ -167,7 +167,7 @@ def resized(network: "keras.Model", contract: InputContract) -> "keras.Model":
 
 
 def take_weights(network: "keras.Model", started: "keras.Model") -> None:
-    """Give `network` the weights of another one: its backbone's, and those of a head like its own.
+    """Copy the weights of another network: its backbone, and its head if the layers are equal.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def _weighted(network: "keras.Model", start: int) -> list["keras.Layer"]:
 
 
 def checked_features(network: "keras.Model") -> "keras.Model":
-    """Return the part of `network` that ends in the features that the input check looks at.
+    """Return the part of `network` that ends in the features of the input check.
 
     They are the means of `CHECKED_LAYER` over the image, (n, features); in a network without that
     layer the pooled features. Weights are shared.

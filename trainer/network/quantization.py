@@ -1,12 +1,10 @@
-"""Making a network small: 8-bit kernels where it is frozen, float16 weights elsewhere.
+"""Quantization: 8-bit kernels where the network is frozen, float16 weights elsewhere.
 
-Frozen convolutions are snapped to their grid *before* training, so that what is trained on top
-makes up for it; trained weights are rounded to float16 afterwards. The network itself is changed,
-before it is calibrated and scored: every published figure and every exported file belongs to one
-and the same model. A kernel's scale, one for each output channel, keeps four significant bits:
-scale times code then fits a float16 exactly, so the Keras file holds the very same numbers.
-
-How a bundle stores weights: as they are, or in half the room where that loses nothing.
+Frozen convolutions are rounded to their 8-bit grid *before* training, so that the trained layers
+make up for it; trained weights are rounded to float16 afterwards. The network itself is changed
+before it is calibrated and evaluated: every published figure and every exported file belongs to the
+same model. A kernel's scale, one for each output channel, keeps four significant bits: scale times
+code then fits a float16 exactly, so the Keras file holds the same numbers.
 """
 
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ LARGEST_CODE: Final = 127
 SCALE_STEPS: Final = 8
 """Scales are ``(8 ... 15) / 8`` times a power of two."""
 MIN_SCALE: Final = 2.0**-21
-"""Below it, a scale times an odd code is no float16 any more."""
+"""Below this, a scale times an odd code is not a float16."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +33,9 @@ class Codes:
     Parameters
     ----------
     values : ndarray, int8, float16 or float32
-        (out, in, rows, columns), or rearranged with the output channel on another axis.
+        (out, in, rows, columns), or with the output channel on another axis.
     scale : ndarray, (out,), float32
-        What a value of 1 stands for.
+        The weight of a value of 1.
     """
 
     values: NDArray[np.int8] | NDArray[np.floating]
@@ -49,7 +47,7 @@ class Codes:
 
 
 def compact_frozen(network: "keras.Model") -> None:
-    """Snap the kernels of frozen convolutions to their 8-bit grids, in place."""
+    """Round the kernels of frozen convolutions to their 8-bit grids, in place."""
     import keras
 
     for layer in network.layers:
@@ -69,12 +67,12 @@ def round_trained(network: "keras.Model") -> None:
 
 
 def codes_of(kernel: NDArray[np.float32]) -> Codes:
-    """Return a kernel (rows, columns, in, out) as it is stored, without loss.
+    """Return a kernel (rows, columns, in, out) in its stored form, without loss.
 
     Raises
     ------
     TrainingError
-        The kernel is neither on an 8-bit grid nor made of float16: it was not compacted.
+        The kernel is neither on an 8-bit grid nor float16: it was not quantized.
     """
     moved = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))
     scale = _scales(kernel)  # snapping can have rounded the largest weight down by a step
@@ -84,7 +82,7 @@ def codes_of(kernel: NDArray[np.float32]) -> Codes:
         return Codes(values.astype(np.int8), scale.astype(np.float32))
     halves = moved.astype(np.float16)
     if not np.array_equal(halves.astype(np.float32), moved):
-        raise TrainingError("A kernel is neither 8-bit nor float16: compact the network first.")
+        raise TrainingError("A kernel is neither 8-bit nor float16: quantize the network first.")
     return Codes(halves, np.ones(len(halves), np.float32))
 
 
@@ -93,7 +91,7 @@ def _on_grid(kernel: NDArray[np.float32], scale: NDArray[np.float64]) -> NDArray
 
 
 def _scales(kernel: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the least allowed scale of each output channel that keeps its codes in range."""
+    """Return the smallest allowed scale of each output channel that keeps its codes in range."""
     largest = np.abs(kernel.astype(np.float64)).max(axis=(0, 1, 2))
     wanted = np.maximum(largest / LARGEST_CODE, MIN_SCALE)
     power = np.exp2(np.floor(np.log2(wanted)))
@@ -107,16 +105,16 @@ def _next_scales(scale: NDArray[np.float64]) -> NDArray[np.float64]:
 WeightPrecision = Literal["float16", "float32"]
 PRECISIONS: Final[tuple[WeightPrecision, ...]] = get_args(WeightPrecision)
 MAX_SHIFT: Final = 0.005
-"""Storing the weights may move no probability by more than this."""
+"""Storing the weights may change no probability by more than this."""
 
 
 def stored_kernel(kernel: NDArray[np.float32], precision: WeightPrecision) -> Codes:
-    """Return a convolution kernel (rows, columns, in, out) as it is stored, without loss.
+    """Return a convolution kernel (rows, columns, in, out) in its stored form, without loss.
 
     Raises
     ------
     TrainingError
-        ``float16``, and the kernel is neither on an 8-bit grid nor made of float16.
+        ``float16``, and the kernel is neither on an 8-bit grid nor float16.
     """
     if precision == "float16":
         return codes_of(kernel)
@@ -125,18 +123,18 @@ def stored_kernel(kernel: NDArray[np.float32], precision: WeightPrecision) -> Co
 
 
 def stored_matrix(kernel: NDArray[np.float32], precision: WeightPrecision) -> NDArray[np.floating]:
-    """Return the weights (in, out) of a dense layer as they are stored, without loss.
+    """Return the weights (in, out) of a dense layer in their stored form, without loss.
 
     Raises
     ------
     TrainingError
-        ``float16``, and they are not made of float16.
+        ``float16``, and they are not float16.
     """
     if precision == "float32":
         return kernel
     halves = _halves(kernel)
     if not np.array_equal(halves, kernel):
-        raise TrainingError("A dense layer's weights are no float16: round the network first.")
+        raise TrainingError("A dense layer's weights are not float16: round the network first.")
     return halves
 
 
@@ -161,5 +159,5 @@ def round_kernels(network: "keras.Model") -> None:
 
 
 def _halves(kernel: NDArray[np.float32]) -> NDArray[np.float16]:
-    with np.errstate(over="ignore"):  # what becomes infinite is refused by the callers
+    with np.errstate(over="ignore"):  # callers reject infinite values
         return kernel.astype(np.float16)

@@ -1,4 +1,4 @@
-"""What TensorFlow itself says of a network: probabilities, gradients, features."""
+"""Reference results by TensorFlow itself: probabilities, gradients, features."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ Float = NDArray[np.float32]
 
 
 class TensorflowReference:
-    """A network's own numbers; it follows when the network's weights are changed."""
+    """Results of a network by TensorFlow; they follow changes of its weights."""
 
     def __init__(self, network: "keras.Model") -> None:
         import tensorflow as tf
@@ -50,10 +50,10 @@ class TensorflowReference:
 
 
 class LayerReference:
-    """A network's features at an inner layer, and how a logit depends on them."""
+    """Features of a network at an inner layer, and gradients of a logit with respect to them."""
 
     def __init__(self, network: "keras.Model", layer: str) -> None:
-        """Split `network` at a layer; TrainingError if there is none of that name."""
+        """Split `network` at a layer; raise TrainingError if there is none of that name."""
         import tensorflow as tf
 
         body = section(network, upto=layer)

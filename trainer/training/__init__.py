@@ -1,1 +1,1 @@
-"""Training: recipe, stages, features of frozen parts."""
+"""Training: recipe, stages, cached features, cross-validation."""

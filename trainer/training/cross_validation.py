@@ -1,4 +1,4 @@
-"""Networks trained fold by fold, so that every image is scored by one that never saw its patient."""
+"""Cross-validation: every image is scored by a network that was not trained on its patient."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ class CrossValidation:
     ----------
     records : RecordSet
     folds : sequence of Split
-        Every image is in the test part of just one.
+        Every image is in the test part of exactly one.
     contract : InputContract
     recipe : Recipe
     context : Place
-        Each fold has its own folder within it; a finished fold is not trained again.
+        Each fold has its own folder in it; a finished fold is not trained again.
     """
 
     records: RecordSet
@@ -44,12 +44,12 @@ class CrossValidation:
     context: RunContext
 
     def run(self, network: "keras.Model", cache: "FeatureCache | None") -> Scored:
-        """Return all images with out-of-fold logits; the network ends as it began.
+        """Return all images with out-of-fold logits; the network keeps its initial weights.
 
         Raises
         ------
         TrainingError
-            It was stopped: figures of fewer folds would not be of all images.
+            The run was stopped: figures of fewer folds would not cover all images.
         """
         start = network.get_weights()
         logits = np.full((len(self.records.labels), self.records.labels.shape[1]), np.nan)
@@ -74,8 +74,8 @@ class CrossValidation:
         training.run()
         if training.stopped:
             raise TrainingError(
-                "Stopped during cross-validation, before every image was scored: add --resume to go "
-                "on."
+                "Stopped during cross-validation, before every image was scored: add --resume to "
+                "continue."
             )
         return score(
             section(network, upto=LOGITS),

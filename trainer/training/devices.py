@@ -1,11 +1,9 @@
-"""One process, several GPUs of one machine, or several machines: where a step is computed.
+"""Devices and number formats of training: one process, several GPUs, or several machines.
 
 Keras' `fit` does the work under a strategy of TensorFlow. Two things it does not do itself are
 here: metrics of a step that several workers share must have an axis to be averaged over, and the
 model that is fitted is assembled outside the strategy's scope (its variables inside), because
 Keras otherwise tries to average the images of all workers to learn their shape.
-
-The arithmetic of training: half precision where the device gains by it.
 """
 
 from contextlib import AbstractContextManager
@@ -23,10 +21,10 @@ StrategyName = Literal["none", "mirrored", "multi-worker"]
 
 CORE_RATE: Final = 8.5
 CORE_SIZE: Final = 149
-"""Images of that side, in pixels, that one processor core trains the whole network on in a second:
-measured, 14 to 20 on two cores with bfloat16."""
+"""Images of this side, in pixels, that one processor core trains the whole network on per second;
+measured: 14 to 20 on two cores with bfloat16."""
 LONG_H: Final = 48.0
-"""Hours on two cores from which a reader is told before the training begins."""
+"""Hours on two cores from which a note is printed before the training begins."""
 
 
 class Distribution:
@@ -36,8 +34,8 @@ class Distribution:
     ----------
     name : str
         "none"; "mirrored": all GPUs of this machine; "multi-worker": one process on each machine,
-        with the environment variable ``TF_CONFIG`` naming them. Must be made before any other
-        use of TensorFlow in the process.
+        named in the environment variable ``TF_CONFIG``. Must be created before any other use of
+        TensorFlow in the process.
     """
 
     def __init__(self, name: StrategyName = "none") -> None:
@@ -53,12 +51,12 @@ class Distribution:
 
     @property
     def replicas(self) -> int:
-        """How many devices share a batch."""
+        """Number of devices that share a batch."""
         return int(self.strategy.num_replicas_in_sync)
 
     @property
     def is_chief(self) -> bool:
-        """Whether this process is the one that writes."""
+        """Whether this process writes the files."""
         resolver = self.strategy.cluster_resolver if self.many_workers else None
         return resolver is None or (resolver.task_type, resolver.task_id) in (
             ("worker", 0),
@@ -66,7 +64,7 @@ class Distribution:
         )
 
     def scope(self) -> AbstractContextManager[None]:
-        """Variables made in here are shared by all devices."""
+        """Return a context in which variables are created on all devices."""
         return self.strategy.scope()
 
     def model(self, part: "keras.Model") -> "keras.Model":
@@ -84,7 +82,7 @@ class Distribution:
         return Shared(part.input, part.output)
 
     def with_sharding(self, batches: "tf.data.Dataset") -> "tf.data.Dataset":
-        """Return `batches` marked as sharded by its own hint (see `data.images`)."""
+        """Return `batches` marked as sharded by its own hint (see `data.datasets`)."""
         if not self.many_workers:
             return batches
         import tensorflow as tf
@@ -96,7 +94,7 @@ class Distribution:
 
 
 def slow_note(recipe: Recipe, size: int, images: int) -> str | None:
-    """Return a sentence where the whole network is to be trained for days without a GPU.
+    """Return a note if the whole network would be trained for days without a GPU.
 
     Parameters
     ----------
@@ -104,7 +102,7 @@ def slow_note(recipe: Recipe, size: int, images: int) -> str | None:
     size : int
         Side of the network's input, in pixels.
     images : int
-        Of the training part.
+        Number of training images.
     """
     import tensorflow as tf
 
@@ -124,17 +122,17 @@ def slow_note(recipe: Recipe, size: int, images: int) -> str | None:
 
 
 BFLOAT16_FROM = (8, 0)
-"""Compute capability of the first NVIDIA GPUs whose bfloat16 is fast (Ampere)."""
+"""Compute capability of the first NVIDIA GPUs with fast bfloat16 (Ampere)."""
 FLOAT16_FROM = (7, 0)
 """... and float16 (Volta)."""
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
-"""Of a processor with instructions for bfloat16, as Linux names them."""
+"""Processor flags for bfloat16 instructions, as Linux names them."""
 
 
 def dtype_policy(precision: Precision) -> str:
-    """Return Keras' name of the policy: `precision`, or what suits the weakest GPU for "auto".
+    """Return the Keras dtype policy: `precision`, or for "auto" the one that suits the weakest GPU.
 
-    Without a GPU it is bfloat16 where the processor has instructions for it.
+    Without a GPU: bfloat16 if the processor has instructions for it.
     """
     if precision != "auto":
         return precision

@@ -1,7 +1,4 @@
-"""Films as what a frozen trunk makes of them, computed once and kept in memory.
-
-Features of all images of a run, computed once for however many divisions are trained on them.
-"""
+"""Outputs of the frozen layers for all images of a run, computed once and kept in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,11 +28,11 @@ class CachedFeatures:
     Parameters
     ----------
     values : ndarray, (rows, ...), float16
-        May hold rows of other images too.
+        May include rows of other images.
     labels : ndarray, (rows, 15), float32
-        What is taught of each row: 1, 0 or NaN, unknown.
+        Training labels of each row: 1, 0 or NaN (unknown).
     rows : ndarray, (images, copies), int64
-        The rows of each image: first the image as it is, then its varied copies.
+        The rows of each image: the image itself, then its augmented copies.
     """
 
     values: NDArray[np.float16]
@@ -44,15 +41,15 @@ class CachedFeatures:
 
     @property
     def image_labels(self) -> NDArray[np.float32]:
-        """Labels of each image as it is, (images, 15)."""
+        """Labels of each image, (images, 15)."""
         return self.labels[self.rows[:, 0]]
 
     def batches(self, size: int) -> "tf.data.Dataset":
-        """Return (values float32, labels) in batches, in order, each image once as it is."""
+        """Return (values float32, labels) in batches, in order, each image once."""
         return self._picked(self.rows[:, 0], size)
 
     def training_batches(self, sampler: EpochSampler, epochs: range) -> "tf.data.Dataset":
-        """Return shuffled batches for all `epochs` in a row: each image once, a copy drawn of it."""
+        """Return shuffled batches for all `epochs` in a row: a random copy of each image."""
         import tensorflow as tf
 
         rows, copies = tf.constant(self.rows), self.rows.shape[1]
@@ -66,7 +63,7 @@ class CachedFeatures:
         return self._loaded(positions.batch(sampler.batch, drop_remainder=True))
 
     def through(self, model: "keras.Model", size: int = 32) -> "CachedFeatures":
-        """Return what `model` makes of these images and their copies."""
+        """Return the outputs of `model` for these images and their copies."""
         used, place = np.unique(self.rows, return_inverse=True)
         values = np.empty((0, *model.output_shape[1:]))
         if used.size:
@@ -99,13 +96,13 @@ class CachedFeatures:
 
 
 Tick = Callable[[int], None]
-"""Called with the number of images done since the last call."""
+"""Called with the number of images processed since the last call."""
 BATCH: Final = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureCache:
-    """What the frozen part of a network makes of images and their varied copies.
+    """Outputs of the frozen part of a network for images and their augmented copies.
 
     Parameters
     ----------
@@ -116,7 +113,7 @@ class FeatureCache:
     labels : ndarray, (rows, 15), float32
         1, 0 or NaN, unknown.
     places : ndarray, (records, copies), int64
-        The row of each copy of each record; -1 where there is none. Copy 0 is the image as it is.
+        The row of each copy of each record, or -1. Copy 0 is not augmented.
     """
 
     layer: str
@@ -125,24 +122,24 @@ class FeatureCache:
     places: NDArray[np.int64]
 
     def features(self, chosen: NDArray[np.bool_], copies: int) -> CachedFeatures:
-        """Return the chosen records with that many of their copies; nothing is copied."""
+        """Return the chosen records with this many copies; the arrays are shared."""
         rows = self.places[chosen, :copies]
         if (rows < 0).any():
-            msg = "the bank does not hold these copies"
+            msg = "the cache does not have these copies"
             raise ValueError(msg)
         return CachedFeatures(self.values, self.labels, rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CacheRequest:
-    """Of which records a bank is to be made.
+    """The records and copies that a cache is computed for.
 
     Parameters
     ----------
     varied, plain : ndarray, (records,), bool
-        Records of which copies are wanted, and of which only the image as it is.
+        Records with augmented copies, and records without.
     copies : int
-        Of each varied record, the image as it is among them.
+        Number of copies of each varied record, the image itself included.
     """
 
     varied: NDArray[np.bool_]
@@ -151,7 +148,7 @@ class CacheRequest:
 
     @property
     def rows(self) -> int:
-        """How many rows that makes."""
+        """The number of rows."""
         return int(self.varied.sum()) * self.copies + int((self.plain & ~self.varied).sum())
 
     def pairs(self) -> NDArray[np.int64]:
@@ -166,7 +163,7 @@ class CacheRequest:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """How images become features.
+    """Computes the features of images.
 
     Parameters
     ----------
@@ -175,9 +172,9 @@ class Extraction:
     contract : InputContract
         The network's input.
     augmentation : Augmentation
-        For all copies but the first.
+        For all copies except the first.
     seed : int
-        For the augmentation: a copy depends on seed, record and copy alone.
+        For the augmentation: a copy depends on seed, record and copy number alone.
     """
 
     layer: str
@@ -188,7 +185,7 @@ class Extraction:
     def run(
         self, network: "keras.Model", records: "RecordSet", wanted: CacheRequest, tick: Tick
     ) -> FeatureCache:
-        """Return the bank; `tick` is told of progress."""
+        """Return the cache; `tick` reports progress."""
         import tensorflow as tf
 
         trunk = section(network, upto=self.layer)
@@ -235,10 +232,10 @@ def build_feature_cache(
     recipe: Recipe,
     progress: "Progress",
 ) -> FeatureCache:
-    """Freeze what no stage trains, and compute what that makes of the images.
+    """Freeze the layers that no stage trains, and compute their outputs for all images.
 
-    If that does not fit into `Recipe.cache_gib`, the bank holds pooled features for the head, and
-    later stages stream images.
+    If they do not fit into `Recipe.cache_gib`, pooled features are cached for the head, and later
+    stages stream images.
 
     Raises
     ------

@@ -1,7 +1,4 @@
-"""Losses over fifteen labels at once, on logits; what is not known of an image costs nothing.
-
-Fitting one stage with Keras, epoch by epoch, so that it can stop anywhere and go on.
-"""
+"""Fitting one stage with Keras, epoch by epoch, so that it can be stopped and resumed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
 
 
 MAX_WEIGHT: Final = 20.0
-"""The weighted loss counts no positive image for more than this many."""
+"""Largest weight of a positive image in the weighted loss."""
 FOCUS: Final = 2.0
 """Exponent of the focal loss (Lin et al., 2017)."""
 FOCUS_NEGATIVE: Final = 4.0
@@ -42,13 +39,13 @@ def multi_label_loss(
         al., 2017). "asymmetric": positives plain, negatives ``p_m^4`` times the cross-entropy of
         ``p_m = max(p - 0.05, 0)`` (Ridnik et al., 2021).
     truth : ndarray, (n, 15), float32
-        Labels of the training part; the weights are counted from them.
+        Labels of the training part, from which the weights are computed.
     smoothing : float
-        Labels are drawn this far towards 0.5.
+        Labels are moved by this share towards 0.5.
 
     Notes
     -----
-    The mean goes over the known labels only, of which each image's row is one share.
+    The mean is over the known labels only; each image has the same weight.
     """
     import keras
     import tensorflow as tf
@@ -73,7 +70,7 @@ def multi_label_loss(
 
 
 def _terms(name: LossName, logits: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
-    """Return what a positive and what a negative label cost at `logits`."""
+    """Return the loss of a positive and of a negative label at `logits`."""
     import tensorflow as tf
 
     positive, negative = tf.nn.softplus(-logits), tf.nn.softplus(logits)
@@ -93,21 +90,21 @@ def _weights(truth: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 MIN_POSITIVES: Final = 5
-"""Labels with fewer positive validation images do not steer the training."""
+"""Labels with fewer positive validation images are ignored in model selection."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageData:
-    """What one stage trains on and is scored on.
+    """The data that one stage trains on and is validated on.
 
     Parameters
     ----------
     train : callable
-        From a range of epochs to one dataset of batches (input, labels), `steps` for each epoch.
+        From a range of epochs to a dataset of batches (input, labels), `steps` per epoch.
     validation : tf.data.Dataset
         Batches of (input, labels), each image once; may be empty.
     labels, truth : ndarray, (n, 15), float32
-        Of the training images and of the validation images.
+        Labels of the training images and of the validation images.
     steps : int
         Batches in an epoch.
     """
@@ -121,16 +118,16 @@ class StageData:
 
 @dataclass(slots=True)
 class StageProgress:
-    """How a stage stands after an epoch; it travels with the checkpoint.
+    """State of a stage after an epoch; stored in the checkpoint.
 
     Parameters
     ----------
     epoch : int
-        Epochs done.
+        Finished epochs.
     best : float
         Best validation macro AUC so far.
     waited : int
-        Epochs since then.
+        Epochs since the best one.
     """
 
     epoch: int = 0
@@ -140,7 +137,7 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True)
 class StageContext:
-    """By which recipe a stage is trained, where it is kept, and on which devices."""
+    """Recipe, files and devices of a stage."""
 
     recipe: Recipe
     files: StageFiles
@@ -148,7 +145,7 @@ class StageContext:
 
 
 EpochCallback = Callable[[int, float | None, float], None]
-"""Told of epoch, training loss and validation macro AUC."""
+"""Called with epoch, training loss and validation macro AUC."""
 
 
 def fit(
@@ -161,24 +158,24 @@ def fit(
     callbacks: Sequence["keras.callbacks.Callback"] = (),
     validate_start: bool = True,
 ) -> None:
-    """Train `model` (input -> logits) until its stage is over; it then holds its best weights.
+    """Train `model` (input -> logits) through one stage; it then has its best weights.
 
-    Goes on from the last whole epoch if `files` hold one. A finished stage is only restored.
+    Resumes after the last complete epoch in `files`, if any. A finished stage is only restored.
 
     Parameters
     ----------
     model : keras.Model
-        What is trained; its variables were made in the distribution's scope.
+        The model to train; its variables were created in the distribution's scope.
     part : Part
-        Images or features.
+        Images or cached features.
     context : Setting
         Recipe, files and devices.
     report : callable
-        Told of every finished epoch.
+        Called after every epoch.
     callbacks : sequence of keras.callbacks.Callback
-        Further ones, for progress bars and TensorBoard.
+        Further callbacks, for progress bars and TensorBoard.
     validate_start : bool
-        Whether the weights that the stage starts from are the first to beat.
+        Whether the initial weights are validated too, as the first best weights.
     """
     recipe, files, distribution = context.recipe, context.files, context.distribution
     shared = distribution.model(model)
@@ -218,7 +215,7 @@ def fit(
 
 
 def validate(model: "keras.Model", part: StageData) -> float:
-    """Return the macro AUC over the validation images, of the labels that may steer.
+    """Return the macro AUC over the validation images, for labels with enough positive images.
 
     NaN without such a label or image.
     """
@@ -236,14 +233,14 @@ def validate(model: "keras.Model", part: StageData) -> float:
 
 
 def steering_labels(truth: NDArray[np.float32]) -> list[int]:
-    """Return the labels with enough positive images to steer by."""
+    """Return the indices of labels with enough positive images for model selection."""
     return [c for c in range(truth.shape[1]) if np.nansum(truth[:, c]) >= MIN_POSITIVES]
 
 
 def _optimizer(
     stage: Stage, recipe: Recipe, steps: int, shares: dict[str, float]
 ) -> "keras.optimizers.Optimizer":
-    """Return AdamW (Loshchilov and Hutter, 2019) with each variable's share of the rate."""
+    """Return AdamW (Loshchilov and Hutter, 2019) with a share of the learning rate per variable."""
     import keras
     import tensorflow as tf
 
@@ -283,12 +280,12 @@ def _checkpoint_callback(
     state: Sequence["keras.Variable"],
     report: EpochCallback,
 ) -> Any:  # noqa: ANN401 - a Keras callback that also holds `best`
-    """Return what ends an epoch: judge the averaged weights, keep the best, write the state."""
+    """Return the callback after an epoch: validate averaged weights, save best and state."""
     import keras
 
     class CheckpointCallback(keras.callbacks.Callback):
         best: list[Any] | None = None
-        """The best weights of this process: a worker that only reads may be ahead of the file."""
+        """The best weights of this process: workers that do not write have no file of their own."""
 
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             logs = logs if logs is not None else {}
@@ -297,7 +294,7 @@ def _checkpoint_callback(
             self.model.optimizer.finalize_variable_values(trained)  # the moving averages
             found = validate(model, part)
             stage_progress.epoch, stage_progress.waited = epoch + 1, stage_progress.waited + 1
-            if not found <= stage_progress.best:  # NaN, where no label can steer: keep the last
+            if not found <= stage_progress.best:  # NaN without a usable label: keep the last epoch
                 stage_progress.best, stage_progress.waited = found, 0
                 self.best = model.get_weights()
                 files.save_best(model)

@@ -1,7 +1,4 @@
-"""How a model is trained: every choice that is not in the data, in one frozen table.
-
-Which layers a recipe's stages train, and which stay as they came.
-"""
+"""Recipes of training, and which layers their stages train."""
 
 import re
 from collections.abc import Sequence
@@ -24,9 +21,9 @@ Head = Literal["published", "linear"]
 
 
 WHOLE: Final = "input"
-"""What a stage that trains the whole network comes after."""
+"""Value of `Stage.train_after` for training the whole network."""
 MIN_SIZE: Final = 75
-"""The smallest side that InceptionV3 takes, in pixels."""
+"""The smallest input side of InceptionV3, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,10 @@ class Stage:
     Parameters
     ----------
     train_after : str
-        The last frozen layer: "pooled" trains the head alone, "mixed7" all that follows it,
+        The last frozen layer: "pooled" trains the head only, "mixed7" all layers after it,
         "input" the whole network.
     epochs : int
-        At most; 0 leaves the stage out.
+        Maximum number; 0 skips the stage.
     learning_rate : float
         Peak rate of AdamW: warmed up over the first `Recipe.warm_up` of the steps, then decayed
         along a cosine.
@@ -47,7 +44,7 @@ class Stage:
         Epochs without a better validation macro AUC before the stage ends. In cross-validation
         there is no validation part: all epochs are trained and the last weights taken.
     size : int, optional
-        Side of the images that this stage trains on, in pixels: small images first make a training
+        Side of the images of this stage, in pixels: starting with small images makes training
         cheaper (progressive learning: Tan and Le, 2021). None: the size of the finished network.
         Only for stages that train the whole network.
     """
@@ -73,14 +70,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Distillation:
-    """How a network is taught by others, where teachers are given (see `trainer.distillation`).
+    """Knowledge distillation, where teachers are given (see `trainer.distillation`).
 
     Parameters
     ----------
     share : float
         Weight of the teachers against the labels, in (0, 1].
     mirror : bool
-        Whether a teacher's answer is the mean of those for an image and for its mirror image.
+        Whether a teacher's output is the mean over an image and its mirror image.
     """
 
     share: float = 0.7
@@ -102,55 +99,55 @@ class Recipe:
     Parameters
     ----------
     seed : int
-        For the weights of the head, shuffling and augmentation.
+        For the initial head, shuffling and augmentation.
     split_seed : int
         For the division into parts, so that runs with other seeds can be averaged and compared.
     head : str
         What follows the pooled features: "published", Dense 512, BatchNorm, Dense 128, BatchNorm,
-        Dense 32, Dense 15; or "linear", Dense 15 alone: a logit is then a sum over the places of
-        the last features (class activation maps: Zhou et al., 2016).
+        Dense 32, Dense 15; or "linear", Dense 15 alone: a logit is then a sum over the positions
+        of the last features (class activation maps: Zhou et al., 2016).
     batch : int
-        Images per step, over all workers together.
+        Images per step, over all workers.
     copies : int
-        Kept of every training image where features are cached, itself and varied ones; each epoch
-        draws one of them.
+        Copies of every training image in the feature cache, itself and augmented ones; each epoch
+        uses a random one.
     stages : tuple of Stage
-        In order, each reaching at least as deep as the one before.
+        In order, each training at least the layers of the one before.
     norms : str
-        "frozen": the backbone's batch norms keep the statistics that they came with, for small
-        sets; "trained": they are trained as all else, for whole networks. Their moving statistics
+        "frozen": the backbone's batch norms keep their statistics, for small sets;
+        "trained": they are trained like other layers, for whole networks. Their moving statistics
         are then averaged over as many steps as the weights are (`ema_momentum`).
     layer_decay : float
-        The rate of each inception block is this share of that of the block after it, in (0, 1];
+        Ratio of the learning rate of each inception block to that of the next block, in (0, 1];
         1: one rate for all.
     warm_up : float
         Share of a stage's steps over which the rate rises, in [0, 1).
     accumulate : int
-        Batches whose gradients are averaged before the weights move, for batches that no memory
-        holds.
+        Batches whose gradients are averaged before a weight update, for batches that do not fit
+        into memory.
     loss : str
-        "bce" (the default: its probabilities need the least calibration), "weighted" by each
+        "bce" (default; its probabilities need the least calibration), "weighted" by each
         label's rarity, "focal" or "asymmetric"; see `losses`.
     label_smoothing : float
-        Labels are drawn this far towards 0.5, in [0, 1).
+        Labels are moved by this share towards 0.5, in [0, 1).
     weight_decay, dropout : float
-        Of AdamW (not on norms and biases), and on the pooled features.
+        Weight decay of AdamW (not for norms and biases), and dropout of the pooled features.
     clip_norm : float
-        Largest norm of all gradients together.
+        Maximum global norm of the gradients.
     ema_momentum : float
-        Of the moving average of the weights, which is what is scored and kept; for each change of
-        the weights, however many batches it takes (`accumulate`).
+        Momentum of the moving average of the weights, which is validated and kept; per weight
+        update, whatever number of batches it takes (`accumulate`).
     precision : str
-        "auto" takes bfloat16 where a GPU gains by it (compute capability 8.0 and up), float16 on
-        7.0 and up; without a GPU bfloat16 where the processor has instructions for it; and float32
-        elsewhere. The bundle is always made from float32 weights.
+        "auto" uses bfloat16 where a GPU is faster with it (compute capability 8.0 and up), float16
+        on 7.0 and up; without a GPU bfloat16 if the processor has instructions for it; otherwise
+        float32. The bundle is always made from float32 weights.
     xla : bool
         Whether steps are compiled by XLA.
     deterministic : bool
         Whether the same seed gives the same run on the same machine; costs time on a GPU.
     cache_gib : float
-        Memory that cached features may take; if they need more, images are streamed through the
-        whole network at every epoch instead.
+        Maximum memory for cached features; if they need more, images pass through the whole
+        network in every epoch instead.
     augmentation : Augmentation
         For training images.
     distillation : Distillation
@@ -207,7 +204,7 @@ _BLOCK: Final = re.compile(r"mixed\d+")
 
 
 def freeze_for(network: "keras.Model", recipe: Recipe) -> str:
-    """Freeze what no stage trains, on the grid of `compact`; return the last frozen layer."""
+    """Freeze the layers that no stage trains, quantized; return the last frozen layer."""
     deepest = training_stages(network, recipe)[-1].train_after
     freeze(network, deepest, recipe)
     compact_frozen(network)
@@ -215,12 +212,12 @@ def freeze_for(network: "keras.Model", recipe: Recipe) -> str:
 
 
 def training_stages(network: "keras.Model", recipe: Recipe) -> list[Stage]:
-    """Return the stages that train something.
+    """Return the stages that have epochs.
 
     Raises
     ------
     TrainingError
-        A stage reaches less deep than the one before, or names no layer.
+        A stage trains fewer layers than the one before, or its layer does not exist.
     """
     stages = [stage for stage in recipe.stages if stage.epochs]
     names = [WHOLE, *(layer.name for layer in network.layers)]
@@ -232,22 +229,22 @@ def training_stages(network: "keras.Model", recipe: Recipe) -> list[Stage]:
     depths = [names.index(stage.train_after) for stage in stages]
     if depths != sorted(depths, reverse=True):
         raise TrainingError(
-            "Each stage must train at least what the one before trained: expected stages from "
+            "Each stage must train at least the layers of the one before: expected stages from "
             "pooled downwards."
         )
     return stages
 
 
 def needs_features(stages: Sequence[Stage]) -> bool:
-    """Whether a stage leaves layers frozen, whose outputs are worth keeping."""
+    """Whether a stage has frozen layers, whose outputs can be cached."""
     return any(stage.train_after != WHOLE for stage in stages)
 
 
 def freeze(network: "keras.Model", last_frozen: str, recipe: Recipe) -> None:
-    """Freeze all layers up to `last_frozen`, and, if the recipe says so, the batch norms after it.
+    """Freeze all layers up to `last_frozen` and, depending on the recipe, later batch norms.
 
     A trained batch norm averages its statistics over as many steps as the weights are averaged
-    over: the statistics then belong to the averaged weights, which are what is kept.
+    over: the statistics then match the averaged weights, which are kept.
     """
     import keras
 
@@ -264,7 +261,7 @@ def freeze(network: "keras.Model", last_frozen: str, recipe: Recipe) -> None:
 
 
 def rates(model: "keras.Model", decay: float) -> dict[str, float]:
-    """Return the share of the learning rate of each trained variable, by the variable's path.
+    """Return the share of the learning rate of each trained variable, by path.
 
     The layers after the last inception block have 1, those of each block `decay` times the share
     of the block after it.

@@ -1,7 +1,7 @@
-"""What a run keeps on disk while it lasts, so that it can be killed at any moment and go on.
+"""Checkpoints of a run on disk, so that it can be killed at any moment and resumed.
 
-Every file is written beside its name first, synchronised with the disk, and then renamed: it is
-there whole, or as it was before. Nothing is left to HDF5: on a full disk it ends the process.
+Every file is written under a temporary name, synchronised with the disk, and then renamed: it is
+either complete or unchanged. HDF5 is not used: on a full disk it ends the process.
 """
 
 import json
@@ -31,9 +31,9 @@ class RunFolder:
     Parameters
     ----------
     path : Path
-        Made if it is missing.
+        Created if it is missing.
     writes : bool
-        False in all but one of several workers: they read only.
+        False in all workers but one: they only read.
     """
 
     def __init__(self, path: Path, *, writes: bool = True) -> None:
@@ -49,22 +49,22 @@ class RunFolder:
         resume: bool,
         completed: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     ) -> None:
-        """Start a run of `signature`, or go on with one.
+        """Start a run with this signature, or resume one.
 
         Parameters
         ----------
         signature : dict
-            What must be the same when the run goes on; plain values.
+            What must be unchanged when the run is resumed; plain values.
         resume : bool
-            Whether a run that lies here may go on.
+            Whether an existing run may be resumed.
         completed : callable, optional
-            Makes an order that an earlier version of the trainer wrote one of this version. It may
-            raise TrainingError: the order is then compared as it was written.
+            Converts a signature that an earlier version of the trainer wrote to this version. If it
+            raises TrainingError, the signature is compared as it was written.
 
         Raises
         ------
         TrainingError
-            A run is there and `resume` was not asked for, or it was for something else.
+            A run exists and `resume` is False, or it has another signature.
         """
         file = self.path / SIGNATURE_FILE
         if not file.exists():
@@ -72,8 +72,8 @@ class RunFolder:
             return
         if not resume and self.writes:
             raise TrainingError(
-                f"An unfinished run lies in {self.path}: add --resume to go on with it, or remove "
-                "that folder."
+                f"There is an unfinished run in {self.path}: add --resume to continue it, or "
+                "remove that folder."
             )
         before = cast("dict[str, Any]", _read(file))
         now = json.loads(_text(signature))
@@ -84,8 +84,8 @@ class RunFolder:
         if changed:
             raise TrainingError(
                 f"The run in {self.path} was started with another {' and '.join(sorted(changed))}: "
-                "expected the same records, experiment and teachers. Go on with those, or begin "
-                "anew elsewhere."
+                "expected the same records, experiment and teachers. Use those, or start a "
+                "new run in another folder."
             )
 
     def stage(self, number: int) -> "StageFiles":
@@ -99,20 +99,20 @@ class RunFolder:
         )
 
     def read_log(self) -> list[dict[str, Any]]:
-        """Return the log; empty if there is none yet."""
+        """Return the log, or an empty list."""
         file = self.path / LOG_FILE
         return _read(file) if file.exists() else []
 
     def part(self, name: str) -> "RunFolder":
-        """Return the folder of a part of this run, such as one fold."""
+        """Return the subfolder of a part of this run, such as a fold."""
         return RunFolder(self.path / name, writes=self.writes)
 
     def save_scores(self, scores: NDArray[np.float32]) -> None:
-        """Write the scores of the images that this run is scored by."""
+        """Write the scores of the images that this run is measured on."""
         self._write_arrays(self.path / SCORES_FILE, lambda file: np.save(file, scores))
 
     def read_scores(self) -> NDArray[np.float32] | None:
-        """Return the kept scores; None if there are none yet."""
+        """Return the saved scores, or None."""
         file = self.path / SCORES_FILE
         return np.load(file) if file.exists() else None
 
@@ -131,7 +131,7 @@ class RunFolder:
 
 
 class StageFiles:
-    """A stage's best weights, and its state at the end of the last whole epoch."""
+    """The best weights of a stage, and its state after the last complete epoch."""
 
     def __init__(self, folder: RunFolder, number: int) -> None:
         self._folder = folder
@@ -139,30 +139,30 @@ class StageFiles:
         self._state = folder.path / f"stage-{number}.state.npz"
 
     def save_best(self, model: "keras.Model") -> None:
-        """Write the model's weights as the best so far."""
+        """Write the weights of the model as the best so far."""
         weights = {f"w{index}": value for index, value in enumerate(model.get_weights())}
         self._folder._write_arrays(  # noqa: SLF001 - its own folder
             self._best, lambda file: np.savez(file, **weights)
         )
 
     def restore_best(self, model: "keras.Model") -> bool:
-        """Set the model's weights to the best so far; return whether there were any."""
+        """Set the best weights so far, and return whether there were any."""
         if not self._best.exists():
             return False
         with np.load(self._best) as weights:
             model.set_weights([weights[f"w{index}"] for index in range(len(weights.files))])
         return True
 
-    def save_state(self, variables: Sequence["keras.Variable"], words: dict[str, Any]) -> None:
-        """Write all variables (weights, random states, optimizer) and `words`, as one file."""
+    def save_state(self, variables: Sequence["keras.Variable"], facts: dict[str, Any]) -> None:
+        """Write all variables (weights, random states, optimizer) and `facts` into one file."""
         values = {f"v{index}": np.asarray(value) for index, value in enumerate(variables)}
-        values["words"] = np.array(json.dumps(words))
+        values["words"] = np.array(json.dumps(facts))
         self._folder._write_arrays(  # noqa: SLF001 - its own folder
             self._state, lambda file: np.savez(file, **values)
         )
 
     def restore(self, variables: Sequence["keras.Variable"]) -> dict[str, Any] | None:
-        """Set all variables as they were, return the words; None if no epoch was finished.
+        """Restore all variables and return the facts, or None if no epoch was finished.
 
         Raises
         ------
@@ -172,23 +172,23 @@ class StageFiles:
         if not self._state.exists():
             return None
         with np.load(self._state) as state:
-            words = cast("dict[str, Any]", json.loads(str(state["words"])))
+            facts = cast("dict[str, Any]", json.loads(str(state["words"])))
             fits = len(state.files) == len(variables) + 1 and all(
                 state[f"v{index}"].shape == tuple(value.shape)
                 for index, value in enumerate(variables)
             )
             if not fits:
                 raise TrainingError(
-                    f"{self._state.name} belongs to another network: begin the run anew."
+                    f"{self._state.name} belongs to another network: start a new run."
                 )
-            if words.get("best", -1.0) >= 0 and not self._best.exists():
+            if facts.get("best", -1.0) >= 0 and not self._best.exists():
                 raise TrainingError(
                     f"{self._best.name} is missing from the run's folder, so its best weights are "
-                    "lost (earlier versions kept them in another form): begin the run anew."
+                    "lost (earlier versions stored them in another format): start a new run."
                 )
             for index, value in enumerate(variables):
                 value.assign(state[f"v{index}"])
-        return words
+        return facts
 
 
 def _read(file: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -197,7 +197,7 @@ def _read(file: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
     except ValueError as error:
         raise TrainingError(
             f"{file.name} of the unfinished run is damaged ({error}): remove the run's folder, and "
-            "begin the run anew."
+            "start a new run."
         ) from error
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """Where a training runs: what it keeps on disk, what it shows, on which devices."""
+    """The files, the progress display and the devices of a training."""
 
     folder: RunFolder
     progress: "Progress"
@@ -45,7 +45,7 @@ class RunContext:
 
 
 class Training:
-    """One run over one network; the network holds the best weights when it ends or is stopped."""
+    """Training of one network, which has its best weights when it ends or is stopped."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Training:
         self.contract = contract
         self.recipe = recipe
         self.cache = cache
-        """Features that were computed before, for this network and these records."""
+        """Features computed before for this network and these records, or None."""
         self.folder = context.folder
         self.progress = context.progress
         self.distribution = context.distribution
@@ -73,7 +73,7 @@ class Training:
         """Stage, epoch, loss and validation macro AUC of every epoch."""
 
     def run(self) -> None:
-        """Train all stages. Ctrl-C ends the stage, keeps its best weights and skips the rest."""
+        """Train all stages; Ctrl-C ends the training with the best weights of the stage."""
         stages = training_stages(self.network, self.recipe)
         cache = self.cache
         if cache is None and needs_features(stages):
@@ -126,7 +126,7 @@ class Training:
             self.network.set_weights(network.get_weights())
 
     def streamed_part(self, contract: InputContract) -> StageData:
-        """Return images that are read, varied and passed through the whole network every epoch."""
+        """Return data that are read, augmented and passed through the whole network every epoch."""
         import tensorflow as tf
 
         records = self.records
@@ -148,7 +148,7 @@ class Training:
         )
 
     def _sampler(self, images: int) -> EpochSampler:
-        """Return how images are dealt: in batches no larger than there are images."""
+        """Return the sampler, with batches no larger than the number of images."""
         replicas = self.distribution.replicas
         size = min(self.recipe.batch, images)
         if size < replicas:
@@ -166,12 +166,12 @@ class Training:
             done = [r for r in self.log if (r["stage"], r["epoch"]) < (number, epoch)]
             self.log = [*done, row]
             self.folder.write_log(self.log)
-            words = "" if loss is None else f", loss {loss:.4f}"
-            words += "" if np.isnan(found) else f", validation macro AUC {found:.3f}"
+            text = "" if loss is None else f", loss {loss:.4f}"
+            text += "" if np.isnan(found) else f", validation macro AUC {found:.3f}"
             self.progress.update(
                 task,
                 completed=part.steps * epoch,
-                description=f"Training ({name}) epoch {epoch}{words}",
+                description=f"Training ({name}) epoch {epoch}{text}",
             )
 
         try:
@@ -186,7 +186,7 @@ class Training:
             )
         except KeyboardInterrupt:
             self.stopped = True
-            self.progress.console.print(f"Stopped in {name}: keeping its best weights.")
+            self.progress.console.print(f"Stopped in {name}: its best weights are kept.")
 
     def _watchers(
         self,

@@ -13,7 +13,7 @@ def test_the_experiment_is_printed_without_records(capsys):
 @pytest.mark.parametrize("words", [[], ["records"], ["--out", "bundle"]])
 def test_training_needs_records_and_a_place(capsys, words):
     assert main(["train", *words]) == EXIT_ERROR
-    assert "name folders with *.tfrec, and the new bundle with --out" in capsys.readouterr().err
+    assert "expected folders with *.tfrec, and --out for the bundle" in capsys.readouterr().err
 
 
 def test_several_machines_need_a_network_that_is_trusted(capsys):

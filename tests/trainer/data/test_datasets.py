@@ -45,8 +45,8 @@ def test_the_graph_prepares_images_as_the_program_does(shape, working):
 
 
 @pytest.fixture
-def records(tmp_path, write_records, films):
-    write_records(tmp_path / "000-6.tfrec", films, names=[f"{i:08d}_000.png" for i in range(6)])
+def records(tmp_path, write_records, images):
+    write_records(tmp_path / "000-6.tfrec", images, names=[f"{i:08d}_000.png" for i in range(6)])
     return RecordSet.read([tmp_path])
 
 
@@ -84,7 +84,7 @@ def test_an_epoch_holds_each_image_once(records):
     plain = np.concatenate([x for x, _ in batches(records, range(1), STILL, batch=5)])
     expected = np.stack([x.numpy() for x, _ in image_inputs(records, np.arange(5), CONTRACT)])
     assert plain.shape == (5, 32, 32, 3)
-    order = lambda films: sorted(float(image[..., 0].sum()) for image in films)  # noqa: E731
+    order = lambda images: sorted(float(image[..., 0].sum()) for image in images)  # noqa: E731
     np.testing.assert_allclose(order(plain), order(expected), rtol=1e-4)
 
 
@@ -104,9 +104,9 @@ def test_a_stage_that_streams_varies_its_training_images_and_no_others(records, 
     for name, augmentation in (("still", STILL), ("varied", Augmentation())):
         recipe = Recipe(batch=4, seed=5, augmentation=augmentation)
         part = Training(None, records, split, CONTRACT, recipe, place).streamed_part(CONTRACT)
-        (films, labels), *_ = part.train(range(1))
+        (images, labels), *_ = part.train(range(1))
         held_images = np.concatenate([batch.numpy() for batch, _ in part.validation])
-        seen[name] = films.numpy(), labels.numpy(), held_images
+        seen[name] = images.numpy(), labels.numpy(), held_images
     np.testing.assert_array_equal(seen["still"][1], seen["varied"][1])
     assert (np.abs(seen["still"][0] - seen["varied"][0]).mean(axis=(1, 2, 3)) > 0.02).all()
     plain = np.stack([x.numpy() for x, _ in image_inputs(records, held, CONTRACT)])

@@ -187,17 +187,17 @@ def test_ids_that_are_there_must_agree(records, write_table):
     some = replace(records, image_ids=("00000000_000.png", *records.image_ids[1:]))
     assert with_ids(some, table).image_ids == tuple(IDS)
     other = replace(records, image_ids=("00000009_000.png", *records.image_ids[1:]))
-    with pytest.raises(TrainingError, match="film 0 names another image"):
+    with pytest.raises(TrainingError, match="image 0 has another name than row 0"):
         with_ids(other, table)
 
 
 def test_what_is_no_such_table_is_said(records, write_table, tmp_path):
     with pytest.raises(TrainingError, match="cannot be read"):
         with_ids(records, tmp_path / "missing.csv")
-    with pytest.raises(TrainingError, match="names no images"):
+    with pytest.raises(TrainingError, match="has no image names"):
         with_ids(records, write_table(["film"] * COUNT, records.labels))
     columns = ("Other", *LABELS[1:])
-    with pytest.raises(TrainingError, match="another table"):
+    with pytest.raises(TrainingError, match="not the table of these records"):
         with_ids(records, write_table(IDS, records.labels, columns))
 
 

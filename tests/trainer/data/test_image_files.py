@@ -87,7 +87,7 @@ def test_the_trainer_sees_what_the_program_sees(tmp_path, write_examples, reader
     assert records.faults == ()
     trained = [grey.numpy() for grey, _ in image_inputs(records, np.arange(len(KINDS)), CONTRACT)]
     images = RecordImages(records)
-    assert Inventory.of(records).images == len(KINDS)
+    assert Inventory.of(records).films == len(KINDS)
     for index, (name, image) in enumerate(KINDS.items()):
         path = tmp_path / "one"
         path.write_bytes(image)
@@ -132,13 +132,13 @@ def coloured():
 
 
 BAD = {
-    "truncated jpeg": (KINDS["jpeg"][:-300], "does not decode"),
-    "truncated png": (KINDS["png"][:-300], "does not decode"),
-    "half a jpeg": (KINDS["progressive"][: len(KINDS["progressive"]) // 2], "does not decode"),
-    "head alone": (b"\xff\xd8\xff", "does not decode"),
-    "zeros": (bytes(500), "does not decode"),
-    "noise": (np.random.default_rng(0).bytes(500), "does not decode"),
-    "text": (b"image 1 of 3", r"does not decode \(a text\): expected a whole JPEG or PNG"),
+    "truncated jpeg": (KINDS["jpeg"][:-300], "cannot be decoded"),
+    "truncated png": (KINDS["png"][:-300], "cannot be decoded"),
+    "half a jpeg": (KINDS["progressive"][: len(KINDS["progressive"]) // 2], "cannot be decoded"),
+    "head alone": (b"\xff\xd8\xff", "cannot be decoded"),
+    "zeros": (bytes(500), "cannot be decoded"),
+    "noise": (np.random.default_rng(0).bytes(500), "cannot be decoded"),
+    "text": (b"image 1 of 3", r"cannot be decoded \(a text\): expected a whole JPEG or PNG"),
     "gif": (encoded(GREY, "GIF"), "a GIF picture"),
     "bmp": (encoded(GREY, "BMP"), "a BMP picture"),
     "webp": (b"RIFF\0\0\0\0WEBPVP8 ", "a WebP picture"),
@@ -146,8 +146,8 @@ BAD = {
     "dicom": (bytes(128) + b"DICM" + bytes(64), "a DICOM file"),
     "pdf": (b"%PDF-1.7", "a PDF document"),
     "huge": (png_claiming(100_000, 100_000), "100000 x 100000 pixels"),
-    "zero size": (png_claiming(0, 10), "does not decode"),
-    "too little": (png_claiming(5000, 5000), "does not decode"),
+    "zero size": (png_claiming(0, 10), "cannot be decoded"),
+    "too little": (png_claiming(5000, 5000), "cannot be decoded"),
     "coloured": (encoded(coloured(), "PNG"), "cannot be used: .*colour"),
     "coloured jpeg": (encoded(coloured(), "JPEG"), "cannot be used: .*colour"),
 }
@@ -217,7 +217,7 @@ def test_plain_pictures_start_no_reader(places, monkeypatch):
         files.pixels(places["grey.png"])
         cut = places["grey.png"].with_name("cut.png")
         cut.write_bytes(places["grey.png"].read_bytes()[:900])
-        with pytest.raises(TrainingError, match="does not decode"):
+        with pytest.raises(TrainingError, match="cannot be decoded"):
             files.pixels(cut)
 
 

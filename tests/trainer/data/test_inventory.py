@@ -13,12 +13,12 @@ BOXED = "00000032_037.png"
 
 
 @pytest.fixture
-def folder(tmp_path, write_records, write_examples, films):
+def folder(tmp_path, write_records, write_examples, images):
     names = ["00000032_037.png", "00000032_001.png", "00000007_000.png", "00000007_000.png", "", ""]
-    write_records(tmp_path / "a.tfrec", films, names=names)
+    write_records(tmp_path / "a.tfrec", images, names=names)
     write_examples(tmp_path / "b.tfrec", [{}, {"Mass": -1}, {"Mass": b"1"}, {"image": None}])
     (tmp_path / "c.tfrec").touch()
-    cut = write_records(tmp_path / "d.tfrec", films[:1])
+    cut = write_records(tmp_path / "d.tfrec", images[:1])
     cut.write_bytes(cut.read_bytes()[:-20])
     return tmp_path
 

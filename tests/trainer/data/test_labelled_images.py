@@ -81,7 +81,7 @@ def test_a_row_without_an_image_costs_no_other(opened):
     assert images.labels[:, MASS].tolist() == [1, 0]
     (row,) = images.left_out
     assert row.name == "row 4"
-    assert "names no image" in row.reason
+    assert "expected an image name" in row.reason
 
 
 def test_two_columns_for_one_label_are_refused(opened):
@@ -98,7 +98,7 @@ def test_two_columns_for_one_label_are_refused(opened):
         ("film,Mass\n00000001_000.png,maybe\n", "row 2: expected 1, 0 or nothing .* Mass"),
         ("film,Mass\nc.jpg,maybe\nc.jpg,1\n", "row 3, names an image a second time"),
         ("film,Mass\nc.jpg,0\nc.jpg,1\n", "row 3, names an image a second time"),
-        ("film,Mass\n,0\n", "row 2, names no image"),
+        ("film,Mass\n,0\n", "row 2, expected an image name"),
         ("film,Lump\nc.jpg,0\n", "has no labels"),
         ("film,Mass\nz.png,0\n", "None of the 1 images"),
     ],
@@ -114,7 +114,7 @@ def test_a_damaged_picture_is_an_error_of_its_own(opened, folder):
     Image.fromarray(noise).save(image)
     image.write_bytes(image.read_bytes()[:800])
     images = opened("film,Mass\n00000001_000.png,0\n")
-    with pytest.raises(TrainingError, match="does not decode"):
+    with pytest.raises(TrainingError, match="cannot be decoded"):
         images.pixels(0)
 
 

@@ -16,8 +16,8 @@ NAMES = [f"../input/data/images_001/images/0000000{i // 2 + 1}_00{i % 2}.png" fo
 SMALL = InputContract(size=32, working_resolution=16)
 
 
-def test_ids_labels_and_patients(tmp_path, write_records, films):
-    write_records(tmp_path / "000-6.tfrec", films, names=NAMES)
+def test_ids_labels_and_patients(tmp_path, write_records, images):
+    write_records(tmp_path / "000-6.tfrec", images, names=NAMES)
     records = RecordSet.read([tmp_path])
     assert records.image_ids == tuple(NAMES)
     assert records.patients[:3] == ("00000001", "00000001", "00000002")
@@ -25,39 +25,39 @@ def test_ids_labels_and_patients(tmp_path, write_records, films):
     assert records.labels.sum() == 4
 
 
-def test_records_without_ids_name_no_patient(tmp_path, write_records, films):
-    write_records(tmp_path / "a.tfrec", films)
+def test_records_without_ids_name_no_patient(tmp_path, write_records, images):
+    write_records(tmp_path / "a.tfrec", images)
     assert set(RecordSet.read([tmp_path]).patients) == {None}
 
 
 def test_the_record_path_gives_the_tensor_of_the_file_path(
-    tmp_path, write_records, films, tensorflow
+    tmp_path, write_records, images, tensorflow
 ):
-    write_records(tmp_path / "a.tfrec", films, names=NAMES)
+    write_records(tmp_path / "a.tfrec", images, names=NAMES)
     records = RecordSet.read([tmp_path])
     chosen = np.array([True, False, True, False, False, True])
     made = [(grey.numpy(), labels.numpy()) for grey, labels in image_inputs(records, chosen, SMALL)]
     assert len(made) == 3
     for (grey, labels), index in zip(made, np.flatnonzero(chosen), strict=True):
-        jpeg = tensorflow.io.encode_jpeg(films[index][0][..., None], quality=100).numpy()
+        jpeg = tensorflow.io.encode_jpeg(images[index][0][..., None], quality=100).numpy()
         with Image.open(io.BytesIO(jpeg)) as stored:
             expected = model_input(np.asarray(stored, np.float32) / 255, SMALL)
         np.testing.assert_allclose(grey, expected[..., :1], atol=2e-6)
         np.testing.assert_array_equal(labels, records.labels[index])
 
 
-def test_the_place_of_an_image_is_where_its_bytes_lie(tmp_path, write_records, films, tensorflow):
-    write_records(tmp_path / "a.tfrec", films[:3], names=NAMES)
-    write_records(tmp_path / "b.tfrec", films[3:], names=NAMES[3:])
+def test_the_place_of_an_image_is_where_its_bytes_lie(tmp_path, write_records, images, tensorflow):
+    write_records(tmp_path / "a.tfrec", images[:3], names=NAMES)
+    write_records(tmp_path / "b.tfrec", images[3:], names=NAMES[3:])
     records = RecordSet.read([tmp_path])
     assert records.file.tolist() == [0, 0, 0, 1, 1, 1]
-    for index, (pixels, _) in enumerate(films):
+    for index, (pixels, _) in enumerate(images):
         jpeg = tensorflow.io.encode_jpeg(pixels[..., None], quality=100).numpy()
         assert records.image(index) == jpeg
 
 
-def test_images_come_in_the_order_of_the_indices(tmp_path, write_records, films):
-    write_records(tmp_path / "a.tfrec", films, names=NAMES)
+def test_images_come_in_the_order_of_the_indices(tmp_path, write_records, images):
+    write_records(tmp_path / "a.tfrec", images, names=NAMES)
     records = RecordSet.read([tmp_path])
     made = [labels.numpy() for _, labels in image_inputs(records, np.array([4, 0]), SMALL)]
     np.testing.assert_array_equal(made, records.labels[[4, 0]])
@@ -70,18 +70,18 @@ def test_a_label_of_minus_one_is_unknown(tmp_path, write_examples):
     assert np.isnan(row).sum() == 1
 
 
-def test_what_is_no_set_of_records_is_said(tmp_path, write_records, films):
+def test_what_is_no_set_of_records_is_said(tmp_path, write_records, images):
     with pytest.raises(TrainingError, match="No TFRecord"):
         RecordSet.read([tmp_path])
     (tmp_path / "empty.tfrec").touch()
-    write_records(tmp_path / "other.tfrec", films, names=NAMES, drop=("Hernia",))
+    write_records(tmp_path / "other.tfrec", images, names=NAMES, drop=("Hernia",))
     with pytest.raises(TrainingError, match=r"empty\.tfrec.*no label Hernia"):
         RecordSet.read([tmp_path])
 
 
-def test_damage_costs_only_what_is_damaged(tmp_path, write_records, write_examples, films):
-    whole = write_records(tmp_path / "a.tfrec", films, names=NAMES)
-    cut = write_records(tmp_path / "b.tfrec", films, names=NAMES)
+def test_damage_costs_only_what_is_damaged(tmp_path, write_records, write_examples, images):
+    whole = write_records(tmp_path / "a.tfrec", images, names=NAMES)
+    cut = write_records(tmp_path / "b.tfrec", images, names=NAMES)
     cut.write_bytes(cut.read_bytes()[:-20])
     (tmp_path / "c.tfrec").touch()
     bad = {"image": None}, {"Mass": b"1"}, {}, {"image": b"no image"}, {"Mass": None}, {"Edema": 7}
@@ -96,7 +96,7 @@ def test_damage_costs_only_what_is_damaged(tmp_path, write_records, write_exampl
     assert "is empty" in words[1]
     assert "no image" in words[2]
     assert "Mass is text" in words[3]
-    assert "does not decode" in words[4]
+    assert "cannot be decoded" in words[4]
     assert "no label Mass" in words[5]
     assert "Edema is [7]" in words[6]
     assert records.faults[0].offset < whole.stat().st_size
@@ -115,11 +115,11 @@ def test_a_jpeg_that_ends_early_is_a_fault(tmp_path, write_examples, image_jpeg)
     [
         ({"image": 3}, "no image"),
         ({"image": b""}, "no image"),
-        ({"image_id": 7}, "image_id is no text"),
-        ({"image_id": b"\xff\xfe"}, "image_id is no text"),
-        ({"image_id": b"1\x1b[2J"}, "image_id is no text"),
-        ({"image_id": b"1\n2"}, "image_id is no text"),
-        ({"image_id": b"1" * 5000}, "image_id is no text"),
+        ({"image_id": 7}, "image_id is not text"),
+        ({"image_id": b"\xff\xfe"}, "image_id is not text"),
+        ({"image_id": b"1\x1b[2J"}, "image_id is not text"),
+        ({"image_id": b"1\n2"}, "image_id is not text"),
+        ({"image_id": b"1" * 5000}, "image_id is not text"),
         ({"Mass": 2}, r"Mass is \[2\]: expected 0 or 1"),
         ({"Mass": -2}, r"Mass is \[-2\]"),
         ({"Mass": b""}, "Mass is text"),
@@ -134,8 +134,8 @@ def test_a_feature_of_another_kind_is_named(tmp_path, write_examples, different,
     assert re.search(why, fault.reason)
 
 
-def test_a_file_that_changes_during_a_run_is_a_sentence(tmp_path, write_records, films):
-    path = write_records(tmp_path / "a.tfrec", films, names=NAMES)
+def test_a_file_that_changes_during_a_run_is_a_sentence(tmp_path, write_records, images):
+    path = write_records(tmp_path / "a.tfrec", images, names=NAMES)
     records = RecordSet.read([tmp_path])
     path.write_bytes(bytes(path.stat().st_size))
     with pytest.raises(TrainingError, match="was changed since it was checked"):

@@ -32,7 +32,7 @@ def test_images_of_patients_in_a_list_are_left_out_also_under_other_names(one_li
     assert [kept.pixels(index)[0, 0] for index in range(3)] == [1, 2, 4]
     assert kept.notes[0] == "a note"
     assert "Left out as images of patients in train_val_list.txt: 2 of 5." in kept.notes[1]
-    assert "names no patient" not in kept.notes[1]
+    assert "has no patient ids" not in kept.notes[1]
     assert kept.notes[2].endswith("none of them was left out: 1.")
 
 
@@ -49,7 +49,7 @@ def test_records_name_patients_as_well_as_lists(one_list, write_records, images,
 
 def test_what_cannot_be_used_is_said(one_list, write_records, images, tmp_path):
     nameless = write_records(tmp_path / "nameless.tfrec", images)
-    with pytest.raises(TrainingError, match=r"nameless\.tfrec names no patient"):
+    with pytest.raises(TrainingError, match=r"nameless\.tfrec has no patient ids"):
         ImagesOfOtherPatients(Images(), [nameless])
     everyone = tmp_path / "all.txt"
     everyone.write_text("00000001_000 00000002_000 00000003_000", encoding="utf-8")

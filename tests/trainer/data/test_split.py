@@ -107,7 +107,7 @@ def test_a_patient_in_two_parts_is_found():
     split.require_disjoint_patients(["00000001", "00000002", None])
     with pytest.raises(TrainingError, match="1 patients stand in two parts"):
         split.require_disjoint_patients(["00000001", "00000002", "00000001"])
-    with pytest.raises(TrainingError, match="divide these records anew"):
+    with pytest.raises(TrainingError, match="divide these records again"):
         split.require_disjoint_patients(["00000001"])
 
 

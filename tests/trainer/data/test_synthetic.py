@@ -34,7 +34,7 @@ def test_nothing_is_not_drawn(wrong):
 
 def test_the_records_read_back_whole(tmp_path, tensorflow):
     folder = tmp_path / "drawn"
-    assert main(["simulate", "--films", "12", "--out", str(folder)]) == 0
+    assert main(["simulate", "--images", "12", "--out", str(folder)]) == 0
     assert [file.name for file in folder.iterdir()] == ["000-12.tfrec"]
     records = RecordSet.read([folder])
     assert not records.faults
@@ -71,22 +71,22 @@ def test_steps_of_the_real_training_run_on_passing_records(tensorflow, capsys):
     tiny += ["training.stages=[{train_after='mixed9', epochs=5, learning_rate=1e-4, patience=1}]"]
     changes = ["--recipe", "frozen"]
     changes += [word for change in tiny for word in ("--set", change)]
-    assert main(["simulate", "--films", "24", "--steps", "3", *changes]) == 0
+    assert main(["simulate", "--images", "24", "--steps", "3", *changes]) == 0
     said = capsys.readouterr().out
     assert "divided 24 images" in said
     assert re.search(r"3 steps of 4 images, loss 0\.[3-9]\d+: \d+\.\d\d images/s", said)
-    assert main(["simulate", "--films", "24", "--steps", "30", *changes]) == 1
+    assert main(["simulate", "--images", "24", "--steps", "30", *changes]) == 1
     assert "training images make 4 steps: expected 30" in capsys.readouterr().err
 
 
 def test_what_cannot_be_rehearsed_is_a_sentence(tmp_path, tensorflow, capsys, monkeypatch):
-    assert main(["simulate", "--films", "4"]) == 1
+    assert main(["simulate", "--images", "4"]) == 1
     assert "--out FOLDER" in capsys.readouterr().err
     assert main(["simulate", "--films", "4", "--steps", "1"]) == 1
     assert "expected 2 or more" in capsys.readouterr().err
     monkeypatch.setattr(
         "shutil.disk_usage", lambda _: SimpleNamespace(total=1, used=1, free=1_000_000)
     )
-    assert main(["simulate", "--films", "112120", "--out", str(tmp_path / "a" / "b")]) == 1
+    assert main(["simulate", "--images", "112120", "--out", str(tmp_path / "a" / "b")]) == 1
     assert "3.0 GB, and 0.0 GB are free" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -151,8 +151,8 @@ def test_what_was_unpacked_is_removed(tmp_path, plain, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["gzip", "zlib"])
 @pytest.mark.parametrize("damage", ["cut", "changed"])
-def test_damage_costs_what_lies_behind_it(tmp_path, write_records, films, kind, damage):
-    plain = write_records(tmp_path / "a.tfrec", films)
+def test_damage_costs_what_lies_behind_it(tmp_path, write_records, images, kind, damage):
+    plain = write_records(tmp_path / "a.tfrec", images)
     packed = bytearray(PACKERS[kind](plain.read_bytes()))
     place = len(packed) * 2 // 3
     if damage == "cut":

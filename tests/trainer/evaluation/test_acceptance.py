@@ -157,7 +157,7 @@ def test_images_are_shown_on_request_only(bundle, ward, tmp_path):
     folder, table = ward
     out = tmp_path / "report"
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
-    assert main([*arguments, "--report", str(out), "--with-films"]) == 0
+    assert main([*arguments, "--report", str(out), "--with-images"]) == 0
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "film1.png: called, not in the truth" in page
     assert "film0.png: missed" in page
@@ -278,10 +278,10 @@ def test_a_stopped_run_says_what_it_has_and_the_same_command_goes_on(
     printed = capsys.readouterr().out
     (file,) = tmp_path.glob("evaluate-*.jsonl")
     # Two batches of eight were whole; the broken picture may have been among them.
-    done = re.search(r"Stopped when (1[56]) of 40 images were scored: they were drawn at", printed)
+    done = re.search(r"Stopped after (1[56]) of 40 images were scored: they were drawn at", printed)
     assert done
     assert f"{done[1]} images, {done[1]} patients" in printed
-    assert f"They are kept in {file.name}: the same command goes on" in printed
+    assert f"Results are stored in {file.name}: the same command resumes" in printed
     assert max(int(name[4:-4]) for name in first.opened) > 30  # no beginning of the table
     assert "film" not in file.read_text(encoding="utf-8")  # names may be patients'
 
@@ -306,7 +306,7 @@ def test_a_run_that_is_stopped_before_its_first_score_has_none(
     Stopping(monkeypatch, 0)
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main(arguments) == 130
-    assert "Stopped when" not in capsys.readouterr().out
+    assert "Stopped after" not in capsys.readouterr().out
     assert not list(tmp_path.glob("*.jsonl"))
 
 

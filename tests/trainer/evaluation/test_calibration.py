@@ -26,7 +26,7 @@ def test_platt_finds_slope_and_offset(overconfident):
     found = platt(truth, logits)
     assert found.slope == pytest.approx(0.5, abs=0.05)
     assert found.offset == pytest.approx(-1, abs=0.1)
-    assert found.images == 4000
+    assert found.films == 4000
     assert found.prevalence == pytest.approx(truth.mean())
 
 

@@ -176,7 +176,7 @@ def test_what_was_scored_before_a_stop_is_not_scored_again(
 
     monkeypatch.setattr(ImageFiles, "pixels", stops)
     assert main(words) == 130
-    assert "the same command goes on" in capsys.readouterr().out
+    assert "the same command resumes" in capsys.readouterr().out
     assert len(list(tmp_path.glob("evaluate-*.jsonl"))) == 2
     opened.clear()
     assert main(words) == 0
@@ -212,7 +212,7 @@ def test_a_part_is_that_of_the_training_with_the_same_lists_and_seed(listed, bun
         assert f"{mask.sum()} images" in printed.out
         assert SAME_DIVISION in printed.err
         assert OVERLAP not in printed.err
-        assert ("chose its epoch on them" in printed.err) == (part == "validation")
+        assert ("selected its epoch on them" in printed.err) == (part == "validation")
     assert main([*words[:-1], "4", "--part", "validation"]) == 0  # another division
     assert OVERLAP in capsys.readouterr().err
 

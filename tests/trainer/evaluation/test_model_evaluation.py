@@ -122,7 +122,7 @@ def test_unknown_truth_is_left_out_of_its_label_only(scored):
         part.truth[:40, 2] = np.nan
     partly = evaluate(train.truth, validation, test, pixels)
     assert partly.figures.rows[2].images == 110
-    assert partly.labels[2].calibration.images == 60
+    assert partly.labels[2].calibration.films == 60
     assert np.isfinite(partly.figures.rows[2].auc.value)
     assert partly.figures.rows[3].auc == whole.figures.rows[3].auc
     assert partly.labels[3] == whole.labels[3]
@@ -189,7 +189,7 @@ def test_what_is_chosen_on_the_same_images_looks_better_than_it_is(scored, monke
 def test_the_final_thresholds_are_chosen_on_all_images(folded):
     found = cross_evaluate(folded.truth, folded, folded.logits)
     label = found.labels[1]
-    assert label.calibration.images == 300
+    assert label.calibration.films == 300
     assert "300 cross-validated images" in label.operating_point.chosen_on
     with pytest.raises(ValueError, match="folds"):
         cross_evaluate(folded.truth, Scored(folded.logits, folded.truth, folded.groups), None)

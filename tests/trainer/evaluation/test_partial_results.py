@@ -21,7 +21,7 @@ def opened(tmp_path, told):
 
 def test_the_next_run_has_every_row_to_the_last_bit(opened, told):
     kept = opened()
-    assert not kept.there
+    assert not kept.exists
     kept.add({"0": {"auc": 0.1 + 0.2}, "7": {"auc": 1e-300}})
     kept.add({"3": {"auc": -0.0}})
     assert kept.path.parent.name == "out"

@@ -28,7 +28,7 @@ def test_a_file_that_changed_on_its_way_is_named(bundle, name):
     content = bytearray((bundle / name).read_bytes())
     content[len(content) // 2] ^= 1
     (bundle / name).write_bytes(content)
-    with pytest.raises(TrainingError, match=f"written {name} is not the file"):
+    with pytest.raises(TrainingError, match=f"written {name} differs from its hash"):
         check_written_bundle(bundle)
 
 
@@ -42,7 +42,7 @@ def test_a_file_that_the_contract_does_not_list_is_named(bundle):
     data = json.loads((bundle / CONTRACT_FILE).read_text(encoding="utf-8"))
     del data["files"][GOLDEN_FILE]
     (bundle / CONTRACT_FILE).write_text(json.dumps(data), encoding="utf-8")
-    with pytest.raises(TrainingError, match=f"lists no {GOLDEN_FILE}"):
+    with pytest.raises(TrainingError, match=f"does not list {GOLDEN_FILE}"):
         check_written_bundle(bundle)
 
 
@@ -55,7 +55,7 @@ def test_a_sealed_bundle_of_another_network_is_refused(bundle, network, plain_co
     else:
         write_keras(network, bundle / KERAS_FILE, "float32")
     seal(bundle, plain_contract)
-    with pytest.raises(TrainingError, match="does not say again"):
+    with pytest.raises(TrainingError, match="does not reproduce"):
         check_written_bundle(bundle)
 
 

@@ -231,7 +231,7 @@ def test_a_layer_beside_the_way_is_refused(tmp_path):
     x = layers.Concatenate()([layers.Conv2D(4, 3)(start), beside])
     x = layers.Dense(len(LABELS), name=LOGITS)(layers.GlobalAveragePooling2D()(x))
     made = keras.Model(start, layers.Activation("sigmoid")(x))
-    with pytest.raises(TrainingError, match="all of the network goes through"):
+    with pytest.raises(TrainingError, match="the whole network passes through"):
         write_graphs(made, tmp_path, "float32", "beside")
 
 

@@ -87,11 +87,11 @@ def test_findings_measured_before_it_was_stopped_are_shown_and_not_measured_agai
         assert main(arguments) == 130
     printed = capsys.readouterr()
     assert "Boxed findings measured: 5." in printed.out
-    assert "Stopped when 5 of 12 boxed findings were measured: they were drawn at" in printed.out
+    assert "Stopped after 5 of 12 boxed findings were measured: they were drawn at" in printed.out
     assert "Likeness" not in printed.out
     assert "xray-trainer: stopped." in printed.err
     (file,) = tmp_path.glob("evaluate-maps-*.jsonl")
-    assert f"They are kept in {file.name}: the same command goes on from there." in printed.out
+    assert f"Results are stored in {file.name}: the same command resumes from there." in printed.out
     assert "00000001" not in file.read_text(encoding="utf-8")  # names may be patients'
 
     with monkeypatch.context() as patch:
@@ -115,7 +115,7 @@ def test_a_run_stopped_in_its_comparisons_goes_on_with_those_that_are_missing(
     assert "Likeness to the program's map, 2 findings" in printed
     assert "weights shuffled down to logits" in printed
     assert "shuffled down to mixed0" not in printed
-    assert "Stopped when all boxed findings were measured, and 2 of 3 comparisons" in printed
+    assert "Stopped after all boxed findings were measured, and 2 of 3 comparisons" in printed
     (file,) = (tmp_path / "out").iterdir()  # no page that might pass for a whole one
     assert file.suffix == ".jsonl"
 
@@ -133,7 +133,7 @@ def test_a_run_stopped_before_its_first_finding_leaves_nothing(
 ):
     stop_at(monkeypatch, 0)
     assert main(arguments) == 130
-    assert "Stopped when" not in capsys.readouterr().out
+    assert "Stopped after" not in capsys.readouterr().out
     assert not list(tmp_path.glob("*.jsonl"))
 
 
@@ -166,7 +166,7 @@ def test_a_run_that_is_killed_goes_on_from_what_it_had(arguments, whole, capsys,
         assert ended.returncode == -signal.SIGKILL
     else:
         assert ended.returncode == 130
-        assert "Stopped when 3 of 12 boxed findings were measured" in ended.stdout
+        assert "Stopped after 3 of 12 boxed findings were measured" in ended.stdout
         assert "Boxed findings measured: 3." in ended.stdout
     (file,) = tmp_path.glob("evaluate-maps-*.jsonl")
     assert file.read_bytes().endswith(b"\n") == (number == signal.SIGTERM)

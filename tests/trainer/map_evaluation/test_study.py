@@ -153,4 +153,4 @@ def test_images_come_from_records_as_well(bundle, ward, tmp_path, capsys, write_
     assert "Boxed findings measured: 2. The program calls 2 of the 2" in capsys.readouterr().out
     nameless = write_records(tmp_path / "nameless.tfrec", images)
     assert main([*arguments, str(nameless)]) == 1
-    assert "carry no image ids" in capsys.readouterr().err
+    assert "have no image ids" in capsys.readouterr().err

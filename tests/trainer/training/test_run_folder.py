@@ -122,7 +122,7 @@ def test_a_state_whose_best_weights_are_missing_is_not_gone_on_with(tmp_path):
     exec(RUN, names)  # noqa: S102 - the class of the child
     files = RunFolder(tmp_path).stage(1)
     files.save_state([np.zeros(50_000)], {"epoch": 1, "best": 0.7})
-    with pytest.raises(TrainingError, match="begin the run anew"):
+    with pytest.raises(TrainingError, match="start a new run"):
         files.restore([Variable()])
     files.save_best(names["Network"]())
     assert files.restore([Variable()]) == {"epoch": 1, "best": 0.7}
