@@ -15,7 +15,7 @@ FULL_ROUNDS: Final = 5
 
 
 def main() -> None:
-    """Measure on the bundled sample, or on an image of one's own."""
+    """Measure on the bundled sample or on a given image."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "film", nargs="?", type=Path, default=resource_path("samples", "chest_pa.png")
@@ -27,7 +27,7 @@ def main() -> None:
         help=f"default: {ROUNDS}, with --full {FULL_ROUNDS}; maps take one more",
     )
     parser.add_argument("--full", action="store_true", help="more rounds, and batches of 32")
-    parser.add_argument("--no-eager", action="store_true", help="leave the slow eager loop out")
+    parser.add_argument("--no-eager", action="store_true", help="skip the slow eager loop")
     options = parser.parse_args()
     rounds = options.rounds or (FULL_ROUNDS if options.full else ROUNDS)
     with ImageReader() as reader:

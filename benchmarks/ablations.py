@@ -66,7 +66,7 @@ CHANGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "random start": ('model.weights="none"',),
     }
 )
-"""What is changed in each run, in words and as the experiment's choices."""
+"""The changes of each run: a description, and settings of the experiment."""
 
 
 @dataclass(frozen=True, slots=True)

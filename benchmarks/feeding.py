@@ -1,8 +1,8 @@
-"""Whether training waits for images: ``python -m benchmarks.feeding RECORDS``.
+"""Whether training waits for its input pipeline: ``python -m benchmarks.feeding RECORDS``.
 
-Reading, decoding, preparing and varying images as a recipe does it is timed alone, beside training
-alone on images that are in memory already; then memory is watched over one epoch of the full set's
-length.
+The input pipeline (reading, decoding, preprocessing, augmentation) is timed alone, and so is
+training on images that are in memory; then memory is measured over an epoch as long as that of the
+full set.
 """
 
 import argparse
@@ -66,7 +66,7 @@ class Feeding:
         return count / (time.perf_counter() - start), 1000 * spent / count
 
     def watch(self, films: int) -> None:
-        """Run one epoch and print how much memory the process holds along the way."""
+        """Run one epoch and print the memory of the process at intervals."""
         every = max(1, films // self.batch // REPORTS)
         start = time.perf_counter()
         for number, _ in enumerate(self.batches(films), start=1):
@@ -85,7 +85,7 @@ def train_rate(model: "keras.Model", films: "tf.Tensor", labels: "tf.Tensor", st
 
 
 def resident_mib() -> float:
-    """Return the memory that this process holds, in MiB (Linux)."""
+    """Return the memory of this process, in MiB (Linux)."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -144,8 +144,8 @@ def compare(feeding: Feeding, recipe: Recipe, rounds: int, films: int, steps: in
         training = train_rate(model, *batch, steps)
         ratios.append(pipeline / training)
         print(
-            f"round {number}: pipeline {_rate_text(pipeline, cost)}, training {training:.1f} images/s, "
-            f"{ratios[-1]:.1f} times",
+            f"round {number}: pipeline {_rate_text(pipeline, cost)}, training "
+            f"{training:.1f} images/s, {ratios[-1]:.1f} times",
             flush=True,
         )
     outcome = "enough" if min(ratios) >= ENOUGH else "too slow"

@@ -1,4 +1,4 @@
-"""From a click on a finding to its map, beside the 50-step loop that TensorFlow users run."""
+"""Time from a click on a finding to its heat map, compared with a 50-step loop in TensorFlow."""
 
 from collections.abc import Callable
 from typing import Final

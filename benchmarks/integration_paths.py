@@ -1,7 +1,7 @@
-"""``python -m benchmarks.integration_paths RECORDS``: how fast path rules come near to the converged map.
+"""Convergence of path rules: ``python -m benchmarks.integration_paths RECORDS``.
 
-Every rule that is a weighted mean over points of one fine grid follows from the inner products of
-that grid's maps, so each image's path is evaluated once and all rules are compared on it.
+Every rule that is a weighted mean over points of a fine grid follows from the inner products of the
+maps on that grid, so the path of each image is evaluated once and all rules are compared on it.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""``python -m benchmarks.triage``: how much of the engine's own rate a run over a folder keeps.
+"""Throughput of triage, relative to the engine alone: ``python -m benchmarks.triage``.
 
-Compressed DICOM images of the usual size, each like no other. Every round times the engine alone on
-images that are ready, the whole run with that engine, and the whole run with an engine that takes as
-long but leaves the processor to others, as a graphics processor does.
-``--memory N`` runs over N small images instead and prints what the processes hold on the way.
+The images are different compressed DICOM files of a usual size. Every round times the engine alone
+on prepared images, the whole run with that engine, and the whole run with an engine that takes as
+long but leaves the processor free, like a graphics processor. ``--memory N`` runs over N small
+images instead and prints the memory of the processes.
 """
 
 import argparse

@@ -1,11 +1,11 @@
-"""``python -m benchmarks.worklist``: how long images wait in each order of the worklist.
+"""Waiting times of images in each order of the worklist: ``python -m benchmarks.worklist``.
 
-A simulated department, image by image, through the program's own order (`core.scoring.urgency`,
-`core.scoring.worklist_order`). Truth and scores are drawn: each label of an image is there with its share in
-NIH ChestX-ray14, and its score is binormal with exactly the sensitivity and specificity that the
-detector has at its operating point. Labels are independent, which real ones are not. Arrivals and
-reading times are assumed, chosen so that pneumothorax waits about as long in the order of arrival
-as Baltruschat et al. (European Radiology 31, 2021) report for theirs: 80 minutes.
+A simulated department that uses the program's own order (`core.scoring.urgency`,
+`core.scoring.worklist_order`). Truth and scores are random: each label occurs as often as in NIH
+ChestX-ray14, and its score is binormal with exactly the sensitivity and specificity that the
+detector has at its operating point. Unlike real labels, they are independent. Arrivals and reading
+times are assumptions, chosen so that pneumothorax waits about as long in the order of arrival as
+Baltruschat et al. (European Radiology 31, 2021) report: 80 minutes.
 """
 
 import argparse
@@ -67,7 +67,7 @@ NO_WAITS: Final = MaximumWaits(1e7, 1e7, 1e7, 1e7)
 URGENT: Final = ("Edema", "Effusion", "Pneumonia", "Consolidation")
 
 Rates = Mapping[str, tuple[float, float]]
-"""Sensitivity and specificity of each label that a detector judges."""
+"""Sensitivity and specificity of each label that a detector scores."""
 Key = Callable[[WorklistEntry, float], tuple[float, ...]]
 
 

@@ -34,6 +34,7 @@ def test_imports_point_one_way():
         ("xray_desktop/gui/__init__.py", "import onnxruntime"),
         ("trainer/__init__.py", "from xray_desktop.inference import engines"),
         ("trainer/__init__.py", "from xray_desktop.imaging import reader"),
+        ("trainer/data/__init__.py", "from trainer.evaluation import metrics"),
         ("xray_desktop/cli.py", "import trainer"),
         ("xray_desktop/triage/__init__.py", "import requests"),
         ("xray_desktop/command_line/__init__.py", "import distributed"),

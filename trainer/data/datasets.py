@@ -70,6 +70,8 @@ class EpochSampler:
 EPOCHS: Final = 1_000_003
 """Separates the keys of different seeds."""
 
+Tick = Callable[[int], None]
+"""Called with the number of images processed since the last call."""
 Read = Callable[["tf.Tensor"], "tf.Tensor"]
 """From the number of a record to its image as it is stored, (rows, columns, 1) float32."""
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.image_tables import Row, read_rows
-from trainer.data.records import NAME, RecordSet
+from trainer.data.image_tables import IMAGE_NAME, Row, read_rows
+from trainer.data.records import RecordSet
 from trainer.data.split import (
     Split,
     folds,
@@ -72,7 +72,9 @@ def _number(cell: str) -> float:
 
 def _id_column(rows: list[Row], name: str) -> str:
     for column, value in rows[0].items() if rows else ():
-        if NAME.search(str(value)) and all(NAME.search(row[column] or "") for row in rows):
+        if IMAGE_NAME.search(str(value)) and all(
+            IMAGE_NAME.search(row[column] or "") for row in rows
+        ):
             return column
     raise TrainingError(
         f"{name} has no image names: expected a column of names like 00000001_000.png."
@@ -96,7 +98,7 @@ def _difference(records: RecordSet, names: tuple[str, ...], labels: NDArray[np.f
             "order."
         )
     for index, (own, given) in enumerate(zip(records.image_ids, names, strict=True)):
-        match = NAME.search(own)
+        match = IMAGE_NAME.search(own)
         if match and match.group() not in given:
             return f"image {index} has another name than row {index}."
     return ""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from trainer.data.records import NAME
 from trainer.errors import TrainingError
 
 MAX_BYTES: Final = 512 * 2**20
@@ -212,6 +211,8 @@ def _encoding(content: bytes) -> str:
     return "utf-8"
 
 
+IMAGE_NAME: Final = re.compile(r"(\d{8})_(\d{3})")
+"""``00000976_003`` in an image id: patient and image number."""
 IMAGE: Final = "Image Index"
 AGE: Final = "Patient Age"
 SEX: Final = "Patient Gender"
@@ -242,7 +243,7 @@ class Metadata:
 
 def image_key(name: str) -> str:
     """Return the common key of an image in records, folders and tables: no path, no suffix."""
-    match = NAME.search(name)
+    match = IMAGE_NAME.search(name)
     return match.group() if match else Path(name).stem
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from trainer.data.image_files import FORMATS
-from trainer.data.records import NAME, RecordSet, shown_names
+from trainer.data.image_tables import IMAGE_NAME
+from trainer.data.records import RecordSet, shown_names
 from trainer.data.split import is_boxed
 from trainer.data.tfrecord import Fault
 from xray_desktop.core.labels import LABELS
@@ -114,7 +115,7 @@ class Inventory:
             digests.append(hashlib.sha256(encoded).digest())
             with Image.open(io.BytesIO(encoded), formats=FORMATS) as image:
                 sizes[image.size] += 1
-        found = [NAME.search(name) for name in records.image_ids]
+        found = [IMAGE_NAME.search(name) for name in records.image_ids]
         names = [
             match.group() if match else name
             for match, name in zip(found, records.image_ids, strict=True)

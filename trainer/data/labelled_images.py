@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.image_files import ImageFiles
-from trainer.data.image_tables import IMAGE, plain_name, read_rows
-from trainer.data.records import NAME, RecordSet, patient_groups
+from trainer.data.image_tables import IMAGE, IMAGE_NAME, plain_name, read_rows
+from trainer.data.records import RecordSet, patient_groups
 from trainer.errors import TrainingError
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.parsing import ungrouped_number
@@ -241,7 +241,7 @@ def _rows(table: Path) -> tuple[dict[str, tuple[Float, str | None]], list[LeftOu
         except ValueError as error:
             wrong.append(LeftOut(name, f"{table.name}, row {line}: {error}"))
             continue
-        match = NAME.search(name)
+        match = IMAGE_NAME.search(name)
         patient = row.get(PATIENT) or (match.group(1) if match else None)
         rows[name] = labels, patient
     if not rows:

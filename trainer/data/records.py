@@ -1,7 +1,6 @@
 """Reading and writing the Kaggle TFRecords of NIH ChestX-ray14."""
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.image_files import decoded
+from trainer.data.image_tables import IMAGE_NAME
 from trainer.data.tfrecord import Fault, Frame, Unpacked, scan
 from trainer.errors import RECORDS_CHANGED, TrainingError
 from xray_desktop.core.labels import LABELS
@@ -118,8 +118,6 @@ def _label(label: str, feature: "tf.train.Feature") -> float:
 
 
 NAMED_FAULTS: Final = 3
-NAME: Final = re.compile(r"(\d{8})_(\d{3})")
-"""``00000976_003`` in an image id: patient and image number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +158,8 @@ class RecordSet:
     def patients(self) -> tuple[str | None, ...]:
         """The patient of each record; None where `image_id` contains none."""
         return tuple(
-            match.group(1) if (match := NAME.search(name)) else None for name in self.image_ids
+            match.group(1) if (match := IMAGE_NAME.search(name)) else None
+            for name in self.image_ids
         )
 
     @classmethod

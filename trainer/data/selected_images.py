@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from trainer.data.division import Division
+from trainer.data.image_tables import IMAGE_NAME
 from trainer.data.labelled_images import LabelledImages, RecordImages, SelectedImages
-from trainer.data.records import NAME, RecordSet
+from trainer.data.records import RecordSet
 from trainer.data.split import PARTS, PartName, read_list
 from trainer.errors import TrainingError
 
@@ -106,7 +107,7 @@ class ImagesOfOtherPatients(SelectedImages):
         progress: "Progress | None" = None,
     ) -> None:
         patients = frozenset[str]().union(*(patients_of(source, progress) for source in sources))
-        matches = [NAME.search(name) for name in images.names]
+        matches = [IMAGE_NAME.search(name) for name in images.names]
         kept = [match is None or match.group(1) not in patients for match in matches]
         numbers = np.flatnonzero(kept)
         named = " and ".join(source.name for source in sources)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.image_tables import SEPARATOR_LINE, plain_name, read_lines
-from trainer.data.records import NAME, RecordSet
+from trainer.data.image_tables import IMAGE_NAME, SEPARATOR_LINE, plain_name, read_lines
 from trainer.errors import TrainingError
+
+if TYPE_CHECKING:
+    from trainer.data.records import RecordSet
 
 PartName = Literal["training", "validation", "test"]
 PARTS: Final[tuple[PartName, ...]] = ("training", "validation", "test")
@@ -213,13 +215,13 @@ TABLE: Final = "boxed_films.txt"
 def boxed_images() -> frozenset[str]:
     """Return the names of the images with boxes, as in ``00000032_037``."""
     text = resources.files("trainer.data").joinpath(TABLE).read_text(encoding="utf-8")
-    return frozenset(match.group() for match in NAME.finditer(text))
+    return frozenset(match.group() for match in IMAGE_NAME.finditer(text))
 
 
 def is_boxed(image_ids: Sequence[str]) -> NDArray[np.bool_]:
     """Return for each image id, (records,), whether it is an image with boxes."""
     boxed = boxed_images()
-    matches = [NAME.search(name) for name in image_ids]
+    matches = [IMAGE_NAME.search(name) for name in image_ids]
     return np.array([match is not None and match.group() in boxed for match in matches], bool)
 
 
@@ -230,7 +232,7 @@ def of_boxed_patients(image_ids: Sequence[str]) -> NDArray[np.bool_]:
     not have been trained on its patient.
     """
     patients = {name.partition("_")[0] for name in boxed_images()}
-    matches = [NAME.search(name) for name in image_ids]
+    matches = [IMAGE_NAME.search(name) for name in image_ids]
     return np.array([match is not None and match.group(1) in patients for match in matches], bool)
 
 
@@ -248,7 +250,7 @@ MEASURED: Final = 0.15
 """Validation share where no image of the test list is available."""
 
 
-def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: int = 0) -> Split:
+def split_by_lists(records: "RecordSet", train_list: Path, test_list: Path, seed: int = 0) -> Split:
     """Divide records by two lists of image names.
 
     Validation is a stratified sample of the patients of the training list. Images with boxes are
@@ -266,7 +268,7 @@ def split_by_lists(records: RecordSet, train_list: Path, test_list: Path, seed: 
             f"{train_list.name} and {test_list.name} share {len(shared)} patients: expected "
             "lists without common patients, like those of NIH."
         )
-    found = [NAME.search(name) for name in records.image_ids]
+    found = [IMAGE_NAME.search(name) for name in records.image_ids]
     names = [match.group() if match else "" for match in found]
     test = np.array([name in test_names for name in names], bool)
     listed = np.array([name in train_names for name in names], bool)
@@ -303,7 +305,7 @@ def read_list(path: Path) -> frozenset[str]:
     for number, line in enumerate(lines, start=1):
         if not line or line.lower().startswith(SEPARATOR_LINE):
             continue
-        matches = NAME.findall(line)
+        matches = IMAGE_NAME.findall(line)
         if not matches and not names and not heads and plain_name(line) in HEADS:
             heads += 1
             continue

@@ -14,8 +14,12 @@ from trainer.data.labelled_images import LabelledImages, LeftOut
 from trainer.errors import TrainingError
 from trainer.evaluation.image_scores import THUMBNAIL, Scored
 from trainer.evaluation.partial_results import PartialResults, Row
-from trainer.export.bundle_writer import FORWARD_FILE
-from xray_desktop.core.bundle.contract import CONTRACT_FILE, WEIGHTS_FILE, ModelContract
+from xray_desktop.core.bundle.contract import (
+    CONTRACT_FILE,
+    FORWARD_FILE,
+    WEIGHTS_FILE,
+    ModelContract,
+)
 from xray_desktop.core.bundle.onnx_graph import require_graph
 from xray_desktop.core.bundle.strict_json import FormatError
 from xray_desktop.core.bundle.verified_files import NO_BUNDLE, BundleFiles

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from trainer.data.datasets import image_inputs
+from trainer.data.datasets import Tick, image_inputs
 from trainer.data.records import RecordSet
 from trainer.evaluation.calibration import calibrated
 from trainer.evaluation.metrics import ranks
-from trainer.training.feature_cache import Tick
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.bundle.label_contract import LabelContract
 

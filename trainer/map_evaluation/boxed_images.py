@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.image_files import ImageFiles
-from trainer.data.image_tables import IMAGE, image_key, read_rows
+from trainer.data.image_tables import IMAGE, IMAGE_NAME, image_key, read_rows
 from trainer.data.labelled_images import RecordImages, fingerprint
-from trainer.data.records import NAME, RecordSet
+from trainer.data.records import RecordSet
 from trainer.errors import TrainingError
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.image.preprocess import model_input, placement
@@ -138,7 +138,7 @@ def _label(cell: str) -> str | None:
 
 
 def _patient(image: str) -> str:
-    match = NAME.search(image)
+    match = IMAGE_NAME.search(image)
     return match.group(1) if match else image
 
 

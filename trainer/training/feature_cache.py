@@ -1,13 +1,12 @@
 """Outputs of the frozen layers for all images of a run, computed once and kept in memory."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.data.datasets import EPOCHS, EpochSampler, prepared, reader, varied
+from trainer.data.datasets import EPOCHS, EpochSampler, Tick, prepared, reader, varied
 from trainer.network.inception import POOLED, section
 from trainer.training.recipe import WHOLE, Recipe, freeze_for
 
@@ -95,8 +94,6 @@ class CachedFeatures:
         return batches.map(load).prefetch(2)
 
 
-Tick = Callable[[int], None]
-"""Called with the number of images processed since the last call."""
 BATCH: Final = 16
 
 
