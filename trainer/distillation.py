@@ -107,7 +107,7 @@ class Teachers:
         scores = part.read_scores()
         if scores is None:
             bundle = self.bundles[number - 1]
-            with bundle.steady(KERAS_FILE) as path:
+            with bundle.checked_path(KERAS_FILE) as path:
                 network = read_network(path)
             train = divided.split.train
             task = progress.add_task(f"Teacher {number}", total=int(train.sum()))

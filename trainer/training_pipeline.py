@@ -108,7 +108,7 @@ class TrainingPipeline:
         started, before = None, ()
         if isinstance(weights, BundleFiles):
             before = (weights,)
-            with weights.steady(KERAS_FILE) as path:
+            with weights.checked_path(KERAS_FILE) as path:
                 started = read_network(path)
             weights = None
         teachers = self._teachers()

@@ -115,7 +115,7 @@ class LoadedBundle:
         try:
             weights = [WEIGHTS_FILE] if WEIGHTS_FILE in files.contract.files else []
             require_graph(files.read(FORWARD_FILE), sum(map(files.size, weights)))
-            with files.steady(FORWARD_FILE, *weights) as path:
+            with files.checked_path(FORWARD_FILE, *weights) as path:
                 session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
         except (BundleError, FormatError) as error:
             raise TrainingError(str(error)) from error

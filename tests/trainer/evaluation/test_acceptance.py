@@ -236,7 +236,7 @@ def test_whatever_a_contract_says_of_its_training_the_images_are_measured(
 
 def test_a_folder_needs_its_table(bundle, ward, capsys):
     assert main(["evaluate", str(bundle), "--folder", str(ward[0])]) == 1
-    assert "go together" in capsys.readouterr().err
+    assert "needed together" in capsys.readouterr().err
     assert main(["evaluate", str(ward[0]), "--folder", str(ward[0]), "--labels", "x.csv"]) == 1
     assert "no bundle in ward" in capsys.readouterr().err
 
