@@ -54,7 +54,7 @@ def test_lists_decide_where_they_are_given(folder):
 def test_ids_come_from_the_table_where_records_have_none(folder):
     place, marks = folder([""] * 24)
     split = Division().apply([place], seed=3).split
-    assert "24 of 24 images name no patient" in split.notes[0]
+    assert "24 of 24 images have no patient id" in split.notes[0]
     with (place / "preprocessed_data.csv").open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(["", *LABELS])
@@ -112,7 +112,7 @@ def test_no_division_is_used_before_it_is_proved(folder, monkeypatch, way):
     monkeypatch.setattr(division, way, lambda *_, **__: made)
     lists = (place / "train.txt", place / "test.txt") if way == "split_by_lists" else ()
     wanted = Division(*lists, folds=3 if way == "folds" else 0)
-    with pytest.raises(TrainingError, match="1 patients stand in two parts"):
+    with pytest.raises(TrainingError, match="1 patients are in two parts"):
         wanted.apply([place], seed=3)
 
 
@@ -123,7 +123,7 @@ def test_patients_are_taken_from_the_ids_of_the_table(folder, monkeypatch):
     monkeypatch.setattr(
         division, "with_ids", lambda records, _: replace(records, image_ids=tuple(NAMES))
     )
-    with pytest.raises(TrainingError, match="1 patients stand in two parts"):
+    with pytest.raises(TrainingError, match="1 patients are in two parts"):
         Division(ids=place / "ids.csv").apply([place], seed=3)
 
 

@@ -133,7 +133,7 @@ def test_what_cannot_be_used_is_named_and_the_rest_is(tmp_path, capsys):
     assert main(["import-feedback", str(folder), "--out", str(tmp_path / "out")]) == 0
     predictions = capsys.readouterr().out
     assert "gone.png: It is in the table, but not in the folder." in predictions
-    assert "broken.png: It does not decode" in predictions
+    assert "broken.png: It cannot be decoded" in predictions
     assert (
         "odd.png: feedback.csv, row 6: expected 1, 0 or nothing in the column Mass" in predictions
     )
@@ -144,7 +144,7 @@ def test_what_cannot_be_used_is_named_and_the_rest_is(tmp_path, capsys):
     ("text", "words"),
     [
         ("Image Index,Mass\nx.png,maybe\n", "row 2: expected 1, 0 or nothing in the column Mass"),
-        ("Image Index,Mass\nx.png,1\nx.png,0\n", "row 3, names an image a second time"),
+        ("Image Index,Mass\nx.png,1\nx.png,0\n", "row 3, lists an image a second time"),
         ("Image Index,Colour\nx.png,1\n", "has no labels"),
         ("Image Index,Mass\n", "has no rows"),
         ("", "has no rows"),

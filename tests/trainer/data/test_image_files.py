@@ -138,7 +138,7 @@ BAD = {
     "head alone": (b"\xff\xd8\xff", "cannot be decoded"),
     "zeros": (bytes(500), "cannot be decoded"),
     "noise": (np.random.default_rng(0).bytes(500), "cannot be decoded"),
-    "text": (b"image 1 of 3", r"cannot be decoded \(a text\): expected a whole JPEG or PNG"),
+    "text": (b"image 1 of 3", r"cannot be decoded \(a text\): expected a complete JPEG or PNG"),
     "gif": (encoded(GREY, "GIF"), "a GIF picture"),
     "bmp": (encoded(GREY, "BMP"), "a BMP picture"),
     "webp": (b"RIFF\0\0\0\0WEBPVP8 ", "a WebP picture"),

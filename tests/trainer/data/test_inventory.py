@@ -53,7 +53,7 @@ def test_the_command_names_every_fault(folder, capsys):
         "no image",
         "c.tfrec: The file is empty",
         "d.tfrec, record 0 (byte 0): The file ends within this record",
-        "4 images name no patient",
+        "4 images have no patient id",
     ):
         assert words in shown
     assert main(["inspect", "--json", str(folder)]) == 0

@@ -42,7 +42,7 @@ def test_nihs_own_form(opened):
     assert images.groups[0] == images.groups[2] != images.groups[1]
     assert images.pixels(1) == pytest.approx(120 / 255, abs=0.01)
     assert images.pixels(0).shape == (20, 30)
-    assert "do not say which patient they are of: 1." in images.notes[0]
+    assert "without a patient id: 1." in images.notes[0]
 
 
 def test_a_column_for_each_label_may_be_blank(opened):
@@ -96,8 +96,8 @@ def test_two_columns_for_one_label_are_refused(opened):
         ("Image Index,Finding Labels\nc.jpg,Oedema\n", "row 2: expected label names"),
         ("Image Index,Finding Labels\nc.jpg,\n", "row 2: expected label names"),
         ("film,Mass\n00000001_000.png,maybe\n", "row 2: expected 1, 0 or nothing .* Mass"),
-        ("film,Mass\nc.jpg,maybe\nc.jpg,1\n", "row 3, names an image a second time"),
-        ("film,Mass\nc.jpg,0\nc.jpg,1\n", "row 3, names an image a second time"),
+        ("film,Mass\nc.jpg,maybe\nc.jpg,1\n", "row 3, lists an image a second time"),
+        ("film,Mass\nc.jpg,0\nc.jpg,1\n", "row 3, lists an image a second time"),
         ("film,Mass\n,0\n", "row 2, expected an image name"),
         ("film,Lump\nc.jpg,0\n", "has no labels"),
         ("film,Mass\nz.png,0\n", "None of the 1 images"),

@@ -33,7 +33,7 @@ def test_images_of_patients_in_a_list_are_left_out_also_under_other_names(one_li
     assert kept.notes[0] == "a note"
     assert "Left out as images of patients in train_val_list.txt: 2 of 5." in kept.notes[1]
     assert "has no patient ids" not in kept.notes[1]
-    assert kept.notes[2].endswith("none of them was left out: 1.")
+    assert kept.notes[2].endswith("none of which was left out: 1.")
 
 
 def test_records_name_patients_as_well_as_lists(one_list, write_records, images, tmp_path):

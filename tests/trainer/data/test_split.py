@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_split():
 def test_without_patients_the_split_says_so():
     split = split_by_patient([None, "00000001"] * 20, np.ones((40, 15), np.float32))
     assert not split.by_patient
-    assert "20 of 40 images name no patient" in split.notes[0]
+    assert "20 of 40 images have no patient id" in split.notes[0]
     split.require_disjoint_patients([None, "00000001"] * 20)
 
 
@@ -105,7 +105,7 @@ def test_a_patient_in_two_parts_is_found():
     train, validation, test = np.eye(3, dtype=bool)
     split = Split(train, validation, test, by_patient=True)
     split.require_disjoint_patients(["00000001", "00000002", None])
-    with pytest.raises(TrainingError, match="1 patients stand in two parts"):
+    with pytest.raises(TrainingError, match="1 patients are in two parts"):
         split.require_disjoint_patients(["00000001", "00000002", "00000001"])
     with pytest.raises(TrainingError, match="divide these records again"):
         split.require_disjoint_patients(["00000001"])
@@ -170,7 +170,7 @@ def test_lists_that_share_a_patient_are_refused(lists):
 
 
 def test_a_training_list_of_other_images_is_refused(lists):
-    with pytest.raises(TrainingError, match=r"train_val_list\.txt names none of the 10 records"):
+    with pytest.raises(TrainingError, match=r"train_val_list\.txt contains none of the 10 records"):
         split_by_lists(records_named(TEST), *lists(TRAIN, TEST))
 
 

@@ -159,7 +159,7 @@ def test_images_are_shown_on_request_only(bundle, ward, tmp_path):
     arguments = ["evaluate", str(bundle), "--folder", str(folder), "--labels", str(table)]
     assert main([*arguments, "--report", str(out), "--with-images"]) == 0
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert "film1.png: called, not in the truth" in page
+    assert "film1.png: false positive" in page
     assert "film0.png: missed" in page
 
 
@@ -278,7 +278,7 @@ def test_a_stopped_run_says_what_it_has_and_the_same_command_goes_on(
     printed = capsys.readouterr().out
     (file,) = tmp_path.glob("evaluate-*.jsonl")
     # Two batches of eight were whole; the broken picture may have been among them.
-    done = re.search(r"Stopped after (1[56]) of 40 images were scored: they were drawn at", printed)
+    done = re.search(r"Stopped after (1[56]) of 40 images, in random", printed)
     assert done
     assert f"{done[1]} images, {done[1]} patients" in printed
     assert f"Results are stored in {file.name}: the same command resumes" in printed

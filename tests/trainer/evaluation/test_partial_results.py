@@ -28,7 +28,7 @@ def test_the_next_run_has_every_row_to_the_last_bit(opened, told):
     assert not told
     again = opened()
     assert again.rows == {"0": {"auc": 0.1 + 0.2}, "7": {"auc": 1e-300}, "3": {"auc": -0.0}}
-    assert told == ["Going on with a run that was stopped: 3 results are kept."]
+    assert told == ["Resuming a stopped run with 3 stored results."]
     again.remove()
     assert not opened().rows
     again.remove()  # gone already

@@ -29,7 +29,7 @@ def test_nihs_own_table_is_read(shared):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("00000001_000.png,Broken rib,1,1,1,1,,,", "'Broken rib' is no finding"),
+        ("00000001_000.png,Broken rib,1,1,1,1,,,", "'Broken rib' is not a finding"),
         ("00000001_000.png,Mass,1,1,0,1,,,", "row 3: expected left, top, width and height"),
         ("00000001_000.png,Mass,1,,1,1,,,", "row 3: expected left, top"),
         ("00000001_000.png,Mass,nan,1,1,1,,,", "row 3: expected left, top"),

@@ -87,7 +87,7 @@ def test_findings_measured_before_it_was_stopped_are_shown_and_not_measured_agai
         assert main(arguments) == 130
     printed = capsys.readouterr()
     assert "Boxed findings measured: 5." in printed.out
-    assert "Stopped after 5 of 12 boxed findings were measured: they were drawn at" in printed.out
+    assert "Stopped after 5 of 12 boxed findings, in random" in printed.out
     assert "Likeness" not in printed.out
     assert "xray-trainer: stopped." in printed.err
     (file,) = tmp_path.glob("evaluate-maps-*.jsonl")
@@ -99,7 +99,7 @@ def test_findings_measured_before_it_was_stopped_are_shown_and_not_measured_agai
         assert main(arguments) == 0
     assert kept == [*(f"finding {n}" for n in range(5, 12)), *(f"comparison {n}" for n in range(3))]
     again = capsys.readouterr().out
-    assert "Going on with a run that was stopped: 5 results are kept." in again
+    assert "Resuming a stopped run with 5 stored results." in again
     assert tables(again) == tables(whole)
     assert not file.exists()
 
@@ -115,7 +115,7 @@ def test_a_run_stopped_in_its_comparisons_goes_on_with_those_that_are_missing(
     assert "Likeness to the program's map, 2 findings" in printed
     assert "weights shuffled down to logits" in printed
     assert "shuffled down to mixed0" not in printed
-    assert "Stopped after all boxed findings were measured, and 2 of 3 comparisons" in printed
+    assert "Stopped after all boxed findings and 2 of 3 comparisons" in printed
     (file,) = (tmp_path / "out").iterdir()  # no page that might pass for a whole one
     assert file.suffix == ".jsonl"
 
@@ -166,12 +166,12 @@ def test_a_run_that_is_killed_goes_on_from_what_it_had(arguments, whole, capsys,
         assert ended.returncode == -signal.SIGKILL
     else:
         assert ended.returncode == 130
-        assert "Stopped after 3 of 12 boxed findings were measured" in ended.stdout
+        assert "Stopped after 3 of 12 boxed findings" in ended.stdout
         assert "Boxed findings measured: 3." in ended.stdout
     (file,) = tmp_path.glob("evaluate-maps-*.jsonl")
     assert file.read_bytes().endswith(b"\n") == (number == signal.SIGTERM)
     assert main(arguments) == 0
     again = capsys.readouterr().out
-    assert "Going on with a run that was stopped: 3 results are kept." in again
+    assert "Resuming a stopped run with 3 stored results." in again
     assert tables(again) == tables(whole)
     assert not file.exists()

@@ -86,14 +86,13 @@ def test_patients_whom_the_model_was_trained_on_are_left_out(bundle, ward, tmp_p
         bundle, "--boxes", table, "--folder", folder, "--without-patients-of", trained
     )
     assert main(arguments) == 0
-    assert "patients that are not to be measured: 10." in " ".join(capsys.readouterr().out.split())
+    assert "Left out with their patients: 10." in " ".join(capsys.readouterr().out.split())
     assert mass(bundle).boxed == 2
     trained.write_text("".join(f"{index:08d}_004.png\n" for index in range(12)))
     before = (bundle / CONTRACT_FILE).read_bytes()
     assert main(arguments) == 1
     assert (
-        "All 12 boxed findings given here are of patients that are to be left out"
-        in capsys.readouterr().err
+        "All 12 boxed findings given here are of patients to leave out" in capsys.readouterr().err
     )
     assert (bundle / CONTRACT_FILE).read_bytes() == before
 
@@ -114,7 +113,7 @@ def test_a_run_that_was_stopped_writes_nothing(bundle, ward, monkeypatch, capsys
     monkeypatch.setattr(_RunningStudy, "_of_case", stopping)
     before = (bundle / CONTRACT_FILE).read_bytes()
     main(command(bundle, "--boxes", table, "--folder", folder))
-    assert "Stopped when 2 of 12 boxed findings were measured" in capsys.readouterr().out
+    assert "Stopped after 2 of 12 boxed findings" in capsys.readouterr().out
     assert (bundle / CONTRACT_FILE).read_bytes() == before
 
 
