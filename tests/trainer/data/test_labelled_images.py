@@ -98,7 +98,7 @@ def test_two_columns_for_one_label_are_refused(opened):
         ("film,Mass\n00000001_000.png,maybe\n", "row 2: expected 1, 0 or nothing .* Mass"),
         ("film,Mass\nc.jpg,maybe\nc.jpg,1\n", "row 3, lists an image a second time"),
         ("film,Mass\nc.jpg,0\nc.jpg,1\n", "row 3, lists an image a second time"),
-        ("film,Mass\n,0\n", "row 2, expected an image name"),
+        ("film,Mass\n,0\n", "row 2: expected an image name"),
         ("film,Lump\nc.jpg,0\n", "has no labels"),
         ("film,Mass\nz.png,0\n", "None of the 1 images"),
     ],

@@ -26,7 +26,7 @@ def test_every_finding_has_its_share():
     assert {*POSITIVES, "No Finding"} == set(LABELS)
 
 
-@pytest.mark.parametrize("wrong", [{"films": 0}, {"films": 1, "side": 0}])
+@pytest.mark.parametrize("wrong", [{"images": 0}, {"images": 1, "side": 0}])
 def test_nothing_is_not_drawn(wrong):
     with pytest.raises(TrainingError, match="expected"):
         Simulation(**wrong)
