@@ -82,7 +82,7 @@ def test_folds_measure_every_image_and_train_on_all_but_boxed_patients(folder):
     assert not any(fold.train[-2:].any() or fold.validation.any() for fold in divided.folds)
     for fold in divided.folds:
         fold.require_disjoint_patients(divided.records.patients)
-    with pytest.raises(TrainingError, match="one of them"):
+    with pytest.raises(TrainingError, match="only one"):
         Division(place / "train.txt", place / "test.txt", folds=3).apply([place], seed=3)
 
 
