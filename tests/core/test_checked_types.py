@@ -1,6 +1,7 @@
 """Objects of the core check themselves when they are made, and name no patient in their text."""
 
-from dataclasses import replace
+import zipfile
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from xray_desktop.core.annotations.annotation import (
 )
 from xray_desktop.core.annotations.measurements import Point, Scale
 from xray_desktop.core.attribution.integrated_gradients import mass_level
+from xray_desktop.core.bundle import keras_file
 from xray_desktop.core.bundle.label_contract import Caveat
 from xray_desktop.core.bundle.limits import MAX_OTHER_BYTES, max_bytes
-from xray_desktop.core.bundle.strict_json import MAX_QUOTE_LENGTH, quoted
+from xray_desktop.core.bundle.strict_json import MAX_QUOTE_LENGTH, FormatError, build, quoted
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.image.display import (
     Presentation,
@@ -36,6 +38,7 @@ from xray_desktop.core.image.radiograph import (
     SpacingOrigin,
 )
 from xray_desktop.core.scoring.findings import Reservation
+from xray_desktop.core.scoring.urgency import Tier
 
 SOURCE = Source("0" * 64, "PNG 8-bit grey")
 SHOWN = Presentation(0, 1, (full_range(0, 1),))
@@ -154,3 +157,35 @@ def test_a_reservation_says_that_scores_are_shown_anyway():
 def test_a_zone_is_certain_if_no_border_is_near():
     assert ZoneLocation(Zone.LEFT_UPPER).certain
     assert not ZoneLocation(Zone.LEFT_UPPER, Zone.LEFT_MIDDLE).certain
+
+
+def test_an_image_of_one_value_has_no_hidden_values():
+    flat = np.full((3, 3), 50, np.float32)
+    assert list(hidden_value_images(flat, Presentation(0, 100, (full_range(40, 60),)))) == []
+
+
+def test_tiers_have_a_text_for_people_and_a_key_for_files():
+    assert [tier.text for tier in Tier] == ["immediate", "soon", "not scored", "routine"]
+    assert [tier.key for tier in Tier] == ["immediate", "soon", "not judged", "routine"]
+
+
+def test_a_format_error_of_a_type_itself_is_passed_on():
+    @dataclass(frozen=True)
+    class Strict:
+        number: int
+
+        def __post_init__(self):
+            raise FormatError(f"{self.number} is odd")
+
+    with pytest.raises(FormatError, match=r"^3 is odd$"):
+        build(Strict, {"number": 3}, "there")
+
+
+def test_a_keras_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "model.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in keras_file.MEMBERS:
+            archive.writestr(name, b"{}")
+    monkeypatch.setattr(keras_file, "MAX_KERAS_BYTES", 5)
+    with pytest.raises(FormatError, match="unpacks to 6 bytes"):
+        keras_file.require_plain_network(path)

@@ -355,8 +355,8 @@ def test_no_python_object_is_ever_made(folder, name, tmp_path_factory):
         ({"dims": (2**40, 2**20)}, "tensors are of"),
         ({"dims": (-1, 15)}, "tensors are of"),
         ({"dims": (64, 16)}, "a tensor of 4,096 bytes"),
-        ({"sides": 9}, "it has image n x 9 x 9 x 1, expected image n x 8 x 8 x 1|cannot load"),
-        ({"sides": 10**6}, "expected image n x 8 x 8 x 1|cannot load"),
+        ({"sides": 9}, "it has film n x 9 x 9 x 1, expected film n x 8 x 8 x 1|cannot load"),
+        ({"sides": 10**6}, "expected film n x 8 x 8 x 1|cannot load"),
         ({"dims": (64, 14), "length": 3584, "labels": 14}, "expected .* n x 15|cannot load"),
     ],
 )
@@ -371,7 +371,7 @@ def test_a_graph_of_another_form_is_named(folder, name, options, why):
     [
         ({"weights_at": "../weights.bin"}, "takes weights from"),
         ({"length": 10**12}, "weights.bin has 3,840"),
-        ({"sides": 9}, "expected image n x 8 x 8 x 1|cannot load"),
+        ({"sides": 9}, "expected film n x 8 x 8 x 1|cannot load"),
         ({"dims": (64, 14), "length": 3584, "labels": 14}, "expected .* n x 15|cannot load"),
     ],
 )
@@ -408,7 +408,7 @@ def test_what_is_no_graph_is_named(folder, content):
 def test_a_graph_without_what_is_needed_is_named(folder):
     made = tiny_bundle.graphs()
     tiny_bundle.replace_file(folder, "gradient.onnx", made["model.onnx"])
-    refusal(folder, "expected image, seed, gradient")
+    refusal(folder, "expected film, seed, gradient")
 
 
 def test_weights_that_are_too_short_are_named(folder):

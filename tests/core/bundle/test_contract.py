@@ -293,3 +293,10 @@ def test_a_wrong_way_to_compute_maps_is_refused(entry, named):
     data["attribution"] = {"baseline": "mean", "target": "logit", **entry}
     with pytest.raises(BundleError, match=named):
         ModelContract.from_json(json.dumps(data))
+
+
+def test_a_contract_of_another_version_and_a_label_that_it_lacks():
+    with pytest.raises(BundleError, match="schema version 2"):
+        replace(SOUND, schema_version=2)
+    with pytest.raises(KeyError):
+        SOUND.label("Fracture")
