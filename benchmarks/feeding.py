@@ -109,7 +109,9 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=4, help="training steps a round; 0: none")
-    parser.add_argument("--films", type=int, default=480, help="films a round, pipeline alone")
+    parser.add_argument(
+        "--images", dest="films", type=int, default=480, help="images a round, pipeline alone"
+    )
     parser.add_argument("--recipe", choices=RECIPES, default=RECIPES[0], help="as for train")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="as for train"

@@ -201,7 +201,7 @@ def main() -> None:
         prog="python -m benchmarks.integration_paths", description=__doc__
     )
     parser.add_argument("records", nargs="+", type=Path)
-    parser.add_argument("--films", type=int, default=50)
+    parser.add_argument("--images", dest="films", type=int, default=50)
     parser.add_argument("--baseline", choices=BASELINES, default="mean")
     options = parser.parse_args()
     engine = load_engine(resource_path(*DEMO_MODEL))

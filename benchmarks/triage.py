@@ -203,7 +203,7 @@ def _raise(error: Exception) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--films", type=int, default=64)
+    parser.add_argument("--images", dest="films", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--readers", type=int, default=2)
     parser.add_argument("--threads", type=int, help="of the engine")

@@ -157,7 +157,9 @@ def _memory_mb() -> float:
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.viewer", description=__doc__)
-    parser.add_argument("--films", type=int, default=500, help="paged through; 0: none")
+    parser.add_argument(
+        "--images", dest="films", type=int, default=500, help="paged through; 0: none"
+    )
     options = parser.parse_args()
     app = QApplication([])
     palette.apply(app)

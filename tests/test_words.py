@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from trainer import cli as trainer_cli
 from xray_desktop import cli
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +75,12 @@ def printed_help(main, *words: str) -> str:
 @pytest.mark.parametrize("command", ["", *cli.COMMANDS])
 def test_help_of_the_program_uses_the_words_of_the_glossary(command):
     assert list(found(printed_help(cli.main, *filter(None, [command])))) == []
+
+
+@pytest.mark.parametrize("command", [None, *trainer_cli.COMMANDS], ids=str)
+def test_help_of_the_trainer_uses_the_words_of_the_glossary(command):
+    words = [] if command is None else [command.__name__.rpartition(".")[2].replace("_", "-")]
+    assert list(found(printed_help(trainer_cli.main, *words))) == []
 
 
 def test_texts_of_the_window_use_the_words_of_the_glossary():
