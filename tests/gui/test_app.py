@@ -13,8 +13,8 @@ from xray_desktop import app
 from xray_desktop.inference.engines import EngineOptions
 
 class Window(app.MainWindow):
-    def __init__(self, *parts):
-        super().__init__(*parts)
+    def __init__(self, *parts, **options):
+        super().__init__(*parts, **options)
         session = parts[1]
         session.model_failed.connect(lambda sentence: print("no model:", sentence, flush=True))
         session.model_failed.connect(lambda _: QTimer.singleShot(0, self.close))
@@ -40,8 +40,8 @@ def load(*_parts, **_more):
     time.sleep(600)  # as an engine that computes: it asks nobody whether it may go on
 
 class Window(app.MainWindow):
-    def __init__(self, *parts):
-        super().__init__(*parts)
+    def __init__(self, *parts, **options):
+        super().__init__(*parts, **options)
         parts[1].image_opened.connect(lambda *_: QTimer.singleShot(500, self.close))
 
 app.MainWindow, app.load_engine = Window, load
@@ -58,7 +58,7 @@ def test_closing_ends_the_program_whatever_still_computes(tmp_path: Path) -> Non
     script, picture, home = tmp_path / "program.py", tmp_path / "film.png", tmp_path / "home"
     script.write_text(BUSY, encoding="utf-8")
     Image.linear_gradient("L").resize((300, 320)).save(picture)
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), str(home))
     done = subprocess.run(
         [sys.executable, str(script), str(picture)],
@@ -81,7 +81,7 @@ def test_an_image_is_shown_without_a_model_and_the_exit_is_clean(tmp_path: Path)
     script.write_text(PROGRAM, encoding="utf-8")
     Image.linear_gradient("L").resize((300, 320)).save(picture)
     home = str(tmp_path / "home")
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, str(script), str(picture), str(tmp_path / "none")],
         env=os.environ
