@@ -326,14 +326,14 @@ def test_others_see_changes(store, images):
 def test_a_file_that_is_no_worklist_is_left_as_it_is(tmp_path):
     text = tmp_path / "notes.txt"
     text.write_text("no database " * 100)
-    with pytest.raises(StoreError, match="no worklist"):
+    with pytest.raises(StoreError, match="not a worklist"):
         Worklist(text)
     assert text.read_text() == "no database " * 100
     other = tmp_path / "other.sqlite"
     with sqlite3.connect(other) as made:
         made.execute("CREATE TABLE theirs (a)")
     made.close()
-    with pytest.raises(StoreError, match="no worklist"):
+    with pytest.raises(StoreError, match="not a worklist"):
         Worklist(other)
     later = tmp_path / "later.sqlite"
     Worklist(later).close()
