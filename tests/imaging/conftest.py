@@ -21,7 +21,7 @@ def open_bytes(tmp_path: Path) -> Open:
     """Open a file's content in this process."""
 
     def opened(content: bytes, frame: int | None = None, **limits: Any) -> Radiograph:
-        path = tmp_path / "film"
+        path = tmp_path / "image"
         path.write_bytes(content)
         values, metadata = open_image(path, frame, Limits(**limits))
         return metadata.radiograph(values)

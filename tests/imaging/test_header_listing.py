@@ -31,7 +31,7 @@ def test_every_element_is_listed_in_order_with_nested_ones_under_their_sequence(
     code.CodeValue, code.CodeMeaning = "T-D3000", "Chest"
     image = dataset(PatientName="Groß^Jörg", AnatomicRegionSequence=[code], WindowCenter=[1, 2])
     image.private_block(0x0011, "MAKER", create=True).add_new(1, "LO", "secret sauce")
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(written(image))
     listing = finish(reader.header_steps(path))
     named = by_name(listing.lines)

@@ -27,7 +27,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and processes of 
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(written(dataset()))
     return path
 
@@ -39,7 +39,7 @@ def slow_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = dataset(noise, BitsStored=16)
     stream = imagecodecs.jpeg2k_encode(noise, level=0, reversible=True, codecformat="j2k")
     data.PixelData = encapsulate([stream])
-    path = tmp_path_factory.mktemp("films") / "slow"
+    path = tmp_path_factory.mktemp("images") / "slow"
     path.write_bytes(written(data, "1.2.840.10008.1.2.4.90"))
     return path
 
@@ -66,7 +66,7 @@ def test_an_image_comes_through_whole(reader, image):
 
 def test_an_image_larger_than_a_chunk_comes_through_whole(reader, tmp_path):
     pixels = shaded(1100, 900)
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(written(dataset(pixels)))
     assert np.array_equal(reader.read(path).values, pixels)
 
@@ -82,7 +82,7 @@ def test_the_reader_goes_on_after_a_refusal(reader, image, tmp_path):
 
 def test_a_frame_must_be_chosen(reader, tmp_path):
     pixels = shaded()
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     data = dataset(pixels, NumberOfFrames=2, PixelData=pixels.tobytes() * 2)
     path.write_bytes(written(data))
     with pytest.raises(MultiFrameError) as caught:
@@ -262,9 +262,9 @@ def test_damaged_headers_end_in_an_image_or_a_known_error(reader, tmp_path, synt
         content = bytearray(whole)
         for place in chance.integers(132, len(whole) - 15000, chance.integers(1, 12)):
             content[place] = chance.integers(256)
-        (tmp_path / "film").write_bytes(content)
+        (tmp_path / "image").write_bytes(content)
         try:
-            reader.read(tmp_path / "film")
+            reader.read(tmp_path / "image")
         except (RefusedError, FailedError) as error:
             codes.add(error.code)
     assert "damaged" in codes

@@ -163,7 +163,7 @@ def test_other_files_are_named(open_bytes, content, words):
 
 
 def test_the_extension_does_not_matter(tmp_path):
-    path = tmp_path / "film.dcm"
+    path = tmp_path / "image.dcm"
     path.write_bytes(picture(GREY, "PNG"))
     _, metadata = open_image(path, None, Limits())
     assert metadata.source.format == "PNG 8-bit grey"
@@ -187,7 +187,7 @@ def test_a_pipe_is_no_image_and_is_not_waited_for(tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads anything")
 def test_an_image_that_may_not_be_read(tmp_path):
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(b"x")
     path.chmod(0)
     with pytest.raises(FailedError, match="do not have permission"):

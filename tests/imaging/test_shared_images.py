@@ -39,7 +39,7 @@ def test_every_file_ends_in_an_image_or_a_known_error(shared, reader, folder):
     codes = {}
     for path in files(shared, folder):
         result = outcome(reader, path)
-        codes[path.name] = "film" if isinstance(result, Radiograph) else result.code
+        codes[path.name] = "image" if isinstance(result, Radiograph) else result.code
     assert "reader" not in codes.values(), codes
     assert "worker_lost" not in codes.values(), codes
 

@@ -105,7 +105,7 @@ class ImageReader:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(
-            target=serve, args=(theirs, self.limits), daemon=True, name="film reader"
+            target=serve, args=(theirs, self.limits), daemon=True, name="image reader"
         )
         process.start()
         theirs.close()

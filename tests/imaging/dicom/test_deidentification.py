@@ -62,7 +62,7 @@ def copied(path: Path, options: DeidentificationOptions | None = None) -> Deiden
 def copy_of(
     tmp_path: Path, image: Dataset, options: DeidentificationOptions | None = None
 ) -> Dataset:
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(written(image))
     return pydicom.dcmread(BytesIO(copied(path, options).content))
 
@@ -112,7 +112,7 @@ def test_nothing_that_was_planted_is_left(tmp_path: Path) -> None:
     assert plant(image) > 1500
     content = bytearray(written(image))
     content[:128] = PLANT.encode().ljust(128)
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(bytes(content) + PLANT.encode())
     made = copied(path)
     for word in (PLANT, str(NUMBER), "17760704", "Doe", "0815", "7743", "19400305", "20200131"):
@@ -208,7 +208,7 @@ def test_pixels_are_the_same_and_spare_bits_are_clear(tmp_path, syntax, signed) 
     image = dataset(cells, **NAMED, PixelRepresentation=int(signed))
     if syntax == ExplicitVRBigEndian:
         image.PixelData = np.frombuffer(image.PixelData, "<u2").byteswap().tobytes()
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     path.write_bytes(written(image, syntax))
     made = pydicom.dcmread(BytesIO(copied(path).content))
     stored = np.frombuffer(made.PixelData, "<i2" if signed else "<u2").reshape(values.shape)
@@ -224,7 +224,7 @@ def test_an_overlay_that_was_compressed_with_loss_is_not_passed_on(tmp_path, dec
     if declared:
         image.add_new(0x60000010, "US", 96)
         image.add_new(0x60000102, "US", 12)
-    path = tmp_path / "film"
+    path = tmp_path / "image"
     for level, code in ((0, None), (3, "overlay_in_pixels")):
         image.PixelData = encapsulate([imagecodecs.jpegls_encode(shaded() | plane, level=level)])
         path.write_bytes(written(image, "1.2.840.10008.1.2.4.81"))
@@ -305,7 +305,7 @@ def test_comments_in_a_compressed_stream_are_gone(tmp_path: Path) -> None:
 def test_letters_in_the_picture_are_left_to_a_person(tmp_path: Path) -> None:
     picture = Image.fromarray((shaded(600, 500) >> 5).astype(np.uint8))
     ImageDraw.Draw(picture).text((40, 40), "MILLER 1950", 255, ImageFont.load_default(30))
-    path = tmp_path / "film.png"
+    path = tmp_path / "image.png"
     picture.save(path)
     with pytest.raises(RefusedError, match="burned-in text"):
         copied(path)
@@ -358,7 +358,7 @@ def test_colour_is_refused(tmp_path: Path) -> None:
     rgb = np.random.default_rng(0).integers(0, 255, (96, 80, 3)).astype(np.uint8)
     with pytest.raises(RefusedError, match="colour"):
         copy_of(tmp_path, dataset(rgb, **NAMED))
-    path = tmp_path / "film.png"
+    path = tmp_path / "image.png"
     Image.fromarray(rgb).save(path)
     with pytest.raises(RefusedError, match="colour"):
         copied(path)

@@ -42,24 +42,24 @@ def index(folder: Path, *records: Dataset) -> Path:
 
 
 def test_images_are_listed_in_order_and_nothing_else(reader, tmp_path):
-    (tmp_path / "FILMS").mkdir()
+    (tmp_path / "IMAGES").mkdir()
     (tmp_path / "small").mkdir()
-    there = tmp_path / "FILMS" / "B", tmp_path / "FILMS" / "A", tmp_path / "small" / "c"
-    for path in (*there, tmp_path / "FILMS" / "SR"):
+    there = tmp_path / "IMAGES" / "B", tmp_path / "IMAGES" / "A", tmp_path / "small" / "c"
+    for path in (*there, tmp_path / "IMAGES" / "SR"):
         path.touch()
     path = index(
         tmp_path,
         record("PATIENT"),
-        record("IMAGE", "FILMS", "B"),
-        record("SR DOCUMENT", "FILMS", "SR"),
-        record("IMAGE", "FILMS", "A"),
-        record("IMAGE", "FILMS", "GONE"),
-        record("IMAGE", "FILMS", "A"),
+        record("IMAGE", "IMAGES", "B"),
+        record("SR DOCUMENT", "IMAGES", "SR"),
+        record("IMAGE", "IMAGES", "A"),
+        record("IMAGE", "IMAGES", "GONE"),
+        record("IMAGE", "IMAGES", "A"),
         record("IMAGE", "SMALL", "C"),
     )
     listing = finish(reader.directory_steps(path))
     assert listing.paths == there
-    assert listing.missing == ("FILMS/GONE",)
+    assert listing.missing == ("IMAGES/GONE",)
     assert listing.outside_count == 0
 
 

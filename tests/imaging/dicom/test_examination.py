@@ -128,8 +128,8 @@ def test_an_object_is_the_same_only_with_the_same_uid_and_patient(reader, tmp_pa
     }
 
     def identity(**changed):
-        (tmp_path / "film").write_bytes(written(dataset(**{**patient, **changed})))
-        return reader.read(tmp_path / "film").source.identity_sha256
+        (tmp_path / "image").write_bytes(written(dataset(**{**patient, **changed})))
+        return reader.read(tmp_path / "image").source.identity_sha256
 
     own = identity()
     assert len(own) == 64

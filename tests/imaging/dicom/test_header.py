@@ -110,7 +110,7 @@ def test_results_know_the_rescale_of_one_frame(tmp_path):
 
 
 def test_a_presentation_state_is_over_the_values_of_the_frame(reader, tmp_path):
-    (tmp_path / "film.dcm").write_bytes(written(dataset(**{SHARED: [group()]})))
+    (tmp_path / "image.dcm").write_bytes(written(dataset(**{SHARED: [group()]})))
     window = item(WindowCenter="701", WindowWidth="301", VOILUTFunction="LINEAR_EXACT")
     (tmp_path / "pr").write_bytes(written(state(SoftcopyVOILUTSequence=[window])))
     (one,) = found(reader, tmp_path).states

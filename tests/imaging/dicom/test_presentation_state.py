@@ -55,9 +55,9 @@ def state(uid: str = UID, **attributes: object) -> Dataset:
 
 
 def found(reader, folder: Path):
-    if not (folder / "film.dcm").exists():
-        (folder / "film.dcm").write_bytes(written(dataset()))
-    return finish(reader.state_steps(folder / "film.dcm", UID))
+    if not (folder / "image.dcm").exists():
+        (folder / "image.dcm").write_bytes(written(dataset()))
+    return finish(reader.state_steps(folder / "image.dcm", UID))
 
 
 def test_what_a_state_asks_for_is_read(reader, tmp_path):
@@ -114,7 +114,7 @@ def test_what_a_state_asks_for_is_read(reader, tmp_path):
 
 def test_only_what_refers_to_the_image_is_taken_newest_first(reader, tmp_path):
     (tmp_path / "other").write_bytes(written(state("1.2.3")))
-    (tmp_path / "film.dcm").write_bytes(written(dataset()))
+    (tmp_path / "image.dcm").write_bytes(written(dataset()))
     (tmp_path / "old").write_bytes(written(state(ContentLabel="OLD")))
     new = state(ContentLabel="NEW", PresentationCreationDate="20210101")
     (tmp_path / "new").write_bytes(written(new))
@@ -178,7 +178,7 @@ def test_a_state_of_another_frame_is_not_for_this_one(reader, tmp_path):
     made = state(ReferencedSeriesSequence=[item(ReferencedImageSequence=images)])
     (tmp_path / "pr").write_bytes(written(made))
     assert found(reader, tmp_path).states == ()
-    (one,) = finish(reader.state_steps(tmp_path / "film.dcm", UID, 2)).states
+    (one,) = finish(reader.state_steps(tmp_path / "image.dcm", UID, 2)).states
     assert one.label == "WET_READ"
 
 
@@ -188,7 +188,7 @@ def test_a_window_shows_the_stored_values_as_the_state_means_it(
     reader, tmp_path, function, own, its
 ):
     image = dataset(RescaleSlope=own[0], RescaleIntercept=own[1])
-    (tmp_path / "film.dcm").write_bytes(written(image))
+    (tmp_path / "image.dcm").write_bytes(written(image))
     rescale = {} if its is None else {"RescaleSlope": its[0], "RescaleIntercept": its[1]}
     window = item(WindowCenter=700, WindowWidth=300, VOILUTFunction=function.value)
     made = state(SoftcopyVOILUTSequence=[window], **rescale)
@@ -205,7 +205,7 @@ def test_a_window_shows_the_stored_values_as_the_state_means_it(
 @pytest.mark.parametrize(("slope", "first"), [(1, 90), (2, None)])
 def test_a_table_is_moved_with_the_intercept_and_no_other_way(reader, tmp_path, slope, first):
     image = dataset(RescaleSlope=slope, RescaleIntercept=-10)
-    (tmp_path / "film.dcm").write_bytes(written(image))
+    (tmp_path / "image.dcm").write_bytes(written(image))
     voi = item(LUTDescriptor=[4, 100, 16])
     voi.add_new("LUTData", "OW", np.uint16([0, 9, 99, 999]).tobytes())
     made = state(SoftcopyVOILUTSequence=[item(VOILUTSequence=[voi])])
@@ -261,7 +261,7 @@ def test_part_of_an_image_and_places_on_the_screen(
     ],
 )
 def test_another_pixel_aspect_ratio_is_reported(reader, tmp_path, image, said, kept):
-    (tmp_path / "film.dcm").write_bytes(written(dataset(**image)))
+    (tmp_path / "image.dcm").write_bytes(written(dataset(**image)))
     selection = item(
         DisplayedAreaTopLeftHandCorner=[1, 1],
         DisplayedAreaBottomRightHandCorner=[80, 96],

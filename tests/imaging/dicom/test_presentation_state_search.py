@@ -15,7 +15,7 @@ MAX_BYTES = 1_000_000
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "film").write_bytes(written(dataset()))
+    (tmp_path / "image").write_bytes(written(dataset()))
     (tmp_path / "pr").write_bytes(written(state()))
     for number in range(6):
         (tmp_path / f"other{number}").write_bytes(b"nothing")
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_search_that_is_not_done_says_so_and_goes_on(folder, monkeypatch) -> None:
     monkeypatch.setattr(presentation_state_search, "TIME_SLICE_S", -1.0)
     search = PresentationStateSearch()
-    answers = [search.states_of(folder / "film", UID, 0, MAX_BYTES) for _ in range(9)]
+    answers = [search.states_of(folder / "image", UID, 0, MAX_BYTES) for _ in range(9)]
     assert answers[:8] == [None] * 8, "one file at a time"
     assert answers[8] is not None
     assert [one.label for one in answers[8].states] == ["WET_READ"]
@@ -41,10 +41,10 @@ def test_a_folder_is_searched_once_until_it_changes(folder, monkeypatch) -> None
     )
     search = PresentationStateSearch()
     for uid in (UID, "1.2.3", UID):
-        assert search.states_of(folder / "film", uid, 0, MAX_BYTES) is not None
+        assert search.states_of(folder / "image", uid, 0, MAX_BYTES) is not None
     assert len(looked) == 8
     (folder / "new").write_bytes(written(state(ContentLabel="NEW")))
-    found = search.states_of(folder / "film", UID, 0, MAX_BYTES)
+    found = search.states_of(folder / "image", UID, 0, MAX_BYTES)
     assert found is not None
     assert sorted(one.label for one in found.states) == ["NEW", "WET_READ"]
 
@@ -53,15 +53,15 @@ def test_a_huge_folder_is_not_searched_to_its_end_and_that_is_said(folder, monke
     monkeypatch.setattr(presentation_state_search, "MAX_FILES", 3)
     search = PresentationStateSearch()
     for _ in range(2):
-        found = search.states_of(folder / "film", UID, 0, MAX_BYTES)
+        found = search.states_of(folder / "image", UID, 0, MAX_BYTES)
         assert found is not None
         assert found.cautions == (SEARCH_INCOMPLETE,)
 
 
 def test_what_is_given_up_before_it_was_asked_costs_no_worker(reader, folder) -> None:
-    reader.read(folder / "film")
+    reader.read(folder / "image")
     before = reader.pid
-    steps = reader.state_steps(folder / "film", UID)
+    steps = reader.state_steps(folder / "image", UID)
     next(steps)
     steps.close()
     assert reader.pid == before

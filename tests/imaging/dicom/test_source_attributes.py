@@ -118,7 +118,7 @@ def test_a_uid_is_opaque_text(uid):
 
 
 def test_a_picture_belongs_to_no_study(tmp_path):
-    path = tmp_path / "film.png"
+    path = tmp_path / "image.png"
     Image.fromarray(np.zeros((8, 8), np.uint8)).save(path)
     with pytest.raises(RefusedError, match="DICOM results need a DICOM image") as refused:
         source_header(path, Limits())
@@ -199,7 +199,7 @@ def test_codes_of_deidentification_are_copied():
 
 
 def test_the_worker_hands_it_out(reader, tmp_path):
-    path = tmp_path / "film.dcm"
+    path = tmp_path / "image.dcm"
     content = written(dataset(**UIDS, PatientName="Doe^Jane", SOPInstanceUID=generate_uid()))
     path.write_bytes(content)
     header = reader.source_header(path)
@@ -210,7 +210,7 @@ def test_the_worker_hands_it_out(reader, tmp_path):
 
 def test_a_header_without_a_hash_is_refused():
     with pytest.raises(ValueError, match="64 hexadecimal"):
-        SourceHeader("film", b"")
+        SourceHeader("image", b"")
 
 
 def test_damaged_and_hostile_files_are_refused_in_words(shared):
