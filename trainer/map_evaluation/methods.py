@@ -49,7 +49,7 @@ def shown_map(explanation: Explanation) -> Float:
 
 
 def _at_layer(explanation: Explanation, layer: str, baseline: Baseline = "mean") -> Wide:
-    return explanation.spread(explanation.layer_gradients(layer, baseline), layer)
+    return explanation.spread_cells(explanation.layer_gradients(layer, baseline), layer)
 
 
 def _with_mirror(explanation: Explanation, made: Callable[[Explanation], Wide]) -> Wide:
@@ -73,7 +73,7 @@ def _inner(layer: str, baseline: Baseline = "mean", *, mirror: bool = False) -> 
 def _activation_times_gradient(layer: str) -> Method:
     def made(explanation: Explanation) -> Float:
         cells = explanation.features(layer).astype(np.float64) * explanation.slopes(layer)
-        return _blurred(explanation, explanation.spread(cells.sum(axis=-1), layer))
+        return _blurred(explanation, explanation.spread_cells(cells.sum(axis=-1), layer))
 
     return made
 
@@ -82,7 +82,7 @@ def _layer_cam(layer: str) -> Method:
     def made(explanation: Explanation) -> Float:
         weights = np.maximum(explanation.slopes(layer), 0).astype(np.float64)
         cells = (explanation.features(layer) * weights).sum(axis=-1)
-        return _blurred(explanation, explanation.spread(np.maximum(cells, 0), layer))
+        return _blurred(explanation, explanation.spread_cells(np.maximum(cells, 0), layer))
 
     return made
 
@@ -91,7 +91,7 @@ def _grad_cam(layer: str) -> Method:
     def made(explanation: Explanation) -> Float:
         weights = explanation.slopes(layer).mean(axis=(0, 1), dtype=np.float64)
         cells = np.maximum(explanation.features(layer) @ weights, 0)
-        return _blurred(explanation, explanation.spread(cells, layer))
+        return _blurred(explanation, explanation.spread_cells(cells, layer))
 
     return made
 
@@ -101,7 +101,7 @@ def _class_activation(explanation: Explanation) -> Float:
     if weights is None:
         raise TrainingError("The network has no linear head, so there is no class activation map.")
     cells = explanation.features(LAST).astype(np.float64) @ weights[:, explanation.label]
-    return _blurred(explanation, explanation.spread(cells, LAST))
+    return _blurred(explanation, explanation.spread_cells(cells, LAST))
 
 
 def _pixels(scale_px: int, part: Callable[[Wide], Wide]) -> Method:
@@ -139,7 +139,7 @@ def _idgi_inner(explanation: Explanation) -> Float:
     slopes, step = explanation.layer_path(MAP_LAYER, "mean")
     change = (slopes.astype(np.float64) * step).sum(axis=(1, 2, 3))
     cells = np.tensordot(change, _idgi(slopes), 1)
-    return _blurred(explanation, explanation.spread(cells, MAP_LAYER))
+    return _blurred(explanation, explanation.spread_cells(cells, MAP_LAYER))
 
 
 def _magnitude(explanation: Explanation) -> Float:

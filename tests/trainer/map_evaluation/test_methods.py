@@ -56,7 +56,7 @@ def test_a_map_at_a_layer_adds_up_to_what_the_logit_gained(at_layer, point):
     assert after - before > 1
     cells = explanation.layer_gradients("mixed0")
     assert cells.sum() == pytest.approx(after - before, rel=0.01)
-    assert explanation.spread(cells, "mixed0").sum() == pytest.approx(cells.sum())
+    assert explanation.spread_cells(cells, "mixed0").sum() == pytest.approx(cells.sum())
 
 
 def test_the_contract_says_which_map_is_the_programs_own(at_layer, disc_network, point):
