@@ -1,5 +1,6 @@
 """A contract from elsewhere: what is wrong in it is named, with what was expected."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from xray_desktop.core.bundle.label_contract import (
     OperatingPoint,
 )
 from xray_desktop.core.bundle.limits import MAX_NESTING, MAX_SIDE_PX
+from xray_desktop.core.bundle.verified_files import BundleFiles
 from xray_desktop.core.errors import BundleError
 from xray_desktop.core.labels import LABELS
 
@@ -300,3 +302,14 @@ def test_a_contract_of_another_version_and_a_label_that_it_lacks():
         replace(SOUND, schema_version=2)
     with pytest.raises(KeyError):
         SOUND.label("Fracture")
+
+
+def test_a_file_that_vanishes_while_it_is_loaded_is_named(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"graph")
+    contract = replace(SOUND, files={"model.onnx": hashlib.sha256(b"graph").hexdigest()})
+    files = BundleFiles(tmp_path, contract, "0" * 64)
+    with (
+        pytest.raises(BundleError, match=r"no readable model\.onnx"),
+        files.checked_path("model.onnx") as path,
+    ):
+        path.unlink()

@@ -209,7 +209,7 @@ def integrated_gradients(  # noqa: PLR0913 - a path, its functions, and how it i
         if stage == max_evaluations or (stage >= rule.final and all(one.converged for one in maps)):
             return maps
         yield Progress(done, max_evaluations, PROGRESS_TEXT, maps)
-    raise AssertionError
+    raise AssertionError  # pragma: no cover - the last stage returns
 
 
 def _maps(
