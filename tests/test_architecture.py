@@ -65,9 +65,23 @@ HEAVY = (
 @pytest.mark.parametrize(
     "module", ["xray_desktop.cli", "trainer.cli", "xray_desktop.core.bundle.contract"]
 )
-def test_doors_load_nothing_heavy(module):
+def test_entry_points_load_nothing_heavy(module):
     code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
     shown = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert shown.stdout.strip() == "[]"
+
+
+def test_the_trainer_without_its_packages_says_what_to_install(tmp_path):
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys("
+        "['cattrs', 'google_crc32c', 'rich', 'sklearn', 'tensorflow', 'tomli_w']));"
+        "from trainer.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "train", str(tmp_path), "--out", str(tmp_path / "out")]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert shown.returncode == 1
+    assert "is missing" in shown.stderr
+    assert 'pip install "xray-desktop[train]"' in shown.stderr
+    assert "Traceback" not in shown.stderr

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import resources
 from pathlib import Path, PureWindowsPath
-from typing import Any, Final
-
-import cattrs
-import tomli_w
+from typing import TYPE_CHECKING, Any, Final
 
 from trainer.errors import TrainingError
 from trainer.training.recipe import Recipe
@@ -21,6 +18,9 @@ from xray_desktop.core.bundle.contract import (
 )
 from xray_desktop.core.bundle.label_contract import require_line
 from xray_desktop.core.parsing import parsed_toml
+
+if TYPE_CHECKING:
+    import cattrs
 
 EXPERIMENT_FILE: Final = "experiment.toml"
 RECIPES: Final = ("full", "small", "frozen")
@@ -159,6 +159,8 @@ class Experiment:
         TrainingError
             A name, type or value is wrong; the message names each.
         """
+        import cattrs
+
         try:
             return _converter().structure(table, cls)
         except cattrs.BaseValidationError as error:
@@ -185,6 +187,8 @@ class Experiment:
 
     def to_toml(self) -> str:
         """Return the whole experiment as TOML; values that are None are left out."""
+        import tomli_w
+
         return tomli_w.dumps(_without_none(asdict(self)))
 
 
@@ -224,8 +228,10 @@ def _merge_into(table: dict[str, Any], change: dict[str, Any], label: str) -> No
         _merge_into(inner, value, label)
 
 
-def _converter() -> cattrs.Converter:
+def _converter() -> "cattrs.Converter":
     """Return a converter that rejects unknown names and values of another type."""
+    import cattrs
+
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind, taken in ((bool, bool), (int, int), (float, (int, float)), (str, str)):
         converter.register_structure_hook(kind, _strict(taken))

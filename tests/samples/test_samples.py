@@ -1,4 +1,4 @@
-"""The images that ship: present, unchanged, of the kind they claim, lesions where the table says."""
+"""The sample images: present, unchanged, of the stated kind, lesions where the table says."""
 
 import hashlib
 import json

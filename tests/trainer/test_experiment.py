@@ -41,7 +41,7 @@ def test_changes_lie_over_the_file():
         ("training.bach=8", "bach"),
         ('training.loss="mse"', "asymmetric"),
         ("input.value_range=[1, 0]", "experiment.input"),
-        ("batch", "no TOML"),
+        ("batch", "not valid TOML"),
         ("training.rate=0,001", "a decimal point, not a comma"),
         ("training.stages=[{train_after='pooled', epochs=1}]", "learning_rate"),
     ],
