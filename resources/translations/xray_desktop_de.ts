@@ -2929,7 +2929,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>Your reader findings could not be saved: the folder is full, missing or not writable. They are kept while the program is open. Choose another folder with File, Save reader findings in.</source>
-      <translation>Ihre Urteile konnten nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Sie bleiben erhalten, solange das Programm offen ist; wählen Sie mit Datei, Urteile speichern in, einen anderen Ordner.</translation>
+      <translation>Ihre Befunde konnten nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist für Sie gesperrt. Sie bleiben erhalten, solange das Programm offen ist; wählen Sie im Menü Datei einen anderen Ordner.</translation>
     </message>
     <message>
       <source>Zoom</source>
