@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
 from trainer.errors import TrainingError
 from xray_desktop.core.errors import RefusedError
@@ -106,6 +105,8 @@ def program_reader() -> "ImageReader":
 
 
 def _plain_picture(source: io.BytesIO | Path) -> Float | None:
+    from PIL import Image, ImageOps
+
     from xray_desktop.imaging.picture_files import picture_aspect
 
     Image.MAX_IMAGE_PIXELS = None  # checked below against our own limit, before decoding

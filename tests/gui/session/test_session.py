@@ -266,7 +266,7 @@ def test_cancelling_midway_shows_nothing(harness: HarnessFactory, qtbot: QtBot) 
     assert one.runner._pools[JobQueue.MODEL].waitForDone(5_000)
     qtbot.wait(30)
     assert not any(shown)
-    assert "stopped" in status(one)
+    assert "cancelled" in status(one)
     assert one.window.status.message_label.text() == "Ready"
 
 
