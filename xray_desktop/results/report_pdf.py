@@ -14,7 +14,8 @@ from xray_desktop import __version__
 from xray_desktop.core.image.radiograph import Radiograph, SourceHeader
 from xray_desktop.results.heat_map_picture import render_within
 from xray_desktop.results.report_fonts import drawable, font_for, load_fonts
-from xray_desktop.results.report_layout import LIGHT, RGB, Box, Page, PageFormat, Text, lay_out
+from xray_desktop.results.report_layout import Box, Page, PageFormat, Text, lay_out
+from xray_desktop.results.report_palette import LIGHT, RGB
 from xray_desktop.results.score_report import NOT_IDENTIFIED, ImageResult, Report, report_of
 
 A4_PAGE: Final = PageFormat(

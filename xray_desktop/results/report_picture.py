@@ -15,7 +15,6 @@ from xray_desktop.results.heat_map_picture import render, render_within, rendere
 from xray_desktop.results.heat_map_text import attribution_text, heat_map_lines
 from xray_desktop.results.report_fonts import font_file
 from xray_desktop.results.report_layout import (
-    DARK,
     Box,
     Page,
     PageFormat,
@@ -23,6 +22,7 @@ from xray_desktop.results.report_layout import (
     lay_out,
     lay_out_text,
 )
+from xray_desktop.results.report_palette import DARK
 from xray_desktop.results.score_report import HASH_DIGITS, ImageResult, report_of
 from xray_desktop.results.score_text import caveat_texts, full_text
 

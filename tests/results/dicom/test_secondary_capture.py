@@ -10,7 +10,7 @@ from tests.results.dicom.examples import image_file, objects_of, read, result_of
 from tests.results.examples import assessment, attribution, heat_map, radiograph
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.scoring.findings import Reservation
-from xray_desktop.results.report_layout import DARK
+from xray_desktop.results.report_palette import DARK
 from xray_desktop.results.report_picture import (
     BANNER_PX,
     MAX_SIDE_PX,

@@ -108,7 +108,8 @@ def paint_page(device: QPagedPaintDevice, content: PageContent) -> None:
     The image is reduced as far as needed for the text, which is never cut off. What does not fit on
     one page even in small text goes on further pages.
     """
-    from xray_desktop.results.report_layout import LIGHT, PageFormat, lay_out
+    from xray_desktop.results.report_layout import PageFormat, lay_out
+    from xray_desktop.results.report_palette import LIGHT
     from xray_desktop.results.report_picture import draw_page
     from xray_desktop.results.score_report import Report
 
