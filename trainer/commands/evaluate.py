@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         raise TrainingError("--folder and --labels are needed together: images, and their labels.")
     lists = options.train_list, options.test_list
     if options.part is None and any(lists):
-        raise TrainingError("--train-list and --test-list define a --part: expected --part too.")
+        raise TrainingError("--train-list and --test-list define a --part: expected one too.")
     if options.part is not None and not options.records:
         raise TrainingError("--part needs records: expected --records.")
     request = EvaluationRequest(
