@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[3]
 KILLED = """
 import os, signal, sys
 from trainer.cli import main
-from trainer.evaluation import kept_results
+from trainer.evaluation import partial_results
 
 number, *arguments = sys.argv[1:]
-whole, written = kept_results.append_durably, []
+whole, written = partial_results.append_durably, []
 
 def append(path, content):
     if len(written) == 3:
@@ -30,7 +30,7 @@ def append(path, content):
     written.append(path)
     whole(path, content)
 
-kept_results.append_durably = append
+partial_results.append_durably = append
 sys.exit(main(arguments))
 """
 
