@@ -71,7 +71,7 @@ def stop_at(monkeypatch, count):
 
 def tables(printed):
     """Return what was printed without the lines of progress and of going on."""
-    return re.sub(r"(?m)^(Maps: |Comparisons: |Going on ).*\n", "", printed)
+    return re.sub(r"(?m)^(Maps: |Comparisons: |Resuming ).*\n", "", printed)
 
 
 def test_a_run_without_a_terminal_says_how_far_it_is(whole):
