@@ -138,10 +138,10 @@ class Studio:
         """Ask for a finding's heat map and wait for it, shown though it may be withheld."""
         panel = self.window.panel
         panel.list.setCurrentIndex(panel.findings.index(panel.findings.row_of(label)))
-        self.session.explanation.ask(label)
+        self.session.heat_map_controller.ask(label)
         self.rest()
-        if self.session.explanation.shown is None:
-            self.session.explanation.show_anyway()
+        if self.session.heat_map_controller.shown is None:
+            self.session.heat_map_controller.show_anyway()
 
     def draw(self, command: str, *places: Place) -> None:
         """Draw with a tool: drag from the first place to the second, click the rest."""
@@ -235,12 +235,12 @@ def comparison(studio: Studio) -> None:
 def measures(studio: Studio) -> None:
     """Show a length, an angle, a note and the cardiothoracic ratio."""
     studio.open("chest_mass.dcm")
-    studio.window.marks.ask_text = lambda _before: "mass"
+    studio.window.annotations.ask_text = lambda _before: "mass"
     studio.draw("tool_length", (612, 356), (696, 346))
     studio.draw("tool_note", (690, 320), (760, 250))
     studio.draw("tool_angle", (452, 160), (496, 250), (548, 160))
     studio.do("heart")
-    studio.window.marks.layer.select(None)
+    studio.window.annotations.layer.select(None)
 
 
 def input_check(studio: Studio) -> None:
@@ -287,7 +287,7 @@ def worklist(studio: Studio) -> None:
         controller.window.resize(*SIZE)
         studio.shown = controller.window
     until = time.monotonic() + REST_S
-    studio.until(lambda: time.monotonic() > until, "films")
+    studio.until(lambda: time.monotonic() > until, "the list")
 
 
 def _raise(error: Exception) -> None:
@@ -373,11 +373,11 @@ def _application(scratch: Path) -> Iterator[QApplication]:
     if found is None or found.origin is None:
         msg = "matplotlib's fonts are needed: pip install '.[train]'"
         raise SystemExit(msg)
-    fonts = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    typefaces = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
     fonts = scratch / "fonts.conf"
     fonts.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f"<dir>{fonts}</dir><cachedir>{scratch / 'fonts'}</cachedir>"
+        f"<dir>{typefaces}</dir><cachedir>{scratch / 'fonts'}</cachedir>"
         '<match target="font"><edit name="antialias" mode="assign"><bool>true</bool></edit>'
         '<edit name="hinting" mode="assign"><bool>false</bool></edit>'
         '<edit name="rgba" mode="assign"><const>none</const></edit></match></fontconfig>',
