@@ -157,6 +157,6 @@ def conclude(stopped: str, kept: "PartialResults | None") -> None:
         return
     print(stopped)  # noqa: T201 - a command line
     if kept is not None and kept.exists:
-        message = f"Results are stored in {kept.path}: the same command resumes from exists."
+        message = f"Results are stored in {kept.path}: the same command resumes from there."
         print(escape_controls(message))  # noqa: T201 - a command line
     raise KeyboardInterrupt
