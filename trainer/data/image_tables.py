@@ -202,7 +202,7 @@ def _encoding(content: bytes) -> str:
         if content.startswith(byte_order_mark):
             return name
     head = content[:1000]
-    if b"\0" in head:  # UTF-16 without a byte order byte_order_mark: every other byte of ASCII is 0
+    if b"\0" in head:  # UTF-16 without a byte order mark: every other byte of ASCII is 0
         return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
     try:
         content.decode()
