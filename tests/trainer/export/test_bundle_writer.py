@@ -272,8 +272,8 @@ def test_frozen_kernels_become_8_bit_and_trained_ones_float16():
     assert codes_of(np.asarray(made.get_layer("trained").kernel)).values.dtype == np.float16
 
 
-def test_a_kernel_that_was_not_compacted_is_refused():
-    with pytest.raises(TrainingError, match="compact"):
+def test_a_kernel_that_was_not_quantized_is_refused():
+    with pytest.raises(TrainingError, match="quantize"):
         codes_of(np.random.default_rng(0).normal(size=(3, 3, 2, 4)).astype(np.float32))
 
 
