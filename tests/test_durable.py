@@ -120,7 +120,7 @@ PLAIN = {
     "trainer/training/run_folder.py": "to drafts of `atomic_replacement`",
     "trainer/export/keras_export.py": "to the draft of `publish_folder`",
     "trainer/export/bundle_writer.py": "to the draft of `publish_folder`",
-    "trainer/training_pipeline.py": "to the draft of `publish_folder`",
+    "trainer/bundle_assembly.py": "to the draft of `publish_folder`",
 }
 """Modules that write to the disk by other means, and why what they write is not lost."""
 WRITING = re.compile(

@@ -10,7 +10,7 @@ from trainer.evaluation.figures import FREQUENT, measure
 from trainer.evaluation.image_scores import Scored
 from trainer.evaluation.model_evaluation import ENOUGH_TESTED, cross_evaluate, cross_fit, evaluate
 from trainer.evaluation.report_text import Basis, not_scored
-from xray_desktop.core.bundle import contract as contract_module
+from xray_desktop.core.bundle import label_contract
 from xray_desktop.core.labels import LABELS
 
 
@@ -167,7 +167,7 @@ def test_images_of_two_folds_are_not_ranked_against_each_other(folded, scored):
 
 def test_what_is_chosen_on_the_same_images_looks_better_than_it_is(scored, monkeypatch):
     images = scored(300)
-    monkeypatch.setattr(contract_module, "MIN_AUC", 0.0)  # noise would not be scored at all
+    monkeypatch.setattr(label_contract, "MIN_AUC", 0.0)  # noise would not be scored at all
     rng = np.random.default_rng(5)
     chosen, measured = [], []
     for _ in range(3):

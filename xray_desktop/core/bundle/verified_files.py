@@ -209,7 +209,13 @@ def _require_plain(name: str, mode: int) -> None:
 
 
 def _file_state(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    """Return what changes when a file is written or exchanged.
+
+    Windows has no time of the last change of a file in `st_ctime_ns`, and what it has there may
+    differ between a path and an open file.
+    """
+    changed = found.st_ctime_ns if os.name == "posix" else 0
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, changed
 
 
 def _require_same(name: str, found: str, expected: str) -> None:
