@@ -18,10 +18,10 @@ def test_a_mistake_of_a_command_quotes_nothing(command, tmp_path, monkeypatch, c
     monkeypatch.setattr(cli, "log_folder", lambda: tmp_path / "log")
     monkeypatch.setitem(cli.COMMANDS, command, mistaken)
     assert cli.main([command, PLANT]) == Exit.SOME_UNSCORED
-    said = "".join(capfd.readouterr())
-    assert "An error in the program" in said
-    assert PLANT not in said
-    assert "Traceback" not in said
+    messages = "".join(capfd.readouterr())
+    assert "An error in the program" in messages
+    assert PLANT not in messages
+    assert "Traceback" not in messages
     log = tmp_path / "log" / LOG_FILE
     assert PLANT not in log.read_text()
     assert "RuntimeError" in log.read_text()

@@ -36,12 +36,12 @@ def test_what_a_terminal_would_obey_is_an_escape():
 @pytest.mark.parametrize("text", [csv_text, json_text, lambda records: table_text(records, ())])
 def test_records_hold_none(text):
     record = UnscoredFile(EVIL, "refused", "no_film", f"Not an image: {EVIL}")
-    said = text([record])
-    assert harmless(said)
+    messages = text([record])
+    assert harmless(messages)
     if text is json_text:
-        assert json.loads(said)[0]["file"] == EVIL
+        assert json.loads(messages)[0]["file"] == EVIL
     else:
-        assert SHOWN in said
+        assert SHOWN in messages
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="allows no such names")
@@ -56,9 +56,9 @@ def test_commands_show_such_names(tmp_path, words):
         capture_output=True,
         check=False,
     )
-    said = (done.stdout + done.stderr).decode()
-    assert harmless(said)
-    assert "owned" in said
+    messages = (done.stdout + done.stderr).decode()
+    assert harmless(messages)
+    assert "owned" in messages
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,6 @@ def test_commands_show_such_names(tmp_path, words):
 def test_what_is_said_of_arguments_shows_them(capsys, program, words):
     with suppress(SystemExit):
         program(words)
-    said = capsys.readouterr()
-    assert harmless(said.out + said.err)
-    assert "owned" in said.err
+    messages = capsys.readouterr()
+    assert harmless(messages.out + messages.err)
+    assert "owned" in messages.err

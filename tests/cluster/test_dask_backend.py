@@ -49,8 +49,8 @@ def ended(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def running(*command: str, cwd: Path, until: str = "") -> Iterator[subprocess.Popen[str]]:
     """Run a command; go on when it has said `until`."""
-    said = cwd / f"said-{len(list(cwd.glob('said-*')))}"
-    with said.open("w") as stream:
+    messages = cwd / f"said-{len(list(cwd.glob('said-*')))}"
+    with messages.open("w") as stream:
         process = subprocess.Popen(
             command,
             cwd=cwd,
@@ -61,9 +61,9 @@ def running(*command: str, cwd: Path, until: str = "") -> Iterator[subprocess.Po
         )
     try:
         end = time.monotonic() + PATIENCE_S
-        while until not in said.read_text():
-            assert process.poll() is None, said.read_text()
-            assert time.monotonic() < end, said.read_text()
+        while until not in messages.read_text():
+            assert process.poll() is None, messages.read_text()
+            assert time.monotonic() < end, messages.read_text()
             time.sleep(0.1)
         yield process
     finally:
@@ -133,11 +133,11 @@ def test_a_killed_worker_s_images_are_done_by_the_other(scheduler, images, tmp_p
             time.sleep(0.05)
         first.send_signal(signal.SIGKILL)
         assert run.wait(PATIENCE_S) == Exit.SOME_UNSCORED
-    said = "".join(path.read_text() for path in tmp_path.glob("said-*"))
-    assert "Workers with this version and model: 2." in said
+    messages = "".join(path.read_text() for path in tmp_path.glob("said-*"))
+    assert "Workers with this version and model: 2." in messages
     assert contents(there) == contents(here)
     assert len(contents(there)) == IMAGES + 2
-    assert sum(isinstance(said, list) for said in contents(there).values()) == IMAGES
+    assert sum(isinstance(messages, list) for messages in contents(there).values()) == IMAGES
 
 
 def _scored(store: Path) -> int:
@@ -166,9 +166,9 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_the_next_goes_on(images, tm
             time.sleep(0.05)
         scheduler.kill()
         assert run.wait(PATIENCE_S) == Exit.SOME_UNSCORED
-    said = "".join(path.read_text() for path in tmp_path.glob("said-*"))
-    assert "scheduler cannot be reached" in said
-    assert "Traceback" not in said
+    messages = "".join(path.read_text() for path in tmp_path.glob("said-*"))
+    assert "scheduler cannot be reached" in messages
+    assert "Traceback" not in messages
     assert 8 <= _scored(store) < IMAGES
     done = subprocess.run(
         triage(images, store, cwd=tmp_path),
@@ -180,7 +180,7 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_the_next_goes_on(images, tm
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "messages"),
     [
         ("nowhere", "is not the address of a scheduler"),
         ("tcp://elsewhere:8786", "can run programs here"),
@@ -188,13 +188,13 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_the_next_goes_on(images, tm
     ],
 )
 @pytest.mark.parametrize("command", ["triage", "worker"])
-def test_a_cluster_that_cannot_be_had_is_said(tmp_path, command, address, said):
+def test_a_cluster_that_cannot_be_had_is_said(tmp_path, command, address, messages):
     words = (
         ("triage", tmp_path, "--cluster", address) if command == "triage" else (command, address)
     )
     done = ended(*program(*words), cwd=tmp_path)
     assert done.returncode == Exit.USAGE
-    assert said in done.stderr
+    assert messages in done.stderr
 
 
 def test_nobody_there_is_said_by_both(images, tmp_path):

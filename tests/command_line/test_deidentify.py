@@ -99,7 +99,7 @@ def test_letters_are_taken_when_somebody_has_read_them(images, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "messages"),
     [
         ((), "name images, folders"),
         (("nowhere",), "There is no nowhere"),
@@ -108,10 +108,12 @@ def test_letters_are_taken_when_somebody_has_read_them(images, tmp_path):
         (("letter.txt", "--secret", "letter.txt"), "holds no secret"),
     ],
 )
-def test_what_cannot_be_done_is_said_before_anything_is_written(images, tmp_path, arguments, said):
+def test_what_cannot_be_done_is_said_before_anything_is_written(
+    images, tmp_path, arguments, messages
+):
     done = run("deidentify", *arguments, "--out", "out", cwd=images)
     assert done.returncode == Exit.USAGE
-    assert said in done.stderr
+    assert messages in done.stderr
     assert "Traceback" not in done.stderr
     assert not (images / "out").exists()
 

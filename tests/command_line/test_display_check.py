@@ -20,9 +20,9 @@ def nothing_loads(monkeypatch):
 
 
 def test_no_screen_is_said():
-    said = display_check.no_window({})
-    assert "neither DISPLAY nor WAYLAND_DISPLAY" in said
-    assert "analyze" in said
+    messages = display_check.no_window({})
+    assert "neither DISPLAY nor WAYLAND_DISPLAY" in messages
+    assert "analyze" in messages
 
 
 @pytest.mark.usefixtures("nothing_loads")
@@ -36,8 +36,8 @@ def test_no_screen_is_said():
     ],
 )
 def test_what_x_needs_is_asked_for_where_x_is_used(environment, asked):
-    said = display_check.no_window(environment)
-    assert (said is not None and "apt-get install libxcb-cursor0;" in said) is asked
+    messages = display_check.no_window(environment)
+    assert (messages is not None and "apt-get install libxcb-cursor0;" in messages) is asked
 
 
 @pytest.mark.usefixtures("nothing_loads")
@@ -55,9 +55,11 @@ def test_a_frozen_program_carries_it(monkeypatch):
     ],
 )
 def test_a_library_is_named_with_its_package(library, package):
-    said = display_check.library_missing(f"{library}: cannot open shared object file: No such file")
-    assert f"lacks {library}." in said
-    assert f"apt-get install {package};" in said
+    messages = display_check.library_missing(
+        f"{library}: cannot open shared object file: No such file"
+    )
+    assert f"lacks {library}." in messages
+    assert f"apt-get install {package};" in messages
 
 
 def _without_qt(monkeypatch, error):
@@ -75,9 +77,9 @@ def _without_qt(monkeypatch, error):
 def test_a_missing_library_ends_in_a_sentence(monkeypatch, capsys):
     _without_qt(monkeypatch, ImportError("libEGL.so.1: cannot open shared object file"))
     assert cli.main([]) == cli.NO_WINDOW
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "libegl1" in said
+    messages = capsys.readouterr().err
+    assert messages.count("\n") == 1
+    assert "libegl1" in messages
 
 
 def test_another_fault_of_an_import_is_not_taken_for_one(monkeypatch):

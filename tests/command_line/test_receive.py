@@ -54,9 +54,9 @@ def test_it_says_where_it_listens_and_a_name_that_is_not_here_is_refused(
     monkeypatch.setattr(receive, "_end_on_signals", threading.Event.set)  # ends at once
     everywhere = ["receive", str(tmp_path / "in"), "--port", "0", "--bind", ""]
     assert main(everywhere) == Exit.INTERRUPTED
-    said = capsys.readouterr().err
-    assert "listens at 0.0.0.0, port" in said
-    assert "Any computer on this network" in said
+    messages = capsys.readouterr().err
+    assert "listens at 0.0.0.0, port" in messages
+    assert "Any computer on this network" in messages
     monkeypatch.setattr(Receiver, "address", "0.0.0.0")  # noqa: S104
     assert main([*everywhere[:-1], "localhost"]) == Exit.USAGE
     assert "but resolves to 0.0.0.0" in capsys.readouterr().err

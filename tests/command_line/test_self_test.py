@@ -21,9 +21,9 @@ def no_window(monkeypatch):
 
 def test_this_installation_passes(capsys):
     assert cli.main(["--self-test", "--engine", "onnx"]) == Exit.SCORED
-    said = capsys.readouterr().out
-    assert said.count("\nok ") == 9
-    assert "The self-test passed." in said
+    messages = capsys.readouterr().out
+    assert messages.count("\nok ") == 9
+    assert "The self-test passed." in messages
 
 
 def test_what_is_kept_covers_every_bundled_image():
@@ -45,9 +45,9 @@ def test_another_result_than_the_one_that_is_kept_is_a_failure(what, capsys, mon
         image["map"] = [row[::-1] for row in image["map"]]
     monkeypatch.setattr(self_test, "_expected", lambda _model: kept)
     assert cli.main(["--self-test", "--engine", "onnx"]) == Exit.NO_MODEL
-    said = capsys.readouterr().out
-    assert said.count("FAILED") == 1
-    assert ("Effusion is" if what == "scores" else "correlates") in said
+    messages = capsys.readouterr().out
+    assert messages.count("FAILED") == 1
+    assert ("Effusion is" if what == "scores" else "correlates") in messages
 
 
 def test_without_a_model_it_says_so(capsys, tmp_path):

@@ -148,9 +148,9 @@ def test_images_that_come_while_it_watches_are_scored(folder, tmp_path):
         late.write_bytes(SAMPLE.read_bytes() + b"another file")
         assert _wait_for(lambda: len(lines.read_text().splitlines()) == 5)
         process.send_signal(signal.SIGINT)
-        said, told = process.communicate(timeout=60)
+        messages, told = process.communicate(timeout=60)
     assert process.returncode == Exit.INTERRUPTED
-    assert "5 files: " in said
+    assert "5 files: " in messages
     assert "Watching" in told
     assert "Traceback" not in told
 
@@ -213,14 +213,14 @@ def test_results_of_each_image_are_written_by_the_run(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("full", "room", "said"),
+    ("full", "room", "messages"),
     [
         ("out", 2_000, "output folder is full"),
         ("store", 60_000, "Free some space and start again"),
     ],
 )
 def test_a_full_disk_is_a_sentence_and_the_run_goes_on_when_there_is_room(
-    folder, tmp_path, full, room, said
+    folder, tmp_path, full, room, messages
 ):
     command = [
         *("-m", "xray_desktop", "triage", folder, "--store", tmp_path / "store" / "w.sqlite"),
@@ -228,7 +228,7 @@ def test_a_full_disk_is_a_sentence_and_the_run_goes_on_when_there_is_room(
     ]
     ended = with_full_disk(tmp_path, tmp_path / full, room, *command)
     assert ended.returncode == Exit.NO_OUTPUT, ended.stderr
-    assert said in ended.stderr
+    assert messages in ended.stderr
     assert "Traceback" not in ended.stderr
     again = triage(*command[3:], cwd=tmp_path)
     assert again.returncode == Exit.SOME_UNSCORED, again.stderr

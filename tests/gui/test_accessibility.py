@@ -104,19 +104,19 @@ def parts(root: QWidget) -> Iterator[QWidget]:
             yield widget
 
 
-def said(widget: QWidget, what: QAccessible.Text) -> str:
+def messages(widget: QWidget, what: QAccessible.Text) -> str:
     interface = QAccessible.queryAccessibleInterface(widget)
     assert interface is not None
     return interface.text(what)
 
 
 def called(widget: QWidget) -> str:
-    name = said(widget, QAccessible.Text.Name)
+    name = messages(widget, QAccessible.Text.Name)
     return f"{type(widget).__name__} {widget.objectName() or name!r} in {type(widget.window())}"
 
 
 def nameless(root: QWidget) -> list[str]:
-    return [called(w) for w in parts(root) if not said(w, QAccessible.Text.Name).strip()]
+    return [called(w) for w in parts(root) if not messages(w, QAccessible.Text.Name).strip()]
 
 
 def undescribed(root: QWidget) -> list[str]:
@@ -125,7 +125,7 @@ def undescribed(root: QWidget) -> list[str]:
         called(widget)
         for widget in parts(root)
         if not isinstance(widget, QAbstractButton)
-        and not said(widget, QAccessible.Text.Description).strip()
+        and not messages(widget, QAccessible.Text.Description).strip()
     ]
 
 

@@ -91,8 +91,8 @@ def texts_of(widget: QWidget) -> Iterator[str]:
 def leaks() -> list[str]:
     """What is on the screen that the model has said."""
     visible = [widget for widget in QApplication.allWidgets() if widget.isVisible()]
-    said = {text for widget in visible for text in texts_of(widget)}
-    return sorted(text for text in said if OF_THE_AI.search(text))
+    messages = {text for widget in visible for text in texts_of(widget)}
+    return sorted(text for text in messages if OF_THE_AI.search(text))
 
 
 def press(
@@ -161,13 +161,13 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
     assert not window.image.heat_map_visible
     assert one.engine.calls == calls, "no heat map is computed while it may not be seen"
     tiers = {tier_text(tier) for tier in Tier}
-    said = {
+    messages = {
         text
         for widget in QApplication.allWidgets()
         if widget.isVisible() and widget.window() is window.worklist.window
         for text in texts_of(widget)
     }
-    assert not said & tiers
+    assert not messages & tiers
     colours = column(table, Column.TIER, ROLES.ForegroundRole)
     assert QColor(palette.ORANGE) not in colours
     assert window.worklist.window is not None

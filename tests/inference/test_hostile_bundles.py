@@ -115,10 +115,10 @@ def test_every_file_is_the_one_that_was_hashed(folder, name):
     expected = hashlib.sha256(content).hexdigest()
     content[len(content) // 2] ^= 1
     (folder / name).write_bytes(content)
-    said = refusal(folder, f"{name} is not the file")
-    assert said.code == "hash"
-    assert hashlib.sha256(content).hexdigest()[:12] in said.message
-    assert expected[:12] in said.message
+    messages = refusal(folder, f"{name} is not the file")
+    assert messages.code == "hash"
+    assert hashlib.sha256(content).hexdigest()[:12] in messages.message
+    assert expected[:12] in messages.message
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -159,7 +159,7 @@ def test_what_is_no_plain_file_is_never_waited_for(folder, name, kind, tmp_path_
     path.unlink()
     if kind == "pipe":
         os.mkfifo(path)
-        said = "a pipe"
+        messages = "a pipe"
     elif kind == "socket":
         with socket.socket(socket.AF_UNIX) as bound:
             here = Path.cwd()
@@ -168,22 +168,22 @@ def test_what_is_no_plain_file_is_never_waited_for(folder, name, kind, tmp_path_
                 bound.bind(name)
             finally:
                 os.chdir(here)
-        said = "a socket"
+        messages = "a socket"
     elif kind == "folder":
         path.mkdir()
-        said = "a folder"
+        messages = "a folder"
     elif kind == "device":
         path.symlink_to("/dev/zero")
-        said = "leads out"
+        messages = "leads out"
     elif kind == "link out":
         elsewhere = tmp_path_factory.mktemp("elsewhere") / name
         elsewhere.write_bytes(content)
         path.symlink_to(elsewhere)
-        said = "leads out"
+        messages = "leads out"
     else:
         path.symlink_to(name if kind == "circle" else "nowhere")
-        said = r"no model bundle here|no readable"
-    refusal(folder, said)
+        messages = r"no model bundle here|no readable"
+    refusal(folder, messages)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -199,8 +199,8 @@ def test_a_link_within_the_bundle_and_to_the_bundle_is_followed(folder, tmp_path
 def test_a_file_beyond_its_limit_is_not_read(folder, name):
     with (folder / name).open("r+b") as stream:
         stream.truncate(max_bytes(name) + 1)  # sparse: it takes no room
-    said = refusal(folder, f"{name} has .* bytes: expected at most {max_bytes(name):,}")
-    assert said.code == "too_large"
+    messages = refusal(folder, f"{name} has .* bytes: expected at most {max_bytes(name):,}")
+    assert messages.code == "too_large"
 
 
 def test_other_files_have_a_limit_too(folder):
@@ -252,9 +252,9 @@ def test_other_files_have_a_limit_too(folder):
 )
 def test_a_golden_file_of_another_form_is_named(folder, content, why):
     tiny_bundle.replace_file(folder, "golden.npz", content)
-    said = direct_refusal(Bundle.open(folder).golden, why)
-    assert said.code == "golden"
-    assert "golden.npz" in said.message
+    messages = direct_refusal(Bundle.open(folder).golden, why)
+    assert messages.code == "golden"
+    assert "golden.npz" in messages.message
 
 
 @pytest.mark.parametrize(
@@ -275,8 +275,8 @@ def test_a_golden_file_of_another_form_is_named(folder, content, why):
 )
 def test_an_input_check_of_another_form_is_named(folder, content, why):
     tiny_bundle.replace_file(folder, "gate.npz", content)
-    said = direct_refusal(Bundle.open(folder).input_check, why)
-    assert said.code == "gate"
+    messages = direct_refusal(Bundle.open(folder).input_check, why)
+    assert messages.code == "gate"
 
 
 def test_an_input_check_for_another_network_is_named(folder):

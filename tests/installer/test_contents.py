@@ -94,16 +94,16 @@ def test_every_part_of_an_ordinary_install_has_its_licence_s_text(contents):
 
 @pytest.mark.usefixtures("a_loader")
 def test_licences_and_bill_of_materials_name_each_part(contents, tmp_path):
-    said: list[str] = []
+    messages: list[str] = []
     stray = tmp_path / "stray.so"
     texts = contents.write_contents(
-        [_file(np), _file(PIL), stray], tmp_path, "a-program", "1.2", ROOT, said.append
+        [_file(np), _file(PIL), stray], tmp_path, "a-program", "1.2", ROOT, messages.append
     )
     licences, bill = (path.read_text(encoding="utf-8") for path in texts)
     for words in ("xray-desktop authors", "Infinite Red", "Gopalakrishnan", "NumPy Developers"):
         assert words in licences
     assert "\nNot known whose: stray.so\n" in licences
-    assert said == [f"Not known whose: {stray}"]
+    assert messages == [f"Not known whose: {stray}"]
     made = json.loads(bill)
     assert made["metadata"]["component"]["version"] == "1.2"
     assert [one["name"] for one in made["components"]] == ["numpy", "packaging", "pillow", "Python"]

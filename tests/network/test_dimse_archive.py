@@ -117,9 +117,9 @@ def fetched(archive, tmp_path, capsys):
     def run(port: int, *words: str) -> tuple[int, str, int]:
         asked = [str(tmp_path / "in"), "--from", f"ARCHIVE@127.0.0.1:{port}", "--since", "today"]
         code = command.fetch([*asked, "--port", str(archive.ours), *words])
-        said = capsys.readouterr().err
-        assert "Secret" not in said
-        return code, said, len(received(tmp_path / "in"))
+        messages = capsys.readouterr().err
+        assert "Secret" not in messages
+        return code, messages, len(received(tmp_path / "in"))
 
     return run
 
@@ -129,9 +129,9 @@ def test_uids_with_leading_zeros_are_fetched_and_those_that_are_none_counted(
 ) -> None:
     archive.has += [image("1.2.007"), image("1.2.x")]
     with serving(archive) as port:
-        code, said, number = fetched(port)
-    assert "2 images found, 2 fetched" in said
-    assert "Left out: 1 × answer without a UID that can be used" in said
+        code, messages, number = fetched(port)
+    assert "2 images found, 2 fetched" in messages
+    assert "Left out: 1 × answer without a UID that can be used" in messages
     assert (code, number) == (Exit.SOME_UNSCORED, 2)
 
 
@@ -156,8 +156,8 @@ def endless(uid: Callable[[int], str]) -> Callable[[str], Answers]:
 def test_answers_without_end_are_not_listened_to(archive, fetched, uid, sentence) -> None:
     archive.says = endless(uid)
     with serving(archive) as port:
-        code, said, _ = fetched(port)
-    assert sentence in said
+        code, messages, _ = fetched(port)
+    assert sentence in messages
     assert code == Exit.NO_OUTPUT
 
 
@@ -168,8 +168,8 @@ def test_answers_that_drip_have_a_total_time(archive, fetched, monkeypatch) -> N
     archive.says = endless(lambda number: f"1.2.{number}")
     with serving(archive) as port:
         monkeypatch.setattr("xray_desktop.network.dimse_archive.time.monotonic", _jumps().__next__)
-        code, said, _ = fetched(port)
-    assert "no end of answers within" in said
+        code, messages, _ = fetched(port)
+    assert "no end of answers within" in messages
     assert code == Exit.NO_OUTPUT
 
 
@@ -184,18 +184,18 @@ def test_what_was_not_asked_for_is_not_filed(archive, fetched) -> None:
     good = archive.has[0]
     archive.sends = lambda _: [good, image("1.2.9"), image("1.2.8", SOPInstanceUID="1.2.3.1.1")]
     with serving(archive) as port:
-        _, said, number = fetched(port)
-    assert "1 × not stored: not requested" in said
-    assert "1 × not stored: of another study" in said
+        _, messages, number = fetched(port)
+    assert "1 × not stored: not requested" in messages
+    assert "1 × not stored: of another study" in messages
     assert number == 1
 
 
 def test_another_patient_s_image_is_not_filed(archive, fetched) -> None:
     archive.sends = lambda _: [image("1.2.3", PatientID="P2")]
     with serving(archive) as port:
-        code, said, number = fetched(port)
-    assert "of another patient" in said
-    assert "1 could not be fetched" in said
+        code, messages, number = fetched(port)
+    assert "of another patient" in messages
+    assert "1 could not be fetched" in messages
     assert (code, number) == (Exit.SOME_UNSCORED, 0)
 
 
@@ -205,8 +205,8 @@ def test_a_move_without_end_is_ended(archive, fetched, monkeypatch) -> None:
     )
     archive.sends = lambda _: [archive.has[0]] * 40
     with serving(archive) as port:
-        code, said, _ = fetched(port)
-    assert "answers to one query" in said
+        code, messages, _ = fetched(port)
+    assert "answers to one query" in messages
     assert code == Exit.NO_OUTPUT
 
 
@@ -215,8 +215,8 @@ def test_a_move_without_end_is_ended(archive, fetched, monkeypatch) -> None:
 )
 def test_an_archive_that_lacks_a_service_is_said(archive, fetched, models, sentence) -> None:
     with serving(archive, *models) as port:
-        code, said, _ = fetched(port)
-    assert sentence in said or "cannot be reached" in said
+        code, messages, _ = fetched(port)
+    assert sentence in messages or "cannot be reached" in messages
     assert code == Exit.NO_OUTPUT
 
 
@@ -232,8 +232,8 @@ def test_with_every_it_is_asked_again(archive, fetched, monkeypatch) -> None:
 
     with serving(archive) as port:
         monkeypatch.setattr(command.time, "sleep", _only(60, better, command.time.sleep))
-        code, said, number = fetched(port, "--every", "1")
-    assert "repeat others). The next attempt is in 1 min." in said
+        code, messages, number = fetched(port, "--every", "1")
+    assert "repeat others). The next attempt is in 1 min." in messages
     assert (code, number) == (Exit.INTERRUPTED, 1)
 
 
@@ -262,8 +262,8 @@ def test_a_node_that_does_not_speak_dicom_is_let_go(fetched, monkeypatch, speaks
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        code, said, _ = fetched(server.getsockname()[1])
+        code, messages, _ = fetched(server.getsockname()[1])
         thread.join(30)
         assert not thread.is_alive()
-    assert "cannot be reached" in said
+    assert "cannot be reached" in messages
     assert code == Exit.NO_OUTPUT

@@ -71,10 +71,10 @@ def fetched(service, tmp_path, monkeypatch, capsys):
         folder = tmp_path / "in"
         asked = [str(folder), "--web", service.url, "--since", "2024-01-05", *words]
         code = command.fetch(asked)
-        said = capsys.readouterr().err
-        assert "Secret" not in said
-        assert INSTANCE not in said
-        return code, said, [path.read_bytes() for path in received(folder)]
+        messages = capsys.readouterr().err
+        assert "Secret" not in messages
+        assert INSTANCE not in messages
+        return code, messages, [path.read_bytes() for path in received(folder)]
 
     return run
 
@@ -129,8 +129,8 @@ TAKEN = {
 @pytest.mark.parametrize("way", TAKEN)
 def test_an_image_is_taken_in_whatever_form_it_comes(service, fetched, way) -> None:
     TAKEN[way](service)
-    code, said, found = fetched()
-    assert "1 images found, 1 fetched" in said
+    code, messages, found = fetched()
+    assert "1 images found, 1 fetched" in messages
     assert code == Exit.SCORED
     assert len(found) == 1
     assert found[0] == IMAGE or way == "the boundary within"
@@ -186,9 +186,9 @@ NOT_TAKEN = {
 def test_what_is_not_the_image_that_was_asked_for_is_said(service, fetched, way) -> None:
     change, sentence = NOT_TAKEN[way]
     change(service)
-    code, said, found = fetched()
-    assert sentence in said
-    assert "1 could not be fetched" in said
+    code, messages, found = fetched()
+    assert sentence in messages
+    assert "1 could not be fetched" in messages
     assert code == Exit.SOME_UNSCORED
     assert found == []
 
@@ -301,11 +301,11 @@ ENDED = {
 def test_what_is_no_answer_ends_with_a_sentence(service, fetched, way) -> None:
     change, sentence = ENDED[way]
     change(service)
-    code, said, found = fetched(
+    code, messages, found = fetched(
         limits=SMALL if sentence == "too long" or way == "a mute one" else PATIENT
     )
-    assert "127.0.0.1 does not answer as expected" in said
-    assert sentence in said
+    assert "127.0.0.1 does not answer as expected" in messages
+    assert sentence in messages
     assert code == Exit.NO_OUTPUT
     assert found == []
 
@@ -324,9 +324,9 @@ def test_with_every_it_is_asked_again(service, fetched, monkeypatch, way) -> Non
             service.gives = lambda: Reply(kind=MULTIPART, body=multipart())
 
     monkeypatch.setattr("time.sleep", better)
-    code, said, found = fetched("--every", "1")
-    assert said.count("The next attempt is in 1 min.") == 2
-    assert "1 fetched" in said
+    code, messages, found = fetched("--every", "1")
+    assert messages.count("The next attempt is in 1 min.") == 2
+    assert "1 fetched" in messages
     assert (code, found) == (Exit.INTERRUPTED, [IMAGE])
 
 
@@ -338,8 +338,8 @@ def test_with_every_even_our_own_mistakes_are_tried_again(fetched, monkeypatch, 
         raise KeyboardInterrupt
 
     monkeypatch.setattr("time.sleep", stop)
-    code, said, _ = fetched("--every", "1")
-    assert "next attempt" in said
+    code, messages, _ = fetched("--every", "1")
+    assert "next attempt" in messages
     assert code == Exit.INTERRUPTED
 
 
@@ -361,9 +361,9 @@ def test_uids_are_opaque_and_those_that_are_none_are_counted(service, fetched) -
             dicom_bytes(SOPInstanceUID=odd, StudyInstanceUID=odd, SeriesInstanceUID=f"{odd} ")
         ),
     )
-    code, said, found = fetched()
-    assert "1 images found, 1 fetched" in said
-    assert "Left out: 6 × answer without a UID" in said
+    code, messages, found = fetched()
+    assert "1 images found, 1 fetched" in messages
+    assert "Left out: 6 × answer without a UID" in messages
     assert (code, len(found)) == (Exit.SOME_UNSCORED, 1)
     assert all(".." not in path for path in service.asked)
 
@@ -374,8 +374,8 @@ def test_a_list_that_repeats_is_read_once_and_one_that_goes_on_is_said(service, 
     service.lists = lambda level, _offset: Reply(
         body=usual_list(level, 0).body, head={"Warning": "299 x: There are 3 additional results"}
     )
-    code, said, _ = fetched()
-    assert "continues, but repeats" in said
+    code, messages, _ = fetched()
+    assert "continues, but repeats" in messages
     assert code == Exit.SOME_UNSCORED
 
 
@@ -454,10 +454,10 @@ def test_the_body_says_what_was_stored(service, tmp_path, capsys, reply, sentenc
     service.stores = lambda: reply
     file = image(tmp_path, SOPInstanceUID=INSTANCE, SeriesInstanceUID=SERIES)
     code = send_command.send([str(file), "--web", service.url])
-    said = capsys.readouterr().err
+    messages = capsys.readouterr().err
     if sentence is None:
-        assert "1 of 1 files sent" in said
+        assert "1 of 1 files sent" in messages
         assert code == Exit.SCORED
     else:
-        assert sentence in said
+        assert sentence in messages
         assert code == Exit.SOME_UNSCORED

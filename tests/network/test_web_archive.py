@@ -119,7 +119,7 @@ def test_what_is_no_address_is_said(url) -> None:
 
 
 @pytest.mark.parametrize(
-    ("requested", "said"),
+    ("requested", "messages"),
     [
         ({}, "not fetched as a whole"),
         ({"study": "1.2.x"}, "not a Study Instance UID"),
@@ -127,8 +127,8 @@ def test_what_is_no_address_is_said(url) -> None:
         ({"accession": "A\\B"}, "cannot contain"),
     ],
 )
-def test_questions_that_are_not_asked(requested, said) -> None:
-    with pytest.raises(RefusedError, match=said):
+def test_questions_that_are_not_asked(requested, messages) -> None:
+    with pytest.raises(RefusedError, match=messages):
         Query(**requested)
 
 

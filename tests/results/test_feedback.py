@@ -94,17 +94,17 @@ def test_the_record_says_when_and_in_which_order(tmp_path):
     write_feedback(tmp_path, [spoken])
     assert rows(tmp_path)[0][BEFORE] == "Effusion"
     (line,) = (tmp_path / RECORDS).read_text(encoding="utf-8").splitlines()
-    said = json.loads(line)
-    assert said["opened"] == "2026-01-02T03:04:05+00:00"
-    assert said["ai_shown"] == "2026-01-02T03:05:05+00:00"
-    assert said["impression"] == reading.impression
+    messages = json.loads(line)
+    assert messages["opened"] == "2026-01-02T03:04:05+00:00"
+    assert messages["ai_shown"] == "2026-01-02T03:05:05+00:00"
+    assert messages["impression"] == reading.impression
     assert [
         (one["finding"], one["present"], one["before_ai"], one["against_ai"])
-        for one in said["verdicts"]
+        for one in messages["verdicts"]
     ] == [("Effusion", False, True, True), ("Mass", True, False, True)]
-    assert said["verdicts"][0]["said"] == "2026-01-02T03:04:25+00:00"
-    assert (said["model_id"], said["notice"]) == ("fake-1", NOTICE)
-    assert {one["finding"] for one in said["ai"]} == set(LABELS) - {"Hernia"}
+    assert messages["verdicts"][0]["said"] == "2026-01-02T03:04:25+00:00"
+    assert (messages["model_id"], messages["notice"]) == ("fake-1", NOTICE)
+    assert {one["finding"] for one in messages["ai"]} == set(LABELS) - {"Hernia"}
     assert reading.impression not in (tmp_path / TABLE).read_text(encoding="utf-8")
 
 

@@ -163,8 +163,8 @@ def test_hebrew_is_never_printed_the_wrong_way_round():
 
 def test_much_to_say_takes_a_second_page(tmp_path):
     long = "There is much to be said of this image and the way it was made. " * 12
-    said = tuple(f"{number}: {long}" for number in range(9))
-    result = result_of(image_file(tmp_path), cautions=said)
+    messages = tuple(f"{number}: {long}" for number in range(9))
+    result = result_of(image_file(tmp_path), cautions=messages)
     content = pdf_report(result, result.image)
     pages = PdfReader(io.BytesIO(content)).pages
     assert len(pages) >= 2

@@ -121,23 +121,23 @@ def test_the_rows_of_pages_and_pictures():
     }
     assert table.rows[FIBROSIS].cells == ("Fibrosis", UNRELIABLE)
     assert not table.rows[FIBROSIS].scored
-    said = report_notes(stated_assessment(), None, ())
-    assert f"Caveat, Pneumonia: {FEW}; {VIEW}." in said
-    assert any("share of images with the finding" in one for one in said)
+    messages = report_notes(stated_assessment(), None, ())
+    assert f"Caveat, Pneumonia: {FEW}; {VIEW}." in messages
+    assert any("share of images with the finding" in one for one in messages)
 
 
 def test_without_base_rates_there_are_no_columns_for_them():
     table = score_table(assessment())
     assert not {Column.BASE_RATE, Column.RATIO, Column.LIKELIHOOD} & set(table.headings)
     record = ScoredFile("film.png", assessment())
-    said = (
+    messages = (
         table_text([record], []),
         *report_notes(assessment(), None, ()),
         *(cell for row in table.rows for cell in row.cells),
         *caption_lines(heat_map(), assessment()),
         *overlay_text(assessment(), heat_map()),
     )
-    assert not any("base rate" in text.lower() or "×" in text for text in said)
+    assert not any("base rate" in text.lower() or "×" in text for text in messages)
     findings = json.loads(json_text([record]))[0]["findings"]
     assert all(one["base_rate"] is one["ratio"] is None for one in findings)
 

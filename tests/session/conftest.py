@@ -54,5 +54,5 @@ def driver(screen, images) -> Iterator[AppDriver]:
     yield made
     made.process.kill()
     made.process.wait()
-    said = (screen.place / "stderr").read_text()
-    assert "Traceback" not in said, said
+    messages = (screen.place / "stderr").read_text()
+    assert "Traceback" not in messages, messages

@@ -61,9 +61,9 @@ class Screen:
             "LC_ALL": "C.UTF-8",
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         }
-        with (place / "openbox").open("wb") as said:
+        with (place / "openbox").open("wb") as messages:
             self._manager = subprocess.Popen(
-                ["openbox"], env=self.environment, stderr=said, stdout=said
+                ["openbox"], env=self.environment, stderr=messages, stdout=messages
             )
 
     @classmethod

@@ -69,7 +69,7 @@ def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
     driver.image("1.png (1 of 3)")
     driver.scored()
 
-    def said() -> dict[str, str]:
+    def messages() -> dict[str, str]:
         tables = list(kept.glob("*/feedback.csv"))
         if not tables:
             return {}
@@ -90,12 +90,12 @@ def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
         hand.write(str(kept))
         hand.key("Return")
         driver.gone("Folder for your findings")
-        wait_for("a table", lambda: said().get("Effusion") == "1")
-        assert not Path(said()["Image Index"]).stem.startswith("1")
+        wait_for("a table", lambda: messages().get("Effusion") == "1")
+        assert not Path(messages()["Image Index"]).stem.startswith("1")
     with step(driver, "Shift+A on the next finding: absent"):
         hand.click(1120, 276)  # arrow keys go through the findings once the list has the focus
         hand.key("Down", "shift+a")
-        wait_for("a second reader finding", lambda: said().get("Pleural_Thickening") == "0")
+        wait_for("a second reader finding", lambda: messages().get("Pleural_Thickening") == "0")
     with step(driver, "Shift+C: a comment"):
         hand.key("shift+c")
         driver.dialog("Comment")
@@ -105,4 +105,4 @@ def test_what_the_reader_says_is_on_the_disk(driver, tmp_path):
         wait_for("it on the disk", lambda: "plate at the left base" in json.dumps(readings()))
     with step(driver, "Shift+A again: taken back"):
         hand.key("shift+a")
-        wait_for("one reader finding less", lambda: said().get("Pleural_Thickening") == "")
+        wait_for("one reader finding less", lambda: messages().get("Pleural_Thickening") == "")

@@ -99,13 +99,13 @@ def test_training_images_are_taught_what_all_teachers_say_of_them(
 ):
     made = [teacher("one", 20), teacher("two", 24)]
     records, train = divided.records, divided.split.train
-    said = []
+    messages = []
     for index in np.flatnonzero(train):
         for size, (_, network) in zip((20, 24), made, strict=True):
             image = model_input(records.pixels(index), InputContract(size=size, channels=1))
             both = [image, image[:, ::-1]] if mirror else [image]
-            said.append(np.asarray(network(np.stack(both))).mean(axis=0))
-    said = np.stack(said).reshape(train.sum(), 2, 15).mean(axis=1)
+            messages.append(np.asarray(network(np.stack(both))).mean(axis=0))
+    messages = np.stack(messages).reshape(train.sum(), 2, 15).mean(axis=1)
 
     teachers = Teachers.read([folder for folder, _ in made])
     choices, folder = Distillation(0.6, mirror=mirror), RunFolder(tmp_path / "run")
@@ -113,10 +113,10 @@ def test_training_images_are_taught_what_all_teachers_say_of_them(
         with_mixed_labels = teachers.with_mixed_labels(divided, choices, folder, progress)
         monkeypatch.setattr(distillation, "score", None)  # what was said is kept
         again = teachers.with_mixed_labels(divided, choices, folder, progress)
-    expected = np.where(np.isnan(records.labels[train]), said, records.labels[train])
-    expected = 0.4 * expected + 0.6 * said
+    expected = np.where(np.isnan(records.labels[train]), messages, records.labels[train])
+    expected = 0.4 * expected + 0.6 * messages
     np.testing.assert_allclose(with_mixed_labels.labels[train], expected, atol=1e-4)
-    assert np.ptp(said, axis=0).min() > 1e-3
+    assert np.ptp(messages, axis=0).min() > 1e-3
     np.testing.assert_array_equal(with_mixed_labels.labels[~train], records.labels[~train])
     np.testing.assert_array_equal(with_mixed_labels.labels, again.labels)
 

@@ -94,12 +94,12 @@ def damage(write_examples):
 def test_records_become_a_bundle_that_loads_whatever_lies_beside_them(
     tmp_path, records, config, cache_gib, damage, capsys
 ):
-    said = damage(records)
+    messages = damage(records)
     out = tmp_path / "bundle"
     arguments = [*TRAIN, str(records), "--out", str(out), "--config", config]
     assert main([*arguments, "--set", f"training.cache_gib={cache_gib}"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    assert [words for words in said if words not in printed] == []
+    assert [words for words in messages if words not in printed] == []
 
     contract = ModelContract.from_json((out / CONTRACT_FILE).read_text(encoding="utf-8"))
     assert contract.demonstration

@@ -147,10 +147,10 @@ def test_a_picture_has_a_page_and_no_object(store, images, tmp_path):
     assert len(list((tmp_path / "out" / RESULTS).glob("*.pdf"))) == 1
 
 
-@pytest.mark.parametrize("said", ["{}", "no json", json.dumps({"worklist": "other", "place": 3})])
-def test_the_results_of_another_worklist_stay(store, images, tmp_path, said):
+@pytest.mark.parametrize("messages", ["{}", "no json", json.dumps({"worklist": "other", "place": 3})])
+def test_the_results_of_another_worklist_stay(store, images, tmp_path, messages):
     (tmp_path / "out" / RESULTS).mkdir(parents=True)
-    (tmp_path / "out" / RESULTS / DONE).write_text(said)
+    (tmp_path / "out" / RESULTS / DONE).write_text(messages)
     with pytest.raises(RefusedError, match="another worklist"):
         run(store, images)
 

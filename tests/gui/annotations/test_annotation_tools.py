@@ -83,9 +83,9 @@ def test_regions_have_values_and_an_area(hand: Hand, tool: str) -> None:
     lines = hand.lines().splitlines()
     assert lines[:2] == ["mean 1000.0  SD 0.0  (pixel values)", "min 1000  max 1000"]
     assert lines[3] == "at the detector"
-    said = lines[2].split()
-    assert said[2] == "mm²"
-    assert float(said[1]) == pytest.approx(area, rel=0.02)
+    messages = lines[2].split()
+    assert messages[2] == "mm²"
+    assert float(messages[1]) == pytest.approx(area, rel=0.02)
 
 
 def test_a_freehand_region_is_closed_at_the_release(hand: Hand) -> None:

@@ -26,13 +26,13 @@ def count(to: int) -> Steps[int, str]:
     return "done"
 
 
-def submit(runner: JobRunner, key: str, steps: Steps[int, str], said: list[object]) -> None:
+def submit(runner: JobRunner, key: str, steps: Steps[int, str], messages: list[object]) -> None:
     runner.submit(
         key,
         steps,
-        on_result=lambda result: said.append((key, result)),
-        on_error=lambda error: said.append(error),
-        on_progress=lambda progress: said.append(progress.partial),
+        on_result=lambda result: messages.append((key, result)),
+        on_error=lambda error: messages.append(error),
+        on_progress=lambda progress: messages.append(progress.partial),
     )
 
 
@@ -41,18 +41,18 @@ def test_progress_and_result_arrive_in_order_on_the_gui_thread(
 ) -> None:
     threads: set[object] = set()
     runner.reported.connect(lambda _: threads.add(QThread.currentThread()))
-    said: list[object] = []
-    submit(runner, "a", count(3), said)
-    qtbot.waitUntil(lambda: len(said) == 4)
-    assert said == [0, 1, 2, ("a", "done")]
+    messages: list[object] = []
+    submit(runner, "a", count(3), messages)
+    qtbot.waitUntil(lambda: len(messages) == 4)
+    assert messages == [0, 1, 2, ("a", "done")]
     assert threads == {runner.thread()}
 
 
 def test_two_thousand_emits_survive(runner: JobRunner, qtbot: QtBot) -> None:
-    said: list[object] = []
-    submit(runner, "a", count(2_000), said)
-    qtbot.waitUntil(lambda: bool(said) and said[-1] == ("a", "done"), timeout=20_000)
-    assert len(said) == 2_001
+    messages: list[object] = []
+    submit(runner, "a", count(2_000), messages)
+    qtbot.waitUntil(lambda: bool(messages) and messages[-1] == ("a", "done"), timeout=20_000)
+    assert len(messages) == 2_001
 
 
 def test_a_newer_job_under_the_same_key_supersedes_the_older(
@@ -65,28 +65,28 @@ def test_a_newer_job_under_the_same_key_supersedes_the_older(
         assert proceed.wait(10)
         return "late"
 
-    said: list[object] = []
-    submit(runner, "a", slow(), said)
-    submit(runner, "a", count(0), said)
+    messages: list[object] = []
+    submit(runner, "a", slow(), messages)
+    submit(runner, "a", count(0), messages)
     proceed.set()
-    qtbot.waitUntil(lambda: ("a", "done") in said)
-    assert ("a", "late") not in said
+    qtbot.waitUntil(lambda: ("a", "done") in messages)
+    assert ("a", "late") not in messages
 
 
 def test_a_result_that_was_under_way_when_cancelled_is_not_delivered(
     runner: JobRunner, qtbot: QtBot
 ) -> None:
-    said: list[object] = []
+    messages: list[object] = []
     with qtbot.waitSignal(runner.ended):  # emitted on the pool thread; delivery may be behind it
-        submit(runner, "a", count(2), said)
-    said.clear()
-    submit(runner, "a", count(0), said)
+        submit(runner, "a", count(2), messages)
+    messages.clear()
+    submit(runner, "a", count(0), messages)
     assert runner._pools[JobQueue.FILES].waitForDone(
         5_000
     )  # the result is in the queue, not delivered
     runner.cancel("a")
     qtbot.wait(20)
-    assert said == []
+    assert messages == []
 
 
 def test_a_cancelled_job_closes_its_generator(runner: JobRunner, qtbot: QtBot) -> None:
@@ -112,9 +112,9 @@ def test_known_errors_are_delivered(runner: JobRunner, qtbot: QtBot) -> None:
         yield Progress(0, 1, "failing")
         raise FailedError("time", "It took too long.")
 
-    said: list[object] = []
-    submit(runner, "a", fail(), said)
-    qtbot.waitUntil(lambda: any(isinstance(entry, FailedError) for entry in said))
+    messages: list[object] = []
+    submit(runner, "a", fail(), messages)
+    qtbot.waitUntil(lambda: any(isinstance(entry, FailedError) for entry in messages))
 
 
 def test_a_bug_reaches_the_excepthook_and_the_next_job_runs(
@@ -124,14 +124,14 @@ def test_a_bug_reaches_the_excepthook_and_the_next_job_runs(
         yield Progress(0, 1, "breaking")
         raise ZeroDivisionError
 
-    said: list[object] = []
+    messages: list[object] = []
     with qtbot.captureExceptions() as caught:
-        submit(runner, "a", broken(), said)
+        submit(runner, "a", broken(), messages)
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is ZeroDivisionError
-    assert INTERNAL in said
-    submit(runner, "a", count(0), said)
-    qtbot.waitUntil(lambda: ("a", "done") in said)
+    assert INTERNAL in messages
+    submit(runner, "a", count(0), messages)
+    qtbot.waitUntil(lambda: ("a", "done") in messages)
 
 
 def test_idle_is_reported_after_the_last_job(runner: JobRunner, qtbot: QtBot) -> None:
@@ -185,11 +185,11 @@ def test_what_saves_is_finished_at_the_end_and_the_rest_is_not_waited_for(
 
 def test_after_shutdown_nothing_is_delivered(qapp: object, qtbot: QtBot) -> None:
     runner = JobRunner()
-    said: list[object] = []
-    submit(runner, "a", count(5), said)
+    messages: list[object] = []
+    submit(runner, "a", count(5), messages)
     assert runner.shutdown()
     qtbot.wait(20)
-    assert ("a", "done") not in said
+    assert ("a", "done") not in messages
     runner.deleteLater()
 
 
@@ -202,19 +202,19 @@ def test_a_lane_does_not_wait_for_the_other(runner: JobRunner, qtbot: QtBot) -> 
         assert proceed.wait(10)
         return "found"
 
-    said: list[object] = []
-    submit(runner, "search", searching(), said)
+    messages: list[object] = []
+    submit(runner, "search", searching(), messages)
     runner.submit(
         "judge",
         count(0),
-        on_result=said.append,
-        on_error=said.append,
+        on_result=messages.append,
+        on_error=messages.append,
         queue=JobQueue.MODEL,
     )
-    qtbot.waitUntil(lambda: "done" in said)
-    assert ("search", "found") not in said
+    qtbot.waitUntil(lambda: "done" in messages)
+    assert ("search", "found") not in messages
     proceed.set()
-    qtbot.waitUntil(lambda: ("search", "found") in said)
+    qtbot.waitUntil(lambda: ("search", "found") in messages)
 
 
 def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) -> None:
@@ -226,19 +226,19 @@ def test_work_that_nobody_waits_for_makes_room(runner: JobRunner, qtbot: QtBot) 
         yield Progress(1, 2, "ahead")
         return "ahead"
 
-    said: list[object] = []
+    messages: list[object] = []
     idle = runner.submit(
         "ahead",
         slow(),
-        on_result=said.append,
-        on_error=said.append,
+        on_result=messages.append,
+        on_error=messages.append,
         idle=True,
     )
-    submit(runner, "a", count(0), said)
+    submit(runner, "a", count(0), messages)
     assert idle.cancelled
     proceed.set()
-    qtbot.waitUntil(lambda: ("a", "done") in said)
-    assert "ahead" not in said
+    qtbot.waitUntil(lambda: ("a", "done") in messages)
+    assert "ahead" not in messages
 
 
 def test_what_is_reported_is_of_work_that_still_runs(runner: JobRunner, qtbot: QtBot) -> None:
@@ -250,7 +250,7 @@ def test_what_is_reported_is_of_work_that_still_runs(runner: JobRunner, qtbot: Q
         return name
 
     reported: list[str] = []
-    runner.reported.connect(lambda said: reported.append(said.text if said else ""))
+    runner.reported.connect(lambda messages: reported.append(messages.text if messages else ""))
     for name, queue in (("model", JobQueue.MODEL), ("files", JobQueue.FILES)):
         ignored: list[object] = []
         runner.submit(

@@ -75,10 +75,10 @@ def test_access_keys_of_a_german_menu_differ() -> None:
     known = SCRIPT.translations(TS)
     keys: dict[tuple[str, str], list[str]] = {}
     for command in COMMANDS:
-        said = known[command.text]
-        if "&" in said:
-            key = said[said.index("&") + 1].lower()
-            keys.setdefault((known[command.menu], key), []).append(said)
+        messages = known[command.text]
+        if "&" in messages:
+            key = messages[messages.index("&") + 1].lower()
+            keys.setdefault((known[command.menu], key), []).append(messages)
     assert [texts for texts in keys.values() if len(texts) > 1] == []
 
 
@@ -86,8 +86,8 @@ def test_the_compiled_file_says_what_the_source_says() -> None:
     translator = QTranslator()
     assert translator.load(str(QM)), f"{QM} cannot be read"
     known = SCRIPT.translations(TS)
-    said = {english: translator.translate(CONTEXT, english) for english in known}
-    assert said == known, "run docs/translations.py, which compiles"
+    messages = {english: translator.translate(CONTEXT, english) for english in known}
+    assert messages == known, "run docs/translations.py, which compiles"
 
 
 def test_a_new_word_is_marked_and_a_vanished_one_dropped(tmp_path: Path) -> None:
@@ -130,20 +130,20 @@ def test_errors_are_said_in_german_with_their_parts() -> None:
     error = pickle.loads(pickle.dumps(damaged("its deflated data cannot be unpacked")))  # noqa: S301
     english = "The file is damaged: its deflated data cannot be unpacked. Get it again from its"
     assert str(error).startswith(english)
-    said = translated_error(error)
-    assert "beschädigt: ihre gepackten Daten sind nicht entpackbar. " in said
+    messages = translated_error(error)
+    assert "beschädigt: ihre gepackten Daten sind nicht entpackbar. " in messages
     assert translated_error(MultiFrameError(7)).startswith("Diese Datei enthält 7 Bilder. ")
     objection = CheckFailure("drawn", POSES[0].sentence, POSES[0].fix, 1.0, 0.5)
-    said = translated_reservation(Reservation(objection.refusal))
-    assert said.startswith("Scores trotzdem gezeigt, obwohl die Aufnahme nicht")
-    assert "geeignet ist: Diese" in said
-    assert "{" not in said
+    messages = translated_reservation(Reservation(objection.refusal))
+    assert messages.startswith("Scores trotzdem gezeigt, obwohl die Aufnahme nicht")
+    assert "geeignet ist: Diese" in messages
+    assert "{" not in messages
     assert translated_error(FailedError("own", "{not} a name")) == "{not} a name"
 
 
 @pytest.mark.usefixtures("german")
 def test_cautions_are_said_in_german_with_what_they_name() -> None:
-    said = translated_caution(Caution(WINDOWS_LEFT_OUT, left=1, total=2))
-    assert said.startswith("Weggelassene Fensterungen")
-    assert said.endswith("1 von 2.")
+    messages = translated_caution(Caution(WINDOWS_LEFT_OUT, left=1, total=2))
+    assert messages.startswith("Weggelassene Fensterungen")
+    assert messages.endswith("1 von 2.")
     assert translated_caution(NO_WINDOW).startswith("Keine Fensterung")

@@ -187,10 +187,10 @@ def test_a_long_name_does_not_widen_the_window(
 def test_pictures_and_pages_say_that_they_hold_the_first_image_alone(
     shown: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[list[str]] = []
+    messages: list[list[str]] = []
 
     def look(dialog: QDialog) -> int:
-        said.append(
+        messages.append(
             [label.text() for label in dialog.findChildren(PlainLabel) if not label.isHidden()]
         )
         return QDialog.DialogCode.Rejected
@@ -201,12 +201,12 @@ def test_pictures_and_pages_say_that_they_hold_the_first_image_alone(
     sentence = "Only the first of the images side by side is included: a"
     pictures.export()
     pictures.print_image()
-    assert not [texts for texts in said if sentence in texts], "there is one image alone"
-    said.clear()
+    assert not [texts for texts in messages if sentence in texts], "there is one image alone"
+    messages.clear()
     beside(shown, "b", qtbot)
     pictures.export()
     pictures.print_image()
-    assert [sentence in texts for texts in said] == [True, True]
+    assert [sentence in texts for texts in messages] == [True, True]
 
 
 def test_an_image_seen_as_a_whole_stays_so_beside_others_and_alone_again(

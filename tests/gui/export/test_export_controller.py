@@ -48,7 +48,7 @@ def test_the_command_asks_and_saves(
         return str(tmp_path / "out.png"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
-    with qtbot.waitSignal(shown.window.pictures.said):
+    with qtbot.waitSignal(shown.window.pictures.message):
         shown.window.actions_by_id["export"].trigger()
     assert suggested == ["radiograph.png"]
     with Image.open(tmp_path / "out.png") as found:
@@ -61,8 +61,8 @@ def test_a_map_goes_out_with_its_meaning_and_its_model_alone(shown: WindowHarnes
     with_heat_map = shown.window.pictures._foot(PictureOptions()).lines
     assert with_heat_map[0] == f"{RESEARCH_USE}."
     words = " ".join(with_heat_map)
-    for said in ("fake-1", "what moved the score", "operating point", "Effusion", "Unverified"):
-        assert said in words
+    for messages in ("fake-1", "what moved the score", "operating point", "Effusion", "Unverified"):
+        assert messages in words
     assert "Heat map reliability: low" in words
     bare = shown.window.pictures._foot(PictureOptions(with_heat_map=False)).lines
     assert bare[0] == f"{RESEARCH_USE}."
@@ -72,7 +72,7 @@ def test_a_map_goes_out_with_its_meaning_and_its_model_alone(shown: WindowHarnes
 def test_sixteen_bits_are_the_image_through_the_window(
     shown: WindowHarness, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(shown.window.pictures.said):
+    with qtbot.waitSignal(shown.window.pictures.message):
         shown.window.pictures.save(tmp_path / "deep.tif", None)
     with Image.open(tmp_path / "deep.tif") as found:
         saved = np.asarray(found)
@@ -158,8 +158,8 @@ def test_the_page_and_its_words_are_german_in_a_german_window(shown: WindowHarne
     words = " ".join(page.caption.lines)
     for english in ("pixels", "Unverified", "operating point", "baseline", "evaluations", "score,"):
         assert english not in words
-    for said in ("Pleuraerguss", "Arbeitspunkt", "Heatmap", "Ungeprüfte Ausgabe von fake-1"):
-        assert said in words
+    for messages in ("Pleuraerguss", "Arbeitspunkt", "Heatmap", "Ungeprüfte Ausgabe von fake-1"):
+        assert messages in words
     assert page.caption.legend is not None
     assert page.caption.legend.title == "Heatmap zu Pleuraerguss"
     assert page.assessment is not None

@@ -89,11 +89,11 @@ def test_without_a_file_or_with_a_broken_one_a_sentence_says_so(
     harness: Callable[..., WindowHarness], qtbot: QtBot
 ) -> None:
     one = harness(a=RefusedError("damaged", "The file is damaged."))
-    with qtbot.waitSignal(one.window.headers.failed) as said:
+    with qtbot.waitSignal(one.window.headers.failed) as messages:
         one.window.actions_by_id["header"].trigger()
-    assert "No file is open" in said.args[0]
+    assert "No file is open" in messages.args[0]
     with qtbot.waitSignal(one.session.refused):
         one.open("a")
-    with qtbot.waitSignal(one.window.headers.failed) as said:
+    with qtbot.waitSignal(one.window.headers.failed) as messages:
         one.window.actions_by_id["header"].trigger()
-    assert said.args == ["The file is damaged."]
+    assert messages.args == ["The file is damaged."]

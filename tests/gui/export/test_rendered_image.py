@@ -103,11 +103,13 @@ def test_the_patients_sides_go_with_the_picture(
 
 def test_lines_stand_under_the_image(shown: WindowHarness) -> None:
     plain = picture_of(shown.window.image, WHOLE)
-    said = picture_of(shown.window.image, WHOLE, CaptionBar(["Research use only", "second line"]))
-    assert said.width() == plain.width()
-    assert said.height() > plain.height() + 20
-    np.testing.assert_array_equal(rgb_of(said)[: plain.height()], rgb_of(plain))
-    caption = rgb_of(said)[plain.height() :]
+    messages = picture_of(
+        shown.window.image, WHOLE, CaptionBar(["Research use only", "second line"])
+    )
+    assert messages.width() == plain.width()
+    assert messages.height() > plain.height() + 20
+    np.testing.assert_array_equal(rgb_of(messages)[: plain.height()], rgb_of(plain))
+    caption = rgb_of(messages)[plain.height() :]
     assert caption.max() > 200, "no letters"
 
 

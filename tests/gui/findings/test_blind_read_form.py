@@ -49,9 +49,9 @@ def test_the_impression_is_kept_and_then_the_numbers_come(
     assert asked.isHidden()
     (folder,) = place.iterdir()
     (line,) = (folder / "readings.jsonl").read_text(encoding="utf-8").splitlines()
-    said = json.loads(line)
-    assert said["impression"] == "clear lungs"
-    assert said["opened"] is not None
+    messages = json.loads(line)
+    assert messages["impression"] == "clear lungs"
+    assert messages["opened"] is not None
 
 
 def test_a_verdict_is_word_enough_and_is_known_to_come_before(

@@ -49,8 +49,8 @@ class Stating(FakeEngine):
         self.contract = stated(self.contract)
 
     def logits(self, batch: np.ndarray) -> np.ndarray:
-        said = dict.fromkeys(LABELS, -7.0) | LOGIT
-        return np.tile(np.array([said[label] for label in LABELS], np.float32), (len(batch), 1))
+        messages = dict.fromkeys(LABELS, -7.0) | LOGIT
+        return np.tile(np.array([messages[label] for label in LABELS], np.float32), (len(batch), 1))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def shown(harness: HarnessFactory, qtbot: QtBot) -> WindowHarness:
     return one
 
 
-def said(
+def messages(
     one: WindowHarness, label: str, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole
 ) -> str:
     model = one.window.panel.findings
@@ -77,11 +77,11 @@ def select(one: WindowHarness, label: str) -> str:
 
 
 def test_a_row_states_its_score_against_the_base_rate(shown: WindowHarness) -> None:
-    assert said(shown, "Infiltration").startswith(
+    assert messages(shown, "Infiltration").startswith(
         "Infiltration: 37 %, base rate 40 %: × 0.9, below"
     )
-    assert said(shown, "Fibrosis") == "Fibrosis: not scored: AUC 0.61, may be as low as 0.50"
-    assert said(shown, "Hernia") == "Hernia: not scored: insufficient examples"
+    assert messages(shown, "Fibrosis") == "Fibrosis: not scored: AUC 0.61, may be as low as 0.50"
+    assert messages(shown, "Hernia") == "Hernia: not scored: insufficient examples"
 
 
 def test_rows_are_ordered_by_likelihood_ratio(shown: WindowHarness) -> None:
@@ -94,7 +94,7 @@ def test_rows_are_ordered_by_likelihood_ratio(shown: WindowHarness) -> None:
 
 
 def test_a_row_and_its_details_give_the_caveats(shown: WindowHarness) -> None:
-    for text in (said(shown, "Pneumonia"), said(shown, "Pneumonia", ROLES[2])):
+    for text in (messages(shown, "Pneumonia"), messages(shown, "Pneumonia", ROLES[2])):
         assert "Caveat: measured on only 28 images that have it" in text
     under = select(shown, "Pneumonia")
     assert "Caveat: measured on only 28 images that have it; depends in part on the view" in under
@@ -105,7 +105,7 @@ def test_a_row_and_its_details_give_the_caveats(shown: WindowHarness) -> None:
 
 
 def test_the_tip_gives_the_operating_point_in_the_unit_of_the_score(shown: WindowHarness) -> None:
-    tip = said(shown, "Infiltration", ROLES[2])
+    tip = messages(shown, "Infiltration", ROLES[2])
     assert "Operating point 44 %: sensitivity 0.71" in tip
     assert "0.44" not in tip
     assert "Calibrated on 400 images, 40 % of them with the finding" in tip
@@ -128,7 +128,7 @@ def test_nothing_is_said_of_base_rates_where_the_bundle_has_none(
     with qtbot.waitSignal(one.session.assessed):
         one.open("a")
     assert one.window.panel.findings.parts == Parts()
-    texts = [said(one, label, role) for label in LABELS for role in ROLES]
+    texts = [messages(one, label, role) for label in LABELS for role in ROLES]
     texts += [select(one, label) for label in LABELS]
     assert not any("base rate" in text.lower() or "×" in text for text in texts)
 
@@ -140,7 +140,7 @@ def test_no_details_while_the_ai_is_hidden(harness: HarnessFactory, qtbot: QtBot
         one.open("a")
     assert select(one, "Pneumonia") == ""
     assert not one.window.panel.details.isVisible()
-    assert not any("28" in said(one, "Pneumonia", role) for role in ROLES)
+    assert not any("28" in messages(one, "Pneumonia", role) for role in ROLES)
 
 
 COLOURED = {
@@ -262,7 +262,7 @@ def test_a_prevalence_is_typed_with_either_sign_and_may_be_emptied(qtbot: QtBot,
 def test_predictive_values_are_said_with_the_prevalence_that_they_are_computed_for(
     shown: WindowHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everywhere = [said(shown, label, role) for label in LABELS for role in ROLES]
+    everywhere = [messages(shown, label, role) for label in LABELS for role in ROLES]
     assert not any("PPV" in text for text in everywhere)
     assert "PPV" not in select(shown, "Effusion")
 
@@ -275,7 +275,7 @@ def test_predictive_values_are_said_with_the_prevalence_that_they_are_computed_f
     shown.window.actions_by_id["settings"].trigger()
     words = "At the operating point PPV 20 %, NPV 95 % (computed for a prevalence of 10 %)"
     assert words in select(shown, "Effusion")
-    assert words in said(shown, "Effusion", ROLES[2])
+    assert words in messages(shown, "Effusion", ROLES[2])
     assert "PPV" not in select(shown, "Mass")
     assert stored_prevalence(shown.settings) == {"Effusion": 0.1}
 
@@ -294,10 +294,12 @@ def test_a_window_begins_with_what_was_entered_before(
 
 @pytest.mark.usefixtures("german")
 def test_german_rows(shown: WindowHarness) -> None:
-    text = said(shown, "Infiltration")
+    text = messages(shown, "Infiltration")
     assert "37 %, Basisrate 40 %: × 0.9" in text
-    assert "nicht bewertet: AUC 0.61, möglich bis herab zu 0.50" in said(shown, "Fibrosis")
-    assert "Vorbehalt: nur an 28 Aufnahmen mit diesem Befund gemessen" in said(shown, "Pneumonia")
+    assert "nicht bewertet: AUC 0.61, möglich bis herab zu 0.50" in messages(shown, "Fibrosis")
+    assert "Vorbehalt: nur an 28 Aufnahmen mit diesem Befund gemessen" in messages(
+        shown, "Pneumonia"
+    )
 
 
 def test_the_made_up_base_rates_are_those_of_scored_labels() -> None:

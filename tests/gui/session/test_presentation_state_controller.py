@@ -52,8 +52,8 @@ def test_all_of_it_is_applied_and_said(shown) -> None:
     assert view.orientation == Orientation(1)
     assert view.shutter == STATE.shutter
     assert len(view.file_graphics.state.childItems()) == 2
-    said = view._corners.note.text()
-    assert said == "Presentation state applied: <i>WET</i>\nA part is not shown."
+    messages = view._corners.note.text()
+    assert messages == "Presentation state applied: <i>WET</i>\nA part is not shown."
     assert shown.window.banner.isVisible()
 
 
@@ -69,14 +69,14 @@ def test_its_command_takes_it_off_and_puts_it_on(shown) -> None:
 
 
 def test_a_caution_is_said_once_for_its_folder(shown, qtbot: QtBot) -> None:
-    said: list[str] = []
-    shown.window.states.cautioned.connect(said.append)
+    messages: list[str] = []
+    shown.window.states.cautioned.connect(messages.append)
     note = shown.window.image._corners.note
     for by in (1, -1):
         with qtbot.waitSignal(shown.session.image_opened):
             shown.session.step(by)
     qtbot.waitUntil(note.isVisible)
-    assert said == []
+    assert messages == []
 
 
 def test_reset_goes_back_to_how_it_was_opened(shown) -> None:

@@ -40,8 +40,15 @@ def test_diagnostics_say_what_helps_and_nothing_of_the_image(
     assert PATIENT not in text
     assert str(one.folder) not in text
     assert str(Path.home()) not in text
-    for said in ("X-ray Desktop", "Python 3.", "numpy", "fake-1", "a test, in numpy", "screen:"):
-        assert said in text
+    for messages in (
+        "X-ray Desktop",
+        "Python 3.",
+        "numpy",
+        "fake-1",
+        "a test, in numpy",
+        "screen:",
+    ):
+        assert messages in text
     assert "errors shown lately: not_a_film" in text
     assert "no model is loaded" in diagnostics(None, ())
 
@@ -63,10 +70,10 @@ def test_about_names_version_notice_and_licences(
         return "\n".join(words), dialog.texts.toPlainText()
 
     words, texts = shown()
-    for said in (f"X-ray Desktop {__version__}", "not for diagnosis", "Lesser General Public"):
-        assert said in words
-    for said in ("xray-desktop authors", "Infinite Red", "Gopalakrishnan"):
-        assert said in texts
+    for messages in (f"X-ray Desktop {__version__}", "not for diagnosis", "Lesser General Public"):
+        assert messages in words
+    for messages in ("xray-desktop authors", "Infinite Red", "Gopalakrishnan"):
+        assert messages in texts
     (tmp_path / "LICENCES.txt").write_text("of all that is in it", encoding="utf-8")
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     assert shown()[1] == "of all that is in it"

@@ -81,7 +81,7 @@ def test_a_picture_has_it_only_when_asked_and_in_its_pixels_alone(
     assert not np.array_equal(
         rgb_of(pictures.page(with_patient=True).image), rgb_of(pictures.page().image)
     )
-    with qtbot.waitSignal(pictures.said):
+    with qtbot.waitSignal(pictures.message):
         pictures.save(tmp_path / "out.png", options)
     with Image.open(tmp_path / "out.png") as found:
         assert found.info.keys() - {"dpi"} == {"Description"}

@@ -161,10 +161,10 @@ def test_the_magnifier_and_real_size_are_in_true_proportion(
     for hand in (square, other):
         size = hand.harness.window.real_size
         size.calibrate(125.0)
-        said: list[str] = []
-        size.said.connect(said.append)
+        messages: list[str] = []
+        size.message.connect(messages.append)
         hand.do("real_size")
-        assert "at the detector" in said[0]
+        assert "at the detector" in messages[0]
         magnifier = hand.harness.window.panes.magnifier(hand.view)
         magnifier.set_on(True)
         magnifier._go(QPointF(hand.view.width() / 2, hand.view.height() / 2))

@@ -26,16 +26,16 @@ def test_a_millimetre_is_a_millimetre(harness: Callable[..., WindowHarness], qtb
     one.window.actions_by_id["real_size"].trigger()
     assert "not measured" in one.window.banner.label.text()
     size.calibrate(125.0)
-    said: list[str] = []
-    size.said.connect(said.append)
+    messages: list[str] = []
+    size.message.connect(messages.append)
     one.window.actions_by_id["real_size"].trigger()
     px_per_mm = BAR_PX * one.window.image.devicePixelRatioF() / 125.0
     assert one.window.image.zoom == pytest.approx(0.5 * px_per_mm)
-    assert said == ["Real size (at the detector): that is not the size inside the patient."]
+    assert messages == ["Real size (at the detector): that is not the size inside the patient."]
     size.calibrate(500.0)
     one.window.actions_by_id["real_size"].trigger()
     assert "too small" in one.window.banner.label.text()
-    assert len(said) == 1
+    assert len(messages) == 1
 
 
 def test_every_origin_says_what_its_millimetres_hold_for() -> None:
@@ -50,8 +50,8 @@ def test_what_is_not_known_is_said(harness: Callable[..., WindowHarness], qtbot:
     one.open("a")
     qtbot.waitUntil(lambda: one.scored)
     one.window.real_size.calibrate(125.0)
-    said: list[str] = []
-    one.window.real_size.said.connect(said.append)
+    messages: list[str] = []
+    one.window.real_size.message.connect(messages.append)
     one.window.actions_by_id["real_size"].trigger()
     assert "does not say how large" in one.window.banner.label.text()
-    assert not said
+    assert not messages

@@ -181,7 +181,7 @@ def test_without_a_worklist_it_says_how_to_begin(harness, qtbot, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "messages"),
     [
         ("UPDATE film SET tier = 77", "an entry is not valid"),
         ("UPDATE film SET deadline = 1e300", "an entry is not valid"),
@@ -190,7 +190,7 @@ def test_without_a_worklist_it_says_how_to_begin(harness, qtbot, tmp_path):
         ("PRAGMA application_id = 7", "not a worklist of this program"),
     ],
 )
-def test_a_damaged_worklist_is_a_sentence_in_the_window(harness, qtbot, statement, said):
+def test_a_damaged_worklist_is_a_sentence_in_the_window(harness, qtbot, statement, messages):
     controller = harness.window.worklist
     damaged = sqlite3.connect(controller.store, isolation_level=None)
     damaged.execute("PRAGMA ignore_check_constraints = ON")
@@ -203,7 +203,7 @@ def test_a_damaged_worklist_is_a_sentence_in_the_window(harness, qtbot, statemen
         model = controller.window.table.model()
         for row in range(model.rowCount()):
             model.data(model.index(row, 0))
-        return said in controller.window.message.text()
+        return messages in controller.window.message.text()
 
     qtbot.waitUntil(is_said)
     assert controller.store.read_bytes() == before
@@ -467,7 +467,7 @@ print(event, flush=True)
 
 
 @pytest.mark.parametrize(
-    ("end", "said"),
+    ("end", "messages"),
     [
         ("os.kill(os.getpid(), signal.SIGKILL)", "Scoring ended unexpectedly."),
         ("sys.exit(5)", "Scoring has ended. Not all images could be scored."),
@@ -485,7 +485,7 @@ print(event, flush=True)
         ),
     ],
 )
-def test_progress_ends_when_the_scoring_process_does(harness, qtbot, monkeypatch, end, said):
+def test_progress_ends_when_the_scoring_process_does(harness, qtbot, monkeypatch, end, messages):
     monkeypatch.setattr(
         scoring_process, "console_program", lambda: (sys.executable, "-c", DIES.format(end))
     )
@@ -495,6 +495,6 @@ def test_progress_ends_when_the_scoring_process_does(harness, qtbot, monkeypatch
     controller.scoring_process.message_changed.connect(heard.append)
     qtbot.mouseClick(controller.window.score, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not controller.scoring_process.running, timeout=20_000)
-    qtbot.waitUntil(lambda: controller.window.message.text().startswith(said))
+    qtbot.waitUntil(lambda: controller.window.message.text().startswith(messages))
     assert "6 of 19 files, 3.0 per second, 0:00:31 left" in heard
     assert controller.window.score.isVisible()

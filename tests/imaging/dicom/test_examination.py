@@ -139,7 +139,7 @@ def test_an_object_is_the_same_only_with_the_same_uid_and_patient(reader, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "messages"),
     [
         ("Groß^Jörg^Karl^Dr^MD", "Dr Groß, Jörg Karl MD"),
         ("Yamada^Tarou=山田^太郎=やまだ^たろう", "Yamada, Tarou (山田, 太郎) (やまだ, たろう)"),
@@ -149,16 +149,16 @@ def test_an_object_is_the_same_only_with_the_same_uid_and_patient(reader, tmp_pa
         ("a^b^c^d^e^f^g", "d a, b c e"),
     ],
 )
-def test_names_are_written_family_first(written, said):
-    assert person_name_text(written) == said
+def test_names_are_written_family_first(written, messages):
+    assert person_name_text(written) == messages
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "messages"),
     [("19400305", "1940-03-05"), ("1940.03.05", "1940-03-05"), ("19401399", "19401399"), ("", "")],
 )
-def test_dates_are_written_in_iso_form_and_invalid_ones_unchanged(written, said):
-    assert date_text(written) == said
+def test_dates_are_written_in_iso_form_and_invalid_ones_unchanged(written, messages):
+    assert date_text(written) == messages
 
 
 def test_all_that_a_reader_needs_is_said_and_nothing_of_it_in_a_repr(open_dataset):
@@ -181,8 +181,10 @@ def test_all_that_a_reader_needs_is_said_and_nothing_of_it_in_a_repr(open_datase
         "Accession 4711",
         "St Elsewhere",
     )
-    said = repr(image) + repr(image.patient) + str(image.patient) + repr(image.exposure)
-    assert not any(word in said for word in ("Doe", "Jane", "A-17", "1940", "4711", "Elsewhere"))
+    messages = repr(image) + repr(image.patient) + str(image.patient) + repr(image.exposure)
+    assert not any(
+        word in messages for word in ("Doe", "Jane", "A-17", "1940", "4711", "Elsewhere")
+    )
     assert pickle.loads(pickle.dumps(image.patient)) == image.patient  # noqa: S301 - our own
 
 

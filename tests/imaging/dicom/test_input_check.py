@@ -247,10 +247,10 @@ def test_a_small_coloured_mark_on_a_grey_image_is_colour(open_dataset):
 
 
 @pytest.mark.parametrize(
-    ("age", "said"), [("015Y", (CHILD,)), ("003D", (CHILD,)), ("016Y", ()), ("000Y", ()), ("", ())]
+    ("age", "messages"), [("015Y", (CHILD,)), ("003D", (CHILD,)), ("016Y", ()), ("000Y", ()), ("", ())]
 )
-def test_a_child_is_reported(open_dataset, age, said):
-    assert open_dataset(PatientAge=age).cautions == said
+def test_a_child_is_reported(open_dataset, age, messages):
+    assert open_dataset(PatientAge=age).cautions == messages
 
 
 def test_cautions(open_dataset):

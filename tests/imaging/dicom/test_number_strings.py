@@ -75,8 +75,8 @@ def windowed(center: str, width: str, **attributes) -> bytes:
 def test_the_first_valid_pair_counts(open_bytes, center, width, left, total):
     image = open_bytes(windowed(center, width))
     assert image.presentation.vois[0] == VoiWindow(1500, 1200)
-    said = WINDOWS_LEFT_OUT.format(left=left, total=total)
-    assert image.cautions == ((said,) if left else ())
+    messages = WINDOWS_LEFT_OUT.format(left=left, total=total)
+    assert image.cautions == ((messages,) if left else ())
 
 
 def test_an_explanation_stays_with_its_window(open_bytes):
@@ -177,6 +177,6 @@ def test_no_value_of_the_file_is_in_a_caution(tmp_path):
     path = tmp_path / "image"
     path.write_bytes(windowed("4711,815\\Miller", "1200,0\\Jones"))
     _values, metadata = open_image(path, None, Limits())
-    said = " ".join(metadata.cautions)
-    assert "Window Center" in said
-    assert not any(word in said for word in ("4711", "815", "Miller", "Jones"))
+    messages = " ".join(metadata.cautions)
+    assert "Window Center" in messages
+    assert not any(word in messages for word in ("4711", "815", "Miller", "Jones"))

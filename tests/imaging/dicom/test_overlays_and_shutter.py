@@ -52,11 +52,11 @@ def test_a_plane_beside_the_image_is_left_out(open_bytes, origin):
     assert image.overlays == ()
 
 
-@pytest.mark.parametrize(("data", "said"), [(b"", EMBEDDED), (b"\1\2", NOT_SHOWN)])
-def test_what_cannot_be_shown_is_reported(open_bytes, data, said):
+@pytest.mark.parametrize(("data", "messages"), [(b"", EMBEDDED), (b"\1\2", NOT_SHOWN)])
+def test_what_cannot_be_shown_is_reported(open_bytes, data, messages):
     image = open_bytes(written(with_plane(data=data)))
     assert image.overlays == ()
-    assert said in image.cautions
+    assert messages in image.cautions
 
 
 def test_an_image_without_planes_says_nothing(open_dataset):

@@ -251,7 +251,7 @@ def test_part_of_an_image_and_places_on_the_screen(
 
 
 @pytest.mark.parametrize(
-    ("image", "said", "kept"),
+    ("image", "messages", "kept"),
     [
         ({}, {"PresentationPixelAspectRatio": ["1", "1"]}, True),
         ({}, {"PresentationPixelAspectRatio": ["2", "1"]}, False),
@@ -260,13 +260,13 @@ def test_part_of_an_image_and_places_on_the_screen(
         ({"PixelAspectRatio": ["2", "1"]}, {"PresentationPixelAspectRatio": ["1", "1"]}, False),
     ],
 )
-def test_another_pixel_aspect_ratio_is_reported(reader, tmp_path, image, said, kept):
+def test_another_pixel_aspect_ratio_is_reported(reader, tmp_path, image, messages, kept):
     (tmp_path / "image.dcm").write_bytes(written(dataset(**image)))
     selection = item(
         DisplayedAreaTopLeftHandCorner=[1, 1],
         DisplayedAreaBottomRightHandCorner=[80, 96],
         PresentationSizeMode="SCALE TO FIT",
-        **said,
+        **messages,
     )
     shown = state(DisplayedAreaSelectionSequence=[selection])
     (tmp_path / "state.dcm").write_bytes(written(shown))

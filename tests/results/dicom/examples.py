@@ -77,9 +77,9 @@ def complaints(path: Path) -> list[str]:
     found = subprocess.run(
         [DCIODVFY, "-new", path], capture_output=True, text=True, check=False, errors="replace"
     )
-    said = found.stderr.splitlines()
-    assert said, "the referee said nothing at all"
-    return [line for line in said if line.startswith(("Error", "Abort"))]
+    messages = found.stderr.splitlines()
+    assert messages, "the referee said nothing at all"
+    return [line for line in messages if line.startswith(("Error", "Abort"))]
 
 
 def read(path: Path) -> pydicom.Dataset:

@@ -225,7 +225,7 @@ def test_dcmtk_reads_report_and_picture(tmp_path):
         pytest.skip("needs dcmtk")
     result = result_of(image_file(tmp_path))
     made = objects_of(tmp_path / "out", result)
-    said = subprocess.run(
+    messages = subprocess.run(
         [dump, "+Pl", made["sr"]], capture_output=True, text=True, check=True
     ).stdout
     for words in (
@@ -237,7 +237,7 @@ def test_dcmtk_reads_report_and_picture(tmp_path):
         '(60046008,SCT,"Pleural effusion")',
         '<contains NUM:(,,"Probability")="0.34" (1,UCUM,"no units")>',
     ):
-        assert words in said
+        assert words in messages
     shown = tmp_path / "sheet.ppm"
     subprocess.run([render, made["sc"], shown], check=True, capture_output=True)
     with Image.open(shown) as picture:

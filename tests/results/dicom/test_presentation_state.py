@@ -134,13 +134,13 @@ def test_a_heat_map_that_is_withheld_leaves_its_reason_and_no_drawing(tmp_path):
         made = objects_of(tmp_path / "out", replace(result, heat_map=shown), GSPS)
         (annotation,) = read(made["gsps"]).GraphicAnnotationSequence
         assert ("GraphicObjectSequence" in annotation) == forced
-        said = " ".join(text.UnformattedTextValue for text in annotation.TextObjectSequence)
-        assert "it did not converge" in said
+        messages = " ".join(text.UnformattedTextValue for text in annotation.TextObjectSequence)
+        assert "it did not converge" in messages
         assert complaints(made["gsps"]) == []
 
 
 @pytest.mark.parametrize(
-    ("attributes", "said"),
+    ("attributes", "messages"),
     [
         ({}, [1, 1]),
         ({"PixelAspectRatio": ["2", "1"]}, [2, 1]),
@@ -149,15 +149,15 @@ def test_a_heat_map_that_is_withheld_leaves_its_reason_and_no_drawing(tmp_path):
         ({"ImagerPixelSpacing": ["0.2", "0.2"], "PixelSpacing": ["0.15", "0.15"]}, None),
     ],
 )
-def test_only_a_spacing_that_holds_in_the_patient_is_handed_on(tmp_path, attributes, said):
+def test_only_a_spacing_that_holds_in_the_patient_is_handed_on(tmp_path, attributes, messages):
     path = image_file(tmp_path, **attributes)
     result = result_of(path)
     made = objects_of(tmp_path / "out", result, GSPS)
     (area,) = read(made["gsps"]).DisplayedAreaSelectionSequence
-    if said is None:
+    if messages is None:
         assert area.PresentationPixelSpacing == [0.15, 0.15]
     else:
-        assert area.PresentationPixelAspectRatio == said
+        assert area.PresentationPixelAspectRatio == messages
         assert "PresentationPixelSpacing" not in area
     _, found = applied(made["gsps"], path, result)
     assert found.left_out == ()
@@ -207,9 +207,9 @@ def test_it_says_what_it_is(tmp_path):
     lines = [text.UnformattedTextValue for text in annotation.TextObjectSequence]
     assert lines[0] == "Research use only - not for diagnosis. AI output, unverified"
     assert "Effusion: 34 %, above" in lines[1]
-    said = " ".join(lines)
-    assert "Heat map of Effusion: what moved the score, not where disease is." in said
-    assert "Heat map reliability: low" in said
+    messages = " ".join(lines)
+    assert "Heat map of Effusion: what moved the score, not where disease is." in messages
+    assert "Heat map reliability: low" in messages
     boxes = [text for text in annotation.TextObjectSequence if "AnchorPoint" not in text]
     tops = [text.BoundingBoxTopLeftHandCorner[1] for text in boxes]
     assert tops == sorted(set(tops))
@@ -272,9 +272,9 @@ def test_a_finding_that_cannot_be_scored_has_no_score_over_the_image(tmp_path):
     result = replace(result, heat_map=heat_map(shown_map("Hernia"), result.image))
     made = read(objects_of(tmp_path / "out", result, GSPS)["gsps"])
     texts = made.GraphicAnnotationSequence[0].TextObjectSequence
-    said = " ".join(text.UnformattedTextValue for text in texts)
-    assert "Hernia: not scored: insufficient examples" in said
-    assert "0.02" not in said
+    messages = " ".join(text.UnformattedTextValue for text in texts)
+    assert "Hernia: not scored: insufficient examples" in messages
+    assert "0.02" not in messages
 
 
 def test_a_map_with_nothing_for_the_finding_has_no_lines(tmp_path):

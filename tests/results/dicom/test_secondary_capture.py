@@ -68,10 +68,10 @@ def test_every_shape_of_image_fits(shape):
 def test_all_that_must_be_said_fits_above_the_edge():
     long = "A sentence that somebody found worth saying of this image and its scores. " * 3
     reserved = tuple(Reservation(RefusedError(f"r{n}", long)) for n in range(3))
-    said = replace(assessment(), reservations=reserved)
+    messages = replace(assessment(), reservations=reserved)
     image = radiograph(np.full((96, 80), 0.5))
     shown = heat_map(shown_map(), image)
-    sheet = report_picture(ImageResult(image.source, said, image, shown, (long,) * 3), image)
+    sheet = report_picture(ImageResult(image.source, messages, image, shown, (long,) * 3), image)
     last = sheet[-12:, sheet.shape[1] - 800 :]
     assert (last == last[0, 0]).all()
     text = sheet[:, sheet.shape[1] - 800 :].max(axis=(1, 2)) > 120

@@ -93,9 +93,9 @@ def test_a_scored_label_has_its_point_and_its_place(whole):
 
 def test_what_cannot_be_scored_has_no_number_and_is_no_finding(whole):
     report = read(whole["sr"])
-    (said,) = items(report, code_of("Hernia").value)
-    assert said.ValueType == "CODE"
-    assert said.ConceptCodeSequence[0].CodeValue == codes.STATES[State.INSUFFICIENT].value
+    (messages,) = items(report, code_of("Hernia").value)
+    assert messages.ValueType == "CODE"
+    assert messages.ConceptCodeSequence[0].CodeValue == codes.STATES[State.INSUFFICIENT].value
     named = [item.ConceptCodeSequence[0].CodeValue for item in items(report, codes.FINDING.value)]
     assert code_of("Hernia").value not in named
     assert "0.02" not in [
@@ -149,8 +149,8 @@ def test_reservations_and_cautions_stand_in_it(tmp_path):
     )
     made = objects_of(tmp_path / "out", result, SR)
     report = read(made["sr"])
-    (said,) = items(report, codes.RESERVATION.value)
-    assert said.TextValue == why.text
+    (messages,) = items(report, codes.RESERVATION.value)
+    assert messages.TextValue == why.text
     comments = [item.TextValue for item in items(report, codes.COMMENT.value)]
     assert comments.count("It may be mirrored.") == 1
     assert "Old image - read with care." in comments
@@ -224,10 +224,10 @@ def test_a_region_has_its_peak_zone_finding_and_reliability(whole, tmp_path):
         assert explained.ConceptCodeSequence[0].CodeValue == code_of("Effusion").value
         (level,) = items(group, codes.RELIABILITY.value)
         assert level.ConceptCodeSequence[0].CodeValue == "LOW"
-        said = " ".join(item.TextValue for item in items(group, codes.COMMENT.value))
-        assert region.place in said
-        assert "not a lesion outline" in said
-        assert "Heat map reliability: low" in said
+        messages = " ".join(item.TextValue for item in items(group, codes.COMMENT.value))
+        assert region.place in messages
+        assert "not a lesion outline" in messages
+        assert "Heat map reliability: low" in messages
     (site,) = items(first, codes.FINDING_SITE.value)
     assert site.ConceptCodeSequence[0].CodeMeaning == "Lower zone of lung"
     (side,) = site.ContentSequence

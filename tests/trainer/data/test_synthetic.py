@@ -72,9 +72,9 @@ def test_steps_of_the_real_training_run_on_passing_records(tensorflow, capsys):
     changes = ["--recipe", "frozen"]
     changes += [word for change in tiny for word in ("--set", change)]
     assert main(["simulate", "--images", "24", "--steps", "3", *changes]) == 0
-    said = capsys.readouterr().out
-    assert "divided 24 images" in said
-    assert re.search(r"3 steps of 4 images, loss 0\.[3-9]\d+: \d+\.\d\d images/s", said)
+    messages = capsys.readouterr().out
+    assert "divided 24 images" in messages
+    assert re.search(r"3 steps of 4 images, loss 0\.[3-9]\d+: \d+\.\d\d images/s", messages)
     assert main(["simulate", "--images", "24", "--steps", "30", *changes]) == 1
     assert "training images make 4 steps: expected 30" in capsys.readouterr().err
 

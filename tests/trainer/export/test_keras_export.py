@@ -71,9 +71,9 @@ def test_float32_says_exactly_what_the_network_said(tmp_path, source, network, p
     card = (out / CARD_FILE).read_text(encoding="utf-8")
     assert "is not known here" in card
     assert "There was no contract" in card
-    said = capsys.readouterr().out
-    assert "Verified bundle" in said
-    assert f"There was no {CARD_FILE}" in said
+    messages = capsys.readouterr().out
+    assert "Verified bundle" in messages
+    assert f"There was no {CARD_FILE}" in messages
     assert [path.name for path in out.parent.iterdir()] == ["bundle"]  # no draft is left
 
 

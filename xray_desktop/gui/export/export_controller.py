@@ -75,7 +75,7 @@ def picture_caption(
                 device=assessment.device,
             )
         )
-        lines += [translated_reservation(said) for said in assessment.reservations]
+        lines += [translated_reservation(one) for one in assessment.reservations]
         if scores:
             lines += score_notes(assessment)
     if heat_map is not None and assessment is not None:
@@ -157,7 +157,7 @@ class ExportController(QObject):
         Returns the image's name if other images, not exported, are shown beside it; else "".
     """
 
-    said = Signal(str)
+    message = Signal(str)
     """A message on what was saved."""
     failed = Signal(str)
     """An error message."""
@@ -205,7 +205,7 @@ class ExportController(QObject):
         self._runner.submit(
             EXPORT,
             _writing(path, pixels, tuple(self._open_files())),
-            on_result=lambda _done: self.said.emit(tr("The picture was saved.")),
+            on_result=lambda _done: self.message.emit(tr("The picture was saved.")),
             on_error=self._fail,
             saves=True,
         )

@@ -145,21 +145,21 @@ class ReaderFindingsStore(QObject):
         image, assessment = self._shown
         key = _key(image)
         review = self._reviews.get(key)
-        said = {} if review is None else dict(review.present)
-        if said.get(label) is present:
-            del said[label]
+        answers = {} if review is None else dict(review.present)
+        if answers.get(label) is present:
+            del answers[label]
         else:
-            said[label] = present
-            said.update(_implied_findings(label, said, present=present))
+            answers[label] = present
+            answers.update(_implied_findings(label, answers, present=present))
         now = _now()
         before = {} if review is None else review.present
         times = {
             name: self._readings[key].times.get(name, now) if before.get(name) is value else now
-            for name, value in said.items()
+            for name, value in answers.items()
         }
         self._readings[key] = replace(self._readings[key], times=times)
-        self._keep(image, assessment, said)
-        self.changed.emit(said)
+        self._keep(image, assessment, answers)
+        self.changed.emit(answers)
         self._save()
 
     def choose_folder(self) -> bool:
@@ -194,9 +194,9 @@ class ReaderFindingsStore(QObject):
             review = ImageFeedback(
                 len(self._reviews) + 1, to_bytes(image.true_pixels), assessment, {}
             )
-        said = review.present if present is None else present
+        answers = review.present if present is None else present
         self._reviews[key] = replace(
-            review, assessment=assessment, present=said, notes=self._readings[key]
+            review, assessment=assessment, present=answers, notes=self._readings[key]
         )
 
     def _save(self) -> None:
@@ -237,13 +237,13 @@ def _saving(folder: Path, reviews: tuple[ImageFeedback, ...]) -> Steps[None, Non
     write_feedback(folder, reviews)
 
 
-def _implied_findings(label: str, said: dict[str, bool], *, present: bool) -> dict[str, bool]:
+def _implied_findings(label: str, answers: dict[str, bool], *, present: bool) -> dict[str, bool]:
     """Return the findings that follow: a finding and No Finding exclude each other."""
     if not present:
         return {}
     if label == NO_FINDING:
-        return {other: False for other in LABELS if other != NO_FINDING and said.get(other)}
-    return {NO_FINDING: False} if said.get(NO_FINDING) else {}
+        return {other: False for other in LABELS if other != NO_FINDING and answers.get(other)}
+    return {NO_FINDING: False} if answers.get(NO_FINDING) else {}
 
 
 def _now() -> datetime:

@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         self.panel.finding_selected.connect(heat_map_controller.follow)
         self.prior.found.connect(self._offer_prior)
         self.prior.ready.connect(lambda dialog: dialog.open())
-        for message in (self.reader_findings.saved, self.pictures.said, self.real_size.said):
+        for message in (self.reader_findings.saved, self.pictures.message, self.real_size.message):
             message.connect(self.status.show_message)
         controllers = (
             self.reader_findings,

@@ -51,7 +51,7 @@ class RealSize(QObject):
         Keeps the calibration of every screen.
     """
 
-    said = Signal(str)
+    message = Signal(str)
     """What real size means for this image, as a message."""
     failed = Signal(str)
     """Why there is no real size, as a message."""
@@ -117,7 +117,7 @@ class RealSize(QObject):
                 text = tr(
                     "Real size ({where}): that is not the size inside the patient.", where=where
                 )
-            self.said.emit(text)
+            self.message.emit(text)
 
     def ask(self) -> None:
         """Ask for the length of a line on the screen."""
