@@ -147,7 +147,9 @@ def test_a_picture_has_a_page_and_no_object(store, images, tmp_path):
     assert len(list((tmp_path / "out" / RESULTS).glob("*.pdf"))) == 1
 
 
-@pytest.mark.parametrize("messages", ["{}", "no json", json.dumps({"worklist": "other", "place": 3})])
+@pytest.mark.parametrize(
+    "messages", ["{}", "no json", json.dumps({"worklist": "other", "place": 3})]
+)
 def test_the_results_of_another_worklist_stay(store, images, tmp_path, messages):
     (tmp_path / "out" / RESULTS).mkdir(parents=True)
     (tmp_path / "out" / RESULTS / DONE).write_text(messages)

@@ -247,7 +247,8 @@ def test_a_small_coloured_mark_on_a_grey_image_is_colour(open_dataset):
 
 
 @pytest.mark.parametrize(
-    ("age", "messages"), [("015Y", (CHILD,)), ("003D", (CHILD,)), ("016Y", ()), ("000Y", ()), ("", ())]
+    ("age", "messages"),
+    [("015Y", (CHILD,)), ("003D", (CHILD,)), ("016Y", ()), ("000Y", ()), ("", ())],
 )
 def test_a_child_is_reported(open_dataset, age, messages):
     assert open_dataset(PatientAge=age).cautions == messages
