@@ -31,11 +31,11 @@ def epochs(folder, epochs, confirm=lambda name: None):
     for epoch in epochs:
         run.write_log([{"epoch": epoch}])
         confirm("run/log.json")
-        files.keep_best(Network())
+        files.save_best(Network())
         confirm("run/stage-1.best.npz")
-        files.keep_state([np.full(50_000, epoch)], {"epoch": epoch})
+        files.save_state([np.full(50_000, epoch)], {"epoch": epoch})
         confirm("run/stage-1.state.npz")
-    run.keep_scores(np.zeros((9, 15), np.float32))
+    run.save_scores(np.zeros((9, 15), np.float32))
     confirm("run/scores.npy")
 """
 POWER = RUN + "epochs(Path(sys.argv[1], 'run'), range(2), confirm)"
