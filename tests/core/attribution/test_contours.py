@@ -77,7 +77,7 @@ def test_a_line_never_leaves_the_image():
 
 @given(grids, st.integers(-7, 7))
 def test_the_lines_are_those_of_contourpy(values, eighths):
-    level = eighths / 4 + 0.125
+    level = eighths / 4 + 0.1  # no corner and no mean of four corners has it: no ties
     outside = min(float(values.min()), level) - 1
     framed = np.pad(values.astype(np.float64), 1, constant_values=outside)
     expected = contourpy.contour_generator(z=framed, name="serial").lines(level)
