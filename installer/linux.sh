@@ -18,7 +18,7 @@ clean "$program/xray-desktop-cli" --self-test
 clean "$program/xray-desktop-cli" analyze "$program/_internal/resources/samples/chest_pa.png" --csv |
   grep -q "^.*,scored,Pneumonia," || { echo "the frozen program scores nothing" >&2; exit 1; }
 clean "$program/xray-desktop-cli" deidentify "$program/_internal/resources/samples/chest_mass.dcm" \
-  --out "$out/home/copies" 2>&1 | grep -q "1 films copied" || { echo "no copy without names" >&2; exit 1; }
+  --out "$out/home/copies" 2>&1 | grep -q "1 images copied" || { echo "no copy without names" >&2; exit 1; }
 for text in LICENCES.txt sbom.cdx.json; do
   [ -s "$program/_internal/$text" ] || { echo "$text is missing" >&2; exit 1; }
 done
