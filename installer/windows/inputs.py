@@ -1,7 +1,8 @@
 """What the Windows program is made of, but for our own modules, as one hash.
 
-It covers the spec, the installer but for ``linux.sh``, and the dependencies. ``inputs.py`` prints it; ``--proved`` fails
-unless it stands in proof.txt, where prove.sh writes it: only then CI builds and proves anew.
+It covers the spec, the installer but for ``linux.sh``, and the dependencies. ``inputs.py`` prints
+it; ``--proved`` fails unless it stands in proof.txt, where prove.sh writes it: only then CI builds
+and proves anew.
 """  # noqa: INP001
 
 import hashlib
