@@ -257,7 +257,9 @@ def test_encrypted_and_only_with_a_certificate(images, tmp_path):
         path.unlink()
     with (
         running(*begun, cwd=tmp_path, until="Scheduler at"),
-        running(*program("worker", address, *shown, "--readers", 1), cwd=tmp_path, until="Working for"),
+        running(
+            *program("worker", address, *shown, "--readers", 1), cwd=tmp_path, until="Working for"
+        ),
     ):
         done = ended(
             *triage(images, store, "--cluster", address, *shown, cwd=tmp_path), cwd=tmp_path
