@@ -43,7 +43,7 @@ def main(folder: Path, strategy: str, kill_at: int) -> list[list[float]]:
     train, held = features(200), features(80)
     sampler = EpochSampler(BATCH, 3, distribution.many_workers)
     part = StageData(
-        lambda epochs: train.with_sharding(sampler, epochs),
+        lambda epochs: train.training_batches(sampler, epochs),
         held.batches(BATCH),
         train.labels,
         held.labels,

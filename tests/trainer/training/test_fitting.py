@@ -46,7 +46,7 @@ def fitted(request, tmp_path_factory):
     train, held = features(64), features(40)
     sampler = EpochSampler(BATCH, 3)
     part = StageData(
-        lambda epochs: train.with_sharding(sampler, epochs),
+        lambda epochs: train.training_batches(sampler, epochs),
         held.batches(BATCH),
         train.labels,
         held.labels,
