@@ -68,10 +68,11 @@ from xray_desktop.cli import main
 from xray_desktop.gui.shell.main_window import MainWindow
 
 class Window(MainWindow):
-    def __init__(self, application, session, *parts):
-        super().__init__(application, session, *parts)
-        session.explanation.map_finished.connect(lambda _: QTimer.singleShot(0, self.close))
-        session.explanation.set_wanted(True)
+    def __init__(self, application, session, *parts, **named):
+        super().__init__(application, session, *parts, **named)
+        finished = session.heat_map_controller.heat_map_finished
+        finished.connect(lambda _: QTimer.singleShot(0, self.close))
+        session.heat_map_controller.set_enabled(True)
 
 app.MainWindow = Window
 sys.exit(main(["--sample"]))
