@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks.reading_order import WorklistEntry, urgent_first
 from xray_desktop.core.bundle.label_contract import OperatingPoint
 from xray_desktop.core.labels import FINDINGS
 from xray_desktop.core.scoring.findings import Finding, finding_at, sigmoid
@@ -28,7 +29,6 @@ from xray_desktop.core.scoring.urgency import (
     UrgencyTable,
     urgency,
 )
-from xray_desktop.core.scoring.worklist_order import WorklistEntry, urgent_first
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.paths import DEMO_MODEL, resource_path
 

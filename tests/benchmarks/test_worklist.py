@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.reading_order import urgent_first
 from benchmarks.worklist import (
     FINDINGS,
     GOOD,
@@ -18,7 +19,6 @@ from benchmarks.worklist import (
     turnarounds,
 )
 from xray_desktop.core.scoring.urgency import DEFAULT_TABLE, Tier, urgency
-from xray_desktop.core.scoring.worklist_order import urgent_first
 
 RATES = dict.fromkeys(FINDINGS, GOOD)
 

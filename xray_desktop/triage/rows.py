@@ -36,9 +36,9 @@ URGENT_FIRST_SQL: Final = (
     "deadline <= :now DESC, CASE WHEN deadline <= :now THEN deadline END, "
     "tier, urgency DESC, arrived, id"
 )
-"""The order of `core.scoring.worklist_order.order`, for ORDER BY; `:now` is bound, in seconds."""
+"""Overdue by deadline, then by tier and score; for ORDER BY, `:now` is bound, in seconds."""
 BY_ARRIVAL_SQL: Final = "arrived, id"
-"""The order of `core.scoring.worklist_order.by_arrival`, for ORDER BY."""
+"""Oldest first, for ORDER BY."""
 _ORDERS: Final = {Order.URGENT_FIRST: URGENT_FIRST_SQL, Order.BY_ARRIVAL: BY_ARRIVAL_SQL}
 
 

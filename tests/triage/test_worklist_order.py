@@ -1,15 +1,15 @@
+"""The order of the worklist: what its rules promise, and that the database sorts by them."""
+
+import sqlite3
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.reading_order import WorklistEntry, by_arrival, order
 from xray_desktop.core.scoring.urgency import DEFAULT_TABLE, Tier, Urgency, not_scored
-from xray_desktop.core.scoring.worklist_order import (
-    WorklistEntry,
-    by_arrival,
-    order,
-)
+from xray_desktop.triage.rows import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
 
 HOUR = 3600.0
 URGENCIES = st.builds(
@@ -30,6 +30,20 @@ NOWS = st.integers(0, 240).map(lambda minutes: minutes * 300.0)
 
 def numbers(rows):
     return [row.number for row in rows]
+
+
+def sorted_by_sql(images, key, now):
+    db = sqlite3.connect(":memory:")
+    db.execute(
+        "CREATE TABLE film (id INTEGER, tier INTEGER, urgency REAL, arrived REAL, deadline REAL)"
+    )
+    db.executemany(
+        "INSERT INTO film VALUES (?, ?, ?, ?, ?)",
+        [(f.number, int(f.tier), f.score, f.arrival_s, f.deadline_s) for f in reversed(images)],
+    )
+    rows = db.execute(f"SELECT id FROM film ORDER BY {key}", {"now": now}).fetchall()  # noqa: S608
+    db.close()
+    return [row[0] for row in rows]
 
 
 def test_tiers_then_scores_then_arrival():
@@ -60,6 +74,13 @@ def test_an_image_is_overdue_from_its_very_deadline_on(now, expected):
         WorklistEntry(2, Tier.IMMEDIATE, 9.0, 50.0, 200.0),
     ]
     assert numbers(order(images, now)) == expected
+    assert sorted_by_sql(images, URGENT_FIRST_SQL, now) == expected
+
+
+@given(LISTS, NOWS)
+def test_sql_sorts_alike(images, now):
+    assert sorted_by_sql(images, URGENT_FIRST_SQL, now) == numbers(order(images, now))
+    assert sorted_by_sql(images, BY_ARRIVAL_SQL, now) == numbers(by_arrival(images))
 
 
 @given(LISTS, NOWS, st.data())

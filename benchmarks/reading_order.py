@@ -6,7 +6,8 @@ image that arrives later has a later deadline than any image that is overdue by 
 deadline on, an image waits only for those that were overdue before it, and their number never
 grows.
 
-The triage database sorts by the same rules in SQL (`triage.rows`); a property test compares both.
+These are the rules that the triage database follows in SQL (`triage.rows`): tests prove what they
+promise, and that both sort alike.
 Every entry has a tier, a score, an arrival and a deadline from the start: an image that is still to
 be scored has the tier *not scored*. When the table of waits changes, deadlines follow from arrival
 and tier (`UrgencyTable.deadline_s`).
