@@ -28,11 +28,28 @@ EMPTY_FIELD: Final = "–"
 """Shown in a field in which no number was entered yet."""
 
 
-class DecimalField(QDoubleSpinBox):
-    """A decimal number; surplus decimals are rounded when the field loses the focus.
+class _TypedNumber:
+    """What number fields share: any text may be typed; `error` says what is wrong with it.
 
     A text that is no number in the range leaves the value unchanged.
     """
+
+    @property
+    def error(self) -> str:
+        """The input error, or empty."""
+        return _input_error(cast("NumberField", self))
+
+    def validate(self, text: str, pos: int) -> tuple[State, str, int]:
+        """Allow any text; only a number in the range is acceptable."""
+        return _state(cast("NumberField", self), text), text, pos
+
+    def fixup(self, input: str) -> str:  # noqa: A002 - Qt's name
+        """Leave an invalid text unchanged: Qt would remove the locale's group separators."""
+        return input
+
+
+class DecimalField(_TypedNumber, QDoubleSpinBox):
+    """A decimal number; surplus decimals are rounded when the field loses the focus."""
 
     error_changed = Signal(str)
     """The input error, or empty."""
@@ -40,19 +57,6 @@ class DecimalField(QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _watch(self, self.error_changed.emit)
-
-    @property
-    def error(self) -> str:
-        """The input error, or empty."""
-        return _input_error(self)
-
-    def validate(self, text: str, pos: int) -> tuple[State, str, int]:  # type: ignore[override]
-        """Allow any text; only a number in the range is acceptable."""
-        return _state(self, text), text, pos
-
-    def fixup(self, input: str) -> str:  # noqa: A002 - Qt's name
-        """Leave an invalid text unchanged: Qt would remove the locale's group separators."""
-        return input
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
         """Return the number, with either decimal separator."""
@@ -64,11 +68,8 @@ class DecimalField(QDoubleSpinBox):
         return f"{value:.{self.decimals()}f}"
 
 
-class WholeField(QSpinBox):
-    """An integer; decimals are rounded when the field loses the focus.
-
-    A text that is no number in the range leaves the value unchanged.
-    """
+class WholeField(_TypedNumber, QSpinBox):
+    """An integer; decimals are rounded when the field loses the focus."""
 
     error_changed = Signal(str)
     """The input error, or empty."""
@@ -76,19 +77,6 @@ class WholeField(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         _watch(self, self.error_changed.emit)
-
-    @property
-    def error(self) -> str:
-        """The input error, or empty."""
-        return _input_error(self)
-
-    def validate(self, text: str, pos: int) -> tuple[State, str, int]:  # type: ignore[override]
-        """Allow any text; only a number in the range is acceptable."""
-        return _state(self, text), text, pos
-
-    def fixup(self, input: str) -> str:  # noqa: A002 - Qt's name
-        """Leave an invalid text unchanged: Qt would remove the locale's group separators."""
-        return input
 
     def valueFromText(self, text: str) -> int:  # noqa: N802 - Qt's name
         """Return the nearest integer."""
