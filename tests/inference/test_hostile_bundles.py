@@ -20,7 +20,7 @@ import pytest
 pytest.importorskip("onnx", reason="needs the extra `train`")
 
 from tests.inference import tiny_bundle
-from xray_desktop.core.bundle import limits
+from xray_desktop.core.bundle import limits, verified_files
 from xray_desktop.core.bundle.limits import MIB, max_bytes
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference import onnx_engine, openvino_engine
@@ -522,6 +522,26 @@ def test_a_runtime_that_opens_files_itself_must_find_them_unchanged(folder, monk
     OnnxEngine(Bundle.open(folder))
     exchanged(monkeypatch, folder, "weights.bin", (2 * tiny_bundle.matrix()).tobytes())
     with pytest.raises(BundleError, match=r"weights\.bin was changed while it was loaded"):
+        OnnxEngine(Bundle.open(folder))
+
+
+@pytest.mark.parametrize("has_change_time", [True, False])
+def test_the_time_of_a_change_counts_only_where_a_system_has_one(
+    folder, monkeypatch, has_change_time
+):
+    real = onnx_engine.ort.InferenceSession
+
+    def session(*given, **options):
+        (folder / "weights.bin").chmod(0o600)
+        return real(*given, **options)
+
+    monkeypatch.setattr(verified_files, "HAS_CHANGE_TIME", has_change_time)
+    monkeypatch.setattr(onnx_engine, "IN_MEMORY", "not_in_this_version")
+    monkeypatch.setattr(onnx_engine.ort, "InferenceSession", session)
+    if has_change_time:
+        with pytest.raises(BundleError, match=r"weights\.bin was changed while it was loaded"):
+            OnnxEngine(Bundle.open(folder))
+    else:
         OnnxEngine(Bundle.open(folder))
 
 

@@ -322,7 +322,7 @@ def test_an_unsuitable_image_is_shown_and_not_scored(harness: HarnessFactory, qt
 def test_a_model_that_does_not_load_is_named_and_images_still_open(
     harness: HarnessFactory, qtbot: QtBot
 ) -> None:
-    one = harness(a=image())
+    one = harness(a=image(), b=image())
 
     def no_model() -> FakeEngine:
         raise BundleError("schema_version", "The bundle is too new.")
@@ -333,6 +333,9 @@ def test_a_model_that_does_not_load_is_named_and_images_still_open(
     assert one.window.image.windowing is not None
     assert one.window.panel.model_notice.text() == "The bundle is too new."
     assert "no model" in one.window.panel.note.text()
+    with qtbot.waitSignal(one.session.image_opened):
+        one.open("b")
+    assert "no model" in one.window.panel.note.text()  # a later image does not wait for one
 
 
 def test_an_engine_that_is_not_installed_is_no_bug(harness: HarnessFactory, qtbot: QtBot) -> None:

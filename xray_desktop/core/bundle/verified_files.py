@@ -27,6 +27,8 @@ KINDS: Final = (
     (stat.S_ISBLK, "a device"),
 )
 """What may be found in place of a file, and its name in messages."""
+HAS_CHANGE_TIME: Final = os.name == "posix"
+"""Windows keeps another time in `st_ctime_ns`; a path and an open file may tell different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +211,8 @@ def _require_plain(name: str, mode: int) -> None:
 
 
 def _file_state(found: os.stat_result) -> tuple[int, ...]:
-    """Return what changes when a file is written or exchanged.
-
-    Windows has no time of the last change of a file in `st_ctime_ns`, and what it has there may
-    differ between a path and an open file.
-    """
-    changed = found.st_ctime_ns if os.name == "posix" else 0
+    """Return what changes when a file is written or exchanged."""
+    changed = found.st_ctime_ns if HAS_CHANGE_TIME else 0
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, changed
 
 
