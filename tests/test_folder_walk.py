@@ -101,3 +101,14 @@ def test_an_unreadable_folder_stands_for_itself(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert files_in([tmp_path], skip=tmp_path / "out") == [closed]
+
+
+def test_own_files_are_left_out_however_the_folder_is_named(tmp_path, monkeypatch):
+    for name in ("a.png", "worklist.sqlite"):
+        (tmp_path / "images" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "images" / name).touch()
+    (tmp_path / "link").symlink_to("images")
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "images" / "worklist.sqlite"
+    for top in (tmp_path / "images", Path("images"), Path("link"), tmp_path / "link"):
+        assert list(FolderWalk(skip=(own,)).files(top)) == [top / "a.png"]

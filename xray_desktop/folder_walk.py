@@ -53,8 +53,12 @@ class FolderWalk:
                 and self._wanted(folder / name, top)
                 and os.path.realpath(folder / name) not in skipped
             )
-            paths = (folder / name for name in sorted(names))
-            yield [path for path in paths if self._wanted(path, top) and str(path) not in skipped]
+            real = os.path.realpath(here)
+            yield [
+                folder / name
+                for name in sorted(names)
+                if self._wanted(folder / name, top) and os.path.join(real, name) not in skipped  # noqa: PTH118 - as realpath gives it
+            ]
 
     def files(self, top: Path) -> Iterator[Path]:
         """Yield the files of `top` and of the folders below it."""
