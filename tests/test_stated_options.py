@@ -21,30 +21,20 @@ TRAINER_COMMANDS = tuple(
     module.__name__.rpartition(".")[2].replace("_", "-") for module in trainer_cli.COMMANDS
 )
 OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+ADDED_OPTION = re.compile(r"""add_argument\(\s*((?:"--[\w-]+",\s*)+)""")
 FOREIGN: Final = frozenset(
     {
         "--dashboard-address",
-        "--ema",
-        "--epoch",
-        "--epochs",
         "--force-reinstall",
         "--host",
-        "--images",
-        "--most",
         "--no-dashboard",
-        "--only",
-        "--print",
         "--schema",
-        "--seed",
-        "--steps",
         "--tls-ca-file",
-        "--trained",
         "--unzip",
         "--version",
-        "--views",
     }
 )
-"""Options of dask, pip, kaggle, xmlschema, apt and of the benchmarks."""
+"""Options of dask, pip, kaggle, xmlschema and apt."""
 
 
 def printed_help(main, *words: str) -> str:
@@ -58,7 +48,14 @@ def printed_help(main, *words: str) -> str:
 def known_options() -> frozenset[str]:
     texts = [printed_help(cli.main), *(printed_help(cli.main, name) for name in cli.COMMANDS)]
     texts += [printed_help(trainer_cli.main, name) for name in TRAINER_COMMANDS]
-    return frozenset(OPTION.findall("\n".join(texts))) | {"--self-test"}
+    return frozenset(OPTION.findall("\n".join(texts))) | {"--self-test"} | benchmark_options()
+
+
+def benchmark_options() -> frozenset[str]:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "benchmarks").glob("*.py"))
+    return frozenset(
+        option for added in ADDED_OPTION.findall(code) for option in OPTION.findall(added)
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
