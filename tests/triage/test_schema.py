@@ -78,7 +78,9 @@ NONSENSE = {
     "another program's": "PRAGMA application_id = 12345",
     "a trigger": "CREATE TRIGGER t AFTER UPDATE ON film BEGIN DELETE FROM thumbnail; END",
     "a table of another's": "CREATE TABLE theirs (a)",
-    "a virtual table": "CREATE VIRTUAL TABLE sought USING fts5(a)",
+    # Written as a row: a module need not be at hand (TensorFlow brings an SQLite without fts5).
+    "a virtual table": "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES "
+    "('table', 'sought', 'sought', 0, 'CREATE VIRTUAL TABLE sought USING fts5(a)')",
     "a view": "ALTER TABLE thumbnail RENAME TO t; CREATE VIEW thumbnail AS SELECT * FROM t",
     "a view without end": "PRAGMA legacy_alter_table = ON; ALTER TABLE worklist RENAME TO w; "
     "CREATE VIEW worklist AS SELECT w.* FROM w, (WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL "
