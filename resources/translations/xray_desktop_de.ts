@@ -820,6 +820,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Engine</translation>
     </message>
     <message>
+      <source>Engine, device and precision take effect at the next start.</source>
+      <translation>Engine, Gerät und Genauigkeit gelten ab dem nächsten Start.</translation>
+    </message>
+    <message>
       <source>Enlarge the image</source>
       <translation>Die Aufnahme vergrößern</translation>
     </message>
@@ -1178,10 +1182,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Language</source>
       <translation>Sprache</translation>
-    </message>
-    <message>
-      <source>Language, engine, device and precision take effect at the next start.</source>
-      <translation>Sprache, Engine, Gerät und Genauigkeit gelten ab dem nächsten Start.</translation>
     </message>
     <message>
       <source>Last image of the list</source>
@@ -1636,6 +1636,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Seite einrichten…</translation>
     </message>
     <message>
+      <source>Pages</source>
+      <translation>Seiten</translation>
+    </message>
+    <message>
       <source>Pan</source>
       <translation>Verschieben</translation>
     </message>
@@ -1840,8 +1844,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Standardtasten des gewählten Befehls wiederherstellen</translation>
     </message>
     <message>
-      <source>Restore the default settings</source>
-      <translation>Die Standardeinstellungen wiederherstellen</translation>
+      <source>Restore the default settings of all pages</source>
+      <translation>Die Voreinstellungen aller Seiten wiederherstellen</translation>
     </message>
     <message>
       <source>Restore the defaults of all keys and mouse buttons</source>
@@ -2314,6 +2318,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The index of this disc (DICOMDIR) cannot be used: images are listed by name.</source>
       <translation>Das Verzeichnis dieses Datenträgers (DICOMDIR) ist nicht brauchbar: Die Aufnahmen sind nach Namen aufgeführt.</translation>
+    </message>
+    <message>
+      <source>The language takes effect at the next start.</source>
+      <translation>Die Sprache gilt ab dem nächsten Start.</translation>
     </message>
     <message>
       <source>The licences of all that is in this program</source>
@@ -2792,6 +2800,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Unverified output of {model} ({hash}) on {device}. Percentages are calibrated probabilities, plain numbers are not.</source>
       <translation>Ungeprüfte Ausgabe von {model} ({hash}) auf {device}. Prozentwerte sind kalibrierte Wahrscheinlichkeiten, reine Zahlen nicht.</translation>
+    </message>
+    <message>
+      <source>Up and Down choose a page, Tab goes into it</source>
+      <translation>Auf und Ab wählen eine Seite, Tab führt hinein</translation>
     </message>
     <message>
       <source>Up to {images} images stand side by side: close one first.</source>

@@ -1,6 +1,6 @@
-"""The settings dialog: appearance, language, image, heat map, engine, privacy, site prevalence."""
+"""The settings dialog: a list of pages at the left, the chosen page at the right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.gui.common.language import LANGUAGES, SYSTEM, tr, tr_noop
 from xray_desktop.gui.settings.preferences import CHOICES, RANGES, Preferences
+from xray_desktop.gui.settings.settings_pages import PageList
 from xray_desktop.gui.settings.site_prevalence import PrevalenceTable
 from xray_desktop.gui.widgets.number_fields import WholeField
 from xray_desktop.gui.widgets.text_labels import PlainLabel
-from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, limit_width
+from xray_desktop.gui.widgets.window_layout import limit_width, resize_within_screen
 
 STEP_PERCENT: Final = 10
 GROUPS: Final = MappingProxyType(
@@ -127,13 +128,17 @@ class SettingsDialog(QDialog):
         restore = self.buttons.addButton(
             tr("&Restore defaults"), QDialogButtonBox.ButtonRole.ResetRole
         )
-        restore.setToolTip(tr("Restore the default settings"))
+        restore.setToolTip(tr("Restore the default settings of all pages"))
         restore.clicked.connect(lambda _checked=False: self._restore())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self._lay_out(in_use)
+        self.pages = PageList(self)
+        self._add_pages(in_use)
+        self._lay_out()
+        self._order_tabs()
         self.show_preferences(preferences)
         self.site.show_shares(site_prevalence)
+        self.pages.list.setFocus()
 
     @property
     def preferences(self) -> Preferences:
@@ -191,30 +196,48 @@ class SettingsDialog(QDialog):
         control.setToolTip(tr(tip))
         return control
 
-    def _lay_out(self, in_use: str) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(10)
-        form = QFormLayout()  # a single form, so that all fields are aligned
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    def _add_pages(self, in_use: str) -> None:
+        """Add a page for each group of preferences, and the pages that hold more than those."""
+        note = tr("In use: {model}", model=in_use) if in_use else tr("No model is loaded.")
+        late = tr("Engine, device and precision take effect at the next start.")
+        notes = {
+            "Window": tr("The language takes effect at the next start."),
+            "Model": f"{note}\n{late}",
+        }
         for title, names in GROUPS.items():
-            form.addRow(PlainLabel(tr(title), parent=self, name="title"))
-            for name in names:
-                control = self.controls[name]
-                words = "" if isinstance(control, QCheckBox) else tr(NAMES[name][0])
-                form.addRow(PlainLabel(words, parent=self), control)
-        form.addRow(PlainLabel(tr("Prevalence at this site"), parent=self, name="title"))
+            self.pages.add(tr(title), self._form(names), notes.get(title, ""))
         use = tr(
             "Share of your images with each finding, in percent. Where it is entered, the "
             "details of a finding include the PPV and NPV for it."
         )
-        form.addRow(PlainLabel(use, parent=self, name="quiet", wrap=True))
-        form.addRow(self.site)
-        column.addLayout(form)
-        note = tr("In use: {model}", model=in_use) if in_use else tr("No model is loaded.")
-        late = tr("Language, engine, device and precision take effect at the next start.")
-        column.addWidget(PlainLabel(f"{note}\n{late}", parent=self, name="note", wrap=True))
-        column.addStretch()
-        foot = QVBoxLayout()
-        foot.addWidget(self.error)
-        foot.addWidget(self.buttons)
-        lay_out_within_screen(self, column, foot)
+        self.pages.add(tr("Prevalence at this site"), self.site, use)
+
+    def _form(self, names: Sequence[str]) -> QWidget:
+        page = QWidget(self)
+        form = QFormLayout(page)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for name in names:
+            control = self.controls[name]
+            if isinstance(control, QCheckBox):
+                form.addRow(control)
+            else:
+                form.addRow(PlainLabel(tr(NAMES[name][0]), parent=page), control)
+        return page
+
+    def _order_tabs(self) -> None:
+        """Let Tab go through the controls as they are seen."""
+        before: QWidget = self.pages.list
+        for name in (name for names in GROUPS.values() for name in names):
+            self.setTabOrder(before, self.controls[name])
+            before = self.controls[name]
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(10)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.error)
+        column.addWidget(self.buttons)
+        hint = self.sizeHint()
+        resize_within_screen(self, hint.width(), hint.height())

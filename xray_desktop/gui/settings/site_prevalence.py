@@ -109,7 +109,7 @@ class PrevalenceTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.resizeRowsToContents()
         shown = sum(self.rowHeight(row) for row in range(ROWS_SHOWN))
-        self.setFixedHeight(shown + header.sizeHint().height() + 2)
+        self.setMinimumHeight(shown + header.sizeHint().height() + 2)
 
     @property
     def errors(self) -> Iterator[str]:

@@ -1,0 +1,77 @@
+"""The frame of the settings: a list of pages at the left, the chosen page at the right."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.window_layout import ContentArea
+
+LIST_MARGIN_PX: Final = 28
+"""Beside the longest title in the list."""
+
+
+class PageList(QWidget):
+    """Pages, of which the one chosen in the list is shown; each scrolls if it has no room.
+
+    Attributes
+    ----------
+    list : QListWidget
+        The titles.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(tr("Pages"))
+        self.list.setAccessibleDescription(tr("Up and Down choose a page, Tab goes into it"))
+        self.list.setTabKeyNavigation(False)
+        self.list.setSpacing(2)
+        self._stack = QStackedWidget(self)
+        self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.list)
+        row.addWidget(self._stack, 1)
+
+    def add(self, title: str, content: QWidget, note: str = "") -> None:
+        """Add a page with a title and a note above its content."""
+        page = QWidget(self._stack)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(10)
+        column.addWidget(PlainLabel(title, parent=page, name="title"))
+        if note:
+            column.addWidget(PlainLabel(note, parent=page, name="quiet", wrap=True))
+        column.addWidget(content, 1)
+        if not content.sizePolicy().expandingDirections() & Qt.Orientation.Vertical:
+            column.addStretch()
+        self._stack.addWidget(ContentArea(page, self._stack))
+        self.list.addItem(title)
+        self.list.setFixedWidth(self.list.sizeHintForColumn(0) + LIST_MARGIN_PX)
+        if self.list.count() == 1:
+            self.list.setCurrentRow(0)
+
+    @property
+    def area(self) -> QScrollArea:
+        """What the page shown scrolls in."""
+        area = self._stack.currentWidget()
+        if not isinstance(area, QScrollArea):
+            raise TypeError
+        return area
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size at which no page scrolls, within reason."""
+        em = self.fontMetrics().height()
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), 46 * em), min(max(hint.height(), 24 * em), 34 * em))
