@@ -13,7 +13,7 @@ from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import FakeEngine, image
 from tests.gui.findings.test_unsuitable_image import shut
 from xray_desktop.core.errors import RefusedError
-from xray_desktop.gui.findings.result_cache import ScoreCache, ScoreKey
+from xray_desktop.gui.common.result_cache import ScoreCache, ScoreKey
 from xray_desktop.gui.viewer.image_view import ImageView
 
 HarnessFactory = Callable[..., WindowHarness]

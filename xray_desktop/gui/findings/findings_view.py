@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QSizePolicy, QWidget
 
 from xray_desktop.gui.common import palette
@@ -17,6 +17,7 @@ from xray_desktop.gui.findings.finding_painter import (
 )
 from xray_desktop.gui.findings.findings_layout import AXIS_TICKS, axis_position
 from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingsModel
+from xray_desktop.gui.widgets.text_labels import secondary_font
 
 MIN_ROW_HEIGHT: Final = 1.4
 """In text heights."""
@@ -150,10 +151,3 @@ class AxisHeader(QWidget):
 
     def _fit_text_size(self) -> None:
         self.setFixedHeight(self.fontMetrics().height() + 8)
-
-
-def secondary_font(font: QFont) -> QFont:
-    """Return the font of secondary text."""
-    smaller = QFont(font)
-    smaller.setPointSizeF(max(7.5, font.pointSizeF() - 1.5))
-    return smaller

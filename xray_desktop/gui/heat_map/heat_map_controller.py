@@ -14,7 +14,7 @@ from xray_desktop.core.scoring.findings import Assessment, State
 from xray_desktop.gui.common.external_strings import label_name, translated_error
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
-from xray_desktop.gui.findings.result_cache import HeatMapCache, HeatMapKey
+from xray_desktop.gui.common.result_cache import HeatMapCache, HeatMapKey
 from xray_desktop.gui.heat_map.heat_map_messages import (
     not_scored_message,
     shown_text,

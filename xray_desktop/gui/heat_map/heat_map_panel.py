@@ -1,6 +1,5 @@
 """The heat map section of the findings panel: status, opacity, style and legend."""
 
-from collections.abc import Set
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.findings.findings_view import secondary_font
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapStatus
 from xray_desktop.gui.heat_map.heat_map_legend import (
     end_texts,
@@ -29,8 +27,7 @@ from xray_desktop.gui.heat_map.heat_map_legend import (
     region_text,
     scale_text,
 )
-from xray_desktop.gui.settings.preferences import Preferences
-from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.text_labels import PlainLabel, secondary_font
 from xray_desktop.results.heat_map_text import HEAT_MAP_MEANING
 
 MARGIN_PX: Final = 14
@@ -94,16 +91,13 @@ class HeatMapPanel(QWidget):
         self.caution.setVisible(bool(status.caution))
         self.anyway.setVisible(status.offered)
 
-    def set_defaults(self, preferences: Preferences, names: Set[str]) -> None:
-        """Set the controls from the preferences of these names."""
-        if "map_style" in names:
-            self._styles.setCurrentIndex(
-                list(HeatMapStyle).index(HeatMapStyle[preferences.map_style])
-            )
-        if "map_opacity_percent" in names:
-            self._slider.setValue(preferences.map_opacity_percent)
-        if "cam" in names:
-            self.cam.setChecked(preferences.cam)
+    def set_style(self, style: HeatMapStyle) -> None:
+        """Choose a style, as the user does with the list."""
+        self._styles.setCurrentIndex(list(HeatMapStyle).index(style))
+
+    def set_opacity(self, per_cent: int) -> None:
+        """Move the opacity slider."""
+        self._slider.setValue(per_cent)
 
     def _emit_opacity(self, value: int) -> None:
         self.opacity_changed.emit(value / FULL)

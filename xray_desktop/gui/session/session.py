@@ -14,7 +14,7 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
-from xray_desktop.gui.findings.result_cache import (
+from xray_desktop.gui.common.result_cache import (
     ScoreCache,
     ScoreKey,
     ScoringResult,

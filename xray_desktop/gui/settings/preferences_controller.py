@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
+from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
@@ -14,7 +16,6 @@ from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import forget_paths
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_prevalence
-from xray_desktop.gui.shell.menus import draw_icons
 from xray_desktop.gui.viewer.image_view import ImageView
 
 
@@ -112,4 +113,9 @@ class PreferencesController(QObject):
             self._actions["smooth"].setChecked(preferences.smooth)
         if "heat_map_on_open" in changed:
             self._actions["map"].setChecked(preferences.heat_map_on_open)
-        self._panel.map.set_defaults(preferences, changed)
+        if "map_style" in changed:
+            self._panel.map.set_style(HeatMapStyle[preferences.map_style])
+        if "map_opacity_percent" in changed:
+            self._panel.map.set_opacity(preferences.map_opacity_percent)
+        if "cam" in changed:
+            self._panel.map.cam.setChecked(preferences.cam)

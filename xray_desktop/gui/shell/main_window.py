@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
             self.start_page.hide()
             self.banner.hide()
             allow_steps(self.actions_by_id, asked)
-        self.loading.show_opening(asked)
+        self.loading.show_opening(None if asked is None else position_text(asked))
 
     def _show_image(self, pixels: DisplayPixels, playlist: Playlist) -> None:
         self._recent.add(playlist.current)

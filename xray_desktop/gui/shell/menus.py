@@ -5,34 +5,17 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from xray_desktop.core.image.display import Voi
-from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.command import command_title, default_keys
 from xray_desktop.gui.common.command_table import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
+from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.viewer.windowing import window_menu_text
 from xray_desktop.gui.widgets.window_layout import ToolBar
-from xray_desktop.paths import resource_path
-
-SIZES_PX: Final = (16, 24, 32, 48, 64)
-
-
-def icon(name: str) -> QIcon:
-    """Return a drawing of ``resources/icons``; make it again when the theme has changed."""
-    drawn, coloured = QIcon(str(resource_path("icons", f"{name}.svg"))), QIcon()
-    for mode, colour in ((QIcon.Mode.Normal, palette.QUIET), (QIcon.Mode.Disabled, palette.BAR)):
-        for size in SIZES_PX:
-            picture = drawn.pixmap(size, size)
-            painter = QPainter(picture)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-            painter.fillRect(picture.rect(), QColor(colour))
-            painter.end()
-            coloured.addPixmap(picture, mode)
-    return coloured
 
 
 def build_actions(
@@ -56,13 +39,6 @@ def build_actions(
         actions[command.id] = action
     draw_icons(actions)
     return actions
-
-
-def draw_icons(actions: Mapping[str, QAction]) -> None:
-    """Draw the icons of commands in the colours of the theme in force."""
-    for command in COMMANDS:
-        if command.icon:
-            actions[command.id].setIcon(icon(command.icon))
 
 
 CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)

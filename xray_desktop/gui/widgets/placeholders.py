@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.session.playlist import Playlist, position_text
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 LOADING_MS: Final = 150
@@ -61,13 +60,13 @@ class LoadingIndicator(CenteredLabel):
         self._late.timeout.connect(self._appear)
         self.hide()
 
-    def show_opening(self, playlist: Playlist | None) -> None:
+    def show_opening(self, name: str | None) -> None:
         """Show which image is being opened, after a delay; None: hide."""
-        if playlist is None:
+        if name is None:
             self._late.stop()
             self.hide()
             return
-        self.setText(tr("Opening {name}…", name=position_text(playlist)))
+        self.setText(tr("Opening {name}…", name=name))
         if not self.isVisible() and not self._late.isActive():
             self._late.start()
 

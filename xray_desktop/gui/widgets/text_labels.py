@@ -1,7 +1,7 @@
 """Labels that show text from files and models as it is, never as HTML."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 
@@ -33,3 +33,10 @@ class ElidedLabel(PlainLabel):
         painter.setPen(self.palette().windowText().color())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
+
+
+def secondary_font(font: QFont) -> QFont:
+    """Return the font of secondary text."""
+    smaller = QFont(font)
+    smaller.setPointSizeF(max(7.5, font.pointSizeF() - 1.5))
+    return smaller
