@@ -34,7 +34,7 @@ def test_scores_map_and_what_is_hidden(driver):
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(driver.screen.picture(), PANEL), panel) > 0.5)
         wait_for("no regions", lambda: colour(driver.screen.picture()) < 0.2)
-        driver.settled(PANEL, still=40)  # it is computed; Enter would give it up before
+        driver.settled(PANEL, still=40)  # it is computed
     with step(driver, "Enter: shown anyway"):
         hand.key("Return")
         wait_for("regions", lambda: colour(driver.screen.picture()) > LEAST)

@@ -143,7 +143,7 @@ def test_a_map_goes_out_with_its_legend_drawn(shown: WindowHarness) -> None:
     assert legend is not None
     assert (legend.title, legend.style) == ("Heat map of Effusion", HeatMapStyle.REGIONS)
     assert not legend.cam
-    window.panel.map.cam.setChecked(True)
+    window.panel.heat_map_panel.cam.setChecked(True)
     window.image.map.set_style(HeatMapStyle.COLOURS)
     page = window.pictures.page()
     assert page.caption.legend is not None

@@ -85,13 +85,13 @@ def test_a_refused_image_has_scores_only_on_demand_and_stays_marked(
     qtbot.waitUntil(lambda: one.scored)
     qtbot.waitUntil(lambda: not one.runner._unfinished)
     assert engine.calls == 0, "no map of an overridden image unless it is asked for"
-    assert panel.map.status.text() == ON_REQUEST
+    assert panel.heat_map_panel.status.text() == ON_REQUEST
     choose(one, qtbot, "Effusion")
     scored(one, qtbot)
     assert panel.note.isVisible()
     assert panel.note.text() == f"Scores shown anyway, though the image was refused: {why}"
     assert not panel.anyway.isVisible()
-    assert REFUSED in panel.map.caution.text()
+    assert REFUSED in panel.heat_map_panel.caution.text()
 
     one.session.score()  # F5 asks the gate again
     qtbot.waitUntil(panel.anyway.isVisible)
@@ -112,7 +112,7 @@ def test_what_was_asked_of_one_image_does_not_hold_for_the_next(
         one.session.step(1)
     scored(one, qtbot)
     assert not panel.note.isVisible()
-    assert REFUSED not in panel.map.caution.text()
+    assert REFUSED not in panel.heat_map_panel.caution.text()
     one.session.step(1)
     qtbot.waitUntil(panel.anyway.isVisible)
     assert not one.scored
@@ -137,7 +137,7 @@ def test_what_is_certainly_no_chest_radiograph_has_no_override(
     assert not one.scored
     assert not panel.anyway.isVisible()
     choose(one, qtbot, "Effusion")
-    assert not panel.map.anyway.isVisible()
+    assert not panel.heat_map_panel.anyway.isVisible()
     assert engine.calls == 0
 
 

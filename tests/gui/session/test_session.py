@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
@@ -38,7 +39,7 @@ class Erratic(FakeEngine):
 
 
 def status(harness: WindowHarness) -> str:
-    return harness.window.panel.map.status.text().replace(NO_BREAK, " ")
+    return harness.window.panel.heat_map_panel.status.text().replace(NO_BREAK, " ")
 
 
 def test_an_image_is_scored_and_the_heat_map_of_its_likeliest_finding_shown_once_finished(
@@ -61,7 +62,7 @@ def test_an_image_is_scored_and_the_heat_map_of_its_likeliest_finding_shown_once
         "Effusion: right upper zone or mediastinum\n"
         "Heat map reliability: low – heat maps of this finding were not tested"
     )
-    technical = one.window.panel.map.status.toolTip().replace(NO_BREAK, " ")
+    technical = one.window.panel.heat_map_panel.status.toolTip().replace(NO_BREAK, " ")
     assert technical.startswith(
         "Effusion · logit · black baseline · 12 evaluations · converged (expected r "
     )
@@ -247,8 +248,8 @@ def test_a_map_that_is_not_informative_is_not_painted_unless_asked_for(
     assert status(one) == "No heat map is shown: it did not converge."
     assert not any(shown), "not even for a moment"
     assert not one.window.image.heat_map_visible
-    assert one.window.panel.map.anyway.isVisible()
-    one.window.panel.map.anyway.click()
+    assert one.window.panel.heat_map_panel.anyway.isVisible()
+    one.window.panel.heat_map_panel.anyway.click()
     assert one.window.image.heat_map_visible
     assert "Heat map reliability: not informative – it did not converge" in status(one)
 
@@ -268,6 +269,24 @@ def test_cancelling_midway_shows_nothing(harness: HarnessFactory, qtbot: QtBot) 
     assert not any(shown)
     assert "cancelled" in status(one)
     assert one.window.status.message_label.text() == "Ready"
+
+
+def test_enter_again_while_a_heat_map_is_computed_goes_on(
+    harness: HarnessFactory, qtbot: QtBot
+) -> None:
+    proceed = threading.Event()
+    one = harness(FakeEngine(proceed), a=image())
+    one.open("a")
+    qtbot.waitUntil(lambda: one.engine.calls > 0)
+    listed = one.window.panel.list
+    with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished) as finished:
+        qtbot.keyClick(listed, Qt.Key.Key_Return)
+        assert one.runner.active(JOB)
+        assert one.window.actions_by_id["map"].isChecked()
+        one.engine.release_gradients()
+    assert finished.args == ["Effusion"]
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert not one.window.image.heat_map_visible, "finished, it is hidden as before"
 
 
 def test_of_two_images_opened_in_a_row_the_latest_wins(
@@ -389,7 +408,7 @@ def test_a_bug_in_the_engine_reaches_the_excepthook_and_the_window_lives_on(
         one.open("a")
         qtbot.waitUntil(lambda: bool(caught))
     assert caught[0][0] is ZeroDivisionError
-    assert "made a mistake" in one.window.panel.map.caution.text()
+    assert "made a mistake" in one.window.panel.heat_map_panel.caution.text()
     one.engine.before_gradient = lambda: None
     with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
         one.session.heat_map_controller.choose("Pneumonia")

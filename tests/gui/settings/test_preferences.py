@@ -111,7 +111,7 @@ def test_the_window_follows_at_once(
     assert window.panel.fontMetrics().height() > 1.3 * letters
     assert not window.actions_by_id["smooth"].isChecked()
     assert window.image.map.style is HeatMapStyle.COLOURS
-    assert window.panel.map.cam.isChecked()
+    assert window.panel.heat_map_panel.cam.isChecked()
     assert window.image.map.opacity() == pytest.approx(0.4)
     ground = window.panel.grab().toImage().pixelColor(3, 3)
     assert ground.name() == palette.THEMES["light"].panel

@@ -148,7 +148,7 @@ def test_the_map_key_and_the_opacity(shown: WindowHarness) -> None:
     window.actions_by_id["map"].trigger()
     assert window.image.heat_map_visible
     with_heat_map = window.image.grab().toImage()
-    window.panel.map._slider.setValue(0)
+    window.panel.heat_map_panel._slider.setValue(0)
     assert window.image.grab().toImage() != with_heat_map
 
 

@@ -68,7 +68,7 @@ def test_arrows_page_after_show_anyway(shown: WindowHarness, qtbot: QtBot) -> No
     )
     place = view.visualRect(model.index(row)).center()
     qtbot.mouseClick(view.viewport(), LEFT_BUTTON, pos=place)
-    offered = window.panel.map.anyway
+    offered = window.panel.heat_map_panel.anyway
     qtbot.waitUntil(offered.isVisible)
     before = slider(shown).value()
     qtbot.mouseClick(offered, LEFT_BUTTON)
@@ -79,7 +79,7 @@ def test_arrows_page_after_show_anyway(shown: WindowHarness, qtbot: QtBot) -> No
 
 
 def slider(shown: WindowHarness) -> QSlider:
-    found = shown.window.panel.map.findChild(QSlider)
+    found = shown.window.panel.heat_map_panel.findChild(QSlider)
     assert found is not None
     return found
 
@@ -113,8 +113,8 @@ def test_sideways_pages_wherever_the_focus_is_but_in_text(
     for widget in (
         window.panel.list,
         slider(shown),
-        *window.panel.map.findChildren(QComboBox),
-        *window.panel.map.findChildren(QCheckBox),
+        *window.panel.heat_map_panel.findChildren(QComboBox),
+        *window.panel.heat_map_panel.findChildren(QCheckBox),
     ):
         widget.setFocus()
         assert QApplication.focusWidget() is widget
@@ -147,7 +147,7 @@ def test_arrows_move_the_cursor_in_text(shown: WindowHarness, qtbot: QtBot) -> N
 
 
 def test_settings_change_nothing_that_was_not_changed(shown: WindowHarness, qtbot: QtBot) -> None:
-    panel, smooth = shown.window.panel.map, shown.window.actions_by_id["smooth"]
+    panel, smooth = shown.window.panel.heat_map_panel, shown.window.actions_by_id["smooth"]
 
     def accept(change: str = "") -> None:
         dialog = QApplication.activeModalWidget()

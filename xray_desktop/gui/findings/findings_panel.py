@@ -61,7 +61,7 @@ class FindingsPanel(QFrame):
         self._hidden = self._demonstration = False
         self.list.heat_map_requested.connect(self._request_heat_map)
         self.list.finding_selected.connect(self.finding_selected)
-        self.map = HeatMapPanel(self)
+        self.heat_map_panel = HeatMapPanel(self)
         self._head = QWidget(self)
         self.model_title = PlainLabel(
             tr("Loading the model…"), parent=self, name="title", wrap=True
@@ -144,7 +144,7 @@ class FindingsPanel(QFrame):
         self.findings.show(None)
         self._show_cautions(self._image_cautions)
         self._show_note("")
-        self.map.hide()
+        self.heat_map_panel.hide()
         self.blind_read.ask(impression, has_findings=has_findings)
 
     def show_not_assessed(self, why: str) -> None:
@@ -204,7 +204,7 @@ class FindingsPanel(QFrame):
 
     def _show_note(self, text: str) -> None:
         self.blind_read.hide()
-        self.map.show()
+        self.heat_map_panel.show()
         self.note.setText(text)
         self.note.setToolTip("")
         self.note.setVisible(bool(text))
@@ -246,7 +246,7 @@ class FindingsPanel(QFrame):
         column.addWidget(self.details)
         column.addWidget(self.ratio)
         column.addWidget(_rule(self))
-        column.addWidget(self.map)
+        column.addWidget(self.heat_map_panel)
         column.addStretch()
         self._fit_text_size()
 

@@ -146,13 +146,14 @@ class HeatMapController(QObject):
     def ask(self, label: str) -> None:
         """Toggle the heat map of `label`; on, later images show one too.
 
-        If the heat map of `label` is withheld, show it anyway.
+        If the heat map of `label` is withheld, show it anyway; while it is computed, go on: only
+        `cancel` gives it up.
         """
         if label == self._chosen and self._enabled:
-            if self._shown is None and not self._runner.active(JOB):
-                self.show_anyway()
-            else:
+            if self._shown is not None:
                 self.set_enabled(False)
+            elif not self._runner.active(JOB):
+                self.show_anyway()
             return
         self._set_enabled_flag(enabled=True)
         self.choose(label)

@@ -114,8 +114,8 @@ class PreferencesController(QObject):
         if "heat_map_on_open" in changed:
             self._actions["map"].setChecked(preferences.heat_map_on_open)
         if "map_style" in changed:
-            self._panel.map.set_style(HeatMapStyle[preferences.map_style])
+            self._panel.heat_map_panel.set_style(HeatMapStyle[preferences.map_style])
         if "map_opacity_percent" in changed:
-            self._panel.map.set_opacity(preferences.map_opacity_percent)
+            self._panel.heat_map_panel.set_opacity(preferences.map_opacity_percent)
         if "cam" in changed:
-            self._panel.map.cam.setChecked(preferences.cam)
+            self._panel.heat_map_panel.cam.setChecked(preferences.cam)

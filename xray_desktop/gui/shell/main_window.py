@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         self.image.step_requested.connect(session.step)
         self.panes.connect_actions(self.actions_by_id, self.menus)
         heat_map_controller.heat_map_changed.connect(self.image.show_heat_map_overlay)
-        heat_map_controller.status_changed.connect(self.panel.map.show_status)
+        heat_map_controller.status_changed.connect(self.panel.heat_map_panel.show_status)
         heat_map_controller.chosen_changed.connect(self.panel.findings.set_heat_map_label)
         heat_map_controller.enabled_changed.connect(self.actions_by_id["map"].setChecked)
         self.panel.heat_map_requested.connect(heat_map_controller.ask)
@@ -325,10 +325,10 @@ class MainWindow(QMainWindow):
         if self.annotation_files is not None:
             self.annotation_files.failed.connect(self.banner.show_message)
         self.states.cautioned.connect(self.banner.show_message)
-        self.panel.map.show_anyway_requested.connect(heat_map_controller.show_anyway)
-        self.panel.map.opacity_changed.connect(self.image.map.setOpacity)
-        self.panel.map.style_changed.connect(self.image.map.set_style)
-        self.panel.map.cam_toggled.connect(self.image.map.set_cam)
+        self.panel.heat_map_panel.show_anyway_requested.connect(heat_map_controller.show_anyway)
+        self.panel.heat_map_panel.opacity_changed.connect(self.image.map.setOpacity)
+        self.panel.heat_map_panel.style_changed.connect(self.image.map.set_style)
+        self.panel.heat_map_panel.cam_toggled.connect(self.image.map.set_cam)
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
         self._runner.reported.connect(self.status.show_progress)
 
@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
         self.image.setFocus()
         for button in (
             self.panel.anyway,
-            self.panel.map.anyway,
+            self.panel.heat_map_panel.anyway,
             self.panel.blind_read.reveal,
             self.banner.accept,
             self.banner.dismiss,
