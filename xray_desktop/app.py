@@ -132,4 +132,5 @@ def _serve_other_starts(window: MainWindow, session: Session, runner: JobRunner,
     session_restore = SessionRestore(session_restore_file(), runner, window)
     window.offer_restore(session_restore)
     session.image_opened.connect(lambda _pixels, playlist: session_restore.note(playlist))
+    session.list_changed.connect(session_restore.note)
     window.closing.connect(session_restore.end)

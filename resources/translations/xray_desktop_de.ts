@@ -1572,6 +1572,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Eine oder mehrere Aufnahmen öffnen</translation>
     </message>
     <message>
+      <source>Open the folder of a file</source>
+      <translation>Ordner einer Datei mit öffnen</translation>
+    </message>
+    <message>
       <source>Open the frontal image of this examination.</source>
       <translation>Öffnen Sie die frontale Aufnahme dieser Untersuchung.</translation>
     </message>
@@ -1582,6 +1586,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Open them again</source>
       <translation>Wieder öffnen</translation>
+    </message>
+    <message>
+      <source>Opening</source>
+      <translation>Öffnen</translation>
     </message>
     <message>
       <source>Opening the image</source>
@@ -2844,6 +2852,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Wheel</source>
       <translation>Mausrad</translation>
+    </message>
+    <message>
+      <source>When one file is opened, list the other images of its folder too</source>
+      <translation>Beim Öffnen einer einzelnen Datei auch die anderen Bilder ihres Ordners auflisten</translation>
     </message>
     <message>
       <source>Where the model gives base rates, each score stands beside that of its finding: × 2 is twice as likely as in an image of which nothing is known. Arrows and colours follow the likelihood ratio. Above, near or below is said of the operating point.

@@ -28,6 +28,7 @@ from xray_desktop.imaging.decoder_protocol import (
     DirectoryRequest,
     FoundStates,
     HeaderRequest,
+    ImageRequest,
     NativeRequest,
     PrepareRequest,
     RelationRequest,
@@ -35,10 +36,14 @@ from xray_desktop.imaging.decoder_protocol import (
     Request,
     SourceHeaderRequest,
     StatesRequest,
+    Summaries,
+    SummaryRequest,
+    ThumbnailRequest,
 )
 from xray_desktop.imaging.header_listing import HeaderListing
 from xray_desktop.imaging.image_metadata import DecodedImage
-from xray_desktop.imaging.process_limits import MIB, Limits, limit_memory
+from xray_desktop.imaging.image_summary import Thumbnail
+from xray_desktop.imaging.process_limits import MIB, Limits, limit_memory, lower_priority
 
 if TYPE_CHECKING:
     from xray_desktop.imaging.dicom.presentation_state_search import PresentationStateSearch
@@ -55,6 +60,8 @@ Answer = (
     | DirectoryListing
     | FoundStates
     | Relations
+    | Summaries
+    | Thumbnail
     | SourceHeader
     | DeidentifiedImage
     | bytes
@@ -63,8 +70,10 @@ Answer = (
 )
 
 
-def serve(connection: Connection, limits: Limits) -> None:
-    """Answer each `Request` until the parent closes the connection."""
+def serve(connection: Connection, limits: Limits, *, background: bool = False) -> None:
+    """Answer each `Request` until the parent closes the connection; give way if `background`."""
+    if background:
+        lower_priority()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     _silence_output()
     _die_with_parent()
@@ -111,27 +120,11 @@ def _answer(request: Request, limits: Limits, states: "PresentationStateSearch")
 
 
 def _perform(request: Request, limits: Limits, states: "PresentationStateSearch") -> Answer:
-    from xray_desktop.imaging.dicom.patient_matching import relations
-    from xray_desktop.imaging.file_decoding import (
-        deidentified_copy,
-        list_directory,
-        list_header,
-        native_file,
-        open_image,
-        source_header,
-    )
+    from xray_desktop.imaging.file_decoding import deidentified_copy, native_file, open_image
 
-    if isinstance(request, HeaderRequest):
-        return list_header(request.path, limits)
-    if isinstance(request, DirectoryRequest):
-        return list_directory(request.path, limits)
     if isinstance(request, StatesRequest):
         uid, most = request.sop_instance_uid, limits.file_bytes // 2
         return states.states_of(request.path, uid, request.frame, most)
-    if isinstance(request, RelationRequest):
-        return relations(request.image, request.others)
-    if isinstance(request, SourceHeaderRequest):
-        return source_header(request.path, limits)
     if isinstance(request, DeidentifyRequest):
         return deidentified_copy(request.path, request.pseudonyms, request.options, limits)
     if isinstance(request, NativeRequest):
@@ -139,7 +132,43 @@ def _perform(request: Request, limits: Limits, states: "PresentationStateSearch"
     if isinstance(request, PrepareRequest):
         values, metadata = open_image(request.path, None, limits)
         return PreparedImage.of(metadata.radiograph(values), request.input)
-    return open_image(request.path, request.frame, limits)
+    if isinstance(request, ImageRequest):
+        return open_image(request.path, request.frame, limits)
+    return _describe(request, limits)
+
+
+def _describe(
+    request: HeaderRequest
+    | DirectoryRequest
+    | RelationRequest
+    | SummaryRequest
+    | ThumbnailRequest
+    | SourceHeaderRequest,
+    limits: Limits,
+) -> Answer:
+    """Return what is known of files without their pixels at full size."""
+    from xray_desktop.imaging.dicom.patient_matching import relations
+    from xray_desktop.imaging.dicom.summary import summaries
+    from xray_desktop.imaging.file_decoding import (
+        list_directory,
+        list_header,
+        source_header,
+        thumbnail,
+    )
+
+    match request:
+        case HeaderRequest():
+            return list_header(request.path, limits)
+        case DirectoryRequest():
+            return list_directory(request.path, limits)
+        case RelationRequest():
+            return relations(request.image, request.others)
+        case SummaryRequest():
+            return summaries(request.paths)
+        case ThumbnailRequest():
+            return thumbnail(request.path, request.side_px, limits)
+        case SourceHeaderRequest():
+            return source_header(request.path, limits)
 
 
 def _send(connection: Connection, answer: "Answer") -> None:

@@ -1,7 +1,8 @@
 """Requests to the decoding process, its answers, and the reader that the window works with.
 
 Requests and answers name paths, so their `repr` shows none. Patients are compared inside the
-decoding process; no identifier leaves it.
+decoding process; identifiers leave it for display only: with an image, a header listing, or the
+summaries of files for a list.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.progress import Steps
 from xray_desktop.core.reader import Reader
 from xray_desktop.imaging.header_listing import HeaderListing
+from xray_desktop.imaging.image_summary import ImageSummary, Thumbnail
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,6 +79,21 @@ class RelationRequest:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class SummaryRequest:
+    """Return what lists of images show of the files at `paths`."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ThumbnailRequest:
+    """Decode the image at `path` into a thumbnail of at most `side_px` pixels a side."""
+
+    path: Path
+    side_px: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class SourceHeaderRequest:
     """Return the attributes that DICOM results copy from the image at `path`."""
 
@@ -106,6 +123,8 @@ Request = (
     | DirectoryRequest
     | StatesRequest
     | RelationRequest
+    | SummaryRequest
+    | ThumbnailRequest
     | SourceHeaderRequest
     | DeidentifyRequest
     | NativeRequest
@@ -186,6 +205,13 @@ class Relations:
     others: tuple[Relation, ...]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Summaries:
+    """The summaries of files, one for each, in order."""
+
+    images: tuple[ImageSummary, ...]
+
+
 class StepReader(Reader, Protocol):
     """A `Reader` whose work can be cancelled: each method is a generator and yields progress."""
 
@@ -209,4 +235,12 @@ class StepReader(Reader, Protocol):
 
     def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
         """Compare other files with an image: same patient, date, view."""
+        ...
+
+    def summary_steps(self, paths: tuple[Path, ...]) -> Steps[None, Summaries]:
+        """Return what lists of images show of files."""
+        ...
+
+    def thumbnail_steps(self, path: Path, side_px: int) -> Steps[None, Thumbnail]:
+        """Decode the image at `path` into a thumbnail."""
         ...

@@ -3,6 +3,10 @@
 import hashlib
 import stat
 from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image
 
 from xray_desktop.core.errors import FailedError, RefusedError
 from xray_desktop.core.image.burned_in_text import downsampled, find_text_lines
@@ -13,7 +17,7 @@ from xray_desktop.core.image.deidentification import (
 )
 from xray_desktop.core.image.display import Presentation, all_finite, hidden_value_images, to_bytes
 from xray_desktop.core.image.radiograph import SourceHeader
-from xray_desktop.core.image.resampling import in_true_proportion
+from xray_desktop.core.image.resampling import in_true_proportion, side_scales
 from xray_desktop.imaging.decoder_protocol import DirectoryListing
 from xray_desktop.imaging.dicom.deidentification import deidentified
 from xray_desktop.imaging.dicom.dicom_image import open_dicom
@@ -31,9 +35,13 @@ from xray_desktop.imaging.image_metadata import (
     Float,
     ImageMetadata,
 )
+from xray_desktop.imaging.image_summary import Thumbnail
 from xray_desktop.imaging.picture_files import open_picture, picture_copy
 from xray_desktop.imaging.picture_tags import picture_listing
 from xray_desktop.imaging.process_limits import MIB, Limits
+
+SAMPLED: Final = 4
+"""Pixels of the image that a pixel of its thumbnail is the mean of, in each direction, at least."""
 
 
 def open_image(path: Path, frame: int | None, limits: Limits) -> DecodedImage:
@@ -57,6 +65,27 @@ def open_image(path: Path, frame: int | None, limits: Limits) -> DecodedImage:
     """
     data = _read_content(path, limits)
     return _decoded(data, file_type_of(data), hashlib.sha256(data).hexdigest(), frame, limits)
+
+
+def thumbnail(path: Path, side_px: int, limits: Limits) -> Thumbnail:
+    """Return the image at `path`, of several frames the first, at most `side_px` a side.
+
+    It is seen through its own window, in true proportion. Raises as `open_image`.
+    """
+    data = _read_content(path, limits)
+    kind = file_type_of(data)
+    if kind is FileType.DICOM:
+        values, metadata = open_dicom(data, "", 0, limits)
+    else:
+        values, metadata = open_picture(data, kind, "", 0, limits)
+    rows, columns = values.shape
+    step = max(1, min(rows, columns) // (SAMPLED * side_px))
+    shown = to_bytes(metadata.presentation.show(np.ascontiguousarray(values[::step, ::step])))
+    across, down = side_scales(metadata.aspect)
+    scale = side_px / max(columns * across, rows * down)
+    size = max(1, round(columns * across * scale)), max(1, round(rows * down * scale))
+    picture = Image.fromarray(shown).resize(size, Image.Resampling.BOX)
+    return Thumbnail(*size, picture.tobytes())
 
 
 def list_header(path: Path, limits: Limits) -> HeaderListing:

@@ -39,8 +39,12 @@ from xray_desktop.imaging.decoder_protocol import (
     Request,
     SourceHeaderRequest,
     StatesRequest,
+    Summaries,
+    SummaryRequest,
+    ThumbnailRequest,
 )
 from xray_desktop.imaging.header_listing import HeaderListing
+from xray_desktop.imaging.image_summary import Thumbnail
 from xray_desktop.imaging.process_limits import Limits, WindowsJob
 
 POLL_S: Final = 0.05
@@ -68,10 +72,13 @@ class ImageReader:
     ----------
     limits : Limits
         Limits on opening one image.
+    background : bool
+        Whether the worker process gives way to others: it runs at a low priority.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, background: bool = False) -> None:
         self.limits = limits or Limits()
+        self._background = background
         self._lock = Lock()
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -105,7 +112,11 @@ class ImageReader:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(
-            target=serve, args=(theirs, self.limits), daemon=True, name="image reader"
+            target=serve,
+            args=(theirs, self.limits),
+            kwargs={"background": self._background},
+            daemon=True,
+            name="image reader",
         )
         process.start()
         theirs.close()
@@ -208,6 +219,14 @@ class ImageReader:
     def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
         """Compare files with an image: same patient, date, view. No identifier is returned."""
         return (yield from self._request(RelationRequest(image, others)))
+
+    def summary_steps(self, paths: tuple[Path, ...]) -> Steps[None, Summaries]:
+        """Return what lists of images show of files."""
+        return (yield from self._request(SummaryRequest(paths)))
+
+    def thumbnail_steps(self, path: Path, side_px: int) -> Steps[None, Thumbnail]:
+        """Decode the image at `path` into a thumbnail; raises as `read`."""
+        return (yield from self._request(ThumbnailRequest(path, side_px)))
 
     def _request(self, request: Request) -> Steps[None, Any]:
         while not self._lock.acquire(timeout=POLL_S):

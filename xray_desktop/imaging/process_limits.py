@@ -1,6 +1,7 @@
 """Limits on opening one image, and how the decoding process is held to them."""
 
 import ctypes
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,20 @@ def limit_memory(memory_bytes: int) -> None:
         return
     now = int(statm.read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + memory_bytes, now + memory_bytes))
+
+
+NICENESS: Final = 10
+_BELOW_NORMAL: Final = 0x4000
+
+
+def lower_priority() -> None:
+    """Let this process give way to others of the same user."""
+    if sys.platform != "win32":
+        os.nice(NICENESS)
+        return
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), _BELOW_NORMAL)
 
 
 WINDOWS_BASELINE: Final = 400 * MIB

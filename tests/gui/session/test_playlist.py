@@ -7,7 +7,8 @@ from PySide6.QtCore import QSettings
 
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import Progress, finish
-from xray_desktop.gui.session.playlist import Playlist, listing_steps
+from xray_desktop.gui.session import playlist
+from xray_desktop.gui.session.playlist import Playlist, listing_steps, sibling_steps
 from xray_desktop.gui.settings.recent_images import MAX_RECENT, RecentImages
 from xray_desktop.imaging.decoder_protocol import DirectoryListing
 
@@ -137,3 +138,41 @@ def test_an_image_named_and_in_a_folder_is_listed_once(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"film")
     named = tmp_path / "b.png"
     assert finish(listing_steps([named, tmp_path])).paths == (named, tmp_path / "a.png")
+
+
+def test_the_images_beside_a_file_are_listed_and_folders_are_not_searched(tmp_path: Path) -> None:
+    for name in ("b.png", "a.dcm", "c.odd", ".hidden.png", "notes.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "deep.png").touch()
+    found = finish(sibling_steps(tmp_path / "c.odd"))
+    assert [path.name for path in found] == ["a.dcm", "b.png", "c.odd"]
+
+
+def test_of_a_very_large_folder_what_is_near_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playlist, "MAX_IMAGES", 4)
+    for number in range(10):
+        (tmp_path / f"{number}.png").touch()
+    found = finish(sibling_steps(tmp_path / "6.png"))
+    assert [path.stem for path in found] == ["4", "5", "6", "7"]
+
+
+def test_a_file_in_a_folder_that_cannot_be_listed_is_alone(tmp_path: Path) -> None:
+    gone = tmp_path / "gone" / "a.png"
+    assert finish(sibling_steps(gone)) == (gone,)
+
+
+def test_a_list_gets_other_images_around_the_one_shown() -> None:
+    one = finish(listing_steps([Path("b")]))
+    assert one.is_one_file
+    more = one.with_others((Path("a"), Path("b"), Path("c")))
+    assert (more.index, more.current) == (1, Path("b"))
+    assert not more.is_one_file
+    assert not finish(listing_steps([Path("a"), Path("b")])).is_one_file
+
+
+def test_a_folder_of_one_image_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    assert not finish(listing_steps([tmp_path])).is_one_file

@@ -36,6 +36,11 @@ class JobQueue(StrEnum):
 
     Its jobs are over before anybody could read of their progress: they are not reported.
     """
+    BACKGROUND = "background"
+    """What nobody waits for: folders, headers and thumbnails, in a decoding process of their own.
+
+    Its jobs are short, and they are not reported.
+    """
 
 
 INTERNAL = FailedError(
@@ -71,7 +76,7 @@ class Job(Generic[T]):
     @property
     def quiet(self) -> bool:
         """Whether its progress goes to its own callback only."""
-        return self.queue is JobQueue.STORE
+        return self.queue in (JobQueue.STORE, JobQueue.BACKGROUND)
 
     @property
     def cancelled(self) -> bool:

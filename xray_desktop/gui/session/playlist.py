@@ -1,7 +1,7 @@
 """The images that were opened together, and which of them is shown."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ MAX_DEPTH: Final = 8
 MAX_IMAGES: Final = 10_000
 MAX_FOLDERS: Final = 10_000
 HEAD_BYTES: Final = 4_096
+FILES_PER_STEP: Final = 50
 MAX_NAMED: Final = 5
 NO_INDEX: Final = tr_noop(
     "The index of this disc (DICOMDIR) cannot be used: images are listed by name."
@@ -38,11 +39,13 @@ class Playlist:
     """Paths in order, and the place in them; ``0 <= index < len(paths)``.
 
     ``note`` names what was not listed, until the index changes; it may hold file names.
+    ``chosen`` are the files and folders that the list was made of.
     """
 
     paths: tuple[Path, ...]
     index: int = 0
     note: str = ""
+    chosen: tuple[Path, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.index < len(self.paths):
@@ -54,10 +57,19 @@ class Playlist:
         """The image on the screen."""
         return self.paths[self.index]
 
+    @property
+    def is_one_file(self) -> bool:
+        """Whether one file was chosen and is all that is listed."""
+        return len(self.paths) == 1 and self.chosen == self.paths
+
     def moved(self, by: int) -> "Playlist | None":
         """Return the list `by` places further, or None past either end."""
         index = self.index + by
         return replace(self, index=index, note="") if 0 <= index < len(self.paths) else None
+
+    def with_others(self, paths: Sequence[Path]) -> "Playlist":
+        """Return the list of `paths`, at the image that is current now; it is among `paths`."""
+        return replace(self, paths=tuple(paths), index=paths.index(self.current), note="")
 
 
 def position_text(playlist: Playlist) -> str:
@@ -87,6 +99,7 @@ def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[N
     """
     paths: list[Path] = []
     notes: dict[str, None] = {}
+    chosen = tuple(chosen)
     for path in chosen:
         yield Progress(0, 1, tr_noop("Looking for images"))
         if path.is_dir():
@@ -100,7 +113,27 @@ def listing_steps(chosen: Iterable[Path], index: Index | None = None) -> Steps[N
             "empty_folder",
             "The folder holds no image. Expected DICOM, PNG, JPEG or TIFF files.",
         )
-    return Playlist(tuple(dict.fromkeys(paths)), note=" ".join(notes))
+    return Playlist(tuple(dict.fromkeys(paths)), note=" ".join(notes), chosen=chosen)
+
+
+def sibling_steps(path: Path) -> Steps[None, tuple[Path, ...]]:
+    """Return the images of the folder that a file is in, by name, the file among them.
+
+    Folders within it are not searched. Of a folder with very many files, those whose names are
+    near are returned.
+    """
+    yield Progress(0, 1, "Looking for images")
+    names = next(iter(FolderWalk(max_depth=0).folders(path.parent)), [])
+    files = sorted({*names, path})
+    place = files.index(path)
+    nearby = files[max(place - MAX_IMAGES // 2, 0) : place + MAX_IMAGES // 2]
+    images: list[Path] = []
+    for number, file in enumerate(nearby):
+        if number % FILES_PER_STEP == 0:
+            yield Progress(0, 1, "Looking for images")
+        if file == path or _looks_like_image(file):
+            images.append(file)
+    return tuple(images)
 
 
 def _images_of(

@@ -61,6 +61,8 @@ class Session(QObject):
     """No image is open any more."""
     image_opened = Signal(object, object)
     """`DisplayPixels` and the `Playlist` it belongs to."""
+    list_changed = Signal(object)
+    """The `Playlist`: it holds other images than before, and the one shown stays."""
     refused = Signal(str)
     """Why an image was not opened, as a message."""
     frame_requested = Signal(int)
@@ -160,6 +162,18 @@ class Session(QObject):
             end = len(here.paths) - 1 if last else 0
             if end != here.index:
                 self.step(end - here.index)
+
+    def go_to(self, path: Path) -> None:
+        """Show an image of the list."""
+        here = self._asked or self._playlist
+        if here is not None and path in here.paths and path != here.current:
+            self.step(here.paths.index(path) - here.index)
+
+    def list_others(self, paths: Sequence[Path]) -> None:
+        """List other images beside the one shown, which stays; it must be among them."""
+        if self._playlist is not None and self._playlist.current in paths:
+            self._playlist = self._playlist.with_others(paths)
+            self.list_changed.emit(self._playlist)
 
     def open_frame(self, frame: int) -> None:
         """Show one frame, counted from 0, of the file that holds several."""

@@ -52,6 +52,8 @@ class Preferences:
         Whether opened images show a heat map without request.
     engine, device, precision : str
         As on the command line, which takes precedence.
+    folder_of_file : bool
+        Whether opening one file lists the other images of its folder too.
     recent_images : bool
         Whether the paths of recently opened images are stored.
     """
@@ -67,6 +69,7 @@ class Preferences:
     engine: EngineKind = "auto"
     device: DeviceKind = "auto"
     precision: PrecisionKind = "auto"
+    folder_of_file: bool = True
     recent_images: bool = True
 
     def __post_init__(self) -> None:

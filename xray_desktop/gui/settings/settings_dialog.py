@@ -28,6 +28,7 @@ STEP_PERCENT: Final = 10
 GROUPS: Final = MappingProxyType(
     {
         tr_noop("Window"): ("theme", "font_percent", "language"),
+        tr_noop("Opening"): ("folder_of_file",),
         tr_noop("Image"): ("smooth",),
         tr_noop("Heat map"): ("heat_map_on_open", "map_style", "map_opacity_percent", "cam"),
         tr_noop("Model"): ("engine", "device", "precision"),
@@ -39,6 +40,10 @@ NAMES: Final = MappingProxyType(
         "theme": (tr_noop("Theme"), tr_noop("The image area is black in both themes")),
         "font_percent": (tr_noop("Text size"), tr_noop("80 to 200 %")),
         "language": (tr_noop("Language"), tr_noop("Takes effect at the next start")),
+        "folder_of_file": (
+            tr_noop("Open the folder of a file"),
+            tr_noop("When one file is opened, list the other images of its folder too"),
+        ),
         "smooth": (
             tr_noop("Smooth enlarged pixels"),
             tr_noop("Interpolate enlarged pixels, or show them as squares"),

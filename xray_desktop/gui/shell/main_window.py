@@ -25,7 +25,7 @@ from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.compare.comparison import Comparison
 from xray_desktop.gui.compare.comparison_controller import ComparisonController
-from xray_desktop.gui.compare.prior_controller import Prior, PriorController
+from xray_desktop.gui.compare.prior_controller import PriorController
 from xray_desktop.gui.export.export_controller import ExportController
 from xray_desktop.gui.export.header_browser import HeaderController
 from xray_desktop.gui.findings.findings_panel import FindingsDock, FindingsPanel
@@ -49,6 +49,8 @@ from xray_desktop.gui.shell.panes import Panes
 from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
 from xray_desktop.gui.shell.window_frame import WindowFrame
 from xray_desktop.gui.shell.window_keys import WindowKeys
+from xray_desktop.gui.studies.folder_of_file import FolderOfFile
+from xray_desktop.gui.studies.hanging import Hanging
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.real_size import RealSize
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         resize_within_screen(self, 1440, 900)
         self.image = ImageView(self)
         self.opening = OpeningController(self, session)
+        self.folder_of_file = FolderOfFile(session, runner, settings, self)
         self.annotations = AnnotationController(self.image, self)
         self.comparison = Comparison(self.image, self)
         self.compared = ComparisonController(self, self.comparison, session, runner)
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.banner = Banner(self)
+        self.hanging = Hanging(self.compared, self.prior, self.banner)
         self.panel = FindingsPanel(self)
         self.status = StatusBar(self)
         self.start_page = StartPage(self.image)
@@ -290,6 +294,7 @@ class MainWindow(QMainWindow):
         session.opening.connect(self._show_opening)
         session.cleared.connect(self._clear)
         session.image_opened.connect(self._show_image)
+        session.list_changed.connect(self._show_place)
         session.refused.connect(self._show_refusal)
         session.not_assessed.connect(self.panel.show_not_assessed)
         session.withheld.connect(self.panel.show_withheld)
@@ -309,7 +314,6 @@ class MainWindow(QMainWindow):
         heat_map_controller.enabled_changed.connect(self.actions_by_id["map"].setChecked)
         self.panel.heat_map_requested.connect(heat_map_controller.ask)
         self.panel.finding_selected.connect(heat_map_controller.follow)
-        self.prior.found.connect(self._offer_prior)
         self.prior.ready.connect(lambda dialog: dialog.open())
         for message in (self.reader_findings.saved, self.pictures.message, self.real_size.message):
             message.connect(self.status.show_message)
@@ -381,26 +385,19 @@ class MainWindow(QMainWindow):
         self.comparison.name_first(playlist.current.name)
         self.menus.name_choices(pixels.choices)
         self.panel.show_image(pixels.image)
-        allow_steps(self.actions_by_id, playlist)
+        self._show_place(playlist)
         if playlist.note:
             self.banner.show_message(playlist.note)
+
+    def _show_place(self, playlist: Playlist) -> None:
+        """Show where in its list the image is."""
+        allow_steps(self.actions_by_id, playlist)
         self.setWindowTitle(f"{position_text(playlist)} – {NAME}")
 
     def _show_refusal(self, sentence: str) -> None:
         allow_steps(self.actions_by_id, self._session.playlist)
         self.banner.show_message(sentence)
         self.start_page.setVisible(self._session.image is None)
-
-    def _offer_prior(self, prior: Prior) -> None:
-        self.banner.offer(
-            tr(
-                "Prior of {date} in this folder, same patient by the header.",
-                date=prior.taken.isoformat(),
-            ),
-            tr("Compare"),
-            lambda: self.compared.compare(prior.path),
-            lambda: None,
-        )
 
     def _open_files(self) -> tuple[Path, ...]:
         playlist = self._session.playlist

@@ -240,12 +240,23 @@ LATERAL_TERMS: Final = frozenset(
 )
 """Unambiguous in a free description too."""
 
+TRUE_LATERAL: Final = frozenset(
+    {
+        *("LL", "RL", "LAT", "LATERAL", "LATERALE", "LATERALIS", "SEITLICH", "PROFIL", "PROFILE"),
+        *("LLAT", "RLAT", "LATL", "LATR"),
+    }
+)
+"""The patient stands sideways: neither oblique nor decubitus."""
+
 FRONTAL_CODES: Final = frozenset(
     {"R-10202", "R-10206", "R-40888", "399033003", "399348003", "272479007"}
 )
+TRUE_LATERAL_CODES: Final = frozenset(
+    {"R-102CD", "R-10232", "R-10236", "399067008", "399198007", "399173006"}
+)
 LATERAL_CODES: Final = frozenset(
     {
-        *("R-102CD", "R-10232", "R-10236", "399067008", "399198007", "399173006"),
+        *TRUE_LATERAL_CODES,
         *("R-102C1", "R-10234", "R-10238", "399182000", "399236003", "399184004"),
     }
 )
@@ -270,6 +281,26 @@ def view_of(header: Header) -> View:
     if terms & FRONTAL or _antero_posterior(terms):
         return View.FRONTAL
     return View.NOT_FRONTAL if terms & LATERAL_TERMS else View.NOT_STATED
+
+
+def is_lateral(header: Header) -> bool:
+    """Return whether the header names a lateral view, not an oblique one or a decubitus."""
+    if view_of(header) is not View.NOT_FRONTAL:
+        return False
+    words = set(tokens((header.text("ViewPosition") or "").replace("-", "").replace("/", "")))
+    if words & (LATERAL | ANIMAL):
+        return bool(words & TRUE_LATERAL) and not words & (LATERAL - TRUE_LATERAL)
+    for item in header.items("ViewCodeSequence"):
+        terms = set(tokens(item.text("CodeMeaning") or ""))
+        if item.text("CodeValue") in LATERAL_CODES or terms & LATERAL_TERMS:
+            return item.text("CodeValue") in TRUE_LATERAL_CODES or _lateral_terms(terms)
+    return _lateral_terms(
+        {word for keyword in SERIES_TEXTS for word in tokens(header.text(keyword) or "")}
+    )
+
+
+def _lateral_terms(terms: set[str]) -> bool:
+    return bool(terms & LATERAL_TERMS & TRUE_LATERAL) and not terms & LATERAL_TERMS - TRUE_LATERAL
 
 
 def _antero_posterior(words: set[str]) -> bool:

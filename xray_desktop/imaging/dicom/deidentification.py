@@ -36,7 +36,6 @@ from xray_desktop.imaging.dicom.image_pixel import (
 )
 from xray_desktop.imaging.dicom.input_check import check_syntax
 from xray_desktop.imaging.dicom.overlays_and_shutter import overlay_in_unused_bits
-from xray_desktop.imaging.dicom.patient_matching import ANONYMOUS_VALUES
 from xray_desktop.imaging.dicom.pixel_data import chosen_frame, decode_cells
 from xray_desktop.imaging.dicom.retained_attributes import (
     keep_grayscale,
@@ -45,6 +44,7 @@ from xray_desktop.imaging.dicom.retained_attributes import (
 )
 from xray_desktop.imaging.dicom.transfer_syntaxes import Codec
 from xray_desktop.imaging.errors import damaged, decoder_errors_as, not_grey
+from xray_desktop.imaging.image_summary import ANONYMOUS_VALUES
 from xray_desktop.imaging.process_limits import Limits
 
 METHOD_CODES: Final = (

@@ -1,5 +1,6 @@
 """Compare the patients of files, inside the decoding process only."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -22,26 +23,32 @@ from xray_desktop.imaging.dicom.input_check import modality_code
 from xray_desktop.imaging.dicom.sop_classes import MODALITIES, ModalityUse
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 from xray_desktop.imaging.file_type import FileType, file_type_of
+from xray_desktop.imaging.image_summary import PatientKey
 
 HEAD_BYTES: Final = 1 << 18
 """The compared attributes lie within the first 256 KiB of a file."""
 PATIENT_KEYWORDS: Final = ("PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 KEYWORDS_READ: Final = (*KEYWORDS, *PATIENT_KEYWORDS)
-ANONYMOUS_VALUES: Final = frozenset(
-    {"", "0", "ANON", "ANONYMOUS", "ANONYMIZED", "UNKNOWN", "NONE", "TEST"}
-)
 VIEW_CODES: Final = frozenset({"PA", "AP", "LL", "RL", "LLO", "RLO", "LAT"})
 
 
 def relations(image: Path, others: tuple[Path, ...]) -> Relations:
     """Compare `others` with `image`; nothing is known of files that cannot be read."""
-    own = _read_head(image)
-    others_are = tuple(_relation(own, _read_head(path)) for path in others)
+    own = read_head(image)
+    others_are = tuple(_relation(own, read_head(path)) for path in others)
     return Relations(_relation(own, own), others_are)
 
 
-def _read_head(path: Path) -> Header | None:
-    """Return the header for comparison, or None if the file is not DICOM."""
+def read_head(path: Path, more: Sequence[str] = ()) -> Header | None:
+    """Return the start of a file's header, or None if it is not DICOM or cannot be read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    more : sequence of str
+        Keywords to read in addition to `KEYWORDS_READ`.
+    """
     try:
         if not path.is_file():
             return None
@@ -54,7 +61,7 @@ def _read_head(path: Path) -> Header | None:
             dataset = pydicom.dcmread(
                 BytesIO(start),
                 force=True,
-                specific_tags=list(KEYWORDS_READ),
+                specific_tags=[*KEYWORDS_READ, *more],
                 stop_before_pixels=True,
             )
     except (OSError, XrayError):
@@ -62,36 +69,13 @@ def _read_head(path: Path) -> Header | None:
     return Header(dataset)
 
 
-def _relation(own: Header | None, other: Header | None) -> Relation:
-    if other is None:
-        return Relation()
-    view = (other.text("ViewPosition") or "").upper()
-    return Relation(
-        None if own is None else _same(own, other),
-        date_of(other, "StudyDate"),
-        view if view in VIEW_CODES else None,
-        _frontal_chest(other),
-    )
+def patient_key(header: Header) -> PatientKey:
+    """Return what a header identifies the patient by."""
+    return PatientKey(*((header.text(keyword) or "").strip() for keyword in PATIENT_KEYWORDS))
 
 
-def _same(own: Header, other: Header) -> bool | None:
-    """Return whether two headers name the same patient: the ID decides, unless others contradict.
-
-    Issuer, birth date and sex count only if both headers have them.
-    """
-    ids = [(header.text("PatientID") or "").strip() for header in (own, other)]
-    if any(name.upper() in ANONYMOUS_VALUES for name in ids):
-        return None
-    if ids[0] != ids[1]:
-        return False
-    for keyword in PATIENT_KEYWORDS[1:]:
-        first, second = own.text(keyword), other.text(keyword)
-        if first and second and first.upper() != second.upper():
-            return False
-    return True
-
-
-def _frontal_chest(header: Header) -> bool:
+def is_chest_radiograph(header: Header) -> bool:
+    """Return whether a header describes a radiograph of the chest, from any side."""
     code = modality_code(header, header.text("SOPClassUID") or "")
     kind = MODALITIES.get(code)
     if kind is None or kind[0] is not ModalityUse.RADIOGRAPH:
@@ -99,4 +83,16 @@ def _frontal_chest(header: Header) -> bool:
     part = body_part(header)[0]
     if part is Region.NOT_STATED:
         part = described_region(header)[0]
-    return view_of(header) is View.FRONTAL and part is Region.CHEST
+    return part is Region.CHEST
+
+
+def _relation(own: Header | None, other: Header | None) -> Relation:
+    if other is None:
+        return Relation()
+    view = (other.text("ViewPosition") or "").upper()
+    return Relation(
+        None if own is None else patient_key(own).same_as(patient_key(other)),
+        date_of(other, "StudyDate"),
+        view if view in VIEW_CODES else None,
+        is_chest_radiograph(other) and view_of(other) is View.FRONTAL,
+    )

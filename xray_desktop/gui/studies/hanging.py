@@ -1,0 +1,40 @@
+"""Hanging images of one patient beside each other."""
+
+from PySide6.QtCore import QObject
+
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.compare.comparison_controller import ComparisonController
+from xray_desktop.gui.compare.prior_controller import Prior, PriorController
+from xray_desktop.gui.shell.status_bar import Banner
+
+
+class Hanging(QObject):
+    """Offers to hang the prior of the image shown.
+
+    Parameters
+    ----------
+    compared : ComparisonController
+        Shows images beside the first.
+    prior : PriorController
+        Finds priors.
+    banner : Banner
+        Makes the offer.
+    """
+
+    def __init__(
+        self, compared: ComparisonController, prior: PriorController, banner: Banner
+    ) -> None:
+        super().__init__(compared)
+        self._compared, self._banner = compared, banner
+        prior.found.connect(self._offer_prior)
+
+    def _offer_prior(self, prior: Prior) -> None:
+        self._banner.offer(
+            tr(
+                "Prior of {date} in this folder, same patient by the header.",
+                date=prior.taken.isoformat(),
+            ),
+            tr("Compare"),
+            lambda: self._compared.compare(prior.path),
+            lambda: None,
+        )
