@@ -1588,10 +1588,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wieder öffnen</translation>
     </message>
     <message>
-      <source>Opening</source>
-      <translation>Öffnen</translation>
-    </message>
-    <message>
       <source>Opening the image</source>
       <translation>Die Aufnahme wird geöffnet</translation>
     </message>

@@ -28,8 +28,7 @@ STEP_PERCENT: Final = 10
 GROUPS: Final = MappingProxyType(
     {
         tr_noop("Window"): ("theme", "font_percent", "language"),
-        tr_noop("Opening"): ("folder_of_file",),
-        tr_noop("Image"): ("smooth",),
+        tr_noop("Image"): ("folder_of_file", "smooth"),
         tr_noop("Heat map"): ("heat_map_on_open", "map_style", "map_opacity_percent", "cam"),
         tr_noop("Model"): ("engine", "device", "precision"),
         tr_noop("Privacy"): ("recent_images",),

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.banner = Banner(self)
-        self.hanging = Hanging(self.compared, self.prior, self.banner)
+        self.hanging = Hanging(self.compared, self.prior, self.banner.offer)
         self.panel = FindingsPanel(self)
         self.status = StatusBar(self)
         self.start_page = StartPage(self.image)
