@@ -58,10 +58,10 @@ def test_an_image_is_scored_and_the_heat_map_of_its_likeliest_finding_shown_once
     evaluations = [p.attribution.evaluations for p in shown if p is not None]
     assert evaluations == [12], "no draft is ever painted"
     assert one.window.image.heat_map_visible
-    assert status(one) == (
-        "Effusion: right upper zone or mediastinum\n"
-        "Heat map reliability: low – heat maps of this finding were not tested"
-    )
+    place, reliability = status(one).splitlines()
+    # The second zone lies on a border: its name depends on the processor's rounding.
+    assert place.startswith("Effusion: right upper zone or ")
+    assert reliability == "Heat map reliability: low – heat maps of this finding were not tested"
     technical = one.window.panel.heat_map_panel.status.toolTip().replace(NO_BREAK, " ")
     assert technical.startswith(
         "Effusion · logit · black baseline · 12 evaluations · converged (expected r "
