@@ -30,12 +30,11 @@ from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.inference.self_test import SelfTests
 from xray_desktop.paths import (
-    FIRST_SAMPLE,
-    SAMPLES,
     annotations_folder,
     instance_files,
     log_folder,
     resource_path,
+    sample_paths,
     self_tests_file,
     session_restore_file,
 )
@@ -66,7 +65,7 @@ def run(
     """
     app = QApplication(sys.argv[:1])
     install_fallback_font()
-    images = [*paths, resource_path(*FIRST_SAMPLE), resource_path(*SAMPLES)] if sample else paths
+    images = [*paths, *sample_paths()] if sample else paths
     lock_file, socket = instance_files()
     lock = None if new_window else acquire_instance_lock(lock_file)
     if not new_window and lock is None and send_to_running_instance(images, server_name(socket)):
@@ -96,7 +95,9 @@ def run(
         if lock is not None:
             _serve_other_starts(window, session, runner, server_name(socket))
         session.start(images)
-        if not images and not window.banner.isVisible():  # the offer to restore comes first
+        if images:
+            window.dialogs.offer_tour_once(window.status)
+        elif not window.banner.isVisible():  # the offer to restore comes first
             QTimer.singleShot(0, window.dialogs.show_tour_once)
         status = app.exec()
     if not Preferences.from_settings(settings).recent_images:

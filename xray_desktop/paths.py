@@ -42,6 +42,11 @@ def resource_path(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
+def sample_paths() -> list[Path]:
+    """Return what to open to see the shipped images, the one without markers first."""
+    return [resource_path(*FIRST_SAMPLE), resource_path(*SAMPLES)]
+
+
 def licences() -> str:
     """Return the licences of everything in a frozen program, else those of this package."""
     frozen = getattr(sys, "_MEIPASS", None)

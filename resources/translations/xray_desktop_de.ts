@@ -392,12 +392,12 @@
       <translation>Alle Einträge des Datei-Headers, mit Suche</translation>
     </message>
     <message>
-      <source>All files</source>
-      <translation>Alle Dateien</translation>
-    </message>
-    <message>
       <source>All files found so far ({total}) are done. The folder is being watched.</source>
       <translation>Alle bisher gefundenen Dateien ({total}) sind fertig. Der Ordner wird beobachtet.</translation>
+    </message>
+    <message>
+      <source>All files: an image is recognized by its content</source>
+      <translation>Alle Dateien: eine Aufnahme wird am Inhalt erkannt</translation>
     </message>
     <message>
       <source>All pixels of this image have the same value.</source>
@@ -772,14 +772,6 @@
       <translation>Gezeichnet: {drawn}. {made}.</translation>
     </message>
     <message>
-      <source>Drop chest radiographs here</source>
-      <translation>Thoraxaufnahmen hierher ziehen</translation>
-    </message>
-    <message>
-      <source>Drop chest radiographs here, or open them with {keys}</source>
-      <translation>Thoraxaufnahmen hierher ziehen oder mit {keys} öffnen</translation>
-    </message>
-    <message>
       <source>Drop images or folders on the window, or press Ctrl+O. DICOM, PNG, JPEG and TIFF are read; nothing leaves this machine.
 
 Left drag changes the window, middle drag moves the image, Ctrl with the wheel zooms, the wheel alone goes to the next image. F1 lists every key.</source>
@@ -886,6 +878,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>File's &amp;window</source>
       <translation>Fenster der &amp;Datei</translation>
+    </message>
+    <message>
+      <source>Files with the ending of an image</source>
+      <translation>Dateien mit der Endung einer Aufnahme</translation>
     </message>
     <message>
       <source>Filter commands by name or key</source>
@@ -1066,10 +1062,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Image</source>
       <translation>Aufnahme</translation>
-    </message>
-    <message>
-      <source>Images</source>
-      <translation>Aufnahmen</translation>
     </message>
     <message>
       <source>Images in reading order</source>
@@ -1388,6 +1380,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Das Fenster verschmälern</translation>
     </message>
     <message>
+      <source>New here? Tour…</source>
+      <translation>Neu hier? Einführung …</translation>
+    </message>
+    <message>
       <source>New key</source>
       <translation>Neue Taste</translation>
     </message>
@@ -1492,6 +1488,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Rundherd</translation>
     </message>
     <message>
+      <source>None yet.</source>
+      <translation>Noch keine.</translation>
+    </message>
+    <message>
       <source>Not calibrated: the number is a score, not a probability</source>
       <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
     </message>
@@ -1544,6 +1544,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Deckkraft der Heatmap</translation>
     </message>
     <message>
+      <source>Open</source>
+      <translation>Öffnen</translation>
+    </message>
+    <message>
       <source>Open &amp;folder…</source>
       <translation>O&amp;rdner öffnen…</translation>
     </message>
@@ -1584,6 +1588,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Öffnen Sie die Aufnahme selbst, nicht das Bild eines Programms, das sie zeigt.</translation>
     </message>
     <message>
+      <source>Open the images that the program brings</source>
+      <translation>Die mitgelieferten Aufnahmen öffnen</translation>
+    </message>
+    <message>
       <source>Open them again</source>
       <translation>Wieder öffnen</translation>
     </message>
@@ -1610,6 +1618,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Operating point {threshold}: sensitivity {sensitivity:.2f}, specificity {specificity:.2f}</source>
       <translation>Arbeitspunkt {threshold}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
+    </message>
+    <message>
+      <source>Or drop images and folders here.</source>
+      <translation>Oder Aufnahmen und Ordner hierher ziehen.</translation>
     </message>
     <message>
       <source>Order</source>
@@ -1808,6 +1820,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Originalgröße ist für diese Ansicht zu klein oder zu groß.</translation>
     </message>
     <message>
+      <source>Recent</source>
+      <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
       <source>Rectangle: drag it from corner to corner; mean, SD, minimum, maximum and area</source>
       <translation>Rechteck: von Ecke zu Ecke aufziehen; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
@@ -1878,6 +1894,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Same window</source>
       <translation>Gleiches Fenster</translation>
+    </message>
+    <message>
+      <source>Sample i&amp;mages</source>
+      <translation>Beispiela&amp;ufnahmen</translation>
     </message>
     <message>
       <source>Save the image as shown, without patient data</source>
@@ -2548,6 +2568,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Auf der Arbeitsliste ist keine ungelesene Aufnahme.</translation>
     </message>
     <message>
+      <source>They are not remembered: see Edit, Settings, Privacy.</source>
+      <translation>Sie werden nicht gespeichert: siehe Bearbeiten, Einstellungen, Datenschutz.</translation>
+    </message>
+    <message>
       <source>This DICOM file cannot be decoded: {why}. Export it uncompressed or as JPEG 2000.</source>
       <translation>Diese DICOM-Datei ist nicht dekodierbar: {why}. Exportieren Sie sie unkomprimiert oder als JPEG 2000.</translation>
     </message>
@@ -2750,6 +2774,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>Tools</source>
       <translation>Werkzeuge</translation>
+    </message>
+    <message>
+      <source>Tour</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Trained / tested</source>

@@ -106,3 +106,21 @@ def test_the_tour_comes_once_on_its_own(
     assert len(shown) == 2
     for tour in shown:
         tour.deleteLater()
+
+
+def test_the_tour_is_offered_once_beside_a_first_image(
+    harness: Callable[..., WindowHarness], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Tour] = []
+    monkeypatch.setattr(Tour, "exec", lambda tour: shown.append(tour))
+    one = harness()
+    status, dialogs = one.window.status, one.window.dialogs
+    dialogs.offer_tour_once(status)
+    assert shown == []
+    assert status.offered.isVisible()
+    status.offered.click()
+    assert len(shown) == 1
+    assert not status.offered.isVisible()
+    dialogs.offer_tour_once(status)
+    assert not status.offered.isVisible()
+    shown[0].deleteLater()

@@ -27,6 +27,7 @@ COMMANDS: Final = validated(
         Command(
             "open_folder", FILE, "Open &folder…", "Ctrl+Shift+O", "Open all images of a folder"
         ),
+        Command("sample", FILE, "Sample i&mages", "", "Open the images that the program brings"),
         Command(
             "previous", FILE, "&Previous image", "PgUp", "Previous image of the list", "previous"
         ),

@@ -200,7 +200,7 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
            border-left: 3px solid {ORANGE}; }}
 #corner {{ color: {ON_FILM}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
            border-radius: 2px; }}
-#invitation {{ color: {ON_FILM}; }}
+#start {{ background: {PANEL}; }}
 #panehead {{ border-bottom: 2px solid {LINE}; }}
 #panehead[active="true"] {{ border-bottom: 2px solid {FOCUS}; }}
 #loading {{ color: {ON_FILM}; font-weight: 600; padding: 24px; }}

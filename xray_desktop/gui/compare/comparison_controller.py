@@ -72,7 +72,9 @@ class ComparisonController(QObject):
                 return
             path = None if name == tr(ANOTHER) else others[names.index(name)]
         if path is None:
-            found, _ = QFileDialog.getOpenFileName(self._window, tr("Compare with"))
+            found, _ = QFileDialog.getOpenFileName(
+                self._window, tr("Compare with"), str(playlist.current.parent)
+            )
             path = Path(found) if found else None
         if path is not None:
             self.compare(path)

@@ -12,17 +12,23 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.widgets.number_fields import NumberRange, ask_number
+from xray_desktop.paths import sample_paths
 
 SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
+"""DICOM files often have other names, or no ending: these are offered, all files are shown."""
 
 
 class OpeningController(QObject):
-    """File dialogs and paging commands of `session`, over `window`."""
+    """File dialogs and paging commands of `session`, over `window`.
 
-    def __init__(self, window: QWidget, session: Session) -> None:
+    File dialogs begin in the folder of `recent` that was chosen from last.
+    """
+
+    def __init__(self, window: QWidget, session: Session, recent: RecentImages) -> None:
         super().__init__(window)
-        self._window, self._session = window, session
+        self._window, self._session, self._recent = window, session, recent
         session.frame_requested.connect(self._ask_frame)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -30,6 +36,7 @@ class OpeningController(QObject):
         return {
             "open": self.ask_images,
             "open_folder": self.ask_folder,
+            "sample": self.open_samples,
             "previous": partial(self._session.step, -1),
             "next": partial(self._session.step, 1),
             "first": partial(self._session.step_to_end, last=False),
@@ -39,16 +46,28 @@ class OpeningController(QObject):
     def ask_images(self) -> None:
         """Show the file dialog and open the chosen images."""
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open images"), "", f"{tr('Images')} {SUFFIXES};;{tr('All files')} (*)"
+            self._window,
+            tr("Open images"),
+            self._recent.folder,
+            f"{tr('All files: an image is recognized by its content')} (*);;"
+            f"{tr('Files with the ending of an image')} {SUFFIXES}",
         )
         if names:
+            self._recent.note_folder(Path(names[0]).parent)
             self._session.open([Path(name) for name in names])
 
     def ask_folder(self) -> None:
         """Show the folder dialog and open the images of the folder."""
-        name = QFileDialog.getExistingDirectory(self._window, tr("Open folder"))
+        name = QFileDialog.getExistingDirectory(
+            self._window, tr("Open folder"), self._recent.folder
+        )
         if name:
+            self._recent.note_folder(Path(name))
             self._session.open([Path(name)])
+
+    def open_samples(self) -> None:
+        """Open the images that the program brings."""
+        self._session.open(sample_paths())
 
     def _ask_frame(self, frames: int) -> None:
         number = ask_number(

@@ -13,7 +13,7 @@ from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
 from xray_desktop.gui.settings.preferences import Preferences
-from xray_desktop.gui.settings.recent_images import forget_paths
+from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_prevalence
 from xray_desktop.gui.viewer.image_view import ImageView
@@ -34,6 +34,8 @@ class PreferencesController(QObject):
         User settings.
     engine_text : callable
         Returns which model runs on which device.
+    recent : RecentImages
+        Forgets its paths on request.
     """
 
     bindings_changed = Signal(object)
@@ -47,20 +49,21 @@ class PreferencesController(QObject):
         panel: FindingsPanel,
         settings: QSettings,
         engine_text: Callable[[], str],
+        recent: RecentImages,
     ) -> None:
         super().__init__(window)
         self._window, self._app, self._settings = window, app, settings
         self._view, self._panel = view, panel
         self._actions: Mapping[str, QAction] = {}
         self.bindings = Bindings.from_settings(settings)
-        self._engine_text = engine_text
+        self._engine_text, self._recent = engine_text, recent
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
         return {
             "settings": self.edit_settings,
             "bindings": self.edit_bindings,
-            "clear_history": lambda: forget_paths(self._settings),
+            "clear_history": self._recent.forget,
         }
 
     def connect_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -105,7 +108,7 @@ class PreferencesController(QObject):
             palette.apply(self._app, chosen.theme, chosen.font_percent)
             draw_icons(dict(self._actions))
         if "recent_images" in changed and not chosen.recent_images:
-            forget_paths(self._settings)
+            self._recent.forget()
         self._apply(chosen, changed)
 
     def _apply(self, preferences: Preferences, changed: Set[str]) -> None:

@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.paths import APP_NAME, PRIVATE_FILE_MODE, make_private_folder
 
 MAX_RECENT: Final = 10
 KEY: Final = "recent"
+FOLDER: Final = "last_folder"
 QT_NOTES: Final = ("QtProject", "FileDialog")
 """Where Qt's file dialog keeps the folders that it showed."""
 QT_PATHS: Final = ("history", "lastVisited", "shortcuts")
@@ -40,22 +41,19 @@ def user_settings() -> QSettings:
     return QSettings(str(file), QSettings.Format.NativeFormat)
 
 
-def forget_paths(settings: QSettings) -> None:
-    """Forget every path in the settings: the images opened last, and folders that were shown."""
-    RecentImages(settings).clear()
-    settings.sync()
-    notes = QSettings(QSettings.Scope.UserScope, QT_NOTES[0])
-    notes.beginGroup(QT_NOTES[1])
-    for name in QT_PATHS:
-        notes.remove(name)
-    notes.sync()
-
-
-class RecentImages:
+class RecentImages(QObject):
     """Up to ten paths, the latest first, in `settings`; none while the user wants none kept."""
 
-    def __init__(self, settings: QSettings) -> None:
+    changed = Signal()
+
+    def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._settings = settings
+
+    @property
+    def kept(self) -> bool:
+        """Whether the user wants paths to be kept."""
+        return Preferences.from_settings(self._settings).recent_images
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -66,13 +64,46 @@ class RecentImages:
         entries = stored if isinstance(stored, list) else []
         return tuple(Path(str(entry)) for entry in entries)[:MAX_RECENT]
 
+    @property
+    def folder(self) -> str:
+        """The folder that a file dialog chose from last; empty if none is kept."""
+        return str(self._settings.value(FOLDER) or "") if self.kept else ""
+
+    def note_folder(self, folder: Path) -> None:
+        """Let the next file dialog begin in `folder`, if paths are to be kept."""
+        if self.kept:
+            self._settings.setValue(FOLDER, str(folder))
+
     def add(self, path: Path) -> None:
         """Put `path` first, if paths are to be kept."""
-        if not Preferences.from_settings(self._settings).recent_images:
+        if not self.kept:
             return
         kept = [path, *(other for other in self.paths if other != path)][:MAX_RECENT]
         self._settings.setValue(KEY, [str(entry) for entry in kept])
+        self.changed.emit()
 
     def clear(self) -> None:
         """Forget them all."""
         self._settings.remove(KEY)
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Forget every path in the settings: these, and the folders that were shown."""
+        self._settings.remove(FOLDER)
+        self.clear()
+        forget_folders(self._settings)
+
+
+def forget_paths(settings: QSettings) -> None:
+    """Forget every path in the settings: the images opened last, and folders that were shown."""
+    RecentImages(settings).forget()
+
+
+def forget_folders(settings: QSettings) -> None:
+    """Forget the folders that were shown by file dialogs, Qt's notes of them too."""
+    settings.sync()
+    notes = QSettings(QSettings.Scope.UserScope, QT_NOTES[0])
+    notes.beginGroup(QT_NOTES[1])
+    for name in QT_PATHS:
+        notes.remove(name)
+    notes.sync()

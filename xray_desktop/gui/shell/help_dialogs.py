@@ -37,6 +37,7 @@ from xray_desktop.gui.settings.bindings_dialog import (
     WHEEL_MODIFIER_TEXTS,
     WHEEL_TEXTS,
 )
+from xray_desktop.gui.shell.status_bar import StatusBar
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, resize_within_screen
 from xray_desktop.inference.engine import Engine
@@ -299,6 +300,7 @@ class DiagnosticsDialog(QDialog):
 
 
 TOUR_SEEN: Final = "tour seen"
+TOUR_OFFERED: Final = "tour offered"
 
 
 class Dialogs(QObject):
@@ -351,6 +353,12 @@ class Dialogs(QObject):
         """Show it to somebody who has not seen it."""
         if not self._settings.contains(TOUR_SEEN):
             self.show_tour()
+
+    def offer_tour_once(self, status: StatusBar) -> None:
+        """Offer it beside an image, at the first start only; the Help menu has it at any time."""
+        if not (self._settings.contains(TOUR_SEEN) or self._settings.contains(TOUR_OFFERED)):
+            self._settings.setValue(TOUR_OFFERED, 1)
+            status.offer(tr("New here? Tour…"), tr("How to begin, in three pages"), self.show_tour)
 
     def show_diagnostics(self) -> None:
         """Show what somebody who is to help must know."""

@@ -46,6 +46,7 @@ from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.shell.help_dialogs import Dialogs
 from xray_desktop.gui.shell.menus import Menus, build_actions
 from xray_desktop.gui.shell.panes import Panes
+from xray_desktop.gui.shell.start_page import StartPage
 from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
 from xray_desktop.gui.shell.window_frame import WindowFrame
 from xray_desktop.gui.shell.window_keys import WindowKeys
@@ -54,7 +55,7 @@ from xray_desktop.gui.studies.hanging import Hanging
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.real_size import RealSize
-from xray_desktop.gui.widgets.placeholders import LoadingIndicator, StartPage
+from xray_desktop.gui.widgets.placeholders import LoadingIndicator
 from xray_desktop.gui.widgets.window_layout import resize_within_screen
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
 from xray_desktop.inference.engine import Engine
@@ -109,13 +110,13 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._app = app
         self._session, self._runner, self._settings = session, runner, settings
-        self._recent = RecentImages(settings)
+        self._recent = RecentImages(settings, self)
         self.dialogs = Dialogs(self, session, settings, runner)
         self.setWindowTitle(NAME)
         self.setAcceptDrops(True)
         resize_within_screen(self, 1440, 900)
         self.image = ImageView(self)
-        self.opening = OpeningController(self, session)
+        self.opening = OpeningController(self, session, self._recent)
         self.folder_of_file = FolderOfFile(session, runner, settings, self)
         self.annotations = AnnotationController(self.image, self)
         self.comparison = Comparison(self.image, self)
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         self.hanging = Hanging(self.compared, self.prior, self.banner.offer)
         self.panel = FindingsPanel(self)
         self.status = StatusBar(self)
-        self.start_page = StartPage(self.image)
+        self.start_page = StartPage(self.image, self._recent)
         self.loading = LoadingIndicator(self.image)
         self.reader_findings = ReaderFindingsStore(runner, lambda: ask_folder(self), self)
         self.reader_findings_controller = ReaderFindingsController(
@@ -154,16 +155,14 @@ class MainWindow(QMainWindow):
         self.headers = HeaderController(self, session, self.comparison, runner)
         self.worklist = WorklistController(self, session, runner, settings, scoring_options)
         self.preferences = PreferencesController(
-            self, app, self.image, self.panel, settings, self._engine_text
+            self, app, self.image, self.panel, settings, self._engine_text, self._recent
         )
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.dock,), settings)
         self.annotations.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
-        self.preferences.bindings_changed.connect(
-            lambda bindings: self.start_page.name_keys(bindings.key_text("open"))
-        )
+        self.preferences.bindings_changed.connect(self.start_page.show_keys)
         self.menus = Menus(
             self,
             self.actions_by_id,
@@ -291,6 +290,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, heat_map_controller = self._session, self._session.heat_map_controller
+        self.start_page.command_requested.connect(lambda name: self.actions_by_id[name].trigger())
+        self.start_page.recent_requested.connect(lambda path: session.open([path]))
         session.opening.connect(self._show_opening)
         session.cleared.connect(self._clear)
         session.image_opened.connect(self._show_image)
@@ -348,8 +349,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _give_focus(self) -> None:
-        """Focus the image now, and after a press of a button that hides itself."""
-        self.image.setFocus()
+        """Focus the start page now, and the image after a press of a button that hides itself."""
+        self.start_page.setFocus()
         for button in (
             self.panel.anyway,
             self.panel.heat_map_panel.anyway,

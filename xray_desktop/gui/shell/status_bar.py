@@ -54,6 +54,8 @@ class StatusBar(QStatusBar):
         self.bar.setTextVisible(False)
         self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setToolTip(tr("Stop what is being computed"))
+        self.offered = QPushButton(tr("Tour"), self)
+        self.offered.hide()
         self.model = ElidedLabel(tr("no model yet"), parent=self)
         self._model_text, self._model_note, self._hidden = tr("no model yet"), "", False
         self.model.setMinimumWidth(1)  # large letters need the room for the notice
@@ -66,6 +68,7 @@ class StatusBar(QStatusBar):
         for widget in (self.bar, self.cancel):
             self.addWidget(widget)
         self.addWidget(self.message_label, 1)
+        self.addPermanentWidget(self.offered)
         self.addPermanentWidget(self.model)
         self.addPermanentWidget(self.research)
         self.show_progress(None)
@@ -117,6 +120,15 @@ class StatusBar(QStatusBar):
         if message:
             self._message_ends.start(MESSAGE_MS)
         self._update_message()
+
+    def offer(self, text: str, meaning: str, accept: Callable[[], object]) -> None:
+        """Show a button, until it is pressed."""
+        self.offered.setText(text)
+        self.offered.setToolTip(meaning)
+        self.offered.clicked.connect(self.offered.hide)
+        self.offered.clicked.connect(lambda _checked=False: accept())
+        self.offered.show()
+        self._relayout()
 
     def show_hint(self, hint: str) -> None:
         """Show what the command under the pointer does, in place of the message."""

@@ -1,4 +1,4 @@
-"""Centered labels over the image area: the start page and the loading indicator."""
+"""The loading indicator over the image area."""
 
 from typing import Final
 
@@ -33,20 +33,6 @@ class CenteredLabel(PlainLabel):
         if event.type() is QEvent.Type.Resize:
             self.setGeometry(self._over.rect())
         return super().eventFilter(watched, event)
-
-
-class StartPage(CenteredLabel):
-    """Shown while no image is open: how to open one."""
-
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over, "invitation")
-
-    def name_keys(self, keys: str) -> None:
-        """Show which keys open an image, in native form; empty for none."""
-        way = tr("Drop chest radiographs here, or open them with {keys}", keys=keys)
-        if not keys:
-            way = tr("Drop chest radiographs here")
-        self.setText(f"{way}\nDICOM · PNG · JPEG · TIFF")
 
 
 class LoadingIndicator(CenteredLabel):
