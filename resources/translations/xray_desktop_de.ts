@@ -2777,7 +2777,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>Tour</source>
-      <translation type="unfinished" />
+      <translation>Einführung</translation>
     </message>
     <message>
       <source>Trained / tested</source>

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.gui.session.session import Session
-from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.widgets.number_fields import NumberRange, ask_number
 from xray_desktop.paths import sample_paths
 
@@ -20,15 +19,21 @@ SUFFIXES: Final = "(*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"
 """DICOM files often have other names, or no ending: these are offered, all files are shown."""
 
 
+class LastFolder(Protocol):
+    """Remembers the folder that was chosen from last, if the user wants it; empty: none."""
+
+    @property
+    def folder(self) -> str: ...
+
+    def note_folder(self, folder: Path) -> None: ...
+
+
 class OpeningController(QObject):
-    """File dialogs and paging commands of `session`, over `window`.
+    """File dialogs and paging commands of `session`, over `window`; dialogs begin in `last`."""
 
-    File dialogs begin in the folder of `recent` that was chosen from last.
-    """
-
-    def __init__(self, window: QWidget, session: Session, recent: RecentImages) -> None:
+    def __init__(self, window: QWidget, session: Session, last: LastFolder) -> None:
         super().__init__(window)
-        self._window, self._session, self._recent = window, session, recent
+        self._window, self._session, self._last = window, session, last
         session.frame_requested.connect(self._ask_frame)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -48,21 +53,19 @@ class OpeningController(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
             tr("Open images"),
-            self._recent.folder,
+            self._last.folder,
             f"{tr('All files: an image is recognized by its content')} (*);;"
             f"{tr('Files with the ending of an image')} {SUFFIXES}",
         )
         if names:
-            self._recent.note_folder(Path(names[0]).parent)
+            self._last.note_folder(Path(names[0]).parent)
             self._session.open([Path(name) for name in names])
 
     def ask_folder(self) -> None:
         """Show the folder dialog and open the images of the folder."""
-        name = QFileDialog.getExistingDirectory(
-            self._window, tr("Open folder"), self._recent.folder
-        )
+        name = QFileDialog.getExistingDirectory(self._window, tr("Open folder"), self._last.folder)
         if name:
-            self._recent.note_folder(Path(name))
+            self._last.note_folder(Path(name))
             self._session.open([Path(name)])
 
     def open_samples(self) -> None:
