@@ -16,6 +16,7 @@ from xray_desktop.gui.common.language import install_translation
 from xray_desktop.gui.common.palette import install_fallback_font
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.session.session_restore import SessionRestore
+from xray_desktop.gui.settings.model_page import chosen_model
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import forget_paths, user_settings
 from xray_desktop.gui.shell.crash import ExceptionHook, show_crash_dialog
@@ -50,7 +51,7 @@ def run(
     paths : list of Path
         Images or folders to open.
     model : Path
-        Folder of the model bundle.
+        Folder of the model bundle; the demonstration model stands for the one in the settings.
     choice : Choice
         Which engine and device; "auto" follows the user's settings.
     sample : bool
@@ -76,7 +77,7 @@ def run(
     preferences = Preferences.from_settings(settings)
     palette.apply(app, preferences.theme, preferences.font_percent)
     install_translation(app, preferences.language)
-    choice = preferences.choice(choice)
+    choice, model = preferences.choice(choice), chosen_model(settings, model)
     exception_hook = ExceptionHook(log_folder(), show_crash_dialog)
     exception_hook.install()
     with ImageReader() as reader:

@@ -308,6 +308,10 @@
       <translation>Ein Fehler im Programm</translation>
     </message>
     <message>
+      <source>A model bundle is a folder that xray-trainer wrote. It is tested here and shows its card before you take it. It takes effect at the next start: within one run, all scores come from one model. An option --model takes precedence.</source>
+      <translation>Ein Modellpaket ist ein Ordner, den xray-trainer geschrieben hat. Es wird hier geprüft und zeigt seine Modellkarte, bevor Sie es übernehmen. Es gilt ab dem nächsten Start: So stammen alle Scores eines Programmlaufs von einem Modell. Die Option --model hat Vorrang.</translation>
+    </message>
+    <message>
       <source>A picture cannot be saved as {form}: expected .png, .jpg or .tif. Choose one of them as the ending of its name.</source>
       <translation>Ein Bild kann nicht als {form} gespeichert werden: Erwartet wurde .png, .jpg oder .tif. Wählen Sie eines davon als Endung des Namens.</translation>
     </message>
@@ -616,6 +620,14 @@
       <translation>Ordner wählen…</translation>
     </message>
     <message>
+      <source>Choose folder…</source>
+      <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+      <source>Choose the folder of a model bundle</source>
+      <translation>Den Ordner eines Modellpakets wählen</translation>
+    </message>
+    <message>
       <source>Choose what keys and mouse do</source>
       <translation>Wählen, was Tasten und Maus bewirken</translation>
     </message>
@@ -738,6 +750,10 @@
     <message>
       <source>Delete the selected annotation</source>
       <translation>Die gewählte Annotation löschen</translation>
+    </message>
+    <message>
+      <source>Demonstration</source>
+      <translation>Demonstrationsmodell</translation>
     </message>
     <message>
       <source>Device</source>
@@ -940,6 +956,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ordner mit Aufnahmen, die bewertet werden sollen</translation>
     </message>
     <message>
+      <source>Folder of the model bundle</source>
+      <translation>Ordner des Modellpakets</translation>
+    </message>
+    <message>
       <source>Forget the paths of the images opened last and of the folders that were shown</source>
       <translation>Die Pfade der zuletzt geöffneten Bilder und der angezeigten Ordner vergessen</translation>
     </message>
@@ -970,6 +990,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Give the image the whole screen</source>
       <translation>Der Aufnahme den ganzen Bildschirm geben</translation>
+    </message>
+    <message>
+      <source>Go back to the model that the program brings</source>
+      <translation>Zum mitgelieferten Modell zurückkehren</translation>
     </message>
     <message>
       <source>Go through the findings</source>
@@ -1506,6 +1530,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Not scored: too few examples to measure it or to set an operating point</source>
       <translation>Nicht bewertet: zu wenige Beispiele, um es zu messen oder einen Arbeitspunkt festzulegen</translation>
+    </message>
+    <message>
+      <source>Not taken: {why}</source>
+      <translation>Nicht übernommen: {why}</translation>
     </message>
     <message>
       <source>Note</source>
@@ -2200,6 +2228,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Decoder wurde bei dieser Aufnahme jedes Mal beendet: Die Aufnahme ist beschädigt, braucht mehr Arbeitsspeicher als vorhanden oder soll Schaden anrichten. Andere Aufnahmen sind nicht betroffen.</translation>
     </message>
     <message>
+      <source>The demonstration model that the program brings</source>
+      <translation>Das mitgelieferte Demonstrationsmodell</translation>
+    </message>
+    <message>
       <source>The disk is full: nothing more can be written to the worklist. What was written is safe. Free some space and start again; the run continues where it was.</source>
       <translation>Der Datenträger ist voll: In die Arbeitsliste kann nichts mehr geschrieben werden. Bereits Geschriebenes ist gesichert. Schaffen Sie Platz und starten Sie erneut; der Lauf wird fortgesetzt.</translation>
     </message>
@@ -2422,6 +2454,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The model has no global average pooling, and Grad-CAM no layer to look at.</source>
       <translation>Das Modell hat kein Global Average Pooling und Grad-CAM damit keine Schicht zum Ansehen.</translation>
+    </message>
+    <message>
+      <source>The model is loaded and tested…</source>
+      <translation>Das Modell wird geladen und geprüft …</translation>
     </message>
     <message>
       <source>The openvino engine needs OpenVINO, which is not installed: pip install "xray-desktop[openvino]", or use the onnx engine.</source>
@@ -2848,6 +2884,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Urgency</source>
       <translation>Dringlichkeit</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
       <source>VR</source>

@@ -63,9 +63,16 @@ MIN_TRAINING_TEXT_EM: Final = 12
 
 
 class ModelCardDialog(QDialog):
-    """Shows the contract of a model."""
+    """Shows the contract of a model; with `accept`, a button of this text accepts it."""
 
-    def __init__(self, contract: ModelContract, device: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        contract: ModelContract,
+        device: str,
+        parent: QWidget | None = None,
+        *,
+        accept: str = "",
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Model card"))
         em = self.fontMetrics().height()
@@ -90,6 +97,9 @@ class ModelCardDialog(QDialog):
         self.details.setCheckable(True)
         self.details.toggled.connect(lambda shown: self.account.show_details(shown=shown))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        if accept:
+            buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+            buttons.accepted.connect(self.accept)
         buttons.addButton(self.details, QDialogButtonBox.ButtonRole.ActionRole)
         self.details.setVisible(not DETAILS.isdisjoint(contract.training))
         buttons.rejected.connect(self.reject)

@@ -9,14 +9,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.icons import draw_icons
+from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
+from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
+from xray_desktop.gui.settings.settings_pages import SettingsPage
 from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_prevalence
 from xray_desktop.gui.viewer.image_view import ImageView
+from xray_desktop.inference.engines import EngineOptions
 
 
 class PreferencesController(QObject):
@@ -36,12 +40,14 @@ class PreferencesController(QObject):
         Returns which model runs on which device.
     recent : RecentImages
         Forgets its paths on request.
+    runner : JobRunner
+        Checks a model that was chosen.
     """
 
     bindings_changed = Signal(object)
     """The `Bindings` in use."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the window gives them all
         self,
         window: QWidget,
         app: QApplication,
@@ -50,13 +56,14 @@ class PreferencesController(QObject):
         settings: QSettings,
         engine_text: Callable[[], str],
         recent: RecentImages,
+        runner: JobRunner,
     ) -> None:
         super().__init__(window)
         self._window, self._app, self._settings = window, app, settings
         self._view, self._panel = view, panel
         self._actions: Mapping[str, QAction] = {}
         self.bindings = Bindings.from_settings(settings)
-        self._engine_text, self._recent = engine_text, recent
+        self._engine_text, self._recent, self._runner = engine_text, recent, runner
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
@@ -93,12 +100,23 @@ class PreferencesController(QObject):
         """Open the settings dialog; apply changes at once where possible."""
         stored = Preferences.from_settings(self._settings)
         site = stored_prevalence(self._settings)
-        dialog = SettingsDialog(stored, self._engine_text(), self._window, site_prevalence=site)
+        pages = self._pages(stored)
+        dialog = SettingsDialog(
+            stored, self._engine_text(), self._window, site_prevalence=site, more=pages
+        )
         if dialog.exec():
             self._change(stored, dialog.preferences)
             store_prevalence(self._settings, dialog.site.shares)
             self._panel.findings.set_site_prevalence(dialog.site.shares)
+            for page in pages:
+                page.store()
+        for page in pages:
+            page.leave()
         dialog.deleteLater()
+
+    def _pages(self, stored: Preferences) -> tuple[SettingsPage, ...]:
+        """Return the pages that are more than a form of preferences."""
+        return (ModelPage(self._settings, self._runner, stored.choice(EngineOptions())),)
 
     def _change(self, stored: Preferences, chosen: Preferences) -> None:
         """Store the chosen preferences, and apply those that changed."""

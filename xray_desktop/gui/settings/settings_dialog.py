@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
 from xray_desktop.gui.common.language import LANGUAGES, SYSTEM, tr, tr_noop
 from xray_desktop.gui.settings.preferences import CHOICES, RANGES, Preferences
-from xray_desktop.gui.settings.settings_pages import PageList
+from xray_desktop.gui.settings.settings_pages import PageList, SettingsPage
 from xray_desktop.gui.settings.site_prevalence import PrevalenceTable
 from xray_desktop.gui.widgets.number_fields import WholeField
 from xray_desktop.gui.widgets.text_labels import PlainLabel
@@ -30,7 +30,7 @@ GROUPS: Final = MappingProxyType(
         tr_noop("Window"): ("theme", "font_percent", "language"),
         tr_noop("Image"): ("folder_of_file", "smooth"),
         tr_noop("Heat map"): ("heat_map_on_open", "map_style", "map_opacity_percent", "cam"),
-        tr_noop("Model"): ("engine", "device", "precision"),
+        tr_noop("Engine"): ("engine", "device", "precision"),
         tr_noop("Privacy"): ("recent_images",),
     }
 )
@@ -108,6 +108,8 @@ class SettingsDialog(QDialog):
         Model and device in use.
     site_prevalence : mapping of str to float
         Initial prevalence by label, in (0, 1).
+    more : sequence of SettingsPage
+        Further pages, which store themselves.
     """
 
     def __init__(
@@ -117,6 +119,7 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         site_prevalence: Mapping[str, float] = MappingProxyType({}),
+        more: Sequence[SettingsPage] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
@@ -136,7 +139,7 @@ class SettingsDialog(QDialog):
         restore.clicked.connect(lambda _checked=False: self._restore())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.pages = PageList(self)
+        self.pages, self._more = PageList(self), more
         self._add_pages(in_use)
         self._lay_out()
         self._order_tabs()
@@ -172,11 +175,14 @@ class SettingsDialog(QDialog):
     def _restore(self) -> None:
         self.show_preferences(Preferences())
         self.site.show_shares({})
+        for page in self._more:
+            page.restore()
 
     def _show_errors(self) -> None:
         """Show input errors; OK is disabled while there are any."""
         numbers = [one for one in self.controls.values() if isinstance(one, WholeField)]
         errors = [*(one.error for one in numbers if one.error), *self.site.errors]
+        errors += [error for page in self._more for error in page.errors()]
         self.error.setText(next(iter(errors), ""))
         self.error.setVisible(bool(self.error.text()))
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not errors)
@@ -206,7 +212,7 @@ class SettingsDialog(QDialog):
         late = tr("Engine, device and precision take effect at the next start.")
         notes = {
             "Window": tr("The language takes effect at the next start."),
-            "Model": f"{note}\n{late}",
+            "Engine": f"{note}\n{late}",
         }
         for title, names in GROUPS.items():
             self.pages.add(tr(title), self._form(names), notes.get(title, ""))
@@ -215,6 +221,9 @@ class SettingsDialog(QDialog):
             "details of a finding include the PPV and NPV for it."
         )
         self.pages.add(tr("Prevalence at this site"), self.site, use)
+        for page in self._more:
+            page.error_changed.connect(self._show_errors)
+            self.pages.add(tr(page.title), page, tr(page.note))
 
     def _form(self, names: Sequence[str]) -> QWidget:
         page = QWidget(self)

@@ -1,8 +1,9 @@
 """The frame of the settings: a list of pages at the left, the chosen page at the right."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -18,6 +19,30 @@ from xray_desktop.gui.widgets.window_layout import ContentArea
 
 LIST_MARGIN_PX: Final = 28
 """Beside the longest title in the list."""
+
+
+class SettingsPage(QWidget):
+    """A page with its own storage; `title` and `note` are English and translated where shown."""
+
+    title: str = ""
+    note: str = ""
+    error_changed = Signal()
+    """The input errors have changed."""
+
+    def errors(self) -> Iterable[str]:
+        """Return the input errors."""
+        return ()
+
+    def restore(self) -> None:
+        """Show the defaults."""
+        raise NotImplementedError
+
+    def store(self) -> None:
+        """Store what the page shows."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Stop what the page has begun: the dialog is closed."""
 
 
 class PageList(QWidget):

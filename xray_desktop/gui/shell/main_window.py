@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         self.headers = HeaderController(self, session, self.comparison, runner)
         self.worklist = WorklistController(self, session, runner, settings, scoring_options)
         self.preferences = PreferencesController(
-            self, app, self.image, self.panel, settings, self._engine_text, self._recent
+            self, app, self.image, self.panel, settings, self._engine_text, self._recent, runner
         )
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
