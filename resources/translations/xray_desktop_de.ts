@@ -292,6 +292,10 @@
       <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0.50.</translation>
     </message>
     <message>
+      <source>A finding at or above its operating point puts its image into the tier of its weight. A weight also counts within a tier; 0: the finding does not count. An image that has waited longer than its tier allows goes to the front. The defaults are a judgement, not a guideline. A change orders the whole worklist again; scoring that is under way goes on with the former table until it is stopped and started again.</source>
+      <translation>Ein Befund, der seinen Arbeitspunkt erreicht, bringt seine Aufnahme in die Stufe seines Gewichts. Auch innerhalb einer Stufe zählt das Gewicht; 0: Der Befund zählt nicht. Eine Aufnahme, die länger gewartet hat, als ihre Stufe erlaubt, rückt nach vorn. Die Voreinstellungen sind eine Einschätzung, keine Leitlinie. Eine Änderung ordnet die ganze Arbeitsliste neu; eine laufende Auswertung arbeitet mit der bisherigen Tabelle weiter, bis sie beendet und neu gestartet wird.</translation>
+    </message>
+    <message>
       <source>A graphic of an unknown type is not shown.</source>
       <translation>Eine Zeichnung unbekannter Art wird nicht gezeigt.</translation>
     </message>
@@ -302,6 +306,10 @@
     <message>
       <source>A lens at the pointer: the bare image at twice its size</source>
       <translation>Eine Lupe am Mauszeiger: die Aufnahme ohne Einblendungen in doppelter Größe</translation>
+    </message>
+    <message>
+      <source>A maximum wait is shorter than that of a more urgent tier: expected at least as long.</source>
+      <translation>Eine längste Wartezeit ist kürzer als die einer dringlicheren Stufe: Sie muss mindestens so lang sein.</translation>
     </message>
     <message>
       <source>A mistake in the program</source>
@@ -972,6 +980,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Freihandregion: umfahren; Mittelwert, SD, kleinster und größter Wert, Fläche</translation>
     </message>
     <message>
+      <source>From weight</source>
+      <translation>Ab Gewicht</translation>
+    </message>
+    <message>
       <source>Full range</source>
       <translation>Ganzer Bereich</translation>
     </message>
@@ -1076,6 +1088,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
     </message>
     <message>
+      <source>How much a finding counts in the worklist's order</source>
+      <translation>Wie viel ein Befund für die Reihenfolge der Arbeitsliste zählt</translation>
+    </message>
+    <message>
       <source>How the model's scores differ between the first image beside and the image shown</source>
       <translation>Wie sich die Scores des Modells zwischen der ersten Aufnahme daneben und der gezeigten unterscheiden</translation>
     </message>
@@ -1106,6 +1122,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Images, scores and heat maps stay on this machine. The program is under the MIT licence; it uses Qt {version} under the GNU Lesser General Public License 3.</source>
       <translation>Aufnahmen, Scores und Heatmaps bleiben auf diesem Rechner. Das Programm steht unter der MIT-Lizenz; es benutzt Qt {version} unter der GNU Lesser General Public License 3.</translation>
+    </message>
+    <message>
+      <source>Immediate</source>
+      <translation>Sofort</translation>
     </message>
     <message>
       <source>In percent; empty: unknown</source>
@@ -1306,6 +1326,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Mass</source>
       <translation>Raumforderung</translation>
+    </message>
+    <message>
+      <source>Maximum wait</source>
+      <translation>Längste Wartezeit</translation>
+    </message>
+    <message>
+      <source>Maximum wait: {tier}</source>
+      <translation>Längste Wartezeit: {tier}</translation>
     </message>
     <message>
       <source>Measure a line on the screen, so that images can be shown in real size</source>
@@ -1518,6 +1546,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Not calibrated: the number is a score, not a probability</source>
       <translation>Nicht kalibriert: Die Zahl ist ein Score, keine Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+      <source>Not counted</source>
+      <translation>Zählt nicht</translation>
+    </message>
+    <message>
+      <source>Not scored</source>
+      <translation>Nicht ausgewertet</translation>
     </message>
     <message>
       <source>Not scored yet</source>
@@ -1912,6 +1948,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ziehen mit rechts</translation>
     </message>
     <message>
+      <source>Routine</source>
+      <translation>Routine</translation>
+    </message>
+    <message>
       <source>S&amp;cores on both images…</source>
       <translation>S&amp;cores beider Aufnahmen…</translation>
     </message>
@@ -2118,6 +2158,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Some pixels of this image are no finite numbers: its header or its data make no sense. It cannot be scored. Get it again from where it came from.</source>
       <translation>Einige Pixel dieses Bildes sind keine endlichen Zahlen: Header oder Bilddaten sind ungültig. Es kann nicht bewertet werden. Beschaffen Sie es noch einmal von seiner Quelle.</translation>
+    </message>
+    <message>
+      <source>Soon</source>
+      <translation>Bald</translation>
     </message>
     <message>
       <source>Sort by &amp;name</source>
@@ -2540,6 +2584,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Version, und die Lizenzen von allem, was in ihr ist</translation>
     </message>
     <message>
+      <source>The weight for Soon is above that for Immediate: expected at most as much.</source>
+      <translation>Das Gewicht für „Bald“ liegt über dem für „Sofort“: Es darf höchstens gleich hoch sein.</translation>
+    </message>
+    <message>
       <source>The worklist cannot be opened: its folder is missing or full, or you have no access to it. Name another file with --store.</source>
       <translation>Die Arbeitsliste kann nicht geöffnet werden: Ihr Ordner fehlt oder ist voll, oder Sie haben keinen Zugriff darauf. Geben Sie mit --store eine andere Datei an.</translation>
     </message>
@@ -2804,6 +2852,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
     </message>
     <message>
+      <source>Tier</source>
+      <translation>Stufe</translation>
+    </message>
+    <message>
       <source>To the model this image looks unlike those that it was trained on</source>
       <translation>Für das Modell sieht diese Aufnahme anders aus als die, mit denen es trainiert wurde</translation>
     </message>
@@ -2902,6 +2954,22 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>W {width}  L {level}</translation>
     </message>
     <message>
+      <source>Weight</source>
+      <translation>Gewicht</translation>
+    </message>
+    <message>
+      <source>Weight from which: {tier}</source>
+      <translation>Gewicht, ab dem gilt: {tier}</translation>
+    </message>
+    <message>
+      <source>Weight of {name}</source>
+      <translation>Gewicht von {name}</translation>
+    </message>
+    <message>
+      <source>Weights of findings</source>
+      <translation>Gewichte der Befunde</translation>
+    </message>
+    <message>
       <source>Welcome</source>
       <translation>Willkommen</translation>
     </message>
@@ -2992,6 +3060,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Worklist</source>
       <translation>Arbeitsliste</translation>
+    </message>
+    <message>
+      <source>Worklist order</source>
+      <translation>Reihenfolge der Arbeitsliste</translation>
     </message>
     <message>
       <source>Write your impression, or mark findings as present or absent. Then reveal the scores of the model. Your text is saved as written, with the time: do not enter patient names.</source>

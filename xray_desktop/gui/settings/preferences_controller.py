@@ -19,8 +19,10 @@ from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.gui.settings.settings_pages import SettingsPage
 from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_prevalence
+from xray_desktop.gui.settings.urgency_page import UrgencyPage
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.inference.engines import EngineOptions
+from xray_desktop.paths import worklist_file
 
 
 class PreferencesController(QObject):
@@ -46,6 +48,8 @@ class PreferencesController(QObject):
 
     bindings_changed = Signal(object)
     """The `Bindings` in use."""
+    failed = Signal(str)
+    """An error message."""
 
     def __init__(  # noqa: PLR0913 - the window gives them all
         self,
@@ -116,7 +120,10 @@ class PreferencesController(QObject):
 
     def _pages(self, stored: Preferences) -> tuple[SettingsPage, ...]:
         """Return the pages that are more than a form of preferences."""
-        return (ModelPage(self._settings, self._runner, stored.choice(EngineOptions())),)
+        return (
+            ModelPage(self._settings, self._runner, stored.choice(EngineOptions())),
+            UrgencyPage(self._runner, worklist_file(), self.failed.emit),
+        )
 
     def _change(self, stored: Preferences, chosen: Preferences) -> None:
         """Store the chosen preferences, and apply those that changed."""

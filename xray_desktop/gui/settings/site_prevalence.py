@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from xray_desktop.core.labels import LABELS
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.widgets.number_fields import DecimalField, entered_number
+from xray_desktop.gui.widgets.number_fields import TableField, entered_number
 
 GROUP: Final = "site_prevalence"
 MIN_PERCENT: Final = 0.01
@@ -43,11 +43,8 @@ def store_prevalence(settings: QSettings, shares: Mapping[str, float]) -> None:
         settings.setValue(f"{GROUP}/{label}", round(100 * share, DECIMALS))
 
 
-class PercentField(DecimalField):
-    """A percentage, or empty.
-
-    Without the focus, the wheel scrolls the table.
-    """
+class PercentField(TableField):
+    """A percentage, or empty."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,7 +52,6 @@ class PercentField(DecimalField):
         self.setRange(0, MAX_PERCENT)
         self.setSpecialValueText(NOT_KNOWN)
         self.setValue(0)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def validate(self, text: str, pos: int) -> tuple[QValidator.State, str, int]:
         """Accept an empty text, too."""
@@ -66,17 +62,6 @@ class PercentField(DecimalField):
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
         """Return the number, with either decimal separator; 0 if empty."""
         return super().valueFromText(text) if text.strip() else 0.0
-
-    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """Return the number with a point and without trailing zeros."""
-        return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the wheel to the table, unless the field has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class PrevalenceTable(QTableWidget):

@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
             self.prior,
             self.real_size,
         )
-        for controller in (*controllers, self.headers, self.worklist):
+        for controller in (*controllers, self.headers, self.worklist, self.preferences):
             controller.failed.connect(self.banner.show_message)
         if self.annotation_files is not None:
             self.annotation_files.failed.connect(self.banner.show_message)

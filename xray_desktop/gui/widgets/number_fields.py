@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -66,6 +66,25 @@ class DecimalField(_TypedNumber, QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """Return the number with a decimal point, as everywhere on the screen."""
         return f"{value:.{self.decimals()}f}"
+
+
+class TableField(DecimalField):
+    """A decimal number in a table: without the focus, the wheel scrolls the table."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+        """Return the number with a point and without trailing zeros."""
+        return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the table, unless the field has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class WholeField(_TypedNumber, QSpinBox):
