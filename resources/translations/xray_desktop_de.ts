@@ -292,8 +292,8 @@
       <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0.50.</translation>
     </message>
     <message>
-      <source>A finding at or above its operating point puts its image into the tier of its weight. A weight also counts within a tier; 0: the finding does not count. An image that has waited longer than its tier allows goes to the front. The defaults are a judgement, not a guideline. A change orders the whole worklist again; scoring that is under way goes on with the former table until it is stopped and started again.</source>
-      <translation>Ein Befund, der seinen Arbeitspunkt erreicht, bringt seine Aufnahme in die Stufe seines Gewichts. Auch innerhalb einer Stufe zählt das Gewicht; 0: Der Befund zählt nicht. Eine Aufnahme, die länger gewartet hat, als ihre Stufe erlaubt, rückt nach vorn. Die Voreinstellungen sind eine Einschätzung, keine Leitlinie. Eine Änderung ordnet die ganze Arbeitsliste neu; eine laufende Auswertung arbeitet mit der bisherigen Tabelle weiter, bis sie beendet und neu gestartet wird.</translation>
+      <source>A finding at or above its operating point puts its image into the tier of its weight; 0: it does not count. The defaults are a judgement, not a guideline. Scoring that is under way keeps the former table until it is started again.</source>
+      <translation>Ein Befund, der seinen Arbeitspunkt erreicht, bringt seine Aufnahme in die Stufe seines Gewichts; 0: Er zählt nicht. Die Voreinstellungen sind eine Einschätzung, keine Leitlinie. Eine laufende Auswertung behält die bisherige Tabelle, bis sie neu gestartet wird.</translation>
     </message>
     <message>
       <source>A graphic of an unknown type is not shown.</source>

@@ -84,6 +84,7 @@ class ModelPage(SettingsPage):
         column.addWidget(self.shown)
         column.addLayout(row)
         column.addWidget(self.message)
+        column.addStretch()
         self._show()
 
     def restore(self) -> None:

@@ -67,11 +67,9 @@ class UrgencyPage(SettingsPage):
 
     title = tr_noop("Worklist order")
     note = tr_noop(
-        "A finding at or above its operating point puts its image into the tier of its weight. A "
-        "weight also counts within a tier; 0: the finding does not count. An image that has waited "
-        "longer than its tier allows goes to the front. The defaults are a judgement, not a "
-        "guideline. A change orders the whole worklist again; scoring that is under way goes on "
-        "with the former table until it is stopped and started again."
+        "A finding at or above its operating point puts its image into the tier of its weight; 0: "
+        "it does not count. The defaults are a judgement, not a guideline. Scoring that is under "
+        "way keeps the former table until it is started again."
     )
 
     def __init__(
