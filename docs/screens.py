@@ -39,7 +39,7 @@ from xray_desktop.gui.session.presentation_state_controller import STATES as STA
 from xray_desktop.gui.session.session import LIST, MODEL, OPEN, SCORE, Session
 from xray_desktop.gui.shell.help_dialogs import Tour
 from xray_desktop.gui.shell.main_window import MainWindow
-from xray_desktop.gui.worklist.worklist_model import Column
+from xray_desktop.gui.worklist.worklist_cells import Column
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.engines import EngineOptions, load_engine
@@ -281,7 +281,7 @@ def worklist(studio: Studio) -> None:
     controller.store = store
     controller.show()
     if controller.window is not None:
-        controller.window.unread.setChecked(False)
+        controller.window.filters.unread.setChecked(False)
         for column in (Column.BEFORE, Column.ARRIVED):  # they change with the hour
             controller.window.table.hideColumn(column)
         controller.window.resize(*SIZE)

@@ -144,8 +144,16 @@
       <translation>L&amp;upe</translation>
     </message>
     <message>
+      <source>&amp;Mark as read</source>
+      <translation>Als &amp;gelesen markieren</translation>
+    </message>
+    <message>
       <source>&amp;Mark as read or unread</source>
       <translation>Als &amp;gelesen oder ungelesen merken</translation>
+    </message>
+    <message>
+      <source>&amp;Mark as unread</source>
+      <translation>Als un&amp;gelesen markieren</translation>
     </message>
     <message>
       <source>&amp;Measure screen…</source>
@@ -224,6 +232,10 @@
       <translation>Ordner &amp;bewerten …</translation>
     </message>
     <message>
+      <source>&amp;Score again</source>
+      <translation>Erneut &amp;bewerten</translation>
+    </message>
+    <message>
       <source>&amp;Settings…</source>
       <translation>&amp;Einstellungen…</translation>
     </message>
@@ -250,6 +262,10 @@
     <message>
       <source>&amp;View</source>
       <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+      <source>&amp;Why this rank…</source>
+      <translation>&amp;Warum dieser Rang…</translation>
     </message>
     <message>
       <source>&amp;Window</source>
@@ -512,6 +528,10 @@
       <translation>Am Arbeitspunkt PPV {ppv}, NPV {npv} (berechnet für eine Prävalenz von {share})</translation>
     </message>
     <message>
+      <source>At this point, {sensitivity} of the test images with the finding were called, and {false_alarms} of those without.</source>
+      <translation>An diesem Arbeitspunkt wurden {sensitivity} der Testaufnahmen mit dem Befund gemeldet und {false_alarms} derer ohne ihn.</translation>
+    </message>
+    <message>
       <source>Atelectasis</source>
       <translation>Atelektase</translation>
     </message>
@@ -528,6 +548,14 @@
       <translation>Zurück</translation>
     </message>
     <message>
+      <source>Back to most urgent &amp;first</source>
+      <translation>&amp;Zurück zu: Dringendste zuerst</translation>
+    </message>
+    <message>
+      <source>Back to order of &amp;arrival</source>
+      <translation>&amp;Zurück zu: Reihenfolge des Eingangs</translation>
+    </message>
+    <message>
       <source>Base rate</source>
       <translation>Basisrate</translation>
     </message>
@@ -542,6 +570,30 @@
     <message>
       <source>Bone</source>
       <translation>Knochen</translation>
+    </message>
+    <message>
+      <source>By due time</source>
+      <translation>Nach Fälligkeit</translation>
+    </message>
+    <message>
+      <source>By file name</source>
+      <translation>Nach Dateiname</translation>
+    </message>
+    <message>
+      <source>By finding</source>
+      <translation>Nach Befund</translation>
+    </message>
+    <message>
+      <source>By folder</source>
+      <translation>Nach Ordner</translation>
+    </message>
+    <message>
+      <source>By model</source>
+      <translation>Nach Modell</translation>
+    </message>
+    <message>
+      <source>By state</source>
+      <translation>Nach Status</translation>
     </message>
     <message>
       <source>CPU</source>
@@ -724,6 +776,14 @@
       <translation>Technische &amp;Diagnose kopieren…</translation>
     </message>
     <message>
+      <source>Copy &amp;path</source>
+      <translation>&amp;Pfad kopieren</translation>
+    </message>
+    <message>
+      <source>Copy file &amp;name</source>
+      <translation>Datei&amp;name kopieren</translation>
+    </message>
+    <message>
       <source>Corner &amp;text</source>
       <translation>Eck&amp;texte</translation>
     </message>
@@ -778,6 +838,10 @@
     <message>
       <source>Do again what was taken back</source>
       <translation>Noch einmal tun, was zurückgenommen wurde</translation>
+    </message>
+    <message>
+      <source>Doc&amp;k</source>
+      <translation>Andoc&amp;ken</translation>
     </message>
     <message>
       <source>Double click</source>
@@ -1334,6 +1398,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Maximum wait: {tier}</source>
       <translation>Längste Wartezeit: {tier}</translation>
+      <source>Maximum wait {minutes:.0f} min: due {when}. It is overdue and stands at the top.</source>
+      <translation>Längste Wartezeit {minutes:.0f} min: fällig {when}. Die Aufnahme ist überfällig und steht oben.</translation>
+    </message>
+    <message>
+      <source>Maximum wait {minutes:.0f} min: due {when}; then it goes to the top.</source>
+      <translation>Längste Wartezeit {minutes:.0f} min: fällig {when}; dann rückt die Aufnahme nach oben.</translation>
     </message>
     <message>
       <source>Measure a line on the screen, so that images can be shown in real size</source>
@@ -1372,8 +1442,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Dringendste zuerst</translation>
     </message>
     <message>
-      <source>Most urgent first, or in order of arrival</source>
-      <translation>Dringendste zuerst oder in der Reihenfolge des Eingangs</translation>
+      <source>Most urgent first, in order of arrival, or by a column</source>
+      <translation>Dringendste zuerst, in der Reihenfolge des Eingangs oder nach einer Spalte</translation>
     </message>
     <message>
       <source>Mouse</source>
@@ -1554,6 +1624,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Not scored</source>
       <translation>Nicht ausgewertet</translation>
+      <source>Not scored by this model: {labels}.</source>
+      <translation>Von diesem Modell nicht bewertet: {labels}.</translation>
     </message>
     <message>
       <source>Not scored yet</source>
@@ -1610,6 +1682,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Open</source>
       <translation>Öffnen</translation>
+    </message>
+    <message>
+      <source>Open &amp;beside</source>
+      <translation>&amp;Daneben öffnen</translation>
     </message>
     <message>
       <source>Open &amp;folder…</source>
@@ -1708,6 +1784,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Umrisse zeigen Regionen der Heatmap, nicht die Grenzen einer Läsion; ein Kreuz markiert den jeweils höchsten Punkt.</translation>
     </message>
     <message>
+      <source>Own &amp;window</source>
+      <translation>Eigenes &amp;Fenster</translation>
+    </message>
+    <message>
       <source>Page</source>
       <translation>Seite</translation>
     </message>
@@ -1732,12 +1812,24 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Gezeigter Teil der Seite</translation>
     </message>
     <message>
+      <source>Patient</source>
+      <translation>Patient</translation>
+    </message>
+    <message>
+      <source>Patient ID</source>
+      <translation>Patienten-ID</translation>
+    </message>
+    <message>
       <source>Percentage of images with this finding at your site; empty: unknown</source>
       <translation>Anteil der Aufnahmen mit diesem Befund an Ihrem Standort in Prozent; leer: unbekannt</translation>
     </message>
     <message>
       <source>Performance per label</source>
       <translation>Leistung je Label</translation>
+    </message>
+    <message>
+      <source>Place {place} of {listed}, most urgent first.</source>
+      <translation>Platz {place} von {listed}, Dringendste zuerst.</translation>
     </message>
     <message>
       <source>Pleural thickening</source>
@@ -1848,6 +1940,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Erneut anal&amp;ysieren</translation>
     </message>
     <message>
+      <source>Read from the files as they come into view. It is not stored, so the list cannot be sorted by it.</source>
+      <translation>Wird aus den Dateien der sichtbaren Zeilen gelesen und nicht gespeichert; die Liste kann deshalb nicht danach sortiert werden.</translation>
+    </message>
+    <message>
       <source>Read the findings</source>
       <translation>Die Befunde lesen</translation>
     </message>
@@ -1954,10 +2050,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>S&amp;cores on both images…</source>
       <translation>S&amp;cores beider Aufnahmen…</translation>
-    </message>
-    <message>
-      <source>S&amp;top scoring</source>
-      <translation>Bewerten an&amp;halten</translation>
     </message>
     <message>
       <source>Same window</source>
@@ -2088,6 +2180,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Anteil Ihrer Aufnahmen mit dem jeweiligen Befund in Prozent. Wo er eingetragen ist, enthalten die Details des Befunds PPV und NPV dafür.</translation>
     </message>
     <message>
+      <source>Show &amp;folder</source>
+      <translation>&amp;Ordner anzeigen</translation>
+    </message>
+    <message>
+      <source>Show a&amp;ll</source>
+      <translation>A&amp;lle anzeigen</translation>
+    </message>
+    <message>
       <source>Show anyway</source>
       <translation>Trotzdem zeigen</translation>
     </message>
@@ -2140,6 +2240,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die ganze Aufnahme zeigen</translation>
     </message>
     <message>
+      <source>Show the worklist beside the image</source>
+      <translation>Die Arbeitsliste neben der Aufnahme anzeigen</translation>
+    </message>
+    <message>
+      <source>Show the worklist in a window of its own, for example on a second screen</source>
+      <translation>Die Arbeitsliste in einem eigenen Fenster anzeigen, zum Beispiel auf einem zweiten Bildschirm</translation>
+    </message>
+    <message>
       <source>Show this page</source>
       <translation>Diese Seite zeigen</translation>
     </message>
@@ -2188,12 +2296,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Status</translation>
     </message>
     <message>
+      <source>Sto&amp;p scoring</source>
+      <translation>Bewertung an&amp;halten</translation>
+    </message>
+    <message>
       <source>Stop what is being computed</source>
       <translation>Abbrechen, was gerade berechnet wird</translation>
     </message>
     <message>
       <source>Stopped. The scores so far are saved; the other files are waiting.</source>
       <translation>Angehalten. Die bisherigen Scores sind gespeichert; die übrigen Dateien warten.</translation>
+    </message>
+    <message>
+      <source>Study date</source>
+      <translation>Untersuchungsdatum</translation>
     </message>
     <message>
       <source>System language</source>
@@ -2360,6 +2476,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Ordner mit den Aufnahmen ist nicht mehr vorhanden oder antwortet nicht. Fertige Aufnahmen sind gesichert; die anderen warten. Starten Sie erneut, sobald der Ordner wieder erreichbar ist.</translation>
     </message>
     <message>
+      <source>The folder of this image is gone, or cannot be shown.</source>
+      <translation>Der Ordner dieser Aufnahme ist nicht mehr vorhanden oder kann nicht angezeigt werden.</translation>
+    </message>
+    <message>
       <source>The header may contain patient data. It is shown here only, and copied only if you copy it.</source>
       <translation>Der Header kann Patientendaten enthalten. Er wird nur hier angezeigt und nur kopiert, wenn Sie ihn kopieren.</translation>
     </message>
@@ -2506,6 +2626,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The openvino engine needs OpenVINO, which is not installed: pip install "xray-desktop[openvino]", or use the onnx engine.</source>
       <translation>Die Engine openvino braucht OpenVINO, das nicht installiert ist: pip install "xray-desktop[openvino]", oder nehmen Sie die Engine onnx.</translation>
+    </message>
+    <message>
+      <source>The order is a suggestion: a low position rules out no finding.</source>
+      <translation>Die Reihenfolge ist ein Vorschlag: Ein hinterer Platz schließt keinen Befund aus.</translation>
+    </message>
+    <message>
+      <source>The order is an unverified suggestion: a low position rules out no finding.</source>
+      <translation>Die Reihenfolge ist ein ungeprüfter Vorschlag: Ein hinterer Platz schließt keinen Befund aus.</translation>
     </message>
     <message>
       <source>The output folder holds the rows of another worklist. Name another folder with --out, or move its files away.</source>
@@ -2832,6 +2960,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies ist {words}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
+      <source>This model calls {called} of {scored} scored images immediate or soon: its operating points miss few findings and call many healthy images.</source>
+      <translation>Dieses Modell stuft {called} von {scored} bewerteten Aufnahmen als „sofort“ oder „bald“ ein: Seine Arbeitspunkte übersehen wenige Befunde und melden viele unauffällige Aufnahmen.</translation>
+    </message>
+    <message>
       <source>This picture does not look like a whole frontal chest image in any position</source>
       <translation>Dieses Bild sieht in keiner Lage wie eine ganze frontale Thoraxaufnahme aus</translation>
     </message>
@@ -2940,6 +3072,8 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Use this model</source>
       <translation>Dieses Modell verwenden</translation>
+      <source>Urgency: {tier} – {meaning}.</source>
+      <translation>Dringlichkeit: {tier} – {meaning}.</translation>
     </message>
     <message>
       <source>VR</source>
@@ -2948,6 +3082,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Value</source>
       <translation>Wert</translation>
+    </message>
+    <message>
+      <source>View</source>
+      <translation>Projektion</translation>
     </message>
     <message>
       <source>W {width}  L {level}</source>
@@ -3000,6 +3138,10 @@ A calibrated score is a probability on images like those it was measured on, not
 Lassen Sie den Mauszeiger auf einem Befund ruhen, um Sensitivität und Spezifität an diesem Punkt zu sehen, und wie gut das Modell ist. Ein i bezeichnet einen Vorbehalt; ausgegraute Befunde werden nicht bewertet.
 
 Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an denen er gemessen wurde, nicht bei Ihren.</translation>
+    </message>
+    <message>
+      <source>Why this rank</source>
+      <translation>Warum dieser Rang</translation>
     </message>
     <message>
       <source>Widen the window</source>
@@ -3380,6 +3522,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>eine Atemkurve</translation>
     </message>
     <message>
+      <source>a score of the most urgent findings is at or above its operating point</source>
+      <translation>der Score eines der dringendsten Befunde erreicht seinen Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>a score of the urgent findings is at or above its operating point</source>
+      <translation>der Score eines dringenden Befundes erreicht seinen Arbeitspunkt</translation>
+    </message>
+    <message>
       <source>a secondary capture</source>
       <translation>eine Secondary Capture</translation>
     </message>
@@ -3700,6 +3850,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Einzelbild {number} von {all}</translation>
     </message>
     <message>
+      <source>frontal</source>
+      <translation>frontal</translation>
+    </message>
+    <message>
       <source>heart {width}</source>
       <translation>Herz {width}</translation>
     </message>
@@ -3826,6 +3980,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>its urgency table is not valid</source>
       <translation>ihre Dringlichkeitstabelle ist ungültig</translation>
+    </message>
+    <message>
+      <source>lateral</source>
+      <translation>seitlich</translation>
     </message>
     <message>
       <source>left costophrenic angle</source>
@@ -4042,6 +4200,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>nothing in the image speaks for the finding</source>
       <translation>nichts in der Aufnahme spricht für den Befund</translation>
+    </message>
+    <message>
+      <source>nothing is known of it, so it may show anything</source>
+      <translation>über die Aufnahme ist nichts bekannt, sie kann alles zeigen</translation>
     </message>
     <message>
       <source>object type (SOP Class UID)</source>
@@ -4356,6 +4518,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>der Score erreicht den Arbeitspunkt nicht</translation>
     </message>
     <message>
+      <source>the scores of all urgent findings are below their operating points</source>
+      <translation>die Scores aller dringenden Befunde liegen unter ihren Arbeitspunkten</translation>
+    </message>
+    <message>
       <source>the shoulder girdle</source>
       <translation>der Schultergürtel</translation>
     </message>
@@ -4444,8 +4610,44 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{columns} × {rows} Pixel</translation>
     </message>
     <message>
+      <source>{count} duplicates or other files</source>
+      <translation>{count} Kopien oder andere Dateien</translation>
+    </message>
+    <message>
       <source>{count} entries of the index (DICOMDIR) lead elsewhere; not opened.</source>
       <translation>{count} Einträge des Verzeichnisses (DICOMDIR) führen anderswohin und werden nicht geöffnet.</translation>
+    </message>
+    <message>
+      <source>{count} failed</source>
+      <translation>{count} fehlgeschlagen</translation>
+    </message>
+    <message>
+      <source>{count} in another state</source>
+      <translation>{count} mit anderem Status</translation>
+    </message>
+    <message>
+      <source>{count} not suitable</source>
+      <translation>{count} nicht geeignet</translation>
+    </message>
+    <message>
+      <source>{count} read</source>
+      <translation>{count} gelesen</translation>
+    </message>
+    <message>
+      <source>{count} scored and unread</source>
+      <translation>{count} bewertet und ungelesen</translation>
+    </message>
+    <message>
+      <source>{count} unread</source>
+      <translation>{count} ungelesen</translation>
+    </message>
+    <message>
+      <source>{count} waiting</source>
+      <translation>{count} wartend</translation>
+    </message>
+    <message>
+      <source>{count} without the search text</source>
+      <translation>{count} ohne den Suchtext</translation>
     </message>
     <message>
       <source>{device} could not run the model, so it is not used.</source>
@@ -4474,6 +4676,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{key} is reserved: it {does}.</source>
       <translation>{key} ist reserviert: Die Taste {does}.</translation>
+    </message>
+    <message>
+      <source>{label} decides: score {score}, operating point {threshold}.</source>
+      <translation>{label} entscheidet: Score {score}, Arbeitspunkt {threshold}.</translation>
     </message>
     <message>
       <source>{model} on {device}</source>
@@ -4564,12 +4770,12 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{share} dessen, was für den Befund spricht, liegt außerhalb des Körpers</translation>
     </message>
     <message>
-      <source>{shown} images listed. {files} files: {scored} scored and unread, {read} read, {refused} not suitable, {failed} failed, {waiting} waiting</source>
-      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {scored} bewertet und ungelesen, {read} gelesen, {refused} nicht geeignet, {failed} fehlgeschlagen, {waiting} wartend</translation>
+      <source>{shown} of {files} shown</source>
+      <translation>{shown} von {files} angezeigt</translation>
     </message>
     <message>
-      <source>{shown} images listed. {files} files: {unread} unread, {read} read, {failed} failed, {waiting} waiting</source>
-      <translation>{shown} Aufnahmen aufgelistet. {files} Dateien: {unread} ungelesen, {read} gelesen, {failed} fehlgeschlagen, {waiting} wartend</translation>
+      <source>{shown} of {files} shown; hidden: {reasons}</source>
+      <translation>{shown} von {files} angezeigt; ausgeblendet: {reasons}</translation>
     </message>
     <message>
       <source>{state} the operating point, {score} against {threshold}</source>

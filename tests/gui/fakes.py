@@ -18,8 +18,15 @@ from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import ModelIdentity
 from xray_desktop.core.scoring.input_check import InputCheck
-from xray_desktop.imaging.decoder_protocol import DirectoryListing, FoundStates, Relation, Relations
+from xray_desktop.imaging.decoder_protocol import (
+    DirectoryListing,
+    FoundStates,
+    Relation,
+    Relations,
+    Summaries,
+)
 from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
+from xray_desktop.imaging.image_summary import ImageSummary
 
 Float = NDArray[np.float32]
 
@@ -165,6 +172,8 @@ class FakeReader:
     read: list[tuple[str, int | None]] = field(default_factory=list)
     states: dict[str, FoundStates] = field(default_factory=dict)
     related: Mapping[str, Relation] = field(default_factory=dict)
+    summaries: dict[str, ImageSummary] = field(default_factory=dict)
+    summarised: list[str] = field(default_factory=list)
 
     def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
         yield Progress(0, 1, "Looking")
@@ -183,6 +192,11 @@ class FakeReader:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def summary_steps(self, paths: tuple[Path, ...]) -> Steps[None, Summaries]:
+        yield Progress(0, 1, "Reading headers")
+        self.summarised += [path.name for path in paths]
+        return Summaries(tuple(self.summaries.get(p.name, ImageSummary()) for p in paths))
 
     def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
         yield Progress(0, 1, "Looking for images")

@@ -29,7 +29,7 @@ from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.export.rendered_image import Extent, PictureOptions, picture_of, rgb_of
 from xray_desktop.gui.session.ai_display import HIDDEN_CHECK
-from xray_desktop.gui.worklist.worklist_model import Column, tier_text
+from xray_desktop.gui.worklist.worklist_cells import Column, tier_text
 from xray_desktop.triage.rows import Order
 from xray_desktop.triage.worklist import Worklist
 
@@ -172,7 +172,7 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
     assert QColor(palette.ORANGE) not in colours
     assert window.worklist.window is not None
     assert window.worklist.window.view.order is Order.BY_ARRIVAL
-    assert not window.worklist.window.order.isVisible()
+    assert not window.worklist.window.filters.order.isVisible()
 
     page = window.pictures.page()
     assert page.assessment is None
@@ -187,6 +187,28 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
     read(table, qtbot)
     qtbot.waitUntil(lambda: one.scored)
     assert leaks()
+
+
+def test_nothing_of_the_ai_is_in_the_docked_worklist(harness: WindowHarness, qtbot: QtBot) -> None:
+    one = harness
+    one.open(*NAMES)
+    qtbot.waitUntil(lambda: one.scored)
+    table = worklist(one, qtbot)
+    controller = one.window.worklist
+    assert controller.window is not None
+    qtbot.mouseClick(controller.window.dock_button, Qt.MouseButton.LeftButton)
+    assert controller.dock.isVisible()
+    read(table, qtbot)
+    tiers = {tier_text(tier) for tier in Tier}
+    assert set(column(table, Column.TIER)) <= tiers
+    hide_or_show(one, qtbot)
+    qtbot.waitUntil(lambda: column(table, Column.IMAGE) == list(NAMES))
+    read(table, qtbot)
+    assert leaks() == []
+    visible = [part for part in controller.dock.findChildren(QWidget) if part.isVisible()]
+    messages = {text for part in visible for text in texts_of(part)}
+    assert not messages & tiers
+    assert not controller.window.filters.tiers.isVisible()
 
 
 def test_revealing_one_image_reveals_no_other(

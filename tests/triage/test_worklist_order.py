@@ -1,5 +1,6 @@
 """The order of the worklist: what its rules promise, and that the database sorts by them."""
 
+import os
 import sqlite3
 from itertools import pairwise
 
@@ -8,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.reading_order import WorklistEntry, by_arrival, order
+from tests.triage.fakes import image as file_of
+from tests.triage.fakes import run
 from xray_desktop.core.scoring.urgency import DEFAULT_TABLE, Tier, Urgency, not_scored
-from xray_desktop.triage.rows import BY_ARRIVAL_SQL, URGENT_FIRST_SQL
+from xray_desktop.triage.rows import (
+    BY_ARRIVAL_SQL,
+    URGENT_FIRST_SQL,
+    HiddenBy,
+    Order,
+    WorklistView,
+)
+from xray_desktop.triage.states import ImageState
+from xray_desktop.triage.worklist import Worklist
 
 HOUR = 3600.0
 URGENCIES = st.builds(
@@ -143,3 +154,102 @@ def test_nothing_waits_longer_than_its_maximum_and_the_backlog_of_that_moment(
 def test_rows_are_checked(score, deadline):
     with pytest.raises(ValueError, match="deadline"):
         WorklistEntry(1, Tier.SOON, score, 0, deadline)
+
+
+def store_of(tmp_path, names, *, greys=None, now=1000.0):
+    """A worklist of images that were scored, in files of these names."""
+    for number, name in enumerate(names):
+        made = file_of(tmp_path / "films", name, (greys or {}).get(name, 0.3 + 0.1 * number))
+        assert made.exists()
+    store = Worklist(tmp_path / "w.sqlite")
+    run(store, tmp_path / "films", now=now)
+    return store
+
+
+def listed(store, now=1000.0, **view):
+    return [
+        row.path.name for row in store.reading.rows(store.reading.order(WorklistView(**view), now))
+    ]
+
+
+def test_columns_sort_in_both_directions_and_equal_images_keep_the_order_of_urgency(tmp_path):
+    names = ["b/IM2", "a/IM3", "b/IM1", "a/im1x"]
+    with store_of(tmp_path, names) as store:
+        assert listed(store, order=Order.BY_NAME) == ["IM1", "im1x", "IM2", "IM3"]
+        assert listed(store, order=Order.BY_NAME, descending=True) == ["IM3", "IM2", "im1x", "IM1"]
+        assert listed(store, order=Order.BY_FOLDER) == ["im1x", "IM3", "IM1", "IM2"]
+        urgent = listed(store)
+        for order in (Order.BY_FINDING, Order.BY_STATE, Order.BY_DEADLINE, Order.BY_MODEL):
+            for descending in (False, True):
+                assert listed(store, order=order, descending=descending) == urgent, "all are equal"
+        numbers = store.reading.order(WorklistView(), 1000.0)
+        assert store.reading.read(numbers[0])
+        assert listed(store, order=Order.BY_STATE) == [*urgent[1:], urgent[0]]
+        assert listed(store, order=Order.BY_STATE, descending=True) == urgent
+        assert listed(store, order=Order.URGENT_FIRST, descending=True) == urgent, "never reversed"
+
+
+def test_arrival_is_reversed_too(tmp_path):
+    with store_of(tmp_path, ["1"]) as store:
+        file_of(tmp_path / "films", "2", 0.9)
+        run(store, tmp_path / "films", now=1001.0)
+        assert listed(store, order=Order.BY_ARRIVAL) == ["1", "2"]
+        assert listed(store, order=Order.BY_ARRIVAL, descending=True) == ["2", "1"]
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_blind_order_is_the_same_whatever_the_model_says(tmp_path, order, descending):
+    """Scores, tier, reason and the outcome of the input check change nothing."""
+    view = WorklistView(order, descending=descending, blind=True, tiers=frozenset({Tier.SOON}))
+    with store_of(tmp_path, ["3", "1", "2", "4"]) as store:
+        before = listed(store, order=order, descending=descending, blind=True, tiers=view.tiers)
+        assert len(before) == 4, "a tier selects nothing"
+    other = sqlite3.connect(tmp_path / "w.sqlite", isolation_level=None)
+    other.execute(
+        "UPDATE film SET tier = id % 4, urgency = -id, why = 'reason ' || (9 - id), "
+        "deadline = arrived + 100 * (7 - id) WHERE true"
+    )
+    other.execute(
+        "UPDATE film SET state = 'refused', code = 'input_check', probabilities = NULL, "
+        "model = NULL WHERE id = 2"
+    )
+    other.close()
+    with Worklist(tmp_path / "w.sqlite", create=False) as store:
+        assert listed(store, order=order, descending=descending, blind=True, tiers=view.tiers) == (
+            before
+        )
+        assert store.reading.hidden(view) == {}
+
+
+def test_what_is_left_out_is_counted_by_its_first_reason(tmp_path):
+    with store_of(tmp_path, ["dark", "grey", "light"], greys={"dark": 0.05}) as store:
+        (tmp_path / "films" / "note.txt").write_text("a letter")
+        os.utime(tmp_path / "films" / "note.txt", (1e9, 1e9))
+        run(store, tmp_path / "films")
+        hidden = store.reading.hidden
+        assert hidden(WorklistView(other_files=True)) == {}
+        assert hidden(WorklistView()) == {HiddenBy.OTHER_FILES: 1}
+        assert store.reading.read(2)
+        view = WorklistView(unread_only=True, text="DARK")
+        assert hidden(view) == {HiddenBy.OTHER_FILES: 1, HiddenBy.READ: 1, HiddenBy.TEXT: 1}
+        tier = store.reading.rows((1,))[0].tier
+        others = frozenset(Tier) - {tier}
+        view = WorklistView(tiers=others, other_files=True)
+        assert hidden(view)[tier] >= 1
+        for one in (WorklistView(unread_only=True), WorklistView(text="light"), view):
+            shown = len(store.reading.order(one, 0.0))
+            assert shown + sum(hidden(one).values()) == sum(store.reading.counts().values())
+
+
+def test_an_image_is_scored_again_on_request(tmp_path):
+    with store_of(tmp_path, ["1", "2"]) as store:
+        assert sum(store.reading.scored_tiers().values()) == 2
+        assert store.reading.read(1)
+        assert store.intake.score_again(1)
+        assert not store.intake.score_again(1), "it waits already"
+        (row,) = store.reading.rows((1,))
+        assert (row.state, row.assessment) == (ImageState.FOUND, None)
+        assert sum(store.reading.scored_tiers().values()) == 1
+        run(store, tmp_path / "films")
+        assert store.reading.rows((1,))[0].state is ImageState.SCORED

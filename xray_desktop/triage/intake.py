@@ -15,7 +15,7 @@ from xray_desktop.core.scoring.urgency import (
 from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database
 from xray_desktop.triage.folder_scan import FoundFile
-from xray_desktop.triage.states import ImageState, sources_of
+from xray_desktop.triage.states import PENDING, ImageState, sources_of
 from xray_desktop.triage.urgency_file import table_from_toml, table_to_toml
 
 
@@ -94,6 +94,11 @@ class Intake:
         """Have failed images scored again; return how many."""
         with self._database.writing() as write:
             return self._reset(write, "state = ?", (ImageState.FAILED,))
+
+    def score_again(self, number: int) -> bool:
+        """Have image `number` and its copies scored again, unread; false if it waits already."""
+        with self._database.writing() as write:
+            return self._reset(write, "id = ? AND state NOT IN (?, ?)", (number, *PENDING)) > 0
 
     def rescore(self, model_sha256: str) -> int:
         """Have unread images scored again that another model than this one scored."""

@@ -30,6 +30,22 @@ class Order(StrEnum):
 
     URGENT_FIRST = "urgent first"
     BY_ARRIVAL = "by arrival"
+    BY_NAME = "by name"
+    BY_FINDING = "by finding"
+    BY_STATE = "by state"
+    BY_DEADLINE = "by deadline"
+    BY_FOLDER = "by folder"
+    BY_MODEL = "by model"
+
+
+class HiddenBy(StrEnum):
+    """Why an image is not listed, where it is not its tier."""
+
+    OTHER_FILES = "other files"
+    """No radiograph, or a copy."""
+    READ = "read"
+    STATE = "state"
+    TEXT = "text"
 
 
 URGENT_FIRST_SQL: Final = (
@@ -39,7 +55,36 @@ URGENT_FIRST_SQL: Final = (
 """Overdue by deadline, then by tier and score; for ORDER BY, `:now` is bound, in seconds."""
 BY_ARRIVAL_SQL: Final = "arrived, id"
 """Oldest first, for ORDER BY."""
-_ORDERS: Final = {Order.URGENT_FIRST: URGENT_FIRST_SQL, Order.BY_ARRIVAL: BY_ARRIVAL_SQL}
+_PATH: Final = "lower(CAST(path AS TEXT))"
+_FOLDER: Final = f"rtrim({_PATH}, replace({_PATH}, :separator, ''))"
+_NAME: Final = f"substr({_PATH}, length({_FOLDER}) + 1)"
+_SHOWN_STATE: Final = (
+    "CASE state WHEN 'mapped' THEN 0 WHEN 'scored' THEN 0 WHEN 'refused' THEN {refused} "
+    "WHEN 'failed' THEN 2 WHEN 'decoded' THEN 3 WHEN 'found' THEN 4 ELSE 5 END"
+)
+"""Rank of a state as the list names it: unread ones first."""
+_KEYS: Final = {
+    Order.BY_ARRIVAL: ("", "arrived"),
+    Order.BY_NAME: ("", _NAME),
+    Order.BY_FINDING: ("probabilities IS NULL, ", "lower(why)"),
+    Order.BY_STATE: ("", _SHOWN_STATE.format(refused=1)),
+    Order.BY_DEADLINE: ("", "deadline"),
+    Order.BY_FOLDER: ("", _PATH),
+    Order.BY_MODEL: (
+        "model IS NULL, ",
+        "(SELECT model_id FROM model WHERE model.id = film.model)",
+    ),
+}
+"""For each order that may be reversed: what comes last in both directions, and the key."""
+_BLIND_KEYS: Final = {
+    Order.BY_ARRIVAL: ("", "arrived"),
+    Order.BY_NAME: ("", _NAME),
+    Order.BY_STATE: ("", _SHOWN_STATE.format(refused=0)),
+    Order.BY_FOLDER: ("", _PATH),
+}
+"""The same where nothing of the model's output may show."""
+BLIND_ORDERS: Final = frozenset(_BLIND_KEYS)
+"""Orders that tell nothing of the model's output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +95,8 @@ class WorklistView:
     ----------
     order : Order
         The order.
+    descending : bool
+        Whether the order is reversed; that of urgency never is.
     unread_only : bool
         Whether images marked as read are left out.
     other_files : bool
@@ -60,42 +107,81 @@ class WorklistView:
         Only these; all if empty.
     text : str
         Must be part of the path; upper and lower case are equal.
+    blind : bool
+        Whether neither order nor selection may tell anything of the model's output: tiers do not
+        count, and an order by such output becomes that of arrival.
     """
 
     order: Order = Order.URGENT_FIRST
+    descending: bool = False
     unread_only: bool = False
     other_files: bool = False
     tiers: frozenset[Tier] = frozenset()
     states: frozenset[ImageState] = frozenset()
     text: str = ""
+    blind: bool = False
 
 
 def order(read: sqlite3.Connection, view: WorklistView, now_s: float) -> tuple[int, ...]:
     """Return the numbers of the images that `view` shows, in its order."""
-    rules, values = _rules(view)
+    rules = " AND ".join(f"({rule})" for _, rule in _rules(view)) or "1"
     found = read.execute(
-        f"SELECT id FROM film WHERE {' AND '.join(rules)} ORDER BY {_ORDERS[view.order]}",  # noqa: S608
-        {"now": now_s, **values},
+        f"SELECT id FROM film WHERE {rules} ORDER BY {_order_sql(view)}",  # noqa: S608
+        {"now": now_s, "text": view.text, "separator": os.sep},
     )
     return tuple(one[0] for one in found)
 
 
-def _rules(view: WorklistView) -> tuple[list[str], dict[str, object]]:
-    rules = ["1"]
-    values: dict[str, object] = {}
-    if view.unread_only:
-        rules.append("state != 'read'")
+def hidden(read: sqlite3.Connection, view: WorklistView) -> dict[HiddenBy | Tier, int]:
+    """Return how many images `view` leaves out, by the first reason that applies to each."""
+    rules = _rules(view)
+    if not rules:
+        return {}
+    cases = " ".join(
+        f"WHEN NOT ({rule}) THEN {'tier' if reason is Tier else repr(str(reason))}"
+        for reason, rule in rules
+    )
+    found = read.execute(
+        f"SELECT CASE {cases} END AS hidden_by, count(*) FROM film GROUP BY hidden_by",  # noqa: S608
+        {"text": view.text},
+    )
+    return {
+        Tier(reason) if isinstance(reason, int) else HiddenBy(reason): count
+        for reason, count in found
+        if reason is not None
+    }
+
+
+def _order_sql(view: WorklistView) -> str:
+    """Return the terms for ORDER BY; equal images are in the order of urgency or arrival."""
+    if view.order is Order.URGENT_FIRST and not view.blind:
+        return URGENT_FIRST_SQL
+    keys = _BLIND_KEYS if view.blind else _KEYS
+    shown = view.order if view.order in keys else Order.BY_ARRIVAL
+    last, key = keys[shown]
+    direction = " DESC" if view.descending and shown is view.order else ""
+    if shown is Order.BY_ARRIVAL:
+        return f"arrived{direction}, id{direction}"
+    ties = BY_ARRIVAL_SQL if view.blind else "tier, urgency DESC, arrived, id"
+    return f"{last}{key}{direction}, {ties}"
+
+
+def _rules(view: WorklistView) -> list[tuple[HiddenBy | type[Tier], str]]:
+    """Return the SQL conditions of images that are listed, each with why others are not."""
+    rules: list[tuple[HiddenBy | type[Tier], str]] = []
     if not view.other_files:
         codes = ", ".join(f"'{code}'" for code in NON_IMAGE_CODES)
-        rules.append(f"(code IS NULL OR code NOT IN ({codes}))")
-    if view.tiers:
-        rules.append(f"tier IN ({', '.join(str(int(tier)) for tier in view.tiers)})")
+        rules.append((HiddenBy.OTHER_FILES, f"code IS NULL OR code NOT IN ({codes})"))
+    if view.unread_only:
+        rules.append((HiddenBy.READ, "state != 'read'"))
     if view.states:
-        rules.append(f"state IN ({', '.join(repr(str(state)) for state in view.states)})")
+        states = ", ".join(repr(str(state)) for state in view.states)
+        rules.append((HiddenBy.STATE, f"state IN ({states})"))
+    if view.tiers and not view.blind:
+        rules.append((Tier, f"tier IN ({', '.join(str(int(tier)) for tier in view.tiers)})"))
     if view.text:
-        rules.append("instr(lower(CAST(path AS TEXT)), lower(:text)) > 0")
-        values["text"] = view.text
-    return rules, values
+        rules.append((HiddenBy.TEXT, "instr(lower(CAST(path AS TEXT)), lower(:text)) > 0"))
+    return rules
 
 
 def rows(read: sqlite3.Connection, numbers: Sequence[int]) -> tuple[WorklistRow, ...]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from types import TracebackType
 
 from xray_desktop.core.scoring.findings import ModelIdentity
+from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.triage import rows
 from xray_desktop.triage.database import Database, move
 from xray_desktop.triage.errors import damaged
 from xray_desktop.triage.intake import Intake, StoredUrgencyTable
-from xray_desktop.triage.rows import WorklistView
+from xray_desktop.triage.rows import HiddenBy, WorklistView
 from xray_desktop.triage.schema import MAX_THUMBNAIL_BYTES
 from xray_desktop.triage.scoring_queue import ScoringQueue
 from xray_desktop.triage.states import ImageState
@@ -33,6 +34,21 @@ class ReadingList:
         with self._database.reading() as read:
             found = dict(read.execute("SELECT state, count(*) FROM film GROUP BY state"))
         return {state: found.get(state, 0) for state in ImageState}
+
+    def hidden(self, view: WorklistView) -> dict[HiddenBy | Tier, int]:
+        """Return how many images `view` leaves out, by the first reason that applies to each."""
+        with self._database.reading() as read:
+            return rows.hidden(read, view)
+
+    def scored_tiers(self) -> dict[Tier, int]:
+        """Return how many of the images that have scores are in each tier."""
+        with self._database.reading() as read:
+            found = dict(
+                read.execute(
+                    "SELECT tier, count(*) FROM film WHERE probabilities IS NOT NULL GROUP BY tier"
+                )
+            )
+        return {tier: found.get(int(tier), 0) for tier in Tier}
 
     def models(self) -> tuple[tuple[ModelIdentity, str], ...]:
         """Return the models that scored images, each with its device."""
@@ -134,7 +150,7 @@ class Worklist:
         The urgency table in use.
     intake : Intake
         Adds files.
-    scoring_queue : Judging
+    scoring_queue : ScoringQueue
         The images that wait to be scored.
     reading : ReadingList
         The images in reading order.

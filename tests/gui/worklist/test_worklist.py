@@ -2,75 +2,25 @@
 
 import sqlite3
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QTableView, QWidget
 
-from tests.gui.conftest import WindowHarness
-from tests.gui.fakes import FakeEngine
-from tests.gui.fakes import image as radiograph
-from tests.triage.fakes import image, run
+from tests.gui.worklist.conftest import NAMES, names, read, shown
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.worklist import scoring_process
-from xray_desktop.gui.worklist.worklist_model import Column, WorklistModel, cell
+from xray_desktop.gui.worklist.worklist_cells import Column, cell
+from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_steps import ListedImage, Listing
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
 from xray_desktop.triage.rows import Order
 from xray_desktop.triage.states import ImageState
 from xray_desktop.triage.worklist import Worklist
 from xray_desktop.triage.worklist_row import OTHER_PATIENT, WorklistRow
-
-NAMES = ("dark.png", "grey.png", "light.png")
-
-
-@pytest.fixture
-def harness(tmp_path, qtbot):
-    images = tmp_path / "films"
-    for number, name in enumerate(NAMES):
-        image(images, name, 0.3 + 0.3 * number)
-    image(images, "notes.txt").write_text("no image")
-    (images / "notes.txt").touch()
-    import os
-
-    os.utime(images / "notes.txt", (1e9, 1e9))
-    store = tmp_path / "worklist.sqlite"
-    with Worklist(store) as worklist:
-        run(worklist, images, now=time.time())
-    answers = {name: radiograph(0.4) for name in NAMES}
-    harness = WindowHarness(images, answers, FakeEngine())
-    harness.window.worklist.store = store
-    qtbot.addWidget(harness.window)
-    harness.window.show()
-    yield harness
-    harness.window.close()
-
-
-def shown(harness, qtbot, images=3):
-    """Show the worklist and wait until its images are read."""
-    controller = harness.window.worklist
-    controller.show()
-    model = controller.window.table.model()
-    qtbot.waitUntil(lambda: model.rowCount() == images)
-    read(qtbot, model)
-    return controller, model
-
-
-def read(qtbot, model):
-    def known():
-        for row in range(model.rowCount()):
-            model.data(model.index(row, 0))
-        return all(model.image_at(row) is not None for row in range(model.rowCount()))
-
-    qtbot.waitUntil(known)
-
-
-def names(model):
-    return [model.image_at(row).path.name for row in range(model.rowCount())]
 
 
 def test_images_stand_in_order_with_words_for_everything(harness, qtbot):
@@ -82,7 +32,8 @@ def test_images_stand_in_order_with_words_for_everything(harness, qtbot):
     assert texts[Column.MODEL] == "fake-1"
     picture = model.index(0, Column.IMAGE).data(Qt.ItemDataRole.DecorationRole)
     assert picture.deviceIndependentSize().width() == 48
-    assert "3 images listed. 4 files: 3 scored and unread" in controller.window.counts.text()
+    assert controller.window.counts.text() == "3 scored and unread, 1 not suitable"
+    assert controller.window.shown.text() == ("3 of 4 shown; hidden: 1 duplicates or other files")
 
 
 def test_enter_opens_the_image_and_next_marks_it_as_read(harness, qtbot):
@@ -133,7 +84,7 @@ def test_another_image_on_the_screen_is_not_marked_as_read(harness, qtbot):
 
 def test_m_marks_as_read_and_again_as_unread(harness, qtbot):
     controller, model = shown(harness, qtbot)
-    controller.window.unread.setChecked(False)
+    controller.window.filters.unread.setChecked(False)
     qtbot.wait(50)
     table = controller.window.table
     table.setFocus()
@@ -144,23 +95,23 @@ def test_m_marks_as_read_and_again_as_unread(harness, qtbot):
         lambda: ImageState.READ in {model.image_at(row).state for row in range(model.rowCount())}
     )
     qtbot.keyClick(table, "M")
-    qtbot.waitUntil(lambda: "0 read" in controller.window.counts.text())
+    qtbot.waitUntil(lambda: "1 read" not in controller.window.counts.text())
 
 
 def test_order_filters_and_search(harness, qtbot):
     controller, model = shown(harness, qtbot)
     window = controller.window
-    window.order.setCurrentIndex(1)
+    window.filters.order.setCurrentIndex(1)
     assert window.view.order is Order.BY_ARRIVAL
     qtbot.waitUntil(lambda: model.rowCount() == 3 and model.image_at(0) is not None)
     read(qtbot, model)
     qtbot.waitUntil(lambda: names(model) == list(NAMES))
-    window.search.setText("GREY")
+    window.filters.search.setText("GREY")
     qtbot.waitUntil(lambda: model.rowCount() == 1)
-    window.search.clear()
-    window.others.setChecked(True)
+    window.filters.search.clear()
+    window.filters.others.setChecked(True)
     qtbot.waitUntil(lambda: model.rowCount() == 4)
-    window.tiers.setCurrentIndex(1 + list(Tier).index(Tier.IMMEDIATE))
+    window.filters.tiers.setCurrentIndex(1 + list(Tier).index(Tier.IMMEDIATE))
     qtbot.waitUntil(lambda: model.rowCount() == 0)
     assert window.empty.isVisible()
 
@@ -253,7 +204,7 @@ def test_ctrl_enter_in_a_fresh_profile_shows_how_to_begin(harness, qtbot, tmp_pa
 
 def test_an_empty_list_says_why(harness, qtbot):
     controller, model = shown(harness, qtbot)
-    qtbot.keyClicks(controller.window.search, "nothing is called so")
+    qtbot.keyClicks(controller.window.filters.search, "nothing is called so")
     qtbot.waitUntil(lambda: model.rowCount() == 0)
     assert controller.window.empty.text() == "No images match the filters."
     controller.window.show_listing(Listing((), dict.fromkeys(ImageState, 0), 1))
@@ -261,18 +212,43 @@ def test_an_empty_list_says_why(harness, qtbot):
     assert controller.window.empty.text() == "No images yet. The folder is being scored."
 
 
+def entry(menu, text):
+    return next(one for one in menu.actions() if one.text().replace("&", "") == text)
+
+
 def test_columns_can_be_chosen_and_are_remembered(harness, qtbot):
     controller, _ = shown(harness, qtbot)
-    menu = controller.window.column_menu()
-    menu.actions()[Column.FOLDER].trigger()
-    assert not controller.window.table.isColumnHidden(Column.FOLDER)
-    assert not menu.actions()[Column.IMAGE].isEnabled()
+    table = controller.window.table
+    menu = table.column_menu()
+    assert not entry(menu, "Image").isEnabled()
+    entry(menu, "Folder").trigger()
+    entry(menu, "Patient ID").trigger()
+    assert not table.isColumnHidden(Column.FOLDER)
+    assert table.isColumnHidden(Column.PATIENT_ID)
     controller.window.remember()
-    again = type(controller.window)(
-        WorklistModel(controller.window), harness.settings, harness.window
-    )
+    again = WorklistWindow(WorklistModel(controller.window), harness.settings, harness.window)
     qtbot.addWidget(again)
+    again.table.set_patient_shown(shown=True)
     assert not again.table.isColumnHidden(Column.FOLDER)
+    assert not again.table.isColumnHidden(Column.PATIENT)
+    assert again.table.isColumnHidden(Column.PATIENT_ID)
+
+
+def test_columns_that_an_earlier_version_saved_keep_their_places(harness, qtbot):
+    earlier = QTableView()
+    qtbot.addWidget(earlier)
+    earlier.setModel(QStandardItemModel(1, 8, earlier))
+    header = earlier.horizontalHeader()
+    header.moveSection(header.visualIndex(Column.STATE), header.visualIndex(Column.TIER))
+    earlier.hideColumn(Column.BEFORE)
+    harness.settings.setValue("worklist/columns", header.saveState())
+    table = shown(harness, qtbot)[0].window.table
+    header = table.horizontalHeader()
+    assert table.isColumnHidden(Column.BEFORE)
+    assert not table.isColumnHidden(Column.PATIENT)
+    places = [header.visualIndex(one) for one in (Column.IMAGE, Column.PATIENT, Column.STATE)]
+    assert places == sorted(places)
+    assert header.visualIndex(Column.STATE) < header.visualIndex(Column.TIER)
 
 
 def test_a_folder_is_scored_by_a_process_of_its_own(harness, qtbot, tmp_path, monkeypatch):
@@ -452,10 +428,13 @@ def test_a_row_that_was_chosen_and_a_place_that_was_scrolled_to_stay(long_list, 
     assert long_list.current == 3, "the image, wherever its row is now"
     assert table.rowAt(0) == 0, "the list does not follow it"
     scroll(long_list, 4)
-    top = table.rowAt(0)
-    assert top > 0
+    model = table.model()
+    top = model.number_at(table.rowAt(0))
+    assert table.rowAt(0) > 0
     list_in(long_list, qtbot, [*range(120, 60, -1), *range(60)])
-    assert table.rowAt(0) == top
+    assert model.number_at(table.rowAt(0)) == top, "what is looked at stays where it is"
+    list_in(long_list, qtbot, [one for one in (*range(120, 60, -1), *range(60)) if one != top])
+    assert model.number_at(table.rowAt(0)) == top - 1, "its neighbour takes its place"
 
 
 DIES = """

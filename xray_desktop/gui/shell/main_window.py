@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         )
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
-        self.frame = WindowFrame(self, (self.dock,), settings)
+        self.frame = WindowFrame(self, (self.dock, self.worklist.dock), settings)
         self.annotations.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(self.start_page.show_keys)
@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
             self.states.menu,
         )
         self._connect()
+        self.actions_by_id["patient_text"].toggled.connect(self.worklist.set_patient_shown)
         for shown in SHOWN_AT_FIRST:
             self.actions_by_id[shown].setChecked(True)
         self.preferences.connect_actions(self.actions_by_id)
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_by_id.values()))  # they work while menus are hidden
         self.actions_by_id["read_first"].setChecked(self.reader_findings_controller.blind_read)
         self.frame.restore()
+        self.worklist.restore()
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
         self.dock.visibilityChanged.connect(self._update_findings_action)
         self._keys = WindowKeys(self, self.image, session.step)
@@ -334,6 +336,8 @@ class MainWindow(QMainWindow):
         self.panel.heat_map_panel.opacity_changed.connect(self.image.map.setOpacity)
         self.panel.heat_map_panel.style_changed.connect(self.image.map.set_style)
         self.panel.heat_map_panel.cam_toggled.connect(self.image.map.set_cam)
+        self.worklist.opened.connect(self.image.setFocus)
+        self.worklist.beside_requested.connect(self.compared.compare)
         self.status.cancel.clicked.connect(lambda _checked=False: session.cancel())
         self._runner.reported.connect(self.status.show_progress)
 

@@ -33,7 +33,7 @@ class ScoringProcess(QObject):
         super().__init__(parent)
         self._options = options
         self._reasons: list[str] = []
-        self._stopped = False
+        self._stopped = self._watches = False
         self._unread = b""
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read_output)
@@ -45,10 +45,14 @@ class ScoringProcess(QObject):
         """Whether the process is running."""
         return self._process.state() is not QProcess.ProcessState.NotRunning
 
-    def start(self, folder: Path, store: Path) -> None:
-        """Score `folder`, and watch it for new files."""
+    def start(self, path: Path, store: Path, *, watch: bool = True) -> None:
+        """Score a folder, and watch it for new files; or one file, without.
+
+        Images of the worklist that still wait are scored, too.
+        """
         if self.running:
             return
+        self._watches = watch
         self._reasons, self._stopped, self._unread = [], False, b""
         program, *before = console_program()
         out = store.parent / "worklist results"
@@ -56,7 +60,8 @@ class ScoringProcess(QObject):
         self._process.start(
             program,
             [
-                *(*before, "triage", str(folder), "--watch", "--until-input-ends"),
+                *(*before, "triage", str(path), "--until-input-ends"),
+                *(("--watch",) if watch else ()),
                 *("--progress", "json", "--store", str(store), "--out", str(out), *self._options),
             ],
         )
@@ -84,7 +89,7 @@ class ScoringProcess(QObject):
         else:
             self._reasons.clear()
         if not self._stopped:
-            self.message_changed.emit(event_text(event))
+            self.message_changed.emit(event_text(event, watches=self._watches))
 
     def _report_end(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read_output()
@@ -118,14 +123,16 @@ def console_program() -> tuple[str, ...]:
     return (str(window.with_name(f"{CONSOLE_PROGRAM}{window.suffix}")),)
 
 
-def event_text(event: RunEvent) -> str:
-    """Return what a run reports, in the window's language."""
+def event_text(event: RunEvent, *, watches: bool = True) -> str:
+    """Return what a run reports, in the window's language; `watches` says if it goes on."""
     if isinstance(event, RunMessage):
         if not event.template:
             return event.text
         return translated_error(XrayError("scoring", event.template, **event.values))
     if not isinstance(event, RunProgress):
         return tr("Looking for images in the folder…")
+    if not watches and event.done == event.total:
+        return tr("{done} of {total} files", done=event.done, total=event.total)
     if event.total == 0:
         return tr("No files in the folder yet. The folder is being watched.")
     if event.done == event.total:

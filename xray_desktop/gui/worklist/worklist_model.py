@@ -1,15 +1,11 @@
-"""The Qt model of the worklist, with the texts of its cells."""
+"""The Qt model of the worklist: images by number, loaded as they come into view."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime
-from enum import IntEnum
 from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QDateTime,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,146 +13,25 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPixmap
+from PySide6.QtGui import QFont, QPixmap
 
-from xray_desktop.core.labels import NO_FINDING
-from xray_desktop.core.scoring.findings import Finding, State
-from xray_desktop.core.scoring.urgency import Tier
-from xray_desktop.gui.common import palette
-from xray_desktop.gui.common.external_strings import translated_caution
-from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.worklist.worklist_cells import (
+    FROM_HEADERS,
+    HEADINGS,
+    NOT_SORTED,
+    PATIENT_DATA,
+    Column,
+    blind_cell_text,
+    cell,
+    cell_colour,
+    cell_tooltip,
+    header_text,
+)
 from xray_desktop.gui.worklist.worklist_steps import ListedImage
-from xray_desktop.results.score_text import caveats_text, short_text
+from xray_desktop.imaging.image_summary import ImageSummary
 from xray_desktop.triage.states import PENDING, ImageState
 from xray_desktop.triage.worklist_row import WorklistRow
-
-MAX_NAMED: Final = 2
-"""Findings named in a cell; the rest is counted."""
-
-
-class Column(IntEnum):
-    """The columns, from the left."""
-
-    IMAGE = 0
-    TIER = 1
-    FINDINGS = 2
-    STATE = 3
-    BEFORE = 4
-    ARRIVED = 5
-    FOLDER = 6
-    MODEL = 7
-
-
-HEADINGS: Final = {
-    Column.IMAGE: tr_noop("Image"),
-    Column.TIER: tr_noop("Urgency"),
-    Column.FINDINGS: tr_noop("Above or near its operating point"),
-    Column.STATE: tr_noop("State"),
-    Column.BEFORE: tr_noop("Due"),
-    Column.ARRIVED: tr_noop("Arrived"),
-    Column.FOLDER: tr_noop("Folder"),
-    Column.MODEL: tr_noop("Model"),
-}
-TIERS: Final = {
-    Tier.IMMEDIATE: ("\N{BLACK UP-POINTING TRIANGLE}", tr_noop("immediate")),
-    Tier.SOON: ("\N{BLACK DIAMOND}", tr_noop("soon")),
-    Tier.NOT_SCORED: ("?", tr_noop("not scored")),
-    Tier.ROUTINE: ("\N{WHITE CIRCLE}", tr_noop("routine")),
-}
-STATES: Final = {
-    ImageState.FOUND: ("\N{HORIZONTAL ELLIPSIS}", tr_noop("waiting")),
-    ImageState.DECODED: ("\N{HORIZONTAL ELLIPSIS}", tr_noop("being scored")),
-    ImageState.SCORED: ("\N{BULLET}", tr_noop("unread")),
-    ImageState.MAPPED: ("\N{BULLET}", tr_noop("unread")),
-    ImageState.READ: ("\N{CHECK MARK}", tr_noop("read")),
-    ImageState.REFUSED: ("\N{MULTIPLICATION SIGN}", tr_noop("not suitable, unread")),
-    ImageState.FAILED: ("!", tr_noop("failed, unread")),
-}
-
-
-HIDDEN: Final = tr_noop("AI hidden")
-BY_THE_MODEL: Final = frozenset({Column.TIER, Column.FINDINGS, Column.BEFORE, Column.MODEL})
-"""Columns that show AI output."""
-
-
-def blind_cell_text(row: WorklistRow, column: Column) -> str:
-    """Return the text of a cell while the AI is hidden, without AI output.
-
-    The input check is AI output too; that a file could not be read is not.
-    """
-    if column is Column.FINDINGS and row.state is ImageState.FAILED:
-        return row.reason or ""
-    if column in BY_THE_MODEL:
-        return tr(HIDDEN) if column is Column.FINDINGS else ""
-    if column is Column.STATE and row.state is ImageState.REFUSED:
-        sign, text = STATES[ImageState.SCORED]
-        return f"{sign} {tr(text)}"
-    return cell(row, column)
-
-
-def cell(row: WorklistRow, column: Column) -> str:
-    """Return the text of a cell."""
-    if column is Column.IMAGE:
-        return _displayable(row.path.name)
-    if column is Column.TIER:
-        return tier_text(row.tier)
-    if column is Column.FINDINGS:
-        return " ".join((*map(translated_caution, row.identity_cautions), findings_text(row)))
-    if column is Column.STATE:
-        sign, text = STATES[row.state]
-        return f"{sign} {tr(text)}"
-    if column is Column.BEFORE:
-        return _time(row.deadline_s)
-    if column is Column.ARRIVED:
-        return _time(row.arrived_s)
-    if column is Column.FOLDER:
-        return _displayable(str(row.path.parent))
-    return "" if row.assessment is None else row.assessment.model.model_id
-
-
-def cell_tooltip(row: WorklistRow, column: Column) -> str:
-    """Return the tooltip of a cell, with the caveats of scores."""
-    lines = [cell(row, column)]
-    if column is Column.FINDINGS and row.assessment is not None:
-        called = [one for one in row.assessment.by_urgency if _called(one)][:MAX_NAMED]
-        texts = filter(None, (caveats_text(one, tr) for one in called))
-        lines += [tr("Caveat, {caveat}", caveat=text) for text in texts]
-    return "\n".join(lines)
-
-
-def tier_text(tier: Tier) -> str:
-    """Return the symbol and name of a tier."""
-    sign, text = TIERS[tier]
-    return f"{sign} {tr(text)}"
-
-
-def findings_text(row: WorklistRow) -> str:
-    """Return the findings of an image, or why there are none."""
-    if row.assessment is None:
-        return row.reason or tr("Not scored yet")
-    called = [one for one in row.assessment.by_urgency if _called(one)]
-    if not called:
-        return tr("No score above or near its operating point")
-    lines = [short_text(one, tr) for one in called[:MAX_NAMED]]
-    more = len(called) - MAX_NAMED
-    return "\n".join([*lines, tr("and {more} more", more=more)] if more > 0 else lines)
-
-
-def _called(finding: Finding) -> bool:
-    return finding.state in (State.ABOVE, State.NEAR) and finding.label != NO_FINDING
-
-
-def _time(seconds: float) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
-    today = datetime.now().astimezone().date() == moment.date().toPython()
-    short = QLocale.FormatType.ShortFormat
-    return QLocale().toString(moment.time(), short) if today else QLocale().toString(moment, short)
-
-
-def _displayable(text: str) -> str:
-    """Return a file name as displayable text, whatever bytes it contains."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -174,16 +49,20 @@ class WorklistModel(QAbstractTableModel):
 
     rows_requested = Signal(object)
     """Numbers of images that came into view and are not loaded, as a tuple."""
+    headers_requested = Signal(object)
+    """Images that came into view and whose headers are not known, as a tuple of `WorklistRow`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._blind = False
+        self._blind = self._patient_shown = False
         self._numbers: tuple[int, ...] = ()
         self._row_numbers: dict[int, int] = {}
         self._images: OrderedDict[int, ListedImage] = OrderedDict()
         self._stale: set[int] = set()
         self._requested: dict[int, None] = {}
         self._thumbnails: dict[int, QPixmap] = {}
+        self._summaries: OrderedDict[_FileKey, ImageSummary] = OrderedDict()
+        self._unknown: dict[int, None] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -196,14 +75,18 @@ class WorklistModel(QAbstractTableModel):
         self._row_numbers = {number: place for place, number in enumerate(self._numbers)}
         self._stale = set(self._images)
         self._requested.clear()
+        self._unknown.clear()
         self.endResetModel()
 
     def set_blind(self, *, blind: bool) -> None:
         """Hide or show AI output."""
         self._blind = blind
-        if self._numbers:
-            last = self.index(len(self._numbers) - 1, len(Column) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+        self._update_all()
+
+    def set_patient_shown(self, *, shown: bool) -> None:
+        """Show or hide patient data."""
+        self._patient_shown = shown
+        self._update_all()
 
     def put(self, images: Sequence[ListedImage]) -> None:
         """Store loaded rows."""
@@ -216,10 +99,20 @@ class WorklistModel(QAbstractTableModel):
             self._requested.pop(number, None)
             place = self._row_numbers.get(number)
             if place is not None:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+                self._update(place, place)
         while len(self._images) > MAX_CACHED:
             number, _ = self._images.popitem(last=False)
             self._thumbnails.pop(number, None)
+
+    def put_summaries(self, found: Sequence[tuple[WorklistRow, ImageSummary]]) -> None:
+        """Keep what headers say; in memory only."""
+        for row, summary in found:
+            self._summaries[_file_key(row)] = summary
+            place = self._row_numbers.get(row.number)
+            if place is not None:
+                self._update(place, place)
+        while len(self._summaries) > MAX_CACHED:
+            self._summaries.popitem(last=False)
 
     def number_at(self, row: int) -> int | None:
         """Return the number of the image in a row."""
@@ -250,11 +143,12 @@ class WorklistModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:  # noqa: ANN401
         """Return the title of a column, or the position of a row."""
+        across = orientation is Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.ToolTipRole and across and Column(section) in FROM_HEADERS:
+            return tr(NOT_SORTED)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if orientation is Qt.Orientation.Vertical:
-            return section + 1
-        return tr(HEADINGS[Column(section)])
+        return tr(HEADINGS[Column(section)]) if across else section + 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """Return the data of a cell for a role."""
@@ -269,9 +163,18 @@ class WorklistModel(QAbstractTableModel):
             return WAITING if waits else None
         return self._content(image, Column(index.column()), role)
 
+    def _update_all(self) -> None:
+        if self._numbers:
+            self._update(0, len(self._numbers) - 1)
+
+    def _update(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
     def _content(self, image: ListedImage, column: Column, role: int) -> Any:  # noqa: ANN401
         row = image.row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            if column in FROM_HEADERS:
+                return self._header_text(row, column)
             if self._blind:
                 return blind_cell_text(row, column)
             return (
@@ -286,8 +189,18 @@ class WorklistModel(QAbstractTableModel):
             font.setBold(row.state not in (ImageState.READ, *PENDING))
             return font
         if role == Qt.ItemDataRole.ForegroundRole:
-            return _colour(row, column, blind=self._blind)
+            return cell_colour(row, column, blind=self._blind)
         return None
+
+    def _header_text(self, row: WorklistRow, column: Column) -> str:
+        if column in PATIENT_DATA and not self._patient_shown:
+            return ""
+        summary = self._summaries.get(_file_key(row))
+        if summary is None:
+            self._unknown[row.number] = None
+            if not self._timer.isActive():
+                self._timer.start()
+        return header_text(summary, column)
 
     def _thumbnail(self, image: ListedImage) -> QPixmap | None:
         if image.jpeg is None:
@@ -318,13 +231,15 @@ class WorklistModel(QAbstractTableModel):
         self._requested = dict.fromkeys(lately)
         if lately:
             self.rows_requested.emit(tuple(lately))
+        unknown = [self._images[number].row for number in self._unknown if number in self._images]
+        self._unknown.clear()
+        if unknown:
+            self.headers_requested.emit(tuple(unknown))
 
 
-def _colour(row: WorklistRow, column: Column, *, blind: bool) -> QColor | None:
-    if row.state is ImageState.READ or (blind and column is Column.FINDINGS):
-        return QColor(palette.QUIET)
-    if not blind and column is Column.TIER and row.tier in (Tier.IMMEDIATE, Tier.SOON):
-        return QColor(palette.ORANGE)
-    if column in (Column.IMAGE, Column.TIER, Column.FINDINGS):
-        return QColor(palette.TEXT)
-    return QColor(palette.QUIET)
+_FileKey = tuple[int, str | None]
+
+
+def _file_key(row: WorklistRow) -> _FileKey:
+    """Return what changes when a file does."""
+    return row.number, row.sha256

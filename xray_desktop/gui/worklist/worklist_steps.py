@@ -1,12 +1,14 @@
 """Access to the worklist store, as steps for the background."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xray_desktop.core.progress import Progress, Steps
-from xray_desktop.triage.errors import NotYetError
-from xray_desktop.triage.rows import WorklistView
+from xray_desktop.core.scoring.urgency import Tier, Urgency, UrgencyTable, not_scored, urgency
+from xray_desktop.triage.database import runner_lock
+from xray_desktop.triage.errors import NotYetError, StoreError
+from xray_desktop.triage.rows import HiddenBy, Order, WorklistView
 from xray_desktop.triage.states import PENDING, ImageState
 from xray_desktop.triage.worklist import Worklist
 from xray_desktop.triage.worklist_row import WorklistRow
@@ -32,11 +34,17 @@ class Listing:
         Files in each state.
     changes : int
         As `ReadingList.changes` was.
+    hidden : dict
+        Images that the view leaves out, by why.
+    tiers : dict
+        Images with scores in each tier.
     """
 
     numbers: tuple[int, ...]
     counts: dict[ImageState, int]
     changes: int
+    hidden: dict[HiddenBy | Tier, int] = field(default_factory=dict)
+    tiers: dict[Tier, int] = field(default_factory=dict)
 
 
 def listing_steps(
@@ -50,8 +58,14 @@ def listing_steps(
                 changes = worklist.reading.changes
                 if changes == known:
                     return None
-                order = worklist.reading.order(view, now_s)
-                return Listing(order, worklist.reading.counts(), changes)
+                reading = worklist.reading
+                return Listing(
+                    reading.order(view, now_s),
+                    reading.counts(),
+                    changes,
+                    reading.hidden(view),
+                    reading.scored_tiers(),
+                )
     except NotYetError:
         pass  # a run is just creating it
     return None if known == 0 else Listing((), dict.fromkeys(ImageState, 0), 0)
@@ -101,3 +115,64 @@ def next_steps(
         numbers = worklist.reading.order(view, now_s)
         first = next((number for number in numbers if number != read), None)
         return None if first is None else worklist.reading.row(first)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rank:
+    """Where an image stands in the order of urgency, and what decides that.
+
+    Parameters
+    ----------
+    row : WorklistRow
+        The image.
+    place, listed : int
+        Its place, from 1, and how many images are listed.
+    overdue : bool
+        Whether its maximum wait is over.
+    urgency : Urgency
+        What decided its tier.
+    table : UrgencyTable
+        What counts how much.
+    """
+
+    row: WorklistRow
+    place: int
+    listed: int
+    overdue: bool
+    urgency: Urgency
+    table: UrgencyTable
+
+
+def rank_steps(
+    store: Path, number: int, view: WorklistView, now_s: float
+) -> Steps[None, Rank | None]:
+    """Explain the rank of an image among those of `view`; None if it is not listed any more."""
+    yield Progress(0, 1, "Reading the worklist")
+    with Worklist(store, create=False) as worklist:
+        row = worklist.reading.row(number)
+        urgent = replace(view, order=Order.URGENT_FIRST, descending=False)
+        order = worklist.reading.order(urgent, now_s)
+        if row is None or number not in order:
+            return None
+        table = worklist.urgency.table
+        scored = row.assessment
+        decided = not_scored(row.why) if scored is None else urgency(scored.findings, table)
+        overdue = row.deadline_s <= now_s
+        return Rank(row, order.index(number) + 1, len(order), overdue, decided, table)
+
+
+def score_again_steps(store: Path, number: int) -> Steps[None, tuple[Path, bool] | None]:
+    """Have an image scored again; return its file, and whether another run is there to do it.
+
+    None if it waits already, or is not on the worklist.
+    """
+    yield Progress(0, 1, "Writing to the worklist")
+    with Worklist(store, create=False) as worklist:
+        row = worklist.reading.row(number)
+        if row is None or not worklist.intake.score_again(number):
+            return None
+    try:
+        with runner_lock(store):
+            return row.path, False
+    except StoreError:
+        return row.path, True

@@ -1,61 +1,54 @@
-"""The worklist window: a table with filters, and buttons to open, mark and score images."""
+"""The worklist: filters, the table, and buttons; in a window of its own or docked."""
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.widgets.flow_layout import FlowLayout
 from xray_desktop.gui.widgets.placeholders import CenteredLabel
 from xray_desktop.gui.widgets.text_labels import PlainLabel
-from xray_desktop.gui.widgets.window_layout import resize_within_screen
-from xray_desktop.gui.worklist.worklist_model import (
-    HEADINGS,
-    THUMBNAIL_PX,
-    Column,
-    WorklistModel,
-    tier_text,
-)
+from xray_desktop.gui.worklist.worklist_cells import ARRANGEMENT
+from xray_desktop.gui.worklist.worklist_filters import WorklistFilters, shown_text
+from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_steps import Listing
+from xray_desktop.gui.worklist.worklist_table import WIDTHS, RowAction, WorklistTable
 from xray_desktop.triage.rows import Order, WorklistView
 from xray_desktop.triage.states import PENDING, ImageState
 
-GEOMETRY: Final = "worklist/geometry"
 COLUMNS: Final = "worklist/columns"
-ROW_PX: Final = 56
-WIDTHS: Final = {
-    Column.IMAGE: 260,
-    Column.TIER: 130,
-    Column.FINDINGS: 430,
-    Column.STATE: 130,
-    Column.BEFORE: 140,
-    Column.ARRIVED: 140,
-    Column.FOLDER: 240,
-    Column.MODEL: 120,
-}
-HIDDEN_AT_FIRST: Final = frozenset({Column.FOLDER, Column.MODEL})
+"""Saved by versions without the columns of `FROM_HEADERS`."""
+WINDOW_COLUMNS: Final = "worklist/columns_window"
+DOCK_COLUMNS: Final = "worklist/columns_dock"
+MOST: Final = 0.5
+"""Share of images above which a model that calls so many is worth a sentence."""
 NOTICE: Final = tr_noop(
     "Unverified output of a program: the order is a suggestion. A low position, or a score below "
     "the operating point, rules out no finding."
 )
+CALLS_MOST: Final = tr_noop(
+    "This model calls {called} of {scored} scored images immediate or soon: its operating points "
+    "miss few findings and call many healthy images."
+)
+IN_DOCK: Final = tr_noop(
+    "The order is an unverified suggestion: a low position rules out no finding."
+)
 BLIND: Final = tr_noop(
     "AI hidden: images are listed in order of arrival, without scores, urgency or reasons."
 )
+COUNT_TEXTS: Final = (
+    tr_noop("{count} scored and unread"),
+    tr_noop("{count} read"),
+    tr_noop("{count} not suitable"),
+    tr_noop("{count} failed"),
+    tr_noop("{count} waiting"),
+)
+BLIND_COUNT_TEXTS: Final = (tr_noop("{count} unread"), *COUNT_TEXTS[1:])
+"""The result of the input check is hidden too."""
 NO_MATCH: Final = tr_noop("No images match the filters.")
 NONE_YET: Final = tr_noop("No images yet. Score a folder of images to begin.")
 NONE_SO_FAR: Final = tr_noop("No images yet. The folder is being scored.")
@@ -64,154 +57,138 @@ NONE_SO_FAR: Final = tr_noop("No images yet. The folder is being scored.")
 class WorklistWindow(QWidget):
     """Shows the worklist; Enter opens an image, N the next unread one, M marks it as read."""
 
-    opened = Signal(int)
-    """The number of the image to open."""
+    asked = Signal(RowAction, int)
+    """What to do with the image of this number."""
     next_requested = Signal()
-    read_toggled = Signal(int, bool)
-    """An image's number, and whether it is to be marked as read."""
     view_changed = Signal()
     folder_requested = Signal()
     stop_requested = Signal()
+    dock_requested = Signal(bool)
+    """Whether the worklist is to be docked."""
 
     def __init__(
         self, model: WorklistModel, settings: QSettings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Worklist"))
-        resize_within_screen(self, 1240, 760)
         self._settings = settings
-        self._model = model
         self._files: int | None = None
         self._listing: Listing | None = None
-        self._chosen = self._blind = False
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(tr("Part of the file name"))
-        self.search.setAccessibleName(tr("Search the worklist"))
-        self.search.setAccessibleDescription(tr("Lists only files whose path contains this text"))
-        self.search.setClearButtonEnabled(True)
-        self.tiers = QComboBox(self)
-        self.tiers.setAccessibleName(tr("Urgency"))
-        self.tiers.setAccessibleDescription(tr("Lists only images of this urgency"))
-        self.tiers.addItem(tr("All urgencies"), None)
-        for tier in Tier:
-            self.tiers.addItem(tier_text(tier), tier)
-        self.order = QComboBox(self)
-        self.order.setAccessibleName(tr("Order"))
-        self.order.setAccessibleDescription(tr("Most urgent first, or in order of arrival"))
-        self.order.addItem(tr("Most urgent first"), Order.URGENT_FIRST)
-        self.order.addItem(tr("Order of arrival"), Order.BY_ARRIVAL)
-        self.unread = QCheckBox(tr("&Unread only"), self)
-        self.unread.setChecked(True)
-        self.others = QCheckBox(tr("&Duplicates and other files"), self)
-        notice = f"{tr(RESEARCH_USE)}. {tr(NOTICE)}"
-        self.notice = PlainLabel(notice, parent=self, name="caution", wrap=True)
-        self.table = self._table()
-        self.counts = PlainLabel("", parent=self, name="quiet")
+        self._blind = self._docked = False
+        self.filters = WorklistFilters(self)
+        self.notice = PlainLabel("", parent=self, name="caution", wrap=True)
+        self.table = WorklistTable(model, self)
+        self.shown = PlainLabel("", parent=self, wrap=True)
+        self.show_all = QPushButton(tr("Show a&ll"), self)
+        self.counts = PlainLabel("", parent=self, name="quiet", wrap=True)
         self.empty = CenteredLabel(self.table.viewport(), "quiet")
-        self.message = PlainLabel("", parent=self, name="quiet")
+        self.message = PlainLabel("", parent=self, name="quiet", wrap=True)
         self.score = QPushButton(tr("&Score a folder…"), self)
-        self.stop = QPushButton(tr("S&top scoring"), self)
+        self.stop = QPushButton(tr("Sto&p scoring"), self)
         self.open_button = QPushButton(tr("&Open"), self)
         self.next_button = QPushButton(tr("&Next unread"), self)
         self.read_button = QPushButton(tr("&Mark as read or unread"), self)
+        self.dock_button = QPushButton(self)
+        self._column = QVBoxLayout(self)
         self._lay_out()
         self._connect()
         self.show_running(running=False)
-        self._restore()
+        self.show_docked(docked=False)
+        for part in (self.shown, self.show_all, self.counts, self.message):
+            part.hide()
+        self._show_order()
 
     @property
     def view(self) -> WorklistView:
         """What is to be listed."""
-        tier = None if self._blind else self.tiers.currentData()
-        order = Order.BY_ARRIVAL if self._blind else Order(self.order.currentData())
-        return WorklistView(
-            order,
-            unread_only=self.unread.isChecked(),
-            other_files=self.others.isChecked(),
-            tiers=frozenset() if tier is None else frozenset({Tier(tier)}),
-            text=self.search.text().strip(),
-        )
+        return self.filters.view
 
     @property
     def current(self) -> int | None:
         """The number of the selected image."""
-        return self._model.number_at(self.table.currentIndex().row())
+        return self.table.current
 
     def set_blind(self, *, blind: bool) -> None:
         """Hide or show AI output: scores, urgency, reasons, and the order by urgency."""
         self._blind = blind
-        self._model.set_blind(blind=blind)
-        for choice in (self.tiers, self.order):
-            choice.setVisible(not blind)
-        self.notice.setText(f"{tr(RESEARCH_USE)}. {tr(BLIND if blind else NOTICE)}")
+        self.table.set_blind(blind=blind)
+        self.filters.set_blind(blind=blind)
+        self._show_order()
         if self._listing is not None:
-            self.show_listing(self._listing)
+            self._show_counts(self._listing)
+        self._update_notice()
 
-    def show_listing(self, listing: Listing) -> None:
-        """Show a listing; the scroll position is kept.
+    def show_docked(self, *, docked: bool) -> None:
+        """Show the columns and the button that belong to a dock, or to a window."""
+        self._docked = docked
+        self.dock_button.setText(tr("Own &window") if docked else tr("Doc&k"))
+        self.dock_button.setToolTip(
+            tr("Show the worklist in a window of its own, for example on a second screen")
+            if docked
+            else tr("Show the worklist beside the image")
+        )
+        margin = 4 if docked else 12
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._update_notice()
+        self.table.reset_columns(docked=docked)
+        columns = self._settings.value(DOCK_COLUMNS if docked else WINDOW_COLUMNS)
+        earlier = self._settings.value(COLUMNS)
+        if isinstance(columns, QByteArray):
+            self.table.restore_columns(columns)
+        elif isinstance(earlier, QByteArray) and not docked:
+            self.table.restore_columns(earlier)
+            self._arrange_new_columns()
 
-        The image that the user selected stays selected; until then, the first row is.
-        """
-        current = self.current if self._chosen else None
-        row = self.table.currentIndex().row() if self._chosen else 0
-        scrolled = self.table.verticalScrollBar().value()
-        self._model.set_order(listing.numbers)
-        place = None if current is None else self._model.place_of(current)
-        if place is None:
-            place = min(max(row, 0), len(listing.numbers) - 1)
-        if place >= 0:
-            self._select(place)
-        self.table.verticalScrollBar().setValue(scrolled)
+    def _arrange_new_columns(self) -> None:
+        """Give the columns that the saved layout does not have their place and width."""
+        header = self.table.horizontalHeader()
+        for place, column in enumerate(ARRANGEMENT[1:5], start=1):
+            header.moveSection(header.visualIndex(column), place)
+            self.table.setColumnWidth(column, WIDTHS[column])
+
+    def show_listing(self, listing: Listing, *, hold: bool = False) -> None:
+        """Show a listing; with `hold`, not while the pointer moves over the rows."""
+        self.table.show_listing(listing.numbers, hold=hold)
         self._listing = listing
-        self.counts.setText(self._count_text(listing))
-        files = sum(listing.counts.values())
-        self._files = files
-        self.counts.setVisible(files > 0)
+        self._files = sum(listing.counts.values())
+        self._show_counts(listing)
+        self._update_notice()
         self._update_empty_text()
 
+    def _show_counts(self, listing: Listing) -> None:
+        self.shown.setText(shown_text(listing))
+        self.show_all.setVisible(bool(listing.hidden))
+        self.counts.setText(self._count_text(listing))
+        for label in (self.shown, self.counts):
+            label.setVisible(bool(label.text() and self._files))
+
     def _count_text(self, listing: Listing) -> str:
-        counts, shown = listing.counts, len(listing.numbers)
-        files = sum(counts.values())
-        waiting = sum(counts[state] for state in PENDING)
+        counts = listing.counts
         scored = counts[ImageState.SCORED] + counts[ImageState.MAPPED]
+        refused, texts = counts[ImageState.REFUSED], COUNT_TEXTS
+        numbers = (scored, counts[ImageState.READ], refused, counts[ImageState.FAILED])
         if self._blind:
-            return tr(
-                "{shown} images listed. {files} files: {unread} unread, {read} read, {failed} "
-                "failed, {waiting} waiting",
-                shown=shown,
-                files=files,
-                unread=scored + counts[ImageState.REFUSED],
-                read=counts[ImageState.READ],
-                failed=counts[ImageState.FAILED],
-                waiting=waiting,
-            )
-        return tr(
-            "{shown} images listed. {files} files: {scored} scored and unread, {read} read, "
-            "{refused} not suitable, {failed} failed, {waiting} waiting",
-            shown=shown,
-            files=files,
-            scored=scored,
-            read=counts[ImageState.READ],
-            refused=counts[ImageState.REFUSED],
-            failed=counts[ImageState.FAILED],
-            waiting=waiting,
+            numbers, texts = (scored + refused, *numbers[1:2], 0, numbers[3]), BLIND_COUNT_TEXTS
+        numbers = (*numbers, sum(counts[state] for state in PENDING))
+        return ", ".join(
+            tr(text, count=number) for text, number in zip(texts, numbers, strict=True) if number
         )
 
-    def _select(self, place: int) -> None:
-        """Select a row without scrolling."""
-        self.table.setAutoScroll(False)
-        chosen = self._chosen
-        self.table.selectionModel().setCurrentIndex(
-            self._model.index(place, 0),
-            QItemSelectionModel.SelectionFlag.ClearAndSelect
-            | QItemSelectionModel.SelectionFlag.Rows,
-        )
-        self._chosen = chosen
-        self.table.setAutoScroll(True)
+    def _update_notice(self) -> None:
+        sentences = [f"{tr(RESEARCH_USE)}.", tr(BLIND if self._blind else NOTICE)]
+        tiers = {} if self._listing is None else self._listing.tiers
+        scored = sum(tiers.values())
+        called = tiers.get(Tier.IMMEDIATE, 0) + tiers.get(Tier.SOON, 0)
+        if not self._blind and called > MOST * scored:
+            sentences.append(tr(CALLS_MOST, called=called, scored=scored))
+        text = " ".join(sentences)
+        self.notice.setText(tr(IN_DOCK) if self._docked and not self._blind else text)
+        self.notice.setToolTip(text)
 
-    def _keep_selection(self) -> None:
-        """Keep the selection on this image: the user has chosen it."""
-        self._chosen = True
+    def show_message(self, text: str) -> None:
+        """Show progress of scoring, or an error."""
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
 
     def show_running(self, *, running: bool) -> None:
         """Show the stop button while scoring runs, the start button otherwise."""
@@ -223,115 +200,71 @@ class WorklistWindow(QWidget):
         """Show why nothing is listed, once the number of files is known."""
         none = NONE_SO_FAR if self.stop.isVisibleTo(self) else NONE_YET
         self.empty.setText(tr(NO_MATCH) if self._files else tr(none))
-        self.empty.setVisible(self._files is not None and not self._model.rowCount())
+        listed = () if self._listing is None else self._listing.numbers
+        self.empty.setVisible(self._files is not None and not listed)
+
+    def _show_order(self) -> None:
+        view = self.view
+        self.table.show_order(view.order, descending=view.descending)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Save position and columns."""
+        """Save the columns."""
         self.remember()
         super().closeEvent(event)
 
     def remember(self) -> None:
-        """Save position and columns."""
-        self._settings.setValue(GEOMETRY, self.saveGeometry())
-        self._settings.setValue(COLUMNS, self.table.horizontalHeader().saveState())
-
-    def _restore(self) -> None:
-        geometry, columns = self._settings.value(GEOMETRY), self._settings.value(COLUMNS)
-        if geometry is not None:
-            self.restoreGeometry(geometry)  # pyright: ignore[reportArgumentType]
-        if columns is not None:
-            self.table.horizontalHeader().restoreState(columns)  # pyright: ignore[reportArgumentType]
-
-    def _table(self) -> QTableView:
-        table = QTableView(self)
-        table.setModel(self._model)
-        table.setAccessibleName(tr("Worklist"))
-        table.setAccessibleDescription(tr("Images in reading order"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        header = table.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(
-            lambda place: self.column_menu().exec(header.mapToGlobal(place))
-        )
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width)
-            table.setColumnHidden(column, column in HIDDEN_AT_FIRST)
-        return table
-
-    def column_menu(self) -> QMenu:
-        """Return the menu of columns to show."""
-        menu = QMenu(self)
-        for column, heading in HEADINGS.items():
-            action = menu.addAction(tr(heading))
-            action.setCheckable(True)
-            action.setChecked(not self.table.isColumnHidden(column))
-            action.setEnabled(column is not Column.IMAGE)
-            action.toggled.connect(
-                lambda shown, column=column: self.table.setColumnHidden(column, not shown)
-            )
-        return menu
+        """Save the columns."""
+        key = DOCK_COLUMNS if self._docked else WINDOW_COLUMNS
+        self._settings.setValue(key, self.table.columns_state())
 
     def _lay_out(self) -> None:
-        above, below = QHBoxLayout(), QHBoxLayout()
-        for part in (self.order, self.tiers, self.search, self.unread, self.others):
-            above.addWidget(part, int(part is self.search))
-        for part in (self.score, self.stop):
+        counted, below = QHBoxLayout(), FlowLayout()
+        counted.addWidget(self.shown, 1)
+        counted.addWidget(self.show_all)
+        for part in (
+            self.open_button,
+            self.next_button,
+            self.read_button,
+            self.score,
+            self.stop,
+            self.dock_button,
+        ):
             below.addWidget(part)
-        below.addWidget(self.message, 1)
-        for part in (self.read_button, self.open_button, self.next_button):
-            below.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
+        column = self._column
         column.addWidget(self.notice)
-        column.addLayout(above)
+        column.addWidget(self.filters)
         column.addWidget(self.table, 1)
+        column.addLayout(counted)
         column.addWidget(self.counts)
+        column.addWidget(self.message)
         column.addLayout(below)
         self.table.setFocus()
 
     def _connect(self) -> None:
-        self.table.activated.connect(lambda _index: self._with_current(self.opened.emit))
-        self.open_button.clicked.connect(lambda: self._with_current(self.opened.emit))
-        self.next_button.clicked.connect(lambda: self.next_requested.emit())
-        self.read_button.clicked.connect(lambda: self._with_current(self._toggle_read))
-        self.score.clicked.connect(lambda: self.folder_requested.emit())
-        self.stop.clicked.connect(lambda: self.stop_requested.emit())
-        self.table.selectionModel().currentRowChanged.connect(
-            lambda _new, _old: self._keep_selection()
+        ask = self.table.ask
+        self.table.asked.connect(self.asked)
+        self.table.next_requested.connect(self.next_requested)
+        self.table.sort_requested.connect(self._sort_by)
+        self.open_button.clicked.connect(lambda _checked=False: ask(RowAction.OPEN))
+        self.next_button.clicked.connect(lambda _checked=False: self.next_requested.emit())
+        self.read_button.clicked.connect(lambda _checked=False: self.table.toggle_read())
+        self.score.clicked.connect(lambda _checked=False: self.folder_requested.emit())
+        self.stop.clicked.connect(lambda _checked=False: self.stop_requested.emit())
+        self.show_all.clicked.connect(lambda _checked=False: self.filters.show_all())
+        self.dock_button.clicked.connect(
+            lambda _checked=False: self.dock_requested.emit(not self._docked)
         )
-        self.table.pressed.connect(lambda _index: self._keep_selection())
-        self.search.textChanged.connect(lambda _text: self.view_changed.emit())
-        for choice in (self.tiers, self.order):
-            choice.currentIndexChanged.connect(lambda _index: self.view_changed.emit())
-        for tick in (self.unread, self.others):
-            tick.toggled.connect(lambda _on: self.view_changed.emit())
-        for keys, button in (("N", self.next_button), ("M", self.read_button)):
-            action = QAction(button.text(), self.table)
-            action.setShortcut(QKeySequence(keys))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(lambda _checked=False, button=button: button.click())
-            self.table.addAction(action)
-        find = QAction(self.search.accessibleName(), self)
+        self.filters.changed.connect(self._change_view)
+        find = QAction(self.filters.search.accessibleName(), self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
-        find.triggered.connect(lambda _checked=False: self.search.setFocus())
+        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.triggered.connect(lambda _checked=False: self.filters.search.setFocus())
         self.addAction(find)
 
-    def _with_current(self, do: Callable[[int], object]) -> None:
-        current = self.current
-        if current is not None:
-            do(current)
+    def _sort_by(self, order: Order) -> None:
+        self.filters.sort_by(order)
+        self._show_order()  # the header has moved its mark by itself
 
-    def _toggle_read(self, number: int) -> None:
-        image = self._model.image_at(self.table.currentIndex().row())
-        self.read_toggled.emit(number, image is None or image.state is not ImageState.READ)
+    def _change_view(self) -> None:
+        self._show_order()
+        self.view_changed.emit()

@@ -1,0 +1,141 @@
+"""The worklist in a window of its own and in a dock; both are remembered."""
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import WindowHarness
+from tests.gui.worklist.conftest import names, read, shown
+from xray_desktop.gui.worklist.worklist_cells import Column
+from xray_desktop.gui.worklist.worklist_model import WorklistModel
+from xray_desktop.gui.worklist.worklist_place import GEOMETRY, SCREEN, WorklistPlace
+from xray_desktop.gui.worklist.worklist_window import WorklistWindow
+
+
+def press_dock(harness: WindowHarness, qtbot: QtBot) -> WorklistWindow:
+    window = harness.window.worklist.window
+    assert window is not None
+    qtbot.mouseClick(window.dock_button, Qt.MouseButton.LeftButton)
+    return window
+
+
+def test_it_is_docked_and_goes_back_into_its_window(harness, qtbot):
+    controller, model = shown(harness, qtbot)
+    assert controller.window.isWindow()
+    assert controller.dock.isHidden()
+    window = press_dock(harness, qtbot)
+    assert window.window() is harness.window
+    assert controller.dock.isVisible()
+    qtbot.waitUntil(window.table.hasFocus)
+    assert not window.table.isColumnHidden(Column.TIER)
+    assert window.table.isColumnHidden(Column.FINDINGS), "there is little room"
+    assert model.rowCount() == 3
+    window = press_dock(harness, qtbot)
+    assert window.isWindow()
+    assert window.isVisible()
+    assert window.parentWidget() is None
+    assert controller.dock.isHidden()
+    assert not window.table.isColumnHidden(Column.FINDINGS)
+
+
+def test_an_image_opened_from_the_dock_gets_the_keyboard(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    window = press_dock(harness, qtbot)
+    harness.window.activateWindow()
+    qtbot.waitUntil(harness.window.isActiveWindow)
+    with qtbot.waitSignal(harness.session.image_opened):
+        qtbot.keyClick(window.table, Qt.Key.Key_Return)
+    assert harness.window.image.hasFocus()
+    controller.show()
+    qtbot.waitUntil(window.table.hasFocus)  # Ctrl+L leads back to the list
+
+
+def test_keys_of_the_docked_list_are_not_those_of_the_image(harness, qtbot):
+    _, model = shown(harness, qtbot)
+    window = press_dock(harness, qtbot)
+    harness.window.activateWindow()
+    qtbot.waitUntil(harness.window.isActiveWindow)
+    window.table.setFocus()
+    heat_map = harness.window.actions_by_id["map"]
+    before = heat_map.isChecked()
+    first = names(model)[0]
+    qtbot.keyClick(window.table, "M")
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    assert heat_map.isChecked() == before
+    read(qtbot, model)
+    assert first not in names(model)
+    with qtbot.waitSignal(harness.session.image_opened):
+        qtbot.keyClick(window.table, "N")
+    harness.window.image.setFocus()
+    qtbot.keyClick(harness.window.image, "M")
+    assert heat_map.isChecked() != before
+
+
+def test_a_docked_list_that_is_closed_asks_the_store_no_more(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    press_dock(harness, qtbot)
+    controller.dock.close()
+    controller.refresh()
+    assert not controller._timer.isActive()
+    controller.show()
+    assert controller.dock.isVisible()
+    assert controller._timer.isActive()
+
+
+def test_full_screen_leaves_the_image_alone(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    press_dock(harness, qtbot)
+    harness.window.frame.set_full_screen(True)
+    assert controller.dock.isHidden()
+    harness.window.frame.set_full_screen(False)
+    assert controller.dock.isVisible()
+
+
+@pytest.mark.parametrize("docked", [False, True])
+def test_it_comes_back_where_it_was(harness, qtbot, docked):
+    controller, _ = shown(harness, qtbot)
+    if docked:
+        press_dock(harness, qtbot)
+    store = controller.store
+    harness.window.close()
+    harness.settings.sync()
+    again = WindowHarness(harness.folder, dict(harness.reader.answers), harness.engine)
+    again.window.worklist.store = store
+    qtbot.addWidget(again.window)
+    again.window.show()
+    there = again.window.worklist
+    qtbot.waitUntil(lambda: there.window is not None and there.window.isVisible())
+    assert there.window.window() is (again.window if docked else there.window)
+    assert there.dock.isVisible() == docked
+    qtbot.waitUntil(lambda: there.window.table.model().rowCount() == 3)
+    again.window.close()
+    assert again.runner.shutdown()
+
+
+def test_a_list_that_was_closed_stays_closed(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    controller.window.close()
+    harness.window.close()
+    again = WindowHarness(harness.folder, {}, harness.engine)
+    qtbot.addWidget(again.window)
+    again.window.show()
+    qtbot.wait(50)
+    assert again.window.worklist.window is None
+    again.window.close()
+    assert again.runner.shutdown()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_its_place_is_used_only_on_a_screen_that_is_there(harness, qtbot, there):
+    controller, _ = shown(harness, qtbot)
+    controller.window.setGeometry(101, 87, 703, 407)
+    place = WorklistPlace(harness.window, harness.settings)
+    place.remember(controller.window)
+    assert harness.settings.value(GEOMETRY) is not None
+    if not there:
+        harness.settings.setValue(SCREEN, "a screen that was unplugged")
+    content = WorklistWindow(WorklistModel(harness.window), harness.settings)
+    qtbot.addWidget(content)
+    place.put(content)
+    kept = (content.geometry().topLeft(), content.size()) == (QPoint(101, 87), QSize(703, 407))
+    assert kept == there
