@@ -1396,14 +1396,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Längste Wartezeit</translation>
     </message>
     <message>
-      <source>Maximum wait: {tier}</source>
-      <translation>Längste Wartezeit: {tier}</translation>
       <source>Maximum wait {minutes:.0f} min: due {when}. It is overdue and stands at the top.</source>
       <translation>Längste Wartezeit {minutes:.0f} min: fällig {when}. Die Aufnahme ist überfällig und steht oben.</translation>
     </message>
     <message>
       <source>Maximum wait {minutes:.0f} min: due {when}; then it goes to the top.</source>
       <translation>Längste Wartezeit {minutes:.0f} min: fällig {when}; dann rückt die Aufnahme nach oben.</translation>
+    </message>
+    <message>
+      <source>Maximum wait: {tier}</source>
+      <translation>Längste Wartezeit: {tier}</translation>
     </message>
     <message>
       <source>Measure a line on the screen, so that images can be shown in real size</source>
@@ -1624,6 +1626,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Not scored</source>
       <translation>Nicht ausgewertet</translation>
+    </message>
+    <message>
       <source>Not scored by this model: {labels}.</source>
       <translation>Von diesem Modell nicht bewertet: {labels}.</translation>
     </message>
@@ -3070,10 +3074,12 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Dringlichkeit</translation>
     </message>
     <message>
-      <source>Use this model</source>
-      <translation>Dieses Modell verwenden</translation>
       <source>Urgency: {tier} – {meaning}.</source>
       <translation>Dringlichkeit: {tier} – {meaning}.</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
       <source>VR</source>
