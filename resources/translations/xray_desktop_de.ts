@@ -168,6 +168,10 @@
       <translation>&amp;Mehr Kontrast</translation>
     </message>
     <message>
+      <source>&amp;Move (pan)</source>
+      <translation>&amp;Verschieben</translation>
+    </message>
+    <message>
       <source>&amp;Next image</source>
       <translation>&amp;Nächste Aufnahme</translation>
     </message>
@@ -252,6 +256,10 @@
       <translation>&amp;Einführung</translation>
     </message>
     <message>
+      <source>&amp;Turn and flip</source>
+      <translation>&amp;Drehen und spiegeln</translation>
+    </message>
+    <message>
       <source>&amp;Undo</source>
       <translation>Rück&amp;gängig</translation>
     </message>
@@ -278,6 +286,10 @@
     <message>
       <source>&amp;Worklist…</source>
       <translation>Arbeitsli&amp;ste …</translation>
+    </message>
+    <message>
+      <source>&amp;Zoom</source>
+      <translation>&amp;Zoom</translation>
     </message>
     <message>
       <source>(private)</source>
@@ -406,6 +418,10 @@
     <message>
       <source>According to the header, the patient is under 16 years. The model was trained mostly on adults; its scores mean little here.</source>
       <translation>Der Header gibt ein Alter unter 16 Jahren an. Thoraxmodelle lernen meist von Erwachsenen: Ihre Werte bedeuten hier wenig.</translation>
+    </message>
+    <message>
+      <source>Action of a double click on the image</source>
+      <translation>Was ein Doppelklick auf die Aufnahme bewirkt</translation>
     </message>
     <message>
       <source>Action when dragging on the image with this button</source>
@@ -852,6 +868,10 @@
       <translation>Doppelklick auf eine Notiz</translation>
     </message>
     <message>
+      <source>Drag a rectangle: the window is set to the values in it</source>
+      <translation>Rechteck aufziehen: Das Fenster richtet sich nach den Werten darin</translation>
+    </message>
+    <message>
       <source>Draw the outline of Grad-CAM as a second method</source>
       <translation>Den Umriss von Grad-CAM als zweites Verfahren zeichnen</translation>
     </message>
@@ -1008,6 +1028,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Erste Aufnahme der Liste</translation>
     </message>
     <message>
+      <source>Fit</source>
+      <translation>Einpassen</translation>
+    </message>
+    <message>
+      <source>Fit; if fitted, full screen on or off</source>
+      <translation>Einpassen; wenn eingepasst, Vollbild ein oder aus</translation>
+    </message>
+    <message>
       <source>Flip &amp;horizontally</source>
       <translation>H&amp;orizontal spiegeln</translation>
     </message>
@@ -1050,6 +1078,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Full range</source>
       <translation>Ganzer Bereich</translation>
+    </message>
+    <message>
+      <source>Full screen on or off</source>
+      <translation>Vollbild ein oder aus</translation>
     </message>
     <message>
       <source>GPU if available</source>
@@ -1304,8 +1336,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ziehen mit links auf einer Annotation</translation>
     </message>
     <message>
+      <source>Left drag: move the image</source>
+      <translation>Linke Taste ziehen: Aufnahme verschieben</translation>
+    </message>
+    <message>
       <source>Left drag: right widens the window, down darkens the image</source>
       <translation>Ziehen mit links: nach rechts wird das Fenster breiter, nach unten die Aufnahme dunkler</translation>
+    </message>
+    <message>
+      <source>Left drag: up enlarges the image, down makes it smaller</source>
+      <translation>Linke Taste ziehen: nach oben vergrößert, nach unten verkleinert die Aufnahme</translation>
     </message>
     <message>
       <source>Length of the line:</source>
@@ -1996,6 +2036,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wiederh&amp;olen</translation>
     </message>
     <message>
+      <source>Region</source>
+      <translation>Region</translation>
+    </message>
+    <message>
       <source>Region {number}: {where}.</source>
       <translation>Region {number}: {where}.</translation>
     </message>
@@ -2238,6 +2282,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show the panel of findings, or give its place to the image</source>
       <translation>Die Befundleiste zeigen oder ihren Platz der Aufnahme geben</translation>
+    </message>
+    <message>
+      <source>Show the tools beside the image, or give their place to the image</source>
+      <translation>Werkzeuge neben der Aufnahme zeigen oder ihr deren Platz geben</translation>
     </message>
     <message>
       <source>Show the whole image</source>
@@ -2996,6 +3044,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Für das Modell sieht diese Aufnahme anders aus als die, mit denen es trainiert wurde</translation>
     </message>
     <message>
+      <source>Tool palett&amp;e</source>
+      <translation>Werkzeugleiste (&amp;Q)</translation>
+    </message>
+    <message>
+      <source>Tool palette</source>
+      <translation>Werkzeugleiste</translation>
+    </message>
+    <message>
       <source>Tools</source>
       <translation>Werkzeuge</translation>
     </message>
@@ -3192,6 +3248,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>Window 9</source>
       <translation>Fenster 9</translation>
+    </message>
+    <message>
+      <source>Window from a re&amp;gion</source>
+      <translation>Fenster aus Re&amp;gion</translation>
     </message>
     <message>
       <source>Window of the file</source>
@@ -4590,6 +4650,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>with your comment</source>
       <translation>mit Ihrem Kommentar</translation>
+    </message>
+    <message>
+      <source>x {x}  y {y}  value {value:g}</source>
+      <translation>x {x}  y {y}  Wert {value:g}</translation>
     </message>
     <message>
       <source>yes</source>

@@ -1,5 +1,6 @@
 """Drawing, moving, deleting and undoing marks with real mouse and key events."""
 
+from dataclasses import replace
 from math import cos, pi, sin
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.annotations.hand import LEFT, MIDDLE, NONE, Hand, Place
+from tests.gui.annotations.hand import LEFT, MIDDLE, NONE, Hand, Place, measured_image
 from xray_desktop.core.annotations.annotation import AnnotationKind
+from xray_desktop.core.image.display import VoiWindow
 
 
 def key(hand: Hand, qtbot: QtBot, pressed: Qt.Key, *, ctrl: bool = False) -> None:
@@ -309,3 +311,35 @@ def test_hidden_marks_are_not_taken_hold_of(hand: Hand) -> None:
     hand.drag((200, 100), (220, 180))
     assert hand.view.windowing != window
     assert hand.controller.layer.annotations[0].points[0] == pytest.approx((100, 100), abs=1)
+
+
+def test_a_rectangle_sets_the_window_to_its_values(hand: Hand) -> None:
+    hand.do("tool_window_region")
+    hand.drag((20, 20), (200, 200))
+    windowing = hand.view.windowing
+    assert windowing is not None
+    assert windowing.text == "W 1  L 1000  Region"
+    hand.drag((20, 20), (480, 200))
+    windowing = hand.view.windowing
+    assert windowing is not None
+    assert isinstance(windowing.voi, VoiWindow)
+    assert (windowing.voi.center, windowing.voi.width) == (2000, 2000)
+    assert hand.kinds == [], "it is not kept"
+    hand.click((100, 100))
+    assert hand.view.windowing == windowing, "a click is no rectangle"
+    hand.do("invert")
+    hand.drag((20, 20), (480, 200))
+    assert hand.view.windowing == windowing.turned()
+
+
+def test_padding_does_not_count_for_the_window(hand: Hand, qtbot: QtBot) -> None:
+    image = measured_image()
+    padded = replace(image, presentation=replace(image.presentation, padding=(3000, 3000)))
+    with qtbot.waitSignal(hand.harness.session.image_opened):
+        hand.harness.reader.answers["a"] = padded
+        hand.harness.open("a")
+    hand.do("tool_window_region")
+    hand.drag((20, 20), (480, 200))
+    windowing = hand.view.windowing
+    assert windowing is not None
+    assert windowing.text == "W 1  L 1000  Region"

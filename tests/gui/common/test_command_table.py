@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QToolBar
 
 from tests.gui.conftest import WindowHarness
 from xray_desktop.gui.common.command import Command, default_keys, validated
-from xray_desktop.gui.common.command_table import COMMANDS, FILE
+from xray_desktop.gui.common.command_table import COMMANDS, FILE, TOOLBAR
 
 
 def test_ids_and_shortcuts_are_unique() -> None:
@@ -43,8 +43,8 @@ def test_every_command_is_in_a_menu_with_its_shortcut(
         assert action in in_menus
         keys = tuple(key.toString() for key in action.shortcuts())
         assert keys == default_keys(command)
-    bar = window.findChild(QToolBar)
+    bar = window.findChild(QToolBar, "tools")
     assert bar is not None
     on_bar = [action for action in bar.actions() if not action.isSeparator()]
-    assert on_bar == [window.actions_by_id[c.id] for c in COMMANDS if c.icon]
+    assert on_bar == [window.actions_by_id[c.id] for c in TOOLBAR]
     assert not any(action.icon().isNull() for action in on_bar)

@@ -194,3 +194,21 @@ def test_a_tool_has_the_left_button_and_no_other(shown: WindowHarness, qtbot: Qt
     assert tool.heard[-1] == "cancel"
     drag(view.viewport(), Qt.MouseButton.LeftButton, QPoint(200, 200), QPoint(60, 80))
     assert view.windowing != before
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_zoom_and_centre_stay_when_the_image_is_turned(shown: WindowHarness, move: str) -> None:
+    view = shown.window.image
+    view.set_zoom(3.0)
+    view.pan(QPointF(0, 0), QPointF(60, 25))
+    zoom, centre = view.zoom, view.to_image(QPointF(view.rect().center()))
+    shown.window.actions_by_id[move].trigger()
+    assert view.zoom == pytest.approx(zoom)
+    moved = view.to_image(QPointF(view.rect().center())) - centre
+    assert max(abs(moved.x()), abs(moved.y())) < 0.6
+    shown.window.actions_by_id["fit"].trigger()
+    shown.window.actions_by_id[move].trigger()
+    assert view.is_fitted, "an image that was seen as a whole still is"
+    view.set_zoom(3.0)
+    shown.window.actions_by_id["reset"].trigger()
+    assert view.is_fitted

@@ -6,7 +6,7 @@ is dark, bone and metal are bright, whichever way the values run.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -218,6 +218,19 @@ def auto_window(
         sample = kept if kept.size else sample
     low, high = (float(v) for v in np.quantile(sample, (tails, 1 - tails)))
     return window_between(low, high, "Auto")
+
+
+def region_window(values: Values, excluded: NDArray[np.bool_] | None = None) -> VoiWindow:
+    """Return the window over the 1st to the 99th percentile of a region's values.
+
+    Parameters
+    ----------
+    values : ndarray, (rows, columns), float32
+        Modality values of the region, at least one.
+    excluded : ndarray of bool or None
+        Padding that must not count.
+    """
+    return replace(auto_window(values, excluded, tails=0.01), explanation="Region")
 
 
 def window_between(low: float, high: float, name: str) -> VoiWindow:

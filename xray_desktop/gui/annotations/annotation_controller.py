@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
 from xray_desktop.core.annotations.measurements import Point, Scale, calibrated
+from xray_desktop.core.annotations.regions import box_of, rectangle
+from xray_desktop.core.image.display import region_window
 from xray_desktop.core.image.radiograph import PixelSpacing, Radiograph
 from xray_desktop.gui.annotations.annotation_editor import AnnotationEditor
 from xray_desktop.gui.annotations.annotation_graphics import (
@@ -20,6 +23,7 @@ from xray_desktop.gui.annotations.annotation_graphics import (
 )
 from xray_desktop.gui.annotations.annotation_layer import AnnotationLayer
 from xray_desktop.gui.annotations.annotation_tools import (
+    BoxTool,
     FreehandTool,
     PointsTool,
     Surface,
@@ -27,7 +31,9 @@ from xray_desktop.gui.annotations.annotation_tools import (
 )
 from xray_desktop.gui.annotations.image_annotations import AnnotationSet, PaneAnnotations
 from xray_desktop.gui.common.language import tr
+from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.viewer.image_view import ImageView
+from xray_desktop.gui.viewer.mouse import Drag
 from xray_desktop.gui.widgets.number_fields import NumberRange, ask_number
 from xray_desktop.gui.widgets.text_dialog import ask_multiline_text
 
@@ -50,6 +56,10 @@ def ask_length(parent: QWidget) -> float | None:
 
 
 WINDOW_TOOL: Final = "tool_window"
+DRAG_TOOLS: Final = MappingProxyType(
+    {WINDOW_TOOL: Drag.WINDOW, "tool_zoom": Drag.ZOOM, "tool_pan": Drag.PAN}
+)
+"""Commands that give the left button a drag."""
 CALIBRATE: Final = "tool_calibrate"
 KINDS: Final = {
     "tool_length": AnnotationKind.LENGTH,
@@ -61,10 +71,11 @@ KINDS: Final = {
     "tool_note": AnnotationKind.NOTE,
 }
 FREEHAND: Final = "tool_freehand"
-TOOLS: Final = (WINDOW_TOOL, *KINDS, FREEHAND, CALIBRATE)
+WINDOW_REGION: Final = "tool_window_region"
+TOOLS: Final = (*DRAG_TOOLS, WINDOW_REGION, *KINDS, FREEHAND, CALIBRATE)
 """Commands that choose the action of the left button; exactly one is active."""
 
-Tool = PointsTool | FreehandTool
+Tool = PointsTool | FreehandTool | BoxTool
 
 
 class AnnotationController(QObject):
@@ -115,8 +126,10 @@ class AnnotationController(QObject):
         }
         self._tools[FREEHAND] = FreehandTool(self._surface)
         self._tools[CALIBRATE] = PointsTool(self._surface, AnnotationKind.LENGTH, self._calibrate)
+        self._tools[WINDOW_REGION] = BoxTool(self._surface, self._window_from)
         self._tool: Tool | None = None
         self.actions: Mapping[str, QAction] = {} if host is None else host.actions
+        self.usual = WINDOW_TOOL
         self.chosen = WINDOW_TOOL if host is None else host.chosen
         view.mouse.editor = self._editor = AnnotationEditor(
             self._surface, self._busy, self._set_cursor
@@ -172,7 +185,7 @@ class AnnotationController(QObject):
         group = QActionGroup(self)
         for name in TOOLS:
             group.addAction(actions[name])
-        actions[WINDOW_TOOL].setChecked(True)
+        actions[self.usual].setChecked(True)
         actions["marks"].setChecked(True)
         changes = self.pane_annotations.changes
         for name, possible in (("undo", changes.canUndoChanged), ("redo", changes.canRedoChanged)):
@@ -196,13 +209,21 @@ class AnnotationController(QObject):
         self.pane_annotations.show(image)
         self._enable()
 
+    def use_bindings(self, bindings: Bindings) -> None:
+        """Begin with the tool that does what the left button is bound to; Esc returns to it."""
+        before, drag = self.usual, bindings.drags.get(Qt.MouseButton.LeftButton)
+        self.usual = next((name for name, does in DRAG_TOOLS.items() if does is drag), WINDOW_TOOL)
+        if self.chosen == before:
+            self.take_tool(self.usual)
+            self.actions[self.usual].setChecked(True)
+
     def cancel(self) -> bool:
         """Cancel what is being drawn, else the tool; return whether there was either."""
         if self.cancel_drawing():
             return True
-        if self._tool is None:
+        if self.chosen == self.usual:
             return False
-        self.actions[WINDOW_TOOL].setChecked(True)
+        self.actions[self.usual].setChecked(True)
         return True
 
     def cancel_drawing(self) -> bool:
@@ -215,12 +236,15 @@ class AnnotationController(QObject):
         if chosen:
             for controller in (self, *self._beside):
                 controller.take_tool(name)
-            self.hint_changed.emit(self.actions[name].statusTip() if self._tool else "")
+            hint = "" if name == self.usual else self.actions[name].statusTip()
+            self.hint_changed.emit(hint)
 
     def take_tool(self, name: str) -> None:
+        """Use a tool here."""
+        usual = self.usual if self._host is None else self._host.usual
         self.chosen, self._tool = name, self._tools.get(name)
         self.layer.select(None)
-        self.view.set_tool(self._tool)
+        self.view.set_tool(self._tool, None if name == usual else DRAG_TOOLS.get(name))
 
     def begin_heart(self) -> None:
         begin_heart(self._surface, self.view.orientation)
@@ -233,6 +257,16 @@ class AnnotationController(QObject):
                 return
         self._surface.add(Annotation(kind, points, text))
 
+    def _window_from(self, one: Point, other: Point) -> None:
+        """Set the window to the values between two corners."""
+        if self.image is None or self.view.windowing is None:
+            return
+        rows, columns = box_of(rectangle(one, other), self.image.shape)
+        values = self.image.values[rows, columns]
+        if values.size:
+            voi = region_window(values, self.image.presentation.padded(values))
+            self.view.show_voi(voi, inverted=self.view.windowing.inverted)
+
     def _calibrate(self, points: tuple[Point, ...]) -> None:
         length_mm = self.ask_length()
         if length_mm is not None and self.image is not None:
@@ -241,7 +275,7 @@ class AnnotationController(QObject):
             self.pane_annotations.put(
                 replace(self.pane_annotations.annotation_set, spacing=spacing), "calibrating"
             )
-        self.actions[WINDOW_TOOL].setChecked(True)
+        self.actions[self.usual].setChecked(True)
 
     def delete(self) -> None:
         chosen, annotation_set = self.layer.selected, self.pane_annotations.annotation_set
@@ -303,8 +337,7 @@ class AnnotationController(QObject):
         return self._tool is not None, self._tool is not None and self._tool.drawing
 
     def _set_cursor(self, shape: Qt.CursorShape | None) -> None:
-        own = Qt.CursorShape.ArrowCursor if self._tool is None else self._tool.cursor
-        self.view.viewport().setCursor(own if shape is None else shape)
+        self.view.viewport().setCursor(self.view.tool_cursor if shape is None else shape)
 
     def _enable(self) -> None:
         for name in ("heart", "key_image"):

@@ -15,6 +15,7 @@ from xray_desktop.core.annotations.annotation import (
     clamped_to_image,
 )
 from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.core.annotations.regions import rectangle
 from xray_desktop.core.image.orientation import Orientation
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.gui.annotations.annotation_graphics import (
@@ -218,6 +219,54 @@ class FreehandTool:
         """Discard the outline."""
         was = self.drawing
         self._points = []
+        self._surface.layer.show_draft(None)
+        return was
+
+
+class BoxTool:
+    """Draws a rectangle that is not kept; `finish` receives its corners."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, surface: Surface, finish: Callable[[Point, Point], object]) -> None:
+        self._surface, self._finish = surface, finish
+        self._start: Point | None = None
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a rectangle is being drawn."""
+        return self._start is not None
+
+    def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Begin a rectangle."""
+        self._start = self._surface.clamped(place)
+
+    def move(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
+        """Draw the rectangle to the pointer."""
+        if self._start is not None:
+            outline = rectangle(self._start, self._surface.clamped(place))
+            self._surface.layer.show_draft(AnnotationGraphic(((*outline, outline[0]),), (), ()))
+
+    def hover(self, place: QPointF) -> None:
+        """Do nothing while the button is up."""
+
+    def release(self, place: QPointF) -> None:
+        """Pass the rectangle on, unless the button was only clicked."""
+        start, end = self._start, self._surface.clamped(place)
+        self.cancel()
+        if start is None:
+            return
+        if self._surface.layer.distance_px(QPointF(*start), QPointF(*end)) >= SHORTEST_PX:
+            self._finish(start, end)
+
+    def double_click(self, place: QPointF) -> None:
+        """Treat it as a press."""
+        self.press(place, Qt.KeyboardModifier.NoModifier)
+
+    def cancel(self) -> bool:
+        """Discard the rectangle."""
+        was = self.drawing
+        self._start = None
         self._surface.layer.show_draft(None)
         return was
 

@@ -20,9 +20,12 @@ class Command:
     meaning : str
         One line for the help page and the tooltip.
     icon : str
-        Name of the drawing in ``resources/icons``; commands with one are on the toolbar.
+        Name of the drawing in ``resources/icons``; commands with one are on the toolbar, or on the
+        tool palette if that names them.
     checkable : bool
         Whether it is on or off.
+    begins_group : bool
+        Whether a line separates it from the command before it in its menu.
     """
 
     id: str
@@ -32,6 +35,26 @@ class Command:
     meaning: str
     icon: str = ""
     checkable: bool = False
+    begins_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """A menu within a menu: its text, and groups of command ids."""
+
+    text: str
+    groups: tuple[tuple[str, ...], ...]
+
+
+def grouped(commands: tuple[Command, ...], menu: str) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of a menu's commands, in the groups that lines separate."""
+    groups: list[list[str]] = []
+    for command in commands:
+        if command.menu == menu:
+            if command.begins_group or not groups:
+                groups.append([])
+            groups[-1].append(command.id)
+    return tuple(map(tuple, groups))
 
 
 def validated(commands: tuple[Command, ...]) -> tuple[Command, ...]:

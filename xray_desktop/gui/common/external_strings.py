@@ -47,6 +47,7 @@ EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
     *IDENTITY_CAUTIONS,
     "Auto",
     "Full range",
+    "Region",
     "Opening the image",
     "Reading the image",
     "Getting ready for maps",

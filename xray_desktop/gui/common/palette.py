@@ -122,7 +122,13 @@ QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 0; }}
 QToolBar {{ background: {PANEL}; border: 0; border-bottom: 1px solid {LINE}; spacing: 2px;
             padding: 3px 6px; }}
 QToolBar::separator {{ width: 1px; background: {LINE}; margin: 4px 6px; }}
+QToolBar#palette {{ border-bottom: 0; border-right: 1px solid {LINE}; padding: 4px 3px; }}
+QToolBar#palette::separator {{ height: 1px; margin: 5px 4px; }}
 QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 3px; }}
+QToolBar#palette QToolButton {{ padding: 4px 8px; }}
+QToolBar#palette QToolButton[popupMode="1"] {{ padding: 4px 12px 4px 4px; }}
+QToolButton::menu-button {{ border: 0; width: 11px; }}
+QToolButton::menu-arrow {{ image: url("{DOWN}"); width: 8px; }}
 QToolButton:hover {{ background: {RAISED}; border-color: {LINE}; }}
 QToolButton:focus {{ border-color: {FOCUS}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {SELECTED}; }}

@@ -12,11 +12,19 @@ from PySide6.QtGui import QAction, QKeySequence
 from xray_desktop.gui.common.command import Command, default_keys, tooltip
 from xray_desktop.gui.common.command_table import COMMANDS
 from xray_desktop.gui.common.language import tr_noop
-from xray_desktop.gui.viewer.mouse import DRAGS, WHEELS, Drag, Wheel
+from xray_desktop.gui.viewer.mouse import (
+    DOUBLE_CLICKS,
+    DRAGS,
+    WHEELS,
+    DoubleClick,
+    Drag,
+    Wheel,
+)
 
 KEYS_GROUP: Final = "keys"
 DRAGS_GROUP: Final = "drags"
 WHEELS_GROUP: Final = "wheels"
+DOUBLE_CLICKS_GROUP: Final = "double_clicks"
 NOTHING: Final = "nothing"
 
 RESERVED: Final = MappingProxyType(
@@ -51,6 +59,8 @@ class Bindings:
         Action of dragging with a button; a missing button does nothing.
     wheels : mapping of KeyboardModifier to Wheel
         Action of the wheel alone and with Ctrl; a missing entry does nothing.
+    double_clicks : mapping of MouseButton to DoubleClick
+        Action of a double click; a missing button does nothing.
     """
 
     keys: Mapping[str, Keys] = field(
@@ -58,6 +68,9 @@ class Bindings:
     )
     drags: Mapping[Qt.MouseButton, Drag] = field(default_factory=lambda: DRAGS)
     wheels: Mapping[Qt.KeyboardModifier, Wheel] = field(default_factory=lambda: WHEELS)
+    double_clicks: Mapping[Qt.MouseButton, DoubleClick] = field(
+        default_factory=lambda: DOUBLE_CLICKS
+    )
 
     def __post_init__(self) -> None:
         ids = [command.id for command in COMMANDS]
@@ -101,6 +114,7 @@ class Bindings:
             keys,
             _stored(settings, DRAGS_GROUP, DRAGS, Drag),
             _stored(settings, WHEELS_GROUP, WHEELS, Wheel),
+            _stored(settings, DOUBLE_CLICKS_GROUP, DOUBLE_CLICKS, DoubleClick),
         )
 
     def store(self, settings: QSettings) -> None:
@@ -108,12 +122,14 @@ class Bindings:
         settings.remove(KEYS_GROUP)
         settings.remove(DRAGS_GROUP)
         settings.remove(WHEELS_GROUP)
+        settings.remove(DOUBLE_CLICKS_GROUP)
         for command in COMMANDS:
             keys = self.keys[command.id]
             if keys != default_keys(command):
                 settings.setValue(f"{KEYS_GROUP}/{command.id}", "; ".join(keys))
         _store(settings, DRAGS_GROUP, DRAGS, self.drags)
         _store(settings, WHEELS_GROUP, WHEELS, self.wheels)
+        _store(settings, DOUBLE_CLICKS_GROUP, DOUBLE_CLICKS, self.double_clicks)
 
     def owner(self, key: str) -> Command | None:
         """Return the command of `key`, if any."""
@@ -130,6 +146,10 @@ class Bindings:
     def with_wheel(self, held: Qt.KeyboardModifier, wheel: Wheel | None) -> "Bindings":
         """Return bindings with another action, or none, for the wheel with a modifier key."""
         return replace(self, wheels=_with(self.wheels, WHEELS, held, wheel))
+
+    def with_double_click(self, button: Qt.MouseButton, action: DoubleClick | None) -> "Bindings":
+        """Return bindings with another action, or none, for a double click."""
+        return replace(self, double_clicks=_with(self.double_clicks, DOUBLE_CLICKS, button, action))
 
     def key_text(self, command_id: str) -> str:
         """Return the keys of a command in platform notation."""

@@ -27,7 +27,14 @@ from xray_desktop.gui.common.command import Command, command_title, default_keys
 from xray_desktop.gui.common.command_table import COMMANDS
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.settings.bindings import RESERVED, Bindings, native, portable
-from xray_desktop.gui.viewer.mouse import DRAGS, WHEELS, Drag, Wheel
+from xray_desktop.gui.viewer.mouse import (
+    DOUBLE_CLICKS,
+    DRAGS,
+    WHEELS,
+    DoubleClick,
+    Drag,
+    Wheel,
+)
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import (
     lay_out_within_screen,
@@ -64,6 +71,15 @@ WHEEL_TEXTS: Final = MappingProxyType(
         None: tr_noop("Nothing"),
     }
 )
+DOUBLE_CLICK_TEXTS: Final = MappingProxyType(
+    {
+        DoubleClick.FIT_OR_FULL_SCREEN: tr_noop("Fit; if fitted, full screen on or off"),
+        DoubleClick.FIT: tr_noop("Fit"),
+        DoubleClick.FULL_SCREEN: tr_noop("Full screen on or off"),
+        None: tr_noop("Nothing"),
+    }
+)
+DOUBLE_CLICK: Final = tr_noop("Double click")
 
 
 class BindingsDialog(QDialog):
@@ -101,6 +117,9 @@ class BindingsDialog(QDialog):
         self.message.hide()
         self.drags = {button: self._create_drag_box(button) for button in DRAGS}
         self.wheels = {held: self._create_wheel_box(held) for held in WHEELS}
+        self.double_clicks = {
+            button: self._create_double_click_box(button) for button in DOUBLE_CLICKS
+        }
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -168,6 +187,9 @@ class BindingsDialog(QDialog):
             box.setCurrentIndex(list(DRAG_TEXTS).index(bindings.drags.get(button)))
         for held, box in self.wheels.items():
             box.setCurrentIndex(list(WHEEL_TEXTS).index(bindings.wheels.get(held)))
+        for button, box in self.double_clicks.items():
+            action = bindings.double_clicks.get(button)
+            box.setCurrentIndex(list(DOUBLE_CLICK_TEXTS).index(action))
 
     def _show_message(self, text: str) -> None:
         self.message.setText(text)
@@ -184,6 +206,10 @@ class BindingsDialog(QDialog):
 
     def _set_wheel(self, held: Qt.KeyboardModifier, index: int) -> None:
         self.bindings = self.bindings.with_wheel(held, list(WHEEL_TEXTS)[index])
+
+    def _set_double_click(self, button: Qt.MouseButton, index: int) -> None:
+        action = list(DOUBLE_CLICK_TEXTS)[index]
+        self.bindings = self.bindings.with_double_click(button, action)
 
     def _create_table(self) -> QTableWidget:
         table = QTableWidget(len(COMMANDS), 2, self)
@@ -218,6 +244,12 @@ class BindingsDialog(QDialog):
         box.currentIndexChanged.connect(partial(self._set_wheel, held))
         return box
 
+    def _create_double_click_box(self, button: Qt.MouseButton) -> QComboBox:
+        box = self._choice(DOUBLE_CLICK, DOUBLE_CLICK_TEXTS.values())
+        box.setToolTip(tr("Action of a double click on the image"))
+        box.currentIndexChanged.connect(partial(self._set_double_click, button))
+        return box
+
     def _choice(self, name: str, text: Iterable[str]) -> QComboBox:
         box = QComboBox(self)
         box.addItems([tr(each) for each in text])
@@ -245,6 +277,8 @@ class BindingsDialog(QDialog):
             mouse.addRow(PlainLabel(tr(BUTTON_TEXTS[button]), parent=self), box)
         for held, box in self.wheels.items():
             mouse.addRow(PlainLabel(tr(WHEEL_MODIFIER_TEXTS[held]), parent=self), box)
+        for box in self.double_clicks.values():
+            mouse.addRow(PlainLabel(tr(DOUBLE_CLICK), parent=self), box)
         em = self.fontMetrics().height()
         self.table.setMinimumHeight(8 * em)
         column = QVBoxLayout()

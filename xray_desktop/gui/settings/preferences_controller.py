@@ -90,6 +90,7 @@ class PreferencesController(QObject):
         bindings.apply_to(self._actions)
         self._view.mouse.drags = bindings.drags
         self._view.mouse.wheels = bindings.wheels
+        self._view.mouse.double_clicks = bindings.double_clicks
         self.bindings_changed.emit(bindings)
 
     def edit_bindings(self) -> None:

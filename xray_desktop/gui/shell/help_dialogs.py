@@ -33,11 +33,14 @@ from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import (
     BUTTON_TEXTS,
+    DOUBLE_CLICK,
+    DOUBLE_CLICK_TEXTS,
     DRAG_TEXTS,
     WHEEL_MODIFIER_TEXTS,
     WHEEL_TEXTS,
 )
 from xray_desktop.gui.shell.status_bar import StatusBar
+from xray_desktop.gui.viewer.mouse import DOUBLE_CLICKS
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 from xray_desktop.gui.widgets.window_layout import lay_out_within_screen, resize_within_screen
 from xray_desktop.inference.engine import Engine
@@ -83,7 +86,6 @@ GESTURES: Final = (
     ),
     (tr_noop("Double click on a note"), tr_noop("Change its words")),
     (tr_noop("Right click"), tr_noop("Menu")),
-    (tr_noop("Double click"), tr_noop("Show the whole image")),
     (tr_noop("Space, held"), tr_noop("The bare image, without its heat map")),
     (tr_noop("Up, Down"), tr_noop("Go through the findings")),
     (tr_noop("Enter, or a row's button"), tr_noop("Heat map of the finding; once more: none")),
@@ -121,8 +123,14 @@ def help_html(bindings: Bindings) -> str:
         (tr(words), tr(WHEEL_TEXTS[bindings.wheels.get(held)]))
         for held, words in WHEEL_MODIFIER_TEXTS.items()
     ]
+    clicks = [
+        (tr(DOUBLE_CLICK), tr(DOUBLE_CLICK_TEXTS[bindings.double_clicks.get(button)]))
+        for button in DOUBLE_CLICKS
+    ]
     fixed = [(tr(gesture), tr(meaning)) for gesture, meaning in GESTURES]
-    return _table(tr("Keys"), keys) + _table(tr("Mouse and list"), [*drags, *wheels, *fixed])
+    return _table(tr("Keys"), keys) + _table(
+        tr("Mouse and list"), [*drags, *wheels, *clicks, *fixed]
+    )
 
 
 def _table(title: str, rows: list[tuple[str, str]]) -> str:

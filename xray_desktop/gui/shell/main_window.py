@@ -5,18 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSettings, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QStatusTipEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
@@ -48,6 +38,7 @@ from xray_desktop.gui.shell.menus import Menus, build_actions
 from xray_desktop.gui.shell.panes import Panes
 from xray_desktop.gui.shell.start_page import StartPage
 from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
+from xray_desktop.gui.shell.tool_palette import ToolPalette
 from xray_desktop.gui.shell.window_frame import WindowFrame
 from xray_desktop.gui.shell.window_keys import WindowKeys
 from xray_desktop.gui.studies.folder_of_file import FolderOfFile
@@ -65,6 +56,7 @@ CLOSING_MS: Final = 200
 """How long closing waits for cancelled jobs."""
 SHOWN_AT_FIRST: Final = (
     "findings",
+    "palette",
     "smooth",
     "corner_text",
     "patient_text",
@@ -157,10 +149,13 @@ class MainWindow(QMainWindow):
         self.preferences = PreferencesController(
             self, app, self.image, self.panel, settings, self._engine_text, self._recent, runner
         )
+        self.tool_palette = ToolPalette(self)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.dock, self.worklist.dock), settings)
         self.annotations.connect_actions(self.actions_by_id)
+        self.tool_palette.connect_actions(self.actions_by_id)
+        self.preferences.bindings_changed.connect(self.annotations.use_bindings)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(self.start_page.show_keys)
         self.menus = Menus(
@@ -182,6 +177,7 @@ class MainWindow(QMainWindow):
         self.frame.restore()
         self.worklist.restore()
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
+        self.actions_by_id["palette"].setChecked(not self.tool_palette.isHidden())
         self.dock.visibilityChanged.connect(self._update_findings_action)
         self._keys = WindowKeys(self, self.image, session.step)
         self._app.installEventFilter(self._keys)
@@ -269,6 +265,7 @@ class MainWindow(QMainWindow):
             self.compared,
             self.worklist,
             self.dialogs,
+            self.tool_palette,
         )
         handlers: dict[str, Callable[..., object]] = {
             "quit": self.close,

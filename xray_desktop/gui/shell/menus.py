@@ -9,8 +9,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from xray_desktop.core.image.display import Voi
-from xray_desktop.gui.common.command import command_title, default_keys
-from xray_desktop.gui.common.command_table import CHOICE_KEYS, COMMANDS, TOOLS, VIEW, choice_id
+from xray_desktop.gui.common.command import Submenu, command_title, default_keys, grouped
+from xray_desktop.gui.common.command_table import (
+    CHOICE_KEYS,
+    COMMANDS,
+    CONTEXT_MENU,
+    TOOLBAR,
+    choice_id,
+)
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.settings.recent_images import RecentImages
@@ -89,12 +95,18 @@ class Menus(QObject):
                 self._actions[name].setText(window_menu_text(choices[number]).replace("&", "&&"))
 
     def pop_up(self, place: QPoint) -> None:
-        """Show what can be done with the image, at a place in global pixels."""
+        """Show the commands most used on an image that are possible now, at a global place."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fill(menu, VIEW)
-        menu.addSeparator()
-        self._fill(menu.addMenu(TOOLS), TOOLS)
+        possible = [
+            [
+                entry
+                for entry in group
+                if isinstance(entry, Submenu) or self._actions[entry].isEnabled()
+            ]
+            for group in CONTEXT_MENU
+        ]
+        self._fill(menu, possible, {})
         menu.popup(place)
 
     def _build(self) -> None:
@@ -104,30 +116,42 @@ class Menus(QObject):
         size = max(16, bar.fontMetrics().height())
         bar.setIconSize(QSize(size, size))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        lists = {
+            "open_folder": self._recent_menu,
+            "presentation_state": self._state_menu,
+            "default_window": self._choice_menu,
+        }
         last = ""
         for title in dict.fromkeys(command.menu for command in COMMANDS):
-            self._fill(self._window.menuBar().addMenu(tr(title)), title)
-        for command in COMMANDS:
-            if command.icon:
-                if last and last != command.menu:
-                    bar.addSeparator()
-                last = command.menu
-                bar.addAction(self._actions[command.id])
+            groups = [
+                [name for name in group if name not in CHOICE_IDS]
+                for group in grouped(COMMANDS, title)
+            ]
+            self._fill(self._window.menuBar().addMenu(tr(title)), groups, lists)
+        for command in TOOLBAR:
+            if last and last != command.menu:
+                bar.addSeparator()
+            last = command.menu
+            bar.addAction(self._actions[command.id])
         self._window.addToolBar(bar)
 
-    def _fill(self, menu: QMenu, title: str) -> None:
-        for command in COMMANDS:
-            if command.menu != title:
-                continue
-            if command.id in CHOICE_IDS:
-                continue
-            menu.addAction(self._actions[command.id])
-            if command.id == "open_folder":
-                menu.addMenu(self._recent_menu)
-            if command.id == "presentation_state":
-                menu.addMenu(self._state_menu)
-            if command.id == "default_window":
-                menu.addMenu(self._choice_menu)
+    def _fill(
+        self,
+        menu: QMenu,
+        groups: Sequence[Sequence[str | Submenu]],
+        lists: Mapping[str, QMenu],
+    ) -> None:
+        """Add commands and menus to a menu; `lists` are menus that follow a command."""
+        for number, group in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            for entry in group:
+                if isinstance(entry, Submenu):
+                    self._fill(menu.addMenu(tr(entry.text)), entry.groups, {})
+                else:
+                    menu.addAction(self._actions[entry])
+                    if entry in lists:
+                        menu.addMenu(lists[entry])
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()

@@ -122,10 +122,11 @@ class Panes(QObject):
         """Use the state of these actions, and the menus for right clicks."""
         self._actions, self._menus = actions, menus
         self._first.menu_requested.connect(menus.pop_up)
+        self._first.full_screen_requested.connect(actions["full_screen"].toggle)
 
     def _set_up_pane(self, image: ComparedImage) -> None:
         view = image.view
-        view.mouse.drags, view.mouse.wheels = self._first.mouse.drags, self._first.mouse.wheels
+        view.mouse.take_bindings(self._first.mouse)
         self._controllers[image] = self._annotations.beside(view)
         self._magnifiers[view] = Magnifier(view)
         for name, show in DISPLAY_TOGGLES.items():
@@ -134,6 +135,7 @@ class Panes(QObject):
         if self._menus is not None:
             self._magnifiers[view].set_on(self._actions["lens"].isChecked())
             view.menu_requested.connect(self._menus.pop_up)
+            view.full_screen_requested.connect(self._actions["full_screen"].toggle)
 
     def _release_pane(self, image: ComparedImage) -> None:
         self._magnifiers.pop(image.view)
@@ -145,7 +147,7 @@ class Panes(QObject):
             self._activate_pane(image.view)
 
     def _activate_pane(self, view: ImageView) -> None:
-        view.mouse.drags, view.mouse.wheels = self._first.mouse.drags, self._first.mouse.wheels
+        view.mouse.take_bindings(self._first.mouse)
         self._annotations.activate_pane(view)
         if self._menus is not None:
             self._menus.name_choices(() if view.pixels is None else view.pixels.choices)

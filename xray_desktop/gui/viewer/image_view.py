@@ -1,9 +1,10 @@
 """The image view: windowing, shutter, overlays, heat map and text of one radiograph."""
 
 from dataclasses import replace
+from math import floor
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from xray_desktop.core.attribution.heat_map import HeatMap
@@ -85,7 +86,11 @@ class ImageView(ImageViewport):
     def text_rects(self) -> list[QRectF]:
         """Return the rectangles of the corner labels, on this widget."""
         text = self.findChildren(QLabel, "corner")
-        return [QRectF(label.geometry()) for label in text if label.isVisible()]
+        return [
+            QRectF(label.geometry())
+            for label in text
+            if label.isVisible() and label is not self._corners.pixel  # it comes and goes
+        ]
 
     def clear_image(self) -> None:
         """Show nothing."""
@@ -208,6 +213,27 @@ class ImageView(ImageViewport):
         if ev is not None and hasattr(self, "_corners"):  # pyqtgraph resizes as it constructs
             self._corners.place()
             self._edges.place()
+
+    def mouseMoveEvent(self, ev: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the value of the pixel under the pointer."""
+        super().mouseMoveEvent(ev)
+        self._corners.show_pixel(self._pixel_text(ev.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Show no value any more."""
+        super().leaveEvent(event)
+        self._corners.show_pixel("")
+
+    def _pixel_text(self, position: QPointF) -> str:
+        if self._pixels is None:
+            return ""
+        place = self.to_image(position)
+        column, row = floor(place.x()), floor(place.y())
+        rows, columns = self._pixels.image.shape
+        if not (0 <= row < rows and 0 <= column < columns):
+            return ""
+        value = float(self._pixels.image.values[row, column])
+        return tr("x {x}  y {y}  value {value:g}", x=column + 1, y=row + 1, value=value)
 
     def _update_orientation_labels(self, orientation: Orientation) -> None:
         if self._pixels is not None:

@@ -90,12 +90,31 @@ WHEELS: Final[Mapping[Qt.KeyboardModifier, Wheel]] = MappingProxyType(
 )
 
 
+class DoubleClick(StrEnum):
+    """What a double click does."""
+
+    FIT_OR_FULL_SCREEN = "fit or full screen"
+    """Fit the image; where it is fitted already, enter or leave full screen."""
+    FIT = "fit"
+    FULL_SCREEN = "full screen"
+
+
+DOUBLE_CLICKS: Final[Mapping[Qt.MouseButton, DoubleClick]] = MappingProxyType(
+    {Qt.MouseButton.LeftButton: DoubleClick.FIT_OR_FULL_SCREEN}
+)
+
+
 class MouseTarget(Protocol):
     """The view that the mouse controls; positions are widget pixels."""
 
     @property
     def has_image(self) -> bool:
         """Whether there is anything to move."""
+        ...
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether just the whole image is in view."""
         ...
 
     def to_image(self, position: QPointF) -> QPointF:
@@ -116,6 +135,10 @@ class MouseTarget(Protocol):
 
     def fit(self) -> None:
         """Show the whole image."""
+        ...
+
+    def request_full_screen(self) -> None:
+        """Request to enter or leave full screen."""
         ...
 
     def request_step(self, by: int) -> None:
@@ -139,6 +162,10 @@ class ImageMouse:
         What dragging with each button does.
     wheels : mapping
         What the wheel does, alone and with Ctrl.
+    double_clicks : mapping
+        What a double click does.
+    left : Drag or None
+        What the left button does in place of its binding, while such a tool is chosen.
     tool : PointerTool or None
         What the left button draws.
     editor : PointerEditor or None
@@ -153,6 +180,8 @@ class ImageMouse:
         self._notches = 0.0
         self.drags: Mapping[Qt.MouseButton, Drag] = DRAGS
         self.wheels: Mapping[Qt.KeyboardModifier, Wheel] = WHEELS
+        self.double_clicks: Mapping[Qt.MouseButton, DoubleClick] = DOUBLE_CLICKS
+        self.left: Drag | None = None
         self.tool: PointerTool | None = None
         self.editor: PointerEditor | None = None
         self._pressed: PointerTool | None = None
@@ -173,20 +202,20 @@ class ImageMouse:
             return
         last, self._last = self._last, here
         self._dragged |= (here - self._start).manhattanLength() >= DRAG_PX
-        button = next((b for b in self.drags if event.buttons() & b), None)
+        button = next((b for b in DRAGS if event.buttons() & b), None)
         if button is None or not self._view.has_image:
             return
         if button is Qt.MouseButton.LeftButton and self._pressed is not None:
             self._pressed.move(self._view.to_image(here), event.modifiers())
             return
-        match self.drags[button]:
+        match self._drag_of(button):
             case Drag.WINDOW:
                 self._view.drag_window(here.x() - last.x(), here.y() - last.y())
             case Drag.PAN:
                 self._view.pan(last, here)
             case Drag.ZOOM if self._dragged:
                 self._view.zoom_at(DRAG_ZOOM ** (last.y() - here.y()), self._start)
-            case Drag.ZOOM:
+            case _:
                 pass
 
     def release(self, event: QMouseEvent) -> None:
@@ -201,12 +230,12 @@ class ImageMouse:
             self._start = None
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Fit the image, or end what the tool draws."""
+        """Do what a double click is bound to, or end what the tool draws."""
         tool = self._tool_for(event, begins=True)
         if tool is not None:
             tool.double_click(self._view.to_image(event.position()))
-        elif event.button() is Qt.MouseButton.LeftButton and self._view.has_image:
-            self._view.fit()
+        elif self._view.has_image:
+            self._fit_or_fill(self.double_clicks.get(event.button()))
 
     def wheel(self, event: QWheelEvent) -> None:
         """Request another image, or zoom at the pointer."""
@@ -218,6 +247,26 @@ class ImageMouse:
         elif wheel is Wheel.IMAGES:
             self._turn_images(notches)
         event.accept()
+
+    def take_bindings(self, other: "ImageMouse") -> None:
+        """Use the bindings of another view."""
+        self.drags, self.wheels, self.double_clicks = (
+            other.drags,
+            other.wheels,
+            other.double_clicks,
+        )
+
+    def _drag_of(self, button: Qt.MouseButton) -> Drag | None:
+        if button is Qt.MouseButton.LeftButton and self.left is not None:
+            return self.left
+        return self.drags.get(button)
+
+    def _fit_or_fill(self, action: DoubleClick | None) -> None:
+        fitted = action is DoubleClick.FIT_OR_FULL_SCREEN and self._view.is_fitted
+        if action is DoubleClick.FULL_SCREEN or fitted:
+            self._view.request_full_screen()
+        elif action is not None:
+            self._view.fit()
 
     def _turn_images(self, notches: float) -> None:
         """Request images by whole notches; a touchpad sends parts of one."""

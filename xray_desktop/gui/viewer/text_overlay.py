@@ -34,14 +34,14 @@ SPACING_TEXT: Final = {
 
 
 class CornerText:
-    """Corner labels: patient, file, projection, window, zoom, and a note."""
+    """Corner labels: patient, file, projection, window, zoom, pixel value, and a note."""
 
     def __init__(self, over: QWidget) -> None:
         self._over = over
         self._shown = True
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
         self._patient_shown = True
-        self.patient, self.note = _corner_label(over), _corner_label(over)
+        self.patient, self.note, self.pixel = (_corner_label(over) for _ in range(3))
         self.clear()
 
     def describe(
@@ -71,18 +71,27 @@ class CornerText:
         """Show the zoom; 1.0 is one image pixel per screen pixel."""
         self._set(self.zoom, f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")  # noqa: PLR2004
 
+    def show_pixel(self, text: str) -> None:
+        """Show the place and value of a pixel, or nothing."""
+        self.pixel.setText(text)
+        self.pixel.setVisible(self._shown and bool(text))
+        if text:
+            self._place_pixel()
+
     def clear(self) -> None:
         """Empty all labels."""
         for label in self._labels:
             self._set(label, "")
         self.name(None)
         self.show_note("")
+        self.show_pixel("")
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the labels; they are updated in any case."""
         self._shown = shown
         for label in self._labels:
             label.setVisible(shown and bool(label.text()))
+        self.pixel.setVisible(shown and bool(self.pixel.text()))
 
     def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the patient identification, independent of the other labels."""
@@ -104,12 +113,19 @@ class CornerText:
                 right - label.width() if at_right else MARGIN_PX,
                 bottom - label.height() if at_bottom else MARGIN_PX,
             )
+        self._place_pixel()
         self.note.adjustSize()
         self.note.move(MARGIN_PX, self.window.y() - MARGIN_PX - self.note.height())
         self.patient.adjustSize()
         self.patient.move(MARGIN_PX, MARGIN_PX)
         if not self.patient.isHidden():
             self.file.move(MARGIN_PX, 2 * MARGIN_PX + self.patient.height())
+
+    def _place_pixel(self) -> None:
+        self.pixel.adjustSize()
+        right = self._over.width() - MARGIN_PX
+        above = self._over.height() - MARGIN_PX - self.zoom.height()
+        self.pixel.move(right - self.pixel.width(), above - MARGIN_PX // 2 - self.pixel.height())
 
     @property
     def _labels(self) -> tuple[QLabel, ...]:

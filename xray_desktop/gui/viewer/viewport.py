@@ -1,8 +1,9 @@
 """The geometry of an image on the screen: rotation, flip, zoom, pan; and its mouse events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import pyqtgraph as pg
@@ -14,7 +15,7 @@ from xray_desktop.core.image.orientation import Orientation
 from xray_desktop.core.image.radiograph import PixelSpacing
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
-from xray_desktop.gui.viewer.mouse import WHEEL_STEP, ImageMouse, PointerTool
+from xray_desktop.gui.viewer.mouse import WHEEL_STEP, Drag, ImageMouse, PointerTool
 from xray_desktop.gui.viewer.radiograph_item import RadiographItem
 
 
@@ -76,6 +77,9 @@ REST_MS: Final = 120
 """An image that was not zoomed for so long is drawn in all its detail."""
 MAX_VISIBLE_LENGTHS: Final = 3.0
 """Most image lengths across the view."""
+DRAG_CURSORS: Final[Mapping[Drag | None, Qt.CursorShape]] = MappingProxyType(
+    {Drag.PAN: Qt.CursorShape.OpenHandCursor, Drag.ZOOM: Qt.CursorShape.SizeVerCursor}
+)
 FIT_SLACK: Final = 0.01
 """Of an image's length: so far off, it is still seen as a whole."""
 
@@ -98,6 +102,8 @@ class ImageViewport(pg.GraphicsView):
     """Another part of the image is in view."""
     step_requested = Signal(int)
     """The wheel requests the image this many places further."""
+    full_screen_requested = Signal()
+    """A double click requests to enter or leave full screen."""
     menu_requested = Signal(QPoint)
     """A right click, in global pixels."""
 
@@ -107,7 +113,7 @@ class ImageViewport(pg.GraphicsView):
         self.viewport().setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self.setMinimumSize(320, 280)
+        self.setMinimumSize(280, 280)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0.0)
         self._box.disableAutoRange()
         self._box.setMouseEnabled(x=False, y=False)
@@ -120,6 +126,7 @@ class ImageViewport(pg.GraphicsView):
         self._at_rest.timeout.connect(lambda: self._image.set_hurried(False))
         self._orientation = Orientation()
         self._pixels: DisplayPixels | None = None
+        self._turning = False
         self.mouse = ImageMouse(self)
         self.viewport().setMouseTracking(True)
         self._box.sigRangeChanged.connect(self._emit_range_changed)
@@ -197,8 +204,8 @@ class ImageViewport(pg.GraphicsView):
 
     @property
     def region(self) -> VisibleRegion | None:
-        """Which part of the image is in view, or None without an image."""
-        if self._pixels is None:
+        """Which part of the image is in view; None without an image, and while it is turned."""
+        if self._pixels is None or self._turning:
             return None
         image = self._image.mapRectToParent(self._image.boundingRect())
         return VisibleRegion.of(self._box.viewRect(), image, self._pixels.image.spacing)
@@ -223,15 +230,15 @@ class ImageViewport(pg.GraphicsView):
 
     def turn(self, quarter_turns: int) -> None:
         """Rotate the image clockwise by quarter turns; negative: anticlockwise."""
-        self._lay(self._orientation.turned(quarter_turns))
+        self._turn_to(self._orientation.turned(quarter_turns))
 
     def flip_horizontally(self) -> None:
         """Exchange left and right."""
-        self._lay(self._orientation.flipped_horizontally())
+        self._turn_to(self._orientation.flipped_horizontally())
 
     def flip_vertically(self) -> None:
         """Exchange top and bottom."""
-        self._lay(self._orientation.flipped_vertically())
+        self._turn_to(self._orientation.flipped_vertically())
 
     def mousePressEvent(self, ev: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave it to `ImageMouse`, not to pyqtgraph's scene."""
@@ -273,6 +280,10 @@ class ImageViewport(pg.GraphicsView):
         """Enlarge about the middle, or make smaller where negative."""
         self._zoom_by(WHEEL_STEP**steps, self._box.viewRect().center())
 
+    def request_full_screen(self) -> None:
+        """Request to enter or leave full screen."""
+        self.full_screen_requested.emit()
+
     def request_step(self, by: int) -> None:
         """Request the image `by` places further in the list."""
         self.step_requested.emit(by)
@@ -290,12 +301,19 @@ class ImageViewport(pg.GraphicsView):
         scene = self._box.mapViewToScene(self._image.mapToParent(place))
         return QPointF(self.mapFromScene(scene))
 
-    def set_tool(self, tool: PointerTool | None) -> None:
-        """Give the left button to a tool; None: to windowing."""
+    def set_tool(self, tool: PointerTool | None, left: Drag | None = None) -> None:
+        """Give the left button to a tool, or to a drag; with neither, to its binding."""
         if self.mouse.tool is not None:
             self.mouse.tool.cancel()
-        self.mouse.tool = tool
-        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if tool is None else tool.cursor)
+        self.mouse.tool, self.mouse.left = tool, left
+        self.viewport().setCursor(self.tool_cursor)
+
+    @property
+    def tool_cursor(self) -> Qt.CursorShape:
+        """Shape of the pointer for what the left button does."""
+        if self.mouse.tool is not None:
+            return self.mouse.tool.cursor
+        return DRAG_CURSORS.get(self.mouse.left, Qt.CursorShape.ArrowCursor)
 
     def drag_window(self, right_px: float, down_px: float) -> None:
         """Change the window, where there is one; see `ImageView`."""
@@ -316,6 +334,19 @@ class ImageViewport(pg.GraphicsView):
             self._image.set_orientation(orientation)
             self.fit()
             self.orientation_changed.emit(orientation)
+
+    def _turn_to(self, orientation: Orientation) -> None:
+        """Lay the image in another orientation; zoom and centre stay, or the whole image does."""
+        if self._pixels is None:
+            return
+        seen, fitted = self._box.viewRect(), self.is_fitted
+        centre = self._image.mapFromParent(seen.center())
+        self._turning = True  # other panes, which are not turned, do not follow
+        self._lay(orientation)
+        if not fitted:
+            seen.moveCenter(self._image.mapToParent(centre))
+            self._box.setRange(seen, padding=0.0)
+        self._turning = False
 
     def _emit_range_changed(self) -> None:
         if self._pixels is not None:

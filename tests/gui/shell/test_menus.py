@@ -1,0 +1,62 @@
+"""Menus: lines between groups, and the short menu of a right click on the image."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from tests.gui.annotations.hand import Hand, measured_image
+from tests.gui.conftest import WindowHarness
+from xray_desktop.gui.common.command import grouped
+from xray_desktop.gui.common.command_table import CHOICE_KEYS, COMMANDS, choice_id
+
+CHOICES = {choice_id(key) for key in CHOICE_KEYS}
+
+
+@pytest.fixture
+def hand(harness: Callable[..., WindowHarness], qtbot: QtBot) -> Hand:
+    one = harness(a=measured_image())
+    with qtbot.waitSignal(one.session.assessed):
+        one.open("a")
+    return Hand(one)
+
+
+def context_menu(hand: Hand) -> QMenu:
+    hand.harness.window.menus.pop_up(QPoint(10, 10))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def entries(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def test_lines_in_the_menus_are_those_of_the_table(harness: Callable[..., WindowHarness]) -> None:
+    window = harness().window
+    ids = {action: name for name, action in window.actions_by_id.items()}
+    titles = dict.fromkeys(command.menu for command in COMMANDS)
+    for title, entry in zip(titles, window.menuBar().actions(), strict=True):
+        groups: list[list[str]] = [[]]
+        for action in entry.menu().actions():
+            if action.isSeparator():
+                groups.append([])
+            elif action in ids:
+                groups[-1].append(ids[action])
+        expected = [
+            [name for name in group if name not in CHOICES] for group in grouped(COMMANDS, title)
+        ]
+        assert groups == expected
+        assert max(map(len, groups)) <= 7, f"{title} has a group too long to take in"
+
+
+def test_the_menu_of_the_image_is_short(hand: Hand) -> None:
+    menu = context_menu(hand)
+    assert len(entries(menu)) <= 10
+    assert entries(menu)[0] == "&Fit"
+    menus = {action.text(): action.menu() for action in menu.actions() if action.menu()}
+    assert "Mediastinum" in " ".join(entries(menus["&Window"]))
+    assert "&Length" in entries(menus["&Tools"])
+    menu.close()
