@@ -235,9 +235,10 @@ def comparison(studio: Studio) -> None:
 def measures(studio: Studio) -> None:
     """Show a length, an angle, a note and the cardiothoracic ratio."""
     studio.open("chest_mass.dcm")
-    studio.window.annotations.ask_text = lambda _before: "mass"
     studio.draw("tool_length", (612, 356), (696, 346))
     studio.draw("tool_note", (690, 320), (760, 250))
+    studio.window.annotations.note_editor.setPlainText("mass")
+    studio.window.annotations.note_editor.accept()
     studio.draw("tool_angle", (452, 160), (496, 250), (548, 160))
     studio.do("heart")
     studio.window.annotations.layer.select(None)

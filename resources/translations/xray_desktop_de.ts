@@ -68,6 +68,10 @@
       <translation>Vergleic&amp;hen mit…</translation>
     </message>
     <message>
+      <source>&amp;Copy picture</source>
+      <translation>Bild &amp;kopieren</translation>
+    </message>
+    <message>
       <source>&amp;Copy row</source>
       <translation>Zeile &amp;kopieren</translation>
     </message>
@@ -452,6 +456,10 @@
       <translation>Alle Dringlichkeiten</translation>
     </message>
     <message>
+      <source>An open image has this name, and the file would replace it. Choose another name.</source>
+      <translation>So heißt eine geöffnete Aufnahme, und die Datei würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>An open image has this name, and the picture would replace it. Choose another name.</source>
       <translation>Eine geöffnete Aufnahme heißt so: Das Bild würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
     </message>
@@ -798,6 +806,16 @@
     <message>
       <source>Copy file &amp;name</source>
       <translation>Datei&amp;name kopieren</translation>
+      <source>Copy &amp;measurement</source>
+      <translation>&amp;Messwert kopieren</translation>
+    </message>
+    <message>
+      <source>Copy the image as seen, without patient data</source>
+      <translation>Die Aufnahme kopieren, wie sie zu sehen ist, ohne Patientendaten</translation>
+    </message>
+    <message>
+      <source>Copy the text of the selected annotation</source>
+      <translation>Den Text der gewählten Annotation kopieren</translation>
     </message>
     <message>
       <source>Corner &amp;text</source>
@@ -810,6 +828,10 @@
     <message>
       <source>DEMONSTRATION</source>
       <translation>DEMONSTRATION</translation>
+    </message>
+    <message>
+      <source>DICOM presentation state (*.dcm)</source>
+      <translation>DICOM Presentation State (*.dcm)</translation>
     </message>
     <message>
       <source>DICOM results need a DICOM image, and this file is none. Write a PDF, or use the DICOM image from the archive.</source>
@@ -930,6 +952,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Enter a number such as 54.3 or 54,3, without thousands separators.</source>
       <translation>Geben Sie eine Zahl wie 54,3 oder 54.3 ein, ohne Tausendertrennzeichen.</translation>
+    </message>
+    <message>
+      <source>Enter accepts the text, Shift+Enter begins a line, Esc cancels</source>
+      <translation>Eingabe übernimmt den Text, Umschalt+Eingabe beginnt eine Zeile, Esc bricht ab</translation>
     </message>
     <message>
       <source>Enter, or a row's button</source>
@@ -1292,6 +1318,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>JPEG fasst nur 8 Bit: Speichern Sie 16 Bit als .png oder .tif.</translation>
     </message>
     <message>
+      <source>JSON (*.json)</source>
+      <translation>JSON (*.json)</translation>
+    </message>
+    <message>
       <source>Keys</source>
       <translation>Tasten</translation>
     </message>
@@ -1592,6 +1622,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Es wird keine Heatmap gezeigt: {reason}.</translation>
     </message>
     <message>
+      <source>No image is open. Open an image before copying it.</source>
+      <translation>Es ist keine Aufnahme geöffnet. Öffnen Sie eine Aufnahme, bevor Sie sie kopieren.</translation>
+    </message>
+    <message>
       <source>No image is open. Open an image before exporting it.</source>
       <translation>Keine Aufnahme ist geöffnet. Öffnen Sie zuerst eine Aufnahme.</translation>
     </message>
@@ -1686,10 +1720,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Not taken: {why}</source>
       <translation>Nicht übernommen: {why}</translation>
-    </message>
-    <message>
-      <source>Note</source>
-      <translation>Notiz</translation>
     </message>
     <message>
       <source>Note: click, or drag from what it points at to where the text goes</source>
@@ -2108,6 +2138,18 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Beispiela&amp;ufnahmen</translation>
     </message>
     <message>
+      <source>Save &amp;annotations…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save annotations</source>
+      <translation>Annotationen speichern</translation>
+    </message>
+    <message>
+      <source>Save the annotations of the image as a DICOM presentation state or as JSON</source>
+      <translation>Die Annotationen der Aufnahme als DICOM Presentation State oder als JSON speichern</translation>
+    </message>
+    <message>
       <source>Save the image as shown, without patient data</source>
       <translation>Die Aufnahme, wie sie gezeigt wird, als Bild speichern, ohne Angaben zum Patienten</translation>
     </message>
@@ -2122,6 +2164,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Save your findings</source>
       <translation>Ihre Befunde speichern</translation>
+    </message>
+    <message>
+      <source>Saving the annotations</source>
+      <translation>Annotationen werden gespeichert</translation>
     </message>
     <message>
       <source>Saving the picture</source>
@@ -2388,12 +2434,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Gilt ab dem nächsten Start; Scores werden immer in float32 berechnet</translation>
     </message>
     <message>
-      <source>Text on the image:</source>
-      <translation>Text auf der Aufnahme:</translation>
+      <source>Text of the note</source>
+      <translation>Text der Notiz</translation>
     </message>
     <message>
       <source>Text size</source>
       <translation>Textgröße</translation>
+    </message>
+    <message>
+      <source>The annotations were saved, without patient data but for what you typed.</source>
+      <translation>Die Annotationen wurden gespeichert, ohne Patientendaten außer dem, was Sie selbst geschrieben haben.</translation>
+    </message>
+    <message>
+      <source>The annotations were saved. The file names the patient, as the image does.</source>
+      <translation>Die Annotationen wurden gespeichert. Die Datei nennt den Patienten wie die Aufnahme.</translation>
     </message>
     <message>
       <source>The bare image, without its heat map</source>
@@ -2458,6 +2512,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The file contains only zeros. Copy it again from its source.</source>
       <translation>Die Datei enthält nur Nullen. Kopieren Sie sie erneut.</translation>
+    </message>
+    <message>
+      <source>The file could not be saved: the folder is full, missing or closed to you. Choose another one.</source>
+      <translation>Die Datei konnte nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist für Sie gesperrt. Wählen Sie einen anderen.</translation>
     </message>
     <message>
       <source>The file does not exist any more: it was moved or renamed, or its disk was removed.</source>
@@ -2696,6 +2754,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Das Bild konnte nicht gespeichert werden: Der Ordner ist voll, fehlt oder ist Ihnen verschlossen. Wählen Sie einen anderen.</translation>
     </message>
     <message>
+      <source>The picture was copied without patient data; text burned into the image stays.</source>
+      <translation>Das Bild wurde ohne Patientendaten kopiert; in die Aufnahme eingebrannter Text bleibt.</translation>
+    </message>
+    <message>
       <source>The picture was saved.</source>
       <translation>Das Bild wurde gespeichert.</translation>
     </message>
@@ -2752,6 +2814,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Die Engine tensorflow braucht TensorFlow, das nicht installiert ist: pip install "xray-desktop[tensorflow]", oder nehmen Sie die Engine onnx.</translation>
     </message>
     <message>
+      <source>The text of the annotation was copied.</source>
+      <translation>Der Text der Annotation wurde kopiert.</translation>
+    </message>
+    <message>
       <source>The type of this file is not known. Open a DICOM, PNG, JPEG or TIFF image.</source>
       <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
@@ -2790,6 +2856,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>Theme, text size, language, image, heat map, engine</source>
       <translation>Farbschema, Textgröße, Sprache, Aufnahme, Heatmap, Engine</translation>
+    </message>
+    <message>
+      <source>There are no annotations on this image that could be saved.</source>
+      <translation>Diese Aufnahme hat keine Annotationen, die gespeichert werden könnten.</translation>
     </message>
     <message>
       <source>There are no scores of this image to compare, or they are still hidden.</source>

@@ -13,7 +13,7 @@ from xray_desktop.core.bundle.contract import AttributionContract, InputContract
 from xray_desktop.core.bundle.label_contract import Calibration, LabelContract, OperatingPoint
 from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.image.display import Presentation, full_range
-from xray_desktop.core.image.radiograph import Radiograph, Source
+from xray_desktop.core.image.radiograph import Radiograph, Source, SourceHeader
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.scoring.findings import ModelIdentity
@@ -25,8 +25,10 @@ from xray_desktop.imaging.decoder_protocol import (
     Relations,
     Summaries,
 )
+from xray_desktop.imaging.file_decoding import source_header
 from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
 from xray_desktop.imaging.image_summary import ImageSummary
+from xray_desktop.imaging.process_limits import Limits
 
 Float = NDArray[np.float32]
 
@@ -197,6 +199,9 @@ class FakeReader:
         yield Progress(0, 1, "Reading headers")
         self.summarised += [path.name for path in paths]
         return Summaries(tuple(self.summaries.get(p.name, ImageSummary()) for p in paths))
+
+    def source_header(self, path: Path) -> SourceHeader:
+        return source_header(path, Limits())
 
     def directory_steps(self, path: Path) -> Steps[None, DirectoryListing]:
         yield Progress(0, 1, "Looking for images")

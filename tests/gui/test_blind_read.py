@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QColor
@@ -181,6 +182,13 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
     for extent in Extent:
         pixels = rgb_of(picture_of(window.image, PictureOptions(extent)))
         assert (pixels[..., 0] == pixels[..., 2]).all(), "no colour of a map"
+    press(one, qtbot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = rgb_of(QApplication.clipboard().image())
+    assert np.array_equal(
+        copied, rgb_of(window.pictures._picture(PictureOptions(with_heat_map=False)))
+    )
+    height = window.image.height()
+    assert (copied[:height, :, 0] == copied[:height, :, 2]).all(), "no colour of a map"
 
     hide_or_show(one, qtbot)
     qtbot.waitUntil(lambda: column(table, Column.IMAGE) == ["c.png", "a.png", "b.png"])

@@ -177,3 +177,28 @@ def _description_options(form: str, description: str) -> dict[str, Any]:
     if form == "TIFF":
         return {"description": description.encode("ascii", "replace").decode()}
     return {"comment": description.encode()}
+
+
+def write_unless_open(path: Path, content: bytes, protected: Iterable[Path] = ()) -> None:
+    """Write a file that never replaces one of `protected`.
+
+    Raises
+    ------
+    RefusedError
+        The name is that of a protected file.
+    FailedError
+        It cannot be written; the previous content is intact.
+    """
+    if identity(path) in {identity(other) for other in protected}:
+        raise RefusedError(
+            "file_over_image",
+            "An open image has this name, and the file would replace it. Choose another name.",
+        )
+    try:
+        write_durably(path, content)
+    except OSError:
+        raise FailedError(
+            "file_unwritten",
+            "The file could not be saved: the folder is full, missing or closed to you. "
+            "Choose another one.",
+        ) from None

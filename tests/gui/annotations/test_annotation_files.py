@@ -168,6 +168,37 @@ def test_closing_asks_before_annotations_that_cannot_be_saved_are_lost(
     assert annotation_file(tmp_path / "annotations", KEY).exists()
 
 
+def test_a_note_that_is_being_typed_is_saved_when_the_window_closes(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hand = opened()
+    hand.do("tool_note")
+    hand.click((100, 100))
+    qtbot.keyClicks(hand.controller.note_editor, "rib")
+    hand.harness.window.close()
+    saved = annotations_from_json(annotation_file(tmp_path / "annotations", KEY).read_bytes())
+    assert [mark.text for mark in saved.annotations] == ["rib"]
+
+
+def test_what_could_not_be_saved_is_said_again_and_saved_later(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hand = opened()
+    banner = hand.harness.window.banner
+    (tmp_path / "annotations").write_text("a file where the folder is to be")
+    draw(hand)
+    qtbot.waitUntil(lambda: "could not be saved" in banner.label.text())
+    with qtbot.waitSignal(hand.harness.session.image_opened):
+        hand.do("next")
+    qtbot.waitUntil(lambda: "could not be saved" in banner.label.text())
+    (tmp_path / "annotations").unlink()
+    with qtbot.waitSignal(hand.harness.session.image_opened):
+        hand.do("previous")
+    file = annotation_file(tmp_path / "annotations", KEY)
+    qtbot.waitUntil(file.exists)
+    assert banner.isHidden()
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.annotations.hand import LEFT, Hand, Place
 from xray_desktop.gui.export.rendered_image import Extent, PictureOptions, picture_of, rgb_of
-from xray_desktop.gui.widgets.text_dialog import TextDialog
 
 BESIDE: Place = (480, 380)
 STROKES: dict[str, tuple[tuple[Place, ...], ...]] = {
@@ -25,25 +23,13 @@ STROKES: dict[str, tuple[tuple[Place, ...], ...]] = {
 }
 
 
-def typed(qtbot: QtBot, lines: str) -> None:
-    """Answer the question that comes up next as a reader would, by typing."""
-
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, TextDialog)
-        qtbot.keyClicks(dialog.field, lines)
-        ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
-        qtbot.mouseClick(ok, LEFT)
-
-    QTimer.singleShot(0, answer)
-
-
 def draw(hand: Hand, qtbot: QtBot, tool: str) -> None:
     hand.do("tool_note" if tool == "arrow" else tool)
-    for number, stroke in enumerate(STROKES[tool], 1):
-        if tool in ("tool_note", "arrow") and number == len(STROKES[tool]):
-            typed(qtbot, "nodule?")
+    for stroke in STROKES[tool]:
         hand.drag(*stroke)
+    if tool in ("tool_note", "arrow"):
+        qtbot.keyClicks(hand.controller.note_editor, "nodule?")
+        qtbot.keyClick(hand.controller.note_editor, Qt.Key.Key_Return)
     hand.do("tool_window")
     hand.harness.window.activateWindow()
     qtbot.waitUntil(hand.harness.window.isActiveWindow)
@@ -106,8 +92,10 @@ def test_the_text_of_a_note_is_in_the_export_that_is_not_selected(hand: Hand, qt
 
 def test_a_long_note_is_read_to_its_end(hand: Hand, qtbot: QtBot) -> None:
     hand.do("tool_note")
-    typed(qtbot, "opacity in the right lower lobe, compare with the lateral image " * 3)
     hand.click((250, 200))
+    note = "opacity in the right lower lobe, compare with the lateral image " * 3
+    qtbot.keyClicks(hand.controller.note_editor, note)
+    qtbot.keyClick(hand.controller.note_editor, Qt.Key.Key_Return)
     hand.view.viewport().repaint()
     label = hand.controller.layer.labels[0]
     assert hand.view.viewport().rect().contains(label.toAlignedRect())

@@ -114,21 +114,69 @@ def test_a_probe_says_the_value_and_how_bright_it_is(hand: Hand) -> None:
 
 
 def test_a_note_may_point_at_something(hand: Hand, qtbot: QtBot) -> None:
-    asked: list[str] = []
-    answers = iter(["what is this?", "a rib", None, "the 4th rib"])
-    hand.controller.ask_text = lambda before: asked.append(before) or next(answers)
+    field = hand.controller.note_editor
     key(hand, qtbot, Qt.Key.Key_B)
     hand.click((100, 100))
+    assert field.isVisible()
+    assert field.geometry().contains(hand.on_screen((100, 100)) + QPoint(20, 0))
+    qtbot.keyClicks(field, "what is")
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(field, "this?")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.isHidden()
     hand.drag((300, 100), (350, 200))
+    qtbot.keyClicks(field, "a rib")
+    qtbot.keyClick(field, Qt.Key.Key_Enter)
     hand.click((50, 300))
+    qtbot.keyClicks(field, "nothing")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert [(len(m.points), m.text) for m in hand.controller.layer.annotations] == [
-        (1, "what is this?"),
+        (1, "what is\nthis?"),
         (2, "a rib"),
     ]
+    assert hand.harness.window.actions_by_id["tool_note"].isChecked(), "Esc was the field's"
     key(hand, qtbot, Qt.Key.Key_Escape)
     qtbot.mouseDClick(hand.view.viewport(), LEFT, pos=hand.on_screen((350, 200)))
-    assert asked[-1] == "a rib"
+    assert field.toPlainText() == "a rib"
+    field.selectAll()
+    qtbot.keyClicks(field, "the 4th rib")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
     assert hand.lines() == "the 4th rib"
+    hand.do("undo")
+    assert hand.lines() == "a rib"
+
+
+def test_keys_of_the_window_are_letters_of_a_note(hand: Hand, qtbot: QtBot) -> None:
+    hand.do("tool_note")
+    hand.click((100, 100))
+    field, before = hand.controller.note_editor, hand.view.windowing
+    hand.harness.window.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    title = hand.harness.window.windowTitle()
+    qtbot.keyClicks(field, "i0 W")
+    qtbot.keyClick(field, Qt.Key.Key_Left)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.toPlainText() == "i0  W"
+    assert (hand.view.windowing, hand.harness.window.windowTitle()) == (before, title)
+    hand.view.setFocus()
+    assert [mark.text for mark in hand.controller.layer.annotations] == ["i0  W"]
+
+
+def test_a_note_that_is_being_typed_is_kept_when_its_image_goes(hand: Hand, qtbot: QtBot) -> None:
+    hand.do("tool_note")
+    hand.click((100, 100))
+    field = hand.controller.note_editor
+    qtbot.keyClicks(field, "kept")
+    place = field.pos()
+    hand.view.zoom_at(1.5, QPointF(10, 10))
+    assert field.pos() != place, "it stays at its place of the image"
+    with qtbot.waitSignal(hand.harness.session.image_opened):
+        hand.harness.session.step(1)
+    assert field.isHidden()
+    assert hand.kinds == []
+    with qtbot.waitSignal(hand.harness.session.image_opened):
+        hand.harness.session.step(-1)
+    assert [mark.text for mark in hand.controller.layer.annotations] == ["kept"]
 
 
 def test_a_mark_is_moved_whole_by_its_line_and_in_part_by_a_handle(hand: Hand) -> None:

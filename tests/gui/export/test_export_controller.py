@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QImage, QPageSize, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QGraphicsView
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QGraphicsView
 from pytestqt.qtbot import QtBot
 
+from tests.gui.compare.test_comparison import beside
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
 from xray_desktop.core.attribution.heat_map_colours import HeatMapStyle
@@ -58,13 +59,15 @@ def test_the_command_asks_and_saves(
 
 
 def test_a_map_goes_out_with_its_meaning_and_its_model_alone(shown: WindowHarness) -> None:
-    with_heat_map = shown.window.pictures._foot(PictureOptions()).lines
+    with_heat_map = shown.window.pictures._foot(PictureOptions(), shown.window.image).lines
     assert with_heat_map[0] == f"{RESEARCH_USE}."
     words = " ".join(with_heat_map)
     for messages in ("fake-1", "what moved the score", "operating point", "Effusion", "Unverified"):
         assert messages in words
     assert "Heat map reliability: low" in words
-    bare = shown.window.pictures._foot(PictureOptions(with_heat_map=False)).lines
+    bare = shown.window.pictures._foot(
+        PictureOptions(with_heat_map=False), shown.window.image
+    ).lines
     assert bare[0] == f"{RESEARCH_USE}."
     assert "fake-1" not in " ".join(bare)
 
@@ -138,8 +141,8 @@ def test_the_dialog_says_what_was_chosen(qtbot: QtBot) -> None:
 
 def test_a_map_goes_out_with_its_legend_drawn(shown: WindowHarness) -> None:
     window = shown.window
-    assert window.pictures._foot(PictureOptions(with_heat_map=False)).legend is None
-    legend = window.pictures._foot(PictureOptions()).legend
+    assert window.pictures._foot(PictureOptions(with_heat_map=False), window.image).legend is None
+    legend = window.pictures._foot(PictureOptions(), window.image).legend
     assert legend is not None
     assert (legend.title, legend.style) == ("Heat map of Effusion", HeatMapStyle.REGIONS)
     assert not legend.cam
@@ -223,3 +226,31 @@ def test_the_page_becomes_a_pdf_of_one_page(shown: WindowHarness, tmp_path: Path
     content = path.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
+
+
+def test_a_copy_is_the_picture_that_would_be_exported(shown: WindowHarness, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(shown.window.pictures.message):
+        qtbot.keyClick(shown.window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = rgb_of(QApplication.clipboard().image())
+    exported = rgb_of(shown.window.pictures._picture(PictureOptions()))
+    assert np.array_equal(copied, exported)
+    bare = rgb_of(shown.window.pictures._picture(PictureOptions(with_heat_map=False)))
+    assert copied.shape != bare.shape, "a heat map has its legend"
+
+
+def test_an_image_beside_is_copied_without_the_scores_of_the_first(
+    harness: Callable[..., WindowHarness], qtbot: QtBot
+) -> None:
+    one = harness(a=image(shape=(400, 300)), b=image(0.2, shape=(300, 400)))
+    with qtbot.waitSignal(one.session.heat_map_controller.heat_map_finished):
+        one.open("a")
+    other = beside(one, "b", qtbot).view
+    one.window.comparison.activate(other)
+    one.window.actions_by_id["copy_picture"].trigger()
+    copied = rgb_of(QApplication.clipboard().image())
+    width = round(other.width() * other.devicePixelRatioF())
+    assert copied.shape[1] == width
+    lines = one.window.pictures._foot(PictureOptions(), other).lines
+    assert lines[0] == f"{RESEARCH_USE}."
+    assert lines[1].startswith("400 × 300 pixels")
+    assert len(lines) == 2, lines

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -60,3 +60,27 @@ def test_the_menu_of_the_image_is_short(hand: Hand) -> None:
     assert "Mediastinum" in " ".join(entries(menus["&Window"]))
     assert "&Length" in entries(menus["&Tools"])
     menu.close()
+
+
+def test_a_right_click_on_an_annotation_offers_what_can_be_done_with_it(
+    hand: Hand, qtbot: QtBot
+) -> None:
+    menu = context_menu(hand)
+    assert "&Delete annotation" not in entries(menu)
+    menu.close()
+    hand.do("tool_length")
+    hand.drag((100, 100), (300, 100))
+    hand.controller.layer.select(None)
+    qtbot.mouseClick(
+        hand.view.viewport(), Qt.MouseButton.RightButton, pos=hand.on_screen((200, 100))
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "&Delete annotation" in entries(menu)
+    assert len(entries(menu)) <= 10
+    menu.close()
+    hand.do("copy_measurement")
+    assert QApplication.clipboard().text() == hand.lines()
+    hand.do("delete_mark")
+    assert hand.kinds == []
+    assert not hand.harness.window.actions_by_id["copy_measurement"].isEnabled()

@@ -119,7 +119,7 @@ def test_a_right_click_that_does_not_drag_opens_a_menu(shown: WindowHarness, qtb
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=QPoint(200, 200))
     menu = QApplication.activePopupWidget()
     assert menu is not None
-    assert shown.window.actions_by_id["turn_right"] in menu.actions()
+    assert shown.window.actions_by_id["fit"] in menu.actions()
     menu.close()
 
 
@@ -205,7 +205,7 @@ def test_zoom_and_centre_stay_when_the_image_is_turned(shown: WindowHarness, mov
     shown.window.actions_by_id[move].trigger()
     assert view.zoom == pytest.approx(zoom)
     moved = view.to_image(QPointF(view.rect().center())) - centre
-    assert max(abs(moved.x()), abs(moved.y())) < 0.6
+    assert max(abs(moved.x()), abs(moved.y())) < 1, "within a pixel of the screen"
     shown.window.actions_by_id["fit"].trigger()
     shown.window.actions_by_id[move].trigger()
     assert view.is_fitted, "an image that was seen as a whole still is"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
@@ -28,22 +28,17 @@ from xray_desktop.gui.annotations.annotation_tools import (
     PointsTool,
     Surface,
     begin_heart,
+    write_note,
 )
 from xray_desktop.gui.annotations.image_annotations import AnnotationSet, PaneAnnotations
+from xray_desktop.gui.annotations.note_editor import NoteEditor
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.mouse import Drag
 from xray_desktop.gui.widgets.number_fields import NumberRange, ask_number
-from xray_desktop.gui.widgets.text_dialog import ask_multiline_text
 
-LONGEST: Final = 500
 LENGTHS: Final = NumberRange(0.1, 2_000.0, decimals=1, suffix=" mm")
-
-
-def ask_text(parent: QWidget, before: str) -> str | None:
-    """Ask for the text of a note; None if it stays empty."""
-    return ask_multiline_text(parent, tr("Note"), tr("Text on the image:"), before, LONGEST) or None
 
 
 def ask_length(parent: QWidget) -> float | None:
@@ -93,14 +88,16 @@ class AnnotationController(QObject):
 
     Attributes
     ----------
-    ask_text, ask_length : callable
-        Dialogs that tools open.
+    ask_length : callable
+        Dialog that the calibration tool opens.
+    note_editor : NoteEditor
+        Field for the text of a note.
     """
 
     ratio_changed = Signal(str)
     """Text on the cardiothoracic ratio for the findings panel; may be empty."""
     hint_changed = Signal(str)
-    """How to use the chosen tool; empty for the window tool."""
+    """How to use the chosen tool, or what was done; empty for the usual tool."""
 
     def __init__(
         self, view: ImageView, parent: QWidget, host: "AnnotationController | None" = None
@@ -109,7 +106,6 @@ class AnnotationController(QObject):
         self._parent = parent
         self._beside: list[AnnotationController] = []
         self._host, self.here = host, self
-        self.ask_text = partial(ask_text, parent)
         self.ask_length = partial(ask_length, parent)
         self.pane_annotations = PaneAnnotations(
             self, None if host is None else host.pane_annotations
@@ -117,9 +113,8 @@ class AnnotationController(QObject):
         self.layer = AnnotationLayer(view)
         self.view = view
         self.image: Radiograph | None = None
-        self._surface = Surface(
-            self.pane_annotations, self.layer, lambda before: self.ask_text(before)
-        )
+        self.note_editor = NoteEditor(view)
+        self._surface = Surface(self.pane_annotations, self.layer, self.note_editor.open)
         self._tools: dict[str, Tool] = {
             name: PointsTool(self._surface, kind, partial(self._keep, kind))
             for name, kind in KINDS.items()
@@ -135,6 +130,8 @@ class AnnotationController(QObject):
             self._surface, self._busy, self._set_cursor
         )
         self.pane_annotations.changed.connect(self._show_set)
+        first = self if host is None else host
+        self.layer.selection_changed.connect(first.follow_selection)
         view.windowing_changed.connect(lambda _windowing: self._refresh())
         if host is not None:
             self.layer.setVisible(host.layer.isVisible())
@@ -146,6 +143,7 @@ class AnnotationController(QObject):
             **{name: partial(self._choose, name) for name in TOOLS},
             "heart": lambda: self.here.begin_heart(),
             "delete_mark": lambda: self.here.delete(),
+            "copy_measurement": self._copy_measurement,
             "undo": lambda: self._go("undo"),
             "redo": lambda: self._go("redo"),
             "key_image": lambda key_image: self.here.set_key_image(key_image),
@@ -155,12 +153,13 @@ class AnnotationController(QObject):
     def beside(self, view: ImageView) -> "AnnotationController":
         """Return the controller of another pane, with the tool that is chosen here."""
         controller = AnnotationController(view, self._parent, self)
-        controller.ask_text, controller.ask_length = self.ask_text, self.ask_length
+        controller.ask_length = self.ask_length
         self._beside.append(controller)
         return controller
 
     def leave(self, controller: "AnnotationController") -> None:
         """Remove the controller of a pane that is closed."""
+        controller.note_editor.accept()
         controller.cancel_drawing()
         controller.pane_annotations.leave()
         self._beside.remove(controller)
@@ -174,6 +173,7 @@ class AnnotationController(QObject):
             (controller for controller in self._beside if controller.view is view), self
         )
         self.here.pane_annotations.activate()
+        self.follow_selection()
         if self.actions:
             self.actions["key_image"].setChecked(
                 self.here.pane_annotations.annotation_set.key_image
@@ -192,6 +192,13 @@ class AnnotationController(QObject):
             actions[name].setEnabled(False)
             possible.connect(actions[name].setEnabled)
         self._enable()
+        self.follow_selection()
+
+    def follow_selection(self) -> None:
+        """Enable what can be done with a selected annotation while there is one."""
+        for name in ("delete_mark", "copy_measurement"):
+            if name in self.actions:
+                self.actions[name].setEnabled(self.here.layer.selected is not None)
 
     @property
     def spacing(self) -> PixelSpacing | None:
@@ -202,7 +209,8 @@ class AnnotationController(QObject):
         )
 
     def show(self, image: Radiograph | None) -> None:
-        """Show the annotations of an image, or none."""
+        """Show the annotations of an image, or none; a note that is being typed is kept."""
+        self.note_editor.accept()
         self.cancel_drawing()
         self.layer.select(None)
         self.image = image
@@ -217,6 +225,11 @@ class AnnotationController(QObject):
             self.take_tool(self.usual)
             self.actions[self.usual].setChecked(True)
 
+    def finish_typing(self) -> None:
+        """Keep a note that is being typed in any pane."""
+        for controller in (self, *self._beside):
+            controller.note_editor.accept()
+
     def cancel(self) -> bool:
         """Cancel what is being drawn, else the tool; return whether there was either."""
         if self.cancel_drawing():
@@ -228,9 +241,10 @@ class AnnotationController(QObject):
 
     def cancel_drawing(self) -> bool:
         """Cancel what is being drawn or moved in any pane; return whether there was anything."""
+        typing = self.note_editor.cancel()
         drawing = self._tool is not None and self._tool.cancel()
         beside = [controller.cancel_drawing() for controller in self._beside]
-        return self._editor.cancel() or drawing or any(beside)
+        return self._editor.cancel() or typing or drawing or any(beside)
 
     def _choose(self, name: str, chosen: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         if chosen:
@@ -250,12 +264,10 @@ class AnnotationController(QObject):
         begin_heart(self._surface, self.view.orientation)
 
     def _keep(self, kind: AnnotationKind, points: tuple[Point, ...]) -> None:
-        text = ""
         if kind is AnnotationKind.NOTE:
-            text = self.ask_text("") or ""
-            if not text:
-                return
-        self._surface.add(Annotation(kind, points, text))
+            write_note(self._surface, points)
+        else:
+            self._surface.add(Annotation(kind, points))
 
     def _window_from(self, one: Point, other: Point) -> None:
         """Set the window to the values between two corners."""
@@ -284,6 +296,13 @@ class AnnotationController(QObject):
             self.layer.select(None)
             left = (*annotation_set.annotations[:chosen], *annotation_set.annotations[chosen + 1 :])
             self.pane_annotations.put(annotation_set.with_annotations(left), f"deleting: {kind}")
+
+    def _copy_measurement(self) -> None:
+        """Copy the label of the selected annotation as text."""
+        layer = self.here.layer
+        if layer.selected is not None:
+            QGuiApplication.clipboard().setText("\n".join(layer.lines(layer.selected)))
+            self.hint_changed.emit(tr("The text of the annotation was copied."))
 
     def _go(self, way: str) -> None:
         if not self.cancel_drawing():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -59,6 +60,14 @@ class AnnotationEditor:
         self._surface.layer.select(None)
         return False
 
+    def select(self, place: QPointF) -> None:
+        """Select the annotation under the pointer, or none, unless something is being drawn."""
+        _chosen, drawing = self._busy()
+        layer = self._surface.layer
+        if not drawing and layer.isVisible():
+            hit = layer.hit(place, handles_only=False)
+            layer.select(None if hit is None else hit.index)
+
     def press(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:  # noqa: ARG002
         """Select the annotation and begin to drag it."""
         hit = self._hit(place)
@@ -102,13 +111,18 @@ class AnnotationEditor:
             return
         annotation = self._surface.layer.annotations[hit.index]
         if annotation.kind is AnnotationKind.NOTE:
-            text = self._surface.ask_text(annotation.text)
-            if text:
-                annotation_set = self._surface.pane_annotations.annotation_set
-                changed = replace(annotation, text=text)
-                self._surface.pane_annotations.put(
-                    annotation_set.with_annotation(hit.index, changed), "writing"
-                )
+            self._surface.edit_text(
+                annotation.points[-1], annotation.text, partial(self._rewrite, annotation)
+            )
+
+    def _rewrite(self, annotation: Annotation, text: str) -> None:
+        """Store a note with another text, if it is still there."""
+        pane_annotations = self._surface.pane_annotations
+        annotation_set = pane_annotations.annotation_set
+        if annotation in annotation_set.annotations:
+            index = annotation_set.annotations.index(annotation)
+            changed = replace(annotation, text=text)
+            pane_annotations.put(annotation_set.with_annotation(index, changed), "writing")
 
     def cancel(self) -> bool:
         """Return the dragged annotation to where it was."""

@@ -67,9 +67,11 @@ class AnnotationFiles(QObject):
         self._store, self._runner, self._folder = store, runner, folder
         self._unsaved: dict[ImageKey, AnnotationSet] = {}
         self._loading: set[ImageKey] = set()
+        self._unwritten: set[ImageKey] = set()
         self._writing = threading.Lock()
         store.edited.connect(self._save)
         store.first_shown.connect(self._load)
+        store.image_changed.connect(self._retry)
 
     def flush(self) -> None:
         """Write all unsaved annotations; called before the program ends.
@@ -84,6 +86,7 @@ class AnnotationFiles(QObject):
                 self._take(key, finish(_read_steps(self._folder, key)))
             self._write(key, self._unsaved[key])
             del self._unsaved[key]
+            self._unwritten.discard(key)
 
     def _save(self, key: ImageKey, annotation_set: AnnotationSet) -> None:
         self._unsaved[key] = annotation_set
@@ -92,7 +95,13 @@ class AnnotationFiles(QObject):
             key,
             self._write_steps(key, annotation_set),
             lambda _: self._done(key, annotation_set),
+            lambda error: self._fail_to_save(key, error),
         )
+
+    def _retry(self) -> None:
+        """Try again to save what could not be saved, and say so again if it fails again."""
+        for key in tuple(self._unwritten):
+            self._save(key, self._unsaved[key])
 
     def _write_steps(self, key: ImageKey, annotation_set: AnnotationSet) -> Steps[None, None]:
         yield Progress(0, 1, "Saving annotations")
@@ -106,6 +115,11 @@ class AnnotationFiles(QObject):
     def _done(self, key: ImageKey, annotation_set: AnnotationSet) -> None:
         if self._unsaved.get(key) is annotation_set:
             del self._unsaved[key]
+            self._unwritten.discard(key)
+
+    def _fail_to_save(self, key: ImageKey, error: XrayError) -> None:
+        self._unwritten.add(key)
+        self._fail(error)
 
     def _load(self, key: ImageKey) -> None:
         self._loading.add(key)
@@ -114,6 +128,7 @@ class AnnotationFiles(QObject):
             key,
             _read_steps(self._folder, key),
             lambda annotation_set: self._take(key, annotation_set),
+            self._fail,
         )
 
     def _take(self, key: ImageKey, annotation_set: AnnotationSet) -> None:
@@ -121,13 +136,18 @@ class AnnotationFiles(QObject):
         self._store.adopt(key, annotation_set)
 
     def _submit(
-        self, what: str, key: ImageKey, steps: Steps[None, Any], then: Callable[[Any], object]
+        self,
+        what: str,
+        key: ImageKey,
+        steps: Steps[None, Any],
+        then: Callable[[Any], object],
+        otherwise: Callable[[XrayError], object],
     ) -> None:
         self._runner.submit(
             f"{what} annotations {key}",
             steps,
             on_result=then,
-            on_error=self._fail,
+            on_error=otherwise,
             queue=JobQueue.STORE,
         )
 

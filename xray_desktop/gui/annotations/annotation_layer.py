@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -47,6 +47,9 @@ class AnnotationLayer(pg.GraphicsObject):
         Index of the annotation whose handles are shown.
     """
 
+    selection_changed = Signal()
+    """Another annotation is selected, or none."""
+
     def __init__(self, view: ImageView) -> None:
         super().__init__()
         self._view = view
@@ -64,6 +67,11 @@ class AnnotationLayer(pg.GraphicsObject):
     def annotations(self) -> tuple[Annotation, ...]:
         """The annotations shown."""
         return self._annotations
+
+    @property
+    def graphics(self) -> tuple[AnnotationGraphic, ...]:
+        """The shapes of the annotations, with their labels."""
+        return tuple(self._graphics)
 
     @property
     def measured(self) -> MeasuredImage | None:
@@ -95,13 +103,15 @@ class AnnotationLayer(pg.GraphicsObject):
                 for annotation in annotations
             ]
         if self.selected is not None and self.selected >= len(annotations):
-            self.selected = None
+            self.select(None)
         self._labels = []
         self.update()
 
     def select(self, index: int | None) -> None:
         """Select an annotation, or none."""
-        self.selected = index
+        if index != self.selected:
+            self.selected = index
+            self.selection_changed.emit()
         self.update()
 
     def preview(self, index: int, annotation: Annotation) -> None:

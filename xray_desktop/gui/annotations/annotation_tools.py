@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -26,8 +26,19 @@ from xray_desktop.gui.annotations.annotation_graphics import (
 from xray_desktop.gui.annotations.annotation_layer import AnnotationLayer, as_point
 from xray_desktop.gui.annotations.image_annotations import PaneAnnotations
 
-AskText = Callable[[str], str | None]
-"""Asks for the text of a note, given the current text; None if cancelled."""
+
+class EditText(Protocol):
+    """Lets the user type the text of a note; see `NoteEditor.open`."""
+
+    def __call__(
+        self,
+        place: Point,
+        before: str,
+        accepted: Callable[[str], object],
+        closed: Callable[[], object] = ...,
+    ) -> None:
+        """Open a field beside an image point."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +49,13 @@ class Surface:
     ----------
     pane_annotations, layer : PaneAnnotations, AnnotationLayer
         Where annotations are stored, and where they are shown.
-    ask_text : callable
-        Dialog for the text of a note.
+    edit_text : callable
+        Opens the field for the text of a note.
     """
 
     pane_annotations: PaneAnnotations
     layer: AnnotationLayer
-    ask_text: AskText
+    edit_text: EditText
 
     def clamped(self, place: QPointF) -> Point:
         """Return the image point nearest to a position of the pointer."""
@@ -164,6 +175,20 @@ class PointsTool:
         return graphic_of(
             annotation, annotation_lines(annotation, measured, moving=True), measured.scale
         )
+
+
+def write_note(surface: Surface, points: tuple[Point, ...]) -> None:
+    """Show the arrow of a new note, if it has one, while its text is typed; then add the note."""
+    surface.edit_text(
+        points[-1],
+        "",
+        lambda text: surface.add(Annotation(AnnotationKind.NOTE, points, text)),
+        lambda: surface.layer.show_draft(None),
+    )
+    strokes = (points,) if len(points) > 1 else ()
+    surface.layer.show_draft(
+        AnnotationGraphic(strokes, points[:1], points[-1:], arrow=bool(strokes))
+    )
 
 
 STEP_PX: Final = 3.0

@@ -51,6 +51,8 @@ class AnnotationStore(QObject):
 
     edited = Signal(object, object)
     """`ImageKey` and `AnnotationSet`, whenever the user has changed one."""
+    image_changed = Signal()
+    """A pane shows another image."""
     first_shown = Signal(object)
     """The `ImageKey` of an image that is shown for the first time."""
 
@@ -125,6 +127,8 @@ class PaneAnnotations(QObject):
         self.changed.emit(self.annotation_set)
         if first:
             self.kept.first_shown.emit(self.shown)
+        if self.shown is not None:
+            self.kept.image_changed.emit()
 
     def activate(self) -> None:
         """Make undo act on the image of this pane."""

@@ -65,6 +65,13 @@ COMMANDS: Final = validated(
             begins_group=True,
         ),
         Command(
+            "save_annotations",
+            FILE,
+            "Save &annotations…",
+            "Ctrl+S",
+            "Save the annotations of the image as a DICOM presentation state or as JSON",
+        ),
+        Command(
             "export",
             FILE,
             "&Export the view…",
@@ -100,6 +107,21 @@ COMMANDS: Final = validated(
             "&Delete annotation",
             "Del; Backspace",
             "Delete the selected annotation",
+        ),
+        Command(
+            "copy_picture",
+            EDIT,
+            "&Copy picture",
+            "Ctrl+C",
+            "Copy the image as seen, without patient data",
+            begins_group=True,
+        ),
+        Command(
+            "copy_measurement",
+            EDIT,
+            "Copy &measurement",
+            "Ctrl+Shift+C",
+            "Copy the text of the selected annotation",
         ),
         Command(
             "settings",
@@ -537,7 +559,8 @@ TURNS: Final = Submenu(
 CONTEXT_MENU: Final[tuple[tuple[str | Submenu, ...], ...]] = (
     ("fit", WINDOWS, TURNS, Submenu(TOOLS, grouped(COMMANDS, TOOLS))),
     ("map",),
-    ("export",),
+    ("copy_measurement", "delete_mark"),
+    ("copy_picture",),
     ("compare", "header"),
 )
 """Groups of entries of a right click on the image, at most ten."""

@@ -204,6 +204,8 @@ QDockWidget::title {{ background: {PANEL}; padding: 3px 8px; }}
             padding: 5px 8px; }}
 #banner {{ background: {RAISED}; border-bottom: 1px solid {LINE};
            border-left: 3px solid {ORANGE}; }}
+#noteeditor {{ color: {ON_FILM}; background: rgba(0, 0, 0, 215); padding: 1px;
+               border: 1px solid {ANNOTATION_SELECTED}; border-radius: 3px; }}
 #corner {{ color: {ON_FILM}; background: rgba(0, 0, 0, 180); padding: 2px 5px;
            border-radius: 2px; }}
 #start {{ background: {PANEL}; }}
@@ -238,6 +240,7 @@ def style_sheet(font: QFont) -> str:
     }
     return STYLE.format(
         ON_FILM=ON_FILM,
+        ANNOTATION_SELECTED=ANNOTATION_SELECTED,
         BOX_PX=box_px(font),
         RADIUS_PX=box_px(font) // 2,
         MENU_INDENT_PX=box_px(font) + 4,

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -155,6 +155,8 @@ class ExportController(QObject):
         Returns the open files, which must not be overwritten.
     image_name : callable
         Returns the image's name if other images, not exported, are shown beside it; else "".
+    active_view : callable
+        Returns the view of the pane in use, of which a picture is copied.
     """
 
     message = Signal(str)
@@ -170,15 +172,33 @@ class ExportController(QObject):
         runner: JobRunner,
         open_files: Callable[[], Iterable[Path]],
         image_name: Callable[[], str],
+        active_view: Callable[[], ImageView],
     ) -> None:
         super().__init__(window)
         self._window, self._view = window, view
         self._heat_map_controller, self._runner = heat_map_controller, runner
         self._open_files, self._image_name = open_files, image_name
+        self._active_view = active_view
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of commands, by id."""
-        return {"export": self.export, "print": self.print_image}
+        return {
+            "export": self.export,
+            "print": self.print_image,
+            "copy_picture": self.copy_picture,
+        }
+
+    def copy_picture(self) -> None:
+        """Copy the pane in use as it is seen, with its caption, without patient data."""
+        view = self._active_view()
+        if not view.has_image:
+            self.failed.emit(tr("No image is open. Open an image before copying it."))
+            return
+        options = PictureOptions(with_heat_map=view.heat_map_visible)
+        QGuiApplication.clipboard().setImage(picture_of(view, options, self._foot(options, view)))
+        self.message.emit(
+            tr("The picture was copied without patient data; text burned into the image stays.")
+        )
 
     def export(self) -> None:
         """Ask what to export and where, and export it."""
@@ -229,7 +249,7 @@ class ExportController(QObject):
         )
         return PageContent(
             picture_of(self._view, options),
-            self._foot(options, scores=True),
+            self._foot(options, self._view, scores=True),
             self._heat_map_controller.assessment,
         )
 
@@ -240,19 +260,21 @@ class ExportController(QObject):
         return pixels is not None and bool(patient_lines(pixels.image.patient))
 
     def _picture(self, options: PictureOptions) -> QImage:
-        return picture_of(self._view, options, self._foot(options))
+        return picture_of(self._view, options, self._foot(options, self._view))
 
-    def _foot(self, options: PictureOptions, *, scores: bool = False) -> CaptionBar:
-        pixels = self._view.pixels
-        if pixels is None:
+    def _foot(
+        self, options: PictureOptions, view: ImageView, *, scores: bool = False
+    ) -> CaptionBar:
+        if view.pixels is None:
             return CaptionBar(())
-        shown = options.with_heat_map and self._view.heat_map_visible
+        shown = options.with_heat_map and view.heat_map_visible
         heat_map = self._heat_map_controller.shown if shown else None
-        assessment = self._heat_map_controller.assessment
-        lines = picture_caption(pixels.image, self._view, assessment, heat_map, scores=scores)
+        # scores are those of the first image: others are not scored
+        assessment = self._heat_map_controller.assessment if view is self._view else None
+        lines = picture_caption(view.pixels.image, view, assessment, heat_map, scores=scores)
         if heat_map is None:
             return CaptionBar(lines)
-        return CaptionBar(lines, legend_of(heat_map.attribution.label, self._view.map))
+        return CaptionBar(lines, legend_of(heat_map.attribution.label, view.map))
 
     def _pixels_16_bit(self) -> NDArray[np.uint16]:
         pixels, windowing = self._view.pixels, self._view.windowing

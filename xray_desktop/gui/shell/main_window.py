@@ -16,6 +16,7 @@ from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.compare.comparison import Comparison
 from xray_desktop.gui.compare.comparison_controller import ComparisonController
 from xray_desktop.gui.compare.prior_controller import PriorController
+from xray_desktop.gui.export.annotation_export import AnnotationExport
 from xray_desktop.gui.export.export_controller import ExportController
 from xray_desktop.gui.export.header_browser import HeaderController
 from xray_desktop.gui.findings.findings_panel import FindingsDock, FindingsPanel
@@ -141,6 +142,10 @@ class MainWindow(QMainWindow):
             runner,
             self._open_files,
             self._name_beside_others,
+            lambda: self.comparison.active,
+        )
+        self.annotation_export = AnnotationExport(
+            self, self.annotations, session, self.comparison, runner, self._open_files
         )
         self.states = PresentationStateController(self.image, session, runner)
         self.panes = Panes(self.comparison, self.annotations, self.states.reset)
@@ -233,6 +238,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Save the reader's work, then close without waiting for other jobs."""
+        self.annotations.finish_typing()
         for kept, lost in (
             (self.reader_findings, tr("Reader findings are not saved")),
             (self.annotation_files, tr("Annotations are not saved")),
@@ -266,6 +272,7 @@ class MainWindow(QMainWindow):
             self.worklist,
             self.dialogs,
             self.tool_palette,
+            self.annotation_export,
         )
         handlers: dict[str, Callable[..., object]] = {
             "quit": self.close,
@@ -315,16 +322,12 @@ class MainWindow(QMainWindow):
         self.panel.heat_map_requested.connect(heat_map_controller.ask)
         self.panel.finding_selected.connect(heat_map_controller.follow)
         self.prior.ready.connect(lambda dialog: dialog.open())
-        for message in (self.reader_findings.saved, self.pictures.message, self.real_size.message):
-            message.connect(self.status.show_message)
-        controllers = (
-            self.reader_findings,
-            self.pictures,
-            self.compared,
-            self.prior,
-            self.real_size,
-        )
-        for controller in (*controllers, self.headers, self.worklist, self.preferences):
+        for teller in (self.pictures, self.real_size, self.annotation_export):
+            teller.message.connect(self.status.show_message)
+            teller.failed.connect(self.banner.show_message)
+        self.reader_findings.saved.connect(self.status.show_message)
+        failing = (self.reader_findings, self.compared, self.prior, self.headers)
+        for controller in (*failing, self.worklist, self.preferences):
             controller.failed.connect(self.banner.show_message)
         if self.annotation_files is not None:
             self.annotation_files.failed.connect(self.banner.show_message)

@@ -219,9 +219,9 @@ class ImageView(ImageViewport):
         super().mouseMoveEvent(ev)
         self._corners.show_pixel(self._pixel_text(ev.position()))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, ev: QEvent) -> None:  # noqa: N802 - Qt's name
         """Show no value any more."""
-        super().leaveEvent(event)
+        super().leaveEvent(ev)
         self._corners.show_pixel("")
 
     def _pixel_text(self, position: QPointF) -> str:

@@ -49,6 +49,10 @@ class PointerEditor(PointerTool, Protocol):
         """Return whether a press at `place` would edit something."""
         ...
 
+    def select(self, place: QPointF) -> None:
+        """Select what is at `place`, or nothing."""
+        ...
+
 
 WHEEL_STEP: Final = 1.15
 """Zoom for one notch of the wheel (120 units)."""
@@ -225,6 +229,8 @@ class ImageMouse:
             tool.release(self._view.to_image(event.position()))
         clicked = self._start is not None and not self._dragged
         if event.button() is Qt.MouseButton.RightButton and clicked:
+            if self.editor is not None and self._view.has_image:
+                self.editor.select(self._view.to_image(event.position()))
             self._view.request_menu(event.globalPosition().toPoint())
         if not event.buttons():
             self._start = None

@@ -56,6 +56,24 @@ def presentation_state(
     RefusedError
         ``no_state``: the image is in colour or has a Modality LUT table.
     """
+    made = grayscale_state(source_image, image, SERIES)
+    made.ContentLabel, made.ContentDescription = "AI_HEAT_MAP", DESCRIPTION
+    colour = CIELabColor.from_dicom_value(LINE_LAB)
+    made.GraphicLayerSequence = [GraphicLayer(LAYER, 1, DESCRIPTION, colour)]
+    made.GraphicAnnotationSequence = [_annotation(source_image, image, assessment, heat_map)]
+    return made
+
+
+def grayscale_state(
+    source_image: SourceImage, image: Radiograph, series: tuple[int, str]
+) -> Dataset:
+    """Return a state that shows an image by its first window, without label and graphics.
+
+    Raises
+    ------
+    RefusedError
+        ``no_state``: the image is in colour or has a Modality LUT table.
+    """
     header = source_image.header
     grey = str(header.get("PhotometricInterpretation", "")).startswith("MONOCHROME")
     if not grey or "ModalityLUTSequence" in header:
@@ -64,9 +82,8 @@ def presentation_state(
             "No presentation state was written: the image must be grey, without a Modality LUT "
             "table. Use the secondary capture.",
         )
-    made = source_image.new_object(GrayscaleSoftcopyPresentationStateStorage, "PR", SERIES)
-    made.ContentLabel, made.ContentCreatorName = "AI_HEAT_MAP", ""
-    made.ContentDescription = DESCRIPTION
+    made = source_image.new_object(GrayscaleSoftcopyPresentationStateStorage, "PR", series)
+    made.ContentCreatorName = ""
     made.PresentationCreationDate, made.PresentationCreationTime = (
         source_image.date,
         source_image.time,
@@ -85,9 +102,6 @@ def presentation_state(
     made.SoftcopyVOILUTSequence = [_voi(portable(image.presentation), source_image)]
     made.PresentationLUTShape = "INVERSE" if image.presentation.inverted else "IDENTITY"
     made.DisplayedAreaSelectionSequence = [_area(source_image, image)]
-    colour = CIELabColor.from_dicom_value(LINE_LAB)
-    made.GraphicLayerSequence = [GraphicLayer(LAYER, 1, DESCRIPTION, colour)]
-    made.GraphicAnnotationSequence = [_annotation(source_image, image, assessment, heat_map)]
     return made
 
 
@@ -182,14 +196,17 @@ def overlay_text(assessment: Assessment, heat_map: HeatMap) -> tuple[str, ...]:
 
 def _graphics(region: HeatMapRegion) -> list[GraphicObject]:
     """Return a region's outline and its highest point."""
-    outline = region.outline
-    step = -(-len(outline) // MAX_POINTS)
+    return [
+        thinned_graphic("POLYLINE", region.outline),
+        thinned_graphic("POINT", np.array([region.peak])),
+    ]
+
+
+def thinned_graphic(kind: str, points: NDArray[np.float64]) -> GraphicObject:
+    """Return a graphic through points, (n, 2) in image pixels, as many as an element holds."""
+    step = -(-len(points) // MAX_POINTS)
     if step > 1:
-        outline = np.concatenate([outline[:-1:step], outline[-1:]])
-    return [_graphic("POLYLINE", outline), _graphic("POINT", np.array([region.peak]))]
-
-
-def _graphic(kind: str, points: NDArray[np.float64]) -> GraphicObject:
+        points = np.concatenate([points[:-1:step], points[-1:]])
     return GraphicObject(kind, np.round(points, 2), "PIXEL")
 
 

@@ -22,7 +22,8 @@ from xray_desktop.paths import APP_NAME
 IMPLEMENTATION_UID: Final = UID("2.25.225164236706716843253834041437029718093")
 """Identifies this program as the writer of DICOM files; never changes."""
 UNVERIFIED: Final = "AI output, unverified - research use only"
-"""Part of every series description."""
+"""Part of the series description of what a model has said."""
+RESEARCH_ONLY: Final = "research use only"
 CHEST: Final = "CHEST"
 COPIED: Final = (
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientBirthTime"),
@@ -84,19 +85,19 @@ class SourceImage:
         Attributes copied from the image.
     reference : Reference
         To the image, or its frame.
-    model : ModelIdentity
-        The model that scored it.
+    model : ModelIdentity or None
+        The model that scored it; None for objects that hold nothing of a model.
     made : datetime
         When, with its time zone.
     """
 
     header: Dataset
     reference: Reference
-    model: ModelIdentity
+    model: ModelIdentity | None
     made: datetime
 
     @classmethod
-    def of(cls, header: SourceHeader, source: Source, model: ModelIdentity) -> "SourceImage":
+    def of(cls, header: SourceHeader, source: Source, model: ModelIdentity | None) -> "SourceImage":
         """Return the source of objects about an image.
 
         Raises
@@ -142,7 +143,8 @@ class SourceImage:
         made.SOPClassUID, made.SOPInstanceUID = sop_class, new_uid()
         made.SeriesInstanceUID, made.SeriesNumber, made.InstanceNumber = new_uid(), number, 1
         made.Modality = modality
-        made.SeriesDescription = _truncated(f"{description}: {UNVERIFIED}")
+        notice = RESEARCH_ONLY if self.model is None else UNVERIFIED
+        made.SeriesDescription = _truncated(f"{description}: {notice}")
         made.InstanceCreationDate = made.SeriesDate = self.date
         made.InstanceCreationTime = made.SeriesTime = self.time
         made.Manufacturer = made.ManufacturerModelName = APP_NAME
@@ -167,8 +169,10 @@ class SourceImage:
         return f"{self.made:%H%M%S}"
 
     @property
-    def versions(self) -> tuple[str, str]:
-        """Software Versions: of the program, and the model."""
+    def versions(self) -> tuple[str, ...]:
+        """Software Versions: of the program, and the model if there is one."""
+        if self.model is None:
+            return (__version__,)
         model = f"{to_ascii(self.model.model_id)[:40]} {self.model.sha256[:_HASH_SHOWN]}"
         return __version__, _truncated(model)
 
