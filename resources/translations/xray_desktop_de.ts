@@ -2139,7 +2139,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Save &amp;annotations…</source>
-      <translation type="unfinished" />
+      <translation>Annotationen spe&amp;ichern…</translation>
     </message>
     <message>
       <source>Save annotations</source>
