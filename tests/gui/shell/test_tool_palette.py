@@ -117,6 +117,17 @@ def test_the_palette_can_be_hidden_and_stays_so(
     assert again.tool_palette.isVisible()
 
 
+def test_all_tools_are_there_in_a_low_window(hand: Hand, qtbot: QtBot) -> None:
+    window = hand.harness.window
+    last = button(hand, "redo")
+    window.resize(853, 500)
+    qtbot.waitUntil(last.isVisible)
+    low = button(hand, "tool_window").height()
+    window.resize(1200, 700)
+    qtbot.waitUntil(lambda: button(hand, "tool_window").height() > low)
+    assert last.isVisible()
+
+
 @pytest.mark.parametrize("action", [*DoubleClick, None])
 def test_a_double_click_does_what_it_is_bound_to(
     hand: Hand, qtbot: QtBot, action: DoubleClick | None, tmp_path_factory: pytest.TempPathFactory

@@ -127,6 +127,11 @@ QToolBar#palette::separator {{ height: 1px; margin: 5px 4px; }}
 QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 3px; }}
 QToolBar#palette QToolButton {{ padding: 4px 8px; }}
 QToolBar#palette QToolButton[popupMode="1"] {{ padding: 4px 12px 4px 4px; }}
+QToolBar#palette[compact="true"] {{ padding: 0 3px; spacing: 0; }}
+QToolBar#palette[compact="true"]::separator {{ margin: 2px 4px; }}
+QToolBar#palette[compact="true"] QToolButton {{ padding: 1px 8px; }}
+QToolBar#palette[compact="true"] QToolButton[popupMode="1"] {{ padding: 1px 12px 1px 4px; }}
+QToolBar#palette QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
 QToolButton::menu-button {{ border: 0; width: 11px; }}
 QToolButton::menu-arrow {{ image: url("{DOWN}"); width: 8px; }}
 QToolButton:hover {{ background: {RAISED}; border-color: {LINE}; }}

@@ -14,6 +14,7 @@ from xray_desktop.gui.common.command_table import (
     CHOICE_KEYS,
     COMMANDS,
     CONTEXT_MENU,
+    ON_PALETTE,
     TOOLBAR,
     choice_id,
 )
@@ -34,6 +35,8 @@ def build_actions(
         action.setShortcuts([QKeySequence(key) for key in default_keys(command)])
         action.setStatusTip(tr(command.meaning))
         action.setCheckable(command.checkable)
+        # ticks stand in the same place, and icons beside some entries of a group only mislead
+        action.setIconVisibleInMenu(not (command.checkable or command.id in ON_PALETTE))
         action.setAutoRepeat(not command.checkable)  # a key held must not flicker
         if command.icon:
             action.setIconText(command_title(command))

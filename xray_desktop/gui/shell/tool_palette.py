@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from xray_desktop.gui.common.command_table import TOOL_PALETTE
@@ -23,6 +23,7 @@ class ToolPalette(QToolBar):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(tr("Tool palette"), window)
+        self._needed = 0
         self.setObjectName("palette")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -47,6 +48,19 @@ class ToolPalette(QToolBar):
                     self.addWidget(self._list([actions[name] for name in names]))
         shown = actions["palette"]
         self.visibilityChanged.connect(lambda _seen: shown.setChecked(not self.isHidden()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Move the buttons together where they would not fit."""
+        super().resizeEvent(event)
+        compact = bool(self.property("compact"))
+        if not compact:
+            self._needed = self.sizeHint().height()
+        if compact != (self._needed > self.height()):
+            self.setProperty("compact", not compact)
+            for widget in (self, *self.findChildren(QToolButton)):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+            self.updateGeometry()
 
     def _list(self, actions: Sequence[QAction]) -> QToolButton:
         """Return a button for the action used last, with a list of the others."""
