@@ -50,7 +50,8 @@ def test_a_presentation_state_is_saved(
     hand: Hand, qtbot: QtBot, dialog: list[str], tmp_path: Path
 ) -> None:
     dialog.append("state")
-    with qtbot.waitSignal(hand.harness.window.annotation_export.message) as told:
+    saved = hand.harness.window.annotation_export.message
+    with qtbot.waitSignal(saved, timeout=30_000) as told:  # highdicom is imported
         hand.do("save_annotations")
     assert "names the patient" in told.args[0]
     made = pydicom.dcmread(tmp_path / "state.dcm")

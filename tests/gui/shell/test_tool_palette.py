@@ -120,11 +120,11 @@ def test_the_palette_can_be_hidden_and_stays_so(
 def test_all_tools_are_there_in_a_low_window(hand: Hand, qtbot: QtBot) -> None:
     window = hand.harness.window
     last = button(hand, "redo")
-    window.resize(853, 500)
+    window.resize(853, 460)
+    qtbot.waitUntil(lambda: window.tool_palette.property("compact") is True)
     qtbot.waitUntil(last.isVisible)
-    low = button(hand, "tool_window").height()
     window.resize(1200, 700)
-    qtbot.waitUntil(lambda: button(hand, "tool_window").height() > low)
+    qtbot.waitUntil(lambda: window.tool_palette.property("compact") is False)
     assert last.isVisible()
 
 

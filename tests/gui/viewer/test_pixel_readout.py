@@ -18,7 +18,8 @@ def hand(harness: Callable[..., WindowHarness], qtbot: QtBot) -> Hand:
     image = measured_image()
     values = image.values.copy()
     values[77, 123] = 1234.5
-    one = harness(a=replace(image, values=values))
+    exposure = replace(image.exposure, value_unit="OD × 1000")
+    one = harness(a=replace(image, values=values, exposure=exposure))
     with qtbot.waitSignal(one.session.image_opened):
         one.open("a")
     return Hand(one)
@@ -32,9 +33,9 @@ def test_it_follows_the_pointer_and_the_pixels(hand: Hand) -> None:
         near = hand.view.image_item.mapRectToParent(113.0, 67.0, 30.0, 30.0)
         hand.view._box.setRange(near, padding=0)
         hand.hover((123.5, 77.5))
-        assert label.text() == "x 124  y 78  value 1234.5"
+        assert label.text() == "x 124  y 78  value 1234.5 OD × 1000"
         hand.hover((130.5, 77.5))
-        assert label.text() == "x 131  y 78  value 1000"
+        assert label.text() == "x 131  y 78  value 1000 OD × 1000"
     assert label.isVisible()
 
 

@@ -204,3 +204,11 @@ def test_the_lossy_mark_says_how_and_how_far(open_dataset):
     )
     assert image.exposure.lossy
     assert image.exposure.lossy_description == "JPEG 12:1, JPEG 2000 8.46:1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"), [("OD", "OD × 1000"), ("HU", "HU"), ("US", ""), ("Z", ""), ("", "")]
+)
+def test_the_unit_of_values_is_that_of_the_rescale(open_dataset, kind, unit):
+    rescale = {"RescaleSlope": "1", "RescaleIntercept": "0", "RescaleType": kind}
+    assert open_dataset(**rescale).exposure.value_unit == unit

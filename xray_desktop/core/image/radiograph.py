@@ -189,6 +189,8 @@ class Exposure:
         By which method and how far, as far as the file says; never text of the file itself.
     directions : Directions or None
         Where rows and columns run in the patient.
+    value_unit : str
+        Unit of the modality values; empty where they are grey values without one.
     """
 
     modality: str | None = None
@@ -200,6 +202,7 @@ class Exposure:
     lossy: bool = False
     lossy_description: str = ""
     directions: Directions | None = None
+    value_unit: str = ""
 
     def __repr__(self) -> str:
         return "Exposure(...)"

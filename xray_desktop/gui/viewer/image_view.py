@@ -233,7 +233,8 @@ class ImageView(ImageViewport):
         if not (0 <= row < rows and 0 <= column < columns):
             return ""
         value = float(self._pixels.image.values[row, column])
-        return tr("x {x}  y {y}  value {value:g}", x=column + 1, y=row + 1, value=value)
+        text = tr("x {x}  y {y}  value {value:g}", x=column + 1, y=row + 1, value=value)
+        return f"{text} {self._pixels.image.exposure.value_unit}".rstrip()
 
     def _update_orientation_labels(self, orientation: Orientation) -> None:
         if self._pixels is not None:

@@ -54,7 +54,7 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "PhotometricInterpretation"),
     *("PlanarConfiguration", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation"),
     *("PixelPaddingValue", "PixelPaddingRangeLimit", "RescaleSlope", "RescaleIntercept"),
-    *("ModalityLUTSequence", "VOILUTSequence", "WindowCenter", "WindowWidth"),
+    *("RescaleType", "ModalityLUTSequence", "VOILUTSequence", "WindowCenter", "WindowWidth"),
     *("WindowCenterWidthExplanation", "VOILUTFunction", "PresentationLUTShape"),
     *("RedPaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData"),
     *("GreenPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableData"),

@@ -30,6 +30,8 @@ LOSSY_METHODS: Final = {
 }
 """Lossy Image Compression Method (0028,2114), PS3.3 C.7.6.1.1.5.1."""
 MAX_LOSSY_STEPS: Final = 4
+VALUE_UNITS: Final = {"OD": "OD × 1000", "HU": "HU"}
+"""Rescale Type (0028,1054), PS3.3 C.11.1.1.2; US is "unspecified"."""
 _SEXES: Final[dict[str, Literal["F", "M", "O"]]] = {"F": "F", "M": "M", "O": "O"}
 
 
@@ -45,6 +47,7 @@ def exposure_of(header: Header, sop_class: str, syntax: TransferSyntax) -> Expos
         lossy=syntax.lossy or header.text("LossyImageCompression") == "01",
         lossy_description=lossy_description(header),
         directions=directions_of(header),
+        value_unit=VALUE_UNITS.get((header.text("RescaleType") or "").upper(), ""),
     )
 
 
