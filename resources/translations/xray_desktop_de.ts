@@ -800,14 +800,16 @@
       <translation>Technische &amp;Diagnose kopieren…</translation>
     </message>
     <message>
+      <source>Copy &amp;measurement</source>
+      <translation>&amp;Messwert kopieren</translation>
+    </message>
+    <message>
       <source>Copy &amp;path</source>
       <translation>&amp;Pfad kopieren</translation>
     </message>
     <message>
       <source>Copy file &amp;name</source>
       <translation>Datei&amp;name kopieren</translation>
-      <source>Copy &amp;measurement</source>
-      <translation>&amp;Messwert kopieren</translation>
     </message>
     <message>
       <source>Copy the image as seen, without patient data</source>
