@@ -329,8 +329,8 @@ def _parts(divided: Divided) -> list[list[Any]]:
     if split.test.any():
         parts.append(("test", split.test))
     if divided.folds:
-        words = f"measured in {len(divided.folds)} folds"
-        parts = [("training", split.train), (words, every)]
+        sentences = f"measured in {len(divided.folds)} folds"
+        parts = [("training", split.train), (sentences, every)]
     return [
         [name, int(mask.sum()), len(np.unique(groups[mask])) if split.by_patient else "unknown"]
         for name, mask in parts
@@ -338,15 +338,15 @@ def _parts(divided: Divided) -> list[list[Any]]:
 
 
 def _statement(experiment: Experiment) -> str:
-    words = (
+    sentences = (
         "Trained on images of NIH ChestX-ray14, from one hospital, whose labels were read from "
         "reports by software and are wrong in part."
     )
     if experiment.model.shuffled_labels:
-        words += (
+        sentences += (
             " Each image was given the labels of another, drawn at random: there was nothing to be "
             "learnt, and the model is for checking maps alone."
         )
     if experiment.model.is_demonstration:
-        words = "This model is a demonstration of the program, nothing more. " + words
-    return f"{words}\n\n{experiment.model.notes}".strip()
+        sentences = "This model is a demonstration of the program, nothing more. " + sentences
+    return f"{sentences}\n\n{experiment.model.notes}".strip()

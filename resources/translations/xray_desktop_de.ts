@@ -3068,20 +3068,20 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies sind Rohdaten des Detektors (for processing), nicht die fertige Aufnahme. Öffnen Sie das zur Darstellung bestimmte Bild (for presentation).</translation>
     </message>
     <message>
-      <source>This is {words}, and its header does not name the chest. The model scores frontal chest radiographs only.</source>
-      <translation>Dies ist {words}, und nichts darin nennt den Thorax. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
+      <source>This is {kind}, and its header does not name the chest. The model scores frontal chest radiographs only.</source>
+      <translation>Dies ist {kind}, und nichts darin nennt den Thorax. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
-      <source>This is {words}, not a radiograph. Open a DICOM, PNG, JPEG or TIFF image.</source>
-      <translation>Dies ist {words}, keine Röntgenaufnahme. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
+      <source>This is {kind}, not a radiograph. Open a DICOM, PNG, JPEG or TIFF image.</source>
+      <translation>Dies ist {kind}, keine Röntgenaufnahme. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
     <message>
-      <source>This is {words}. Only radiographs (CR, DX) can be opened.</source>
-      <translation>Dies ist {words}. Geöffnet werden nur Röntgenaufnahmen (CR, DX).</translation>
+      <source>This is {kind}. Only radiographs (CR, DX) can be opened.</source>
+      <translation>Dies ist {kind}. Geöffnet werden nur Röntgenaufnahmen (CR, DX).</translation>
     </message>
     <message>
-      <source>This is {words}. The model scores frontal chest radiographs only.</source>
-      <translation>Dies ist {words}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
+      <source>This is {kind}. The model scores frontal chest radiographs only.</source>
+      <translation>Dies ist {kind}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
       <source>This model calls {called} of {scored} scored images immediate or soon: its operating points miss few findings and call many healthy images.</source>

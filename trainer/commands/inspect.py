@@ -112,6 +112,6 @@ def _show_same(title: str, groups: "tuple[Group, ...]", console: "Console") -> N
         console.print(f"  and {len(groups) - MAX_ROWS} more; --json lists them.")
 
 
-def _some(words: list[str]) -> str:
-    more = f"; {len(words) - MAX_ROWS} more" if len(words) > MAX_ROWS else ""
-    return "; ".join(words[:MAX_ROWS]) + more
+def _some(names: list[str]) -> str:
+    more = f"; {len(names) - MAX_ROWS} more" if len(names) > MAX_ROWS else ""
+    return "; ".join(names[:MAX_ROWS]) + more

@@ -56,7 +56,7 @@ def decoded(encoded: bytes) -> Float:
     try:
         kind = file_type_of(encoded)
     except RefusedError as error:
-        raise ValueError(_other(error.values.get("words"))) from None
+        raise ValueError(_other(error.values.get("kind"))) from None
     if kind not in {FileType.JPEG, FileType.PNG}:
         raise ValueError(_other(f"a {kind.value} file"))
     try:
@@ -75,8 +75,8 @@ def decoded(encoded: bytes) -> Float:
     return plain
 
 
-def _other(words: object) -> str:
-    found = f" ({words})" if words else ""
+def _other(kind: object) -> str:
+    found = f" ({kind})" if kind else ""
     return f"Its image cannot be decoded{found}: expected a complete JPEG or PNG."
 
 

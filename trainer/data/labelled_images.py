@@ -47,7 +47,7 @@ class LabelledImages(Protocol):
         ...
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """A description of the source, without a path."""
         ...
 
@@ -82,7 +82,7 @@ class RecordImages:
         self.names = records.image_ids
         self.labels = records.labels
         self.groups = patient_groups(records)
-        self.words = f"{len(records.files)} TFRecord files"
+        self.description = f"{len(records.files)} TFRecord files"
         self.notes = nameless(records.patients)
         self.left_out = tuple(
             LeftOut(
@@ -124,7 +124,7 @@ class SelectedImages:
         self.names = tuple(images.names[number] for number in numbers)
         self.labels = images.labels[numbers]
         self.groups = images.groups[numbers]
-        self.words = images.words
+        self.description = images.description
         self.notes = (*images.notes, *notes)
         self.left_out = images.left_out
 
@@ -190,7 +190,7 @@ class FolderImages:
         self._patients = patients
         alone = [patient or f"image {index}" for index, patient in enumerate(patients)]
         self.groups = np.unique(alone, return_inverse=True)[1]
-        self.words = f"the images of a folder that {table.name} names"
+        self.description = f"the images of a folder that {table.name} names"
         self.notes = nameless(patients)
         gone = [name for name, place in zip(rows, places, strict=True) if place is None]
         self.left_out = (*unread, *(LeftOut(name, MISSING) for name in gone))

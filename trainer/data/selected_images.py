@@ -71,9 +71,9 @@ class PartImages(SelectedImages):
             )
         self.part = part
         self.division = divided.fingerprint
-        words = f"The {part} part: {len(chosen)} of {len(divided.records)} images."
+        description = f"The {part} part: {len(chosen)} of {len(divided.records)} images."
         more = {"validation": (CHOSEN_ON,), "training": (TRAINED_ON,), "test": ()}[part]
-        super().__init__(RecordImages(divided.records), chosen, (words, *more))
+        super().__init__(RecordImages(divided.records), chosen, (description, *more))
 
 
 RECORDS: Final = ".tfrec"

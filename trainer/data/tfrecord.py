@@ -109,8 +109,8 @@ def _scan(stream: BinaryIO, name: str, size: int) -> Iterator[Frame | Fault]:
             return
         length, checksum = HEADER.unpack(header)
         if masked_checksum(header[:8]) != checksum:
-            words = f"The checksum of its length is wrong. {REST}" if record else NO_RECORDS
-            yield Fault(name, record, offset, words)
+            reason = f"The checksum of its length is wrong. {REST}" if record else NO_RECORDS
+            yield Fault(name, record, offset, reason)
             return
         end = start + length + FOOTER.size
         if end > size:
@@ -118,8 +118,8 @@ def _scan(stream: BinaryIO, name: str, size: int) -> Iterator[Frame | Fault]:
             yield Fault(name, record, offset, f"The file ends within this record: {there}. {REST}")
             return
         if length > MAX_DATA:
-            words = f"It has {length:,} bytes, far more than a radiograph; it is left out."
-            yield Fault(name, record, offset, words)
+            reason = f"It has {length:,} bytes, far more than a radiograph; it is left out."
+            yield Fault(name, record, offset, reason)
             stream.seek(end)
             offset, record = end, record + 1
             continue

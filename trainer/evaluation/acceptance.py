@@ -229,7 +229,7 @@ def _measured(
         missing = sum(entry is None for entry in found)
         if missing:
             notes.append(f"Images without an entry in the metadata table: {missing}.")
-    return Report(contract, images.words, figures, tuple(notes), groups), left_out
+    return Report(contract, images.description, figures, tuple(notes), groups), left_out
 
 
 def _counted(left_out: Sequence[LeftOut]) -> list[str]:

@@ -108,8 +108,8 @@ def compare(request: EvaluationRequest, progress: "Progress") -> Comparison:
             for form in forms:
                 results = partial_results(request, folder, images, form, progress)
                 kept += [] if results is None else [results]
-                words = f"Scoring ({folder.name}{', mirrored' if form == 'mirror' else ''})"
-                task = progress.add_task(words, total=len(images.names))
+                title = f"Scoring ({folder.name}{', mirrored' if form == 'mirror' else ''})"
+                task = progress.add_task(title, total=len(images.names))
                 scores = bundle.score(
                     images, lambda n, t=task: progress.advance(t, n), form=form, kept=results
                 )

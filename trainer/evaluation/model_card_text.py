@@ -62,8 +62,8 @@ def amount(part: Part) -> str:
 
 def parts_sentence(facts: CardFacts) -> str:
     """Return the sizes of the parts for training and selection."""
-    words = "; ".join(f"{part.name}: {amount(part)}" for part in facts.parts[:-1])
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
+    sentence = "; ".join(f"{part.name}: {amount(part)}" for part in facts.parts[:-1])
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
 def patients_sentence(facts: CardFacts) -> str:
@@ -108,16 +108,16 @@ def mean_sentence(facts: CardFacts) -> str:
     probe = ""
     if facts.pixels_auc is not None:
         probe = f", the pixels probe, which sees 16 × 16 grey values, {area(facts.pixels_auc)}"
-    words = (
+    sentence = (
         f"Mean AUC of the scored labels: **{area(facts.auc)}**; a constant predictor has "
         f"{area(CONSTANT_AUC)}{probe}."
     )
     if facts.frequent_auc is not None and facts.frequent > len(facts.scored):
-        words += (
+        sentence += (
             f" All {facts.frequent} labels with {FREQUENT} images or more, scored or not: "
             f"{area(facts.frequent_auc)}."
         )
-    return words
+    return sentence
 
 
 def trusted_sentence(facts: CardFacts) -> str:
@@ -132,11 +132,11 @@ def group_lines(facts: CardFacts) -> Iterator[str]:
     """Yield a line for each factor, with the mean AUC of its groups."""
     for factor in dict.fromkeys(group.factor for group in facts.groups):
         groups = [group for group in facts.groups if group.factor == factor]
-        words = [_group_words(group, len(facts.scored)) for group in groups]
-        yield f"{factor}: {'; '.join(words)}."
+        sentences = [_group_text(group, len(facts.scored)) for group in groups]
+        yield f"{factor}: {'; '.join(sentences)}."
 
 
-def _group_words(group: GroupFacts, scored: int) -> str:
+def _group_text(group: GroupFacts, scored: int) -> str:
     found = "too few" if group.auc is None else area(group.auc)
     labels = len(group.areas)
     fewer = f", {labels} label{'s' if labels > 1 else ''}" if 0 < labels < scored else ""
@@ -204,11 +204,11 @@ def proof_sentences(training: Mapping[str, Any]) -> str:
     """Return sentences on the differences between the exported graphs and the trained network."""
     proof = training.get("proof")
     lines = [
-        f"Against TensorFlow on {found['inputs']} {words}: probabilities within "
+        f"Against TensorFlow on {found['inputs']} {inputs}: probabilities within "
         f"{found['probability']:.1e}, gradients within {found['gradient']:.2%} (L2), "
         f"integrated-gradients maps correlate {found['map_correlation']:.5f} or better."
         f"{layer_sentence(found)}"
-        for name, words in (("golden", "golden inputs"), ("films", "images"))
+        for name, inputs in (("golden", "golden inputs"), ("films", "images"))
         if isinstance(proof, Mapping) and (found := proof.get(name)) is not None
     ]
     if "compaction_points" in training:

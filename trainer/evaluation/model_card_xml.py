@@ -132,7 +132,7 @@ def _release(contract: ModelContract) -> Content:
 
 
 def _summary(facts: CardFacts) -> Content:
-    words = (
+    sentences = (
         f"**{facts.contract.notice}.**",
         scope_sentence(facts),
         str(facts.contract.training.get("statement", "")),
@@ -141,7 +141,7 @@ def _summary(facts: CardFacts) -> Content:
     )
     keywords = ("chest radiograph", *(label.name for label in facts.scored))
     return (
-        ("Summary", _paragraphs(*words)),
+        ("Summary", _paragraphs(*sentences)),
         ("Keywords", tuple(("Keyword", word) for word in keywords)),
     )
 

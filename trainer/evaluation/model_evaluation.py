@@ -235,12 +235,12 @@ def _chosen(index: int, label: LabelContract, images: Scored, basis: Basis) -> L
     held = calibrated(logits, calibration)
     choice = operating_points.choose(label.name, truth, held)
     sensitivity, specificity = metrics.rates(truth, held, choice.threshold)
-    words = (
+    criterion = (
         f"threshold: {choice.rule} on {calibration.films} "
         f"{'cross-validated' if basis.kind == 'folds' else 'validation'} images "
         f"({int((truth == 1).sum())} positive; there {sensitivity:.2f} and {specificity:.2f})"
     )
-    point = OperatingPoint(choice.threshold, sensitivity, specificity, words)
+    point = OperatingPoint(choice.threshold, sensitivity, specificity, criterion)
     return replace(label, sufficient=True, calibration=calibration, operating_point=point)
 
 

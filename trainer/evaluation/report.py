@@ -245,7 +245,7 @@ def _figures(figures: Figures) -> str:
     )
     constant = ("Constant predictor", "", "0.500", *6 * ("",))
     body = [*lines, line(macro, "total"), line(frequent), line(constant)]
-    return table(head, body, words=True)
+    return table(head, body, wrap_last=True)
 
 
 def _remark(row: LabelFigures) -> str:
@@ -277,7 +277,7 @@ def _points(report: Report) -> str:
             point.chosen_on.partition("; rates:")[0].removeprefix("threshold: "),
         )
         lines.append(line(cells, "" if row.measured else "faint"))
-    return table(head, lines, words=True) if lines else ""
+    return table(head, lines, wrap_last=True) if lines else ""
 
 
 def _calibrations(report: Report) -> str:
@@ -305,13 +305,13 @@ def _calibrations(report: Report) -> str:
         )
         for row in report.figures.measured
     ]
-    words = (
+    sentence = (
         "Expected calibration error of the plain sigmoid, and of the probability that the program "
         "shows (Platt scaling, fitted on images other than these). Exact probabilities would have "
         "the error *by chance alone*, since there are only so many images. Temperature and "
         "isotonic calibration stand beside it where the model was calibrated in the same run."
     )
-    return f"<p>{emphasised(words)}</p>{table(head, lines)}"
+    return f"<p>{emphasised(sentence)}</p>{table(head, lines)}"
 
 
 def _subgroups(report: Report) -> str:
@@ -353,12 +353,12 @@ def _wrong(images: tuple[WrongImage, ...]) -> list[str]:
 def _image(image: WrongImage) -> str:
     call = image.call
     kind = "missed" if call.positive else "false positive"
-    words = f"{image.name}: {kind}, {call.probability:.3f} (called from {call.threshold:.3f})"
+    sentence = f"{image.name}: {kind}, {call.probability:.3f} (called from {call.threshold:.3f})"
     picture = Image.fromarray(np.round(255 * image.pixels).astype(np.uint8))
     picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
     stream = io.BytesIO()
     picture.save(stream, "PNG")
-    return figure(stream.getvalue(), words)
+    return figure(stream.getvalue(), sentence)
 
 
 def _plot(name: str, plots: dict[str, bytes]) -> str:

@@ -29,7 +29,7 @@ th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd; text-align: right
          white-space: nowrap; }
 th { border-bottom: 2px solid #888; } td:first-child, th:first-child { text-align: left; }
 th { vertical-align: bottom; white-space: normal; }
-td:last-child { white-space: normal; } .words td:last-child, .words th:last-child {
+td:last-child { white-space: normal; } .wrap-last td:last-child, .wrap-last th:last-child {
 text-align: left; min-width: 12rem; }
 tr.total td { border-top: 2px solid #888; font-weight: 600; }
 tr.faint td { color: #777; }
@@ -55,18 +55,18 @@ def page(title: str, notice: str, body: Sequence[str]) -> str:
     )
 
 
-def figure(png: bytes, words: str) -> str:
+def figure(png: bytes, caption: str) -> str:
     """Return a figure with a PNG and its caption."""
     data = base64.b64encode(png).decode("ascii")
     return (
-        f'<figure><img alt="{text(words)}" src="data:image/png;base64,{data}">'
-        f"<figcaption>{text(words)}</figcaption></figure>"
+        f'<figure><img alt="{text(caption)}" src="data:image/png;base64,{data}">'
+        f"<figcaption>{text(caption)}</figcaption></figure>"
     )
 
 
-def table(head: Cells, lines: Sequence[str], *, words: bool = False) -> str:
-    """Return a table of rows made by `line`; with `words`, the last column has sentences."""
-    kind = ' class="words"' if words else ""
+def table(head: Cells, lines: Sequence[str], *, wrap_last: bool = False) -> str:
+    """Return a table of rows made by `line`; with `wrap_last`, the last column has sentences."""
+    kind = ' class="wrap-last"' if wrap_last else ""
     heads = "".join(f"<th>{text(cell)}</th>" for cell in head)
     return f'<div class="wide"><table{kind}><tr>{heads}</tr>{"".join(lines)}</table></div>'
 
@@ -82,9 +82,9 @@ def bullets(sentences: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{text(s)}</li>' for s in sentences)}</ul>" if sentences else ""
 
 
-def emphasised(words: str) -> str:
-    """Return text with ``*words*`` emphasised."""
-    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text(words))
+def emphasised(marked: str) -> str:
+    """Return text with ``*text*`` emphasised."""
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text(marked))
 
 
 def text(value: object) -> str:
@@ -176,13 +176,13 @@ def _roc(axes: Axes, row: LabelFigures) -> None:
 
 def _reliability(axes: Axes, row: LabelFigures) -> None:
     top = 0.0
-    for bins, color, words in (
+    for bins, color, series in (
         (row.reliability_before, BEFORE, "before calibration"),
         (row.reliability_after, MODEL, "after calibration"),
     ):
         predicted, observed = [part.probability for part in bins], [part.share for part in bins]
         top = max(top, *predicted, *observed)
-        axes.plot(predicted, observed, "o-", color=color, label=words, markersize=3, linewidth=1)
+        axes.plot(predicted, observed, "o-", color=color, label=series, markersize=3, linewidth=1)
     end = min(1.0, math.ceil(10 * top + 0.5) / 10)
     axes.plot([0, end], [0, end], color="black", linestyle=":", linewidth=1, label="perfect")
     axes.set(xlim=(0, end), ylim=(0, end))
@@ -206,11 +206,11 @@ def _confusion(figures: Figures) -> Figure:
             color = "white" if value > DARK else "black"
             same = lines[line] == columns[column]
             weight = "bold" if same else "normal"
-            words = f"{100 * value:.0f}"
+            per_cent = f"{100 * value:.0f}"
             axes.text(
                 column,
                 line,
-                words,
+                per_cent,
                 ha="center",
                 va="center",
                 color=color,

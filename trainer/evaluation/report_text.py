@@ -77,8 +77,8 @@ class Basis:
     @property
     def warning(self) -> str:
         """A note for readers of the figures."""
-        words = {"validation": IN_GROUPS, "folds": IN_FOLDS}
-        return words.get(self.kind, "Nothing was trained or chosen on it.")
+        sentences = {"validation": IN_GROUPS, "folds": IN_FOLDS}
+        return sentences.get(self.kind, "Nothing was trained or chosen on it.")
 
     @property
     def chosen_on(self) -> str:
@@ -88,17 +88,17 @@ class Basis:
     @property
     def others(self) -> str:
         """The images that the calibration of a measured image was fitted to."""
-        words = {
+        sentences = {
             "validation": "the other groups of validation patients",
             "folds": "the other folds",
         }
-        return words.get(self.kind, "the validation part")
+        return sentences.get(self.kind, "the validation part")
 
     @property
     def adjective(self) -> str:
         """An adjective for the measured images, as in "150 test images"."""
-        words = {"validation": "cross-fitted validation", "folds": "cross-validated"}
-        return words.get(self.kind, "test")
+        sentences = {"validation": "cross-fitted validation", "folds": "cross-validated"}
+        return sentences.get(self.kind, "test")
 
 
 TEST_PART: Final = Basis()

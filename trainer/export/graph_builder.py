@@ -108,12 +108,12 @@ class GraphBuilder:
         self,
         inputs: Sequence[tuple[str, Sequence[int | str]]],
         outputs: Sequence[tuple[str, Sequence[int | str]]],
-        words: str,
+        description: str,
     ) -> onnx.ModelProto:
         """Return the model; every input and output is float32."""
         graph = helper.make_graph(
             self._nodes,
-            words,
+            description,
             [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in inputs],
             [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in outputs],
             self._constants,

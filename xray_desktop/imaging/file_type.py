@@ -64,7 +64,7 @@ OTHER_TYPES: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"<html", "a web page"),
 )
 
-OTHER_TYPE: Final = "This is {words}, not a radiograph. Open a DICOM, PNG, JPEG or TIFF image."
+OTHER_TYPE: Final = "This is {kind}, not a radiograph. Open a DICOM, PNG, JPEG or TIFF image."
 UNKNOWN_TYPE: Final = "The type of this file is not known. Open a DICOM, PNG, JPEG or TIFF image."
 _EARLY_GROUPS: Final = frozenset({0x0002, 0x0004, 0x0008, 0x0010})
 """Groups with which a DICOM data set without a preamble starts."""
@@ -87,7 +87,7 @@ def file_type_of(data: bytes) -> FileType:
             return kind
     for offset, magic, name in OTHER_TYPES:
         if data[offset : offset + len(magic)] == magic:
-            raise RefusedError("not_a_film", OTHER_TYPE, words=name)
+            raise RefusedError("not_a_film", OTHER_TYPE, kind=name)
     if _bare_dicom(data):
         return FileType.DICOM
     raise _unknown(data)
@@ -95,13 +95,13 @@ def file_type_of(data: bytes) -> FileType:
 
 def _unknown(data: bytes) -> RefusedError:
     if len(data) >= 4 and struct.unpack_from("<I", data)[0] == 348:  # noqa: PLR2004 - its header's size
-        return RefusedError("not_a_film", OTHER_TYPE, words="a NIfTI volume")
+        return RefusedError("not_a_film", OTHER_TYPE, kind="a NIfTI volume")
     if not data.strip(b"\0"):
         return RefusedError(
             "empty_file", "The file contains only zeros. Copy it again from its source."
         )
     if _text(data[:4096]):
-        return RefusedError("not_a_film", OTHER_TYPE, words="a text")
+        return RefusedError("not_a_film", OTHER_TYPE, kind="a text")
     return RefusedError("not_a_film", UNKNOWN_TYPE)
 
 

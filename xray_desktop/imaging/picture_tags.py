@@ -112,8 +112,8 @@ def _texts(image: Image.Image, kind: FileType) -> list[HeaderLine]:
             lines.append(HeaderLine("", kind.value, one_line(key), _value_text(value)))
     for key in ("icc_profile",):
         if key in image.info:
-            words = f"{len(image.info[key] or b''):,} bytes, not shown"
-            lines.append(HeaderLine("", kind.value, "Colour profile", words))
+            description = f"{len(image.info[key] or b''):,} bytes, not shown"
+            lines.append(HeaderLine("", kind.value, "Colour profile", description))
     return lines
 
 

@@ -295,7 +295,7 @@ def _message_done(event: evt.Event) -> None:
 
 def counts_text(counts: Counter[str]) -> str:
     """Return the counts as text."""
-    words: Sequence[tuple[str, str]] = (
+    results: Sequence[tuple[str, str]] = (
         (StoreOutcome.NEW, "new"),
         (StoreOutcome.KNOWN, "known already"),
         (StoreOutcome.ANOTHER, "another object under a known UID"),
@@ -304,4 +304,6 @@ def counts_text(counts: Counter[str]) -> str:
         (TOO_LARGE, "refused: too large (--max-size)"),
         ("failed", "not written: the disk"),
     )
-    return ", ".join(f"{counts[key]} {name}" for key, name in words if counts[key]) or "nothing yet"
+    return (
+        ", ".join(f"{counts[key]} {name}" for key, name in results if counts[key]) or "nothing yet"
+    )

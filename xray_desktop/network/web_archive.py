@@ -231,11 +231,11 @@ class _Upload:
 def token_in(path: Path) -> str:
     """Return the token in a file; RefusedError if it cannot be read or contains none."""
     try:
-        words = path.read_text(encoding="ascii").split()
+        parts = path.read_text(encoding="ascii").split()
     except (OSError, ValueError):
-        words = []
-    if len(words) != 1:
+        parts = []
+    if len(parts) != 1:
         raise RefusedError(
             "token", "The token file cannot be read: expected one word of ASCII characters."
         )
-    return words[0]
+    return parts[0]

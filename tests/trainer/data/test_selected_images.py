@@ -9,7 +9,7 @@ class Images:
     names = ("00000001_000.png", "00000002_003", "", "a/00000001_001.png", "00000003_000.png")
     labels = np.arange(75, dtype=np.float32).reshape(5, 15)
     groups = np.array([0, 1, 2, 0, 3])
-    words = "five images"
+    description = "five images"
     notes = ("a note",)
     left_out = ()
 

@@ -99,8 +99,8 @@ def check_object(header: Header, sop_class: str) -> None:
     if name is not None:
         raise RefusedError(
             "not_a_radiograph",
-            "This is {words}. Only radiographs (CR, DX) can be opened.",
-            words=name,
+            "This is {kind}. Only radiographs (CR, DX) can be opened.",
+            kind=name,
         )
     if header.has("FloatPixelData") or header.has("DoubleFloatPixelData"):
         raise RefusedError(
@@ -189,16 +189,16 @@ def _modality(header: Header, sop_class: str) -> RefusedError | None:
         # some fluoroscopy rooms take plain chest radiographs too
         return unsuitable(
             "not_chest",
-            "This is {words}. The model scores frontal chest radiographs only.",
+            "This is {kind}. The model scores frontal chest radiographs only.",
             certain=not (named and code in FLUOROSCOPY),
-            words=name,
+            kind=name,
         )
     if use is ModalityUse.IF_CHEST_NAMED and not named:
         return RefusedError(
             "not_chest",
-            "This is {words}, and its header does not name the chest. The model scores frontal "
+            "This is {kind}, and its header does not name the chest. The model scores frontal "
             "chest radiographs only.",
-            words=name,
+            kind=name,
         )
     return None
 
