@@ -177,7 +177,8 @@ def test_an_idle_worker_that_died_is_replaced_without_an_error(image):
         assert reader.read(image).shape == (96, 80)
 
 
-def test_closing_the_steps_abandons_the_image_at_once(image, slow_image):
+def test_closing_the_steps_abandons_an_image_that_takes_long(image, slow_image, monkeypatch):
+    monkeypatch.setattr("xray_desktop.imaging.image_reader.ABANDON_S", 0)
     with ImageReader() as reader:
         reader.read(image)
         first = reader.pid
@@ -186,6 +187,33 @@ def test_closing_the_steps_abandons_the_image_at_once(image, slow_image):
         assert next(steps).text == "Opening the image"
         steps.close()
         assert reader.pid != first
+        assert reader.read(image).shape == (96, 80)
+
+
+@pytest.mark.parametrize("steps_taken", [1, 2, 4])
+def test_an_image_that_was_abandoned_and_ends_soon_costs_no_worker(
+    image, slow_image, monkeypatch, steps_taken
+):
+    monkeypatch.setattr("xray_desktop.imaging.image_reader.ABANDON_S", 60)
+    with ImageReader() as reader:
+        reader.read(image)
+        first = reader.pid
+        steps = reader.read_steps(slow_image)
+        for _ in range(steps_taken):
+            next(steps)
+        steps.close()
+        assert reader.pid == first
+        assert np.array_equal(reader.read(image).values, shaded()), "not the answer of before"
+
+
+def test_a_worker_that_is_just_starting_is_kept_when_its_first_image_is_abandoned(image):
+    with ImageReader() as reader:
+        first = reader.pid
+        steps = reader.read_steps(image)
+        next(steps)
+        next(steps)
+        steps.close()
+        assert reader.pid == first
         assert reader.read(image).shape == (96, 80)
 
 

@@ -1,5 +1,6 @@
 """Read images through a decoding process that is kept running; every call can be cancelled."""
 
+import math
 import sys
 import time
 from contextlib import suppress
@@ -52,6 +53,8 @@ STARTUP_S: Final = 60.0
 """Time for a cold start on a slow disk under a virus scanner; not part of an image's time limit."""
 SEARCH_S: Final = 5.0
 """Time for one search of a folder; the search continues with the next image."""
+ABANDON_S: Final = 0.3
+"""Time for an abandoned request to end; starting another worker process takes longer."""
 MAX_TRIES: Final = 2
 """Tries for an image whose worker process is lost, since something else may have ended it."""
 MAX_STARTS: Final = 8
@@ -60,6 +63,7 @@ _CONNECTION_ERRORS: Final = (EOFError, OSError)
 
 _RESTART_CODES: Final = frozenset({"time", "memory", WORKER_LOST, WORKER_UNREADY})
 """Codes of errors after which the worker process is replaced."""
+_VALUE_BYTES: Final = np.dtype(np.float32).itemsize
 _OPENING: Final[Progress[None]] = Progress(0, 1, "Opening the image")
 
 
@@ -83,6 +87,7 @@ class ImageReader:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._ready = False
+        self._owed: int | None = 0
         self._closed = False
         self._job: WindowsJob | None = None
 
@@ -153,7 +158,10 @@ class ImageReader:
         return finish(self.read_steps(path, frame))
 
     def read_steps(self, path: Path, frame: int | None = None) -> Steps[None, Radiograph]:
-        """Do as `read`, in steps of about 50 ms; closing the generator abandons the image."""
+        """Do as `read`, in steps of about 50 ms; closing the generator abandons the image.
+
+        That takes `ABANDON_S` at most, and costs a worker process only where decoding takes longer.
+        """
         return (yield from self._request(ImageRequest(path, frame)))
 
     def prepare(self, path: Path, contract: InputContract) -> PreparedImage:
@@ -239,11 +247,14 @@ class ImageReader:
         except XrayError as error:
             finished = error.code not in _RESTART_CODES
             raise
+        except GeneratorExit:
+            finished = finished or self._answered()
+            raise
         else:
             finished = True
             return answer
         finally:
-            if not finished:  # cancelled, or the worker process can no longer be trusted
+            if not finished:  # abandoned for long, or the worker process can no longer be trusted
                 self._discard()
                 if not self._closed:
                     self.start()
@@ -283,9 +294,11 @@ class ImageReader:
             yield from self._await(connection, time.monotonic() + STARTUP_S)
             self._ready = connection.recv() == READY
         deadline = time.monotonic() + self.limits.seconds
+        self._owed = None
         connection.send(request)
         yield from self._await(connection, deadline)
         answer = connection.recv()
+        self._owed = _bytes_after(answer)
         if isinstance(answer, XrayError):
             raise answer
         if not isinstance(answer, tuple):
@@ -303,7 +316,26 @@ class ImageReader:
         while done < len(raw):
             yield from self._await(connection, deadline)
             done += connection.recv_bytes_into(raw, done)
+            self._owed = len(raw) - done
         return values
+
+    def _answered(self) -> bool:
+        """Wait a moment for the answer to an abandoned request; return whether it has ended."""
+        connection, until = self._connection, time.monotonic() + ABANDON_S
+        try:
+            while self._owed != 0:
+                if connection is None or not connection.poll(max(until - time.monotonic(), 0)):
+                    return False
+                if self._owed is None:
+                    answer = connection.recv()
+                    if isinstance(answer, XrayError) and answer.code in _RESTART_CODES:
+                        return False
+                    self._owed = _bytes_after(answer)
+                else:
+                    self._owed -= len(connection.recv_bytes())
+        except _CONNECTION_ERRORS:
+            return False
+        return not self._closed
 
     def _await(self, connection: Connection, deadline: float) -> Steps[None, None]:
         while not connection.poll(POLL_S):
@@ -320,6 +352,7 @@ class ImageReader:
         process, connection, job = self._process, self._connection, self._job
         self._process = self._connection = self._job = None
         self._ready = False
+        self._owed = 0
         if process is not None:
             process.kill()
             process.join(timeout=2)  # a read that hangs in the kernel survives even a kill
@@ -327,3 +360,8 @@ class ImageReader:
             connection.close()
         if job is not None:
             job.close()
+
+
+def _bytes_after(answer: object) -> int:
+    """Return how many bytes of pixel values follow an answer."""
+    return math.prod(answer[0]) * _VALUE_BYTES if isinstance(answer, tuple) else 0
