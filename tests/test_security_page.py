@@ -8,7 +8,7 @@ from xray_desktop import error_log
 from xray_desktop.command_line import receive
 from xray_desktop.core.bundle import limits as bundle
 from xray_desktop.core.image import display
-from xray_desktop.gui.session import playlist
+from xray_desktop.gui.session import image_cache, playlist
 from xray_desktop.gui.shell import instance
 from xray_desktop.imaging import decoder_process, image_reader, picture_files
 from xray_desktop.imaging.dicom import dicomdir, grayscale, tag_browser
@@ -36,6 +36,10 @@ ROWS = {
     "The start of a decoder": f"{image_reader.STARTUP_S:.0f} s",
     "A decoder that was not ended, after its time": f"{decoder_process.GRACE_S} s",
     "One search for presentation states": f"{image_reader.SEARCH_S:.0f} s",
+    "Images held in memory beside the one shown": f"{image_cache.MAX_BYTES:,} bytes",
+    "Decoding of an image that was abandoned, before its decoder is ended": (
+        f"{image_reader.ABANDON_S:g} s"
+    ),
     "Images in a list, and folders looked through for them": f"{playlist.MAX_IMAGES:,}",
     "A contract or other JSON file of a bundle": f"{bundle.max_bytes('a.json') // MIB} MiB",
     "A graph file": f"{bundle.max_bytes('a.onnx') // MIB} MiB",

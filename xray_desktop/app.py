@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,10 +81,12 @@ def run(
     choice, model = preferences.choice(choice), chosen_model(settings, model)
     exception_hook = ExceptionHook(log_folder(), show_crash_dialog)
     exception_hook.install()
-    with ImageReader() as reader:
+    with ImageReader() as reader, closing(ImageReader()) as ahead:  # this one starts when needed
         runner = JobRunner()
         tests = SelfTests(self_tests_file())
-        session = Session(reader, lambda: load_engine(model, choice, tests=tests), runner)
+        session = Session(
+            reader, lambda: load_engine(model, choice, tests=tests), runner, ahead=ahead
+        )
         window = MainWindow(
             app,
             session,
@@ -135,4 +138,5 @@ def _serve_other_starts(window: MainWindow, session: Session, runner: JobRunner,
     window.offer_restore(session_restore)
     session.image_opened.connect(lambda _pixels, playlist: session_restore.note(playlist))
     session.list_changed.connect(session_restore.note)
+    session.closed.connect(session_restore.end)
     window.closing.connect(session_restore.end)

@@ -732,6 +732,10 @@
       <translation>Trotzdem schließen und sie verlieren?</translation>
     </message>
     <message>
+      <source>Close im&amp;age</source>
+      <translation>Aufnahme schl&amp;ießen</translation>
+    </message>
+    <message>
       <source>Close the program</source>
       <translation>Das Programm schließen</translation>
     </message>
@@ -2422,6 +2426,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Tag</source>
       <translation>Tag</translation>
+    </message>
+    <message>
+      <source>Take this image off the list and show the next; its file and annotations are kept</source>
+      <translation>Diese Aufnahme aus der Liste nehmen und die nächste zeigen; Datei und Annotationen bleiben erhalten</translation>
     </message>
     <message>
       <source>Takes effect at the next start</source>

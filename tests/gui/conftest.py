@@ -47,13 +47,23 @@ class WindowHarness:
         engine: FakeEngine,
         *,
         annotations: bool = False,
+        prefetch: bool = False,
     ) -> None:
         self.folder = folder
         self.engine = engine
         self.reader = FakeReader(answers)
         self.runner = JobRunner()
         self.load: Callable[[], Engine] = lambda: engine
-        self.session = Session(self.reader, lambda: self.load(), self.runner)
+        self.ahead = FakeReader(answers)
+        if prefetch:  # only files that there are can be known to be unchanged
+            for name in answers:
+                (folder / name).touch()
+        self.session = Session(
+            self.reader,
+            lambda: self.load(),
+            self.runner,
+            ahead=self.ahead if prefetch else None,
+        )
         self.settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         if not self.settings.contains(ON_OPEN):
             self.settings.setValue(ON_OPEN, True)  # noqa: FBT003
@@ -124,9 +134,16 @@ def harness(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Window
         engine: FakeEngine | None = None,
         *,
         annotations: bool = False,
+        prefetch: bool = False,
         **answers: Radiograph | Exception,
     ) -> WindowHarness:
-        harness = WindowHarness(tmp_path, answers, engine or FakeEngine(), annotations=annotations)
+        harness = WindowHarness(
+            tmp_path,
+            answers,
+            engine or FakeEngine(),
+            annotations=annotations,
+            prefetch=prefetch,
+        )
         harness.window.show()
         made.append(harness)
         return harness

@@ -266,3 +266,57 @@ def test_what_is_reported_is_of_work_that_still_runs(runner: JobRunner, qtbot: Q
     qtbot.waitUntil(lambda: reported[-1:] == ["model"])
     gates["model"].set()
     qtbot.waitUntil(lambda: reported[-1:] == [""])
+
+
+def test_idle_work_is_done_and_not_reported(runner: JobRunner, qtbot: QtBot) -> None:
+    reports: list[object] = []
+    runner.reported.connect(reports.append)
+    messages: list[object] = []
+    runner.submit("a", count(2), on_result=messages.append, on_error=messages.append, idle=True)
+    qtbot.waitUntil(lambda: messages == ["done"])
+    assert not any(reports)
+
+
+def test_whether_somebody_waits_for_a_queue(runner: JobRunner, qtbot: QtBot) -> None:
+    proceed = threading.Event()
+
+    def slow() -> Steps[int, str]:
+        while not proceed.wait(0.01):
+            yield Progress(0, 1, "waiting")
+        return "done"
+
+    def begin(key: str, *, idle: bool) -> None:
+        runner.submit(key, slow(), on_error=lambda _error: None, queue=JobQueue.MODEL, idle=idle)
+
+    begin("a", idle=True)
+    assert not runner.waits(JobQueue.MODEL)
+    begin("b", idle=False)
+    assert runner.waits(JobQueue.MODEL)
+    assert not runner.waits(JobQueue.FILES)
+    runner.cancel("b")
+    assert not runner.waits(JobQueue.MODEL)
+    proceed.set()
+
+
+def test_what_is_opened_does_not_wait_for_what_was_given_up(
+    runner: JobRunner, qtbot: QtBot
+) -> None:
+    proceed, leaving = threading.Event(), threading.Event()
+
+    def given_up() -> Steps[int, str]:
+        try:
+            while True:
+                yield Progress(0, 1, "waiting")
+        finally:
+            leaving.set()
+            assert proceed.wait(10)
+
+    messages: list[object] = []
+    runner.submit("a", given_up(), on_error=messages.append, queue=JobQueue.OPENING)
+    qtbot.waitUntil(lambda: runner.active("a"))
+    runner.submit(
+        "a", count(0), on_result=messages.append, on_error=messages.append, queue=JobQueue.OPENING
+    )
+    qtbot.waitUntil(lambda: messages == ["done"])
+    assert not proceed.is_set()
+    proceed.set()

@@ -42,6 +42,13 @@ COMMANDS: Final = validated(
         Command("first", FILE, "Firs&t image", "Home", "First image of the list"),
         Command("last", FILE, "&Last image", "End", "Last image of the list"),
         Command(
+            "close_image",
+            FILE,
+            "Close im&age",
+            "Ctrl+W",
+            "Take this image off the list and show the next; its file and annotations are kept",
+        ),
+        Command(
             "worklist",
             FILE,
             "&Worklist…",

@@ -25,10 +25,18 @@ SAVING_MS: Final = 5_000
 
 
 class JobQueue(StrEnum):
-    """What a job works with; jobs of one lane run one at a time, those of two side by side."""
+    """What a job works with; jobs of one queue run one at a time, those of two side by side.
+
+    Of `OPENING` one more may run that was cancelled and comes to its end.
+    """
 
     FILES = "files"
     """The decoding process and the disk."""
+    OPENING = "opening"
+    """The image that the user asks for. It waits for nothing that is done beside it, and not for
+    an image that was given up either, which may take a moment to end."""
+    AHEAD = "ahead"
+    """Images that nobody has asked for yet, in a decoding process of their own."""
     MODEL = "model"
     """The engine, which must not be used by two threads at a time."""
     STORE = "store"
@@ -42,6 +50,9 @@ class JobQueue(StrEnum):
     Its jobs are short, and they are not reported.
     """
 
+
+THREADS: Final = {JobQueue.OPENING: 2}
+"""Threads of a queue that has more than one."""
 
 INTERNAL = FailedError(
     "internal",
@@ -76,7 +87,7 @@ class Job(Generic[T]):
     @property
     def quiet(self) -> bool:
         """Whether its progress goes to its own callback only."""
-        return self.queue in (JobQueue.STORE, JobQueue.BACKGROUND)
+        return self.idle or self.queue in (JobQueue.STORE, JobQueue.BACKGROUND)
 
     @property
     def cancelled(self) -> bool:
@@ -106,8 +117,8 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools = {queue: QThreadPool(self) for queue in JobQueue}
-        for pool in self._pools.values():
-            pool.setMaxThreadCount(1)
+        for queue, pool in self._pools.items():
+            pool.setMaxThreadCount(THREADS.get(queue, 1))
         self._unfinished: set[Job[Any]] = set()
         self._latest: dict[Job[Any], Progress[Any]] = {}
         self._closed = threading.Event()
@@ -130,7 +141,8 @@ class JobRunner(QObject):
         """Queue `steps`; its callbacks are called on the GUI thread.
 
         An `idle` job is work that nobody waits for: any other one of its lane that is queued
-        cancels it. One that `saves` what the user has made is finished though the program ends.
+        cancels it, and its progress is not reported. One that `saves` what the user has made is
+        finished though the program ends.
 
         An error that is not an `XrayError` is a bug: `on_error` gets `INTERNAL`, and the error
         itself goes on to `sys.excepthook`.
@@ -153,6 +165,11 @@ class JobRunner(QObject):
     def active(self, key: str) -> bool:
         """Return whether a job under `key` waits or runs, and was not cancelled."""
         return any(job.key == key and not job.cancelled for job in self._unfinished)
+
+    def waits(self, queue: JobQueue) -> bool:
+        """Return whether somebody waits for a job of this queue: one that is not idle."""
+        jobs = (job for job in self._unfinished if job.queue is queue)
+        return any(not (job.idle or job.cancelled) for job in jobs)
 
     def shutdown(self, timeout_ms: int = 5_000) -> bool:
         """Cancel everything and deliver nothing more; return whether all work ended in time.

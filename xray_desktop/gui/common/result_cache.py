@@ -1,13 +1,15 @@
 """Caches of scores and heat maps of this session, in memory only."""
 
+import math
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.bundle.contract import Baseline, Target
-from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.errors import RefusedError, XrayError
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.progress import Steps
 from xray_desktop.core.scoring.findings import Assessment
@@ -16,6 +18,8 @@ from xray_desktop.inference.engine import Engine
 
 MAX_SCORES: Final = 2_000
 """Images whose scores are cached; each takes a few kilobytes."""
+QUICK_S: Final = 0.5
+"""The model cannot be interrupted: whoever needs it waits this long at most for a neighbour."""
 
 ScoringResult = Assessment | RefusedError
 """The scores of an image, or why it did not pass the input check."""
@@ -53,6 +57,27 @@ class ScoreCache:
         self._max_size = max_size
         self._scores: OrderedDict[ScoreKey, ScoringResult] = OrderedDict()
         self._lock = threading.Lock()
+        self._last_s = math.inf
+        self._failed: set[ScoreKey] = set()
+
+    @property
+    def quick(self) -> bool:
+        """Whether the last image was scored so quickly that others may be scored in idle time."""
+        return self._last_s <= QUICK_S
+
+    def timed(self, seconds: float) -> None:
+        """Note how long scoring an image took."""
+        self._last_s = seconds
+
+    def lacks(self, key: ScoreKey) -> bool:
+        """Return whether scoring ahead is of use: there are no scores, and it has not failed."""
+        return key not in self._failed and self.get(key) is None
+
+    def failed(self, key: ScoreKey) -> None:
+        """Note that scoring ahead failed; it is done again when the image is opened."""
+        if len(self._failed) >= self._max_size:
+            self._failed.clear()
+        self._failed.add(key)
 
     def get(self, key: ScoreKey) -> ScoringResult | None:
         """Return the scores, or None if they are not cached."""
@@ -72,19 +97,37 @@ class ScoreCache:
 
 
 def scoring_steps(
-    cache: ScoreCache, key: ScoreKey, image: Radiograph, engine: Engine
+    cache: ScoreCache, key: ScoreKey, image: Radiograph, engine: Engine, *, again: bool = False
 ) -> Steps[None, ScoringResult]:
     """Score an image and cache the result, even if it is no longer needed.
 
     The model cannot be interrupted, so scores of an image that the user has left meanwhile are
-    available when it is opened again.
+    available when it is opened again; so are those of an image that was being scored in idle time
+    when it was opened. With `again` nothing is taken from the cache.
     """
+    steps = assess_steps(image, engine, anyway=key.anyway)
+    yield next(steps)
+    known = None if again else cache.get(key)
+    if known is not None:
+        return known
+    begun = time.monotonic()
     try:
-        scored: ScoringResult = yield from assess_steps(image, engine, anyway=key.anyway)
+        scored: ScoringResult = yield from steps
     except RefusedError as error:
         scored = error
+    cache.timed(time.monotonic() - begun)
     cache.put(key, scored)
     return scored
+
+
+def scoring_ahead_steps(
+    cache: ScoreCache, key: ScoreKey, image: Radiograph, engine: Engine
+) -> Steps[None, None]:
+    """Score an image that nobody has asked for; an error is dropped until the image is opened."""
+    try:
+        yield from scoring_steps(cache, key, image, engine)
+    except XrayError:
+        cache.failed(key)
 
 
 MAX_HEAT_MAPS: Final = 128

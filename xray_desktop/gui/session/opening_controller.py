@@ -46,6 +46,7 @@ class OpeningController(QObject):
             "next": partial(self._session.step, 1),
             "first": partial(self._session.step_to_end, last=False),
             "last": partial(self._session.step_to_end, last=True),
+            "close_image": self._session.close_image,
         }
 
     def ask_images(self) -> None:
@@ -90,3 +91,4 @@ def allow_steps(actions: Mapping[str, QAction], playlist: Playlist | None) -> No
     for name, by in (("previous", -1), ("next", 1)):
         there = playlist is not None and playlist.moved(by) is not None
         actions[name].setEnabled(there)
+    actions["close_image"].setEnabled(playlist is not None)

@@ -71,6 +71,18 @@ class Playlist:
         """Return the list of `paths`, at the image that is current now; it is among `paths`."""
         return replace(self, paths=tuple(paths), index=paths.index(self.current), note="")
 
+    def without(self, path: Path) -> "Playlist | None":
+        """Return the list without an image, or None if no other is left.
+
+        In the place of the current one comes the next, or the last if there is no next.
+        """
+        if path not in self.paths:
+            return self
+        place = self.paths.index(path)
+        paths = self.paths[:place] + self.paths[place + 1 :]
+        index = self.index - 1 if place < self.index else min(self.index, len(paths) - 1)
+        return Playlist(paths, index) if paths else None  # `chosen` would bring it back
+
 
 def position_text(playlist: Playlist) -> str:
     """Return which image of which list is meant."""

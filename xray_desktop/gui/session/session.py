@@ -18,11 +18,14 @@ from xray_desktop.gui.common.result_cache import (
     ScoreCache,
     ScoreKey,
     ScoringResult,
+    scoring_ahead_steps,
     scoring_steps,
 )
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
 from xray_desktop.gui.session.ai_display import AiDisplay, AiIntent, Mode, Outcome, resolve
+from xray_desktop.gui.session.image_cache import OpenedImage
 from xray_desktop.gui.session.playlist import Playlist, listing_steps, position_text
+from xray_desktop.gui.session.prefetch import Prefetcher, open_steps, until_left
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.imaging.decoder_protocol import FoundStates, StepReader
 from xray_desktop.imaging.errors import MultiFrameError
@@ -32,6 +35,7 @@ from xray_desktop.inference.engine import Engine
 LIST: Final = "list"
 OPEN: Final = "open"
 SCORE: Final = "score"
+SCORE_AHEAD: Final = "score ahead"
 MODEL: Final = "model"
 
 NO_MODEL: Final = tr_noop("There is no model to score this image.")
@@ -43,16 +47,24 @@ NOT_SCORED: Final = tr_noop("Analysis was stopped. “Re-analyze” starts it ag
 class Session(QObject):
     """Opens, scores and explains images; everything slow runs in `runner`.
 
-    An image stays with its scores until the next one is ready; then both are replaced at once.
-    Scores are cached, so returning to an image costs no second run.
+    An image stays with its scores until the next one is ready; then both are replaced at once. The
+    neighbours are decoded and scored in idle time. Images that are paged by faster than they are
+    decoded are skipped. Scores are cached, so returning to an image costs no second run.
 
     What is shown of the model is resolved from the user's intent and the outcome of scoring
     (`ai_display`); the signals below report what differs from the state shown before.
+
+    Parameters
+    ----------
+    ahead : StepReader or None
+        Decodes the neighbours of the image shown; None: they are decoded when they are asked for.
 
     Attributes
     ----------
     reader : StepReader
         Decodes files; also used for files beside the one shown.
+    prefetcher : Prefetcher
+        Decodes the neighbours.
     """
 
     opening = Signal(object)
@@ -65,6 +77,8 @@ class Session(QObject):
     """The `Playlist`: it holds other images than before, and the one shown stays."""
     refused = Signal(str)
     """Why an image was not opened, as a message."""
+    closed = Signal()
+    """The last image of the list was closed; no image is open any more."""
     frame_requested = Signal(int)
     """The file holds this many frames; answer with `open_frame`."""
     display_changed = Signal(object)
@@ -88,10 +102,13 @@ class Session(QObject):
         load_engine: Callable[[], Engine],
         runner: JobRunner,
         parent: QObject | None = None,
+        *,
+        ahead: StepReader | None = None,
     ) -> None:
         super().__init__(parent)
         self.heat_map_controller = HeatMapController(runner, self)
         self.reader = reader
+        self.prefetcher = Prefetcher(reader, ahead, runner, self)
         self._load_engine = load_engine
         self._runner = runner
         self._engine: Engine | None = None
@@ -99,11 +116,16 @@ class Session(QObject):
         self._playlist: Playlist | None = None
         self._asked: Playlist | None = None
         self._tried: Path | None = None
+        self._opened: OpenedImage | None = None
+        self._by = 1
+        self._closing = False
         self._scores = ScoreCache()
         self._image: Radiograph | None = None
         self._intent = AiIntent()
         self._outcome = Outcome()
         self._display = AiDisplay()
+        self.prefetcher.rested.connect(self._score_ahead)
+        self.heat_map_controller.heat_map_finished.connect(lambda _label: self._score_ahead())
 
     @property
     def image(self) -> Radiograph | None:
@@ -139,13 +161,13 @@ class Session(QObject):
 
     def open(self, paths: Sequence[Path], index: int = 0) -> None:
         """Open images, or all images of folders, and show the first, or the one at `index`."""
-        self._asked = None
+        self._asked, self._by = None, 1
         self._runner.cancel(OPEN)
         self._runner.submit(
             LIST,
             listing_steps(paths, self.reader.directory_steps),
             on_result=lambda found: self._show_list(found.moved(index) or found),
-            on_error=self._refuse,
+            on_error=lambda error: self._end_opening(translated_error(error)),
         )
 
     def step(self, by: int) -> None:
@@ -153,6 +175,7 @@ class Session(QObject):
         here = self._asked or self._playlist
         moved = here.moved(by) if here else None
         if moved is not None:
+            self._by = by
             self._show_list(moved)
 
     def step_to_end(self, *, last: bool) -> None:
@@ -174,6 +197,24 @@ class Session(QObject):
         if self._playlist is not None and self._playlist.current in paths:
             self._playlist = self._playlist.with_others(paths)
             self.list_changed.emit(self._playlist)
+            if self._asked is None:
+                self.prefetcher.follow(self._playlist, self._by, None)
+
+    def close_image(self) -> None:
+        """Take the image shown off the list; it stays until the next one of the list is there."""
+        shown = self._playlist
+        if shown is None:
+            return
+        left = (self._asked or shown).without(shown.current)
+        if left is not None:
+            self._closing = True
+            self._show_list(left)
+            return
+        self._runner.cancel(LIST, OPEN)
+        self._asked = self._opened = None
+        self.prefetcher.clear()
+        self._take_over(None)
+        self.closed.emit()
 
     def open_frame(self, frame: int) -> None:
         """Show one frame, counted from 0, of the file that holds several."""
@@ -228,15 +269,34 @@ class Session(QObject):
         self._set_outcome(Outcome(tr(SCORING)))
         self._runner.submit(
             SCORE,
-            scoring_steps(self._scores, key, image, self._engine),
+            scoring_steps(self._scores, key, image, self._engine, again=again),
             on_result=partial(self._take_score, image),
             on_error=lambda error: self._set_outcome(Outcome(translated_error(error))),
             queue=JobQueue.MODEL,
         )
 
+    def _score_ahead(self) -> None:
+        """Score a neighbour while nothing else is to be done, so that its scores come with it."""
+        engine, runner = self._engine, self._runner
+        waits = runner.active(OPEN) or runner.active(SCORE_AHEAD) or runner.waits(JobQueue.MODEL)
+        if engine is None or waits or not self._scores.quick:
+            return
+        for image in self.prefetcher.images():
+            key = ScoreKey.of(image, engine, anyway=False)
+            if image.unsuitable is None and self._scores.lacks(key):
+                runner.submit(
+                    SCORE_AHEAD,
+                    scoring_ahead_steps(self._scores, key, image, engine),
+                    on_result=lambda _none: self._score_ahead(),
+                    on_error=lambda _error: None,  # a bug, which goes on to the crash dialog
+                    queue=JobQueue.MODEL,
+                    idle=True,
+                )
+                return
+
     def steps_beside(self, path: Path) -> Steps[None, DisplayPixels]:
         """Return the steps that decode another image than the one shown."""
-        return _open_steps(self.reader, path, None)
+        return open_steps(self.reader, path, None)
 
     def set_blind_read(self, *, blind: bool) -> None:
         """Hide scores and input check of every image until `reveal`, or stop hiding them."""
@@ -253,10 +313,11 @@ class Session(QObject):
         """Stop opening, scoring or explaining, whichever is under way."""
         if self._runner.active(LIST) or self._runner.active(OPEN):
             self._runner.cancel(LIST, OPEN)
-            self._asked = None
+            self._asked, self._closing = None, False
             self.opening.emit(None)
             self.refused.emit(tr("Opening was stopped."))
             self._load_model()
+            self.prefetcher.resume()
         elif self._runner.active(SCORE):
             self._runner.cancel(SCORE)
             self._set_outcome(Outcome(tr(NOT_SCORED)))
@@ -276,32 +337,55 @@ class Session(QObject):
         self._open_asked(None)
 
     def _open_asked(self, frame: int | None) -> None:
-        if self._asked is None:
+        """Open the image asked for, once the one that is being opened is decoded or given up."""
+        asked = self._asked
+        if asked is None:
             return
-        self.opening.emit(self._asked)
+        self.opening.emit(asked)
+        self.prefetcher.pause()
+        at_once = frame is not None or asked.current in self.prefetcher.cache
+        if self._runner.active(OPEN) and not at_once:
+            return  # whatever comes of that goes on with it
         self._runner.submit(
             OPEN,
-            _open_steps(self.reader, self._asked.current, frame),
-            on_result=self._show_image,
-            on_error=self._refuse,
+            until_left(
+                self.prefetcher.opening_steps(asked.current, frame),
+                left=lambda: self._asked != asked,
+            ),
+            on_result=partial(self._show_image, asked),
+            on_error=partial(self._refuse, asked),
+            queue=JobQueue.OPENING,
         )
 
-    def _take_over(self) -> None:
-        """Close the image shown: the requested one, or its error message, takes its place."""
+    def _take_over(self, playlist: Playlist | None) -> None:
+        """Close the image shown: another one, or its error message, takes its place."""
         self._clear()
-        self._playlist, self._asked = self._asked, None
-        self._tried = None if self._playlist is None else self._playlist.current
-        self.opening.emit(None)
+        self._playlist = playlist
+        self._tried = None if playlist is None else playlist.current
+        if self._asked in (None, playlist):
+            self._asked, self._closing = None, False
+            self.opening.emit(None)
 
-    def _show_image(self, pixels: DisplayPixels) -> None:
-        self._take_over()
-        self._image = pixels.image
-        self.image_opened.emit(pixels, self._playlist)
+    def _show_image(self, playlist: Playlist, opened: OpenedImage | None) -> None:
+        """Show an image that was asked for; None: it was passed by and took too long."""
+        passed_by = self._asked != playlist
+        if passed_by:
+            self._open_asked(None)
+        if opened is None:
+            return
+        left, self._opened = self._opened, opened
+        self._take_over(playlist)
+        self._image = opened.pixels.image
+        self.image_opened.emit(opened.pixels, self._playlist)
         self._load_model()
         self._score(anyway=False)
+        if not passed_by:
+            self.prefetcher.follow(playlist, self._by, left)
 
-    def _refuse(self, error: XrayError) -> None:
-        if isinstance(error, MultiFrameError):
+    def _refuse(self, playlist: Playlist, error: XrayError) -> None:
+        if self._asked != playlist:  # it was passed by
+            self._open_asked(None)
+        elif isinstance(error, MultiFrameError):
             self._load_model()
             self.frame_requested.emit(error.frames)
         else:
@@ -313,11 +397,15 @@ class Session(QObject):
         asked, alone = self._asked, self._asked is None or len(self._asked.paths) == 1
         if asked is not None:
             sentence = f"{position_text(asked)}: {sentence}"
-        if alone and self._image is not None:
+        if alone and self._image is not None and not self._closing:
             self._asked, self._tried = None, None if asked is None else asked.current
             self.opening.emit(None)
+            self.prefetcher.resume()
         else:
-            self._take_over()
+            left, self._opened = self._opened, None
+            self._take_over(asked)
+            if asked is not None:
+                self.prefetcher.follow(asked, self._by, left)
         self.refused.emit(sentence)
 
     def _take_score(self, image: Radiograph, scored: ScoringResult) -> None:
@@ -327,6 +415,7 @@ class Session(QObject):
             self._set_outcome(Outcome(refused=scored))
         else:
             self._set_outcome(Outcome(assessment=scored))
+        self._score_ahead()
 
     def _set_outcome(self, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -381,12 +470,6 @@ class Session(QObject):
         self._engine = engine
         self.model_loaded.emit(engine)
         self._score(anyway=False)
-
-
-def _open_steps(reader: StepReader, path: Path, frame: int | None) -> Steps[None, DisplayPixels]:
-    yield Progress(0, 1, tr_noop("Opening the image"))
-    image = yield from reader.read_steps(path, frame)
-    return DisplayPixels.of(image)
 
 
 def _load_steps(load_engine: Callable[[], Engine]) -> Steps[None, Engine]:

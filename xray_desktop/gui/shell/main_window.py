@@ -379,9 +379,10 @@ class MainWindow(QMainWindow):
     def _show_opening(self, asked: Playlist | None) -> None:
         """Show which image is being opened; the current one stays until it is ready."""
         if asked is not None:
-            self.start_page.hide()
             self.banner.hide()
-            allow_steps(self.actions_by_id, asked)
+        open_list = asked or self._session.playlist
+        allow_steps(self.actions_by_id, open_list)
+        self.start_page.setVisible(open_list is None)
         self.loading.show_opening(None if asked is None else position_text(asked))
 
     def _show_image(self, pixels: DisplayPixels, playlist: Playlist) -> None:

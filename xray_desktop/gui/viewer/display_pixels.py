@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.core.image.display import Voi, VoiWindow, auto_window, preset_windows, to_bytes
-from xray_desktop.core.image.presentation_state import Shutter
+from xray_desktop.core.image.presentation_state import Bitmap, Shutter
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.image.resampling import in_true_proportion
 
@@ -62,6 +62,17 @@ class DisplayPixels:
         padded = image.presentation.padded(values)
         presets = preset_windows(values, inverted=image.presentation.inverted, padded=padded)
         return cls(image, _pyramid(codes), code_values, auto_window(values, padded), presets)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays that this image holds."""
+        image = self.image
+        opaque = () if image.shutter is None else image.shutter.openings
+        bits = [opening.plane for opening in opaque if isinstance(opening, Bitmap)]
+        arrays = (image.values, image.pixels, self.code_values, *self.levels)
+        return sum(array.nbytes for array in arrays) + sum(
+            len(plane.packed) for plane in (*image.overlays, *bits)
+        )
 
     @property
     def default(self) -> Voi:
