@@ -84,6 +84,10 @@
       <translation>Annotation lö&amp;schen</translation>
     </message>
     <message>
+      <source>&amp;Details…</source>
+      <translation>&amp;Details…</translation>
+    </message>
+    <message>
       <source>&amp;Duplicates and other files</source>
       <translation>&amp;Duplikate und andere Dateien</translation>
     </message>
@@ -308,6 +312,10 @@
       <translation>, und die Farben weichen ab</translation>
     </message>
     <message>
+      <source>1 label not scored: {names}</source>
+      <translation>1 Befund nicht bewertet: {names}</translation>
+    </message>
+    <message>
       <source>80 to 200 %</source>
       <translation>80 bis 200 %</translation>
     </message>
@@ -406,6 +414,10 @@
     <message>
       <source>Above or near its operating point</source>
       <translation>Über oder nahe dem Arbeitspunkt</translation>
+    </message>
+    <message>
+      <source>Absent (Shift+A): you do not see the finding</source>
+      <translation>Nicht vorhanden (Umschalt+A): Sie sehen den Befund nicht</translation>
     </message>
     <message>
       <source>Accession {number}</source>
@@ -620,6 +632,10 @@
       <translation>Nach Status</translation>
     </message>
     <message>
+      <source>C&amp;opy all findings as text</source>
+      <translation>Alle Befunde als Te&amp;xt kopieren</translation>
+    </message>
+    <message>
       <source>CPU</source>
       <translation>CPU</translation>
     </message>
@@ -796,6 +812,18 @@
       <translation>Konsolidierung</translation>
     </message>
     <message>
+      <source>Cop&amp;y finding as text</source>
+      <translation>Befund als Te&amp;xt kopieren</translation>
+    </message>
+    <message>
+      <source>Copied: all findings</source>
+      <translation>Kopiert: alle Befunde</translation>
+    </message>
+    <message>
+      <source>Copied: {name}</source>
+      <translation>Kopiert: {name}</translation>
+    </message>
+    <message>
       <source>Copy</source>
       <translation>Kopieren</translation>
     </message>
@@ -812,6 +840,10 @@
       <translation>&amp;Pfad kopieren</translation>
     </message>
     <message>
+      <source>Copy all findings as text for the report</source>
+      <translation>Alle Befunde als Text für den Befundbericht kopieren</translation>
+    </message>
+    <message>
       <source>Copy file &amp;name</source>
       <translation>Datei&amp;name kopieren</translation>
     </message>
@@ -822,6 +854,8 @@
     <message>
       <source>Copy the text of the selected annotation</source>
       <translation>Den Text der gewählten Annotation kopieren</translation>
+      <source>Copy the findings for a report; Ctrl+C in the list copies the selected one</source>
+      <translation>Die Befunde für einen Bericht kopieren; Strg+C in der Liste kopiert den gewählten</translation>
     </message>
     <message>
       <source>Corner &amp;text</source>
@@ -866,6 +900,10 @@
     <message>
       <source>Demonstration</source>
       <translation>Demonstrationsmodell</translation>
+    </message>
+    <message>
+      <source>Details of a finding</source>
+      <translation>Einzelheiten zu einem Befund</translation>
     </message>
     <message>
       <source>Device</source>
@@ -1200,6 +1238,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Hernie</translation>
     </message>
     <message>
+      <source>Hide heat &amp;map</source>
+      <translation>Heat&amp;map ausblenden</translation>
+    </message>
+    <message>
       <source>Hide the AI until you have entered your own findings</source>
       <translation>Verbergen, was das Modell sagt, bis Sie gesagt haben, was Sie sehen</translation>
     </message>
@@ -1254,6 +1296,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Immediate</source>
       <translation>Sofort</translation>
+    </message>
+    <message>
+      <source>Impression: {words}</source>
+      <translation>Beurteilung: {words}</translation>
     </message>
     <message>
       <source>In percent; empty: unknown</source>
@@ -1724,6 +1770,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nicht bewertet: zu wenige Beispiele, um es zu messen oder einen Arbeitspunkt festzulegen</translation>
     </message>
     <message>
+      <source>Not scored: {names}</source>
+      <translation>Nicht bewertet: {names}</translation>
+    </message>
+    <message>
       <source>Not taken: {why}</source>
       <translation>Nicht übernommen: {why}</translation>
     </message>
@@ -1930,6 +1980,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Precision of heat maps</source>
       <translation>Genauigkeit der Heatmaps</translation>
+    </message>
+    <message>
+      <source>Present (Shift+P): you see the finding</source>
+      <translation>Vorhanden (Umschalt+P): Sie sehen den Befund</translation>
     </message>
     <message>
       <source>Presentation &amp;state</source>
@@ -2208,6 +2262,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Scores beider Aufnahmen</translation>
     </message>
     <message>
+      <source>Scores of the model {model} ({title})</source>
+      <translation>Scores des Modells {model} ({title})</translation>
+    </message>
+    <message>
       <source>Scores shown anyway, though the image was refused: {why}</source>
       <translation>Scores trotzdem gezeigt, obwohl die Aufnahme nicht für die Bewertung geeignet ist: {why}</translation>
     </message>
@@ -2290,6 +2348,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show anyway</source>
       <translation>Trotzdem zeigen</translation>
+    </message>
+    <message>
+      <source>Show heat &amp;map</source>
+      <translation>Heat&amp;map zeigen</translation>
     </message>
     <message>
       <source>Show or hide patient data in the corner; never saved with a picture</source>
@@ -2430,6 +2492,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Take this image off the list and show the next; its file and annotations are kept</source>
       <translation>Diese Aufnahme aus der Liste nehmen und die nächste zeigen; Datei und Annotationen bleiben erhalten</translation>
+      <source>Take your finding back</source>
+      <translation>Ihre Angabe zurücknehmen</translation>
     </message>
     <message>
       <source>Takes effect at the next start</source>
@@ -2870,6 +2934,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>There are no annotations on this image that could be saved.</source>
       <translation>Diese Aufnahme hat keine Annotationen, die gespeichert werden könnten.</translation>
+      <source>There are no findings to copy.</source>
+      <translation>Es gibt keine Befunde zum Kopieren.</translation>
     </message>
     <message>
       <source>There are no scores of this image to compare, or they are still hidden.</source>
@@ -3358,6 +3424,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Schreiben Sie Ihre Beurteilung, oder kennzeichnen Sie Befunde als vorhanden oder nicht vorhanden. Decken Sie dann die Scores des Modells auf. Ihr Text wird unverändert mit Uhrzeit gespeichert: Tragen Sie keine Patientennamen ein.</translation>
     </message>
     <message>
+      <source>You and the model agree on what you entered</source>
+      <translation>Sie und das Modell stimmen in Ihren Angaben überein</translation>
+    </message>
+    <message>
       <source>You can go on working. What happened is described, without patient data, in this file:
 {file}</source>
       <translation>Sie können weiterarbeiten. Was geschehen ist, steht ohne Patientendaten in dieser Datei:
@@ -3366,6 +3436,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>You do not have permission to read this file. Ask its owner for access.</source>
       <translation>Sie dürfen diese Datei nicht lesen. Fragen Sie den Eigentümer, oder kopieren Sie sie anderswohin.</translation>
+    </message>
+    <message>
+      <source>You entered no finding as present or absent</source>
+      <translation>Sie haben keinen Befund als vorhanden oder nicht vorhanden angegeben</translation>
     </message>
     <message>
       <source>Your findings (present, absent, comments, impression) are saved immediately in a folder that you choose, together with a copy of the image. They can be used to train the model.</source>
@@ -3752,6 +3826,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>über</translation>
     </message>
     <message>
+      <source>absent</source>
+      <translation>nicht vorhanden</translation>
+    </message>
+    <message>
       <source>activates the selected item</source>
       <translation>aktiviert das gewählte Element</translation>
     </message>
@@ -3892,6 +3970,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Basisrate</translation>
     </message>
     <message>
+      <source>before the scores were shown</source>
+      <translation>bevor die Scores gezeigt wurden</translation>
+    </message>
+    <message>
       <source>being scored</source>
       <translation>wird bewertet</translation>
     </message>
@@ -3936,6 +4018,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Spalte {column}, Zeile {row}</translation>
     </message>
     <message>
+      <source>comment: {words}</source>
+      <translation>Kommentar: {words}</translation>
+    </message>
+    <message>
       <source>completeness error {error}</source>
       <translation>Vollständigkeitsfehler {error}</translation>
     </message>
@@ -3974,6 +4060,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>detector or patient: not stated</source>
       <translation>Detektor oder Patient: nicht angegeben</translation>
+    </message>
+    <message>
+      <source>differs from the model</source>
+      <translation>abweichend vom Modell</translation>
     </message>
     <message>
       <source>drawn at {percent:.0f} % opacity</source>
@@ -4404,12 +4494,20 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Pixel {times:.2f} × so hoch wie breit, maßstäblich gezeigt</translation>
     </message>
     <message>
+      <source>present</source>
+      <translation>vorhanden</translation>
+    </message>
+    <message>
       <source>probability</source>
       <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
       <source>read</source>
       <translation>gelesen</translation>
+    </message>
+    <message>
+      <source>reader: {answer}</source>
+      <translation>Befunder: {answer}</translation>
     </message>
     <message>
       <source>real-world value data without a picture</source>
@@ -4740,12 +4838,32 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ja</translation>
     </message>
     <message>
+      <source>you and the model</source>
+      <translation>Sie und das Modell</translation>
+    </message>
+    <message>
+      <source>you and the model disagree</source>
+      <translation>Sie und das Modell weichen voneinander ab</translation>
+    </message>
+    <message>
       <source>you: absent</source>
       <translation>Sie: nicht vorhanden</translation>
     </message>
     <message>
+      <source>you: absent, model: {score}</source>
+      <translation>Sie: nein, Modell: {score}</translation>
+    </message>
+    <message>
       <source>you: present</source>
       <translation>Sie: vorhanden</translation>
+    </message>
+    <message>
+      <source>you: present, model: {score}</source>
+      <translation>Sie: ja, Modell: {score}</translation>
+    </message>
+    <message>
+      <source>you: –, model: {score}</source>
+      <translation>Sie: –, Modell: {score}</translation>
     </message>
     <message>
       <source>{baseline} baseline</source>
@@ -4774,6 +4892,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{count} in another state</source>
       <translation>{count} mit anderem Status</translation>
+    </message>
+    <message>
+      <source>{count} labels not scored: {names}</source>
+      <translation>{count} Befunde nicht bewertet: {names}</translation>
     </message>
     <message>
       <source>{count} not suitable</source>
@@ -4856,6 +4978,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name} · zum Vergleich, nicht bewertet</translation>
     </message>
     <message>
+      <source>{name}: absent</source>
+      <translation>{name}: nicht vorhanden</translation>
+    </message>
+    <message>
       <source>{name}: computing the heat map was cancelled.</source>
       <translation>{name}: Die Berechnung der Heatmap wurde abgebrochen.</translation>
     </message>
@@ -4864,8 +4990,16 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>{name}: Die Heatmap wird berechnet…</translation>
     </message>
     <message>
+      <source>{name}: heat map</source>
+      <translation>{name}: Heatmap</translation>
+    </message>
+    <message>
       <source>{name}: no scores yet</source>
       <translation>{name}: noch keine Scores</translation>
+    </message>
+    <message>
+      <source>{name}: present</source>
+      <translation>{name}: vorhanden</translation>
     </message>
     <message>
       <source>{name}: {measurement}</source>
@@ -4930,6 +5064,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{state} the operating point, {score} against {threshold}</source>
       <translation>{state} dem Arbeitspunkt, {score} gegenüber {threshold}</translation>
+    </message>
+    <message>
+      <source>≠ You and the model disagree: {names}</source>
+      <translation>≠ Sie und das Modell weichen ab: {names}</translation>
     </message>
   </context>
 </TS>

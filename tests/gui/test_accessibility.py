@@ -39,6 +39,7 @@ from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.header_browser import HeaderDialog
 from xray_desktop.gui.export.printing import PageContent, PrintPreview
 from xray_desktop.gui.export.rendered_image import CaptionBar
+from xray_desktop.gui.findings.finding_dialog import FindingDialog
 from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
 from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
 from xray_desktop.gui.settings.bindings import Bindings
@@ -66,6 +67,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     AboutDialog: AboutDialog,
     DiagnosticsDialog: lambda: DiagnosticsDialog("text"),
     ExportDialog: lambda: ExportDialog(with_heat_map=True),
+    FindingDialog: lambda: FindingDialog(("Effusion", "This image: 49 %")),
     HeaderDialog: lambda: HeaderDialog(HeaderListing((HeaderLine("1", "US", "Rows", "2"),), "")),
     HelpDialog: lambda: HelpDialog(Bindings()),
     ModelCardDialog: lambda: ModelCardDialog(contract(), "a test"),

@@ -30,7 +30,7 @@ def test_scores_map_and_what_is_hidden(driver):
         first = driver.settled()
     with step(driver, "a click on another finding: that one's heat map, which is withheld"):
         panel = driver.settled(PANEL)
-        hand.click(1090, 520)  # cardiomegaly, below its operating point
+        hand.click(1090, 530)  # cardiomegaly, below its operating point
         hand.move(*AWAY)
         wait_for("another row", lambda: apart(grey(driver.screen.picture(), PANEL), panel) > 0.5)
         wait_for("no regions", lambda: colour(driver.screen.picture()) < 0.2)

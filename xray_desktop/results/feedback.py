@@ -127,10 +127,13 @@ class ImageFeedback:
         return tuple(
             finding.label
             for finding in self.assessment.findings
-            if finding.label in self.present
-            and finding.operating_point is not None
-            and _above_threshold(finding) != self.present[finding.label]
+            if finding.label in self.present and disagrees(finding, self.present[finding.label])
         )
+
+
+def disagrees(finding: Finding, present: bool) -> bool:  # noqa: FBT001 - what a reader sees
+    """Return whether a reader finding contradicts the model's operating point."""
+    return finding.scored and _above_threshold(finding) != present
 
 
 def write_feedback(folder: Path, reviews: Sequence[ImageFeedback]) -> None:

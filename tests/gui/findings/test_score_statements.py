@@ -19,7 +19,7 @@ from tests.gui.widgets.test_number_fields import typed
 from tests.stated import PREVALENCES, stated
 from xray_desktop.core.labels import LABELS
 from xray_desktop.gui.common import palette
-from xray_desktop.gui.findings.finding_painter import MIN_BAR_WITH_BASE_RATE, Columns
+from xray_desktop.gui.findings.findings_layout import WIDE_BAR_WITH_BASE_RATE, Columns
 from xray_desktop.gui.findings.findings_model import ROW_ROLE, Parts
 from xray_desktop.gui.findings.findings_panel import NO_BREAK
 from xray_desktop.gui.settings.preferences import Preferences
@@ -113,6 +113,7 @@ def test_the_tip_gives_the_operating_point_in_the_unit_of_the_score(shown: Windo
 
 def test_the_list_rests_when_rows_are_gone_through(shown: WindowHarness) -> None:
     panel = shown.window.panel
+    panel.not_scored.click()
     heights = set()
     for label in LABELS:
         select(shown, label)
@@ -195,7 +196,7 @@ def test_columns_do_not_overlap(qapp: QApplication, percent: int) -> None:
         )
         for left, right in pairwise(order):
             assert left.right() < right.left()
-        assert columns.bar.width() >= MIN_BAR_WITH_BASE_RATE * metrics.height() - 1
+        assert columns.bar.width() >= WIDE_BAR_WITH_BASE_RATE * metrics.height() - 1
         assert metrics.horizontalAdvance("< 0.1 %") <= columns.base.width()
         assert columns.word.right() <= wide
     finally:

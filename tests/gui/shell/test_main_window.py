@@ -14,7 +14,7 @@ from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import FakeEngine, image
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.core.image.display import VoiWindow
-from xray_desktop.gui.findings.finding_painter import Columns
+from xray_desktop.gui.findings.findings_layout import Columns
 from xray_desktop.gui.findings.findings_model import ROW_ROLE
 
 HarnessFactory = Callable[..., WindowHarness]

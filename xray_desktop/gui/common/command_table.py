@@ -495,6 +495,13 @@ COMMANDS: Final = validated(
             "Comment on the selected finding; saved with your reader findings",
         ),
         Command(
+            "copy_findings",
+            FINDINGS,
+            "C&opy all findings as text",
+            "Ctrl+Shift+C",
+            "Copy the findings for a report; Ctrl+C in the list copies the selected one",
+        ),
+        Command(
             "read_first",
             FINDINGS,
             "&Blind read (AI hidden)",

@@ -1,12 +1,23 @@
 """The form of the blind read: the reader's impression, before the model's scores are revealed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr, tr_noop
-from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.text_labels import ElidedLabel, PlainLabel
 
 INSTRUCTIONS: Final = tr_noop(
     "Write your impression, or mark findings as present or absent. Then reveal the scores of the "
@@ -62,3 +73,48 @@ class BlindReadForm(QFrame):
 
     def _update_button(self) -> None:
         self.reveal.setEnabled(self._has_findings or bool(self.impression))
+
+
+class ComparisonSummary(QFrame):
+    """After a blind read: on which findings reader and model disagree, with a button to copy."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("note")
+        self.text = ElidedLabel(parent=self)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._short = ""
+        self.copy = QPushButton(tr("Copy"), self)
+        self.copy.setToolTip(tr("Copy all findings as text for the report"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 6, 4)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.copy)
+        self.hide()
+
+    def show_disagreement(self, labels: Sequence[str], *, entered: bool, compared: bool) -> None:
+        """Name the findings on which reader and model disagree; hide if they are not compared.
+
+        `entered`: whether the reader has entered any finding.
+        """
+        self.setVisible(compared)
+        names = ", ".join(map(label_name, labels))
+        if names:
+            text = tr("≠ You and the model disagree: {names}", names=names)
+        elif entered:
+            text = tr("You and the model agree on what you entered")
+        else:
+            text = tr("You entered no finding as present or absent")
+        self._short = f"≠ {names}" if names else text
+        self.text.setToolTip(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the names alone where there is no room for more."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        whole = self.text.toolTip()
+        fits = self.text.fontMetrics().horizontalAdvance(whole) <= self.text.width()
+        self.text.setText(whole if fits else self._short)

@@ -43,7 +43,8 @@ def detail_lines(finding: Finding, site_prevalence: float | None = None) -> tupl
     name, point = label_name(finding.label), finding.operating_point
     if point is None:
         return (f"{name}: {not_scored_text(finding, tr)}",)
-    parts = (band_text(finding, tr), position_text(finding, tr))
+    parts = (statement(finding, tr), band_text(finding, tr), position_text(finding, tr))
+    parts = parts if finding.base_rate is not None else parts[1:]
     lines = [f"{name}: {'; '.join(filter(None, parts))}"]
     if finding.caveats:
         lines.append(tr("Caveat: {caveat}", caveat="; ".join(caveat_texts(finding, tr))))

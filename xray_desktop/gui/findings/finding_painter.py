@@ -1,12 +1,11 @@
-"""Painting a row of the findings list: name, bar, score, base rate, operating point, button."""
+"""Painting a row of the findings list: name, bar, score, base rate, operating point, buttons."""
 
 import math
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -15,14 +14,25 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from xray_desktop.core.labels import LABELS, NO_FINDING
+from xray_desktop.core.labels import NO_FINDING
 from xray_desktop.core.scoring.diagnostic_statistics import Band
 from xray_desktop.core.scoring.findings import Finding, State
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.findings.findings_layout import AXIS_TICKS, axis_position
-from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingRow, Parts
+from xray_desktop.gui.findings.findings_layout import (
+    ARROW_PX,
+    ARROWS_PX,
+    AXIS_TICKS,
+    GAP_PX,
+    MARGIN_PX,
+    NOTE_PX,
+    SHAPE_PX,
+    Columns,
+    axis_position,
+)
+from xray_desktop.gui.findings.findings_model import ROW_ROLE, FindingRow
+from xray_desktop.gui.findings.row_buttons import RowButton, paint_button
 from xray_desktop.results.score_text import (
     base_rate_text,
     not_scored_text,
@@ -31,82 +41,10 @@ from xray_desktop.results.score_text import (
     state_text,
 )
 
-MARGIN_PX: Final = 14
-GAP_PX: Final = 8
 BAR_PX: Final = 8
-SHAPE_PX: Final = 8
 READER_FINDING_PX: Final = 6
-NOTE_PX: Final = 12
-"""Size of the icon for caveats."""
-BUTTON_PX: Final = (24, 20)
-"""Maximum width and height of the heat-map button."""
-ARROW_PX: Final = (6, 9)
-"""Width and height of an arrow."""
 ARROWS: Final = MappingProxyType({Band.BELOW: -1, Band.SMALL: 1, Band.MODERATE: 2, Band.LARGE: 3})
 """Arrows up (positive) or down; a line for likelihood ratios near 1."""
-ARROWS_PX: Final = 3 * (ARROW_PX[0] + 1)
-MIN_BAR: Final = 9
-"""In text heights, so that the axis labels do not overlap."""
-MIN_BAR_WITH_BASE_RATE: Final = 6
-"""The same with a base-rate column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Widths:
-    """Widths of the text columns, in pixels."""
-
-    name: int
-    number: int
-    base: int
-    ratio: int
-    word: int
-
-    @classmethod
-    def of(cls, metrics: QFontMetrics, parts: Parts) -> "Widths":
-        """Return the widths of the longest texts."""
-        states = [tr(state.value) for state in (State.ABOVE, State.NEAR, State.BELOW)]
-        advance = metrics.horizontalAdvance
-        number = advance("< 0.1 %")
-        note = NOTE_PX + 4 if parts.caveats else 0
-        return cls(
-            max(advance(label_name(label)) for label in LABELS) + 4 + note,
-            number,
-            number if parts.base_rates else 0,
-            advance("× < 0.01") + GAP_PX // 2 + ARROWS_PX if parts.base_rates else 0,
-            max(map(advance, states)) + SHAPE_PX + 6,
-        )
-
-
-class Columns:
-    """Rectangles of the parts of a row, for a font, a width and the optional columns."""
-
-    def __init__(self, rect: QRectF, metrics: QFontMetrics, parts: Parts) -> None:
-        widths = Widths.of(metrics, parts)
-        left, top, height = rect.left() + MARGIN_PX, rect.top(), rect.height()
-        right = rect.right() - MARGIN_PX
-        self.name = QRectF(left, top, widths.name, height)
-        self.button = _button(right, rect)
-        right -= BUTTON_PX[0] + GAP_PX
-        self.word = QRectF(right - widths.word, top, widths.word, height)
-        at = self.word.left()
-        self.ratio, self.base = QRectF(), QRectF()
-        if parts.base_rates:
-            self.ratio = QRectF(at - GAP_PX - widths.ratio, top, widths.ratio, height)
-            self.base = QRectF(self.ratio.left() - GAP_PX - widths.base, top, widths.base, height)
-            at = self.base.left()
-        self.number = QRectF(at - GAP_PX - widths.number, top, widths.number, height)
-        bar_left = self.name.right() + GAP_PX
-        self.bar = QRectF(bar_left, top, self.number.left() - GAP_PX - bar_left, height)
-        self.after_name = QRectF(bar_left, top, self.button.right() - bar_left, height)
-
-    @staticmethod
-    def min_width(metrics: QFontMetrics, parts: Parts) -> int:
-        """Return the minimum width of a row."""
-        widths = Widths.of(metrics, parts)
-        text = widths.name + widths.number + widths.base + widths.ratio + widths.word + BUTTON_PX[0]
-        gaps = 4 + 2 * parts.base_rates
-        bar = MIN_BAR_WITH_BASE_RATE if parts.base_rates else MIN_BAR
-        return text + 2 * MARGIN_PX + gaps * GAP_PX + bar * metrics.height()
 
 
 class FindingPainter(QStyledItemDelegate):
@@ -116,12 +54,16 @@ class FindingPainter(QStyledItemDelegate):
     """
 
     row_height = 28
+    hovered = QPointF(-1, -1)
+    """Where the pointer is on the list."""
 
     def sizeHint(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self,
+        option: QStyleOptionViewItem,  # noqa: ARG002 - Qt's signature
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002 - Qt's signature
     ) -> QSize:
-        """Return the row height set by the list."""
-        return QSize(super().sizeHint(option, index).width(), self.row_height)
+        """Return the row height set by the list; the list is as wide as it can be."""
+        return QSize(1, self.row_height)
 
     def paint(
         self,
@@ -145,26 +87,17 @@ class FindingPainter(QStyledItemDelegate):
             _paint_reader_finding(painter, rect, present=row.reader_finding)
         if row.commented:
             _paint_comment(painter, rect)
-        finding = row.finding
-        muted = finding is None or not finding.scored
-        painter.setPen(QColor(palette.FAINT if muted else palette.TEXT))
-        name = label_name(row.label)
-        painter.drawText(columns.name, _LEFT, name)
-        if finding is not None and not finding.scored:
-            why = not_scored_text(finding, tr)
-            area = columns.after_name
-            elided = option.fontMetrics.elidedText(
-                why, Qt.TextElideMode.ElideRight, int(area.width())
-            )
-            painter.drawText(area, _LEFT, elided)
-        elif finding is not None:
-            if finding.caveats:
-                at = columns.name.left() + option.fontMetrics.horizontalAdvance(name) + 5
-                _paint_note(painter, QPointF(at + NOTE_PX / 2, columns.name.center().y()))
-            _paint_score(painter, columns, finding)
-        if row.has_button:
-            over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-            _paint_button(painter, columns.button, on=row.heat_map_chosen, over=over)
+        _paint_name(painter, option.fontMetrics, columns, row)
+        if row.finding is not None and row.finding.scored:
+            _paint_score(painter, columns, row.finding, compared=bool(columns.compared.width()))
+        if row.comparison:
+            _paint_comparison(painter, columns, row)
+        for button in RowButton:
+            place = button.rect(columns)
+            if button.offered(row) and place.width():
+                over = place.contains(self.hovered)
+                on = button.checked(row)
+                paint_button(painter, place, button, on=on, over=over, word=columns.words)
         painter.restore()
 
     def button_at(
@@ -173,11 +106,15 @@ class FindingPainter(QStyledItemDelegate):
         rect: QRect,
         metrics: QFontMetrics,
         place: QPointF,
-    ) -> bool:
-        """Return whether a position is on the button of the row at `rect`."""
+    ) -> RowButton | None:
+        """Return the button at a position on the row at `rect`."""
         row: FindingRow = index.data(ROW_ROLE)
         columns = Columns(QRectF(rect), metrics, row.parts)
-        return row.has_button and columns.button.adjusted(-2, -4, 4, 4).contains(place)
+        for button in RowButton:
+            near = button.rect(columns).adjusted(-1, -2, 1, 2)
+            if button.offered(row) and button.rect(columns).width() and near.contains(place):
+                return button
+        return None
 
     def helpEvent(  # noqa: N802 - Qt's name
         self,
@@ -186,26 +123,45 @@ class FindingPainter(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        """Show the button's tooltip over the button, else the row's."""
+        """Show the button's tooltip over a button, else the row's."""
         place = QPointF(event.pos())
-        if index.isValid() and self.button_at(index, option.rect, view.fontMetrics(), place):
-            row: FindingRow = index.data(ROW_ROLE)
-            text = (
-                tr("Hide the heat map (Enter)") if row.heat_map_chosen else tr("Heat map (Enter)")
-            )
-            QToolTip.showText(event.globalPos(), text, view)
-            return True
+        if index.isValid():
+            button = self.button_at(index, option.rect, view.fontMetrics(), place)
+            if button is not None:
+                QToolTip.showText(event.globalPos(), button.tooltip(index.data(ROW_ROLE)), view)
+                return True
         return super().helpEvent(event, view, option, index)
-
-
-def _button(right: float, row: QRectF) -> QRectF:
-    """Return the rectangle of the button whose right end is `right`, centred in a row."""
-    wide, high = BUTTON_PX[0], min(BUTTON_PX[1], row.height() - 2)
-    return QRectF(right - wide, row.center().y() - high / 2, wide, high)
 
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def _paint_name(
+    painter: QPainter, metrics: QFontMetrics, columns: Columns, row: FindingRow
+) -> None:
+    """Draw the name, elided, with the icon for caveats or why there is no score."""
+    finding = row.finding
+    muted = finding is not None and not finding.scored
+    painter.setPen(QColor(palette.FAINT if muted or finding is None else palette.TEXT))
+    if finding is None and row.markable:
+        painter.setPen(QColor(palette.TEXT))
+    noted = finding is not None and finding.scored and bool(finding.caveats)
+    room = columns.name.width() - (NOTE_PX + 4 if noted else 0)
+    if muted:
+        room += columns.after_name.width()
+    name = metrics.elidedText(label_name(row.label), Qt.TextElideMode.ElideRight, int(room))
+    place = columns.name.adjusted(0, 0, 500, 0)  # elided to its width
+    painter.drawText(place, _LEFT, name)
+    if noted:
+        at = columns.name.left() + metrics.horizontalAdvance(name) + 5
+        _paint_note(painter, QPointF(at + NOTE_PX / 2, columns.name.center().y()))
+    if muted and finding is not None and not row.comparison:
+        area = columns.after_name
+        why = metrics.elidedText(
+            not_scored_text(finding, tr), Qt.TextElideMode.ElideRight, int(area.width())
+        )
+        painter.drawText(area, _LEFT, why)
 
 
 def _state_colour(finding: Finding) -> str:
@@ -268,26 +224,57 @@ def _paint_note(painter: QPainter, middle: QPointF) -> None:
     painter.restore()
 
 
-def _paint_score(painter: QPainter, columns: Columns, finding: Finding) -> None:
-    middle = columns.bar.center().y()
-    track = QRectF(columns.bar.left(), middle - BAR_PX / 2, columns.bar.width(), BAR_PX)
-    painter.fillRect(track, QColor(palette.RAISED))
-    painter.setPen(QPen(QColor(palette.LINE), 1))
-    for tick, _ in AXIS_TICKS:
-        x = track.left() + axis_position(tick) * track.width()
-        painter.drawLine(QPointF(x, track.top()), QPointF(x, track.bottom()))
-    _paint_bar(painter, track, finding)
-    if finding.operating_point is not None:
-        _paint_tick(painter, track, axis_position(finding.operating_point.threshold))
+def _paint_score(painter: QPainter, columns: Columns, finding: Finding, *, compared: bool) -> None:
+    middle = columns.word.center().y()
+    if columns.bar.width():
+        track = QRectF(columns.bar.left(), middle - BAR_PX / 2, columns.bar.width(), BAR_PX)
+        painter.fillRect(track, QColor(palette.RAISED))
+        painter.setPen(QPen(QColor(palette.LINE), 1))
+        for tick, _ in AXIS_TICKS:
+            x = track.left() + axis_position(tick) * track.width()
+            painter.drawLine(QPointF(x, track.top()), QPointF(x, track.bottom()))
+        _paint_bar(painter, track, finding)
+        if finding.operating_point is not None:
+            _paint_tick(painter, track, axis_position(finding.operating_point.threshold))
     painter.setPen(QColor(palette.TEXT))
-    painter.drawText(columns.number, _RIGHT, score_text(finding))
+    if not compared:
+        painter.drawText(columns.number, _RIGHT, score_text(finding))
     if finding.band is not None:
         _paint_ratio(painter, columns, finding, finding.band)
     colour = QColor(_state_colour(finding))
     painter.setPen(colour)
     shape = QRectF(columns.word.left(), middle - SHAPE_PX / 2, SHAPE_PX, SHAPE_PX)
     _paint_shape(painter, shape, finding.state, colour)
-    painter.drawText(columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0), _LEFT, state_text(finding, tr))
+    if columns.level.word:
+        word = columns.word.adjusted(SHAPE_PX + 6, 0, 0, 0)
+        painter.drawText(word, _LEFT, state_text(finding, tr))
+
+
+def _paint_comparison(painter: QPainter, columns: Columns, row: FindingRow) -> None:
+    """Draw what the reader found and the score; a disagreement bold, with a sign before it."""
+    place = columns.compared
+    if row.disagrees:
+        colour = QColor(palette.ORANGE)
+        area = place if place.width() else columns.number
+        _paint_unequal(painter, QPointF(area.left() + SHAPE_PX / 2, area.center().y()), colour)
+    if not place.width():
+        return
+    font, plain = QFont(painter.font()), painter.font()
+    font.setBold(row.disagrees)
+    painter.setFont(font)
+    answered = row.reader_finding is not None
+    painter.setPen(QColor(palette.TEXT if answered else palette.QUIET))
+    painter.drawText(place, _RIGHT, row.comparison)
+    painter.setFont(plain)
+
+
+def _paint_unequal(painter: QPainter, middle: QPointF, colour: QColor) -> None:
+    """Draw the sign for unequal."""
+    half = SHAPE_PX / 2
+    painter.setPen(QPen(colour, 1.8))
+    for up in (-2, 2):
+        painter.drawLine(middle + QPointF(-half, up), middle + QPointF(half, up))
+    painter.drawLine(middle + QPointF(-half / 2, half + 1), middle + QPointF(half / 2, -half - 1))
 
 
 def _paint_bar(painter: QPainter, track: QRectF, finding: Finding) -> None:
@@ -312,12 +299,16 @@ def _paint_bar(painter: QPainter, track: QRectF, finding: Finding) -> None:
 def _paint_ratio(painter: QPainter, columns: Columns, finding: Finding, band: Band) -> None:
     """Draw base rate and ratio, with arrows for the likelihood band."""
     painter.setPen(QColor(palette.QUIET))
-    painter.drawText(columns.base, _RIGHT, base_rate_text(finding))
+    if columns.base.width():
+        painter.drawText(columns.base, _RIGHT, base_rate_text(finding))
+    if not columns.ratio.width():
+        return
     muted = finding.label == NO_FINDING
     colour = QColor(palette.QUIET if muted else _band_colour(band))
     painter.setPen(colour)
-    place = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
-    painter.drawText(place, _RIGHT, ratio_text(finding))
+    if columns.level.ratio:
+        place = columns.ratio.adjusted(0, 0, -ARROWS_PX - GAP_PX // 2, 0)
+        painter.drawText(place, _RIGHT, ratio_text(finding))
     painter.setPen(QPen(colour, 1.4))
     wide, high = ARROW_PX
     left, y = columns.ratio.right() - ARROWS_PX + 1, columns.ratio.center().y()
@@ -354,22 +345,6 @@ def _paint_shape(painter: QPainter, rect: QRectF, state: State, colour: QColor) 
     painter.setBrush(colour if state is not State.BELOW else Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 1.2))
     painter.drawPolygon(QPolygonF(corners))
-
-
-def _paint_button(painter: QPainter, rect: QRectF, *, on: bool, over: bool) -> None:
-    """Draw the heat-map button, pressed while the heat map is shown."""
-    painter.setPen(QPen(QColor(palette.FOCUS if on or over else palette.LINE), 1))
-    painter.setBrush(QColor(palette.SELECTED) if on else QColor(palette.RAISED))
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-    colour = QColor(palette.FOCUS if on else palette.TEXT if over else palette.QUIET)
-    middle, high = rect.center(), rect.height() * 0.28
-    painter.setPen(QPen(colour, 1.2))
-    filling = QColor(colour)
-    filling.setAlphaF(0.35)
-    painter.setBrush(filling)
-    painter.drawEllipse(middle, high * 1.5, high)
-    painter.drawLine(middle - QPointF(2, 0), middle + QPointF(2, 0))
-    painter.drawLine(middle - QPointF(0, 2), middle + QPointF(0, 2))
 
 
 def _paint_comment(painter: QPainter, rect: QRectF) -> None:

@@ -1,11 +1,18 @@
 """The Qt model of the findings list: one row per label, from an assessment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from xray_desktop.core.bundle.contract import ModelContract
 from xray_desktop.core.bundle.label_contract import LabelContract
@@ -14,7 +21,14 @@ from xray_desktop.core.scoring.findings import Assessment, Finding
 from xray_desktop.gui.common.external_strings import label_name
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.findings.finding_details import detail_lines, label_lines
-from xray_desktop.results.score_text import caveat_texts, not_scored_text, state_text, statement
+from xray_desktop.results.feedback import disagrees
+from xray_desktop.results.score_text import (
+    caveat_texts,
+    not_scored_text,
+    score_text,
+    state_text,
+    statement,
+)
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
 """Role of the `FindingRow`."""
@@ -24,18 +38,24 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Optional columns of the list; they depend on the bundle, not on the image.
+    """Optional columns of the list.
 
     Parameters
     ----------
     base_rates : bool
-        Whether there are base rates.
+        Whether the bundle has base rates.
     caveats : bool
-        Whether any label has caveats.
+        Whether any label of the bundle has caveats.
+    scores : bool
+        Whether there are scores.
+    compared : bool
+        Whether each score stands beside what the reader found before it was shown.
     """
 
     base_rates: bool = False
     caveats: bool = False
+    scores: bool = True
+    compared: bool = False
 
     @classmethod
     def of(cls, contract: ModelContract) -> "Parts":
@@ -52,7 +72,8 @@ class FindingRow:
     """One row: a label, its result if the image was scored, and whether its heat map is chosen.
 
     `reader_finding`: present (True), absent (False) or None; `commented`: whether the reader has
-    commented on it; `parts`: the optional columns of the list.
+    commented on it; `markable`: whether a reader finding can be entered; `parts`: the optional
+    columns of the list.
     """
 
     label: str
@@ -61,6 +82,7 @@ class FindingRow:
     heat_map_chosen: bool
     reader_finding: bool | None = None
     commented: bool = False
+    markable: bool = False
     parts: Parts = Parts()
 
     @property
@@ -69,12 +91,31 @@ class FindingRow:
         return self.finding is not None and self.finding.scored and self.label != NO_FINDING
 
     @property
+    def disagrees(self) -> bool:
+        """Whether the reader finding contradicts the model's operating point."""
+        answer = self.reader_finding
+        return self.finding is not None and answer is not None and disagrees(self.finding, answer)
+
+    @property
+    def comparison(self) -> str:
+        """The reader's finding and the model's score; empty if they are not compared."""
+        if not self.parts.compared or self.finding is None:
+            return ""
+        finding = self.finding
+        score = score_text(finding) if finding.scored else tr("not scored")
+        return comparison_text(self.reader_finding, score)
+
+    @property
     def accessible_text(self) -> str:
         """The row as text for screen readers."""
         texts = [self._result]
         if self.heat_map_chosen:
             texts.append(tr("heat map chosen"))
-        if self.reader_finding is not None:
+        if self.comparison:
+            texts.append(self.comparison)
+            if self.disagrees:
+                texts.append(tr("you and the model disagree"))
+        elif self.reader_finding is not None:
             texts.append(tr("you: present") if self.reader_finding else tr("you: absent"))
         if self.commented:
             texts.append(tr("with your comment"))
@@ -97,13 +138,29 @@ class FindingRow:
         return "; ".join((texts, *caveats))
 
 
+def comparison_text(answer: bool | None, score: str) -> str:  # noqa: FBT001 - present or absent
+    """Return a reader finding (present, absent, none) and the model's score, in short."""
+    if answer is None:
+        return tr("you: –, model: {score}", score=score)
+    if answer:
+        return tr("you: present, model: {score}", score=score)
+    return tr("you: absent, model: {score}", score=score)
+
+
 class FindingsModel(QAbstractListModel):
-    """Rows: No Finding first, then the findings by urgency or by name."""
+    """Rows: No Finding first, then the findings by urgency or by name.
+
+    The order of rows changes when scores come or go, and by `sort_by_name`; by nothing else.
+    """
+
+    compared_changed = Signal(bool)
+    """Whether scores are compared with what the reader found before."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._contract: ModelContract | None = None
-        self.parts = Parts()
+        self._parts = Parts()
+        self._compared = self._markable = False
         self._site: Mapping[str, float] = {}
         self._assessment: Assessment | None = None
         self._by_name = self._blind = False
@@ -117,15 +174,61 @@ class FindingsModel(QAbstractListModel):
         """Whether scores are shown."""
         return self._assessment is not None
 
+    @property
+    def parts(self) -> Parts:
+        """The optional columns."""
+        return replace(
+            self._parts, scores=self.has_scores, compared=self._compared and self.has_scores
+        )
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The scores that are shown."""
+        return self._assessment
+
+    @property
+    def not_scored(self) -> tuple[Finding, ...]:
+        """Findings of the image that the model does not score, in the order of rows."""
+        if self._assessment is None:
+            return ()
+        findings = map(self._assessment.finding, self._labels)
+        return tuple(finding for finding in findings if not finding.scored)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels in the order of rows."""
+        return self._labels
+
+    @property
+    def disagreeing(self) -> tuple[str, ...]:
+        """Labels on which reader and model disagree, in the order of rows."""
+        return tuple(label for label in self._labels if self.row(label).disagrees)
+
     def set_contract(self, contract: ModelContract) -> None:
         """Set the model, which defines tooltips and optional columns."""
         self._contract = contract
-        self.parts = Parts.of(contract)
+        self._parts = Parts.of(contract)
+        self._change_all()
+
+    def set_markable(self, *, markable: bool) -> None:
+        """Set whether reader findings can be entered for the image."""
+        self._markable = markable
+        self._change_all()
+
+    def set_compared(self, *, compared: bool) -> None:
+        """Set whether scores are shown beside what the reader found before they were shown."""
+        if compared != self._compared:
+            self._compared = compared
+            self._change_all()
+            self.compared_changed.emit(compared)
+
+    def _change_all(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
 
     def set_site_prevalence(self, shares: Mapping[str, float]) -> None:
         """Set the prevalence of labels at the site, in (0, 1)."""
         self._site = dict(shares)
-        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+        self._change_all()
 
     def details(self, label: str) -> tuple[str, ...]:
         """Return the details of a finding; empty without scores."""
@@ -152,17 +255,17 @@ class FindingsModel(QAbstractListModel):
     def set_heat_map_label(self, label: str) -> None:
         """Set the label whose heat map is chosen; empty for none."""
         self._heat_map_label = label
-        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+        self._change_all()
 
     def set_reader_findings(self, reader_findings: Mapping[str, bool]) -> None:
         """Set the reader findings of the image."""
         self._reader_findings = dict(reader_findings)
-        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+        self._change_all()
 
     def set_commented(self, labels: frozenset[str]) -> None:
         """Set the labels that the reader has commented on."""
         self._commented = labels
-        self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))
+        self._change_all()
 
     def row_of(self, label: str) -> int:
         """Return the row of `label`."""
@@ -176,19 +279,29 @@ class FindingsModel(QAbstractListModel):
         """Return a row's text, tooltip (HTML, escaped) or `FindingRow`."""
         if not index.isValid():
             return None
-        row = self._row(self._labels[index.row()])
+        row = self.row(self._labels[index.row()])
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.accessible_text
-        hidden = self._blind and not self.has_scores
-        if role == Qt.ItemDataRole.ToolTipRole and row.contract is not None and not hidden:
-            texts = label_lines(row.contract, row.finding, self._site.get(row.label))
-            head, *lines = map(escape, texts)
-            return f"<qt><b>{head}</b><br>{'<br>'.join(lines)}</qt>"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            texts = self.all_details(row.label)
+            head, *lines = map(escape, texts or ("",))
+            return f"<qt><b>{head}</b><br>{'<br>'.join(lines)}</qt>" if texts else None
         return None
 
-    def _row(self, label: str) -> FindingRow:
+    def all_details(self, label: str) -> tuple[str, ...]:
+        """Return the name of a finding and all that is known of it; empty without a model."""
+        row = self.row(label)
+        if row.contract is None or (self._blind and not self.has_scores):
+            return ()
+        name, *lines = label_lines(row.contract, row.finding, self._site.get(label))
+        said = [row.comparison] if row.comparison else []
+        said += [tr("you and the model disagree")] if row.disagrees and said else []
+        return (name, *(["; ".join(said)] if said else []), *lines)
+
+    def row(self, label: str) -> FindingRow:
+        """Return what the row of a label shows."""
         return FindingRow(
             label,
             self._assessment.finding(label) if self._assessment else None,
@@ -196,6 +309,7 @@ class FindingsModel(QAbstractListModel):
             heat_map_chosen=label == self._heat_map_label,
             reader_finding=self._reader_findings.get(label),
             commented=label in self._commented,
+            markable=self._markable,
             parts=self.parts,
         )
 

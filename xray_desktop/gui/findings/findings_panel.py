@@ -3,8 +3,9 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDockWidget,
     QFrame,
     QHBoxLayout,
@@ -26,15 +27,21 @@ from xray_desktop.gui.common.external_strings import (
     translated_reservation,
 )
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.findings.blind_read_form import BlindReadForm
+from xray_desktop.gui.findings.blind_read_form import BlindReadForm, ComparisonSummary
 from xray_desktop.gui.findings.finding_details import calibration_text
-from xray_desktop.gui.findings.finding_painter import Columns
+from xray_desktop.gui.findings.findings_layout import Columns
 from xray_desktop.gui.findings.findings_model import FindingsModel, Parts
-from xray_desktop.gui.findings.findings_view import AxisHeader, FindingsView
+from xray_desktop.gui.findings.findings_view import AxisHeader, FindingsView, NotScoredLine
+from xray_desktop.gui.findings.row_buttons import ButtonStrip
 from xray_desktop.gui.heat_map.heat_map_panel import HeatMapPanel
-from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.text_labels import LimitedLabel, PlainLabel
 
-WIDTH_PX: Final = 430
+MIN_WIDTH_PX: Final = 200
+SHARE_OF_WINDOW: Final = 0.38
+"""Width of the panel at first, if that is enough for all columns or less."""
+NARROW_EM: Final = 24
+"""Below this width, in text heights, texts above the list are cut short."""
+NARROW_CAUTION_LINES: Final = 6
 EVERY_PART: Final = Parts(base_rates=True, caveats=True)
 MARGIN_PX: Final = 14
 ENDLESS_PX: Final = 10_000
@@ -49,6 +56,10 @@ class FindingsPanel(QFrame):
     """The label whose heat map is requested."""
     finding_selected = Signal(str)
     """The label whose row was clicked."""
+    mark_requested = Signal(str, bool)
+    """The label that the reader finds present (True) or absent (False), or takes back."""
+    copy_requested = Signal(str)
+    """The label of the finding to copy as text; empty for all."""
     scores_requested = Signal()
     """Scores are requested although the image did not pass the input check."""
 
@@ -61,15 +72,23 @@ class FindingsPanel(QFrame):
         self._hidden = self._demonstration = False
         self.list.heat_map_requested.connect(self._request_heat_map)
         self.list.finding_selected.connect(self.finding_selected)
+        self.list.mark_requested.connect(self.mark_requested)
+        self.not_scored = NotScoredLine(self.findings, self)
+        self.not_scored.toggled.connect(lambda is_open: self.list.set_open(is_open=is_open))
+        self.strip = ButtonStrip(self)
+        self.strip.pressed.connect(self.list.press)
         self.heat_map_panel = HeatMapPanel(self)
         self._head = QWidget(self)
-        self.model_title = PlainLabel(
-            tr("Loading the model…"), parent=self, name="title", wrap=True
-        )
+        self.model_title = LimitedLabel(tr("Loading the model…"), parent=self, name="title")
         self.model_notice = PlainLabel(parent=self, name="quiet", wrap=True)
+        self._in_place = False
+        self._notices = ("", "")
+        """Calibration, and what the model is not for."""
         self._tag = PlainLabel(tr("DEMONSTRATION"), parent=self, name="tag")
         self._tag.hide()
         self.blind_read = BlindReadForm(self)
+        self.comparison = ComparisonSummary(self)
+        self.comparison.copy.clicked.connect(lambda _checked=False: self.copy_requested.emit(""))
         self.note = PlainLabel(parent=self, name="note", wrap=True)
         self.note.hide()
         self.anyway = QPushButton(tr("Show scores anyway"), self)
@@ -78,7 +97,7 @@ class FindingsPanel(QFrame):
         )
         self.anyway.clicked.connect(lambda _checked=False: self.scores_requested.emit())
         self.anyway.hide()
-        self.cautions = PlainLabel(parent=self, name="caution", wrap=True)
+        self.cautions = LimitedLabel(parent=self, name="caution")
         self.cautions.hide()
         self._image_cautions: tuple[str, ...] = ()
         self.ratio = PlainLabel(parent=self, name="quiet")
@@ -89,19 +108,25 @@ class FindingsPanel(QFrame):
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.details.hide()
         self._axis = AxisHeader(self.findings, self)
-        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._update_details())
+        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._show_current())
         self.findings.modelReset.connect(self._reserve_details)
-        self.findings.modelReset.connect(self._update_details)
-        self.findings.dataChanged.connect(lambda *_: self._update_details())
+        self.findings.modelReset.connect(self._update_current)
+        self.findings.dataChanged.connect(lambda *_: self._update_current())
         self._lay_out()
+
+    @property
+    def impression(self) -> str:
+        """What the reader has written in the form of the blind read."""
+        return "" if self.blind_read.isHidden() else self.blind_read.impression
 
     def show_model(self, contract: ModelContract) -> None:
         """Show the title and notices of the model."""
         self.findings.set_contract(contract)
         self.model_title.setText(contract.title)
-        self.model_notice.setText(f"{calibration_text(contract)}\n{tr(contract.notice)}")
+        self._notices = (calibration_text(contract), tr(contract.notice))
         self._demonstration = contract.demonstration
         self._show_model_facts()
+        self._fit_size()
 
     def set_hidden(self, *, hidden: bool) -> None:
         """Show nothing of the model while the AI is hidden."""
@@ -112,7 +137,8 @@ class FindingsPanel(QFrame):
     def show_no_model(self, sentence: str) -> None:
         """Show why there is no model."""
         self.model_title.setText(tr("No model"))
-        self.model_notice.setText(sentence)
+        self._notices = ("", sentence)
+        self._fit_size()
 
     def show_image(self, image: Radiograph) -> None:
         """Show the cautions of an image, before any score."""
@@ -134,10 +160,12 @@ class FindingsPanel(QFrame):
         self.note.setToolTip("\n".join(reservations))
         self.findings.show(assessment)
         self._show_cautions((*assessment.cautions, *self._image_cautions))
+        entered = (self.findings.row(one.label) for one in self.findings.not_scored)
+        if any(row.reader_finding is not None or row.commented for row in entered):
+            self.not_scored.setChecked(True)
         label = self._requested_label or (None if assessment.top is None else assessment.top.label)
-        row = 0 if label is None else self.findings.row_of(label)
         self._requested_label = ""
-        self.list.setCurrentIndex(self.findings.index(row))
+        self.list.select(label or self.findings.labels[0])
 
     def show_blind_read(self, impression: str, *, has_findings: bool) -> None:
         """Hide the scores and ask for the reader's impression."""
@@ -151,7 +179,7 @@ class FindingsPanel(QFrame):
         """Show why there are no scores."""
         self.findings.show(None)
         self._show_cautions(self._image_cautions)
-        self._show_note(why)
+        self._show_note(why, in_place=True)
 
     def show_withheld(self, why: str) -> None:
         """Show why there are no scores, and a button to score anyway."""
@@ -173,8 +201,22 @@ class FindingsPanel(QFrame):
         self._requested_label = "" if self.findings.has_scores else label
         self.heat_map_requested.emit(label)
 
-    def _update_details(self) -> None:
-        """Show the details of the selected finding."""
+    def _show_current(self) -> None:
+        """Show the row of the selected finding if it is hidden, and its details."""
+        index = self.list.currentIndex()
+        if index.isValid() and self.list.isRowHidden(index.row()):
+            self.not_scored.setChecked(True)
+        self._update_current()
+
+    def _update_current(self) -> None:
+        """Show the details and the buttons of the selected finding."""
+        self.comparison.show_disagreement(
+            self.findings.disagreeing,
+            entered=any(self.findings.row(one).reader_finding is not None for one in LABELS),
+            compared=self.findings.parts.compared,
+        )
+        self.strip.describe(self.list.current_row)
+        self.strip.setVisible(not self.list.has_row_buttons)
         label = self.list.current_label
         text = "" if label is None else self._details_of(label)
         self.details.setText(text)
@@ -198,11 +240,50 @@ class FindingsPanel(QFrame):
         self.details.setMinimumHeight(high + margins.top() + margins.bottom())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Adapt the height reserved for the details."""
+        """Adapt to the width, and rows to the height."""
         super().resizeEvent(event)
-        self._reserve_details()
+        self._fit_size()
 
-    def _show_note(self, text: str) -> None:
+    def _fit_size(self) -> None:
+        """Keep the content as wide with a scroll bar as without; cut texts where it is narrow."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self._body.setFixedWidth(max(self.width() - 1 - bar, 1))
+        narrow = self.width() < NARROW_EM * self.fontMetrics().height()
+        self.model_title.limit(1 if narrow else 0)
+        self.cautions.limit(NARROW_CAUTION_LINES if narrow else 0)
+        whole = "\n".join(filter(None, self._notices))
+        self.model_notice.setText(self._notices[1] if narrow else whole)
+        self.model_notice.setToolTip(whole if narrow else "")
+        self._show_notice()
+        self._head_row.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self.heat_map_panel.set_narrow(narrow=narrow)
+        self.list.set_available_height(self.height())
+        self._reserve_details()
+        self._update_current()
+
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+C from the command that has it elsewhere."""
+        if event.type() is QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy the selected finding, or all if none is."""
+        if _copies(event):
+            self.copy_requested.emit(self.list.current_label or "")
+        else:
+            super().keyPressEvent(event)
+
+    def _show_note(self, text: str, *, in_place: bool = False) -> None:
+        """Show a note above the list, or none; `in_place` of the notice, so that no row moves."""
+        self._in_place = in_place and bool(text) and bool(self._notices[0])  # a model is there
+        notice = self.model_notice
+        same = notice.heightForWidth(notice.width()) if self._in_place else 0
+        self.note.setMinimumHeight(same)
+        self._show_notice()
         self.blind_read.hide()
         self.heat_map_panel.show()
         self.note.setText(text)
@@ -212,11 +293,16 @@ class FindingsPanel(QFrame):
 
     def _show_model_facts(self) -> None:
         self._head.setVisible(not self._hidden)  # an empty layout would stretch the notes below
-        self.model_notice.setVisible(not self._hidden)
+        self._show_notice()
         self._tag.setVisible(self._demonstration and not self._hidden)
 
+    def _show_notice(self) -> None:
+        """Show calibration and purpose of the model, if there is one and nothing in their place."""
+        known = bool(self._notices[1])
+        self.model_notice.setVisible(known and not self._hidden and not self._in_place)
+
     def _lay_out(self) -> None:
-        head = QHBoxLayout(self._head)
+        head = self._head_row = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.model_title, 1)
         head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
@@ -224,7 +310,13 @@ class FindingsPanel(QFrame):
         top.setContentsMargins(MARGIN_PX, 12, MARGIN_PX, 8)
         top.setSpacing(5)
         top.addWidget(self._head)
-        for widget in (self.model_notice, self.note, self.blind_read, self.cautions):
+        for widget in (
+            self.model_notice,
+            self.note,
+            self.blind_read,
+            self.comparison,
+            self.cautions,
+        ):
             top.addWidget(widget)
         top.insertWidget(top.indexOf(self.cautions), self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
         body = self._body = QWidget(self)  # large text needs more height than a screen has
@@ -233,6 +325,7 @@ class FindingsPanel(QFrame):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.addWidget(area)
@@ -242,27 +335,33 @@ class FindingsPanel(QFrame):
         column.addLayout(top)
         column.addWidget(_rule(self))
         column.addWidget(self._axis)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
+        column.addWidget(self.not_scored)
+        column.addWidget(self.strip)
         column.addWidget(self.details)
         column.addWidget(self.ratio)
         column.addWidget(_rule(self))
         column.addWidget(self.heat_map_panel)
         column.addStretch()
-        self._fit_text_size()
+        self.setMinimumWidth(MIN_WIDTH_PX)
+        for button in (self.anyway, self.blind_read.reveal, self.comparison.copy):
+            button.setMinimumWidth(1)  # narrower than its text, if the panel is
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Adapt to another text size."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange and hasattr(self, "list"):
-            self._fit_text_size()
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_body"):
+            self._fit_size()
 
-    def _fit_text_size(self) -> None:
+    def preferred_width(self, window_width: int) -> int:
+        """Return the width for all columns, or a share of the window if that is less."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        # for all optional columns, so that the image does not move when the model is loaded
-        wide = max(WIDTH_PX, Columns.min_width(self.fontMetrics(), EVERY_PART) + bar)
-        self._body.setMinimumWidth(wide - bar)
-        # on a small screen the image keeps half the width, and the panel is scrolled
-        self.setMinimumWidth(min(wide, self.screen().availableGeometry().width() // 2))
+        whole = Columns.min_width(self.fontMetrics(), EVERY_PART) + bar + 1
+        return max(MIN_WIDTH_PX, min(whole, round(SHARE_OF_WINDOW * window_width)))
+
+
+def _copies(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
 
 
 def _rule(parent: QWidget) -> QFrame:
@@ -283,7 +382,8 @@ class FindingsDock(QDockWidget):
             Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
         )
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
-        window.resizeDocks([self], [panel.minimumWidth()], Qt.Orientation.Horizontal)
+        wide = panel.preferred_width(window.width())
+        window.resizeDocks([self], [wide], Qt.Orientation.Horizontal)
 
     def set_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the panel."""

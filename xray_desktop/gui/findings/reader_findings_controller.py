@@ -42,7 +42,11 @@ class ReaderFindingsController(QObject):
         session.assessed.connect(self._show)
         session.held_back.connect(self._start_blind_read)
         session.cleared.connect(reader_findings.clear)
+        session.cleared.connect(lambda: panel.findings.set_markable(markable=False))
         panel.blind_read.revealed.connect(self._reveal)
+        panel.mark_requested.connect(
+            lambda label, present: self._reader_findings.toggle(label, present=present)
+        )
         self.ask_comment: Callable[[str, str], str | None] = self._ask_comment
         reader_findings.changed.connect(panel.findings.set_reader_findings)
         reader_findings.commented.connect(panel.findings.set_commented)
@@ -74,10 +78,12 @@ class ReaderFindingsController(QObject):
         self._panel.show_assessment(assessment)
         if self._session.image is not None:
             self._reader_findings.show(self._session.image, assessment)
+            self._panel.findings.set_markable(markable=True)
 
     def _start_blind_read(self, assessment: Assessment) -> None:
         if self._session.image is not None:
             self._reader_findings.show(self._session.image, assessment, seen=False)
+            self._panel.findings.set_markable(markable=True)
             self._panel.show_blind_read(
                 self._reader_findings.impression, has_findings=self._reader_findings.has_findings
             )

@@ -87,8 +87,26 @@ class ReaderFindingsStore(QObject):
     @property
     def has_findings(self) -> bool:
         """Whether the reader has recorded findings on the image shown."""
+        return bool(self.present)
+
+    @property
+    def present(self) -> dict[str, bool]:
+        """The reader's findings on the image shown, by label: present or absent."""
         review = None if self._shown is None else self._reviews.get(_key(self._shown[0]))
-        return review is not None and bool(review.present)
+        return {} if review is None else dict(review.present)
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """The reader's comments on the image shown, by label."""
+        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
+        return {} if reading is None else dict(reading.comments)
+
+    @property
+    def before_ai(self) -> frozenset[str]:
+        """Labels whose finding was entered before the scores of the image were shown."""
+        reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
+        known = () if reading is None else filter(reading.before_ai, self.present)
+        return frozenset(known)
 
     @property
     def impression(self) -> str:

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -36,6 +37,8 @@ FULL: Final = 100
 COLOUR_BAR_PX: Final = 12
 SAMPLE_PX: Final = 26
 """Width of the region in the legend."""
+ENDLESS_PX: Final = 10_000
+"""Larger than the height of any text."""
 WRAPPED: Final = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -63,7 +66,8 @@ class HeatMapPanel(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, FULL)
         self._slider.setValue(FULL)
-        self._slider.setMinimumWidth(120)
+        self._slider.setMinimumWidth(60)
+        self._slider.setMaximumWidth(200)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._slider.setAccessibleName(tr("Heat map opacity"))
         self._slider.setToolTip(tr("Opacity of the heat map"))
@@ -107,13 +111,21 @@ class HeatMapPanel(QWidget):
         self._legend.set_style(style)
         self.style_changed.emit(style)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Lay the controls one below the other where they have no room side by side."""
+        self._opacity.setHidden(narrow)
+        self._kind.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(PlainLabel(tr("Heat map"), parent=self, name="title"))
-        head.addStretch()
-        head.addWidget(PlainLabel(tr("opacity"), parent=self, name="quiet"))
-        head.addWidget(self._slider)
-        kind = QHBoxLayout()
+        head.addStretch(1)
+        self._opacity = PlainLabel(tr("opacity"), parent=self, name="quiet")
+        head.addWidget(self._opacity)
+        head.addWidget(self._slider, 2)
+        kind = self._kind = QHBoxLayout()
         kind.addWidget(self._styles)
         kind.addWidget(self.anyway)  # in an existing row, so that nothing moves
         kind.addStretch()
@@ -137,7 +149,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = 0
-        self._fit_text()
+        self._style = HeatMapStyle.REGIONS
         self.set_style(HeatMapStyle.REGIONS)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -145,6 +157,11 @@ class Legend(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._fit_text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Adapt the height to the width."""
+        super().resizeEvent(event)
+        self._fit_text()
 
     def set_style(self, style: HeatMapStyle) -> None:
         """Set the style."""
@@ -156,6 +173,7 @@ class Legend(QWidget):
             else tr("Colours from left to right: {low} to {high}", low=low, high=high)
         )
         self.setAccessibleName("; ".join((drawn, tr(HEAT_MAP_MEANING))))
+        self._fit_text()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -167,25 +185,32 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setFont(secondary_font(self.font()))
         painter.setPen(QColor(palette.QUIET))
-        line = QRectF(0, COLOUR_BAR_PX + 3, self.width(), self._line)
         if self._style is HeatMapStyle.REGIONS:
             paint_region(painter, QRectF(0, 1, SAMPLE_PX, self._line + 2))
-            beside = QRectF(SAMPLE_PX + 8, 0, self.width() - SAMPLE_PX - 8, 2 * self._line)
-            painter.drawText(beside, WRAPPED, region_text())
-            last = (tr(HEAT_MAP_MEANING),)
-            below = painter.boundingRect(beside, WRAPPED, region_text()).bottom()
-            line = QRectF(beside.left(), below + 2 - self._line, beside.width(), self._line)
         else:
             paint_colour_bar(painter, QRectF(0, 0, self.width(), COLOUR_BAR_PX - 2))
-            low, high = end_texts()
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)
-            last = (tr(HEAT_MAP_MEANING), scale_text())
-        for text in last:
-            line.translate(0, self._line)
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, text)
+        for place, text in self._texts():
+            painter.drawText(place, WRAPPED, text)
         painter.end()
+
+    def _texts(self) -> list[tuple[QRect, str]]:
+        """Return each text with its place, wrapped to the width."""
+        metrics, wide = QFontMetrics(secondary_font(self.font())), max(self.width(), 1)
+        if self._style is HeatMapStyle.REGIONS:
+            left, top, texts = SAMPLE_PX + 8, 0, (region_text(), tr(HEAT_MAP_MEANING))
+        else:
+            low, high = end_texts()
+            ends = f"{low} – {high}"
+            left, top, texts = 0, COLOUR_BAR_PX + 2, (ends, tr(HEAT_MAP_MEANING), scale_text())
+        placed: list[tuple[QRect, str]] = []
+        for text in texts:
+            area = QRect(left, top, max(wide - left, 1), ENDLESS_PX)
+            taken = metrics.boundingRect(area, WRAPPED, text)
+            placed.append((QRect(left, top, area.width(), taken.height()), text))
+            top += taken.height() + 1
+        return placed
 
     def _fit_text(self) -> None:
         self._line = QFontMetrics(secondary_font(self.font())).height()
-        self.setFixedHeight(COLOUR_BAR_PX + 2 + 3 * self._line)
+        place, _ = self._texts()[-1]
+        self.setFixedHeight(place.bottom() + 2)

@@ -19,6 +19,7 @@ from xray_desktop.gui.compare.prior_controller import PriorController
 from xray_desktop.gui.export.annotation_export import AnnotationExport
 from xray_desktop.gui.export.export_controller import ExportController
 from xray_desktop.gui.export.header_browser import HeaderController
+from xray_desktop.gui.findings.findings_controller import FindingsController
 from xray_desktop.gui.findings.findings_panel import FindingsDock, FindingsPanel
 from xray_desktop.gui.findings.reader_findings_controller import ReaderFindingsController
 from xray_desktop.gui.findings.reader_findings_store import (
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         self.reader_findings_controller = ReaderFindingsController(
             session, self.panel, self.reader_findings, settings
         )
+        self.findings = FindingsController(session, self.panel, self.reader_findings)
         self.pictures = ExportController(
             self,
             self.image,
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
         self.annotations.connect_actions(self.actions_by_id)
         self.tool_palette.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.annotations.use_bindings)
+        self.findings.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(self.start_page.show_keys)
         self.menus = Menus(
@@ -264,6 +267,7 @@ class MainWindow(QMainWindow):
             self.preferences,
             self.headers,
             self.reader_findings_controller,
+            self.findings,
             self.annotations,
             self.prior,
             self.real_size,
@@ -280,7 +284,6 @@ class MainWindow(QMainWindow):
             "full_screen": lambda full: self.frame.set_full_screen(full),
             "findings": self.dock.set_shown,
             "map": self._session.heat_map_controller.set_enabled,
-            "by_name": self.panel.findings.sort_by_name,
             "judge": self._session.score,
             "cancel": self._cancel,
         }
@@ -303,12 +306,8 @@ class MainWindow(QMainWindow):
         session.image_opened.connect(self._show_image)
         session.list_changed.connect(self._show_place)
         session.refused.connect(self._show_refusal)
-        session.not_assessed.connect(self.panel.show_not_assessed)
-        session.withheld.connect(self.panel.show_withheld)
-        self.panel.scores_requested.connect(session.score_anyway)
         session.display_changed.connect(self._apply_display)
         session.model_loaded.connect(self._show_model)
-        session.model_failed.connect(self.panel.show_no_model)
         session.cleared.connect(lambda: self.annotations.show(None))
         session.image_opened.connect(lambda pixels, _list: self.annotations.show(pixels.image))
         self.annotations.ratio_changed.connect(self.panel.show_ratio)
@@ -316,23 +315,19 @@ class MainWindow(QMainWindow):
         self.image.step_requested.connect(session.step)
         self.panes.connect_actions(self.actions_by_id, self.menus)
         heat_map_controller.heat_map_changed.connect(self.image.show_heat_map_overlay)
-        heat_map_controller.status_changed.connect(self.panel.heat_map_panel.show_status)
-        heat_map_controller.chosen_changed.connect(self.panel.findings.set_heat_map_label)
         heat_map_controller.enabled_changed.connect(self.actions_by_id["map"].setChecked)
-        self.panel.heat_map_requested.connect(heat_map_controller.ask)
-        self.panel.finding_selected.connect(heat_map_controller.follow)
         self.prior.ready.connect(lambda dialog: dialog.open())
         for teller in (self.pictures, self.real_size, self.annotation_export):
             teller.message.connect(self.status.show_message)
             teller.failed.connect(self.banner.show_message)
         self.reader_findings.saved.connect(self.status.show_message)
+        self.findings.message.connect(self.status.show_message)
         failing = (self.reader_findings, self.compared, self.prior, self.headers)
         for controller in (*failing, self.worklist, self.preferences):
             controller.failed.connect(self.banner.show_message)
         if self.annotation_files is not None:
             self.annotation_files.failed.connect(self.banner.show_message)
         self.states.cautioned.connect(self.banner.show_message)
-        self.panel.heat_map_panel.show_anyway_requested.connect(heat_map_controller.show_anyway)
         self.panel.heat_map_panel.opacity_changed.connect(self.image.map.setOpacity)
         self.panel.heat_map_panel.style_changed.connect(self.image.map.set_style)
         self.panel.heat_map_panel.cam_toggled.connect(self.image.map.set_cam)
@@ -435,7 +430,6 @@ class MainWindow(QMainWindow):
         return "" if engine is None else model_text(engine)
 
     def _apply_display(self, display: AiDisplay) -> None:
-        """Show or hide the AI in the panel, the status bar and the worklist."""
-        self.panel.set_hidden(hidden=display.hidden)
+        """Show or hide the AI in the status bar and the worklist."""
         self.status.set_hidden(display.hidden)
         self.worklist.set_blind(blind=display.blind_read)

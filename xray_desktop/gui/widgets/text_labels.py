@@ -1,7 +1,14 @@
 """Labels that show text from files and models as it is, never as HTML."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QLabel, QWidget
 
 
@@ -40,3 +47,64 @@ def secondary_font(font: QFont) -> QFont:
     smaller = QFont(font)
     smaller.setPointSizeF(max(7.5, font.pointSizeF() - 1.5))
     return smaller
+
+
+class LimitedLabel(PlainLabel):
+    """Wrapped text whose paragraphs can be limited to so many lines.
+
+    The tooltip has the whole text where some of it was cut.
+    """
+
+    PADDING_PX = 28
+    """What a style sheet may take from the width."""
+
+    def __init__(self, text: str = "", *, parent: QWidget | None = None, name: str = "") -> None:
+        self._whole, self._lines = text, 0
+        super().__init__(text, parent=parent, name=name, wrap=True)
+
+    @property
+    def whole_text(self) -> str:
+        """The text with what was cut."""
+        return self._whole
+
+    def limit(self, lines: int) -> None:
+        """Limit each paragraph to so many lines; 0: do not."""
+        self._lines = lines
+        self._fit()
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show a text, as far as the limit lets it."""
+        self._whole = text
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.width() - (self.PADDING_PX if self.objectName() else 0)
+        shown = self._whole
+        if self._lines:
+            paragraphs = self._whole.split("\n")
+            font = self.font()
+            shown = "\n".join(cut(one, font, width, self._lines) for one in paragraphs)
+        if shown != self.text():
+            super().setText(shown)
+            self.setToolTip("" if shown == self._whole else self._whole)
+
+
+def cut(text: str, font: QFont, width: int, lines: int) -> str:
+    """Return a paragraph cut short with an ellipsis where it has more than so many lines."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    starts: list[int] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1))
+        starts.append(line.textStart())
+    layout.endLayout()
+    if len(starts) <= lines:
+        return text
+    last = starts[lines - 1]
+    metrics = QFontMetrics(font)
+    return text[:last] + metrics.elidedText(text[last:], Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,516 @@
+"""The panel at work: rows that rest, buttons, labels that are not scored, width, menu, copies."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.conftest import WindowHarness
+from tests.gui.fakes import image
+from tests.gui.findings.test_score_statements import Stating
+from tests.gui.findings.test_unsuitable_image import WHY
+from tests.gui.test_blind_read import OF_THE_AI
+from xray_desktop.core.bundle.contract import RESEARCH_USE
+from xray_desktop.core.labels import LABELS
+from xray_desktop.gui.findings.findings_layout import LEVELS, Columns
+from xray_desktop.gui.findings.row_buttons import RealButton, RowButton
+
+HarnessFactory = Callable[..., WindowHarness]
+FOLDED = ("Fibrosis", "Hernia")
+COPY = (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.fixture
+def shown(harness: HarnessFactory, qtbot: QtBot) -> WindowHarness:
+    """A window with an image that was scored, and another image to page to."""
+    one = harness(Stating(), a=image(), b=image(0.3))
+    one.window.actions_by_id["map"].setChecked(False)
+    with qtbot.waitSignal(one.session.assessed):
+        one.open("a", "b")
+    return one
+
+
+@pytest.fixture
+def hidden(harness: HarnessFactory, qtbot: QtBot) -> WindowHarness:
+    """A window in which a blind read hides the scores."""
+    one = harness(Stating(), a=image())
+    one.window.actions_by_id["read_first"].setChecked(True)
+    with qtbot.waitSignal(one.session.held_back):
+        one.open("a")
+    return one
+
+
+def rects(one: WindowHarness) -> dict[str, tuple[int, int, int, int]]:
+    """Where each row that is seen stands in the window."""
+    QApplication.processEvents()
+    panel = one.window.panel
+    seen: dict[str, tuple[int, int, int, int]] = {}
+    for row, label in enumerate(panel.findings.labels):
+        if not panel.list.isRowHidden(row):
+            rect = panel.list.visualRect(panel.findings.index(row))
+            place = panel.list.viewport().mapTo(one.window, rect.topLeft())
+            seen[label] = (place.x(), place.y(), rect.width(), rect.height())
+    return seen
+
+
+def place_of(one: WindowHarness, label: str, button: RowButton) -> QPoint:
+    """The middle of a painted button."""
+    panel = one.window.panel
+    rect = panel.list.visualRect(panel.findings.index(panel.findings.row_of(label)))
+    columns = Columns(QRectF(rect), panel.list.fontMetrics(), panel.findings.parts)
+    return button.rect(columns).center().toPoint()
+
+
+def click(one: WindowHarness, qtbot: QtBot, label: str, button: RowButton) -> None:
+    """Press a painted button and wait until the finding is saved."""
+    with qtbot.waitSignal(one.window.reader_findings.saved):
+        viewport = one.window.panel.list.viewport()
+        qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(one, label, button))
+
+
+def real(one: WindowHarness, button: RowButton) -> RealButton:
+    """A button of the selected row."""
+    found = one.window.panel.list.findChildren(RealButton)
+    return next(widget for widget in found if widget.button is button)
+
+
+def reveal(one: WindowHarness, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(one.session.assessed):
+        one.window.panel.blind_read.reveal.click()
+
+
+def copied(one: WindowHarness, qtbot: QtBot, label: str = "") -> str:
+    """What Ctrl+C copies with a row selected, or Ctrl+Shift+C for all."""
+    QGuiApplication.clipboard().setText("before")
+    if label:
+        one.window.panel.list.select(label)
+        qtbot.keyClick(one.window.panel.list, *COPY)
+    else:
+        one.window.actions_by_id["copy_findings"].trigger()
+    return QGuiApplication.clipboard().text()
+
+
+# what is not scored
+
+
+def test_labels_that_are_not_scored_are_one_line(shown: WindowHarness, qtbot: QtBot) -> None:
+    line, panel = shown.window.panel.not_scored, shown.window.panel
+    assert line.text() == "2 labels not scored: Fibrosis, Hernia"
+    assert "Fibrosis: not scored: AUC 0.61, may be as low as 0.50" in line.toolTip()
+    assert "Hernia: not scored: insufficient examples" in line.toolTip()
+    closed = rects(shown)
+    assert not set(FOLDED) & closed.keys()
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    opened = rects(shown)
+    assert set(FOLDED) <= opened.keys()
+    assert {label: opened[label] for label in closed} == closed, "no other row moves"
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert rects(shown) == closed
+    qtbot.keyClick(line, Qt.Key.Key_Space)
+    assert panel.list.height() > 13 * opened["Mass"][3]
+    with qtbot.waitSignal(shown.session.assessed):
+        shown.session.step(1)
+    assert set(FOLDED) <= rects(shown).keys(), "the line stays open for later images"
+
+
+def test_the_line_is_there_with_scores_only(hidden: WindowHarness) -> None:
+    assert not hidden.window.panel.not_scored.isVisible()
+    assert set(rects(hidden)) == set(LABELS)
+
+
+def test_what_the_reader_entered_on_a_label_without_score_is_seen(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    click(hidden, qtbot, "Hernia", RowButton.PRESENT)
+    reveal(hidden, qtbot)
+    assert "Hernia" in rects(hidden)
+
+
+# rows that rest
+
+
+def test_no_row_moves_for_heat_map_selection_or_reader_finding(
+    shown: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    window, before = shown.window, rects(shown)
+    for label in ("Effusion", "Mass"):
+        with qtbot.waitSignal(shown.session.heat_map_controller.heat_map_finished):
+            window.panel.list.heat_map_requested.emit(label)
+        assert rects(shown) == before, "a heat map"
+    for label in before:
+        window.panel.list.select(label)
+        assert rects(shown) == before, "a selection"
+    for button in (RowButton.PRESENT, RowButton.ABSENT, RowButton.ABSENT):
+        click(shown, qtbot, "Edema", button)
+        assert rects(shown) == before, "a reader finding"
+    window.panel.show_ratio("0.52")
+    assert rects(shown) == before, "a measurement"
+    with qtbot.waitSignal(shown.session.assessed):
+        window.actions_by_id["judge"].trigger()
+    assert rects(shown) == before, "the same scores again"
+    selected = window.panel.list.current_label
+    window.actions_by_id["by_name"].trigger()
+    assert list(rects(shown)) != list(before), "sorting is a command"
+    assert window.panel.list.current_label == selected
+
+
+def test_rows_keep_their_places_while_an_image_is_scored(
+    shown: WindowHarness, qtbot: QtBot
+) -> None:
+    seen = []
+    shown.session.not_assessed.connect(lambda _why: seen.append(sorted(rects(shown).values())))
+    before = sorted(rects(shown).values())
+    with qtbot.waitSignal(shown.session.assessed):
+        shown.session.step(1)
+    assert seen
+    assert seen[0][: len(before)] == before, "three rows more, and all where they were"
+    assert sorted(rects(shown).values()) == before
+
+
+def test_content_is_as_wide_with_a_scroll_bar_as_without(
+    shown: WindowHarness, qtbot: QtBot
+) -> None:
+    widths = set()
+    for height in (500, 1400):
+        shown.window.resize(1200, height)
+        QApplication.processEvents()
+        widths.add(rects(shown)["Mass"][2])
+    assert len(widths) == 1
+
+
+# present and absent
+
+
+def test_each_row_has_buttons_that_show_what_was_entered(
+    shown: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    store, findings = shown.window.reader_findings, shown.window.panel.findings
+    click(shown, qtbot, "Mass", RowButton.ABSENT)
+    assert store.present == {"Mass": False}
+    assert RowButton.ABSENT.checked(findings.row("Mass"))
+    assert not RowButton.PRESENT.checked(findings.row("Mass"))
+    click(shown, qtbot, "Mass", RowButton.PRESENT)
+    click(shown, qtbot, "Edema", RowButton.PRESENT)
+    assert store.present == {"Mass": True, "Edema": True}
+    click(shown, qtbot, "Mass", RowButton.PRESENT)
+    assert store.present == {"Edema": True}
+    assert not shown.window.image.heat_map_visible, "no button asks for a heat map by the way"
+
+
+def test_tab_reaches_the_buttons_of_the_selected_row(
+    shown: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    panel = shown.window.panel
+    shown.window.activateWindow()
+    panel.list.select("Mass")
+    panel.list.setFocus()
+    for button in (RowButton.PRESENT, RowButton.ABSENT, RowButton.HEAT_MAP):
+        qtbot.keyClick(QApplication.focusWidget() or panel.list, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is real(shown, button)
+    absent = real(shown, RowButton.ABSENT)
+    interface = QAccessible.queryAccessibleInterface(absent)
+    assert interface is not None
+    assert interface.text(QAccessible.Text.Name) == "Mass: absent"
+    for key, expected in ((Qt.Key.Key_Space, {"Mass": False}), (Qt.Key.Key_Return, {})):
+        with qtbot.waitSignal(shown.window.reader_findings.saved):
+            qtbot.keyClick(absent, key)
+        assert shown.window.reader_findings.present == expected
+        assert absent.isChecked() == bool(expected)
+    place_now = place_of(shown, "Mass", RowButton.ABSENT)
+    assert absent.rect().contains(absent.mapFrom(panel.list.viewport(), place_now))
+    panel.list.select("Edema")
+    QApplication.processEvents()
+    assert absent.accessibleName() == "Edema: absent"
+    place_now = place_of(shown, "Edema", RowButton.ABSENT)
+    assert absent.rect().contains(absent.mapFrom(panel.list.viewport(), place_now))
+
+
+def test_a_finding_without_a_folder_leaves_the_button_as_it_was(
+    shown: WindowHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown.window.reader_findings, "choose_folder", lambda: False)
+    shown.window.panel.list.select("Mass")
+    real(shown, RowButton.PRESENT).click()
+    assert not real(shown, RowButton.PRESENT).isChecked()
+
+
+def test_a_blind_read_has_buttons_with_words_in_each_row(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    panel = hidden.window.panel
+    rect = QRectF(0, 0, panel.list.viewport().width(), 24)
+    columns = Columns(rect, panel.list.fontMetrics(), panel.findings.parts)
+    assert columns.words
+    assert not columns.button.width(), "no heat map"
+    click(hidden, qtbot, "Pneumonia", RowButton.PRESENT)
+    click(hidden, qtbot, "Effusion", RowButton.ABSENT)
+    assert hidden.window.reader_findings.present == {"Pneumonia": True, "Effusion": False}
+    assert panel.blind_read.reveal.isEnabled()
+
+
+def test_no_buttons_without_an_image_to_enter_them_for(harness: HarnessFactory) -> None:
+    one = harness(Stating())
+    assert not any(one.window.panel.findings.row(label).markable for label in LABELS)
+
+
+# after a blind read
+
+
+def test_after_a_blind_read_each_row_says_what_both_found(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    panel = hidden.window.panel
+    assert not panel.comparison.isVisible()
+    click(hidden, qtbot, "Effusion", RowButton.ABSENT)
+    click(hidden, qtbot, "Mass", RowButton.ABSENT)
+    click(hidden, qtbot, "Hernia", RowButton.PRESENT)
+    reveal(hidden, qtbot)
+    row = panel.findings.row
+    assert row("Effusion").comparison == "you: absent, model: 82 %"
+    assert row("Infiltration").comparison == "you: –, model: 37 %"
+    assert row("Hernia").comparison == "you: present, model: not scored"
+    assert panel.findings.disagreeing == ("Effusion",)
+    assert "you and the model disagree" in hidden.texts()["Effusion"]
+    assert "disagree" not in hidden.texts()["Mass"]
+    assert panel.comparison.text.toolTip() == "≠ You and the model disagree: Effusion"
+    QGuiApplication.clipboard().clear()
+    qtbot.mouseClick(panel.comparison.copy, Qt.MouseButton.LeftButton)
+    text = QGuiApplication.clipboard().text()
+    assert "reader: absent (before the scores were shown, differs from the model)" in text
+    click(hidden, qtbot, "Effusion", RowButton.PRESENT)
+    assert panel.comparison.text.toolTip() == "You and the model agree on what you entered"
+    assert "reader: present" in copied(hidden, qtbot, "Effusion")
+    assert "before" not in copied(hidden, qtbot, "Effusion"), "it was changed afterwards"
+    hidden.window.actions_by_id["read_first"].setChecked(False)
+    assert not panel.comparison.isVisible()
+    assert not row("Effusion").comparison
+
+
+def test_a_disagreement_is_drawn_and_not_by_colour_alone(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    panel = hidden.window.panel
+    click(hidden, qtbot, "Effusion", RowButton.ABSENT)
+    reveal(hidden, qtbot)
+    QApplication.processEvents()
+    rect = panel.list.visualRect(panel.findings.index(panel.findings.row_of("Effusion")))
+    columns = Columns(QRectF(rect), panel.list.fontMetrics(), panel.findings.parts)
+    sign = columns.compared.toRect()
+    sign.setWidth(8)
+    with_sign = panel.list.viewport().grab(sign).toImage()
+    click(hidden, qtbot, "Effusion", RowButton.PRESENT)
+    without = panel.list.viewport().grab(sign).toImage()
+    assert with_sign != without
+    assert len({without.pixel(x, y) for x in range(8) for y in range(8)}) == 1
+
+
+# width
+
+
+@pytest.mark.parametrize("width", [200, 260, 340, 480, 700])
+def test_the_panel_is_useful_at_every_width(shown: WindowHarness, qtbot: QtBot, width: int) -> None:
+    window, panel = shown.window, shown.window.panel
+    window.resizeDocks([window.dock], [width], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: abs(panel.width() - width) < 4)
+    rect = QRectF(panel.list.visualRect(panel.findings.index(1)))
+    columns = Columns(rect, panel.list.fontMetrics(), panel.findings.parts)
+    assert columns.name.width() > 60
+    assert columns.number.left() > columns.name.right()
+    assert columns.word.right() <= rect.right()
+    inside = panel._body.rect()
+    for widget in (panel.list, panel.not_scored, panel.heat_map_panel.anyway, panel.cautions):
+        corner = widget.mapTo(panel._body, widget.rect().topRight())
+        assert widget.isHidden() or corner.x() <= inside.right()
+    assert panel.strip.isVisible() is not panel.list.has_row_buttons
+    level = columns.level
+    assert level is LEVELS[-1] if width == 200 else level is not LEVELS[-1] or width < 300
+
+
+def test_texts_that_are_cut_have_a_tooltip(shown: WindowHarness, qtbot: QtBot) -> None:
+    window, panel = shown.window, shown.window.panel
+    whole = panel.model_title.text()
+    assert not panel.model_title.toolTip()
+    window.resizeDocks([window.dock], [200], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: panel.model_title.text() != whole)
+    assert panel.model_title.text().endswith("…")
+    assert panel.model_title.toolTip() == whole
+    assert "For tests only." in panel.model_notice.text()
+    assert "Calibrated" in panel.model_notice.toolTip()
+    window.resizeDocks([window.dock], [480], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: panel.model_title.text() == whole)
+
+
+def test_the_width_is_remembered(harness: HarnessFactory, qtbot: QtBot, tmp_path: Path) -> None:
+    one = harness()
+    one.window.resizeDocks([one.window.dock], [236], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: one.window.dock.width() == 236)
+    one.window.close()
+    again = harness()
+    qtbot.waitUntil(lambda: again.window.dock.width() == 236)
+
+
+def test_the_buttons_below_a_narrow_list_enter_findings(
+    shown: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    window, panel = shown.window, shown.window.panel
+    window.resizeDocks([window.dock], [200], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(panel.strip.isVisible)
+    panel.list.select("Mass")
+    with qtbot.waitSignal(window.reader_findings.saved):
+        panel.strip.buttons[RowButton.PRESENT].click()
+    assert window.reader_findings.present == {"Mass": True}
+    assert panel.strip.buttons[RowButton.PRESENT].isChecked()
+    panel.list.select("No Finding")
+    assert not panel.strip.buttons[RowButton.HEAT_MAP].isEnabled()
+
+
+# copies
+
+
+def test_a_copy_names_model_base_rate_operating_point_and_purpose(
+    shown: WindowHarness, qtbot: QtBot
+) -> None:
+    text = copied(shown, qtbot, "Infiltration")
+    assert text.splitlines() == [
+        "Scores of the model fake-1 (An analytic model <b>for tests</b>)",
+        "Infiltration: 37 %, base rate 40 %: × 0.9, below the operating point 44 %",
+        "For tests only.",
+        RESEARCH_USE,
+    ]
+    everything = copied(shown, qtbot)
+    lines = everything.splitlines()
+    assert lines[0] == text.splitlines()[0]
+    assert lines[-1] == RESEARCH_USE
+    assert "Not scored: Fibrosis, Hernia" in lines
+    assert sum("base rate" in line for line in lines) == len(LABELS) - 2
+    assert sum("the operating point" in line for line in lines) == len(LABELS) - 2
+    assert "Caveat: Pneumonia: measured on only 28 images that have it" in everything
+    assert "not scored: insufficient examples" in copied(shown, qtbot, "Hernia")
+
+
+def test_copies_say_that_scores_should_not_be_there(harness: HarnessFactory, qtbot: QtBot) -> None:
+
+    one = harness(Stating(), a=image(unsuitable=WHY, cautions=("Mind this.",)))
+    one.open("a")
+    qtbot.waitUntil(one.window.panel.anyway.isVisible)
+    assert copied(one, qtbot) == "before", "nothing was entered and nothing scored"
+    with qtbot.waitSignal(one.session.assessed):
+        one.window.panel.anyway.click()
+    text = copied(one, qtbot)
+    assert f"Scores shown anyway, though the image was refused: {WHY.message}" in text
+    assert "Mind this." in text
+
+
+@pytest.mark.usefixtures("german")
+def test_a_copy_is_german_if_the_window_is(shown: WindowHarness, qtbot: QtBot) -> None:
+    text = copied(shown, qtbot, "Infiltration")
+    assert "37 %, Basisrate 40 %: × 0.9, unter dem Arbeitspunkt 44 %" in text
+    assert "Nur für Forschungszwecke" in text
+
+
+def test_while_the_ai_is_hidden_only_the_readers_own_findings_are_copied(
+    hidden: WindowHarness, qtbot: QtBot, place: Path
+) -> None:
+    assert copied(hidden, qtbot) == "before"
+    assert copied(hidden, qtbot, "Effusion") == "before"
+    click(hidden, qtbot, "Effusion", RowButton.ABSENT)
+    click(hidden, qtbot, "Hernia", RowButton.PRESENT)
+    hidden.window.reader_findings.comment("Mass", "left base")
+    qtbot.keyClicks(hidden.window.panel.blind_read.text, "plate")
+    text = copied(hidden, qtbot)
+    assert text.splitlines() == [
+        "Effusion: absent",
+        "Hernia: present",
+        "Mass: left base",
+        "Impression: plate",
+    ]
+    assert not OF_THE_AI.search(text)
+    assert copied(hidden, qtbot, "Effusion") == "Effusion: absent"
+    menu = hidden.window.findings.menu("Effusion")
+    titles = [action.text() for action in menu.actions()]
+    assert not any(OF_THE_AI.search(title) for title in titles)
+    assert not any("Details" in title or "heat" in title.lower() for title in titles)
+    hidden.window.findings.show_details("Effusion")  # nothing opens
+    assert QApplication.activeModalWidget() is None
+
+
+def test_ctrl_c_belongs_to_the_panel_while_it_has_the_focus(
+    shown: WindowHarness, qtbot: QtBot
+) -> None:
+    window = shown.window
+    elsewhere: list[str] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+C"), window, lambda: elsewhere.append("image"))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.panel.list.select("Mass")
+    for focused in (window.panel.list, real(shown, RowButton.PRESENT)):
+        focused.setFocus()
+        QGuiApplication.clipboard().setText("before")
+        qtbot.keyClick(focused, *COPY)
+        assert QGuiApplication.clipboard().text().splitlines()[1].startswith("Mass: ")
+    assert elsewhere == []
+    window.image.setFocus()
+    qtbot.keyClick(window.image, *COPY)
+    assert elsewhere == ["image"]
+    shortcut.deleteLater()
+
+
+# the menu of a row
+
+
+def test_the_menu_of_a_row_does_what_it_says(
+    shown: WindowHarness, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, panel = shown.window, shown.window.panel
+    place_of_row = panel.list.visualRect(
+        panel.findings.index(panel.findings.row_of("Mass"))
+    ).center()
+    with qtbot.waitSignal(panel.list.menu_requested) as asked:
+        event = QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse,
+            place_of_row,
+            panel.list.viewport().mapToGlobal(place_of_row),
+        )
+        QApplication.sendEvent(panel.list.viewport(), event)
+    assert asked.args is not None
+    assert asked.args[0] == "Mass"
+    assert panel.list.current_label == "Mass"
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    popup.close()
+
+    menu = window.findings.menu("Mass")
+    named = {action.text().replace("&", ""): action for action in menu.actions()}
+    assert list(filter(None, named)) == [
+        "Show heat map",
+        "Finding present",
+        "Finding absent",
+        "Comment on the finding…",
+        "Copy finding as text",
+        "Copy all findings as text",
+        "Details…",
+    ]
+    with qtbot.waitSignal(window.reader_findings.saved):
+        named["Finding absent"].trigger()
+    assert window.reader_findings.present == {"Mass": False}
+    marks = {
+        a.text().replace("&", ""): a.isChecked() for a in window.findings.menu("Mass").actions()
+    }
+    assert (marks["Finding absent"], marks["Finding present"]) == (True, False)
+    named["Copy finding as text"].trigger()
+    assert "Mass: " in QGuiApplication.clipboard().text()
+    with qtbot.waitSignal(shown.session.heat_map_controller.heat_map_finished) as finished:
+        named["Show heat map"].trigger()
+    assert finished.args == ["Mass"]
+    details: list[str] = []
+    monkeypatch.setattr(
+        "xray_desktop.gui.findings.findings_controller.FindingDialog.exec",
+        lambda dialog: details.append(dialog.text.toPlainText()),
+    )
+    named["Details…"].trigger()
+    assert "Operating point 7.6 %" in details[0]
+    assert "base rate 6.9 %" in details[0]
