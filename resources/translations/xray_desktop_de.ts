@@ -848,14 +848,16 @@
       <translation>Datei&amp;name kopieren</translation>
     </message>
     <message>
+      <source>Copy the findings for a report; Ctrl+C in the list copies the selected one</source>
+      <translation>Die Befunde für einen Bericht kopieren; Strg+C in der Liste kopiert den gewählten</translation>
+    </message>
+    <message>
       <source>Copy the image as seen, without patient data</source>
       <translation>Die Aufnahme kopieren, wie sie zu sehen ist, ohne Patientendaten</translation>
     </message>
     <message>
       <source>Copy the text of the selected annotation</source>
       <translation>Den Text der gewählten Annotation kopieren</translation>
-      <source>Copy the findings for a report; Ctrl+C in the list copies the selected one</source>
-      <translation>Die Befunde für einen Bericht kopieren; Strg+C in der Liste kopiert den gewählten</translation>
     </message>
     <message>
       <source>Corner &amp;text</source>
@@ -2934,6 +2936,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>There are no annotations on this image that could be saved.</source>
       <translation>Diese Aufnahme hat keine Annotationen, die gespeichert werden könnten.</translation>
+    </message>
+    <message>
       <source>There are no findings to copy.</source>
       <translation>Es gibt keine Befunde zum Kopieren.</translation>
     </message>

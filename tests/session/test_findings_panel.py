@@ -83,14 +83,14 @@ def test_findings_are_entered_copied_and_compared(driver, tmp_path):
         hand.key("ctrl+r")
         driver.settled(PANEL)
         hand.click(*ABSENT_BLIND)
-        hand.key("ctrl+shift+c")
+        hand.key("ctrl+shift+f")
         wait_for("the reader's own", lambda: clipboard(driver) == "Effusion: absent")
     with step(driver, "revealed: the disagreement is in colour and in words"):
         hand.click(*REVEAL)
         hand.move(*AWAY)
         wait_for("the sign", lambda: colour(driver.screen.picture(), PANEL) > 1)
         driver.settled(PANEL)
-        hand.key("ctrl+shift+c")
+        hand.key("ctrl+shift+f")
         wait_for("all findings", lambda: "differs from the model" in clipboard(driver))
     with step(driver, "the panel folds: the image takes its place"):
         hand.drag(EDGE, (1500, EDGE[1]))

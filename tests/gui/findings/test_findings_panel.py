@@ -84,7 +84,7 @@ def reveal(one: WindowHarness, qtbot: QtBot) -> None:
 
 
 def copied(one: WindowHarness, qtbot: QtBot, label: str = "") -> str:
-    """What Ctrl+C copies with a row selected, or Ctrl+Shift+C for all."""
+    """What Ctrl+C copies with a row selected, or Ctrl+Shift+F for all."""
     QGuiApplication.clipboard().setText("before")
     if label:
         one.window.panel.list.select(label)

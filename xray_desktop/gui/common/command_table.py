@@ -498,7 +498,7 @@ COMMANDS: Final = validated(
             "copy_findings",
             FINDINGS,
             "C&opy all findings as text",
-            "Ctrl+Shift+C",
+            "Ctrl+Shift+F",
             "Copy the findings for a report; Ctrl+C in the list copies the selected one",
         ),
         Command(
