@@ -2494,6 +2494,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Take this image off the list and show the next; its file and annotations are kept</source>
       <translation>Diese Aufnahme aus der Liste nehmen und die nächste zeigen; Datei und Annotationen bleiben erhalten</translation>
+    </message>
+    <message>
       <source>Take your finding back</source>
       <translation>Ihre Angabe zurücknehmen</translation>
     </message>
