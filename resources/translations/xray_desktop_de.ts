@@ -749,7 +749,7 @@
     </message>
     <message>
       <source>Close im&amp;age</source>
-      <translation>Aufnahme schl&amp;ießen</translation>
+      <translation>Aufnah&amp;me schließen</translation>
     </message>
     <message>
       <source>Close the program</source>

@@ -366,7 +366,6 @@ class MainWindow(QMainWindow):
 
     def _clear(self) -> None:
         self.banner.hide()
-        self.start_page.hide()
         self.image.clear_image()
         self.panel.clear()
         self.setWindowTitle(NAME)
