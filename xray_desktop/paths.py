@@ -111,6 +111,11 @@ def worklist_file() -> Path:
     return user_data_path(APP_NAME, appauthor=False) / "worklist.sqlite"
 
 
+def archive_folder() -> Path:
+    """Return the folder of images fetched from an archive by the window, until it is closed."""
+    return user_data_path(APP_NAME, appauthor=False) / "archive"
+
+
 def annotations_folder() -> Path:
     """Return the folder of annotations; files are named by the image's hash, notes are as typed."""
     return user_data_path(APP_NAME, appauthor=False) / "annotations"

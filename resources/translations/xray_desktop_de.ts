@@ -196,6 +196,10 @@
       <translation>Ö&amp;ffnen</translation>
     </message>
     <message>
+      <source>&amp;Open study</source>
+      <translation>Studie ö&amp;ffnen</translation>
+    </message>
+    <message>
       <source>&amp;Open…</source>
       <translation>Ö&amp;ffnen…</translation>
     </message>
@@ -246,6 +250,10 @@
     <message>
       <source>&amp;Score again</source>
       <translation>Erneut &amp;bewerten</translation>
+    </message>
+    <message>
+      <source>&amp;Search</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>&amp;Settings…</source>
@@ -324,12 +332,20 @@
       <translation>Eine Modalitätstabelle (Modality-LUT) ist nicht verwendbar und wird weggelassen.</translation>
     </message>
     <message>
+      <source>A PEM file; a DICOM connection is encrypted if one is given</source>
+      <translation>Eine PEM-Datei; ist eine angegeben, wird eine DICOM-Verbindung verschlüsselt</translation>
+    </message>
+    <message>
       <source>A VOI LUT of this file is not valid and is ignored.</source>
       <translation>Eine Grauwerttabelle (VOI-LUT) ist nicht verwendbar und wird weggelassen.</translation>
     </message>
     <message>
       <source>A constant predictor, which ignores the image, has an AUC of 0.50 for every label.</source>
       <translation>Ein konstanter Prädiktor, der die Aufnahme nicht auswertet, hat für jedes Label eine AUC von 0.50.</translation>
+    </message>
+    <message>
+      <source>A file with a bearer token; empty: none</source>
+      <translation>Eine Datei mit einem Bearer-Token; leer: keines</translation>
     </message>
     <message>
       <source>A finding at or above its operating point puts its image into the tier of its weight; 0: it does not count. The defaults are a judgement, not a guideline. Scoring that is under way keeps the former table until it is started again.</source>
@@ -366,6 +382,10 @@
     <message>
       <source>A presentation state in this folder is damaged and is not applied.</source>
       <translation>Ein Presentation State in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
+    </message>
+    <message>
+      <source>AE title</source>
+      <translation>AE-Titel</translation>
     </message>
     <message>
       <source>AI hidden</source>
@@ -420,6 +440,14 @@
       <translation>Nicht vorhanden (Umschalt+A): Sie sehen den Befund nicht</translation>
     </message>
     <message>
+      <source>Accession no.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Accession number</source>
+      <translation>Auftragsnummer</translation>
+    </message>
+    <message>
       <source>Accession {number}</source>
       <translation>Auftragsnummer {number}</translation>
     </message>
@@ -446,6 +474,10 @@
     <message>
       <source>Action when turning the wheel over the image</source>
       <translation>Aktion beim Drehen des Mausrads über der Aufnahme</translation>
+    </message>
+    <message>
+      <source>Add</source>
+      <translation>Hinzufügen</translation>
     </message>
     <message>
       <source>All entries of the file header, with search</source>
@@ -536,6 +568,10 @@
       <translation>Ein anderer Lauf bearbeitet diese Arbeitsliste. Warten Sie, bis er endet, oder geben Sie mit --store eine andere Arbeitsliste an.</translation>
     </message>
     <message>
+      <source>Any date</source>
+      <translation>Beliebiges Datum</translation>
+    </message>
+    <message>
       <source>Anyone who sees it can identify the patient. The metadata and the suggested file name contain no patient data.</source>
       <translation>Wer es sieht, kann den Patienten identifizieren. Metadaten und vorgeschlagener Dateiname enthalten keine Patientendaten.</translation>
     </message>
@@ -548,12 +584,36 @@
       <translation>Den bei der Aufnahme gefundenen Presentation State anwenden oder die Einstellungen der Aufnahme</translation>
     </message>
     <message>
+      <source>Archi&amp;ve…</source>
+      <translation>Archi&amp;v …</translation>
+    </message>
+    <message>
+      <source>Archive</source>
+      <translation>Archiv</translation>
+    </message>
+    <message>
+      <source>Archive {number}</source>
+      <translation>Archiv {number}</translation>
+    </message>
+    <message>
+      <source>Archives that File, Archive can search. A DICOM node sends images to this computer: it must know the AE title, address and port given here. Nothing is sent before Verify, Search or Open is pressed.</source>
+      <translation>Archive, die unter Datei, Archiv durchsucht werden können. Ein DICOM-Knoten sendet Aufnahmen an diesen Rechner: Er muss dessen AE-Titel, Adresse und Port kennen. Vor „Prüfen“, „Suchen“ oder „Öffnen“ wird nichts gesendet.</translation>
+    </message>
+    <message>
       <source>Arrived</source>
       <translation>Eingegangen</translation>
     </message>
     <message>
       <source>Arrow keys select a finding; Enter shows or hides its heat map</source>
       <translation>Die Pfeiltasten wählen einen Befund; die Eingabetaste zeigt oder verbirgt seine Heatmap</translation>
+    </message>
+    <message>
+      <source>As you call it</source>
+      <translation>Wie Sie es nennen</translation>
+    </message>
+    <message>
+      <source>Asking {archive}…</source>
+      <translation>{archive} wird gefragt …</translation>
     </message>
     <message>
       <source>Assign this key to the selected command</source>
@@ -592,6 +652,10 @@
       <translation>&amp;Zurück zu: Reihenfolge des Eingangs</translation>
     </message>
     <message>
+      <source>Base URL of its services: https://HOST/dicom-web</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Base rate</source>
       <translation>Basisrate</translation>
     </message>
@@ -606,6 +670,10 @@
     <message>
       <source>Bone</source>
       <translation>Knochen</translation>
+    </message>
+    <message>
+      <source>Born</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>By due time</source>
@@ -702,6 +770,10 @@
     <message>
       <source>Caveat: {caveat}</source>
       <translation>Vorbehalt: {caveat}</translation>
+    </message>
+    <message>
+      <source>Certificate authority</source>
+      <translation>Zertifizierungsstelle</translation>
     </message>
     <message>
       <source>Change</source>
@@ -872,6 +944,10 @@
       <translation>DEMONSTRATION</translation>
     </message>
     <message>
+      <source>DICOM (C-FIND, C-MOVE)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>DICOM presentation state (*.dcm)</source>
       <translation>DICOM Presentation State (*.dcm)</translation>
     </message>
@@ -890,6 +966,10 @@
     <message>
       <source>Dashed line: the highest {share} of Grad-CAM, a coarser second method. Both can be wrong even where they agree.</source>
       <translation>Gestrichelte Linie: die höchsten {share} von Grad-CAM, einem gröberen zweiten Verfahren. Auch wo beide übereinstimmen, können beide falsch liegen.</translation>
+    </message>
+    <message>
+      <source>Date</source>
+      <translation>Datum</translation>
     </message>
     <message>
       <source>Default window of the file</source>
@@ -1046,6 +1126,18 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Fast (automatic)</source>
       <translation>Schnell (automatisch)</translation>
+    </message>
+    <message>
+      <source>Fetch the study's radiographs and show them</source>
+      <translation>Die Röntgenaufnahmen der Studie abrufen und zeigen</translation>
+    </message>
+    <message>
+      <source>Fetched images are deleted when the program is closed.</source>
+      <translation>Abgerufene Aufnahmen werden gelöscht, wenn das Programm beendet wird.</translation>
+    </message>
+    <message>
+      <source>Fetching the study…</source>
+      <translation>Die Studie wird abgerufen …</translation>
     </message>
     <message>
       <source>Fibrosis</source>
@@ -1256,12 +1348,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Diese Zeile ausblenden</translation>
     </message>
     <message>
+      <source>Host</source>
+      <translation>Rechner</translation>
+    </message>
+    <message>
       <source>How far these scores move between two images of an unchanged chest was not measured: no interval can be given, and a change in a score is no evidence of a change in the patient.</source>
       <translation>Wie weit sich diese Scores zwischen zwei Aufnahmen eines unveränderten Thorax bewegen, wurde nicht gemessen: Es kann kein Intervall angegeben werden, und eine Änderung eines Scores ist kein Beleg für eine Änderung beim Patienten.</translation>
     </message>
     <message>
       <source>How much a finding counts in the worklist's order</source>
       <translation>Wie viel ein Befund für die Reihenfolge der Arbeitsliste zählt</translation>
+    </message>
+    <message>
+      <source>How the archive is asked</source>
+      <translation>Wie das Archiv gefragt wird</translation>
     </message>
     <message>
       <source>How the model's scores differ between the first image beside and the image shown</source>
@@ -1272,8 +1372,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Wie man beginnt, auf drei Seiten</translation>
     </message>
     <message>
+      <source>ID</source>
+      <translation>ID</translation>
+    </message>
+    <message>
       <source>Image</source>
       <translation>Aufnahme</translation>
+    </message>
+    <message>
+      <source>Images</source>
+      <translation>Aufnahmen</translation>
+    </message>
+    <message>
+      <source>Images fetched: {count}.</source>
+      <translation>Abgerufene Aufnahmen: {count}.</translation>
     </message>
     <message>
       <source>Images in reading order</source>
@@ -1400,6 +1512,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sprache</translation>
     </message>
     <message>
+      <source>Last 30 days</source>
+      <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+      <source>Last 7 days</source>
+      <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
       <source>Last image of the list</source>
       <translation>Letzte Aufnahme der Liste</translation>
     </message>
@@ -1438,6 +1558,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Length: drag, or click both ends</source>
       <translation>Länge: ziehen oder auf beide Enden klicken</translation>
+    </message>
+    <message>
+      <source>Let other computers send while images are fetched</source>
+      <translation>Andere Rechner während des Abrufs senden lassen</translation>
     </message>
     <message>
       <source>Licences</source>
@@ -1552,6 +1676,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ziehen mit der mittleren Taste</translation>
     </message>
     <message>
+      <source>Missing: {count}. {reasons}</source>
+      <translation>Es fehlen: {count}. {reasons}</translation>
+    </message>
+    <message>
+      <source>Modality</source>
+      <translation>Modalität</translation>
+    </message>
+    <message>
       <source>Model</source>
       <translation>Modell</translation>
     </message>
@@ -1562,6 +1694,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Model {model}, {device}; both images.</source>
       <translation>Modell {model}, {device}; beide Aufnahmen.</translation>
+    </message>
+    <message>
+      <source>More than {count} studies: narrow the search.</source>
+      <translation>Mehr als {count} Studien: Bitte die Suche eingrenzen.</translation>
     </message>
     <message>
       <source>Most urgent first</source>
@@ -1624,8 +1760,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Name</translation>
     </message>
     <message>
+      <source>Name or address of the archive</source>
+      <translation>Name oder Adresse des Archivs</translation>
+    </message>
+    <message>
       <source>Narrow the window</source>
       <translation>Das Fenster verschmälern</translation>
+    </message>
+    <message>
+      <source>Needed unless the archive runs on this computer; for the time of a fetch only</source>
+      <translation>Nötig, wenn das Archiv nicht auf diesem Rechner läuft; nur für die Dauer eines Abrufs</translation>
     </message>
     <message>
       <source>New here? Tour…</source>
@@ -1642,6 +1786,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Next image of the list</source>
       <translation>Nächste Aufnahme der Liste</translation>
+    </message>
+    <message>
+      <source>No archive is entered: see Edit, Settings, Archive.</source>
+      <translation>Es ist kein Archiv eingetragen: siehe Bearbeiten, Einstellungen, Archiv.</translation>
     </message>
     <message>
       <source>No cardiothoracic ratio yet: drag the lines to their</source>
@@ -1674,6 +1822,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No heat map is shown: {reason}.</source>
       <translation>Es wird keine Heatmap gezeigt: {reason}.</translation>
+    </message>
+    <message>
+      <source>No image could be fetched. {reasons}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No image is open. Open an image before copying it.</source>
@@ -1732,6 +1884,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Kein Wert über oder nahe seinem Arbeitspunkt</translation>
     </message>
     <message>
+      <source>No study found. Radiographs (CR, DX) were searched for.</source>
+      <translation>Keine Studie gefunden. Gesucht wurden Röntgenaufnahmen (CR, DX).</translation>
+    </message>
+    <message>
       <source>No window of this file is valid. The image opens with the range of its values.</source>
       <translation>Keine Fensterung dieser Datei ist verwendbar: Das Bild öffnet sich im Bereich seiner Werte.</translation>
     </message>
@@ -1788,8 +1944,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nichts</translation>
     </message>
     <message>
+      <source>Nothing is sent before Search</source>
+      <translation>Vor „Suchen“ wird nichts gesendet</translation>
+    </message>
+    <message>
       <source>Numbers with a decimal comma, which DICOM does not allow, were read as if they had a point: {names}. Check that the image looks right.</source>
       <translation>Zahlen mit Dezimalkomma, das DICOM nicht erlaubt, wurden wie mit Punkt gelesen: {names}. Prüfen Sie, ob das Bild richtig aussieht.</translation>
+    </message>
+    <message>
+      <source>Of the archive, up to 16 characters</source>
+      <translation>Des Archivs, bis zu 16 Zeichen</translation>
+    </message>
+    <message>
+      <source>Of this computer</source>
+      <translation>Dieses Rechners</translation>
     </message>
     <message>
       <source>One image pixel on one screen pixel</source>
@@ -1920,6 +2088,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Eigenes &amp;Fenster</translation>
     </message>
     <message>
+      <source>Own AE title</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Own port</source>
+      <translation>Eigener Port</translation>
+    </message>
+    <message>
       <source>Page</source>
       <translation>Seite</translation>
     </message>
@@ -1974,6 +2150,18 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Pneumothorax</source>
       <translation>Pneumothorax</translation>
+    </message>
+    <message>
+      <source>Port</source>
+      <translation>Port</translation>
+    </message>
+    <message>
+      <source>Port of the archive, often 104 or 11112</source>
+      <translation>Port des Archivs, oft 104 oder 11112</translation>
+    </message>
+    <message>
+      <source>Port {port} of this computer cannot be used: another program uses it, or you lack permission. Choose another one in the settings, and tell the archive.</source>
+      <translation>Port {port} dieses Rechners kann nicht benutzt werden: Ein anderes Programm benutzt ihn, oder Ihnen fehlt das Recht dazu. Wählen Sie in den Einstellungen einen anderen, und teilen Sie ihn dem Archiv mit.</translation>
     </message>
     <message>
       <source>Pr&amp;int…</source>
@@ -2148,6 +2336,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Zuletzt geöffnete Bilder merken</translation>
     </message>
     <message>
+      <source>Remove</source>
+      <translation>Entfernen</translation>
+    </message>
+    <message>
       <source>Remove &amp;keys</source>
       <translation>Tasten &amp;entfernen</translation>
     </message>
@@ -2296,6 +2488,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Suche</translation>
     </message>
     <message>
+      <source>Search an archive for a study, and open it</source>
+      <translation>Eine Studie in einem Archiv suchen und öffnen</translation>
+    </message>
+    <message>
       <source>Search commands</source>
       <translation>Befehle suchen</translation>
     </message>
@@ -2318,6 +2514,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Select the command whose keys you want to change</source>
       <translation>Wählen Sie den Befehl, dessen Tasten Sie ändern wollen</translation>
+    </message>
+    <message>
+      <source>Send a C-ECHO to the node, or a DICOMweb query for one study</source>
+      <translation>Dem Knoten ein C-ECHO senden, oder per DICOMweb nach einer Studie fragen</translation>
+    </message>
+    <message>
+      <source>Send the query to the archive</source>
+      <translation>Die Anfrage an das Archiv senden</translation>
     </message>
     <message>
       <source>Sensitivity</source>
@@ -2424,6 +2628,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Zeigen, welche Regionen den Score des wahrscheinlichsten Befunds bewegt haben, hier und auf weiteren Aufnahmen</translation>
     </message>
     <message>
+      <source>Since yesterday</source>
+      <translation>Seit gestern</translation>
+    </message>
+    <message>
       <source>Skip</source>
       <translation>Überspringen</translation>
     </message>
@@ -2468,16 +2676,36 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Bewertung an&amp;halten</translation>
     </message>
     <message>
+      <source>Stop waiting for the archive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Stop what is being computed</source>
       <translation>Abbrechen, was gerade berechnet wird</translation>
+    </message>
+    <message>
+      <source>Stopped.</source>
+      <translation>Abgebrochen.</translation>
     </message>
     <message>
       <source>Stopped. The scores so far are saved; the other files are waiting.</source>
       <translation>Angehalten. Die bisherigen Scores sind gespeichert; die übrigen Dateien warten.</translation>
     </message>
     <message>
+      <source>Studies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Studies found: {count}.</source>
+      <translation>Gefundene Studien: {count}.</translation>
+    </message>
+    <message>
+      <source>Study</source>
+      <translation>Studie</translation>
+    </message>
+    <message>
       <source>Study date</source>
-      <translation>Untersuchungsdatum</translation>
+      <translation>Studiendatum</translation>
     </message>
     <message>
       <source>System language</source>
@@ -2526,6 +2754,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>The annotations were saved. The file names the patient, as the image does.</source>
       <translation>Die Annotationen wurden gespeichert. Die Datei nennt den Patienten wie die Aufnahme.</translation>
+    </message>
+    <message>
+      <source>The archive has no address: enter its host in the settings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The archive whose fields are shown</source>
+      <translation>Das Archiv, dessen Felder gezeigt werden</translation>
     </message>
     <message>
       <source>The bare image, without its heat map</source>
@@ -2718,6 +2954,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The image with its caption</source>
       <translation>Die Aufnahme mit ihrer Beschriftung</translation>
+    </message>
+    <message>
+      <source>The images cannot be stored: the disk is full, or you have no access to it.</source>
+      <translation>Die Aufnahmen können nicht gespeichert werden: Der Datenträger ist voll, oder Sie haben keinen Zugriff darauf.</translation>
     </message>
     <message>
       <source>The images were scored by different models or on different devices, so their scores are not compared. Score both again (F5).</source>
@@ -3000,6 +3240,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Diese DICOM-Datei enthält keine Pixeldaten: Sie liegen auf einem Server. Bitte die Datei von ihrer Quelle erneut holen.</translation>
     </message>
     <message>
+      <source>This computer</source>
+      <translation>Dieser Rechner</translation>
+    </message>
+    <message>
       <source>This file holds no secret of this program: 64 hexadecimal digits were expected. Name the file that a run of deidentify wrote, or a new one.</source>
       <translation>Diese Datei enthält kein Geheimnis dieses Programms: Erwartet wurden 64 hexadezimale Ziffern. Nennen Sie die Datei, die ein Lauf von deidentify geschrieben hat, oder eine neue.</translation>
     </message>
@@ -3196,6 +3440,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Für das Modell sieht diese Aufnahme anders aus als die, mit denen es trainiert wurde</translation>
     </message>
     <message>
+      <source>Today</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Token file</source>
+      <translation>Token-Datei</translation>
+    </message>
+    <message>
       <source>Tool palett&amp;e</source>
       <translation>Werkzeugleiste (&amp;Q)</translation>
     </message>
@@ -3250,6 +3502,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Die Aufnahme im Uhrzeigersinn drehen</translation>
     </message>
     <message>
+      <source>Type</source>
+      <translation>Art</translation>
+    </message>
+    <message>
       <source>Undo the last change of the annotations</source>
       <translation>Die letzte Änderung der Annotationen rückgängig machen</translation>
     </message>
@@ -3298,6 +3554,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Wert</translation>
     </message>
     <message>
+      <source>Verify</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>View</source>
       <translation>Projektion</translation>
     </message>
@@ -3330,6 +3590,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
       <translation>Was jemand wissen muss, der helfen soll, ohne Patientendaten</translation>
     </message>
     <message>
+      <source>What the archive found; Enter opens the study</source>
+      <translation>Was das Archiv gefunden hat; Eingabe öffnet die Studie</translation>
+    </message>
+    <message>
       <source>What the model is and how well it does</source>
       <translation>Was das Modell ist und wie gut es ist</translation>
     </message>
@@ -3340,6 +3604,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>When one file is opened, list the other images of its folder too</source>
       <translation>Beim Öffnen einer einzelnen Datei auch die anderen Bilder ihres Ordners auflisten</translation>
+    </message>
+    <message>
+      <source>Where the archive sends images to</source>
+      <translation>Wohin das Archiv Aufnahmen sendet</translation>
     </message>
     <message>
       <source>Where the model gives base rates, each score stands beside that of its finding: × 2 is twice as likely as in an image of which nothing is known. Arrows and colours follow the likelihood ratio. Above, near or below is said of the operating point.
@@ -4870,6 +5138,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>you: –, model: {score}</source>
       <translation>Sie: –, Modell: {score}</translation>
+    </message>
+    <message>
+      <source>{archive} answers.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{baseline} baseline</source>

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
@@ -33,7 +33,9 @@ from pytestqt.qtbot import QtBot
 import xray_desktop.gui
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import contract, image
+from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.common import palette
+from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.compare.score_changes_dialog import ScoreChangesDialog
 from xray_desktop.gui.export.export_dialog import ExportDialog
 from xray_desktop.gui.export.header_browser import HeaderDialog
@@ -42,8 +44,10 @@ from xray_desktop.gui.export.rendered_image import CaptionBar
 from xray_desktop.gui.findings.finding_dialog import FindingDialog
 from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
 from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
+from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.gui.shell.help_dialogs import AboutDialog, DiagnosticsDialog, HelpDialog, Tour
@@ -53,6 +57,7 @@ from xray_desktop.gui.widgets.text_dialog import TextDialog
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
 from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
+from xray_desktop.inference.engines import EngineOptions
 
 
 def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
@@ -62,6 +67,7 @@ def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
 
 
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
+    ArchiveDialog: lambda: ArchiveDialog(JobRunner(), QSettings("none", "none"), Path("none")),
     BindingsDialog: lambda: BindingsDialog(Bindings()),
     ScoreChangesDialog: lambda: ScoreChangesDialog((), "an image beside", "a model"),
     AboutDialog: AboutDialog,
@@ -74,7 +80,14 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     NumberDialog: lambda: NumberDialog("Frame", "Which?", NumberRange(1, 5)),
     PrintPreview: lambda: PrintPreview(QPrinter(), empty_page, has_patient=True),
     ScreenDialog: ScreenDialog,
-    SettingsDialog: lambda: SettingsDialog(Preferences(), "model"),
+    SettingsDialog: lambda: SettingsDialog(
+        Preferences(),
+        "model",
+        more=(
+            ModelPage(QSettings("none", "none"), JobRunner(), EngineOptions()),
+            ArchivePage(QSettings("none", "none"), JobRunner()),
+        ),
+    ),
     Tour: Tour,
     ReaderFindingsFolderDialog: ReaderFindingsFolderDialog,
     TextDialog: lambda: TextDialog("Note", "Text on the image:", "", None),

@@ -1,5 +1,6 @@
 """`clear-history`: delete the paths of recent images that the window stores."""
 
+import shutil
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,7 +12,7 @@ from xray_desktop.terminal import CommandParser
 CLEAR_HISTORY: Final = "clear-history"
 CLEARED: Final = (
     "Deleted: the paths of recent images and folders, and of what was open when the program last "
-    "crashed. Worklists and results still contain paths: delete their files if necessary."
+    "crashed; images that the window fetched from an archive. Worklists and results still contain paths: delete their files if necessary."
 )
 NOT_CLEARED: Final = "The history cannot be cleared: {file} cannot be written. Delete it by hand."
 
@@ -28,7 +29,7 @@ def clear_history(arguments: Sequence[str]) -> int:
     from PySide6.QtCore import QSettings
 
     from xray_desktop.gui.settings.recent_images import forget_paths, user_settings
-    from xray_desktop.paths import session_restore_file
+    from xray_desktop.paths import archive_folder, session_restore_file
 
     settings = user_settings()
     forget_paths(settings)
@@ -37,6 +38,7 @@ def clear_history(arguments: Sequence[str]) -> int:
         return Exit.NO_OUTPUT
     try:
         session_restore_file().unlink(missing_ok=True)
+        shutil.rmtree(archive_folder(), ignore_errors=True)
     except OSError:
         print_status(NOT_CLEARED.format(file=session_restore_file()))
         return Exit.NO_OUTPUT

@@ -3,7 +3,7 @@
 import ssl
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,7 +19,16 @@ from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.association import Peer, association
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import ObjectIdentity
-from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted_reasons
+from xray_desktop.network.query import (
+    MAX_SHOWN,
+    STUDY_KEYWORDS,
+    TOO_MANY,
+    UNUSABLE,
+    Query,
+    Series,
+    Study,
+    counted_reasons,
+)
 
 PENDING: Final = frozenset({0xFF00, 0xFF01})
 SUCCESS: Final = 0x0000
@@ -28,6 +37,7 @@ SOME_FAILED: Final = 0xB000
 """Statuses of PS3.4, tables C.4-1 and C.4-2."""
 NOT_REQUESTED: Final = "not requested"
 TO_ENTER: Final = "enter its AE title, address and port there"
+VERIFICATION: Final = "1.2.840.10008.1.1"
 FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
 MOVE: Final = "1.2.840.10008.5.1.4.1.2.2.2"
 """The study root information model (PS3.4, C.6.2)."""
@@ -95,6 +105,40 @@ class DimseArchive:
     limits: Limits = field(default_factory=Limits)
     left_out: Counter[str] = field(default_factory=Counter, init=False)
 
+    def verify(self) -> None:
+        """Send a C-ECHO (PS3.7, 9.1.5).
+
+        Raises
+        ------
+        FailedError
+            The archive cannot be reached, rejects this program, or does not answer.
+        """
+        with self._association(VERIFICATION) as connected:
+            answer = connected.send_c_echo()
+            if "Status" not in answer or int(answer.Status) != SUCCESS:
+                raise self._query_error("it does not answer a C-ECHO")
+
+    def studies(self, query: Query) -> Iterator[Study]:
+        """Yield the studies that `query` finds, each once.
+
+        Raises
+        ------
+        FailedError
+            The archive cannot be reached, or does not answer.
+        """
+        self.left_out.clear()
+        seen: set[str] = set()
+        for modality in query.modalities:
+            keys = dict.fromkeys(STUDY_KEYWORDS.values(), "") | _study_keys(query, modality)
+            with self._association(FIND) as connected:
+                for uid, answer in self._answers(connected, "STUDY", keys, "StudyInstanceUID"):
+                    if uid not in seen:
+                        seen.add(uid)
+                        yield Study(
+                            uid,
+                            **{name: _shown(answer, key) for name, key in STUDY_KEYWORDS.items()},
+                        )
+
     def series(self, query: Query) -> Iterator[Series]:
         """Yield what `query` finds.
 
@@ -153,8 +197,15 @@ class DimseArchive:
         self, connected: Association, level: str, keys: dict[str, str], key: str
     ) -> dict[str, str]:
         """Return the UIDs in attribute `key` of the answers, with their patient IDs."""
+        found = self._answers(connected, level, keys, key)
+        return {uid: _text(answer, "PatientID") for uid, answer in found}
+
+    def _answers(
+        self, connected: Association, level: str, keys: dict[str, str], key: str
+    ) -> Iterator[tuple[str, Dataset]]:
+        """Yield the answers with a UID in attribute `key` that is new, or says something new."""
         limits = self.limits
-        found: dict[str, str] = {}
+        found: set[str] = set()
         idle = 0
         answers = connected.send_c_find(_identifier(level, {key: "", **keys}), FIND)
         for status, answer in self._within_limits(answers, limits.answers, limits.query_s):
@@ -170,8 +221,8 @@ class DimseArchive:
             if idle > limits.idle_responses:
                 raise self._query_error(f"more than {limits.idle_responses} answers repeat others")
             if uid is not None and answer is not None:
-                found[uid] = _text(answer, "PatientID")
-        return found
+                found.add(uid)
+                yield uid, answer
 
     @contextmanager
     def _association(self, model: str) -> Iterator[Association]:
@@ -212,6 +263,17 @@ def _text(answer: Dataset, keyword: str) -> str:
     element = answer.get_item(keyword)
     value = None if element is None else element.value
     return value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
+
+
+def _shown(answer: Dataset, keyword: str) -> str:
+    """Return an attribute's value to be read by a person; empty if it cannot be decoded."""
+    try:
+        value = answer.get(keyword, "")
+        several = not isinstance(value, str) and isinstance(value, Sequence)
+        text = "\\".join(map(str, value)) if several else str(value)
+    except Exception:  # noqa: BLE001 - a decoder of untrusted bytes may raise anything
+        return ""
+    return "".join(sign for sign in text if sign.isprintable())[:MAX_SHOWN]
 
 
 def _study_keys(query: Query, modality: str) -> dict[str, str]:

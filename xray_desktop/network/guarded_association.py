@@ -211,11 +211,13 @@ def abort_now(association: Association) -> None:
 
 def disconnect(association: Association) -> None:
     """Close the connection of an association that was not established, or was aborted."""
-    if association.dul.socket is not None:
-        shut_down(association.dul.socket.socket)
+    connection = None if association.dul.socket is None else association.dul.socket.socket
+    shut_down(connection)
     association.dul.join(LAST_WORD_S)
     association.dul.kill_dul()
     association.kill()
+    if connection is not None and not association.dul.is_alive():
+        connection.close()
 
 
 def shut_down(connection: socket.socket | None) -> None:

@@ -102,6 +102,48 @@ class Series:
         return None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Study:
+    """A study in an archive, as it answers a search. Its `repr` contains no patient data.
+
+    Parameters
+    ----------
+    uid : str
+        Study instance UID.
+    patient_name, patient_id, birth_date : str
+        As DICOM writes them; empty if the answer does not contain them.
+    date, time, description, accession, modalities, images : str
+        Of the study, likewise.
+    """
+
+    uid: str
+    patient_name: str = ""
+    patient_id: str = ""
+    birth_date: str = ""
+    date: str = ""
+    time: str = ""
+    description: str = ""
+    accession: str = ""
+    modalities: str = ""
+    images: str = ""
+
+
+STUDY_KEYWORDS: Final = {
+    "patient_name": "PatientName",
+    "patient_id": "PatientID",
+    "birth_date": "PatientBirthDate",
+    "date": "StudyDate",
+    "time": "StudyTime",
+    "description": "StudyDescription",
+    "accession": "AccessionNumber",
+    "modalities": "ModalitiesInStudy",
+    "images": "NumberOfStudyRelatedInstances",
+}
+"""DICOM keyword of each field of a `Study`."""
+MAX_SHOWN: Final = 128
+"""Characters of an attribute that are shown."""
+
+
 class Archive(Protocol):
     """An archive from which images are fetched.
 
@@ -114,8 +156,16 @@ class Archive(Protocol):
     @property
     def left_out(self) -> Counter[str]: ...
 
+    def studies(self, query: Query) -> Iterator[Study]:
+        """Yield the studies that `query` finds; FailedError if the archive does not answer."""
+        ...
+
     def series(self, query: Query) -> Iterator[Series]:
         """Yield what `query` finds; FailedError if the archive does not answer."""
+        ...
+
+    def verify(self) -> None:
+        """Ask for a sign of life; FailedError if there is none."""
         ...
 
     def fetch(self, series: Series) -> list[str]:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from pydicom.datadict import tag_for_keyword
+
 from xray_desktop.core.parsing import uid_of
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import DICM, PREAMBLE, ObjectIdentity
+from xray_desktop.network.query import MAX_SHOWN, STUDY_KEYWORDS, Study
 from xray_desktop.network.web_client import WebResponse
 
+PERSON_NAME: Final = ("Alphabetic", "Ideographic", "Phonetic")
 PATIENT_ID: Final = "00100020"
 REFERENCED: Final = "00081199"
 FAILED: Final = "00081198"
@@ -26,10 +30,11 @@ _PART_HEADER: Final = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Item:
-    """One entry of a query result: its UID as text, and the patient ID."""
+    """One entry of a query result: its UID as text, the patient ID, and all that it holds."""
 
     text: str
     patient_id: str
+    attributes: Any = None
 
     @property
     def uid(self) -> str | None:
@@ -57,9 +62,37 @@ def listing(answer: WebResponse, tag: str, limits: Limits) -> list[Item]:
     if not isinstance(listed, list):
         raise ValueError("no DICOM JSON")  # noqa: TRY004 - what a service sends, no argument
     try:
-        return [Item(_first(one, tag), _first(one, PATIENT_ID, "")) for one in listed]
+        return [Item(_first(one, tag), _first(one, PATIENT_ID, ""), one) for one in listed]
     except (KeyError, TypeError, AttributeError, IndexError):
         raise ValueError("no DICOM JSON") from None
+
+
+def study_of(uid: str, attributes: Any) -> Study:  # noqa: ANN401 - untrusted JSON
+    """Return a study from an entry of a query result; what cannot be read is empty."""
+    return Study(
+        uid,
+        **{
+            name: _shown(attributes, f"{tag_for_keyword(keyword) or 0:08X}")
+            for name, keyword in STUDY_KEYWORDS.items()
+        },
+    )
+
+
+def _shown(item: Any, tag: str) -> str:  # noqa: ANN401
+    """Return an attribute's values to be read by a person."""
+    try:
+        attribute = item.get(tag) or item.get(tag.lower()) or {}
+        values = attribute.get("Value") or []
+        texts = [
+            "=".join(str(one.get(group, "")) for group in PERSON_NAME).rstrip("=")
+            if isinstance(one, dict)
+            else str(one)
+            for one in values
+            if one is not None
+        ]
+    except (AttributeError, TypeError):
+        return ""
+    return "".join(sign for sign in "\\".join(texts) if sign.isprintable())[:MAX_SHOWN]
 
 
 def objects(answer: WebResponse) -> list[bytes]:

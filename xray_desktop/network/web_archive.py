@@ -14,12 +14,20 @@ from xray_desktop.core.errors import RefusedError
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.limits import Limits
 from xray_desktop.network.object_identity import BEGINNING, ObjectIdentity
-from xray_desktop.network.query import TOO_MANY, UNUSABLE, Query, Series, counted_reasons
+from xray_desktop.network.query import (
+    TOO_MANY,
+    UNUSABLE,
+    Query,
+    Series,
+    Study,
+    counted_reasons,
+)
 from xray_desktop.network.web_answers import (
     Item,
     listing,
     matching,
     objects,
+    study_of,
     why_no_object,
     why_not_stored,
 )
@@ -32,6 +40,7 @@ PAGE: Final = 1000
 LISTS: Final = "application/dicom+json, application/json;q=0.9"
 OBJECT: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 STORED: Final = "application/dicom+json, application/dicom+xml;q=0.9"
+DESCRIPTION: Final = "00081030"
 STUDY: Final = "0020000D"
 SERIES: Final = "0020000E"
 INSTANCE: Final = "00080018"
@@ -92,16 +101,26 @@ class WebArchive:
         """Close its connections."""
         self._client.close()
 
+    def verify(self) -> None:
+        """Ask for one study and drop the answer; FailedError if the service does not answer."""
+        self._page("/studies", STUDY, {"limit": "1"})
+
+    def studies(self, query: Query) -> Iterator[Study]:
+        """Yield the studies that `query` finds, each once; FailedError without an answer."""
+        self.left_out.clear()
+        seen: set[str] = set()
+        for modality in query.modalities:
+            wanted = {**_keys(query), "ModalitiesInStudy": modality, "includefield": DESCRIPTION}
+            for item in self._items("/studies", STUDY, wanted):
+                uid = item.uid
+                if uid is not None and uid not in seen:
+                    seen.add(uid)
+                    yield study_of(uid, item.attributes)
+
     def series(self, query: Query) -> Iterator[Series]:
         """Yield what `query` finds; FailedError if the service does not answer."""
         self.left_out.clear()
-        asked = {
-            "StudyInstanceUID": query.study,
-            "StudyDate": query.dates,
-            "PatientID": query.patient_id,
-            "AccessionNumber": query.accession,
-        }
-        given = {name: value for name, value in asked.items() if value}
+        given = _keys(query)
         for modality in query.modalities:
             wanted = {**given, "ModalitiesInStudy": modality}
             for study, patient in self._found("/studies", STUDY, wanted).items():
@@ -167,7 +186,12 @@ class WebArchive:
         return content if mismatch is None else f"not stored: {mismatch}"
 
     def _found(self, place: str, tag: str, parameters: dict[str, str]) -> dict[str, str]:
-        """Return the UIDs of a search with their patients, page by page (PS3.18, 8.3.4.4).
+        """Return the UIDs of a search with their patients."""
+        items = self._items(place, tag, parameters)
+        return {item.uid: item.patient_id for item in items if item.uid is not None}
+
+    def _items(self, place: str, tag: str, parameters: dict[str, str]) -> list[Item]:
+        """Return the entries of a search, page by page (PS3.18, 8.3.4.4).
 
         A service may limit the number of answers itself; one without paging repeats the first page.
         """
@@ -194,7 +218,7 @@ class WebArchive:
         unusable = sum(item.uid is None for item in seen.values())
         if unusable:
             self.left_out[UNUSABLE] += unusable
-        return {item.uid: item.patient_id for item in seen.values() if item.uid is not None}
+        return list(seen.values())
 
     def _page(self, place: str, tag: str, parameters: dict[str, str]) -> tuple[list[Item], bool]:
         answer = self._client.ask(
@@ -212,6 +236,16 @@ class WebArchive:
             return listing(answer, tag, self.limits), answer.more
         except ValueError as error:
             raise self._client.failed(str(error)) from None
+
+
+def _keys(query: Query) -> dict[str, str]:
+    asked = {
+        "StudyInstanceUID": query.study,
+        "StudyDate": query.dates,
+        "PatientID": query.patient_id,
+        "AccessionNumber": query.accession,
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSettings
 from tests.gui.fakes import image
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import RecentImages
+from xray_desktop.paths import archive_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 USE = """
@@ -69,6 +70,9 @@ def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp
     restore = tmp_path / ".local" / "state" / "xray-desktop" / "sitting.json"
     restore.parent.mkdir(parents=True)
     restore.write_text("{}")
+    fetched = tmp_path / ".local" / "share" / "xray-desktop" / "archive" / "a" / "1.dcm"
+    fetched.parent.mkdir(parents=True)
+    fetched.touch()
     command = [sys.executable, "-m", "xray_desktop", "clear-history"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     assert "Deleted" in done.stderr
@@ -77,6 +81,13 @@ def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp
     assert "lastVisited" not in left
     assert "real_size" in left
     assert not restore.exists()
+    assert not fetched.exists()
+
+
+def test_images_that_are_deleted_with_the_window_are_no_recent_images(settings):
+    recent = RecentImages(settings)
+    recent.add(archive_folder() / "a" / "1.dcm")
+    assert recent.paths == ()
 
 
 @pytest.fixture

@@ -57,6 +57,13 @@ COMMANDS: Final = validated(
             begins_group=True,
         ),
         Command(
+            "archive",
+            FILE,
+            "Archi&ve…",
+            "Ctrl+Shift+L",
+            "Search an archive for a study, and open it",
+        ),
+        Command(
             "worklist_next",
             FILE,
             "Read, ne&xt on the worklist",

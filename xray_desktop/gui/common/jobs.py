@@ -49,6 +49,8 @@ class JobQueue(StrEnum):
 
     Its jobs are short, and they are not reported.
     """
+    NETWORK = "network"
+    """An archive that may not answer for a while; the dialog that asked it shows the progress."""
 
 
 THREADS: Final = {JobQueue.OPENING: 2}
@@ -87,7 +89,7 @@ class Job(Generic[T]):
     @property
     def quiet(self) -> bool:
         """Whether its progress goes to its own callback only."""
-        return self.idle or self.queue in (JobQueue.STORE, JobQueue.BACKGROUND)
+        return self.idle or self.queue in (JobQueue.STORE, JobQueue.BACKGROUND, JobQueue.NETWORK)
 
     @property
     def cancelled(self) -> bool:

@@ -11,6 +11,7 @@ from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.icons import draw_icons
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.findings.findings_panel import FindingsPanel
+from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
 from xray_desktop.gui.settings.model_page import ModelPage
@@ -124,6 +125,7 @@ class PreferencesController(QObject):
         return (
             ModelPage(self._settings, self._runner, stored.choice(EngineOptions())),
             UrgencyPage(self._runner, worklist_file(), self.failed.emit),
+            ArchivePage(self._settings, self._runner),
         )
 
     def _change(self, stored: Preferences, chosen: Preferences) -> None:

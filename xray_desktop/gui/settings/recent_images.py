@@ -12,7 +12,12 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from xray_desktop.gui.settings.preferences import Preferences
-from xray_desktop.paths import APP_NAME, PRIVATE_FILE_MODE, make_private_folder
+from xray_desktop.paths import (
+    APP_NAME,
+    PRIVATE_FILE_MODE,
+    archive_folder,
+    make_private_folder,
+)
 
 MAX_RECENT: Final = 10
 KEY: Final = "recent"
@@ -76,7 +81,7 @@ class RecentImages(QObject):
 
     def add(self, path: Path) -> None:
         """Put `path` first, if paths are to be kept."""
-        if not self.kept:
+        if not self.kept or path.is_relative_to(archive_folder()):  # deleted when the window closes
             return
         kept = [path, *(other for other in self.paths if other != path)][:MAX_RECENT]
         self._settings.setValue(KEY, [str(entry) for entry in kept])

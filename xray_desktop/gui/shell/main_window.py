@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.annotations.annotation_controller import AnnotationController
 from xray_desktop.gui.annotations.annotation_files import AnnotationFiles
+from xray_desktop.gui.archive.archive_controller import ArchiveController
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.compare.comparison import Comparison
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
             self, app, self.image, self.panel, settings, self._engine_text, self._recent, runner
         )
         self.tool_palette = ToolPalette(self)
+        self.archive = ArchiveController(self, session, runner, settings)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
         self.frame = WindowFrame(self, (self.dock, self.worklist.dock), settings)
@@ -256,6 +258,7 @@ class MainWindow(QMainWindow):
         self._app.removeEventFilter(self._keys)
         self.frame.remember()
         self.worklist.close()
+        self.archive.close()
         self.hide()
         self._runner.shutdown(CLOSING_MS)
         self.closing.emit()
@@ -274,6 +277,7 @@ class MainWindow(QMainWindow):
             self.pictures,
             self.compared,
             self.worklist,
+            self.archive,
             self.dialogs,
             self.tool_palette,
             self.annotation_export,

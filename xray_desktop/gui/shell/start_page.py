@@ -22,7 +22,7 @@ from xray_desktop.gui.settings.recent_images import RecentImages
 from xray_desktop.gui.widgets.text_labels import ElidedLabel, PlainLabel
 from xray_desktop.gui.widgets.window_layout import ContentArea
 
-OPENING: Final = ("open", "open_folder", "sample", "worklist")
+OPENING: Final = ("open", "open_folder", "sample", "worklist", "archive")
 HELP: Final = ("tour", "help")
 """Commands of the page, in order."""
 RECENT_SHOWN: Final = 6

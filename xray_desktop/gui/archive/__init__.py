@@ -1,0 +1,1 @@
+"""Search and fetch of studies from an archive, on request."""
