@@ -585,7 +585,7 @@
     </message>
     <message>
       <source>Archi&amp;ve…</source>
-      <translation>Archi&amp;v …</translation>
+      <translation>Arch&amp;iv …</translation>
     </message>
     <message>
       <source>Archive</source>

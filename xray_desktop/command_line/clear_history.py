@@ -12,7 +12,8 @@ from xray_desktop.terminal import CommandParser
 CLEAR_HISTORY: Final = "clear-history"
 CLEARED: Final = (
     "Deleted: the paths of recent images and folders, and of what was open when the program last "
-    "crashed; images that the window fetched from an archive. Worklists and results still contain paths: delete their files if necessary."
+    "crashed; images that the window fetched from an archive. Worklists and results still contain "
+    "paths: delete their files if necessary."
 )
 NOT_CLEARED: Final = "The history cannot be cleared: {file} cannot be written. Delete it by hand."
 
