@@ -253,7 +253,7 @@
     </message>
     <message>
       <source>&amp;Search</source>
-      <translation type="unfinished" />
+      <translation>&amp;Suchen</translation>
     </message>
     <message>
       <source>&amp;Settings…</source>
@@ -441,7 +441,7 @@
     </message>
     <message>
       <source>Accession no.</source>
-      <translation type="unfinished" />
+      <translation>Auftragsnr.</translation>
     </message>
     <message>
       <source>Accession number</source>
@@ -653,7 +653,7 @@
     </message>
     <message>
       <source>Base URL of its services: https://HOST/dicom-web</source>
-      <translation type="unfinished" />
+      <translation>Basis-URL seiner Dienste: https://HOST/dicom-web</translation>
     </message>
     <message>
       <source>Base rate</source>
@@ -673,7 +673,7 @@
     </message>
     <message>
       <source>Born</source>
-      <translation type="unfinished" />
+      <translation>Geboren</translation>
     </message>
     <message>
       <source>By due time</source>
@@ -945,7 +945,7 @@
     </message>
     <message>
       <source>DICOM (C-FIND, C-MOVE)</source>
-      <translation type="unfinished" />
+      <translation>DICOM (C-FIND, C-MOVE)</translation>
     </message>
     <message>
       <source>DICOM presentation state (*.dcm)</source>
@@ -1825,7 +1825,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>No image could be fetched. {reasons}</source>
-      <translation type="unfinished" />
+      <translation>Es konnte keine Aufnahme abgerufen werden. {reasons}</translation>
     </message>
     <message>
       <source>No image is open. Open an image before copying it.</source>
@@ -2089,7 +2089,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Own AE title</source>
-      <translation type="unfinished" />
+      <translation>Eigener AE-Titel</translation>
     </message>
     <message>
       <source>Own port</source>
@@ -2677,7 +2677,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Stop waiting for the archive</source>
-      <translation type="unfinished" />
+      <translation>Nicht länger auf das Archiv warten</translation>
     </message>
     <message>
       <source>Stop what is being computed</source>
@@ -2693,7 +2693,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Studies</source>
-      <translation type="unfinished" />
+      <translation>Studien</translation>
     </message>
     <message>
       <source>Studies found: {count}.</source>
@@ -2757,7 +2757,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>The archive has no address: enter its host in the settings.</source>
-      <translation type="unfinished" />
+      <translation>Das Archiv hat keine Adresse: Tragen Sie den Rechner in den Einstellungen ein.</translation>
     </message>
     <message>
       <source>The archive whose fields are shown</source>
@@ -3441,7 +3441,7 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     </message>
     <message>
       <source>Today</source>
-      <translation type="unfinished" />
+      <translation>Heute</translation>
     </message>
     <message>
       <source>Token file</source>
@@ -3555,7 +3555,7 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     </message>
     <message>
       <source>Verify</source>
-      <translation type="unfinished" />
+      <translation>Prüfen</translation>
     </message>
     <message>
       <source>View</source>
@@ -5141,7 +5141,7 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     </message>
     <message>
       <source>{archive} answers.</source>
-      <translation type="unfinished" />
+      <translation>{archive} antwortet.</translation>
     </message>
     <message>
       <source>{baseline} baseline</source>
