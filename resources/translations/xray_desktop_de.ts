@@ -585,7 +585,7 @@
     </message>
     <message>
       <source>Archi&amp;ve…</source>
-      <translation>Arch&amp;iv …</translation>
+      <translation>Arc&amp;hiv …</translation>
     </message>
     <message>
       <source>Archive</source>
