@@ -228,3 +228,15 @@ def test_an_image_seen_as_a_whole_stays_so_beside_others_and_alone_again(
     assert first.region is not None
     assert zoomed is not None
     assert not first.is_fitted
+
+
+def test_turning_one_image_leaves_the_others_where_they_are(
+    shown: WindowHarness, qtbot: QtBot
+) -> None:
+    other = beside(shown, "b", qtbot).view
+    first = shown.window.image
+    first.zoom_at(3, first.from_image(QPointF(500, 200)))
+    before, zoom = other.region, first.zoom
+    first.turn(1)
+    assert other.region == before
+    assert first.zoom == pytest.approx(zoom)

@@ -219,3 +219,46 @@ def test_the_pane_in_use_is_marked_and_a_closed_one_lets_go(
     qtbot.keyClick(one.window, Qt.Key.Key_I)
     assert first.windowing is not None
     assert first.windowing.inverted
+
+
+def test_tools_for_the_left_button_act_in_the_pane_where_they_are_used(
+    two: tuple[WindowHarness, ImageView, ImageView],
+) -> None:
+    one, first, other = two
+    one.window.comparison.places.setChecked(False)
+    actions = one.window.actions_by_id
+    untouched, zoom = first.windowing, first.zoom
+    before, theirs = other.windowing, other.zoom
+    actions["tool_zoom"].trigger()
+    drag(other, (0.5, 0.8), (0.5, 0.3))
+    assert other.zoom > 1.5 * theirs
+    actions["tool_pan"].trigger()
+    held = other.to_image(QPointF(100, 100))
+    drag(other, (0.5, 0.5), (0.55, 0.5))
+    assert other.to_image(QPointF(100, 100)) != held
+    assert other.windowing == before
+    actions["tool_window_region"].trigger()
+    drag(other, (0.4, 0.4), (0.6, 0.6))
+    assert other.windowing is not None
+    assert "Region" in other.windowing.text
+    assert (first.windowing, first.zoom) == (untouched, zoom)
+
+
+def test_a_note_is_typed_and_a_value_read_in_the_pane_beside(
+    two: tuple[WindowHarness, ImageView, ImageView], qtbot: QtBot
+) -> None:
+    one, first, other = two
+    QTest.mouseMove(other.viewport(), at(other, 0.4, 0.4))
+    QApplication.processEvents()
+    QTest.mouseMove(other.viewport(), at(other, 0.5, 0.5))
+    assert "value" in other._corners.pixel.text()
+    assert first._corners.pixel.text() == ""
+    one.window.actions_by_id["tool_note"].trigger()
+    QTest.mouseClick(other.viewport(), LEFT, pos=at(other, 0.5, 0.5))
+    controller = one.window.annotations.here
+    assert controller.view is other
+    qtbot.keyClicks(controller.note_editor, "beside")
+    qtbot.keyClick(controller.note_editor, Qt.Key.Key_Return)
+    (note,) = controller.layer.annotations
+    assert note.text == "beside"
+    assert one.window.annotations.layer.annotations == ()
