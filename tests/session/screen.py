@@ -16,7 +16,7 @@ from PIL import Image
 NEEDED = ("Xvfb", "openbox", "xdotool")
 WIDTH, HEIGHT = 1640, 960
 PATIENCE_S = 60
-IMAGE = (slice(200, 760), slice(120, 880))
+IMAGE = (slice(200, 760), slice(145, 905))
 """Rows and columns that are image whatever the corner text says."""
 IMAGE_AND_CORNERS = (slice(110, 890), slice(20, 990))
 PANEL = (slice(110, 890), slice(1020, 1420))
