@@ -1,100 +1,36 @@
 """A study is searched for, fetched and opened, and deleted; nothing is sent unasked."""
 
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pydicom
 import pytest
 from pydicom import config
-from pydicom.dataset import Dataset
-from pynetdicom import AE, build_context, evt
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
-from tests.imaging.dicom_files import dataset, shaded, written
-from tests.network.nodes import free_port
+from tests.network.study_archive import StudyArchive, serving
 from xray_desktop.gui.archive import archive_controller
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, store_nodes
 from xray_desktop.gui.settings.archive_page import ArchivePage
-from xray_desktop.network.dimse_archive import FIND, MOVE, VERIFICATION
-
-EXPLICIT = "1.2.840.10008.1.2.1"
-CR = "1.2.840.10008.5.1.4.1.1.1"
-KEYS = {"STUDY": "StudyInstanceUID", "SERIES": "SeriesInstanceUID", "IMAGE": "SOPInstanceUID"}
-
-
-def film(root: str, **attributes: object) -> Dataset:
-    uids = {
-        "StudyInstanceUID": root,
-        "SeriesInstanceUID": f"{root}.1",
-        "SOPInstanceUID": f"{root}.1.1",
-    }
-    named = {"PatientID": "P1", "PatientName": "Secret^Name", "StudyDate": "20261130"}
-    with config.disable_value_validation():
-        content = written(dataset(shaded(16, 16), **(uids | named | attributes)))
-        return pydicom.dcmread(io.BytesIO(content))
-
-
-class Node:
-    """An archive of two studies that counts what it is asked."""
-
-    def __init__(self) -> None:
-        self.own = free_port()
-        self.has = [film("1.2.3"), film("1.2.4", StudyDate="20261201")]
-        self.asked: list[Dataset] = []
-
-    def find(self, event: evt.Event) -> Iterator[tuple[int, Dataset | None]]:
-        asked = event.identifier
-        self.asked.append(asked)
-        if "DX" not in (asked.get("ModalitiesInStudy"), asked.get("Modality")) and (
-            asked.QueryRetrieveLevel != "IMAGE"
-        ):
-            yield 0x0000, None
-            return
-        for one in self.has:
-            keys = ("StudyInstanceUID", "SeriesInstanceUID", "PatientID")
-            if all(not asked.get(key) or asked.get(key) == one.get(key) for key in keys):
-                made = Dataset()
-                made.QueryRetrieveLevel = asked.QueryRetrieveLevel
-                level = KEYS[asked.QueryRetrieveLevel]
-                for key in ("PatientID", "PatientName", "StudyDate", level):
-                    setattr(made, key, one.get(key))
-                yield 0xFF00, made
-        yield 0x0000, None
-
-    def move(self, event: evt.Event) -> Iterator[object]:
-        series = event.identifier.SeriesInstanceUID
-        found = [one for one in self.has if one.SeriesInstanceUID == series]
-        yield "127.0.0.1", self.own, {"contexts": [build_context(CR, EXPLICIT)]}
-        yield len(found)
-        for one in found:
-            yield 0xFF00, one
 
 
 @pytest.fixture
-def node(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[Node, ArchiveNode]]:
+def node(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[tuple[StudyArchive, ArchiveNode]]:
     monkeypatch.setattr(config.settings, "reading_validation_mode", config.IGNORE)
     monkeypatch.setattr(archive_controller, "archive_folder", lambda: tmp_path / "archive")
-    made, entity = Node(), AE("ARCHIVE")
-    for model in (FIND, MOVE, VERIFICATION):
-        entity.add_supported_context(model)
-    entity.add_requested_context(CR, EXPLICIT)
-    entity.require_called_aet = True
-    server = entity.start_server(
-        ("127.0.0.1", 0),
-        block=False,
-        evt_handlers=[(evt.EVT_C_FIND, made.find), (evt.EVT_C_MOVE, made.move)],
-    )
-    yield made, ArchiveNode("Ours", "ARCHIVE", "127.0.0.1", server.server_address[1])
-    entity.shutdown()
+    made = StudyArchive()
+    with serving(made) as port:
+        yield made, ArchiveNode("Ours", "ARCHIVE", "127.0.0.1", port)
 
 
 @pytest.fixture
 def one(
-    harness: Callable[..., WindowHarness], node: tuple[Node, ArchiveNode], tmp_path: Path
+    harness: Callable[..., WindowHarness], node: tuple[StudyArchive, ArchiveNode], tmp_path: Path
 ) -> WindowHarness:
     made = harness()
     store_nodes(made.settings, [node[1]], OwnNode(port=node[0].own))
@@ -110,7 +46,7 @@ def shown(one: WindowHarness) -> ArchiveDialog:
 
 def test_a_study_is_found_fetched_opened_and_deleted_at_the_end(
     one: WindowHarness,
-    node: tuple[Node, ArchiveNode],
+    node: tuple[StudyArchive, ArchiveNode],
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -143,7 +79,7 @@ def test_a_study_is_found_fetched_opened_and_deleted_at_the_end(
 
 
 def test_a_search_for_nothing_in_particular_is_not_sent(
-    one: WindowHarness, node: tuple[Node, ArchiveNode]
+    one: WindowHarness, node: tuple[StudyArchive, ArchiveNode]
 ) -> None:
     dialog = shown(one)
     dialog.days.setCurrentIndex(0)
@@ -173,7 +109,7 @@ def test_without_an_archive_the_dialog_says_where_to_enter_one(
 
 
 def test_an_archive_is_entered_verified_and_kept(
-    one: WindowHarness, node: tuple[Node, ArchiveNode], qtbot: QtBot
+    one: WindowHarness, node: tuple[StudyArchive, ArchiveNode], qtbot: QtBot
 ) -> None:
     page = ArchivePage(one.settings, one.runner)
     qtbot.addWidget(page)
