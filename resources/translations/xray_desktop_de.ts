@@ -172,6 +172,10 @@
       <translation>&amp;Modellkarte</translation>
     </message>
     <message>
+      <source>&amp;More</source>
+      <translation>&amp;Mehr</translation>
+    </message>
+    <message>
       <source>&amp;More contrast</source>
       <translation>&amp;Mehr Kontrast</translation>
     </message>
@@ -2072,6 +2076,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Reihenfolge des Eingangs</translation>
     </message>
     <message>
+      <source>Order, filters, scoring, and where the worklist is</source>
+      <translation>Reihenfolge, Filter, Bewertung und Platz der Arbeitsliste</translation>
+    </message>
+    <message>
       <source>Other image</source>
       <translation>Andere Aufnahme</translation>
     </message>
@@ -2616,10 +2624,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Arbeitsliste neben der Aufnahme anzeigen</translation>
     </message>
     <message>
-      <source>Show the worklist in a window of its own, for example on a second screen</source>
-      <translation>Die Arbeitsliste in einem eigenen Fenster anzeigen, zum Beispiel auf einem zweiten Bildschirm</translation>
-    </message>
-    <message>
       <source>Show this page</source>
       <translation>Diese Seite zeigen</translation>
     </message>
@@ -2706,6 +2710,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Study date</source>
       <translation>Studiendatum</translation>
+      <translation>Datum</translation>
     </message>
     <message>
       <source>System language</source>
@@ -3058,10 +3063,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The order is a suggestion: a low position rules out no finding.</source>
       <translation>Die Reihenfolge ist ein Vorschlag: Ein hinterer Platz schließt keinen Befund aus.</translation>
-    </message>
-    <message>
-      <source>The order is an unverified suggestion: a low position rules out no finding.</source>
-      <translation>Die Reihenfolge ist ein ungeprüfter Vorschlag: Ein hinterer Platz schließt keinen Befund aus.</translation>
     </message>
     <message>
       <source>The output folder holds the rows of another worklist. Name another folder with --out, or move its files away.</source>
@@ -3512,6 +3513,10 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     <message>
       <source>Unused bits of the pixels may hold an overlay, and the image was compressed with loss, so traces of the overlay may be visible. Get the image from the archive without lossy compression.</source>
       <translation>Ungenutzte Bits der Pixel dieses Bildes enthalten vielleicht ein Overlay, und sie wurden verlustbehaftet komprimiert: Spuren davon können im Bild sein. Holen Sie das Bild verlustfrei aus dem Archiv.</translation>
+    </message>
+    <message>
+      <source>Unverified order: a low position rules out no finding.</source>
+      <translation>Ungeprüfte Reihenfolge: Ein hinterer Platz schließt keinen Befund aus.</translation>
     </message>
     <message>
       <source>Unverified output of a program: the order is a suggestion. A low position, or a score below the operating point, rules out no finding.</source>

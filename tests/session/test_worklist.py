@@ -10,7 +10,7 @@ import pytest
 from tests.gui.fakes import FakeEngine
 from tests.session.conftest import NAMES
 from tests.session.driver import AppDriver, step
-from tests.session.screen import AWAY, Screen, wait_for
+from tests.session.screen import Screen, wait_for
 from xray_desktop.core.labels import LABELS
 from xray_desktop.core.scoring.findings import Assessment, ModelIdentity, findings_from_logits
 from xray_desktop.triage.folder_scan import FoundFile
@@ -20,6 +20,7 @@ from xray_desktop.triage.worklist import Worklist
 
 pytestmark = pytest.mark.timeout(600)
 DOCK_ROWS = (slice(150, 700), slice(20, 300))
+DOCK_TITLE = (60, 80)
 
 
 def store_of(screen: Screen) -> Path:
@@ -84,7 +85,9 @@ def test_images_are_read_in_order_and_the_list_is_docked(store: Path, driver: Ap
         driver.settled(DOCK_ROWS)
         hand.key("m")
         wait_for("an unread image", lambda: len(order(store)) == 1)
-        hand.move(*AWAY)
+    with step(driver, "the title of the dock is dragged out: a window of its own"):
+        hand.drag(DOCK_TITLE, (900, 500))
+        driver.dialog("^Worklist")
 
 
 def scored_folders() -> list[str]:

@@ -2,14 +2,17 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.worklist.conftest import names, read, shown
+from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.worklist.worklist_cells import Column
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_place import GEOMETRY, SCREEN, WorklistPlace
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
+from xray_desktop.triage.rows import Order
 
 
 def press_dock(harness: WindowHarness, qtbot: QtBot) -> WorklistWindow:
@@ -17,6 +20,65 @@ def press_dock(harness: WindowHarness, qtbot: QtBot) -> WorklistWindow:
     assert window is not None
     qtbot.mouseClick(window.dock_button, Qt.MouseButton.LeftButton)
     return window
+
+
+def choose_in_dock(window: WorklistWindow, text: str) -> None:
+    """Choose an entry of the menu that a dock has in place of controls."""
+    assert window.filters.more.isVisible()
+    menu = window.filters.more.menu()
+    menu.aboutToShow.emit()
+    entries = [*menu.actions()]
+    entries += [one for entry in entries if entry.menu() for one in entry.menu().actions()]
+    next(one for one in entries if one.text().replace("&", "") == text).trigger()
+
+
+def test_a_dock_has_a_menu_in_place_of_controls(harness, qtbot, monkeypatch):
+    controller, model = shown(harness, qtbot)
+    window = press_dock(harness, qtbot)
+    filters = window.filters
+    for part in (filters.order, filters.tiers, filters.unread, filters.others, window.counts):
+        assert not part.isVisible()
+    choose_in_dock(window, "Duplicates and other files")
+    qtbot.waitUntil(lambda: model.rowCount() == 4)
+    choose_in_dock(window, "By file name")
+    assert window.view.order is Order.BY_NAME
+    choose_in_dock(window, "◆ soon")
+    assert window.view.tiers == {Tier.SOON}
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: asked.append(1) or "")
+    choose_in_dock(window, "Score a folder…")
+    assert asked
+    controller.set_blind(blind=True)
+    menu = window.filters.more.menu()
+    menu.aboutToShow.emit()
+    assert not [one for one in menu.actions() if one.menu() is not None], "no order, no urgency"
+
+
+def test_a_dock_that_is_taken_out_becomes_a_window(harness, qtbot):
+    controller, _ = shown(harness, qtbot)
+    window = press_dock(harness, qtbot)
+    controller.dock.setFloating(True)
+    qtbot.waitUntil(window.isWindow)
+    assert window.isVisible()
+    assert controller.dock.isHidden()
+    assert not controller.dock.isFloating()
+    assert window.filters.order.isVisible()
+    assert window.screen().availableGeometry().contains(window.geometry())
+    press_dock(harness, qtbot)
+    assert controller.dock.isVisible()
+    assert not controller.dock.isFloating()
+
+
+def test_where_there_is_no_room_the_list_is_a_tab(harness, qtbot, monkeypatch):
+    controller, _ = shown(harness, qtbot)
+    findings = harness.window.dock
+    press_dock(harness, qtbot)
+    assert harness.window.tabifiedDockWidgets(controller.dock) == [], "there is room"
+    choose_in_dock(controller.window, "Own window")
+    monkeypatch.setattr(type(harness.window), "minimumSizeHint", lambda _window: QSize(9_000, 100))
+    press_dock(harness, qtbot)
+    assert harness.window.tabifiedDockWidgets(controller.dock) == [findings]
+    qtbot.waitUntil(lambda: not controller.dock.visibleRegion().isEmpty())
 
 
 def test_it_is_docked_and_goes_back_into_its_window(harness, qtbot):
@@ -30,7 +92,7 @@ def test_it_is_docked_and_goes_back_into_its_window(harness, qtbot):
     assert not window.table.isColumnHidden(Column.TIER)
     assert window.table.isColumnHidden(Column.FINDINGS), "there is little room"
     assert model.rowCount() == 3
-    window = press_dock(harness, qtbot)
+    choose_in_dock(window, "Own window")
     assert window.isWindow()
     assert window.isVisible()
     assert window.parentWidget() is None

@@ -1,7 +1,12 @@
 """A layout of widgets in rows: what does not fit into one row goes into the next."""
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+
+MIN_GROWING_PX: Final = 96
+"""Of a widget that shares what is left over."""
 
 
 class FlowLayout(QLayout):
@@ -79,7 +84,7 @@ class FlowLayout(QLayout):
         rows: list[list[QLayoutItem]] = []
         left = 0
         for item in self._shown():
-            wide = item.sizeHint().width()
+            wide = _needed_px(item)
             if not rows or wide > left:
                 rows.append([])
                 left = width
@@ -88,16 +93,25 @@ class FlowLayout(QLayout):
         return rows
 
     def _widths(self, row: list[QLayoutItem], width: int) -> list[int]:
-        widths = [min(item.sizeHint().width(), width) for item in row]
-        growing = [
-            number
-            for number, item in enumerate(row)
-            if item.expandingDirections() & Qt.Orientation.Horizontal
-        ]
+        widths = [min(_needed_px(item), width) for item in row]
+        growing = [number for number, item in enumerate(row) if _grows(item)]
         spare = max(width - sum(widths) - self.spacing() * (len(row) - 1), 0)
         for number in growing:
             widths[number] += spare // len(growing)
         return widths
+
+
+def _grows(item: QLayoutItem) -> bool:
+    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+
+
+def _needed_px(item: QLayoutItem) -> int:
+    """Return the width that an item must have in a row; one that grows can be narrow."""
+    return (
+        max(item.minimumSize().width(), MIN_GROWING_PX)
+        if _grows(item)
+        else (item.sizeHint().width())
+    )
 
 
 def grow_sideways(widget: QWidget) -> QWidget:

@@ -86,6 +86,7 @@ class WorklistController(QObject):
         self._model = WorklistModel(self)
         self._model.rows_requested.connect(self._fetch)
         self._place = WorklistPlace(window, settings)
+        self._place.dock.taken_out.connect(lambda: self._set_docked(False))  # noqa: FBT003
         self._headers = RowHeaders(runner, session.reader.summary_steps, self)
         self._model.headers_requested.connect(self._headers.request)
         self._headers.found.connect(self._model.put_summaries)

@@ -3,7 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from xray_desktop.core.scoring.urgency import Tier
 from xray_desktop.gui.common.language import tr, tr_noop
@@ -38,7 +45,7 @@ class WorklistFilters(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._blind = self._descending = False
+        self._blind = self._descending = self._compact = False
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(tr("Part of the file name"))
         self.search.setAccessibleName(tr("Search the worklist"))
@@ -61,6 +68,9 @@ class WorklistFilters(QWidget):
         self.unread = QCheckBox(tr("&Unread only"), self)
         self.unread.setChecked(True)
         self.others = QCheckBox(tr("&Duplicates and other files"), self)
+        self.more = QPushButton(tr("&More"), self)
+        self.more.setToolTip(tr("Order, filters, scoring, and where the worklist is"))
+        self.more.setMenu(QMenu(self.more))
         self._lay_out()
         self._connect()
 
@@ -87,8 +97,37 @@ class WorklistFilters(QWidget):
     def set_blind(self, *, blind: bool) -> None:
         """Offer nothing that selects or sorts by AI output, or all of it again."""
         self._blind = blind
+        self._show_controls()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Show the search alone, with a menu of all else, or every control."""
+        self._compact = compact
+        self._show_controls()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add order, urgency and what is listed to a menu."""
+        if not self._blind:
+            for choice in (self.order, self.tiers):
+                part = menu.addMenu(choice.accessibleName())
+                for index in range(choice.count()):
+                    entry = part.addAction(choice.itemText(index))
+                    entry.setCheckable(True)
+                    entry.setChecked(index == choice.currentIndex())
+                    entry.triggered.connect(
+                        lambda _on=False, choice=choice, index=index: choice.setCurrentIndex(index)
+                    )
+        for tick in (self.unread, self.others):
+            entry = menu.addAction(tick.text())
+            entry.setCheckable(True)
+            entry.setChecked(tick.isChecked())
+            entry.toggled.connect(tick.setChecked)
+
+    def _show_controls(self) -> None:
         for choice in (self.tiers, self.order):
-            choice.setVisible(not blind)
+            choice.setVisible(not (self._blind or self._compact))
+        for tick in (self.unread, self.others):
+            tick.setVisible(not self._compact)
+        self.more.setVisible(self._compact)
         self._update_button()
 
     def sort_by(self, order: Order) -> None:
@@ -152,9 +191,10 @@ class WorklistFilters(QWidget):
             grow_sideways(self.search),
             self.unread,
             self.others,
+            self.more,
         ):
             row.addWidget(part)
-        self._update_button()
+        self._show_controls()
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _text: self.changed.emit())

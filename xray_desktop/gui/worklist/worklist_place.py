@@ -2,32 +2,75 @@
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.widgets.window_layout import resize_within_screen
+from xray_desktop.gui.widgets.window_layout import FRAME, resize_within_screen
 
 GEOMETRY: Final = "worklist/geometry"
 SCREEN: Final = "worklist/screen"
 DOCKED: Final = "worklist/docked"
 SHOWN: Final = "worklist/shown"
-SIZE: Final = (1320, 760)
+SIZE: Final = (1400, 760)
+DOCK_PX: Final = 392
+"""Width of the dock at first."""
+
+
+ACROSS: Final = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
+RELEASED_MS: Final = 100
+"""How often it is looked whether the mouse button is released."""
 
 
 class WorklistDock(QDockWidget):
-    """The dock of the worklist, at the left of the image until the user moves it."""
+    """The dock of the worklist, at the left of the image until the user moves it.
+
+    It does not float for long: what is dragged out becomes a window of its own.
+    """
+
+    taken_out = Signal()
+    """The user let go of the dock outside the main window, or pressed its button to float."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(tr("Worklist"), window)
         self.setObjectName("worklist dock")  # key of its saved position
-        self.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetClosable
-            | QDockWidget.DockWidgetFeature.DockWidgetMovable
-        )
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self)
         self.hide()
+        self.topLevelChanged.connect(lambda _floats: self._look())
+
+    def fit(self) -> None:
+        """Before it is shown: share the place of the widest dock if there is no room for both."""
+        window = self.parentWidget()
+        if not isinstance(window, QMainWindow) or not self.isHidden():
+            return
+        across = window.dockWidgetArea(self) in ACROSS and not window.tabifiedDockWidgets(self)
+        others = [
+            dock
+            for dock in window.findChildren(QDockWidget)
+            if dock is not self
+            and not (dock.isHidden() or dock.isFloating())
+            and window.dockWidgetArea(dock) in ACROSS
+        ]
+        room = window.screen().availableGeometry().width()
+        needed = window.minimumSizeHint().width() + self.minimumSizeHint().width()
+        if across and others and needed > room:
+            window.tabifyDockWidget(max(others, key=QDockWidget.width), self)
+
+    def be_narrow(self) -> None:
+        """Leave the room to the image, unless another dock shares the place."""
+        window = self.parentWidget()
+        if isinstance(window, QMainWindow) and not window.tabifiedDockWidgets(self):
+            window.resizeDocks([self], [DOCK_PX], Qt.Orientation.Horizontal)
+
+    def _look(self) -> None:
+        """Report that the dock floats, once it is not dragged any more."""
+        if not self.isFloating():
+            return
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            QTimer.singleShot(RELEASED_MS, self, self._look)
+        else:
+            QTimer.singleShot(0, self, lambda: self.isFloating() and self.taken_out.emit())
 
 
 class WorklistPlace:
@@ -70,6 +113,8 @@ class WorklistPlace:
         top = self.dock if self.docked else content
         content.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not activate)
         content.show()
+        if self.docked:
+            self.dock.fit()
         top.show()
         if activate:
             top.raise_()
@@ -82,11 +127,17 @@ class WorklistPlace:
         self.remember(content)
         self.docked = docked
         self._settings.setValue(DOCKED, docked)
+        dragged_to = self.dock.frameGeometry().topLeft() if self.dock.isFloating() else None
         if not docked:
+            self.dock.setFloating(False)
             self.dock.hide()
             content.setParent(None, Qt.WindowType.Window)
         self.put(content)
+        if dragged_to is not None:
+            _move_onto_screen(content, dragged_to)
         self.show(content, activate=True)
+        if docked:
+            self.dock.be_narrow()
 
     def remember(self, content: QWidget) -> None:
         """Save where the worklist is."""
@@ -94,6 +145,17 @@ class WorklistPlace:
         if not self.docked:
             self._settings.setValue(GEOMETRY, content.saveGeometry())
             self._settings.setValue(SCREEN, content.screen().name())
+
+
+def _move_onto_screen(window: QWidget, to: QPoint) -> None:
+    """Move a window near a place on a screen, so that all of it is there."""
+    screen = QGuiApplication.screenAt(to) or window.screen()
+    room = screen.availableGeometry().adjusted(0, 0, -FRAME.width(), -FRAME.height())
+    window.resize(window.size().boundedTo(room.size()))
+    window.move(
+        max(room.left(), min(to.x(), room.right() + 1 - window.width())),
+        max(room.top(), min(to.y(), room.bottom() + 1 - window.height())),
+    )
 
 
 def _flag(settings: QSettings, key: str) -> bool:

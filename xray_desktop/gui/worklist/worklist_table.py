@@ -338,9 +338,13 @@ class WorklistTable(QTableView):
         for place, column in enumerate(ARRANGEMENT):
             header.moveSection(header.visualIndex(column), place)
             narrow = WIDTHS_IN_DOCK.get(column) if docked else None
-            self.setColumnWidth(column, narrow or WIDTHS[column])
+            self.setColumnWidth(column, narrow or self.first_width(column))
         self._hidden = set(Column) - set(WIDTHS_IN_DOCK) if docked else set(HIDDEN_AT_FIRST)
         self._hide_columns()
+
+    def first_width(self, column: Column) -> int:
+        """Return the width of a column in a window, until the user changes it."""
+        return max(WIDTHS[column], self.horizontalHeader().sectionSizeHint(column))
 
     def columns_state(self) -> QByteArray:
         """Return the layout of the columns to be saved, as if patient data were shown."""

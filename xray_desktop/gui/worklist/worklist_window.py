@@ -16,7 +16,7 @@ from xray_desktop.gui.worklist.worklist_cells import ARRANGEMENT
 from xray_desktop.gui.worklist.worklist_filters import WorklistFilters, shown_text
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
 from xray_desktop.gui.worklist.worklist_steps import Listing
-from xray_desktop.gui.worklist.worklist_table import WIDTHS, RowAction, WorklistTable
+from xray_desktop.gui.worklist.worklist_table import RowAction, WorklistTable
 from xray_desktop.triage.rows import Order, WorklistView
 from xray_desktop.triage.states import PENDING, ImageState
 
@@ -34,9 +34,7 @@ CALLS_MOST: Final = tr_noop(
     "This model calls {called} of {scored} scored images immediate or soon: its operating points "
     "miss few findings and call many healthy images."
 )
-IN_DOCK: Final = tr_noop(
-    "The order is an unverified suggestion: a low position rules out no finding."
-)
+IN_DOCK: Final = tr_noop("Unverified order: a low position rules out no finding.")
 BLIND: Final = tr_noop(
     "AI hidden: images are listed in order of arrival, without scores, urgency or reasons."
 )
@@ -74,7 +72,7 @@ class WorklistWindow(QWidget):
         self._settings = settings
         self._files: int | None = None
         self._listing: Listing | None = None
-        self._blind = self._docked = False
+        self._blind = self._docked = self._running = False
         self.filters = WorklistFilters(self)
         self.notice = PlainLabel("", parent=self, name="caution", wrap=True)
         self.table = WorklistTable(model, self)
@@ -88,7 +86,8 @@ class WorklistWindow(QWidget):
         self.open_button = QPushButton(tr("&Open"), self)
         self.next_button = QPushButton(tr("&Next unread"), self)
         self.read_button = QPushButton(tr("&Mark as read or unread"), self)
-        self.dock_button = QPushButton(self)
+        self.dock_button = QPushButton(tr("Doc&k"), self)
+        self.dock_button.setToolTip(tr("Show the worklist beside the image"))
         self._column = QVBoxLayout(self)
         self._lay_out()
         self._connect()
@@ -121,12 +120,12 @@ class WorklistWindow(QWidget):
     def show_docked(self, *, docked: bool) -> None:
         """Show the columns and the button that belong to a dock, or to a window."""
         self._docked = docked
-        self.dock_button.setText(tr("Own &window") if docked else tr("Doc&k"))
-        self.dock_button.setToolTip(
-            tr("Show the worklist in a window of its own, for example on a second screen")
-            if docked
-            else tr("Show the worklist beside the image")
-        )
+        self.filters.set_compact(compact=docked)
+        for part in (self.open_button, self.read_button, self.dock_button):
+            part.setVisible(not docked)
+        self.show_running(running=self._running)
+        if self._listing is not None:
+            self._show_counts(self._listing)
         margin = 4 if docked else 12
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._update_notice()
@@ -144,7 +143,7 @@ class WorklistWindow(QWidget):
         header = self.table.horizontalHeader()
         for place, column in enumerate(ARRANGEMENT[1:5], start=1):
             header.moveSection(header.visualIndex(column), place)
-            self.table.setColumnWidth(column, WIDTHS[column])
+            self.table.setColumnWidth(column, self.table.first_width(column))
 
     def show_listing(self, listing: Listing, *, hold: bool = False) -> None:
         """Show a listing; with `hold`, not while the pointer moves over the rows."""
@@ -159,8 +158,9 @@ class WorklistWindow(QWidget):
         self.shown.setText(shown_text(listing))
         self.show_all.setVisible(bool(listing.hidden))
         self.counts.setText(self._count_text(listing))
-        for label in (self.shown, self.counts):
-            label.setVisible(bool(label.text() and self._files))
+        self.shown.setToolTip(self.counts.text())
+        self.shown.setVisible(bool(self._files))
+        self.counts.setVisible(bool(self.counts.text()) and not self._docked)
 
     def _count_text(self, listing: Listing) -> str:
         counts = listing.counts
@@ -192,13 +192,14 @@ class WorklistWindow(QWidget):
 
     def show_running(self, *, running: bool) -> None:
         """Show the stop button while scoring runs, the start button otherwise."""
-        self.score.setVisible(not running)
-        self.stop.setVisible(running)
+        self._running = running
+        self.score.setVisible(not running and not self._docked)
+        self.stop.setVisible(running and not self._docked)
         self._update_empty_text()
 
     def _update_empty_text(self) -> None:
         """Show why nothing is listed, once the number of files is known."""
-        none = NONE_SO_FAR if self.stop.isVisibleTo(self) else NONE_YET
+        none = NONE_SO_FAR if self._running else NONE_YET
         self.empty.setText(tr(NO_MATCH) if self._files else tr(none))
         listed = () if self._listing is None else self._listing.numbers
         self.empty.setVisible(self._files is not None and not listed)
@@ -255,11 +256,24 @@ class WorklistWindow(QWidget):
             lambda _checked=False: self.dock_requested.emit(not self._docked)
         )
         self.filters.changed.connect(self._change_view)
+        self.filters.more.menu().aboutToShow.connect(self._fill_menu)
         find = QAction(self.filters.search.accessibleName(), self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.triggered.connect(lambda _checked=False: self.filters.search.setFocus())
         self.addAction(find)
+
+    def _fill_menu(self) -> None:
+        """Offer in a menu what a dock has no room for."""
+        menu = self.filters.more.menu()
+        menu.clear()
+        self.filters.fill_menu(menu)
+        menu.addSeparator()
+        for button in (self.stop if self._running else self.score, self.read_button):
+            menu.addAction(button.text()).triggered.connect(button.click)
+        menu.addSeparator()
+        own = menu.addAction(tr("Own &window"))
+        own.triggered.connect(lambda _checked=False: self.dock_requested.emit(False))  # noqa: FBT003
 
     def _sort_by(self, order: Order) -> None:
         self.filters.sort_by(order)
