@@ -2710,7 +2710,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Study date</source>
       <translation>Studiendatum</translation>
-      <translation>Datum</translation>
     </message>
     <message>
       <source>System language</source>
