@@ -148,6 +148,7 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
         one.open(*NAMES)
     table = worklist(one, qtbot)
     assert leaks(), "what is looked for is there to be found"
+    assert OF_THE_AI.search(window.findings.text())
     assert column(table, Column.IMAGE) == ["c.png", "a.png", "b.png"]
 
     hide_or_show(one, qtbot)
@@ -175,6 +176,10 @@ def test_nothing_of_the_ai_is_anywhere_while_it_is_hidden(
     assert window.worklist.window.view.order is Order.BY_ARRIVAL
     assert not window.worklist.window.filters.order.isVisible()
 
+    for label in ("", "Effusion"):
+        assert not OF_THE_AI.search(window.findings.text(label)), "the clipboard"
+    titles = [action.text() for action in window.findings.menu("Effusion").actions()]
+    assert not [title for title in titles if OF_THE_AI.search(title)], "the menu of a row"
     page = window.pictures.page()
     assert page.assessment is None
     assert not [line for line in page.caption.lines if OF_THE_AI.search(line)]

@@ -296,6 +296,7 @@ def test_a_disagreement_is_drawn_and_not_by_colour_alone(
     panel = hidden.window.panel
     click(hidden, qtbot, "Effusion", RowButton.ABSENT)
     reveal(hidden, qtbot)
+    panel.list.select("Effusion")
     QApplication.processEvents()
     rect = panel.list.visualRect(panel.findings.index(panel.findings.row_of("Effusion")))
     columns = Columns(QRectF(rect), panel.list.fontMetrics(), panel.findings.parts)
@@ -443,7 +444,7 @@ def test_ctrl_c_belongs_to_the_panel_while_it_has_the_focus(
 ) -> None:
     window = shown.window
     elsewhere: list[str] = []
-    window.actions_by_id["copy"].triggered.connect(lambda: elsewhere.append("image"))
+    window.actions_by_id["copy_picture"].triggered.connect(lambda: elsewhere.append("image"))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.panel.list.select("Mass")
