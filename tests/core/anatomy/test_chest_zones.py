@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from xray_desktop.core.anatomy import chest_zones
 from xray_desktop.core.anatomy.chest_zones import (
     Zone,
     ZoneLocation,
@@ -160,3 +161,13 @@ def test_words() -> None:
     for (zone, other), expected in text.items():
         assert ZoneLocation(zone, other).text == expected
     assert set(text.values()) <= {place.text for place in all_zone_locations()}
+
+
+def test_the_largest_piece_of_a_mask_is_taken() -> None:
+    mask = np.zeros((20, 30), np.bool_)
+    mask[1:6, 1:5] = True  # 20 cells, then two smaller pieces that are larger together
+    mask[8:11, 1:6] = True
+    mask[13:16, 1:6] = True
+    found = chest_zones._largest(mask)
+    assert found.sum() == 20
+    assert found[1:6, 1:5].all()

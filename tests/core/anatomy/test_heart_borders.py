@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xray_desktop.core.anatomy import heart_borders
 from xray_desktop.core.anatomy.heart_borders import estimate_heart_lines
 from xray_desktop.core.image.resampling import gaussian_blur
 
@@ -64,3 +65,45 @@ def test_an_image_is_left_as_it_was() -> None:
     image = chest()
     image.setflags(write=False)
     assert estimate_heart_lines(image) is not None
+
+
+ROWS = np.arange(307)
+HEART = np.where((ROWS > 100) & (ROWS < 250), 30.0, np.nan)
+WALL = np.where((ROWS > 70) & (ROWS < 250), 60.0 + ROWS / 10, np.nan)
+
+
+@pytest.mark.parametrize(
+    ("heart", "wall", "found"),
+    [
+        (HEART, WALL, True),
+        (HEART, WALL[::-1], False),
+        (np.where(ROWS % 40 < 3, HEART, np.nan), WALL, False),
+        (np.where(ROWS < 120, HEART, np.nan), WALL, False),
+        (4 * HEART, WALL, False),
+        (HEART / 4, WALL, False),
+    ],
+    ids=[
+        "a chest",
+        "widest above",
+        "fragments",
+        "a few rows",
+        "wider than the chest",
+        "too narrow",
+    ],
+)
+def test_traces_that_are_no_heart(
+    monkeypatch: pytest.MonkeyPatch, heart: np.ndarray, wall: np.ndarray, *, found: bool
+) -> None:
+    monkeypatch.setattr(heart_borders, "_edges", lambda *_: (heart, wall))
+    assert (estimate_heart_lines(chest()) is not None) is found
+
+
+def test_the_heart_ends_where_the_diaphragm_begins() -> None:
+    image = chest(heart=0.5)
+    y, x = np.mgrid[:600, :500]
+    image[((y + 0.5) / 600 > 0.66) & (abs((x + 0.5) / 500 - 0.5) < 0.3)] = 0.9
+    found = estimate_heart_lines(gaussian_blur(image, 2.0))
+    expected = estimate_heart_lines(chest(heart=0.5))
+    assert found is not None
+    assert expected is not None
+    assert np.ravel(found.heart) == pytest.approx(np.ravel(expected.heart), abs=0.04)

@@ -149,11 +149,8 @@ def _lung_of(outwards: Float) -> tuple[int, int] | None:
     beyond = outwards[dip:]
     darkest = np.minimum.accumulate(beyond)
     height = min(float(brightest[dip]), float(beyond[:WALL_PX].max())) - darkest
-    risen = np.flatnonzero(beyond - darkest > RISEN * height)
-    if risen.size == 0:
-        return None
     slope = np.diff(outwards)
-    rise = dip + int(risen[0])
+    rise = dip + int(np.argmax(beyond - darkest > RISEN * height))  # true where `beyond` is highest
     start, end = max(dip, rise - WALL_REACH_PX), rise + WALL_REACH_PX
     if end >= len(slope):
         return None  # the image ends before the wall does

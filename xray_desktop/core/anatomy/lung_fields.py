@@ -255,7 +255,7 @@ def _borders(grey: Float, place: Double) -> tuple[Double, Double, Double]:
         medial[inner] = _traced(half[inner], medial[inner] / du, -1) * du
         u = FINE_U[middle:]
         low = np.flatnonzero((u > medial[inner[-1]] + du) & (u < _LOWER_ENDS))
-        if low.size:
+        if low.size:  # pragma: no branch - a lung without a base was never fitted
             start = (base[low] - FINE_V[0]) / dv
             base[low] = _traced(half[:, low].T, start, 1) * dv + FINE_V[0]
         lateral[outer[-1] + 1 :] = lateral[outer[-1]]

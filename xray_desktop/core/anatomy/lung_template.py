@@ -122,7 +122,7 @@ def fit_template(grey: Float) -> tuple[Double, float]:
     for start in np.argsort(-scores)[:_STARTS]:
         place, score = starts[start], scores[start]
         for step in _STEPS:
-            for _ in range(_MAX_CHANGES):
+            for _ in range(_MAX_CHANGES):  # pragma: no branch - a bound that none has reached
                 tried = place + step * _CHANGES
                 found, _ = _scores(grey, tried)
                 if found.max() <= score + 1e-5:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from xray_desktop.core.bundle.contract import WEIGHTS_FILE
-from xray_desktop.core.bundle.limits import MAX_NESTING, MAX_TENSOR_BYTES
+from xray_desktop.core.bundle.limits import MAX_TENSOR_BYTES
 from xray_desktop.core.bundle.strict_json import FormatError, quoted
 
 TENSOR: Final = "tensor"
@@ -42,19 +42,8 @@ OPERATIONS: Final = frozenset(
         *("Tanh", "Softmax", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool"),
         *("ReduceMean", "ReduceSum", "ReduceMax", "Add", "Sub", "Mul", "Div", "Sum", "Max", "Min"),
         *("Neg", "Abs", "Exp", "Log", "Sqrt", "Pow", "Reciprocal", "Greater", "Less", "Equal"),
-        *(
-            "Not",
-            "And",
-            "Or",
-            "Where",
-            "Cast",
-            "Identity",
-            "Dropout",
-            "Constant",
-            "Concat",
-            "Split",
-        ),
-        *("Slice", "Pad", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"),
+        *("Not", "And", "Or", "Where", "Cast", "Identity", "Dropout", "Constant", "Concat"),
+        *("Split", "Slice", "Pad", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"),
         *("DepthToSpace", "SpaceToDepth"),
     }
 )
@@ -117,16 +106,14 @@ def require_graph(content: bytes, weights_bytes: int) -> None:
     """
     totals = _Totals(weights_bytes)
     try:
-        _walk("model", memoryview(content), totals, 0)
+        _walk("model", memoryview(content), totals)
     except (IndexError, UnicodeDecodeError):
         msg = "it cannot be read: expected an ONNX graph"
         raise FormatError(msg) from None
 
 
-def _walk(kind: str, message: memoryview, totals: _Totals, depth: int) -> None:
-    if depth > MAX_NESTING:
-        msg = f"its graphs lie deeper within each other than {MAX_NESTING} levels"
-        raise FormatError(msg)
+def _walk(kind: str, message: memoryview, totals: _Totals) -> None:
+    """Check a message and those within it: as deep as `_PARTS` goes, as no graph holds another."""
     parts = _PARTS[kind]
     if kind == "node":
         _require_operation(message)
@@ -140,7 +127,7 @@ def _walk(kind: str, message: memoryview, totals: _Totals, depth: int) -> None:
         if inner == TENSOR:
             _require_tensor(value, totals)
         else:
-            _walk(inner, value, totals, depth + 1)
+            _walk(inner, value, totals)
 
 
 def _require_operation(message: memoryview) -> None:
