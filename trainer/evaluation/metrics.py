@@ -3,6 +3,8 @@
 Truth is 1, 0 or NaN; an image whose truth is unknown is left out of that label's figures.
 """
 
+import functools
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,16 +62,28 @@ def patient_weights(
     draws, seed : int
         The same seed gives the same samples, so that figures can be compared.
     """
-    rng = np.random.default_rng(seed)
     place = np.unique(groups, return_inverse=True)[1]
     patients = int(place.max()) + 1
     block = max(1, AT_ONCE // len(groups))
-    for start in range(0, draws, block):
-        counts = [
-            np.bincount(rng.integers(0, patients, patients), minlength=patients)
-            for _ in range(start, min(start + block, draws))
-        ]
-        yield np.stack(counts)[:, place]
+    if draws * patients <= AT_ONCE:
+        samples = iter(_few_samples(patients, draws, seed))
+    else:
+        samples = _samples(patients, draws, seed)
+    while part := list(itertools.islice(samples, block)):
+        yield np.stack(part)[:, place]
+
+
+def _samples(patients: int, draws: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    """Yield how often each patient is in each sample."""
+    rng = np.random.default_rng(seed)
+    for _ in range(draws):
+        yield np.bincount(rng.integers(0, patients, patients), minlength=patients)
+
+
+@functools.lru_cache(maxsize=4)
+def _few_samples(patients: int, draws: int, seed: int) -> tuple[NDArray[np.int64], ...]:
+    """Return the samples of few patients, which many figures share."""
+    return tuple(_samples(patients, draws, seed))
 
 
 def bootstrap_draws(
