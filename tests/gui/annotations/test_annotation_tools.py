@@ -158,8 +158,11 @@ def test_keys_of_the_window_are_letters_of_a_note(hand: Hand, qtbot: QtBot) -> N
     qtbot.keyClick(field, Qt.Key.Key_Space)
     assert field.toPlainText() == "i0  W"
     assert (hand.view.windowing, hand.harness.window.windowTitle()) == (before, title)
-    hand.view.setFocus()
+    read_next: list[bool] = []
+    hand.harness.window.actions_by_id["worklist_next"].triggered.connect(read_next.append)
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert [mark.text for mark in hand.controller.layer.annotations] == ["i0  W"]
+    assert read_next == [], "the habit of other fields goes to no other image"
 
 
 def test_a_note_that_is_being_typed_is_kept_when_its_image_goes(hand: Hand, qtbot: QtBot) -> None:
