@@ -167,7 +167,7 @@ def test_a_heat_map_that_did_not_converge_is_drawn_only_if_that_was_asked_for(tm
 
 def test_a_bundle_without_features_gives_its_map_all_the_same(tmp_path):
     class Older(FakeEngine):
-        def features(self, point, labels):
+        def features(self, point, labels, inner=None):
             raise BundleError("no_features", "Made before.")
 
     _, (record,), _ = run(

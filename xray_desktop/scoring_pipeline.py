@@ -18,7 +18,7 @@ from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.core.reader import Reader
 from xray_desktop.core.scoring.findings import Assessment, Finding, State
 from xray_desktop.core.scoring.prepared_image import PreparedImage
-from xray_desktop.inference.assessment import assess_all, explain, grad_cams_of
+from xray_desktop.inference.assessment import PathEnds, assess_all, explain, grad_cams_of, path_ends
 from xray_desktop.inference.engine import Engine
 from xray_desktop.results.result_files import ResultsOptions, WrittenResults, write_results
 from xray_desktop.results.score_report import ImageResult
@@ -70,18 +70,21 @@ class BatchScorer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplainedFinding:
-    """The heat map of a finding, and the image's anatomy, which was found on the way.
+    """The heat map of a finding, and what was found on the way, which the image's others share.
 
     Parameters
     ----------
     heat_map : HeatMap
         Shown or withheld.
     anatomy : ImageAnatomy
-        Of the image; it may be passed to the next call for the same image.
+        Of the image.
+    ends : PathEnds or None
+        Of the image's maps with the engine; None if its bundle names no layer.
     """
 
     heat_map: HeatMap
     anatomy: ImageAnatomy
+    ends: PathEnds | None
 
 
 def explain_steps(
@@ -90,7 +93,7 @@ def explain_steps(
     finding: Finding,
     *,
     baseline: Baseline | None = None,
-    anatomy: ImageAnatomy | None = None,
+    known: ExplainedFinding | None = None,
     anyway: bool = True,
 ) -> Steps[AttributionMap, ExplainedFinding]:
     """Compute the heat map of a finding of a scored image, with Grad-CAM as second method.
@@ -103,17 +106,21 @@ def explain_steps(
         Of the image's assessment.
     baseline : Baseline or None
         Where the path begins; None: as the model's contract says.
-    anatomy : ImageAnatomy or None
-        The image's, if it is known already.
+    known : ExplainedFinding or None
+        Another finding of the same image, explained with the same engine.
     anyway : bool
         Whether an image that failed the input check is explained too: if it was scored in spite of
         the check.
     """
-    attribution = yield from explain(image, engine, finding.label, baseline=baseline, anyway=anyway)
+    ends = None if known is None else known.ends
+    ends = ends or path_ends(image, engine, baseline, anyway=anyway)
+    attribution = yield from explain(
+        image, engine, finding.label, baseline=baseline, ends=ends, anyway=anyway
+    )
     yield Progress(0, 2, PROGRESS_TEXT)
-    (second,) = grad_cams_of(image, engine, (attribution,), anyway=anyway)
+    (second,) = grad_cams_of(image, engine, (attribution,), ends=ends, anyway=anyway)
     yield Progress(1, 2, PROGRESS_TEXT)
-    known = ImageAnatomy.of(image) if anatomy is None else anatomy
+    anatomy = ImageAnatomy.of(image) if known is None else known.anatomy
     yield Progress(2, 2, PROGRESS_TEXT)
     heat_map = heat_map_of(
         attribution,
@@ -121,9 +128,9 @@ def explain_steps(
         engine.contract,
         second,
         called=finding.state is not State.BELOW,
-        anatomy=known,
+        anatomy=anatomy,
     )
-    return ExplainedFinding(heat_map, known)
+    return ExplainedFinding(heat_map, anatomy, ends)
 
 
 def write_image_results(

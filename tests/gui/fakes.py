@@ -132,7 +132,9 @@ class FakeEngine:
         slopes = (2 * batch * self.weights[None]).astype(np.float32)
         return np.repeat(slopes[None], len(labels), axis=0)
 
-    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+    def features(
+        self, point: Float, labels: Sequence[int], inner: Float | None = None
+    ) -> tuple[Float, Float]:
         """One feature, seen in the left half alone, that speaks for every label."""
         seen = np.zeros((4, 4, 1), np.float32)
         seen[:, :2] = 1

@@ -90,6 +90,15 @@ def test_a_bfloat16_backward_pass_keeps_the_gradients(mixed, openvino, golden):
         np.testing.assert_allclose(found[0], exact[0], atol=1e-4)
         assert pearson(found[1], exact[1]) >= 0.9999
         assert np.abs(found[1] - exact[1]).max() > 0, "this is float32"
+    _, inner = openvino.layer_features(golden.inputs[:3])
+    paths = np.concatenate([inner, 0.5 * inner])  # more than one batch, the last not full
+    found, exact = (e.layer_gradients(paths, labels) for e in (mixed, openvino))
+    np.testing.assert_allclose(found[0], exact[0], atol=1e-4)
+    assert found[1].shape == exact[1].shape == (len(labels), *paths.shape)
+    for mine, theirs in zip(
+        found[1].reshape(-1, *paths.shape[1:]), exact[1].reshape(-1, *paths.shape[1:]), strict=True
+    ):
+        assert pearson(mine, theirs) >= 0.9999
     features, weights = mixed.features(golden.inputs[:1], labels)
     expected, known = openvino.features(golden.inputs[:1], labels)
     np.testing.assert_allclose(features, expected, atol=1e-5 * expected.max())
@@ -204,6 +213,10 @@ def test_features_and_their_weights_make_up_the_logit(kind, golden, onnx, reques
     expected, known = onnx.features(point, [golden.label, 3])
     np.testing.assert_allclose(features, expected, atol=1e-4 * expected.max())
     np.testing.assert_allclose(weights, known, atol=1e-3 * np.abs(known).max())
+    _, inner = engine.layer_features(point)
+    again, same = engine.features(np.full_like(point, np.nan), [golden.label, 3], inner)
+    np.testing.assert_allclose(again, features, atol=1e-4 * expected.max())
+    np.testing.assert_allclose(same, weights, atol=1e-3 * np.abs(known).max())
 
 
 def test_a_bundle_without_features_says_so(onnx, golden):

@@ -10,10 +10,11 @@ from tests.gui.fakes import image as radiograph
 from xray_desktop.core.attribution.integrated_gradients import pearson
 from xray_desktop.core.attribution.layer_maps import spread_cells
 from xray_desktop.core.bundle.contract import AttributionContract, CellGrid
+from xray_desktop.core.errors import NotChestError
 from xray_desktop.core.image.preprocess import model_input
 from xray_desktop.core.labels import LABELS as NAMES
 from xray_desktop.core.progress import finish
-from xray_desktop.inference.assessment import explain, explain_together
+from xray_desktop.inference.assessment import explain, explain_together, path_ends
 
 CELLS, CELL = 8, SIZE // 8
 GRID = CellGrid(CELL / 2 + 1.0, float(CELL))  # not quite even, as an inner layer's are
@@ -34,6 +35,9 @@ class LayeredEngine(FakeEngine):
         moved = (features.astype(np.float64) ** 2 * self.weights).sum(axis=(1, 2, 3))
         signs = np.where(np.arange(len(self.offsets)) % 2, 1, -1)
         return (0.1 * self.offsets + moved[:, None] * signs).astype(np.float32), signs
+
+    def logits(self, batch):
+        return self.layer_features(batch)[0]
 
     def layer_features(self, batch):
         self.images += len(batch)
@@ -97,6 +101,28 @@ def test_several_labels_share_images_and_points():
         alone = finish(explain(image(), engine, label))
         np.testing.assert_allclose(found.values, alone.values, atol=1e-6)
         assert found.label == label
+
+
+def test_a_further_finding_takes_the_features_of_the_first():
+    engine = LayeredEngine()
+    alone = finish(explain(image(), engine, LABELS[1]))
+    ends = path_ends(image(), engine)
+    assert ends is not None
+    engine.images = 0
+    again = finish(explain(image(), engine, LABELS[1], ends=ends))
+    assert engine.images == 0
+    np.testing.assert_array_equal(again.values, alone.values)
+    assert (again.f_image, again.f_baseline) == (alone.f_image, alone.f_baseline)
+    finish(explain(image(), engine, LABELS[1], baseline="mean", ends=ends))
+    assert engine.images == 3, "those of another baseline are another path's"
+
+
+def test_an_image_that_may_not_be_scored_costs_no_features():
+    engine = LayeredEngine()
+    refused = replace(image(), unsuitable=NotChestError("not_chest", "No chest."))
+    with pytest.raises(NotChestError):
+        path_ends(refused, engine)
+    assert engine.images == 0
 
 
 def test_a_blurred_baseline_has_a_mirror_image_of_its_own():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from xray_desktop.core.attribution.path_rule import LAYER_RULE
 from xray_desktop.inference import self_test
 from xray_desktop.inference.bundle import Bundle
 from xray_desktop.inference.engines import EngineOptions, load_engine
@@ -80,6 +81,28 @@ def test_an_engine_without_it_is_left_alone(bundle):
 def test_the_time_of_a_gradient_is_measured(bundle):
     engine = OnnxEngine(bundle)
     assert self_test._quickest(engine, bundle.golden()) > 0
+
+
+def test_what_is_timed_are_the_gradients_of_a_map_not_the_pass_up_to_its_layer(bundle):
+    """The pass up to the layer is the same in both, and longer than a gradient."""
+
+    class Counting(OnnxEngine):
+        passes, points = 0, ()
+
+        def layer_features(self, batch):
+            self.passes += 1
+            return super().layer_features(batch)
+
+        def layer_gradients(self, features, labels):
+            self.points += (len(features),)
+            return super().layer_gradients(features, labels)
+
+    engine = Counting(bundle)
+    self_test._quickest(engine, bundle.golden())
+    assert engine.passes == 1
+    images = 2 if bundle.contract.attribution.mirror else 1
+    assert set(engine.points) == {LAYER_RULE.stages[0] * images}
+    assert len(engine.points) == 1 + self_test.TRIALS
 
 
 def test_float32_is_kept_where_it_is_asked_for():

@@ -1,7 +1,7 @@
 """Scores one image with one engine, and computes the heat maps of its findings."""
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +38,6 @@ from xray_desktop.inference.engine import Engine
 
 Float = NDArray[np.float32]
 MapSteps = Steps[tuple[AttributionMap, ...], tuple[AttributionMap, ...]]
-
-LAYER_BATCH: Final = 2
-"""Points of a path over features taken together; quicker than one by one, also on a processor."""
 
 
 def assess(image: Radiograph, engine: Engine, *, anyway: bool = False) -> Assessment:
@@ -146,7 +143,58 @@ def prepare_steps(engine: Engine) -> Steps[None, None]:
     engine.prepare()
 
 
-def explain(
+@dataclass(frozen=True, slots=True, eq=False)
+class PathEnds:
+    """Where the paths of an image's maps at a layer begin and end; all its findings share them.
+
+    Parameters
+    ----------
+    baseline : str
+        The kind of image that they begin at.
+    logits, features : pair of ndarray, float32
+        Of the baselines and of the images, (images, labels) and (images, rows, columns, channels):
+        the image itself and, if the contract asks for it, its mirror image.
+    """
+
+    baseline: Baseline
+    logits: tuple[Float, Float]
+    features: tuple[Float, Float]
+
+
+def path_ends(
+    image: Radiograph, engine: Engine, baseline: Baseline | None = None, *, anyway: bool = False
+) -> PathEnds | None:
+    """Return the ends of the paths of an image's maps; None for a bundle without a layer.
+
+    `baseline` defaults to the contract's. Raises as `explain` does.
+    """
+    _check(image, anyway=anyway)
+    attribution = engine.contract.attribution
+    if attribution.layer is None:
+        return None
+    baseline = baseline or attribution.baseline
+    start, point = _input_ends(image, engine, baseline)
+    sides = [1, -1] if attribution.mirror else [1]
+    images = [point[:, ::side] for side in sides]
+    starts = [start[:, ::side] for side in sides]
+    if np.array_equal(starts[0], starts[-1]):  # a flat one is its own mirror image
+        starts = starts[:1]
+    logits, features = engine.layer_features(np.stack([*starts, *images]))
+
+    def both(found: Float) -> tuple[Float, Float]:
+        first = found[: len(starts)]
+        return np.broadcast_to(first, (len(sides), *first.shape[1:])), found[len(starts) :]
+
+    return PathEnds(baseline, both(logits), both(features))
+
+
+def _input_ends(image: Radiograph, engine: Engine, baseline: Baseline) -> tuple[Float, Float]:
+    rule = engine.contract.input
+    point = model_input(image.true_pixels, rule)
+    return baseline_image(point, baseline, rule.value_range), point
+
+
+def explain(  # noqa: PLR0913 - what is explained, and how
     image: Radiograph,
     engine: Engine,
     label: str,
@@ -154,12 +202,14 @@ def explain(
     baseline: Baseline | None = None,
     target: Target | None = None,
     max_evaluations: int | None = None,
+    ends: PathEnds | None = None,
     anyway: bool = False,
 ) -> Steps[AttributionMap, AttributionMap]:
     """Compute the integrated-gradients map of `label` on `image`, coarse first.
 
-    `baseline` and `target` default to the contract's. Raises the image's `unsuitable` error, but
-    not if its scores were asked for `anyway` and may be.
+    `baseline` and `target` default to the contract's. `ends` are the image's with this engine,
+    where they are known already. Raises the image's `unsuitable` error, but not if its scores were
+    asked for `anyway` and may be.
     """
     steps = explain_together(
         image,
@@ -168,6 +218,7 @@ def explain(
         baseline=baseline,
         target=target,
         max_evaluations=max_evaluations,
+        ends=ends,
         anyway=anyway,
     )
     while True:
@@ -179,7 +230,7 @@ def explain(
         yield Progress(progress.done, progress.total, progress.text, partial)
 
 
-def explain_together(
+def explain_together(  # noqa: PLR0913 - as `explain`
     image: Radiograph,
     engine: Engine,
     labels: Sequence[str],
@@ -187,6 +238,7 @@ def explain_together(
     baseline: Baseline | None = None,
     target: Target | None = None,
     max_evaluations: int | None = None,
+    ends: PathEnds | None = None,
     anyway: bool = False,
 ) -> MapSteps:
     """`explain` for several labels at once: they share every forward pass."""
@@ -199,11 +251,12 @@ def explain_together(
         contract.attribution.layer,
         contract.attribution.mirror,
     )
-    point = model_input(image.true_pixels, contract.input)
-    start = baseline_image(point, request.baseline, contract.input.value_range)
-    layered = contract.attribution.layer is not None
-    steps = (_at_layer if layered else _at_input)(engine, request, (start, point), max_evaluations)
-    return (yield from steps)
+    if ends is None or ends.baseline != request.baseline:
+        ends = path_ends(image, engine, request.baseline, anyway=anyway)
+    if ends is not None:
+        return (yield from _at_layer(engine, request, ends, max_evaluations))
+    pixels = _input_ends(image, engine, request.baseline)
+    return (yield from _at_input(engine, request, pixels, max_evaluations))
 
 
 def _at_input(
@@ -234,7 +287,7 @@ def _at_input(
 def _at_layer(
     engine: Engine,
     request: AttributionRequest,
-    ends: tuple[Float, Float],
+    ends: PathEnds,
     max_evaluations: int | None,
 ) -> MapSteps:
     """Integrate over the features of the contract's layer.
@@ -244,18 +297,6 @@ def _at_layer(
     """
     indices = [LABELS.index(label) for label in request.labels]
     attribution, size = engine.contract.attribution, engine.contract.input.size
-    start, point = ends
-    sides = [1, -1] if attribution.mirror else [1]
-    images = [point[:, ::side] for side in sides]
-    starts = [start[:, ::side] for side in sides]
-    if np.array_equal(starts[0], starts[-1]):  # a flat one is its own mirror image
-        starts = starts[:1]
-    logits, features = engine.layer_features(np.stack([*starts, *images]))
-
-    def both(found: Float) -> tuple[Float, Float]:
-        """Return the part of the baselines and the part of the images, (images, ...) each."""
-        first = found[: len(starts)]
-        return np.broadcast_to(first, (len(sides), *first.shape[1:])), found[len(starts) :]
 
     def target(scores: Float) -> Float:
         return scores if request.target == "logit" else _sigmoid(scores)
@@ -265,18 +306,18 @@ def _at_layer(
         scores, slopes = engine.layer_gradients(each, indices)
         if request.target == "probability":
             slopes = slopes * _sigmoid_slopes(scores[:, indices])
-        found = (slopes / len(sides)).astype(np.float32)
+        found = (slopes / len(ends.features[1])).astype(np.float32)
         return found.reshape(len(indices), *points.shape)
 
-    values = [target(scores[:, indices]).mean(axis=0) for scores in both(logits)]
+    values = [target(scores[:, indices]).mean(axis=0) for scores in ends.logits]
     return integrated_gradients(
         np.stack(values),
         gradient,
-        both(features),
+        ends.features,
         request,
         rule=LAYER_RULE,
         map_transform=lambda cells: combine_mirrored(cells, size, attribution.cells),
-        batch=max(LAYER_BATCH, engine.gradient_batch),
+        batch=max(LAYER_RULE.stages[0], engine.gradient_batch),  # quicker, also on a processor
         max_evaluations=max_evaluations,
     )
 
@@ -292,18 +333,24 @@ def _sigmoid_slopes(logits: Float) -> Float:
 
 
 def grad_cams_of(
-    image: Radiograph, engine: Engine, maps: Sequence[AttributionMap], *, anyway: bool = False
+    image: Radiograph,
+    engine: Engine,
+    maps: Sequence[AttributionMap],
+    *,
+    ends: PathEnds | None = None,
+    anyway: bool = False,
 ) -> tuple[GradCam | None, ...]:
     """Return Grad-CAM for the labels of `maps`, at the cost of one evaluation.
 
-    None where the bundle has no such output; the maps do without it. Raises the image's
-    `unsuitable` error, but not with `anyway` where that is allowed.
+    None where the bundle has no such output; the maps do without it. `ends` as for `explain`.
+    Raises the image's `unsuitable` error, but not with `anyway` where that is allowed.
     """
     _check(image, anyway=anyway)
     point = model_input(image.true_pixels, engine.contract.input)
     labels = [LABELS.index(found.label) for found in maps]
     try:
-        features, weights = engine.features(point[None], labels)
+        inner = None if ends is None else ends.features[1][:1]
+        features, weights = engine.features(point[None], labels, inner)
     except BundleError as error:
         if error.code != NO_FEATURES:
             raise

@@ -100,7 +100,9 @@ class Engine(Protocol):
         """
         ...
 
-    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+    def features(
+        self, point: Float, labels: Sequence[int], inner: Float | None = None
+    ) -> tuple[Float, Float]:
         """Return the last features that have a place on the image, and how each label weighs them.
 
         Parameters
@@ -109,6 +111,8 @@ class Engine(Protocol):
             One input.
         labels : sequence of int
             Which logits.
+        inner : ndarray, (1, rows, columns, channels), float32, optional
+            The input's features at the contract's layer, if they are known already.
 
         Returns
         -------

@@ -105,26 +105,36 @@ class GraphEngine(BundleEngine, ABC, Generic[Graph]):
     def layer_gradients(self, features: Float, labels: Sequence[int]) -> tuple[Float, Float]:
         """Return the logits of features, and d logit[label] / d features of each label.
 
-        As in `input_gradients`: several points at once for one label, which is quicker here also on
-        a processor, and for several labels point by point, so that they share the forward pass.
+        Several points at once for one label, which is quicker here also on a processor. For several
+        labels point by point, so that they share the forward pass, or all at once where the graph
+        takes that.
         """
         seeds = self._seeds(labels)
+        whole = len(labels) == 1 or self._pairs_seeds
+        parts = [features] if whole else [one[None] for one in features]
         outputs = ("logits", "gradient")
-        if len(labels) == 1:
-            inputs = {LAYER_FEATURES: features, "seed": seeds}
-            logits, slopes = self._run(self._attribution_graph, outputs, inputs)
-            return logits, slopes[None]
         found = [
-            self._run(self._attribution_graph, outputs, {LAYER_FEATURES: one[None], "seed": seeds})
-            for one in features
+            self._run(self._attribution_graph, outputs, {LAYER_FEATURES: part, "seed": seeds})
+            for part in parts
         ]
-        logits, slopes = zip(*found, strict=True)
-        return np.concatenate(logits), np.stack(slopes, axis=1)
+        logits, slopes = (np.concatenate(each) for each in zip(*found, strict=True))
+        return logits, slopes.reshape(len(features), len(labels), *features.shape[1:]).swapaxes(
+            0, 1
+        )
 
-    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+    @property
+    def _pairs_seeds(self) -> bool:
+        """Whether graphs take several points with several seeds; n x k gradients come back."""
+        return False
+
+    def features(
+        self, point: Float, labels: Sequence[int], inner: Float | None = None
+    ) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
         source = LAYER_FEATURES if self._layered else "film"
-        taken = self.layer_features(point)[1] if self._layered else point
+        taken = point
+        if self._layered:
+            taken = self.layer_features(point)[1] if inner is None else inner
         inputs = {source: taken, "seed": self._seeds(labels)}
         try:
             features, weights = self._run(

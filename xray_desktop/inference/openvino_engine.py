@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.core.attribution.path_rule import LAYER_RULE
 from xray_desktop.core.bundle.contract import GRADIENT_FILE, MAP_FILE, WEIGHTS_FILE
 from xray_desktop.core.errors import BundleError
 from xray_desktop.inference.bundle import Bundle
@@ -39,6 +40,8 @@ class TwoPassGraph:
         ``gradient.onnx`` or ``map.onnx``.
     options : mapping
         What both passes are compiled with for the processor, but for their precision.
+    batch : int
+        So many points are computed at once; the shapes are fixed.
 
     Raises
     ------
@@ -46,11 +49,18 @@ class TwoPassGraph:
         The runtime cannot load the graph.
     """
 
-    def __init__(self, core: Any, path: Any, options: Mapping[str, Any]) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        core: Any,  # noqa: ANN401
+        path: Any,  # noqa: ANN401
+        options: Mapping[str, Any],
+        batch: int = 1,
+    ) -> None:
         model = core.read_model(path)
+        self._batch = batch
         self.shapes = port_shapes(model)
         (self._source,) = (p.any_name for p in model.inputs if p.any_name != SEED)
-        model.reshape(_one_of_each(model))  # fixed shapes are a fifth faster than open ones
+        model.reshape(_fixed_shapes(model, batch))  # a fifth faster than open ones
         self.names = frozenset(name for port in model.outputs for name in port.get_names())
         self._forward, self._backward = (
             core.compile_model(
@@ -65,21 +75,41 @@ class TwoPassGraph:
     def __call__(self, inputs: Mapping[str, Float]) -> dict[str, Float]:
         """Return the outputs for points (n, ...) and seeds (k, labels), of which one is 1.
 
-        The seeds of a point share its forward pass.
+        The seeds share the points' forward pass. Of each output of the backward pass there are
+        n x k, those of the first point first.
         """
+        points, seeds = inputs[self._source], inputs[SEED]
         found: dict[str, list[Float]] = {name: [] for name in (*FORWARD, *BACKWARD)}
-        for point in inputs[self._source]:
-            self._forward.infer({self._source: point[None]})
-            self._read(self._forward, FORWARD, found)
-            for seed in inputs[SEED]:
+        for start in range(0, len(points), self._batch):
+            part = points[start : start + self._batch]
+            count = len(part)
+            if count < self._batch:
+                part = np.resize(part, (self._batch, *part.shape[1:]))
+            self._forward.infer({self._source: part})
+            for name, values in self._outputs(self._forward, FORWARD, count):
+                found[name].append(values)
+            slopes: dict[str, list[Float]] = {name: [] for name in BACKWARD}
+            for seed in seeds:
                 self._backward.infer({SEED: seed[None]})
-                self._read(self._backward, BACKWARD, found)
+                for name, values in self._outputs(self._backward, BACKWARD, count):
+                    slopes[name].append(values)
+            for name, each in slopes.items():
+                if each:
+                    found[name].append(np.stack(each, axis=1).reshape(-1, *each[0].shape[1:]))
         return {name: np.concatenate(parts) for name, parts in found.items() if parts}
 
-    def _read(self, request: Any, outputs: Sequence[str], found: dict[str, list[Float]]) -> None:  # noqa: ANN401
-        for name in outputs:
-            if name in self.names:
-                found[name].append(np.array(request.get_tensor(name).data, np.float32))
+    def _outputs(
+        self,
+        request: Any,  # noqa: ANN401
+        outputs: Sequence[str],
+        count: int,
+    ) -> list[tuple[str, Float]]:
+        """Return copies of the outputs that the graph has, of the first `count` points."""
+        return [
+            (name, np.array(request.get_tensor(name).data[:count], np.float32))
+            for name in outputs
+            if name in self.names
+        ]
 
 
 def port_shapes(model: Any) -> dict[str, tuple[int | None, ...]]:  # noqa: ANN401
@@ -93,10 +123,13 @@ def port_shapes(model: Any) -> dict[str, tuple[int | None, ...]]:  # noqa: ANN40
     }
 
 
-def _one_of_each(model: Any) -> dict[str, list[int]]:  # noqa: ANN401
-    """Return the shapes of one point and one seed."""
+def _fixed_shapes(model: Any, batch: int) -> dict[str, list[int]]:  # noqa: ANN401
+    """Return the shapes of so many points and of one seed."""
     return {
-        port.any_name: [1, *(side.get_length() for side in list(port.get_partial_shape())[1:])]
+        port.any_name: [
+            1 if port.any_name == SEED else batch,
+            *(side.get_length() for side in list(port.get_partial_shape())[1:]),
+        ]
         for port in model.inputs
     }
 
@@ -203,6 +236,16 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
         """One point at a time on a processor; on a GPU as many as its memory holds."""
         return 1 if self._device == CPU else self._most_points
 
+    @property
+    def _pairs_seeds(self) -> bool:
+        """Whether several points may be given with several seeds."""
+        return self.mixed_precision
+
+    @property
+    def _path_batch(self) -> int:
+        """As many features as a map's first stage takes, those of the mirror image with them."""
+        return LAYER_RULE.stages[0] * (2 if self.contract.attribution.mirror else 1)
+
     def _run(
         self,
         graph: "_Whole | TwoPassGraph",
@@ -220,7 +263,8 @@ class OpenvinoEngine(GraphEngine["_Whole | TwoPassGraph"]):
         try:
             with self._bundle.checked_path(name, WEIGHTS_FILE) as path:
                 if self.mixed_precision and name in {GRADIENT_FILE, MAP_FILE}:
-                    return TwoPassGraph(self._core, path, self._options)
+                    batch = self._path_batch if name == MAP_FILE else 1
+                    return TwoPassGraph(self._core, path, self._options, batch)
                 whole = {**self._options, "INFERENCE_PRECISION_HINT": "f32"}
                 return _Whole(self._core.compile_model(path, self._device, whole))
         except RuntimeError as error:

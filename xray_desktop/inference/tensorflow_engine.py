@@ -104,7 +104,9 @@ class TensorflowEngine(BundleEngine):
         found = [self._layer_backward(taken, self._tf.constant(label)) for label in labels]
         return found[0][0].numpy(), np.stack([slopes.numpy() for _, slopes in found])
 
-    def features(self, point: Float, labels: Sequence[int]) -> tuple[Float, Float]:
+    def features(
+        self, point: Float, labels: Sequence[int], inner: Float | None = None
+    ) -> tuple[Float, Float]:
         """Return one input's features (rows, columns, n) and the labels' weights (labels, n)."""
         keras = self._keras
         pooled = self._poolings
@@ -113,7 +115,10 @@ class TensorflowEngine(BundleEngine):
                 NO_FEATURES,
                 "The model has no global average pooling, and Grad-CAM no layer to look at.",
             )
-        body = keras.Model(self._network.input, pooled[0].input)
+        source, layer = self._network.input, self.contract.attribution.layer
+        if inner is not None and layer is not None:
+            source, point = _layer_of(self._network, layer).output, inner
+        body = keras.Model(source, pooled[0].input)
         head = keras.Model(pooled[0].input, self._network.outputs[0])
         found = body(self._tf.constant(point), training=False)
         with self._tf.GradientTape(persistent=True) as tape:

@@ -13,8 +13,9 @@ from xray_desktop.core.anatomy.chest_zones import (
     Zones,
     all_zone_locations,
     body_mask,
+    zones_and_body,
 )
-from xray_desktop.core.anatomy.lung_fields import find_lungs, lungs_by_proportion
+from xray_desktop.core.anatomy.lung_fields import LungFields, find_lungs, lungs_by_proportion
 from xray_desktop.core.image.resampling import gaussian_blur
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.paths import resource_path
@@ -67,6 +68,27 @@ def test_zone_of_a_lesion(samples: dict[str, np.ndarray], name: str) -> None:
     mirrored = Zones.of(samples[name][:, ::-1], patient_right_is_left=False)
     across = samples[name].shape[1] - column
     assert mirrored.name(row, across).value == LESIONS[name]
+
+
+def test_body_and_zones_share_one_search_for_the_lungs(
+    samples: dict[str, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = samples["chest_pa.png"]
+    body, zones = body_mask(image), Zones.of(image)
+    searches: list[int] = []
+
+    def counted(pixels: np.ndarray) -> LungFields | None:
+        searches.append(1)
+        return find_lungs(pixels)
+
+    monkeypatch.setattr(chest_zones, "find_lungs", counted)
+    both, around = zones_and_body(image)
+    assert len(searches) == 1
+    np.testing.assert_array_equal(around, body)
+    assert both.lungs.height == zones.lungs.height
+    turned, mirrored = zones_and_body(image[:, ::-1], patient_right_is_left=False)
+    np.testing.assert_array_equal(mirrored, body[:, ::-1])
+    assert turned.mirrored
 
 
 def test_air_and_markers_are_no_body() -> None:

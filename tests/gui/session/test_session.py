@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import LOGITS, FakeEngine, image
-from xray_desktop.core.attribution.heat_map import HeatMap
+from xray_desktop.core.attribution.heat_map import HeatMap, ImageAnatomy
 from xray_desktop.core.errors import BundleError, RefusedError
+from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.gui.common.jobs import JobQueue
 from xray_desktop.gui.heat_map.heat_map_controller import JOB, NOTHING, ON_REQUEST
 from xray_desktop.gui.heat_map.heat_map_messages import NO_BREAK
@@ -219,6 +220,27 @@ def test_a_finished_map_is_kept(harness: HarnessFactory, qtbot: QtBot) -> None:
     one.session.heat_map_controller.choose("Effusion")
     assert status(one).startswith("Effusion: ")
     assert one.engine.calls == calls
+
+
+def test_the_heat_maps_of_one_image_share_what_is_found_on_it(
+    harness: HarnessFactory, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, found, sought = harness(a=image(), b=image(0.6)), ImageAnatomy.of, list[object]()
+
+    def counted(film: Radiograph) -> ImageAnatomy:
+        sought.append(film)
+        return found(film)
+
+    monkeypatch.setattr(ImageAnatomy, "of", counted)
+    finished = one.session.heat_map_controller.heat_map_finished
+    with qtbot.waitSignal(finished):
+        one.open("a")
+    with qtbot.waitSignal(finished):
+        one.window.panel.list.heat_map_requested.emit("Pneumonia")
+    assert len(sought) == 1
+    with qtbot.waitSignal(finished):
+        one.open("b")
+    assert len(sought) == 2, "another image has an anatomy of its own"
 
 
 def test_an_image_that_is_opened_again_has_its_maps_at_once(

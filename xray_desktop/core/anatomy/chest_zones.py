@@ -144,11 +144,7 @@ class Zones:
         patient_right_is_left : bool
             Whether the patient's right is at the image's left, as usual.
         """
-        upright = pixels if patient_right_is_left else pixels[:, ::-1]
-        lungs = find_lungs(upright)
-        if lungs is None:
-            lungs = lungs_by_proportion(pixels.shape, _box(body_mask(upright)))
-        return cls(lungs, not patient_right_is_left)
+        return zones_and_body(pixels, patient_right_is_left=patient_right_is_left)[0]
 
     @property
     def estimated(self) -> bool:
@@ -200,6 +196,20 @@ def all_zone_locations() -> Iterator[ZoneLocation]:
         yield from (ZoneLocation(zone, other) for other in Zone if other is not zone)
 
 
+def zones_and_body(pixels: Float, *, patient_right_is_left: bool = True) -> tuple[Zones, Bool]:
+    """Return an image's zones and body; the lungs, which both need, are searched for once.
+
+    Parameters and body as for `Zones.of` and `body_mask`.
+    """
+    upright = pixels if patient_right_is_left else pixels[:, ::-1]
+    lungs = find_lungs(upright)
+    body = _body_around(upright, lungs)
+    if lungs is None:
+        lungs = lungs_by_proportion(pixels.shape, _box(body))
+    zones = Zones(lungs, not patient_right_is_left)
+    return zones, body if patient_right_is_left else body[:, ::-1]
+
+
 def body_mask(pixels: Float) -> Bool:
     """Return where the patient is: not collimated, no air beside the body, no text, no marker.
 
@@ -215,12 +225,15 @@ def body_mask(pixels: Float) -> Bool:
     -------
     ndarray, (rows, columns), bool
     """
+    return _body_around(pixels, find_lungs(pixels))
+
+
+def _body_around(pixels: Float, lungs: LungFields | None) -> Bool:
     small = downsampled(pixels)
     low, high = np.quantile(small, (0.005, 0.995))
     if high - low < MIN_RANGE:
         return np.ones(pixels.shape, np.bool_)
     grey = np.clip((small - low) / (high - low), 0, 1).astype(np.float32)
-    lungs = find_lungs(pixels)
     kept = None if lungs is None else lungs.mask(grey.shape)
     body = _body(grey, kept)
     if body.mean() < MIN_BODY:

@@ -12,7 +12,12 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.core.anatomy.chest_zones import ZoneLocation, Zones, body_mask
+from xray_desktop.core.anatomy.chest_zones import (
+    ZoneLocation,
+    Zones,
+    body_mask,
+    zones_and_body,
+)
 from xray_desktop.core.annotations.measurements import Point
 from xray_desktop.core.annotations.regions import mask_of
 from xray_desktop.core.attribution.contours import contours, to_image_pixels
@@ -116,7 +121,7 @@ def regions_of(
     if total <= 0:
         return ()
     area = int(inside.sum())
-    level = _level(evidence, area)
+    level = outline_level(evidence, area)
     found: list[tuple[float, HeatMapRegion]] = []
     for line, within in _outer(contours(evidence, level), size):
         share = float(evidence[within].sum(dtype=np.float64)) / total
@@ -174,8 +179,11 @@ def body_on_input(size: int, shape: tuple[int, int], aspect: float, body: Mask |
     return on_image & body[np.ix_(by_rows, by_columns)]
 
 
-def _level(evidence: Float, area: int) -> float:
-    """Return the level whose outlines hold `OUTLINED_SHARE`, or take up `MAX_AREA` of `area`."""
+def outline_level(evidence: Float, area: int) -> float:
+    """Return the level whose outlines hold `OUTLINED_SHARE`, or take up `MAX_AREA` of `area`.
+
+    `evidence` is 0 outside the body, and `area` the body's, in pixels.
+    """
     falling = np.sort(evidence, axis=None)[::-1]
     widest = float(falling[min(int(MAX_AREA * area), falling.size - 1)])
     return max(mass_level(evidence, OUTLINED_SHARE), widest)
@@ -220,11 +228,12 @@ class ImageAnatomy:
         """Find the anatomy of an image, which takes some tenths of a second."""
         pixels = image.true_pixels
         right_is_left = _right_is_left(image)
-        zones = None
-        if right_is_left is not None:
-            zones = Zones.of(pixels, patient_right_is_left=right_is_left)
         rows, columns = image.shape
-        return cls(body_mask(pixels), zones, (pixels.shape[0] / rows, pixels.shape[1] / columns))
+        if right_is_left is None:
+            zones, body = None, body_mask(pixels)
+        else:
+            zones, body = zones_and_body(pixels, patient_right_is_left=right_is_left)
+        return cls(body, zones, (pixels.shape[0] / rows, pixels.shape[1] / columns))
 
     def place(self, row: float, column: float) -> ZoneLocation | None:
         """Return the zone of a place in image pixels and the text for it; None where unknown."""

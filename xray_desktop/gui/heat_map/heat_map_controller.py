@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from xray_desktop.core.attribution.heat_map import HeatMap, ImageAnatomy
+from xray_desktop.core.attribution.heat_map import HeatMap
 from xray_desktop.core.attribution.path_rule import TRIPLED
 from xray_desktop.core.errors import XrayError
 from xray_desktop.core.image.radiograph import Radiograph
@@ -90,7 +90,7 @@ class HeatMapController(QObject):
         self._enabled = False
         self._requested_early = self._chosen = self._last = ""
         self._cache = HeatMapCache()
-        self._anatomy: ImageAnatomy | None = None
+        self._explained: ExplainedFinding | None = None
         self._shown: HeatMap | None = None
 
     @property
@@ -118,7 +118,7 @@ class HeatMapController(QObject):
         if asked:
             self._requested_early = ""
         self._runner.cancel(JOB, PREPARE_JOB)
-        self._subject = self._anatomy = None
+        self._subject = self._explained = None
         self._last = ""
         self._set_chosen("")
         self._show_status(HeatMapStatus())
@@ -264,14 +264,14 @@ class HeatMapController(QObject):
         )
         self._runner.submit(
             JOB,
-            explain_steps(image, engine, assessment.finding(label), anatomy=self._anatomy),
+            explain_steps(image, engine, assessment.finding(label), known=self._explained),
             on_result=self._finish,
             on_error=self._fail,
             queue=JobQueue.MODEL,
         )
 
     def _finish(self, explained: ExplainedFinding) -> None:
-        heat_map, self._anatomy = explained.heat_map, explained.anatomy
+        heat_map, self._explained = explained.heat_map, explained
         self._cache.put(self._key(heat_map.attribution.label), heat_map)
         self._present(heat_map)
 
