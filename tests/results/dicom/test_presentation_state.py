@@ -24,7 +24,12 @@ from xray_desktop.core.attribution.contours import contours, to_image_pixels
 from xray_desktop.core.image.display import Presentation, VoiFunction, VoiWindow
 from xray_desktop.imaging.dicom.header import Header
 from xray_desktop.imaging.dicom.presentation_state import TargetImage, state_of
-from xray_desktop.results.dicom.presentation_state import MAX_POINTS, portable
+from xray_desktop.results.dicom.presentation_state import (
+    LINE_CHARACTERS,
+    MAX_POINTS,
+    portable,
+    wrapped,
+)
 from xray_desktop.results.result_files import ResultKind, ResultsOptions, write_results
 
 GSPS = frozenset({ResultKind.GSPS})
@@ -288,3 +293,11 @@ def test_a_map_with_nothing_for_the_finding_has_no_lines(tmp_path):
 def test_a_sigmoid_over_fractional_values_stays_one():
     window = VoiWindow(0.2, 0.6, VoiFunction.SIGMOID)
     assert portable(Presentation(-0.2, 1.03, (window,))) is window
+
+
+def test_a_number_and_its_per_cent_sign_stay_on_one_line():
+    text = "Atelectasis: 14 %, base rate 8.3 %: x 1.7, above the operating point of 11 %"
+    lines = wrapped(text)
+    assert " ".join(lines) == text
+    assert not any(line.startswith("%") for line in lines)
+    assert all(len(line) <= LINE_CHARACTERS for line in lines)

@@ -191,7 +191,14 @@ def overlay_text(assessment: Assessment, heat_map: HeatMap) -> tuple[str, ...]:
         *heat_map_lines(heat_map)[:2],
     ]
     texts += [one.text for one in assessment.reservations]
-    return tuple(line for part in texts for line in wrap(to_ascii(part), LINE_CHARACTERS))
+    return tuple(line for part in texts for line in wrapped(to_ascii(part)))
+
+
+def wrapped(text: str) -> tuple[str, ...]:
+    """Return ASCII text in lines; a number and its per cent sign stay together."""
+    joined = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    lines = wrap(joined, LINE_CHARACTERS)
+    return tuple(line.replace("\N{NO-BREAK SPACE}", " ") for line in lines)
 
 
 def _graphics(region: HeatMapRegion) -> list[GraphicObject]:
