@@ -23,6 +23,7 @@ from xray_desktop.inference.assessment import assess, explain, explain_together
 from xray_desktop.inference.engine import Engine
 from xray_desktop.inference.engines import EngineOptions, load_engine
 from xray_desktop.paths import DEMO_MODEL, resource_path
+from xray_desktop.scoring_pipeline import explain_steps
 
 STEPS: Final = 50
 TF_BATCH: Final = 10
@@ -36,8 +37,10 @@ def run(image: Radiograph, rounds: int, *, eager: bool) -> str:
     """Return the table of maps on `image`; the eager loop takes half a minute a round."""
     folder = resource_path(*DEMO_MODEL)
     engine = load_engine(folder, EngineOptions(precision="auto"))
-    top = assess(image, engine).top
-    label = top.label if top is not None else LABELS[1]
+    scored = assess(image, engine)
+    label = scored.top.label if scored.top is not None else LABELS[1]
+    finding = scored.finding(label)
+    first = finish(explain_steps(image, engine, finding))
     names = _stages(engine)
     contenders: dict[str, Callable[[], object]] = {
         f"{engine.device}, {n} evaluations ({names[n]})": _ours(image, engine, label, n)
@@ -47,6 +50,12 @@ def run(image: Radiograph, rounds: int, *, eager: bool) -> str:
     others = [label, *(name for name in LABELS[1:] if name != label)][:FIVE]
     contenders[f"the same, {FIVE} findings at once, final"] = lambda: finish(
         explain_together(image, engine, others, max_evaluations=max(names))
+    )
+    contenders["all that is shown: with Grad-CAM, body and zones"] = lambda: finish(
+        explain_steps(image, engine, finding)
+    )
+    contenders["the same of a further finding of the image"] = lambda: finish(
+        explain_steps(image, engine, finding, known=first)
     )
     if engine.contract.attribution.layer is not None:
         contenders[f"the map of the input's pixels, {TRIPLED.final} evaluations"] = lambda: (
