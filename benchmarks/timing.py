@@ -26,21 +26,24 @@ def note(text: str) -> None:
 
 
 def interleave(
-    contenders: Mapping[str, Callable[[], object]], rounds: int, what: str = ""
+    contenders: Mapping[str, Callable[[], object]],
+    rounds: int,
+    what: str = "",
+    clock: Callable[[], float] = time.perf_counter,
 ) -> list[Timing]:
     """Run every contender once a round, in turn; warming up is the caller's.
 
     The machine may be shared and its speed may drift: only ratios within a round compare. Progress
-    is printed under the name `what`, unless that is empty.
+    is printed under the name `what`, unless that is empty. `clock` tells the seconds that count.
     """
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(1, rounds + 1):
         if what:
             note(f"{what}: round {number} of {rounds}")
         for name, call in contenders.items():
-            start = time.perf_counter()
+            start = clock()
             call()
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(clock() - start)
     return [Timing(name, tuple(values)) for name, values in seconds.items()]
 
 
