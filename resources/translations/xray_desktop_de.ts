@@ -1280,14 +1280,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Grad-CAM</translation>
     </message>
     <message>
-      <source>Grad-CAM marks other places (r {r})</source>
-      <translation>Grad-CAM markiert andere Stellen (r {r})</translation>
-    </message>
-    <message>
-      <source>Grad-CAM marks the same place (r {r})</source>
-      <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
-    </message>
-    <message>
       <source>Header</source>
       <translation>Header</translation>
     </message>
@@ -5062,10 +5054,6 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>the whole image, every pixel</source>
       <translation>die ganze Aufnahme, jedes Pixel</translation>
-    </message>
-    <message>
-      <source>there is no second method to compare it with</source>
-      <translation>es gibt kein zweites Verfahren zum Vergleich</translation>
     </message>
     <message>
       <source>turned {degrees}°</source>

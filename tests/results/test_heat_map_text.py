@@ -47,9 +47,6 @@ def test_every_reason_can_be_said(code):
 
 
 def test_numbers_are_short():
-    assert "\N{MINUS SIGN}0.12" in reason_text(
-        Reason("methods_disagree", Reliability.LOW, {"r": -0.123})
-    )
     assert "> 1000 %" in reason_text(Reason("incomplete", Reliability.LOW, {"share": float("inf")}))
 
 

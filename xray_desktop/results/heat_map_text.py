@@ -60,9 +60,6 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         "incomplete": "its sum misses the change of the score by {share}",
         "against": "most of it speaks against the finding",
         "not_called": "the score does not reach the operating point",
-        "methods_agree": "Grad-CAM marks the same place (r {r})",
-        "methods_disagree": "Grad-CAM marks other places (r {r})",
-        "no_second_method": "there is no second method to compare it with",
     }
 )
 """By code, the text, to be translated."""
@@ -126,8 +123,6 @@ def _number(name: str, reason: Reason) -> str:
     value = reason.values[name]
     if name in {"share", "prior"}:
         return f"{100 * value:.0f} %" if value <= 10 else "> 1000 %"  # noqa: PLR2004
-    if name == "r":
-        return f"{value:.2f}".replace("-", MINUS)
     return f"{value:.0f}"
 
 

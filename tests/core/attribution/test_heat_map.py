@@ -263,3 +263,14 @@ def test_the_anatomy_that_is_known_is_not_sought_again(monkeypatch):
     monkeypatch.setattr(ImageAnatomy, "of", lambda _image: pytest.fail("sought again"))
     found = heat_map_of(hill(300, 300, image.shape), image, contract(), anatomy=known)
     assert found.regions
+
+
+@pytest.mark.parametrize("agreement", [None, 0.9, -0.5])
+def test_another_method_is_shown_and_does_not_count(agreement):
+    """Where Grad-CAM agreed, maps were not measured to point better."""
+    image = chest()
+    made = hill(300, 300, image.shape)
+    second = None if agreement is None else GradCam(np.zeros_like(made.values), agreement)
+    found = heat_map_of(made, image, contract(), second)
+    assert found.second is second
+    assert found.reliability == heat_map_of(made, image, contract()).reliability

@@ -11,24 +11,21 @@ from xray_desktop.core.attribution.heat_map_reliability import (
     reliability_of,
 )
 from xray_desktop.core.attribution.integrated_gradients import AttributionMap
-from xray_desktop.core.attribution.layer_maps import GradCam
 from xray_desktop.core.bundle.label_contract import MapEvaluation
 
 VALUES = np.full((2, 2), 0.5, np.float32)
 SOUND = AttributionMap("Mass", VALUES, "logit", "mean", 12, 2.0, 0.0, stability=1.0, compared=4)
-AGREEING = GradCam(VALUES, 0.6)
 GOOD = MapEvaluation(boxed=40, boxed_hits=32, prior_hits=12.0, drawn=50, drawn_hits=45)
 
 
 def rated(
     attribution: AttributionMap = SOUND,
     evaluation: MapEvaluation | None = GOOD,
-    second: GradCam | None = AGREEING,
     outside: float | None = 0.1,
     *,
     called: bool = True,
 ) -> HeatMapReliability:
-    return reliability_of(attribution, evaluation, second, outside, called=called)
+    return reliability_of(attribution, evaluation, outside, called=called)
 
 
 def test_a_map_that_nothing_speaks_against_is_as_good_as_its_evaluation():
@@ -102,19 +99,6 @@ def test_a_map_outside_the_body_is_withheld(outside, level):
     assert found.withheld == (level is Reliability.NOT_INFORMATIVE)
 
 
-@pytest.mark.parametrize(
-    ("second", "level", "code"),
-    [
-        (None, Reliability.MODERATE, "no_second_method"),
-        (GradCam(VALUES, 0.2), Reliability.MODERATE, "methods_disagree"),
-        (GradCam(VALUES, -0.1), Reliability.LOW, "methods_disagree"),
-    ],
-)
-def test_another_method_bounds_the_level(second, level, code):
-    found = rated(second=second)
-    assert (found.level, found.reasons[0].code) == (level, code)
-
-
 def test_a_finding_below_its_operating_point_has_no_more_than_low():
     found = rated(called=False)
     assert (found.level, found.reasons[0].code) == (Reliability.LOW, "not_called")
@@ -123,7 +107,7 @@ def test_a_finding_below_its_operating_point_has_no_more_than_low():
 
 
 def test_the_reason_that_weighs_most_comes_first():
-    found = rated(replace(SOUND, f_image=8.0), None, None, 0.9)
+    found = rated(replace(SOUND, f_image=8.0), None, 0.9)
     assert found.reasons[0].code == "outside_body"
     ranks = [reason.max_level.rank for reason in found.reasons]
     assert ranks == sorted(ranks)

@@ -305,7 +305,7 @@ def heat_map_of(
     return HeatMap(
         attribution,
         regions_of(values, shape, aspect, body, anatomy),
-        reliability_of(attribution, evaluation, second, outside, called=called),
+        reliability_of(attribution, evaluation, outside, called=called),
         body_on_input(values.shape[0], shape, aspect, body),
         second,
     )

@@ -26,8 +26,8 @@ informative. A completeness error above `LARGE_ERROR`, more than `PARTLY_OUTSIDE
 a baseline that scores higher than the image, or a score that does not reach the operating point:
 low at most. A completeness error above `SOME_ERROR`: moderate at most.
 
-*What another method says*: Grad-CAM that correlates below `OPPOSED`: low at most; below `AGREEING`,
-or not available: moderate at most.
+What another method says does not count: where Grad-CAM agreed, maps were not measured to point
+better (`docs/developer/heat-maps-tried.md`).
 
 The thresholds were chosen, not fitted.
 """
@@ -38,7 +38,6 @@ from enum import Enum
 from typing import Final, Literal
 
 from xray_desktop.core.attribution.integrated_gradients import MIN_CONTRAST, AttributionMap
-from xray_desktop.core.attribution.layer_maps import GradCam
 from xray_desktop.core.bundle.label_contract import MapEvaluation
 from xray_desktop.core.scoring.diagnostic_statistics import wilson_interval
 
@@ -52,8 +51,6 @@ SOME_ERROR: Final = 0.2
 LARGE_ERROR: Final = 0.5
 PARTLY_OUTSIDE: Final = 0.25
 LARGELY_OUTSIDE: Final = 0.5
-AGREEING: Final = 0.3
-OPPOSED: Final = 0.0
 
 
 class Reliability(Enum):
@@ -86,9 +83,6 @@ ReasonCode = Literal[
     "incomplete",
     "against",
     "not_called",
-    "methods_agree",
-    "methods_disagree",
-    "no_second_method",
 ]
 
 
@@ -133,7 +127,6 @@ class HeatMapReliability:
 def reliability_of(
     attribution: AttributionMap,
     evaluation: MapEvaluation | None,
-    second: GradCam | None,
     outside: float | None,
     *,
     called: bool = True,
@@ -145,8 +138,6 @@ def reliability_of(
     attribution : AttributionMap
     evaluation : MapEvaluation or None
         The contract's, of the map's label.
-    second : GradCam or None
-        Grad-CAM of the same label.
     outside : float or None
         `heat_map.outside_share`: None without evidence for the finding.
     called : bool
@@ -156,7 +147,6 @@ def reliability_of(
         *_of_itself(attribution, outside, called=called),
         _of_evaluation(evaluation),
         *_of_drawn(evaluation),
-        _of_second(second),
     ]
     reasons.sort(key=lambda reason: reason.max_level.rank)
     return HeatMapReliability(reasons[0].max_level, tuple(reasons))
@@ -229,13 +219,3 @@ def _of_drawn(evaluation: MapEvaluation | None) -> tuple[Reason, ...]:
         return ()
     values = {"hits": float(evaluation.drawn_hits), "cases": float(evaluation.drawn)}
     return (Reason("drawn_low", Reliability.MODERATE, values),)
-
-
-def _of_second(second: GradCam | None) -> Reason:
-    if second is None:
-        return Reason("no_second_method", Reliability.MODERATE)
-    values = {"r": second.agreement}
-    if second.agreement >= AGREEING:
-        return Reason("methods_agree", Reliability.HIGH, values)
-    max_level = Reliability.LOW if second.agreement < OPPOSED else Reliability.MODERATE
-    return Reason("methods_disagree", max_level, values)
