@@ -1640,8 +1640,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Längste Wartezeit</translation>
     </message>
     <message>
-      <source>Maximum wait {minutes:.0f} min: due {when}. It is overdue and stands at the top.</source>
-      <translation>Längste Wartezeit {minutes:.0f} min: fällig {when}. Die Aufnahme ist überfällig und steht oben.</translation>
+      <source>Maximum wait {minutes:.0f} min: due {when}. It is overdue: overdue images come first.</source>
+      <translation>Längste Wartezeit {minutes:.0f} min: fällig {when}. Die Aufnahme ist überfällig: Überfällige stehen vorn.</translation>
     </message>
     <message>
       <source>Maximum wait {minutes:.0f} min: due {when}; then it goes to the top.</source>

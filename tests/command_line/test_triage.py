@@ -190,6 +190,22 @@ def test_it_ends_with_the_program_that_began_it(folder, tmp_path, inherited):
         assert process.wait(60) == Exit.INTERRUPTED
 
 
+def test_a_run_that_is_over_first_says_why(folder, tmp_path):
+    """Its input is still open then, as the window keeps it."""
+    store = tmp_path / "w.sqlite"
+    store.write_bytes(b"another file" * 20)
+    with started(
+        (*PROGRAM, "triage", folder, "--store", store, "--until-input-ends"),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.wait(60) == Exit.NO_OUTPUT
+        assert "not a worklist" in process.stderr.read()
+
+
 def test_results_of_each_image_are_written_by_the_run(tmp_path):
     images = tmp_path / "films"
     images.mkdir()

@@ -183,8 +183,11 @@ def triage(arguments: Sequence[str]) -> int:
 
 
 def _end_with_input() -> None:
-    """Stop the run, as Ctrl-C does, when the program that started it has ended."""
-    while sys.stdin is not None and sys.stdin.buffer.read(1):
+    """Stop the run, as Ctrl-C does, when the program that started it has ended.
+
+    Not through the buffer of `sys.stdin`: its lock must be free when the run is over first.
+    """
+    while sys.stdin is not None and os.read(sys.stdin.fileno(), 1):
         pass
     interrupt()
 

@@ -59,7 +59,7 @@ def test_what_decides_is_told_with_what_the_operating_point_misses(store):
 def test_an_overdue_image_says_so(store):
     found = rank(store, 1, now=NOW + 121 * 60)
     assert found.overdue
-    assert "It is overdue and stands at the top." in rank_sentences(found)[3]
+    assert "It is overdue: overdue images come first." in rank_sentences(found)[3]
 
 
 def test_an_image_without_scores_says_why(store):

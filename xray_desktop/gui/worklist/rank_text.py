@@ -44,7 +44,7 @@ def rank_sentences(rank: Rank) -> tuple[str, ...]:
         sentences.append(row.reason)
     sentences.append(
         tr(
-            "Maximum wait {minutes:.0f} min: due {when}. It is overdue and stands at the top.",
+            "Maximum wait {minutes:.0f} min: due {when}. It is overdue: overdue images come first.",
             minutes=wait_min,
             when=when,
         )
