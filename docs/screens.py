@@ -39,6 +39,7 @@ from xray_desktop.gui.session.presentation_state_controller import STATES as STA
 from xray_desktop.gui.session.session import LIST, MODEL, OPEN, SCORE, Session
 from xray_desktop.gui.shell.help_dialogs import Tour
 from xray_desktop.gui.shell.main_window import MainWindow
+from xray_desktop.gui.worklist.row_headers import HEADERS
 from xray_desktop.gui.worklist.worklist_cells import Column
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.inference.engine import Engine
@@ -66,6 +67,7 @@ REST_S: Final = 0.3
 WORK: Final = (
     "worklist list",
     "worklist images",
+    HEADERS,
     LIST,
     OPEN,
     SCORE,
