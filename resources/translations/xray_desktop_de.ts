@@ -3400,10 +3400,6 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dies ist {kind}. Das Modell bewertet nur frontale Thoraxaufnahmen.</translation>
     </message>
     <message>
-      <source>This model calls {called} of {scored} scored images immediate or soon: its operating points miss few findings and call many healthy images.</source>
-      <translation>Dieses Modell stuft {called} von {scored} bewerteten Aufnahmen als „sofort“ oder „bald“ ein: Seine Arbeitspunkte übersehen wenige Befunde und melden viele unauffällige Aufnahmen.</translation>
-    </message>
-    <message>
       <source>This picture does not look like a whole frontal chest image in any position</source>
       <translation>Dieses Bild sieht in keiner Lage wie eine ganze frontale Thoraxaufnahme aus</translation>
     </message>
@@ -5138,6 +5134,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{baseline} baseline</source>
       <translation>Ausgangsbild {baseline}</translation>
+    </message>
+    <message>
+      <source>{called} of {scored} scored images are called immediate or soon: the urgency tells them little apart.</source>
+      <translation>{called} von {scored} bewerteten Aufnahmen gelten als „sofort“ oder „bald“: Die Dringlichkeit unterscheidet sie kaum.</translation>
     </message>
     <message>
       <source>{change:+.1f} points</source>

@@ -74,7 +74,7 @@ def blind(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Iterator[Wo
 
 def listing(one: WorklistRow) -> Listing:
     counts = dict.fromkeys(ImageState, 0) | {one.state: 1}
-    tiers = dict.fromkeys(Tier, 0) | {one.tier: 1}
+    tiers = dict.fromkeys(Tier, 0) | {one.tier: 20}
     return Listing((1,), counts, 1, {}, tiers)
 
 

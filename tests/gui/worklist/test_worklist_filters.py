@@ -36,13 +36,15 @@ def test_what_is_hidden_is_counted_and_shown_at_one_click(harness, qtbot):
     assert not window.filters.hides
 
 
-def test_a_model_that_calls_most_images_is_said_to(harness, qtbot):
+def test_a_list_in_which_most_images_are_called_says_so(harness, qtbot):
     controller, _ = shown(harness, qtbot)
     window = controller.window
-    assert "This model calls 3 of 3 scored images immediate or soon" in window.notice.text()
-    few = {Tier.IMMEDIATE: 1, Tier.ROUTINE: 3}
-    window.show_listing(Listing((), dict.fromkeys(ImageState, 1), 1, {}, few))
-    assert "This model calls" not in window.notice.text()
+    counts = dict.fromkeys(ImageState, 1)
+    for called, others, told in ((9, 3, True), (5, 5, False), (6, 3, False)):
+        tiers = {Tier.IMMEDIATE: 2, Tier.SOON: called - 2, Tier.ROUTINE: others}
+        window.show_listing(Listing((), counts, 1, {}, tiers))
+        text = f"{called} of {called + others} scored images are called immediate or soon"
+        assert (text in window.notice.text()) == told
     window.show_docked(docked=True)
     assert "rules out no finding" in window.notice.text()
     assert "Research use only" in window.notice.toolTip()

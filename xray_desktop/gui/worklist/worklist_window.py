@@ -25,14 +25,16 @@ COLUMNS: Final = "worklist/columns"
 WINDOW_COLUMNS: Final = "worklist/columns_window"
 DOCK_COLUMNS: Final = "worklist/columns_dock"
 MOST: Final = 0.5
-"""Share of images above which a model that calls so many is worth a sentence."""
+"""Share of scored images that are called, above which the list says so."""
+MIN_SCORED: Final = 10
+"""Scored images from which on the share tells something."""
 NOTICE: Final = tr_noop(
     "Unverified output of a program: the order is a suggestion. A low position, or a score below "
     "the operating point, rules out no finding."
 )
 CALLS_MOST: Final = tr_noop(
-    "This model calls {called} of {scored} scored images immediate or soon: its operating points "
-    "miss few findings and call many healthy images."
+    "{called} of {scored} scored images are called immediate or soon: the urgency tells them "
+    "little apart."
 )
 IN_DOCK: Final = tr_noop("Unverified order: a low position rules out no finding.")
 BLIND: Final = tr_noop(
@@ -179,7 +181,7 @@ class WorklistWindow(QWidget):
         tiers = {} if self._listing is None else self._listing.tiers
         scored = sum(tiers.values())
         called = tiers.get(Tier.IMMEDIATE, 0) + tiers.get(Tier.SOON, 0)
-        if not self._blind and called > MOST * scored:
+        if not self._blind and scored >= MIN_SCORED and called > MOST * scored:
             sentences.append(tr(CALLS_MOST, called=called, scored=scored))
         text = " ".join(sentences)
         self.notice.setText(tr(IN_DOCK) if self._docked and not self._blind else text)
