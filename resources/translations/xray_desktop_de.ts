@@ -889,7 +889,7 @@
     </message>
     <message>
       <source>Cop&amp;y finding as text</source>
-      <translation>Befund als Te&amp;xt kopieren</translation>
+      <translation>Befund als Text &amp;kopieren</translation>
     </message>
     <message>
       <source>Copied: all findings</source>

@@ -20,6 +20,7 @@ from xray_desktop.gui.findings.findings_model import FindingRow
 GLYPH: Final = 0.22
 """Half the length of a plus or minus, in heights of the button."""
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+UP_DOWN: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class RowButton(StrEnum):
@@ -164,9 +165,11 @@ class RealButton(QAbstractButton):
         return QSize(max(MIN_BUTTON_PX[0], round(BUTTON_EM[0] * em)), round(1.5 * em))
 
     def keyPressEvent(self, e: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Let Enter press it too."""
+        """Let Enter press it too; Up and Down go to the buttons of the next row."""
         if e.key() in ENTER:
             self.click()
+        elif e.key() in UP_DOWN:
+            e.ignore()
         else:
             super().keyPressEvent(e)
 

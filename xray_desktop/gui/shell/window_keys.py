@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xray_desktop.gui.findings.row_buttons import RealButton
 from xray_desktop.gui.shell.start_page import StartButton
 from xray_desktop.gui.viewer.image_view import ImageView
 
@@ -29,7 +30,13 @@ ARROWS: Final = LEFT_RIGHT_KEYS | UP_DOWN_KEYS
 """Images further in the list, by key."""
 TEXT: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 WIDGETS_USING_ARROWS: Final = (*TEXT, QMenuBar)
-WIDGETS_USING_UP_DOWN: Final = (QAbstractItemView, QAbstractSlider, QComboBox, StartButton)
+WIDGETS_USING_UP_DOWN: Final = (
+    QAbstractItemView,
+    QAbstractSlider,
+    QComboBox,
+    RealButton,
+    StartButton,
+)
 """They are moved up and down; sideways they would do the same, so images are paged."""
 WIDGETS_USING_SPACE: Final = (QAbstractButton, *TEXT)
 
