@@ -154,6 +154,7 @@ def test_path_name_and_folder(listed, harness, qtbot, monkeypatch):
 
 def test_an_image_is_scored_again_by_a_run_that_ends(listed, qtbot, monkeypatch):
     controller, window, model = listed
+    first = names(model)[0]
     started = []
     monkeypatch.setattr(
         controller.scoring_process,
@@ -162,7 +163,7 @@ def test_an_image_is_scored_again_by_a_run_that_ends(listed, qtbot, monkeypatch)
     )
     choose(window.table, "Score again")
     qtbot.waitUntil(lambda: bool(started))
-    assert started == [(names(model)[0], controller.store, False)]
+    assert started == [(first, controller.store, False)]
     qtbot.waitUntil(lambda: "1 waiting" in window.counts.text())
 
 
