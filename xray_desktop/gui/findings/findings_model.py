@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    Signal,
 )
 
 from xray_desktop.core.bundle.contract import ModelContract
@@ -153,9 +152,6 @@ class FindingsModel(QAbstractListModel):
     The order of rows changes when scores come or go, and by `sort_by_name`; by nothing else.
     """
 
-    compared_changed = Signal(bool)
-    """Whether scores are compared with what the reader found before."""
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._contract: ModelContract | None = None
@@ -180,11 +176,6 @@ class FindingsModel(QAbstractListModel):
         return replace(
             self._parts, scores=self.has_scores, compared=self._compared and self.has_scores
         )
-
-    @property
-    def assessment(self) -> Assessment | None:
-        """The scores that are shown."""
-        return self._assessment
 
     @property
     def not_scored(self) -> tuple[Finding, ...]:
@@ -220,7 +211,6 @@ class FindingsModel(QAbstractListModel):
         if compared != self._compared:
             self._compared = compared
             self._change_all()
-            self.compared_changed.emit(compared)
 
     def _change_all(self) -> None:
         self.dataChanged.emit(self.index(0), self.index(len(self._labels) - 1))

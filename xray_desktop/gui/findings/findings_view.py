@@ -157,13 +157,15 @@ class FindingsView(QListView):
 
     def mouseMoveEvent(self, e: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Light up the button under the pointer."""
+        for place in (self._painter.hovered, e.position()):  # the row left, and that entered
+            self.viewport().update(self.visualRect(self.indexAt(place.toPoint())))
         self._painter.hovered = e.position()
-        self.viewport().update()
         super().mouseMoveEvent(e)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Light up no button."""
         self._painter.hovered = QPointF(-1, -1)
+        self.viewport().update()
         super().leaveEvent(event)
 
     def mouseReleaseEvent(self, e: QMouseEvent) -> None:  # noqa: N802 - Qt's name

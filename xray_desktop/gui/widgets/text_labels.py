@@ -62,11 +62,6 @@ class LimitedLabel(PlainLabel):
         self._whole, self._lines = text, 0
         super().__init__(text, parent=parent, name=name, wrap=True)
 
-    @property
-    def whole_text(self) -> str:
-        """The text with what was cut."""
-        return self._whole
-
     def limit(self, lines: int) -> None:
         """Limit each paragraph to so many lines; 0: do not."""
         self._lines = lines
