@@ -27,9 +27,8 @@ from PySide6.QtWidgets import QApplication
 from xray_desktop.core.image.display import Presentation, full_range
 from xray_desktop.core.image.radiograph import Radiograph, Source
 from xray_desktop.gui.common import palette
-from xray_desktop.gui.common.jobs import JobRunner
-from xray_desktop.gui.session.ai_display import Mode
-from xray_desktop.gui.session.session import Session
+from xray_desktop.gui.common.jobs import JobQueue, JobRunner
+from xray_desktop.gui.session.session import SCORE_AHEAD, Session
 from xray_desktop.gui.shell.main_window import MainWindow
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
@@ -184,9 +183,9 @@ class Reader:
         return _memory_mb(), sum(_memory_mb(pid) for pid in decoding)
 
     def _ready(self) -> bool:
-        session = self.session
-        scored = session.display.mode in (Mode.SCORES, Mode.OVERRIDE)
-        return scored and not session.prefetcher.busy
+        session, runner = self.session, self._runner
+        scoring = runner.waits(JobQueue.MODEL) or runner.active(SCORE_AHEAD)
+        return session.engine is not None and not scoring and not session.prefetcher.busy
 
     def _until(self, begin: Callable[[], object]) -> None:
         self._give_up.start(GIVE_UP_MS)
