@@ -377,3 +377,26 @@ def test_heat_maps_come_before_the_scores_of_neighbours(
     assert engine.runs == 1
     engine.release_gradients()
     qtbot.waitUntil(lambda: engine.runs == 2)
+
+
+def test_a_neighbour_that_is_there_waits_for_no_other_image(
+    harness: HarnessFactory, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prefetch, "PASSING_S", 60)
+    one = opened(harness, qtbot)
+    one.reader.gates = {"e": threading.Event()}
+    one.session.step_to_end(last=True)
+    qtbot.waitUntil(lambda: names(one)[-1] == "e")
+    step(one, qtbot, -3)
+    assert one.window.windowTitle().startswith("b (2 of 5)")
+    assert names(one) == ["a", "e"]
+
+
+def test_neighbours_are_those_of_the_list_as_it_is_now(
+    harness: HarnessFactory, qtbot: QtBot
+) -> None:
+    one = harness(prefetch=True, a=image(0.3), b=image(0.4))
+    one.open("b")
+    qtbot.waitUntil(lambda: one.session.image is not None and rested(one))
+    one.session.list_others([one.path("a"), one.path("b")])
+    qtbot.waitUntil(lambda: one.path("a") in one.session.prefetcher.cache)
