@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import ON_OPEN, WindowHarness
@@ -400,3 +401,17 @@ def test_neighbours_are_those_of_the_list_as_it_is_now(
     qtbot.waitUntil(lambda: one.session.image is not None and rested(one))
     one.session.list_others([one.path("a"), one.path("b")])
     qtbot.waitUntil(lambda: one.path("a") in one.session.prefetcher.cache)
+
+
+def test_paging_leaves_no_widgets_behind(harness: HarnessFactory, qtbot: QtBot) -> None:
+    one = harness(**{f"{number}": image(0.3 + 0.05 * number) for number in range(9)})
+    one.open(*(f"{number}" for number in range(9)))
+    qtbot.waitUntil(lambda: one.scored and rested(one))
+    seen: list[int] = []
+    for _ in range(3):
+        for by in (1,) * 8 + (-8,):
+            step(one, qtbot, by)
+        qtbot.waitUntil(lambda: rested(one))
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        seen.append(len(QApplication.allWidgets()))
+    assert seen[1:] == seen[:1] * 2

@@ -105,7 +105,7 @@ class StartPage(QWidget):
         self.setFocusProxy(self.buttons["open"])
         self.setGeometry(over.rect())
         over.installEventFilter(self)
-        recent.changed.connect(self._show_recent)
+        recent.changed.connect(self._update_recent)
         self._show_recent()
 
     def show_keys(self, bindings: Bindings) -> None:
@@ -128,7 +128,8 @@ class StartPage(QWidget):
         self._columns.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the focus from the image that is not there."""
+        """Show what was opened last; take the focus from the image that is not there."""
+        self._show_recent()
         super().showEvent(event)
         if self._over.hasFocus():
             self.setFocus()
@@ -140,13 +141,18 @@ class StartPage(QWidget):
         if focused is not None and self.isAncestorOf(focused):
             self._over.setFocus()
 
+    def _update_recent(self) -> None:
+        """Show what was opened last, unless the page is hidden: every image changes that."""
+        if self.isVisible():
+            self._show_recent()
+
     def _show_recent(self) -> None:
         for old in self.recent_buttons:
             self._recent_column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.recent_buttons = [self._recent_button(path) for path in self._recent.paths]
-        self.recent_buttons = self.recent_buttons[:RECENT_SHOWN]
+        paths = self._recent.paths[:RECENT_SHOWN]
+        self.recent_buttons = [self._recent_button(path) for path in paths]
         for button in self.recent_buttons:
             self._recent_column.addWidget(button)
         self._no_recent.setText(
