@@ -14,6 +14,8 @@ from trainer.data.image_tables import IMAGE, IMAGE_NAME, image_key, read_rows
 from trainer.data.labelled_images import RecordImages, fingerprint
 from trainer.data.records import RecordSet
 from trainer.errors import TrainingError
+from xray_desktop.core.anatomy.chest_zones import body_mask
+from xray_desktop.core.attribution.heat_map import body_on_input
 from xray_desktop.core.bundle.contract import InputContract
 from xray_desktop.core.image.preprocess import model_input, placement
 from xray_desktop.core.labels import FINDINGS, LABELS
@@ -165,8 +167,9 @@ class Case:
         Index in `core.labels.LABELS` of the label whose heat maps are computed.
     point : ndarray, (size, size, channels), float32
         The model's input.
-    boxes, field : ndarray, (size, size), bool
-        Masks of the boxes and of the image on the input; the rest is padding.
+    boxes, field, body : ndarray, (size, size), bool
+        Masks of the boxes, of the image (the rest is padding) and of the patient's body on the
+        input.
     """
 
     finding: BoxedFinding
@@ -174,6 +177,7 @@ class Case:
     point: Float
     boxes: NDArray[np.bool_]
     field: NDArray[np.bool_]
+    body: NDArray[np.bool_]
 
     @classmethod
     def of(cls, finding: BoxedFinding, pixels: Float, contract: InputContract, side: int) -> "Case":
@@ -188,6 +192,7 @@ class Case:
             model_input(pixels, contract),
             finding.mask(pixels.shape, contract.size, side),
             _field(pixels.shape, contract.size),
+            body_on_input(contract.size, pixels.shape, 1.0, body_mask(pixels)),
         )
 
 

@@ -79,21 +79,33 @@ class ScoredFinding:
 
 @dataclass(frozen=True, slots=True)
 class MapComparison:
-    """Mean similarity of the program's heat map and another one of the same image.
+    """Similarity of the program's heat map and another one of the same image, for each finding.
 
     Parameters
     ----------
     words : str
         A description of the other map.
-    like : Likeness
-        Means over the findings.
-    cam : float
-        Similarity for Grad-CAM, which has no sign.
+    patients : tuple of int
+        A number for each finding's patient.
+    likes : tuple of Likeness
+        Of each finding.
+    cams : tuple of float
+        Similarity for Grad-CAM, which has no sign, of each finding.
     """
 
     words: str
-    like: Similarity
-    cam: float
+    patients: tuple[int, ...]
+    likes: tuple[Similarity, ...]
+    cams: tuple[float, ...]
+
+    def mean(self, value: Callable[[Similarity], float]) -> Interval:
+        """Return the mean of a value over findings, its interval over patients."""
+        return _mean_interval([value(like) for like in self.likes], self.patients)
+
+    @property
+    def cam(self) -> Interval:
+        """The mean similarity for Grad-CAM."""
+        return _mean_interval(self.cams, self.patients)
 
     @property
     def row(self) -> Row:
@@ -103,7 +115,8 @@ class MapComparison:
     @classmethod
     def from_row(cls, row: Row) -> "MapComparison":
         """Return the comparison in a row; KeyError or TypeError if it is damaged."""
-        return cls(row["words"], Similarity(**row["like"]), row["cam"])
+        likes = tuple(Similarity(**like) for like in row["likes"])
+        return cls(row["words"], tuple(row["patients"]), likes, tuple(row["cams"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +152,16 @@ def mean_interval(
     scored: Sequence[ScoredFinding], value: Callable[[ScoredFinding], float]
 ) -> Interval:
     """Return the mean of a value over findings, its interval over patients."""
-    values = np.array([value(found) for found in scored], np.float64)
     patients = [found.finding.patient for found in scored]
-    groups = np.unique(patients, return_inverse=True)[1]
+    return _mean_interval([value(found) for found in scored], patients)
+
+
+def _mean_interval(values: Sequence[float], patients: Sequence[object]) -> Interval:
+    known = np.array(values, np.float64)
+    groups = np.unique(np.array(patients), return_inverse=True)[1]
 
     def mean(weights: Weights) -> Draws:
-        return (weights @ values) / np.maximum(weights.sum(axis=1), 1)
+        return (weights @ known) / np.maximum(weights.sum(axis=1), 1)
 
     return interval(mean, groups)
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from trainer.evaluation.metrics import ranks
 from trainer.map_evaluation.boxed_images import BoxedFinding
+from xray_desktop.core.attribution.heat_map import outline_level
 from xray_desktop.core.attribution.integrated_gradients import (
     baseline_image,
     mass_level,
@@ -143,15 +144,35 @@ class Similarity:
         Spearman's rank correlation of the maps.
     magnitude : float
         The same for their magnitudes, as reported by Adebayo et al.
+    overlap : float
+        Intersection over union of the regions that the program would outline.
+    distance : float
+        Between the highest points in the body, as a share of the image's side.
     """
 
     signed: float
     magnitude: float
+    overlap: float
+    distance: float
 
 
-def similarity(a: Float, b: Float) -> Similarity:
-    """Compare two maps (size, size)."""
-    return Similarity(_spearman(a, b), _spearman(np.abs(a), np.abs(b)))
+def similarity(a: Float, b: Float, body: Mask) -> Similarity:
+    """Compare two maps (size, size), blurred as the program blurs them; `body` is a mask."""
+    one, other = (np.where(body, np.maximum(each, 0), np.float32(0)) for each in (a, b))
+    return Similarity(
+        _spearman(a, b),
+        _spearman(np.abs(a), np.abs(b)),
+        overlap(_outlined(one, body), _outlined(other, body)),
+        float(np.hypot(*(np.subtract(_peak(one), _peak(other))))) / len(a),
+    )
+
+
+def _outlined(evidence: Float, body: Mask) -> Mask:
+    return (evidence > 0) & (evidence >= outline_level(evidence, int(body.sum())))
+
+
+def _peak(evidence: Float) -> tuple[np.intp, ...]:
+    return np.unravel_index(int(np.argmax(evidence)), evidence.shape)
 
 
 def cascade_blocks(network: "keras.Model") -> tuple[str, ...]:

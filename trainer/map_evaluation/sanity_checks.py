@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,11 @@ from trainer.evaluation.partial_results import PartialResults
 from trainer.map_evaluation.boxed_images import Case
 from trainer.map_evaluation.explained_network import ExplainedNetwork, Explanation
 from trainer.map_evaluation.finding_scores import MapComparison
-from trainer.map_evaluation.measures import Similarity, cascade, cascade_blocks, similarity
+from trainer.map_evaluation.measures import cascade, cascade_blocks, similarity
 from trainer.map_evaluation.methods import GRAD_CAM, METHODS, SHOWN_MAP
 from xray_desktop.core.labels import FINDINGS, LABELS
 
+ANOTHER_IMAGE: Final = "another patient's image and label"
 Float = NDArray[np.float32]
 Maps = list[tuple[Float, Float]]
 """The program's heat map and the Grad-CAM map of each case."""
@@ -21,7 +23,7 @@ Maps = list[tuple[Float, Float]]
 
 def comparison_count(model: ExplainedNetwork, others: Sequence[ExplainedNetwork]) -> int:
     """Return the number of comparisons."""
-    return len(others) + 1 + len(cascade_blocks(model.network))
+    return len(others) + 2 + len(cascade_blocks(model.network))
 
 
 def comparisons(
@@ -56,7 +58,7 @@ def comparisons(
                 raise kept.damaged(error) from error
             continue
         own = own or _maps(model, cases)
-        found = _compared(words, own, maps())
+        found = _compared(words, cases, own, maps())
         if kept is not None:
             kept.add({key: found.row})
         yield found
@@ -74,6 +76,7 @@ def _kinds(
         yield words, lambda model=other: _maps(model, cases)
     rivals = [replace(case, label=_likeliest_other(model, case)) for case in cases]
     yield "the likeliest other label", lambda: _maps(model, rivals)
+    yield ANOTHER_IMAGE, lambda: _next_patients(cases, _maps(model, cases))
     lost = load()
     for block in cascade(lost.network):
         yield f"weights shuffled down to {block}", lambda: _maps(lost, cases)
@@ -91,15 +94,23 @@ def _likeliest_other(model: ExplainedNetwork, case: Case) -> int:
     return max((index for index in indices if index != case.label), key=lambda i: logits[i])
 
 
-def _compared(words: str, own: Maps, other: Maps) -> MapComparison:
-    pairs = list(zip(own, other, strict=True))
-    ours = [similarity(a[0], b[0]) for a, b in pairs]
-    cams = [similarity(a[1], b[1]).signed for a, b in pairs]
+def _next_patients(cases: Sequence[Case], maps: Maps) -> Maps:
+    """Return for each case the maps of the next one that is of another patient, if there is one."""
+    count = len(cases)
+    patients = [case.finding.patient for case in cases]
+    after = [[(place + step) % count for step in range(count)] for place in range(count)]
+    return [
+        maps[next((one for one in turn if patients[one] != patients[turn[0]]), turn[0])]
+        for turn in after
+    ]
+
+
+def _compared(words: str, cases: Sequence[Case], own: Maps, other: Maps) -> MapComparison:
+    pairs = list(zip(own, other, cases, strict=True))
+    patients = np.unique([case.finding.patient for case in cases], return_inverse=True)[1]
     return MapComparison(
         words,
-        Similarity(
-            float(np.mean([like.signed for like in ours])),
-            float(np.mean([like.magnitude for like in ours])),
-        ),
-        float(np.mean(cams)),
+        tuple(int(number) for number in patients),
+        tuple(similarity(a[0], b[0], case.body) for a, b, case in pairs),
+        tuple(similarity(a[1], b[1], case.body).signed for a, b, case in pairs),
     )

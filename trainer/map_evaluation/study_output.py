@@ -161,17 +161,27 @@ def _orders(figures: MapFigures) -> ReportTable:
 
 def _comparisons(figures: MapFigures) -> ReportTable:
     rows = [
-        (row.words, f"{row.like.signed:.3f}", f"{row.like.magnitude:.3f}", f"{row.cam:.3f}")
+        (
+            row.words,
+            str(row.mean(lambda like: like.signed)),
+            f"{row.mean(lambda like: like.magnitude).value:.2f}",
+            str(row.mean(lambda like: like.overlap)),
+            str(row.mean(lambda like: like.distance)),
+            f"{row.cam.value:.2f}",
+        )
         for row in figures.compared
     ]
+    heads = ("compared with", "rank correlation", "magnitude", "overlap", "distance", "Grad-CAM")
     return ReportTable(
         f"Likeness to the program's map, {figures.checked} findings",
-        ("compared with", SHOWN_MAP, "its magnitude", "Grad-CAM"),
+        heads,
         tuple(rows),
-        "Spearman's rank correlation of maps of the same image, means. Another network trained on "
-        "the same labels should repeat the map (near 1); another label, shuffled weights or a "
-        "network trained on shuffled labels should not (near 0). Integrated gradients are "
-        "multiplied by the image, so that their magnitude keeps something of its edges.",
+        "Maps of the same image, means. Rank correlation: Spearman's, of the map, of its magnitude "
+        "and of Grad-CAM's maps. Overlap: intersection over union of the regions that the program "
+        "outlines. Distance: between the highest points, as a share of the image's side. Another "
+        "network trained on the same labels should repeat the map (correlation and overlap near "
+        "1); another label, shuffled weights or a network trained on shuffled labels should not: "
+        "their overlap should be no larger than that with the map of another patient's image.",
     )
 
 

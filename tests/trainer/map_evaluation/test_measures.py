@@ -129,6 +129,27 @@ def test_deletion_and_insertion_of_a_network_that_sums_grey():
 
 def test_likeness_is_that_of_ranks():
     a = np.arange(9, dtype=np.float32).reshape(3, 3) - 4
-    assert similarity(a, a**3).signed == pytest.approx(1)
-    assert similarity(a, -a).signed == pytest.approx(-1)
-    assert similarity(a, -a).magnitude == pytest.approx(1)
+    body = np.ones((3, 3), bool)
+    assert similarity(a, a**3, body).signed == pytest.approx(1)
+    assert similarity(a, -a, body).signed == pytest.approx(-1)
+    assert similarity(a, -a, body).magnitude == pytest.approx(1)
+
+
+def test_likeness_of_what_is_shown_is_that_of_regions_and_peaks_in_the_body():
+    """A background that is the same everywhere makes ranks alike, whatever is marked."""
+    rows, columns = np.mgrid[:40, :40]
+    background = -(0.01 + rows / 4000).astype(np.float32)  # speaks against the finding: not shown
+
+    def spot(column):
+        found = background.copy()
+        found[np.hypot(rows - 20, columns - column) < 3] = 1
+        return found
+
+    body = np.ones((40, 40), bool)
+    same, apart = similarity(spot(8), spot(8), body), similarity(spot(8), spot(28), body)
+    assert (same.overlap, same.distance) == (1, 0)
+    assert (apart.overlap, apart.distance) == (0, pytest.approx(0.5, abs=0.02))
+    assert apart.signed > 0.8
+    both = np.maximum(spot(8), spot(28) * 2)
+    assert similarity(both, spot(8), body).distance == pytest.approx(0.5, abs=0.02)
+    assert similarity(both, spot(8), columns < 20).distance == 0, "the higher one is outside"

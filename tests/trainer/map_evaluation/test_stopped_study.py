@@ -97,7 +97,7 @@ def test_findings_measured_before_it_was_stopped_are_shown_and_not_measured_agai
     with monkeypatch.context() as patch:
         kept = stop_at(patch, None)
         assert main(arguments) == 0
-    assert kept == [*(f"finding {n}" for n in range(5, 12)), *(f"comparison {n}" for n in range(3))]
+    assert kept == [*(f"finding {n}" for n in range(5, 12)), *(f"comparison {n}" for n in range(4))]
     again = capsys.readouterr().out
     assert "Resuming a stopped run with 5 stored results." in again
     assert tables(again) == tables(whole)
@@ -109,20 +109,20 @@ def test_a_run_stopped_in_its_comparisons_goes_on_with_those_that_are_missing(
 ):
     report = [*arguments, "--report", str(tmp_path / "out")]
     with monkeypatch.context() as patch:
-        stop_at(patch, 14)
+        stop_at(patch, 15)
         assert main(report) == 130
     printed = capsys.readouterr().out
     assert "Likeness to the program's map, 2 findings" in printed
     assert "weights shuffled down to logits" in printed
     assert "shuffled down to mixed0" not in printed
-    assert "Stopped after all boxed findings and 2 of 3 comparisons" in printed
+    assert "Stopped after all boxed findings and 3 of 4 comparisons" in printed
     (file,) = (tmp_path / "out").iterdir()  # no page that might pass for a whole one
     assert file.suffix == ".jsonl"
 
     with monkeypatch.context() as patch:
         kept = stop_at(patch, None)
         assert main(report) == 0
-    assert kept == ["comparison 2"]
+    assert kept == ["comparison 3"]
     printed = capsys.readouterr().out
     assert tables(printed[: printed.index("Report:")]) == tables(whole)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["maps.html"]

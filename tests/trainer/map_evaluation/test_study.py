@@ -9,6 +9,7 @@ from trainer.cli import main
 from trainer.evaluation.terminal_output import progress_bars
 from trainer.map_evaluation.measures import PRIORS, RANDOM
 from trainer.map_evaluation.methods import GRAD_CAM, SHOWN_MAP
+from trainer.map_evaluation.sanity_checks import ANOTHER_IMAGE
 from trainer.map_evaluation.study import ALL, MapEvaluationRequest, study
 
 
@@ -84,11 +85,17 @@ def test_the_marked_pixels_matter_and_others_do_not(studied):
 
 
 def test_the_map_repeats_with_the_same_weights_and_not_with_shuffled_ones(studied):
-    same, other_label, *lost = studied.figures.compared
-    assert same.like.signed == pytest.approx(1, abs=1e-4)
-    assert other_label.like.signed == pytest.approx(1, abs=1e-4)  # it sees discs for all labels
+    same, other_label, another_image, *lost = studied.figures.compared
+    for row in (same, other_label):  # it sees discs for all labels
+        assert row.mean(lambda like: like.signed).value == pytest.approx(1, abs=1e-4)
+        assert row.mean(lambda like: like.overlap).value == pytest.approx(1, abs=0.02)
+        assert row.mean(lambda like: like.distance).value == pytest.approx(0, abs=0.02)
+    assert another_image.words == ANOTHER_IMAGE
+    assert another_image.mean(lambda like: like.overlap).value < 0.5
+    assert another_image.mean(lambda like: like.distance).value > 0.1
     assert [row.words.split()[-1] for row in lost] == ["logits", "mixed0"]
-    assert abs(lost[-1].like.signed) < 0.5
+    assert abs(lost[-1].mean(lambda like: like.signed).value) < 0.5
+    assert all(len(row.likes) == studied.figures.checked for row in studied.figures.compared)
 
 
 def test_the_command_prints_tables_and_writes_a_page_without_image_names(
