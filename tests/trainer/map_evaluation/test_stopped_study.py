@@ -76,7 +76,7 @@ def tables(printed):
 
 def test_a_run_without_a_terminal_says_how_far_it_is(whole):
     assert re.search(r"(?m)^Maps: 12 of 12, after ", whole)
-    assert re.search(r"(?m)^Comparisons: 3 of 3, after ", whole)
+    assert re.search(r"(?m)^Comparisons: 4 of 4, after ", whole)
 
 
 def test_findings_measured_before_it_was_stopped_are_shown_and_not_measured_again(
