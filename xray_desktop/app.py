@@ -81,7 +81,11 @@ def run(
     choice, model = preferences.choice(choice), chosen_model(settings, model)
     exception_hook = ExceptionHook(log_folder(), show_crash_dialog)
     exception_hook.install()
-    with ImageReader() as reader, closing(ImageReader()) as ahead:  # this one starts when needed
+    with (
+        ImageReader() as reader,
+        closing(ImageReader()) as ahead,  # this one starts when needed, and so does the next
+        closing(ImageReader(background=True)) as preview_reader,
+    ):
         runner = JobRunner()
         tests = SelfTests(self_tests_file())
         session = Session(
@@ -94,6 +98,7 @@ def run(
             settings,
             annotations_folder=annotations_folder(),
             scoring_options=_options(model, choice),
+            preview_reader=preview_reader,
         )
         window.show()
         if lock is not None:

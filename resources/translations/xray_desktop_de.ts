@@ -944,6 +944,10 @@
       <translation>Strg+Mausrad</translation>
     </message>
     <message>
+      <source>Current</source>
+      <translation>Aktuell</translation>
+    </message>
+    <message>
       <source>DEMONSTRATION</source>
       <translation>DEMONSTRATION</translation>
     </message>
@@ -974,6 +978,10 @@
     <message>
       <source>Date</source>
       <translation>Datum</translation>
+    </message>
+    <message>
+      <source>Date, view, study or file</source>
+      <translation>Datum, Projektion, Untersuchung oder Datei</translation>
     </message>
     <message>
       <source>Default window of the file</source>
@@ -1086,6 +1094,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Enter accepts the text, Shift+Enter begins a line, Esc cancels</source>
       <translation>Eingabe übernimmt den Text, Umschalt+Eingabe beginnt eine Zeile, Esc bricht ab</translation>
+      <source>Enter opens the selected image</source>
+      <translation>Die Eingabetaste öffnet die ausgewählte Aufnahme</translation>
     </message>
     <message>
       <source>Enter, or a row's button</source>
@@ -1148,6 +1158,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Fibrose</translation>
     </message>
     <message>
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
       <source>File header</source>
       <translation>Datei-Header</translation>
     </message>
@@ -1162,6 +1176,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Filter commands by name or key</source>
       <translation>Befehle nach Name oder Taste filtern</translation>
+    </message>
+    <message>
+      <source>Fin&amp;d image…</source>
+      <translation>Aufnah&amp;me suchen…</translation>
+    </message>
+    <message>
+      <source>Find image</source>
+      <translation>Aufnahme suchen</translation>
     </message>
     <message>
       <source>Findin&amp;gs panel</source>
@@ -1244,6 +1266,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Ab Gewicht</translation>
     </message>
     <message>
+      <source>Frontal</source>
+      <translation>Frontal</translation>
+    </message>
+    <message>
       <source>Full range</source>
       <translation>Ganzer Bereich</translation>
     </message>
@@ -1278,6 +1304,22 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Grad-CAM</source>
       <translation>Grad-CAM</translation>
+    </message>
+    <message>
+      <source>Grad-CAM marks other places (r {r})</source>
+      <translation>Grad-CAM markiert andere Stellen (r {r})</translation>
+    </message>
+    <message>
+      <source>Grad-CAM marks the same place (r {r})</source>
+      <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
+    </message>
+    <message>
+      <source>Hang PA and lateral</source>
+      <translation>p.a. und seitlich hängen</translation>
+    </message>
+    <message>
+      <source>Hang the prior</source>
+      <translation>Voraufnahme hängen</translation>
     </message>
     <message>
       <source>Header</source>
@@ -1376,12 +1418,18 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Aufnahme</translation>
     </message>
     <message>
+      <source>Image {number} of {all}</source>
+      <translation>Aufnahme {number} von {all}</translation>
+    </message>
+    <message>
       <source>Images</source>
       <translation>Aufnahmen</translation>
     </message>
     <message>
       <source>Images fetched: {count}.</source>
       <translation>Abgerufene Aufnahmen: {count}.</translation>
+      <source>Images found</source>
+      <translation>Gefundene Aufnahmen</translation>
     </message>
     <message>
       <source>Images in reading order</source>
@@ -1390,6 +1438,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Images of the index (DICOMDIR) that are not there: {count} ({names}).</source>
       <translation>Aufnahmen des Verzeichnisses (DICOMDIR), die fehlen: {count} ({names}).</translation>
+    </message>
+    <message>
+      <source>Images of the list; Enter opens one</source>
+      <translation>Aufnahmen der Liste; die Eingabetaste öffnet eine</translation>
     </message>
     <message>
       <source>Images of whole folders, in the order in which they should be read</source>
@@ -1520,6 +1572,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Letzte Aufnahme der Liste</translation>
     </message>
     <message>
+      <source>Lateral</source>
+      <translation>Seitlich</translation>
+    </message>
+    <message>
       <source>Lay a ruler on the screen and measure the white line between its two ends. What the screen says of its own size is not used: it is often wrong.</source>
       <translation>Legen Sie ein Lineal an den Bildschirm und messen Sie die weiße Linie zwischen ihren beiden Enden. Was der Bildschirm über seine eigene Größe sagt, wird nicht benutzt: Es ist oft falsch.</translation>
     </message>
@@ -1602,6 +1658,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Looking for images in the folder…</source>
       <translation>Im Ordner werden Aufnahmen gesucht…</translation>
+    </message>
+    <message>
+      <source>Looking for the other view</source>
+      <translation>Die andere Projektion wird gesucht</translation>
     </message>
     <message>
       <source>Lung</source>
@@ -1758,6 +1818,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Name or address of the archive</source>
       <translation>Name oder Adresse des Archivs</translation>
+      <source>Name, ID, date, view, study or file</source>
+      <translation>Name, ID, Datum, Projektion, Untersuchung oder Datei</translation>
     </message>
     <message>
       <source>Narrow the window</source>
@@ -1790,6 +1852,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No cardiothoracic ratio yet: drag the lines to their</source>
       <translation>Noch kein Herz-Thorax-Quotient: Ziehen Sie die Linien an ihre</translation>
+    </message>
+    <message>
+      <source>No earlier image of this patient in the same view, in the list or its folder.</source>
+      <translation>Weder in der Liste noch in ihrem Ordner gibt es eine Voraufnahme dieses Patienten in derselben Projektion.</translation>
     </message>
     <message>
       <source>No entries match the search.</source>
@@ -1886,6 +1952,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>No window of this file is valid. The image opens with the range of its values.</source>
       <translation>Keine Fensterung dieser Datei ist verwendbar: Das Bild öffnet sich im Bereich seiner Werte.</translation>
+    </message>
+    <message>
+      <source>No.</source>
+      <translation>Nr.</translation>
     </message>
     <message>
       <source>Nodule</source>
@@ -2128,6 +2198,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Patienten-ID</translation>
     </message>
     <message>
+      <source>Patient {number}</source>
+      <translation>Patient {number}</translation>
+    </message>
+    <message>
       <source>Percentage of images with this finding at your site; empty: unknown</source>
       <translation>Anteil der Aufnahmen mit diesem Befund an Ihrem Standort in Prozent; leer: unbekannt</translation>
     </message>
@@ -2236,6 +2310,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Drucken…</translation>
     </message>
     <message>
+      <source>Prior</source>
+      <translation>Voraufnahme</translation>
+    </message>
+    <message>
       <source>Prior of {date} in this folder, same patient by the header.</source>
       <translation>Voraufnahme vom {date} in diesem Ordner, derselbe Patient laut Header.</translation>
     </message>
@@ -2254,6 +2332,14 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Put another image beside this one; up to four stand side by side</source>
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
+    </message>
+    <message>
+      <source>Put the frontal and the lateral image of this study side by side</source>
+      <translation>Frontale und seitliche Aufnahme dieser Untersuchung nebeneinander anzeigen</translation>
+    </message>
+    <message>
+      <source>Put the latest earlier image of this patient beside this one</source>
+      <translation>Die letzte frühere Aufnahme dieses Patienten daneben anzeigen</translation>
     </message>
     <message>
       <source>Ratio</source>
@@ -2550,6 +2636,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show a&amp;ll</source>
       <translation>A&amp;lle anzeigen</translation>
+      <source>Show &amp;beside</source>
+      <translation>&amp;Daneben anzeigen</translation>
     </message>
     <message>
       <source>Show anyway</source>
@@ -2598,6 +2686,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Show the image as it was opened</source>
       <translation>Die Aufnahme zeigen, wie sie geöffnet wurde</translation>
+    </message>
+    <message>
+      <source>Show the images of the list as thumbnails beside the image</source>
+      <translation>Die Aufnahmen der Liste als Vorschaubilder neben der Aufnahme anzeigen</translation>
     </message>
     <message>
       <source>Show the panel of findings, or give its place to the image</source>
@@ -2702,6 +2794,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Study date</source>
       <translation>Studiendatum</translation>
+      <source>Study</source>
+      <translation>Untersuchung</translation>
     </message>
     <message>
       <source>System language</source>
@@ -2916,6 +3010,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Im Header der Aufnahme fehlt gültig: {what}. Deshalb kann kein DICOM-Objekt auf sie verweisen. Holen Sie die Aufnahme erneut aus ihrem Archiv, oder schreiben Sie ein PDF.</translation>
     </message>
     <message>
+      <source>The header of this image does not state whether it is frontal or lateral.</source>
+      <translation>Der Header dieser Aufnahme gibt nicht an, ob sie frontal oder seitlich ist.</translation>
+    </message>
+    <message>
       <source>The header of this {kind} image cannot be read.</source>
       <translation>Was dieses {kind}-Bild über sich sagt, ist nicht lesbar.</translation>
     </message>
@@ -2954,6 +3052,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The images cannot be stored: the disk is full, or you have no access to it.</source>
       <translation>Die Aufnahmen können nicht gespeichert werden: Der Datenträger ist voll, oder Sie haben keinen Zugriff darauf.</translation>
+      <source>The images of the list by patient, date and view, with a search</source>
+      <translation>Die Aufnahmen der Liste nach Patient, Datum und Projektion, mit Suche</translation>
     </message>
     <message>
       <source>The images were scored by different models or on different devices, so their scores are not compared. Score both again (F5).</source>
@@ -2970,6 +3070,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The licences of all that is in this program</source>
       <translation>Die Lizenzen von allem, was in diesem Programm ist</translation>
+    </message>
+    <message>
+      <source>The list holds no other view of this study.</source>
+      <translation>Die Liste enthält keine andere Projektion dieser Untersuchung.</translation>
     </message>
     <message>
       <source>The menus View and Adjust have keys for all that the mouse does here</source>
@@ -3420,6 +3524,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Dieses {kind}-Bild ist beschädigt, abgeschnitten oder von einer Form, die hier nicht gelesen wird. Holen Sie es erneut von seiner Quelle, oder exportieren Sie es als PNG.</translation>
     </message>
     <message>
+      <source>Thumbnails</source>
+      <translation>Vorschaubilder</translation>
+    </message>
+    <message>
       <source>Tier</source>
       <translation>Stufe</translation>
     </message>
@@ -3595,7 +3703,7 @@ Längen auf dieser Aufnahme gelten dann in der Ebene des gemessenen Objekts.</tr
     </message>
     <message>
       <source>When one file is opened, list the other images of its folder too</source>
-      <translation>Beim Öffnen einer einzelnen Datei auch die anderen Bilder ihres Ordners auflisten</translation>
+      <translation>Beim Öffnen einer einzelnen Datei auch die anderen Aufnahmen ihres Ordners auflisten</translation>
     </message>
     <message>
       <source>Where the archive sends images to</source>
@@ -4276,6 +4384,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>kalibrierte Wahrscheinlichkeit</translation>
     </message>
     <message>
+      <source>cannot be shown</source>
+      <translation>nicht darstellbar</translation>
+    </message>
+    <message>
       <source>chest {width}</source>
       <translation>Thorax {width}</translation>
     </message>
@@ -4354,6 +4466,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>frontal</source>
       <translation>frontal</translation>
+      <source>headers read: {read}</source>
+      <translation>gelesene Header: {read}</translation>
     </message>
     <message>
       <source>heart {width}</source>
@@ -4948,6 +5062,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>die Serie (Series Instance UID)</translation>
     </message>
     <message>
+      <source>shown</source>
+      <translation>angezeigt</translation>
+    </message>
+    <message>
       <source>shows the image without heat map while held down</source>
       <translation>zeigt die Aufnahme ohne Heatmap, solange sie gedrückt ist</translation>
     </message>
@@ -5210,6 +5328,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{evaluations} evaluations</source>
       <translation>{evaluations} Auswertungen</translation>
+    </message>
+    <message>
+      <source>{first} and {count} more</source>
+      <translation>{first} und {count} weitere</translation>
+    </message>
+    <message>
+      <source>{found} of {all} images</source>
+      <translation>{found} von {all} Aufnahmen</translation>
     </message>
     <message>
       <source>{key} is assigned to “{command}”. Remove it there first.</source>

@@ -27,7 +27,7 @@ from xray_desktop.imaging.decoder_protocol import (
 )
 from xray_desktop.imaging.file_decoding import source_header
 from xray_desktop.imaging.header_listing import HeaderLine, HeaderListing
-from xray_desktop.imaging.image_summary import ImageSummary
+from xray_desktop.imaging.image_summary import ImageSummary, Thumbnail
 from xray_desktop.imaging.process_limits import Limits
 
 Float = NDArray[np.float32]
@@ -178,11 +178,20 @@ class FakeReader:
     related: Mapping[str, Relation] = field(default_factory=dict)
     summaries: dict[str, ImageSummary] = field(default_factory=dict)
     summarised: list[str] = field(default_factory=list)
+    pictured: list[str] = field(default_factory=list)
 
     def relation_steps(self, image: Path, others: tuple[Path, ...]) -> Steps[None, Relations]:
         yield Progress(0, 1, "Looking")
         own = self.related.get(image.name, Relation())
         return Relations(own, tuple(self.related.get(p.name, Relation()) for p in others))
+
+    def thumbnail_steps(self, path: Path, side_px: int) -> Steps[None, Thumbnail]:
+        self.pictured.append(path.name)
+        yield Progress(0, 1, "Opening the image")
+        answer = self.answers.get(path.name, RefusedError("missing", "There is no such image."))
+        if isinstance(answer, Exception):
+            raise answer
+        return Thumbnail(side_px, side_px, bytes(side_px**2))
 
     def read_steps(self, path: Path, frame: int | None) -> Steps[None, Radiograph]:
         self.read.append((path.name, frame))

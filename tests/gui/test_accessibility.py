@@ -32,7 +32,7 @@ from pytestqt.qtbot import QtBot
 
 import xray_desktop.gui
 from tests.gui.conftest import WindowHarness
-from tests.gui.fakes import contract, image
+from tests.gui.fakes import FakeEngine, FakeReader, contract, image
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.jobs import JobRunner
@@ -44,6 +44,7 @@ from xray_desktop.gui.export.rendered_image import CaptionBar
 from xray_desktop.gui.findings.finding_dialog import FindingDialog
 from xray_desktop.gui.findings.model_card_dialog import ModelCardDialog
 from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolderDialog
+from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
@@ -51,6 +52,8 @@ from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.gui.shell.help_dialogs import AboutDialog, DiagnosticsDialog, HelpDialog, Tour
+from xray_desktop.gui.studies.find_dialog import FindDialog
+from xray_desktop.gui.studies.image_index import ImageIndex
 from xray_desktop.gui.viewer.real_size import ScreenDialog
 from xray_desktop.gui.widgets.number_fields import NumberDialog, NumberRange
 from xray_desktop.gui.widgets.text_dialog import TextDialog
@@ -66,6 +69,15 @@ def empty_page(_with_patient: bool) -> PageContent:  # noqa: FBT001 - a tick
     return PageContent(picture, CaptionBar(["Research use only."]), None)
 
 
+def list_of_nothing() -> ImageIndex:
+    runner = JobRunner()
+    session = Session(FakeReader(), FakeEngine, runner)
+    index = ImageIndex(session, session.reader, runner)
+    for parent in (session, runner):
+        parent.setParent(index)
+    return index
+
+
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     ArchiveDialog: lambda: ArchiveDialog(JobRunner(), QSettings("none", "none"), Path("none")),
     BindingsDialog: lambda: BindingsDialog(Bindings()),
@@ -75,6 +87,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
     ExportDialog: lambda: ExportDialog(with_heat_map=True),
     FindingDialog: lambda: FindingDialog(("Effusion", "This image: 49 %")),
     HeaderDialog: lambda: HeaderDialog(HeaderListing((HeaderLine("1", "US", "Rows", "2"),), "")),
+    FindDialog: lambda: FindDialog(list_of_nothing()),
     HelpDialog: lambda: HelpDialog(Bindings()),
     ModelCardDialog: lambda: ModelCardDialog(contract(), "a test"),
     NumberDialog: lambda: NumberDialog("Frame", "Which?", NumberRange(1, 5)),

@@ -38,6 +38,9 @@ class Screen:
         home, runtime = Path(self._own.name, "home"), Path(self._own.name, "run")
         for folder in (home, runtime):
             folder.mkdir(mode=0o700)
+        settings = home / ".config" / "xray-desktop" / "xray-desktop.conf"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[studies]\nthumbnails=false\n")  # the image is as wide as below
         reading, writing = os.pipe()
         self._server = subprocess.Popen(
             [

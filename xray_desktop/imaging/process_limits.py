@@ -55,7 +55,7 @@ def limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (now + memory_bytes, now + memory_bytes))
 
 
-NICENESS: Final = 10
+NICENESS: Final = 5
 _BELOW_NORMAL: Final = 0x4000
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSettings
 
 from tests.gui.fakes import image
 from xray_desktop.gui.settings.preferences import Preferences
-from xray_desktop.gui.settings.recent_images import RecentImages
+from xray_desktop.gui.settings.recent_images import LISTS, MAX_IN_LIST, MAX_LISTS, RecentImages
 from xray_desktop.paths import archive_folder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,6 +23,7 @@ from xray_desktop.gui.settings.recent_images import RecentImages, user_settings
 app = QApplication([])
 settings = user_settings()
 RecentImages(settings).add(Path("/films/Doe^Jane.dcm"))
+RecentImages(settings).add_list((Path("/films/Doe^John"),))
 dialog = QFileDialog(None, "Open", "/")
 dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
 dialog.show()
@@ -41,7 +42,52 @@ def test_none_are_kept_if_none_are_wanted(settings):
     Preferences(recent_images=False).store(settings)
     recent = RecentImages(settings)
     recent.add(Path("a.png"))
-    assert recent.paths == ()
+    recent.add_list((Path("a"),))
+    assert recent.paths == recent.lists == ()
+
+
+def test_lists_are_kept_the_latest_first(settings):
+    recent = RecentImages(settings)
+    lists = [(Path("folder"),), (Path("a.png"), Path("b & c.png")), (Path("other"),)]
+    for paths in (*lists, lists[0]):
+        recent.add_list(paths)
+    settings.sync()
+    assert RecentImages(settings).lists == (lists[0], lists[2], lists[1])
+    recent.add_list(tuple(Path(str(number)) for number in range(MAX_IN_LIST + 1)))
+    recent.add_list(())
+    assert len(recent.lists) == 3
+    for number in range(MAX_LISTS):
+        recent.add_list((Path(str(number)),))
+    assert len(recent.lists) == MAX_LISTS
+    recent.clear()
+    assert recent.lists == ()
+
+
+@pytest.mark.parametrize("stored", ["x", '{"a": 1}', "[1]", ["[]", "no list"], 3])
+def test_lists_that_are_none_are_left_out(settings, stored):
+    settings.setValue(LISTS, stored)
+    assert RecentImages(settings).lists == ()
+
+
+def test_folders_and_lists_are_opened_from_the_menu(harness, qtbot, tmp_path):
+    one = harness(**{"a.png": image(), "b.png": image(), "c.png": image()})
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a.png", "b.png"):
+        (folder / name).touch()
+    (tmp_path / "c.png").touch()
+    opened = [[folder], [folder / "b.png", tmp_path / "c.png"], [tmp_path / "c.png"]]
+    for paths in opened:
+        with qtbot.waitSignal(one.session.image_opened):
+            one.session.open(paths)
+    menu = one.window.menus._recent_menu
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert texts[:3] == [str(tmp_path / "c.png"), str(folder / "b.png"), str(folder / "a.png")]
+    assert texts[4:6] == [f"{folder / 'b.png'} and 1 more", str(folder)]
+    with qtbot.waitSignal(one.session.image_opened):
+        menu.actions()[5].trigger()
+    assert one.session.playlist.paths == (folder / "a.png", folder / "b.png")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="settings are no file of ours")
@@ -67,6 +113,7 @@ def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp
     kept = {path: path.read_text() for path in own.rglob("*.conf")}
     assert len(kept) == 2
     assert "Doe^Jane" in kept[file]
+    assert "Doe^John" in kept[file]
     restore = tmp_path / ".local" / "state" / "xray-desktop" / "sitting.json"
     restore.parent.mkdir(parents=True)
     restore.write_text("{}")
@@ -107,12 +154,12 @@ def notes(tmp_path) -> QSettings:
 @pytest.mark.parametrize("by", ["menu", "settings"])
 def test_menu_and_switch_forget_them(harness, qtbot, notes, by):
     one = harness(good=image())
-    one.open("good")
-    qtbot.waitUntil(lambda: bool(one.window._recent.paths))
+    one.open("good", "good too")
+    qtbot.waitUntil(lambda: bool(one.window._recent.paths and one.window._recent.lists))
     if by == "menu":
         one.window.actions_by_id["clear_history"].trigger()
     else:
         one.window.preferences._change(Preferences(), Preferences(recent_images=False))
     notes.sync()
-    assert one.window._recent.paths == ()
+    assert one.window._recent.paths == one.window._recent.lists == ()
     assert notes.value("FileDialog/lastVisited") is None

@@ -14,7 +14,7 @@ from xray_desktop.imaging.dicom.summary import summaries
 from xray_desktop.imaging.file_decoding import thumbnail
 from xray_desktop.imaging.image_reader import ImageReader
 from xray_desktop.imaging.image_summary import ImageSummary, PatientKey, Projection, Thumbnail
-from xray_desktop.imaging.process_limits import Limits
+from xray_desktop.imaging.process_limits import NICENESS, Limits
 
 UID = "1.2.840.99.1"
 
@@ -118,4 +118,4 @@ def test_a_background_reader_answers_and_gives_way(tmp_path: Path) -> None:
         assert finish(reader.thumbnail_steps(paths[0], 32)).width == 32
         status = Path(f"/proc/{reader.pid}/stat")
         if status.exists():
-            assert int(status.read_text().rpartition(")")[2].split()[16]) >= 10
+            assert int(status.read_text().rpartition(")")[2].split()[16]) >= NICENESS

@@ -39,6 +39,13 @@ COMMANDS: Final = validated(
             begins_group=True,
         ),
         Command("next", FILE, "&Next image", "PgDown", "Next image of the list", "next"),
+        Command(
+            "find_image",
+            FILE,
+            "Fin&d image…",
+            "Ctrl+F",
+            "The images of the list by patient, date and view, with a search",
+        ),
         Command("first", FILE, "Firs&t image", "Home", "First image of the list"),
         Command("last", FILE, "&Last image", "End", "Last image of the list"),
         Command(
@@ -266,6 +273,20 @@ COMMANDS: Final = validated(
             begins_group=True,
         ),
         Command(
+            "hang_views",
+            VIEW,
+            "Hang PA and lateral",
+            "Shift+L",
+            "Put the frontal and the lateral image of this study side by side",
+        ),
+        Command(
+            "hang_prior",
+            VIEW,
+            "Hang the prior",
+            "P",
+            "Put the latest earlier image of this patient beside this one",
+        ),
+        Command(
             "compare_end", VIEW, "En&d comparison", "Ctrl+Shift+D", "Show the first image alone"
         ),
         Command(
@@ -283,6 +304,14 @@ COMMANDS: Final = validated(
             "Show the panel of findings, or give its place to the image",
             checkable=True,
             begins_group=True,
+        ),
+        Command(
+            "thumbnails",
+            VIEW,
+            "Thumbnails",
+            "F7",
+            "Show the images of the list as thumbnails beside the image",
+            checkable=True,
         ),
         Command(
             "palette",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from xray_desktop.core.image.display import VoiWindow
+from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
@@ -131,7 +132,7 @@ class ComparedImage(QFrame):
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("compared")
-        self.path = path
+        self.path, self._role = path, ""
         self.view = ImageView(self)
         self.title = ElidedLabel(parent=self)
         close = QPushButton(tr("Close"), self)
@@ -146,15 +147,20 @@ class ComparedImage(QFrame):
         column.addWidget(self.view, 1)
         self.name(path)
 
-    def name(self, path: Path) -> None:
-        """Set the path and the title of the image shown here."""
-        self.path = path
-        _entitle(self.title, tr("{name} · for comparison, not scored", name=path.name))
+    def name(self, path: Path, role: str = "") -> None:
+        """Set the path and the title of the image shown here, with what it hangs here as."""
+        self.path, self._role = path, role
+        self._set_title("")
         self._close.setAccessibleName(tr("Close {name}", name=path.name))
 
     def show_image(self, pixels: DisplayPixels) -> None:
         """Show the image, once it is read, in its own window."""
         self.view.show_image(pixels)
+        self._set_title(taken_text(pixels.image))
+
+    def _set_title(self, taken: str) -> None:
+        name = _joined(self._role, taken, self.path.name)
+        _entitle(self.title, tr("{name} · for comparison, not scored", name=name))
 
 
 class Comparison(QWidget):
@@ -204,7 +210,7 @@ class Comparison(QWidget):
         row.addWidget(self.places)
         row.addWidget(self.windows)
         self._bar.hide()
-        self._title = ElidedLabel(parent=self)
+        self._title, self._first_name = ElidedLabel(parent=self), ""
         self._head = _head(self, self._title)
         self._head.hide()
         self._scored = QWidget(self)
@@ -223,8 +229,14 @@ class Comparison(QWidget):
         column.addLayout(self._grid, 1)
         self._lay_out()
 
-    def name_first(self, name: str) -> None:
-        """Set the title of the first image."""
+    def name_first(self, name: str, taken: str = "") -> None:
+        """Set the title of the first image: its name, and how and when it was taken."""
+        self._first_name = _joined(taken, name)
+        self.set_first_role("")
+
+    def set_first_role(self, role: str) -> None:
+        """Set what the first image hangs beside the others as, until the next image."""
+        name = _joined(role, self._first_name)
         _entitle(self._title, tr("{name} · findings and heat map are of this image", name=name))
 
     @property
@@ -289,6 +301,13 @@ class Comparison(QWidget):
         self.link.align_places(self._first)
         self.shown.emit(image, pixels)
 
+    def pane_at(self, place: QPoint) -> ComparedImage | None:
+        """Return the pane beside the first that is at a place in global pixels."""
+        return next(
+            (image for image in self.images if image.rect().contains(image.mapFromGlobal(place))),
+            None,
+        )
+
     def remove(self, image: ComparedImage) -> None:
         """Take an image away."""
         self.images.remove(image)
@@ -328,6 +347,16 @@ class Comparison(QWidget):
             view.setMinimumWidth(self._least // columns)
         self.link.join(self.views)
         self._frame()
+
+
+def taken_text(image: Radiograph) -> str:
+    """Return view and study date of an image, as far as its header states them."""
+    date = "" if image.patient is None else image.patient.study_date
+    return _joined(image.exposure.view_position or "", date)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _entitle(title: PlainLabel, text: str) -> None:

@@ -11,7 +11,13 @@ from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.common.external_strings import translated_error
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.common.language import tr, tr_noop
-from xray_desktop.gui.compare.comparison import MAX_COMPARED, ComparedImage, Comparison
+from xray_desktop.gui.compare.comparison import (
+    MAX_COMPARED,
+    ComparedImage,
+    Comparison,
+    taken_text,
+)
+from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 
@@ -26,7 +32,7 @@ class ComparisonController(QObject):
     window : QWidget
         Parent of the dialogs.
     comparison : Comparison
-        Shows them.
+        Shows them; also for those who hang images by other rules.
     session : Session
         What is open, and how images are read.
     runner : JobRunner
@@ -40,14 +46,26 @@ class ComparisonController(QObject):
         self, window: QWidget, comparison: Comparison, session: Session, runner: JobRunner
     ) -> None:
         super().__init__(window)
-        self._window, self._comparison = window, comparison
+        self._window, self.comparison = window, comparison
         self._session, self._runner = session, runner
         comparison.added.connect(self._set_up_pane)
+        session.image_opened.connect(self._name_first)
         session.cleared.connect(comparison.clear)  # another patient's image must not stay beside
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
-        return {"compare": self.choose, "compare_end": self._comparison.clear}
+        return {"compare": self.choose, "compare_end": self.comparison.clear}
+
+    def open_files(self) -> tuple[Path, ...]:
+        """Return the files of the list, and those beside the first image."""
+        playlist = self._session.playlist
+        beside = tuple(image.path for image in self.comparison.images)
+        return beside if playlist is None else (*playlist.paths, *beside)
+
+    def name_beside_others(self) -> str:
+        """Return the first image's name in a comparison, else nothing."""
+        playlist = self._session.playlist
+        return playlist.current.name if playlist and self.comparison.images else ""
 
     def choose(self) -> None:
         """Ask for an image of the list or another file, and show it beside the current one."""
@@ -55,7 +73,7 @@ class ComparisonController(QObject):
         if self._session.image is None or playlist is None:
             self.failed.emit(tr("There is no image to compare with: open one first."))
             return
-        there = {playlist.current, *(image.path for image in self._comparison.images)}
+        there = {playlist.current, *(image.path for image in self.comparison.images)}
         others = [path for path in playlist.paths if path not in there]
         path: Path | None = None
         if others:
@@ -79,9 +97,9 @@ class ComparisonController(QObject):
         if path is not None:
             self.compare(path)
 
-    def compare(self, path: Path) -> None:
-        """Put an image beside the one shown."""
-        image = self._comparison.add(path)
+    def compare(self, path: Path, role: str = "") -> None:
+        """Put an image beside the one shown; its title begins with `role`."""
+        image = self.comparison.add(path)
         if image is None:
             self.failed.emit(
                 tr(
@@ -90,7 +108,16 @@ class ComparisonController(QObject):
                 )
             )
             return
+        image.name(path, role)
         self._read(image, path)
+
+    def replace(self, image: ComparedImage, path: Path) -> None:
+        """Show another image in a pane."""
+        image.name(path)
+        self._read(image, path)
+
+    def _name_first(self, pixels: DisplayPixels, playlist: Playlist) -> None:
+        self.comparison.name_first(playlist.current.name, taken_text(pixels.image))
 
     def _set_up_pane(self, image: ComparedImage) -> None:
         image.view.step_requested.connect(lambda by: self._step(image, by))
@@ -102,8 +129,7 @@ class ComparisonController(QObject):
             return
         place = playlist.paths.index(image.path) + by
         if 0 <= place < len(playlist.paths):
-            image.name(playlist.paths[place])
-            self._read(image, image.path)
+            self.replace(image, playlist.paths[place])
 
     def _read(self, image: ComparedImage, path: Path) -> None:
         self._runner.submit(
@@ -114,10 +140,10 @@ class ComparisonController(QObject):
         )
 
     def _show(self, image: ComparedImage, pixels: DisplayPixels) -> None:
-        if image in self._comparison.images:  # it may have been closed in the meantime
-            self._comparison.show_image(image, pixels)
+        if image in self.comparison.images:  # it may have been closed in the meantime
+            self.comparison.show_image(image, pixels)
 
     def _fail(self, image: ComparedImage, path: Path, error: XrayError) -> None:
-        if image in self._comparison.images:
-            self._comparison.remove(image)
+        if image in self.comparison.images:
+            self.comparison.remove(image)
         self.failed.emit(f"{path.name}: {translated_error(error)}")

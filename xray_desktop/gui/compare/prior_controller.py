@@ -103,6 +103,8 @@ class PriorController(QObject):
 
     found = Signal(object)
     """The `Prior` of the image shown."""
+    searched = Signal()
+    """The search has ended; `latest` is the prior, if there is one."""
     failed = Signal(str)
     """A sentence on why there is no table."""
     ready = Signal(object)
@@ -115,12 +117,18 @@ class PriorController(QObject):
         self._window, self._session = window, session
         self._comparison, self._runner = comparison, runner
         self._known: dict[Path, str] = {}
+        self.latest: Prior | None = None
         session.image_opened.connect(self._look)
         session.cleared.connect(self._clear)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
         return {"score_changes": self.compare_scores}
+
+    @property
+    def searching(self) -> bool:
+        """Whether a prior of the image shown is being searched."""
+        return self._runner.active(PRIOR)
 
     def compare_scores(self) -> None:
         """Score the first compared image with the same model and show the table."""
@@ -166,14 +174,17 @@ class PriorController(QObject):
             PRIOR,
             prior_steps(self._session.reader, playlist.current),
             on_result=self._offer,
-            on_error=lambda _error: None,  # no prior is offered; that needs no message
+            on_error=lambda _error: self.searched.emit(),  # no offer needs no message
         )
 
     def _offer(self, prior: Prior | None) -> None:
+        self.latest = prior
         if prior is not None:
             self._known[prior.path] = f"{prior.taken.isoformat()}, {tr(SAME)}"
             self.found.emit(prior)
+        self.searched.emit()
 
     def _clear(self) -> None:
         self._runner.cancel(PRIOR, SCORE)
         self._known.clear()
+        self.latest = None

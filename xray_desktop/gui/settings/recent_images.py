@@ -3,6 +3,7 @@
 Paths may hold patient names, so a settings file is readable by the user alone.
 """
 
+import json
 import os
 import sys
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from xray_desktop.core.parsing import parsed_json
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.paths import (
     APP_NAME,
@@ -21,6 +23,10 @@ from xray_desktop.paths import (
 
 MAX_RECENT: Final = 10
 KEY: Final = "recent"
+MAX_LISTS: Final = 5
+MAX_IN_LIST: Final = 50
+"""Paths of a list that is kept; longer ones are not."""
+LISTS: Final = "recent_lists"
 FOLDER: Final = "last_folder"
 QT_NOTES: Final = ("QtProject", "FileDialog")
 """Where Qt's file dialog keeps the folders that it showed."""
@@ -47,7 +53,10 @@ def user_settings() -> QSettings:
 
 
 class RecentImages(QObject):
-    """Up to ten paths, the latest first, in `settings`; none while the user wants none kept."""
+    """Up to ten paths and five lists, the latest first; none while the user wants none kept.
+
+    A list is what was opened together: one folder, or several files and folders.
+    """
 
     changed = Signal()
 
@@ -87,9 +96,29 @@ class RecentImages(QObject):
         self._settings.setValue(KEY, [str(entry) for entry in kept])
         self.changed.emit()
 
+    @property
+    def lists(self) -> tuple[tuple[Path, ...], ...]:
+        """The lists, the latest first."""
+        stored = self._settings.value(LISTS)
+        if isinstance(stored, str):
+            stored = [stored]
+        entries = stored if isinstance(stored, list) else []
+        return tuple(filter(None, map(_paths_of, entries)))[:MAX_LISTS]
+
+    def add_list(self, paths: tuple[Path, ...]) -> None:
+        """Put a list first, if paths are to be kept and it is not too long."""
+        if not self.kept or not 0 < len(paths) <= MAX_IN_LIST:
+            return
+        kept = [paths, *(other for other in self.lists if other != paths)][:MAX_LISTS]
+        texts = [json.dumps([str(path) for path in entry]) for entry in kept]
+        if texts != self._settings.value(LISTS):
+            self._settings.setValue(LISTS, texts)
+            self.changed.emit()
+
     def clear(self) -> None:
         """Forget them all."""
         self._settings.remove(KEY)
+        self._settings.remove(LISTS)
         self.changed.emit()
 
     def forget(self) -> None:
@@ -97,6 +126,17 @@ class RecentImages(QObject):
         self._settings.remove(FOLDER)
         self.clear()
         forget_folders(self._settings)
+
+
+def _paths_of(text: object) -> tuple[Path, ...]:
+    """Return the paths of a list as stored; nothing if it is none."""
+    try:
+        paths = parsed_json(str(text))
+    except ValueError:
+        return ()
+    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+        return ()
+    return tuple(map(Path, paths))
 
 
 def forget_paths(settings: QSettings) -> None:

@@ -44,14 +44,14 @@ from xray_desktop.gui.shell.status_bar import Banner, StatusBar, model_text
 from xray_desktop.gui.shell.tool_palette import ToolPalette
 from xray_desktop.gui.shell.window_frame import WindowFrame
 from xray_desktop.gui.shell.window_keys import WindowKeys
-from xray_desktop.gui.studies.folder_of_file import FolderOfFile
-from xray_desktop.gui.studies.hanging import Hanging
+from xray_desktop.gui.studies.studies_controller import StudiesController
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.gui.viewer.real_size import RealSize
 from xray_desktop.gui.widgets.placeholders import LoadingIndicator
 from xray_desktop.gui.widgets.window_layout import resize_within_screen
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
+from xray_desktop.imaging.decoder_protocol import StepReader
 from xray_desktop.inference.engine import Engine
 
 NAME: Final = "X-ray Desktop"
@@ -87,6 +87,8 @@ class MainWindow(QMainWindow):
         Where annotations are saved as they change, and loaded from; None: they are not kept.
     scoring_options : tuple of str
         Options of the command that scores folders for the worklist.
+    preview_reader : StepReader or None
+        Reads headers and thumbnails of the list, so that opening never waits for them.
     """
 
     closing = Signal()
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         *,
         annotations_folder: Path | None = None,
         scoring_options: tuple[str, ...] = (),
+        preview_reader: StepReader | None = None,
     ) -> None:
         super().__init__()
         self._app = app
@@ -112,7 +115,6 @@ class MainWindow(QMainWindow):
         resize_within_screen(self, 1440, 900)
         self.image = ImageView(self)
         self.opening = OpeningController(self, session, self._recent)
-        self.folder_of_file = FolderOfFile(session, runner, settings, self)
         self.annotations = AnnotationController(self.image, self)
         self.comparison = Comparison(self.image, self)
         self.compared = ComparisonController(self, self.comparison, session, runner)
@@ -128,7 +130,16 @@ class MainWindow(QMainWindow):
             )
         )
         self.banner = Banner(self)
-        self.hanging = Hanging(self.compared, self.prior, self.banner.offer)
+        self.studies = StudiesController(
+            self,
+            session,
+            runner,
+            settings,
+            reader=preview_reader or session.reader,
+            compared=self.compared,
+            prior=self.prior,
+            banner=self.banner,
+        )
         self.panel = FindingsPanel(self)
         self.status = StatusBar(self)
         self.start_page = StartPage(self.image, self._recent)
@@ -143,12 +154,12 @@ class MainWindow(QMainWindow):
             self.image,
             session.heat_map_controller,
             runner,
-            self._open_files,
-            self._name_beside_others,
+            self.compared.open_files,
+            self.compared.name_beside_others,
             lambda: self.comparison.active,
         )
         self.annotation_export = AnnotationExport(
-            self, self.annotations, session, self.comparison, runner, self._open_files
+            self, self.annotations, session, self.comparison, runner, self.compared.open_files
         )
         self.states = PresentationStateController(self.image, session, runner)
         self.panes = Panes(self.comparison, self.annotations, self.states.reset)
@@ -161,20 +172,15 @@ class MainWindow(QMainWindow):
         self.archive = ArchiveController(self, session, runner, settings)
         self._lay_out()
         self.actions_by_id = build_actions(self, self._handlers())
-        self.frame = WindowFrame(self, (self.dock, self.worklist.dock), settings)
+        hidden_in_full_screen = (self.dock, self.worklist.dock, self.studies.dock)
+        self.frame = WindowFrame(self, hidden_in_full_screen, settings)
         self.annotations.connect_actions(self.actions_by_id)
         self.tool_palette.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.annotations.use_bindings)
         self.findings.connect_actions(self.actions_by_id)
         self.preferences.bindings_changed.connect(self.dialogs.use_bindings)
         self.preferences.bindings_changed.connect(self.start_page.show_keys)
-        self.menus = Menus(
-            self,
-            self.actions_by_id,
-            self._recent,
-            lambda path: session.open([path]),
-            self.states.menu,
-        )
+        self.menus = Menus(self, self.actions_by_id, self._recent, session.open, self.states.menu)
         self._connect()
         self.actions_by_id["patient_text"].toggled.connect(self.worklist.set_patient_shown)
         for shown in SHOWN_AT_FIRST:
@@ -186,6 +192,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["read_first"].setChecked(self.reader_findings_controller.blind_read)
         self.frame.restore()
         self.worklist.restore()
+        self.studies.connect_actions(self.actions_by_id)
         self.actions_by_id["findings"].setChecked(not self.dock.isHidden())
         self.actions_by_id["palette"].setChecked(not self.tool_palette.isHidden())
         self.dock.visibilityChanged.connect(self._update_findings_action)
@@ -273,6 +280,7 @@ class MainWindow(QMainWindow):
             self.findings,
             self.annotations,
             self.prior,
+            self.studies,
             self.real_size,
             self.pictures,
             self.compared,
@@ -325,9 +333,10 @@ class MainWindow(QMainWindow):
             teller.message.connect(self.status.show_message)
             teller.failed.connect(self.banner.show_message)
         self.reader_findings.saved.connect(self.status.show_message)
+        self.studies.message.connect(self.status.show_message)
         self.findings.message.connect(self.status.show_message)
         failing = (self.reader_findings, self.compared, self.prior, self.headers)
-        for controller in (*failing, self.worklist, self.preferences):
+        for controller in (*failing, self.worklist, self.preferences, self.studies):
             controller.failed.connect(self.banner.show_message)
         if self.annotation_files is not None:
             self.annotation_files.failed.connect(self.banner.show_message)
@@ -385,8 +394,8 @@ class MainWindow(QMainWindow):
 
     def _show_image(self, pixels: DisplayPixels, playlist: Playlist) -> None:
         self._recent.add(playlist.current)
+        self._recent.add_list(playlist.opened_together)
         self.image.show_image(pixels)
-        self.comparison.name_first(playlist.current.name)
         self.menus.name_choices(pixels.choices)
         self.panel.show_image(pixels.image)
         self._show_place(playlist)
@@ -402,16 +411,6 @@ class MainWindow(QMainWindow):
         allow_steps(self.actions_by_id, self._session.playlist)
         self.banner.show_message(sentence)
         self.start_page.setVisible(self._session.image is None)
-
-    def _open_files(self) -> tuple[Path, ...]:
-        playlist = self._session.playlist
-        beside = tuple(image.path for image in self.comparison.images)
-        return beside if playlist is None else (*playlist.paths, *beside)
-
-    def _name_beside_others(self) -> str:
-        """Return the first image's name in a comparison, else nothing."""
-        playlist = self._session.playlist
-        return playlist.current.name if playlist and self.comparison.images else ""
 
     def _cancel(self) -> None:
         """Cancel drawing or the tool, else leave the full screen, else stop the running job."""

@@ -54,7 +54,7 @@ CHOICE_IDS: Final = tuple(choice_id(key) for key in CHOICE_KEYS)
 
 
 class Menus(QObject):
-    """Menu bar, toolbar, the list of recent images, and the menu of a right click on the image.
+    """Menu bar, toolbar, the recent images and lists, and the menu of a right click on the image.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ class Menus(QObject):
         By command.
     recent : RecentImages
         What was opened lately.
-    open_image : callable
-        Opens one of them.
+    open_paths : callable
+        Opens one image, or a list.
     state_menu : QMenu
         The image's presentation states, to choose from.
     """
@@ -75,12 +75,12 @@ class Menus(QObject):
         window: QMainWindow,
         actions: Mapping[str, QAction],
         recent: RecentImages,
-        open_image: Callable[[Path], object],
+        open_paths: Callable[[Sequence[Path]], object],
         state_menu: QMenu,
     ) -> None:
         super().__init__(window)
         self._window, self._actions = window, actions
-        self._recent, self._open, self._state_menu = recent, open_image, state_menu
+        self._recent, self._open, self._state_menu = recent, open_paths, state_menu
         self._recent_menu = QMenu(tr("Open &recent"), window)
         self._recent_menu.setToolTipsVisible(True)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
@@ -158,10 +158,20 @@ class Menus(QObject):
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
-        for path in self._recent.paths:
-            action = self._recent_menu.addAction(str(path).replace("&", "&&"))
-            action.triggered.connect(lambda _checked=False, path=path: self._open(path))
-        self._recent_menu.addSeparator()
+        images = [(path,) for path in self._recent.paths]
+        for entries in (images, self._recent.lists):
+            for paths in entries:
+                action = self._recent_menu.addAction(list_text(paths).replace("&", "&&"))
+                action.triggered.connect(lambda _checked=False, paths=paths: self._open(paths))
+            self._recent_menu.addSeparator()
         clear = self._recent_menu.addAction(tr("&Clear this list"))
-        clear.setEnabled(bool(self._recent.paths))
+        clear.setEnabled(bool(self._recent.paths or self._recent.lists))
         clear.triggered.connect(lambda _checked=False: self._recent.clear())
+
+
+def list_text(paths: Sequence[Path]) -> str:
+    """Return the menu text of one path, or of several that were opened together."""
+    first = str(paths[0])
+    if len(paths) == 1:
+        return first
+    return tr("{first} and {count} more", first=first, count=len(paths) - 1)
