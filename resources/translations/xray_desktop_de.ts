@@ -1094,6 +1094,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Enter accepts the text, Shift+Enter begins a line, Esc cancels</source>
       <translation>Eingabe übernimmt den Text, Umschalt+Eingabe beginnt eine Zeile, Esc bricht ab</translation>
+    </message>
+    <message>
       <source>Enter opens the selected image</source>
       <translation>Die Eingabetaste öffnet die ausgewählte Aufnahme</translation>
     </message>
@@ -1428,6 +1430,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Images fetched: {count}.</source>
       <translation>Abgerufene Aufnahmen: {count}.</translation>
+    </message>
+    <message>
       <source>Images found</source>
       <translation>Gefundene Aufnahmen</translation>
     </message>
@@ -1818,6 +1822,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Name or address of the archive</source>
       <translation>Name oder Adresse des Archivs</translation>
+    </message>
+    <message>
       <source>Name, ID, date, view, study or file</source>
       <translation>Name, ID, Datum, Projektion, Untersuchung oder Datei</translation>
     </message>
@@ -2630,14 +2636,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Anteil Ihrer Aufnahmen mit dem jeweiligen Befund in Prozent. Wo er eingetragen ist, enthalten die Details des Befunds PPV und NPV dafür.</translation>
     </message>
     <message>
+      <source>Show &amp;beside</source>
+      <translation>&amp;Daneben anzeigen</translation>
+    </message>
+    <message>
       <source>Show &amp;folder</source>
       <translation>&amp;Ordner anzeigen</translation>
     </message>
     <message>
       <source>Show a&amp;ll</source>
       <translation>A&amp;lle anzeigen</translation>
-      <source>Show &amp;beside</source>
-      <translation>&amp;Daneben anzeigen</translation>
     </message>
     <message>
       <source>Show anyway</source>
@@ -2794,8 +2802,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Study date</source>
       <translation>Studiendatum</translation>
-      <source>Study</source>
-      <translation>Untersuchung</translation>
     </message>
     <message>
       <source>System language</source>
@@ -3052,6 +3058,8 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The images cannot be stored: the disk is full, or you have no access to it.</source>
       <translation>Die Aufnahmen können nicht gespeichert werden: Der Datenträger ist voll, oder Sie haben keinen Zugriff darauf.</translation>
+    </message>
+    <message>
       <source>The images of the list by patient, date and view, with a search</source>
       <translation>Die Aufnahmen der Liste nach Patient, Datum und Projektion, mit Suche</translation>
     </message>
@@ -4466,6 +4474,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>frontal</source>
       <translation>frontal</translation>
+    </message>
+    <message>
       <source>headers read: {read}</source>
       <translation>gelesene Header: {read}</translation>
     </message>

@@ -66,7 +66,7 @@ def test_images_of_a_folder_are_seen_found_and_hung(screen, folder, tmp_path):
             wait_for("the prior", lambda: apart(driver.view(), alone) > OTHER)
             assert both.shape == alone.shape
         with step(driver, "an image is found by the patient's name"):
-            hand.key("ctrl+f")
+            hand.key("F3")
             driver.dialog("Find image")
             hand.write("yil")
             hand.key("Return")

@@ -43,7 +43,7 @@ COMMANDS: Final = validated(
             "find_image",
             FILE,
             "Fin&d image…",
-            "Ctrl+F",
+            "F3",
             "The images of the list by patient, date and view, with a search",
         ),
         Command("first", FILE, "Firs&t image", "Home", "First image of the list"),
