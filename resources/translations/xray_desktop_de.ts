@@ -1180,12 +1180,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befehle nach Name oder Taste filtern</translation>
     </message>
     <message>
-      <source>Fin&amp;d image…</source>
-      <translation>Aufnah&amp;me suchen…</translation>
-    </message>
-    <message>
       <source>Find image</source>
       <translation>Aufnahme suchen</translation>
+    </message>
+    <message>
+      <source>Find image…</source>
+      <translation>Aufnahme suchen…</translation>
     </message>
     <message>
       <source>Findin&amp;gs panel</source>

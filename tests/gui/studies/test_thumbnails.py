@@ -195,9 +195,8 @@ def test_nothing_is_read_while_an_image_is_opened(
 ) -> None:
     index = listed.window.studies.index
     monkeypatch.setattr(listed.runner, "active", lambda key: key == "open")
-    listed.reader.pictured.clear()
-    index.set_in_view([listed.path("b1"), listed.path("bad")])
+    index.set_in_view([listed.path("bad")])
     qtbot.wait(300)
-    assert not listed.reader.pictured
+    assert "bad" not in listed.reader.pictured
     monkeypatch.undo()
     qtbot.waitUntil(lambda: "bad" in listed.reader.pictured)

@@ -42,7 +42,7 @@ COMMANDS: Final = validated(
         Command(
             "find_image",
             FILE,
-            "Fin&d image…",
+            "Find image…",
             "F3",
             "The images of the list by patient, date and view, with a search",
         ),
