@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 ON_OPEN = "preferences/heat_map_on_open"
+THUMBNAILS = "studies/thumbnails"
 
 
 class WindowHarness:
@@ -67,6 +68,8 @@ class WindowHarness:
         self.settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         if not self.settings.contains(ON_OPEN):
             self.settings.setValue(ON_OPEN, True)  # noqa: FBT003
+        if not self.settings.contains(THUMBNAILS):  # they would take room from the image
+            self.settings.setValue(THUMBNAILS, False)  # noqa: FBT003
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.window = MainWindow(

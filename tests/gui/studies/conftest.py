@@ -54,6 +54,7 @@ def of(name: str):
 def listed(harness: Callable[..., WindowHarness], qtbot: QtBot) -> WindowHarness:
     """A window that shows a3; all headers are read, and thumbnails of what is in view."""
     one = harness(**{name: of(name) for name in SUMMARIES})
+    one.window.actions_by_id["thumbnails"].setChecked(True)
     one.reader.summaries = SUMMARIES
     one.reader.answers = {**one.reader.answers, "bad": RefusedError("damaged", "Damaged.")}
     open_list(one, qtbot, "a1", "a2", "a3", "a4", "b1", at=2)
