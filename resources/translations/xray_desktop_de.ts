@@ -1308,14 +1308,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Grad-CAM</translation>
     </message>
     <message>
-      <source>Grad-CAM marks other places (r {r})</source>
-      <translation>Grad-CAM markiert andere Stellen (r {r})</translation>
-    </message>
-    <message>
-      <source>Grad-CAM marks the same place (r {r})</source>
-      <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
-    </message>
-    <message>
       <source>Hang PA and lateral</source>
       <translation>p.a. und seitlich hängen</translation>
     </message>
