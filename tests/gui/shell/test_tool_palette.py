@@ -13,7 +13,7 @@ from tests.gui.shell.test_main_window import drag
 from xray_desktop.core.annotations.annotation import AnnotationKind
 from xray_desktop.gui.common.command_table import ON_PALETTE, TOOL_PALETTE
 from xray_desktop.gui.settings.bindings import Bindings
-from xray_desktop.gui.viewer.mouse import DoubleClick, Drag
+from xray_desktop.gui.viewer.mouse import DoubleClickAction, Drag
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -128,9 +128,12 @@ def test_all_tools_are_there_in_a_low_window(hand: Hand, qtbot: QtBot) -> None:
     assert last.isVisible()
 
 
-@pytest.mark.parametrize("action", [*DoubleClick, None])
+@pytest.mark.parametrize("action", [*DoubleClickAction, None])
 def test_a_double_click_does_what_it_is_bound_to(
-    hand: Hand, qtbot: QtBot, action: DoubleClick | None, tmp_path_factory: pytest.TempPathFactory
+    hand: Hand,
+    qtbot: QtBot,
+    action: DoubleClickAction | None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     window, view = hand.harness.window, hand.view
     stored = QSettings(str(tmp_path_factory.mktemp("s") / "s.ini"), QSettings.Format.IniFormat)
@@ -139,8 +142,10 @@ def test_a_double_click_does_what_it_is_bound_to(
     view.zoom_at(3, QPointF(100, 100))
     qtbot.mouseDClick(view.viewport(), LEFT, pos=QPoint(200, 200))
     full = window.frame.full_screen
-    assert full == (action is DoubleClick.FULL_SCREEN)
-    assert view.is_fitted == (action in (DoubleClick.FIT, DoubleClick.FIT_OR_FULL_SCREEN))
+    assert full == (action is DoubleClickAction.FULL_SCREEN)
+    assert view.is_fitted == (
+        action in (DoubleClickAction.FIT, DoubleClickAction.FIT_OR_FULL_SCREEN)
+    )
     qtbot.mouseDClick(view.viewport(), LEFT, pos=QPoint(200, 200))
-    assert window.frame.full_screen == (action is DoubleClick.FIT_OR_FULL_SCREEN)
+    assert window.frame.full_screen == (action is DoubleClickAction.FIT_OR_FULL_SCREEN)
     window.actions_by_id["full_screen"].setChecked(False)

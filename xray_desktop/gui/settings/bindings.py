@@ -16,7 +16,7 @@ from xray_desktop.gui.viewer.mouse import (
     DOUBLE_CLICKS,
     DRAGS,
     WHEELS,
-    DoubleClick,
+    DoubleClickAction,
     Drag,
     Wheel,
 )
@@ -59,7 +59,7 @@ class Bindings:
         Action of dragging with a button; a missing button does nothing.
     wheels : mapping of KeyboardModifier to Wheel
         Action of the wheel alone and with Ctrl; a missing entry does nothing.
-    double_clicks : mapping of MouseButton to DoubleClick
+    double_clicks : mapping of MouseButton to DoubleClickAction
         Action of a double click; a missing button does nothing.
     """
 
@@ -68,7 +68,7 @@ class Bindings:
     )
     drags: Mapping[Qt.MouseButton, Drag] = field(default_factory=lambda: DRAGS)
     wheels: Mapping[Qt.KeyboardModifier, Wheel] = field(default_factory=lambda: WHEELS)
-    double_clicks: Mapping[Qt.MouseButton, DoubleClick] = field(
+    double_clicks: Mapping[Qt.MouseButton, DoubleClickAction] = field(
         default_factory=lambda: DOUBLE_CLICKS
     )
 
@@ -114,7 +114,7 @@ class Bindings:
             keys,
             _stored(settings, DRAGS_GROUP, DRAGS, Drag),
             _stored(settings, WHEELS_GROUP, WHEELS, Wheel),
-            _stored(settings, DOUBLE_CLICKS_GROUP, DOUBLE_CLICKS, DoubleClick),
+            _stored(settings, DOUBLE_CLICKS_GROUP, DOUBLE_CLICKS, DoubleClickAction),
         )
 
     def store(self, settings: QSettings) -> None:
@@ -147,7 +147,9 @@ class Bindings:
         """Return bindings with another action, or none, for the wheel with a modifier key."""
         return replace(self, wheels=_with(self.wheels, WHEELS, held, wheel))
 
-    def with_double_click(self, button: Qt.MouseButton, action: DoubleClick | None) -> "Bindings":
+    def with_double_click(
+        self, button: Qt.MouseButton, action: DoubleClickAction | None
+    ) -> "Bindings":
         """Return bindings with another action, or none, for a double click."""
         return replace(self, double_clicks=_with(self.double_clicks, DOUBLE_CLICKS, button, action))
 

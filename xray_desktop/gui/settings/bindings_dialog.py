@@ -31,7 +31,7 @@ from xray_desktop.gui.viewer.mouse import (
     DOUBLE_CLICKS,
     DRAGS,
     WHEELS,
-    DoubleClick,
+    DoubleClickAction,
     Drag,
     Wheel,
 )
@@ -73,9 +73,9 @@ WHEEL_TEXTS: Final = MappingProxyType(
 )
 DOUBLE_CLICK_TEXTS: Final = MappingProxyType(
     {
-        DoubleClick.FIT_OR_FULL_SCREEN: tr_noop("Fit; if fitted, full screen on or off"),
-        DoubleClick.FIT: tr_noop("Fit"),
-        DoubleClick.FULL_SCREEN: tr_noop("Full screen on or off"),
+        DoubleClickAction.FIT_OR_FULL_SCREEN: tr_noop("Fit; if fitted, full screen on or off"),
+        DoubleClickAction.FIT: tr_noop("Fit"),
+        DoubleClickAction.FULL_SCREEN: tr_noop("Full screen on or off"),
         None: tr_noop("Nothing"),
     }
 )

@@ -94,7 +94,7 @@ WHEELS: Final[Mapping[Qt.KeyboardModifier, Wheel]] = MappingProxyType(
 )
 
 
-class DoubleClick(StrEnum):
+class DoubleClickAction(StrEnum):
     """What a double click does."""
 
     FIT_OR_FULL_SCREEN = "fit or full screen"
@@ -103,8 +103,8 @@ class DoubleClick(StrEnum):
     FULL_SCREEN = "full screen"
 
 
-DOUBLE_CLICKS: Final[Mapping[Qt.MouseButton, DoubleClick]] = MappingProxyType(
-    {Qt.MouseButton.LeftButton: DoubleClick.FIT_OR_FULL_SCREEN}
+DOUBLE_CLICKS: Final[Mapping[Qt.MouseButton, DoubleClickAction]] = MappingProxyType(
+    {Qt.MouseButton.LeftButton: DoubleClickAction.FIT_OR_FULL_SCREEN}
 )
 
 
@@ -184,7 +184,7 @@ class ImageMouse:
         self._notches = 0.0
         self.drags: Mapping[Qt.MouseButton, Drag] = DRAGS
         self.wheels: Mapping[Qt.KeyboardModifier, Wheel] = WHEELS
-        self.double_clicks: Mapping[Qt.MouseButton, DoubleClick] = DOUBLE_CLICKS
+        self.double_clicks: Mapping[Qt.MouseButton, DoubleClickAction] = DOUBLE_CLICKS
         self.left: Drag | None = None
         self.tool: PointerTool | None = None
         self.editor: PointerEditor | None = None
@@ -267,9 +267,9 @@ class ImageMouse:
             return self.left
         return self.drags.get(button)
 
-    def _fit_or_fill(self, action: DoubleClick | None) -> None:
-        fitted = action is DoubleClick.FIT_OR_FULL_SCREEN and self._view.is_fitted
-        if action is DoubleClick.FULL_SCREEN or fitted:
+    def _fit_or_fill(self, action: DoubleClickAction | None) -> None:
+        fitted = action is DoubleClickAction.FIT_OR_FULL_SCREEN and self._view.is_fitted
+        if action is DoubleClickAction.FULL_SCREEN or fitted:
             self._view.request_full_screen()
         elif action is not None:
             self._view.fit()
