@@ -21,6 +21,8 @@ from xray_desktop.triage.worklist import Worklist
 pytestmark = pytest.mark.timeout(600)
 DOCK_ROWS = (slice(150, 700), slice(20, 300))
 DOCK_TITLE = (60, 80)
+STILL = 8
+"""Looks at the windows, some 100 ms apart."""
 
 
 def store_of(screen: Screen) -> Path:
@@ -87,7 +89,13 @@ def test_images_are_read_in_order_and_the_list_is_docked(store: Path, driver: Ap
         wait_for("an unread image", lambda: len(order(store)) == 1)
     with step(driver, "the title of the dock is dragged out: a window of its own"):
         hand.drag(DOCK_TITLE, (900, 500))
-        driver.dialog("^Worklist")
+        seen: list[list[str]] = []  # the floating dock goes before the window comes
+
+        def stays() -> bool:
+            seen.append(hand.windows("^Worklist"))
+            return len(seen) > STILL and bool(seen[-1]) and len({*map(str, seen[-STILL:])}) == 1
+
+        wait_for("a window that stays", stays)
 
 
 def scored_folders() -> list[str]:
