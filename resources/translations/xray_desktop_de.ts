@@ -484,6 +484,10 @@
       <translation>Hinzufügen</translation>
     </message>
     <message>
+      <source>Age</source>
+      <translation>Alter</translation>
+    </message>
+    <message>
       <source>All entries of the file header, with search</source>
       <translation>Alle Einträge des Datei-Headers, mit Suche</translation>
     </message>
@@ -636,6 +640,10 @@
       <translation>Atelektase</translation>
     </message>
     <message>
+      <source>Attribute</source>
+      <translation>Attribut</translation>
+    </message>
+    <message>
       <source>Auto</source>
       <translation>Auto</translation>
     </message>
@@ -664,6 +672,10 @@
       <translation>Basisrate</translation>
     </message>
     <message>
+      <source>Birth date</source>
+      <translation>Geburtsdatum</translation>
+    </message>
+    <message>
       <source>Blend enlarged image pixels, or show them as squares</source>
       <translation>Vergrößerte Pixel der Aufnahme weich überblenden oder als Quadrate zeigen</translation>
     </message>
@@ -672,12 +684,24 @@
       <translation>Blindbefundung (KI verborgen)</translation>
     </message>
     <message>
+      <source>Body part</source>
+      <translation>Körperregion</translation>
+    </message>
+    <message>
       <source>Bone</source>
       <translation>Knochen</translation>
     </message>
     <message>
       <source>Born</source>
       <translation>Geboren</translation>
+    </message>
+    <message>
+      <source>Bottom left</source>
+      <translation>Unten links</translation>
+    </message>
+    <message>
+      <source>Bottom right</source>
+      <translation>Unten rechts</translation>
     </message>
     <message>
       <source>By due time</source>
@@ -936,8 +960,20 @@
       <translation>Den Text der gewählten Annotation kopieren</translation>
     </message>
     <message>
+      <source>Corner</source>
+      <translation>Ecke</translation>
+    </message>
+    <message>
       <source>Corner &amp;text</source>
       <translation>Eck&amp;texte</translation>
+    </message>
+    <message>
+      <source>Corner of {name}</source>
+      <translation>Ecke von {name}</translation>
+    </message>
+    <message>
+      <source>Corner text</source>
+      <translation>Text in den Ecken</translation>
     </message>
     <message>
       <source>Ctrl+wheel</source>
@@ -998,6 +1034,10 @@
     <message>
       <source>Details of a finding</source>
       <translation>Einzelheiten zu einem Befund</translation>
+    </message>
+    <message>
+      <source>Deviation index</source>
+      <translation>Abweichungsindex</translation>
     </message>
     <message>
       <source>Device</source>
@@ -1130,6 +1170,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Export the view</source>
       <translation>Ansicht exportieren</translation>
+    </message>
+    <message>
+      <source>Exposure index</source>
+      <translation>Expositionsindex</translation>
     </message>
     <message>
       <source>F&amp;indings</source>
@@ -1314,6 +1358,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Hang the prior</source>
       <translation>Voraufnahme hängen</translation>
+      <source>Grad-CAM marks other places (r {r})</source>
+      <translation>Grad-CAM markiert andere Stellen (r {r})</translation>
+    </message>
+    <message>
+      <source>Grad-CAM marks the same place (r {r})</source>
+      <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
+    </message>
+    <message>
+      <source>Grid</source>
+      <translation>Raster</translation>
     </message>
     <message>
       <source>Header</source>
@@ -1414,6 +1468,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Image {number} of {all}</source>
       <translation>Aufnahme {number} von {all}</translation>
+      <source>Image number</source>
+      <translation>Bildnummer</translation>
     </message>
     <message>
       <source>Images</source>
@@ -1484,6 +1540,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Infiltrat</translation>
     </message>
     <message>
+      <source>Institution</source>
+      <translation>Einrichtung</translation>
+    </message>
+    <message>
       <source>Integrated gradients of the {target} from a {baseline} baseline: {evaluations} evaluations, completeness error {error}, {converged}</source>
       <translation>Integrierte Gradienten ({target}), Ausgangsbild {baseline}: {evaluations} Auswertungen, Vollständigkeitsfehler {error}, {converged}</translation>
     </message>
@@ -1538,6 +1598,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Keys and mouse</source>
       <translation>Tasten und Maus</translation>
+    </message>
+    <message>
+      <source>Kind</source>
+      <translation>Art</translation>
     </message>
     <message>
       <source>L&amp;ess contrast</source>
@@ -1680,6 +1744,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Aufnahme verkleinern</translation>
     </message>
     <message>
+      <source>Manufacturer</source>
+      <translation>Hersteller</translation>
+    </message>
+    <message>
       <source>Mark the image as a key image, or remove the mark</source>
       <translation>Die Aufnahme mit einem Stern kennzeichnen oder den Stern entfernen</translation>
     </message>
@@ -1742,6 +1810,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Model card</source>
       <translation>Modellkarte</translation>
+    </message>
+    <message>
+      <source>Model of the device</source>
+      <translation>Gerätemodell</translation>
     </message>
     <message>
       <source>Model {model}, {device}; both images.</source>
@@ -1996,6 +2068,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Nicht bewertet: {names}</translation>
     </message>
     <message>
+      <source>Not shown</source>
+      <translation>Nicht gezeigt</translation>
+    </message>
+    <message>
       <source>Not taken: {why}</source>
       <translation>Nicht übernommen: {why}</translation>
     </message>
@@ -2124,6 +2200,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Arbeitspunkt {threshold}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
     <message>
+      <source>Operator</source>
+      <translation>Untersucher</translation>
+    </message>
+    <message>
       <source>Or drop images and folders here.</source>
       <translation>Oder Aufnahmen und Ordner hierher ziehen.</translation>
     </message>
@@ -2198,6 +2278,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Patient {number}</source>
       <translation>Patient {number}</translation>
+      <source>Patient data</source>
+      <translation>Patientendaten</translation>
+    </message>
+    <message>
+      <source>Patient name</source>
+      <translation>Patientenname</translation>
     </message>
     <message>
       <source>Percentage of images with this finding at your site; empty: unknown</source>
@@ -2328,6 +2414,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Pixelwert: klicken; der Wert des Pixels und wie hell er gezeigt wird</translation>
     </message>
     <message>
+      <source>Protocol</source>
+      <translation>Protokoll</translation>
+    </message>
+    <message>
       <source>Put another image beside this one; up to four stand side by side</source>
       <translation>Eine andere Aufnahme neben diese stellen; bis zu vier stehen nebeneinander</translation>
     </message>
@@ -2398,6 +2488,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Red&amp;o</source>
       <translation>Wiederh&amp;olen</translation>
+    </message>
+    <message>
+      <source>Referring physician</source>
+      <translation>Überweisender Arzt</translation>
     </message>
     <message>
       <source>Region</source>
@@ -2612,12 +2706,24 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sensitivität</translation>
     </message>
     <message>
+      <source>Series description</source>
+      <translation>Serienbeschreibung</translation>
+    </message>
+    <message>
+      <source>Series number</source>
+      <translation>Seriennummer</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
     </message>
     <message>
       <source>Several workers ended while they processed this image: it is damaged or malicious, or they have too little memory. Other images are not affected.</source>
       <translation>Mehrere Arbeitsprozesse wurden bei dieser Aufnahme beendet: Sie ist beschädigt oder schädlich, oder der Arbeitsspeicher reicht nicht. Andere Aufnahmen sind nicht betroffen.</translation>
+    </message>
+    <message>
+      <source>Sex</source>
+      <translation>Geschlecht</translation>
     </message>
     <message>
       <source>Sh&amp;utter</source>
@@ -2744,6 +2850,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Befunde nach Namen sortieren, nicht danach, wie sehr die Aufnahme ihre Chancen erhöht</translation>
     </message>
     <message>
+      <source>Source to detector, mm</source>
+      <translation>Fokus-Detektor-Abstand, mm</translation>
+    </message>
+    <message>
       <source>Space, held</source>
       <translation>Leertaste, gehalten</translation>
     </message>
@@ -2758,6 +2868,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>State</source>
       <translation>Status</translation>
+    </message>
+    <message>
+      <source>Station</source>
+      <translation>Station</translation>
     </message>
     <message>
       <source>Sto&amp;p scoring</source>
@@ -2792,8 +2906,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Studie</translation>
     </message>
     <message>
+      <source>Study ID</source>
+      <translation>Studien-ID</translation>
+    </message>
+    <message>
       <source>Study date</source>
       <translation>Studiendatum</translation>
+    </message>
+    <message>
+      <source>Study description</source>
+      <translation>Studienbeschreibung</translation>
+    </message>
+    <message>
+      <source>Study time</source>
+      <translation>Studienzeit</translation>
     </message>
     <message>
       <source>System language</source>
@@ -2826,6 +2952,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Takes effect at the next start; scores always use float32</source>
       <translation>Gilt ab dem nächsten Start; Scores werden immer in float32 berechnet</translation>
+    </message>
+    <message>
+      <source>Technique</source>
+      <translation>Technik</translation>
     </message>
     <message>
       <source>Text of the note</source>
@@ -2882,6 +3012,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>The copy has no file header: no name, no date. Text that is burned into the image, such as a name, is copied with it. Do not enter patient names in comments. Choose a folder that only people who may see these images can open.</source>
       <translation>Die Kopie hat keinen Datei-Header: keinen Namen, kein Datum. In die Aufnahme eingebrannter Text, etwa ein Name, wird mitkopiert. Tragen Sie in Kommentare keine Patientennamen ein. Wählen Sie einen Ordner, den nur Personen öffnen können, die diese Aufnahmen sehen dürfen.</translation>
+    </message>
+    <message>
+      <source>The corner in which an attribute of the DICOM header is shown. Attributes that may identify a patient are shown only while View, Patient data is on. File type, window, zoom and pixel spacing keep their corners.</source>
+      <translation>Die Ecke, in der ein Attribut des DICOM-Kopfs gezeigt wird. Attribute, an denen ein Patient zu erkennen sein kann, werden nur gezeigt, solange Ansicht, Patientendaten eingeschaltet ist. Dateityp, Fenster, Zoom und Pixelabstand behalten ihre Ecken.</translation>
+    </message>
+    <message>
+      <source>The corner of each attribute</source>
+      <translation>Die Ecke jedes Attributs</translation>
     </message>
     <message>
       <source>The decoder ended each time before it was ready: the computer lacks memory, or another program ends it. Close other programs, then open the image again.</source>
@@ -3554,6 +3692,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>Tools</source>
       <translation>Werkzeuge</translation>
+    </message>
+    <message>
+      <source>Top left</source>
+      <translation>Oben links</translation>
+    </message>
+    <message>
+      <source>Top right</source>
+      <translation>Oben rechts</translation>
     </message>
     <message>
       <source>Tour</source>
@@ -4600,6 +4746,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>ihre Dringlichkeitstabelle ist ungültig</translation>
     </message>
     <message>
+      <source>kVp</source>
+      <translation>kVp</translation>
+    </message>
+    <message>
       <source>lateral</source>
       <translation>seitlich</translation>
     </message>
@@ -4696,6 +4846,14 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>gering</translation>
     </message>
     <message>
+      <source>mA</source>
+      <translation>mA</translation>
+    </message>
+    <message>
+      <source>mAs</source>
+      <translation>mAs</translation>
+    </message>
+    <message>
       <source>mean</source>
       <translation>mittelgrau</translation>
     </message>
@@ -4746,6 +4904,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>moves the focus</source>
       <translation>bewegt den Fokus</translation>
+    </message>
+    <message>
+      <source>ms</source>
+      <translation>ms</translation>
     </message>
     <message>
       <source>much more likely than its base rate</source>

@@ -48,6 +48,7 @@ from xray_desktop.gui.session.session import Session
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
+from xray_desktop.gui.settings.corner_page import CornerPage
 from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.settings_dialog import SettingsDialog
@@ -98,6 +99,7 @@ MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
         "model",
         more=(
             ModelPage(QSettings("none", "none"), JobRunner(), EngineOptions()),
+            CornerPage(QSettings("none", "none"), lambda _layout: None),
             ArchivePage(QSettings("none", "none"), JobRunner()),
         ),
     ),

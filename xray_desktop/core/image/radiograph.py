@@ -41,6 +41,8 @@ class PatientDetails:
         ``F``, ``M`` or ``O``; ``61 y``.
     accession, institution, study : str
         Accession Number, Institution Name, Study Description.
+    more : tuple of pairs of str
+        Keyword and text of each of `corner_attributes.IDENTIFYING` that the header has.
     """
 
     name: str = ""
@@ -52,6 +54,7 @@ class PatientDetails:
     accession: str = ""
     institution: str = ""
     study: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return "PatientDetails(...)"
@@ -191,6 +194,8 @@ class Exposure:
         Where rows and columns run in the patient.
     value_unit : str
         Unit of the modality values; empty where they are grey values without one.
+    technique : tuple of pairs of str
+        Keyword and text of each of `corner_attributes.TECHNIQUE` that the header has.
     """
 
     modality: str | None = None
@@ -203,6 +208,7 @@ class Exposure:
     lossy_description: str = ""
     directions: Directions | None = None
     value_unit: str = ""
+    technique: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return "Exposure(...)"

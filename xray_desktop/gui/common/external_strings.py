@@ -11,6 +11,7 @@ from xray_desktop.core.attribution.heat_map_colours import ENDS, HeatMapStyle
 from xray_desktop.core.attribution.heat_map_reliability import Reliability
 from xray_desktop.core.bundle.contract import RESEARCH_USE
 from xray_desktop.core.errors import NEVER_SCORED, XrayError, caution_text
+from xray_desktop.core.image.corner_attributes import IDENTIFYING, TECHNIQUE
 from xray_desktop.core.image.display import CHEST_PRESETS
 from xray_desktop.core.image.radiograph import ACCESSION, BORN
 from xray_desktop.core.labels import LABELS, display_name
@@ -30,6 +31,8 @@ EXTERNAL_STRINGS: Final[tuple[str, ...]] = (
     HEAT_MAP_MEANING,
     BORN,
     ACCESSION,
+    *TECHNIQUE.values(),
+    *IDENTIFYING.values(),
     *(display_name(label) for label in LABELS),
     *(state.value for state in (State.ABOVE, State.NEAR, State.BELOW)),
     "not scored",

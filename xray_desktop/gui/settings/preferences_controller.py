@@ -14,6 +14,7 @@ from xray_desktop.gui.findings.findings_panel import FindingsPanel
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.gui.settings.bindings import Bindings
 from xray_desktop.gui.settings.bindings_dialog import BindingsDialog
+from xray_desktop.gui.settings.corner_page import CornerPage
 from xray_desktop.gui.settings.model_page import ModelPage
 from xray_desktop.gui.settings.preferences import Preferences
 from xray_desktop.gui.settings.recent_images import RecentImages
@@ -21,6 +22,7 @@ from xray_desktop.gui.settings.settings_dialog import SettingsDialog
 from xray_desktop.gui.settings.settings_pages import SettingsPage
 from xray_desktop.gui.settings.site_prevalence import store_prevalence, stored_prevalence
 from xray_desktop.gui.settings.urgency_page import UrgencyPage
+from xray_desktop.gui.viewer.corner_layout import stored_layout
 from xray_desktop.gui.viewer.image_view import ImageView
 from xray_desktop.inference.engines import EngineOptions
 from xray_desktop.paths import worklist_file
@@ -84,6 +86,7 @@ class PreferencesController(QObject):
         self.use_bindings(self.bindings)
         self._apply(Preferences.from_settings(self._settings), Preferences.names())
         self._panel.findings.set_site_prevalence(stored_prevalence(self._settings))
+        self._view.set_corner_layout(stored_layout(self._settings))
 
     def use_bindings(self, bindings: Bindings) -> None:
         """Apply keys, mouse buttons and wheel."""
@@ -124,6 +127,7 @@ class PreferencesController(QObject):
         """Return the pages that are more than a form of preferences."""
         return (
             ModelPage(self._settings, self._runner, stored.choice(EngineOptions())),
+            CornerPage(self._settings, self._view.set_corner_layout),
             UrgencyPage(self._runner, worklist_file(), self.failed.emit),
             ArchivePage(self._settings, self._runner),
         )

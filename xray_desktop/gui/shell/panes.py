@@ -105,6 +105,9 @@ class Panes(QObject):
         self._controllers: dict[ComparedImage, AnnotationController] = {}
         self._magnifiers: dict[ImageView, Magnifier] = {self._first: Magnifier(self._first)}
         comparison.added.connect(self._set_up_pane)
+        self._first.corner_layout_changed.connect(
+            lambda layout: [view.set_corner_layout(layout) for view in comparison.views[1:]]
+        )
         comparison.removed.connect(self._release_pane)
         comparison.shown.connect(self._show)
         comparison.activated.connect(self._activate_pane)
@@ -129,6 +132,7 @@ class Panes(QObject):
         view.mouse.take_bindings(self._first.mouse)
         self._controllers[image] = self._annotations.beside(view)
         self._magnifiers[view] = Magnifier(view)
+        view.set_corner_layout(self._first.corner_layout)
         for name, show in DISPLAY_TOGGLES.items():
             if name in self._actions:
                 show(view, self._actions[name].isChecked())

@@ -15,6 +15,7 @@ from xray_desktop.core.image.presentation_state import PresentationState, Shutte
 from xray_desktop.core.image.radiograph import PixelSpacing
 from xray_desktop.gui.common.language import tr
 from xray_desktop.gui.heat_map.heat_map_overlay import HeatMapOverlay
+from xray_desktop.gui.viewer.corner_layout import DEFAULT_LAYOUT, CornerLayout
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
 from xray_desktop.gui.viewer.file_graphics import FileGraphics, draw_state, remove_children
 from xray_desktop.gui.viewer.text_overlay import CornerText, OrientationLabels
@@ -35,6 +36,8 @@ class ImageView(ImageViewport):
 
     windowing_changed = Signal(object)
     """The new `Windowing`."""
+    corner_layout_changed = Signal(object)
+    """The new `CornerLayout`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,7 @@ class ImageView(ImageViewport):
         self.map = HeatMapOverlay(self._image)
         self.file_graphics = FileGraphics(self._image)
         self._corners = CornerText(self)
+        self.corner_layout: CornerLayout = DEFAULT_LAYOUT
         self._edges = OrientationLabels(self)
         self._windowing: Windowing | None = None
         self._has_map = self._bare = False
@@ -132,6 +136,12 @@ class ImageView(ImageViewport):
     def set_corner_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the corner text; orientation labels stay."""
         self._corners.set_shown(shown)
+
+    def set_corner_layout(self, layout: CornerLayout) -> None:
+        """Show attributes of the header in these corners."""
+        self.corner_layout = layout
+        self._corners.use_layout(layout)
+        self.corner_layout_changed.emit(layout)
 
     def set_patient_text(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide patient data in the corner."""

@@ -1,10 +1,12 @@
 """Text over an image: corner labels and orientation labels at the edges."""
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from xray_desktop.core.image.corner_attributes import IDENTIFYING, TECHNIQUE
 from xray_desktop.core.image.orientation import Directions, Orientation
 from xray_desktop.core.image.radiograph import (
     ACCESSION,
@@ -15,6 +17,12 @@ from xray_desktop.core.image.radiograph import (
     SpacingOrigin,
 )
 from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.viewer.corner_layout import (
+    DEFAULT_LAYOUT,
+    PATIENT_FIELDS,
+    Corner,
+    CornerLayout,
+)
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 MARGIN_PX: Final = 8
@@ -34,15 +42,31 @@ SPACING_TEXT: Final = {
 
 
 class CornerText:
-    """Corner labels: patient, file, projection, window, zoom, pixel value, and a note."""
+    """Corner labels: patient, file, projection, window, zoom, pixel value, and a note.
+
+    Attributes of the header are in the corners of a `CornerLayout`: those that may identify a
+    patient in `patients`, the others in `details`, a label for each corner.
+    """
 
     def __init__(self, over: QWidget) -> None:
         self._over = over
         self._shown = True
         self.file, self.projection, self.window, self.zoom = (_corner_label(over) for _ in range(4))
         self._patient_shown = True
-        self.patient, self.note, self.pixel = (_corner_label(over) for _ in range(3))
+        self.note, self.pixel = (_corner_label(over) for _ in range(2))
+        self.patients = {corner: _corner_label(over) for corner in Corner}
+        self.details = {corner: _corner_label(over) for corner in Corner}
+        self.patient = self.patients[Corner.TOP_LEFT]
+        self._layout = DEFAULT_LAYOUT
+        self._patient: PatientDetails | None = None
+        self._technique: tuple[tuple[str, str], ...] = ()
         self.clear()
+
+    def use_layout(self, layout: CornerLayout) -> None:
+        """Show attributes in these corners from now on."""
+        self._layout = layout
+        self.name(self._patient)
+        self._show_details()
 
     def describe(
         self, image: Radiograph, spacing: PixelSpacing | None, *, key_image: bool = False
@@ -51,10 +75,14 @@ class CornerText:
         star = f"{STAR} key image\n" if key_image else ""
         self._set(self.file, star + file_text(image))
         self._set(self.projection, projection_text(image, spacing))
+        self._technique = image.exposure.technique
+        self._show_details()
 
     def name(self, patient: PatientDetails | None) -> None:
         """Show the patient identification."""
-        self.patient.setText("\n".join(patient_lines(patient)))
+        self._patient = patient
+        for corner, label in self.patients.items():
+            label.setText("\n".join(patient_lines_in(patient, self._layout, corner)))
         self.set_patient_shown(self._patient_shown)
 
     def show_note(self, text: str) -> None:
@@ -80,6 +108,7 @@ class CornerText:
 
     def clear(self) -> None:
         """Empty all labels."""
+        self._technique = ()
         for label in self._labels:
             self._set(label, "")
         self.name(None)
@@ -96,30 +125,39 @@ class CornerText:
     def set_patient_shown(self, shown: bool) -> None:  # noqa: FBT001 - Qt's toggled(bool)
         """Show or hide the patient identification, independent of the other labels."""
         self._patient_shown = shown
-        self.patient.setVisible(shown and bool(self.patient.text()))
+        for label in self.patients.values():
+            label.setVisible(shown and bool(label.text()))
         self.place()
 
     def place(self) -> None:
         """Move every label into its corner."""
-        right, bottom = self._over.width() - MARGIN_PX, self._over.height() - MARGIN_PX
-        for label, at_right, at_bottom in (
-            (self.file, False, False),
-            (self.projection, True, False),
-            (self.window, False, True),
-            (self.zoom, True, True),
+        for corner, fixed in (
+            (Corner.TOP_LEFT, self.file),
+            (Corner.TOP_RIGHT, self.projection),
+            (Corner.BOTTOM_LEFT, self.window),
+            (Corner.BOTTOM_RIGHT, self.zoom),
         ):
-            label.adjustSize()
-            label.move(
-                right - label.width() if at_right else MARGIN_PX,
-                bottom - label.height() if at_bottom else MARGIN_PX,
-            )
+            patient, details = self.patients[corner], self.details[corner]
+            if corner in (Corner.TOP_LEFT, Corner.TOP_RIGHT):
+                self._stack(corner, [patient, fixed, details], fixed)
+            else:
+                note = [self.note] if corner is Corner.BOTTOM_LEFT else []
+                self._stack(corner, [fixed, details, patient, *note], fixed)
         self._place_pixel()
-        self.note.adjustSize()
-        self.note.move(MARGIN_PX, self.window.y() - MARGIN_PX - self.note.height())
-        self.patient.adjustSize()
-        self.patient.move(MARGIN_PX, MARGIN_PX)
-        if not self.patient.isHidden():
-            self.file.move(MARGIN_PX, 2 * MARGIN_PX + self.patient.height())
+
+    def _stack(self, corner: Corner, labels: list[QLabel], fixed: QLabel) -> None:
+        """Put labels into a corner, the first one outermost; only `fixed` has a place if hidden."""
+        right, bottom = self._over.width() - MARGIN_PX, self._over.height() - MARGIN_PX
+        top = corner in (Corner.TOP_LEFT, Corner.TOP_RIGHT)
+        left = corner in (Corner.TOP_LEFT, Corner.BOTTOM_LEFT)
+        y = MARGIN_PX if top else bottom
+        for label in labels:
+            label.adjustSize()
+            x = MARGIN_PX if left else right - label.width()
+            label.move(x, y if top else y - label.height())
+            if label is fixed or not label.isHidden():
+                height = label.height() * (2 if label is self.zoom else 1)  # the pixel's value
+                y += height + MARGIN_PX if top else -height - MARGIN_PX
 
     def _place_pixel(self) -> None:
         self.pixel.adjustSize()
@@ -129,7 +167,16 @@ class CornerText:
 
     @property
     def _labels(self) -> tuple[QLabel, ...]:
-        return self.file, self.projection, self.window, self.zoom
+        return self.file, self.projection, self.window, self.zoom, *self.details.values()
+
+    def _show_details(self) -> None:
+        for corner, label in self.details.items():
+            lines = [
+                f"{tr(TECHNIQUE[keyword])}: {text}"
+                for keyword, text in self._technique
+                if self._layout.get(keyword) is corner
+            ]
+            self._set(label, "\n".join(lines))
 
     def _set(self, label: QLabel, text: str) -> None:
         if label.text() != text or not text:
@@ -141,6 +188,25 @@ class CornerText:
 def patient_lines(patient: PatientDetails | None) -> tuple[str, ...]:
     """Return the lines of the patient identification in the window's language."""
     return () if patient is None else patient.lines_with(tr(BORN), tr(ACCESSION))
+
+
+def patient_lines_in(
+    patient: PatientDetails | None, layout: CornerLayout, corner: Corner
+) -> tuple[str, ...]:
+    """Return the lines of the patient identification that are in a corner."""
+    if patient is None:
+        return ()
+    elsewhere = {
+        name: "" for keyword, name in PATIENT_FIELDS.items() if layout.get(keyword) is not corner
+    }
+    return (
+        *patient_lines(replace(patient, **elsewhere)),
+        *(
+            f"{tr(IDENTIFYING[keyword])}: {text}"
+            for keyword, text in patient.more
+            if layout.get(keyword) is corner
+        ),
+    )
 
 
 def file_text(image: Radiograph) -> str:

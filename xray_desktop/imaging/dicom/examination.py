@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, Literal
 
+from xray_desktop.core.image.corner_attributes import IDENTIFYING, TECHNIQUE
 from xray_desktop.core.image.orientation import Directions
 from xray_desktop.core.image.radiograph import Exposure, PatientDetails, Source
 from xray_desktop.imaging.dicom.header import Header, valid_uid
@@ -48,6 +50,7 @@ def exposure_of(header: Header, sop_class: str, syntax: TransferSyntax) -> Expos
         lossy_description=lossy_description(header),
         directions=directions_of(header),
         value_unit=VALUE_UNITS.get((header.text("RescaleType") or "").upper(), ""),
+        technique=tuple(_pairs(header, TECHNIQUE)),
     )
 
 
@@ -122,6 +125,7 @@ def _day(header: Header, keyword: str) -> date | None:
 INFANT_YEARS: Final = 2
 """Below, an age is given in months."""
 MAX_LENGTH: Final = 64
+NAMES_OF_PERSONS: Final = frozenset({"ReferringPhysicianName", "OperatorsName"})
 
 
 def patient_of(header: Header) -> PatientDetails | None:
@@ -136,8 +140,19 @@ def patient_of(header: Header) -> PatientDetails | None:
         accession=_text(header, "AccessionNumber"),
         institution=_text(header, "InstitutionName"),
         study=_text(header, "StudyDescription"),
+        more=tuple(_pairs(header, IDENTIFYING)),
     )
-    return details if details.lines else None
+    return details if details.lines or details.more else None
+
+
+def _pairs(header: Header, keywords: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield keyword and text of those attributes that the header has."""
+    for keyword in keywords:
+        text = _text(header, keyword)
+        if keyword in NAMES_OF_PERSONS:
+            text = person_name_text(text)
+        if text:
+            yield keyword, text
 
 
 def person_name_text(name: str) -> str:
