@@ -2200,10 +2200,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Arbeitspunkt {threshold}: Sensitivität {sensitivity:.2f}, Spezifität {specificity:.2f}</translation>
     </message>
     <message>
-      <source>Operator</source>
-      <translation>Untersucher</translation>
-    </message>
-    <message>
       <source>Or drop images and folders here.</source>
       <translation>Oder Aufnahmen und Ordner hierher ziehen.</translation>
     </message>
@@ -2488,10 +2484,6 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Red&amp;o</source>
       <translation>Wiederh&amp;olen</translation>
-    </message>
-    <message>
-      <source>Referring physician</source>
-      <translation>Überweisender Arzt</translation>
     </message>
     <message>
       <source>Region</source>

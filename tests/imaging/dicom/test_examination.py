@@ -6,6 +6,7 @@ import pickle
 import pytest
 
 from tests.imaging.dicom_files import dataset, written
+from xray_desktop.core.image.corner_attributes import IDENTIFYING
 from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
 from xray_desktop.imaging.dicom.examination import date_text, person_name_text
 
@@ -212,3 +213,19 @@ def test_the_lossy_mark_says_how_and_how_far(open_dataset):
 def test_the_unit_of_values_is_that_of_the_rescale(open_dataset, kind, unit):
     rescale = {"RescaleSlope": "1", "RescaleIntercept": "0", "RescaleType": kind}
     assert open_dataset(**rescale).exposure.value_unit == unit
+
+
+def test_attributes_for_the_corners_are_parted_by_whether_they_identify(open_dataset):
+    image = open_dataset(
+        KVP="125",
+        ExposureIndex="400",
+        PatientID="P1",
+        StationName="ROOM\n2",
+        SeriesDescription="Jane supine",
+    )
+    assert ("KVP", "125") in image.exposure.technique
+    assert ("ExposureIndex", "400") in image.exposure.technique
+    assert dict(image.patient.more)["SeriesDescription"] == "Jane supine"
+    assert "\n" not in dict(image.patient.more)["StationName"]
+    assert not {key for key, _ in image.exposure.technique} & set(IDENTIFYING)
+    assert "Jane" not in repr(image) + repr(image.patient) + repr(image.exposure)

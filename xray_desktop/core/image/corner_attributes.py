@@ -29,8 +29,6 @@ IDENTIFYING: Final = MappingProxyType(
         "SeriesDescription": "Series description",
         "ProtocolName": "Protocol",
         "StationName": "Station",
-        "ReferringPhysicianName": "Referring physician",
-        "OperatorsName": "Operator",
     }
 )
-"""Attributes that may identify a patient, as free text, names and times may; with their names."""
+"""Attributes that may identify a patient, as free text and times may; with their names."""

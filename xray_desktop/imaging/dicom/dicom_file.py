@@ -23,6 +23,7 @@ from pydicom.uid import (
 )
 
 from xray_desktop.core.errors import RefusedError
+from xray_desktop.core.image.corner_attributes import IDENTIFYING, TECHNIQUE
 from xray_desktop.imaging.dicom.header import OVERLAY_GROUPS, PER_FRAME, SHARED, Header
 from xray_desktop.imaging.errors import damaged, decoder_errors_as
 from xray_desktop.imaging.process_limits import MIB
@@ -61,6 +62,8 @@ KEYWORDS: Final[tuple[str, ...]] = (
     *("BluePaletteColorLookupTableDescriptor", "BluePaletteColorLookupTableData"),
     *("PixelData", "FloatPixelData", "DoubleFloatPixelData", "PixelDataProviderURL"),
     *("ExtendedOffsetTable", "ExtendedOffsetTableLengths", SHARED, PER_FRAME),
+    *TECHNIQUE,
+    *IDENTIFYING,
 )
 """All attributes that are read by keyword."""
 

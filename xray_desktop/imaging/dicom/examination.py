@@ -125,7 +125,6 @@ def _day(header: Header, keyword: str) -> date | None:
 INFANT_YEARS: Final = 2
 """Below, an age is given in months."""
 MAX_LENGTH: Final = 64
-NAMES_OF_PERSONS: Final = frozenset({"ReferringPhysicianName", "OperatorsName"})
 
 
 def patient_of(header: Header) -> PatientDetails | None:
@@ -149,8 +148,6 @@ def _pairs(header: Header, keywords: Iterable[str]) -> Iterator[tuple[str, str]]
     """Yield keyword and text of those attributes that the header has."""
     for keyword in keywords:
         text = _text(header, keyword)
-        if keyword in NAMES_OF_PERSONS:
-            text = person_name_text(text)
         if text:
             yield keyword, text
 
