@@ -1352,22 +1352,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Grad-CAM</translation>
     </message>
     <message>
+      <source>Grid</source>
+      <translation>Raster</translation>
+    </message>
+    <message>
       <source>Hang PA and lateral</source>
       <translation>p.a. und seitlich hängen</translation>
     </message>
     <message>
       <source>Hang the prior</source>
       <translation>Voraufnahme hängen</translation>
-      <source>Grad-CAM marks other places (r {r})</source>
-      <translation>Grad-CAM markiert andere Stellen (r {r})</translation>
-    </message>
-    <message>
-      <source>Grad-CAM marks the same place (r {r})</source>
-      <translation>Grad-CAM markiert dieselbe Stelle (r {r})</translation>
-    </message>
-    <message>
-      <source>Grid</source>
-      <translation>Raster</translation>
     </message>
     <message>
       <source>Header</source>
@@ -1466,10 +1460,12 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Aufnahme</translation>
     </message>
     <message>
-      <source>Image {number} of {all}</source>
-      <translation>Aufnahme {number} von {all}</translation>
       <source>Image number</source>
       <translation>Bildnummer</translation>
+    </message>
+    <message>
+      <source>Image {number} of {all}</source>
+      <translation>Aufnahme {number} von {all}</translation>
     </message>
     <message>
       <source>Images</source>
@@ -2272,14 +2268,16 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Patienten-ID</translation>
     </message>
     <message>
-      <source>Patient {number}</source>
-      <translation>Patient {number}</translation>
       <source>Patient data</source>
       <translation>Patientendaten</translation>
     </message>
     <message>
       <source>Patient name</source>
       <translation>Patientenname</translation>
+    </message>
+    <message>
+      <source>Patient {number}</source>
+      <translation>Patient {number}</translation>
     </message>
     <message>
       <source>Percentage of images with this finding at your site; empty: unknown</source>
