@@ -6,9 +6,9 @@ from tests.imaging.dicom.test_patient_matching import written
 from tests.session.driver import OTHER, AppDriver, step
 from tests.session.screen import CENTRE, apart, grey, wait_for
 
-FIRST = (slice(206, 224), slice(15, 85))
+FIRST = (slice(206, 224), slice(64, 136))
 """The bright end of the first thumbnail, once headers and thumbnails are read."""
-THUMBNAIL = (60, 210)
+THUMBNAIL = (110, 210)
 """The first one, under the names of patient and study."""
 EXAMINATIONS = (
     ("IM1", "Huber^Maria", "1001", "20250311", "PA"),
