@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(600)
 def settings(screen: Screen) -> QSettings:
     """The settings of somebody who has seen the tour."""
     folder = Path(screen.environment["HOME"], ".config", "xray-desktop")
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     made = QSettings(str(folder / "xray-desktop.conf"), QSettings.Format.IniFormat)
     made.setValue("tour seen", 1)
     made.sync()
