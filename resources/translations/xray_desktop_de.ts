@@ -848,7 +848,7 @@
       <translation>Trotzdem schließen und sie verlieren?</translation>
     </message>
     <message>
-      <source>Close im&amp;age</source>
+      <source>Close ima&amp;ge</source>
       <translation>Aufnah&amp;me schließen</translation>
     </message>
     <message>

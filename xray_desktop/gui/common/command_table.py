@@ -51,7 +51,7 @@ COMMANDS: Final = validated(
         Command(
             "close_image",
             FILE,
-            "Close im&age",
+            "Close ima&ge",
             "Ctrl+W",
             "Take this image off the list and show the next; its file and annotations are kept",
         ),
