@@ -174,7 +174,8 @@ class Studio:
 
         def quiet() -> bool:
             nonlocal quiet_since
-            if any(self._runner.active(key) for key in WORK):
+            thumbnails = self.window.studies.index
+            if any(self._runner.active(key) for key in WORK) or not thumbnails.idle:
                 quiet_since = time.monotonic()
             return time.monotonic() - quiet_since > REST_S
 

@@ -82,6 +82,11 @@ class ImageIndex(QObject):
         return not self._unread
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing that anybody watches is being read, or will be read soon."""
+        return not self._watchers or not (self._reading or self._later.isActive())
+
+    @property
     def read_count(self) -> int:
         """How many headers were read."""
         return len(self._summaries)
