@@ -60,12 +60,15 @@ hypothesis.settings.register_profile("any-machine", deadline=None)
 hypothesis.settings.load_profile("any-machine")
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before -m looks at the markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         for marker, beginnings in MARKED.items():
             if item.nodeid.startswith(beginnings):
                 item.add_marker(marker)
+    yield
+    # What takes long is begun first, so that at the end no process waits long for another.
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in MARKED))
 
 
 @pytest.fixture(scope="session")
