@@ -169,6 +169,25 @@ def test_the_command_offers_the_other_images_of_the_list(
     qtbot.waitUntil(lambda: shown.window.comparison.images[0].view.has_image)
 
 
+@pytest.mark.parametrize(("current", "first"), [("a", "2. b"), ("b", "3. c"), ("c", "4. bad")])
+def test_the_next_image_of_the_list_is_offered_first(
+    shown: WindowHarness, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, current: str, first: str
+) -> None:
+    offered: list[str] = []
+
+    def choose(
+        _parent: object, _title: str, _label: str, names: list[str], row: int, **_: object
+    ) -> tuple[str, bool]:
+        offered.append(names[row])
+        return "", False
+
+    monkeypatch.setattr(QInputDialog, "getItem", choose)
+    shown.session.go_to(shown.path(current))
+    qtbot.waitUntil(lambda: shown.window.windowTitle().startswith(current))
+    shown.window.actions_by_id["compare"].trigger()
+    assert offered == [first]
+
+
 def test_a_long_name_does_not_widen_the_window(
     harness: Callable[..., WindowHarness], qtbot: QtBot
 ) -> None:

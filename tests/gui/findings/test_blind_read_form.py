@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
+from xray_desktop.gui.findings.findings_panel import MIN_WIDTH_PX
+from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 
 @pytest.fixture
@@ -35,6 +37,20 @@ def test_no_number_no_order_and_no_map_before(hidden: WindowHarness) -> None:
     assert page.caption.lines
     assert page.assessment is None
     assert "fake-1" not in " ".join(page.caption.lines)
+
+
+@pytest.mark.parametrize("wide", [MIN_WIDTH_PX, 260, 460])
+def test_the_form_is_whole_in_a_narrow_panel(
+    hidden: WindowHarness, qtbot: QtBot, wide: int
+) -> None:
+    panel = hidden.window.panel
+    hidden.window.resizeDocks([hidden.window.dock], [wide], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: abs(panel.width() - wide) < 10)
+    qtbot.wait(50)
+    form = panel.blind_read
+    for label in form.findChildren(PlainLabel):
+        assert label.geometry().right() < form.width(), label.text()
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 def test_the_impression_is_kept_and_then_the_numbers_come(

@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.studies.conftest import shown
 from xray_desktop.gui.studies.find_dialog import Column, FindDialog, FoundModel
+from xray_desktop.gui.widgets.text_labels import FileNameDelegate
 
 
 def dialog_of(one: WindowHarness) -> FindDialog:
@@ -38,6 +40,25 @@ def test_every_word_is_searched(listed: WindowHarness, text: str, names: list[st
     model = FoundModel(listed.window.studies.index, patient_shown=True)
     model.search(text)
     assert found(model) == names
+
+
+@pytest.mark.parametrize("patient_shown", [True, False])
+def test_names_of_files_have_room_and_keep_their_ends(
+    listed: WindowHarness,
+    patient_shown: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    listed.window.actions_by_id["patient_text"].setChecked(patient_shown)
+    dialog = dialog_of(listed)
+    table = dialog.table
+    place = table.model().columnCount() - 1
+    wide = table.fontMetrics().horizontalAdvance("00000061_002.png")
+    assert table.columnWidth(place) > wide
+    drawn = table.itemDelegateForColumn(place)
+    assert isinstance(drawn, FileNameDelegate)
+    option = QStyleOptionViewItem()
+    drawn.initStyleOption(option, table.model().index(0, place))
+    assert option.textElideMode is Qt.TextElideMode.ElideLeft  # pyright: ignore[reportAttributeAccessIssue]
+    dialog.reject()
 
 
 def test_columns_sort(listed: WindowHarness) -> None:

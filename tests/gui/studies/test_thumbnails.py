@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.studies.conftest import SUMMARIES, of, open_list, shown
 from xray_desktop.gui.studies import image_index
+from xray_desktop.gui.studies.thumbnail_dock import fitted_caption
 from xray_desktop.gui.studies.thumbnail_model import ROW_ROLE, ThumbnailRow
 
 
@@ -45,6 +46,19 @@ def test_images_are_grouped_by_patient_and_study(listed: WindowHarness, qtbot: Q
     qtbot.waitUntil(lambda: "a3" in listed.reader.pictured)
     assert spoken(listed, 2).startswith("shown, Image 3 of 5, Doe, 77, 77, 2026-03-02 · Chest, PA")
     listed.window.studies.view.grab()  # the delegate draws
+
+
+def test_captions_of_files_with_a_common_beginning_differ(listed: WindowHarness) -> None:
+    metrics = QFontMetrics(listed.window.font())
+    wide = metrics.horizontalAdvance("3  00000_002.png")
+    texts = [
+        fitted_caption(text, metrics, wide)
+        for text in ("3  00000061_002.png", "5  00000132_002.png", "9  PA")
+    ]
+    assert [text[0] for text in texts] == ["3", "5", "9"]
+    assert texts[0].endswith("61_002.png")
+    assert texts[1].endswith("32_002.png")
+    assert texts[2] == "9  PA"
 
 
 def test_patients_are_named_only_while_patient_data_is_shown(listed: WindowHarness) -> None:

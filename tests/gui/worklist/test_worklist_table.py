@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.worklist.conftest import NAMES, names, read, shown
+from xray_desktop.gui.widgets.text_labels import FileNameDelegate
 from xray_desktop.gui.worklist.worklist_cells import Column
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
 from xray_desktop.gui.worklist.worklist_model import WorklistModel
@@ -42,6 +48,19 @@ def wait_for_order(qtbot: QtBot, model: WorklistModel, order: list[str]) -> None
         return names(model) == order
 
     qtbot.waitUntil(there)
+
+
+def test_names_that_are_cut_keep_their_ends(listed):
+    _, window, model = listed
+    table = window.table
+    drawn = table.itemDelegateForIndex(model.index(0, Column.IMAGE))
+    assert isinstance(drawn, FileNameDelegate)
+    assert not isinstance(
+        table.itemDelegateForIndex(model.index(0, Column.FINDINGS)), FileNameDelegate
+    )
+    option = QStyleOptionViewItem()
+    drawn.initStyleOption(option, model.index(0, Column.IMAGE))
+    assert option.textElideMode is Qt.TextElideMode.ElideLeft
 
 
 def test_a_click_on_a_header_sorts_and_one_click_goes_back(listed, qtbot):

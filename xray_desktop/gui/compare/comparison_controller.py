@@ -68,27 +68,34 @@ class ComparisonController(QObject):
         return playlist.current.name if playlist and self.comparison.images else ""
 
     def choose(self) -> None:
-        """Ask for an image of the list or another file, and show it beside the current one."""
+        """Ask for an image of the list or another file, and show it beside the current one.
+
+        The next image of the list is offered first: it is more often of the same patient than the
+        first of a long list is.
+        """
         playlist = self._session.playlist
         if self._session.image is None or playlist is None:
             self.failed.emit(tr("There is no image to compare with: open one first."))
             return
         there = {playlist.current, *(image.path for image in self.comparison.images)}
-        others = [path for path in playlist.paths if path not in there]
+        others = [(place, path) for place, path in enumerate(playlist.paths) if path not in there]
         path: Path | None = None
         if others:
-            names = [f"{playlist.paths.index(path) + 1}. {path.name}" for path in others]
+            names = [f"{place + 1}. {path.name}" for place, path in others]
+            here = playlist.paths.index(playlist.current)
+            after = (row for row, (place, _path) in enumerate(others) if place > here)
+            first = next(after, len(others) - 1)
             name, chosen = QInputDialog.getItem(
                 self._window,
                 tr("Compare with"),
                 tr("Image"),
                 [*names, tr(ANOTHER)],
-                0,
+                first,
                 editable=False,
             )
             if not chosen:
                 return
-            path = None if name == tr(ANOTHER) else others[names.index(name)]
+            path = None if name == tr(ANOTHER) else others[names.index(name)][1]
         if path is None:
             found, _ = QFileDialog.getOpenFileName(
                 self._window, tr("Compare with"), str(playlist.current.parent)

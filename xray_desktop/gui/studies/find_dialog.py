@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.gui.common.language import tr, tr_noop
 from xray_desktop.gui.studies.image_groups import date_text, view_text
 from xray_desktop.gui.studies.image_index import ImageIndex
-from xray_desktop.gui.widgets.text_labels import PlainLabel
+from xray_desktop.gui.widgets.text_labels import FileNameDelegate, PlainLabel
 from xray_desktop.gui.widgets.window_layout import resize_within_screen
 
 Index = QModelIndex | QPersistentModelIndex
@@ -230,7 +230,7 @@ class FindDialog(QDialog):
         column = QVBoxLayout(self)
         for widget in (self.search, self.table, self.count, self.buttons):
             column.addWidget(widget, int(widget is self.table))
-        resize_within_screen(self, 60 * self.fontMetrics().height(), 520)
+        resize_within_screen(self, 68 * self.fontMetrics().height(), 520)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -284,6 +284,7 @@ class FindDialog(QDialog):
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         for place in range(self._model.columnCount() - 1):
             table.setColumnWidth(place, WIDTHS_EM[self._model.column(place)] * em)
+        table.setItemDelegateForColumn(self._model.columnCount() - 1, FileNameDelegate(table))
         table.setSortingEnabled(True)
         return table
 

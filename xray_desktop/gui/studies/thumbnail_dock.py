@@ -38,7 +38,12 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.language import tr
-from xray_desktop.gui.studies.thumbnail_model import ROW_ROLE, ThumbnailModel, ThumbnailRow
+from xray_desktop.gui.studies.thumbnail_model import (
+    CAPTION_GAP,
+    ROW_ROLE,
+    ThumbnailModel,
+    ThumbnailRow,
+)
 from xray_desktop.gui.widgets.text_labels import secondary_font
 
 MARGIN_PX: Final = 5
@@ -110,9 +115,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         below = QRect(
             area.left() + MARGIN_PX, place.bottom() + 2, area.width() - 2 * MARGIN_PX, small
         )
-        text = painter.fontMetrics().elidedText(
-            row.caption, Qt.TextElideMode.ElideMiddle, below.width()
-        )
+        text = fitted_caption(row.caption, painter.fontMetrics(), below.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
@@ -173,6 +176,17 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.drawImage(
             QPoint(centre.x() - size.width() // 2, centre.y() - size.height() // 2), small
         )
+
+
+def fitted_caption(caption: str, metrics: QFontMetrics, width: int) -> str:
+    """Return a caption cut to a width: the number and the end of the name stay.
+
+    Names of one folder differ at their ends.
+    """
+    number, gap, name = caption.partition(CAPTION_GAP)
+    before = number + gap
+    room = width - metrics.horizontalAdvance(before)
+    return before + metrics.elidedText(name, Qt.TextElideMode.ElideLeft, room)
 
 
 class ThumbnailView(QListView):

@@ -31,6 +31,8 @@ Index = QModelIndex | QPersistentModelIndex
 MIME: Final = "application/x-xray-desktop-image"
 """A path of the list, while it is dragged; other programs do not know it."""
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole
+CAPTION_GAP: Final = "  "
+"""Between the number of an image and its view or file name."""
 REGROUP_MS: Final = 500
 REGROUP_LONG_MS: Final = 2_000
 """Headings are not made anew for each header that was read; all items are laid out again."""
@@ -159,7 +161,7 @@ class ThumbnailModel(QAbstractListModel):
         )
 
     def _caption(self, path: Path, row: int) -> str:
-        return f"{row + 1}  {view_text(self._index.summary(path)) or path.name}"
+        return f"{row + 1}{CAPTION_GAP}{view_text(self._index.summary(path)) or path.name}"
 
     def _about(self, path: Path) -> tuple[str, ...]:
         summary = self._index.summary(path)

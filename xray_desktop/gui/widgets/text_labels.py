@@ -1,6 +1,6 @@
 """Labels that show text from files and models as it is, never as HTML."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -9,7 +9,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextLayout,
 )
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 
 class PlainLabel(QLabel):
@@ -40,6 +40,17 @@ class ElidedLabel(PlainLabel):
         painter.setPen(self.palette().windowText().color())
         painter.drawText(area, self.alignment(), text)
         painter.end()
+
+
+class FileNameDelegate(QStyledItemDelegate):
+    """Draws file names; the end, in which names of one folder differ, is never cut off."""
+
+    def initStyleOption(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Let a name that is too long lose its beginning."""
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def secondary_font(font: QFont) -> QFont:

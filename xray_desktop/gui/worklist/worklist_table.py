@@ -18,6 +18,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from xray_desktop.gui.common.language import tr, tr_noop
+from xray_desktop.gui.widgets.text_labels import FileNameDelegate
 from xray_desktop.gui.worklist.worklist_cells import (
     ARRANGEMENT,
     HEADINGS,
@@ -120,6 +121,7 @@ class WorklistTable(QTableView):
         self.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.setMouseTracking(True)
+        self.setItemDelegateForColumn(Column.IMAGE, FileNameDelegate(self))
         self._set_up_header()
         self.reset_columns(docked=False)
         self.activated.connect(lambda _index: self.ask(RowAction.OPEN))
