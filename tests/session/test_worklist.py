@@ -70,6 +70,11 @@ def test_images_are_read_in_order_and_the_list_is_docked(store: Path, driver: Ap
         hand.key("ctrl+Return")
         driver.image(urgent[2])
         wait_for("two read images", lambda: order(store) == urgent[2:])
+    with step(driver, "Esc: the window is closed"):
+        hand.key("ctrl+l")
+        driver.dialog("^Worklist")
+        hand.key("Escape")
+        driver.gone("^Worklist")
     with step(driver, "Dock: the list is beside the image"):
         hand.key("ctrl+l")
         driver.dialog("^Worklist")

@@ -50,6 +50,26 @@ def wait_for_order(qtbot: QtBot, model: WorklistModel, order: list[str]) -> None
     qtbot.waitUntil(there)
 
 
+def test_escape_closes_the_window_and_first_clears_a_search(listed, qtbot):
+    _, window, model = listed
+    search = window.filters.search
+    search.setFocus()
+    qtbot.keyClicks(search, "zzz")
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert window.isVisible()
+    assert not search.text()
+    qtbot.keyClick(window.table, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    read(qtbot, model)
+
+
+def test_escape_leaves_a_docked_list(listed, qtbot):
+    _, window, _model = listed
+    window.show_docked(docked=True)
+    qtbot.keyClick(window.table, Qt.Key.Key_Escape)
+    assert window.isVisible()
+
+
 def test_names_that_are_cut_keep_their_ends(listed):
     _, window, model = listed
     table = window.table

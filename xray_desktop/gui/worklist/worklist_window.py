@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xray_desktop.core.bundle.contract import RESEARCH_USE
@@ -209,6 +209,15 @@ class WorklistWindow(QWidget):
     def _show_order(self) -> None:
         view = self.view
         self.table.show_order(view.order, descending=view.descending)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Close the window by Esc; where a search has text, the text goes first."""
+        if event.key() != Qt.Key.Key_Escape or self._docked:
+            super().keyPressEvent(event)
+        elif self.filters.search.hasFocus() and self.filters.search.text():
+            self.filters.search.clear()
+        else:
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Save the columns."""
