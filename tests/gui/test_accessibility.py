@@ -34,6 +34,7 @@ import xray_desktop.gui
 from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import FakeEngine, FakeReader, contract, image
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
+from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.common import palette
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.compare.score_changes_dialog import ScoreChangesDialog
@@ -80,7 +81,9 @@ def list_of_nothing() -> ImageIndex:
 
 
 MAKERS: dict[type[QDialog], Callable[[], QDialog]] = {
-    ArchiveDialog: lambda: ArchiveDialog(JobRunner(), QSettings("none", "none"), Path("none")),
+    ArchiveDialog: lambda: ArchiveDialog(
+        JobRunner(), QSettings("none", "none"), FetchedStudies(Path("none"))
+    ),
     BindingsDialog: lambda: BindingsDialog(Bindings()),
     ScoreChangesDialog: lambda: ScoreChangesDialog((), "an image beside", "a model"),
     AboutDialog: AboutDialog,

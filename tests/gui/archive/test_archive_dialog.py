@@ -1,7 +1,11 @@
 """A study is searched for, fetched and opened, and deleted; nothing is sent unasked."""
 
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pydicom
 import pytest
@@ -11,10 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.network.study_archive import StudyArchive, serving
-from xray_desktop.gui.archive import archive_controller
+from xray_desktop.core.progress import finish
+from xray_desktop.gui.archive import archive_controller, archive_steps
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
+from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, store_nodes
 from xray_desktop.gui.settings.archive_page import ArchivePage
+from xray_desktop.network.inbox import Inbox
+from xray_desktop.network.query import Query, Series, Study
 
 
 @pytest.fixture
@@ -146,3 +154,72 @@ def test_no_value_in_the_settings_stops_a_start(
     page = ArchivePage(one.settings, one.runner)
     qtbot.addWidget(page)
     assert page.nodes == []
+
+
+class SlowArchive:
+    """An archive whose images arrive when the test says so."""
+
+    left_out: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.asked, self.arrives, self.ended = (threading.Event() for _ in range(3))
+
+    def series(self, _query: Query) -> Iterator[Series]:
+        for number in range(3):
+            yield Series("1.2", f"1.2.{number}", (f"1.2.{number}.1",))
+
+    def fetch(self, series: Series) -> list[str]:
+        self.asked.set()
+        assert self.arrives.wait(20)
+        try:
+            self.inbox.keep(series.instances[0], b"image")
+        finally:
+            self.ended.set()
+        return []
+
+
+def test_an_image_that_arrives_after_the_window_was_closed_is_not_stored(
+    one: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[SlowArchive] = []
+
+    @contextmanager
+    def slow(_node: ArchiveNode, _own: OwnNode, inbox: Inbox) -> Iterator[SlowArchive]:
+        made.append(SlowArchive(inbox))
+        yield made[0]
+
+    monkeypatch.setattr(archive_steps, "opened", slow)
+    dialog = shown(one)
+    dialog._show_studies((Study("1.2"),))
+    dialog.table.setCurrentCell(0, 0)
+    dialog.open_button.click()
+    qtbot.waitUntil(lambda: bool(made) and made[0].asked.is_set())
+    one.window.close()
+    made[0].arrives.set()
+    assert made[0].ended.wait(20)
+    one.runner.shutdown()
+    assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+
+
+def test_a_study_of_which_nothing_is_sent_is_described_in_one_sentence(tmp_path: Path) -> None:
+    class Refusing(SlowArchive):
+        def series(self, _query: Query) -> Iterator[Series]:
+            for number in range(300):
+                yield Series("1.2", f"1.2.{number}", (f"1.2.{number}.1",))
+
+        def fetch(self, series: Series) -> list[str]:
+            return ["1 × not sent (status 404)"]
+
+    @contextmanager
+    def refusing(_node: ArchiveNode, _own: OwnNode, inbox: Inbox) -> Iterator[SlowArchive]:
+        yield Refusing(inbox)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive_steps, "opened", refusing)
+        steps = archive_steps.fetch_steps(
+            ArchiveNode(), OwnNode(), Study("1.2"), FetchedStudies(tmp_path / "studies")
+        )
+        fetched = finish(steps)
+    assert fetched.missing == 300
+    assert fetched.reasons == ("300 × not sent (status 404)",)

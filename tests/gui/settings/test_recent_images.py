@@ -134,7 +134,9 @@ def test_the_settings_are_closed_to_others_and_one_command_forgets_the_paths(tmp
 def test_images_that_are_deleted_with_the_window_are_no_recent_images(settings):
     recent = RecentImages(settings)
     recent.add(archive_folder() / "a" / "1.dcm")
+    recent.add_list((archive_folder() / "a",))
     assert recent.paths == ()
+    assert recent.lists == ()
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
+from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.common.jobs import JobRunner
 from xray_desktop.gui.session.session import Session
 from xray_desktop.paths import archive_folder
@@ -29,7 +29,7 @@ class ArchiveController(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._runner, self._settings = runner, settings
-        self.folder: Path = archive_folder() / secrets.token_hex(8)
+        self.studies = FetchedStudies(archive_folder() / secrets.token_hex(8))
         self.dialog: ArchiveDialog | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -39,7 +39,7 @@ class ArchiveController(QObject):
     def show(self) -> None:
         """Show the dialog; it asks nothing until a search is started."""
         if self.dialog is None:
-            self.dialog = ArchiveDialog(self._runner, self._settings, self.folder, self._window)
+            self.dialog = ArchiveDialog(self._runner, self._settings, self.studies, self._window)
             self.dialog.fetched.connect(lambda folder: self._session.open([folder]))
         self.dialog.show_nodes()
         self.dialog.show()
@@ -51,7 +51,7 @@ class ArchiveController(QObject):
         if self.dialog is not None:
             self.dialog.cancel()
             self.dialog.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.studies.delete()
         with suppress(OSError):
             for left in archive_folder().iterdir():
                 if time.time() - left.stat().st_mtime > LEFT_BEHIND_S:

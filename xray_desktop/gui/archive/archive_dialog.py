@@ -1,8 +1,6 @@
 """The archive dialog: search for a study, fetch it, open it."""
 
-import secrets
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal
@@ -26,6 +24,7 @@ from xray_desktop.core.errors import XrayError
 from xray_desktop.gui.archive.archive_steps import (
     MAX_STUDIES,
     Fetched,
+    FetchedStudies,
     Found,
     fetch_steps,
     search_steps,
@@ -72,19 +71,23 @@ class ArchiveDialog(QDialog):
         Searches and fetches in the background.
     settings : QSettings
         With the archives; what is searched for is not stored.
-    folder : Path
-        Where fetched studies are stored, a folder for each.
+    studies : FetchedStudies
+        Where fetched studies are stored.
     """
 
     fetched = Signal(object)
     """The `Path` of the folder with a study's images."""
 
     def __init__(
-        self, runner: JobRunner, settings: QSettings, folder: Path, parent: QWidget | None = None
+        self,
+        runner: JobRunner,
+        settings: QSettings,
+        studies: FetchedStudies,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Archive"))
-        self._runner, self._settings, self._folder = runner, settings, folder
+        self._runner, self._settings, self._studies = runner, settings, studies
         self._nodes: tuple[ArchiveNode, ...] = ()
         self._found: tuple[Study, ...] = ()
         self.node = limit_width(QComboBox(self))
@@ -158,10 +161,10 @@ class ArchiveDialog(QDialog):
         node, row = self._chosen_node(), self.table.currentRow()
         if node is None or self._busy or not 0 <= row < len(self._found):
             return
-        study, folder = self._found[row], self._folder / secrets.token_hex(4)
+        study = self._found[row]
         self._runner.submit(
             FETCH,
-            fetch_steps(node, stored_own_node(self._settings), study, folder),
+            fetch_steps(node, stored_own_node(self._settings), study, self._studies),
             on_result=self._open_fetched,
             on_error=self._fail,
             queue=JobQueue.NETWORK,

@@ -1,6 +1,11 @@
 """Search and fetch as steps for the background; each answer is a point at which they can end."""
 
-from collections.abc import Iterator
+import re
+import secrets
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +14,15 @@ from typing import Final
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.progress import Progress, Steps
 from xray_desktop.gui.settings.archive_nodes import LIMITS, ArchiveNode, OwnNode, opened
-from xray_desktop.network.inbox import Inbox
+from xray_desktop.network.inbox import Inbox, StoreOutcome
 from xray_desktop.network.query import Query, Study
 from xray_desktop.paths import make_private_folder
 
 MAX_STUDIES: Final = 500
 """More are not listed."""
+MAX_REASONS: Final = 5
+"""Reasons why images are missing that are shown."""
+_COUNTED: Final = re.compile(r"(\d{1,9}) × (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,54 @@ class Fetched:
     reasons: tuple[str, ...] = ()
 
 
+class FetchedStudies:
+    """The folder of the studies that a window fetched; once deleted, nothing is stored any more.
+
+    An archive sends for a while after the user has closed the window.
+
+    Parameters
+    ----------
+    folder : Path
+        With a folder for each study.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._deleted = False
+        self._lock = threading.Lock()
+
+    def new_inbox(self) -> Inbox:
+        """Return the folder of another study; OSError if it cannot be created."""
+        with self.storing():
+            folder = self.folder / secrets.token_hex(4)
+            make_private_folder(folder)
+            return _StudyInbox(folder, self)
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Keep the folder from being deleted meanwhile; OSError if it is deleted already."""
+        with self._lock:
+            if self._deleted:
+                raise FileNotFoundError
+            yield
+
+    def delete(self) -> None:
+        """Delete all studies, and store nothing from now on."""
+        with self._lock:
+            self._deleted = True
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class _StudyInbox(Inbox):
+    def __init__(self, folder: Path, studies: FetchedStudies) -> None:
+        super().__init__(folder)
+        self._studies = studies
+
+    def keep(self, sop_instance_uid: str, content: bytes) -> StoreOutcome:
+        with self._studies.storing():
+            return super().keep(sop_instance_uid, content)
+
+
 def search_steps(node: ArchiveNode, own: OwnNode, query: Query) -> Steps[None, Found]:
     """Ask an archive for studies, the newest first in the result."""
     yield Progress(0, 1, "Asking the archive")
@@ -59,15 +115,14 @@ def search_steps(node: ArchiveNode, own: OwnNode, query: Query) -> Steps[None, F
 
 
 def fetch_steps(
-    node: ArchiveNode, own: OwnNode, study: Study, folder: Path
+    node: ArchiveNode, own: OwnNode, study: Study, studies: FetchedStudies
 ) -> Steps[None, Fetched]:
-    """Fetch the radiographs of a study into a folder."""
+    """Fetch the radiographs of a study into a folder of its own."""
     yield Progress(0, 1, "Fetching the study")
     images = missing = 0
     reasons: list[str] = []
     with _writing():
-        make_private_folder(folder)
-        inbox = Inbox(folder)
+        inbox = studies.new_inbox()
         with opened(node, own, inbox) as archive:
             for series in archive.series(Query(study=study.uid)):
                 if images + missing + len(series.instances) > LIMITS.answers:
@@ -78,7 +133,17 @@ def fetch_steps(
                 here = sum(inbox.holds(uid) for uid in series.instances)
                 images += here
                 missing += len(series.instances) - here
-    return Fetched(folder, images, missing, tuple(reasons))
+    return Fetched(inbox.folder, images, missing, _joined(reasons))
+
+
+def _joined(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Return the reasons of all series, each once with its count, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for reason in reasons:
+        counted = _COUNTED.fullmatch(reason)
+        counts[counted[2] if counted else reason] += int(counted[1]) if counted else 0
+    texts = [f"{count} × {reason}" if count else reason for reason, count in counts.most_common()]
+    return (*texts[:MAX_REASONS], *(("…",) if len(texts) > MAX_REASONS else ()))
 
 
 def _newest_first(studies: list[Study]) -> tuple[Study, ...]:

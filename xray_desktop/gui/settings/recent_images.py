@@ -90,7 +90,7 @@ class RecentImages(QObject):
 
     def add(self, path: Path) -> None:
         """Put `path` first, if paths are to be kept."""
-        if not self.kept or path.is_relative_to(archive_folder()):  # deleted when the window closes
+        if not self.kept or _is_fetched(path):
             return
         kept = [path, *(other for other in self.paths if other != path)][:MAX_RECENT]
         self._settings.setValue(KEY, [str(entry) for entry in kept])
@@ -107,7 +107,7 @@ class RecentImages(QObject):
 
     def add_list(self, paths: tuple[Path, ...]) -> None:
         """Put a list first, if paths are to be kept and it is not too long."""
-        if not self.kept or not 0 < len(paths) <= MAX_IN_LIST:
+        if not self.kept or not 0 < len(paths) <= MAX_IN_LIST or any(map(_is_fetched, paths)):
             return
         kept = [paths, *(other for other in self.lists if other != paths)][:MAX_LISTS]
         texts = [json.dumps([str(path) for path in entry]) for entry in kept]
@@ -126,6 +126,11 @@ class RecentImages(QObject):
         self._settings.remove(FOLDER)
         self.clear()
         forget_folders(self._settings)
+
+
+def _is_fetched(path: Path) -> bool:
+    """Whether a path is of an archive: it is deleted when the window closes."""
+    return path.is_relative_to(archive_folder())
 
 
 def _paths_of(text: object) -> tuple[Path, ...]:
