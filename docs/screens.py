@@ -117,6 +117,7 @@ class Studio:
         """Close the window."""
         for dialog in self.dialogs:
             dialog.close()
+        self.window.reader_findings.forget_drafts()  # closing would ask about them
         self.window.close()
         self.window.deleteLater()
 

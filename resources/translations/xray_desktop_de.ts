@@ -508,6 +508,10 @@
       <translation>Alle Dringlichkeiten</translation>
     </message>
     <message>
+      <source>An impression that you typed in a blind read is not saved yet: “Reveal scores” saves it.</source>
+      <translation>Eine Beurteilung, die Sie in einer Blindbefundung eingegeben haben, ist noch nicht gespeichert: „Scores aufdecken“ speichert sie.</translation>
+    </message>
+    <message>
       <source>An open image has this name, and the file would replace it. Choose another name.</source>
       <translation>So heißt eine geöffnete Aufnahme, und die Datei würde sie ersetzen. Wählen Sie einen anderen Namen.</translation>
     </message>

@@ -154,6 +154,7 @@ def harness(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Window
     yield make
     for one in made:
         one.engine.release_gradients()
+        one.window.reader_findings.forget_drafts()  # closing would ask about them
         one.window.close()
         assert one.runner.shutdown(), "work went on after the window closed"
         one.window.deleteLater()

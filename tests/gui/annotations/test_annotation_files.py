@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -16,6 +17,7 @@ from tests.gui.conftest import WindowHarness
 from tests.gui.fakes import image
 from xray_desktop.core.annotations.annotation import Annotation, AnnotationKind
 from xray_desktop.core.annotations.measurements import Point
+from xray_desktop.core.errors import FailedError
 from xray_desktop.core.image.radiograph import PixelSpacing, SpacingOrigin
 from xray_desktop.gui.annotations import annotation_files
 from xray_desktop.gui.annotations.annotation_files import (
@@ -24,6 +26,7 @@ from xray_desktop.gui.annotations.annotation_files import (
     annotations_to_json,
 )
 from xray_desktop.gui.annotations.image_annotations import AnnotationSet
+from xray_desktop.gui.annotations.note_editor import LONGEST
 
 KEY = ("b" * 64, 0)
 WHOLE = AnnotationSet(
@@ -180,6 +183,18 @@ def test_a_note_that_is_being_typed_is_saved_when_the_window_closes(
     assert [mark.text for mark in saved.annotations] == ["rib"]
 
 
+def test_a_long_note_is_not_cut_in_silence(opened: Window, qtbot: QtBot) -> None:
+    hand = opened()
+    hand.do("tool_note")
+    hand.click((100, 100))
+    editor = hand.controller.note_editor
+    editor.insertPlainText("x" * (LONGEST - 2) + "abcd")
+    assert editor.toPlainText().endswith("xab"), "what is not kept is not shown either"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    (note,) = hand.controller.layer.annotations
+    assert note.text == "x" * (LONGEST - 2) + "ab"
+
+
 def test_what_could_not_be_saved_is_said_again_and_saved_later(
     opened: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -228,3 +243,51 @@ def test_a_damaged_file_is_put_aside_and_said(
 
 def test_a_page_is_the_same_after_writing_and_reading() -> None:
     assert annotations_from_json(annotations_to_json(WHOLE)) == WHOLE
+
+
+def test_a_file_that_cannot_be_opened_is_put_aside_before_it_is_written_over(
+    opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = annotation_file(tmp_path / "annotations", KEY)
+    file.parent.mkdir()
+    file.write_bytes(annotations_to_json(WHOLE))
+    open_file = Path.open
+
+    def refuse(path: Path, *options: Any, **named: Any) -> object:
+        if path == file and options == ("rb",):
+            raise PermissionError
+        return open_file(path, *options, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    hand = opened()
+    assert "could not be read" in hand.harness.window.banner.label.text()
+    draw(hand)
+    qtbot.waitUntil(file.exists)
+    kept = file.with_name(f"{file.name}.damaged").read_bytes()
+    assert annotations_from_json(kept) == WHOLE
+
+
+def test_annotations_that_cannot_be_saved_do_not_keep_others_from_being_saved(
+    opened: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hand = opened()
+    folder = tmp_path / "annotations"
+    folder.write_text("a file where the folder is to be")
+    draw(hand)
+    with qtbot.waitSignal(hand.harness.session.image_opened):
+        hand.do("next")
+    draw(hand)
+    other = hand.controller.pane_annotations.shown
+    assert other is not None
+    files = hand.harness.window.annotation_files
+    assert files is not None
+    qtbot.waitUntil(lambda: len(files._unwritten) == 2)
+    folder.unlink()
+    blocked = annotation_file(folder, KEY)
+    blocked.mkdir(parents=True)  # one file cannot be written
+    try:
+        with pytest.raises(FailedError):
+            files.flush()
+    finally:
+        blocked.rmdir()
+    assert annotation_file(folder, other).is_file()

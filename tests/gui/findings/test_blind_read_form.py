@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
@@ -99,6 +99,44 @@ def test_words_without_a_place_to_keep_them_reveal_nothing(
     hidden.window.panel.blind_read.reveal.click()
     assert not hidden.scored
     assert hidden.window.panel.blind_read.impression == "normal"
+
+
+def test_an_impression_that_is_not_revealed_yet_is_there_again(
+    hidden: WindowHarness, qtbot: QtBot
+) -> None:
+    form, session = hidden.window.panel.blind_read, hidden.session
+    qtbot.keyClicks(form.text, "left plate")
+    with qtbot.waitSignal(session.held_back):
+        session.step(1)
+    assert form.impression == ""
+    with qtbot.waitSignal(session.held_back):
+        session.step(-1)
+    assert form.impression == "left plate"
+    with qtbot.waitSignal(session.held_back):
+        session.score()
+    assert form.impression == "left plate"
+    hidden.window.actions_by_id["read_first"].setChecked(False)
+    hidden.window.actions_by_id["read_first"].setChecked(True)
+    assert form.impression == "left plate"
+
+
+def test_closing_asks_before_an_impression_is_lost(
+    hidden: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    buttons = QMessageBox.StandardButton
+
+    def answer(*shown: object) -> QMessageBox.StandardButton:
+        asked.append(str(shown[2]))
+        return buttons.No
+
+    monkeypatch.setattr(QMessageBox, "warning", answer)
+    qtbot.keyClicks(hidden.window.panel.blind_read.text, "left plate")
+    assert not hidden.window.close()
+    assert "impression" in asked[0]
+    hidden.window.panel.blind_read.text.clear()
+    assert hidden.window.close()
+    assert len(asked) == 1
 
 
 def test_the_next_image_is_hidden_again_and_the_mode_is_remembered(

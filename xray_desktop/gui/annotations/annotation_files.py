@@ -81,12 +81,19 @@ class AnnotationFiles(QObject):
         FailedError
             It cannot be written.
         """
+        failed: XrayError | None = None
         for key in list(self._unsaved):
-            if key in self._loading:  # read the file before it is overwritten
-                self._take(key, finish(_read_steps(self._folder, key)))
-            self._write(key, self._unsaved[key])
+            try:
+                if key in self._loading:  # read the file before it is overwritten
+                    self._take(key, finish(_read_steps(self._folder, key)))
+                self._write(key, self._unsaved[key])
+            except XrayError as error:
+                failed = error  # the others can perhaps be saved
+                continue
             del self._unsaved[key]
             self._unwritten.discard(key)
+        if failed is not None:
+            raise failed
 
     def _save(self, key: ImageKey, annotation_set: AnnotationSet) -> None:
         self._unsaved[key] = annotation_set
@@ -235,10 +242,8 @@ def _read_steps(folder: Path, key: ImageKey) -> Steps[None, AnnotationSet]:
             return annotations_from_json(content)
     except FileNotFoundError:
         return EMPTY
-    except OSError:
-        raise NOT_READABLE from None
-    except ValueError:
-        pass
+    except (OSError, ValueError):
+        pass  # what is drawn from now on must not be written over it
     try:
         path.replace(path.with_name(f"{path.name}.damaged"))
     except OSError:

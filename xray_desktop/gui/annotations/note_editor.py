@@ -49,6 +49,7 @@ class NoteEditor(QPlainTextEdit):
             tr("Enter accepts the text, Shift+Enter begins a line, Esc cancels")
         )
         self.setToolTip(self.accessibleDescription())
+        self.textChanged.connect(self._limit)
         self.textChanged.connect(self._fit)
         view.range_changed.connect(self._fit)
         self.hide()
@@ -132,6 +133,17 @@ class NoteEditor(QPlainTextEdit):
         stays = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
         if event.reason() not in stays:
             self.accept()
+
+    def _limit(self) -> None:
+        """Take no more text than is kept."""
+        more = len(self.toPlainText()) - LONGEST
+        if more > 0:
+            cursor = self.textCursor()
+            if cursor.position() < more:
+                cursor.movePosition(QTextCursor.MoveOperation.End)
+            keep = QTextCursor.MoveMode.KeepAnchor
+            cursor.movePosition(QTextCursor.MoveOperation.Left, keep, more)
+            cursor.removeSelectedText()
 
     def _fit(self) -> None:
         """Be as large as the text, beside its place, within the view."""

@@ -31,6 +31,8 @@ class BlindReadForm(QFrame):
 
     revealed = Signal(str)
     """The reader asks for the scores; carries the impression."""
+    typed = Signal(str)
+    """The impression as it is being written."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,7 @@ class BlindReadForm(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 16)
         self.text.textChanged.connect(self._update_button)
+        self.text.textChanged.connect(lambda: self.typed.emit(self.impression))
         self.reveal = QPushButton(tr("Reveal scores"), self)
         self.reveal.clicked.connect(lambda _checked=False: self.revealed.emit(self.impression))
         column = QVBoxLayout(self)

@@ -44,6 +44,7 @@ class ReaderFindingsController(QObject):
         session.cleared.connect(reader_findings.clear)
         session.cleared.connect(lambda: panel.findings.set_markable(markable=False))
         panel.blind_read.revealed.connect(self._reveal)
+        panel.blind_read.typed.connect(reader_findings.draft)
         panel.mark_requested.connect(
             lambda label, present: self._reader_findings.toggle(label, present=present)
         )
@@ -85,7 +86,7 @@ class ReaderFindingsController(QObject):
             self._reader_findings.show(self._session.image, assessment, seen=False)
             self._panel.findings.set_markable(markable=True)
             self._panel.show_blind_read(
-                self._reader_findings.impression, has_findings=self._reader_findings.has_findings
+                self._reader_findings.drafted, has_findings=self._reader_findings.has_findings
             )
 
     def _reveal(self, impression: str) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xray_desktop.core.errors import XrayError
+from xray_desktop.core.errors import FailedError, XrayError
 from xray_desktop.core.image.display import to_bytes
 from xray_desktop.core.image.radiograph import Radiograph
 from xray_desktop.core.labels import LABELS, NO_FINDING
@@ -30,6 +30,10 @@ from xray_desktop.gui.widgets.window_layout import lay_out_within_screen
 from xray_desktop.results.feedback import ImageFeedback, ReaderNotes, write_feedback
 
 SAVE: Final = "verdicts"
+NOT_REVEALED: Final = FailedError(
+    "impression_unsaved",
+    "An impression that you typed in a blind read is not saved yet: “Reveal scores” saves it.",
+)
 
 ImageKey = tuple[str, int]
 """An image: SHA-256 of its file, and the frame."""
@@ -67,6 +71,7 @@ class ReaderFindingsStore(QObject):
         self._reviews: dict[ImageKey, ImageFeedback] = {}
         self._shown: tuple[Radiograph, Assessment] | None = None
         self._readings: dict[ImageKey, ReaderNotes] = {}
+        self._drafts: dict[ImageKey, str] = {}
         self._unsaved = False
 
     def show(self, image: Radiograph, assessment: Assessment, *, seen: bool = True) -> None:
@@ -114,6 +119,22 @@ class ReaderFindingsStore(QObject):
         reading = None if self._shown is None else self._readings.get(_key(self._shown[0]))
         return "" if reading is None else reading.impression
 
+    @property
+    def drafted(self) -> str:
+        """The impression of the image shown as it was last written, saved or not."""
+        if self._shown is None:
+            return ""
+        return self._drafts.get(_key(self._shown[0]), self.impression)
+
+    def draft(self, impression: str) -> None:
+        """Keep an impression that is being written, in memory, for when its image is back."""
+        if self._shown is not None:
+            self._drafts[_key(self._shown[0])] = impression
+
+    def forget_drafts(self) -> None:
+        """Drop all impressions that are not saved."""
+        self._drafts.clear()
+
     def save_impression(self, impression: str) -> bool:
         """Save the reader's impression of the image shown; return whether a folder was chosen.
 
@@ -124,6 +145,7 @@ class ReaderFindingsStore(QObject):
         image, assessment = self._shown
         key = _key(image)
         self._readings[key] = replace(self._readings[key], impression=impression)
+        self._drafts.pop(key, None)
         self._keep(image, assessment, None)
         self._save()
         return True
@@ -196,11 +218,14 @@ class ReaderFindingsStore(QObject):
         Raises
         ------
         FailedError
-            It cannot be written.
+            It cannot be written, or an impression was never revealed, which saves it.
         """
         if self._unsaved and self._folder is not None:
             write_feedback(self._folder, tuple(self._reviews.values()))
             self._unsaved = False
+        saved = {key: reading.impression for key, reading in self._readings.items()}
+        if any(draft and draft != saved.get(key) for key, draft in self._drafts.items()):
+            raise NOT_REVEALED
 
     def _keep(
         self, image: Radiograph, assessment: Assessment, present: dict[str, bool] | None
