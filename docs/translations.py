@@ -27,7 +27,7 @@ ERRORS = "Error"
 """Ending of the classes whose constructors take the text of an error."""
 MAKERS = frozenset({"damaged", "unsuitable", "Pose", "CheckFailure"})
 """Other calls that take such a text."""
-WITHOUT_WINDOW = ("command_line", "network")
+WITHOUT_WINDOW = ("command_line",)
 """Packages whose errors appear on the command line only, which is English."""
 SENTENCES_OF = (
     "imaging",

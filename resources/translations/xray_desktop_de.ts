@@ -340,8 +340,16 @@
       <translation>Eine PEM-Datei; ist eine angegeben, wird eine DICOM-Verbindung verschlüsselt</translation>
     </message>
     <message>
+      <source>A URL with a user name or a password is not used: enter a token file instead.</source>
+      <translation>Eine URL mit Benutzername oder Passwort wird nicht verwendet: Geben Sie stattdessen eine Token-Datei an.</translation>
+    </message>
+    <message>
       <source>A VOI LUT of this file is not valid and is ignored.</source>
       <translation>Eine Grauwerttabelle (VOI-LUT) ist nicht verwendbar und wird weggelassen.</translation>
+    </message>
+    <message>
+      <source>A certificate or key cannot be read: expected PEM files that belong together.</source>
+      <translation>Ein Zertifikat oder Schlüssel ist nicht lesbar: Erwartet werden zusammengehörige PEM-Dateien.</translation>
     </message>
     <message>
       <source>A constant predictor, which ignores the image, has an AUC of 0.50 for every label.</source>
@@ -386,6 +394,10 @@
     <message>
       <source>A presentation state in this folder is damaged and is not applied.</source>
       <translation>Ein Presentation State in diesem Ordner ist beschädigt und wird nicht angewandt.</translation>
+    </message>
+    <message>
+      <source>A token is not sent over an unencrypted connection: use https.</source>
+      <translation>Ein Token wird nicht über eine unverschlüsselte Verbindung gesendet: Verwenden Sie https.</translation>
     </message>
     <message>
       <source>AE title</source>
@@ -1888,6 +1900,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Name oder Adresse des Archivs</translation>
     </message>
     <message>
+      <source>Name what to fetch, a date, a patient, an accession number or a study: an archive is not fetched as a whole.</source>
+      <translation>Geben Sie an, was geholt werden soll: ein Datum, eine Patienten-ID, eine Auftragsnummer oder eine Studie. Ein Archiv wird nicht als Ganzes abgefragt.</translation>
+    </message>
+    <message>
       <source>Name, ID, date, view, study or file</source>
       <translation>Name, ID, Datum, Projektion, Untersuchung oder Datei</translation>
     </message>
@@ -2270,6 +2286,10 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     <message>
       <source>Patient ID</source>
       <translation>Patienten-ID</translation>
+    </message>
+    <message>
+      <source>Patient ID and accession number are matched exactly: they cannot contain *, ? or \.</source>
+      <translation>Patienten-ID und Auftragsnummer müssen genau übereinstimmen: Sie dürfen weder * noch ? noch \ enthalten.</translation>
     </message>
     <message>
       <source>Patient data</source>
@@ -2968,12 +2988,20 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Die Annotationen wurden gespeichert. Die Datei nennt den Patienten wie die Aufnahme.</translation>
     </message>
     <message>
+      <source>The archive at {host} does not answer as expected: {why}.</source>
+      <translation>Das Archiv unter {host} antwortet nicht wie erwartet: {why}.</translation>
+    </message>
+    <message>
       <source>The archive has no address: enter its host in the settings.</source>
       <translation>Das Archiv hat keine Adresse: Tragen Sie den Rechner in den Einstellungen ein.</translation>
     </message>
     <message>
       <source>The archive whose fields are shown</source>
       <translation>Das Archiv, dessen Felder gezeigt werden</translation>
+    </message>
+    <message>
+      <source>The archive {peer} did not answer the query ({why}).</source>
+      <translation>Das Archiv {peer} hat die Abfrage nicht beantwortet ({why}).</translation>
     </message>
     <message>
       <source>The bare image, without its heat map</source>
@@ -3364,6 +3392,10 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
       <translation>Der Text der Annotation wurde kopiert.</translation>
     </message>
     <message>
+      <source>The token file cannot be read: expected one word of ASCII characters.</source>
+      <translation>Die Token-Datei ist nicht lesbar: Erwartet wird ein einziges Wort aus ASCII-Zeichen.</translation>
+    </message>
+    <message>
       <source>The type of this file is not known. Open a DICOM, PNG, JPEG or TIFF image.</source>
       <translation>Diese Art von Datei ist hier nicht bekannt. Öffnen Sie eine DICOM-Datei oder ein PNG-, JPEG- oder TIFF-Bild.</translation>
     </message>
@@ -3614,6 +3646,14 @@ M blendet sie ein oder aus. Halten Sie die Leertaste, um jederzeit die bloße Au
     <message>
       <source>This is an image of an animal. The model was trained on people only.</source>
       <translation>Dies ist die Aufnahme eines Tieres. Das Modell wurde nur mit Menschen trainiert.</translation>
+    </message>
+    <message>
+      <source>This is not a DICOMweb URL: expected https://HOST/PATH.</source>
+      <translation>Das ist keine DICOMweb-URL: Erwartet wird https://HOST/PFAD.</translation>
+    </message>
+    <message>
+      <source>This is not a Study Instance UID: expected at most 64 digits and dots.</source>
+      <translation>Das ist keine Study Instance UID: Erwartet werden höchstens 64 Ziffern und Punkte.</translation>
     </message>
     <message>
       <source>This is raw detector data (for processing), not the finished image. Open the image marked for presentation.</source>
@@ -5574,6 +5614,10 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
     <message>
       <source>{page} of {pages}</source>
       <translation>{page} von {pages}</translation>
+    </message>
+    <message>
+      <source>{peer} cannot be reached, or rejects {title}: check host, port and both AE titles, and whether it requires TLS.</source>
+      <translation>{peer} ist nicht erreichbar oder lehnt {title} ab: Prüfen Sie Host, Port und beide AE-Titel sowie, ob TLS verlangt wird.</translation>
     </message>
     <message>
       <source>{runtime} cannot load the bundle's {file} on the device {device}. Get the bundle again, or use the onnx engine.</source>

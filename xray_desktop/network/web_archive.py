@@ -72,7 +72,7 @@ class WebArchive:
     Raises
     ------
     RefusedError
-        The URL is not valid, or a token would be sent unencrypted.
+        The URL is not valid or contains a password, or a token would be sent unencrypted.
     """
 
     url: str
@@ -84,10 +84,19 @@ class WebArchive:
     _client: WebClient = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        try:
+            parts = urlsplit(self.url)
+            valid = parts.port != 0 and parts.hostname and not parts.query
+        except ValueError:  # a bracket or a port that is none
+            parts, valid = urlsplit(""), False
+        if parts.scheme not in {"http", "https"} or not valid:
             raise RefusedError(
                 "web_address", "This is not a DICOMweb URL: expected https://HOST/PATH."
+            )
+        if "@" in parts.netloc:
+            raise RefusedError(
+                "password_in_url",
+                "A URL with a user name or a password is not used: enter a token file instead.",
             )
         if self.token and parts.scheme == "http" and parts.hostname not in LOCAL:
             raise RefusedError(

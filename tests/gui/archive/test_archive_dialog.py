@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.network.study_archive import StudyArchive, serving
+from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.gui.archive import archive_controller, archive_steps
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.archive.archive_steps import FetchedStudies
-from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, store_nodes
+from xray_desktop.gui.common.external_strings import translated_error
+from xray_desktop.gui.settings.archive_nodes import ArchiveNode, OwnNode, opened, store_nodes
 from xray_desktop.gui.settings.archive_page import ArchivePage
 from xray_desktop.network.inbox import Inbox
 from xray_desktop.network.query import Query, Series, Study
@@ -223,3 +225,26 @@ def test_a_study_of_which_nothing_is_sent_is_described_in_one_sentence(tmp_path:
         fetched = finish(steps)
     assert fetched.missing == 300
     assert fetched.reasons == ("300 × not sent (status 404)",)
+
+
+def test_a_password_in_a_url_is_neither_shown_nor_sent() -> None:
+    node = ArchiveNode(url="https://reader:secret@pacs.example:8443/dicom-web")
+    assert node.shown_name == "https://pacs.example:8443/dicom-web"
+    with pytest.raises(RefusedError, match="token file") as refused, opened(node, OwnNode()):
+        pass
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://a:b@[", "https://pacs:x/", "http://h:99999"])
+def test_a_url_that_is_none_is_refused_with_a_sentence(url: str) -> None:
+    node = ArchiveNode(url=url)
+    assert "b@" not in node.shown_name
+    with pytest.raises(RefusedError), opened(node, OwnNode()):
+        pass
+
+
+@pytest.mark.usefixtures("german")
+def test_an_archive_that_cannot_be_asked_says_so_in_the_language_of_the_window() -> None:
+    with pytest.raises(RefusedError) as refused, opened(ArchiveNode(url="pacs"), OwnNode()):
+        pass
+    assert translated_error(refused.value).startswith("Das ist keine DICOMweb-URL")

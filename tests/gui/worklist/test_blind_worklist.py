@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -151,3 +152,28 @@ def test_the_menu_has_no_reason(blind: WorklistWindow) -> None:
     texts = " ".join(action.text() for action in menu.actions())
     assert "rank" not in texts
     assert RowAction.EXPLAIN not in texts
+
+
+def test_order_and_counts_from_before_are_gone_as_soon_as_the_ai_is_hidden(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The database may take its time to answer, or fail."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = WorklistWindow(WorklistModel(), settings)
+    qtbot.addWidget(window)
+    window.show()
+    counts = dict.fromkeys(ImageState, 0) | {ImageState.SCORED: 5}
+    hidden: dict[Any, int] = {Tier.IMMEDIATE: 2}
+    window.show_listing(Listing((3, 1, 2), counts, 1, hidden, dict.fromkeys(Tier, 0)))
+    assert "immediate" in window.shown.text()
+    window.table.selectRow(1)
+    window.table._choose()
+    window.table._aiming.start()
+    window.show_listing(Listing((2, 3, 1), counts, 1, hidden, dict.fromkeys(Tier, 0)), hold=True)
+    window.set_blind(blind=True)
+    window.table._list_waiting()
+    assert window.table.rows.rowCount() == 0
+    assert "immediate" not in " ".join(texts_of(window))
+    window.show_listing(Listing((1, 2, 3), counts, 2, {}, dict.fromkeys(Tier, 0)))
+    assert window.table.rows.rowCount() == 3
+    assert window.table.current == 1, "the image that was chosen stays chosen"

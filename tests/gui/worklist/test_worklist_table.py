@@ -227,6 +227,7 @@ def test_why_this_rank_is_told_and_closed_by_a_blind_read(listed, qtbot):
     assert "Effusion decides: score" in box.informativeText()
     controller.set_blind(blind=True)
     qtbot.waitUntil(lambda: controller._explanation is None)
+    qtbot.waitUntil(lambda: window.table.current is not None)
     assert "Why this rank…" not in entries(window.table)
 
 

@@ -1,6 +1,7 @@
 """The archives that the window may ask, and how this computer calls itself: names and addresses."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -19,6 +20,7 @@ from xray_desktop.paths import log_folder
 KEY: Final = "archives"
 OWN_KEY: Final = "own_dicom_node"
 MAX_NODES: Final = 50
+_CREDENTIALS: Final = re.compile(r"(?<=//)[^/]*@")
 PORTS: Final = range(1, 1 << 16)
 LIMITS: Final = Limits(connect_s=10, associate_s=15, idle_s=30, query_s=60, answers=1_000)
 """Somebody waits at the screen."""
@@ -56,8 +58,9 @@ class ArchiveNode:
 
     @property
     def shown_name(self) -> str:
-        """Its name, or else its address."""
-        return self.name or self.url or f"{self.title}@{self.host}:{self.port}"
+        """Its name, or else its address without a password."""
+        url = _CREDENTIALS.sub("", self.url)
+        return self.name or url or f"{self.title}@{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

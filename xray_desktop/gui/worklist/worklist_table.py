@@ -104,6 +104,7 @@ class WorklistTable(QTableView):
         self._hidden: set[Column] = set(HIDDEN_AT_FIRST)
         self._order, self._descending = Order.URGENT_FIRST, False
         self._waiting: tuple[int, ...] | None = None
+        self._before: int | None = None
         self._menu: QMenu | None = None
         self._aiming = QTimer(self)
         self._aiming.setSingleShot(True)
@@ -172,6 +173,11 @@ class WorklistTable(QTableView):
         if not (hold and (self._aiming.isActive() or self._menu is not None)):
             self._list_waiting()
 
+    def clear(self) -> None:
+        """List nothing until `show_listing`."""
+        self._waiting, self._before = None, self.current
+        self.rows.set_order(())
+
     def _list_waiting(self) -> None:
         numbers, self._waiting = self._waiting, None
         if numbers is None or self._menu is not None:
@@ -179,7 +185,8 @@ class WorklistTable(QTableView):
             return
         bar = self.verticalScrollBar()
         row, top = self.currentIndex().row(), bar.value()
-        current = self.current if self._chosen else None
+        shown = self._before if self.current is None else self.current
+        current, self._before = shown if self._chosen else None, None
         below = [self.rows.number_at(place) for place in range(top, top + AROUND)] if top else []
         self.rows.set_order(numbers)
         place = None if current is None else self.rows.place_of(current)

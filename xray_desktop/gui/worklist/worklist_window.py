@@ -115,7 +115,15 @@ class WorklistWindow(QWidget):
         self.table.set_blind(blind=blind)
         self.filters.set_blind(blind=blind)
         self._show_order()
-        if self._listing is not None:
+        if blind:  # it is in the model's order, and says what that hides: another one will come
+            self._listing = self._files = None
+            self.table.clear()
+            for part in (self.shown, self.show_all, self.counts, self.empty):
+                part.hide()
+            for part in (self.shown, self.counts):
+                part.setText("")
+            self.shown.setToolTip("")
+        elif self._listing is not None:
             self._show_counts(self._listing)
         self._update_notice()
 
