@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
-from tests.gui.studies.conftest import SUMMARIES, of, open_list, shown
+from tests.gui.studies.conftest import NEW, SUMMARIES, of, open_list, shown, summary
 from xray_desktop.gui.studies import image_index
 from xray_desktop.gui.studies.thumbnail_dock import fitted_caption
 from xray_desktop.gui.studies.thumbnail_model import ROW_ROLE, ThumbnailRow
@@ -214,3 +214,18 @@ def test_nothing_is_read_while_an_image_is_opened(
     assert "bad" not in listed.reader.pictured
     monkeypatch.undo()
     qtbot.waitUntil(lambda: "bad" in listed.reader.pictured)
+
+
+def test_a_file_that_was_replaced_is_described_anew_when_it_is_opened(
+    listed: WindowHarness, qtbot: QtBot
+) -> None:
+    """Another patient's image must not stand under the name of the one before."""
+    qtbot.waitUntil(lambda: "b1" in listed.reader.pictured and listed.window.studies.index.idle)
+    path = listed.path("b1")
+    path.write_bytes(b"another image")
+    listed.reader.summaries = {**SUMMARIES, "b1": summary("99", NEW, "AP")}
+    pictured = listed.reader.pictured.count("b1")
+    with qtbot.waitSignal(listed.session.image_opened):
+        listed.session.go_to(path)
+    qtbot.waitUntil(lambda: ("Doe, 99", "99") in [row.patient for row in rows(listed)])
+    qtbot.waitUntil(lambda: listed.reader.pictured.count("b1") > pictured)

@@ -23,7 +23,7 @@ from xray_desktop.gui.common.result_cache import (
 )
 from xray_desktop.gui.heat_map.heat_map_controller import HeatMapController
 from xray_desktop.gui.session.ai_display import AiDisplay, AiIntent, Mode, Outcome, resolve
-from xray_desktop.gui.session.image_cache import OpenedImage
+from xray_desktop.gui.session.image_cache import FileStamp, OpenedImage
 from xray_desktop.gui.session.playlist import Playlist, listing_steps, position_text
 from xray_desktop.gui.session.prefetch import Prefetcher, open_steps, until_left
 from xray_desktop.gui.viewer.display_pixels import DisplayPixels
@@ -151,6 +151,11 @@ class Session(QObject):
     def tried(self) -> Path | None:
         """The file that was opened last, with or without success."""
         return self._tried
+
+    @property
+    def stamp(self) -> FileStamp | None:
+        """Which file the image shown was decoded from; None if it is not known."""
+        return None if self._opened is None else self._opened.stamp
 
     def start(self, paths: Sequence[Path]) -> None:
         """Open `paths`, if any, then load the model: an image is on the screen before it."""

@@ -1,22 +1,26 @@
 """What is known of the images in the list: headers of all, thumbnails of those in view."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from xray_desktop.core.progress import Steps
 from xray_desktop.gui.common.jobs import JobQueue, JobRunner
+from xray_desktop.gui.session.image_cache import FileStamp
 from xray_desktop.gui.session.playlist import Playlist
 from xray_desktop.gui.session.session import LIST, OPEN, Session
 from xray_desktop.imaging.decoder_protocol import StepReader, Summaries
 from xray_desktop.imaging.image_summary import ImageSummary, Thumbnail
 
+T = TypeVar("T")
+
+Stamps = dict[Path, FileStamp | None]
 READING: Final = "image index"
 BATCH_SIZE: Final = 16
 """Headers per request; what comes into view is served in between."""
@@ -33,7 +37,7 @@ class ImageIndex(QObject):
     """Reads headers and thumbnails of the session's list in the background, piece by piece.
 
     It reads only while somebody watches, and never while an image is being opened. Nothing is kept
-    of images that are not in the list.
+    of images that are not in the list, or of files that were replaced.
 
     Parameters
     ----------
@@ -65,6 +69,7 @@ class ImageIndex(QObject):
         self._summaries: dict[Path, ImageSummary] = {}
         self._thumbnails: OrderedDict[Path, QImage | None] = OrderedDict()
         self._unread: dict[Path, None] = {}
+        self._stamps: Stamps = {}
         self._in_view: tuple[Path, ...] = ()
         self._watchers: set[str] = set()
         self._reading = False
@@ -73,6 +78,7 @@ class ImageIndex(QObject):
         self._later.timeout.connect(self._read_next)
         session.opening.connect(lambda asked: self._show(asked or session.playlist))
         session.image_opened.connect(lambda _pixels, playlist: self._show(playlist))
+        session.image_opened.connect(lambda _pixels, playlist: self._check(playlist.current))
         session.list_changed.connect(self._show)
         session.cleared.connect(lambda: self._show(session.playlist))
 
@@ -126,7 +132,7 @@ class ImageIndex(QObject):
             there = self._there = frozenset(paths)
             self.paths, self.current = paths, current
             self._in_view = tuple(path for path in self._in_view if path in there)
-            for known in (self._summaries, self._thumbnails):
+            for known in (self._summaries, self._thumbnails, self._stamps):
                 for path in [path for path in known if path not in there]:
                     del known[path]
             place = paths.index(current) if current is not None else 0
@@ -137,6 +143,21 @@ class ImageIndex(QObject):
         elif current != self.current:
             self.current = current
             self.moved.emit()
+
+    def _check(self, path: Path) -> None:
+        """Describe the image that was opened anew if its file is another one than before."""
+        if self._session.stamp is not None and path in self._there:
+            self._note_stamps({path: self._session.stamp})
+            self._wait(0)
+
+    def _note_stamps(self, stamps: Stamps) -> None:
+        """Forget what is known of files that have changed since."""
+        for path, stamp in stamps.items():
+            if path in self._there and self._stamps.setdefault(path, stamp) != stamp:
+                self._stamps[path] = stamp
+                self._thumbnails.pop(path, None)
+                self._summaries.pop(path, None)
+                self._unread = {path: None, **self._unread}
 
     def _wait(self, ms: int) -> None:
         if not self._reading and (not self._later.isActive() or self._later.remainingTime() > ms):
@@ -152,23 +173,28 @@ class ImageIndex(QObject):
         headers = [path for path in self._in_view if path in self._unread][:BATCH_SIZE]
         without = next((path for path in self._in_view if path not in self._thumbnails), None)
         if not headers and without is not None:
-            self._submit(
-                self._reader.thumbnail_steps(without, SIDE_PX), partial(self._put, without)
-            )
+            steps = self._reader.thumbnail_steps(without, SIDE_PX)
+            self._submit((without,), steps, partial(self._put, without))
             return
         batch = tuple(headers or islice(self._unread, BATCH_SIZE))
         if batch:
-            self._submit(self._reader.summary_steps(batch), partial(self._describe, batch))
+            self._submit(batch, self._reader.summary_steps(batch), partial(self._describe, batch))
 
     def _submit(
-        self, steps: Steps[None, Summaries] | Steps[None, Thumbnail], take: partial
-    ) -> None:  # type: ignore[type-arg]
+        self, paths: Sequence[Path], steps: Steps[None, T], take: Callable[[T | None], None]
+    ) -> None:
         self._reading = True
+        stamps: Stamps = {}
+
+        def end(found: T | None) -> None:
+            self._note_stamps(stamps)
+            take(found)
+
         self._runner.submit(
             READING,
-            steps,
-            on_result=take,
-            on_error=lambda _error: take(None),
+            _stamped(paths, stamps, steps),
+            on_result=end,
+            on_error=lambda _error: end(None),
             queue=JobQueue.BACKGROUND,
         )
 
@@ -190,6 +216,12 @@ class ImageIndex(QObject):
                 self._summaries[path] = summary
         self.described.emit()
         self._wait(0)
+
+
+def _stamped(paths: Sequence[Path], stamps: Stamps, steps: Steps[None, T]) -> Steps[None, T]:
+    """Note which files they are, then read them."""
+    stamps.update((path, FileStamp.of(path)) for path in paths)
+    return (yield from steps)
 
 
 def _outwards(count: int, place: int) -> list[int]:
