@@ -1033,7 +1033,7 @@
     </message>
     <message>
       <source>Date, view, study or file</source>
-      <translation>Datum, Projektion, Untersuchung oder Datei</translation>
+      <translation>Datum, Projektion, Studie oder Datei</translation>
     </message>
     <message>
       <source>Default window of the file</source>
@@ -1905,7 +1905,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Name, ID, date, view, study or file</source>
-      <translation>Name, ID, Datum, Projektion, Untersuchung oder Datei</translation>
+      <translation>Name, ID, Datum, Projektion, Studie oder Datei</translation>
     </message>
     <message>
       <source>Narrow the window</source>

@@ -14,6 +14,8 @@ from xray_desktop.gui.findings.reader_findings_store import ReaderFindingsFolder
 from xray_desktop.gui.widgets.text_labels import PlainLabel
 
 LEFT = Qt.MouseButton.LeftButton
+BUTTONS_PX = 90
+"""Icon and buttons beside the title of a window."""
 
 
 @pytest.fixture
@@ -38,10 +40,13 @@ def answer(qtbot: QtBot, told: list[str], *, choose: bool) -> None:
             assert label.wordWrap()
             assert label.height() >= label.heightForWidth(label.width())  # to its last line
             told.append(label.text())
+        title = dialog.fontMetrics().horizontalAdvance(f"{dialog.windowTitle()} - X-ray Desktop")
+        cut = dialog.width() <= title + BUTTONS_PX
         box = dialog.findChild(QDialogButtonBox)
         assert box is not None
         cancel = box.button(QDialogButtonBox.StandardButton.Cancel)
         qtbot.mouseClick(dialog.choose if choose else cancel, LEFT)
+        assert not cut, "the title is cut"
 
     QTimer.singleShot(50, look)
 

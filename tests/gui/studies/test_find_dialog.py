@@ -121,3 +121,16 @@ def test_headers_are_read_while_it_is_open(listed: WindowHarness, qtbot: QtBot) 
     dialog.search.setText("88")
     qtbot.waitUntil(lambda: dialog.count.text() == "1 of 2 images")
     dialog.reject()
+
+
+def test_the_search_names_columns_in_their_words(
+    german: None, listed: WindowHarness, qtbot: QtBot
+) -> None:
+    dialog = dialog_of(listed)
+    model = dialog.table.model()
+    heading = Qt.Orientation.Horizontal
+    headings = [str(model.headerData(one, heading)) for one in range(model.columnCount())]
+    named = dialog.search.placeholderText()
+    for column in (Column.DATE, Column.VIEW, Column.STUDY, Column.FILE):
+        assert headings[column] in named
+    dialog.reject()

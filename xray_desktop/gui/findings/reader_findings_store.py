@@ -306,7 +306,8 @@ PRIVACY: Final = tr_noop(
     "a name, is copied with it. Do not enter patient names in comments. Choose a folder that "
     "only people who may see these images can open."
 )
-WIDE_EM: Final = 34
+WIDE_EM: Final = 26
+"""Least width of the text, so that the title of the window is not cut."""
 
 
 class ReaderFindingsFolderDialog(QDialog):
@@ -328,7 +329,7 @@ class ReaderFindingsFolderDialog(QDialog):
         column.addWidget(PlainLabel(tr(PRIVACY), parent=self, name="caution", wrap=True))
         column.addStretch()
         for label in self.findChildren(PlainLabel):
-            label.setMinimumWidth(WIDE_EM // 2 * self.fontMetrics().height())
+            label.setMinimumWidth(WIDE_EM * self.fontMetrics().height())
         lay_out_within_screen(self, column, buttons)
 
 
