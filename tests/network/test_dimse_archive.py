@@ -12,13 +12,14 @@ import pytest
 from pydicom import config
 from pydicom.dataset import Dataset
 from pynetdicom import AE, build_context, evt
+from pynetdicom.dsutils import encode
 
 from tests.imaging.dicom_files import dataset, shaded, written
 from tests.network.nodes import free_port, received
 from tests.network.raw_peer import CR, EXPLICIT, pdu
 from xray_desktop.command_line import fetch as command
 from xray_desktop.command_line.console import Exit
-from xray_desktop.network.dimse_archive import FIND, MOVE
+from xray_desktop.network.dimse_archive import FIND, MOVE, _identifier
 from xray_desktop.network.limits import Limits
 
 SMALL = Limits(
@@ -267,3 +268,13 @@ def test_a_node_that_does_not_speak_dicom_is_let_go(fetched, monkeypatch, speaks
         assert not thread.is_alive()
     assert "cannot be reached" in messages
     assert code == Exit.NO_OUTPUT
+
+
+def test_an_id_that_is_not_ascii_is_not_sent_as_wildcards() -> None:
+    sent = encode(_identifier("STUDY", {"PatientID": "山田"}), True, True)  # noqa: FBT003
+    assert sent is not None
+    assert "山田".encode() in sent
+    assert b"ISO_IR 192" in sent
+    plain = encode(_identifier("STUDY", {"PatientID": "P1"}), True, True)  # noqa: FBT003
+    assert plain is not None
+    assert b"ISO_IR" not in plain

@@ -289,6 +289,8 @@ def _study_keys(query: Query, modality: str) -> dict[str, str]:
 def _identifier(level: str, keys: dict[str, str]) -> Dataset:
     made = Dataset()
     made.QueryRetrieveLevel = level
+    if not "".join(keys.values()).isascii():  # else sent as ?, which matches any character
+        made.SpecificCharacterSet = "ISO_IR 192"
     for keyword, value in keys.items():
         tag = tag_for_keyword(keyword) or 0
         made.add(DataElement(tag, dictionary_VR(tag), value, validation_mode=config.IGNORE))
