@@ -193,3 +193,11 @@ def test_the_largest_piece_of_a_mask_is_taken() -> None:
     found = chest_zones._largest(mask)
     assert found.sum() == 20
     assert found[1:6, 1:5].all()
+
+
+def test_a_body_that_leaks_at_every_level_is_all_but_the_frame() -> None:
+    grey = np.full((60, 50), 0.01, np.float32)
+    lungs = np.zeros(grey.shape, np.bool_)
+    lungs[10:40, 5:45] = True  # as dark as the air around it, and nothing between
+    body = chest_zones._body(grey, lungs)
+    assert body.all()

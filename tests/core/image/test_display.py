@@ -13,6 +13,7 @@ from xray_desktop.core.image.display import (
     auto_window,
     full_range,
     preset_windows,
+    region_window,
     to_bytes,
 )
 
@@ -137,3 +138,12 @@ def test_a_flat_image_has_windows_of_some_width():
 def test_a_preset_that_is_no_range_is_refused():
     with pytest.raises(ValueError, match="dark < bright"):
         Preset("x", 0.5, 0.5)
+
+
+def test_the_window_of_a_region_leaves_out_its_ends_and_padding():
+    values = np.arange(10_001, dtype=np.float32).reshape(1, -1)
+    found = region_window(values)
+    assert (found.center, found.width) == pytest.approx((5000, 9800), abs=2)
+    assert found.explanation == "Region"
+    padding = values > 5000
+    assert region_window(values, padding).center == pytest.approx(2500, abs=2)
