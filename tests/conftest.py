@@ -1,5 +1,6 @@
-"""Fixtures that every room shares."""
+"""Fixtures that all tests share."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,6 +78,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the folder of real test images, `shared`, beside the checkout")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def frozen_heap() -> Iterator[None]:
+    """What was there before is no work for the collections of garbage in each test."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 class SmallDisk:

@@ -127,7 +127,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def harness(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., WindowHarness]]:
+def harness(
+    qapp: QApplication, tmp_path: Path, frozen_heap: None
+) -> Iterator[Callable[..., WindowHarness]]:
     """Make a harness: ``harness(engine, name=image or error, ...)``; closed and gone afterwards."""
     palette.apply(qapp)
     threads, widgets = set(threading.enumerate()), set(qapp.topLevelWidgets())

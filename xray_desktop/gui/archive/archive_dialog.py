@@ -279,7 +279,7 @@ class ArchiveDialog(QDialog):
         row.addWidget(self.search, 0, Qt.AlignmentFlag.AlignBottom)
         kept = tr("Fetched images are deleted when the program is closed.")
         foot = QHBoxLayout()
-        foot.addWidget(PlainLabel(tr(RESEARCH_USE), parent=self, name="research"))
+        foot.addWidget(PlainLabel(tr(RESEARCH_USE), parent=self, name="research", wrap=True), 1)
         foot.addStretch()
         for button in (self.open_button, self.stop, self.leave):
             foot.addWidget(button)

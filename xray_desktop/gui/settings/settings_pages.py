@@ -1,11 +1,11 @@
-"""The frame of the settings: a list of pages at the left, the chosen page at the right."""
+"""The frame of the settings: a list of pages, and the chosen page beside or below it."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QBoxLayout,
     QListWidget,
     QScrollArea,
     QStackedWidget,
@@ -19,6 +19,10 @@ from xray_desktop.gui.widgets.window_layout import ContentArea
 
 LIST_MARGIN_PX: Final = 28
 """Beside the longest title in the list."""
+QWIDGETSIZE_MAX: Final = (1 << 24) - 1
+"""Qt's constant: no limit."""
+ROWS_ABOVE: Final = 4
+"""Titles that are seen at once where the list stands above the page."""
 
 
 class SettingsPage(QWidget):
@@ -48,6 +52,8 @@ class SettingsPage(QWidget):
 class PageList(QWidget):
     """Pages, of which the one chosen in the list is shown; each scrolls if it has no room.
 
+    The list stands at the left, or above where the screen is too narrow for both.
+
     Attributes
     ----------
     list : QListWidget
@@ -63,11 +69,11 @@ class PageList(QWidget):
         self.list.setSpacing(2)
         self._stack = QStackedWidget(self)
         self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self.list)
-        row.addWidget(self._stack, 1)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(16)
+        self._box.addWidget(self.list)
+        self._box.addWidget(self._stack, 1)
 
     def add(self, title: str, content: QWidget, note: str = "") -> None:
         """Add a page with a title and a note above its content."""
@@ -83,9 +89,21 @@ class PageList(QWidget):
             column.addStretch()
         self._stack.addWidget(ContentArea(page, self._stack))
         self.list.addItem(title)
-        self.list.setFixedWidth(self.list.sizeHintForColumn(0) + LIST_MARGIN_PX)
+        self._place_list()
         if self.list.count() == 1:
             self.list.setCurrentRow(0)
+
+    def _place_list(self) -> None:
+        wide = self.list.sizeHintForColumn(0) + LIST_MARGIN_PX
+        needed = wide + self._box.spacing() + self._stack.minimumSizeHint().width()
+        if needed + 2 * LIST_MARGIN_PX <= self.screen().availableGeometry().width():
+            self.list.setFixedWidth(wide)
+            return
+        self._box.setDirection(QBoxLayout.Direction.TopToBottom)
+        self.list.setMinimumWidth(0)
+        self.list.setMaximumWidth(QWIDGETSIZE_MAX)
+        row = self.list.sizeHintForRow(0) + 2 * self.list.spacing()
+        self.list.setFixedHeight(min(ROWS_ABOVE, self.list.count()) * row)
 
     @property
     def area(self) -> QScrollArea:
