@@ -94,7 +94,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="module")
-def frozen_heap() -> Iterator[None]:
+def _frozen_heap() -> Iterator[None]:
     """What was there before is no work for the collections of garbage in each test."""
     gc.collect()
     gc.freeze()

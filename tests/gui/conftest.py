@@ -128,7 +128,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def harness(
-    qapp: QApplication, tmp_path: Path, frozen_heap: None
+    qapp: QApplication, tmp_path: Path, _frozen_heap: None
 ) -> Iterator[Callable[..., WindowHarness]]:
     """Make a harness: ``harness(engine, name=image or error, ...)``; closed and gone afterwards."""
     palette.apply(qapp)

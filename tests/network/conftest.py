@@ -8,7 +8,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _collected(frozen_heap: None) -> Iterator[None]:
+def _collected(_frozen_heap: None) -> Iterator[None]:
     yield
     with warnings.catch_warnings():
         # sockets of associations that failed in their handshake are left open until then
