@@ -1485,7 +1485,7 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
     </message>
     <message>
       <source>Images</source>
-      <translation>Aufnahmen</translation>
+      <translation>Bilder</translation>
     </message>
     <message>
       <source>Images fetched: {count}.</source>
