@@ -13,7 +13,7 @@ from tests.imaging.dicom.test_presentation_state import graphic, item, state
 from tests.imaging.dicom_files import written
 from tests.session import drag_source
 from tests.session.driver import AppDriver, step
-from tests.session.screen import AWAY, CENTRE, IMAGE_AND_CORNERS, alike, apart, wait_for
+from tests.session.screen import AWAY, CENTRE, IMAGE, IMAGE_AND_CORNERS, alike, apart, wait_for
 from xray_desktop.paths import resource_path
 
 SOURCE = (1595, 600)
@@ -121,8 +121,11 @@ def test_a_presentation_state_is_applied_said_and_taken_off(screen, stated):
             driver.hand.key("shift+g")
             own = driver.settled(IMAGE_AND_CORNERS)
             assert apart(own, turned) > 20
-            image = own[90:650, 100:860]
-            assert alike(image, 255 - turned[90:650, 100:860][::-1, ::-1]) > 0.8
+            middle = tuple(
+                slice(inner.start - outer.start, inner.stop - outer.start)
+                for inner, outer in zip(IMAGE, IMAGE_AND_CORNERS, strict=True)
+            )
+            assert alike(own[middle], 255 - turned[middle][::-1, ::-1]) > 0.8
         with step(driver, "and again"):
             driver.hand.key("shift+g")
             wait_for("the state", lambda: apart(driver.settled(IMAGE_AND_CORNERS), turned) < 1)
