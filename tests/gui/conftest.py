@@ -49,10 +49,12 @@ class WindowHarness:
         *,
         annotations: bool = False,
         prefetch: bool = False,
+        previews: FakeReader | None = None,
     ) -> None:
         self.folder = folder
         self.engine = engine
         self.reader = FakeReader(answers)
+        self.previews = previews or self.reader
         self.runner = JobRunner()
         self.load: Callable[[], Engine] = lambda: engine
         self.ahead = FakeReader(answers)
@@ -78,6 +80,7 @@ class WindowHarness:
             self.runner,
             self.settings,
             annotations_folder=folder / "annotations" if annotations else None,
+            preview_reader=self.previews,
         )
         self.session.setParent(self.window)
         self.runner.setParent(self.window)

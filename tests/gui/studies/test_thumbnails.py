@@ -1,6 +1,7 @@
 """The thumbnails beside the image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -10,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
 from tests.gui.studies.conftest import NEW, SUMMARIES, of, open_list, shown, summary
-from xray_desktop.gui.studies import image_index
+from xray_desktop.gui.studies import image_groups, image_index, studies_controller
+from xray_desktop.gui.studies.image_groups import Group, Look
 from xray_desktop.gui.studies.thumbnail_dock import fitted_caption
 from xray_desktop.gui.studies.thumbnail_model import ROW_ROLE, ThumbnailRow
 
@@ -46,6 +48,24 @@ def test_images_are_grouped_by_patient_and_study(listed: WindowHarness, qtbot: Q
     qtbot.waitUntil(lambda: "a3" in listed.reader.pictured)
     assert spoken(listed, 2).startswith("shown, Image 3 of 5, Doe, 77, 77, 2026-03-02 · Chest, PA")
     listed.window.studies.view.grab()  # the delegate draws
+
+
+def test_paging_does_not_group_the_list_again(
+    listed: WindowHarness, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grouped: list[int] = []
+
+    def counted(paths: Sequence[Path], look: Look) -> list[Group | None]:
+        grouped.append(len(paths))
+        return image_groups.groups_of(paths, look)
+
+    monkeypatch.setattr(studies_controller, "groups_of", counted)
+    for by in (1, 1, -1):
+        with qtbot.waitSignal(listed.session.image_opened):
+            listed.session.step(by)
+    assert grouped == []
+    listed.window.studies.index.described.emit()  # as after a file has changed
+    assert grouped == [5]
 
 
 def test_captions_of_files_with_a_common_beginning_differ(listed: WindowHarness) -> None:

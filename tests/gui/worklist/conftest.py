@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import WindowHarness
-from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import FakeEngine, FakeReader
 from tests.gui.fakes import image as radiograph
 from tests.triage.fakes import image, run
 from xray_desktop.gui.worklist.worklist_controller import WorklistController
@@ -30,7 +30,7 @@ def harness(tmp_path: Path, qtbot: QtBot) -> Iterator[WindowHarness]:
     with Worklist(store) as worklist:
         run(worklist, images, now=time.time())
     answers = {name: radiograph(0.4) for name in NAMES}
-    harness = WindowHarness(images, answers, FakeEngine())  # pyright: ignore[reportArgumentType]
+    harness = WindowHarness(images, answers, FakeEngine(), previews=FakeReader())  # pyright: ignore[reportArgumentType]
     harness.window.worklist.store = store
     qtbot.addWidget(harness.window)
     harness.window.show()

@@ -34,8 +34,8 @@ def summary(number: int) -> ImageSummary:
 
 @pytest.fixture
 def reader(harness: WindowHarness) -> FakeReader:
-    harness.reader.summaries = {name: summary(number) for number, name in enumerate(NAMES)}
-    return harness.reader
+    harness.previews.summaries = {name: summary(number) for number, name in enumerate(NAMES)}
+    return harness.previews
 
 
 def texts(model: WorklistModel, row: int) -> list[str]:
@@ -55,6 +55,7 @@ def test_the_columns_say_what_the_headers_say(
     assert by_name["dark.png"] == ["Vogelsang, 0", "PID-4711-0", "2026-11-03", "PA"]
     assert by_name["grey.png"] == ["Vogelsang, 1", "PID-4711-1", "2026-11-04", "frontal"]
     assert sorted(reader.summarised) == sorted(NAMES), "each file is read once"
+    assert not harness.reader.summarised, "opening an image would wait for it"
     assert controller.window is not None
     assert not controller.window.table.isColumnHidden(Column.PATIENT)
 

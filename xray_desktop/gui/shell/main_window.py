@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
     scoring_options : tuple of str
         Options of the command that scores folders for the worklist.
     preview_reader : StepReader or None
-        Reads headers and thumbnails of the list, so that opening never waits for them.
+        Reads headers and thumbnails of lists, so that opening never waits for them.
     """
 
     closing = Signal()
@@ -130,12 +130,13 @@ class MainWindow(QMainWindow):
             )
         )
         self.banner = Banner(self)
+        previews = preview_reader or session.reader
         self.studies = StudiesController(
             self,
             session,
             runner,
             settings,
-            reader=preview_reader or session.reader,
+            reader=previews,
             compared=self.compared,
             prior=self.prior,
             banner=self.banner,
@@ -164,7 +165,9 @@ class MainWindow(QMainWindow):
         self.states = PresentationStateController(self.image, session, runner)
         self.panes = Panes(self.comparison, self.annotations, self.states.reset)
         self.headers = HeaderController(self, session, self.comparison, runner)
-        self.worklist = WorklistController(self, session, runner, settings, scoring_options)
+        self.worklist = WorklistController(
+            self, session, runner, settings, reader=previews, scoring_options=scoring_options
+        )
         self.preferences = PreferencesController(
             self, app, self.image, self.panel, settings, self._engine_text, self._recent, runner
         )

@@ -75,6 +75,7 @@ class StudiesController(QObject):
         self.hanging.failed.connect(self.failed)
         self.hanging.waiting.connect(self.message)
         self._patient_shown = self._wanted = True
+        self._in_order: tuple[Path, ...] = ()
         self.model = ThumbnailModel(index, self)
         self.view = ThumbnailView(self.model)
         self.dock = ThumbnailDock(window, self.view)
@@ -85,7 +86,8 @@ class StudiesController(QObject):
         index.listed.connect(self._apply)
         index.listed.connect(self.view.show_current)
         index.moved.connect(self.view.show_current)
-        for known in (index.described, index.listed, session.image_opened):
+        index.described.connect(self._describe)
+        for known in (index.listed, session.image_opened):
             known.connect(lambda *_given: self._put_in_order())
         window.installEventFilter(self)
 
@@ -163,11 +165,22 @@ class StudiesController(QObject):
         if shown:
             self.view.show_current()
 
+    def _describe(self) -> None:
+        self._in_order = ()
+        self._put_in_order()
+
     def _put_in_order(self) -> None:
-        """Put images of one study next to each other, once the headers of all are read."""
+        """Put images of one study next to each other, once the headers of all are read.
+
+        A list that was looked at is not looked at again while its headers stay what they are: this
+        runs with each image that is opened.
+        """
         playlist, paths = self._session.playlist, self.index.paths
         if not self.index.complete or playlist is None or playlist.paths != paths:
             return
+        if paths == self._in_order:
+            return
+        self._in_order = paths
         groups = groups_of(paths, self.index.summary)
         if any(group is None or group.patient is None for group in groups):
             return  # files without a header have their place by name

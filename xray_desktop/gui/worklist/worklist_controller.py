@@ -25,6 +25,7 @@ from xray_desktop.gui.worklist.worklist_place import WorklistDock, WorklistPlace
 from xray_desktop.gui.worklist.worklist_steps import ListedImage, Listing, Rank
 from xray_desktop.gui.worklist.worklist_table import RowAction
 from xray_desktop.gui.worklist.worklist_window import WorklistWindow
+from xray_desktop.imaging.decoder_protocol import StepReader
 from xray_desktop.paths import worklist_file
 from xray_desktop.triage.rows import Order, WorklistView
 from xray_desktop.triage.worklist_row import WorklistRow
@@ -48,11 +49,13 @@ class WorklistController(QObject):
     window : QMainWindow
         The main window.
     session : Session
-        Opens images, and reads the headers of those in the list.
+        Opens images.
     runner : JobRunner
         Reads the store in the background.
     settings : QSettings
         Where the worklist is, and its columns.
+    reader : StepReader
+        Reads the headers of the rows in view; not the session's, so that opening never waits.
     scoring_options : tuple of str
         Options of the command that scores folders: the same model and engine as in the window.
 
@@ -75,6 +78,8 @@ class WorklistController(QObject):
         session: Session,
         runner: JobRunner,
         settings: QSettings,
+        *,
+        reader: StepReader,
         scoring_options: tuple[str, ...] = (),
     ) -> None:
         super().__init__(window)
@@ -87,7 +92,7 @@ class WorklistController(QObject):
         self._model.rows_requested.connect(self._fetch)
         self._place = WorklistPlace(window, settings)
         self._place.dock.taken_out.connect(lambda: self._set_docked(False))  # noqa: FBT003
-        self._headers = RowHeaders(runner, session.reader.summary_steps, self)
+        self._headers = RowHeaders(runner, reader.summary_steps, self)
         self._model.headers_requested.connect(self._headers.request)
         self._headers.found.connect(self._model.put_summaries)
         self._explanation: QMessageBox | None = None
