@@ -1524,8 +1524,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sofort</translation>
     </message>
     <message>
-      <source>Impression: {words}</source>
-      <translation>Beurteilung: {words}</translation>
+      <source>Impression: {text}</source>
+      <translation>Beurteilung: {text}</translation>
     </message>
     <message>
       <source>In percent; empty: unknown</source>
@@ -4576,8 +4576,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Spalte {column}, Zeile {row}</translation>
     </message>
     <message>
-      <source>comment: {words}</source>
-      <translation>Kommentar: {words}</translation>
+      <source>comment: {text}</source>
+      <translation>Kommentar: {text}</translation>
     </message>
     <message>
       <source>completeness error {error}</source>
