@@ -1524,8 +1524,8 @@ Ziehen mit links ändert das Fenster, Ziehen mit der mittleren Taste verschiebt 
       <translation>Sofort</translation>
     </message>
     <message>
-      <source>Impression: {text}</source>
-      <translation>Beurteilung: {text}</translation>
+      <source>Impression: {impression}</source>
+      <translation>Beurteilung: {impression}</translation>
     </message>
     <message>
       <source>In percent; empty: unknown</source>
@@ -4576,8 +4576,8 @@ Ein kalibrierter Score ist eine Wahrscheinlichkeit bei Aufnahmen wie denen, an d
       <translation>Spalte {column}, Zeile {row}</translation>
     </message>
     <message>
-      <source>comment: {text}</source>
-      <translation>Kommentar: {text}</translation>
+      <source>comment: {comment}</source>
+      <translation>Kommentar: {comment}</translation>
     </message>
     <message>
       <source>completeness error {error}</source>

@@ -46,7 +46,7 @@ def reader_text(labels: Sequence[str], reader: ReaderText, *, impression: bool =
         if parts:
             lines.append(f"{label_name(label)}: {'; '.join(parts)}")
     if impression and reader.impression:
-        lines.append(tr("Impression: {text}", text=reader.impression))
+        lines.append(tr("Impression: {impression}", impression=reader.impression))
     return "\n".join(lines)
 
 
@@ -97,7 +97,7 @@ def model_text(
     lines += [translated_reservation(one) for one in assessment.reservations]
     lines += [translated_caution(one) for one in (*assessment.cautions, *cautions)]
     if impression and reader.impression:
-        lines.append(tr("Impression: {text}", text=reader.impression))
+        lines.append(tr("Impression: {impression}", impression=reader.impression))
     notices = dict.fromkeys((tr(assessment.notice), tr(RESEARCH_USE)))
     return "\n".join((*lines, *notices))
 
@@ -112,7 +112,7 @@ def _line(finding: Finding, reader: ReaderText) -> str:
             notes.append(tr("differs from the model"))
         parts.append(f"{answer} ({', '.join(notes)})" if notes else answer)
     if reader.comments.get(label):
-        parts.append(tr("comment: {text}", text=reader.comments[label]))
+        parts.append(tr("comment: {comment}", comment=reader.comments[label]))
     return "; ".join(parts)
 
 
