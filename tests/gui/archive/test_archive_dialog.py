@@ -1,5 +1,7 @@
 """A study is searched for, fetched and opened, and deleted; nothing is sent unasked."""
 
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from tests.network.study_archive import StudyArchive, serving
 from xray_desktop.core.errors import RefusedError
 from xray_desktop.core.progress import finish
 from xray_desktop.gui.archive import archive_controller, archive_steps
+from xray_desktop.gui.archive.archive_controller import ArchiveController
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
 from xray_desktop.gui.archive.archive_steps import FetchedStudies
 from xray_desktop.gui.common.external_strings import translated_error
@@ -248,3 +251,47 @@ def test_an_archive_that_cannot_be_asked_says_so_in_the_language_of_the_window()
     with pytest.raises(RefusedError) as refused, opened(ArchiveNode(url="pacs"), OwnNode()):
         pass
     assert translated_error(refused.value).startswith("Das ist keine DICOMweb-URL")
+
+
+CRASHING = """
+import os, sys
+from pathlib import Path
+from xray_desktop.gui.archive.archive_steps import FetchedStudies
+inbox = FetchedStudies(Path(sys.argv[1])).new_inbox()
+(next(Path(sys.argv[1]).iterdir()) / "image.dcm").write_bytes(b"patient")
+print("there", flush=True)
+sys.stdin.read(1)
+os._exit(1)
+"""
+
+
+def test_what_a_crash_left_behind_is_deleted_and_what_another_window_holds_is_not(
+    tmp_path: Path,
+) -> None:
+    crashed = subprocess.Popen(
+        [sys.executable, "-c", CRASHING, tmp_path / "crashed"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert crashed.stdout is not None
+    assert crashed.stdout.readline().strip() == b"there"
+    held = FetchedStudies(tmp_path / "held")
+    held.new_inbox()
+    finish(archive_steps.left_behind_steps(tmp_path))
+    assert (tmp_path / "held").is_dir()
+    assert list((tmp_path / "crashed").rglob("image.dcm")), "its window is there still"
+    crashed.communicate(b"x")
+    finish(archive_steps.left_behind_steps(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["held", "held.lock"]
+    held.delete()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_window_that_starts_deletes_what_was_left_behind(
+    one: WindowHarness, qtbot: QtBot, tmp_path: Path
+) -> None:
+    left = tmp_path / "archive" / "0123"
+    left.mkdir(parents=True)
+    (left / "image.dcm").write_bytes(b"patient")
+    ArchiveController(one.window, one.session, one.runner, one.settings)
+    qtbot.waitUntil(lambda: not left.exists())

@@ -1,23 +1,19 @@
-"""Opens the archive dialog, and deletes what was fetched when the window closes."""
+"""Opens the archive dialog; deletes what was fetched when the window closes, or after a crash."""
 
 import secrets
-import shutil
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
 from xray_desktop.gui.archive.archive_dialog import ArchiveDialog
-from xray_desktop.gui.archive.archive_steps import FetchedStudies
-from xray_desktop.gui.common.jobs import JobRunner
+from xray_desktop.gui.archive.archive_steps import FetchedStudies, left_behind_steps
+from xray_desktop.gui.common.jobs import JobQueue, JobRunner
 from xray_desktop.gui.session.session import Session
 from xray_desktop.paths import archive_folder
 
-LEFT_BEHIND_S: Final = 24 * 3600
-"""Folders of a run that ended in a crash are deleted after this time."""
+LEFT_BEHIND: Final = "studies left behind"
 
 
 class ArchiveController(QObject):
@@ -31,6 +27,12 @@ class ArchiveController(QObject):
         self._runner, self._settings = runner, settings
         self.studies = FetchedStudies(archive_folder() / secrets.token_hex(8))
         self.dialog: ArchiveDialog | None = None
+        runner.submit(
+            LEFT_BEHIND,
+            left_behind_steps(archive_folder()),
+            on_error=lambda _error: None,  # what cannot be deleted is tried again at the next start
+            queue=JobQueue.BACKGROUND,
+        )
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what commands do, by id."""
@@ -52,7 +54,3 @@ class ArchiveController(QObject):
             self.dialog.cancel()
             self.dialog.close()
         self.studies.delete()
-        with suppress(OSError):
-            for left in archive_folder().iterdir():
-                if time.time() - left.stat().st_mtime > LEFT_BEHIND_S:
-                    shutil.rmtree(left, ignore_errors=True)

@@ -6,10 +6,12 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock, Timeout
 
 from xray_desktop.core.errors import FailedError
 from xray_desktop.core.progress import Progress, Steps
@@ -56,7 +58,8 @@ class Fetched:
 class FetchedStudies:
     """The folder of the studies that a window fetched; once deleted, nothing is stored any more.
 
-    An archive sends for a while after the user has closed the window.
+    An archive sends for a while after the user has closed the window. A lock beside the folder is
+    held while the window is there: what a crash left behind has none.
 
     Parameters
     ----------
@@ -68,11 +71,15 @@ class FetchedStudies:
         self.folder = folder
         self._deleted = False
         self._lock = threading.Lock()
+        self._held = _lock_of(folder)
 
     def new_inbox(self) -> Inbox:
         """Return the folder of another study; OSError if it cannot be created."""
         with self.storing():
             folder = self.folder / secrets.token_hex(4)
+            make_private_folder(self.folder.parent)
+            if not self._held.is_locked:
+                self._held.acquire(timeout=0)
             make_private_folder(folder)
             return _StudyInbox(folder, self)
 
@@ -88,7 +95,30 @@ class FetchedStudies:
         """Delete all studies, and store nothing from now on."""
         with self._lock:
             self._deleted = True
-            shutil.rmtree(self.folder, ignore_errors=True)
+            _remove(self.folder, self._held)
+
+
+def left_behind_steps(root: Path) -> Steps[None, None]:
+    """Delete the studies of windows that ended in a crash: those that no process holds."""
+    yield Progress(0, 1, "Deleting studies that were left behind")
+    folders = [path for path in root.glob("*") if path.is_dir()] if root.is_dir() else []
+    for folder in folders:
+        lock = _lock_of(folder)
+        with suppress(Timeout, OSError):
+            lock.acquire(timeout=0)
+            _remove(folder, lock)
+
+
+def _lock_of(folder: Path) -> FileLock:
+    return FileLock(folder.with_name(f"{folder.name}.lock"), thread_local=False)
+
+
+def _remove(folder: Path, lock: FileLock) -> None:
+    """Delete a folder and then the lock that was held on it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+    with suppress(OSError):
+        Path(lock.lock_file).unlink()
 
 
 class _StudyInbox(Inbox):
